@@ -1,0 +1,97 @@
+/**
+ * Columns: a scalar type, whether it can be null, and how sure we are of both.
+ */
+import type * as Types from "effect/Types"
+import type * as Scalar from "./Scalar.js"
+
+/** Marks a `Column`. */
+export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Column")
+
+/** Marks a `Column`. */
+export type TypeId = typeof TypeId
+
+/**
+ * Whether a fact stands on a page of the vendor, or is an assumption: drawn from the examples, from symmetry between tables,
+ * or from how such servers behave.
+ */
+export type Evidence = "documented" | "assumed"
+
+/**
+ * A column of a table. `Decoded` is what a row holds, `Filter` what `where` takes.
+ */
+export interface Column<out Decoded, in Filter> {
+  readonly [TypeId]: {
+    readonly _Decoded: Types.Covariant<Decoded>
+    readonly _Filter: Types.Contravariant<Filter>
+  }
+  readonly scalar: Scalar.Any
+  readonly isNullable: boolean
+  readonly evidence: Evidence
+  /** The page that documents the column, or the ground of the assumption. */
+  readonly source: string
+}
+
+/** Any column. */
+export type Any = Column<unknown, never>
+
+/** What a row holds for a column. */
+export type Decoded<C extends Any> = C extends Column<infer D, never> ? D : never
+
+/** What `where` takes for a column. */
+export type Filter<C extends Any> = C extends Column<unknown, infer F> ? F : never
+
+/**
+ * A column that the vendor documents, never null.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const building_id = Column.documented(Scalar.Int, "https://developers.innerspace.io/api-reference-v2")
+ * ```
+ */
+export const documented = <Decoded, Filter>(
+  scalar: Scalar.Scalar<Decoded, Filter>,
+  source: string
+): Column<Decoded, Filter> => make(scalar, "documented", source)
+
+/**
+ * A column that is assumed to exist and to have this type, never null.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const metric_name = Column.assumed(Scalar.String, "by symmetry with feature_name")
+ * ```
+ */
+export const assumed = <Decoded, Filter>(
+  scalar: Scalar.Scalar<Decoded, Filter>,
+  source: string
+): Column<Decoded, Filter> => make(scalar, "assumed", source)
+
+/**
+ * The same column, but a cell may be null.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const metric_value = Column.nullable(Column.assumed(Scalar.float8, "a metric is a number"))
+ * ```
+ */
+export const nullable = <Decoded, Filter>(
+  column: Column<Decoded, Filter>
+): Column<Decoded | null, Filter> => ({ ...column, isNullable: true })
+
+const make = <Decoded, Filter>(
+  scalar: Scalar.Scalar<Decoded, Filter>,
+  evidence: Evidence,
+  source: string
+): Column<Decoded, Filter> => ({
+  [TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined },
+  scalar,
+  isNullable: false,
+  evidence,
+  source
+})

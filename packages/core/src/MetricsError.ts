@@ -1,0 +1,501 @@
+/**
+ * Everything that can go wrong, as values.
+ *
+ * Each error has a tag, a literal `reason`, a `hint` that names the next step, and answers `isRetryable` and
+ * `retryAfter`. No request, response, token or secret is reachable from one: they hold names, numbers and text from which
+ * credentials have been struck out.
+ */
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
+
+/**
+ * What identifies the call that failed. Errors that are not about a call (a layer that cannot be built, a token asked for
+ * by hand) have `attempts: 0` and no names.
+ */
+export interface CallDetails {
+  /** Name of the GraphQL operation. */
+  readonly operationName?: string | undefined
+  /** The `x-request-id` that was sent, or that the server answered with. Give it to the vendor's support. */
+  readonly requestId?: string | undefined
+  /** How many requests were sent to the GraphQL endpoint for this call. */
+  readonly attempts?: number | undefined
+}
+
+/** What every error of this library answers. */
+export interface MetricsErrorShape extends Error, CallDetails {
+  readonly reason: string
+  /** What is wrong: the thing, and the wrong value where it is no secret. */
+  readonly problem: string
+  /** The next step, in a sentence. */
+  readonly hint: string
+  /** Whether the same call can succeed later without any change. */
+  readonly isRetryable: boolean
+  /** How long the server asked to wait, from the moment of the answer. */
+  readonly retryAfter?: Duration.Duration | undefined
+}
+
+/**
+ * Any failure of this library.
+ *
+ * @example
+ * ```ts
+ * import type { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const show = (error: MetricsError.MetricsError): string =>
+ *   error.isRetryable ? `${error._tag}, trying again may help` : error.hint
+ * ```
+ */
+export type MetricsError = CallError | ConfigurationError
+
+/** What a call can fail with. */
+export type CallError =
+  | QueryError
+  | AuthError
+  | TransportError
+  | ResponseError
+  | GraphQLError
+  | DecodeError
+
+/**
+ * Why a layer cannot be built.
+ *
+ * - `MissingCredentials`: the client id or the client secret is empty
+ * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds credentials, a query or a fragment
+ * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
+ * - `InvalidOption`: an option is out of its range
+ */
+export type ConfigurationReason =
+  | "MissingCredentials"
+  | "InvalidBaseUrl"
+  | "InsecureBaseUrl"
+  | "InvalidOption"
+
+/** What a `ConfigurationError` is made of. */
+export interface ConfigurationErrorFields extends CallDetails {
+  readonly reason: ConfigurationReason
+  readonly problem: string
+  readonly hint: string
+}
+
+/**
+ * The layer cannot be built from the options it got. Waiting does not help.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const explain = Effect.catchTag("ConfigurationError", (error: MetricsError.ConfigurationError) =>
+ *   Effect.logError(`${error.reason}: ${error.hint}`)
+ * )
+ * ```
+ */
+export class ConfigurationError
+  extends Data.TaggedError("ConfigurationError")<Described<ConfigurationErrorFields>>
+  implements MetricsErrorShape
+{
+  constructor(fields: ConfigurationErrorFields) {
+    super(described(fields))
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+  get retryAfter(): undefined {
+    return undefined
+  }
+}
+
+/**
+ * Why a query cannot be sent.
+ *
+ * - `UnknownColumn`, `UnknownOperator`: not in the catalogue
+ * - `NullComparison`: `null` or `undefined` where a value is compared
+ * - `EmptySelection`, `EmptyFilter`: nothing selected, or a filter without an operator
+ * - `InvalidRange`: not a date, not a week, not a zone, or an end that is not after its start
+ * - `InvalidValue`: the value does not fit the column's type, or `limit` and the like are out of range
+ * - `InvalidName`: not a GraphQL name
+ * - `NotInlineable`: the value has no GraphQL literal, so only the form with variables can carry it
+ */
+export type QueryReason =
+  | "UnknownColumn"
+  | "UnknownOperator"
+  | "NullComparison"
+  | "EmptySelection"
+  | "EmptyFilter"
+  | "InvalidRange"
+  | "InvalidValue"
+  | "InvalidName"
+  | "NotInlineable"
+
+/** What a `QueryError` is made of. */
+export interface QueryErrorFields extends CallDetails {
+  readonly reason: QueryReason
+  readonly problem: string
+  readonly hint: string
+  readonly table?: string | undefined
+  readonly column?: string | undefined
+}
+
+/**
+ * The query is wrong; nothing was sent. Only code that the compiler did not check gets here, or values that no type can
+ * express.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const where = (error: MetricsError.QueryError) => `${error.table}.${error.column}`
+ * ```
+ */
+export class QueryError
+  extends Data.TaggedError("QueryError")<Described<QueryErrorFields>>
+  implements MetricsErrorShape
+{
+  constructor(fields: QueryErrorFields) {
+    super(described(fields))
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+  get retryAfter(): undefined {
+    return undefined
+  }
+}
+
+/**
+ * Why there is no usable access token.
+ *
+ * - `CredentialsRefused`: the token endpoint does not accept the credentials, or grants them nothing
+ * - `RateLimited`: the token endpoint answered 429; `retryAfter` says when to come back
+ * - `Unavailable`: the token endpoint answered 5xx
+ * - `Unreachable`: no connection to the token endpoint, or it broke
+ * - `Timeout`: the token endpoint did not answer in time
+ * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used
+ * - `TokenRefused`: the API refused a token that had just been issued
+ * - `Closed`: the layer that owns the token has been closed
+ */
+export type AuthReason =
+  | "CredentialsRefused"
+  | "RateLimited"
+  | "Unavailable"
+  | "Unreachable"
+  | "Timeout"
+  | "InvalidAnswer"
+  | "TokenRefused"
+  | "Closed"
+
+const retryableAuth: ReadonlySet<AuthReason> = new Set([
+  "RateLimited",
+  "Unavailable",
+  "Unreachable",
+  "Timeout"
+])
+
+/** What a `AuthError` is made of. */
+export interface AuthErrorFields extends CallDetails {
+  readonly reason: AuthReason
+  readonly problem: string
+  readonly hint: string
+  /** HTTP status of the answer, where there was one. */
+  readonly status?: number | undefined
+  readonly retryAfter?: Duration.Duration | undefined
+}
+
+/**
+ * There is no usable access token.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const explain = Effect.catchTag("AuthError", (error: MetricsError.AuthError) =>
+ *   error.reason === "CredentialsRefused" ? Effect.logError(error.hint) : Effect.fail(error)
+ * )
+ * ```
+ */
+export class AuthError
+  extends Data.TaggedError("AuthError")<Described<AuthErrorFields>>
+  implements MetricsErrorShape
+{
+  constructor(fields: AuthErrorFields) {
+    super(described(fields))
+  }
+  get isRetryable(): boolean {
+    return retryableAuth.has(this.reason)
+  }
+}
+
+/**
+ * Why no complete answer arrived.
+ *
+ * - `Unreachable`: no connection (refused, unknown host, no route)
+ * - `ConnectionLost`: the connection broke before the answer was complete
+ * - `Insecure`: the TLS certificate was not accepted
+ * - `Timeout`: one attempt took longer than `timeout`
+ * - `DeadlineExceeded`: the whole call took longer than its deadline
+ */
+export type TransportReason =
+  | "Unreachable"
+  | "ConnectionLost"
+  | "Insecure"
+  | "Timeout"
+  | "DeadlineExceeded"
+
+/** What a `TransportError` is made of. */
+export interface TransportErrorFields extends CallDetails {
+  readonly reason: TransportReason
+  readonly problem: string
+  readonly hint: string
+}
+
+/**
+ * No complete answer arrived.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const offline = (error: MetricsError.TransportError) => error.reason === "Unreachable"
+ * ```
+ */
+export class TransportError
+  extends Data.TaggedError("TransportError")<Described<TransportErrorFields>>
+  implements MetricsErrorShape
+{
+  constructor(fields: TransportErrorFields) {
+    super(described(fields))
+  }
+  get retryAfter(): undefined {
+    return undefined
+  }
+  get isRetryable(): boolean {
+    return this.reason !== "Insecure"
+  }
+}
+
+/**
+ * Why an answer is not a GraphQL answer.
+ *
+ * - `NotJson`: a success whose body is not JSON
+ * - `NoData`: JSON, but with neither `data` nor `errors`
+ * - `TooLarge`: the body is longer than `maxBodySize`
+ * - `RateLimited`: status 429; `retryAfter` says when to come back
+ * - `Unavailable`: status 408 or 5xx
+ * - `Redirected`: status 3xx, which is never followed with a credential
+ * - `UnexpectedStatus`: any other status that is not a success
+ */
+export type ResponseReason =
+  | "NotJson"
+  | "NoData"
+  | "TooLarge"
+  | "RateLimited"
+  | "Unavailable"
+  | "Redirected"
+  | "UnexpectedStatus"
+
+/** What a `ResponseError` is made of. */
+export interface ResponseErrorFields extends CallDetails {
+  readonly reason: ResponseReason
+  readonly problem: string
+  readonly hint: string
+  readonly status: number
+  /** The first 200 characters of the body, credentials struck out. */
+  readonly excerpt: string
+  readonly retryAfter?: Duration.Duration | undefined
+}
+
+/**
+ * An answer arrived, but it is not one of a GraphQL server.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const show = (error: MetricsError.ResponseError) => `HTTP ${error.status}: ${error.excerpt}`
+ * ```
+ */
+export class ResponseError
+  extends Data.TaggedError("ResponseError")<Described<ResponseErrorFields>>
+  implements MetricsErrorShape
+{
+  constructor(fields: ResponseErrorFields) {
+    super(described(fields))
+  }
+  get isRetryable(): boolean {
+    return this.reason === "RateLimited" || this.reason === "Unavailable"
+  }
+}
+
+/**
+ * What the server's error code says, in the client's terms. Codes are an open set; `errors` has them as they came.
+ *
+ * - `Invalid`: the document or a variable is not valid for this server or role (`validation-failed`, `parse-failed`, ...)
+ * - `PermissionDenied`: the token is good but may not do this (`access-denied`, `jwt-missing-role-claims`, ...)
+ * - `DataException`: PostgreSQL does not accept a value (`data-exception`)
+ * - `RateLimited`: a limit of requests per time (`rate-limit-exceeded`)
+ * - `LimitExceeded`: any other limit of the server (`...-limit-exceeded`)
+ * - `DatabaseUnavailable`: no connection to the database, or a conflict (`postgres-error`, `concurrent-update`, ...)
+ * - `Unexpected`: a failure inside the server (`unexpected`)
+ * - `Unknown`: no code, or one that this list does not know
+ */
+export type GraphQLReason =
+  | "Invalid"
+  | "PermissionDenied"
+  | "DataException"
+  | "RateLimited"
+  | "LimitExceeded"
+  | "DatabaseUnavailable"
+  | "Unexpected"
+  | "Unknown"
+
+const retryableGraphQL: ReadonlySet<GraphQLReason> = new Set([
+  "RateLimited",
+  "DatabaseUnavailable",
+  "Unexpected"
+])
+
+/** One entry of a GraphQL answer's `errors`, credentials struck out. */
+export interface GraphQLErrorEntry {
+  readonly message: string
+  /** `extensions.code`, as Hasura sends it. Codes are stable, messages are not. */
+  readonly code: string | undefined
+  /** `extensions.path` (Hasura, as `$.selectionSet...`) or the GraphQL `path` joined by dots. */
+  readonly path: string | undefined
+}
+
+/** What a `GraphQLError` is made of. */
+export interface GraphQLErrorFields extends CallDetails {
+  readonly reason: GraphQLReason
+  readonly problem: string
+  readonly hint: string
+  readonly status: number
+  readonly errors: ReadonlyArray<GraphQLErrorEntry>
+  /** The `data` that came with the errors, as JSON; `undefined` where there was none. */
+  readonly data: unknown
+  readonly retryAfter?: Duration.Duration | undefined
+}
+
+/**
+ * The server answered with `errors`, whatever the status. `data` holds what came beside them.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const codes = (error: MetricsError.GraphQLError) => error.errors.map((entry) => entry.code)
+ * ```
+ */
+export class GraphQLError
+  extends Data.TaggedError("GraphQLError")<Described<GraphQLErrorFields>>
+  implements MetricsErrorShape
+{
+  constructor(fields: GraphQLErrorFields) {
+    super(described(fields))
+  }
+  get isRetryable(): boolean {
+    return retryableGraphQL.has(this.reason)
+  }
+}
+
+/**
+ * Why `data` is not what the operation asked for.
+ *
+ * - `WrongShape`: the root field is missing, or is not a list of objects
+ * - `WrongValue`: a column's value does not fit its type
+ * - `SchemaMismatch`: `data` does not fit the Schema given to `execute`
+ */
+export type DecodeReason = "WrongShape" | "WrongValue" | "SchemaMismatch"
+
+/** What a `DecodeError` is made of. */
+export interface DecodeErrorFields extends CallDetails {
+  readonly reason: DecodeReason
+  readonly problem: string
+  readonly hint: string
+  readonly table?: string | undefined
+  /** Number of the row in the answer, from 0. */
+  readonly row?: number | undefined
+  readonly column?: string | undefined
+  readonly expected: string
+  /** What was found, shortened to 60 characters. */
+  readonly found: string
+}
+
+/**
+ * The answer's `data` does not fit what was asked for: the catalogue is wrong about the server, or the server about itself.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const where = (error: MetricsError.DecodeError) => `row ${error.row}, column ${error.column}`
+ * ```
+ */
+export class DecodeError
+  extends Data.TaggedError("DecodeError")<Described<DecodeErrorFields>>
+  implements MetricsErrorShape
+{
+  constructor(fields: DecodeErrorFields) {
+    super(described(fields))
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+  get retryAfter(): undefined {
+    return undefined
+  }
+}
+
+/**
+ * Whether a value is an error of this library.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const onRejection = (reason: unknown): string =>
+ *   MetricsError.isMetricsError(reason) ? reason.hint : "a bug: please report it"
+ * ```
+ */
+export const isMetricsError = (value: unknown): value is MetricsError =>
+  value instanceof ConfigurationError ||
+  value instanceof QueryError ||
+  value instanceof AuthError ||
+  value instanceof TransportError ||
+  value instanceof ResponseError ||
+  value instanceof GraphQLError ||
+  value instanceof DecodeError
+
+/**
+ * The same error with what is known of the call it belongs to.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError } from "@innerspace-metrics/core"
+ *
+ * const named = (error: MetricsError.CallError) =>
+ *   MetricsError.withCall(error, { operationName: "weekly", attempts: 2 })
+ * ```
+ */
+export const withCall = (error: CallError, call: CallDetails): CallError => {
+  switch (error._tag) {
+    case "QueryError":
+      return new QueryError({ ...error, ...call })
+    case "AuthError":
+      return new AuthError({ ...error, ...call })
+    case "TransportError":
+      return new TransportError({ ...error, ...call })
+    case "ResponseError":
+      return new ResponseError({ ...error, ...call })
+    case "GraphQLError":
+      return new GraphQLError({ ...error, ...call })
+    case "DecodeError":
+      return new DecodeError({ ...error, ...call })
+  }
+}
+
+type Described<Fields> = Fields & { readonly message: string }
+
+const described = <Fields extends { readonly problem: string; readonly hint: string }>(
+  fields: Fields
+): Described<Fields> => ({ ...fields, message: `${fields.problem}. ${fields.hint}.` })

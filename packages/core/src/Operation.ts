@@ -1,0 +1,125 @@
+/**
+ * Operations: what goes on the wire, and how to read what comes back.
+ */
+import * as Either from "effect/Either"
+import {
+  type ConstValueNode,
+  type DocumentNode,
+  Kind,
+  print,
+  visit
+} from "graphql"
+import { isGraphQLName } from "./internal/graphqlName.js"
+import { shorten } from "./internal/shorten.js"
+import { isJsonArray, type JsonObject, type JsonValue } from "./JsonValue.js"
+import { type DecodeError, QueryError } from "./MetricsError.js"
+
+/**
+ * One GraphQL operation with the values of its variables.
+ */
+export interface Operation<out A> {
+  /** The operation's name: the request's `operationName`. */
+  readonly name: string
+  /** Any values stand in `variables`, so that equal documents are equal text, and no value can change the document. */
+  readonly document: DocumentNode
+  readonly variables: JsonObject
+  /** Reads the answer's `data`. */
+  readonly decode: (data: JsonValue) => Either.Either<A, DecodeError>
+}
+
+/**
+ * The document as text, as it goes on the wire.
+ *
+ * @example
+ * ```ts
+ * import { Operation, Query, QueryBuilder } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ * import * as Either from "effect/Either"
+ *
+ * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * const text = Either.map(QueryBuilder.build(query), Operation.toText)
+ * ```
+ */
+export const toText = <A>(operation: Operation<A>): string => print(operation.document)
+
+/**
+ * The document as text with the values written into it, as the vendor's pages show it: for a playground, a bug report, or a
+ * reader. A list of one in `order_by` is written as its element, which means the same (GraphQL, input coercion of lists).
+ *
+ * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL name.
+ *
+ * @example
+ * ```ts
+ * import { Operation, Query, QueryBuilder } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ * import * as Either from "effect/Either"
+ *
+ * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * const text = QueryBuilder.build(query).pipe(Either.flatMap(Operation.toInlineText))
+ * ```
+ */
+export const toInlineText = <A>(operation: Operation<A>): Either.Either<string, QueryError> =>
+  Either.map(
+    Either.all(
+      Object.fromEntries(
+        Object.entries(operation.variables).map(([name, value]) => [name, literal(value, name)])
+      )
+    ),
+    (literals) =>
+      print(
+        visit(operation.document, {
+          // A variable stands in a definition, too, and that goes with its definition.
+          VariableDefinition: () => null,
+          Variable: (node) => literals[node.name.value],
+          Argument: {
+            leave: (node) => {
+              if (node.name.value !== "order_by" || node.value.kind !== Kind.LIST) return undefined
+              const [first, ...others] = node.value.values
+              return first === undefined || others.length > 0 ? undefined : { ...node, value: first }
+            }
+          }
+        })
+      )
+  )
+
+const literal = (value: JsonValue, variable: string): Either.Either<ConstValueNode, QueryError> => {
+  switch (typeof value) {
+    case "string":
+      return Either.right({ kind: Kind.STRING, value })
+    case "boolean":
+      return Either.right({ kind: Kind.BOOLEAN, value })
+    case "number":
+      return Either.right({
+        kind: Number.isInteger(value) && Math.abs(value) < 1e21 ? Kind.INT : Kind.FLOAT,
+        value: String(value)
+      })
+    case "object":
+      break
+  }
+  if (value === null) return Either.right({ kind: Kind.NULL })
+  if (isJsonArray(value)) {
+    return Either.map(
+      Either.all(value.map((element) => literal(element, variable))),
+      (values): ConstValueNode => ({ kind: Kind.LIST, values })
+    )
+  }
+  return Either.map(
+    Either.all(Object.entries(value).map(([key, field]) => objectField(key, field, variable))),
+    (fields) => ({ kind: Kind.OBJECT, fields })
+  )
+}
+
+const objectField = (key: string, value: JsonValue, variable: string) =>
+  isGraphQLName(key)
+    ? Either.map(literal(value, variable), (node) => ({
+        kind: Kind.OBJECT_FIELD as const,
+        name: { kind: Kind.NAME as const, value: key },
+        value: node
+      }))
+    : Either.left(
+        new QueryError({
+          reason: "NotInlineable",
+          problem: `Variable ${variable} holds the key ${shorten(key)}, which has no place in a GraphQL literal`,
+          hint: "Send the operation with its variables instead"
+        })
+      )

@@ -1,0 +1,54 @@
+/**
+ * Tables of the API: a root field of the GraphQL schema and its columns.
+ */
+import type * as Column from "./Column.js"
+
+/** Marks a `Table`. */
+export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table")
+
+/** Marks a `Table`. */
+export type TypeId = typeof TypeId
+
+/**
+ * A table, named as the root field that selects from it. `Columns` is best a named interface: a catalogue of hundreds of
+ * tables then costs the type checker little.
+ */
+export interface Table<out Name extends string, Columns> {
+  readonly [TypeId]: TypeId
+  readonly name: Name
+  readonly columns: Columns
+  /** The same columns, to look up a name that the compiler has not checked. */
+  readonly byName: ReadonlyMap<string, Column.Any>
+}
+
+/** Any table. */
+export type Any = Table<string, unknown>
+
+/** The names of the columns of `Columns`. */
+export type ColumnName<Columns> = Extract<keyof Columns, string>
+
+/**
+ * A table of one's own, for whatever the shipped catalogues lack or have wrong.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar, Table } from "@innerspace-metrics/core"
+ *
+ * const zone_metrics = Table.make("zone_metrics", {
+ *   zone_id: Column.assumed(Scalar.Int, "seen in the live schema"),
+ *   metric_value: Column.nullable(Column.assumed(Scalar.float8, "seen in the live schema"))
+ * })
+ * ```
+ */
+export const make = <
+  const Name extends string,
+  Columns extends { readonly [K in keyof Columns]: Column.Any }
+>(
+  name: Name,
+  columns: Columns
+): Table<Name, Columns> => ({
+  [TypeId]: TypeId,
+  name,
+  columns,
+  byName: new Map(Object.entries<Column.Any>(columns))
+})

@@ -1,0 +1,51 @@
+/** From a value of the caller's to the JSON that is sent. Left says what was expected. */
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { isJsonValue, type JsonValue } from "../JsonValue.js"
+
+export type Encode = (value: unknown) => Either.Either<JsonValue, string>
+
+export const boolean: Encode = (value) =>
+  typeof value === "boolean" ? Either.right(value) : Either.left("true or false")
+
+export const string: Encode = (value) =>
+  typeof value === "string" ? Either.right(value) : Either.left("a string")
+
+export const int32: Encode = (value) =>
+  typeof value === "number" && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31
+    ? Either.right(value)
+    : Either.left("an integer of 32 bits")
+
+export const finite: Encode = (value) =>
+  typeof value === "number" && Number.isFinite(value)
+    ? Either.right(value)
+    : Either.left("a finite number")
+
+/** As text: a JSON number can be rounded on its way, and the server takes text for every type. */
+export const bigint: Encode = (value) => {
+  if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) {
+    return Either.right(value.toString())
+  }
+  if (typeof value === "number" && Number.isSafeInteger(value)) return Either.right(String(value))
+  return Either.left("an integer of 64 bits: a bigint, or a number that is a safe integer")
+}
+
+export const numeric: Encode = (value) => {
+  if (BigDecimal.isBigDecimal(value)) return Either.right(BigDecimal.format(value))
+  if (typeof value === "bigint") return Either.right(value.toString())
+  if (typeof value === "number" && Number.isFinite(value)) return Either.right(String(value))
+  return Either.left("a BigDecimal, a bigint or a finite number")
+}
+
+export const timestamp: Encode = (value) =>
+  DateTime.isDateTime(value) || value instanceof globalThis.Date
+    ? Option.match(DateTime.make(value), {
+        onNone: () => Either.left("a valid Date"),
+        onSome: (dateTime) => Either.right(DateTime.formatIso(DateTime.toUtc(dateTime)))
+      })
+    : Either.left("a DateTime or a Date")
+
+export const json: Encode = (value) =>
+  isJsonValue(value) ? Either.right(value) : Either.left("a JSON value")

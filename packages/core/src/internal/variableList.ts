@@ -1,0 +1,53 @@
+import {
+  Kind,
+  type NonNullTypeNode,
+  type VariableDefinitionNode,
+  type VariableNode
+} from "graphql"
+import type { JsonValue } from "../JsonValue.js"
+import type { Argument } from "../Scalar.js"
+
+/** The variables of one operation, named in the order of their use. */
+export class VariableList {
+  readonly #definitions: Array<VariableDefinitionNode> = []
+  readonly #values = new Map<string, JsonValue>()
+
+  get definitions(): ReadonlyArray<VariableDefinitionNode> {
+    return this.#definitions
+  }
+
+  get values(): { readonly [name: string]: JsonValue } {
+    return Object.fromEntries(this.#values)
+  }
+
+  /** Declares a variable of the argument's type and gives the node that stands for it. */
+  add(wanted: string, argument: Argument, value: JsonValue): VariableNode {
+    const variable: VariableNode = {
+      kind: Kind.VARIABLE,
+      name: { kind: Kind.NAME, value: this.#free(wanted) }
+    }
+    this.#values.set(variable.name.value, value)
+    this.#definitions.push({
+      kind: Kind.VARIABLE_DEFINITION,
+      variable,
+      type: argument.isList ? nonNull({ kind: Kind.LIST_TYPE, type: named(argument) }) : named(argument)
+    })
+    return variable
+  }
+
+  #free(wanted: string): string {
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? wanted : `${wanted}_${number}`
+      if (!this.#values.has(name)) return name
+    }
+  }
+}
+
+// A comparison with null is refused, so no variable is nullable.
+const named = (argument: Argument): NonNullTypeNode =>
+  nonNull({ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: argument.type } })
+
+const nonNull = (type: NonNullTypeNode["type"]): NonNullTypeNode => ({
+  kind: Kind.NON_NULL_TYPE,
+  type
+})
