@@ -1,0 +1,162 @@
+// `npm run demo` and `npm test` on a machine that has nothing but Node and npm: checks Node, installs
+// what the lockfile names when something changed since the last install, then does the task.
+//
+//   node tools/run.mjs demo [arguments for the demo]
+//   node tools/run.mjs test
+
+import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { delimiter, join } from "node:path"
+
+const root = join(import.meta.dirname, "..")
+const stampFile = join(root, "node_modules", ".installed")
+const manifest = readJson("package.json")
+const [task, ...extra] = process.argv.slice(2)
+
+const tasks = { demo, test }
+if (!Object.hasOwn(tasks, task)) {
+  fail(`There is no task "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
+}
+
+checkNode()
+prepareEnvironment()
+await install()
+process.exit(await tasks[task]())
+
+async function demo() {
+  say("Building the demo and the packages that it uses")
+  const built = await run("tsc", ["-b", "apps/demo"])
+  if (built !== 0) return built
+  say("Starting the demo")
+  return run("pnpm", ["--silent", "--dir", "apps/demo", "run", "demo", ...extra])
+}
+
+async function test() {
+  const packages = testedPackages()
+  for (const directory of packages) rmSync(reportFile(directory), { force: true })
+
+  const checks = Object.keys(readJson("turbo.json").tasks).map((name) => name.replace("//#", ""))
+  say(`Running ${checks.join(", ")}`)
+  const status = await run("turbo", [
+    "run",
+    ...checks,
+    "--continue=dependencies-successful",
+    "--concurrency=100%"
+  ])
+
+  const counts = packages.map(countTests)
+  for (const { problem } of counts) if (problem !== undefined) say(problem)
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0)
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0)
+  if (status !== 0 && failed === 0) say("No test failed, but a check did: see the report above")
+  // Whoever reads only the last line must not take a failed check for success.
+  const shown = status === 0 ? failed : Math.max(failed, 1)
+  console.log(`${passed} passed, ${shown} failed`)
+  return shown === 0 ? 0 : 1
+}
+
+function testedPackages() {
+  return readdirSync(join(root, "packages"))
+    .map((name) => `packages/${name}`)
+    .filter((directory) => existsSync(join(root, directory, "package.json")))
+    .filter((directory) => readJson(`${directory}/package.json`).scripts?.test !== undefined)
+}
+
+function reportFile(directory) {
+  return join(root, directory, ".vitest", "report.json")
+}
+
+/** A file that fails to load holds no test that could fail, so it counts as one failure itself. */
+function countTests(directory) {
+  if (!existsSync(reportFile(directory))) {
+    return {
+      passed: 0,
+      failed: 1,
+      problem: `${directory} wrote no test report: its tests did not run`
+    }
+  }
+  const report = JSON.parse(readFileSync(reportFile(directory), "utf8"))
+  const broken = report.testResults.filter(
+    (file) =>
+      file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed")
+  )
+  const failed = report.numFailedTests + broken.length
+  if (report.numTotalTests === 0 && failed === 0) {
+    return { passed: 0, failed: 1, problem: `${directory} has no tests` }
+  }
+  return { passed: report.numPassedTests, failed }
+}
+
+function checkNode() {
+  const needed = manifest.engines.node.replace(">=", "")
+  const newer = (a, b) => a.localeCompare(b, "en", { numeric: true }) >= 0
+  if (!newer(process.versions.node, needed)) {
+    fail(`This is Node ${process.versions.node}; Node ${needed} or newer is needed.`)
+  }
+}
+
+function prepareEnvironment() {
+  // npm describes the outer script in these; pnpm would take them for its own.
+  const inherited = /^npm_(?:lifecycle|package|command)|^npm_(?:config_user_agent|execpath)$/
+  for (const name of Object.keys(process.env)) {
+    if (inherited.test(name)) delete process.env[name]
+  }
+  process.env.PATH = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}`
+  if (!process.stdout.isTTY) process.env.NO_COLOR = "1"
+  process.env.TURBO_TELEMETRY_DISABLED = "1"
+  process.env.TURBO_NO_UPDATE_NOTIFIER = "1"
+}
+
+async function install() {
+  const stamp = installationStamp()
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return
+  say(`Installing with ${manifest.packageManager}`)
+  const arguments_ = ["-y", manifest.packageManager, "install", "--frozen-lockfile"]
+  const status = await run("npx", arguments_)
+  if (status !== 0) fail("The installation failed: see the report above.")
+  writeFileSync(stampFile, stamp)
+}
+
+function installationStamp() {
+  const manifests = ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group))
+      .map((name) => `${group}/${name}/package.json`)
+      .filter((file) => existsSync(join(root, file)))
+  )
+  const hash = createHash("sha256").update(process.version)
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests]) {
+    hash.update(file).update(readFileSync(join(root, file)))
+  }
+  return hash.digest("hex")
+}
+
+function run(command, options) {
+  return new Promise((resolve) => {
+    // npx, pnpm and turbo are .cmd files on Windows, which only a shell can start.
+    const shell = process.platform === "win32"
+    const child = spawn(command, options, { cwd: root, stdio: "inherit", shell })
+    // Ctrl-C reaches the child by itself: wait for it to stop rather than leave it behind.
+    const wait = () => {}
+    const forward = () => child.kill("SIGTERM")
+    process.on("SIGINT", wait).on("SIGTERM", forward)
+    child.on("error", (error) => fail(`"${command}" could not be started: ${error.message}`))
+    child.on("exit", (code, signal) => {
+      process.off("SIGINT", wait).off("SIGTERM", forward)
+      resolve(code ?? (signal === "SIGINT" ? 130 : 1))
+    })
+  })
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(join(root, file), "utf8"))
+}
+
+function say(line) {
+  console.log(`> ${line}`)
+}
+
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}
