@@ -7,9 +7,9 @@
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { delimiter, join } from "node:path"
+import { join } from "node:path"
+import { prepareEnvironment, root, shell } from "./environment.mjs"
 
-const root = join(import.meta.dirname, "..")
 const stampFile = join(root, "node_modules", ".installed")
 const manifest = readJson("package.json")
 const [task, ...extra] = process.argv.slice(2)
@@ -96,18 +96,6 @@ function checkNode() {
   }
 }
 
-function prepareEnvironment() {
-  // npm describes the outer script in these; pnpm would take them for its own.
-  const inherited = /^npm_(?:lifecycle|package|command)|^npm_(?:config_user_agent|execpath)$/
-  for (const name of Object.keys(process.env)) {
-    if (inherited.test(name)) delete process.env[name]
-  }
-  process.env.PATH = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}`
-  if (!process.stdout.isTTY) process.env.NO_COLOR = "1"
-  process.env.TURBO_TELEMETRY_DISABLED = "1"
-  process.env.TURBO_NO_UPDATE_NOTIFIER = "1"
-}
-
 async function install() {
   const stamp = installationStamp()
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return
@@ -133,8 +121,6 @@ function installationStamp() {
 
 function run(command, options) {
   return new Promise((resolve) => {
-    // npx, pnpm and turbo are .cmd files on Windows, which only a shell can start.
-    const shell = process.platform === "win32"
     const child = spawn(command, options, { cwd: root, stdio: "inherit", shell })
     // Ctrl-C reaches the child by itself: wait for it to stop rather than leave it behind.
     const wait = () => {}
