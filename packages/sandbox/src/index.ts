@@ -1,1 +1,2 @@
-export {}
+export * as Fault from "./Fault.js"
+export * as Sandbox from "./Sandbox.js"

@@ -1,0 +1,2 @@
+/** The generations of the vendor's API. */
+export type ApiName = "v1" | "v1.5" | "v2"

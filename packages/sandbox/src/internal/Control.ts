@@ -1,0 +1,55 @@
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Fault } from "../Fault.js"
+import type * as FaultQueue from "./FaultQueue.js"
+import type { TokenAuthority } from "./login/TokenAuthority.js"
+import type { RequestLog, RequestRecord } from "./RequestLog.js"
+import type { SandboxClock } from "./SandboxClock.js"
+
+/** How a test steers a sandbox. The control endpoint does the same over HTTP. */
+export interface Control {
+  /** Queues a fault for the next request, or requests, that have its target. */
+  readonly inject: (fault: Fault) => Effect.Effect<void>
+  /** Drops the faults that are still waiting. */
+  readonly clearFaults: Effect.Effect<void>
+  /** Refuses, from now on, every token and session that was issued so far. */
+  readonly expireTokens: Effect.Effect<void>
+  /** Moves the sandbox's clock; a negative duration cannot be written, use `setTime` to go back. */
+  readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
+  /** Sets the sandbox's clock, which goes on from there. */
+  readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
+  /** What the sandbox's clock shows. */
+  readonly now: Effect.Effect<DateTime.Utc>
+  /** Drops waiting faults, the log of requests, revocations, and the offset of the clock. */
+  readonly reset: Effect.Effect<void>
+  /** Token and GraphQL requests since the start or the last reset, in the order of their arrival. */
+  readonly requests: Effect.Effect<ReadonlyArray<RequestRecord>>
+  /** Waits until `count` requests have been received since the start or the last reset. Needs no clock. */
+  readonly awaitRequests: (count: number) => Effect.Effect<void>
+}
+
+export interface Parts {
+  readonly clock: SandboxClock
+  readonly faults: FaultQueue.FaultQueue
+  readonly log: RequestLog
+  readonly tokens: TokenAuthority
+}
+
+export const make = ({ clock, faults, log, tokens }: Parts): Control => ({
+  inject: (fault) => Effect.sync(() => faults.add(fault)),
+  clearFaults: Effect.sync(() => faults.clear()),
+  expireTokens: Effect.sync(() => tokens.expireAll()),
+  advance: (duration) => Effect.sync(() => clock.advance(Duration.toMillis(duration))),
+  setTime: (instant) =>
+    Effect.sync(() => clock.set(DateTime.toEpochMillis(DateTime.unsafeMake(instant)))),
+  now: Effect.sync(() => DateTime.unsafeMake(clock.now())),
+  reset: Effect.sync(() => {
+    faults.clear()
+    log.clear()
+    tokens.reset()
+    clock.reset()
+  }),
+  requests: Effect.sync(() => log.all()),
+  awaitRequests: (count) => log.awaitCount(count)
+})

@@ -1,0 +1,31 @@
+import type { PCGRandom } from "effect/Utils"
+import type { Building, Group } from "./buildings.js"
+import type { Day } from "./calendar.js"
+import { attendance } from "./occupancy.js"
+
+/** Of the people who come at all in a full week, the share that comes on one day, on two, and so on. */
+const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
+
+/**
+ * The value of the feature `weekly_frequency_dist`: how many people came on how many days of the week, keyed by the number
+ * of days, `"1"` to `"7"`. No page of the vendor shows a value; the shape is an assumption.
+ */
+export const weeklyFrequency = (
+  building: Building,
+  group: Group,
+  week: ReadonlyArray<Day>,
+  random: PCGRandom
+): Readonly<Record<string, number>> => {
+  const capacity = building.floors.reduce((sum, floor) => sum + floor.capacity, 0)
+  const fullness = week.reduce((sum, day) => sum + attendance(building, day), 0) / 3.2
+  const openDays = week.filter((day) => attendance(building, day) > 0.1).length
+  const people = capacity * 1.3 * group.share * Math.min(1, 0.3 + 0.7 * fullness)
+  const counts = usualShares.map(() => 0)
+  usualShares.forEach((share, index) => {
+    // Nobody comes more often than the building is open, a few weekend visitors apart.
+    const place = index < 5 ? Math.min(index, Math.max(openDays, 1) - 1) : index
+    const count = Math.round(people * share * (0.9 + 0.2 * random.number()))
+    counts[place] = (counts[place] ?? 0) + count
+  })
+  return Object.fromEntries(counts.map((count, index) => [String(index + 1), count]))
+}

@@ -1,0 +1,11 @@
+import type { DatabaseError } from "../DatabaseConnection.js"
+import * as HasuraError from "./HasuraError.js"
+
+/** What Hasura makes of PostgreSQL's SQLSTATE: classes, and one pattern error by name. */
+export const fromDatabase = (error: DatabaseError): HasuraError.HasuraError => {
+  const state = error.sqlState ?? ""
+  if (state === "22025") return HasuraError.make("bad-request", error.message)
+  if (state === "2201B") return HasuraError.make("bad-request", error.message)
+  if (state.startsWith("22")) return HasuraError.make("data-exception", error.message)
+  return HasuraError.make("unexpected", "database query error", { status: 500 })
+}

@@ -1,0 +1,208 @@
+import type { BooleanExpression, Comparison } from "./BooleanExpression.js"
+import * as BooleanExpressions from "./BooleanExpression.js"
+import * as ColumnType from "./ColumnType.js"
+import * as ColumnValue from "./ColumnValue.js"
+import { validationFailed } from "./HasuraError.js"
+import type { InputValue, Variables } from "./InputValue.js"
+import { describe, elements, fields, isNull } from "./InputValue.js"
+import type { Column, Table } from "./Table.js"
+
+/** Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with. */
+export const parseWhere = (
+  table: Table,
+  input: InputValue | undefined,
+  variables: Variables,
+  path: string
+): BooleanExpression => {
+  if (input === undefined) return BooleanExpressions.everything
+  const value = variables.peel(input, `${table.name}_bool_exp`, path)
+  if (isNull(value)) return BooleanExpressions.everything
+  return parseExpression(table, value, variables, path)
+}
+
+const parseExpression = (
+  table: Table,
+  input: InputValue,
+  variables: Variables,
+  path: string
+): BooleanExpression => {
+  const typeName = `${table.name}_bool_exp`
+  const object = expectObject(input, typeName, variables, path)
+  const columns = new Map(table.columns.map((column) => [column.name, column]))
+  const all: Array<BooleanExpression> = []
+  for (const [name, value] of object) {
+    const at = `${path}.${name}`
+    const column = columns.get(name)
+    if (column !== undefined) {
+      for (const comparison of parseComparisons(column, value, variables, at)) {
+        all.push({ _tag: "Comparison", column, comparison })
+      }
+    } else if (name === "_and") {
+      all.push({ _tag: "And", all: parseList(table, value, variables, at) })
+    } else if (name === "_or") {
+      all.push({ _tag: "Or", any: parseList(table, value, variables, at) })
+    } else if (name === "_not") {
+      all.push({ _tag: "Not", expression: parseExpression(table, value, variables, at) })
+    } else {
+      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, at)
+    }
+  }
+  return { _tag: "And", all }
+}
+
+const parseList = (
+  table: Table,
+  input: InputValue,
+  variables: Variables,
+  path: string
+): ReadonlyArray<BooleanExpression> => {
+  const typeName = `${table.name}_bool_exp`
+  const value = variables.peel(input, `[${typeName}!]`, path)
+  const list = elements(value)
+  return list === undefined
+    ? [parseExpression(table, value, variables, path)]
+    : list.map((element, index) =>
+      parseExpression(table, element, variables, `${path}[${index}]`)
+    )
+}
+
+const expectObject = (
+  input: InputValue,
+  typeName: string,
+  variables: Variables,
+  path: string
+): ReadonlyMap<string, InputValue> => {
+  const value = variables.peel(input, `${typeName}!`, path)
+  const object = fields(value)
+  if (object === undefined) {
+    throw validationFailed(
+      `expected an object for type '${typeName}', but found ${describe(value)}`,
+      path
+    )
+  }
+  return object
+}
+
+const isValue = (name: string): name is ColumnType.ValueOperator =>
+  ColumnType.valueOperators.some((operator) => operator === name)
+
+const isText = (name: string): name is ColumnType.TextOperator =>
+  ColumnType.textOperators.some((operator) => operator === name)
+
+const parseComparisons = (
+  column: Pick<Column, "type">,
+  input: InputValue,
+  variables: Variables,
+  path: string
+): ReadonlyArray<Comparison> => {
+  const type = column.type
+  const typeName = `${type.name}_comparison_exp`
+  const comparisons: Array<Comparison> = []
+  for (const [name, value] of expectObject(input, typeName, variables, path)) {
+    const at = `${path}.${name}`
+    if (name === "_is_null") {
+      comparisons.push({ _tag: "IsNull", isNull: parseIsNull(value, variables, at) })
+    } else if (name === "_in" || name === "_nin") {
+      comparisons.push({
+        _tag: "Values",
+        operator: name,
+        values: parseValues(type, value, variables, at)
+      })
+    } else if (isValue(name)) {
+      comparisons.push({
+        _tag: "Value",
+        operator: name,
+        value: ColumnValue.parse(type, value, variables, at)
+      })
+    } else if (type.kind === "text" && isText(name)) {
+      comparisons.push({
+        _tag: "Text",
+        operator: name,
+        pattern: ColumnValue.parse(ColumnType.String, value, variables, at)
+      })
+    } else if (type.kind === "json") {
+      comparisons.push(parseJsonComparison(name, value, variables, at))
+    } else {
+      throw unknownOperator(name, typeName, at)
+    }
+  }
+  return comparisons
+}
+
+const unknownOperator = (name: string, typeName: string, path: string) =>
+  validationFailed(`field '${name}' not found in type: '${typeName}'`, path)
+
+const parseJsonComparison = (
+  name: string,
+  value: InputValue,
+  variables: Variables,
+  path: string
+): Comparison => {
+  switch (name) {
+    case "_contains":
+    case "_contained_in":
+      return {
+        _tag: "Json",
+        operator: name,
+        value: ColumnValue.parse(ColumnType.jsonb, value, variables, path)
+      }
+    case "_has_key":
+      return {
+        _tag: "Json",
+        operator: name,
+        value: ColumnValue.parse(ColumnType.String, value, variables, path)
+      }
+    case "_has_keys_any":
+    case "_has_keys_all":
+      return {
+        _tag: "Json",
+        operator: name,
+        value: JSON.stringify(parseValues(ColumnType.String, value, variables, path))
+      }
+    case "_cast":
+      return parseCast(value, variables, path)
+    default:
+      throw unknownOperator(name, "jsonb_comparison_exp", path)
+  }
+}
+
+const parseCast = (input: InputValue, variables: Variables, path: string): Comparison => {
+  const comparisons: Array<Comparison> = []
+  for (const [name, value] of expectObject(input, "jsonb_cast_exp", variables, path)) {
+    const at = `${path}.${name}`
+    if (name !== "String") throw unknownOperator(name, "jsonb_cast_exp", at)
+    comparisons.push(...parseComparisons({ type: ColumnType.String }, value, variables, at))
+  }
+  return { _tag: "AsText", comparisons }
+}
+
+const parseValues = (
+  type: ColumnType.ColumnType,
+  input: InputValue,
+  variables: Variables,
+  path: string
+): ReadonlyArray<string> => {
+  const value = variables.peel(input, `[${type.name}!]`, path)
+  if (isNull(value)) {
+    throw validationFailed(`unexpected null value for type '[${type.name}!]'`, path)
+  }
+  const list = elements(value)
+  return list === undefined
+    ? [ColumnValue.parse(type, value, variables, path)]
+    : list.map((element, index) =>
+      ColumnValue.parse(type, element, variables, `${path}[${index}]`)
+    )
+}
+
+const parseIsNull = (input: InputValue, variables: Variables, path: string): boolean => {
+  const value = variables.peel(input, "Boolean", path)
+  if (isNull(value)) throw validationFailed("unexpected null value for type 'Boolean'", path)
+  const plain = variables.toJson(value)
+  if (typeof plain !== "boolean") {
+    throw validationFailed(
+      `expected a boolean for type 'Boolean', but found ${describe(value)}`,
+      path
+    )
+  }
+  return plain
+}

@@ -1,0 +1,82 @@
+import type { ServerResponse } from "node:http"
+import type { Answer } from "./Answer.js"
+
+/** How an answer goes over the wire, which is where half of the faults are. */
+export type Delivery =
+  | { readonly _tag: "Whole"; readonly answer: Answer }
+  | { readonly _tag: "Cut"; readonly answer: Answer }
+  | { readonly _tag: "Stalled"; readonly answer: Answer }
+  | { readonly _tag: "Reset" }
+  | { readonly _tag: "Huge"; readonly bytes: number }
+
+/** The status that the client sees, or null when it sees none. */
+export const statusOf = (delivery: Delivery): number | null => {
+  switch (delivery._tag) {
+    case "Reset":
+      return null
+    case "Huge":
+      return 200
+    default:
+      return delivery.answer.status
+  }
+}
+
+export const deliver = (response: ServerResponse, delivery: Delivery): void => {
+  switch (delivery._tag) {
+    case "Whole":
+      writeHead(response, delivery.answer)
+      response.end(delivery.answer.body)
+      return
+    case "Cut":
+      writeHead(response, delivery.answer)
+      response.write(firstHalf(delivery.answer), () => response.destroy())
+      return
+    case "Stalled":
+      writeHead(response, delivery.answer)
+      response.write(firstHalf(delivery.answer))
+      return
+    case "Reset":
+      response.socket?.resetAndDestroy()
+      return
+    case "Huge":
+      response.writeHead(200, { "content-type": "application/json; charset=utf-8" })
+      streamHuge(response, delivery.bytes)
+      return
+  }
+}
+
+const writeHead = (response: ServerResponse, { status, headers, body }: Answer): void => {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) })
+}
+
+const firstHalf = ({ body }: Answer): Buffer => {
+  const bytes = Buffer.from(body)
+  return bytes.subarray(0, Math.floor(bytes.length / 2))
+}
+
+const prefix = `{"data":{"data":[{"feature_value":null}`
+const row = `,{"feature_value":{"1":10,"2":20,"3":30},"date_time_start":"2024-01-01T06:00:00+00:00"}`
+const suffix = "]}}"
+const chunk = row.repeat(700)
+
+/** Rows up to the size, then spaces, which JSON allows anywhere, so that the number of bytes is exact. */
+const streamHuge = (response: ServerResponse, bytes: number): void => {
+  if (bytes < prefix.length + suffix.length) {
+    response.end(" ".repeat(bytes))
+    return
+  }
+  let left = bytes - prefix.length - suffix.length
+  response.write(prefix)
+  const pump = (): void => {
+    while (left >= row.length) {
+      const part = left >= chunk.length ? chunk : row
+      left -= part.length
+      if (!response.write(part)) {
+        response.once("drain", pump)
+        return
+      }
+    }
+    response.end(" ".repeat(left) + suffix)
+  }
+  pump()
+}

@@ -1,0 +1,8 @@
+/** A request whose body has arrived. Header names are in lower case. */
+export interface IncomingRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly remoteAddress: string | undefined
+}

@@ -1,0 +1,106 @@
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import type * as Scope from "effect/Scope"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { createServer } from "node:http"
+import { json } from "./Answer.js"
+import type { Delivery } from "./Delivery.js"
+import { deliver } from "./Delivery.js"
+import type { IncomingRequest } from "./IncomingRequest.js"
+
+/** A port that could not be listened on. */
+export class ListenError extends Data.TaggedError("ListenError")<{
+  readonly port: number
+  readonly code: string | undefined
+  readonly message: string
+}> {}
+
+/** An operation of 1 MiB is beyond any use; more is an accident. */
+const bodyLimit = 1_048_576
+
+/**
+ * Listens on 127.0.0.1 and returns the port. Closing the scope stops listening, destroys every connection, stalled ones as
+ * well, and interrupts what is still being answered.
+ *
+ * Requests run on the default runtime, not on the one that builds the server: they must go on under a test's clock.
+ */
+export const listen = (
+  port: number,
+  handle: (request: IncomingRequest) => Effect.Effect<Delivery>
+): Effect.Effect<number, ListenError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const fibers = yield* FiberSet.make<void>()
+    const server = createServer((message, response) => {
+      FiberSet.unsafeAdd(fibers, Effect.runFork(respond(message, response, handle)))
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void, ListenError>((resume) => {
+        server.once("error", (error: NodeJS.ErrnoException) =>
+          resume(
+            Effect.fail(new ListenError({ port, code: error.code, message: error.message }))
+          ))
+        server.listen(port, "127.0.0.1", () => resume(Effect.void))
+      }),
+      () =>
+        Effect.async<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+    )
+    const address = server.address()
+    return typeof address === "object" && address !== null ? address.port : port
+  })
+
+const respond = (
+  message: IncomingMessage,
+  response: ServerResponse,
+  handle: (request: IncomingRequest) => Effect.Effect<Delivery>
+): Effect.Effect<void> =>
+  readBody(message).pipe(
+    Effect.flatMap((body) =>
+      body === undefined
+        ? Effect.succeed(tooLarge)
+        : handle({
+          method: message.method ?? "GET",
+          path: (message.url ?? "/").replace(/\?.*$/, ""),
+          headers: flatten(message.headers),
+          body,
+          remoteAddress: message.socket.remoteAddress
+        })
+    ),
+    Effect.map((delivery) => deliver(response, delivery)),
+    Effect.catchAllCause(() => Effect.sync(() => response.destroy()))
+  )
+
+const tooLarge: Delivery = {
+  _tag: "Whole",
+  answer: json(
+    413,
+    { path: "$", error: "request body is larger than 1 MiB", code: "payload-too-large" },
+    { connection: "close" }
+  )
+}
+
+/** The whole body as text, or nothing when it is too large. */
+const readBody = (message: IncomingMessage): Effect.Effect<string | undefined> =>
+  Effect.async((resume) => {
+    const chunks: Array<Buffer> = []
+    let size = 0
+    message.on("data", (chunk: Buffer) => {
+      size += chunk.length
+      if (size > bodyLimit) {
+        message.removeAllListeners("data").resume()
+        resume(Effect.succeed(undefined))
+      } else chunks.push(chunk)
+    })
+    message.once("end", () => resume(Effect.succeed(Buffer.concat(chunks).toString("utf8"))))
+    message.once("error", () => resume(Effect.interrupt))
+  })
+
+const flatten = (headers: IncomingMessage["headers"]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]]
+    )
+  )

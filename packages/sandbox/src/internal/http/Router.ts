@@ -1,0 +1,88 @@
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Target } from "../../Fault.js"
+import type { ApiName } from "../ApiName.js"
+import type { FaultQueue } from "../FaultQueue.js"
+import * as HasuraError from "../graphql/HasuraError.js"
+import type { RequestLog } from "../RequestLog.js"
+import { withoutSecrets } from "../RequestLog.js"
+import type { SandboxClock } from "../SandboxClock.js"
+import type { Answer } from "./Answer.js"
+import { json } from "./Answer.js"
+import { applyFault } from "./applyFault.js"
+import * as controlEndpoint from "./controlEndpoint.js"
+import type { Delivery } from "./Delivery.js"
+import { statusOf } from "./Delivery.js"
+import type { IncomingRequest } from "./IncomingRequest.js"
+
+/** One endpoint of the vendor's: what answers it, and what faults and the log call it. */
+export interface Endpoint {
+  readonly path: string
+  readonly kind: Target
+  readonly api: ApiName
+  readonly answer: (request: IncomingRequest) => Effect.Effect<Answer>
+}
+
+export interface Options {
+  readonly endpoints: ReadonlyArray<Endpoint>
+  readonly clock: SandboxClock
+  readonly faults: FaultQueue
+  readonly log: RequestLog
+  readonly control: (request: IncomingRequest) => Effect.Effect<Answer>
+  readonly jwks: unknown
+}
+
+/** Everything that one host answers. The vendor's endpoints are logged and meet faults; the sandbox's own do not. */
+export const make = (options: Options) => {
+  const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.path, endpoint]))
+  return (request: IncomingRequest): Effect.Effect<Delivery> => {
+    const endpoint = endpoints.get(request.path)
+    if (endpoint !== undefined) return serve(options, endpoint, request)
+    if (request.path.startsWith(controlEndpoint.prefix)) {
+      return Effect.map(options.control(request), whole)
+    }
+    if (request.path === "/.well-known/jwks.json") {
+      return Effect.succeed(whole(json(200, options.jwks)))
+    }
+    return Effect.succeed(whole(json(404, HasuraError.restBody(unknownPath))))
+  }
+}
+
+const whole = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
+
+const unknownPath = HasuraError.make("not-found", "resource does not exist", { status: 404 })
+
+const serve = (
+  { clock, faults, log }: Options,
+  endpoint: Endpoint,
+  request: IncomingRequest
+): Effect.Effect<Delivery> =>
+  Effect.suspend(() => {
+    const fault = faults.take(endpoint.kind)
+    const operationName = endpoint.kind === "graphql" ? operationNameOf(request.body) : undefined
+    const answered = log.received({
+      kind: endpoint.kind,
+      api: endpoint.api,
+      headers: withoutSecrets(request.headers),
+      at: DateTime.unsafeMake(clock.now()),
+      ...(operationName === undefined ? {} : { operationName }),
+      ...(fault === undefined ? {} : { fault: fault._tag })
+    })
+    return Effect.tap(
+      applyFault(fault, endpoint.answer(request)),
+      (delivery) => Effect.sync(() => answered(statusOf(delivery)))
+    )
+  })
+
+/** The name that the client gave its operation, for the log only: whether it is right is the endpoint's business. */
+const operationNameOf = (body: string): string | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return typeof parsed === "object" && parsed !== null && "operationName" in parsed &&
+        typeof parsed.operationName === "string"
+      ? parsed.operationName
+      : undefined
+  } catch {
+    return undefined
+  }
+}

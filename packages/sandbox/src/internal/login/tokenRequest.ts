@@ -1,0 +1,27 @@
+import type { IncomingRequest } from "../http/IncomingRequest.js"
+
+/** The fields of a token request, or nothing when the body cannot be read. */
+export type TokenRequest = Readonly<Record<string, string>>
+
+/**
+ * Reads a JSON object or form fields by what the body is, whatever its label says: the vendor's v1 Python example sends
+ * form fields labelled `application/json`, its v1.5 page shows both forms.
+ */
+export const parseTokenRequest = (request: IncomingRequest): TokenRequest | undefined =>
+  parseJson(request.body) ?? parseForm(request.body)
+
+const parseJson = (body: string): TokenRequest | undefined => {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    return undefined
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string")
+  )
+}
+
+const parseForm = (body: string): TokenRequest | undefined =>
+  /^[^\s={}"<>]+=/.test(body) ? Object.fromEntries(new URLSearchParams(body.trim())) : undefined
