@@ -2,13 +2,7 @@
  * Operations: what goes on the wire, and how to read what comes back.
  */
 import * as Either from "effect/Either"
-import {
-  type ConstValueNode,
-  type DocumentNode,
-  Kind,
-  print,
-  visit
-} from "graphql"
+import { type ConstValueNode, type DocumentNode, Kind, print, visit } from "graphql"
 import { isGraphQLName } from "./internal/graphqlName.js"
 import { shorten } from "./internal/shorten.js"
 import { isJsonArray, type JsonObject, type JsonValue } from "./JsonValue.js"
@@ -75,7 +69,9 @@ export const toInlineText = <A>(operation: Operation<A>): Either.Either<string, 
             leave: (node) => {
               if (node.name.value !== "order_by" || node.value.kind !== Kind.LIST) return undefined
               const [first, ...others] = node.value.values
-              return first === undefined || others.length > 0 ? undefined : { ...node, value: first }
+              return first === undefined || others.length > 0
+                ? undefined
+                : { ...node, value: first }
             }
           }
         })

@@ -2,7 +2,7 @@
  * From queries to operations.
  */
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { buildDocument } from "./internal/buildDocument.js"

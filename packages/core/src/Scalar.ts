@@ -144,7 +144,11 @@ const make = <Decoded, Filter>(
   decode
 })
 
-const one = (type: string, encodeOne: encode.Encode): Argument => ({ type, isList: false, encode: encodeOne })
+const one = (type: string, encodeOne: encode.Encode): Argument => ({
+  type,
+  isList: false,
+  encode: encodeOne
+})
 
 const many = (type: string, encodeOne: encode.Encode): Argument => ({
   type,

@@ -41,7 +41,10 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
     GROUP_ID: Column.documented(Scalar.String, authenticationPage),
     GRANULARITY: Column.documented(granularity, authenticationPage),
     DATE_PARTITION: Column.documented(Scalar.Int, authenticationPage),
-    DATE_TIME_START: Column.assumed(Scalar.timestamptz, "named and sorted as a time in the example"),
+    DATE_TIME_START: Column.assumed(
+      Scalar.timestamptz,
+      "named and sorted as a time in the example"
+    ),
     OCCUPANCY_MEAN: Column.nullable(
       Column.assumed(Scalar.Float, "the mean of a count, selected in the example")
     )

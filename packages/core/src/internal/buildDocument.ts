@@ -27,9 +27,7 @@ export interface BuiltDocument {
   readonly columns: ReadonlyArray<readonly [name: string, column: Column.Any]>
 }
 
-export const buildDocument = (
-  query: Query<unknown>
-): Either.Either<BuiltDocument, QueryError> =>
+export const buildDocument = (query: Query<unknown>): Either.Either<BuiltDocument, QueryError> =>
   Either.gen(function* () {
     const table = query.table.name
     const variables = new VariableList()
@@ -106,11 +104,7 @@ const object = (fields: ReadonlyArray<ObjectFieldNode>): ObjectValueNode => ({
 
 const list = (values: ReadonlyArray<ValueNode>): ListValueNode => ({ kind: Kind.LIST, values })
 
-const checkName = (
-  value: string,
-  what: string,
-  table: string
-): Either.Either<void, QueryError> =>
+const checkName = (value: string, what: string, table: string): Either.Either<void, QueryError> =>
   isGraphQLName(value)
     ? Either.void
     : fail(
@@ -139,10 +133,7 @@ const selectedColumns = (
   )
 }
 
-const findColumn = (
-  query: Query<unknown>,
-  column: string
-): Either.Either<Column.Any, QueryError> =>
+const findColumn = (query: Query<unknown>, column: string): Either.Either<Column.Any, QueryError> =>
   Either.fromNullable(query.table.byName.get(column), () =>
     queryError(
       "UnknownColumn",
@@ -303,9 +294,7 @@ const isCondition = (value: unknown): value is Condition => {
   return prototype === Object.prototype || prototype === null
 }
 
-const ordering = (
-  query: Query<unknown>
-): Either.Either<ListValueNode | undefined, QueryError> =>
+const ordering = (query: Query<unknown>): Either.Either<ListValueNode | undefined, QueryError> =>
   Either.gen(function* () {
     const table = query.table.name
     const entries: Array<ObjectValueNode> = []
@@ -365,6 +354,5 @@ const queryError = (
   hint: string
 ): QueryError => new QueryError({ reason, ...where, problem, hint })
 
-const fail = (
-  ...parameters: Parameters<typeof queryError>
-): Either.Either<never, QueryError> => Either.left(queryError(...parameters))
+const fail = (...parameters: Parameters<typeof queryError>): Either.Either<never, QueryError> =>
+  Either.left(queryError(...parameters))

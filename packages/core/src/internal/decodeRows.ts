@@ -32,8 +32,7 @@ export const decodeRows = <Row>(
         row[name] = null
         continue
       }
-      const decoded =
-        cell === undefined ? Either.left("the column") : column.scalar.decode(cell)
+      const decoded = cell === undefined ? Either.left("the column") : column.scalar.decode(cell)
       if (Either.isLeft(decoded)) {
         return Either.left(
           new DecodeError({

@@ -22,7 +22,8 @@ const render = (value: unknown): string => {
       break
   }
   if (value === null) return "null"
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString()
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString()
   try {
     return JSON.stringify(value) ?? "an object"
   } catch {

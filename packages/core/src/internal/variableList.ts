@@ -1,9 +1,4 @@
-import {
-  Kind,
-  type NonNullTypeNode,
-  type VariableDefinitionNode,
-  type VariableNode
-} from "graphql"
+import { Kind, type NonNullTypeNode, type VariableDefinitionNode, type VariableNode } from "graphql"
 import type { JsonValue } from "../JsonValue.js"
 import type { Argument } from "../Scalar.js"
 
@@ -30,7 +25,9 @@ export class VariableList {
     this.#definitions.push({
       kind: Kind.VARIABLE_DEFINITION,
       variable,
-      type: argument.isList ? nonNull({ kind: Kind.LIST_TYPE, type: named(argument) }) : named(argument)
+      type: argument.isList
+        ? nonNull({ kind: Kind.LIST_TYPE, type: named(argument) })
+        : named(argument)
     })
     return variable
   }

@@ -1,0 +1,133 @@
+/**
+ * Access tokens: a credential that cannot be printed, when it expires, and the header that carries it.
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Encoding from "effect/Encoding"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { CredentialHeader } from "./Api.js"
+import { parseJson } from "./internal/parseJson.js"
+import { shorten } from "./internal/shorten.js"
+import { isJsonObject } from "./JsonValue.js"
+import { AuthError } from "./MetricsError.js"
+
+/**
+ * A credential for calls to the API. The value stays `Redacted` until the header is written.
+ */
+export interface AccessToken {
+  readonly value: Redacted.Redacted<string>
+  readonly header: CredentialHeader
+  /** When it was obtained, by this machine's clock. */
+  readonly obtainedAt: DateTime.Utc
+  /** When it expires, by this machine's clock. None: it lives until the API refuses it. */
+  readonly expiresAt: Option.Option<DateTime.Utc>
+}
+
+/** What an access token is made of. */
+export interface Options {
+  readonly value: Redacted.Redacted<string>
+  readonly header: CredentialHeader
+  /**
+   * Lifetime in seconds from now, as the token endpoint gave it (RFC 6749, section 5.1: `expires_in`). Left out, a JWT's
+   * `exp` decides (RFC 7519, section 4.1.4), and without one the token lives until refused.
+   */
+  readonly expiresIn?: unknown
+}
+
+/**
+ * A checked access token.
+ *
+ * Fails with an `AuthError` (`InvalidAnswer`) for a token that is empty or cannot stand in a header, for a lifetime that is
+ * not a positive number of at most ten years, and for a JWT that has expired already.
+ *
+ * @example
+ * ```ts
+ * import { AccessToken, Api } from "@innerspace-metrics/core"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const token = AccessToken.make({
+ *   value: Redacted.make("secret"),
+ *   header: Api.v1.credential,
+ *   expiresIn: 86_400
+ * })
+ * ```
+ */
+export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Either.flatMap(checkedValue(options.value), (text) =>
+      Either.map(
+        options.expiresIn === undefined
+          ? expiryOfJwt(text, now)
+          : Either.map(lifetime(options.expiresIn), (seconds) => Option.some(now + seconds * 1000)),
+        (expiresAt) => ({
+          value: options.value,
+          header: options.header,
+          obtainedAt: DateTime.unsafeMake(now),
+          expiresAt: Option.map(expiresAt, DateTime.unsafeMake)
+        })
+      )
+    )
+  )
+
+/** RFC 9110, section 5.5, less blanks: RFC 6750's `b64token` and every session id are within it. */
+const headerSafe = /^[\x21-\x7e]+$/
+
+const checkedValue = (value: Redacted.Redacted<string>): Either.Either<string, AuthError> => {
+  const text: unknown = Redacted.value(value)
+  if (typeof text !== "string" || text === "") {
+    return invalidToken("The access token is empty", "Check what the token endpoint answers")
+  }
+  return headerSafe.test(text)
+    ? Either.right(text)
+    : invalidToken(
+        "The access token holds a character that cannot stand in a header, such as a blank or a line break",
+        "Check what the token endpoint answers; a token read from a file may end in a line break"
+      )
+}
+
+/** Auth0's longest lifetime is 30 days. An instant given in place of a lifetime is beyond ten years. */
+const maxLifetimeSeconds = 10 * 365 * 86_400
+
+const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> =>
+  typeof expiresIn === "number" && expiresIn > 0 && expiresIn <= maxLifetimeSeconds
+    ? Either.right(expiresIn)
+    : invalidToken(
+        `The lifetime of the access token (expires_in) is ${shorten(expiresIn)}`,
+        `It has to be a number of seconds, above 0 and at most ${maxLifetimeSeconds}`
+      )
+
+const expiryOfJwt = (
+  text: string,
+  now: number
+): Either.Either<Option.Option<number>, AuthError> => {
+  const expiresAt = Option.map(expClaim(text), (seconds) => seconds * 1000)
+  return Option.exists(expiresAt, (millis) => millis <= now)
+    ? invalidToken(
+        "The access token has expired already, by this machine's clock",
+        "Check this machine's clock, and that the token is not an old one"
+      )
+    : Either.right(expiresAt)
+}
+
+/** Only read, never trusted: whether the token is good is for the API to say. */
+const expClaim = (text: string): Option.Option<number> => {
+  const [, payload, ...rest] = text.split(".")
+  if (payload === undefined || rest.length !== 1) return Option.none()
+  return Encoding.decodeBase64UrlString(payload).pipe(
+    Either.flatMap(parseJson),
+    Either.getRight,
+    Option.filter(isJsonObject),
+    Option.flatMapNullable((claims) => claims["exp"]),
+    Option.filter((exp) => typeof exp === "number"),
+    Option.filter((exp) => Math.abs(exp) < maxEpochSeconds)
+  )
+}
+
+/** The last second that a JavaScript date can hold. */
+const maxEpochSeconds = 8_640_000_000_000
+
+const invalidToken = (problem: string, hint: string): Either.Either<never, AuthError> =>
+  Either.left(new AuthError({ reason: "InvalidAnswer", problem, hint }))

@@ -1,0 +1,231 @@
+/**
+ * The generations of the vendor's API, as values: where it is, how it issues tokens, and which header carries them.
+ */
+import * as Config from "effect/Config"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { shorten } from "./internal/shorten.js"
+import { ConfigurationError } from "./MetricsError.js"
+
+/**
+ * One generation of the vendor's API. Any field can be overridden with a spread.
+ */
+export interface Api {
+  readonly version: "v1" | "v1.5" | "v2"
+  /** Scheme, host and, for a proxy, the path before the API's own paths. */
+  readonly baseUrl: string
+  /** Path of the GraphQL endpoint, from the base URL. */
+  readonly graphqlPath: string
+  readonly token: TokenEndpoint
+  readonly credential: CredentialHeader
+}
+
+/** How the API exchanges a client's credentials for a token. */
+export interface TokenEndpoint {
+  /** Path from the base URL. */
+  readonly path: string
+  /** Encoding of the request's body; the `Content-Type` always says what it is. */
+  readonly encoding: "form" | "json"
+  /** OAuth 2.0 `grant_type` (RFC 6749, section 4.4.2), where the generation wants one. */
+  readonly grantType?: string
+  /** Auth0's `audience`, where the generation wants one. */
+  readonly audience?: string
+  /** Where the token stands in the answer: the keys from the outside in. */
+  readonly answer: readonly [string, ...ReadonlyArray<string>]
+}
+
+/** The header that carries the token on calls, such as `authorization: Bearer <token>`. */
+export interface CredentialHeader {
+  /** In lower case. */
+  readonly name: string
+  /** What stands before the token, without the blank. */
+  readonly scheme?: string
+}
+
+const bearer: CredentialHeader = { name: "authorization", scheme: "Bearer" }
+
+/**
+ * v1, the default: `building_features` and its kin. The vendor marks it deprecated since 2025-05-26.
+ *
+ * That the token endpoint takes a form body is drawn from the vendor's comment ("form URL encoded"); its snippet labels the
+ * same body as JSON. Source:
+ * https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * const json: Api.Api = { ...Api.v1, token: { ...Api.v1.token, encoding: "json" } }
+ * ```
+ */
+export const v1: Api = {
+  version: "v1",
+  baseUrl: "https://metrics-api.innrspc.com",
+  graphqlPath: "/",
+  token: { path: "/api/rest/oauth/token", encoding: "form", answer: ["access_token"] },
+  credential: bearer
+}
+
+/**
+ * v1.5: `BUILDING_INSIGHTS` and its kin, with a bearer token. The vendor marks it deprecated.
+ *
+ * Source: https://developers.innerspace.io/authentication
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * Api.v1_5.token.answer // ["oauth_token", "access_token"]
+ * ```
+ */
+export const v1_5: Api = {
+  version: "v1.5",
+  baseUrl: "https://api.innerspace.io",
+  graphqlPath: "/",
+  token: {
+    path: "/api/rest/oauth/token",
+    encoding: "form",
+    answer: ["oauth_token", "access_token"]
+  },
+  credential: bearer
+}
+
+/**
+ * v2: `BUILDING_INSIGHTS` and its kin, with a session id in place of a bearer token.
+ *
+ * Sources: https://developers.innerspace.io/authentication-v2, https://developers.innerspace.io/api-reference-v2
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * Api.v2.credential.name // "x-session-id"
+ * ```
+ */
+export const v2: Api = {
+  version: "v2",
+  baseUrl: "https://api.innerspace.io",
+  graphqlPath: "/v2/api",
+  token: {
+    path: "/v2/oauth/token",
+    encoding: "json",
+    audience: "https://global-config.innerspace.io",
+    answer: ["session_id"]
+  },
+  credential: { name: "x-session-id" }
+}
+
+/**
+ * The same generation somewhere else: a sandbox, a proxy.
+ *
+ * The URL is checked when a layer is built from it: it has to be absolute, without credentials, query or fragment, and
+ * `https:` unless its host is loopback.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * const local = Api.withBaseUrl(Api.v1, "http://localhost:4000")
+ * ```
+ */
+export const withBaseUrl = (api: Api, baseUrl: string): Api => ({ ...api, baseUrl })
+
+/**
+ * The generation from configuration: `INNERSPACE_API` is `v1` (the default), `v1.5` or `v2`; `INNERSPACE_BASE_URL` puts it
+ * elsewhere.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.map(Api.config, (api) => api.baseUrl)
+ * ```
+ */
+export const config: Config.Config<Api> = Config.all([
+  Config.literal(
+    "v1",
+    "v1.5",
+    "v2"
+  )("INNERSPACE_API").pipe(
+    Config.withDefault("v1"),
+    Config.withDescription("generation of the API: v1, v1.5 or v2")
+  ),
+  Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL")).pipe(
+    Config.withDescription("URL of the API where it is not the vendor's own")
+  )
+]).pipe(
+  Config.map(([version, baseUrl]) =>
+    Option.match(baseUrl, {
+      onNone: () => byVersion[version],
+      onSome: (url) => withBaseUrl(byVersion[version], url)
+    })
+  )
+)
+
+const byVersion = { v1, "v1.5": v1_5, v2 }
+
+/**
+ * URL of the GraphQL endpoint. Fails with a `ConfigurationError` for a base URL that cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * Api.graphqlUrl(Api.v2) // Either.right("https://api.innerspace.io/v2/api")
+ * ```
+ */
+export const graphqlUrl = (api: Api): Either.Either<string, ConfigurationError> =>
+  Either.map(checkedBaseUrl(api), (baseUrl) => baseUrl + api.graphqlPath)
+
+/**
+ * URL of the token endpoint. Fails with a `ConfigurationError` for a base URL that cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * Api.tokenUrl(Api.v1) // Either.right("https://metrics-api.innrspc.com/api/rest/oauth/token")
+ * ```
+ */
+export const tokenUrl = (api: Api): Either.Either<string, ConfigurationError> =>
+  Either.map(checkedBaseUrl(api), (baseUrl) => baseUrl + api.token.path)
+
+/** The base URL without its last slash. */
+const checkedBaseUrl = (api: Api): Either.Either<string, ConfigurationError> => {
+  const url = URL.canParse(api.baseUrl) ? new URL(api.baseUrl) : undefined
+  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    return invalidBaseUrl(
+      `The base URL ${shorten(api.baseUrl)} is not an absolute http or https URL`
+    )
+  }
+  if (url.username !== "" || url.password !== "") {
+    return invalidBaseUrl(`The base URL of host ${url.host} holds credentials`)
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return invalidBaseUrl(`The base URL of host ${url.host} has a query or a fragment`)
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    return Either.left(
+      new ConfigurationError({
+        reason: "InsecureBaseUrl",
+        problem: `The base URL ${shorten(api.baseUrl)} would send credentials in clear text`,
+        hint: "Use https; http is for localhost, 127.0.0.0/8 and [::1] only"
+      })
+    )
+  }
+  return Either.right(url.origin + url.pathname.replace(/\/+$/, ""))
+}
+
+const invalidBaseUrl = (problem: string): Either.Either<never, ConfigurationError> =>
+  Either.left(
+    new ConfigurationError({
+      reason: "InvalidBaseUrl",
+      problem,
+      hint: "Give scheme and host, such as https://api.innerspace.io"
+    })
+  )
+
+/** The URL parser has already turned every spelling of an IPv4 address into four decimal numbers. */
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)

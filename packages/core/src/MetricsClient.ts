@@ -1,0 +1,203 @@
+/**
+ * Calls to the API: a query in, typed rows out.
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as Config from "effect/Config"
+import type { ConfigError } from "effect/ConfigError"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Schema from "effect/Schema"
+import { type DocumentNode, print } from "graphql"
+import * as Api from "./Api.js"
+import * as HttpExchange from "./HttpExchange.js"
+import { type Call, caller } from "./internal/call.js"
+import { decodeSchema } from "./internal/decodeSchema.js"
+import type { JsonObject } from "./JsonValue.js"
+import { type CallError, ConfigurationError, withCall } from "./MetricsError.js"
+import * as Operation from "./Operation.js"
+import type { Query } from "./Query.js"
+import { QueryBuilder } from "./QueryBuilder.js"
+import * as RetryPolicy from "./RetryPolicy.js"
+import { TokenProvider } from "./TokenProvider.js"
+
+/** A GraphQL request written by hand. It has to be one that may be sent twice: it is retried as queries are. */
+export interface RawRequest<A, I> {
+  readonly document: string | DocumentNode
+  /** Needed where the document holds several operations; also names the call in errors and traces. */
+  readonly operationName?: string
+  readonly variables?: JsonObject
+  /** What the answer's `data` has to be. */
+  readonly schema: Schema.Schema<A, I>
+}
+
+/** What can be said of one call. */
+export interface CallOptions {
+  /** In place of the layer's policy. */
+  readonly retry?: RetryPolicy.RetryPolicy
+}
+
+/**
+ * What a `MetricsClient` does. Every call is retried by the layer's `RetryPolicy`, renews a refused token and is sent again
+ * once, and ends by its deadline. Interrupting a call aborts its request.
+ */
+export interface MetricsClientService {
+  /** The rows of a query. */
+  readonly query: <Row>(
+    query: Query<Row>,
+    options?: CallOptions
+  ) => Effect.Effect<ReadonlyArray<Row>, CallError>
+  /** The `data` of a document written by hand, decoded by a Schema. */
+  readonly execute: <A, I>(
+    request: RawRequest<A, I>,
+    options?: CallOptions
+  ) => Effect.Effect<A, CallError>
+}
+
+/**
+ * The service that calls the API.
+ *
+ * @example
+ * ```ts
+ * import { MetricsClient, Query } from "@innerspace-metrics/core"
+ * import { building_features } from "@innerspace-metrics/core/v1"
+ * import * as Effect from "effect/Effect"
+ *
+ * const rows = Effect.gen(function* () {
+ *   const metrics = yield* MetricsClient.MetricsClient
+ *   return yield* metrics.query(
+ *     Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } })
+ *   )
+ * })
+ * ```
+ */
+export class MetricsClient extends Context.Tag("@innerspace-metrics/core/MetricsClient")<
+  MetricsClient,
+  MetricsClientService
+>() {}
+
+/** How calls are made. */
+export interface Options {
+  /** Which generation of the API, and where. Default `Api.v1`. */
+  readonly api?: Api.Api
+  /** Default `RetryPolicy.standard`. */
+  readonly retry?: RetryPolicy.RetryPolicy
+  /** How long one attempt may take, its body included. Default 20 seconds. */
+  readonly timeout?: Duration.DurationInput
+  /** How many bytes an answer's body may have. Default 64 MiB. */
+  readonly maxBodySize?: number
+}
+
+/**
+ * A client from the services it stands on.
+ *
+ * Fails with a `ConfigurationError` for a base URL or an option that cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { Api, MetricsClient } from "@innerspace-metrics/core"
+ *
+ * const client = MetricsClient.make({ api: Api.v2 })
+ * ```
+ */
+export const make = (
+  options: Options = {}
+): Effect.Effect<
+  MetricsClientService,
+  ConfigurationError,
+  HttpClient.HttpClient | TokenProvider | QueryBuilder
+> =>
+  Effect.gen(function* () {
+    const maxBodySize = options.maxBodySize ?? 64 * 1024 * 1024
+    if (!(maxBodySize > 0)) {
+      return yield* new ConfigurationError({
+        reason: "InvalidOption",
+        problem: `maxBodySize is ${maxBodySize}`,
+        hint: "Give a number of bytes above 0"
+      })
+    }
+    const url = yield* Api.graphqlUrl(options.api ?? Api.v1)
+    const builder = yield* QueryBuilder
+    const tokens = yield* TokenProvider
+    const client = yield* HttpClient.HttpClient
+    const retry = options.retry ?? RetryPolicy.standard
+    const exchange = HttpExchange.make(client, {
+      timeout: options.timeout ?? "20 seconds",
+      maxBodySize
+    })
+    const call = caller({ url, tokens, exchange })
+    return {
+      query: (query, options) =>
+        builder.build(query).pipe(
+          Effect.mapError((error) =>
+            withCall(error, { operationName: query.operationName, attempts: 0 })
+          ),
+          Effect.flatMap((operation) => call(toCall(operation), options?.retry ?? retry))
+        ),
+      execute: (request, options) =>
+        call(
+          {
+            operationName: request.operationName,
+            document:
+              typeof request.document === "string" ? request.document : print(request.document),
+            variables: request.variables ?? {},
+            decode: decodeSchema(request.schema)
+          },
+          options?.retry ?? retry
+        )
+    }
+  })
+
+const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
+  operationName: operation.name,
+  document: Operation.toText(operation),
+  variables: operation.variables,
+  decode: operation.decode
+})
+
+/**
+ * A client for the app's own `HttpClient`, `TokenProvider` and `QueryBuilder`.
+ *
+ * @example
+ * ```ts
+ * import { Api, MetricsClient, QueryBuilder, TokenProvider } from "@innerspace-metrics/core"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const MetricsLive = MetricsClient.layer({ api: Api.v1 }).pipe(
+ *   Layer.provide([
+ *     QueryBuilder.layer,
+ *     TokenProvider.layerStatic({ value: Redacted.make("eyJ..."), header: Api.v1.credential }),
+ *     FetchHttpClient.layer
+ *   ])
+ * )
+ * ```
+ */
+export const layer = (
+  options?: Options
+): Layer.Layer<
+  MetricsClient,
+  ConfigurationError,
+  HttpClient.HttpClient | TokenProvider | QueryBuilder
+> => Layer.effect(MetricsClient, make(options))
+
+/**
+ * `layer` with its options from configuration.
+ *
+ * @example
+ * ```ts
+ * import { Api, MetricsClient } from "@innerspace-metrics/core"
+ * import * as Config from "effect/Config"
+ *
+ * const MetricsFromEnvironment = MetricsClient.layerConfig(Config.all({ api: Api.config }))
+ * ```
+ */
+export const layerConfig = (
+  config: Config.Config<Options>
+): Layer.Layer<
+  MetricsClient,
+  ConfigurationError | ConfigError,
+  HttpClient.HttpClient | TokenProvider | QueryBuilder
+> => Layer.unwrapEffect(Effect.map(config, layer))

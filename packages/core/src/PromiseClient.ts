@@ -1,0 +1,107 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/**
+ * The client as promises, for code that does not use Effect. The adapters make it: see their `promise` modules.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import { type CallOptions, MetricsClient, type RawRequest } from "./MetricsClient.js"
+import { AuthError } from "./MetricsError.js"
+import type { Query } from "./Query.js"
+
+/** What can be said of one call. */
+export interface PromiseCallOptions extends CallOptions {
+  /** Aborts the call and its request; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Calls to the API as promises. They reject with a `MetricsError`, and with the signal's reason where one aborted them.
+ */
+export interface PromiseMetricsClient extends AsyncDisposable {
+  /** The rows of a query. */
+  readonly query: <Row>(
+    query: Query<Row>,
+    options?: PromiseCallOptions
+  ) => Promise<ReadonlyArray<Row>>
+  /** The `data` of a document written by hand, decoded by a Schema. */
+  readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
+  /** Ends what is under way and closes connections. Calls after it reject. `await using` does it by itself. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * A promise client over a layer. The layer is built at the first call; if it cannot be, calls reject with its error.
+ *
+ * @example
+ * ```ts
+ * import { Api, MetricsClient, PromiseClient, QueryBuilder, TokenProvider } from "@innerspace-metrics/core"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const client = PromiseClient.make(
+ *   MetricsClient.layer().pipe(
+ *     Layer.provide([
+ *       QueryBuilder.layer,
+ *       TokenProvider.layerStatic({ value: Redacted.make("eyJ..."), header: Api.v1.credential }),
+ *       FetchHttpClient.layer
+ *     ])
+ *   )
+ * )
+ * ```
+ */
+export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsClient => {
+  const runtime = ManagedRuntime.make(layer)
+  const callsUnderWay = new Set<AbortController>()
+  let isClosed = false
+
+  const run = async <A, E2>(
+    effect: Effect.Effect<A, E2, MetricsClient>,
+    signal: AbortSignal | undefined
+  ): Promise<A> => {
+    if (isClosed) return Promise.reject(closed())
+    signal?.throwIfAborted()
+    const controller = new AbortController()
+    const abort = () => controller.abort()
+    callsUnderWay.add(controller)
+    signal?.addEventListener("abort", abort)
+    const exit = await runtime.runPromiseExit(effect, { signal: controller.signal })
+    signal?.removeEventListener("abort", abort)
+    callsUnderWay.delete(controller)
+    if (Exit.isSuccess(exit)) return exit.value
+    if (!Exit.isInterrupted(exit)) return Promise.reject(Cause.squash(exit.cause))
+    signal?.throwIfAborted()
+    return Promise.reject(closed())
+  }
+
+  const close = (): Promise<void> => {
+    isClosed = true
+    for (const controller of callsUnderWay) controller.abort()
+    return runtime.dispose()
+  }
+
+  return {
+    query: (query, options) =>
+      run(
+        Effect.flatMap(MetricsClient, (client) => client.query(query, options)),
+        options?.signal
+      ),
+    execute: (request, options) =>
+      run(
+        Effect.flatMap(MetricsClient, (client) => client.execute(request, options)),
+        options?.signal
+      ),
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}
+
+const closed = (): AuthError =>
+  new AuthError({
+    reason: "Closed",
+    problem: "The client has been closed",
+    hint: "Make calls before close, and one client for the whole app"
+  })

@@ -1,0 +1,245 @@
+/** One call from its start to its rows: token, attempts, replay, deadline. */
+import * as Headers from "@effect/platform/Headers"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import type { AccessToken } from "../AccessToken.js"
+import type * as HttpExchange from "../HttpExchange.js"
+import type { JsonObject, JsonValue } from "../JsonValue.js"
+import {
+  AuthError,
+  type CallError,
+  type DecodeError,
+  QueryError,
+  TransportError,
+  withCall
+} from "../MetricsError.js"
+import * as RetryPolicy from "../RetryPolicy.js"
+import type { TokenProviderService } from "../TokenProvider.js"
+import { readAnswer, type TokenRefused } from "./readAnswer.js"
+import * as telemetry from "./telemetry.js"
+
+/** What one call sends and how it reads the answer. */
+export interface Call<A> {
+  readonly operationName: string | undefined
+  readonly document: string
+  readonly variables: JsonObject
+  readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
+}
+
+/** What all calls of a client share. */
+export interface Connection {
+  readonly url: string
+  readonly tokens: TokenProviderService
+  readonly exchange: ReturnType<typeof HttpExchange.make>
+}
+
+/** How far a call has come. Only its own fiber writes it. */
+interface Progress {
+  readonly operationName: string | undefined
+  requestId: string
+  attempts: number
+  status: number | undefined
+  hasReplayed: boolean
+  lastFailure: CallError | undefined
+}
+
+export const caller =
+  (connection: Connection) =>
+  <A>(call: Call<A>, policy: RetryPolicy.RetryPolicy): Effect.Effect<A, CallError> =>
+    Effect.gen(function* () {
+      const progress: Progress = {
+        operationName: call.operationName,
+        requestId: yield* newRequestId,
+        attempts: 0,
+        status: undefined,
+        hasReplayed: false,
+        lastFailure: undefined
+      }
+      const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(policy.deadline)
+      return yield* requestBody(call).pipe(
+        Effect.flatMap((body) =>
+          attempt(connection, body, progress).pipe(
+            Effect.tapError((failure) => noteFailure(progress, failure)),
+            Effect.retry(retrySchedule(policy, until)),
+            Effect.timeoutFail({
+              duration: policy.deadline,
+              onTimeout: () => deadlineExceeded(policy, progress)
+            })
+          )
+        ),
+        Effect.flatMap(call.decode),
+        Effect.mapError((error) =>
+          withCall(error, {
+            operationName: progress.operationName,
+            requestId: progress.requestId,
+            attempts: progress.attempts
+          })
+        ),
+        Effect.tapBoth({
+          onFailure: (error) => annotateSpan(progress, `${error._tag}.${error.reason}`),
+          onSuccess: () => annotateSpan(progress, undefined)
+        })
+      )
+    }).pipe(
+      Effect.withSpan(
+        call.operationName === undefined ? "graphql" : `query ${call.operationName}`,
+        {
+          kind: "client",
+          captureStackTrace: false,
+          attributes: spanAttributes(connection.url, call.operationName)
+        }
+      )
+    )
+
+/** One attempt; a second request only where the token was refused, and once in a call. */
+const attempt = (
+  connection: Connection,
+  body: string,
+  progress: Progress
+): Effect.Effect<JsonValue, CallError> =>
+  Effect.flatMap(countRetry(connection.tokens.get, progress), (token) =>
+    Effect.catchTag(send(connection, body, token, progress), "TokenRefused", (refusal) =>
+      Effect.zipRight(
+        connection.tokens.invalidate(token),
+        progress.hasReplayed
+          ? Effect.fail(tokenRefused(refusal))
+          : replay(connection, body, token, refusal, progress)
+      )
+    )
+  )
+
+const countRetry = <A, E>(effect: Effect.Effect<A, E>, progress: Progress): Effect.Effect<A, E> =>
+  Effect.suspend(() =>
+    progress.attempts === 0 ? effect : Effect.zipRight(Metric.increment(telemetry.retries), effect)
+  )
+
+const replay = (
+  connection: Connection,
+  body: string,
+  refusedToken: AccessToken,
+  refusal: TokenRefused,
+  progress: Progress
+): Effect.Effect<JsonValue, CallError> =>
+  Effect.flatMap(connection.tokens.get, (token) => {
+    // A provider that has no other token to give cannot do better by being asked again.
+    if (Redacted.value(token.value) === Redacted.value(refusedToken.value)) {
+      return Effect.fail(tokenRefused(refusal))
+    }
+    progress.hasReplayed = true
+    return send(connection, body, token, progress).pipe(
+      Effect.zipLeft(Metric.increment(telemetry.replays)),
+      Effect.catchTag("TokenRefused", (again) =>
+        Effect.zipRight(connection.tokens.invalidate(token), Effect.fail(tokenRefused(again)))
+      )
+    )
+  })
+
+const send = (
+  connection: Connection,
+  body: string,
+  token: AccessToken,
+  progress: Progress
+): Effect.Effect<JsonValue, CallError | TokenRefused> =>
+  Effect.suspend(() => {
+    progress.attempts++
+    const secrets = [token.value]
+    const credential = Redacted.value(token.value)
+    const request = HttpClientRequest.post(connection.url, {
+      headers: {
+        accept: "application/json",
+        [token.header.name]:
+          token.header.scheme === undefined ? credential : `${token.header.scheme} ${credential}`,
+        "x-request-id": progress.requestId
+      }
+    }).pipe(HttpClientRequest.bodyText(body, "application/json"))
+    return connection.exchange(request, secrets).pipe(
+      // The app's own client may print its requests: the credential's header must not be among the printable ones.
+      Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, token.header.name]),
+      Effect.flatMap((answer) => {
+        progress.status = answer.status
+        progress.requestId = answer.headers["x-request-id"] ?? progress.requestId
+        return Effect.flatMap(Clock.currentTimeMillis, (now) => readAnswer(answer, secrets, now))
+      })
+    )
+  })
+
+const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
+  Either.try({
+    try: () =>
+      JSON.stringify({
+        operationName: call.operationName,
+        variables: call.variables,
+        query: call.document
+      }),
+    catch: () =>
+      new QueryError({
+        reason: "InvalidValue",
+        problem: "The variables of the operation cannot be written as JSON",
+        hint: "Give plain JSON values: no bigint, no cycle"
+      })
+  })
+
+/** A token provider tries again by itself; to do it here as well would multiply the requests. */
+const retrySchedule = (policy: RetryPolicy.RetryPolicy, until: number) =>
+  RetryPolicy.toSchedule(policy, until).pipe(
+    Schedule.mapInput((error: CallError) => ({
+      isRetryable: error.isRetryable && error._tag !== "AuthError",
+      retryAfter: error.retryAfter
+    }))
+  )
+
+const noteFailure = (progress: Progress, failure: CallError): Effect.Effect<void> =>
+  Effect.sync(() => {
+    progress.lastFailure = failure
+  })
+
+const deadlineExceeded = (policy: RetryPolicy.RetryPolicy, progress: Progress): TransportError =>
+  new TransportError({
+    reason: "DeadlineExceeded",
+    problem: `The call did not end within its deadline of ${Duration.format(policy.deadline)}${
+      progress.lastFailure === undefined
+        ? ""
+        : `; the last failure: ${progress.lastFailure.problem}`
+    }`,
+    hint: "Raise the deadline, or ask for less at a time"
+  })
+
+const tokenRefused = (refusal: TokenRefused): AuthError =>
+  new AuthError({
+    reason: "TokenRefused",
+    problem: `The API refused a token that was new: ${refusal.problem}`,
+    hint: "Check that the credentials belong to this API generation and base URL, and this machine's clock",
+    status: refusal.status
+  })
+
+/** 64 random bits, as hexadecimal digits. */
+const newRequestId: Effect.Effect<string> = Effect.map(
+  Effect.all([Random.nextIntBetween(0, 2 ** 32), Random.nextIntBetween(0, 2 ** 32)]),
+  (words) => words.map((word) => word.toString(16).padStart(8, "0")).join("")
+)
+
+/** OpenTelemetry's semantic conventions for GraphQL and for HTTP clients. */
+const spanAttributes = (url: string, operationName: string | undefined) => {
+  const { hostname, port, protocol } = new URL(url)
+  return {
+    "graphql.operation.type": "query",
+    ...(operationName === undefined ? {} : { "graphql.operation.name": operationName }),
+    "server.address": hostname,
+    "server.port": port === "" ? (protocol === "https:" ? 443 : 80) : Number(port)
+  }
+}
+
+const annotateSpan = (progress: Progress, errorType: string | undefined): Effect.Effect<void> =>
+  Effect.annotateCurrentSpan({
+    "http.request.resend_count": Math.max(0, progress.attempts - 1),
+    "innerspace.request.id": progress.requestId,
+    ...(progress.status === undefined ? {} : { "http.response.status_code": progress.status }),
+    ...(errorType === undefined ? {} : { "error.type": errorType })
+  })

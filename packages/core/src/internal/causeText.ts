@@ -1,0 +1,19 @@
+import { isRecord } from "../JsonValue.js"
+import { type Secrets, scrub } from "./scrub.js"
+
+/** What an error and the errors under it say, without the errors: they may lead to the request and so to its headers. */
+export const causeText = (cause: unknown, secrets: Secrets): string => {
+  const texts: Array<string> = []
+  for (let error = cause; isRecord(error) && texts.length < 4; error = error["cause"]) {
+    const parts = [error["code"], error["message"]].filter(
+      (part): part is string => typeof part === "string" && part !== ""
+    )
+    if (parts.length > 0) texts.push(parts.join(" "))
+    // A refused connection over several addresses is an AggregateError without a text of its own.
+    const [first] = Array.isArray(error["errors"]) ? error["errors"] : []
+    if (parts.length < 2 && isRecord(first) && typeof first["message"] === "string") {
+      texts.push(first["message"])
+    }
+  }
+  return texts.length === 0 ? "no reason given" : scrub(texts.join(", "), secrets)
+}

@@ -1,0 +1,202 @@
+/**
+ * What an answer of the GraphQL endpoint means, read in this order: is it JSON; does it have `errors`; its status; `data`.
+ *
+ * Hasura answers failures of every kind with status 200 (its `App.hs`), proxies before it with any status and HTML, and an
+ * expired token with either.
+ */
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import type { Answer } from "../HttpExchange.js"
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
+import {
+  GraphQLError,
+  type GraphQLErrorEntry,
+  type GraphQLReason,
+  ResponseError,
+  type ResponseReason
+} from "../MetricsError.js"
+import { parseJson } from "./parseJson.js"
+import { retryAfter } from "./retryAfter.js"
+import { excerpt, type Secrets, scrub } from "./scrub.js"
+import { shorten } from "./shorten.js"
+
+/** The token was refused; another one may do. */
+export interface TokenRefused {
+  readonly _tag: "TokenRefused"
+  readonly status: number
+  /** What the server says about it. */
+  readonly problem: string
+}
+
+export const readAnswer = (
+  answer: Answer,
+  secrets: Secrets,
+  now: number
+): Either.Either<JsonValue, GraphQLError | ResponseError | TokenRefused> => {
+  const json = Either.getOrElse(parseJson(answer.body), () => undefined)
+  const envelope = isJsonObject(json) ? json : {}
+  const errors = envelope["errors"]
+  if (errors !== undefined && errors !== null && !(isJsonArray(errors) && errors.length === 0)) {
+    const entries = (isJsonArray(errors) ? errors : [errors]).map((entry) =>
+      readEntry(entry, secrets)
+    )
+    return Either.left(
+      answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
+        ? refused(answer, entries[0]?.message ?? "no reason given")
+        : graphQLError(answer, entries, envelope["data"], now)
+    )
+  }
+  if (answer.status === 401) return Either.left(refused(answer, summary(answer, envelope, secrets)))
+  if (answer.status < 200 || answer.status > 299) {
+    return Either.left(unexpectedStatus(answer, envelope, secrets, now))
+  }
+  const data = envelope["data"]
+  return data === undefined || data === null
+    ? Either.left(noData(answer, json, secrets))
+    : Either.right(data)
+}
+
+const refused = (answer: Answer, problem: string): TokenRefused => ({
+  _tag: "TokenRefused",
+  status: answer.status,
+  problem
+})
+
+const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
+  if (!isJsonObject(entry)) {
+    return { message: scrub(shorten(entry, 200), secrets), code: undefined, path: undefined }
+  }
+  const extensions = isJsonObject(entry["extensions"]) ? entry["extensions"] : {}
+  const path = extensions["path"] ?? entry["path"]
+  return {
+    message: scrub(text(entry["message"]) ?? "no message", secrets),
+    code: text(extensions["code"]),
+    path: isJsonArray(path) ? path.join(".") : text(path)
+  }
+}
+
+const text = (value: JsonValue | undefined): string | undefined =>
+  typeof value === "string" ? value : undefined
+
+const graphQLError = (
+  answer: Answer,
+  errors: ReadonlyArray<GraphQLErrorEntry>,
+  data: JsonValue | undefined,
+  now: number
+): GraphQLError => {
+  const [first, ...others] = errors
+  const code = first?.code
+  const reason = reasonOf(code, answer.status)
+  const wait = retryAfter(answer.headers, now)
+  return new GraphQLError({
+    reason,
+    problem: `The API answered: ${first?.message ?? "no message"}${code === undefined ? "" : ` (${code})`}${
+      first?.path === undefined ? "" : ` at ${first.path}`
+    }${others.length === 0 ? "" : `, and ${others.length} more`}`,
+    hint: wait === undefined ? hints[reason] : comeBack(wait),
+    status: answer.status,
+    errors,
+    data: data ?? undefined,
+    retryAfter: wait
+  })
+}
+
+/** Hasura's codes; see https://hasura.io/docs/latest/api-reference/graphql-api/ and its `Error.hs`. */
+const reasons: { readonly [code: string]: GraphQLReason } = {
+  "access-denied": "PermissionDenied",
+  "invalid-headers": "PermissionDenied",
+  "jwt-invalid-claims": "PermissionDenied",
+  "jwt-missing-role-claims": "PermissionDenied",
+  "permission-denied": "PermissionDenied",
+  "permission-error": "PermissionDenied",
+  "bad-request": "Invalid",
+  "invalid-json": "Invalid",
+  "not-found": "Invalid",
+  "not-supported": "Invalid",
+  "parse-failed": "Invalid",
+  "unexpected-payload": "Invalid",
+  "validation-failed": "Invalid",
+  "data-exception": "DataException",
+  "rate-limit-exceeded": "RateLimited",
+  "concurrent-update": "DatabaseUnavailable",
+  "connection-not-established": "DatabaseUnavailable",
+  "postgres-error": "DatabaseUnavailable",
+  "postgres-max-connections-error": "DatabaseUnavailable",
+  unexpected: "Unexpected"
+}
+
+const reasonOf = (code: string | undefined, status: number): GraphQLReason => {
+  const known = code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : undefined
+  if (known !== undefined) return known
+  if (status === 429) return "RateLimited"
+  if (code?.endsWith("-limit-exceeded") === true) return "LimitExceeded"
+  return status >= 500 ? "Unexpected" : "Unknown"
+}
+
+const hints: { readonly [Reason in GraphQLReason]: string } = {
+  Invalid:
+    "Check the names against the API's schema; a column that the token's role may not see does not exist for it",
+  PermissionDenied: "Ask the vendor which role and which data the credentials stand for",
+  DataException: "Check the values of the variables",
+  RateLimited: "Wait before the next call",
+  LimitExceeded: "Ask for less in one operation",
+  DatabaseUnavailable: "Try again in a while",
+  Unexpected: "Try again in a while; if it stays so, give the vendor the request id",
+  Unknown: "See the error's code and message"
+}
+
+const unexpectedStatus = (
+  answer: Answer,
+  envelope: JsonObject,
+  secrets: Secrets,
+  now: number
+): ResponseError => {
+  const wait = retryAfter(answer.headers, now)
+  const [reason, hint] = meaningOf(answer.status)
+  return new ResponseError({
+    reason,
+    problem: `The API answered with status ${answer.status}: ${summary(answer, envelope, secrets)}`,
+    hint: wait === undefined ? hint : comeBack(wait),
+    status: answer.status,
+    excerpt: excerpt(answer.body, secrets),
+    retryAfter: wait
+  })
+}
+
+const meaningOf = (status: number): readonly [reason: ResponseReason, hint: string] => {
+  if (status === 429) return ["RateLimited", "Wait before the next call"]
+  if (status === 408 || status >= 500) return ["Unavailable", "Try again in a while"]
+  if (status >= 300 && status < 400) {
+    return [
+      "Redirected",
+      "Set the base URL to where the API is; credentials are not sent elsewhere"
+    ]
+  }
+  if (status === 403) return ["UnexpectedStatus", "Ask the vendor what the credentials may read"]
+  if (status === 404) return ["UnexpectedStatus", "Check the base URL and the API generation"]
+  return ["UnexpectedStatus", "Check the base URL, and what stands between here and the API"]
+}
+
+const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`
+
+/** Hasura's REST envelope has its message in `error`; anything else is shown as it begins. */
+const summary = (answer: Answer, envelope: JsonObject, secrets: Secrets): string => {
+  const message = text(envelope["error"])
+  return message === undefined
+    ? excerpt(answer.body, secrets) || "an empty body"
+    : scrub(message, secrets)
+}
+
+const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): ResponseError => {
+  const shown = excerpt(answer.body, secrets)
+  return new ResponseError({
+    reason: json === undefined ? "NotJson" : "NoData",
+    problem:
+      json === undefined
+        ? `The answer is not JSON: ${shown || "an empty body"}`
+        : `The answer has neither data nor errors: ${shown}`,
+    hint: "Check that the base URL is that of the API generation in use",
+    status: answer.status,
+    excerpt: shown
+  })
+}

@@ -1,0 +1,164 @@
+/**
+ * One token, renewed in time, for any number of callers.
+ *
+ * All state changes are synchronous, so no two fibers are ever between a check and the change that follows it.
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Runtime from "effect/Runtime"
+import * as Scope from "effect/Scope"
+import type { AccessToken } from "../AccessToken.js"
+import { AuthError } from "../MetricsError.js"
+import * as RetryPolicy from "../RetryPolicy.js"
+import type { CachedOptions, TokenProviderService } from "../TokenProvider.js"
+import * as telemetry from "./telemetry.js"
+
+/** One request for a token and those who wait for it. */
+interface Flight {
+  readonly answer: Deferred.Deferred<AccessToken, AuthError>
+  /** The count of invalidations at its start: a token from before an invalidation is not kept. */
+  readonly generation: number
+  readonly isBackground: boolean
+}
+
+/** After a failed renewal that nobody waited for, calls do not begin another for so long. */
+const quietMillis = 5_000
+
+const flightRetry = RetryPolicy.make({ attempts: 3, deadline: "30 seconds" })
+
+export const tokenCycler = <R>(
+  acquire: Effect.Effect<AccessToken, AuthError, R>,
+  options: CachedOptions = {}
+): Effect.Effect<TokenProviderService, never, R | Scope.Scope> =>
+  Effect.gen(function* () {
+    const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
+    const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
+    const attempt = Effect.zipRight(Metric.increment(telemetry.tokenRequests), acquire).pipe(
+      Effect.timeoutFail({
+        duration: options.timeout ?? "10 seconds",
+        onTimeout: () => timedOut("The token endpoint did not answer in time")
+      })
+    )
+    const policy = options.retry ?? flightRetry
+
+    let current: AccessToken | undefined
+    let flight: Flight | undefined
+    let generation = 0
+    let quietUntil = 0
+    let isClosed = false
+
+    // Flights run with what the layer was built with, not with what the first caller happens to have.
+    const runFork = Runtime.runFork(yield* Effect.runtime<R>())
+    const flights = yield* Scope.make()
+    yield* Effect.addFinalizer((exit) =>
+      Effect.suspend(() => {
+        isClosed = true
+        current = undefined
+        return Scope.close(flights, exit)
+      })
+    )
+
+    const settle = (
+      ended: Flight,
+      exit: Exit.Exit<AccessToken, AuthError>,
+      now: number
+    ): Effect.Effect<void> => {
+      if (flight === ended) flight = undefined
+      if (Exit.isSuccess(exit)) {
+        if (ended.generation === generation && !isClosed) current = exit.value
+      } else if (ended.isBackground) {
+        quietUntil = now + quietMillis
+      }
+      Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
+      return ended.isBackground && Exit.isFailure(exit) && !isClosed
+        ? Effect.logWarning(
+            "Renewing the access token failed; the old one still serves",
+            exit.cause
+          )
+        : Effect.void
+    }
+
+    const begin = (isBackground: boolean): Flight => {
+      const begun: Flight = { answer: Deferred.unsafeMake(FiberId.none), generation, isBackground }
+      flight = begun
+      runFork(
+        Clock.currentTimeMillis.pipe(
+          Effect.flatMap((now) =>
+            Effect.retry(
+              attempt,
+              RetryPolicy.toSchedule(policy, now + Duration.toMillis(policy.deadline))
+            )
+          ),
+          Effect.timeoutFail({
+            duration: policy.deadline,
+            onTimeout: () => timedOut("No access token could be had before the deadline")
+          }),
+          Effect.withSpan("innerspace.token", { root: true, captureStackTrace: false }),
+          Effect.interruptible,
+          Effect.onExit((exit) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) => settle(begun, exit, now))
+          ),
+          Effect.uninterruptible
+        ),
+        { scope: flights }
+      )
+      return begun
+    }
+
+    const get = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (isClosed) return Effect.fail(closed())
+      if (current === undefined || now >= dueAt(current, waitBefore, 20)) {
+        return Deferred.await((flight ?? begin(false)).answer)
+      }
+      if (flight === undefined && now >= quietUntil && now >= dueAt(current, renewBefore, 5)) {
+        begin(true)
+      }
+      return Effect.succeed(current)
+    })
+
+    const invalidate = (token: AccessToken): Effect.Effect<void> =>
+      Effect.sync(() => {
+        if (current === undefined || !isSame(current, token)) return
+        current = undefined
+        // A flight from before the refusal may bring a token that is refused as well.
+        flight = undefined
+        generation++
+      })
+
+    return { get, invalidate }
+  })
+
+/** When a window before the expiry begins; it shrinks to a share of a short lifetime. */
+const dueAt = (token: AccessToken, window: number, share: number): number =>
+  Option.match(token.expiresAt, {
+    onNone: () => Number.POSITIVE_INFINITY,
+    onSome: (expiresAt) => {
+      const lifetime = DateTime.distance(token.obtainedAt, expiresAt)
+      return expiresAt.epochMillis - Math.min(window, lifetime / share)
+    }
+  })
+
+const isSame = (a: AccessToken, b: AccessToken): boolean =>
+  Redacted.value(a.value) === Redacted.value(b.value)
+
+const timedOut = (problem: string): AuthError =>
+  new AuthError({
+    reason: "Timeout",
+    problem,
+    hint: "Try again; if it stays so, check the network and the base URL"
+  })
+
+const closed = (): AuthError =>
+  new AuthError({
+    reason: "Closed",
+    problem: "The layer that holds the access token has been closed",
+    hint: "Make calls while the layer is in use, and build one layer for the whole app"
+  })
