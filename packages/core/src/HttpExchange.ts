@@ -8,11 +8,17 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { causeText } from "./internal/causeText.js"
-import type { Secrets } from "./internal/scrub.js"
+import { parseJson } from "./internal/parseJson.js"
+import { readRetryAfter } from "./internal/readRetryAfter.js"
+import type { JsonValue } from "./JsonValue.js"
 import { ResponseError, TransportError, type TransportReason } from "./MetricsError.js"
 
 /** An answer with its body, whatever its status. */
@@ -21,7 +27,12 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: Headers.Headers
   readonly body: string
+  /** When its body was complete, in epoch milliseconds by the Clock. */
+  readonly receivedAt: number
 }
+
+/** Values that must not be printed. */
+export type Secrets = ReadonlyArray<Redacted.Redacted<string>>
 
 /** Limits of an exchange. */
 export interface Options {
@@ -71,11 +82,16 @@ export const make = (
     scoped.execute(request).pipe(
       Effect.mapError((error) => requestFailed(error, secrets)),
       Effect.flatMap((response) =>
-        Effect.map(readBody(response, options.maxBodySize, secrets), (body) => ({
-          status: response.status,
-          headers: response.headers,
-          body
-        }))
+        Effect.zipWith(
+          readBody(response, options.maxBodySize, secrets),
+          Clock.currentTimeMillis,
+          (body, receivedAt) => ({
+            status: response.status,
+            headers: response.headers,
+            body,
+            receivedAt
+          })
+        )
       ),
       Effect.scoped,
       Effect.timeoutFail({
@@ -89,6 +105,73 @@ export const make = (
       })
     )
 }
+
+/**
+ * The body as JSON; none where it is something else.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ * import * as Option from "effect/Option"
+ *
+ * const isJson = (answer: HttpExchange.Answer) => Option.isSome(HttpExchange.json(answer))
+ * ```
+ */
+export const json = (answer: Answer): Option.Option<JsonValue> =>
+  Either.getRight(parseJson(answer.body))
+
+/**
+ * How long the answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), else
+ * `x-ratelimit-reset`, which Auth0 sends as epoch seconds and others as seconds from now.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * const mustWait = (answer: HttpExchange.Answer) => HttpExchange.retryAfter(answer) !== undefined
+ * ```
+ */
+export const retryAfter = (answer: Answer): Duration.Duration | undefined =>
+  readRetryAfter(answer.headers, answer.receivedAt)
+
+/**
+ * The first 200 characters of the body, on one line, secrets struck out.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * const show = (answer: HttpExchange.Answer, secrets: HttpExchange.Secrets) =>
+ *   `HTTP ${answer.status}: ${HttpExchange.excerpt(answer, secrets)}`
+ * ```
+ */
+export const excerpt = (answer: Answer, secrets: Secrets): string =>
+  // Cut after striking out: half a token at the cut would not be recognised.
+  strikeOut(answer.body, secrets).replace(/\s+/g, " ").trim().slice(0, 200)
+
+/**
+ * Text from outside without the secrets, in any spelling that a form or JSON gives them: a server may send back what it was
+ * sent.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * HttpExchange.strikeOut("no client with secret s3cret", [Redacted.make("s3cret")]) // "no client with secret <redacted>"
+ * ```
+ */
+export const strikeOut = (text: string, secrets: Secrets): string =>
+  secrets
+    .flatMap((secret) => spellings(Redacted.value(secret)))
+    .filter((spelling) => spelling !== "")
+    .reduce((rest, spelling) => rest.replaceAll(spelling, "<redacted>"), text)
+
+const spellings = (secret: string): ReadonlyArray<string> => [
+  secret,
+  new URLSearchParams({ "": secret }).toString().slice(1),
+  JSON.stringify(secret).slice(1, -1)
+]
 
 const readBody = (
   response: HttpClientResponse,
@@ -108,7 +191,7 @@ const readBody = (
   const bodyFailed = (error: HttpClientError.HttpClientError) =>
     new TransportError({
       reason: "ConnectionLost",
-      problem: `The connection to ${hostOf(response.request)} broke before the answer was complete: ${causeText(error.cause, secrets)}`,
+      problem: `The connection to ${hostOf(response.request)} broke before the answer was complete: ${strikeOut(causeText(error.cause), secrets)}`,
       hint: "Try again; if it stays so, look at what stands between here and the API"
     })
   const declared = response.headers["content-length"]
@@ -138,7 +221,7 @@ const requestFailed = (
   error: HttpClientError.HttpClientError,
   secrets: Secrets
 ): TransportError => {
-  const text = causeText(error.cause, secrets)
+  const text = strikeOut(causeText(error.cause), secrets)
   const { reason, problem, hint } = classify(text)
   return new TransportError({
     reason,

@@ -3,7 +3,6 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as Config from "effect/Config"
-import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -15,7 +14,7 @@ import * as HttpExchange from "./HttpExchange.js"
 import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
 import type { JsonObject } from "./JsonValue.js"
-import { type CallError, ConfigurationError, withCall } from "./MetricsError.js"
+import { type CallError, ConfigurationError, fromConfigError, withCall } from "./MetricsError.js"
 import * as Operation from "./Operation.js"
 import type { Query } from "./Query.js"
 import { QueryBuilder } from "./QueryBuilder.js"
@@ -198,6 +197,7 @@ export const layerConfig = (
   config: Config.Config<Options>
 ): Layer.Layer<
   MetricsClient,
-  ConfigurationError | ConfigError,
+  ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
-> => Layer.unwrapEffect(Effect.map(config, layer))
+> =>
+  Layer.unwrapEffect(config.pipe(Effect.mapBoth({ onFailure: fromConfigError, onSuccess: layer })))

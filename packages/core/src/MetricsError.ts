@@ -5,6 +5,7 @@
  * `retryAfter`. No request, response, token or secret is reachable from one: they hold names, numbers and text from which
  * credentials have been struck out.
  */
+import type * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 
@@ -63,12 +64,14 @@ export type CallError =
  * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds credentials, a query or a fragment
  * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
  * - `InvalidOption`: an option is out of its range
+ * - `InvalidConfiguration`: a setting is missing or malformed
  */
 export type ConfigurationReason =
   | "MissingCredentials"
   | "InvalidBaseUrl"
   | "InsecureBaseUrl"
   | "InvalidOption"
+  | "InvalidConfiguration"
 
 /** What a `ConfigurationError` is made of. */
 export interface ConfigurationErrorFields extends CallDetails {
@@ -443,6 +446,38 @@ export class DecodeError
   }
   get retryAfter(): undefined {
     return undefined
+  }
+}
+
+/**
+ * What is wrong with an app's configuration, setting by setting.
+ *
+ * @example
+ * ```ts
+ * import { Api, MetricsError } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const api = Effect.mapError(Api.config, MetricsError.fromConfigError)
+ * ```
+ */
+export const fromConfigError = (error: ConfigError.ConfigError): ConfigurationError =>
+  new ConfigurationError({
+    reason: "InvalidConfiguration",
+    problem: settingsIn(error).join("; "),
+    hint: "Set it in the environment, or give the options in code"
+  })
+
+const settingsIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
+  switch (error._op) {
+    case "And":
+    case "Or":
+      return [...settingsIn(error.left), ...settingsIn(error.right)]
+    case "MissingData":
+      return [`${error.path.join("_")} is not set`]
+    case "InvalidData":
+    case "SourceUnavailable":
+    case "Unsupported":
+      return [`${error.path.join("_")}: ${error.message}`]
   }
 }
 

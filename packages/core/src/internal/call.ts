@@ -165,7 +165,7 @@ const send = (
       Effect.flatMap((answer) => {
         progress.status = answer.status
         progress.requestId = answer.headers["x-request-id"] ?? progress.requestId
-        return Effect.flatMap(Clock.currentTimeMillis, (now) => readAnswer(answer, secrets, now))
+        return readAnswer(answer, secrets)
       })
     )
   })

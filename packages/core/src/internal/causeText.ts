@@ -1,8 +1,7 @@
 import { isRecord } from "../JsonValue.js"
-import { type Secrets, scrub } from "./scrub.js"
 
 /** What an error and the errors under it say, without the errors: they may lead to the request and so to its headers. */
-export const causeText = (cause: unknown, secrets: Secrets): string => {
+export const causeText = (cause: unknown): string => {
   const texts: Array<string> = []
   for (let error = cause; isRecord(error) && texts.length < 4; error = error["cause"]) {
     const parts = [error["code"], error["message"]].filter(
@@ -15,5 +14,5 @@ export const causeText = (cause: unknown, secrets: Secrets): string => {
       texts.push(first["message"])
     }
   }
-  return texts.length === 0 ? "no reason given" : scrub(texts.join(", "), secrets)
+  return texts.length === 0 ? "no reason given" : texts.join(", ")
 }

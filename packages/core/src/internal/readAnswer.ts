@@ -6,7 +6,15 @@
  */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import type { Answer } from "../HttpExchange.js"
+import * as Option from "effect/Option"
+import {
+  type Answer,
+  excerpt,
+  json as readJson,
+  retryAfter,
+  type Secrets,
+  strikeOut
+} from "../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
 import {
   GraphQLError,
@@ -15,9 +23,6 @@ import {
   ResponseError,
   type ResponseReason
 } from "../MetricsError.js"
-import { parseJson } from "./parseJson.js"
-import { retryAfter } from "./retryAfter.js"
-import { excerpt, type Secrets, scrub } from "./scrub.js"
 import { shorten } from "./shorten.js"
 
 /** The token was refused; another one may do. */
@@ -30,10 +35,9 @@ export interface TokenRefused {
 
 export const readAnswer = (
   answer: Answer,
-  secrets: Secrets,
-  now: number
+  secrets: Secrets
 ): Either.Either<JsonValue, GraphQLError | ResponseError | TokenRefused> => {
-  const json = Either.getOrElse(parseJson(answer.body), () => undefined)
+  const json = Option.getOrUndefined(readJson(answer))
   const envelope = isJsonObject(json) ? json : {}
   const errors = envelope["errors"]
   if (errors !== undefined && errors !== null && !(isJsonArray(errors) && errors.length === 0)) {
@@ -43,12 +47,12 @@ export const readAnswer = (
     return Either.left(
       answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
         ? refused(answer, entries[0]?.message ?? "no reason given")
-        : graphQLError(answer, entries, envelope["data"], now)
+        : graphQLError(answer, entries, envelope["data"])
     )
   }
   if (answer.status === 401) return Either.left(refused(answer, summary(answer, envelope, secrets)))
   if (answer.status < 200 || answer.status > 299) {
-    return Either.left(unexpectedStatus(answer, envelope, secrets, now))
+    return Either.left(unexpectedStatus(answer, envelope, secrets))
   }
   const data = envelope["data"]
   return data === undefined || data === null
@@ -64,12 +68,12 @@ const refused = (answer: Answer, problem: string): TokenRefused => ({
 
 const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   if (!isJsonObject(entry)) {
-    return { message: scrub(shorten(entry, 200), secrets), code: undefined, path: undefined }
+    return { message: strikeOut(shorten(entry, 200), secrets), code: undefined, path: undefined }
   }
   const extensions = isJsonObject(entry["extensions"]) ? entry["extensions"] : {}
   const path = extensions["path"] ?? entry["path"]
   return {
-    message: scrub(text(entry["message"]) ?? "no message", secrets),
+    message: strikeOut(text(entry["message"]) ?? "no message", secrets),
     code: text(extensions["code"]),
     path: isJsonArray(path) ? path.join(".") : text(path)
   }
@@ -81,13 +85,12 @@ const text = (value: JsonValue | undefined): string | undefined =>
 const graphQLError = (
   answer: Answer,
   errors: ReadonlyArray<GraphQLErrorEntry>,
-  data: JsonValue | undefined,
-  now: number
+  data: JsonValue | undefined
 ): GraphQLError => {
   const [first, ...others] = errors
   const code = first?.code
   const reason = reasonOf(code, answer.status)
-  const wait = retryAfter(answer.headers, now)
+  const wait = retryAfter(answer)
   return new GraphQLError({
     reason,
     problem: `The API answered: ${first?.message ?? "no message"}${code === undefined ? "" : ` (${code})`}${
@@ -148,17 +151,16 @@ const hints: { readonly [Reason in GraphQLReason]: string } = {
 const unexpectedStatus = (
   answer: Answer,
   envelope: JsonObject,
-  secrets: Secrets,
-  now: number
+  secrets: Secrets
 ): ResponseError => {
-  const wait = retryAfter(answer.headers, now)
+  const wait = retryAfter(answer)
   const [reason, hint] = meaningOf(answer.status)
   return new ResponseError({
     reason,
     problem: `The API answered with status ${answer.status}: ${summary(answer, envelope, secrets)}`,
     hint: wait === undefined ? hint : comeBack(wait),
     status: answer.status,
-    excerpt: excerpt(answer.body, secrets),
+    excerpt: excerpt(answer, secrets),
     retryAfter: wait
   })
 }
@@ -183,12 +185,12 @@ const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.f
 const summary = (answer: Answer, envelope: JsonObject, secrets: Secrets): string => {
   const message = text(envelope["error"])
   return message === undefined
-    ? excerpt(answer.body, secrets) || "an empty body"
-    : scrub(message, secrets)
+    ? excerpt(answer, secrets) || "an empty body"
+    : strikeOut(message, secrets)
 }
 
 const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): ResponseError => {
-  const shown = excerpt(answer.body, secrets)
+  const shown = excerpt(answer, secrets)
   return new ResponseError({
     reason: json === undefined ? "NotJson" : "NoData",
     problem:

@@ -1,11 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 
-/**
- * How long an answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), else
- * `x-ratelimit-reset`, which Auth0 sends as epoch seconds and others as seconds from now.
- */
-export const retryAfter = (
+export const readRetryAfter = (
   headers: { readonly [name: string]: string | undefined },
   now: number
 ): Duration.Duration | undefined =>

@@ -1,0 +1,75 @@
+/**
+ * Everything wired for a backend: client credentials, `undici`, queries and calls.
+ */
+
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import { fromConfigError } from "@innerspace-metrics/core/MetricsError"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import type { CachedOptions, TokenProvider } from "@innerspace-metrics/core/TokenProvider"
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import * as NodeTokenProvider from "./NodeTokenProvider.js"
+import * as UndiciHttpClient from "./UndiciHttpClient.js"
+
+/** Who logs in, where, and how calls are made. */
+export interface Options extends MetricsClient.Options {
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted<string>
+  /** How the token is renewed. */
+  readonly token?: CachedOptions
+}
+
+/** What the wired layers provide. */
+export type NodeMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBuilder | TokenProvider
+
+/**
+ * A `MetricsClient` for a backend, with the `TokenProvider` and the `QueryBuilder` that it uses.
+ *
+ * Build it once for the whole app: each build has a token and connections of its own.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ * import { NodeMetrics } from "@innerspace-metrics/node-adapter"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const MetricsLive = NodeMetrics.layer({
+ *   clientId: "my-backend",
+ *   clientSecret: Redacted.make("from a vault"),
+ *   api: Api.v2
+ * })
+ * ```
+ */
+export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
+  MetricsClient.layer(options).pipe(
+    Layer.provideMerge(Layer.merge(QueryBuilder.layer, tokenProvider(options))),
+    Layer.provide(UndiciHttpClient.layer)
+  )
+
+const tokenProvider = ({ clientId, clientSecret, api, token }: Options) =>
+  NodeTokenProvider.layer({
+    ...token,
+    clientId,
+    clientSecret,
+    ...(api === undefined ? {} : { api })
+  })
+
+/**
+ * `layer` with its options from configuration, by default the environment: `INNERSPACE_CLIENT_ID`,
+ * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API` and `INNERSPACE_BASE_URL`. Fails to build with a `ConfigurationError` that
+ * names each setting that is missing or malformed.
+ *
+ * @example
+ * ```ts
+ * import { NodeMetrics } from "@innerspace-metrics/node-adapter"
+ *
+ * const MetricsLive = NodeMetrics.layerConfig()
+ * ```
+ */
+export const layerConfig = (
+  options: Config.Config<Options> = NodeTokenProvider.config
+): Layer.Layer<NodeMetrics, ConfigurationError> =>
+  Layer.unwrapEffect(options.pipe(Effect.mapBoth({ onFailure: fromConfigError, onSuccess: layer })))

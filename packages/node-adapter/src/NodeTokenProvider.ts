@@ -1,0 +1,128 @@
+/**
+ * Access tokens by client credentials, for a backend (OAuth 2.0, RFC 6749, section 4.4).
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import { ConfigurationError, fromConfigError } from "@innerspace-metrics/core/MetricsError"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { exchangeCredentials } from "./internal/clientCredentials.js"
+
+/** Who logs in, and where. */
+export interface Options extends TokenProvider.CachedOptions {
+  readonly clientId: string
+  readonly clientSecret: Redacted.Redacted<string>
+  /** Which generation of the API, and where. Default `Api.v1`. */
+  readonly api?: Api.Api
+}
+
+/**
+ * A provider that exchanges client credentials for a token, keeps it, and renews it in time.
+ *
+ * Fails with a `ConfigurationError` for empty credentials and for a base URL that cannot be used. What `get` fails with:
+ * an `AuthError`, whose reason is `CredentialsRefused` for a wrong id or secret.
+ *
+ * @example
+ * ```ts
+ * import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const provider = NodeTokenProvider.make({
+ *   clientId: "my-backend",
+ *   clientSecret: Redacted.make("from a vault")
+ * })
+ * ```
+ */
+export const make = (
+  options: Options
+): Effect.Effect<
+  TokenProvider.TokenProviderService,
+  ConfigurationError,
+  HttpClient.HttpClient | Scope.Scope
+> =>
+  Effect.gen(function* () {
+    yield* checkNotEmpty("client id", options.clientId)
+    yield* checkNotEmpty("client secret", Redacted.value(options.clientSecret))
+    const api = options.api ?? Api.v1
+    const url = yield* Api.tokenUrl(api)
+    const send = HttpExchange.make(yield* HttpClient.HttpClient, {
+      // The provider has the timeout.
+      timeout: Duration.infinity,
+      maxBodySize: 1024 * 1024
+    })
+    return yield* TokenProvider.cached(exchangeCredentials(send, url, api, options), options)
+  })
+
+const checkNotEmpty = (
+  what: "client id" | "client secret",
+  value: string
+): Effect.Effect<void, ConfigurationError> =>
+  value.trim() === ""
+    ? new ConfigurationError({
+        reason: "MissingCredentials",
+        problem: `The ${what} is empty`,
+        hint: "Ask sales@innerspace.io for credentials; innerspace-sandbox prints some to try with"
+      })
+    : Effect.void
+
+/**
+ * `make` as a layer.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ * import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const TokensLive = NodeTokenProvider.layer({
+ *   clientId: "my-backend",
+ *   clientSecret: Redacted.make("from a vault"),
+ *   api: Api.v2
+ * })
+ * ```
+ */
+export const layer = (
+  options: Options
+): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError, HttpClient.HttpClient> =>
+  Layer.scoped(TokenProvider.TokenProvider, make(options))
+
+/**
+ * The options from configuration: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` (redacted), and what `Api.config`
+ * reads: `INNERSPACE_API`, `INNERSPACE_BASE_URL`.
+ *
+ * @example
+ * ```ts
+ * import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ * import * as Config from "effect/Config"
+ *
+ * const impatient = Config.map(NodeTokenProvider.config, (options) => ({ ...options, timeout: "2 seconds" }))
+ * ```
+ */
+export const config: Config.Config<Required<Pick<Options, "clientId" | "clientSecret" | "api">>> =
+  Config.all({
+    clientId: Config.string("INNERSPACE_CLIENT_ID"),
+    clientSecret: Config.redacted("INNERSPACE_CLIENT_SECRET"),
+    api: Api.config
+  })
+
+/**
+ * `layer` with its options from configuration, by default the environment. Fails to build with a `ConfigurationError` that
+ * names each setting that is missing or malformed.
+ *
+ * @example
+ * ```ts
+ * import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ *
+ * const TokensLive = NodeTokenProvider.layerConfig()
+ * ```
+ */
+export const layerConfig = (
+  options: Config.Config<Options> = config
+): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError, HttpClient.HttpClient> =>
+  Layer.unwrapEffect(options.pipe(Effect.mapBoth({ onFailure: fromConfigError, onSuccess: layer })))

@@ -1,0 +1,39 @@
+/**
+ * The client as promises, for backends that do not use Effect.
+ */
+import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
+import * as Redacted from "effect/Redacted"
+import * as NodeMetrics from "./NodeMetrics.js"
+
+/** `NodeMetrics.Options`, with the client secret as text: it is wrapped at once and never printed. */
+export interface Options extends Omit<NodeMetrics.Options, "clientSecret"> {
+  readonly clientSecret: string
+}
+
+/**
+ * A client for a backend. Without options it reads the environment: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`,
+ * `INNERSPACE_API` and `INNERSPACE_BASE_URL`.
+ *
+ * It connects at the first call. Options that cannot be used make calls reject with a `ConfigurationError`; all else that
+ * can go wrong is a `MetricsError` as well. Close it, or declare it with `await using`.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { building_features } from "@innerspace-metrics/core/v1"
+ * import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+ *
+ * const metrics = createMetricsClient()
+ * const rows = await metrics.query(
+ *   Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } }),
+ *   { signal: AbortSignal.timeout(5_000) }
+ * )
+ * await metrics.close()
+ * ```
+ */
+export const createMetricsClient = (options?: Options): PromiseClient.PromiseMetricsClient =>
+  PromiseClient.make(
+    options === undefined
+      ? NodeMetrics.layerConfig()
+      : NodeMetrics.layer({ ...options, clientSecret: Redacted.make(options.clientSecret) })
+  )
