@@ -47,8 +47,8 @@ export const make = (
   HttpClient.HttpClient | Scope.Scope
 > =>
   Effect.gen(function* () {
-    yield* checkNotEmpty("client id", options.clientId)
-    yield* checkNotEmpty("client secret", Redacted.value(options.clientSecret))
+    yield* checkGiven("client id", options.clientId)
+    yield* checkGiven("client secret", Redacted.value(options.clientSecret))
     const api = options.api ?? Api.v1
     const url = yield* Api.tokenUrl(api)
     const send = HttpExchange.make(yield* HttpClient.HttpClient, {
@@ -59,17 +59,18 @@ export const make = (
     return yield* TokenProvider.cached(exchangeCredentials(send, url, api, options), options)
   })
 
-const checkNotEmpty = (
+/** JavaScript hands over `undefined` where a variable of the environment is not set. */
+const checkGiven = (
   what: "client id" | "client secret",
-  value: string
+  value: unknown
 ): Effect.Effect<void, ConfigurationError> =>
-  value.trim() === ""
-    ? new ConfigurationError({
+  typeof value === "string" && value.trim() !== ""
+    ? Effect.void
+    : new ConfigurationError({
         reason: "MissingCredentials",
-        problem: `The ${what} is empty`,
+        problem: `The ${what} is ${typeof value === "string" ? "empty" : "missing"}`,
         hint: "Ask sales@innerspace.io for credentials; innerspace-sandbox prints some to try with"
       })
-    : Effect.void
 
 /**
  * `make` as a layer.
