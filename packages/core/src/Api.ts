@@ -196,7 +196,7 @@ const checkedBaseUrl = (api: Api): Either.Either<string, ConfigurationError> => 
   const url = URL.canParse(api.baseUrl) ? new URL(api.baseUrl) : undefined
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return invalidBaseUrl(
-      `The base URL ${shorten(api.baseUrl)} is not an absolute http or https URL`
+      `The base URL ${shorten(withoutSecrets(api.baseUrl))} is not an absolute http or https URL`
     )
   }
   if (url.username !== "" || url.password !== "") {
@@ -216,6 +216,10 @@ const checkedBaseUrl = (api: Api): Either.Either<string, ConfigurationError> => 
   }
   return Either.right(url.origin + url.pathname.replace(/\/+$/, ""))
 }
+
+/** What is no URL can still hold a password or a key, where a URL would have them. */
+const withoutSecrets = (text: unknown): unknown =>
+  typeof text === "string" ? text.replace(/^.*@/s, "").replace(/[?#].*$/s, "") : text
 
 const invalidBaseUrl = (problem: string): Either.Either<never, ConfigurationError> =>
   Either.left(
