@@ -1,0 +1,182 @@
+/** What a token endpoint can answer in place of a token. */
+import type { AuthReason } from "@innerspace-metrics/core/MetricsError"
+import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
+import { Fault } from "@innerspace-metrics/sandbox"
+import * as Redacted from "effect/Redacted"
+import { atOnce } from "../client.js"
+
+export interface LoginFailure {
+  readonly name: string
+  readonly faults: ReadonlyArray<Fault.Fault>
+  readonly options?: Partial<NodeMetrics.Options>
+  readonly reason: AuthReason
+  /** HTTP status of the answer, where one arrived. */
+  readonly status: number | undefined
+  /** What the message has to name. */
+  readonly says: ReadonlyArray<string>
+  /** How many token requests it takes to give up. The policy allows two. */
+  readonly requests: 1 | 2
+}
+
+/** Where the table lets a client try again: twice, without a wait. */
+export const loginOptions: Partial<NodeMetrics.Options> = { token: { retry: atOnce(2) } }
+
+const answering = (
+  name: string,
+  body: string,
+  says: ReadonlyArray<string>,
+  answer: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {}
+): LoginFailure => ({
+  name,
+  faults: [Fault.answer({ target: "token", body, ...answer })],
+  reason: "InvalidAnswer",
+  status: answer.status ?? 200,
+  says,
+  requests: 1
+})
+
+const grant = (fields: object): string =>
+  JSON.stringify({ access_token: "canary-token", token_type: "Bearer", ...fields })
+
+/** A JWT's outline with this expiry; nobody checks its signature here. */
+const jwt = (exp: unknown): string =>
+  ["{}", JSON.stringify({ exp }), "signature"]
+    .map((part) => Buffer.from(part).toString("base64url"))
+    .join(".")
+
+const lifetimes: ReadonlyArray<LoginFailure> = [
+  "0",
+  "-1",
+  "1e12",
+  "1e999",
+  '"3600"',
+  '"NaN"',
+  "null",
+  "[3600]",
+  "{}",
+  "true"
+].map((json) =>
+  answering(
+    `a lifetime of ${json}`,
+    `{"access_token":"canary-token","token_type":"Bearer","expires_in":${json}}`,
+    ["expires_in", "number of seconds"]
+  )
+)
+
+export const loginFailures: ReadonlyArray<LoginFailure> = [
+  {
+    name: "a wrong secret",
+    faults: [],
+    options: { clientSecret: Redacted.make("canary-wrong-secret") },
+    reason: "CredentialsRefused",
+    status: 401,
+    says: ["401", "access_denied", "client id", "client secret"],
+    requests: 1
+  },
+  {
+    name: "an unknown client",
+    faults: [],
+    options: { clientId: "nobody" },
+    reason: "CredentialsRefused",
+    status: 401,
+    says: ["401", "access_denied", "client id", "client secret"],
+    requests: 1
+  },
+  {
+    name: "a client without a grant",
+    faults: [
+      Fault.answer({
+        target: "token",
+        status: 403,
+        body: '{"error":"unauthorized_client","error_description":"Grant type not allowed"}'
+      })
+    ],
+    reason: "CredentialsRefused",
+    status: 403,
+    says: ["403", "unauthorized_client", "Grant type not allowed"],
+    requests: 1
+  },
+  answering("HTML", "<html><body>Sign in to the network</body></html>", ["not JSON", "text/html"], {
+    headers: { "content-type": "text/html" }
+  }),
+  answering("an empty body", "", ["empty"]),
+  answering("an empty object", "{}", ["access_token", "no keys"]),
+  answering("an object without a token", '{"token":"canary-token"}', [
+    "access_token",
+    "the keys token"
+  ]),
+  answering("a list", '["canary-token"]', ["access_token", "no object"]),
+  answering("text", '"canary-token"', ["access_token", "no object"]),
+  answering("null", "null", ["access_token", "no object"]),
+  answering("a token that is a number", '{"access_token":5}', ["access_token"]),
+  answering("a token that is null", '{"access_token":null}', ["access_token"]),
+  answering("an empty token", grant({ access_token: "" }), ["access token is empty"]),
+  answering("a token with a line break", grant({ access_token: "canary-token\r\nx-evil: 1" }), [
+    "line break"
+  ]),
+  answering("a token with a blank", grant({ access_token: "canary token" }), ["blank"]),
+  answering(
+    "a token with a letter that no header takes",
+    grant({ access_token: "canary-t\u00f6ken" }),
+    ["header"]
+  ),
+  answering("a token that has expired already", `{"access_token":"${jwt(1_000_000_000)}"}`, [
+    "expired already",
+    "clock"
+  ]),
+  ...lifetimes,
+  answering("a status of its own", '{"message":"moved"}', ["404", "moved"], { status: 404 }),
+  answering("a redirect", "", ["302"], {
+    status: 302,
+    headers: { location: "https://elsewhere.example.com/token" }
+  }),
+  {
+    name: "more bytes than a token can have",
+    faults: [Fault.hugeBody({ target: "token", bytes: 2 * 1024 * 1024 })],
+    reason: "InvalidAnswer",
+    status: undefined,
+    says: ["bytes", "1048576"],
+    requests: 1
+  },
+  {
+    name: "too many requests, for ever",
+    faults: [Fault.rateLimited({ target: "token", times: 10 })],
+    reason: "RateLimited",
+    status: 429,
+    says: ["429", "Global limit has been reached"],
+    requests: 2
+  },
+  {
+    name: "unavailable, for ever",
+    faults: [Fault.unavailable({ target: "token", times: 10 })],
+    reason: "Unavailable",
+    status: 503,
+    says: ["503", "Service Temporarily Unavailable"],
+    requests: 2
+  },
+  {
+    name: "a connection that breaks before the answer, for ever",
+    faults: [Fault.reset({ target: "token", times: 10 })],
+    reason: "Unreachable",
+    status: undefined,
+    says: ["localhost"],
+    requests: 2
+  },
+  {
+    name: "a body that is cut, for ever",
+    faults: [Fault.cutBody({ target: "token", times: 10 })],
+    reason: "Unreachable",
+    status: undefined,
+    says: ["localhost", "before the answer was complete"],
+    requests: 2
+  },
+  {
+    name: "a body that stalls",
+    faults: [Fault.stallBody({ target: "token" })],
+    options: { token: { retry: atOnce(1), timeout: "1 second" } },
+    reason: "Timeout",
+    status: undefined,
+    says: ["token endpoint", "in time"],
+    requests: 1
+  }
+]
