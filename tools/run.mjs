@@ -26,7 +26,7 @@ process.exit(await tasks[task]())
 
 async function demo() {
   say("Building the demo and the packages that it uses")
-  const built = await run("tsc", ["-b", "apps/demo"])
+  const built = await run("tsc", ["-b", "apps/demo/tsconfig.src.json"])
   if (built !== 0) return built
   say("Starting the demo")
   return run("pnpm", ["--silent", "--dir", "apps/demo", "run", "demo", ...extra])
@@ -57,10 +57,17 @@ async function test() {
 }
 
 function testedPackages() {
-  return readdirSync(join(root, "packages"))
-    .map((name) => `packages/${name}`)
-    .filter((directory) => existsSync(join(root, directory, "package.json")))
-    .filter((directory) => readJson(`${directory}/package.json`).scripts?.test !== undefined)
+  return workspaces().filter(
+    (directory) => readJson(`${directory}/package.json`).scripts?.test !== undefined
+  )
+}
+
+function workspaces() {
+  return ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group))
+      .map((name) => `${group}/${name}`)
+      .filter((directory) => existsSync(join(root, directory, "package.json")))
+  )
 }
 
 function reportFile(directory) {
@@ -107,11 +114,7 @@ async function install() {
 }
 
 function installationStamp() {
-  const manifests = ["packages", "apps"].flatMap((group) =>
-    readdirSync(join(root, group))
-      .map((name) => `${group}/${name}/package.json`)
-      .filter((file) => existsSync(join(root, file)))
-  )
+  const manifests = workspaces().map((directory) => `${directory}/package.json`)
   const hash = createHash("sha256").update(process.version)
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...manifests]) {
     hash.update(file).update(readFileSync(join(root, file)))
