@@ -1,78 +1,94 @@
 import * as Effect from "effect/Effect"
-import * as ExecutionStrategy from "effect/ExecutionStrategy"
-import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import { randomUUID } from "node:crypto"
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
-import { homedir } from "node:os"
+import { constants } from "node:fs"
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises"
+import { homedir, tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Database, DatabaseError } from "./DatabaseConnection.js"
+import { fromUnknown } from "./DatabaseConnection.js"
 import { dataVersion } from "./dataVersion.js"
+import * as Embedded from "./EmbeddedDatabase.js"
 import { packageVersion } from "./packageVersion.js"
 
-type Image = Uint8Array<ArrayBuffer>
-
-export interface Source<A, E> {
-  readonly load: (image: Image) => Effect.Effect<A, E, Scope.Scope>
-  readonly create: Effect.Effect<A, E, Scope.Scope>
-  readonly dump: (database: A) => Effect.Effect<Image, E>
+export interface Options {
+  readonly directory: string | undefined
+  readonly seed: number
+  readonly fill: (database: Database) => Effect.Effect<void, DatabaseError>
 }
 
 /**
- * Opens a database from its cached image, or creates it and keeps an image for the next start. An image is written beside
- * its name and renamed, so that processes which start at once read a whole one or none. A folder that cannot be written,
- * or an image that cannot be read, costs time and nothing else.
+ * Opens the embedded database of a seed. The first start prepares a data directory in the cache; every start works on a
+ * copy of its own. A directory is prepared beside its name and renamed, so processes that start at once find a whole one
+ * or none. Where the cache cannot be written, the database is made in memory: that costs time and nothing else.
  */
-export const open = <A, E>(
-  directory: string | undefined,
-  seed: number,
-  source: Source<A, E>
-): Effect.Effect<A, E, Scope.Scope> =>
+export const open = ({
+  directory = defaultDirectory(),
+  fill,
+  seed
+}: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function*() {
-    const folder = directory ?? defaultDirectory()
-    const name = `${packageVersion}-${databaseVersion}-${yield* dataVersion}-seed-${seed}.tar.gz`
-    const file = join(folder, name)
-    const image = yield* Effect.option(Effect.tryPromise(() => readImage(file)))
-    if (Option.isSome(image)) {
-      const loaded = yield* Effect.option(inOwnScope(source.load(image.value)))
-      if (Option.isSome(loaded)) return loaded.value
-    }
-    const created = yield* source.create
-    const fresh = yield* Effect.option(source.dump(created))
-    if (Option.isSome(fresh)) {
-      yield* Effect.ignore(Effect.tryPromise(() => writeImage(folder, file, fresh.value)))
-    }
-    return created
-  })
-
-/** Gives the resource to the surrounding scope on success only. */
-const inOwnScope = <A, E>(
-  acquire: Effect.Effect<A, E, Scope.Scope>
-): Effect.Effect<A, E, Scope.Scope> =>
-  Effect.gen(function*() {
-    const outer = yield* Effect.scope
-    const inner = yield* Scope.fork(outer, ExecutionStrategy.sequential)
-    return yield* acquire.pipe(
-      Scope.extend(inner),
-      Effect.tapErrorCause((cause) => Scope.close(inner, Exit.failCause(cause)))
+    const name = `${packageVersion}-${yield* dataVersion}-seed-${seed}`
+    const prepared = join(directory, name)
+    return yield* openCopy(prepared).pipe(
+      Effect.orElse(() => Effect.zipRight(prepare(directory, prepared, fill), openCopy(prepared))),
+      Effect.orElse(() => Effect.tap(Embedded.open(), fill))
     )
   })
 
 const defaultDirectory = (): string =>
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "innerspace-metrics-sandbox")
 
-/** An image can be read only by the version of PostgreSQL that wrote it. */
-const databaseVersion = "pg18"
+const openCopy = (prepared: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const copy = yield* temporaryDirectory
+    yield* attempt(() => cp(prepared, copy, { recursive: true, mode: constants.COPYFILE_FICLONE }))
+    return yield* Embedded.open(copy).pipe(
+      // It was copied whole and does not open, so it never will.
+      Effect.tapError(() => attempt(() => rm(prepared, { recursive: true, force: true })))
+    )
+  })
 
-const readImage = async (file: string): Promise<Image> => new Uint8Array(await readFile(file))
+const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, DatabaseError> =>
+  Effect.tryPromise({ try: run, catch: fromUnknown })
 
-const writeImage = async (folder: string, file: string, image: Image): Promise<void> => {
-  await mkdir(folder, { recursive: true })
-  const partial = `${file}.${randomUUID()}`
-  try {
-    await writeFile(partial, image)
-    await rename(partial, file)
-  } finally {
-    await rm(partial, { force: true })
-  }
+const temporaryDirectory: Effect.Effect<string, DatabaseError, Scope.Scope> = Effect.acquireRelease(
+  attempt(() => mkdtemp(join(tmpdir(), "innerspace-sandbox-"))),
+  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+)
+
+const prepare = (
+  directory: string,
+  prepared: string,
+  fill: Options["fill"]
+): Effect.Effect<void, DatabaseError> =>
+  Effect.gen(function*() {
+    yield* attempt(() => mkdir(directory, { recursive: true }))
+    const partial = yield* Effect.acquireRelease(
+      Effect.succeed(`${prepared}.${randomUUID()}`),
+      (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+    )
+    yield* Effect.scoped(
+      Embedded.open(partial).pipe(
+        Effect.tap(fill),
+        Effect.tap((database) => database.query("checkpoint", []))
+      )
+    )
+    // It fails if another process was faster, whose directory is as good.
+    yield* Effect.ignore(attempt(() => rename(partial, prepared)))
+    yield* Effect.ignore(attempt(() => dropOldest(directory)))
+  }).pipe(Effect.scoped)
+
+/** Versions and seeds that nobody asks for any more would pile up otherwise, at 40 MB each. */
+const kept = 4
+
+const dropOldest = async (directory: string): Promise<void> => {
+  const entries = await Promise.all(
+    (await readdir(directory)).map(async (name) => {
+      const path = join(directory, name)
+      return { path, modified: (await stat(path)).mtimeMs }
+    })
+  )
+  entries.sort((left, right) => right.modified - left.modified)
+  for (const { path } of entries.slice(kept)) await rm(path, { recursive: true, force: true })
 }

@@ -5,7 +5,6 @@ import type { Database, DatabaseError } from "./DatabaseConnection.js"
 import * as DataCache from "./DataCache.js"
 import * as dataset from "./data/dataset.js"
 import * as relations from "./data/relations.js"
-import * as Embedded from "./EmbeddedDatabase.js"
 import * as Remote from "./RemoteDatabase.js"
 
 export interface Options {
@@ -17,10 +16,10 @@ export interface Options {
 /** A database that holds the data of the seed, closed with the scope. */
 export const make = (options: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   options.url === undefined
-    ? DataCache.open(options.cacheDirectory, options.seed, {
-      load: (image) => Embedded.open(image),
-      create: Embedded.open(undefined).pipe(Effect.tap((database) => fill(database, options.seed))),
-      dump: Embedded.dump
+    ? DataCache.open({
+      directory: options.cacheDirectory,
+      seed: options.seed,
+      fill: (database) => fill(database, options.seed)
     })
     : Remote.open(options.url).pipe(
       Effect.tap((database) => Remote.prepareOnce(database, options.seed, fill(database, options.seed)))
