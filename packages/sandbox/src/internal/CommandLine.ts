@@ -1,0 +1,86 @@
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { parseArgs } from "node:util"
+import type { Options } from "../Sandbox.js"
+
+export type Command =
+  | { readonly _tag: "Help" }
+  | { readonly _tag: "Version" }
+  | { readonly _tag: "Run"; readonly options: Options }
+
+export const help = `Usage: innerspace-sandbox [options]
+
+Runs the InnerSpace metrics API on localhost until it is interrupted.
+
+  --port <number>            port of the v1 host; v1.5 and v2 take the next one (default 4000; 0: any free)
+  --seed <number>            decides the data (default 1)
+  --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
+  --cache-directory <path>   where the prepared database is kept
+  --stringify-numeric-types  write float8 as JSON strings
+  --help                     show this text
+  --version                  show the version
+
+DATABASE_URL names a PostgreSQL server to use in place of the embedded one.`
+
+/** Reads a command line, or says what is wrong with it. */
+export const parse = (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string | undefined>>
+): Either.Either<Command, string> =>
+  Either.gen(function*() {
+    const values = yield* Either.try({
+      try: () => parseArgs({ args: [...args], options: flags, strict: true }).values,
+      catch: (error) => error instanceof Error ? error.message : String(error)
+    })
+    if (values.help === true) return { _tag: "Help" }
+    if (values.version === true) return { _tag: "Version" }
+    const port = yield* wholeNumber("--port", values.port ?? "4000")
+    const seed = yield* wholeNumber("--seed", values.seed ?? "1")
+    const tokenLifetime = yield* duration("--token-lifetime", values["token-lifetime"] ?? "24 hours")
+    const cacheDirectory = values["cache-directory"]
+    const databaseUrl = environment["DATABASE_URL"]
+    return {
+      _tag: "Run",
+      options: {
+        port,
+        seed,
+        tokenLifetime,
+        stringifyNumericTypes: values["stringify-numeric-types"] ?? false,
+        ...(cacheDirectory === undefined ? {} : { cacheDirectory }),
+        ...(databaseUrl === undefined || databaseUrl === ""
+          ? {}
+          : { databaseUrl: Redacted.make(databaseUrl) })
+      }
+    }
+  })
+
+const flags = {
+  port: { type: "string" },
+  seed: { type: "string" },
+  "token-lifetime": { type: "string" },
+  "cache-directory": { type: "string" },
+  "stringify-numeric-types": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" }
+} as const
+
+const wholeNumber = (flag: string, text: string): Either.Either<number, string> =>
+  /^\d+$/.test(text)
+    ? Either.right(Number(text))
+    : Either.left(`${flag} is "${text}", but must be a whole number`)
+
+/** A number alone is seconds. */
+const duration = (flag: string, text: string): Either.Either<Duration.Duration, string> => {
+  const words = Schema.decodeUnknownOption(DurationText)(/^\d+$/.test(text) ? `${text} seconds` : text)
+  return Option.match(Option.flatMap(words, Duration.decodeUnknown), {
+    onNone: () => Either.left(`${flag} is "${text}", but must be a time such as "90 seconds" or "2 hours"`),
+    onSome: Either.right
+  })
+}
+
+const DurationText = Schema.String.pipe(
+  Schema.pattern(/^\d+(\.\d+)? (second|minute|hour|day)s?$/)
+)
