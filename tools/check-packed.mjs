@@ -10,6 +10,9 @@ import { must, packAll } from "./tarballs.mjs"
 
 const peers = ["effect@^3.22.0", "@effect/platform@^0.97.0", "graphql@^16"]
 
+/** What a TypeScript project on Node has anyway; the types of undici need it. */
+const development = ["@types/node@20"]
+
 const program = `import { MetricsClient, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_features } from "@innerspace-metrics/core/v1"
 import { NodeMetrics } from "@innerspace-metrics/node-adapter"
@@ -42,7 +45,9 @@ const compilerOptions = {
   moduleResolution: "NodeNext",
   strict: true,
   exactOptionalPropertyTypes: true,
-  skipLibCheck: false
+  // Every published declaration is checked, not only what the program touches.
+  skipLibCheck: false,
+  types: ["node"]
 }
 
 const project = mkdtempSync(join(tmpdir(), "packed-"))
@@ -54,7 +59,9 @@ const tarballs = packAll(project).map(({ tarball }) => tarball)
 
 step("Installing the tarballs with npm into an empty project")
 write("package.json", JSON.stringify({ name: "packed", private: true, type: "module" }))
-must("npm", ["install", "--no-audit", "--no-fund", ...tarballs, ...peers], { cwd: project })
+must("npm", ["install", "--no-audit", "--no-fund", ...tarballs, ...peers, ...development], {
+  cwd: project
+})
 
 step("Compiling the program of the README")
 write("weekly.ts", program)
@@ -90,7 +97,7 @@ async function startSandbox() {
     const give = (text) => {
       printed += text
       const found = {
-        INNERSPACE_BASE_URL: /\bv1\b.*?(http:\/\/[^\s/]+)/.exec(printed)?.[1],
+        INNERSPACE_BASE_URL: /\bv1\b(?!\.).*?(http:\/\/[^\s/]+)/.exec(printed)?.[1],
         INNERSPACE_CLIENT_ID: /client.id\W+([\w-]+)/i.exec(printed)?.[1],
         INNERSPACE_CLIENT_SECRET: /client.secret\W+([\w-]+)/i.exec(printed)?.[1]
       }
