@@ -9,9 +9,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { ApiName } from "./internal/ApiName.js"
-import { tables } from "./internal/catalog.js"
 import type { Control } from "./internal/Control.js"
 import * as Controls from "./internal/Control.js"
+import { tables } from "./internal/catalog.js"
 import * as Database from "./internal/Database.js"
 import * as FaultQueue from "./internal/FaultQueue.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
@@ -82,10 +82,8 @@ const credentials = {
 }
 
 /** Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or an option. */
-export const make = (
-  options: Options = {}
-): Effect.Effect<Service, SandboxError, Scope.Scope> =>
-  Effect.gen(function*() {
+export const make = (options: Options = {}): Effect.Effect<Service, SandboxError, Scope.Scope> =>
+  Effect.gen(function* () {
     const { lifetimeSeconds, port, seed } = yield* checkOptions(options)
     const clock = SandboxClock.make()
     const faults = FaultQueue.make()
@@ -98,7 +96,9 @@ export const make = (
           seed,
           cacheDirectory: options.cacheDirectory
         }).pipe(
-          Effect.mapError((error) => new SandboxError({ reason: "Database", message: error.message }))
+          Effect.mapError(
+            (error) => new SandboxError({ reason: "Database", message: error.message })
+          )
         )
       ],
       { concurrency: "unbounded" }
@@ -121,9 +121,8 @@ export const make = (
       })
     const byJwt = (api: ApiName) =>
       graphql(api, (request) => tokens.verifyAuthorization(api, request.headers["authorization"]))
-    const bySession = graphql(
-      "v2",
-      (request) => tokens.verifySession(request.headers["x-session-id"])
+    const bySession = graphql("v2", (request) =>
+      tokens.verifySession(request.headers["x-session-id"])
     )
     const endpoint = (
       api: ApiName,
@@ -168,17 +167,19 @@ export const layer = (options: Options = {}): Layer.Layer<Sandbox, SandboxError>
 
 const listen = (port: number, handle: Parameters<typeof Listener.listen>[1]) =>
   Listener.listen(port, handle).pipe(
-    Effect.mapError((error) =>
-      new SandboxError({
-        reason: "Port",
-        message: `cannot listen on port ${error.port} of localhost: ${error.message}. ` +
-          "Choose another port, or 0 for any free one; a given port needs the one after it as well"
-      })
+    Effect.mapError(
+      (error) =>
+        new SandboxError({
+          reason: "Port",
+          message:
+            `cannot listen on port ${error.port} of localhost: ${error.message}. ` +
+            "Choose another port, or 0 for any free one; a given port needs the one after it as well"
+        })
     )
   )
 
 const checkOptions = (options: Options) =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const { port = 0, seed = 1, tokenLifetime = "24 hours" } = options
     if (!Number.isInteger(port) || port < 0 || port > 65_534) {
       return yield* invalid("port", port, "a whole number from 0 to 65534")

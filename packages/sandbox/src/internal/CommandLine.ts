@@ -1,9 +1,9 @@
+import { parseArgs } from "node:util"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { parseArgs } from "node:util"
 import type { Options } from "../Sandbox.js"
 
 export type Command =
@@ -30,16 +30,19 @@ export const parse = (
   args: ReadonlyArray<string>,
   environment: Readonly<Record<string, string | undefined>>
 ): Either.Either<Command, string> =>
-  Either.gen(function*() {
+  Either.gen(function* () {
     const values = yield* Either.try({
       try: () => parseArgs({ args: [...args], options: flags, strict: true }).values,
-      catch: (error) => error instanceof Error ? error.message : String(error)
+      catch: (error) => (error instanceof Error ? error.message : String(error))
     })
     if (values.help === true) return { _tag: "Help" }
     if (values.version === true) return { _tag: "Version" }
     const port = yield* wholeNumber("--port", values.port ?? "4000")
     const seed = yield* wholeNumber("--seed", values.seed ?? "1")
-    const tokenLifetime = yield* duration("--token-lifetime", values["token-lifetime"] ?? "24 hours")
+    const tokenLifetime = yield* duration(
+      "--token-lifetime",
+      values["token-lifetime"] ?? "24 hours"
+    )
     const cacheDirectory = values["cache-directory"]
     const databaseUrl = environment["DATABASE_URL"]
     return {
@@ -74,13 +77,14 @@ const wholeNumber = (flag: string, text: string): Either.Either<number, string> 
 
 /** A number alone is seconds. */
 const duration = (flag: string, text: string): Either.Either<Duration.Duration, string> => {
-  const words = Schema.decodeUnknownOption(DurationText)(/^\d+$/.test(text) ? `${text} seconds` : text)
+  const words = Schema.decodeUnknownOption(DurationText)(
+    /^\d+$/.test(text) ? `${text} seconds` : text
+  )
   return Option.match(Option.flatMap(words, Duration.decodeUnknown), {
-    onNone: () => Either.left(`${flag} is "${text}", but must be a time such as "90 seconds" or "2 hours"`),
+    onNone: () =>
+      Either.left(`${flag} is "${text}", but must be a time such as "90 seconds" or "2 hours"`),
     onSome: Either.right
   })
 }
 
-const DurationText = Schema.String.pipe(
-  Schema.pattern(/^\d+(\.\d+)? (second|minute|hour|day)s?$/)
-)
+const DurationText = Schema.String.pipe(Schema.pattern(/^\d+(\.\d+)? (second|minute|hour|day)s?$/))

@@ -1,10 +1,10 @@
-import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises"
 import { homedir, tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { Database, DatabaseError } from "./DatabaseConnection.js"
 import { fromUnknown } from "./DatabaseConnection.js"
 import { dataVersion } from "./dataVersion.js"
@@ -27,7 +27,7 @@ export const open = ({
   fill,
   seed
 }: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const name = `${packageVersion}-${yield* dataVersion}-seed-${seed}`
     const prepared = join(directory, name)
     return yield* openCopy(prepared).pipe(
@@ -40,7 +40,7 @@ const defaultDirectory = (): string =>
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "innerspace-metrics-sandbox")
 
 const openCopy = (prepared: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const copy = yield* temporaryDirectory
     yield* attempt(() => cp(prepared, copy, { recursive: true, mode: constants.COPYFILE_FICLONE }))
     return yield* Embedded.open(copy).pipe(
@@ -62,7 +62,7 @@ const prepare = (
   prepared: string,
   fill: Options["fill"]
 ): Effect.Effect<void, DatabaseError> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     yield* attempt(() => mkdir(directory, { recursive: true }))
     const partial = yield* Effect.acquireRelease(
       Effect.succeed(`${prepared}.${randomUUID()}`),

@@ -17,19 +17,21 @@ export interface Options {
 export const make = (options: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   options.url === undefined
     ? DataCache.open({
-      directory: options.cacheDirectory,
-      seed: options.seed,
-      fill: (database) => fill(database, options.seed)
-    })
+        directory: options.cacheDirectory,
+        seed: options.seed,
+        fill: (database) => fill(database, options.seed)
+      })
     : Remote.open(options.url).pipe(
-      Effect.tap((database) => Remote.prepareOnce(database, options.seed, fill(database, options.seed)))
-    )
+        Effect.tap((database) =>
+          Remote.prepareOnce(database, options.seed, fill(database, options.seed))
+        )
+      )
 
 /** PostgreSQL parses one JSON text for this many rows at a time. */
 const batchSize = 10_000
 
 const fill = (database: Database, seed: number): Effect.Effect<void, DatabaseError> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     for (const statement of relations.createStatements) yield* database.query(statement, [])
     const rows = dataset.generate(seed)
     yield* insert(database, relations.targets.people_groups, rows.people_groups)
@@ -44,9 +46,8 @@ const insert = (
   target: string,
   rows: ReadonlyArray<unknown>
 ): Effect.Effect<void, DatabaseError> =>
-  Effect.gen(function*() {
-    const statement =
-      `insert into ${target} select * from json_populate_recordset(null::${target}, $1::json)`
+  Effect.gen(function* () {
+    const statement = `insert into ${target} select * from json_populate_recordset(null::${target}, $1::json)`
     for (let at = 0; at < rows.length; at += batchSize) {
       yield* database.query(statement, [JSON.stringify(rows.slice(at, at + batchSize))])
     }

@@ -10,9 +10,8 @@ export class DatabaseError extends Data.TaggedError("DatabaseError")<{
 /** Both drivers throw errors whose `code` is the SQLSTATE. */
 export const fromUnknown = (error: unknown): DatabaseError => {
   const message = error instanceof Error ? error.message : String(error)
-  const code = typeof error === "object" && error !== null && "code" in error
-    ? error.code
-    : undefined
+  const code =
+    typeof error === "object" && error !== null && "code" in error ? error.code : undefined
   return new DatabaseError({ message, sqlState: typeof code === "string" ? code : undefined })
 }
 

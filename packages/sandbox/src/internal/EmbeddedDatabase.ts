@@ -5,9 +5,7 @@ import type { Database, DatabaseError } from "./DatabaseConnection.js"
 import { fromUnknown } from "./DatabaseConnection.js"
 
 /** PostgreSQL in this process: in memory, or in a directory that is made if it does not exist. */
-export const open = (
-  directory?: string
-): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
+export const open = (directory?: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: () =>
@@ -15,7 +13,13 @@ export const open = (
           ...(directory === undefined ? {} : { dataDir: directory }),
           // The least log that PostgreSQL can keep: every start copies it. By default it would be 80 MB.
           initDbStartParams: ["--wal-segsize=1"],
-          startParams: [...PGlite.defaultStartParams, "-c", "min_wal_size=2MB", "-c", "max_wal_size=2MB"]
+          startParams: [
+            ...PGlite.defaultStartParams,
+            "-c",
+            "min_wal_size=2MB",
+            "-c",
+            "max_wal_size=2MB"
+          ]
         }),
       catch: fromUnknown
     }),

@@ -27,7 +27,8 @@ export const open = (
         const failure = fromUnknown(error)
         return new DatabaseError({
           sqlState: failure.sqlState,
-          message: `cannot connect to the database of databaseUrl: ${failure.message}. ` +
+          message:
+            `cannot connect to the database of databaseUrl: ${failure.message}. ` +
             "Check that the server runs and that the URL names it, " +
             "or leave databaseUrl out to use the embedded database"
         })
@@ -59,13 +60,12 @@ export const prepareOnce = (
   Effect.acquireUseRelease(
     database.query("select pg_advisory_lock($1)", [lockKey]),
     () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const key = `${yield* dataVersion}-${seed}`
         const table = "innerspace_sandbox.prepared"
         const found = yield* database.query("select to_regclass($1) is not null as found", [table])
-        const keys = found[0]?.["found"] === true
-          ? yield* database.query(`select key from ${table}`, [])
-          : []
+        const keys =
+          found[0]?.["found"] === true ? yield* database.query(`select key from ${table}`, []) : []
         if (keys[0]?.["key"] === key) return
         yield* fill
         yield* database.query(`create table ${table} (key text not null)`, [])

@@ -1,4 +1,4 @@
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Target } from "../Fault.js"
 import type { ApiName } from "./ApiName.js"

@@ -18,7 +18,8 @@ const optional = (name: string, type: ColumnType.ColumnType): Column => ({
 const buildingFeatures: Table = {
   name: "building_features",
   relation: { schema: schemas.v1, name: "building_features" },
-  description: "Features of a building: objects with several values, one row for each period and group",
+  description:
+    "Features of a building: objects with several values, one row for each period and group",
   columns: [
     required("building_id", ColumnType.Int),
     required("feature_name", ColumnType.String),

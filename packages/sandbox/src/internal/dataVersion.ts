@@ -1,6 +1,6 @@
-import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
+import * as Effect from "effect/Effect"
 
 /**
  * A name for everything that decides the data apart from the seed: the modules that generate it. Taken from the code

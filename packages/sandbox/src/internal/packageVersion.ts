@@ -1,8 +1,10 @@
 import { createRequire } from "node:module"
 
 const versionOf = (manifest: unknown): string =>
-  typeof manifest === "object" && manifest !== null && "version" in manifest &&
-    typeof manifest.version === "string"
+  typeof manifest === "object" &&
+  manifest !== null &&
+  "version" in manifest &&
+  typeof manifest.version === "string"
     ? manifest.version
     : "unknown"
 

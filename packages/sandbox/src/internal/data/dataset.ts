@@ -76,12 +76,14 @@ const periodsOf = (
     ...all
       .filter((day) => day.date >= hourly.first && day.date < hourly.end)
       .flatMap((day) =>
-        day.hours.map((hour): Period => ({
-          granularity: "PT1H",
-          date: day.date,
-          start: hour.start,
-          hours: [hour.start]
-        }))
+        day.hours.map(
+          (hour): Period => ({
+            granularity: "PT1H",
+            date: day.date,
+            start: hour.start,
+            hours: [hour.start]
+          })
+        )
       ),
     ...all.map((day) => whole("P1D", [day])),
     ...groupDays(all, weekOf).map((week) => whole("P1W", week)),
@@ -90,10 +92,7 @@ const periodsOf = (
   ]
 }
 
-const over = (
-  period: Period,
-  hours: ReadonlyMap<number, HourlyOccupancy>
-): HourlyOccupancy =>
+const over = (period: Period, hours: ReadonlyMap<number, HourlyOccupancy>): HourlyOccupancy =>
   average(
     period.hours.flatMap((start) => {
       const hour = hours.get(start)
@@ -115,9 +114,9 @@ export const generate = (seed: number): Dataset => {
       v1_id: group.v1Id,
       v2_id: group.v2Id
     })),
-    building_features: new Array<FeatureRow>(),
-    building_metrics: new Array<MetricRow>(),
-    building_insights: new Array<InsightRow>()
+    building_features: [] as FeatureRow[],
+    building_metrics: [] as MetricRow[],
+    building_insights: [] as InsightRow[]
   }
   for (const building of buildings) {
     const all = days(building.zone, published.first, published.end)

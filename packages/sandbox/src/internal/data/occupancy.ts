@@ -15,8 +15,8 @@ const weekdayAttendance = [0.5, 0.78, 0.82, 0.74, 0.36, 0.02, 0.012]
 
 /** Share of the day's people who are there at a local hour: arrivals from 7, a dip at noon, the last ones until 20. */
 const dayShape = [
-  0, 0, 0, 0, 0, 0.01, 0.05, 0.22, 0.58, 0.86, 0.97, 0.95,
-  0.66, 0.78, 0.96, 0.93, 0.82, 0.52, 0.24, 0.11, 0.05, 0.02, 0.01, 0
+  0, 0, 0, 0, 0, 0.01, 0.05, 0.22, 0.58, 0.86, 0.97, 0.95, 0.66, 0.78, 0.96, 0.93, 0.82, 0.52, 0.24,
+  0.11, 0.05, 0.02, 0.01, 0
 ]
 
 /** Fewer people in the summer holidays and around New Year. */
@@ -89,9 +89,10 @@ export const sum = (
       const before = total.get(start) ?? empty
       total.set(start, {
         mean: roundTo(before.mean + hour.mean, 2),
-        positive: before.positive === null && hour.positive === null
-          ? null
-          : roundTo((before.positive ?? 0) + (hour.positive ?? 0), 2),
+        positive:
+          before.positive === null && hour.positive === null
+            ? null
+            : roundTo((before.positive ?? 0) + (hour.positive ?? 0), 2),
         rooms: roundTo(before.rooms + hour.rooms, 2)
       })
     }

@@ -13,15 +13,15 @@ export type BooleanExpression =
 
 export type Comparison =
   | {
-    readonly _tag: "Value"
-    readonly operator: ValueOperator
-    readonly value: string
-  }
+      readonly _tag: "Value"
+      readonly operator: ValueOperator
+      readonly value: string
+    }
   | {
-    readonly _tag: "Values"
-    readonly operator: "_in" | "_nin"
-    readonly values: ReadonlyArray<string>
-  }
+      readonly _tag: "Values"
+      readonly operator: "_in" | "_nin"
+      readonly values: ReadonlyArray<string>
+    }
   | { readonly _tag: "IsNull"; readonly isNull: boolean }
   | { readonly _tag: "Text"; readonly operator: TextOperator; readonly pattern: string }
   | { readonly _tag: "Json"; readonly operator: JsonOperator; readonly value: string }

@@ -1,5 +1,5 @@
-import { GraphQLScalarType } from "graphql"
 import * as graphql from "graphql"
+import { GraphQLScalarType } from "graphql"
 
 /** An operator that takes one value of the column's own type. */
 export type ValueOperator = "_eq" | "_neq" | "_gt" | "_lt" | "_gte" | "_lte"

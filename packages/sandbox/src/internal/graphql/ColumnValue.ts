@@ -9,14 +9,17 @@ import { isNull } from "./InputValue.js"
  *
  * A string is accepted for every column type and handed on as it is, so a bad one fails in PostgreSQL and not here. The
  * other way round, a number for a text column or a fraction for an integer one is refused here.
+ *
+ * An operator may be given a variable of a nullable type, but not null; an element of a list must be non-null by its type.
  */
 export const parse = (
   type: ColumnType,
   input: InputValue,
   variables: Variables,
-  path: string
+  path: string,
+  expectedType: string = type.name
 ): string => {
-  const value = variables.peel(input, `${type.name}!`, path)
+  const value = variables.peel(input, expectedType, path)
   if (isNull(value)) {
     throw validationFailed(`unexpected null value for type '${type.name}'`, path)
   }
@@ -79,11 +82,12 @@ const expectedKind = (type: ColumnType): string => {
 }
 
 const mismatch = (type: ColumnType, value: InputValue, path: string) => {
-  const found = value._tag === "Json"
-    ? jsonKind(value.value)
-    : value.node.kind === Kind.ENUM
-    ? "Enum"
-    : value.node.kind.replace(/Value$/, "")
+  const found =
+    value._tag === "Json"
+      ? jsonKind(value.value)
+      : value.node.kind === Kind.ENUM
+        ? "Enum"
+        : value.node.kind.replace(/Value$/, "")
   return make(
     "parse-failed",
     `parsing ${type.sql} failed, expected ${expectedKind(type)}, but encountered ${found}`,

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type { GraphQLSchema } from "graphql"
-import { createHandler } from "graphql-http"
+import { execute } from "graphql"
 import type { Handler } from "graphql-http"
-import { randomUUID } from "node:crypto"
+import { createHandler } from "graphql-http"
 import type { Database } from "../DatabaseConnection.js"
 import type { Answer } from "../http/Answer.js"
 import { json } from "../http/Answer.js"
@@ -21,9 +22,7 @@ import type { Table } from "./Table.js"
 export interface Options extends SqlOptions {
   readonly tables: ReadonlyArray<Table>
   readonly database: Database
-  readonly verify: (
-    request: IncomingRequest
-  ) => Effect.Effect<void, HasuraError.HasuraError>
+  readonly verify: (request: IncomingRequest) => Effect.Effect<void, HasuraError.HasuraError>
 }
 
 /** A checked operation with the rows that it asked for: nothing is left but to put them in the shape of the query. */
@@ -37,12 +36,12 @@ interface Prepared {
  * A GraphQL endpoint that answers as Hasura does: status 200 for its own refusals, one error and no `data` beside it, a
  * request id on success only, and one object, not a list, for a batch that fails before it is split.
  */
-export const make = (options: Options): (request: IncomingRequest) => Effect.Effect<Answer> => {
+export const make = (options: Options): ((request: IncomingRequest) => Effect.Effect<Answer>) => {
   const schema = Schema.build(options.tables)
   const tables = new Map(options.tables.map((table) => [table.name, table]))
   const handler = makeHandler(schema)
   const run = (input: unknown) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const request = yield* parseRequest(input)
       const compiled = yield* Effect.try({
         try: () => compile(schema, tables, request),
@@ -53,7 +52,7 @@ export const make = (options: Options): (request: IncomingRequest) => Effect.Eff
     })
 
   return (request) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       if (request.method !== "POST") return yield* Effect.fail(persistedQueriesOff)
       yield* options.verify(request)
       const body = yield* parseBody(request.body)
@@ -74,6 +73,8 @@ export const make = (options: Options): (request: IncomingRequest) => Effect.Eff
 const makeHandler = (schema: GraphQLSchema): Handler<undefined, Prepared> =>
   createHandler<undefined, Prepared, Prepared["context"] & Record<PropertyKey, unknown>>({
     schema,
+    // Under a bundler or a test runner the library may get another copy of graphql-js, which would refuse this schema.
+    execute,
     onSubscribe: ({ context: { compiled, request, context } }) => ({
       schema,
       document: compiled.document,
@@ -127,9 +128,7 @@ const parseRows = (text: unknown): Effect.Effect<ReadonlyArray<Row>, HasuraError
     catch: unexpected
   })
 
-const settle = (
-  effect: Effect.Effect<string, HasuraError.HasuraError>
-): Effect.Effect<string> =>
+const settle = (effect: Effect.Effect<string, HasuraError.HasuraError>): Effect.Effect<string> =>
   Effect.merge(Effect.mapError(effect, (error) => JSON.stringify(HasuraError.graphqlBody(error))))
 
 const unexpected = (error: unknown): HasuraError.HasuraError =>

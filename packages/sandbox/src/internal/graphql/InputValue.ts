@@ -1,7 +1,7 @@
-import { Kind, print, valueFromASTUntyped } from "graphql"
 import type { OperationDefinitionNode, TypeNode, ValueNode, VariableDefinitionNode } from "graphql"
-import { validationFailed } from "./HasuraError.js"
+import { Kind, print, valueFromASTUntyped } from "graphql"
 import * as HasuraError from "./HasuraError.js"
+import { validationFailed } from "./HasuraError.js"
 
 /** A value where the query has one: a literal of the document, or a part of the JSON of a variable. */
 export type InputValue =
@@ -110,8 +110,8 @@ const usageAllowed = (
   locationHasDefault: boolean
 ): boolean => {
   const declared = print(definition.type)
-  const hasDefault = definition.defaultValue !== undefined &&
-    definition.defaultValue.kind !== Kind.NULL
+  const hasDefault =
+    definition.defaultValue !== undefined && definition.defaultValue.kind !== Kind.NULL
   if (expected.endsWith("!") && !declared.endsWith("!") && !locationHasDefault && !hasDefault) {
     return false
   }

@@ -79,8 +79,8 @@ const parseOrderBy = (
   return list === undefined
     ? parseOrderObject(table, value, variables, path)
     : list.flatMap((element, index) =>
-      parseOrderObject(table, element, variables, `${path}[${index}]`)
-    )
+        parseOrderObject(table, element, variables, `${path}[${index}]`)
+      )
 }
 
 /** The order of keys in one object is lost in Hasura, which walks them in the order of its schema. */
@@ -160,7 +160,12 @@ const parseDistinctOn = (
     const name = enumName(variables.peel(element, `${typeName}!`, at), typeName, at)
     const column = table.columns.find((candidate) => candidate.name === name)
     if (column !== undefined) return column
-    throw unknownEnumValue(name, typeName, table.columns.map((candidate) => candidate.name), at)
+    throw unknownEnumValue(
+      name,
+      typeName,
+      table.columns.map((candidate) => candidate.name),
+      at
+    )
   }
   const list = elements(value)
   return list === undefined

@@ -1,3 +1,14 @@
+import type {
+  DirectiveNode,
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLField,
+  GraphQLObjectType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode
+} from "graphql"
 import {
   getNamedType,
   isObjectType,
@@ -10,17 +21,6 @@ import {
   TypeNameMetaFieldDef,
   validate,
   visit
-} from "graphql"
-import type {
-  DirectiveNode,
-  DocumentNode,
-  FieldNode,
-  FragmentDefinitionNode,
-  GraphQLField,
-  GraphQLObjectType,
-  GraphQLSchema,
-  OperationDefinitionNode,
-  SelectionSetNode
 } from "graphql"
 import { make, validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
@@ -104,12 +104,15 @@ const chooseOperation = (
   document: DocumentNode,
   operationName: string | undefined
 ): OperationDefinitionNode => {
-  const operations = document.definitions.filter((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION
+  const operations = document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION
   )
-  const chosen = operationName === undefined
-    ? operations.length === 1 ? operations[0] : undefined
-    : operations.find((candidate) => candidate.name?.value === operationName)
+  const chosen =
+    operationName === undefined
+      ? operations.length === 1
+        ? operations[0]
+        : undefined
+      : operations.find((candidate) => candidate.name?.value === operationName)
   if (chosen === undefined) {
     throw validationFailed(
       operationName === undefined
@@ -144,7 +147,8 @@ const structuralRules = specifiedRules.filter((rule) =>
 )
 
 const checkStructure = (schema: GraphQLSchema, document: DocumentNode): void => {
-  const first = validate(schema, document, structuralRules)[0] ??
+  const first =
+    validate(schema, document, structuralRules)[0] ??
     validate(schema, document, [OverlappingFieldsCanBeMergedRule])[0]
   if (first !== undefined) throw validationFailed(first.message)
 }
@@ -209,9 +213,10 @@ const collectFields = (
         fields.set(key, seen)
         continue
       }
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD
-        ? collector.fragments.get(selection.name.value)
-        : selection
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? collector.fragments.get(selection.name.value)
+          : selection
       const condition = fragment?.typeCondition?.name.value ?? type.name
       if (fragment !== undefined && condition === type.name) walk(fragment.selectionSet)
     }
@@ -220,10 +225,7 @@ const collectFields = (
   return [...fields].map(([responseKey, field]) => ({ responseKey, ...field }))
 }
 
-const isIncluded = (
-  collector: Collector,
-  directives: ReadonlyArray<DirectiveNode>
-): boolean =>
+const isIncluded = (collector: Collector, directives: ReadonlyArray<DirectiveNode>): boolean =>
   directives.every((directive) => {
     const name = directive.name.value
     if (name !== "skip" && name !== "include") return true
@@ -238,9 +240,7 @@ const isIncluded = (
   })
 
 const argumentsOf = (node: FieldNode): ReadonlyMap<string, InputValue> =>
-  new Map(
-    (node.arguments ?? []).map((argument) => [argument.name.value, literal(argument.value)])
-  )
+  new Map((node.arguments ?? []).map((argument) => [argument.name.value, literal(argument.value)]))
 
 const planTable = (
   schema: GraphQLSchema,
@@ -337,7 +337,7 @@ const withoutTableArguments = (
   operation: OperationDefinitionNode
 ): DocumentNode => {
   const stripped: DocumentNode = visit(document, {
-    OperationDefinition: (node) => node === operation ? undefined : null,
+    OperationDefinition: (node) => (node === operation ? undefined : null),
     Field: (node) => {
       if (node.name.value === "__schema" || node.name.value === "__type") return false
       return { ...node, arguments: [] }
@@ -351,6 +351,6 @@ const withoutTableArguments = (
     }
   })
   return visit(stripped, {
-    VariableDefinition: (node) => used.has(node.variable.name.value) ? false : null
+    VariableDefinition: (node) => (used.has(node.variable.name.value) ? false : null)
   })
 }

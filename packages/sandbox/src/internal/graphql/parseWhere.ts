@@ -61,10 +61,22 @@ const parseList = (
   const list = elements(value)
   return list === undefined
     ? [parseExpression(table, value, variables, path)]
-    : list.map((element, index) =>
-      parseExpression(table, element, variables, `${path}[${index}]`)
-    )
+    : list.map((element, index) => parseExpression(table, element, variables, `${path}[${index}]`))
 }
+
+/** An element of a list must be non-null by its type, where the field itself need not be. */
+const parseElement = (
+  table: Table,
+  input: InputValue,
+  variables: Variables,
+  path: string
+): BooleanExpression =>
+  parseExpression(
+    table,
+    variables.peel(input, `${table.name}_bool_exp!`, path),
+    variables,
+    path
+  )
 
 const expectObject = (
   input: InputValue,
@@ -72,7 +84,7 @@ const expectObject = (
   variables: Variables,
   path: string
 ): ReadonlyMap<string, InputValue> => {
-  const value = variables.peel(input, `${typeName}!`, path)
+  const value = variables.peel(input, typeName, path)
   const object = fields(value)
   if (object === undefined) {
     throw validationFailed(
@@ -189,9 +201,7 @@ const parseValues = (
   const list = elements(value)
   return list === undefined
     ? [ColumnValue.parse(type, value, variables, path)]
-    : list.map((element, index) =>
-      ColumnValue.parse(type, element, variables, `${path}[${index}]`)
-    )
+    : list.map((element, index) => ColumnValue.parse(type, element, variables, `${path}[${index}]`, `${type.name}!`))
 }
 
 const parseIsNull = (input: InputValue, variables: Variables, path: string): boolean => {

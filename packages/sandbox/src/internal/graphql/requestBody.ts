@@ -26,10 +26,10 @@ export const parseRequest = (
       typeof input === "object" && input !== null && !("query" in input)
         ? HasuraError.make("parse-failed", "the key 'query' was not present")
         : HasuraError.make(
-          "parse-failed",
-          "expected an object with a string 'query' and, if present, a string 'operationName' " +
-            "and an object 'variables'"
-        )
+            "parse-failed",
+            "expected an object with a string 'query' and, if present, a string 'operationName' " +
+              "and an object 'variables'"
+          )
     ),
     Effect.map(({ query, operationName, variables }) => ({
       query,

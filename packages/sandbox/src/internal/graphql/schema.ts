@@ -1,3 +1,9 @@
+import type {
+  GraphQLFieldConfigArgumentMap,
+  GraphQLFieldConfigMap,
+  GraphQLInputFieldConfigMap,
+  GraphQLInputType
+} from "graphql"
 import {
   GraphQLBoolean,
   GraphQLEnumType,
@@ -8,12 +14,6 @@ import {
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString
-} from "graphql"
-import type {
-  GraphQLFieldConfigArgumentMap,
-  GraphQLFieldConfigMap,
-  GraphQLInputFieldConfigMap,
-  GraphQLInputType
 } from "graphql"
 import * as ColumnType from "./ColumnType.js"
 import { orderDirections } from "./SelectArguments.js"
@@ -73,9 +73,10 @@ const buildRow = (table: Table): GraphQLObjectType<Row, ExecutionContext> =>
           {
             type: column.nullable ? column.type.scalar : new GraphQLNonNull(column.type.scalar),
             description: column.description ?? null,
-            args: column.type.kind === "json"
-              ? { path: { type: GraphQLString, description: "JSON select path" } }
-              : {},
+            args:
+              column.type.kind === "json"
+                ? { path: { type: GraphQLString, description: "JSON select path" } }
+                : {},
             // Rows come from the database under the names of the answer, so two paths into one column are two values.
             resolve: (row, _args, _context, info) => row[info.path.key]
           }
@@ -104,9 +105,7 @@ const selectArguments = (
     type: nonNullList(
       new GraphQLInputObjectType({
         name: `${table.name}_order_by`,
-        fields: Object.fromEntries(
-          table.columns.map((column) => [column.name, { type: orderBy }])
-        )
+        fields: Object.fromEntries(table.columns.map((column) => [column.name, { type: orderBy }]))
       })
     )
   },
@@ -119,8 +118,7 @@ const buildBoolExp = (
 ): GraphQLInputObjectType => {
   const boolExp: GraphQLInputObjectType = new GraphQLInputObjectType({
     name: `${table.name}_bool_exp`,
-    description:
-      `Boolean expression to filter rows from the table "${table.name}". All fields are combined with a logical 'AND'.`,
+    description: `Boolean expression to filter rows from the table "${table.name}". All fields are combined with a logical 'AND'.`,
     fields: (): GraphQLInputFieldConfigMap => ({
       _and: { type: nonNullList(boolExp) },
       _not: { type: boolExp },
@@ -141,7 +139,8 @@ const buildComparison = (
     Object.fromEntries(names.map((name) => [name, { type: of }]))
   return new GraphQLInputObjectType({
     name: `${type.name}_comparison_exp`,
-    description: `Boolean expression to compare columns of type "${type.name}". ` +
+    description:
+      `Boolean expression to compare columns of type "${type.name}". ` +
       "All fields are combined with logical 'AND'.",
     fields: (): GraphQLInputFieldConfigMap => ({
       ...typed(ColumnType.valueOperators, type.scalar),
@@ -150,11 +149,11 @@ const buildComparison = (
       ...(type.kind === "text" ? typed(ColumnType.textOperators, GraphQLString) : {}),
       ...(type.kind === "json"
         ? {
-          ...typed(["_cast"], castExpression(comparison)),
-          ...typed(["_contains", "_contained_in"], type.scalar),
-          ...typed(["_has_key"], GraphQLString),
-          ...typed(["_has_keys_any", "_has_keys_all"], nonNullList(GraphQLString))
-        }
+            ...typed(["_cast"], castExpression(comparison)),
+            ...typed(["_contains", "_contained_in"], type.scalar),
+            ...typed(["_has_key"], GraphQLString),
+            ...typed(["_has_keys_any", "_has_keys_all"], nonNullList(GraphQLString))
+          }
         : {})
     })
   })

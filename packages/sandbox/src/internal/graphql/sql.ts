@@ -1,5 +1,12 @@
 import type { CompiledQuery, Expression, SqlBool } from "kysely"
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely"
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql
+} from "kysely"
 import type { BooleanExpression, Comparison } from "./BooleanExpression.js"
 import type { ColumnType, JsonOperator, TextOperator } from "./ColumnType.js"
 import * as ColumnTypes from "./ColumnType.js"
@@ -40,7 +47,9 @@ export const statement = (plan: TablePlan, options: SqlOptions): CompiledQuery =
     query = query.distinctOn(args.distinctOn.map((column) => sql`${sql.ref(column.name)}`))
   }
   for (const { column, direction } of args.orderBy) {
-    query = query.orderBy(sql`${sql.ref(`source.${column.name}`)} ${sql.raw(orderDirections[direction])}`)
+    query = query.orderBy(
+      sql`${sql.ref(`source.${column.name}`)} ${sql.raw(orderDirections[direction])}`
+    )
   }
   if (args.limit !== undefined) query = query.limit(castTo(args.limit, "bigint"))
   if (args.offset !== undefined) query = query.offset(castTo(args.offset, "bigint"))
@@ -107,15 +116,17 @@ const comparison = (
     case "Value":
       return sql<SqlBool>`${left} ${sql.raw(valueOperators[operation.operator])} ${castTo(operation.value, type.sql)}`
     case "Values":
-      return sql<SqlBool>`${left} ${sql.raw(operation.operator === "_in" ? "= any" : "<> all")} (${
-        castList(operation.values, type)
-      })`
+      return sql<SqlBool>`${left} ${sql.raw(operation.operator === "_in" ? "= any" : "<> all")} (${castList(
+        operation.values,
+        type
+      )})`
     case "Text":
       return sql<SqlBool>`${left} ${sql.raw(textOperators[operation.operator])} ${castTo(operation.pattern, "text")}`
     case "Json":
-      return sql<SqlBool>`${left} ${sql.raw(jsonOperators[operation.operator])} ${
-        jsonOperand(operation.operator, operation.value)
-      }`
+      return sql<SqlBool>`${left} ${sql.raw(jsonOperators[operation.operator])} ${jsonOperand(
+        operation.operator,
+        operation.value
+      )}`
     case "AsText":
       return joined(
         operation.comparisons.map((inner) =>

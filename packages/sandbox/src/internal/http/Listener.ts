@@ -1,9 +1,9 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { createServer } from "node:http"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
-import type { IncomingMessage, ServerResponse } from "node:http"
-import { createServer } from "node:http"
 import { json } from "./Answer.js"
 import type { Delivery } from "./Delivery.js"
 import { deliver } from "./Delivery.js"
@@ -29,7 +29,7 @@ export const listen = (
   port: number,
   handle: (request: IncomingRequest) => Effect.Effect<Delivery>
 ): Effect.Effect<number, ListenError, Scope.Scope> =>
-  Effect.gen(function*() {
+  Effect.gen(function* () {
     const fibers = yield* FiberSet.make<void>()
     const server = createServer((message, response) => {
       FiberSet.unsafeAdd(fibers, Effect.runFork(respond(message, response, handle)))
@@ -37,9 +37,8 @@ export const listen = (
     yield* Effect.acquireRelease(
       Effect.async<void, ListenError>((resume) => {
         server.once("error", (error: NodeJS.ErrnoException) =>
-          resume(
-            Effect.fail(new ListenError({ port, code: error.code, message: error.message }))
-          ))
+          resume(Effect.fail(new ListenError({ port, code: error.code, message: error.message })))
+        )
         server.listen(port, "127.0.0.1", () => resume(Effect.void))
       }),
       () =>
@@ -62,12 +61,12 @@ const respond = (
       body === undefined
         ? Effect.succeed(tooLarge)
         : handle({
-          method: message.method ?? "GET",
-          path: (message.url ?? "/").replace(/\?.*$/, ""),
-          headers: flatten(message.headers),
-          body,
-          remoteAddress: message.socket.remoteAddress
-        })
+            method: message.method ?? "GET",
+            path: (message.url ?? "/").replace(/\?.*$/, ""),
+            headers: flatten(message.headers),
+            body,
+            remoteAddress: message.socket.remoteAddress
+          })
     ),
     Effect.map((delivery) => deliver(response, delivery)),
     Effect.catchAllCause(() => Effect.sync(() => response.destroy()))

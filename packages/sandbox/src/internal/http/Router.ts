@@ -68,9 +68,8 @@ const serve = (
       ...(operationName === undefined ? {} : { operationName }),
       ...(fault === undefined ? {} : { fault: fault._tag })
     })
-    return Effect.tap(
-      applyFault(fault, endpoint.answer(request)),
-      (delivery) => Effect.sync(() => answered(statusOf(delivery)))
+    return Effect.tap(applyFault(fault, endpoint.answer(request)), (delivery) =>
+      Effect.sync(() => answered(statusOf(delivery)))
     )
   })
 
@@ -78,8 +77,10 @@ const serve = (
 const operationNameOf = (body: string): string | undefined => {
   try {
     const parsed: unknown = JSON.parse(body)
-    return typeof parsed === "object" && parsed !== null && "operationName" in parsed &&
-        typeof parsed.operationName === "string"
+    return typeof parsed === "object" &&
+      parsed !== null &&
+      "operationName" in parsed &&
+      typeof parsed.operationName === "string"
       ? parsed.operationName
       : undefined
   } catch {

@@ -57,7 +57,8 @@ const rateLimited = (retryAfter: number | string | undefined): Answer =>
 const unavailable: Answer = {
   status: 503,
   headers: { "content-type": "text/html; charset=utf-8" },
-  body: "<html><head><title>503 Service Temporarily Unavailable</title></head>" +
+  body:
+    "<html><head><title>503 Service Temporarily Unavailable</title></head>" +
     "<body><center><h1>503 Service Temporarily Unavailable</h1></center></body></html>\n"
 }
 

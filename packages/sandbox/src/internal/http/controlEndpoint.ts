@@ -26,40 +26,45 @@ const ClockChange = Schema.parseJson(
  * The control over HTTP, so that a program in any language can steer the sandbox. It answers on loopback only, and only
  * under a loopback name: a page in a browser could otherwise reach it through a name of its own.
  */
-export const make = (control: Control) => (request: IncomingRequest): Effect.Effect<Answer> => {
-  if (!isLocal(request)) {
-    return Effect.succeed(json(403, { error: "The control endpoint answers only on loopback" }))
+export const make =
+  (control: Control) =>
+  (request: IncomingRequest): Effect.Effect<Answer> => {
+    if (!isLocal(request)) {
+      return Effect.succeed(json(403, { error: "The control endpoint answers only on loopback" }))
+    }
+    const route = `${request.method} ${request.path.slice(prefix.length)}`
+    switch (route) {
+      case "POST faults":
+        return withBody(Faults, request, (faults) =>
+          Effect.forEach("effect" in faults ? [faults] : faults, control.inject, { discard: true })
+        )
+      case "DELETE faults":
+        return done(control.clearFaults)
+      case "POST tokens/expire":
+        return done(control.expireTokens)
+      case "POST reset":
+        return done(control.reset)
+      case "GET clock":
+        return Effect.map(control.now, (now) => json(200, { now: DateTime.formatIso(now) }))
+      case "POST clock":
+        return withBody(ClockChange, request, (change) =>
+          "advanceSeconds" in change
+            ? control.advance(Duration.seconds(change.advanceSeconds))
+            : control.setTime(change.setTime)
+        )
+      case "GET requests":
+        return Effect.map(control.requests, (requests) =>
+          json(
+            200,
+            requests.map((record) => ({ ...record, at: DateTime.formatIso(record.at) }))
+          )
+        )
+      default:
+        return Effect.succeed(
+          json(404, { error: `${request.method} ${request.path} does not exist`, routes })
+        )
+    }
   }
-  const route = `${request.method} ${request.path.slice(prefix.length)}`
-  switch (route) {
-    case "POST faults":
-      return withBody(Faults, request, (faults) =>
-        Effect.forEach("effect" in faults ? [faults] : faults, control.inject, { discard: true }))
-    case "DELETE faults":
-      return done(control.clearFaults)
-    case "POST tokens/expire":
-      return done(control.expireTokens)
-    case "POST reset":
-      return done(control.reset)
-    case "GET clock":
-      return Effect.map(control.now, (now) => json(200, { now: DateTime.formatIso(now) }))
-    case "POST clock":
-      return withBody(ClockChange, request, (change) =>
-        "advanceSeconds" in change
-          ? control.advance(Duration.seconds(change.advanceSeconds))
-          : control.setTime(change.setTime))
-    case "GET requests":
-      return Effect.map(control.requests, (requests) =>
-        json(
-          200,
-          requests.map((record) => ({ ...record, at: DateTime.formatIso(record.at) }))
-        ))
-    default:
-      return Effect.succeed(
-        json(404, { error: `${request.method} ${request.path} does not exist`, routes })
-      )
-  }
-}
 
 const routes = [
   "POST /_sandbox/faults",
@@ -71,8 +76,7 @@ const routes = [
   "POST /_sandbox/reset"
 ]
 
-const done = (effect: Effect.Effect<void>): Effect.Effect<Answer> =>
-  Effect.as(effect, empty(204))
+const done = (effect: Effect.Effect<void>): Effect.Effect<Answer> => Effect.as(effect, empty(204))
 
 const withBody = <A, I>(
   schema: Schema.Schema<A, I>,
@@ -97,6 +101,8 @@ const withBody = <A, I>(
 
 const isLocal = ({ headers, remoteAddress }: IncomingRequest): boolean => {
   const host = (headers["host"] ?? "").replace(/:\d+$/, "")
-  return ["localhost", "127.0.0.1", "[::1]"].includes(host) &&
+  return (
+    ["localhost", "127.0.0.1", "[::1]"].includes(host) &&
     /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress ?? "")
+  )
 }

@@ -1,7 +1,7 @@
-import * as Effect from "effect/Effect"
-import { errors, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose"
-import type { JWK } from "jose"
 import { randomUUID } from "node:crypto"
+import * as Effect from "effect/Effect"
+import type { JWK } from "jose"
+import { errors, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose"
 import type { ApiName } from "../ApiName.js"
 import * as HasuraError from "../graphql/HasuraError.js"
 import type { SandboxClock } from "../SandboxClock.js"
@@ -100,8 +100,7 @@ const build = (
       ),
       Effect.filterOrFail(
         ({ payload }) => payload[claimsNamespace] !== undefined,
-        () =>
-          HasuraError.make("jwt-invalid-claims", `claims key: '${claimsNamespace}' not found`)
+        () => HasuraError.make("jwt-invalid-claims", `claims key: '${claimsNamespace}' not found`)
       ),
       Effect.asVoid
     )

@@ -1,5 +1,5 @@
-import * as Effect from "effect/Effect"
 import { createHash, timingSafeEqual } from "node:crypto"
+import * as Effect from "effect/Effect"
 import type { ApiName } from "../ApiName.js"
 import * as HasuraError from "../graphql/HasuraError.js"
 import type { Answer } from "../http/Answer.js"
@@ -22,52 +22,46 @@ export interface Credentials {
  * A body may hold more than is asked for, such as `grant_type`: Hasura's REST endpoints refuse keys that their query does
  * not declare, but which keys the vendor's query declares is not known.
  */
-export const make = (authority: TokenAuthority, credentials: Credentials) =>
-(
-  api: ApiName,
-  request: IncomingRequest
-): Effect.Effect<Answer> => {
-  if (request.method !== "POST") {
-    const error = HasuraError.make("method-not-allowed", "Allowed methods: POST", { status: 405 })
-    return Effect.succeed(json(405, HasuraError.restBody(error), { allow: "POST" }))
-  }
-  const fields = parseTokenRequest(request)
-  if (fields === undefined) {
-    return Effect.succeed(
-      refuse(400, "invalid_request", "The body is neither a JSON object nor form fields")
-    )
-  }
-  if (
-    !sameText(fields["client_id"], credentials.clientId) ||
-    !sameText(fields["client_secret"], credentials.clientSecret)
-  ) {
-    return Effect.succeed(refuse(401, "access_denied", "Unauthorized"))
-  }
-  const grantType = fields["grant_type"]
-  if (grantType !== undefined && grantType !== "client_credentials") {
-    return Effect.succeed(
-      refuse(
-        403,
-        "unauthorized_client",
-        `Grant type '${grantType}' not allowed for the client.`
+export const make =
+  (authority: TokenAuthority, credentials: Credentials) =>
+  (api: ApiName, request: IncomingRequest): Effect.Effect<Answer> => {
+    if (request.method !== "POST") {
+      const error = HasuraError.make("method-not-allowed", "Allowed methods: POST", { status: 405 })
+      return Effect.succeed(json(405, HasuraError.restBody(error), { allow: "POST" }))
+    }
+    const fields = parseTokenRequest(request)
+    if (fields === undefined) {
+      return Effect.succeed(
+        refuse(400, "invalid_request", "The body is neither a JSON object nor form fields")
       )
-    )
+    }
+    if (
+      !sameText(fields["client_id"], credentials.clientId) ||
+      !sameText(fields["client_secret"], credentials.clientSecret)
+    ) {
+      return Effect.succeed(refuse(401, "access_denied", "Unauthorized"))
+    }
+    const grantType = fields["grant_type"]
+    if (grantType !== undefined && grantType !== "client_credentials") {
+      return Effect.succeed(
+        refuse(403, "unauthorized_client", `Grant type '${grantType}' not allowed for the client.`)
+      )
+    }
+    if (api === "v2" && fields["audience"] !== audience) {
+      return Effect.succeed(
+        fields["audience"] === undefined
+          ? // An assumption: only that the audience is sent is documented.
+            refuse(400, "invalid_request", "Missing required parameter: audience")
+          : refuse(
+              403,
+              "access_denied",
+              `Client is not authorized to access "${fields["audience"]}". ` +
+                `You need to create a "client-grant" associated to this API.`
+            )
+      )
+    }
+    return issue(authority, api, credentials.clientId)
   }
-  if (api === "v2" && fields["audience"] !== audience) {
-    return Effect.succeed(
-      fields["audience"] === undefined
-        // An assumption: only that the audience is sent is documented.
-        ? refuse(400, "invalid_request", "Missing required parameter: audience")
-        : refuse(
-          403,
-          "access_denied",
-          `Client is not authorized to access "${fields["audience"]}". ` +
-            `You need to create a "client-grant" associated to this API.`
-        )
-    )
-  }
-  return issue(authority, api, credentials.clientId)
-}
 
 const issue = (
   authority: TokenAuthority,
@@ -82,10 +76,12 @@ const issue = (
           // That v1 says how long a token lives is an assumption: only `access_token` is documented.
           expires_in: authority.lifetimeSeconds,
           token_type: "Bearer"
-        }))
+        })
+      )
     case "v1.5":
       return Effect.map(authority.issueJwt(api, clientId), (token) =>
-        grant({ oauth_token: { access_token: token } }))
+        grant({ oauth_token: { access_token: token } })
+      )
     case "v2":
       return Effect.sync(() => grant({ session_id: authority.issueSession() }))
   }

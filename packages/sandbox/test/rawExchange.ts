@@ -1,0 +1,32 @@
+import * as Effect from "effect/Effect"
+import { connect } from "node:net"
+
+/** Sends bytes as they are and returns all that comes back until the server closes. */
+export const exchange = (url: string, bytes: string): Effect.Effect<string> =>
+  Effect.async((resume) => {
+    const { port } = new URL(url)
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(bytes))
+    let received = ""
+    socket.on("data", (chunk) => {
+      received += chunk.toString("utf8")
+    })
+    socket.on("error", () => {})
+    socket.on("close", () => resume(Effect.succeed(received)))
+    return Effect.sync(() => socket.destroy())
+  })
+
+/** A POST with a body of text, written out. The server is asked to close, so the exchange ends. */
+export const postBytes = (
+  path: string,
+  headers: ReadonlyArray<string>,
+  body: string
+): string =>
+  [
+    `POST ${path} HTTP/1.1`,
+    "Host: localhost",
+    ...headers,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+    "",
+    body
+  ].join("\r\n")
