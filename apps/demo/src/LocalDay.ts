@@ -1,0 +1,68 @@
+/**
+ * Hours in UTC as the days that people in a time zone live through.
+ */
+import * as DateTime from "effect/DateTime"
+
+/** A value of the hour that begins at an instant. */
+export interface HourlyValue {
+  readonly start: DateTime.Utc
+  readonly value: number | null
+}
+
+/** A local date and what its clock shows. */
+export interface LocalDay {
+  /** Local midnight. */
+  readonly midnight: DateTime.Zoned
+  /** How many hours the day has: 23 or 25 when clocks change. */
+  readonly length: number
+  /**
+   * By the hour on the clock, 0 to 23: undefined for an hour without a value and for one that clocks skip, the mean for one
+   * that they repeat.
+   */
+  readonly hours: ReadonlyArray<number | undefined>
+}
+
+/** All days from the first hour's to the last hour's; the hours are in the order of time. */
+export const localDays = (
+  hours: ReadonlyArray<HourlyValue>,
+  zone: DateTime.TimeZone
+): ReadonlyArray<LocalDay> => {
+  const values = valuesByLocalHour(hours, zone)
+  const first = hours.at(0)
+  const last = hours.at(-1)
+  if (first === undefined || last === undefined) return []
+  const days: Array<LocalDay> = []
+  let midnight = DateTime.startOf(DateTime.setZone(first.start, zone), "day")
+  while (midnight.epochMillis <= last.start.epochMillis) {
+    const next = DateTime.add(midnight, { days: 1 })
+    days.push({
+      midnight,
+      length: DateTime.distance(midnight, next) / 3_600_000,
+      hours: clock.map((hour) => mean(values.get(key(midnight, hour)) ?? []))
+    })
+    midnight = next
+  }
+  return days
+}
+
+/** The hours that a clock shows. */
+export const clock: ReadonlyArray<number> = Array.from({ length: 24 }, (_, hour) => hour)
+
+const valuesByLocalHour = (
+  hours: ReadonlyArray<HourlyValue>,
+  zone: DateTime.TimeZone
+): ReadonlyMap<string, ReadonlyArray<number>> => {
+  const values = new Map<string, ReadonlyArray<number>>()
+  for (const { start, value } of hours) {
+    if (value === null) continue
+    const local = DateTime.setZone(start, zone)
+    const at = key(local, DateTime.getPart(local, "hours"))
+    values.set(at, [...(values.get(at) ?? []), value])
+  }
+  return values
+}
+
+const key = (day: DateTime.Zoned, hour: number): string => `${DateTime.formatIsoDate(day)} ${hour}`
+
+const mean = (values: ReadonlyArray<number>): number | undefined =>
+  values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,0 +1,23 @@
+/**
+ * The building that the demo asks about: building 71, which the vendor calls DEMO
+ * (https://developers.innerspace.io/api-reference-v2).
+ */
+
+export const buildingId = 71
+
+/**
+ * The site in the vendor's example of v1.5 and v2. That it stands for the whole building is an assumption.
+ */
+export const wholeBuildingSiteId = 900000222
+
+/**
+ * An assumption: the documented week starts at 06:00 UTC on a Monday in January, which is midnight in Chicago.
+ */
+export const timeZone = "America/Chicago"
+
+/** The group of everybody, as the vendor's example of each generation has it. */
+export const everybody = {
+  v1: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
+  "v1.5": "all-e707b3a8-0732-49ae-9156-13ff1138540e",
+  v2: "00000000-0000-0000-0000-000000000000"
+}

@@ -1,0 +1,75 @@
+/**
+ * Heat maps: one line for each row, two characters for each cell, darker for more.
+ */
+import { type Style, styled } from "../style.js"
+import { roundStep } from "./scale.js"
+
+/** What a heat map is drawn from. */
+export interface HeatMap {
+  /** Of two characters; an empty one leaves its column without a name. */
+  readonly columns: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<Row>
+  /** What the values count, for the legend. */
+  readonly unit: string
+}
+
+/** A line of the map. A cell that is undefined has no value, which is not the same as 0. */
+export interface Row {
+  readonly label: string
+  readonly cells: ReadonlyArray<number | undefined>
+}
+
+interface Shade {
+  readonly text: string
+  readonly style: Style
+}
+
+const noValue: Shade = { text: "  ", style: "dim" }
+const zero: Shade = { text: "· ", style: "dim" }
+
+/** From little to much, each for an equal part of the largest value. */
+const shades: ReadonlyArray<Shade> = [
+  { text: "░ ", style: "cyan" },
+  { text: "░░", style: "cyan" },
+  { text: "▒▒", style: "green" },
+  { text: "▓▓", style: "yellow" },
+  { text: "██", style: "red" }
+]
+
+/** The map under its column names and above its legend. */
+export const heatMap = ({ columns, rows, unit }: HeatMap): string => {
+  const step = roundStep(
+    Math.max(0, ...rows.flatMap(({ cells }) => cells.filter(isValue))),
+    shades.length
+  )
+  const labelWidth = Math.max(...rows.map(({ label }) => label.length))
+  return [
+    `${" ".repeat(labelWidth)}  ${columns.map((name) => name.padEnd(2)).join("")}`,
+    ...rows.map(
+      ({ label, cells }) =>
+        `${label.padEnd(labelWidth)}  ${cells.map((value) => draw(shadeOf(value, step))).join("")}`
+    ),
+    "",
+    legend(step),
+    unit
+  ]
+    .map((line) => line.trimEnd())
+    .join("\n")
+}
+
+const isValue = (cell: number | undefined): cell is number => cell !== undefined
+
+const draw = ({ text, style }: Shade): string => styled(style, text)
+
+const shadeOf = (value: number | undefined, step: number): Shade => {
+  if (value === undefined) return noValue
+  if (value <= 0) return zero
+  return shades[Math.min(Math.ceil(value / step), shades.length) - 1] ?? zero
+}
+
+const legend = (step: number): string =>
+  [
+    "blank no value",
+    `${draw(zero)}0`,
+    ...shades.map((shade, index) => `${draw(shade)} to ${step * (index + 1)}`)
+  ].join("  ")

@@ -1,0 +1,36 @@
+/**
+ * Line charts of one value over equal steps.
+ */
+import plot from "simple-ascii-chart"
+import { roundStep } from "./scale.js"
+
+/** What a chart is drawn from. */
+export interface LineChart {
+  /** One value for each step, none missing and none below 0. */
+  readonly values: ReadonlyArray<number>
+  /** Names of steps, by the number of the step from 0. */
+  readonly names: ReadonlyMap<number, string>
+}
+
+/** One character for each step, two lines for each number on the vertical axis. */
+export const lineChart = ({ values, names }: LineChart): string => {
+  const largest = Math.max(...values, 1)
+  const step = roundStep(largest, 5)
+  const ticks = Array.from({ length: Math.ceil(largest / step) + 1 }, (_, index) => index * step)
+  return plot(
+    values.map((value, index): [number, number] => [index, value]),
+    {
+      width: values.length,
+      height: 2 * ticks.length - 1,
+      yRange: [0, Math.max(...ticks)],
+      customXAxisTicks: [...names.keys()],
+      customYAxisTicks: ticks,
+      formatter: (value, { axis }) => (axis === "x" ? (names.get(value) ?? "") : String(value)),
+      symbols: { axis: { n: " ", e: " " } }
+    }
+  )
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "")
+    .join("\n")
+}

@@ -1,0 +1,44 @@
+/**
+ * How many requests for a token there were: as the client counted them and as the sandbox received them.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as MetricState from "effect/MetricState"
+import * as Option from "effect/Option"
+import { Backend } from "./Backend.js"
+import { table } from "./pictures/table.js"
+
+/** Prints the counts since the start of the program. */
+export const showRequestCounts = Effect.gen(function* () {
+  const { sandbox } = yield* Backend
+  const tokenRequests = yield* clientCounter("innerspace.client.token.requests")
+  const received = Option.isNone(sandbox) ? [] : yield* sandbox.value.control.requests
+  const count = (kind: "token" | "graphql") =>
+    String(received.filter((request) => request.kind === kind).length)
+  yield* Console.log(
+    table(
+      [
+        { heading: "counted by" },
+        { heading: "token requests", align: "right" },
+        { heading: "queries", align: "right" }
+      ],
+      [
+        ["the client (innerspace.client.token.requests)", String(tokenRequests), ""],
+        ...(Option.isNone(sandbox)
+          ? []
+          : [["the sandbox, as received", count("token"), count("graphql")]])
+      ]
+    )
+  )
+})
+
+const clientCounter = (name: string): Effect.Effect<number> =>
+  Effect.map(Metric.snapshot, (pairs) =>
+    pairs
+      .filter(({ metricKey }) => metricKey.name === name)
+      .flatMap(({ metricState }) =>
+        MetricState.isCounterState(metricState) ? [Number(metricState.count)] : []
+      )
+      .reduce((sum, count) => sum + count, 0)
+  )

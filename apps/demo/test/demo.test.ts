@@ -1,0 +1,216 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { type Run, runDemo } from "./runDemo.js"
+
+/** A process with a sandbox in it starts in seconds; on a machine that does much else, in many. */
+const timeout = 120_000
+
+class Finished extends Context.Tag("Finished")<Finished, Run>() {
+  static readonly v1 = Layer.effect(Finished, runDemo())
+}
+
+/** The lines from a heading to the next. */
+const sectionOf = (run: Run, title: string): string => {
+  const [, rest] = run.stdout.split(`\n${title}\n${"─".repeat(title.length)}\n`)
+  assert.isDefined(rest, `no section "${title}" in:\n${run.stdout}${run.stderr}`)
+  return rest.split(/\n\n.*\n─+\n/)[0] ?? ""
+}
+
+/** The counts of token requests by the client and by the sandbox. */
+const tokenRequestsIn = (section: string): ReadonlyArray<string | undefined> => [
+  /the client \(innerspace\.client\.token\.requests\) +│ +(\d+)/.exec(section)?.[1],
+  /the sandbox, as received +│ +(\d+)/.exec(section)?.[1]
+]
+
+layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
+  it.effect("ends well and says nothing on stderr", () =>
+    Effect.gen(function* () {
+      const run = yield* Finished
+      assert.deepStrictEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: "" })
+    })
+  )
+
+  it.effect("shows the documented query and its one row", () =>
+    Effect.gen(function* () {
+      const section = sectionOf(yield* Finished, "The documented query")
+      assert.include(section, "query sample_graphql {\n  data: building_features(\n")
+      assert.include(section, '{feature_name: {_eq: "weekly_frequency_dist"}},\n')
+      assert.deepStrictEqual(section.match(/│ 20\S+ │/g), ["│ 2024-01-01T06:00:00.000Z │"])
+    })
+  )
+
+  it.effect("shows twelve months of weeks", () =>
+    Effect.gen(function* () {
+      const section = sectionOf(yield* Finished, "A year of weeks of one feature")
+      const weeks = [...section.matchAll(/│ [A-Z][a-z]{2} +│ +(\d) │/g)].map((match) => match[1])
+      assert.strictEqual(weeks.length, 12)
+      assert.strictEqual(
+        weeks.reduce((sum, count) => sum + Number(count), 0),
+        52
+      )
+    })
+  )
+
+  it.effect("shows three weeks by the clock on the wall, and the hour that it skips", () =>
+    Effect.gen(function* () {
+      const section = sectionOf(yield* Finished, "Three weeks of hours of one metric")
+      assert.strictEqual(section.match(/^[A-Z][a-z]{2} 2024-03-\d\d {2}/gm)?.length, 21)
+      assert.include(section, "Sat 2024-03-09  · · · ")
+      assert.include(section, "Sun 2024-03-10  · ·   · ")
+      assert.include(section, "2024-03-10 has 23 hours")
+    })
+  )
+
+  it.effect("asks for one token, and for one more when that is refused", () =>
+    Effect.gen(function* () {
+      const run = yield* Finished
+      assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "One token for all of this")), [
+        "1",
+        "1"
+      ])
+      const refused = sectionOf(run, "The token is refused")
+      assert.deepStrictEqual(tokenRequestsIn(refused), ["2", "2"])
+      assert.include(refused, "answers 1 row")
+    })
+  )
+
+  it.effect("shows what a wrong secret looks like", () =>
+    Effect.gen(function* () {
+      const section = sectionOf(yield* Finished, "A wrong secret")
+      assert.include(section, "CredentialsRefused")
+      assert.include(section, "Check the client id and the client secret")
+    })
+  )
+
+  it.effect("prints no secret and no token", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* Finished
+      assert.include(stdout, "<redacted>")
+      assert.notInclude(stdout, "sandbox-secret")
+      // Every JWT begins so: it is {" in base64url.
+      assert.notInclude(stdout, "eyJ")
+    })
+  )
+
+  it.effect("stays within 80 columns, without colours where there is no terminal", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* Finished
+      assert.notInclude(stdout, "\u001b")
+      assert.deepStrictEqual(
+        stdout.split("\n").filter((line) => line.length > 80),
+        []
+      )
+    })
+  )
+})
+
+describe("with other settings", () => {
+  it.effect(
+    "shows v2, and says what only v1 has",
+    () =>
+      Effect.gen(function* () {
+        const run = yield* runDemo({ environment: { INNERSPACE_API: "v2" } })
+        assert.deepStrictEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: "" })
+        assert.strictEqual(
+          sectionOf(run, "The documented query").match(/│ 2025-05-0\S+ │/g)?.length,
+          24
+        )
+        assert.include(sectionOf(run, "A year of weeks of one feature"), "INNERSPACE_API=v1")
+        assert.include(sectionOf(run, "Three weeks of hours of one metric"), "Thu 2025-05-01  · ")
+        assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "The token is refused")), ["2", "2"])
+      }),
+    timeout
+  )
+
+  it.effect(
+    "goes on where an API with credentials lacks a table",
+    () =>
+      Effect.gen(function* () {
+        const { clientId, clientSecret, control, urls } = yield* Sandbox.Sandbox
+        yield* control.inject(Fault.answer({ body: noSuchTable }))
+        const run = yield* runDemo({
+          environment: {
+            INNERSPACE_CLIENT_ID: clientId,
+            INNERSPACE_CLIENT_SECRET: Redacted.value(clientSecret),
+            INNERSPACE_BASE_URL: urls.v1
+          }
+        })
+        assert.deepStrictEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: "" })
+        assert.match(sectionOf(run, "The documented query"), /^Not to be had from this API: /m)
+        assert.include(sectionOf(run, "A year of weeks of one feature"), "│ Dec ")
+        assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "The token is refused")), [
+          "2",
+          undefined
+        ])
+        assert.include(sectionOf(run, "A wrong secret"), "in the sandbox only")
+        assert.notInclude(run.stdout, Redacted.value(clientSecret))
+      }).pipe(Effect.provide(Sandbox.layer())),
+    timeout
+  )
+
+  it.effect(
+    "says what is wrong when the API cannot be reached",
+    () =>
+      Effect.gen(function* () {
+        const run = yield* runDemo({
+          environment: {
+            INNERSPACE_CLIENT_ID: "somebody",
+            INNERSPACE_CLIENT_SECRET: "s3cret",
+            // The discard port: nothing listens there.
+            INNERSPACE_BASE_URL: "http://127.0.0.1:9"
+          }
+        })
+        assert.strictEqual(run.code, 1)
+        assert.match(
+          run.stderr,
+          /^\nAuthError \(Unreachable\): .*127\.0\.0\.1:9.*\nNext step: .+\n$/
+        )
+        assert.notInclude(run.stdout + run.stderr, "s3cret")
+      }),
+    timeout
+  )
+
+  it.effect(
+    "names the setting that is missing",
+    () =>
+      Effect.gen(function* () {
+        const run = yield* runDemo({ environment: { INNERSPACE_CLIENT_ID: "somebody" } })
+        assert.strictEqual(run.code, 1)
+        assert.include(run.stderr, "INNERSPACE_CLIENT_SECRET is not set")
+      }),
+    timeout
+  )
+
+  it.effect(
+    "stops on Ctrl-C by closing what it opened",
+    () =>
+      Effect.gen(function* () {
+        const run = yield* runDemo({
+          onOutput: (stdout, child) => {
+            if (stdout.includes("Logging in")) child.kill("SIGINT")
+          }
+        })
+        // A process that the signal killed has no exit code; one with an open server would not end.
+        assert.deepStrictEqual(
+          { code: run.code, stderr: run.stderr },
+          { code: 130, stderr: "\nInterrupted.\n" }
+        )
+        assert.notInclude(run.stdout, "A wrong secret")
+      }),
+    timeout
+  )
+})
+
+const noSuchTable = JSON.stringify({
+  errors: [
+    {
+      message: "field 'building_features' not found in type: 'query_root'",
+      extensions: { path: "$.selectionSet.data", code: "validation-failed" }
+    }
+  ]
+})
