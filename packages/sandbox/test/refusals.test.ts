@@ -56,6 +56,11 @@ const withVariables: ReadonlyArray<readonly [string, unknown, string, string]> =
   ["{ building_features(limit: $i) { group_id } }", {}, "$", "unbound variable \"i\""]
 ]
 
+const elements: typeof withVariables = [
+  ["query ($i: Int) { building_features(where: {building_id: {_in: [$i]}}) { group_id } }", { i: 71 }, `${f}.args.where.building_id._in[0]`, "variable 'i' is declared as 'Int', but used where 'Int!' is expected"],
+  ["query ($e: building_features_bool_exp) { building_features(where: {_or: [{}, $e]}) { group_id } }", { e: {} }, `${f}.args.where._or[1]`, "variable 'e' is declared as 'building_features_bool_exp', but used where 'building_features_bool_exp!' is expected"]
+]
+
 const body = (code: string, path: string, message: string) => ({
   errors: [{ extensions: { path, code }, message }]
 })
@@ -75,7 +80,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
   it.effect("refuses bad variables: by exact type name, null, missing, and not used", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      for (const [document, variables, path, message] of withVariables) {
+      for (const [document, variables, path, message] of [...withVariables, ...elements]) {
         const answer = yield* query(sandbox, document, { variables })
         assert.deepStrictEqual(answer.json, body("validation-failed", path, message), document)
       }

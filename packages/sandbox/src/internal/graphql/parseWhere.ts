@@ -61,7 +61,7 @@ const parseList = (
   const list = elements(value)
   return list === undefined
     ? [parseExpression(table, value, variables, path)]
-    : list.map((element, index) => parseExpression(table, element, variables, `${path}[${index}]`))
+    : list.map((element, index) => parseElement(table, element, variables, `${path}[${index}]`))
 }
 
 /** An element of a list must be non-null by its type, where the field itself need not be. */
