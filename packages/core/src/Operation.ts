@@ -40,7 +40,8 @@ export const toText = <A>(operation: Operation<A>): string => print(operation.do
  * The document as text with the values written into it, as the vendor's pages show it: for a playground, a bug report, or a
  * reader. A list of one in `order_by` is written as its element, which means the same (GraphQL, input coercion of lists).
  *
- * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL name.
+ * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL name, and for text that is
+ * not well-formed Unicode.
  *
  * @example
  * ```ts
@@ -81,7 +82,12 @@ export const toInlineText = <A>(operation: Operation<A>): Either.Either<string, 
 const literal = (value: JsonValue, variable: string): Either.Either<ConstValueNode, QueryError> => {
   switch (typeof value) {
     case "string":
-      return Either.right({ kind: Kind.STRING, value })
+      // With the u flag a pair is one code point, so this finds halves of pairs only.
+      return /\p{Surrogate}/u.test(value)
+        ? Either.left(
+            notInlineable(variable, `text with half of a surrogate pair, ${shorten(value)}`)
+          )
+        : Either.right({ kind: Kind.STRING, value })
     case "boolean":
       return Either.right({ kind: Kind.BOOLEAN, value })
     case "number":
@@ -112,10 +118,11 @@ const objectField = (key: string, value: JsonValue, variable: string) =>
         name: { kind: Kind.NAME as const, value: key },
         value: node
       }))
-    : Either.left(
-        new QueryError({
-          reason: "NotInlineable",
-          problem: `Variable ${variable} holds the key ${shorten(key)}, which has no place in a GraphQL literal`,
-          hint: "Send the operation with its variables instead"
-        })
-      )
+    : Either.left(notInlineable(variable, `the key ${shorten(key)}`))
+
+const notInlineable = (variable: string, what: string): QueryError =>
+  new QueryError({
+    reason: "NotInlineable",
+    problem: `Variable ${variable} holds ${what}, which has no GraphQL literal`,
+    hint: "Send the operation with its variables instead"
+  })

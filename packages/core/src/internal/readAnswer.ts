@@ -72,10 +72,12 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   }
   const extensions = isJsonObject(entry["extensions"]) ? entry["extensions"] : {}
   const path = extensions["path"] ?? entry["path"]
+  const struck = (text: string | undefined) =>
+    text === undefined ? undefined : strikeOut(text, secrets)
   return {
-    message: strikeOut(text(entry["message"]) ?? "no message", secrets),
-    code: text(extensions["code"]),
-    path: isJsonArray(path) ? path.join(".") : text(path)
+    message: struck(text(entry["message"])) ?? "no message",
+    code: struck(text(extensions["code"])),
+    path: struck(isJsonArray(path) ? path.join(".") : text(path))
   }
 }
 

@@ -1,0 +1,415 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import * as TestClock from "effect/TestClock"
+
+/** A token endpoint under control: it numbers its tokens and answers when told to. */
+const makeEndpoint = (options: { readonly expiresIn?: number } = {}) => {
+  let requests = 0
+  let gate: Deferred.Deferred<void> | undefined
+  let failure: AuthError | undefined
+  return {
+    requests: () => requests,
+    /** Requests from now on wait for what this returns. */
+    hold: Effect.map(Deferred.make<void>(), (made) => {
+      gate = made
+      return made
+    }),
+    /** Requests from now on wait for nothing. */
+    letGo: () => {
+      gate = undefined
+    },
+    answerWith: (error: AuthError | undefined) => {
+      failure = error
+    },
+    acquire: Effect.suspend(() => {
+      requests++
+      const number = requests
+      return Effect.zipRight(
+        gate === undefined ? Effect.void : Deferred.await(gate),
+        Effect.suspend(() =>
+          failure === undefined
+            ? AccessToken.make({
+                value: Redacted.make(`token-${number}`),
+                header: Api.v1.credential,
+                ...(options.expiresIn === undefined ? {} : { expiresIn: options.expiresIn })
+              })
+            : Effect.fail(failure)
+        )
+      )
+    })
+  }
+}
+
+const refused = new AuthError({
+  reason: "CredentialsRefused",
+  problem: "The token endpoint answered with status 401",
+  hint: "Check the secret"
+})
+
+const unavailable = new AuthError({
+  reason: "Unavailable",
+  problem: "The token endpoint answered with status 503",
+  hint: "Try again"
+})
+
+const text = (token: AccessToken.AccessToken) => Redacted.value(token.value)
+
+/** Lets the fibers that the last step started run as far as they can. */
+const settled = Effect.repeatN(Effect.yieldNow(), 20)
+
+const once = RetryPolicy.make({ attempts: 1 })
+
+describe("one request for all who ask", () => {
+  it.scoped("a thousand callers of a cold provider share one request", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const tokens = yield* Effect.all(
+        Array.from({ length: 1_000 }, () => provider.get),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(endpoint.requests(), 1)
+      assert.isTrue(tokens.every((token) => text(token) === "token-1"))
+    })
+  )
+
+  it.scoped("interrupting the caller that began the request leaves it to the others", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      const gate = yield* endpoint.hold
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const leader = yield* Effect.fork(provider.get)
+      yield* settled
+      const follower = yield* Effect.fork(provider.get)
+      yield* settled
+      yield* Fiber.interrupt(leader)
+      yield* Deferred.succeed(gate, undefined)
+      assert.strictEqual(text(yield* Fiber.join(follower)), "token-1")
+      assert.strictEqual(endpoint.requests(), 1)
+    })
+  )
+
+  it.scoped("a caller's timeout ends its wait, and the token is there for the next", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      const gate = yield* endpoint.hold
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const impatient = yield* Effect.fork(Effect.timeoutOption(provider.get, "1 second"))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(impatient))._tag, "None")
+      yield* Deferred.succeed(gate, undefined)
+      assert.strictEqual(text(yield* provider.get), "token-1")
+      assert.strictEqual(endpoint.requests(), 1)
+    })
+  )
+})
+
+describe("closing the layer", () => {
+  it.effect("gives those who wait a typed error, and no hang", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      yield* endpoint.hold
+      const scope = yield* Scope.make()
+      const provider = yield* Scope.extend(TokenProvider.cached(endpoint.acquire), scope)
+      const waiting = yield* Effect.fork(Effect.either(provider.get))
+      yield* settled
+      yield* Scope.close(scope, Exit.void)
+      const result = yield* Fiber.join(waiting)
+      assert.isTrue(Either.isLeft(result) && result.left.reason === "Closed")
+    })
+  )
+
+  it.effect("ends the request that is under way", () =>
+    Effect.gen(function* () {
+      const interrupted = yield* Deferred.make<void>()
+      const scope = yield* Scope.make()
+      const provider = yield* Scope.extend(
+        TokenProvider.cached(
+          Effect.onInterrupt(Effect.never, () => Deferred.succeed(interrupted, undefined))
+        ),
+        scope
+      )
+      yield* Effect.fork(provider.get)
+      yield* settled
+      yield* Scope.close(scope, Exit.void)
+      yield* Deferred.await(interrupted)
+    })
+  )
+
+  it.effect("answers a typed error ever after, even where a token was at hand", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      const scope = yield* Scope.make()
+      const provider = yield* Scope.extend(TokenProvider.cached(endpoint.acquire), scope)
+      yield* provider.get
+      yield* Scope.close(scope, Exit.void)
+      const error = yield* Effect.flip(provider.get)
+      assert.strictEqual(error.reason, "Closed")
+      assert.strictEqual(endpoint.requests(), 1)
+    })
+  )
+})
+
+describe("renewal before the expiry", () => {
+  it.scoped("serves the old token and renews behind it in the last two minutes", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint({ expiresIn: 3_600 })
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      yield* provider.get
+      yield* TestClock.adjust(Duration.seconds(3_600 - 121))
+      yield* provider.get
+      assert.strictEqual(endpoint.requests(), 1)
+      yield* TestClock.adjust("2 seconds")
+      const gate = yield* endpoint.hold
+      assert.strictEqual(text(yield* provider.get), "token-1")
+      assert.strictEqual(text(yield* provider.get), "token-1")
+      yield* settled
+      assert.strictEqual(endpoint.requests(), 2)
+      yield* Deferred.succeed(gate, undefined)
+      yield* settled
+      assert.strictEqual(text(yield* provider.get), "token-2")
+      assert.strictEqual(endpoint.requests(), 2)
+    })
+  )
+
+  it.scoped("waits for the new token in the last thirty seconds", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint({ expiresIn: 3_600 })
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      yield* provider.get
+      yield* TestClock.adjust(Duration.seconds(3_600 - 30))
+      assert.strictEqual(text(yield* provider.get), "token-2")
+    })
+  )
+
+  it.scoped("both windows shrink with a short lifetime", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint({ expiresIn: 10 })
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      yield* provider.get
+      yield* TestClock.adjust("7900 millis")
+      yield* provider.get
+      assert.strictEqual(endpoint.requests(), 1, "not yet in the last fifth")
+      yield* TestClock.adjust("200 millis")
+      assert.strictEqual(text(yield* provider.get), "token-1")
+      yield* settled
+      assert.strictEqual(endpoint.requests(), 2, "renewed behind")
+      yield* TestClock.adjust("9600 millis")
+      assert.strictEqual(text(yield* provider.get), "token-3", "waited in the last twentieth")
+    })
+  )
+
+  it.scoped("a token without an expiry is kept until it is refused", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const token = yield* provider.get
+      yield* TestClock.adjust("3650 days")
+      assert.strictEqual(yield* provider.get, token)
+    })
+  )
+
+  it.scoped("a failed renewal is logged, serves on, and is not begun again by every call", () =>
+    Effect.gen(function* () {
+      const logged: Array<unknown> = []
+      const logger = Logger.make(({ message }) => {
+        logged.push(message)
+      })
+      const endpoint = makeEndpoint({ expiresIn: 3_600 })
+      const provider = yield* TokenProvider.cached(endpoint.acquire, { retry: once }).pipe(
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+      )
+      yield* provider.get
+      yield* TestClock.adjust(Duration.seconds(3_600 - 100))
+      endpoint.answerWith(unavailable)
+      for (let call = 0; call < 50; call++) {
+        assert.strictEqual(text(yield* provider.get), "token-1")
+        yield* settled
+      }
+      assert.strictEqual(endpoint.requests(), 2)
+      assert.strictEqual(logged.length, 1)
+      yield* TestClock.adjust("5 seconds")
+      endpoint.answerWith(undefined)
+      yield* provider.get
+      yield* settled
+      assert.strictEqual(text(yield* provider.get), "token-3")
+    })
+  )
+})
+
+describe("failures", () => {
+  it.scoped("reach everyone who waited and are not kept", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      endpoint.answerWith(refused)
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const results = yield* Effect.all(
+        Array.from({ length: 10 }, () => Effect.either(provider.get)),
+        { concurrency: "unbounded" }
+      )
+      assert.isTrue(
+        results.every((result) => Either.isLeft(result) && result.left.message === refused.message)
+      )
+      assert.strictEqual(endpoint.requests(), 1)
+      endpoint.answerWith(undefined)
+      assert.strictEqual(text(yield* provider.get), "token-2")
+    })
+  )
+
+  it.scoped("that can pass are tried again within the one request", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      endpoint.answerWith(unavailable)
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const waiting = yield* Effect.fork(provider.get)
+      yield* settled
+      endpoint.answerWith(undefined)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(text(yield* Fiber.join(waiting)), "token-2")
+    })
+  )
+
+  it.scoped("a token endpoint that does not answer is a typed timeout", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      yield* endpoint.hold
+      const provider = yield* TokenProvider.cached(endpoint.acquire, {
+        timeout: "3 seconds",
+        retry: once
+      })
+      const waiting = yield* Effect.fork(Effect.flip(provider.get))
+      yield* TestClock.adjust("3 seconds")
+      assert.strictEqual((yield* Fiber.join(waiting)).reason, "Timeout")
+    })
+  )
+
+  it.scoped("the deadline of the retry policy ends the request, whatever its attempts do", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      yield* endpoint.hold
+      const provider = yield* TokenProvider.cached(endpoint.acquire, {
+        timeout: "1 minute",
+        retry: RetryPolicy.make({ deadline: "5 seconds" })
+      })
+      const waiting = yield* Effect.fork(Effect.flip(provider.get))
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual((yield* Fiber.join(waiting)).reason, "Timeout")
+    })
+  )
+})
+
+describe("invalidate", () => {
+  it.scoped("a hundred late refusals of one token cost one renewal", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint()
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const old = yield* provider.get
+      for (let refusal = 0; refusal < 100; refusal++) {
+        yield* provider.invalidate(old)
+        assert.strictEqual(text(yield* provider.get), "token-2")
+      }
+      assert.strictEqual(endpoint.requests(), 2)
+    })
+  )
+
+  it.scoped("a request from before the refusal does not refill the cache", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint({ expiresIn: 3_600 })
+      const provider = yield* TokenProvider.cached(endpoint.acquire)
+      const old = yield* provider.get
+      yield* TestClock.adjust(Duration.seconds(3_600 - 100))
+      const gate = yield* endpoint.hold
+      yield* provider.get
+      yield* settled
+      assert.strictEqual(endpoint.requests(), 2, "renewal under way")
+      yield* provider.invalidate(old)
+      endpoint.letGo()
+      assert.strictEqual(text(yield* provider.get), "token-3")
+      yield* Deferred.succeed(gate, undefined)
+      yield* settled
+      assert.strictEqual(text(yield* provider.get), "token-3")
+      assert.strictEqual(endpoint.requests(), 3)
+    })
+  )
+
+  it.scoped("who waits for a request from before the refusal still gets its answer", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint({ expiresIn: 3_600 })
+      const provider = yield* TokenProvider.cached(endpoint.acquire, { waitBefore: "95 seconds" })
+      const old = yield* provider.get
+      yield* TestClock.adjust(Duration.seconds(3_600 - 100))
+      const gate = yield* endpoint.hold
+      yield* provider.get
+      yield* TestClock.adjust("6 seconds")
+      const waiting = yield* Effect.fork(provider.get)
+      yield* settled
+      yield* provider.invalidate(old)
+      yield* Deferred.succeed(gate, undefined)
+      assert.strictEqual(text(yield* Fiber.join(waiting)), "token-2")
+      assert.strictEqual(text(yield* provider.get), "token-3")
+    })
+  )
+})
+
+describe("whose surroundings a request for a token runs in", () => {
+  const setting = FiberRef.unsafeMake("the layer's")
+  class Name extends Context.Tag("test/Name")<Name, string>() {}
+
+  it.scoped("the layer's, not the first caller's", () =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const provider = yield* TokenProvider.cached(
+        Effect.gen(function* () {
+          seen.push(yield* FiberRef.get(setting), yield* Name)
+          const span = yield* Effect.orDie(Effect.currentSpan)
+          seen.push(span.parent._tag)
+          return yield* makeEndpoint().acquire
+        })
+      ).pipe(Effect.provideService(Name, "of the layer"), Effect.withSpan("layer"))
+      yield* provider.get.pipe(
+        Effect.locally(setting, "the caller's"),
+        Effect.provideService(Name, "of the caller"),
+        Effect.withSpan("caller")
+      )
+      assert.deepStrictEqual(seen, ["the layer's", "of the layer", "None"])
+    })
+  )
+})
+
+describe("layerStatic", () => {
+  const layer = (value: string) =>
+    TokenProvider.layerStatic({ value: Redacted.make(value), header: Api.v2.credential })
+
+  it.effect("answers its token, refused or not", () =>
+    Effect.gen(function* () {
+      const provider = yield* TokenProvider.TokenProvider
+      const token = yield* provider.get
+      yield* provider.invalidate(token)
+      assert.strictEqual(yield* provider.get, token)
+      assert.deepStrictEqual(token.header, { name: "x-session-id" })
+    }).pipe(Effect.provide(layer("s3ss10n")))
+  )
+
+  it.effect("does not build from a token that cannot be sent", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Layer.build(layer("two\nlines")))
+      assert.strictEqual(error.reason, "InvalidAnswer")
+    }).pipe(Effect.scoped)
+  )
+})
