@@ -3,6 +3,7 @@
  *
  * For those who write a token source of their own on `HttpClient`; calls need nothing from here.
  */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
@@ -12,7 +13,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { causeText } from "./internal/causeText.js"
@@ -45,7 +46,7 @@ export interface Options {
 /**
  * A function that sends a request and reads the whole answer.
  *
- * Interrupting it, or its timeout, aborts the request. Requests carry no trace headers and make no spans of their own: the
+ * Interrupting it, or its timeout, aborts the request. No redirect is followed. Requests carry no trace headers and make no spans of their own: the
  * platform's would hold their headers. What an error says has the given secrets struck out.
  *
  * Fails with a `TransportError` where no complete answer arrives, and with a `ResponseError` (`TooLarge`) where the body is
@@ -79,7 +80,7 @@ export const make = (
   )
   const timeout = Duration.decode(options.timeout)
   return (request, secrets) =>
-    scoped.execute(request).pipe(
+    withoutRedirects(scoped.execute(request)).pipe(
       Effect.mapError((error) => requestFailed(error, secrets)),
       Effect.flatMap((response) =>
         Effect.zipWith(
@@ -105,6 +106,15 @@ export const make = (
       })
     )
 }
+
+/** A `fetch` follows redirects by itself and takes every header but `authorization` along. Other clients do neither. */
+const withoutRedirects = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.serviceOption(FetchHttpClient.RequestInit), (init) =>
+    Effect.provideService(effect, FetchHttpClient.RequestInit, {
+      ...Option.getOrUndefined(init),
+      redirect: "manual"
+    })
+  )
 
 /**
  * The body as JSON; none where it is something else.

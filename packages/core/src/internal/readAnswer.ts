@@ -170,7 +170,8 @@ const unexpectedStatus = (
 const meaningOf = (status: number): readonly [reason: ResponseReason, hint: string] => {
   if (status === 429) return ["RateLimited", "Wait before the next call"]
   if (status === 408 || status >= 500) return ["Unavailable", "Try again in a while"]
-  if (status >= 300 && status < 400) {
+  // A browser hides the status of a redirect that it does not follow.
+  if (status === 0 || (status >= 300 && status < 400)) {
     return [
       "Redirected",
       "Set the base URL to where the API is; credentials are not sent elsewhere"

@@ -1,0 +1,255 @@
+/** Calls over `fetch`, as a browser or an edge runtime makes them, against the sandbox. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { assert, describe, layer } from "@effect/vitest"
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import { building_features } from "@innerspace-metrics/core/v1"
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { parse } from "graphql"
+
+/** A login by hand, to show that any way to a token will do. */
+const tokens = Layer.unwrapEffect(
+  Effect.map(Sandbox.Sandbox, (sandbox) =>
+    TokenProvider.layer(
+      Effect.gen(function* () {
+        const client = yield* HttpClient.HttpClient
+        const response = yield* client.execute(
+          HttpClientRequest.post(sandbox.urls.v1 + Api.v1.token.path, {
+            body: HttpBody.unsafeJson({
+              client_id: sandbox.clientId,
+              client_secret: Redacted.value(sandbox.clientSecret)
+            })
+          })
+        )
+        const answer = yield* Effect.flatMap(
+          response.json,
+          Schema.decodeUnknown(Schema.Struct({ access_token: Schema.String }))
+        )
+        return yield* AccessToken.make({
+          value: Redacted.make(answer.access_token),
+          header: Api.v1.credential
+        })
+      }).pipe(
+        Effect.mapError(
+          () => new AuthError({ reason: "Unreachable", problem: "No token", hint: "See the test" })
+        )
+      )
+    )
+  )
+)
+
+const metrics = (options?: MetricsClient.Options) =>
+  Layer.unwrapEffect(
+    Effect.map(Sandbox.Sandbox, (sandbox) =>
+      MetricsClient.layer({ api: Api.withBaseUrl(Api.v1, sandbox.urls.v1), ...options })
+    )
+  )
+
+const TestLive = metrics().pipe(
+  Layer.provideMerge(tokens),
+  Layer.provideMerge(QueryBuilder.layer),
+  Layer.provideMerge(FetchHttpClient.layer),
+  Layer.provideMerge(Sandbox.layer())
+)
+
+const weekly = Query.from(building_features, {
+  select: ["feature_value", "date_time_start"],
+  where: {
+    building_id: 71,
+    feature_name: "weekly_frequency_dist",
+    granularity: "P1W",
+    group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
+    date_time_start: TimeRange.week("2024-W01", "America/Chicago")
+  }
+})
+
+/** A clean sandbox for each test of the shared one. */
+const fresh = Effect.tap(Sandbox.Sandbox, (sandbox) => sandbox.control.reset)
+
+layer(TestLive)("MetricsClient over fetch", (it) => {
+  describe("query", () => {
+    it.effect("answers the vendor's documented query with one typed row", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        const rows = yield* client.query(weekly)
+        assert.strictEqual(rows.length, 1)
+        assert.isTrue(
+          rows.every(
+            (row) => DateTime.formatIso(row.date_time_start) === "2024-01-01T06:00:00.000Z"
+          )
+        )
+      })
+    )
+
+    it.effect("finds its rows under an alias", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        assert.strictEqual((yield* client.query(Query.as(weekly, "data"))).length, 1)
+      })
+    )
+
+    it.effect("says which query it was that cannot be built, and sends nothing", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        const error = yield* Effect.flip(client.query(Query.limit(weekly, -1)))
+        assert.strictEqual(error._tag, "QueryError")
+        assert.deepInclude({ ...error }, { operationName: "building_features", attempts: 0 })
+        assert.deepStrictEqual(yield* sandbox.control.requests, [])
+      })
+    )
+
+    it.effect("renews a token that the API no longer takes, and sends the query again", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        yield* client.query(weekly)
+        yield* sandbox.control.expireTokens
+        assert.strictEqual((yield* client.query(weekly)).length, 1)
+        const kinds = (yield* sandbox.control.requests).map((request) => request.kind)
+        assert.deepStrictEqual(kinds.slice(-3), ["graphql", "token", "graphql"])
+      })
+    )
+  })
+
+  describe("execute", () => {
+    const schema = Schema.Struct({
+      rows: Schema.Array(Schema.Struct({ building_id: Schema.Number }))
+    })
+    const document =
+      "query buildings($limit: Int!) { rows: building_features(limit: $limit) { building_id } }"
+
+    it.effect("sends a document by hand with its variables and decodes it by a Schema", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        for (const form of [document, parse(document)]) {
+          const data = yield* client.execute({ document: form, variables: { limit: 2 }, schema })
+          assert.strictEqual(data.rows.length, 2)
+        }
+      })
+    )
+
+    it.effect("says where the data does not fit the Schema", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        const error = yield* Effect.flip(
+          client.execute({
+            document,
+            operationName: "buildings",
+            variables: { limit: 1 },
+            schema: Schema.Struct({
+              rows: Schema.Array(Schema.Struct({ building_id: Schema.String }))
+            })
+          })
+        )
+        if (error._tag !== "DecodeError") return assert.fail(error._tag)
+        assert.strictEqual(error.reason, "SchemaMismatch")
+        assert.match(error.message, /data\.rows\.0\.building_id is 7\d/)
+        assert.strictEqual(error.operationName, "buildings")
+        assert.strictEqual(error.attempts, 1)
+      })
+    )
+
+    it.effect("hands on what the server says of a document that it does not take", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        const error = yield* Effect.flip(
+          client.execute({ document: "query wrong { nope { a } }", schema })
+        )
+        if (error._tag !== "GraphQLError") return assert.fail(error._tag)
+        assert.strictEqual(error.reason, "Invalid")
+        assert.deepStrictEqual(
+          error.errors.map((entry) => entry.code),
+          ["validation-failed"]
+        )
+        assert.isFalse(error.isRetryable)
+      })
+    )
+
+    it.effect("refuses variables that are not JSON", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        const cycle: { self?: unknown } = {}
+        cycle.self = cycle
+        const error = yield* Effect.flip(
+          // Untyped code can pass anything.
+          client.execute({ document, variables: { limit: cycle as unknown as number }, schema })
+        )
+        assert.strictEqual(`${error._tag} ${error.reason}`, "QueryError InvalidValue")
+        assert.deepStrictEqual(yield* sandbox.control.requests, [])
+      })
+    )
+  })
+
+  describe("redirects", () => {
+    it.effect("are not followed with a credential", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        yield* client.query(weekly)
+        const before = (yield* sandbox.control.requests).length
+        yield* sandbox.control.inject(
+          Fault.answer({
+            status: 307,
+            headers: { location: `${sandbox.urls.v2}/v2/api` },
+            body: ""
+          })
+        )
+        const error = yield* Effect.flip(client.query(weekly))
+        assert.strictEqual(`${error._tag} ${error.reason}`, "ResponseError Redirected")
+        assert.strictEqual((yield* sandbox.control.requests).length, before + 1)
+      })
+    )
+  })
+
+  describe("limits", () => {
+    it.effect("a body that is longer than allowed is refused, declared or not", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const client = yield* MetricsClient.make({
+          api: Api.withBaseUrl(Api.v1, sandbox.urls.v1),
+          maxBodySize: 1_000,
+          retry: RetryPolicy.none
+        })
+        for (const fault of [
+          Fault.hugeBody({ bytes: 100_000 }),
+          Fault.answer({ body: "x".repeat(2_000) })
+        ]) {
+          yield* sandbox.control.inject(fault)
+          const error = yield* Effect.flip(client.query(weekly))
+          assert.strictEqual(`${error._tag} ${error.reason}`, "ResponseError TooLarge")
+        }
+      })
+    )
+
+    it.effect("an option out of its range is a ConfigurationError", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(MetricsClient.make({ maxBodySize: 0 }))
+        assert.strictEqual(error.reason, "InvalidOption")
+        assert.match(error.message, /maxBodySize is 0/)
+      })
+    )
+  })
+})

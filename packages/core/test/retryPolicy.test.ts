@@ -1,0 +1,125 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
+import * as TestClock from "effect/TestClock"
+
+const failure = (isRetryable: boolean, retryAfter?: number): RetryPolicy.Failure => ({
+  isRetryable,
+  retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
+})
+
+/** When the attempts of a call that always fails are made, in milliseconds of virtual time. */
+const attemptTimes = (
+  policy: RetryPolicy.RetryPolicy,
+  failureOf: (attempt: number) => RetryPolicy.Failure
+) =>
+  Effect.gen(function* () {
+    const times: Array<number> = []
+    const fiber = yield* Clock.currentTimeMillis.pipe(
+      Effect.tap((now) => Effect.sync(() => times.push(now))),
+      Effect.flatMap(() => Effect.fail(failureOf(times.length))),
+      Effect.retry(RetryPolicy.toSchedule(policy, Duration.toMillis(policy.deadline))),
+      Effect.fork
+    )
+    // Until nothing sleeps any more, go to where the next sleeper wakes.
+    while (true) {
+      yield* Effect.repeatN(Effect.yieldNow(), 20)
+      const sleeps = yield* TestClock.sleeps()
+      const [next] = Chunk.toReadonlyArray(sleeps)
+      if (next === undefined) break
+      yield* TestClock.setTime(next)
+    }
+    yield* Fiber.await(fiber)
+    return times
+  })
+
+const policies = FastCheck.record({
+  attempts: FastCheck.integer({ min: 1, max: 8 }),
+  baseDelay: FastCheck.integer({ min: 1, max: 2_000 }),
+  maxDelay: FastCheck.integer({ min: 1, max: 20_000 }),
+  deadline: FastCheck.integer({ min: 1, max: 120_000 })
+}).map(RetryPolicy.make)
+
+describe("RetryPolicy.toSchedule", () => {
+  it.effect.prop(
+    "makes no more attempts than allowed, and none at or after the deadline",
+    [policies, FastCheck.integer(), FastCheck.option(FastCheck.nat(5_000), { nil: undefined })],
+    ([policy, seed, asked]) =>
+      Effect.gen(function* () {
+        const times = yield* attemptTimes(policy, () => failure(true, asked))
+        assert.isAtMost(times.length, policy.attempts)
+        assert.isTrue(times.every((time) => time < Duration.toMillis(policy.deadline)))
+      }).pipe(Effect.withRandom(Random.make(seed)))
+  )
+
+  it.effect.prop(
+    "waits between nothing and a bound that doubles up to the longest delay",
+    [policies, FastCheck.integer()],
+    ([policy, seed]) =>
+      Effect.gen(function* () {
+        const times = yield* attemptTimes(policy, () => failure(true))
+        for (let index = 1; index < times.length; index++) {
+          const wait = (times[index] ?? 0) - (times[index - 1] ?? 0)
+          const bound = Math.min(
+            Duration.toMillis(policy.maxDelay),
+            Duration.toMillis(policy.baseDelay) * 2 ** (index - 1)
+          )
+          assert.isAtMost(wait, bound + 1)
+          assert.isAtLeast(wait, 0)
+        }
+      }).pipe(Effect.withRandom(Random.make(seed)))
+  )
+
+  it.effect.prop(
+    "waits at least as long as the server asks",
+    [FastCheck.integer({ min: 1, max: 10_000 }), FastCheck.integer()],
+    ([asked, seed]) =>
+      Effect.gen(function* () {
+        const times = yield* attemptTimes(RetryPolicy.standard, () => failure(true, asked))
+        assert.strictEqual(times.length, 4)
+        for (let index = 1; index < times.length; index++) {
+          assert.isAtLeast((times[index] ?? 0) - (times[index - 1] ?? 0), asked)
+        }
+      }).pipe(Effect.withRandom(Random.make(seed)))
+  )
+
+  it.effect("fails at once where the wait asked for does not end before the deadline", () =>
+    Effect.map(
+      attemptTimes(RetryPolicy.standard, () => failure(true, 60_000)),
+      (times) => assert.deepStrictEqual(times, [0])
+    )
+  )
+
+  it.effect("does not retry what cannot pass", () =>
+    Effect.map(
+      attemptTimes(RetryPolicy.standard, () => failure(false)),
+      (times) => assert.deepStrictEqual(times, [0])
+    )
+  )
+
+  it.effect("stops where a failure that can pass turns into one that cannot", () =>
+    Effect.map(
+      attemptTimes(RetryPolicy.standard, (attempt) => failure(attempt < 2)),
+      (times) => assert.strictEqual(times.length, 2)
+    )
+  )
+
+  it.effect("none makes one attempt, and so does a number of attempts that is none", () =>
+    Effect.gen(function* () {
+      for (const policy of [
+        RetryPolicy.none,
+        RetryPolicy.make({ attempts: 0 }),
+        RetryPolicy.make({ attempts: Number.NaN })
+      ]) {
+        assert.strictEqual((yield* attemptTimes(policy, () => failure(true))).length, 1)
+        yield* TestClock.setTime(0)
+      }
+    })
+  )
+})
