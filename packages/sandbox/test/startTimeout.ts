@@ -1,4 +1,5 @@
-import * as Duration from "effect/Duration"
-
 /** The first start on a machine prepares the database, which takes a while where cores are shared. */
-export const startTimeout = Duration.minutes(2)
+export const startTimeout = "2 minutes"
+
+/** The same for tests that start sandboxes themselves. */
+export const startMillis = 120_000

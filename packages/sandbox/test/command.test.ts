@@ -1,0 +1,114 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
+import { createRequire } from "node:module"
+import { createServer } from "node:net"
+import { dirname, join } from "node:path"
+import { request } from "./client.js"
+import { startMillis } from "./startTimeout.js"
+
+const manifest = createRequire(import.meta.url).resolve("@innerspace-metrics/sandbox/package.json")
+const bin = join(dirname(manifest), "dist", "bin.js")
+
+interface Run {
+  readonly child: ChildProcess
+  readonly output: () => string
+  /** Waits until the output has a text. */
+  readonly shows: (text: string) => Effect.Effect<void>
+  /** The exit code, once the process has ended by itself. */
+  readonly ended: Effect.Effect<number | null>
+}
+
+const run = (...args: ReadonlyArray<string>) =>
+  Effect.acquireRelease(
+    Effect.sync((): Run => {
+      const child = spawn(process.execPath, [bin, ...args])
+      let output = ""
+      const collect = (chunk: Buffer): void => {
+        output += chunk.toString("utf8")
+      }
+      child.stdout.on("data", collect)
+      child.stderr.on("data", collect)
+      const exit = new Promise<number | null>((resolve) => child.once("close", resolve))
+      return {
+        child,
+        output: () => output,
+        shows: (text) =>
+          Effect.async((resume) => {
+            const check = () => output.includes(text) && resume(Effect.void)
+            child.stdout.on("data", check)
+            check()
+          }),
+        ended: Effect.promise(() => exit)
+      }
+    }),
+    ({ child, ended }) => Effect.zipRight(Effect.sync(() => child.kill("SIGKILL")), ended)
+  )
+
+describe("innerspace-sandbox", () => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it.effect(`prints what to try, serves it, never prints a token, and ends cleanly on ${signal}`, () =>
+      Effect.gen(function* () {
+        const { child, ended, output, shows } = yield* run("--port", "0")
+        yield* shows("Stop it with")
+        const url = /curl -s (\S+oauth\/token) -d '([^']+)'/.exec(output())
+        const answer = yield* request(url?.[1] ?? "", {
+          method: "POST",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+          body: url?.[2] ?? ""
+        })
+        const token = /"access_token":"([^"]+)"/.exec(answer.text)?.[1] ?? ""
+        const line = /curl -s (\S+) -H "Authorization: Bearer \$TOKEN" .* -d '([^']+)'/.exec(output())
+        const rows = yield* request(line?.[1] ?? "", {
+          method: "POST",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: line?.[2] ?? ""
+        })
+        assert.match(rows.text, /^\{"data":\{"data":\[\{"feature_value":\{[^}]+\},"date_time_start":"2024-01-01T06:00:00\+00:00"\}\]\}\}$/)
+        child.kill(signal)
+        assert.strictEqual(yield* ended, 0)
+        assert.notInclude(output(), token)
+      }).pipe(Effect.scoped), startMillis)
+  }
+
+  it.effect("explains itself, and tells its version", () =>
+    Effect.gen(function* () {
+      const help = yield* run("--help")
+      const version = yield* run("--version")
+      assert.deepStrictEqual([yield* help.ended, yield* version.ended], [0, 0])
+      assert.include(help.output(), "--token-lifetime")
+      assert.match(version.output(), /^\d+\.\d+\.\d+/)
+    }).pipe(Effect.scoped), startMillis)
+
+  it.effect("refuses what it does not understand with exit code 2 and a reason", () =>
+    Effect.gen(function* () {
+      const wrong = [
+        [["--port", "many"], "--port"],
+        [["--seed", "1.5"], "--seed"],
+        [["--token-lifetime", "2 parsecs"], "--token-lifetime"],
+        [["--nonsense"], "--nonsense"]
+      ] as const
+      for (const [args, named] of wrong) {
+        const refused = yield* run(...args)
+        assert.strictEqual(yield* refused.ended, 2)
+        assert.include(refused.output(), named)
+        assert.include(refused.output(), "--help")
+      }
+    }).pipe(Effect.scoped), startMillis)
+
+  it.effect("ends with exit code 1 when a port is taken", () =>
+    Effect.gen(function* () {
+      const server = createServer()
+      const port = yield* Effect.async<number>((resume) => {
+        server.listen(0, "127.0.0.1", () => {
+          const address = server.address()
+          resume(Effect.succeed(typeof address === "object" ? (address?.port ?? 0) : 0))
+        })
+      })
+      yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
+      const refused = yield* run("--port", String(port))
+      assert.strictEqual(yield* refused.ended, 1)
+      assert.include(refused.output(), `port ${port}`)
+    }).pipe(Effect.scoped), startMillis)
+})
