@@ -53,4 +53,9 @@ const expireInSandbox = ({ control }: Sandbox.Service) =>
         ])
       )
     )
+    if (since[0]?.status === 200) {
+      yield* Console.log(
+        "The first status is no mistake: Hasura refuses a token in a body, with 200."
+      )
+    }
   })
