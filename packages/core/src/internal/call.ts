@@ -10,7 +10,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { AccessToken } from "../AccessToken.js"
-import { type make as makeExchange, strikeOut } from "../HttpExchange.js"
+import * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
@@ -37,7 +37,7 @@ export interface Call<A> {
 export interface Connection {
   readonly url: string
   readonly tokens: TokenProviderService
-  readonly exchange: ReturnType<typeof makeExchange>
+  readonly exchange: ReturnType<typeof HttpExchange.make>
 }
 
 /** How far a call has come. Only its own fiber writes it. */
@@ -164,7 +164,7 @@ const send = (
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, token.header.name]),
       Effect.flatMap((answer) => {
         progress.status = answer.status
-        progress.requestId = strikeOut(
+        progress.requestId = HttpExchange.strikeOut(
           answer.headers["x-request-id"] ?? progress.requestId,
           secrets
         )
