@@ -78,19 +78,25 @@ const readTokenAnswer = (
       new AuthError({
         reason: "InvalidAnswer",
         // Not the body itself: a token may stand in it somewhere else.
-        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${outline(answer, json)}`,
+        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.strikeOut(outline(answer, json), secrets)}`,
         hint: `Check that the base URL is that of the ${api.version} API`,
         status: answer.status
       })
     )
   }
+  const token = Redacted.make(value)
   return Effect.mapError(
     AccessToken.make({
-      value: Redacted.make(value),
+      value: token,
       header: api.credential,
       expiresIn: child(holder, "expires_in")
     }),
-    (error) => new AuthError({ ...error, status: answer.status })
+    (error) =>
+      new AuthError({
+        ...error,
+        problem: HttpExchange.strikeOut(error.problem, [...secrets, token]),
+        status: answer.status
+      })
   )
 }
 
