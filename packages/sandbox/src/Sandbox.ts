@@ -97,7 +97,11 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
           cacheDirectory: options.cacheDirectory
         }).pipe(
           Effect.mapError(
-            (error) => new SandboxError({ reason: "Database", message: error.message })
+            (error) =>
+              new SandboxError({
+                reason: "Database",
+                message: `the database could not be prepared: ${error.message}`
+              })
           )
         )
       ],

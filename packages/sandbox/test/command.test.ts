@@ -1,10 +1,10 @@
-import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import { spawn } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
+import { spawn } from "node:child_process"
 import { createRequire } from "node:module"
 import { createServer } from "node:net"
 import { dirname, join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import { request } from "./client.js"
 import { startMillis } from "./startTimeout.js"
 
@@ -43,72 +43,97 @@ const run = (...args: ReadonlyArray<string>) =>
         ended: Effect.promise(() => exit)
       }
     }),
-    ({ child, ended }) => Effect.zipRight(Effect.sync(() => child.kill("SIGKILL")), ended)
+    ({ child, ended }) =>
+      Effect.zipRight(
+        Effect.sync(() => child.kill("SIGKILL")),
+        ended
+      )
   )
 
 describe("innerspace-sandbox", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it.effect(`prints what to try, serves it, never prints a token, and ends cleanly on ${signal}`, () =>
-      Effect.gen(function* () {
-        const { child, ended, output, shows } = yield* run("--port", "0")
-        yield* shows("Stop it with")
-        const url = /curl -s (\S+oauth\/token) -d '([^']+)'/.exec(output())
-        const answer = yield* request(url?.[1] ?? "", {
-          method: "POST",
-          headers: { "content-type": "application/x-www-form-urlencoded" },
-          body: url?.[2] ?? ""
-        })
-        const token = /"access_token":"([^"]+)"/.exec(answer.text)?.[1] ?? ""
-        const line = /curl -s (\S+) -H "Authorization: Bearer \$TOKEN" .* -d '([^']+)'/.exec(output())
-        const rows = yield* request(line?.[1] ?? "", {
-          method: "POST",
-          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-          body: line?.[2] ?? ""
-        })
-        assert.match(rows.text, /^\{"data":\{"data":\[\{"feature_value":\{[^}]+\},"date_time_start":"2024-01-01T06:00:00\+00:00"\}\]\}\}$/)
-        child.kill(signal)
-        assert.strictEqual(yield* ended, 0)
-        assert.notInclude(output(), token)
-      }).pipe(Effect.scoped), startMillis)
+    it.effect(
+      `prints what to try, serves it, never prints a token, and ends cleanly on ${signal}`,
+      () =>
+        Effect.gen(function* () {
+          const { child, ended, output, shows } = yield* run("--port", "0")
+          yield* shows("Stop it with")
+          const url = /curl -s (\S+oauth\/token) -d '([^']+)'/.exec(output())
+          const answer = yield* request(url?.[1] ?? "", {
+            method: "POST",
+            headers: { "content-type": "application/x-www-form-urlencoded" },
+            body: url?.[2] ?? ""
+          })
+          const token = /"access_token":"([^"]+)"/.exec(answer.text)?.[1] ?? ""
+          const line = /curl -s (\S+) -H "Authorization: Bearer \$TOKEN" .* -d '([^']+)'/.exec(
+            output()
+          )
+          const rows = yield* request(line?.[1] ?? "", {
+            method: "POST",
+            headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+            body: line?.[2] ?? ""
+          })
+          assert.match(
+            rows.text,
+            /^\{"data":\{"data":\[\{"feature_value":\{[^}]+\},"date_time_start":"2024-01-01T06:00:00\+00:00"\}\]\}\}$/
+          )
+          child.kill(signal)
+          assert.strictEqual(yield* ended, 0)
+          assert.notInclude(output(), token)
+        }).pipe(Effect.scoped),
+      startMillis
+    )
   }
 
-  it.effect("explains itself, and tells its version", () =>
-    Effect.gen(function* () {
-      const help = yield* run("--help")
-      const version = yield* run("--version")
-      assert.deepStrictEqual([yield* help.ended, yield* version.ended], [0, 0])
-      assert.include(help.output(), "--token-lifetime")
-      assert.match(version.output(), /^\d+\.\d+\.\d+/)
-    }).pipe(Effect.scoped), startMillis)
+  it.effect(
+    "explains itself, and tells its version",
+    () =>
+      Effect.gen(function* () {
+        const help = yield* run("--help")
+        const version = yield* run("--version")
+        assert.deepStrictEqual([yield* help.ended, yield* version.ended], [0, 0])
+        assert.include(help.output(), "--token-lifetime")
+        assert.match(version.output(), /^\d+\.\d+\.\d+/)
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 
-  it.effect("refuses what it does not understand with exit code 2 and a reason", () =>
-    Effect.gen(function* () {
-      const wrong = [
-        [["--port", "many"], "--port"],
-        [["--seed", "1.5"], "--seed"],
-        [["--token-lifetime", "2 parsecs"], "--token-lifetime"],
-        [["--nonsense"], "--nonsense"]
-      ] as const
-      for (const [args, named] of wrong) {
-        const refused = yield* run(...args)
-        assert.strictEqual(yield* refused.ended, 2)
-        assert.include(refused.output(), named)
-        assert.include(refused.output(), "--help")
-      }
-    }).pipe(Effect.scoped), startMillis)
+  it.effect(
+    "refuses what it does not understand with exit code 2 and a reason",
+    () =>
+      Effect.gen(function* () {
+        const wrong = [
+          [["--port", "many"], "--port"],
+          [["--seed", "1.5"], "--seed"],
+          [["--token-lifetime", "2 parsecs"], "--token-lifetime"],
+          [["--nonsense"], "--nonsense"]
+        ] as const
+        for (const [args, named] of wrong) {
+          const refused = yield* run(...args)
+          assert.strictEqual(yield* refused.ended, 2)
+          assert.include(refused.output(), named)
+          assert.include(refused.output(), "--help")
+        }
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 
-  it.effect("ends with exit code 1 when a port is taken", () =>
-    Effect.gen(function* () {
-      const server = createServer()
-      const port = yield* Effect.async<number>((resume) => {
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          resume(Effect.succeed(typeof address === "object" ? (address?.port ?? 0) : 0))
+  it.effect(
+    "ends with exit code 1 when a port is taken",
+    () =>
+      Effect.gen(function* () {
+        const server = createServer()
+        const port = yield* Effect.async<number>((resume) => {
+          server.listen(0, "127.0.0.1", () => {
+            const address = server.address()
+            resume(Effect.succeed(typeof address === "object" ? (address?.port ?? 0) : 0))
+          })
         })
-      })
-      yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
-      const refused = yield* run("--port", String(port))
-      assert.strictEqual(yield* refused.ended, 1)
-      assert.include(refused.output(), `port ${port}`)
-    }).pipe(Effect.scoped), startMillis)
+        yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
+        const refused = yield* run("--port", String(port))
+        assert.strictEqual(yield* refused.ended, 1)
+        assert.include(refused.output(), `port ${port}`)
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 })

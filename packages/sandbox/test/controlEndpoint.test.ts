@@ -1,5 +1,5 @@
-import { Sandbox } from "@innerspace-metrics/sandbox"
 import { assert, layer } from "@effect/vitest"
+import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { authorize, endpoints, post, request } from "./client.js"
@@ -23,7 +23,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
         { times: 2, effect: { _tag: "RateLimited", retryAfter: 1 } },
         { target: "graphql", effect: { _tag: "Answer", status: 500, body: "broken" } }
       ])
-      assert.deepStrictEqual([yield* status, yield* status, yield* status, yield* status], [429, 429, 500, 200])
+      assert.deepStrictEqual(
+        [yield* status, yield* status, yield* status, yield* status],
+        [429, 429, 500, 200]
+      )
       yield* post(faults, { times: 9, effect: { _tag: "Unavailable" } })
       assert.strictEqual((yield* request(faults, { method: "DELETE" })).status, 204)
       assert.strictEqual(yield* status, 200)
@@ -87,7 +90,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
   it.effect("answers under names of this machine only, so that a web page cannot reach it", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      const bytes = postBytes("/_sandbox/reset", [], "{}").replace("Host: localhost", "Host: evil.example")
+      const bytes = postBytes("/_sandbox/reset", [], "{}").replace(
+        "Host: localhost",
+        "Host: evil.example"
+      )
       assert.match(yield* exchange(sandbox.urls.v1, bytes), /^HTTP\/1\.1 403 /)
     })
   )

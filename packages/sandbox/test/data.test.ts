@@ -1,5 +1,5 @@
-import { Sandbox } from "@innerspace-metrics/sandbox"
 import { assert, describe, layer } from "@effect/vitest"
+import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -27,59 +27,108 @@ const series = (
       }`,
       { variables: { building, granularity, from, until } }
     ),
-    (found) => found.map((row) => [Number(row["metric_value"]), String(row["date_time_start"])] as const)
+    (found) =>
+      found.map((row) => [Number(row["metric_value"]), String(row["date_time_start"])] as const)
   )
 
 layer(Sandbox.layer(), { timeout: startTimeout })("data", (it) => {
-  it.effect("has a week of every building for at least a year, each from a local Monday at midnight", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const starts = { 71: ["T06:00:00", "T05:00:00"], 72: ["T23:00:00", "T22:00:00"], 73: ["T18:30:00"] }
-      for (const [building, expected] of Object.entries(starts)) {
-        const found = yield* rows(
-          sandbox,
-          `query ($building: Int!) { rows: building_features(order_by: {date_time_start: asc}, where: {
+  it.effect(
+    "has a week of every building for at least a year, each from a local Monday at midnight",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const starts = {
+          71: ["T06:00:00", "T05:00:00"],
+          72: ["T23:00:00", "T22:00:00"],
+          73: ["T18:30:00"]
+        }
+        for (const [building, expected] of Object.entries(starts)) {
+          const found = yield* rows(
+            sandbox,
+            `query ($building: Int!) { rows: building_features(order_by: {date_time_start: asc}, where: {
             building_id: {_eq: $building}, feature_name: {_eq: "weekly_frequency_dist"}, granularity: {_eq: "P1W"},
             group_id: {_eq: "${everyone}"}, date_time_start: {_gte: "2023-12-31T00:00:00Z"} }) { date_time_start } }`,
-          { variables: { building: Number(building) } }
+            { variables: { building: Number(building) } }
+          )
+          assert.strictEqual(found.length, 78)
+          const times = new Set(found.map((row) => String(row["date_time_start"]).slice(10, 19)))
+          assert.deepStrictEqual([...times].sort(), [...expected].sort())
+        }
+      })
+  )
+
+  it.effect(
+    "has days of 23 and 25 hours' worth of weeks where clocks change, and hours without a gap",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const spring = yield* series(
+          sandbox,
+          71,
+          "PT1H",
+          "2024-03-10T06:00:00Z",
+          "2024-03-11T05:00:00Z"
         )
-        assert.strictEqual(found.length, 78)
-        const times = new Set(found.map((row) => String(row["date_time_start"]).slice(10, 19)))
-        assert.deepStrictEqual([...times].sort(), [...expected].sort())
-      }
-    })
+        assert.strictEqual(spring.length, 23)
+        const berlin = yield* series(
+          sandbox,
+          72,
+          "PT1H",
+          "2024-03-30T23:00:00Z",
+          "2024-03-31T22:00:00Z"
+        )
+        assert.strictEqual(berlin.length, 23)
+        const kolkata = yield* series(
+          sandbox,
+          73,
+          "PT1H",
+          "2024-03-30T18:30:00Z",
+          "2024-03-31T18:30:00Z"
+        )
+        assert.strictEqual(kolkata.length, 24)
+        const all = yield* series(
+          sandbox,
+          71,
+          "PT1H",
+          "2024-01-01T06:00:00Z",
+          "2024-04-01T05:00:00Z"
+        )
+        assert.strictEqual(all.length, 13 * 7 * 24 - 1)
+        const times = all.map(([, at]) => Date.parse(at))
+        assert.isTrue(
+          times.every((at, index) => index === 0 || at - (times[index - 1] ?? 0) === 3_600_000)
+        )
+      })
   )
 
-  it.effect("has days of 23 and 25 hours' worth of weeks where clocks change, and hours without a gap", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const spring = yield* series(sandbox, 71, "PT1H", "2024-03-10T06:00:00Z", "2024-03-11T05:00:00Z")
-      assert.strictEqual(spring.length, 23)
-      const berlin = yield* series(sandbox, 72, "PT1H", "2024-03-30T23:00:00Z", "2024-03-31T22:00:00Z")
-      assert.strictEqual(berlin.length, 23)
-      const kolkata = yield* series(sandbox, 73, "PT1H", "2024-03-30T18:30:00Z", "2024-03-31T18:30:00Z")
-      assert.strictEqual(kolkata.length, 24)
-      const all = yield* series(sandbox, 71, "PT1H", "2024-01-01T06:00:00Z", "2024-04-01T05:00:00Z")
-      assert.strictEqual(all.length, 13 * 7 * 24 - 1)
-      const times = all.map(([, at]) => Date.parse(at))
-      assert.isTrue(times.every((at, index) => index === 0 || at - (times[index - 1] ?? 0) === 3_600_000))
-    })
-  )
-
-  it.effect("looks like an office: full by day, a dip at noon, empty nights, weekends and holidays", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const tuesday = yield* series(sandbox, 71, "PT1H", "2024-01-09T06:00:00Z", "2024-01-10T06:00:00Z")
-      const at = (hour: number) => tuesday[hour]?.[0] ?? Number.NaN
-      assert.isAbove(at(10), 100)
-      assert.isBelow(at(12), at(10))
-      assert.isAbove(at(14), at(12))
-      assert.strictEqual(at(3), 0)
-      const days = yield* series(sandbox, 71, "P1D", "2024-01-14T06:00:00Z", "2024-01-21T06:00:00Z")
-      const [sunday, holiday, , wednesday] = days.map(([value]) => value)
-      assert.isBelow(sunday ?? Number.NaN, (wednesday ?? 0) / 10)
-      assert.isBelow(holiday ?? Number.NaN, (wednesday ?? 0) / 10)
-    })
+  it.effect(
+    "looks like an office: full by day, a dip at noon, empty nights, weekends and holidays",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const tuesday = yield* series(
+          sandbox,
+          71,
+          "PT1H",
+          "2024-01-09T06:00:00Z",
+          "2024-01-10T06:00:00Z"
+        )
+        const at = (hour: number) => tuesday[hour]?.[0] ?? Number.NaN
+        assert.isAbove(at(10), 100)
+        assert.isBelow(at(12), at(10))
+        assert.isAbove(at(14), at(12))
+        assert.strictEqual(at(3), 0)
+        const days = yield* series(
+          sandbox,
+          71,
+          "P1D",
+          "2024-01-14T06:00:00Z",
+          "2024-01-21T06:00:00Z"
+        )
+        const [sunday, holiday, , wednesday] = days.map(([value]) => value)
+        assert.isBelow(sunday ?? Number.NaN, (wednesday ?? 0) / 10)
+        assert.isBelow(holiday ?? Number.NaN, (wednesday ?? 0) / 10)
+      })
   )
 
   it.effect("counts empty minutes in occupancy_mean and not in occupancy_pos_mean", () =>
@@ -96,22 +145,27 @@ layer(Sandbox.layer(), { timeout: startTimeout })("data", (it) => {
     })
   )
 
-  it.effect("has several groups, floors beside the whole building, and every granularity it publishes", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const distinct = (column: string) =>
-        Effect.map(
-          rows(
-            sandbox,
-            `{ rows: BUILDING_INSIGHTS(distinct_on: [${column}], where: {BUILDING_ID: {_eq: 71}}) { ${column} } }`,
-            { api: "v2" }
-          ),
-          (found) => found.map((row) => row[column])
+  it.effect(
+    "has several groups, floors beside the whole building, and every granularity it publishes",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const distinct = (column: string) =>
+          Effect.map(
+            rows(
+              sandbox,
+              `{ rows: BUILDING_INSIGHTS(distinct_on: [${column}], where: {BUILDING_ID: {_eq: 71}}) { ${column} } }`,
+              { api: "v2" }
+            ),
+            (found) => found.map((row) => row[column])
+          )
+        assert.strictEqual((yield* distinct("GROUP_ID")).length, 3)
+        assert.deepStrictEqual(
+          yield* distinct("SITE_ID"),
+          [100000711, 100000712, 100000713, 900000222]
         )
-      assert.strictEqual((yield* distinct("GROUP_ID")).length, 3)
-      assert.deepStrictEqual(yield* distinct("SITE_ID"), [100000711, 100000712, 100000713, 900000222])
-      assert.deepStrictEqual(yield* distinct("GRANULARITY"), ["P1D", "P1M", "P1W", "PT1H"])
-    })
+        assert.deepStrictEqual(yield* distinct("GRANULARITY"), ["P1D", "P1M", "P1W", "PT1H"])
+      })
   )
 })
 

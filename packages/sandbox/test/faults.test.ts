@@ -1,13 +1,16 @@
-import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
+import type { IncomingMessage } from "node:http"
+import { request as httpRequest } from "node:http"
 import { assert, layer } from "@effect/vitest"
+import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { request as httpRequest } from "node:http"
-import type { IncomingMessage } from "node:http"
 import { type Answer, authorize, credentials, endpoints, post } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
 
-const operation = { query: "query named { building_features(limit: 20) { feature_value } }", operationName: "named" }
+const operation = {
+  query: "query named { building_features(limit: 20) { feature_value } }",
+  operationName: "named"
+}
 
 /** Logs in, sets faults, and sends the operation. */
 const ask = (
@@ -21,9 +24,16 @@ const ask = (
   })
 
 /** What a client sees that reads its answer piece by piece: the promised length, what came, and how it ended. */
-const readPieces = (url: string, headers: Record<string, string>, until: (received: number) => boolean) =>
+const readPieces = (
+  url: string,
+  headers: Record<string, string>,
+  until: (received: number) => boolean
+) =>
   Effect.async<{ promised: number; received: number; end: string }>((resume) => {
-    const message = httpRequest(url, { method: "POST", headers: { ...headers, "content-type": "application/json" } })
+    const message = httpRequest(url, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" }
+    })
     message.on("response", (response: IncomingMessage) => {
       let received = 0
       const promised = Number(response.headers["content-length"])
@@ -88,13 +98,18 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
   it.effect("meets token requests only when told to", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      yield* sandbox.control.inject(Fault.answer({ target: "token", status: 418, headers: { "x-tea": "yes" }, body: "<p>" }))
+      yield* sandbox.control.inject(
+        Fault.answer({ target: "token", status: 418, headers: { "x-tea": "yes" }, body: "<p>" })
+      )
       const refused = yield* post(endpoints(sandbox).v2.token, credentials(sandbox))
       assert.strictEqual(refused.status, 418)
       assert.strictEqual(refused.headers.get("x-tea"), "yes")
       assert.strictEqual(refused.text, "<p>")
       yield* sandbox.control.inject(Fault.unavailable())
-      assert.strictEqual((yield* post(endpoints(sandbox).v1.token, credentials(sandbox))).status, 200)
+      assert.strictEqual(
+        (yield* post(endpoints(sandbox).v1.token, credentials(sandbox))).status,
+        200
+      )
       assert.strictEqual((yield* ask(sandbox)).status, 503)
     })
   )
@@ -116,7 +131,11 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v1")
       yield* sandbox.control.inject(Fault.stallBody())
-      const seen = yield* readPieces(endpoints(sandbox).v1.graphql, headers, (received) => received > 50)
+      const seen = yield* readPieces(
+        endpoints(sandbox).v1.graphql,
+        headers,
+        (received) => received > 50
+      )
       assert.strictEqual(seen.received, Math.floor(seen.promised / 2))
       assert.strictEqual(seen.end, "left")
     })
@@ -160,12 +179,20 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
       yield* sandbox.control.reset
       const waiting = yield* Effect.fork(sandbox.control.awaitRequests(2))
       yield* Effect.yieldNow()
-      assert.isNull(yield* Fiber.poll(waiting).pipe(Effect.map((exit) => (exit._tag === "None" ? null : exit))))
+      assert.isNull(
+        yield* Fiber.poll(waiting).pipe(Effect.map((exit) => (exit._tag === "None" ? null : exit)))
+      )
       yield* ask(sandbox, Fault.unauthorized())
       yield* Fiber.join(waiting)
       const requests = yield* sandbox.control.requests
       assert.deepStrictEqual(
-        requests.map(({ api, fault, kind, operationName, status }) => ({ api, fault, kind, operationName, status })),
+        requests.map(({ api, fault, kind, operationName, status }) => ({
+          api,
+          fault,
+          kind,
+          operationName,
+          status
+        })),
         [
           { api: "v1", fault: undefined, kind: "token", operationName: undefined, status: 200 },
           { api: "v1", fault: "Unauthorized", kind: "graphql", operationName: "named", status: 401 }

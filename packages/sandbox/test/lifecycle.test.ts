@@ -1,17 +1,21 @@
-import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
-import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
-import * as Scope from "effect/Scope"
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
 import { authorize, endpoints, post, query, rows } from "./client.js"
 import { startMillis } from "./startTimeout.js"
 
 const firstRow = (sandbox: Sandbox.Service) =>
-  Effect.map(rows(sandbox, "{ rows: building_features(limit: 1) { building_id } }"), (found) => found[0])
+  Effect.map(
+    rows(sandbox, "{ rows: building_features(limit: 1) { building_id } }"),
+    (found) => found[0]
+  )
 
 const temporaryDirectory = Effect.acquireRelease(
   Effect.promise(() => mkdtemp(join(tmpdir(), "innerspace-sandbox-test-"))),
@@ -19,89 +23,138 @@ const temporaryDirectory = Effect.acquireRelease(
 )
 
 describe("start and stop", () => {
-  it.effect("closes with its scope, a stalled answer included, and refuses connections afterwards", () =>
-    Effect.gen(function* () {
-      const scope = yield* Scope.make()
-      const sandbox = yield* Scope.extend(Sandbox.make(), scope)
-      const headers = yield* authorize(sandbox, "v1")
-      yield* sandbox.control.inject(Fault.stallBody())
-      const stalled = yield* Effect.fork(
-        post(endpoints(sandbox).v1.graphql, { query: "{ __typename }" }, headers)
-      )
-      yield* sandbox.control.awaitRequests(2)
-      yield* Scope.close(scope, Exit.void)
-      assert.isTrue(Exit.isFailure(yield* Fiber.await(stalled)))
-      const refused = yield* Effect.flip(post(endpoints(sandbox).v1.token, {}))
-      assert.include(String(refused.cause), "ECONNREFUSED")
-    }), startMillis)
+  it.effect(
+    "closes with its scope, a stalled answer included, and refuses connections afterwards",
+    () =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const sandbox = yield* Scope.extend(Sandbox.make(), scope)
+        const headers = yield* authorize(sandbox, "v1")
+        yield* sandbox.control.inject(Fault.stallBody())
+        const stalled = yield* Effect.fork(
+          post(endpoints(sandbox).v1.graphql, { query: "{ __typename }" }, headers)
+        )
+        yield* sandbox.control.awaitRequests(2)
+        yield* Scope.close(scope, Exit.void)
+        assert.isTrue(Exit.isFailure(yield* Fiber.await(stalled)))
+        const refused = yield* Effect.flip(post(endpoints(sandbox).v1.token, {}))
+        assert.include(String(refused.cause), "ECONNREFUSED")
+      }),
+    startMillis
+  )
 
-  it.effect("says which port is taken, and which option is out of range", () =>
-    Effect.gen(function* () {
-      const first = yield* Sandbox.make()
-      const port = Number(new URL(first.urls.v1).port)
-      const taken = yield* Effect.flip(Sandbox.make({ port }))
-      assert.strictEqual(taken.reason, "Port")
-      assert.include(taken.message, `port ${port}`)
-      for (const options of [{ port: -1 }, { port: 65_535 }, { seed: 1.5 }, { tokenLifetime: "31 days" }] as const) {
-        const wrong = yield* Effect.flip(Sandbox.make(options))
-        assert.strictEqual(wrong.reason, "Options")
-        assert.include(wrong.message, Object.keys(options)[0] ?? "?")
-      }
-    }).pipe(Effect.scoped), startMillis)
+  it.effect(
+    "says which port is taken, and which option is out of range",
+    () =>
+      Effect.gen(function* () {
+        const first = yield* Sandbox.make()
+        const port = Number(new URL(first.urls.v1).port)
+        const taken = yield* Effect.flip(Sandbox.make({ port }))
+        assert.strictEqual(taken.reason, "Port")
+        assert.include(taken.message, `port ${port}`)
+        for (const options of [
+          { port: -1 },
+          { port: 65_535 },
+          { seed: 1.5 },
+          { tokenLifetime: "31 days" }
+        ] as const) {
+          const wrong = yield* Effect.flip(Sandbox.make(options))
+          assert.strictEqual(wrong.reason, "Options")
+          assert.include(wrong.message, Object.keys(options)[0] ?? "?")
+        }
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 
-  it.effect("takes the port it is given and the next one", () =>
-    Effect.gen(function* () {
-      const free = yield* Effect.scoped(Sandbox.make())
-      const port = Number(new URL(free.urls.v1).port)
-      const sandbox = yield* Sandbox.make({ port })
-      assert.deepStrictEqual(sandbox.urls, {
-        v1: `http://localhost:${port}`,
-        "v1.5": `http://localhost:${port + 1}`,
-        v2: `http://localhost:${port + 1}`
-      })
-    }).pipe(
-      // Another program can take the next port in between.
-      Effect.retry({ times: 3 }),
-      Effect.scoped
-    ), startMillis)
+  it.effect(
+    "says that it cannot reach a database, without the password of its URL",
+    () =>
+      Effect.gen(function* () {
+        const databaseUrl = Redacted.make("postgres://someone:p4ssw0rd@127.0.0.1:1/nothing")
+        const failed = yield* Effect.flip(Sandbox.make({ databaseUrl }))
+        assert.strictEqual(failed.reason, "Database")
+        assert.include(failed.message, "ECONNREFUSED")
+        assert.notInclude(failed.message, "p4ssw0rd")
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 
-  it.effect("gives tokens the lifetime it is given", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.make({ tokenLifetime: "90 seconds" })
-      const headers = yield* authorize(sandbox, "v1")
-      yield* sandbox.control.advance("90 seconds")
-      const late = yield* post(endpoints(sandbox).v1.graphql, { query: "{ __typename }" }, headers)
-      assert.include(late.text, "JWTExpired")
-      assert.property((yield* query(sandbox, "{ __typename }")).json, "data")
-    }).pipe(Effect.scoped), startMillis)
+  it.effect(
+    "takes the port it is given and the next one",
+    () =>
+      Effect.gen(function* () {
+        const free = yield* Effect.scoped(Sandbox.make())
+        const port = Number(new URL(free.urls.v1).port)
+        const sandbox = yield* Sandbox.make({ port })
+        assert.deepStrictEqual(sandbox.urls, {
+          v1: `http://localhost:${port}`,
+          "v1.5": `http://localhost:${port + 1}`,
+          v2: `http://localhost:${port + 1}`
+        })
+      }).pipe(
+        // Another program can take the next port in between.
+        Effect.retry({ times: 3 }),
+        Effect.scoped
+      ),
+    startMillis
+  )
+
+  it.effect(
+    "gives tokens the lifetime it is given",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.make({ tokenLifetime: "90 seconds" })
+        const headers = yield* authorize(sandbox, "v1")
+        yield* sandbox.control.advance("90 seconds")
+        const late = yield* post(
+          endpoints(sandbox).v1.graphql,
+          { query: "{ __typename }" },
+          headers
+        )
+        assert.include(late.text, "JWTExpired")
+        assert.property((yield* query(sandbox, "{ __typename }")).json, "data")
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 })
 
 describe("prepared database", () => {
-  it.effect("is made once by two that start together, and made again when it is damaged", () =>
-    Effect.gen(function* () {
-      const cacheDirectory = yield* temporaryDirectory
-      const two = yield* Effect.all([Sandbox.make({ cacheDirectory }), Sandbox.make({ cacheDirectory })], {
-        concurrency: "unbounded"
-      })
-      const [first, second] = yield* Effect.forEach(two, firstRow)
-      assert.deepStrictEqual(first, { building_id: 71 })
-      assert.deepStrictEqual(second, first)
-      const prepared = yield* Effect.promise(() => readdir(cacheDirectory))
-      assert.strictEqual(prepared.length, 1)
+  it.effect(
+    "is made once by two that start together, and made again when it is damaged",
+    () =>
+      Effect.gen(function* () {
+        const cacheDirectory = yield* temporaryDirectory
+        const two = yield* Effect.all(
+          [Sandbox.make({ cacheDirectory }), Sandbox.make({ cacheDirectory })],
+          {
+            concurrency: "unbounded"
+          }
+        )
+        const [first, second] = yield* Effect.forEach(two, firstRow)
+        assert.deepStrictEqual(first, { building_id: 71 })
+        assert.deepStrictEqual(second, first)
+        const prepared = yield* Effect.promise(() => readdir(cacheDirectory))
+        assert.strictEqual(prepared.length, 1)
 
-      const control = join(cacheDirectory, prepared[0] ?? "", "global", "pg_control")
-      yield* Effect.promise(() => writeFile(control, "damaged"))
-      const third = yield* Sandbox.make({ cacheDirectory })
-      assert.deepStrictEqual(yield* firstRow(third), first)
-      assert.deepStrictEqual(yield* Effect.promise(() => readdir(cacheDirectory)), prepared)
-    }).pipe(Effect.scoped), startMillis)
+        const control = join(cacheDirectory, prepared[0] ?? "", "global", "pg_control")
+        yield* Effect.promise(() => writeFile(control, "damaged"))
+        const third = yield* Sandbox.make({ cacheDirectory })
+        assert.deepStrictEqual(yield* firstRow(third), first)
+        assert.deepStrictEqual(yield* Effect.promise(() => readdir(cacheDirectory)), prepared)
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 
-  it.effect("is done without where the folder cannot be written", () =>
-    Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
-      const file = join(directory, "a file")
-      yield* Effect.promise(() => writeFile(file, ""))
-      const sandbox = yield* Sandbox.make({ cacheDirectory: join(file, "below") })
-      assert.deepStrictEqual(yield* firstRow(sandbox), { building_id: 71 })
-    }).pipe(Effect.scoped), startMillis)
+  it.effect(
+    "is done without where the folder cannot be written",
+    () =>
+      Effect.gen(function* () {
+        const directory = yield* temporaryDirectory
+        const file = join(directory, "a file")
+        yield* Effect.promise(() => writeFile(file, ""))
+        const sandbox = yield* Sandbox.make({ cacheDirectory: join(file, "below") })
+        assert.deepStrictEqual(yield* firstRow(sandbox), { building_id: 71 })
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 })

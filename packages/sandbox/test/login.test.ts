@@ -1,5 +1,5 @@
-import { Sandbox } from "@innerspace-metrics/sandbox"
 import { assert, layer } from "@effect/vitest"
+import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import { createRemoteJWKSet, jwtVerify } from "jose"
 import { audience, authorize, credentials, endpoints, post, query, request } from "./client.js"
@@ -44,7 +44,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
         )
       )
       assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
-      assert.match(answer, /"access_token":"[\w-]+\.[\w-]+\.[\w-]+","expires_in":86400,"token_type":"Bearer"/)
+      assert.match(
+        answer,
+        /"access_token":"[\w-]+\.[\w-]+\.[\w-]+","expires_in":86400,"token_type":"Bearer"/
+      )
     })
   )
 
@@ -137,7 +140,11 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
       const headers = yield* authorize(sandbox, "v1")
       const session = yield* authorize(sandbox, "v2")
       const ask = (table: string, api: "v1" | "v2", header: Record<string, string>) =>
-        post(endpoints(sandbox)[api].graphql, { query: `{ ${table}(limit: 1) { __typename } }` }, header)
+        post(
+          endpoints(sandbox)[api].graphql,
+          { query: `{ ${table}(limit: 1) { __typename } }` },
+          header
+        )
       yield* sandbox.control.advance("23 hours")
       assert.property((yield* ask("building_features", "v1", headers)).json, "data")
       assert.property((yield* ask("BUILDING_INSIGHTS", "v2", session)).json, "data")
@@ -195,7 +202,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
       assert.include(yield* ask({ authorization: "Basic abc" }), "Malformed Authorization header")
       assert.include(yield* ask({ authorization: "Bearer abc" }), "Expected 3 parts; got 1")
       assert.include(yield* ask(other), "JWTNotInAudience")
-      assert.include(yield* ask({ authorization: `${good.slice(0, -8)}AAAAAAAA` }), "JWSInvalidSignature")
+      assert.include(
+        yield* ask({ authorization: `${good.slice(0, -8)}AAAAAAAA` }),
+        "JWSInvalidSignature"
+      )
     })
   )
 })

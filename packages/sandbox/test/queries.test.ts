@@ -1,5 +1,5 @@
-import { Sandbox } from "@innerspace-metrics/sandbox"
 import { assert, layer } from "@effect/vitest"
+import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import { authorize, endpoints, post, query, rows } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
@@ -11,7 +11,10 @@ const monday = `{building_id: {_eq: 71}}, {granularity: {_eq: "PT1H"}},
 
 const count = (sandbox: Sandbox.Service, where: string) =>
   Effect.map(
-    rows(sandbox, `{ rows: building_metrics(where: {_and: [${monday}, ${where}]}) { metric_value } }`),
+    rows(
+      sandbox,
+      `{ rows: building_metrics(where: {_and: [${monday}, ${where}]}) { metric_value } }`
+    ),
     (found) => found.length
   )
 
@@ -73,7 +76,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
           "{metric_value: {}}",
           "{building_id: {_in: []}}",
           "{building_id: {_nin: []}}",
-          "{_or: {building_id: {_eq: 71}, granularity: {_eq: \"P1D\"}}}"
+          '{_or: {building_id: {_eq: 71}, granularity: {_eq: "P1D"}}}'
         ],
         (where) => count(sandbox, where)
       )
@@ -99,13 +102,13 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
       const sandbox = yield* Sandbox.Sandbox
       const counts = yield* Effect.forEach(
         [
-          "{building_id: {_eq: \"71\", _neq: 72, _gt: 70, _gte: 71, _lt: 72, _lte: 71, _in: [71, 72]}}",
-          "{granularity: {_like: \"PT%\", _ilike: \"pt1_\", _nlike: \"P1%\", _nilike: \"p1%\"}}",
-          "{granularity: {_regex: \"^PT\", _iregex: \"^pt\", _nregex: \"W$\", _niregex: \"w$\"}}",
-          "{granularity: {_similar: \"(PT1H|P1D)\", _nsimilar: \"P1(D|W)\"}}",
-          "{date_time_start: {_in: \"2024-01-08T00:00:00-06:00\"}}",
+          '{building_id: {_eq: "71", _neq: 72, _gt: 70, _gte: 71, _lt: 72, _lte: 71, _in: [71, 72]}}',
+          '{granularity: {_like: "PT%", _ilike: "pt1_", _nlike: "P1%", _nilike: "p1%"}}',
+          '{granularity: {_regex: "^PT", _iregex: "^pt", _nregex: "W$", _niregex: "w$"}}',
+          '{granularity: {_similar: "(PT1H|P1D)", _nsimilar: "P1(D|W)"}}',
+          '{date_time_start: {_in: "2024-01-08T00:00:00-06:00"}}',
           "{building_id: {_gt: 71}}",
-          "{granularity: {_regex: \"^pt\"}}"
+          '{granularity: {_regex: "^pt"}}'
         ],
         (where) => count(sandbox, where)
       )
@@ -128,7 +131,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
           [`{_contains: $v, _contained_in: $v, _eq: $v, _in: [$v]}`, { one }],
           [`{_contains: $v}`, { "1": one }],
           [`{_contains: $v, _has_key: "8"}`, {}],
-          [`{_contains: $v, _has_key: "1", _has_keys_all: ["1", "7"], _has_keys_any: ["7", "8"]}`, { "1": one }],
+          [
+            `{_contains: $v, _has_key: "1", _has_keys_all: ["1", "7"], _has_keys_any: ["7", "8"]}`,
+            { "1": one }
+          ],
           [`{_contains: $v, _cast: {String: {_like: "%\\"1\\"%"}}}`, { "1": one }]
         ] as const,
         ([where, json]) =>
@@ -168,7 +174,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
       )
       const values = found.map((row) => Number(row["metric_value"]))
       assert.strictEqual(values.length, 3)
-      assert.deepStrictEqual(values, [...values].sort((left, right) => right - left))
+      assert.deepStrictEqual(
+        values,
+        [...values].sort((left, right) => right - left)
+      )
     })
   )
 
@@ -198,7 +207,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
         sandbox,
         `{ rows: building_metrics(distinct_on: [building_id], order_by: [{building_id: desc}, {date_time_start: asc}]) { building_id } }`
       )
-      assert.deepStrictEqual(found.map((row) => row["building_id"]), [73, 72, 71])
+      assert.deepStrictEqual(
+        found.map((row) => row["building_id"]),
+        [73, 72, 71]
+      )
     })
   )
 
@@ -240,6 +252,18 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
     })
   )
 
+  it.effect("gives back aliases of any length", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const long = "a".repeat(80)
+      const [row] = yield* rows(
+        sandbox,
+        `{ rows: building_features(limit: 1) { ${long}1: building_id ${long}2: granularity } }`
+      )
+      assert.deepStrictEqual(row, { [`${long}1`]: 71, [`${long}2`]: "P1W" })
+    })
+  )
+
   it.effect("shows its schema to introspection, in Hasura's names", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
@@ -268,34 +292,38 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
     })
   )
 
-  it.effect("answers a batch in its order, and a failed login before it is split with one object", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const headers = yield* authorize(sandbox, "v1")
-      const batch = [{ query: "{ nowhere { x } }" }, { query: "{ __typename }" }]
-      const answer = yield* post(endpoints(sandbox).v1.graphql, batch, headers)
-      assert.strictEqual(
-        answer.text,
-        `[{"errors":[{"extensions":{"path":"$.selectionSet.nowhere","code":"validation-failed"},"message":"field 'nowhere' not found in type: 'query_root'"}]},{"data":{"__typename":"query_root"}}]`
-      )
-      const refused = yield* post(endpoints(sandbox).v1.graphql, batch)
-      assert.property(refused.json, "errors")
-    })
+  it.effect(
+    "answers a batch in its order, and a failed login before it is split with one object",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const headers = yield* authorize(sandbox, "v1")
+        const batch = [{ query: "{ nowhere { x } }" }, { query: "{ __typename }" }]
+        const answer = yield* post(endpoints(sandbox).v1.graphql, batch, headers)
+        assert.strictEqual(
+          answer.text,
+          `[{"errors":[{"extensions":{"path":"$.selectionSet.nowhere","code":"validation-failed"},"message":"field 'nowhere' not found in type: 'query_root'"}]},{"data":{"__typename":"query_root"}}]`
+        )
+        const refused = yield* post(endpoints(sandbox).v1.graphql, batch)
+        assert.property(refused.json, "errors")
+      })
   )
 
-  it.effect("gives the client's request id back on success, makes one if there is none, and none on failure", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const headers = yield* authorize(sandbox, "v1")
-      const id = (text: string, extra: Record<string, string> = {}) =>
-        Effect.map(
-          post(endpoints(sandbox).v1.graphql, { query: text }, { ...headers, ...extra }),
-          (answer) => answer.headers.get("x-request-id")
-        )
-      assert.strictEqual(yield* id("{ __typename }", { "x-request-id": "mine" }), "mine")
-      assert.match((yield* id("{ __typename }")) ?? "", /^[0-9a-f-]{36}$/)
-      assert.isNull(yield* id("{ nowhere }", { "x-request-id": "mine" }))
-    })
+  it.effect(
+    "gives the client's request id back on success, makes one if there is none, and none on failure",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const headers = yield* authorize(sandbox, "v1")
+        const id = (text: string, extra: Record<string, string> = {}) =>
+          Effect.map(
+            post(endpoints(sandbox).v1.graphql, { query: text }, { ...headers, ...extra }),
+            (answer) => answer.headers.get("x-request-id")
+          )
+        assert.strictEqual(yield* id("{ __typename }", { "x-request-id": "mine" }), "mine")
+        assert.match((yield* id("{ __typename }")) ?? "", /^[0-9a-f-]{36}$/)
+        assert.isNull(yield* id("{ nowhere }", { "x-request-id": "mine" }))
+      })
   )
 })
 

@@ -1,5 +1,5 @@
-import * as Effect from "effect/Effect"
 import { connect } from "node:net"
+import * as Effect from "effect/Effect"
 
 /** Sends bytes as they are and returns all that comes back until the server closes. */
 export const exchange = (url: string, bytes: string): Effect.Effect<string> =>
@@ -16,11 +16,7 @@ export const exchange = (url: string, bytes: string): Effect.Effect<string> =>
   })
 
 /** A POST with a body of text, written out. The server is asked to close, so the exchange ends. */
-export const postBytes = (
-  path: string,
-  headers: ReadonlyArray<string>,
-  body: string
-): string =>
+export const postBytes = (path: string, headers: ReadonlyArray<string>, body: string): string =>
   [
     `POST ${path} HTTP/1.1`,
     "Host: localhost",

@@ -2,7 +2,7 @@ import * as Redacted from "effect/Redacted"
 import type { Service } from "../Sandbox.js"
 
 /** The query that the vendor documents for v1. */
-export const documentedQuery = `query sample_graphql {
+const documentedQuery = `query sample_graphql {
   data: building_features(
     where: {_and: [
       {building_id: {_eq: 71}},

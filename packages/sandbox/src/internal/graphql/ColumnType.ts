@@ -49,7 +49,7 @@ export type JsonOperator =
  * What kind of value a column holds, which decides the literals it accepts and the operators it has. Hasura decides both
  * by the PostgreSQL type: only text types have text operators (uuid has none), only jsonb has the containment ones.
  */
-export type ValueKind = "integer" | "number" | "text" | "boolean" | "textual" | "json"
+export type ValueKind = "integer" | "number" | "text" | "textual" | "json"
 
 export interface ColumnType {
   /** The GraphQL scalar's name, also the first part of `<name>_comparison_exp`. */
@@ -78,14 +78,6 @@ export const String: ColumnType = {
   kind: "text",
   wideNumber: false,
   scalar: graphql.GraphQLString
-}
-
-export const Boolean: ColumnType = {
-  name: "Boolean",
-  sql: "boolean",
-  kind: "boolean",
-  wideNumber: false,
-  scalar: graphql.GraphQLBoolean
 }
 
 /** `real` in PostgreSQL, and the floating type of a Snowflake source. */

@@ -35,9 +35,6 @@ export const parse = (
     case "number":
       if (typeof plain === "number") return String(plain)
       break
-    case "boolean":
-      if (typeof plain === "boolean") return String(plain)
-      break
   }
   throw mismatch(type, value, path)
 }
@@ -74,8 +71,6 @@ const expectedKind = (type: ColumnType): string => {
       return "Integer"
     case "number":
       return "Number"
-    case "boolean":
-      return "Bool"
     default:
       return "String"
   }

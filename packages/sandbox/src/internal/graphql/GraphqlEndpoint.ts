@@ -16,7 +16,7 @@ import { parseBody, parseRequest } from "./requestBody.js"
 import type { ExecutionContext, Row } from "./schema.js"
 import * as Schema from "./schema.js"
 import type { SqlOptions } from "./sql.js"
-import { statement } from "./sql.js"
+import { columnAlias, statement } from "./sql.js"
 import type { Table } from "./Table.js"
 
 export interface Options extends SqlOptions {
@@ -116,15 +116,25 @@ const queryRows = (
   const compiled = statement(plan, options)
   return options.database.query(compiled.sql, compiled.parameters).pipe(
     Effect.mapError(fromDatabase),
-    Effect.flatMap((result) => parseRows(result[0]?.["rows"])),
+    Effect.flatMap((result) => parseRows(plan, result[0]?.["rows"])),
     Effect.map((rows) => [plan.responseKey, rows])
   )
 }
 
-/** The statement gives one JSON array of objects as text. */
-const parseRows = (text: unknown): Effect.Effect<ReadonlyArray<Row>, HasuraError.HasuraError> =>
+/** The statement gives one JSON array of objects as text; its columns get the names of the answer here. */
+const parseRows = (
+  plan: TablePlan,
+  text: unknown
+): Effect.Effect<ReadonlyArray<Row>, HasuraError.HasuraError> =>
   Effect.try({
-    try: (): ReadonlyArray<Row> => JSON.parse(String(text)),
+    try: (): ReadonlyArray<Row> => {
+      const rows: ReadonlyArray<Row> = JSON.parse(String(text))
+      return rows.map((row) =>
+        Object.fromEntries(
+          plan.columns.map((selected, index) => [selected.responseKey, row[columnAlias(index)]])
+        )
+      )
+    },
     catch: unexpected
   })
 

@@ -9,7 +9,7 @@ export type InputValue =
   | { readonly _tag: "Json"; readonly value: unknown }
 
 export const literal = (node: ValueNode): InputValue => ({ _tag: "Literal", node })
-export const json = (value: unknown): InputValue => ({ _tag: "Json", value })
+const json = (value: unknown): InputValue => ({ _tag: "Json", value })
 
 const nullValue: InputValue = json(null)
 

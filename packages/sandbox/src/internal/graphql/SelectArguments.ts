@@ -31,7 +31,7 @@ export interface SelectArguments {
   readonly offset: string | undefined
 }
 
-export const names = ["distinct_on", "limit", "offset", "order_by", "where"] as const
+const names = ["distinct_on", "limit", "offset", "order_by", "where"] as const
 
 /** Reads the arguments of a table's root field, or throws the `HasuraError` that Hasura would answer with. */
 export const parse = (

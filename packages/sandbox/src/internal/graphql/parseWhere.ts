@@ -71,12 +71,7 @@ const parseElement = (
   variables: Variables,
   path: string
 ): BooleanExpression =>
-  parseExpression(
-    table,
-    variables.peel(input, `${table.name}_bool_exp!`, path),
-    variables,
-    path
-  )
+  parseExpression(table, variables.peel(input, `${table.name}_bool_exp!`, path), variables, path)
 
 const expectObject = (
   input: InputValue,
@@ -201,7 +196,9 @@ const parseValues = (
   const list = elements(value)
   return list === undefined
     ? [ColumnValue.parse(type, value, variables, path)]
-    : list.map((element, index) => ColumnValue.parse(type, element, variables, `${path}[${index}]`, `${type.name}!`))
+    : list.map((element, index) =>
+        ColumnValue.parse(type, element, variables, `${path}[${index}]`, `${type.name}!`)
+      )
 }
 
 const parseIsNull = (input: InputValue, variables: Variables, path: string): boolean => {

@@ -38,13 +38,15 @@ export const statement = (plan: TablePlan, options: SqlOptions): CompiledQuery =
   let query = builder
     .selectFrom(sql<Record<string, unknown>>`${sql.table(`${schema}.${name}`)}`.as("source"))
     .select(
-      plan.columns.map((selected) =>
-        sql`${selectedValue(selected, options)}`.as(selected.responseKey)
+      plan.columns.map((selected, index) =>
+        sql`${selectedValue(selected, options)}`.as(columnAlias(index))
       )
     )
     .where(condition(args.where))
   if (args.distinctOn.length > 0) {
-    query = query.distinctOn(args.distinctOn.map((column) => sql`${sql.ref(column.name)}`))
+    query = query.distinctOn(
+      args.distinctOn.map((column) => sql`${sql.ref(`source.${column.name}`)}`)
+    )
   }
   for (const { column, direction } of args.orderBy) {
     query = query.orderBy(
@@ -58,6 +60,9 @@ export const statement = (plan: TablePlan, options: SqlOptions): CompiledQuery =
     .select(sql<string>`coalesce(json_agg(row_to_json("row")), '[]')::text`.as("rows"))
     .compile()
 }
+
+/** The names of the answer may be longer than PostgreSQL's 63 bytes, so columns are numbered. */
+export const columnAlias = (index: number): string => `c${index}`
 
 const selectedValue = (
   { column, jsonPath }: SelectedColumn,

@@ -7,7 +7,7 @@ import * as HasuraError from "../graphql/HasuraError.js"
 import type { SandboxClock } from "../SandboxClock.js"
 
 /** The claims namespace that Hasura looks for by default. */
-export const claimsNamespace = "https://hasura.io/jwt/claims"
+const claimsNamespace = "https://hasura.io/jwt/claims"
 
 export interface TokenAuthority {
   readonly lifetimeSeconds: number

@@ -9,7 +9,7 @@ import type { TokenAuthority } from "./TokenAuthority.js"
 import { parseTokenRequest } from "./tokenRequest.js"
 
 /** The audience that v2 wants, as the vendor documents it. */
-export const audience = "https://global-config.innerspace.io"
+const audience = "https://global-config.innerspace.io"
 
 export interface Credentials {
   readonly clientId: string
