@@ -1,10 +1,10 @@
 /**
  * How many requests for a token there were: as the client counted them and as the sandbox received them.
  */
+import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import * as MetricState from "effect/MetricState"
 import * as Option from "effect/Option"
 import { Backend } from "./Backend.js"
 import { table } from "./pictures/table.js"
@@ -12,7 +12,7 @@ import { table } from "./pictures/table.js"
 /** Prints the counts since the start of the program. */
 export const showRequestCounts = Effect.gen(function* () {
   const { sandbox } = yield* Backend
-  const tokenRequests = yield* clientCounter("innerspace.client.token.requests")
+  const tokenRequests = (yield* Metric.value(Telemetry.tokenRequests)).count
   const received = Option.isNone(sandbox) ? [] : yield* sandbox.value.control.requests
   const count = (kind: "token" | "graphql") =>
     String(received.filter((request) => request.kind === kind).length)
@@ -32,13 +32,3 @@ export const showRequestCounts = Effect.gen(function* () {
     )
   )
 })
-
-const clientCounter = (name: string): Effect.Effect<number> =>
-  Effect.map(Metric.snapshot, (pairs) =>
-    pairs
-      .filter(({ metricKey }) => metricKey.name === name)
-      .flatMap(({ metricState }) =>
-        MetricState.isCounterState(metricState) ? [Number(metricState.count)] : []
-      )
-      .reduce((sum, count) => sum + count, 0)
-  )

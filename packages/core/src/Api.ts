@@ -7,11 +7,14 @@ import * as Option from "effect/Option"
 import { shorten } from "./internal/shorten.js"
 import { ConfigurationError } from "./MetricsError.js"
 
+/** The vendor's names for the generations of its API. */
+export type Version = "v1" | "v1.5" | "v2"
+
 /**
  * One generation of the vendor's API. Any field can be overridden with a spread.
  */
 export interface Api {
-  readonly version: "v1" | "v1.5" | "v2"
+  readonly version: Version
   /** Scheme, host and, for a proxy, the path before the API's own paths. */
   readonly baseUrl: string
   /** Path of the GraphQL endpoint, from the base URL. */

@@ -22,7 +22,7 @@ export interface CallDetails {
   readonly attempts?: number | undefined
 }
 
-/** What every error of this library answers. */
+/** What every error of this library answers. Its `message` is `problem` and `hint`, a sentence each. */
 export interface MetricsErrorShape extends Error, CallDetails {
   readonly reason: string
   /** What is wrong: the thing, and the wrong value where it is no secret. */
@@ -464,7 +464,7 @@ export const fromConfigError = (error: ConfigError.ConfigError): ConfigurationEr
   new ConfigurationError({
     reason: "InvalidConfiguration",
     problem: settingsIn(error).join("; "),
-    hint: "Set it in the environment, or give the options in code"
+    hint: "Set it right in the environment, or give the options in code"
   })
 
 const settingsIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {

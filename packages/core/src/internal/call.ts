@@ -21,9 +21,9 @@ import {
   withCall
 } from "../MetricsError.js"
 import * as RetryPolicy from "../RetryPolicy.js"
+import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
 import { readAnswer, type TokenRefused } from "./readAnswer.js"
-import * as telemetry from "./telemetry.js"
 
 /** What one call sends and how it reads the answer. */
 export interface Call<A> {

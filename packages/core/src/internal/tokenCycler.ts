@@ -18,8 +18,8 @@ import * as Scope from "effect/Scope"
 import type { AccessToken } from "../AccessToken.js"
 import { AuthError } from "../MetricsError.js"
 import * as RetryPolicy from "../RetryPolicy.js"
+import * as telemetry from "../Telemetry.js"
 import type { CachedOptions, TokenProviderService } from "../TokenProvider.js"
-import * as telemetry from "./telemetry.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {

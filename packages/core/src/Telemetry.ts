@@ -1,0 +1,55 @@
+/**
+ * Counters of what calls do behind the scenes. Without a metrics exporter they cost an addition each.
+ *
+ * Spans need no module: they go to whatever `Tracer` the app provides.
+ */
+import * as Metric from "effect/Metric"
+
+/**
+ * Attempts to get an access token: `innerspace.client.token.requests`.
+ *
+ * @example
+ * ```ts
+ * import { Telemetry } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ * import * as Metric from "effect/Metric"
+ *
+ * const count = Effect.map(Metric.value(Telemetry.tokenRequests), (state) => state.count)
+ * ```
+ */
+export const tokenRequests: Metric.Metric.Counter<number> = Metric.counter(
+  "innerspace.client.token.requests",
+  { description: "Attempts to get an access token", incremental: true }
+)
+
+/**
+ * Attempts after the first of a call: `innerspace.client.retries`.
+ *
+ * @example
+ * ```ts
+ * import { Telemetry } from "@innerspace-metrics/core"
+ * import * as Metric from "effect/Metric"
+ *
+ * const retries = Metric.value(Telemetry.retries)
+ * ```
+ */
+export const retries: Metric.Metric.Counter<number> = Metric.counter("innerspace.client.retries", {
+  description: "Attempts after the first of a call",
+  incremental: true
+})
+
+/**
+ * Requests sent again with a new token after the API refused the old one: `innerspace.client.replays`.
+ *
+ * @example
+ * ```ts
+ * import { Telemetry } from "@innerspace-metrics/core"
+ * import * as Metric from "effect/Metric"
+ *
+ * const replays = Metric.value(Telemetry.replays)
+ * ```
+ */
+export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace.client.replays", {
+  description: "Requests sent again with a new token after the API refused the old one",
+  incremental: true
+})
