@@ -14,10 +14,18 @@ import { shorten } from "./internal/shorten.js"
 import { isJsonObject } from "./JsonValue.js"
 import { AuthError } from "./MetricsError.js"
 
+/** Marks an `AccessToken`. */
+export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/AccessToken")
+
+/** Marks an `AccessToken`. */
+export type TypeId = typeof TypeId
+
 /**
- * A credential for calls to the API. The value stays `Redacted` until the header is written.
+ * A credential for calls to the API. The value stays `Redacted` until the header is written. Only `make` makes one, so every
+ * token can stand in a header.
  */
 export interface AccessToken {
+  readonly [TypeId]: TypeId
   readonly value: Redacted.Redacted<string>
   readonly header: CredentialHeader
   /** When it was obtained, by this machine's clock. */
@@ -63,6 +71,7 @@ export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
           ? expiryOfJwt(text, now)
           : Either.map(lifetime(options.expiresIn), (seconds) => Option.some(now + seconds * 1000)),
         (expiresAt) => ({
+          [TypeId]: TypeId,
           value: options.value,
           header: options.header,
           obtainedAt: DateTime.unsafeMake(now),

@@ -86,6 +86,8 @@ export interface Options {
   readonly timeout?: Duration.DurationInput
   /** How many bytes an answer's body may have. Default 64 MiB. */
   readonly maxBodySize?: number
+  /** Whether requests carry `traceparent` and `b3` headers. Default false: most browsers' preflights refuse them. */
+  readonly traceHeaders?: boolean
 }
 
 /**
@@ -125,7 +127,12 @@ export const make = (
       timeout: options.timeout ?? "20 seconds",
       maxBodySize
     })
-    const call = caller({ url, tokens, exchange })
+    const call = caller({
+      url,
+      tokens,
+      exchange,
+      traceHeaders: options.traceHeaders ?? false
+    })
     return {
       query: (query, options) =>
         builder.build(query).pipe(

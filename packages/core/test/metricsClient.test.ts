@@ -21,6 +21,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Tracer from "effect/Tracer"
 import { parse } from "graphql"
 
 /** A login by hand, to show that any way to a token will do. */
@@ -199,6 +200,102 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
         )
         assert.strictEqual(`${error._tag} ${error.reason}`, "QueryError InvalidValue")
         assert.deepStrictEqual(yield* sandbox.control.requests, [])
+      })
+    )
+  })
+
+  describe("spans", () => {
+    /** Collects the spans that end while an effect runs. */
+    const collected = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      Effect.gen(function* () {
+        const spans: Array<Tracer.Span> = []
+        const tracer = Tracer.make({
+          span: (name, parent, context, links, startTime, kind) => {
+            const attributes = new Map<string, unknown>()
+            const span: Tracer.Span = {
+              _tag: "Span",
+              name,
+              spanId: "00f067aa0ba902b7",
+              traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+              parent,
+              context,
+              links,
+              kind,
+              sampled: true,
+              status: { _tag: "Started", startTime },
+              attributes,
+              attribute: (key, value) => attributes.set(key, value),
+              event: () => undefined,
+              addLinks: () => undefined,
+              end: () => spans.push(span)
+            }
+            return span
+          },
+          context: (run) => run()
+        })
+        yield* Effect.ignore(Effect.withTracer(effect, tracer))
+        return spans.map(
+          (span): Record<string, unknown> => ({
+            name: span.name,
+            kind: span.kind,
+            ...Object.fromEntries(span.attributes)
+          })
+        )
+      })
+
+    it.effect(
+      "one for each call, by OpenTelemetry's conventions, and none that shows headers",
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* fresh
+          const client = yield* MetricsClient.MetricsClient
+          yield* client.query(weekly)
+          const [span, ...others] = yield* collected(client.query(weekly))
+          assert.deepStrictEqual(others, [])
+          assert.deepInclude(span ?? {}, {
+            name: "query building_features",
+            kind: "client",
+            "graphql.operation.type": "query",
+            "graphql.operation.name": "building_features",
+            "server.address": "localhost",
+            "server.port": Number(new URL(sandbox.urls.v1).port),
+            "http.response.status_code": 200,
+            "http.request.resend_count": 0
+          })
+        })
+    )
+
+    it.effect("name the kind of failure", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        yield* client.query(weekly)
+        yield* sandbox.control.inject(Fault.answer({ status: 404, body: "" }))
+        const [span] = yield* collected(client.query(weekly))
+        assert.deepInclude(span ?? {}, {
+          "http.response.status_code": 404,
+          "error.type": "ResponseError.UnexpectedStatus"
+        })
+      })
+    )
+
+    it.effect("go along in headers only where asked for", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const quiet = yield* MetricsClient.MetricsClient
+        const tracing = yield* MetricsClient.make({
+          api: Api.withBaseUrl(Api.v1, sandbox.urls.v1),
+          traceHeaders: true
+        })
+        yield* collected(quiet.query(weekly))
+        yield* collected(tracing.query(weekly))
+        const sent = (yield* sandbox.control.requests)
+          .filter((request) => request.kind === "graphql")
+          .map((request) => request.headers["traceparent"])
+        assert.deepStrictEqual(sent, [
+          undefined,
+          "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        ])
       })
     )
   })

@@ -1,6 +1,7 @@
 /** One call from its start to its rows: token, attempts, replay, deadline. */
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,7 +11,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { AccessToken } from "../AccessToken.js"
-import * as HttpExchange from "../HttpExchange.js"
+import type * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
@@ -38,6 +39,7 @@ export interface Connection {
   readonly url: string
   readonly tokens: TokenProviderService
   readonly exchange: ReturnType<typeof HttpExchange.make>
+  readonly traceHeaders: boolean
 }
 
 /** How far a call has come. Only its own fiber writes it. */
@@ -147,12 +149,13 @@ const send = (
   token: AccessToken,
   progress: Progress
 ): Effect.Effect<JsonValue, CallError | TokenRefused> =>
-  Effect.suspend(() => {
+  Effect.flatMap(traceHeaders(connection), (trace) => {
     progress.attempts++
     const secrets = [token.value]
     const credential = Redacted.value(token.value)
     const request = HttpClientRequest.post(connection.url, {
       headers: {
+        ...trace,
         accept: "application/json",
         [token.header.name]:
           token.header.scheme === undefined ? credential : `${token.header.scheme} ${credential}`,
@@ -164,14 +167,20 @@ const send = (
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, token.header.name]),
       Effect.flatMap((answer) => {
         progress.status = answer.status
-        progress.requestId = HttpExchange.strikeOut(
-          answer.headers["x-request-id"] ?? progress.requestId,
-          secrets
-        )
+        progress.requestId = answer.headers["x-request-id"] ?? progress.requestId
         return readAnswer(answer, secrets)
       })
     )
   })
+
+/** W3C Trace Context of the call's span, and Zipkin's form of it. */
+const traceHeaders = (connection: Connection): Effect.Effect<Headers.Headers> =>
+  connection.traceHeaders
+    ? Effect.match(Effect.currentSpan, {
+        onFailure: () => Headers.empty,
+        onSuccess: HttpTraceContext.toHeaders
+      })
+    : Effect.succeed(Headers.empty)
 
 const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
   Either.try({
