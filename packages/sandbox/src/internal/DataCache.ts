@@ -68,18 +68,26 @@ const prepare = (
       Effect.succeed(`${prepared}.${randomUUID()}`),
       (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
     )
-    yield* Effect.scoped(
-      Embedded.open(partial).pipe(
-        Effect.tap(fill),
-        Effect.tap((database) => database.query("checkpoint", []))
-      )
-    )
+    yield* Effect.scoped(Embedded.open(partial).pipe(Effect.tap(fill), Effect.tap(slim)))
     // It fails if another process was faster, whose directory is as good.
     yield* Effect.ignore(attempt(() => rename(partial, prepared)))
     yield* Effect.ignore(attempt(() => dropOldest(directory)))
   }).pipe(Effect.scoped)
 
-/** Versions and seeds that nobody asks for any more would pile up otherwise, at 40 MB each. */
+/**
+ * Nobody creates databases in a sandbox. Without the templates for that, there is half as much to copy, in half as many
+ * files, at every start.
+ */
+const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
+  Effect.gen(function* () {
+    for (const template of ["template0", "template1"]) {
+      yield* database.query(`alter database ${template} is_template false`, [])
+      yield* database.query(`drop database ${template}`, [])
+    }
+    yield* database.query("checkpoint", [])
+  })
+
+/** Versions and seeds that nobody asks for any more would pile up otherwise, at 26 MB each. */
 const kept = 4
 
 const dropOldest = async (directory: string): Promise<void> => {

@@ -4,6 +4,15 @@ import type * as Scope from "effect/Scope"
 import type { Database, DatabaseError } from "./DatabaseConnection.js"
 import { fromUnknown } from "./DatabaseConnection.js"
 
+/**
+ * The defaults are made for servers. A buffer of 128 MB takes longer to lay out than the rest of a start, and a log of up to
+ * 80 MB would be copied at every start.
+ */
+const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].flatMap((setting) => [
+  "-c",
+  setting
+])
+
 /** PostgreSQL in this process: in memory, or in a directory that is made if it does not exist. */
 export const open = (directory?: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.acquireRelease(
@@ -11,15 +20,8 @@ export const open = (directory?: string): Effect.Effect<Database, DatabaseError,
       try: () =>
         PGlite.create({
           ...(directory === undefined ? {} : { dataDir: directory }),
-          // The least log that PostgreSQL can keep: every start copies it. By default it would be 80 MB.
           initDbStartParams: ["--wal-segsize=1"],
-          startParams: [
-            ...PGlite.defaultStartParams,
-            "-c",
-            "min_wal_size=2MB",
-            "-c",
-            "max_wal_size=2MB"
-          ]
+          startParams: [...PGlite.defaultStartParams, ...small]
         }),
       catch: fromUnknown
     }),
