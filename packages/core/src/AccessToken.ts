@@ -14,7 +14,16 @@ import { shorten } from "./internal/shorten.js"
 import { isJsonObject } from "./JsonValue.js"
 import { AuthError } from "./MetricsError.js"
 
-/** Marks an `AccessToken`. */
+/**
+ * Marks an `AccessToken`.
+ *
+ * @example
+ * ```ts
+ * import { AccessToken } from "@innerspace-metrics/core"
+ *
+ * const isAccessToken = (value: object): value is AccessToken.AccessToken => AccessToken.TypeId in value
+ * ```
+ */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/AccessToken")
 
 /** Marks an `AccessToken`. */

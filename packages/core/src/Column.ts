@@ -4,7 +4,16 @@
 import type * as Types from "effect/Types"
 import type * as Scalar from "./Scalar.js"
 
-/** Marks a `Column`. */
+/**
+ * Marks a `Column`.
+ *
+ * @example
+ * ```ts
+ * import { Column } from "@innerspace-metrics/core"
+ *
+ * const isColumn = (value: object): value is Column.Any => Column.TypeId in value
+ * ```
+ */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Column")
 
 /** Marks a `Column`. */

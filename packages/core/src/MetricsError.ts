@@ -85,12 +85,13 @@ export interface ConfigurationErrorFields extends CallDetails {
  *
  * @example
  * ```ts
- * import { MetricsError } from "@innerspace-metrics/core"
+ * import type { MetricsError } from "@innerspace-metrics/core"
  * import * as Effect from "effect/Effect"
  *
- * const explain = Effect.catchTag("ConfigurationError", (error: MetricsError.ConfigurationError) =>
- *   Effect.logError(`${error.reason}: ${error.hint}`)
- * )
+ * const explain = <A, R>(effect: Effect.Effect<A, MetricsError.ConfigurationError, R>) =>
+ *   Effect.catchTag(effect, "ConfigurationError", (error) =>
+ *     Effect.logError(`${error.reason}: ${error.hint}`)
+ *   )
  * ```
  */
 export class ConfigurationError
@@ -209,12 +210,13 @@ export interface AuthErrorFields extends CallDetails {
  *
  * @example
  * ```ts
- * import { MetricsError } from "@innerspace-metrics/core"
+ * import type { MetricsError } from "@innerspace-metrics/core"
  * import * as Effect from "effect/Effect"
  *
- * const explain = Effect.catchTag("AuthError", (error: MetricsError.AuthError) =>
- *   error.reason === "CredentialsRefused" ? Effect.logError(error.hint) : Effect.fail(error)
- * )
+ * const explain = <A, R>(effect: Effect.Effect<A, MetricsError.MetricsError, R>) =>
+ *   Effect.catchTag(effect, "AuthError", (error) =>
+ *     error.reason === "CredentialsRefused" ? Effect.logError(error.hint) : Effect.fail(error)
+ *   )
  * ```
  */
 export class AuthError

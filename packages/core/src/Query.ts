@@ -9,7 +9,16 @@ import type * as Types from "effect/Types"
 import type * as Column from "./Column.js"
 import type * as Table from "./Table.js"
 
-/** Marks a `Query`. */
+/**
+ * Marks a `Query`.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ *
+ * const isQuery = (value: object): value is Query.Query<unknown> => Query.TypeId in value
+ * ```
+ */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query")
 
 /** Marks a `Query`. */

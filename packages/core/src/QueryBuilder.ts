@@ -68,8 +68,32 @@ export const build = <Row>(
     decode: (data) => decodeRows(data, query, columns)
   }))
 
-/** The service of `layer`, for wiring by hand. */
+/**
+ * The service of `layer`, for wiring by hand.
+ *
+ * @example
+ * ```ts
+ * import { QueryBuilder } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const LoggedQueries = Layer.succeed(QueryBuilder.QueryBuilder, {
+ *   build: (query) =>
+ *     Effect.tap(QueryBuilder.make.build(query), (operation) => Effect.logDebug(operation.name))
+ * })
+ * ```
+ */
 export const make: QueryBuilderService = { build: (query) => build(query) }
 
-/** Checks each query against the table that it was made from. */
+/**
+ * Checks each query against the table that it was made from.
+ *
+ * @example
+ * ```ts
+ * import { MetricsClient, QueryBuilder } from "@innerspace-metrics/core"
+ * import * as Layer from "effect/Layer"
+ *
+ * const MetricsLive = MetricsClient.layer().pipe(Layer.provide(QueryBuilder.layer))
+ * ```
+ */
 export const layer: Layer.Layer<QueryBuilder> = Layer.succeed(QueryBuilder, make)

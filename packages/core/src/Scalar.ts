@@ -13,7 +13,16 @@ import * as encode from "./internal/encodeValue.js"
 import type { JsonValue } from "./JsonValue.js"
 import type { TimeRange } from "./TimeRange.js"
 
-/** Marks a `Scalar`. */
+/**
+ * Marks a `Scalar`.
+ *
+ * @example
+ * ```ts
+ * import { Scalar } from "@innerspace-metrics/core"
+ *
+ * const isScalar = (value: object): value is Scalar.Any => Scalar.TypeId in value
+ * ```
+ */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Scalar")
 
 /** Marks a `Scalar`. */
@@ -189,63 +198,149 @@ const text = (type: string, encodeOne: encode.Encode): Operators => ({
   _niregex: one("String", encode.string)
 })
 
-/** PostgreSQL `integer`: 32 bits. */
+/**
+ * PostgreSQL `integer`: 32 bits.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const floor_id = Column.assumed(Scalar.Int, "seen in the live schema")
+ * ```
+ */
 export const Int: Scalar<number, NumberFilter> = make(
   "Int",
   decode.integer,
   order("Int", encode.int32)
 )
 
-/** PostgreSQL `bigint`: 64 bits, sent as text, read from text or number. */
+/**
+ * PostgreSQL `bigint`: 64 bits, sent as text, read from text or number.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { device_count: { _gt: 10n } }
+ * const device_count = Column.assumed(Scalar.bigint, "seen in the live schema")
+ * ```
+ */
 export const bigint: Scalar<bigint, BigintFilter> = make(
   "bigint",
   decode.bigint,
   order("bigint", encode.bigint)
 )
 
-/** PostgreSQL `numeric`: exact, sent as text, read from text or number. */
+/**
+ * PostgreSQL `numeric`: exact, sent as text, read from text or number.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // A cell is a BigDecimal.
+ * const area = Column.assumed(Scalar.numeric, "seen in the live schema")
+ * ```
+ */
 export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make(
   "numeric",
   decode.numeric,
   order("numeric", encode.numeric)
 )
 
-/** PostgreSQL `double precision`, read from number or text. */
+/**
+ * PostgreSQL `double precision`, read from number or text.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const metric_value = Column.nullable(Column.assumed(Scalar.float8, "seen in the live schema"))
+ * ```
+ */
 export const float8: Scalar<number, NumberFilter> = make(
   "float8",
   decode.float,
   order("float8", encode.finite)
 )
 
-/** PostgreSQL `real`, and GraphQL's own `Float`. */
+/**
+ * PostgreSQL `real`, and GraphQL's own `Float`.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const OCCUPANCY_MEAN = Column.nullable(Column.assumed(Scalar.Float, "seen in the live schema"))
+ * ```
+ */
 export const Float: Scalar<number, NumberFilter> = make(
   "Float",
   decode.float,
   order("Float", encode.finite)
 )
 
-/** PostgreSQL `boolean`; false is less than true. */
+/**
+ * PostgreSQL `boolean`; false is less than true.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const is_closed = Column.assumed(Scalar.Boolean, "seen in the live schema")
+ * ```
+ */
 export const Boolean: Scalar<boolean, BooleanFilter> = make(
   "Boolean",
   decode.boolean,
   order("Boolean", encode.boolean)
 )
 
-/** PostgreSQL `text` and `varchar`. */
+/**
+ * PostgreSQL `text` and `varchar`.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { zone_name: { _ilike: "%meeting%" } }
+ * const zone_name = Column.assumed(Scalar.String, "seen in the live schema")
+ * ```
+ */
 export const String: Scalar<string, TextFilter> = make(
   "String",
   decode.string,
   text("String", encode.string)
 )
 
-/** PostgreSQL `timestamptz`: sent in UTC, read in any of the text forms that PostgreSQL and Hasura write. */
+/**
+ * PostgreSQL `timestamptz`: sent in UTC, read in any of the text forms that PostgreSQL and Hasura write.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { updated_at: { _gte: new Date("2024-01-01T00:00:00Z") } }
+ * const updated_at = Column.assumed(Scalar.timestamptz, "seen in the live schema")
+ * ```
+ */
 export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make(
   "timestamptz",
   decode.timestamp,
   order("timestamptz", encode.timestamp)
 )
 
-/** PostgreSQL `jsonb`: any JSON. */
+/**
+ * PostgreSQL `jsonb`: any JSON.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { feature_value: { _has_key: "3" } }
+ * const feature_value = Column.assumed(Scalar.jsonb, "seen in the live schema")
+ * ```
+ */
 export const jsonb: Scalar<JsonValue, JsonbFilter> = make("jsonb", decode.json, {
   ...order("jsonb", encode.json),
   _contains: one("jsonb", encode.json),

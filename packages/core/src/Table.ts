@@ -3,7 +3,16 @@
  */
 import type * as Column from "./Column.js"
 
-/** Marks a `Table`. */
+/**
+ * Marks a `Table`.
+ *
+ * @example
+ * ```ts
+ * import { Table } from "@innerspace-metrics/core"
+ *
+ * const isTable = (value: object): value is Table.Any => Table.TypeId in value
+ * ```
+ */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table")
 
 /** Marks a `Table`. */

@@ -11,7 +11,16 @@ import * as Option from "effect/Option"
 import { shorten } from "./internal/shorten.js"
 import { QueryError } from "./MetricsError.js"
 
-/** Marks a `TimeRange`. */
+/**
+ * Marks a `TimeRange`.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const isTimeRange = (value: object): value is TimeRange.TimeRange => TimeRange.TypeId in value
+ * ```
+ */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/TimeRange")
 
 /** Marks a `TimeRange`. */

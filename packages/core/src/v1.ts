@@ -36,6 +36,22 @@ export interface BuildingFeaturesColumns {
  * Features of buildings, published nightly.
  *
  * All six columns stand in the vendor's example; their types are read off its literals.
+ *
+ * @example
+ * ```ts
+ * import { Query, TimeRange } from "@innerspace-metrics/core"
+ * import { building_features } from "@innerspace-metrics/core/v1"
+ *
+ * const weeks = Query.from(building_features, {
+ *   select: ["feature_value", "date_time_start"],
+ *   where: {
+ *     building_id: 71,
+ *     feature_name: "weekly_frequency_dist",
+ *     granularity: "P1W",
+ *     date_time_start: TimeRange.dates("2024-01-01", "2024-07-01", "America/Chicago")
+ *   }
+ * })
+ * ```
  */
 export const building_features: Table.Table<"building_features", BuildingFeaturesColumns> =
   Table.make("building_features", {
@@ -61,6 +77,19 @@ export interface BuildingMetricsColumns {
 
 /**
  * Metrics of buildings, published nightly. The table is documented, its columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const latest = Query.from(building_metrics, {
+ *   select: ["metric_name", "metric_value", "date_time_start"],
+ *   where: { building_id: 71, granularity: "PT1H" },
+ *   orderBy: [{ date_time_start: "desc" }],
+ *   limit: 24
+ * })
+ * ```
  */
 export const building_metrics: Table.Table<"building_metrics", BuildingMetricsColumns> = Table.make(
   "building_metrics",

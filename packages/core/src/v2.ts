@@ -33,6 +33,18 @@ export interface BuildingInsightsColumns {
  *
  * All seven columns stand in the vendor's example; their types are read off its literals, and where a value is only
  * selected or sorted by, the type is assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
+ *
+ * const day = Query.from(BUILDING_INSIGHTS, {
+ *   select: ["DATE_TIME_START", "OCCUPANCY_MEAN"],
+ *   where: { BUILDING_ID: 71, GRANULARITY: "PT1H", DATE_PARTITION: 20240108 },
+ *   orderBy: [{ DATE_TIME_START: "asc" }]
+ * })
+ * ```
  */
 export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsightsColumns> =
   Table.make("BUILDING_INSIGHTS", {
