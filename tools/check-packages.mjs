@@ -4,8 +4,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, normalize } from "node:path"
+import { execute, must } from "./command.mjs"
 import { root } from "./environment.mjs"
-import { execute, must, packAll, readJson } from "./tarballs.mjs"
+import { packAll, readJson } from "./tarballs.mjs"
 
 const scratch = mkdtempSync(join(tmpdir(), "packages-"))
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }))

@@ -2,11 +2,12 @@
 // empty project outside this repository, compiles the program of the README, starts the sandbox by
 // its command and runs the program against it.
 
-import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { must, packAll } from "./tarballs.mjs"
+import { must } from "./command.mjs"
+import { startSandbox } from "./sandbox.mjs"
+import { packAll } from "./tarballs.mjs"
 
 const peers = ["effect@^3.22.0", "@effect/platform@^0.97.0", "graphql@^16"]
 
@@ -69,7 +70,8 @@ write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["weekly.ts"] })
 must("tsc", ["-p", project], { cwd: project })
 
 step("Starting innerspace-sandbox")
-const sandbox = await startSandbox()
+const command = ["--no-install", "innerspace-sandbox", "--port", "0"]
+const sandbox = await startSandbox("npx", command, { cwd: project })
 
 step("Running the program")
 const output = must("node", ["weekly.js"], { cwd: project, env: sandbox.environment })
@@ -84,50 +86,6 @@ const isTheRow =
 if (!isTheRow) console.error("Expected one row, whose date_time_start is 2024-01-01.")
 console.log(isTheRow ? "1 passed, 0 failed" : "0 passed, 1 failed")
 process.exit(isTheRow ? 0 : 1)
-
-/** Starts the command and reads from what it prints where it listens and who may log in. */
-async function startSandbox() {
-  const options = ["--no-install", "innerspace-sandbox", "--port", "0"]
-  // A group of its own, so that stopping reaches the sandbox behind npx.
-  const child = spawn("npx", options, { cwd: project, detached: true })
-  process.on("exit", () => child.exitCode ?? stopGroup(child))
-  const stopped = new Promise((resolve) => child.on("exit", resolve))
-  let printed = ""
-  const environment = await new Promise((resolve, reject) => {
-    const give = (text) => {
-      printed += text
-      const found = {
-        INNERSPACE_BASE_URL: /\bv1\b(?!\.).*?(http:\/\/[^\s/]+)/.exec(printed)?.[1],
-        INNERSPACE_CLIENT_ID: /client.id\W+([\w-]+)/i.exec(printed)?.[1],
-        INNERSPACE_CLIENT_SECRET: /client.secret\W+([\w-]+)/i.exec(printed)?.[1]
-      }
-      if (Object.values(found).every((value) => value !== undefined)) resolve(found)
-    }
-    child.stdout.on("data", give)
-    child.stderr.on("data", give)
-    stopped.then((code) => reject(new Error(`innerspace-sandbox ended with ${code}`)))
-    setTimeout(
-      () => reject(new Error("innerspace-sandbox is not ready after 60 s")),
-      60_000
-    ).unref()
-  }).catch((error) => {
-    console.error(`${error.message}; it printed:\n${printed}`)
-    process.exit(1)
-  })
-  const stop = () => {
-    stopGroup(child)
-    return stopped
-  }
-  return { environment, stop }
-}
-
-function stopGroup(child) {
-  try {
-    process.kill(-child.pid, "SIGTERM")
-  } catch (error) {
-    if (error.code !== "ESRCH") throw error
-  }
-}
 
 function step(title) {
   console.log(`> ${title}`)

@@ -1,0 +1,44 @@
+// Finds fenced code blocks in Markdown and in docstrings, which are Markdown too.
+
+/**
+ * The fenced blocks of a text, given as lines `{ text, line, column }`: what the line says, and where
+ * it begins in its file, counted from 1 and from 0. Each block has the fence's `info` and `line`, and
+ * its own `lines`, and `isClosed`. Blocks between the same two headings (or docstring tags) have the
+ * same `section`.
+ */
+export function fencedBlocks(lines) {
+  const blocks = []
+  let section = 0
+  let open
+  for (const line of lines) {
+    if (open !== undefined) {
+      if (closes(line.text, open.fence)) {
+        open.block.isClosed = true
+        open = undefined
+      } else {
+        open.block.lines.push(withoutIndent(line, open.indent))
+      }
+      continue
+    }
+    const fence = /^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$/.exec(line.text)
+    if (fence === null) {
+      if (/^\s*(?:#{1,6}\s|@\w)/.test(line.text)) section += 1
+      continue
+    }
+    const block = { info: fence[3], line: line.line, section, lines: [], isClosed: false }
+    blocks.push(block)
+    open = { block, indent: fence[1].length, fence: fence[2] }
+  }
+  return blocks
+}
+
+function closes(text, fence) {
+  const trimmed = text.trim()
+  return trimmed.startsWith(fence) && trimmed === fence[0].repeat(trimmed.length)
+}
+
+/** A block within a list is as far in as the list. */
+function withoutIndent({ text, line, column }, indent) {
+  const cut = Math.min(indent, text.length - text.trimStart().length)
+  return { text: text.slice(cut), line, column: column + cut }
+}

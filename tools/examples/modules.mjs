@@ -1,0 +1,98 @@
+// Reads a TypeScript module: its docstrings, and what it exports with which docstring.
+
+import { readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+// biome-ignore lint/correctness/noUndeclaredDependencies: a tool of the repository is not published, so development dependencies are there.
+import { parseSync } from "oxc-parser"
+import { root } from "../environment.mjs"
+
+/**
+ * A module by its path in the repository:
+ *
+ * - `docstrings`: each a list of lines `{ text, line, column }`, as `fencedBlocks` takes them;
+ * - `exported`: each with `name`, whether it is a value (`isValue`), `file`, `line`, and its
+ *   `docstring` if it has one. A type of the same name as a value is an export of its own.
+ */
+export function readModule(file) {
+  const source = readFileSync(join(root, file), "utf8")
+  const { program, comments, errors } = parseSync(file, source)
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0].message}`)
+  const lineStarts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)]
+  const lineOf = (offset) => lineStarts.findLastIndex((start) => start <= offset) + 1
+
+  const docstrings = comments
+    .filter(({ type, value }) => type === "Block" && value.startsWith("*"))
+    .map(({ start, end }) => ({
+      end,
+      lines: source
+        .slice(lineStarts[lineOf(start) - 1], end)
+        .split("\n")
+        .map((text, index) => {
+          const margin = /^\s*(?:\/\*\*|\*)? ?/.exec(text)[0].length
+          return { text: text.slice(margin), line: lineOf(start) + index, column: margin }
+        })
+    }))
+  const isOnlyComments = (text) => text.replace(/\/\/.*$/gm, "").trim() === ""
+  const docstringBefore = (offset) =>
+    docstrings.find(({ end }) => end <= offset && isOnlyComments(source.slice(end, offset)))?.lines
+
+  const exported = program.body.flatMap((statement) => {
+    const here = {
+      file,
+      line: lineOf(statement.start),
+      docstring: docstringBefore(statement.start)
+    }
+    return exportsOf(statement, here)
+  })
+  return { file, docstrings: docstrings.map(({ lines }) => lines), exported }
+}
+
+function exportsOf(statement, here) {
+  switch (statement.type) {
+    case "ExportDefaultDeclaration":
+      return [{ ...here, name: "default", isValue: true }]
+    case "ExportAllDeclaration":
+      // A barrel's modules are public and read by themselves; a private one is read here.
+      return isPrivate(statement.source) ? readModule(targetOf(here.file, statement)).exported : []
+    case "ExportNamedDeclaration":
+      if (statement.declaration !== null) return declared(statement.declaration, here)
+      return statement.specifiers.flatMap((specifier) => forwarded(statement, specifier, here))
+    default:
+      return []
+  }
+}
+
+const typeDeclarations = new Set([
+  "TSInterfaceDeclaration",
+  "TSTypeAliasDeclaration",
+  "TSModuleDeclaration"
+])
+
+function declared(declaration, here) {
+  const declarations = declaration.declarations ?? [declaration]
+  const isValue = !typeDeclarations.has(declaration.type)
+  return declarations.map(({ id }) => ({ ...here, name: id.name, isValue }))
+}
+
+/** `export { name } from "./internal/module.js"`: the docstring is where the name is declared. */
+function forwarded(statement, specifier, here) {
+  const name = specifier.exported.name
+  if (statement.source === null) {
+    throw new Error(
+      `${here.file}:${here.line} exports ${name} apart from its declaration: join them.`
+    )
+  }
+  if (!isPrivate(statement.source)) return []
+  const isType = statement.exportKind === "type" || specifier.exportKind === "type"
+  return readModule(targetOf(here.file, statement))
+    .exported.filter((candidate) => candidate.name === specifier.local.name)
+    .map((candidate) => ({ ...candidate, name, isValue: candidate.isValue && !isType }))
+}
+
+function isPrivate(source) {
+  return /^\.\.?\/(?:.*\/)?internal\//.test(source.value)
+}
+
+function targetOf(file, statement) {
+  return join(dirname(file), statement.source.value).replaceAll("\\", "/").replace(/\.js$/, ".ts")
+}

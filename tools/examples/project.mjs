@@ -1,0 +1,111 @@
+// Compiles examples as a user would: in a project outside this repository, with the packages as
+// they are built and nothing else that this repository happens to have.
+
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { execute } from "../command.mjs"
+import { root } from "../environment.mjs"
+
+/** What an example may import beside our packages and their peers: a user has it or installs it. */
+const installedByUsers = ["@effect/vitest", "@types/node", "undici", "vitest"]
+
+/** What the repository's own sources are compiled with, less what is of no use to an example. */
+const compilerOptions = {
+  composite: false,
+  declaration: false,
+  declarationMap: false,
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  types: ["node"],
+  rootDir: ".",
+  outDir: "out"
+}
+
+/**
+ * Type-checks and compiles examples, each by itself. `problems` are the errors, each with its
+ * `example` and at its place in that one's file; `programOf(example)` is the file to run.
+ */
+export function compileExamples(examples) {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "examples-")))
+  process.on("exit", () => rmSync(directory, { recursive: true, force: true }))
+  const write = (file, content) => writeFileSync(join(directory, file), content)
+
+  linkPackages(join(directory, "node_modules"))
+  write("package.json", JSON.stringify({ name: "examples", private: true, type: "module" }))
+  examples.forEach((example, index) => {
+    write(`example${index}.ts`, example.lines.map(({ text }) => `${text}\n`).join(""))
+  })
+  const config = {
+    extends: join(root, "tsconfig.base.json"),
+    compilerOptions,
+    files: examples.map((_, index) => `example${index}.ts`)
+  }
+  write("tsconfig.json", JSON.stringify(config))
+
+  const { status, output } = execute("tsc", ["-p", ".", "--pretty", "false"], { cwd: directory })
+  const problems = status === 0 ? [] : readErrors(output, examples)
+  const programOf = (example) => join(directory, "out", `example${examples.indexOf(example)}.js`)
+  return { directory, problems, programOf }
+}
+
+/** `example3.ts` and a line in a text become the example's file and its line there. */
+export function inPlace(text, examples) {
+  return text.replace(/(?:file:\/\/)?[^\s(]*\bexample(\d+)\.ts:(\d+)/g, (whole, index, line) => {
+    const example = examples[Number(index)]
+    const origin = example?.lines[Number(line) - 1]
+    return origin === undefined ? whole : `${example.file}:${origin.line}`
+  })
+}
+
+function linkPackages(target) {
+  for (const [name, directory] of packages()) {
+    const link = join(target, name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(directory, link, "junction")
+  }
+}
+
+/** Our packages, their peers and what users install, each with the directory that holds it. */
+function packages() {
+  const found = new Map()
+  for (const name of readdirSync(join(root, "packages"))) {
+    const home = join(root, "packages", name)
+    const manifest = JSON.parse(readFileSync(join(home, "package.json"), "utf8"))
+    found.set(manifest.name, home)
+    const declared = { ...manifest.dependencies, ...manifest.devDependencies }
+    const installed = installedByUsers.filter((dependency) => Object.hasOwn(declared, dependency))
+    for (const dependency of [...Object.keys(manifest.peerDependencies ?? {}), ...installed]) {
+      found.set(dependency, realpathSync(join(home, "node_modules", dependency)))
+    }
+  }
+  return found
+}
+
+function readErrors(output, examples) {
+  const errors = []
+  for (const line of output.trimEnd().split("\n")) {
+    const match = /^example(\d+)\.ts\((\d+),(\d+)\): error (.*)$/.exec(line)
+    if (match === null) {
+      // The lines after the first explain it.
+      if (errors.length > 0 && line.startsWith(" ")) errors.at(-1).text += `\n${line}`
+      else errors.push({ file: "tsconfig.base.json", line: 1, text: line })
+      continue
+    }
+    const example = examples[Number(match[1])]
+    // An error at the end of a file is after the last line.
+    const origin = example.lines[Number(match[2]) - 1] ?? { line: example.line, column: 0 }
+    const text = `${match[4]} (column ${Number(match[3]) + origin.column})`
+    errors.push({ example, file: example.file, line: origin.line, text })
+  }
+  return errors
+}
