@@ -92,13 +92,15 @@ const periodsOf = (
   ]
 }
 
-const over = (period: Period, hours: ReadonlyMap<number, HourlyOccupancy>): HourlyOccupancy =>
-  average(
-    period.hours.flatMap((start) => {
-      const hour = hours.get(start)
-      return hour === undefined ? [] : [hour]
-    })
-  )
+const over = (period: Period, hours: ReadonlyMap<number, HourlyOccupancy>): HourlyOccupancy => {
+  const within: Array<HourlyOccupancy> = []
+  for (const start of period.hours) {
+    const hour = hours.get(start)
+    if (hour !== undefined) within.push(hour)
+  }
+  const [only] = within
+  return only !== undefined && within.length === 1 ? only : average(within)
+}
 
 const metricsOf = (hour: HourlyOccupancy): ReadonlyArray<readonly [string, number | null]> => [
   ["occupancy_mean", hour.mean],
