@@ -14,6 +14,7 @@ import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { MockAgent } from "undici"
@@ -308,8 +309,13 @@ it.scoped("an interrupted read aborts the request and does not end the process",
     yield* Fiber.interrupt(read)
     yield* server.awaitOpenConnections(0)
 
-    // A body that nobody reads has nobody who listens for its error.
+    // Nor does one that nobody reads, or that is read in part: nobody is left to listen for their errors.
     yield* Effect.scoped(http.get(server.url))
+    yield* server.awaitOpenConnections(0)
+    const start = yield* Effect.scoped(
+      Effect.flatMap(http.get(server.url), (response) => Stream.runHead(response.stream))
+    )
+    assert.isTrue(Option.isSome(start))
     yield* server.awaitOpenConnections(0)
     assert.deepStrictEqual(uncaught, [])
   })
