@@ -11,7 +11,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { AccessToken } from "../AccessToken.js"
-import type * as HttpExchange from "../HttpExchange.js"
+import * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
@@ -167,7 +167,10 @@ const send = (
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, token.header.name]),
       Effect.flatMap((answer) => {
         progress.status = answer.status
-        progress.requestId = answer.headers["x-request-id"] ?? progress.requestId
+        progress.requestId = HttpExchange.strikeOut(
+          answer.headers["x-request-id"] ?? progress.requestId,
+          secrets
+        )
         return readAnswer(answer, secrets)
       })
     )
