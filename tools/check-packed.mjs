@@ -2,43 +2,32 @@
 // empty project outside this repository, compiles the program of the README, starts the sandbox by
 // its command and runs the program against it.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { must } from "./command.mjs"
+import { root } from "./environment.mjs"
+import { fencedBlocks } from "./examples/blocks.mjs"
 import { startSandbox } from "./sandbox.mjs"
 import { packAll } from "./tarballs.mjs"
-
-const peers = ["effect@^3.22.0", "@effect/platform@^0.97.0", "graphql@^16"]
 
 /** What a TypeScript project on Node has anyway; the types of undici need it. */
 const development = ["@types/node@20"]
 
-const program = `import { MetricsClient, Query, TimeRange } from "@innerspace-metrics/core"
-import { building_features } from "@innerspace-metrics/core/v1"
-import { NodeMetrics } from "@innerspace-metrics/node-adapter"
-import * as Effect from "effect/Effect"
+const readme = readFileSync(join(root, "README.md"), "utf8").split("\n")
 
-const weekly = Query.from(building_features, {
-  select: ["feature_value", "date_time_start"],
-  where: {
-    building_id: 71,
-    feature_name: "weekly_frequency_dist",
-    granularity: "P1W",
-    group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
-    date_time_start: TimeRange.week("2024-W01", "America/Chicago")
-  }
-})
+/** The versions of the install line: `"effect@^3.22.0"` and the like. */
+const peers = readme.flatMap((line) =>
+  [...line.matchAll(/"([^"]+@\^[^"]+)"/g)].map(([, peer]) => peer)
+)
 
-const program = Effect.gen(function* () {
-  const metrics = yield* MetricsClient.MetricsClient
-  return yield* metrics.query(weekly)
-})
-
-program
-  .pipe(Effect.provide(NodeMetrics.layerConfig()), Effect.runPromise)
-  .then((rows) => console.log(JSON.stringify(rows)))
-`
+/** With Effect and without. */
+const programs = fencedBlocks(readme.map((text, index) => ({ text, line: index + 1, column: 0 })))
+  .filter((block) => block.info === "ts run")
+  .map((block, index) => ({
+    name: `program-${index + 1}`,
+    text: block.lines.map(({ text }) => text).join("\n")
+  }))
 
 const compilerOptions = {
   target: "ES2022",
@@ -64,28 +53,33 @@ must("npm", ["install", "--no-audit", "--no-fund", ...tarballs, ...peers, ...dev
   cwd: project
 })
 
-step("Compiling the program of the README")
-write("weekly.ts", program)
-write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["weekly.ts"] }))
+step("Compiling the programs of the README")
+for (const { name, text } of programs) write(`${name}.ts`, text)
+const files = programs.map(({ name }) => `${name}.ts`)
+write("tsconfig.json", JSON.stringify({ compilerOptions, files }))
 must("tsc", ["-p", project], { cwd: project })
 
 step("Starting innerspace-sandbox")
 const command = ["--no-install", "innerspace-sandbox", "--port", "0"]
 const sandbox = await startSandbox("npx", command, { cwd: project })
 
-step("Running the program")
-const output = must("node", ["weekly.js"], { cwd: project, env: sandbox.environment })
+step("Running them")
+const [weekly = "", promises = ""] = programs.map(({ name }) =>
+  must("node", [`${name}.js`], { cwd: project, env: sandbox.environment }).trim()
+)
 await sandbox.stop()
+console.log(weekly)
+console.log(promises)
 
-const rows = JSON.parse(output)
-console.log(output.trim())
-const isTheRow =
-  rows.length === 1 &&
-  String(rows[0].date_time_start).startsWith("2024-01-01") &&
-  rows[0].feature_value !== undefined
-if (!isTheRow) console.error("Expected one row, whose date_time_start is 2024-01-01.")
-console.log(isTheRow ? "1 passed, 0 failed" : "0 passed, 1 failed")
-process.exit(isTheRow ? 0 : 1)
+const checks = [
+  [/^2024-01-01T06:00:00\.000Z \{/.test(weekly), "one row of the documented week"],
+  [!weekly.slice(1).includes("\n2024"), "no other row"],
+  [promises === "24", "24 hours as promises"]
+]
+for (const [holds, what] of checks) if (!holds) console.error(`Missing: ${what}.`)
+const passed = checks.filter(([holds]) => holds).length
+console.log(`${passed} passed, ${checks.length - passed} failed`)
+process.exit(passed === checks.length ? 0 : 1)
 
 function step(title) {
   console.log(`> ${title}`)

@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-// biome-ignore lint/correctness/noUndeclaredDependencies: a tool of the repository is not published, so development dependencies are there.
 import { parseSync } from "oxc-parser"
 import { root } from "../environment.mjs"
 

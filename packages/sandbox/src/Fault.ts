@@ -5,7 +5,16 @@
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 
-/** Which requests a fault meets: those for tokens, or GraphQL operations. */
+/**
+ * Which requests a fault meets: those for tokens, or GraphQL operations.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const targets = Fault.Target.literals // ["token", "graphql"]
+ * ```
+ */
 export const Target = Schema.Literal("token", "graphql")
 export type Target = typeof Target.Type
 
@@ -28,7 +37,18 @@ const Answer = Schema.TaggedStruct("Answer", {
 const HugeBody = Schema.TaggedStruct("HugeBody", { bytes: Schema.NonNegativeInt })
 const Delay = Schema.TaggedStruct("Delay", { milliseconds: Schema.NonNegative })
 
-/** What happens to a request. */
+/**
+ * What happens to a request.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ * import * as Schema from "effect/Schema"
+ *
+ * const decode = Schema.decodeUnknownEither(Fault.FaultEffect)
+ * decode({ _tag: "Delay", milliseconds: 2000 })
+ * ```
+ */
 export const FaultEffect = Schema.Union(
   Unauthorized,
   RateLimited,
@@ -43,7 +63,18 @@ export const FaultEffect = Schema.Union(
 )
 export type FaultEffect = typeof FaultEffect.Type
 
-/** A fault: what happens, to which requests, how many times. The target is `graphql` and the number 1 unless given. */
+/**
+ * A fault: what happens, to which requests, how many times. The target is `graphql` and the number 1 unless given.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ * import * as Schema from "effect/Schema"
+ *
+ * const decode = Schema.decodeUnknownEither(Fault.Fault)
+ * decode({ target: "token", times: 2, effect: { _tag: "Unavailable" } })
+ * ```
+ */
 export const Fault = Schema.Struct({
   target: Schema.optionalWith(Target, { default: () => "graphql" as const }),
   times: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), { default: () => 1 }),
@@ -63,12 +94,28 @@ const make = (effect: FaultEffect, options: Options = {}): Fault => ({
   effect
 })
 
-/** Status 401, as a proxy in front of the API or a refused session gives. */
+/**
+ * Status 401, as a proxy in front of the API or a refused session gives.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const twice = Fault.unauthorized({ times: 2 })
+ * ```
+ */
 export const unauthorized = (options?: Options): Fault => make({ _tag: "Unauthorized" }, options)
 
 /**
  * Status 429. The header `Retry-After` is sent only if `retryAfter` is given: seconds as a number, or any text, such as an
  * HTTP date.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const waitSevenSeconds = Fault.rateLimited({ retryAfter: 7 })
+ * ```
  */
 export const rateLimited = (
   options: Options & { readonly retryAfter?: number | string } = {}
@@ -80,22 +127,80 @@ export const rateLimited = (
     options
   )
 
-/** Status 503 with a body of HTML, as a load balancer gives. */
+/**
+ * Status 503 with a body of HTML, as a load balancer gives.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const noTokens = Fault.unavailable({ target: "token" })
+ * ```
+ */
 export const unavailable = (options?: Options): Fault => make({ _tag: "Unavailable" }, options)
 
-/** Hasura's answer to an expired token: status 200 and an error with the code `invalid-jwt`. */
+/**
+ * Hasura's answer to an expired token: status 200 and an error with the code `invalid-jwt`.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const expired = Fault.invalidJwt()
+ * ```
+ */
 export const invalidJwt = (options?: Options): Fault => make({ _tag: "InvalidJwt" }, options)
 
-/** The real answer's headers and the first half of its body; then the connection is destroyed. */
+/**
+ * The real answer's headers and the first half of its body; then the connection is destroyed.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const cut = Fault.cutBody()
+ * ```
+ */
 export const cutBody = (options?: Options): Fault => make({ _tag: "CutBody" }, options)
 
-/** The real answer's headers and the first half of its body; then silence until the client goes away. */
+/**
+ * The real answer's headers and the first half of its body; then silence until the client goes away.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const stalled = Fault.stallBody({ target: "token" })
+ * ```
+ */
 export const stallBody = (options?: Options): Fault => make({ _tag: "StallBody" }, options)
 
-/** The connection is destroyed before any answer. */
+/**
+ * The connection is destroyed before any answer.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const gone = Fault.reset({ times: 3 })
+ * ```
+ */
 export const reset = (options?: Options): Fault => make({ _tag: "Reset" }, options)
 
-/** Any answer at all. The status is 200 and there are no headers unless given. */
+/**
+ * Any answer at all. The status is 200 and there are no headers unless given.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const maintenance = Fault.answer({
+ *   target: "token",
+ *   headers: { "content-type": "text/html" },
+ *   body: "<h1>We will be back</h1>"
+ * })
+ * ```
+ */
 export const answer = (
   options: Options & {
     readonly status?: number
@@ -113,10 +218,28 @@ export const answer = (
     options
   )
 
-/** Streams exactly `bytes` bytes that read as a GraphQL answer, without saying how many there will be. */
+/**
+ * Streams exactly `bytes` bytes that read as a GraphQL answer, without saying how many there will be.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const huge = Fault.hugeBody({ bytes: 50_000_000 })
+ * ```
+ */
 export const hugeBody = (options: Options & { readonly bytes: number }): Fault =>
   make({ _tag: "HugeBody", bytes: options.bytes }, options)
 
-/** Waits in real time, then answers as usual. */
+/**
+ * Waits in real time, then answers as usual.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const late = Fault.delay({ duration: "2 seconds" })
+ * ```
+ */
 export const delay = (options: Options & { readonly duration: Duration.DurationInput }): Fault =>
   make({ _tag: "Delay", milliseconds: Duration.toMillis(options.duration) }, options)

@@ -53,7 +53,19 @@ export interface Service {
   readonly control: Control
 }
 
-/** A sandbox that could not start. `reason` says which part failed, the message what to do. */
+/**
+ * A sandbox that could not start. `reason` says which part failed, the message what to do.
+ *
+ * @example
+ * ```ts
+ * import { Sandbox } from "@innerspace-metrics/sandbox"
+ * import * as Effect from "effect/Effect"
+ *
+ * const sandbox = Sandbox.make({ port: 4000 }).pipe(
+ *   Effect.catchIf((error) => error.reason === "Port", () => Sandbox.make())
+ * )
+ * ```
+ */
 export class SandboxError extends Data.TaggedError("SandboxError")<{
   readonly reason: "Port" | "Database" | "Options"
   readonly message: string
@@ -64,7 +76,10 @@ export class SandboxError extends Data.TaggedError("SandboxError")<{
  *
  * @example
  * ```ts
- * const program = Effect.gen(function*() {
+ * import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
  *   const sandbox = yield* Sandbox.Sandbox
  *   yield* sandbox.control.inject(Fault.unauthorized({ times: 2 }))
  * }).pipe(Effect.provide(Sandbox.layer()))
@@ -81,7 +96,19 @@ const credentials = {
   clientSecret: "sandbox-secret-Zk3vQ8mT1xW7"
 }
 
-/** Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or an option. */
+/**
+ * Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or an option.
+ *
+ * @example
+ * ```ts
+ * import { Sandbox } from "@innerspace-metrics/sandbox"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.scoped(
+ *   Effect.flatMap(Sandbox.make({ seed: 7 }), (sandbox) => Effect.log(sandbox.urls.v1))
+ * )
+ * ```
+ */
 export const make = (options: Options = {}): Effect.Effect<Service, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
     const { lifetimeSeconds, port, seed } = yield* checkOptions(options)
@@ -165,7 +192,16 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
     }
   })
 
-/** A sandbox as a layer: it starts when the layer is built and stops when the layer's scope closes. */
+/**
+ * A sandbox as a layer: it starts when the layer is built and stops when the layer's scope closes.
+ *
+ * @example
+ * ```ts
+ * import { Sandbox } from "@innerspace-metrics/sandbox"
+ *
+ * const SandboxLive = Sandbox.layer({ tokenLifetime: "90 seconds" })
+ * ```
+ */
 export const layer = (options: Options = {}): Layer.Layer<Sandbox, SandboxError> =>
   Layer.scoped(Sandbox, make(options))
 
