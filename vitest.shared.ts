@@ -4,6 +4,13 @@ import { defineConfig } from "vitest/config"
 export const testProject = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]]
+    reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
+    server: {
+      deps: {
+        // Node loads the built packages, as it does for users. Loaded by Vite, graphql would be there twice: as the module
+        // that Vite picks, and as the one that packages in node_modules import.
+        external: [/\/packages\/[^/]+\/dist\//]
+      }
+    }
   }
 })

@@ -173,6 +173,7 @@ export class QueryError
  * - `RateLimited`: the token endpoint answered 429; `retryAfter` says when to come back
  * - `Unavailable`: the token endpoint answered 5xx
  * - `Unreachable`: no connection to the token endpoint, or it broke
+ * - `Insecure`: the token endpoint's TLS certificate was not accepted
  * - `Timeout`: the token endpoint did not answer in time
  * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used
  * - `TokenRefused`: the API refused a token that had just been issued
@@ -183,6 +184,7 @@ export type AuthReason =
   | "RateLimited"
   | "Unavailable"
   | "Unreachable"
+  | "Insecure"
   | "Timeout"
   | "InvalidAnswer"
   | "TokenRefused"

@@ -28,10 +28,10 @@ export interface Operation<out A> {
  * ```ts
  * import { Operation, Query, QueryBuilder } from "@innerspace-metrics/core"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
- * import * as Either from "effect/Either"
+ * import * as Effect from "effect/Effect"
  *
  * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
- * const text = Either.map(QueryBuilder.build(query), Operation.toText)
+ * const text = Effect.map(QueryBuilder.build(query), Operation.toText)
  * ```
  */
 export const toText = <A>(operation: Operation<A>): string => print(operation.document)
@@ -47,10 +47,10 @@ export const toText = <A>(operation: Operation<A>): string => print(operation.do
  * ```ts
  * import { Operation, Query, QueryBuilder } from "@innerspace-metrics/core"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
- * import * as Either from "effect/Either"
+ * import * as Effect from "effect/Effect"
  *
  * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
- * const text = QueryBuilder.build(query).pipe(Either.flatMap(Operation.toInlineText))
+ * const text = QueryBuilder.build(query).pipe(Effect.flatMap(Operation.toInlineText))
  * ```
  */
 export const toInlineText = <A>(operation: Operation<A>): Either.Either<string, QueryError> =>

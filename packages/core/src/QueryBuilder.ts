@@ -1,8 +1,9 @@
 /**
  * From queries to operations.
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { buildDocument } from "./internal/buildDocument.js"
@@ -52,21 +53,23 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
  * ```ts
  * import { Operation, Query, QueryBuilder } from "@innerspace-metrics/core"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
- * import * as Either from "effect/Either"
+ * import * as Effect from "effect/Effect"
  *
  * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
- * const text = Either.map(QueryBuilder.build(query), Operation.toText)
+ * const text = Effect.map(QueryBuilder.build(query), Operation.toText)
  * ```
  */
 export const build = <Row>(
   query: Query<Row>
-): Either.Either<Operation<ReadonlyArray<Row>>, QueryError> =>
-  Either.map(buildDocument(query), ({ document, variables, columns }) => ({
-    name: query.operationName,
-    document,
-    variables,
-    decode: (data) => decodeRows(data, query, columns)
-  }))
+): Effect.Effect<Operation<ReadonlyArray<Row>>, QueryError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Either.map(buildDocument(query, now), ({ document, variables, columns }) => ({
+      name: query.operationName,
+      document,
+      variables,
+      decode: (data) => decodeRows(data, query, columns)
+    }))
+  )
 
 /**
  * The service of `layer`, for wiring by hand.

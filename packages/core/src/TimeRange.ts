@@ -4,10 +4,15 @@
  * A `TimeRange` is a description: making one never fails. It is turned into instants when a query is built, or by
  * `resolve`, and what is wrong with it is a `QueryError` then.
  */
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Granularity from "./Granularity.js"
+import * as calendar from "./internal/calendar.js"
 import { shorten } from "./internal/shorten.js"
 import { QueryError } from "./MetricsError.js"
 
@@ -18,7 +23,7 @@ import { QueryError } from "./MetricsError.js"
  * ```ts
  * import { TimeRange } from "@innerspace-metrics/core"
  *
- * const isTimeRange = (value: object): value is TimeRange.TimeRange => TimeRange.TypeId in value
+ * const isMarked = TimeRange.TypeId in TimeRange.week("2024-W01", "Europe/Berlin") // true
  * ```
  */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/TimeRange")
@@ -39,6 +44,12 @@ export type Source = Data.TaggedEnum<{
   Between: { readonly start: Instant; readonly end: Instant }
   Dates: { readonly first: string; readonly end: string; readonly zone: string }
   Week: { readonly week: string; readonly zone: string }
+  Month: { readonly month: string; readonly zone: string }
+  Last: {
+    readonly count: number
+    readonly granularity: Granularity.Granularity
+    readonly zone: string
+  }
 }>
 
 /** A point in time. Text is not one: it leaves the zone open. */
@@ -46,6 +57,9 @@ export type Instant = DateTime.DateTime | globalThis.Date
 
 /** A local date as `2024-01-31` (ISO 8601 calendar date). */
 export type LocalDate = `${number}-${number}-${number}`
+
+/** A month as `2024-01` (ISO 8601). */
+export type IsoMonth = `${number}-${number}`
 
 /** A week as `2024-W01` (ISO 8601 week date): from Monday, and week 1 holds the year's first Thursday. */
 export type IsoWeek = `${number}-W${number}`
@@ -74,9 +88,8 @@ export const between = (start: Instant, end: Instant): TimeRange =>
   fromSource(Source.Between({ start, end }))
 
 /**
- * The span from the local midnight that begins `first` to the local midnight that begins `end`, in an IANA zone. A zone
- * that skips midnight on a date begins it at the first instant after the gap. With clock changes a local day has 23 or 25
- * hours.
+ * The span from the first instant of one local date to the first instant of another, in an IANA zone. That is midnight, or the
+ * end of the gap where clocks go forward over midnight. With clock changes a local day has 23 or 25 hours.
  *
  * @example
  * ```ts
@@ -106,6 +119,36 @@ export const week = (week: IsoWeek, zone: string): TimeRange =>
   fromSource(Source.Week({ week, zone }))
 
 /**
+ * A calendar month in an IANA zone.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const march = TimeRange.month("2024-03", "America/Chicago")
+ * ```
+ */
+export const month = (month: IsoMonth, zone: string): TimeRange =>
+  fromSource(Source.Month({ month, zone }))
+
+/**
+ * The last `count` whole periods before now, in an IANA zone. Now is when the query is built, by the Clock, so one value
+ * serves day after day.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const lastFourWeeks = TimeRange.last(4, "P1W", "America/Chicago")
+ * ```
+ */
+export const last = (
+  count: number,
+  granularity: Granularity.Granularity,
+  zone: string
+): TimeRange => fromSource(Source.Last({ count, granularity, zone }))
+
+/**
  * Whether a value is a `TimeRange`.
  *
  * @example
@@ -119,69 +162,177 @@ export const isTimeRange = (value: unknown): value is TimeRange =>
   typeof value === "object" && value !== null && TypeId in value
 
 /**
- * The instants of a range. Fails with a `QueryError` (`InvalidRange`) for a date, week or zone that does not exist, and
- * for an end that is not after its start.
+ * The instants of a range. Fails with a `QueryError` (`InvalidRange`) for a date, week, month, count or zone that does not
+ * exist, and for an end that is not after its start.
  *
  * @example
  * ```ts
  * import { TimeRange } from "@innerspace-metrics/core"
- * import * as Either from "effect/Either"
+ * import * as Effect from "effect/Effect"
  *
- * const hours = Either.map(
+ * const hours = Effect.map(
  *   TimeRange.resolve(TimeRange.dates("2024-03-10", "2024-03-11", "America/Chicago")),
  *   ({ start, end }) => (end.epochMillis - start.epochMillis) / 3_600_000
  * ) // 23: clocks go forward
  * ```
  */
-export const resolve = (range: TimeRange): Either.Either<Interval, QueryError> =>
-  Either.flatMap(instants(range.source), ([start, end]) =>
-    start.epochMillis < end.epochMillis
-      ? Either.right({ start, end })
+export const resolve = (range: TimeRange): Effect.Effect<Interval, QueryError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => resolveAt(range, now))
+
+/**
+ * `resolve` for a now of one's own, in epoch milliseconds. Only `last` looks at it.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const interval = TimeRange.resolveAt(TimeRange.last(1, "P1D", "UTC"), Date.UTC(2024, 0, 2, 12))
+ * ```
+ */
+export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval, QueryError> =>
+  Either.flatMap(instants(range.source, now), ([start, end]) =>
+    start < end
+      ? Either.right({ start: DateTime.unsafeMake(start), end: DateTime.unsafeMake(end) })
       : Either.left(
           invalidRange(
-            `Time range ends at ${DateTime.formatIso(end)}, which is not after its start ${DateTime.formatIso(start)}`,
+            `Time range ends at ${formatInstant(end)}, which is not after its start ${formatInstant(start)}`,
             "Put the earlier instant first; the end is exclusive"
           )
         )
   )
 
+/**
+ * The periods that a range consists of, in an IANA zone and in order. They leave no gap and do not overlap; where the range
+ * begins or ends within a period, that one is cut.
+ *
+ * Days, weeks and months begin with the first instant of their first date, hours and quarter hours when a wall clock shows a
+ * full one: so an hour in which clocks change by half an hour is longer.
+ *
+ * Fails with a `QueryError` (`InvalidRange`), as `resolve` does.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const days = TimeRange.buckets(TimeRange.month("2024-03", "America/Chicago"), "P1D", "America/Chicago")
+ * const count = Effect.map(days, (days) => days.length) // 31
+ * ```
+ */
+export const buckets = (
+  range: TimeRange,
+  granularity: Granularity.Granularity,
+  zone: string
+): Effect.Effect<ReadonlyArray<Interval>, QueryError> =>
+  Effect.zipWith(resolve(range), namedZone(zone), ({ start, end }, zone) =>
+    intervalsBetween([
+      start.epochMillis,
+      ...calendar.boundaries(start.epochMillis, end.epochMillis, granularity, zone),
+      end.epochMillis
+    ])
+  )
+
+/**
+ * The range in pieces that are not longer than a duration, in order, the last one being what is left.
+ *
+ * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration that is not above zero.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const pieces = TimeRange.split(TimeRange.month("2024-03", "America/Chicago"), "7 days")
+ * ```
+ */
+export const split = (
+  range: TimeRange,
+  size: Duration.DurationInput
+): Effect.Effect<ReadonlyArray<Interval>, QueryError> =>
+  Effect.flatMap(resolve(range), ({ start, end }) => {
+    const step = Duration.toMillis(size)
+    if (!(step >= 1)) {
+      return Effect.fail(
+        invalidRange(
+          `A time range cannot be split into pieces of ${Duration.format(size)}`,
+          "Give a duration of at least a millisecond"
+        )
+      )
+    }
+    const edges = [start.epochMillis]
+    for (let at = start.epochMillis + step; at < end.epochMillis; at += step) edges.push(at)
+    return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
+  })
+
+const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
+  edges.slice(1).map((end, index) => ({
+    // There is one edge more than there are ends.
+    start: DateTime.unsafeMake(edges[index] ?? end),
+    end: DateTime.unsafeMake(end)
+  }))
+
 const instants = (
-  source: Source
-): Either.Either<readonly [DateTime.Utc, DateTime.Utc], QueryError> => {
+  source: Source,
+  now: number
+): Either.Either<readonly [start: number, end: number], QueryError> => {
   switch (source._tag) {
     case "Between":
       return Either.all([instant(source.start, "start"), instant(source.end, "end")])
     case "Dates":
-      return Either.flatMap(namedZone(source.zone), (zone) =>
-        Either.all([
-          Either.flatMap(calendarDate(source.first), (date) => midnight(date, zone)),
-          Either.flatMap(calendarDate(source.end), (date) => midnight(date, zone))
-        ])
+      return Either.flatMap(
+        Either.all([namedZone(source.zone), calendarDate(source.first), calendarDate(source.end)]),
+        ([zone, first, end]) => Either.all([startOfDate(first, zone), startOfDate(end, zone)])
       )
     case "Week":
-      return Either.flatMap(namedZone(source.zone), (zone) =>
-        Either.flatMap(monday(source.week), (date) =>
-          Either.all([midnight(date, zone), midnight(date + 7 * dayMillis, zone)])
-        )
+      return Either.flatMap(
+        Either.all([namedZone(source.zone), isoWeek(source.week)]),
+        ([zone, monday]) =>
+          Either.all([
+            startOfDate(monday, zone),
+            startOfDate(monday + 7 * calendar.dayMillis, zone)
+          ])
       )
+    case "Month":
+      return Either.flatMap(
+        Either.all([namedZone(source.zone), isoMonth(source.month)]),
+        ([zone, [first, end]]) => Either.all([startOfDate(first, zone), startOfDate(end, zone)])
+      )
+    case "Last":
+      return lastPeriods(source, now)
   }
 }
 
-const dayMillis = 86_400_000
-
-const instant = (value: Instant, end: string): Either.Either<DateTime.Utc, QueryError> =>
-  Option.match(DateTime.make(value), {
-    onNone: () =>
-      Either.left(
+const lastPeriods = (
+  { count, granularity, zone }: Data.TaggedEnum.Value<Source, "Last">,
+  now: number
+): Either.Either<readonly [start: number, end: number], QueryError> =>
+  Either.gen(function* () {
+    const namedOne = yield* namedZone(zone)
+    if (!Number.isSafeInteger(count) || count < 1 || !Granularity.isGranularity(granularity)) {
+      return yield* Either.left(
         invalidRange(
-          `The ${end} of the time range is not an instant: ${shorten(value)}`,
-          "Give a DateTime or a valid Date"
+          `The last ${shorten(count)} periods of ${shorten(granularity)} are no time range`,
+          `Give a whole number above 0 and one of ${Granularity.all.join(", ")}`
         )
-      ),
-    onSome: (dateTime) => Either.right(DateTime.toUtc(dateTime))
+      )
+    }
+    return yield* Either.fromOption(
+      Option.all([
+        calendar.periodStart(now, granularity, namedOne, -count),
+        calendar.periodStart(now, granularity, namedOne, 0)
+      ]),
+      () => outOfRange(`The last ${count} periods of ${granularity}`)
+    )
   })
 
-const namedZone = (id: string): Either.Either<DateTime.TimeZone.Named, QueryError> =>
+const instant = (value: Instant, end: string): Either.Either<number, QueryError> =>
+  Either.fromOption(Option.map(DateTime.make(value), DateTime.toEpochMillis), () =>
+    invalidRange(
+      `The ${end} of the time range is not an instant: ${shorten(value)}`,
+      "Give a DateTime or a valid Date"
+    )
+  )
+
+const namedZone = (id: string): Either.Either<calendar.Zone, QueryError> =>
   Either.fromOption(DateTime.zoneMakeNamed(id), () =>
     invalidRange(
       `${shorten(id)} is not a time zone that this runtime knows`,
@@ -189,76 +340,36 @@ const namedZone = (id: string): Either.Either<DateTime.TimeZone.Named, QueryErro
     )
   )
 
-/** A calendar date as the epoch milliseconds of its midnight in UTC. */
-const calendarDate = (text: string): Either.Either<number, QueryError> => {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
-  if (match !== null) {
-    const millis = utcMidnight(Number(match[1]), Number(match[2]), Number(match[3]))
-    // A date that does not exist (2024-02-30) rolls over and so reads back differently.
-    if (new globalThis.Date(millis).toISOString().startsWith(text)) return Either.right(millis)
-  }
-  return Either.left(
+const calendarDate = (text: string): Either.Either<number, QueryError> =>
+  Either.fromOption(calendar.parseDate(text), () =>
     invalidRange(
       `${shorten(text)} is not a calendar date`,
       "Write dates as YYYY-MM-DD, for example 2024-01-31"
     )
   )
-}
 
-const monday = (text: string): Either.Either<number, QueryError> => {
-  const match = /^(\d{4})-W(\d{2})$/.exec(text)
-  if (match !== null) {
-    const year = Number(match[1])
-    const number = Number(match[2])
-    const first = mondayOfFirstWeek(year)
-    const weeks = (mondayOfFirstWeek(year + 1) - first) / (7 * dayMillis)
-    if (number >= 1 && number <= weeks) {
-      return Either.right(first + (number - 1) * 7 * dayMillis)
-    }
-  }
-  return Either.left(
+const isoMonth = (text: string): Either.Either<readonly [first: number, end: number], QueryError> =>
+  Either.fromOption(calendar.parseMonth(text), () =>
+    invalidRange(`${shorten(text)} is not a month`, "Write months as YYYY-MM, for example 2024-03")
+  )
+
+const isoWeek = (text: string): Either.Either<number, QueryError> =>
+  Either.fromOption(calendar.parseWeek(text), () =>
     invalidRange(
       `${shorten(text)} is not an ISO week`,
       "Write weeks as YYYY-Www, from W01 to W52 or W53, for example 2024-W01"
     )
   )
-}
 
-/** The week that holds 4 January is week 1. */
-const mondayOfFirstWeek = (year: number): number => {
-  const fourth = utcMidnight(year, 1, 4)
-  const daysSinceMonday = (new globalThis.Date(fourth).getUTCDay() + 6) % 7
-  return fourth - daysSinceMonday * dayMillis
-}
-
-const utcMidnight = (year: number, month: number, day: number): number => {
-  const date = new globalThis.Date(0)
-  // Unlike Date.UTC, this does not read the years 0 to 99 as 1900 to 1999.
-  date.setUTCFullYear(year, month - 1, day)
-  return date.getTime()
-}
-
-const midnight = (
-  date: number,
-  zone: DateTime.TimeZone.Named
-): Either.Either<DateTime.Utc, QueryError> =>
-  Option.match(
-    DateTime.makeZoned(date, {
-      timeZone: zone,
-      adjustForTimeZone: true,
-      disambiguation: "compatible"
-    }),
-    {
-      onNone: () =>
-        Either.left(
-          invalidRange(
-            `${new globalThis.Date(date).toISOString().slice(0, 10)} has no midnight in ${zone.id}`,
-            "Give the instants with TimeRange.between"
-          )
-        ),
-      onSome: (zoned) => Either.right(DateTime.toUtc(zoned))
-    }
+const startOfDate = (date: number, zone: calendar.Zone): Either.Either<number, QueryError> =>
+  Either.fromOption(calendar.startOfDate(date, zone), () =>
+    outOfRange(`The start of ${calendar.formatDate(date)} in ${zone.id}`)
   )
+
+const formatInstant = (millis: number): string => DateTime.formatIso(DateTime.unsafeMake(millis))
+
+const outOfRange = (what: string): QueryError =>
+  invalidRange(`${what} cannot be computed`, "Give the instants with TimeRange.between")
 
 const invalidRange = (problem: string, hint: string): QueryError =>
   new QueryError({ reason: "InvalidRange", problem, hint })

@@ -11,11 +11,11 @@ import { building_features } from "@innerspace-metrics/core/v1"
 import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { parse, print } from "graphql"
 
-const built = <Row>(query: Query.Query<Row>) =>
-  Either.getOrThrowWith(QueryBuilder.build(query), (error) => error)
+const built = <Row>(query: Query.Query<Row>) => Effect.runSync(QueryBuilder.build(query))
 
 const inline = <Row>(query: Query.Query<Row>) =>
   Either.getOrThrowWith(Operation.toInlineText(built(query)), (error) => error)
@@ -26,7 +26,7 @@ const errorOf = (options: unknown): QueryError => {
     everyScalar,
     options as Query.Options<typeof everyScalar.columns, ["int"]>
   )
-  const result = QueryBuilder.build(query)
+  const result = Effect.runSync(Effect.either(QueryBuilder.build(query)))
   return Either.isLeft(result) ? result.left : assert.fail("the query was built")
 }
 
@@ -384,8 +384,10 @@ describe("what types cannot see is a QueryError, and nothing is sent", () => {
   }
 
   it("an alias that is none", () => {
-    const result = QueryBuilder.build(
-      Query.from(everyScalar, { select: ["int"] }).pipe(Query.as("1st"))
+    const result = Effect.runSync(
+      Effect.either(
+        QueryBuilder.build(Query.from(everyScalar, { select: ["int"] }).pipe(Query.as("1st")))
+      )
     )
     assert.isTrue(Either.isLeft(result) && result.left.reason === "InvalidName")
   })

@@ -9,6 +9,7 @@ import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as BigDecimal from "effect/BigDecimal"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import {
@@ -172,8 +173,7 @@ const fromOptions = ({
   // The generator gives at least one column.
   Query.from(table, { ...others, select: select as [keyof Columns, ...Array<keyof Columns>] })
 
-const built = (query: Query.Query<unknown>) =>
-  Either.getOrThrowWith(QueryBuilder.build(query), (error) => error)
+const built = (query: Query.Query<unknown>) => Effect.runSync(QueryBuilder.build(query))
 
 /** The filter as a plain value, variables put back. */
 const filterOf = (document: DocumentNode, variables: Record<string, unknown>): unknown => {

@@ -1,12 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
+import * as TestClock from "effect/TestClock"
 
 /** Half-hour offsets, southern summers, midnights that clock changes skip, dates that were skipped whole. */
 const zones = [
   "UTC",
+  "America/New_York",
+  "America/Los_Angeles",
+  "America/Asuncion",
+  "Europe/London",
+  "Europe/Moscow",
+  "Africa/Casablanca",
+  "Asia/Tokyo",
   "America/Chicago",
   "America/St_Johns",
   "America/Sao_Paulo",
@@ -32,30 +42,40 @@ const zone = FastCheck.constantFrom(...zones)
 const isoDate = (days: number) =>
   new Date(days * dayMillis).toISOString().slice(0, 10) as TimeRange.LocalDate
 
+/** None of these ranges looks at now. */
+const resolve = (range: TimeRange.TimeRange) => TimeRange.resolveAt(range, 0)
+
 const right = <A>(either: Either.Either<A, Error>): A =>
   Either.getOrThrowWith(either, (error) => error)
 
 const utc = (range: TimeRange.TimeRange) => {
-  const { start, end } = right(TimeRange.resolve(range))
+  const { start, end } = right(resolve(range))
   return [DateTime.formatIso(start), DateTime.formatIso(end)]
 }
 
 const problem = (range: TimeRange.TimeRange) => {
-  const resolved = TimeRange.resolve(range)
+  const resolved = resolve(range)
   if (Either.isRight(resolved)) return assert.fail("the range resolves")
   assert.strictEqual(resolved.left.reason, "InvalidRange")
   return resolved.left.problem
 }
 
 /** The calendar date and the time of day that a wall clock in the zone shows, by the runtime's own formatter. */
-const wallClock = (millis: number, timeZone: string): string =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(
-    millis
-  )
+const wallClock = (millis: number, timeZone: string): string => formatter(timeZone).format(millis)
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+const formatter = (timeZone: string): Intl.DateTimeFormat => {
+  const made =
+    formatters.get(timeZone) ??
+    new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" })
+  formatters.set(timeZone, made)
+  return made
+}
 
 describe("TimeRange.dates", () => {
   it.prop("begins at the first instant of its date", [day, zone], ([days, zone]) => {
-    const resolved = TimeRange.resolve(TimeRange.dates(isoDate(days), isoDate(days + 1), zone))
+    const resolved = resolve(TimeRange.dates(isoDate(days), isoDate(days + 1), zone))
     // Samoa had no 30 December 2011: a date that does not exist has no span.
     if (Either.isLeft(resolved)) return assert.strictEqual(zone, "Pacific/Apia")
     const start = resolved.right.start.epochMillis
@@ -72,7 +92,7 @@ describe("TimeRange.dates", () => {
 
   it.prop("tiles time: a date ends where the next begins", [day, zone], ([days, zone]) => {
     const ranges = [0, 1].map((offset) =>
-      TimeRange.resolve(TimeRange.dates(isoDate(days + offset), isoDate(days + offset + 1), zone))
+      resolve(TimeRange.dates(isoDate(days + offset), isoDate(days + offset + 1), zone))
     )
     const [first, second] = ranges
     if (first === undefined || second === undefined) return assert.fail()
@@ -123,7 +143,7 @@ describe("TimeRange.week", () => {
       const firstOfYear = Date.UTC(year, 0, 1) / dayMillis
       const number = 1 + Math.floor((thursday - firstOfYear) / 7)
       const week = `${year}-W${String(number).padStart(2, "0")}` as TimeRange.IsoWeek
-      const { start, end } = right(TimeRange.resolve(TimeRange.week(week, "UTC")))
+      const { start, end } = right(resolve(TimeRange.week(week, "UTC")))
       assert.strictEqual(new Date(start.epochMillis).getUTCDay(), 1)
       assert.strictEqual(end.epochMillis - start.epochMillis, 7 * dayMillis)
       assert.isTrue(start.epochMillis <= days * dayMillis && days * dayMillis < end.epochMillis)
@@ -143,7 +163,7 @@ describe("TimeRange.between", () => {
     "is a range just where the end is after the start",
     [FastCheck.date({ noInvalidDate: true }), FastCheck.date({ noInvalidDate: true })],
     ([start, end]) => {
-      const resolved = TimeRange.resolve(TimeRange.between(start, end))
+      const resolved = resolve(TimeRange.between(start, end))
       assert.strictEqual(Either.isRight(resolved), start.getTime() < end.getTime())
     }
   )
@@ -161,5 +181,175 @@ describe("TimeRange.between", () => {
 
   it("names an invalid Date", () => {
     assert.match(problem(TimeRange.between(new Date(Number.NaN), new Date(0))), /an invalid Date/)
+  })
+})
+
+describe("TimeRange.month", () => {
+  it("is a calendar month of its zone", () => {
+    assert.deepStrictEqual(utc(TimeRange.month("2024-02", "Europe/Berlin")), [
+      "2024-01-31T23:00:00.000Z",
+      "2024-02-29T23:00:00.000Z"
+    ])
+    assert.deepStrictEqual(utc(TimeRange.month("2024-12", "UTC"))[1], "2025-01-01T00:00:00.000Z")
+  })
+
+  it("names a month that does not exist", () => {
+    assert.match(problem(TimeRange.month("2024-13", "UTC")), /"2024-13"/)
+    assert.match(problem(TimeRange.month("2024-1", "UTC")), /"2024-1"/)
+  })
+})
+
+describe("TimeRange.last", () => {
+  it.effect("is the whole periods before now, by the Clock", () =>
+    Effect.gen(function* () {
+      // Wednesday, 13 March 2024, 15:37 in Chicago, three days after clocks went forward.
+      yield* TestClock.setTime(Date.UTC(2024, 2, 13, 20, 37))
+      const ends = (granularity: Granularity.Granularity, count: number) =>
+        Effect.map(
+          TimeRange.resolve(TimeRange.last(count, granularity, "America/Chicago")),
+          ({ start, end }) =>
+            [start, end].map((instant) => DateTime.formatIso(instant).slice(0, 16))
+        )
+      assert.deepStrictEqual(yield* ends("PT15M", 2), ["2024-03-13T20:00", "2024-03-13T20:30"])
+      assert.deepStrictEqual(yield* ends("PT1H", 24), ["2024-03-12T20:00", "2024-03-13T20:00"])
+      assert.deepStrictEqual(yield* ends("P1D", 4), ["2024-03-09T06:00", "2024-03-13T05:00"])
+      assert.deepStrictEqual(yield* ends("P1W", 1), ["2024-03-04T06:00", "2024-03-11T05:00"])
+      assert.deepStrictEqual(yield* ends("P1M", 3), ["2023-12-01T06:00", "2024-03-01T06:00"])
+    })
+  )
+
+  it("names a count that is none", () => {
+    assert.match(problem(TimeRange.last(0, "P1D", "UTC")), /last 0 periods/)
+    assert.match(problem(TimeRange.last(1.5, "P1D", "UTC")), /last 1\.5 periods/)
+  })
+})
+
+describe("TimeRange.buckets", () => {
+  const bucketsOf = (
+    range: TimeRange.TimeRange,
+    granularity: Granularity.Granularity,
+    zone: string
+  ) =>
+    Effect.runSync(TimeRange.buckets(range, granularity, zone)).map(({ start, end }) => [
+      start.epochMillis,
+      end.epochMillis
+    ])
+
+  /** A granularity and a range of up to a few of its periods, or up to some hundred of the fine ones. */
+  const spans = FastCheck.constantFrom(...Granularity.all).chain((granularity) =>
+    FastCheck.tuple(
+      FastCheck.constant(granularity),
+      FastCheck.integer({ min: 630_720_000, max: 2_080_000_000 }),
+      FastCheck.integer({ min: 1, max: granularity.startsWith("PT") ? 3 * 86_400 : 100 * 86_400 })
+    )
+  )
+
+  it.prop(
+    "tile the range, each begins where its period does, and none lasts longer than its period can",
+    [spans, zone],
+    ([[granularity, from, seconds], zone]) => {
+      const range = TimeRange.between(new Date(from * 1_000), new Date((from + seconds) * 1_000))
+      const found = bucketsOf(range, granularity, zone)
+      const { start, end } = right(resolve(range))
+      assert.strictEqual(found[0]?.[0], start.epochMillis)
+      assert.strictEqual(found.at(-1)?.[1], end.epochMillis)
+      const longest = { PT15M: 0.75, PT1H: 1.5, P1D: 25, P1W: 7 * 24 + 1, P1M: 31 * 24 + 1 }
+      for (const [index, [from = 0, to = 0]] of found.entries()) {
+        assert.isBelow(from, to)
+        assert.isAtMost(to - from, longest[granularity] * 3_600_000)
+        if (index === 0) continue
+        assert.strictEqual(from, found[index - 1]?.[1])
+        const [date = "", time = ""] = wallClock(from, zone).split(" ")
+        const justBefore = wallClock(from - 1_000, zone).slice(0, 10)
+        switch (granularity) {
+          case "PT15M":
+            assert.match(time, /:(00|15|30|45):00$/)
+            break
+          case "PT1H":
+            // A date that begins after a gap can begin at any time.
+            assert.isTrue(time.endsWith(":00:00") || date !== justBefore, `${date} ${time}`)
+            break
+          case "P1D":
+            assert.notStrictEqual(date, justBefore)
+            break
+          case "P1W":
+            assert.strictEqual(new Date(`${date}T00:00:00Z`).getUTCDay(), 1)
+            assert.notStrictEqual(date, justBefore)
+            break
+          case "P1M":
+            assert.notStrictEqual(date.slice(0, 7), justBefore.slice(0, 7))
+            break
+        }
+      }
+    },
+    { fastCheck: { numRuns: 300 } }
+  )
+
+  it.prop(
+    "of days are as many as the calendar has",
+    [FastCheck.integer({ min: 1990, max: 2034 }), zone],
+    ([year, zone]) => {
+      const range = TimeRange.dates(`${year}-01-01`, `${year + 1}-01-01`, zone)
+      const days = (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1)) / dayMillis
+      // Samoa skipped one.
+      const skipped = zone === "Pacific/Apia" && year === 2011 ? 1 : 0
+      assert.strictEqual(bucketsOf(range, "P1D", zone).length, days - skipped)
+      assert.strictEqual(bucketsOf(range, "P1M", zone).length, 12)
+    }
+  )
+
+  it("of hours are 23 and 25 where clocks change, and half hours join the hour they follow", () => {
+    const hours = (date: TimeRange.LocalDate, end: TimeRange.LocalDate, zone: string) =>
+      bucketsOf(TimeRange.dates(date, end, zone), "PT1H", zone).map(
+        ([from = 0, to = 0]) => (to - from) / 3_600_000
+      )
+    assert.strictEqual(hours("2024-03-10", "2024-03-11", "America/Chicago").length, 23)
+    assert.strictEqual(hours("2024-11-03", "2024-11-04", "America/Chicago").length, 25)
+    assert.strictEqual(hours("2024-06-01", "2024-06-02", "Asia/Kolkata").length, 24)
+    assert.deepStrictEqual(
+      hours("2024-04-07", "2024-04-08", "Australia/Lord_Howe").filter((hour) => hour !== 1),
+      [1.5]
+    )
+  })
+
+  it("cut the first and the last period", () => {
+    const from = Date.UTC(2024, 0, 1, 10, 20)
+    assert.deepStrictEqual(
+      bucketsOf(TimeRange.between(new Date(from), new Date(from + 3_600_000)), "PT1H", "UTC"),
+      [
+        [from, Date.UTC(2024, 0, 1, 11)],
+        [Date.UTC(2024, 0, 1, 11), from + 3_600_000]
+      ]
+    )
+  })
+})
+
+describe("TimeRange.split", () => {
+  it.prop(
+    "gives pieces that tile the range and are no longer than asked for",
+    [
+      FastCheck.integer({ min: 1, max: 10_000_000 }),
+      FastCheck.integer({ min: 1_000, max: 5_000_000 })
+    ],
+    ([length, size]) => {
+      const pieces = Effect.runSync(
+        TimeRange.split(TimeRange.between(new Date(0), new Date(length)), size)
+      )
+      assert.strictEqual(pieces.length, Math.ceil(length / size))
+      let at = 0
+      for (const { start, end } of pieces) {
+        assert.strictEqual(start.epochMillis, at)
+        assert.isAtMost(end.epochMillis - at, size)
+        at = end.epochMillis
+      }
+      assert.strictEqual(at, length)
+    }
+  )
+
+  it("refuses pieces of no length", () => {
+    const result = Effect.runSync(
+      Effect.either(TimeRange.split(TimeRange.between(new Date(0), new Date(1)), 0))
+    )
+    assert.isTrue(Either.isLeft(result) && result.left.reason === "InvalidRange")
   })
 })

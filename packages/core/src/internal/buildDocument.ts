@@ -27,14 +27,18 @@ export interface BuiltDocument {
   readonly columns: ReadonlyArray<readonly [name: string, column: Column.Any]>
 }
 
-export const buildDocument = (query: Query<unknown>): Either.Either<BuiltDocument, QueryError> =>
+export const buildDocument = (
+  query: Query<unknown>,
+  now: number
+): Either.Either<BuiltDocument, QueryError> =>
   Either.gen(function* () {
     const table = query.table.name
     const variables = new VariableList()
+    const scope: Scope = { query, variables, now }
     yield* checkName(query.operationName, "operation name", table)
     if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)
     const columns = yield* selectedColumns(query)
-    const where = yield* conjunction(query, variables)
+    const where = yield* conjunction(scope)
     const orderBy = yield* ordering(query)
     const limit = yield* count("limit", query.limit, table)
     const offset = yield* count("offset", query.offset, table)
@@ -80,6 +84,14 @@ export const buildDocument = (query: Query<unknown>): Either.Either<BuiltDocumen
       columns
     }
   })
+
+/** What the parts of one filter share. */
+interface Scope {
+  readonly query: Query<unknown>
+  readonly variables: VariableList
+  /** For ranges that end now. */
+  readonly now: number
+}
 
 const countType: Argument = { type: "Int", isList: false, encode: encode.int32 }
 
@@ -145,25 +157,18 @@ const findColumn = (query: Query<unknown>, column: string): Either.Either<Column
 
 const columnNames = (query: Query<unknown>): string => [...query.table.byName.keys()].join(", ")
 
-const conjunction = (
-  query: Query<unknown>,
-  variables: VariableList
-): Either.Either<ObjectValueNode | undefined, QueryError> => {
-  const [first, ...others] = query.where
+const conjunction = (scope: Scope): Either.Either<ObjectValueNode | undefined, QueryError> => {
+  const [first, ...others] = scope.query.where
   if (first === undefined) return Either.right(undefined)
   return others.length === 0
-    ? condition(first, query, variables)
-    : condition({ _and: query.where }, query, variables)
+    ? condition(first, scope)
+    : condition({ _and: scope.query.where }, scope)
 }
 
 /** A filter in the shape in which it was written: keys of one object stay together, `_and` stays a list. */
-const condition = (
-  where: unknown,
-  query: Query<unknown>,
-  variables: VariableList
-): Either.Either<ObjectValueNode, QueryError> =>
+const condition = (where: unknown, scope: Scope): Either.Either<ObjectValueNode, QueryError> =>
   Either.gen(function* () {
-    const table = query.table.name
+    const table = scope.query.table.name
     if (!isCondition(where)) {
       return yield* fail(
         "InvalidValue",
@@ -177,13 +182,13 @@ const condition = (
       switch (key) {
         case "_and":
         case "_or":
-          fields.push(field(key, yield* conditions(key, value, query, variables)))
+          fields.push(field(key, yield* conditions(key, value, scope)))
           break
         case "_not":
-          fields.push(field(key, yield* condition(value, query, variables)))
+          fields.push(field(key, yield* condition(value, scope)))
           break
         default:
-          fields.push(field(key, yield* comparison(key, value, query, variables)))
+          fields.push(field(key, yield* comparison(key, value, scope)))
       }
     }
     return object(fields)
@@ -192,10 +197,9 @@ const condition = (
 const conditions = (
   key: "_and" | "_or",
   value: unknown,
-  query: Query<unknown>,
-  variables: VariableList
+  scope: Scope
 ): Either.Either<ValueNode, QueryError> => {
-  const table = query.table.name
+  const table = scope.query.table.name
   if (!Array.isArray(value)) {
     return fail(
       "InvalidValue",
@@ -212,19 +216,18 @@ const conditions = (
       "Leave _or out where there is nothing to choose from, or do not send the query"
     )
   }
-  return Either.map(Either.all(value.map((part) => condition(part, query, variables))), list)
+  return Either.map(Either.all(value.map((part) => condition(part, scope))), list)
 }
 
 const comparison = (
   name: string,
   filter: unknown,
-  query: Query<unknown>,
-  variables: VariableList
+  scope: Scope
 ): Either.Either<ObjectValueNode, QueryError> =>
   Either.gen(function* () {
-    const column = yield* findColumn(query, name)
-    const where = { table: query.table.name, column: name }
-    const operators = yield* operatorsOf(filter, where)
+    const column = yield* findColumn(scope.query, name)
+    const where = { table: scope.query.table.name, column: name }
+    const operators = yield* operatorsOf(filter, where, scope.now)
     const fields: Array<ObjectFieldNode> = []
     for (const [operator, value] of operators) {
       const operatorArgument = Object.hasOwn(column.scalar.operators, operator)
@@ -255,7 +258,7 @@ const comparison = (
         )
       )
       const variable = operator === "_eq" ? name : `${name}${operator}`
-      fields.push(field(operator, variables.add(variable, operatorArgument, encoded)))
+      fields.push(field(operator, scope.variables.add(variable, operatorArgument, encoded)))
     }
     return object(fields)
   })
@@ -263,10 +266,11 @@ const comparison = (
 /** The operators that a filter stands for: a range, a list and a plain value are short for some. */
 const operatorsOf = (
   filter: unknown,
-  where: { readonly table: string; readonly column: string }
+  where: { readonly table: string; readonly column: string },
+  now: number
 ): Either.Either<ReadonlyArray<readonly [operator: string, value: unknown]>, QueryError> => {
   if (TimeRange.isTimeRange(filter)) {
-    return Either.mapBoth(TimeRange.resolve(filter), {
+    return Either.mapBoth(TimeRange.resolveAt(filter, now), {
       onLeft: (error) => new QueryError({ ...error, ...where }),
       onRight: ({ start, end }) => [
         ["_gte", start],

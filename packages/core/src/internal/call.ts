@@ -16,7 +16,7 @@ import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
   type CallError,
-  type DecodeError,
+  DecodeError,
   QueryError,
   TransportError,
   withCall
@@ -48,6 +48,8 @@ interface Progress {
   requestId: string
   attempts: number
   status: number | undefined
+  /** The tokens in use. */
+  secrets: HttpExchange.Secrets
   hasReplayed: boolean
   lastFailure: CallError | undefined
 }
@@ -61,6 +63,7 @@ export const caller =
         requestId: yield* newRequestId,
         attempts: 0,
         status: undefined,
+        secrets: [],
         hasReplayed: false,
         lastFailure: undefined
       }
@@ -76,7 +79,9 @@ export const caller =
             })
           )
         ),
-        Effect.flatMap(call.decode),
+        Effect.flatMap((data) =>
+          Effect.mapError(call.decode(data), (error) => struckOut(error, progress.secrets))
+        ),
         Effect.mapError((error) =>
           withCall(error, {
             operationName: progress.operationName,
@@ -152,6 +157,7 @@ const send = (
   Effect.flatMap(traceHeaders(connection), (trace) => {
     progress.attempts++
     const secrets = [token.value]
+    progress.secrets = secrets
     const credential = Redacted.value(token.value)
     const request = HttpClientRequest.post(connection.url, {
       headers: {
@@ -209,6 +215,15 @@ const retrySchedule = (policy: RetryPolicy.RetryPolicy, until: number) =>
       retryAfter: error.retryAfter
     }))
   )
+
+/** What a server sends back in a cell is shown there as well. */
+const struckOut = (error: DecodeError, secrets: HttpExchange.Secrets): DecodeError =>
+  new DecodeError({
+    ...error,
+    problem: HttpExchange.strikeOut(error.problem, secrets),
+    expected: HttpExchange.strikeOut(error.expected, secrets),
+    found: HttpExchange.strikeOut(error.found, secrets)
+  })
 
 const noteFailure = (progress: Progress, failure: CallError): Effect.Effect<void> =>
   Effect.sync(() => {

@@ -47,7 +47,7 @@ export const readAnswer = (
     return Either.left(
       answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
         ? refused(answer, entries[0]?.message ?? "no reason given")
-        : graphQLError(answer, entries, envelope["data"])
+        : graphQLError(answer, entries, strikeOutJson(envelope["data"], secrets))
     )
   }
   if (answer.status === 401) return Either.left(refused(answer, summary(answer, envelope, secrets)))
@@ -79,6 +79,20 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
     code: struck(text(extensions["code"])),
     path: struck(isJsonArray(path) ? path.join(".") : text(path))
   }
+}
+
+/** Partial data goes into the error, and a server may send back what it was sent in any place of it. */
+const strikeOutJson = (value: JsonValue | undefined, secrets: Secrets): JsonValue | undefined => {
+  if (typeof value === "string") return strikeOut(value, secrets)
+  if (isJsonArray(value)) return value.map((element) => strikeOutJson(element, secrets) ?? null)
+  return isJsonObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, field]) => [
+          strikeOut(key, secrets),
+          strikeOutJson(field, secrets) ?? null
+        ])
+      )
+    : value
 }
 
 const text = (value: JsonValue | undefined): string | undefined =>

@@ -16,17 +16,19 @@ export const readRetryAfter = (
     Option.getOrUndefined
   )
 
-const wholeNumber = /^\d{1,12}$/
+/** RFC 9110 has whole seconds; some servers send fractions. */
+const seconds = /^\d{1,12}(?:\.\d{1,9})?$/
 
 const secondsOrDate = (text: string, now: number): Option.Option<number> => {
-  if (wholeNumber.test(text)) return Option.some(Number(text) * 1000)
-  const millis = Date.parse(text)
+  if (seconds.test(text)) return Option.some(Number(text) * 1000)
+  // Without a letter it is no HTTP date, and the parser would make one of nearly any number.
+  const millis = /[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(millis) ? Option.none() : Option.some(millis - now)
 }
 
-/** No limit lasts a million seconds more than ten days, and no epoch was that small since 1970. */
+/** No wait lasts a billion seconds, and no time to come is less than a billion seconds after 1970. */
 const secondsOrEpoch = (text: string, now: number): Option.Option<number> => {
-  if (!wholeNumber.test(text)) return Option.none()
-  const seconds = Number(text)
-  return Option.some(seconds < 1_000_000_000 ? seconds * 1000 : seconds * 1000 - now)
+  if (!seconds.test(text)) return Option.none()
+  const number = Number(text)
+  return Option.some(number < 1_000_000_000 ? number * 1000 : number * 1000 - now)
 }

@@ -57,7 +57,12 @@ const tokenRequest = (
 
 const noAnswer = (error: TransportError | ResponseError): AuthError =>
   new AuthError({
-    reason: error._tag === "ResponseError" ? "InvalidAnswer" : "Unreachable",
+    reason:
+      error._tag === "ResponseError"
+        ? "InvalidAnswer"
+        : error.reason === "Insecure"
+          ? "Insecure"
+          : "Unreachable",
     problem: `No access token: ${error.problem}`,
     hint: error.hint
   })

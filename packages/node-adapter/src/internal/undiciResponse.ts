@@ -33,8 +33,6 @@ export class UndiciResponse
     this.#source = source
     this.status = source.statusCode
     this.headers = Headers.fromInput(source.headers)
-    // An aborted body emits an error, which ends the process if nobody listens; readers get it from their read.
-    source.body.on("error", () => undefined)
   }
 
   get cookies(): Cookies.Cookies {

@@ -1,0 +1,197 @@
+/** Local dates and periods of an IANA zone, as epoch milliseconds. A calendar date is its midnight in UTC. */
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import type { Granularity } from "../Granularity.js"
+
+export const dayMillis = 86_400_000
+
+export type Zone = DateTime.TimeZone.Named
+
+/** `2024-01-31`; none where there is no such date. */
+export const parseDate = (text: string): Option.Option<number> => {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
+  return match === null
+    ? Option.none()
+    : existingDate(Number(match[1]), Number(match[2]), Number(match[3]))
+}
+
+/** `2024-01` as the first of the month and the first of the next. */
+export const parseMonth = (text: string): Option.Option<readonly [first: number, end: number]> => {
+  const match = /^(\d{4})-(\d{2})$/.exec(text)
+  return match === null
+    ? Option.none()
+    : Option.map(existingDate(Number(match[1]), Number(match[2]), 1), (first) => [
+        first,
+        addMonths(first, 1)
+      ])
+}
+
+/** `2024-W01` as its Monday. The week that holds 4 January is week 1 (ISO 8601). */
+export const parseWeek = (text: string): Option.Option<number> => {
+  const match = /^(\d{4})-W(\d{2})$/.exec(text)
+  if (match === null) return Option.none()
+  const year = Number(match[1])
+  const number = Number(match[2])
+  const first = mondayOf(utcMidnight(year, 1, 4))
+  const monday = first + (number - 1) * 7 * dayMillis
+  return number >= 1 && monday < mondayOf(utcMidnight(year + 1, 1, 4))
+    ? Option.some(monday)
+    : Option.none()
+}
+
+/** A date that does not exist (2024-02-30) rolls over and so reads back differently. */
+const existingDate = (year: number, month: number, day: number): Option.Option<number> => {
+  const date = new Date(utcMidnight(year, month, day))
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+    ? Option.some(date.getTime())
+    : Option.none()
+}
+
+const utcMidnight = (year: number, month: number, day: number): number => {
+  const date = new Date(0)
+  // Unlike Date.UTC, this does not read the years 0 to 99 as 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day)
+  return date.getTime()
+}
+
+const mondayOf = (date: number): number => date - ((new Date(date).getUTCDay() + 6) % 7) * dayMillis
+
+const firstOfMonth = (date: number): number => {
+  const first = new Date(date)
+  first.setUTCDate(1)
+  return first.getTime()
+}
+
+const addMonths = (first: number, count: number): number => {
+  const date = new Date(first)
+  date.setUTCMonth(date.getUTCMonth() + count)
+  return date.getTime()
+}
+
+/** `2024-01-31` of a date. */
+export const formatDate = (date: number): string => new Date(date).toISOString().slice(0, 10)
+
+/** The date that a calendar on the wall shows at an instant. */
+export const dateAt = (instant: number, zone: Zone): number => {
+  const wall = instant + offsetAt(instant, zone)
+  return wall - mod(wall, dayMillis)
+}
+
+/**
+ * The first instant of a date: its midnight, the first of two where clocks go back over it, or the end of the gap where they
+ * go forward over it. None where it is out of the range of dates.
+ */
+export const startOfDate = (date: number, zone: Zone): Option.Option<number> =>
+  Option.map(
+    DateTime.makeZoned(date, {
+      timeZone: zone,
+      adjustForTimeZone: true,
+      disambiguation: "compatible"
+    }),
+    DateTime.toEpochMillis
+  )
+
+/** What is added to UTC to get the wall clock. */
+const offsetAt = (instant: number, zone: Zone): number =>
+  DateTime.zonedOffset(DateTime.unsafeMakeZoned(instant, { timeZone: zone }))
+
+const mod = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor
+
+/** The beginning of the period that holds an instant, moved by a number of periods. */
+export const periodStart = (
+  instant: number,
+  granularity: Granularity,
+  zone: Zone,
+  moved: number
+): Option.Option<number> => {
+  const date = dateAt(instant, zone)
+  switch (granularity) {
+    case "P1D":
+      return startOfDate(date + moved * dayMillis, zone)
+    case "P1W":
+      return startOfDate(mondayOf(date) + moved * 7 * dayMillis, zone)
+    case "P1M":
+      return startOfDate(addMonths(firstOfMonth(date), moved), zone)
+    case "PT15M":
+    case "PT1H": {
+      const step = stepMillis[granularity]
+      return Option.some(instant - mod(instant + offsetAt(instant, zone), step) + moved * step)
+    }
+  }
+}
+
+const stepMillis = { PT15M: 15 * 60_000, PT1H: 60 * 60_000 }
+
+/**
+ * The instants strictly between two others at which a period begins, in order. Days, weeks and months begin with their
+ * first date; hours and quarter hours when a wall clock shows a full one, and with each date.
+ */
+export const boundaries = (
+  start: number,
+  end: number,
+  granularity: Granularity,
+  zone: Zone
+): ReadonlyArray<number> => {
+  const found: Array<number> = []
+  for (let date = dateAt(start, zone); ; date = nextDate(date, granularity)) {
+    const first = Option.getOrElse(startOfDate(date, zone), () => end)
+    const last = Option.getOrElse(startOfDate(nextDate(date, granularity), zone), () => end)
+    const within =
+      granularity === "PT15M" || granularity === "PT1H"
+        ? wallClockSteps(first, last, stepMillis[granularity], zone)
+        : []
+    for (const instant of isFirstOf(date, granularity) ? [first, ...within] : within) {
+      // A date that a zone skipped begins where the next one does.
+      if (instant > start && instant < end && instant !== found[found.length - 1])
+        found.push(instant)
+    }
+    if (last >= end) return found
+  }
+}
+
+const isFirstOf = (date: number, granularity: Granularity): boolean =>
+  granularity === "P1W"
+    ? date === mondayOf(date)
+    : granularity === "P1M"
+      ? date === firstOfMonth(date)
+      : true
+
+/** Weeks and months are looked for day by day only at the start, where the first may be cut. */
+const nextDate = (date: number, granularity: Granularity): number =>
+  granularity === "P1W"
+    ? mondayOf(date) + 7 * dayMillis
+    : granularity === "P1M"
+      ? addMonths(firstOfMonth(date), 1)
+      : date + dayMillis
+
+/** Where, after the first instant of a day, a wall clock shows a multiple of the step. */
+const wallClockSteps = (
+  first: number,
+  end: number,
+  step: number,
+  zone: Zone
+): ReadonlyArray<number> => {
+  const steps: Array<number> = []
+  const offset = offsetAt(first, zone)
+  const change =
+    offset === offsetAt(end - 1, zone) ? end : firstInstantOfOtherOffset(first, end, zone)
+  const push = (from: number, to: number, offset: number) => {
+    for (let at = from + mod(-(from + offset), step); at < to; at += step) steps.push(at)
+  }
+  push(first + 1, change, offset)
+  if (change < end) push(change, end, offsetAt(change, zone))
+  return steps
+}
+
+/** By halving: a day has one change of clocks at the most. */
+const firstInstantOfOtherOffset = (first: number, end: number, zone: Zone): number => {
+  const offset = offsetAt(first, zone)
+  let before = first
+  let after = end
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (offsetAt(middle, zone) === offset) before = middle
+    else after = middle
+  }
+  return after
+}
