@@ -300,6 +300,35 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     )
   })
 
+  describe("a token that the server sends back", () => {
+    it.effect("is struck out of partial data and of a cell that does not fit", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const client = yield* MetricsClient.MetricsClient
+        const provider = yield* TokenProvider.TokenProvider
+        const token = Redacted.value((yield* provider.get).value)
+        for (const [body, tag] of [
+          [
+            { data: { [token]: [{ deep: token }] }, errors: [{ message: "partial" }] },
+            "GraphQLError"
+          ],
+          [
+            { data: { building_features: [{ feature_value: 1, date_time_start: token }] } },
+            "DecodeError"
+          ]
+        ] as const) {
+          yield* sandbox.control.inject(Fault.answer({ body: JSON.stringify(body) }))
+          const error = yield* Effect.flip(client.query(weekly))
+          assert.strictEqual(error._tag, tag)
+          const shown = JSON.stringify(error) + error.message
+          assert.include(shown, "<redacted>")
+          // The beginning is enough: what is found is shortened.
+          assert.notInclude(shown, token.slice(0, 40))
+        }
+      })
+    )
+  })
+
   describe("redirects", () => {
     it.effect("are not followed with a credential", () =>
       Effect.gen(function* () {

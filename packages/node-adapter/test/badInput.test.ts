@@ -202,7 +202,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
         api: Api.withBaseUrl(Api.v1, sandbox.urls.v1.replace("http:", "https:"))
       })
       const error = yield* Effect.flip(metrics.query(documented))
-      assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "Unreachable"])
+      assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "Insecure"])
       assertExplains(error, ["localhost", "TLS"])
     })
   )

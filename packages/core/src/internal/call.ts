@@ -16,7 +16,7 @@ import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
   type CallError,
-  DecodeError,
+  type DecodeError,
   QueryError,
   TransportError,
   withCall
@@ -25,6 +25,7 @@ import * as RetryPolicy from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
 import { readAnswer, type TokenRefused } from "./readAnswer.js"
+import { strikeOutJson } from "./strikeOutJson.js"
 
 /** What one call sends and how it reads the answer. */
 export interface Call<A> {
@@ -80,7 +81,14 @@ export const caller =
           )
         ),
         Effect.flatMap((data) =>
-          Effect.mapError(call.decode(data), (error) => struckOut(error, progress.secrets))
+          Effect.catchAll(call.decode(data), (error) => {
+            // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made
+            // from data without one.
+            return Effect.zipRight(
+              call.decode(strikeOutJson(data, progress.secrets)),
+              Effect.fail(error)
+            )
+          })
         ),
         Effect.mapError((error) =>
           withCall(error, {
@@ -215,15 +223,6 @@ const retrySchedule = (policy: RetryPolicy.RetryPolicy, until: number) =>
       retryAfter: error.retryAfter
     }))
   )
-
-/** What a server sends back in a cell is shown there as well. */
-const struckOut = (error: DecodeError, secrets: HttpExchange.Secrets): DecodeError =>
-  new DecodeError({
-    ...error,
-    problem: HttpExchange.strikeOut(error.problem, secrets),
-    expected: HttpExchange.strikeOut(error.expected, secrets),
-    found: HttpExchange.strikeOut(error.found, secrets)
-  })
 
 const noteFailure = (progress: Progress, failure: CallError): Effect.Effect<void> =>
   Effect.sync(() => {

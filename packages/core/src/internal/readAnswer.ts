@@ -24,6 +24,7 @@ import {
   type ResponseReason
 } from "../MetricsError.js"
 import { shorten } from "./shorten.js"
+import { strikeOutJson } from "./strikeOutJson.js"
 
 /** The token was refused; another one may do. */
 export interface TokenRefused {
@@ -47,7 +48,7 @@ export const readAnswer = (
     return Either.left(
       answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
         ? refused(answer, entries[0]?.message ?? "no reason given")
-        : graphQLError(answer, entries, strikeOutJson(envelope["data"], secrets))
+        : graphQLError(answer, entries, strikeOutJson(envelope["data"] ?? null, secrets))
     )
   }
   if (answer.status === 401) return Either.left(refused(answer, summary(answer, envelope, secrets)))
@@ -81,27 +82,13 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   }
 }
 
-/** Partial data goes into the error, and a server may send back what it was sent in any place of it. */
-const strikeOutJson = (value: JsonValue | undefined, secrets: Secrets): JsonValue | undefined => {
-  if (typeof value === "string") return strikeOut(value, secrets)
-  if (isJsonArray(value)) return value.map((element) => strikeOutJson(element, secrets) ?? null)
-  return isJsonObject(value)
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, field]) => [
-          strikeOut(key, secrets),
-          strikeOutJson(field, secrets) ?? null
-        ])
-      )
-    : value
-}
-
 const text = (value: JsonValue | undefined): string | undefined =>
   typeof value === "string" ? value : undefined
 
 const graphQLError = (
   answer: Answer,
   errors: ReadonlyArray<GraphQLErrorEntry>,
-  data: JsonValue | undefined
+  data: JsonValue
 ): GraphQLError => {
   const [first, ...others] = errors
   const code = first?.code
