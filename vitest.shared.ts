@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config"
 export const testProject = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Only what hangs should end this way: a busy machine can take ten times as long, and a first start of the sandbox more.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
     server: {
       deps: {
