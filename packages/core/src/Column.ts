@@ -1,6 +1,7 @@
 /**
  * Columns: a scalar type, whether it can be null, and how sure we are of both.
  */
+import type * as BigDecimal from "effect/BigDecimal"
 import type * as Types from "effect/Types"
 import type * as Scalar from "./Scalar.js"
 
@@ -45,6 +46,10 @@ export type Any = Column<unknown, never>
 
 /** What a row holds for a column. */
 export type Decoded<C extends Any> = C extends Column<infer D, never> ? D : never
+
+/** Whether a column holds numbers: what can be summed and averaged. */
+export type IsNumber<C extends Any> =
+  NonNullable<Decoded<C>> extends number | bigint | BigDecimal.BigDecimal ? true : false
 
 /** What `where` takes for a column. */
 export type Filter<C extends Any> = C extends Column<unknown, infer F> ? F : never

@@ -42,11 +42,11 @@ export interface CallOptions {
  * once, and ends by its deadline. Interrupting a call aborts its request.
  */
 export interface MetricsClientService {
-  /** The rows of a query. */
-  readonly query: <Row>(
-    query: Query<Row>,
+  /** What a query answers: its rows, or for `byPk` and `aggregate`, a row and aggregates. */
+  readonly query: <A>(
+    query: Query<unknown, unknown, A>,
     options?: CallOptions
-  ) => Effect.Effect<ReadonlyArray<Row>, CallError>
+  ) => Effect.Effect<A, CallError>
   /** The `data` of a document written by hand, decoded by a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,

@@ -21,11 +21,8 @@ export interface PromiseCallOptions extends CallOptions {
  * Calls to the API as promises. They reject with a `MetricsError`, and with the signal's reason where one aborted them.
  */
 export interface PromiseMetricsClient extends AsyncDisposable {
-  /** The rows of a query. */
-  readonly query: <Row>(
-    query: Query<Row>,
-    options?: PromiseCallOptions
-  ) => Promise<ReadonlyArray<Row>>
+  /** What a query answers: its rows, or for `byPk` and `aggregate`, a row and aggregates. */
+  readonly query: <A>(query: Query<unknown, unknown, A>, options?: PromiseCallOptions) => Promise<A>
   /** The `data` of a document written by hand, decoded by a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /** Ends what is under way and closes connections. Calls after it reject. `await using` does it by itself. */

@@ -1,5 +1,5 @@
 /**
- * Queries: immutable descriptions of one selection from one table.
+ * Queries: immutable descriptions of one root field of the API, with its filter and its selection.
  *
  * Making one never fails and sends nothing; `QueryBuilder` checks it and turns it into an operation.
  */
@@ -7,6 +7,8 @@ import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import type * as Types from "effect/Types"
 import type * as Column from "./Column.js"
+import type { JsonValue } from "./JsonValue.js"
+import type * as Relationship from "./Relationship.js"
 import type * as Table from "./Table.js"
 
 /**
@@ -15,8 +17,9 @@ import type * as Table from "./Table.js"
  * @example
  * ```ts
  * import { Query } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
  *
- * const isQuery = (value: object): value is Query.Query<unknown> => Query.TypeId in value
+ * const isMarked = Query.TypeId in Query.from(building_metrics, { select: ["metric_value"] }) // true
  * ```
  */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query")
@@ -25,46 +28,58 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query"
 export type TypeId = typeof TypeId
 
 /**
- * A selection from a table that answers a list of `Row`.
+ * A question to one table. `Row` is one row of it, `Answer` what the whole query answers: a list of rows, unless it asks for
+ * one by its key (`byPk`) or for aggregates (`aggregate`).
  */
-export interface Query<out Row, Columns = unknown> extends Pipeable {
-  readonly [TypeId]: { readonly _Row: Types.Covariant<Row> }
+export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Row>>
+  extends Pipeable {
+  readonly [TypeId]: {
+    readonly _Row: Types.Covariant<Row>
+    readonly _Answer: Types.Covariant<Answer>
+  }
+  readonly root: Root
   readonly table: Table.Table<string, Columns>
-  readonly select: ReadonlyArray<string>
-  /** The filters, all of which must hold, as they were written. */
-  readonly where: ReadonlyArray<Condition>
-  readonly orderBy: ReadonlyArray<{ readonly [column: string]: Direction }>
+  /** As it was written, like the filters and orders below: the builder checks them. */
+  readonly select: ReadonlyArray<unknown>
+  /** All must hold. */
+  readonly where: ReadonlyArray<unknown>
+  readonly orderBy: ReadonlyArray<unknown>
+  readonly distinctOn: ReadonlyArray<unknown>
   readonly limit: number | undefined
   readonly offset: number | undefined
   readonly alias: string | undefined
   readonly operationName: string
+  /** Whether cells are left as the JSON came. */
+  readonly isRaw: boolean
 }
 
-/** A filter whose columns are no longer known to the compiler. */
-export interface Condition {
-  readonly [key: string]: unknown
-}
+/** Which of a table's root fields is asked. */
+export type Root =
+  | { readonly _tag: "Rows" }
+  | { readonly _tag: "ByPk"; readonly key: unknown }
+  | { readonly _tag: "Aggregate" }
+
+/** What a query answers. */
+export type Answer<Q> = Q extends Query<unknown, unknown, infer A> ? A : never
 
 /**
  * A filter over the columns of a table. Several keys, and several operators of one column, must all hold.
  *
- * A column takes a value (equal to it), a list (any of its values), a `TimeRange` (within it), or an object of operators.
+ * A column takes a value (equal to it), a list (any of its values), a `TimeRange` (within it), or an object of operators. A
+ * relationship takes a filter of its table: the related row matches, or for many rows, at least one does.
  */
 export type Where<Columns> = {
-  readonly [Name in Table.ColumnName<Columns>]?: Columns[Name] extends Column.Any
+  readonly [Name in keyof Columns]?: Columns[Name] extends Column.Any
     ? Column.Filter<Columns[Name]>
-    : never
+    : Columns[Name] extends Relationship.Relationship<infer Target, boolean>
+      ? Where<Target>
+      : never
 } & {
   /** All hold. An empty list holds always. */
   readonly _and?: ReadonlyArray<Where<Columns>>
   /** At least one holds. */
   readonly _or?: readonly [Where<Columns>, ...ReadonlyArray<Where<Columns>>]
   readonly _not?: Where<Columns>
-}
-
-/** A row with the selected columns. */
-export type Row<Columns, Name extends Table.ColumnName<Columns>> = {
-  readonly [K in Name]: Columns[K] extends Column.Any ? Column.Decoded<Columns[K]> : never
 }
 
 /** `asc` puts nulls last and `desc` puts them first, unless said otherwise. */
@@ -77,29 +92,109 @@ export type Direction =
   | "desc_nulls_last"
 
 /**
- * One column and its direction. One only: a server does not keep the order of an object's keys, so several columns are a
- * list of these (https://github.com/hasura/graphql-engine/issues/10084).
+ * One column and its direction, of this table or, through a relationship to one row, of another. One only: a server does not
+ * keep the order of an object's keys, so several columns are a list of these
+ * (https://github.com/hasura/graphql-engine/issues/10084).
  */
 export type OrderBy<Columns> = {
-  readonly [Name in Table.ColumnName<Columns>]: { readonly [K in Name]: Direction } & {
-    readonly [Other in Exclude<Table.ColumnName<Columns>, Name>]?: never
-  }
-}[Table.ColumnName<Columns>]
+  readonly [Name in keyof Columns]: OneKey<
+    Columns,
+    Name,
+    Columns[Name] extends Column.Any
+      ? Direction
+      : Columns[Name] extends Relationship.ToOne<infer Target>
+        ? OrderBy<Target>
+        : never
+  >
+}[keyof Columns]
 
-/** At least one column name. */
-export type Selection<Columns> = readonly [
-  Table.ColumnName<Columns>,
-  ...ReadonlyArray<Table.ColumnName<Columns>>
-]
+type OneKey<Columns, Name extends keyof Columns, Value> = { readonly [K in Name]: Value } & {
+  readonly [Other in Exclude<keyof Columns, Name>]?: never
+}
 
-/** What a query is made of. */
-export interface Options<Columns, Select extends Selection<Columns>> {
+/** At least one thing to select. */
+export type Selection<Columns> = readonly [Selected<Columns>, ...ReadonlyArray<Selected<Columns>>]
+
+/** A column by its name, a column under another name, or rows of a related table. */
+export type Selected<Columns> =
+  | Table.ColumnName<Columns>
+  | SelectedColumn<Columns>
+  | SelectedRelationship<Columns>
+
+/** A column under another name, or a part of a `jsonb` column. */
+export interface SelectedColumn<Columns> {
+  readonly column: Table.ColumnName<Columns>
+  /** The name of the value in the row. */
+  readonly as: string
+  /** A path into `jsonb`, such as `$.a[0]`. Null where nothing is there. */
+  readonly path?: string
+}
+
+/** Rows of a related table: a list, or for a relationship to one row, that row or null. */
+export type SelectedRelationship<Columns> = {
+  readonly [Name in Table.RelationshipName<Columns>]: Columns[Name] extends Relationship.Relationship<
+    infer Target,
+    boolean
+  >
+    ? { readonly relationship: Name; readonly as?: string } & RowOptions<Target, Selection<Target>>
+    : never
+}[Table.RelationshipName<Columns>]
+
+/** A row with what was selected. */
+export type Row<Columns, Entry> = {
+  readonly [E in Entry as NameOf<E>]: ValueOf<Columns, E>
+}
+
+type NameOf<Entry> = Entry extends string
+  ? Entry
+  : Entry extends { readonly as: infer Name extends string }
+    ? Name
+    : Entry extends { readonly relationship: infer Name extends string }
+      ? Name
+      : never
+
+type ValueOf<Columns, Entry> = Entry extends string
+  ? Cell<Columns, Entry>
+  : Entry extends { readonly path: string }
+    ? JsonValue
+    : Entry extends { readonly column: infer Name }
+      ? Cell<Columns, Name>
+      : Entry extends { readonly relationship: infer Name; readonly select: infer Select }
+        ? Name extends keyof Columns
+          ? Related<Columns[Name], Select>
+          : never
+        : never
+
+type Cell<Columns, Name> = Name extends keyof Columns
+  ? Columns[Name] extends Column.Any
+    ? Column.Decoded<Columns[Name]>
+    : never
+  : never
+
+type Related<R, Select> =
+  R extends Relationship.Relationship<infer Target, infer Many>
+    ? Select extends ReadonlyArray<infer Entry>
+      ? Many extends true
+        ? ReadonlyArray<Row<Target, Entry>>
+        : Row<Target, Entry> | null
+      : never
+    : never
+
+/** Which rows, in which order, and what of them. */
+export interface RowOptions<Columns, Select extends Selection<Columns>> {
   readonly select: Select
   readonly where?: Where<Columns>
   readonly orderBy?: OrderBy<Columns> | ReadonlyArray<OrderBy<Columns>>
   /** At most this many rows; a server may have a lower limit of its own and does not say when it cuts. */
   readonly limit?: number
   readonly offset?: number
+  /** One row for each combination of these columns: the first, so they have to be the first of `orderBy`. */
+  readonly distinctOn?: ReadonlyArray<Table.ColumnName<Columns>>
+}
+
+/** What a query is made of. */
+export interface Options<Columns, Select extends Selection<Columns>>
+  extends RowOptions<Columns, Select> {
   /** Name of the operation, for logs and traces. Default: the table's name. */
   readonly operationName?: string
 }
@@ -127,20 +222,146 @@ export const from = <Columns, const Select extends Selection<Columns>>(
   options: Options<Columns, Select>
 ): Query<Row<Columns, Select[number]>, Columns> =>
   make({
+    ...rowFields(options),
+    root: { _tag: "Rows" },
     table,
-    select: options.select,
-    where: options.where === undefined ? [] : [options.where],
-    orderBy:
-      options.orderBy === undefined
-        ? []
-        : isList<OrderBy<Columns>>(options.orderBy)
-          ? options.orderBy
-          : [options.orderBy],
-    limit: options.limit,
-    offset: options.offset,
     alias: undefined,
-    operationName: options.operationName ?? table.name
+    operationName: options.operationName ?? table.name,
+    isRaw: false
   })
+
+/** The key of one row: its columns, each with the value to be found. */
+export type Key<Columns> = {
+  readonly [Name in Table.ColumnName<Columns>]?: Columns[Name] extends Column.Any
+    ? Equal<Column.Filter<Columns[Name]>>
+    : never
+}
+
+/** Of the shapes of a filter, the plain value: the element of its list. */
+type Equal<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
+
+/**
+ * One row by its primary key, or null where there is none that may be seen.
+ *
+ * @example
+ * ```ts
+ * import { Column, Query, Scalar, Table } from "@innerspace-metrics/core"
+ *
+ * const zones = Table.make("zones", {
+ *   zone_id: Column.assumed(Scalar.Int, "seen in the live schema"),
+ *   name: Column.assumed(Scalar.String, "seen in the live schema")
+ * })
+ * const lobby = Query.byPk(zones, { zone_id: 12 }, { select: ["name"] })
+ * ```
+ */
+export const byPk = <Columns, const Select extends Selection<Columns>>(
+  table: Table.Table<string, Columns>,
+  key: Key<Columns>,
+  options: Pick<Options<Columns, Select>, "select" | "operationName">
+): Query<Row<Columns, Select[number]>, Columns, Row<Columns, Select[number]> | null> =>
+  make({
+    ...rowFields(options),
+    root: { _tag: "ByPk", key },
+    table,
+    alias: undefined,
+    operationName: options.operationName ?? table.name,
+    isRaw: false
+  })
+
+/** Which aggregates, of which columns. */
+export interface AggregateSelection<Columns> {
+  /** How many rows; of columns: how many rows have a value there. */
+  readonly count?: true | ReadonlyArray<Table.ColumnName<Columns>>
+  /** How many different combinations of values the columns have. */
+  readonly countDistinct?: ReadonlyArray<Table.ColumnName<Columns>>
+  readonly sum?: ReadonlyArray<NumberColumn<Columns>>
+  readonly avg?: ReadonlyArray<NumberColumn<Columns>>
+  readonly stddev?: ReadonlyArray<NumberColumn<Columns>>
+  readonly stddev_pop?: ReadonlyArray<NumberColumn<Columns>>
+  readonly stddev_samp?: ReadonlyArray<NumberColumn<Columns>>
+  readonly variance?: ReadonlyArray<NumberColumn<Columns>>
+  readonly var_pop?: ReadonlyArray<NumberColumn<Columns>>
+  readonly var_samp?: ReadonlyArray<NumberColumn<Columns>>
+  readonly min?: ReadonlyArray<Table.ColumnName<Columns>>
+  readonly max?: ReadonlyArray<Table.ColumnName<Columns>>
+}
+
+/** The columns that hold numbers. */
+export type NumberColumn<Columns> = {
+  [Name in keyof Columns]: Columns[Name] extends Column.Any
+    ? Column.IsNumber<Columns[Name]> extends true
+      ? Name
+      : never
+    : never
+}[keyof Columns] &
+  string
+
+/** The aggregates that were asked for. All but counts are null where there is no value to aggregate. */
+export type Aggregates<Columns, Select> = {
+  readonly [Fn in keyof Select]: Fn extends "count" | "countDistinct"
+    ? number
+    : Select[Fn] extends ReadonlyArray<infer Name extends string>
+      ? {
+          readonly [K in Name]: Fn extends "sum" | "min" | "max"
+            ? NonNullable<Cell<Columns, K>> | null
+            : number | null
+        }
+      : never
+}
+
+/** Over which rows to aggregate, and what. */
+export interface AggregateOptions<Columns, Select extends AggregateSelection<Columns>>
+  extends Pick<
+    Options<Columns, Selection<Columns>>,
+    "where" | "orderBy" | "limit" | "offset" | "distinctOn" | "operationName"
+  > {
+  readonly select: Select
+}
+
+/**
+ * Aggregates over the rows of a table. A `limit` limits the rows that are aggregated. A role that may not aggregate does not
+ * have the field: then the server answers that there is no such field.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const busiest = Query.aggregate(building_metrics, {
+ *   select: { count: true, max: ["metric_value", "date_time_start"] },
+ *   where: { building_id: 71, metric_name: "occupancy_mean", granularity: "PT1H" }
+ * })
+ * ```
+ */
+export const aggregate = <Columns, const Select extends AggregateSelection<Columns>>(
+  table: Table.Table<string, Columns>,
+  options: AggregateOptions<Columns, Select>
+): Query<Aggregates<Columns, Select>, Columns, Aggregates<Columns, Select>> =>
+  make({
+    ...rowFields({ ...options, select: [options.select] }),
+    root: { _tag: "Aggregate" },
+    table,
+    alias: undefined,
+    operationName: options.operationName ?? table.name,
+    isRaw: false
+  })
+
+/** A row whose cells are as the JSON came. */
+export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
+
+/**
+ * The query with its rows as the JSON came: faster, and nothing is checked but that they are rows.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const raw = Query.raw(Query.from(building_metrics, { select: ["date_time_start", "metric_value"] }))
+ * ```
+ */
+export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Columns> =>
+  make({ ...query, isRaw: true })
 
 /**
  * The query with one more filter, which must hold as well.
@@ -154,10 +375,10 @@ export const from = <Columns, const Select extends Selection<Columns>>(
  * const hourly = Query.and(all, { granularity: "PT1H", building_id: [71, 72] })
  * ```
  */
-export const and = <Row, Columns>(
-  query: Query<Row, Columns>,
+export const and = <R, Columns, A>(
+  query: Query<R, Columns, A>,
   where: Where<Columns>
-): Query<Row, Columns> => make({ ...query, where: [...query.where, where] })
+): Query<R, Columns, A> => make({ ...query, where: [...query.where, where] })
 
 /**
  * The query with at most `count` rows.
@@ -171,16 +392,16 @@ export const and = <Row, Columns>(
  * ```
  */
 export const limit: {
-  (count: number): <Row, Columns>(query: Query<Row, Columns>) => Query<Row, Columns>
-  <Row, Columns>(query: Query<Row, Columns>, count: number): Query<Row, Columns>
+  (count: number): <R, Columns, A>(query: Query<R, Columns, A>) => Query<R, Columns, A>
+  <R, Columns, A>(query: Query<R, Columns, A>, count: number): Query<R, Columns, A>
 } = dual(
   2,
-  <Row, Columns>(query: Query<Row, Columns>, count: number): Query<Row, Columns> =>
+  <R, Columns, A>(query: Query<R, Columns, A>, count: number): Query<R, Columns, A> =>
     make({ ...query, limit: count })
 )
 
 /**
- * The query with its root field under another name in the answer. Rows come back the same.
+ * The query with its root field under another name in the answer. What it answers is the same.
  *
  * @example
  * ```ts
@@ -191,23 +412,39 @@ export const limit: {
  * ```
  */
 export const as: {
-  (alias: string): <Row, Columns>(query: Query<Row, Columns>) => Query<Row, Columns>
-  <Row, Columns>(query: Query<Row, Columns>, alias: string): Query<Row, Columns>
+  (alias: string): <R, Columns, A>(query: Query<R, Columns, A>) => Query<R, Columns, A>
+  <R, Columns, A>(query: Query<R, Columns, A>, alias: string): Query<R, Columns, A>
 } = dual(
   2,
-  <Row, Columns>(query: Query<Row, Columns>, alias: string): Query<Row, Columns> =>
+  <R, Columns, A>(query: Query<R, Columns, A>, alias: string): Query<R, Columns, A> =>
     make({ ...query, alias })
 )
 
-const make = <Row, Columns>(fields: Fields<Columns>): Query<Row, Columns> => ({
+type Fields<Columns> = Omit<Query<unknown, Columns, unknown>, typeof TypeId | "pipe">
+
+const make = <R, Columns, A>(fields: Fields<Columns>): Query<R, Columns, A> => ({
   ...fields,
-  [TypeId]: { _Row: (_: never) => _ },
+  [TypeId]: { _Row: (_: never) => _, _Answer: (_: never) => _ },
   pipe() {
     // biome-ignore lint/complexity/noArguments: pipeArguments takes the arguments object
     return pipeArguments(this, arguments)
   }
 })
 
-type Fields<Columns> = Omit<Query<unknown, Columns>, typeof TypeId | "pipe">
+interface Written {
+  readonly select: ReadonlyArray<unknown>
+  readonly where?: unknown
+  readonly orderBy?: unknown
+  readonly distinctOn?: ReadonlyArray<unknown>
+  readonly limit?: number
+  readonly offset?: number
+}
 
-const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Array.isArray(value)
+const rowFields = (options: Written) => ({
+  select: options.select,
+  where: options.where === undefined ? [] : [options.where],
+  orderBy: options.orderBy === undefined ? [] : [options.orderBy].flat(),
+  distinctOn: options.distinctOn ?? [],
+  limit: options.limit,
+  offset: options.offset
+})

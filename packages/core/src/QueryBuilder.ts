@@ -4,13 +4,20 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import { buildDocument } from "./internal/buildDocument.js"
-import { decodeRows } from "./internal/decodeRows.js"
+import * as buildOperation from "./internal/buildOperation.js"
 import type { QueryError } from "./MetricsError.js"
 import type { Operation } from "./Operation.js"
-import type { Query } from "./Query.js"
+import type { Answer, Query } from "./Query.js"
+
+/** Queries by the names that their answers shall have. */
+export interface QueryRecord {
+  readonly [key: string]: Query<unknown, unknown, unknown>
+}
+
+/** What the queries of a record answer, by the same names. */
+export type Answers<Queries> = { readonly [Key in keyof Queries]: Answer<Queries[Key]> }
 
 /**
  * What a `QueryBuilder` does. A service, so that an app can put a check of its own before every operation.
@@ -20,9 +27,15 @@ export interface QueryBuilderService {
    * The operation that a query stands for. Fails with a `QueryError` for all that the types cannot see, before anything is
    * sent.
    */
-  readonly build: <Row>(
-    query: Query<Row>
-  ) => Effect.Effect<Operation<ReadonlyArray<Row>>, QueryError>
+  readonly build: <A>(query: Query<unknown, unknown, A>) => Effect.Effect<Operation<A>, QueryError>
+  /**
+   * One operation that asks several queries, each under the name of its key. Fails with the `QueryError` of the first that is
+   * wrong.
+   */
+  readonly buildAll: <Queries extends QueryRecord>(
+    operationName: string,
+    queries: Queries
+  ) => Effect.Effect<Operation<Answers<Queries>>, QueryError>
 }
 
 /**
@@ -59,16 +72,42 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
  * const text = Effect.map(QueryBuilder.build(query), Operation.toText)
  * ```
  */
-export const build = <Row>(
-  query: Query<Row>
-): Effect.Effect<Operation<ReadonlyArray<Row>>, QueryError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Either.map(buildDocument(query, now), ({ document, variables, columns }) => ({
-      name: query.operationName,
-      document,
-      variables,
-      decode: (data) => decodeRows(data, query, columns)
-    }))
+export const build = <A>(
+  query: Query<unknown, unknown, A>
+): Effect.Effect<Operation<A>, QueryError> =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      // The phantom of a query is what its root field and selection read; buildField makes both from the same parts.
+      buildOperation.buildOne(query, now) as Either.Either<Operation<A>, QueryError>
+  )
+
+/**
+ * One operation that asks several queries, each under the name of its key. Their variables do not collide.
+ *
+ * @example
+ * ```ts
+ * import { Query, QueryBuilder } from "@innerspace-metrics/core"
+ * import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const operation = QueryBuilder.buildAll("overview", {
+ *   features: Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } }),
+ *   metrics: Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * })
+ * ```
+ */
+export const buildAll = <Queries extends QueryRecord>(
+  operationName: string,
+  queries: Queries
+): Effect.Effect<Operation<Answers<Queries>>, QueryError> =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      // As in build, for each of them.
+      buildOperation.buildAll(operationName, queries, now) as Either.Either<
+        Operation<Answers<Queries>>,
+        QueryError
+      >
   )
 
 /**
@@ -86,7 +125,10 @@ export const build = <Row>(
  * })
  * ```
  */
-export const make: QueryBuilderService = { build: (query) => build(query) }
+export const make: QueryBuilderService = {
+  build: (query) => build(query),
+  buildAll: (operationName, queries) => buildAll(operationName, queries)
+}
 
 /**
  * Checks each query against the table that it was made from.

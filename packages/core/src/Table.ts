@@ -2,6 +2,7 @@
  * Tables of the API: a root field of the GraphQL schema and its columns.
  */
 import type * as Column from "./Column.js"
+import * as Relationship from "./Relationship.js"
 
 /**
  * Marks a `Table`.
@@ -28,13 +29,23 @@ export interface Table<out Name extends string, Columns> {
   readonly columns: Columns
   /** The same columns, to look up a name that the compiler has not checked. */
   readonly byName: ReadonlyMap<string, Column.Any>
+  readonly relationships: ReadonlyMap<string, Relationship.Any>
 }
 
 /** Any table. */
 export type Any = Table<string, unknown>
 
 /** The names of the columns of `Columns`. */
-export type ColumnName<Columns> = Extract<keyof Columns, string>
+export type ColumnName<Columns> = {
+  [Name in keyof Columns]: Columns[Name] extends Column.Any ? Name : never
+}[keyof Columns] &
+  string
+
+/** The names of the relationships of `Columns`. */
+export type RelationshipName<Columns> = {
+  [Name in keyof Columns]: Columns[Name] extends Relationship.Any ? Name : never
+}[keyof Columns] &
+  string
 
 /**
  * A table of one's own, for whatever the shipped catalogues lack or have wrong.
@@ -51,13 +62,16 @@ export type ColumnName<Columns> = Extract<keyof Columns, string>
  */
 export const make = <
   const Name extends string,
-  Columns extends { readonly [K in keyof Columns]: Column.Any }
+  Columns extends { readonly [K in keyof Columns]: Column.Any | Relationship.Any }
 >(
   name: Name,
   columns: Columns
-): Table<Name, Columns> => ({
-  [TypeId]: TypeId,
-  name,
-  columns,
-  byName: new Map(Object.entries<Column.Any>(columns))
-})
+): Table<Name, Columns> => {
+  const byName = new Map<string, Column.Any>()
+  const relationships = new Map<string, Relationship.Any>()
+  for (const [key, value] of Object.entries<Column.Any | Relationship.Any>(columns)) {
+    if (Relationship.isRelationship(value)) relationships.set(key, value)
+    else byName.set(key, value)
+  }
+  return { [TypeId]: TypeId, name, columns, byName, relationships }
+}

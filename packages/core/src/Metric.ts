@@ -1,0 +1,201 @@
+/**
+ * Metrics and features by name: what each one counts, and how its values may be combined.
+ *
+ * The vendor's own list is not public beyond its first six rows, so no type of names here is closed: known names complete,
+ * any other is taken as well.
+ */
+import * as Option from "effect/Option"
+import type { Evidence } from "./Column.js"
+import type { Granularity } from "./Granularity.js"
+import { knownFeatures, knownMetrics } from "./internal/knownMetrics.js"
+
+/**
+ * A metric or a feature. The type parameters keep the name and the ways to combine as literals, so that the compiler can
+ * refuse a combination that makes no sense.
+ */
+export interface Metric<
+  out Name extends string = string,
+  out Time extends OverTime = OverTime,
+  out Space extends OverSpace = OverSpace
+> {
+  readonly name: Name
+  /**
+   * A metric is one number; a feature is an object with several values.
+   * Source: https://developers.innerspace.io/metrics-and-features
+   */
+  readonly kind: "metric" | "feature"
+  readonly unit: Unit
+  /** The scopes that it is known for. */
+  readonly scopes: ReadonlyArray<Scope>
+  /** The granularities that it has been seen at. Others may exist: the vendor's list is not public. */
+  readonly granularities: ReadonlyArray<Granularity>
+  /** How the values of several periods of one space become that of the whole time. Follows from the definition. */
+  readonly overTime: Time
+  /** How the values of spaces that do not overlap become that of all of them together. Follows from the definition. */
+  readonly overSpace: Space
+  /** Whether the name stands on a page of the vendor. */
+  readonly evidence: Evidence
+  /** The page that documents the name, or the ground of the assumption. */
+  readonly source: string
+}
+
+/** What a value is measured in. A share is from 0 to 1, a percentage from 0 to 100. */
+export type Unit = "people" | "minutes" | "share" | "percent" | "unknown"
+
+/**
+ * What a value is about: a building, a site (typically a floor), or a zone (an area defined by a polygon).
+ *
+ * Source: https://developers.innerspace.io/metrics-and-features
+ */
+export type Scope = "building" | "site" | "zone"
+
+/**
+ * How values of one space may be combined over time. `occupiedMinutes` are the minutes in which somebody was there, for
+ * metrics that leave the empty ones out.
+ */
+export type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
+
+/** How values of one period may be combined over spaces that do not overlap. */
+export type OverSpace = Simple | WeightedMean<"capacity">
+
+/** Ways to combine that need the values alone; `never` is none at all. */
+export type Simple = "sum" | "max" | "min" | "never"
+
+/** The mean, each value counting as much as its weight says. */
+export interface WeightedMean<out Weight extends string> {
+  readonly weightedMean: Weight
+}
+
+/** The metrics of v1 that are known by name: values of `metric_name`. */
+export interface KnownMetrics {
+  /** Mean of the per-minute counts of people, empty minutes included. */
+  readonly occupancy_mean: Metric<"occupancy_mean", WeightedMean<"duration">, "sum">
+  /**
+   * Mean of the per-minute counts of people in rooms, empty minutes included. Not for combining over space: whether it is for
+   * one room or for all of them together is not documented.
+   */
+  readonly occupancy_mean_room: Metric<"occupancy_mean_room", WeightedMean<"duration">, "never">
+  /** Mean of the per-minute counts of people over the minutes in which somebody is there. */
+  readonly occupancy_pos_mean: Metric<
+    "occupancy_pos_mean",
+    WeightedMean<"occupiedMinutes">,
+    "never"
+  >
+  /** The same, in rooms. */
+  readonly occupancy_pos_mean_room: Metric<
+    "occupancy_pos_mean_room",
+    WeightedMean<"occupiedMinutes">,
+    "never"
+  >
+  /** `occupancy_mean` as a column of v1.5 and v2. */
+  readonly OCCUPANCY_MEAN: Metric<"OCCUPANCY_MEAN", WeightedMean<"duration">, "sum">
+  /** `occupancy_pos_mean` as a column of v1.5 and v2. */
+  readonly OCCUPANCY_POS_MEAN: Metric<
+    "OCCUPANCY_POS_MEAN",
+    WeightedMean<"occupiedMinutes">,
+    "never"
+  >
+  /** The largest per-minute count of people. Peaks of several spaces need not fall into the same minute. */
+  readonly OCCUPANCY_MAX: Metric<"OCCUPANCY_MAX", "max", "never">
+  /** How many different people were there. Who came in two periods, or to two spaces, would count twice. */
+  readonly PEOPLE_COUNT: Metric<"PEOPLE_COUNT", "never", "never">
+}
+
+/** The features of v1 that are known by name: values of `feature_name`. */
+export interface KnownFeatures {
+  /** How often people come in a week, as a distribution (by its name: the vendor's pages do not describe it). */
+  readonly weekly_frequency_dist: Feature<"weekly_frequency_dist">
+  /** Which room has the largest mean occupancy as a percentage of its capacity. */
+  readonly occupancy_percent_capacity_max_room: Feature<"occupancy_percent_capacity_max_room">
+  /** Which room has the smallest one. */
+  readonly occupancy_percent_capacity_min_room: Feature<"occupancy_percent_capacity_min_room">
+  /** Which room has the largest mean occupancy as a percentage of its capacity, over occupied time. */
+  readonly occupancy_pos_percent_capacity_max_room: Feature<"occupancy_pos_percent_capacity_max_room">
+  /** Which room has the smallest one. */
+  readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
+}
+
+/** A feature: objects with several values cannot be combined. */
+export type Feature<Name extends string = string> = Metric<Name, "never", "never">
+
+/** Any value of `metric_name`; the known ones complete. */
+export type MetricName = Lowercased<keyof KnownMetrics> | (string & {})
+
+/** Any value of `feature_name`; the known ones complete. */
+export type FeatureName = keyof KnownFeatures | (string & {})
+
+/** v1 names in lower case, v1.5 and v2 in upper case. */
+type Lowercased<Name extends string> = Name extends Lowercase<Name> ? Name : never
+
+/**
+ * The metrics and features that are known, by name. The names in lower case are those of v1, the names in upper case are columns of
+ * v1.5 and v2.
+ *
+ * @example
+ * ```ts
+ * import { Metric } from "@innerspace-metrics/core"
+ *
+ * Metric.known.OCCUPANCY_MEAN.unit // "people"
+ * Metric.known.OCCUPANCY_MAX.overTime // "max": the peak of a day is the largest peak of its hours
+ * Metric.known.OCCUPANCY_MAX.overSpace // "never": two floors need not peak in the same minute
+ * ```
+ */
+export const known: KnownMetrics & KnownFeatures = { ...knownMetrics, ...knownFeatures }
+
+/**
+ * What is known of a name, letter by letter; none where it is not known.
+ *
+ * @example
+ * ```ts
+ * import { Metric } from "@innerspace-metrics/core"
+ * import * as Option from "effect/Option"
+ *
+ * const unit = (name: Metric.MetricName) =>
+ *   Option.match(Metric.find(name), { onNone: () => "unknown", onSome: (metric) => metric.unit })
+ * ```
+ */
+export const find = (name: string): Option.Option<Metric> => Option.fromNullable(byName.get(name))
+
+const byName: ReadonlyMap<string, Metric> = new Map(Object.entries<Metric>({ ...known }))
+
+/** What a metric of one's own is made of; what is left out is not known. */
+export interface Definition<Time extends OverTime, Space extends OverSpace> {
+  readonly unit: Unit
+  readonly overTime: Time
+  readonly overSpace: Space
+  /** Where the definition comes from. */
+  readonly source: string
+  readonly scopes?: ReadonlyArray<Scope>
+  readonly granularities?: ReadonlyArray<Granularity>
+}
+
+/**
+ * A metric of one's own, for whatever the known ones lack.
+ *
+ * @example
+ * ```ts
+ * import { Metric } from "@innerspace-metrics/core"
+ *
+ * const desk_minutes = Metric.make("DESK_MINUTES", {
+ *   unit: "minutes",
+ *   overTime: "sum",
+ *   overSpace: "sum",
+ *   source: "our contract"
+ * })
+ * ```
+ */
+export const make = <
+  const Name extends string,
+  const Time extends OverTime,
+  const Space extends OverSpace
+>(
+  name: Name,
+  definition: Definition<Time, Space>
+): Metric<Name, Time, Space> => ({
+  name,
+  kind: "metric",
+  scopes: [],
+  granularities: [],
+  evidence: "assumed",
+  ...definition
+})

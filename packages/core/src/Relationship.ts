@@ -1,0 +1,92 @@
+/**
+ * Relationships: from a row of one table to the rows of another that belong to it.
+ */
+import type * as Types from "effect/Types"
+import type * as Table from "./Table.js"
+
+/**
+ * Marks a `Relationship`.
+ *
+ * @example
+ * ```ts
+ * import { Relationship, Table } from "@innerspace-metrics/core"
+ *
+ * const isMarked = Relationship.TypeId in Relationship.one(() => Table.make("sites", {})) // true
+ * ```
+ */
+export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Relationship")
+
+/** Marks a `Relationship`. */
+export type TypeId = typeof TypeId
+
+/**
+ * A relationship to a table with the columns `Target`: to one row, or to many.
+ */
+export interface Relationship<out Target, out Many extends boolean> {
+  readonly [TypeId]: { readonly _Target: Types.Covariant<Target> }
+  readonly isMany: Many
+  /** A function, because tables refer to each other. */
+  readonly table: () => Table.Any
+}
+
+/** Any relationship. */
+export type Any = Relationship<unknown, boolean>
+
+/** To one row: a foreign key of this table. */
+export type ToOne<Target> = Relationship<Target, false>
+
+/** To many rows: a foreign key of the other table. */
+export type ToMany<Target> = Relationship<Target, true>
+
+/**
+ * A relationship to one row, or to none where the foreign key is null or points at nothing that may be seen.
+ *
+ * @example
+ * ```ts
+ * import { Column, Relationship, Scalar, Table } from "@innerspace-metrics/core"
+ *
+ * const sites = Table.make("sites", { name: Column.assumed(Scalar.String, "seen in the live schema") })
+ * const zones = Table.make("zones", {
+ *   name: Column.assumed(Scalar.String, "seen in the live schema"),
+ *   site: Relationship.one(() => sites)
+ * })
+ * ```
+ */
+export const one = <Target>(table: () => Table.Table<string, Target>): ToOne<Target> =>
+  make(false, table)
+
+/**
+ * A relationship to any number of rows.
+ *
+ * @example
+ * ```ts
+ * import { Column, Relationship, Scalar, Table } from "@innerspace-metrics/core"
+ *
+ * const zones = Table.make("zones", { name: Column.assumed(Scalar.String, "seen in the live schema") })
+ * const sites = Table.make("sites", { zones: Relationship.many(() => zones) })
+ * ```
+ */
+export const many = <Target>(table: () => Table.Table<string, Target>): ToMany<Target> =>
+  make(true, table)
+
+/**
+ * Whether a value is a `Relationship`.
+ *
+ * @example
+ * ```ts
+ * import { Relationship } from "@innerspace-metrics/core"
+ *
+ * Relationship.isRelationship("zones") // false
+ * ```
+ */
+export const isRelationship = (value: unknown): value is Any =>
+  typeof value === "object" && value !== null && TypeId in value
+
+const make = <Target, Many extends boolean>(
+  isMany: Many,
+  table: () => Table.Table<string, Target>
+): Relationship<Target, Many> => ({
+  [TypeId]: { _Target: (_: never) => _ },
+  isMany,
+  table
+})

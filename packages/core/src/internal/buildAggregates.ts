@@ -1,0 +1,136 @@
+/** The aggregates of a query. */
+import * as Either from "effect/Either"
+import type { FieldNode } from "graphql"
+import { isJsonObject, type JsonValue } from "../JsonValue.js"
+import { DecodeError, type QueryError } from "../MetricsError.js"
+import type * as Table from "../Table.js"
+import { type Selected, wrongShape } from "./buildSelection.js"
+import { fail, findColumn, isPlainObject } from "./checks.js"
+import * as decode from "./decodeCell.js"
+import * as nodes from "./nodes.js"
+import { shorten } from "./shorten.js"
+
+type Decode = (cell: JsonValue) => Either.Either<unknown, string>
+
+/** Functions whose result is of the column's own type. */
+const ofColumn: ReadonlySet<string> = new Set(["sum", "min", "max"])
+
+/** Functions whose result is a floating-point number. */
+const ofNumbers: ReadonlySet<string> = new Set([
+  "avg",
+  "stddev",
+  "stddev_pop",
+  "stddev_samp",
+  "variance",
+  "var_pop",
+  "var_samp"
+])
+
+export const buildAggregates = (
+  select: unknown,
+  table: Table.Any
+): Either.Either<ReadonlyArray<Selected>, QueryError> => {
+  const entries = isPlainObject(select) ? Object.entries(select) : []
+  return entries.length === 0
+    ? fail(
+        "EmptySelection",
+        { table: table.name },
+        `The query on ${table.name} asks for no aggregate`,
+        "Select count: true, or a function with its columns"
+      )
+    : Either.all(entries.map(([key, columns]) => aggregate(key, columns, table)))
+}
+
+const aggregate = (
+  key: string,
+  columns: unknown,
+  table: Table.Any
+): Either.Either<Selected, QueryError> =>
+  Either.gen(function* () {
+    if (key === "count" && columns === true) return counted(key, nodes.field("count"), table)
+    const names: Array<string> = []
+    const decoders = new Map<string, Decode>()
+    for (const column of Array.isArray(columns) ? columns : []) {
+      const { scalar } = yield* findColumn(table, column)
+      names.push(String(column))
+      decoders.set(String(column), ofColumn.has(key) ? scalar.decode : decode.float)
+    }
+    if (names.length === 0) {
+      return yield* fail(
+        "InvalidValue",
+        { table: table.name },
+        `The columns of ${key} of ${table.name} are ${shorten(columns)}`,
+        "Give a list of at least one column"
+      )
+    }
+    if (key === "count" || key === "countDistinct") {
+      const isDistinct = key === "countDistinct"
+      return counted(
+        key,
+        nodes.field("count", {
+          alias: key,
+          arguments: [
+            nodes.argument("columns", nodes.list(names.map(nodes.enumValue))),
+            ...(isDistinct ? [nodes.argument("distinct", nodes.boolean(true))] : [])
+          ]
+        }),
+        table
+      )
+    }
+    if (!ofColumn.has(key) && !ofNumbers.has(key)) {
+      return yield* fail(
+        "UnknownOperator",
+        { table: table.name },
+        `${shorten(key)} of ${table.name} is no aggregate`,
+        `Use one of ${["count", "countDistinct", ...ofColumn, ...ofNumbers].join(", ")}`
+      )
+    }
+    return {
+      key,
+      node: nodes.field(key, { selections: names.map((name) => nodes.field(name)) }),
+      read: (value) =>
+        isJsonObject(value)
+          ? Either.map(
+              Either.all(
+                [...decoders].map(([name, decode]) =>
+                  Either.map(cell(table, key, name, value[name], decode), (decoded) => [
+                    name,
+                    decoded
+                  ])
+                )
+              ),
+              Object.fromEntries
+            )
+          : Either.left(wrongShape(table.name, `${key} of ${table.name}`, "an object", value))
+    }
+  })
+
+const counted = (key: string, node: FieldNode, table: Table.Any): Selected => ({
+  key,
+  node,
+  read: (value) => cell(table, key, key, value ?? undefined, decode.integer)
+})
+
+/** Null where there is no value to aggregate. */
+const cell = (
+  table: Table.Any,
+  aggregate: string,
+  column: string,
+  value: JsonValue | undefined,
+  decode: Decode
+): Either.Either<unknown, DecodeError> =>
+  value === null
+    ? Either.right(null)
+    : Either.mapLeft(
+        value === undefined ? Either.left("a value") : decode(value),
+        (expected) =>
+          new DecodeError({
+            reason: "WrongValue",
+            problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${expected}`,
+            hint: "The catalogue's type of the column does not fit the server's",
+            table: table.name,
+            column,
+            expected,
+            found: shorten(value)
+          })
+      )

@@ -1,0 +1,134 @@
+/** The arguments of a field that gives rows: filter, order, limits. */
+import * as Either from "effect/Either"
+import type { ArgumentNode, ListValueNode, ObjectValueNode } from "graphql"
+import type { QueryError } from "../MetricsError.js"
+import type { Argument } from "../Scalar.js"
+import type * as Table from "../Table.js"
+import { buildWhere, type Scope } from "./buildWhere.js"
+import { fail, findColumn, isPlainObject } from "./checks.js"
+import * as encode from "./encodeValue.js"
+import * as nodes from "./nodes.js"
+import { shorten } from "./shorten.js"
+
+/** Which rows, as it was written. */
+export interface Rows {
+  readonly where: ReadonlyArray<unknown>
+  readonly orderBy: ReadonlyArray<unknown>
+  readonly distinctOn: ReadonlyArray<unknown>
+  readonly limit: unknown
+  readonly offset: unknown
+}
+
+export const buildArguments = (
+  rows: Rows,
+  table: Table.Any,
+  scope: Scope
+): Either.Either<ReadonlyArray<ArgumentNode>, QueryError> =>
+  Either.gen(function* () {
+    const where = yield* buildWhere(rows.where, table, scope)
+    const orderBy = yield* ordering(rows.orderBy, table)
+    const distinctOn = yield* distinction(rows, table)
+    const counts = yield* Either.all({
+      limit: count("limit", rows.limit, table),
+      offset: count("offset", rows.offset, table)
+    })
+    return [
+      ...(where === undefined ? [] : [nodes.argument("where", where)]),
+      ...(orderBy === undefined ? [] : [nodes.argument("order_by", orderBy)]),
+      ...(distinctOn === undefined ? [] : [nodes.argument("distinct_on", distinctOn)]),
+      ...Object.entries(counts).flatMap(([name, value]) =>
+        value === undefined
+          ? []
+          : [nodes.argument(name, scope.variables.add(name, countType, value))]
+      )
+    ]
+  })
+
+const countType: Argument = { type: "Int", isList: false, encode: encode.int32 }
+
+const ordering = (
+  orderBy: ReadonlyArray<unknown>,
+  table: Table.Any
+): Either.Either<ListValueNode | undefined, QueryError> =>
+  orderBy.length === 0
+    ? Either.right(undefined)
+    : Either.map(Either.all(orderBy.map((entry) => order(entry, table))), nodes.list)
+
+const order = (entry: unknown, table: Table.Any): Either.Either<ObjectValueNode, QueryError> =>
+  Either.gen(function* () {
+    const [first, ...others] = isPlainObject(entry) ? Object.entries(entry) : []
+    if (first === undefined || others.length > 0) {
+      return yield* fail(
+        "InvalidValue",
+        { table: table.name },
+        `An entry of orderBy of ${table.name} is ${shorten(entry)}, and a server does not keep the order of keys`,
+        "Give a list of objects with one column each"
+      )
+    }
+    const [name, direction] = first
+    const related = table.relationships.get(name)
+    if (related !== undefined && !related.isMany) {
+      return nodes.object([nodes.objectField(name, yield* order(direction, related.table()))])
+    }
+    yield* findColumn(table, name)
+    if (typeof direction !== "string" || !directions.has(direction)) {
+      return yield* fail(
+        "InvalidValue",
+        { table: table.name, column: name },
+        `The direction of ${table.name}.${name} is ${shorten(direction)}`,
+        `Use one of ${[...directions].join(", ")}`
+      )
+    }
+    return nodes.object([nodes.objectField(name, nodes.enumValue(direction))])
+  })
+
+const directions: ReadonlySet<string> = new Set([
+  "asc",
+  "asc_nulls_first",
+  "asc_nulls_last",
+  "desc",
+  "desc_nulls_first",
+  "desc_nulls_last"
+])
+
+/** The server takes `distinct_on` only where its columns are the first of `order_by`. */
+const distinction = (
+  { distinctOn, orderBy }: Rows,
+  table: Table.Any
+): Either.Either<ListValueNode | undefined, QueryError> =>
+  Either.gen(function* () {
+    if (distinctOn.length === 0) return undefined
+    const columns: Array<string> = []
+    for (const column of distinctOn) {
+      yield* findColumn(table, column)
+      if (typeof column === "string") columns.push(column)
+    }
+    const ordered = orderBy
+      .slice(0, columns.length)
+      .flatMap((entry) => (isPlainObject(entry) ? Object.keys(entry) : []))
+    if (orderBy.length > 0 && !ordered.every((column) => columns.includes(column))) {
+      return yield* fail(
+        "InvalidValue",
+        { table: table.name },
+        `distinctOn of ${table.name} is ${columns.join(", ")}, but orderBy begins with ${ordered.join(", ")}`,
+        "Begin orderBy with the columns of distinctOn"
+      )
+    }
+    return nodes.list(columns.map(nodes.enumValue))
+  })
+
+const count = (
+  what: "limit" | "offset",
+  value: unknown,
+  table: Table.Any
+): Either.Either<number | undefined, QueryError> =>
+  value === undefined
+    ? Either.right(undefined)
+    : typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31
+      ? Either.right(value)
+      : fail(
+          "InvalidValue",
+          { table: table.name },
+          `The ${what} of the query on ${table.name} is ${shorten(value)}`,
+          "Give a whole number from 0 to 2147483647"
+        )

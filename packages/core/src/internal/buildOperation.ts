@@ -1,0 +1,100 @@
+/** Queries as one GraphQL operation with variables, or the first thing that is wrong with one of them. */
+import * as Either from "effect/Either"
+import { type FieldNode, Kind, OperationTypeNode } from "graphql"
+import { isJsonObject } from "../JsonValue.js"
+import type { QueryError } from "../MetricsError.js"
+import type { Operation } from "../Operation.js"
+import type { Query } from "../Query.js"
+import { buildField } from "./buildField.js"
+import { checkName } from "./checks.js"
+import * as nodes from "./nodes.js"
+import { VariableList } from "./variableList.js"
+
+type AnyQuery = Query<unknown, unknown, unknown>
+
+/** One query, which may say by which name its answer goes. */
+export const buildOne = (
+  query: AnyQuery,
+  now: number
+): Either.Either<Operation<unknown>, QueryError> =>
+  Either.gen(function* () {
+    const table = query.table.name
+    const name = yield* checkName(query.operationName, "operation name", table)
+    const alias =
+      query.alias === undefined ? undefined : yield* checkName(query.alias, "alias", table)
+    const variables = new VariableList()
+    const key = alias ?? rootFieldName(query)
+    const field = yield* buildField(query, key, { variables, now })
+    return operation(name, [field.node], variables, (data) =>
+      field.read(isJsonObject(data) ? data[key] : undefined)
+    )
+  })
+
+/** Several queries in one operation, each under the name of its key. */
+export const buildAll = (
+  name: string,
+  queries: { readonly [key: string]: AnyQuery },
+  now: number
+): Either.Either<Operation<{ readonly [key: string]: unknown }>, QueryError> =>
+  Either.gen(function* () {
+    const variables = new VariableList()
+    const fields = yield* Either.all(
+      Object.entries(queries).map(([key, query]) =>
+        checkName(key, "key", query.table.name).pipe(
+          Either.flatMap((alias) => buildField(query, alias, { variables, now })),
+          Either.map((field) => [key, field] as const)
+        )
+      )
+    )
+    return operation(
+      yield* checkName(name, "operation name", "several tables"),
+      fields.map(([, field]) => field.node),
+      variables,
+      (data) =>
+        Either.map(
+          Either.all(
+            fields.map(([key, field]) =>
+              Either.map(field.read(isJsonObject(data) ? data[key] : undefined), (value) => [
+                key,
+                value
+              ])
+            )
+          ),
+          Object.fromEntries
+        )
+    )
+  })
+
+const rootFieldName = (query: AnyQuery): string => {
+  switch (query.root._tag) {
+    case "Rows":
+      return query.table.name
+    case "ByPk":
+      return `${query.table.name}_by_pk`
+    case "Aggregate":
+      return `${query.table.name}_aggregate`
+  }
+}
+
+const operation = <A>(
+  name: string,
+  selections: ReadonlyArray<FieldNode>,
+  variables: VariableList,
+  decode: Operation<A>["decode"]
+): Operation<A> => ({
+  name,
+  document: {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      {
+        kind: Kind.OPERATION_DEFINITION,
+        operation: OperationTypeNode.QUERY,
+        name: nodes.name(name),
+        variableDefinitions: variables.definitions,
+        selectionSet: { kind: Kind.SELECTION_SET, selections }
+      }
+    ]
+  },
+  variables: variables.values,
+  decode
+})

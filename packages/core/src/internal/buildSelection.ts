@@ -1,0 +1,238 @@
+/** What is selected of a row: the fields to ask for, and how to read each of them. */
+import * as Either from "effect/Either"
+import type { FieldNode } from "graphql"
+import type * as Column from "../Column.js"
+import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
+import { DecodeError, type QueryError } from "../MetricsError.js"
+import type { Argument } from "../Scalar.js"
+import type * as Table from "../Table.js"
+import { buildArguments } from "./buildArguments.js"
+import type { Scope } from "./buildWhere.js"
+import { checkName, columnNames, fail, findColumn, isPlainObject, unknownColumn } from "./checks.js"
+import * as encode from "./encodeValue.js"
+import * as nodes from "./nodes.js"
+import { shorten } from "./shorten.js"
+
+/** One value of a row. */
+export interface Selected {
+  /** Its name in the row. */
+  readonly key: string
+  readonly node: FieldNode
+  readonly read: (cell: JsonValue | undefined, row: number) => Either.Either<unknown, DecodeError>
+}
+
+/** A row by the names of its values. */
+export interface RowValues {
+  readonly [key: string]: unknown
+}
+
+export const buildSelection = (
+  select: ReadonlyArray<unknown>,
+  table: Table.Any,
+  scope: Scope,
+  isRaw: boolean
+): Either.Either<ReadonlyArray<Selected>, QueryError> =>
+  Either.gen(function* () {
+    const entries = [...new Set(select)]
+    if (entries.length === 0) {
+      return yield* fail(
+        "EmptySelection",
+        { table: table.name },
+        `The query on ${table.name} selects no column`,
+        `Select at least one of ${columnNames(table)}`
+      )
+    }
+    const selected = yield* Either.all(
+      entries.map((entry) => selectEntry(entry, table, scope, isRaw))
+    )
+    const keys = new Set<string>()
+    for (const { key } of selected) {
+      if (keys.has(key)) {
+        return yield* fail(
+          "InvalidName",
+          { table: table.name },
+          `Two selections of ${table.name} are called ${shorten(key)}`,
+          "Give one of them another name with as"
+        )
+      }
+      keys.add(key)
+    }
+    return selected
+  })
+
+const selectEntry = (
+  entry: unknown,
+  table: Table.Any,
+  scope: Scope,
+  isRaw: boolean
+): Either.Either<Selected, QueryError> => {
+  if (!isPlainObject(entry)) return selectColumn({ column: entry, as: entry }, table, scope, isRaw)
+  return "relationship" in entry
+    ? selectRelationship(entry, table, scope, isRaw)
+    : selectColumn(entry, table, scope, isRaw)
+}
+
+const pathType: Argument = { type: "String", isList: false, encode: encode.string }
+
+const selectColumn = (
+  entry: { readonly [key: string]: unknown },
+  table: Table.Any,
+  scope: Scope,
+  isRaw: boolean
+): Either.Either<Selected, QueryError> =>
+  Either.gen(function* () {
+    const column = yield* findColumn(table, entry["column"])
+    const name = String(entry["column"])
+    const key = yield* checkName(entry["as"], `name of ${name}`, table.name)
+    const path = entry["path"]
+    if (path === undefined) {
+      return {
+        key,
+        node: nodes.field(name, { alias: key }),
+        read: isRaw ? Either.right : cellReader(table.name, name, column)
+      }
+    }
+    if (typeof path !== "string" || !column.scalar.name.startsWith("json")) {
+      return yield* fail(
+        "InvalidValue",
+        { table: table.name, column: name },
+        `The path of ${table.name}.${name}, which is of type ${column.scalar.name}, is ${shorten(path)}`,
+        "Give a path such as $.a[0], into a column of type jsonb or json"
+      )
+    }
+    const variable = scope.variables.add(`${name}_path`, pathType, path)
+    return {
+      key,
+      node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
+      // Nothing at the path is null, and so is JSON's null there.
+      read: (cell) => Either.right(cell ?? null)
+    }
+  })
+
+const selectRelationship = (
+  entry: { readonly [key: string]: unknown },
+  table: Table.Any,
+  scope: Scope,
+  isRaw: boolean
+): Either.Either<Selected, QueryError> =>
+  Either.gen(function* () {
+    const name = entry["relationship"]
+    const related = typeof name === "string" ? table.relationships.get(name) : undefined
+    if (typeof name !== "string" || related === undefined) {
+      return yield* Either.left(unknownColumn(table, name))
+    }
+    const key = yield* checkName(entry["as"] ?? name, `name of ${name}`, table.name)
+    const target = related.table()
+    const args = yield* buildArguments(
+      {
+        where: entry["where"] === undefined ? [] : [entry["where"]],
+        orderBy: [entry["orderBy"] ?? []].flat(),
+        distinctOn: [entry["distinctOn"] ?? []].flat(),
+        limit: entry["limit"],
+        offset: entry["offset"]
+      },
+      target,
+      scope
+    )
+    if (args.length > 0 && !related.isMany) {
+      return yield* fail(
+        "InvalidValue",
+        { table: table.name, column: name },
+        `${table.name}.${name} is one row, so it has no filter, order or limit`,
+        "Filter the rows of the query itself by the relationship"
+      )
+    }
+    const selected = yield* buildSelection([entry["select"] ?? []].flat(), target, scope, isRaw)
+    const node = nodes.field(name, {
+      alias: key,
+      arguments: args,
+      selections: selected.map(({ node }) => node)
+    })
+    const many: Selected["read"] = (cell) =>
+      readRows(cell, selected, target.name, `${table.name}.${name}`)
+    const one: Selected["read"] = (cell, row) =>
+      cell === null ? Either.right(null) : readRow(cell, selected, target.name, row)
+    return { key, node, read: isRaw ? Either.right : related.isMany ? many : one }
+  })
+
+const cellReader =
+  (table: string, name: string, column: Column.Any): Selected["read"] =>
+  (cell, row) =>
+    cell === null && column.isNullable
+      ? Either.right(null)
+      : Either.mapLeft(
+          cell === undefined ? Either.left("the column") : column.scalar.decode(cell),
+          (expected) => wrongValue(table, name, column, expected, cell, row)
+        )
+
+const wrongValue = (
+  table: string,
+  name: string,
+  column: Column.Any,
+  expected: string,
+  cell: JsonValue | undefined,
+  row: number
+): DecodeError =>
+  new DecodeError({
+    reason: "WrongValue",
+    problem: `${table}.${name} of row ${row} is ${shorten(cell)}, expected ${expected}`,
+    hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); where the server knows better, make a Table with another type`,
+    table,
+    row,
+    column: name,
+    expected,
+    found: shorten(cell)
+  })
+
+/** A list of rows. */
+export const readRows = (
+  list: JsonValue | undefined,
+  selected: ReadonlyArray<Selected>,
+  table: string,
+  thing: string
+): Either.Either<ReadonlyArray<RowValues>, DecodeError> => {
+  if (!isJsonArray(list)) return Either.left(wrongShape(table, thing, "a list of rows", list))
+  const rows: Array<RowValues> = new Array(list.length)
+  for (let index = 0; index < list.length; index++) {
+    const row = readRow(list[index], selected, table, index)
+    if (Either.isLeft(row)) return Either.left(row.left)
+    rows[index] = row.right
+  }
+  return Either.right(rows)
+}
+
+/** One row. */
+export const readRow = (
+  source: JsonValue | undefined,
+  selected: ReadonlyArray<Selected>,
+  table: string,
+  row: number
+): Either.Either<RowValues, DecodeError> => {
+  if (!isJsonObject(source)) {
+    return Either.left(wrongShape(table, `Row ${row} of ${table}`, "an object", source, row))
+  }
+  const values: { [key: string]: unknown } = {}
+  for (const { key, read } of selected) {
+    const value = read(source[key], row)
+    if (Either.isLeft(value)) return Either.left(value.left)
+    values[key] = value.right
+  }
+  return Either.right(values)
+}
+
+export const wrongShape = (
+  table: string,
+  thing: string,
+  expected: string,
+  found: JsonValue | undefined,
+  row?: number
+): DecodeError =>
+  new DecodeError({
+    reason: "WrongShape",
+    problem: `${thing} is ${shorten(found)}, expected ${expected}`,
+    hint: "Check that the base URL is that of the API generation in use",
+    table,
+    row,
+    expected,
+    found: shorten(found)
+  })

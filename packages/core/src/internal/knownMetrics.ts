@@ -1,0 +1,119 @@
+/** What the vendor's pages say of metrics and features, and what follows from their names. */
+import type { KnownFeatures, KnownMetrics } from "../Metric.js"
+
+const metricsPage = "https://developers.innerspace.io/metrics-and-features"
+const authenticationPage = "https://developers.innerspace.io/authentication"
+const v1AuthenticationPage =
+  "https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated"
+
+const people = { kind: "metric", unit: "people" } as const
+
+const documentedForSites = {
+  scopes: ["site"],
+  granularities: [],
+  evidence: "documented",
+  source: metricsPage
+} as const
+
+const assumed = (source: string) =>
+  ({ scopes: [], granularities: [], evidence: "assumed", source }) as const
+
+const overAllMinutes = { overTime: { weightedMean: "duration" } } as const
+
+const overOccupiedMinutes = {
+  overTime: { weightedMean: "occupiedMinutes" },
+  overSpace: "never"
+} as const
+
+export const knownMetrics: KnownMetrics = {
+  occupancy_mean: {
+    name: "occupancy_mean",
+    ...people,
+    ...overAllMinutes,
+    overSpace: "sum",
+    ...assumed("occupancy_mean_room without its limit to rooms")
+  },
+  occupancy_mean_room: {
+    name: "occupancy_mean_room",
+    ...people,
+    ...overAllMinutes,
+    overSpace: "never",
+    ...documentedForSites
+  },
+  occupancy_pos_mean: {
+    name: "occupancy_pos_mean",
+    ...people,
+    ...overOccupiedMinutes,
+    ...assumed("occupancy_pos_mean_room without its limit to rooms")
+  },
+  occupancy_pos_mean_room: {
+    name: "occupancy_pos_mean_room",
+    ...people,
+    ...overOccupiedMinutes,
+    ...documentedForSites
+  },
+  OCCUPANCY_MEAN: {
+    name: "OCCUPANCY_MEAN",
+    ...people,
+    ...overAllMinutes,
+    overSpace: "sum",
+    scopes: ["building"],
+    granularities: ["PT1H"],
+    evidence: "documented",
+    source: authenticationPage
+  },
+  OCCUPANCY_POS_MEAN: {
+    name: "OCCUPANCY_POS_MEAN",
+    ...people,
+    ...overOccupiedMinutes,
+    ...assumed("occupancy_pos_mean_room as a column, without its limit to rooms")
+  },
+  OCCUPANCY_MAX: {
+    name: "OCCUPANCY_MAX",
+    ...people,
+    overTime: "max",
+    overSpace: "never",
+    ...assumed("OCCUPANCY_MEAN with the statistic max")
+  },
+  PEOPLE_COUNT: {
+    name: "PEOPLE_COUNT",
+    ...people,
+    overTime: "never",
+    overSpace: "never",
+    ...assumed(
+      "people counts of the portal: https://help.innerspace.io/en/articles/10632815-innerspace-default-metrics"
+    )
+  }
+}
+
+const feature = { kind: "feature", overTime: "never", overSpace: "never" } as const
+
+const roomOfCapacity = { ...feature, unit: "percent", ...documentedForSites } as const
+
+export const knownFeatures: KnownFeatures = {
+  weekly_frequency_dist: {
+    name: "weekly_frequency_dist",
+    ...feature,
+    unit: "unknown",
+    scopes: ["building"],
+    granularities: ["P1W"],
+    evidence: "documented",
+    source: v1AuthenticationPage
+  },
+  occupancy_percent_capacity_max_room: {
+    name: "occupancy_percent_capacity_max_room",
+    ...roomOfCapacity
+  },
+  occupancy_percent_capacity_min_room: {
+    name: "occupancy_percent_capacity_min_room",
+    ...roomOfCapacity
+  },
+  occupancy_pos_percent_capacity_max_room: {
+    name: "occupancy_pos_percent_capacity_max_room",
+    ...roomOfCapacity
+  },
+  occupancy_pos_percent_capacity_min_room: {
+    name: "occupancy_pos_percent_capacity_min_room",
+    ...roomOfCapacity
+  }
+}
