@@ -1,36 +1,113 @@
 /**
  * The catalogue of the vendor's v1 API (`Api.v1`): long rows, one for each feature or metric, period and group.
  *
- * The vendor's pages show six columns of `building_features` and none of the other tables. What is `assumed` here can be
- * wrong; make a `Table` of your own where it is.
+ * That these tables exist is documented (https://developers.innerspace.io/granularity), and so are six columns of
+ * `building_features`. All other columns are assumed and can be wrong; make a `Table` of your own where they are.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Column from "./Column.js"
 import type { Granularity } from "./Granularity.js"
 import type { JsonValue } from "./JsonValue.js"
+import type * as Metric from "./Metric.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
 const authenticationPage =
   "https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated"
 
-const bySymmetry =
-  "by symmetry with feature_name and feature_value; the vendor's page of building_metrics is not public"
+const asBuildingFeatures = "by symmetry with building_features"
+
+const asFeatures = "by symmetry with feature_name and feature_value of building_features"
+
+const realtime = "the page of zone_occupancy is not public; by symmetry with the other tables"
 
 const granularity: Scalar.Scalar<string, Scalar.TextFilter<Granularity>> = Scalar.String
 
-/** Columns of `building_features`. */
-export interface BuildingFeaturesColumns {
-  readonly building_id: Column.Column<number, Scalar.NumberFilter>
-  readonly feature_name: Column.Column<string, Scalar.TextFilter>
-  /** An object with several values; its shape depends on the feature and is not documented. */
-  readonly feature_value: Column.Column<JsonValue, Scalar.JsonbFilter>
+const metricName: Scalar.Scalar<string, Scalar.TextFilter<Metric.MetricName>> = Scalar.String
+
+const featureName: Scalar.Scalar<string, Scalar.TextFilter<Metric.FeatureName>> = Scalar.String
+
+/** What all nightly tables have. */
+export interface PeriodColumns {
   readonly granularity: Column.Column<string, Scalar.TextFilter<Granularity>>
-  /** Not a UUID: the documented one begins with `all-`. */
+  /** A cohort of people. Not a UUID: the documented one begins with `all-` and reads as everyone. */
   readonly group_id: Column.Column<string, Scalar.TextFilter>
   /** Start of the period, in UTC. */
   readonly date_time_start: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
 }
+
+/** What all tables of features have. */
+export interface FeatureColumns extends PeriodColumns {
+  readonly feature_name: Column.Column<string, Scalar.TextFilter<Metric.FeatureName>>
+  /** An object with several values; its shape depends on the feature and is not documented. */
+  readonly feature_value: Column.Column<JsonValue, Scalar.JsonbFilter>
+}
+
+/** What all tables of metrics have. */
+export interface MetricColumns extends PeriodColumns {
+  readonly metric_name: Column.Column<string, Scalar.TextFilter<Metric.MetricName>>
+  /** A metric is one number; its unit depends on the metric (see `Metric`). */
+  readonly metric_value: Column.Column<number | null, Scalar.NumberFilter>
+}
+
+/** What tables about buildings have. */
+export interface BuildingColumns {
+  readonly building_id: Column.Column<number, Scalar.NumberFilter>
+}
+
+/** What tables about sites (typically floors) have. */
+export interface SiteColumns {
+  readonly site_id: Column.Column<number, Scalar.NumberFilter>
+}
+
+/** What tables about zones (areas defined by a polygon) have. */
+export interface ZoneColumns {
+  readonly zone_id: Column.Column<number, Scalar.NumberFilter>
+}
+
+/** Columns of `building_features`. */
+export interface BuildingFeaturesColumns extends BuildingColumns, FeatureColumns {}
+
+/** Columns of `building_metrics`. */
+export interface BuildingMetricsColumns extends BuildingColumns, MetricColumns {}
+
+/** Columns of `site_features`. */
+export interface SiteFeaturesColumns extends SiteColumns, FeatureColumns {}
+
+/** Columns of `site_metrics`. */
+export interface SiteMetricsColumns extends SiteColumns, MetricColumns {}
+
+/** Columns of `zone_features`. */
+export interface ZoneFeaturesColumns extends ZoneColumns, FeatureColumns {}
+
+/** Columns of `zone_metrics`. */
+export interface ZoneMetricsColumns extends ZoneColumns, MetricColumns {}
+
+/** Columns of `zone_occupancy`. */
+export interface ZoneOccupancyColumns extends ZoneColumns {
+  /** When people were counted, in UTC. */
+  readonly date_time: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
+  /** How many people were there. */
+  readonly occupancy: Column.Column<number | null, Scalar.NumberFilter>
+}
+
+const featureColumns: FeatureColumns = {
+  feature_name: Column.assumed(featureName, asBuildingFeatures),
+  feature_value: Column.assumed(Scalar.jsonb, asBuildingFeatures),
+  granularity: Column.assumed(granularity, asBuildingFeatures),
+  group_id: Column.assumed(Scalar.String, asBuildingFeatures),
+  date_time_start: Column.assumed(Scalar.timestamptz, asBuildingFeatures)
+}
+
+const metricColumns: MetricColumns = {
+  metric_name: Column.assumed(metricName, asFeatures),
+  metric_value: Column.nullable(Column.assumed(Scalar.float8, asFeatures)),
+  granularity: Column.assumed(granularity, asBuildingFeatures),
+  group_id: Column.assumed(Scalar.String, asBuildingFeatures),
+  date_time_start: Column.assumed(Scalar.timestamptz, asBuildingFeatures)
+}
+
+const assumedId = Column.assumed(Scalar.Int, asBuildingFeatures)
 
 /**
  * Features of buildings, published nightly.
@@ -56,24 +133,12 @@ export interface BuildingFeaturesColumns {
 export const building_features: Table.Table<"building_features", BuildingFeaturesColumns> =
   Table.make("building_features", {
     building_id: Column.documented(Scalar.Int, authenticationPage),
-    feature_name: Column.documented(Scalar.String, authenticationPage),
+    feature_name: Column.documented(featureName, authenticationPage),
     feature_value: Column.documented(Scalar.jsonb, authenticationPage),
     granularity: Column.documented(granularity, authenticationPage),
     group_id: Column.documented(Scalar.String, authenticationPage),
     date_time_start: Column.documented(Scalar.timestamptz, authenticationPage)
   })
-
-/** Columns of `building_metrics`. */
-export interface BuildingMetricsColumns {
-  readonly building_id: Column.Column<number, Scalar.NumberFilter>
-  readonly metric_name: Column.Column<string, Scalar.TextFilter>
-  /** A metric is one number; its unit depends on the metric. */
-  readonly metric_value: Column.Column<number | null, Scalar.NumberFilter>
-  readonly granularity: Column.Column<string, Scalar.TextFilter<Granularity>>
-  readonly group_id: Column.Column<string, Scalar.TextFilter>
-  /** Start of the period, in UTC. */
-  readonly date_time_start: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
-}
 
 /**
  * Metrics of buildings, published nightly. The table is documented, its columns are assumed.
@@ -93,12 +158,109 @@ export interface BuildingMetricsColumns {
  */
 export const building_metrics: Table.Table<"building_metrics", BuildingMetricsColumns> = Table.make(
   "building_metrics",
+  { building_id: assumedId, ...metricColumns }
+)
+
+/**
+ * Features of sites (typically floors), published nightly. The table is documented, its columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { site_features } from "@innerspace-metrics/core/v1"
+ *
+ * const fullestRooms = Query.from(site_features, {
+ *   select: ["site_id", "feature_value", "date_time_start"],
+ *   where: { feature_name: "occupancy_percent_capacity_max_room", granularity: "P1D" }
+ * })
+ * ```
+ */
+export const site_features: Table.Table<"site_features", SiteFeaturesColumns> = Table.make(
+  "site_features",
+  { site_id: assumedId, ...featureColumns }
+)
+
+/**
+ * Metrics of sites (typically floors), published nightly. The table is documented, its columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { site_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const rooms = Query.from(site_metrics, {
+ *   select: ["site_id", "metric_value", "date_time_start"],
+ *   where: { metric_name: "occupancy_mean_room", granularity: "P1D" }
+ * })
+ * ```
+ */
+export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = Table.make(
+  "site_metrics",
+  { site_id: assumedId, ...metricColumns }
+)
+
+/**
+ * Features of zones, published nightly. The table is documented, its columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { zone_features } from "@innerspace-metrics/core/v1"
+ *
+ * const names = Query.from(zone_features, { select: ["feature_name"], limit: 100 })
+ * ```
+ */
+export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> = Table.make(
+  "zone_features",
+  { zone_id: assumedId, ...featureColumns }
+)
+
+/**
+ * Metrics of zones, published nightly. The table is documented, its columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query, TimeRange } from "@innerspace-metrics/core"
+ * import { zone_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const quarterHours = Query.from(zone_metrics, {
+ *   select: ["zone_id", "metric_value", "date_time_start"],
+ *   where: {
+ *     zone_id: [11, 12],
+ *     metric_name: "occupancy_mean",
+ *     granularity: "PT15M",
+ *     date_time_start: TimeRange.month("2024-03", "America/Chicago")
+ *   }
+ * })
+ * ```
+ */
+export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = Table.make(
+  "zone_metrics",
+  { zone_id: assumedId, ...metricColumns }
+)
+
+/**
+ * How many people are in a zone, in real time and nightly. The table is documented, its columns are assumed; so is
+ * that both cadences are one table.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { zone_occupancy } from "@innerspace-metrics/core/v1"
+ *
+ * const now = Query.from(zone_occupancy, {
+ *   select: ["occupancy", "date_time"],
+ *   where: { zone_id: 11 },
+ *   orderBy: { date_time: "desc" },
+ *   limit: 1
+ * })
+ * ```
+ */
+export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns> = Table.make(
+  "zone_occupancy",
   {
-    building_id: Column.assumed(Scalar.Int, bySymmetry),
-    metric_name: Column.assumed(Scalar.String, bySymmetry),
-    metric_value: Column.nullable(Column.assumed(Scalar.float8, bySymmetry)),
-    granularity: Column.assumed(granularity, bySymmetry),
-    group_id: Column.assumed(Scalar.String, bySymmetry),
-    date_time_start: Column.assumed(Scalar.timestamptz, bySymmetry)
+    zone_id: Column.assumed(Scalar.Int, realtime),
+    date_time: Column.assumed(Scalar.timestamptz, realtime),
+    occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
   }
 )

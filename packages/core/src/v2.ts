@@ -1,7 +1,8 @@
 /**
  * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, a metric is a column.
  *
- * Which columns exist beside those of the vendor's example is not public; make a `Table` of your own where you know more.
+ * Which tables exist is known from the vendor's pages, but only seven columns of `BUILDING_INSIGHTS` are documented. All
+ * others are assumed and can be wrong; make a `Table` of your own where they are.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Column from "./Column.js"
@@ -11,13 +12,27 @@ import * as Table from "./Table.js"
 
 const authenticationPage = "https://developers.innerspace.io/authentication"
 
+const asBuildingInsights = "by symmetry with BUILDING_INSIGHTS"
+
+const scopes =
+  "insights are for buildings, sites and zones: https://developers.innerspace.io/api-reference-v2"
+
+const posInNames =
+  "pos in a name leaves empty minutes out: https://developers.innerspace.io/metrics-and-features"
+
+const portal =
+  "the portal shows it: https://help.innerspace.io/en/articles/10632815-innerspace-default-metrics"
+
+const listed = "the table is in the vendor's list of pages, its columns are not public"
+
 const granularity: Scalar.Scalar<string, Scalar.TextFilter<Granularity>> = Scalar.String
 
-/** Columns of `BUILDING_INSIGHTS`. */
-export interface BuildingInsightsColumns {
+/** What all tables of insights have. */
+export interface InsightsColumns {
   readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
+  /** A floor, typically; a building's rows carry a number of its own, which reads as the whole building (assumed). */
   readonly SITE_ID: Column.Column<number, Scalar.NumberFilter>
-  /** `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed). */
+  /** A cohort of people. `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed). */
   readonly GROUP_ID: Column.Column<string, Scalar.TextFilter>
   readonly GRANULARITY: Column.Column<string, Scalar.TextFilter<Granularity>>
   /** A day as the integer YYYYMMDD. Whether it is the building's day or UTC's is not documented. */
@@ -26,13 +41,52 @@ export interface BuildingInsightsColumns {
   readonly DATE_TIME_START: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
   /** Mean of the per-minute counts of people, empty minutes included (assumed). */
   readonly OCCUPANCY_MEAN: Column.Column<number | null, Scalar.NumberFilter>
+  /** The same without empty minutes; null where nobody was there. */
+  readonly OCCUPANCY_POS_MEAN: Column.Column<number | null, Scalar.NumberFilter>
+  /** The largest per-minute count of people. */
+  readonly OCCUPANCY_MAX: Column.Column<number | null, Scalar.NumberFilter>
+  /** How many different people were there. */
+  readonly PEOPLE_COUNT: Column.Column<bigint | null, Scalar.BigintFilter>
+}
+
+/** Columns of `BUILDING_INSIGHTS`. */
+export interface BuildingInsightsColumns extends InsightsColumns {}
+
+/** Columns of `ZONE_INSIGHTS`. */
+export interface ZoneInsightsColumns extends InsightsColumns {
+  readonly ZONE_ID: Column.Column<number, Scalar.NumberFilter>
+}
+
+/** Columns of `ZONE_TYPE_INSIGHTS`. */
+export interface ZoneTypeInsightsColumns extends InsightsColumns {
+  /** A type of space, as the customer configured it. */
+  readonly ZONE_TYPE: Column.Column<string, Scalar.TextFilter>
+}
+
+const assumedMetrics = {
+  OCCUPANCY_POS_MEAN: Column.nullable(Column.assumed(Scalar.Float, posInNames)),
+  OCCUPANCY_MAX: Column.nullable(
+    Column.assumed(Scalar.Float, "OCCUPANCY_MEAN with another statistic of the vendor's names")
+  ),
+  PEOPLE_COUNT: Column.nullable(Column.assumed(Scalar.bigint, portal))
+}
+
+const assumedInsights: InsightsColumns = {
+  BUILDING_ID: Column.assumed(Scalar.Int, asBuildingInsights),
+  SITE_ID: Column.assumed(Scalar.Int, asBuildingInsights),
+  GROUP_ID: Column.assumed(Scalar.String, asBuildingInsights),
+  GRANULARITY: Column.assumed(granularity, asBuildingInsights),
+  DATE_PARTITION: Column.assumed(Scalar.Int, asBuildingInsights),
+  DATE_TIME_START: Column.assumed(Scalar.timestamptz, asBuildingInsights),
+  OCCUPANCY_MEAN: Column.nullable(Column.assumed(Scalar.Float, asBuildingInsights)),
+  ...assumedMetrics
 }
 
 /**
- * Metrics and features of buildings, published nightly.
+ * Metrics of buildings, published nightly.
  *
- * All seven columns stand in the vendor's example; their types are read off its literals, and where a value is only
- * selected or sorted by, the type is assumed.
+ * Seven columns stand in the vendor's example; their types are read off its literals, and where a value is only
+ * selected or sorted by, the type is assumed. The other three are assumed.
  *
  * @example
  * ```ts
@@ -59,5 +113,222 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
     ),
     OCCUPANCY_MEAN: Column.nullable(
       Column.assumed(Scalar.Float, "the mean of a count, selected in the example")
-    )
+    ),
+    ...assumedMetrics
   })
+
+/**
+ * Metrics of zones (areas defined by a polygon), published nightly. All columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
+ *
+ * const day = Query.from(ZONE_INSIGHTS, {
+ *   select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MEAN"],
+ *   where: { BUILDING_ID: 71, GRANULARITY: "PT1H", DATE_PARTITION: 20240108 },
+ *   orderBy: [{ ZONE_ID: "asc" }, { DATE_TIME_START: "asc" }]
+ * })
+ * ```
+ */
+export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> = Table.make(
+  "ZONE_INSIGHTS",
+  { ...assumedInsights, ZONE_ID: Column.assumed(Scalar.Int, scopes) }
+)
+
+/**
+ * Metrics of all zones of a type, published nightly. All columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { ZONE_TYPE_INSIGHTS } from "@innerspace-metrics/core/v2"
+ *
+ * const day = Query.from(ZONE_TYPE_INSIGHTS, {
+ *   select: ["ZONE_TYPE", "OCCUPANCY_POS_MEAN"],
+ *   where: { BUILDING_ID: 71, GRANULARITY: "P1D", DATE_PARTITION: 20240108 }
+ * })
+ * ```
+ */
+export const ZONE_TYPE_INSIGHTS: Table.Table<"ZONE_TYPE_INSIGHTS", ZoneTypeInsightsColumns> =
+  Table.make("ZONE_TYPE_INSIGHTS", {
+    ...assumedInsights,
+    ZONE_TYPE: Column.assumed(Scalar.String, "the table's name")
+  })
+
+const id = Column.assumed(Scalar.Int, listed)
+
+const text = Column.assumed(Scalar.String, listed)
+
+const capacity = Column.nullable(Column.assumed(Scalar.Int, listed))
+
+/** Columns of `BUILDINGS`. */
+export interface BuildingsColumns {
+  readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  /** An IANA name, such as `America/Chicago`. */
+  readonly TIME_ZONE: Column.Column<string, Scalar.TextFilter>
+  /** How many people the building is made for. */
+  readonly CAPACITY: Column.Column<number | null, Scalar.NumberFilter>
+}
+
+/**
+ * Buildings. All columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { BUILDINGS } from "@innerspace-metrics/core/v2"
+ *
+ * const zones = Query.from(BUILDINGS, { select: ["BUILDING_ID", "TIME_ZONE"] })
+ * ```
+ */
+export const BUILDINGS: Table.Table<"BUILDINGS", BuildingsColumns> = Table.make("BUILDINGS", {
+  BUILDING_ID: id,
+  NAME: text,
+  TIME_ZONE: text,
+  CAPACITY: capacity
+})
+
+/** Columns of `FLOORS`. */
+export interface FloorsColumns {
+  readonly FLOOR_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  /** Where the floor is, counted from below. */
+  readonly LEVEL: Column.Column<number | null, Scalar.NumberFilter>
+}
+
+/**
+ * Floors of buildings. All columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { FLOORS } from "@innerspace-metrics/core/v2"
+ *
+ * const fromBelow = Query.from(FLOORS, {
+ *   select: ["FLOOR_ID", "NAME"],
+ *   where: { BUILDING_ID: 71 },
+ *   orderBy: { LEVEL: "asc" }
+ * })
+ * ```
+ */
+export const FLOORS: Table.Table<"FLOORS", FloorsColumns> = Table.make("FLOORS", {
+  FLOOR_ID: id,
+  BUILDING_ID: id,
+  NAME: text,
+  LEVEL: Column.nullable(Column.assumed(Scalar.Int, listed))
+})
+
+/** Columns of `SITES`. */
+export interface SitesColumns {
+  readonly SITE_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  /** How many people the site is made for. */
+  readonly CAPACITY: Column.Column<number | null, Scalar.NumberFilter>
+}
+
+/**
+ * Sites: what metrics are published for within a building, typically floors. All columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { SITES } from "@innerspace-metrics/core/v2"
+ *
+ * const capacities = Query.from(SITES, {
+ *   select: ["SITE_ID", "CAPACITY"],
+ *   where: { BUILDING_ID: 71 }
+ * })
+ * ```
+ */
+export const SITES: Table.Table<"SITES", SitesColumns> = Table.make("SITES", {
+  SITE_ID: id,
+  BUILDING_ID: id,
+  NAME: text,
+  CAPACITY: capacity
+})
+
+/** Columns of `GROUPS`. */
+export interface GroupsColumns {
+  readonly GROUP_ID: Column.Column<string, Scalar.TextFilter>
+  readonly NAME: Column.Column<string, Scalar.TextFilter>
+}
+
+/**
+ * Groups: cohorts of people, such as a team or Early Birds (https://developers.innerspace.io/groups). All columns are
+ * assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { GROUPS } from "@innerspace-metrics/core/v2"
+ *
+ * const names = Query.from(GROUPS, { select: ["GROUP_ID", "NAME"], orderBy: { NAME: "asc" } })
+ * ```
+ */
+export const GROUPS: Table.Table<"GROUPS", GroupsColumns> = Table.make("GROUPS", {
+  GROUP_ID: text,
+  NAME: text
+})
+
+/** Columns of `ZONES`. */
+export interface ZonesColumns {
+  readonly ZONE_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly SITE_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  /** A type of space, as the customer configured it. */
+  readonly ZONE_TYPE: Column.Column<string, Scalar.TextFilter>
+  /** How many people the zone is made for. */
+  readonly CAPACITY: Column.Column<number | null, Scalar.NumberFilter>
+}
+
+/**
+ * Zones: areas of sites, defined by a polygon. All columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { ZONES } from "@innerspace-metrics/core/v2"
+ *
+ * const largeOnes = Query.from(ZONES, {
+ *   select: ["ZONE_ID", "NAME", "ZONE_TYPE"],
+ *   where: { CAPACITY: { _gte: 12 } }
+ * })
+ * ```
+ */
+export const ZONES: Table.Table<"ZONES", ZonesColumns> = Table.make("ZONES", {
+  ZONE_ID: id,
+  SITE_ID: id,
+  NAME: text,
+  ZONE_TYPE: text,
+  CAPACITY: capacity
+})
+
+/** Columns of `ZONE_SET`. */
+export interface ZoneSetColumns {
+  readonly ZONE_SET_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly ZONE_ID: Column.Column<number, Scalar.NumberFilter>
+  /** Name of the set. */
+  readonly NAME: Column.Column<string, Scalar.TextFilter>
+}
+
+/**
+ * Which zones are in which set, a row for each zone of a set. All columns are assumed.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { ZONE_SET } from "@innerspace-metrics/core/v2"
+ *
+ * const members = Query.from(ZONE_SET, { select: ["ZONE_ID"], where: { ZONE_SET_ID: 1 } })
+ * ```
+ */
+export const ZONE_SET: Table.Table<"ZONE_SET", ZoneSetColumns> = Table.make("ZONE_SET", {
+  ZONE_SET_ID: id,
+  ZONE_ID: id,
+  NAME: text
+})
