@@ -136,9 +136,17 @@ export type SelectedRelationship<Columns> = {
     infer Target,
     boolean
   >
-    ? { readonly relationship: Name; readonly as?: string } & RowOptions<Target, Selection<Target>>
+    ? RelatedRows<Name, Target>
     : never
 }[Table.RelationshipName<Columns>]
+
+/** Rows of the table behind a relationship. An interface, for tables refer to each other without end. */
+export interface RelatedRows<Name extends string, Target> extends RowFilter<Target> {
+  readonly relationship: Name
+  /** The name of the rows in the row; by default the relationship's. */
+  readonly as?: string
+  readonly select: Selection<Target>
+}
 
 /** A row with what was selected. */
 export type Row<Columns, Entry> = {
@@ -180,9 +188,8 @@ type Related<R, Select> =
       : never
     : never
 
-/** Which rows, in which order, and what of them. */
-export interface RowOptions<Columns, Select extends Selection<Columns>> {
-  readonly select: Select
+/** Which rows, in which order. */
+export interface RowFilter<Columns> {
   readonly where?: Where<Columns>
   readonly orderBy?: OrderBy<Columns> | ReadonlyArray<OrderBy<Columns>>
   /** At most this many rows; a server may have a lower limit of its own and does not say when it cuts. */
@@ -193,8 +200,8 @@ export interface RowOptions<Columns, Select extends Selection<Columns>> {
 }
 
 /** What a query is made of. */
-export interface Options<Columns, Select extends Selection<Columns>>
-  extends RowOptions<Columns, Select> {
+export interface Options<Columns, Select extends Selection<Columns>> extends RowFilter<Columns> {
+  readonly select: Select
   /** Name of the operation, for logs and traces. Default: the table's name. */
   readonly operationName?: string
 }
@@ -311,11 +318,9 @@ export type Aggregates<Columns, Select> = {
 
 /** Over which rows to aggregate, and what. */
 export interface AggregateOptions<Columns, Select extends AggregateSelection<Columns>>
-  extends Pick<
-    Options<Columns, Selection<Columns>>,
-    "where" | "orderBy" | "limit" | "offset" | "distinctOn" | "operationName"
-  > {
+  extends RowFilter<Columns> {
   readonly select: Select
+  readonly operationName?: string
 }
 
 /**

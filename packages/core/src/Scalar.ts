@@ -10,8 +10,9 @@ import * as Either from "effect/Either"
 import type * as Types from "effect/Types"
 import * as decode from "./internal/decodeCell.js"
 import * as encode from "./internal/encodeValue.js"
-import type { JsonValue } from "./JsonValue.js"
-import type { TimeRange } from "./TimeRange.js"
+import * as operators from "./internal/operators.js"
+import { isJsonArray, type JsonValue } from "./JsonValue.js"
+import type { LocalDate, TimeRange } from "./TimeRange.js"
 
 /**
  * Marks a `Scalar`.
@@ -39,18 +40,32 @@ export interface Scalar<out Decoded, in Filter> {
   /** The type's name in the GraphQL schema. Variables are declared with it, and the server compares it letter by letter. */
   readonly name: string
   readonly operators: Operators
+  /** The operators that a `TimeRange` stands for. Without it the type takes none. */
+  readonly range?: (span: Span) => Either.Either<{ readonly [operator: string]: unknown }, string>
   /** A cell that is not null. Left says what was expected. */
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
 }
 
-/** Operators by name: each with the GraphQL type of its argument. */
+/** A resolved `TimeRange`: its instants, and where it was made in a zone, its first and last date there. */
+export interface Span {
+  readonly start: DateTime.Utc
+  readonly end: DateTime.Utc
+  readonly dates: { readonly first: string; readonly last: string } | undefined
+}
+
+/** Operators by name: each with the GraphQL type of its argument, or with the operators of another type. */
 export interface Operators {
-  readonly [name: string]: Argument
+  readonly [name: string]: Argument | Casts
+}
+
+/** Hasura's `_cast`: operators of another type, on the value as text. */
+export interface Casts {
+  readonly casts: { readonly [type: string]: Operators }
 }
 
 /** What an operator takes. */
 export interface Argument {
-  /** Name of the scalar that the argument is of. */
+  /** Name of the scalar that the argument is of, or for an array `[Int!]` and the like. */
   readonly type: string
   /** Whether the argument is a list of that scalar. */
   readonly isList: boolean
@@ -97,6 +112,24 @@ export interface JsonbOperators extends OrderOperators<JsonValue> {
   readonly _has_key?: string
   readonly _has_keys_any?: ReadonlyArray<string>
   readonly _has_keys_all?: ReadonlyArray<string>
+  readonly _cast?: { readonly String: TextOperators<string> }
+}
+
+/** Operators of arrays. */
+export interface ArrayOperators<Element> extends OrderOperators<ReadonlyArray<Element>> {
+  readonly _contains?: ReadonlyArray<Element>
+  readonly _contained_in?: ReadonlyArray<Element>
+}
+
+/** Operators of `ltree`. */
+export interface LtreeOperators extends OrderOperators<string> {
+  readonly _ancestor?: string
+  readonly _ancestor_any?: ReadonlyArray<string>
+  readonly _descendant?: string
+  readonly _descendant_any?: ReadonlyArray<string>
+  readonly _matches?: string
+  readonly _matches_any?: ReadonlyArray<string>
+  readonly _matches_fulltext?: string
 }
 
 /** Filter of an integer or floating-point column: a value, a list of values (any of them), or operators. */
@@ -139,63 +172,51 @@ export type TimestampFilter =
 /** Filter of a `jsonb` column: operators only, for a plain object could be either. */
 export type JsonbFilter = JsonbOperators
 
+/** Filter of a column that holds text of a certain form, such as a `uuid` or a `time`. */
+export type PlainFilter<Value extends string = string> =
+  | Value
+  | ReadonlyArray<Value>
+  | OrderOperators<Value>
+
+/** Filter of a `date` column: dates as `2024-01-31`; a `TimeRange` that was made in a zone means its dates there. */
+export type DateFilter = PlainFilter<LocalDate> | TimeRange
+
+/** Filter of a column that holds days as the integer YYYYMMDD; a `TimeRange` that was made in a zone means its days there. */
+export type DatePartitionFilter = NumberFilter | TimeRange
+
+/** Filter of a column of an enum table: no order. */
+export type EnumFilter<Value extends string> =
+  | Value
+  | ReadonlyArray<Value>
+  | EqualityOperators<Value>
+
 /** Any scalar. */
 export type Any = Scalar<unknown, never>
 
-const make = <Decoded, Filter>(
-  name: string,
-  decode: (cell: JsonValue) => Either.Either<Decoded, string>,
-  operators: Operators
-): Scalar<Decoded, Filter> => ({
+/**
+ * A scalar type of one's own, for a server that has more.
+ *
+ * @example
+ * ```ts
+ * import { Scalar } from "@innerspace-metrics/core"
+ * import * as Either from "effect/Either"
+ *
+ * // Selected, but not filtered by.
+ * const money: Scalar.Scalar<string, never> = Scalar.make({
+ *   name: "money",
+ *   operators: {},
+ *   decode: (cell) => (typeof cell === "string" ? Either.right(cell) : Either.left("an amount as text"))
+ * })
+ * ```
+ */
+export const make = <Decoded, Filter>(parts: {
+  readonly name: string
+  readonly operators: Operators
+  readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
+  readonly range?: NonNullable<Any["range"]>
+}): Scalar<Decoded, Filter> => ({
   [TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined },
-  name,
-  operators,
-  decode
-})
-
-const one = (type: string, encodeOne: encode.Encode): Argument => ({
-  type,
-  isList: false,
-  encode: encodeOne
-})
-
-const many = (type: string, encodeOne: encode.Encode): Argument => ({
-  type,
-  isList: true,
-  encode: (value) =>
-    Array.isArray(value)
-      ? Either.all(value.map((element) => encodeOne(element)))
-      : Either.left(`a list of values of type ${type}`)
-})
-
-const equality = (type: string, encodeOne: encode.Encode): Operators => ({
-  _eq: one(type, encodeOne),
-  _neq: one(type, encodeOne),
-  _in: many(type, encodeOne),
-  _nin: many(type, encodeOne),
-  _is_null: one("Boolean", encode.boolean)
-})
-
-const order = (type: string, encodeOne: encode.Encode): Operators => ({
-  ...equality(type, encodeOne),
-  _gt: one(type, encodeOne),
-  _gte: one(type, encodeOne),
-  _lt: one(type, encodeOne),
-  _lte: one(type, encodeOne)
-})
-
-const text = (type: string, encodeOne: encode.Encode): Operators => ({
-  ...order(type, encodeOne),
-  _like: one("String", encode.string),
-  _nlike: one("String", encode.string),
-  _ilike: one("String", encode.string),
-  _nilike: one("String", encode.string),
-  _similar: one("String", encode.string),
-  _nsimilar: one("String", encode.string),
-  _regex: one("String", encode.string),
-  _nregex: one("String", encode.string),
-  _iregex: one("String", encode.string),
-  _niregex: one("String", encode.string)
+  ...parts
 })
 
 /**
@@ -208,11 +229,11 @@ const text = (type: string, encodeOne: encode.Encode): Operators => ({
  * const floor_id = Column.assumed(Scalar.Int, "seen in the live schema")
  * ```
  */
-export const Int: Scalar<number, NumberFilter> = make(
-  "Int",
-  decode.integer,
-  order("Int", encode.int32)
-)
+export const Int: Scalar<number, NumberFilter> = make({
+  name: "Int",
+  decode: decode.integer,
+  operators: operators.order("Int", encode.int32)
+})
 
 /**
  * PostgreSQL `bigint`: 64 bits, sent as text, read from text or number.
@@ -225,11 +246,11 @@ export const Int: Scalar<number, NumberFilter> = make(
  * const device_count = Column.assumed(Scalar.bigint, "seen in the live schema")
  * ```
  */
-export const bigint: Scalar<bigint, BigintFilter> = make(
-  "bigint",
-  decode.bigint,
-  order("bigint", encode.bigint)
-)
+export const bigint: Scalar<bigint, BigintFilter> = make({
+  name: "bigint",
+  decode: decode.bigint,
+  operators: operators.order("bigint", encode.bigint)
+})
 
 /**
  * PostgreSQL `numeric`: exact, sent as text, read from text or number.
@@ -242,11 +263,11 @@ export const bigint: Scalar<bigint, BigintFilter> = make(
  * const area = Column.assumed(Scalar.numeric, "seen in the live schema")
  * ```
  */
-export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make(
-  "numeric",
-  decode.numeric,
-  order("numeric", encode.numeric)
-)
+export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make({
+  name: "numeric",
+  decode: decode.numeric,
+  operators: operators.order("numeric", encode.numeric)
+})
 
 /**
  * PostgreSQL `double precision`, read from number or text.
@@ -258,11 +279,11 @@ export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make(
  * const metric_value = Column.nullable(Column.assumed(Scalar.float8, "seen in the live schema"))
  * ```
  */
-export const float8: Scalar<number, NumberFilter> = make(
-  "float8",
-  decode.float,
-  order("float8", encode.finite)
-)
+export const float8: Scalar<number, NumberFilter> = make({
+  name: "float8",
+  decode: decode.float,
+  operators: operators.order("float8", encode.finite)
+})
 
 /**
  * PostgreSQL `real`, and GraphQL's own `Float`.
@@ -274,11 +295,11 @@ export const float8: Scalar<number, NumberFilter> = make(
  * const OCCUPANCY_MEAN = Column.nullable(Column.assumed(Scalar.Float, "seen in the live schema"))
  * ```
  */
-export const Float: Scalar<number, NumberFilter> = make(
-  "Float",
-  decode.float,
-  order("Float", encode.finite)
-)
+export const Float: Scalar<number, NumberFilter> = make({
+  name: "Float",
+  decode: decode.float,
+  operators: operators.order("Float", encode.finite)
+})
 
 /**
  * PostgreSQL `boolean`; false is less than true.
@@ -290,11 +311,11 @@ export const Float: Scalar<number, NumberFilter> = make(
  * const is_closed = Column.assumed(Scalar.Boolean, "seen in the live schema")
  * ```
  */
-export const Boolean: Scalar<boolean, BooleanFilter> = make(
-  "Boolean",
-  decode.boolean,
-  order("Boolean", encode.boolean)
-)
+export const Boolean: Scalar<boolean, BooleanFilter> = make({
+  name: "Boolean",
+  decode: decode.boolean,
+  operators: operators.order("Boolean", encode.boolean)
+})
 
 /**
  * PostgreSQL `text` and `varchar`.
@@ -307,11 +328,11 @@ export const Boolean: Scalar<boolean, BooleanFilter> = make(
  * const zone_name = Column.assumed(Scalar.String, "seen in the live schema")
  * ```
  */
-export const String: Scalar<string, TextFilter> = make(
-  "String",
-  decode.string,
-  text("String", encode.string)
-)
+export const String: Scalar<string, TextFilter> = make({
+  name: "String",
+  decode: decode.string,
+  operators: operators.text("String", encode.string)
+})
 
 /**
  * PostgreSQL `timestamptz`: sent in UTC, read in any of the text forms that PostgreSQL and Hasura write.
@@ -324,11 +345,12 @@ export const String: Scalar<string, TextFilter> = make(
  * const updated_at = Column.assumed(Scalar.timestamptz, "seen in the live schema")
  * ```
  */
-export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make(
-  "timestamptz",
-  decode.timestamp,
-  order("timestamptz", encode.timestamp)
-)
+export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make({
+  name: "timestamptz",
+  decode: decode.timestamp,
+  operators: operators.order("timestamptz", encode.timestamp),
+  range: ({ start, end }) => Either.right({ _gte: start, _lt: end })
+})
 
 /**
  * PostgreSQL `jsonb`: any JSON.
@@ -341,11 +363,246 @@ export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make(
  * const feature_value = Column.assumed(Scalar.jsonb, "seen in the live schema")
  * ```
  */
-export const jsonb: Scalar<JsonValue, JsonbFilter> = make("jsonb", decode.json, {
-  ...order("jsonb", encode.json),
-  _contains: one("jsonb", encode.json),
-  _contained_in: one("jsonb", encode.json),
-  _has_key: one("String", encode.string),
-  _has_keys_any: many("String", encode.string),
-  _has_keys_all: many("String", encode.string)
+export const jsonb: Scalar<JsonValue, JsonbFilter> = make({
+  name: "jsonb",
+  decode: decode.json,
+  operators: operators.jsonb
 })
+
+/**
+ * PostgreSQL `smallint`: 16 bits.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const level = Column.assumed(Scalar.smallint, "seen in the live schema")
+ * ```
+ */
+export const smallint: Scalar<number, NumberFilter> = make({
+  name: "smallint",
+  decode: decode.integer,
+  operators: operators.order("smallint", encode.int16)
+})
+
+/**
+ * PostgreSQL `uuid`: lower case, with dashes. It has no operators of text.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const device_id = Column.assumed(Scalar.uuid, "seen in the live schema")
+ * ```
+ */
+export const uuid: Scalar<string, PlainFilter> = make({
+  name: "uuid",
+  decode: decode.string,
+  operators: operators.order("uuid", encode.string)
+})
+
+/**
+ * PostgreSQL `date`: a calendar date as `2024-01-31`, in no zone.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { opened_on: TimeRange.month("2024-03", "America/Chicago") }
+ * const opened_on = Column.assumed(Scalar.date, "seen in the live schema")
+ * ```
+ */
+export const date: Scalar<LocalDate, DateFilter> = make({
+  name: "date",
+  decode: decode.date,
+  operators: operators.order("date", encode.date),
+  range: ({ dates }) =>
+    dates === undefined
+      ? Either.left(zoneNeeded)
+      : Either.right({ _gte: dates.first, _lte: dates.last })
+})
+
+/**
+ * PostgreSQL `timestamp`: date and time in no zone, as text such as `2024-01-31T08:30:00`.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const opened_at = Column.assumed(Scalar.timestamp, "seen in the live schema")
+ * ```
+ */
+export const timestamp: Scalar<string, PlainFilter> = make({
+  name: "timestamp",
+  decode: decode.string,
+  operators: operators.order("timestamp", encode.string)
+})
+
+/**
+ * PostgreSQL `time`: a time of day in no zone, as text such as `08:30:00`.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const opens = Column.assumed(Scalar.time, "seen in the live schema")
+ * ```
+ */
+export const time: Scalar<string, PlainFilter> = make({
+  name: "time",
+  decode: decode.string,
+  operators: operators.order("time", encode.string)
+})
+
+/**
+ * PostgreSQL `timetz`: a time of day with an offset, as text such as `08:30:00+00`.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const opens = Column.assumed(Scalar.timetz, "seen in the live schema")
+ * ```
+ */
+export const timetz: Scalar<string, PlainFilter> = make({
+  name: "timetz",
+  decode: decode.string,
+  operators: operators.order("timetz", encode.string)
+})
+
+/**
+ * PostgreSQL `citext`: text that ignores case.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const email = Column.assumed(Scalar.citext, "seen in the live schema")
+ * ```
+ */
+export const citext: Scalar<string, TextFilter> = make({
+  name: "citext",
+  decode: decode.string,
+  operators: operators.text("citext", encode.string)
+})
+
+/**
+ * PostgreSQL `char(n)`: text of a fixed length, filled up with blanks.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const code = Column.assumed(Scalar.bpchar, "seen in the live schema")
+ * ```
+ */
+export const bpchar: Scalar<string, TextFilter> = make({
+  name: "bpchar",
+  decode: decode.string,
+  operators: operators.text("bpchar", encode.string)
+})
+
+/**
+ * PostgreSQL `ltree`: a path of labels, such as `site.floor.zone`.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const path = Column.assumed(Scalar.ltree, "seen in the live schema")
+ * ```
+ */
+export const ltree: Scalar<string, PlainFilter | LtreeOperators> = make({
+  name: "ltree",
+  decode: decode.string,
+  operators: operators.ltree
+})
+
+/**
+ * PostgreSQL `json`: any JSON. It can only be tested for null: PostgreSQL does not compare it.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const settings = Column.assumed(Scalar.json, "seen in the live schema")
+ * ```
+ */
+export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = make({
+  name: "json",
+  decode: decode.json,
+  operators: { _is_null: operators.one("Boolean", encode.boolean) }
+})
+
+/**
+ * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It takes a `TimeRange` that was made in a zone.
+ *
+ * That a partition is a day of the building's zone is an assumption: the vendor's page on dates is not public.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { DATE_PARTITION: TimeRange.week("2025-W18", "America/Chicago") }
+ * const DATE_PARTITION = Column.assumed(Scalar.datePartition, "seen in the live schema")
+ * ```
+ */
+export const datePartition: Scalar<number, DatePartitionFilter> = make({
+  name: "Int",
+  decode: decode.integer,
+  operators: operators.order("Int", encode.int32),
+  range: ({ dates }) =>
+    dates === undefined
+      ? Either.left(zoneNeeded)
+      : Either.right({ _gte: partition(dates.first), _lte: partition(dates.last) })
+})
+
+const zoneNeeded = "a time range that was made in a zone, such as TimeRange.dates"
+
+const partition = (date: string): number => Number(date.replaceAll("-", ""))
+
+/**
+ * An array of another scalar, such as `text[]`.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { tags: { _contains: ["quiet"] } }
+ * const tags = Column.assumed(Scalar.array(Scalar.String), "seen in the live schema")
+ * ```
+ */
+export const array = <Decoded, Filter>(
+  element: Scalar<Decoded, Filter>
+): Scalar<ReadonlyArray<Decoded>, ArrayOperators<Element<Filter>>> => {
+  const equal = element.operators["_eq"]
+  return make({
+    name: `[${element.name}!]`,
+    decode: (cell) =>
+      isJsonArray(cell) ? Either.all(cell.map(element.decode)) : Either.left("a list"),
+    operators:
+      equal === undefined || "casts" in equal ? {} : operators.array(element.name, equal.encode)
+  })
+}
+
+/** Of the shapes of a filter, the plain value: the element of its list. */
+type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
+
+/**
+ * A column of an enum table: one of some names, without an order.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const zone_type = Column.assumed(
+ *   Scalar.enumeration("zone_type_enum", ["desk", "meeting_room"]),
+ *   "seen in the live schema"
+ * )
+ * ```
+ */
+export const enumeration = <const Value extends string>(
+  name: string,
+  values: ReadonlyArray<Value>
+): Scalar<string, EnumFilter<Value>> =>
+  make({ name, decode: decode.string, operators: operators.equality(name, encode.oneOf(values)) })

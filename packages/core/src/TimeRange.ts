@@ -15,6 +15,7 @@ import * as Granularity from "./Granularity.js"
 import * as calendar from "./internal/calendar.js"
 import { shorten } from "./internal/shorten.js"
 import { QueryError } from "./MetricsError.js"
+import type { Span } from "./Scalar.js"
 
 /**
  * Marks a `TimeRange`.
@@ -200,6 +201,33 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
           )
         )
   )
+
+/**
+ * A resolved range with, where it was made in a zone, the dates that it touches there: what a scalar makes operators of.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ * import * as Either from "effect/Either"
+ *
+ * const dates = Either.map(
+ *   TimeRange.span(TimeRange.week("2024-W01", "America/Chicago"), 0),
+ *   (span) => span.dates
+ * ) // { first: "2024-01-01", last: "2024-01-07" }
+ * ```
+ */
+export const span = (range: TimeRange, now: number): Either.Either<Span, QueryError> =>
+  Either.gen(function* () {
+    const { start, end } = yield* resolveAt(range, now)
+    if (range.source._tag === "Between") return { start, end, dates: undefined }
+    const zone = yield* namedZone(range.source.zone)
+    const date = (instant: number) => calendar.formatDate(calendar.dateAt(instant, zone))
+    return {
+      start,
+      end,
+      dates: { first: date(start.epochMillis), last: date(end.epochMillis - 1) }
+    }
+  })
 
 /**
  * The periods that a range consists of, in an IANA zone and in order. They leave no gap and do not overlap; where the range

@@ -4,7 +4,6 @@ import type { ArgumentNode, FieldNode } from "graphql"
 import { isJsonObject, type JsonValue } from "../JsonValue.js"
 import type { DecodeError, QueryError } from "../MetricsError.js"
 import type { Query } from "../Query.js"
-import type { Argument } from "../Scalar.js"
 import { buildAggregates } from "./buildAggregates.js"
 import { buildArguments } from "./buildArguments.js"
 import { buildSelection, readRow, readRows, wrongShape } from "./buildSelection.js"
@@ -73,8 +72,8 @@ const byPk = (
     const args: Array<ArgumentNode> = []
     for (const [name, value] of columns) {
       const place = { table: table.name, column: name }
-      const equal: Argument | undefined = (yield* findColumn(table, name)).scalar.operators["_eq"]
-      if (equal === undefined) {
+      const equal = (yield* findColumn(table, name)).scalar.operators["_eq"]
+      if (equal === undefined || "casts" in equal) {
         return yield* fail(
           "UnknownOperator",
           place,

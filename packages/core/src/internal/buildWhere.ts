@@ -2,9 +2,11 @@
 import * as Either from "effect/Either"
 import type { ObjectFieldNode, ObjectValueNode, ValueNode } from "graphql"
 import { QueryError } from "../MetricsError.js"
+import type * as Scalar from "../Scalar.js"
+import type { Casts, Operators } from "../Scalar.js"
 import type * as Table from "../Table.js"
 import * as TimeRange from "../TimeRange.js"
-import { encodeValue, fail, findColumn, isPlainObject, type Place } from "./checks.js"
+import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "./checks.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
 import type { VariableList } from "./variableList.js"
@@ -88,53 +90,107 @@ const comparison = (
   scope: Scope
 ): Either.Either<ObjectValueNode, QueryError> =>
   Either.gen(function* () {
-    const column = yield* findColumn(table, name)
+    const { scalar } = yield* findColumn(table, name)
     const place = { table: table.name, column: name }
-    const operators = yield* operatorsOf(filter, place, scope.now)
+    const written = yield* operatorsOf(filter, scalar, place, scope.now)
+    return yield* comparisons(written, scalar.operators, scalar.name, name, place, scope)
+  })
+
+const comparisons = (
+  written: { readonly [operator: string]: unknown },
+  operators: Operators,
+  type: string,
+  variable: string,
+  place: Required<Place>,
+  scope: Scope
+): Either.Either<ObjectValueNode, QueryError> =>
+  Either.gen(function* () {
     const fields: Array<ObjectFieldNode> = []
-    for (const [operator, value] of operators) {
-      const argument = Object.hasOwn(column.scalar.operators, operator)
-        ? column.scalar.operators[operator]
-        : undefined
-      if (argument === undefined) {
+    for (const [operator, value] of Object.entries(written)) {
+      const known = Object.hasOwn(operators, operator) ? operators[operator] : undefined
+      if (known === undefined) {
         return yield* fail(
           "UnknownOperator",
           place,
-          `${table.name}.${name} is of type ${column.scalar.name}, which has no operator ${shorten(operator)}`,
-          `Use one of ${Object.keys(column.scalar.operators).join(", ")}`
+          `${place.table}.${place.column} is of type ${type}, which has no operator ${shorten(operator)}`,
+          `Use one of ${Object.keys(operators).join(", ")}`
         )
       }
-      const encoded = yield* encodeValue(value, argument, operator, place)
-      const variable = operator === "_eq" ? name : `${name}${operator}`
-      fields.push(nodes.objectField(operator, scope.variables.add(variable, argument, encoded)))
+      const name = operator === "_eq" ? variable : `${variable}${operator}`
+      const node =
+        "casts" in known
+          ? yield* casts(value, known, name, place, scope)
+          : scope.variables.add(name, known, yield* encodeValue(value, known, operator, place))
+      fields.push(nodes.objectField(operator, node))
     }
-    return nodes.object(fields)
+    return fields.length > 0
+      ? nodes.object(fields)
+      : yield* fail(
+          "EmptyFilter",
+          place,
+          `The filter of ${place.table}.${place.column} has no operator and would match every row`,
+          "Give a value or an operator, or leave the column out"
+        )
+  })
+
+const casts = (
+  written: unknown,
+  known: Casts,
+  variable: string,
+  place: Required<Place>,
+  scope: Scope
+): Either.Either<ObjectValueNode, QueryError> =>
+  Either.gen(function* () {
+    const fields: Array<ObjectFieldNode> = []
+    for (const [type, comparison] of isPlainObject(written) ? Object.entries(written) : []) {
+      const operators = Object.hasOwn(known.casts, type) ? known.casts[type] : undefined
+      if (operators === undefined || !isPlainObject(comparison)) {
+        fields.length = 0
+        break
+      }
+      fields.push(
+        nodes.objectField(
+          type,
+          yield* comparisons(comparison, operators, type, `${variable}_${type}`, place, scope)
+        )
+      )
+    }
+    return fields.length > 0
+      ? nodes.object(fields)
+      : yield* fail(
+          "InvalidValue",
+          place,
+          `_cast of ${place.table}.${place.column} is ${shorten(written)}`,
+          `Give an object with operators for ${Object.keys(known.casts).join(", ")}`
+        )
   })
 
 /** The operators that a filter stands for: a range, a list and a plain value are short for some. */
 const operatorsOf = (
   filter: unknown,
+  scalar: Scalar.Any,
   place: Required<Place>,
   now: number
-): Either.Either<ReadonlyArray<readonly [operator: string, value: unknown]>, QueryError> => {
+): Either.Either<{ readonly [operator: string]: unknown }, QueryError> => {
   if (TimeRange.isTimeRange(filter)) {
-    return Either.mapBoth(TimeRange.resolveAt(filter, now), {
-      onLeft: (error) => new QueryError({ ...error, ...place }),
-      onRight: ({ start, end }) => [
-        ["_gte", start],
-        ["_lt", end]
-      ]
-    })
-  }
-  if (Array.isArray(filter)) return Either.right([["_in", filter]])
-  if (!isPlainObject(filter)) return Either.right([["_eq", filter]])
-  const operators = Object.entries(filter)
-  return operators.length > 0
-    ? Either.right(operators)
-    : fail(
-        "EmptyFilter",
-        place,
-        `The filter of ${place.table}.${place.column} has no operator and would match every row`,
-        "Give a value or an operator, or leave the column out"
+    return TimeRange.span(filter, now).pipe(
+      Either.mapLeft((error) => new QueryError({ ...error, ...place })),
+      Either.flatMap((span) =>
+        Either.mapLeft(
+          scalar.range === undefined
+            ? Either.left("a value or an operator of that type")
+            : scalar.range(span),
+          (expected) =>
+            queryError(
+              "InvalidValue",
+              place,
+              `The filter of ${place.table}.${place.column}, which is of type ${scalar.name}, is a time range`,
+              `Give ${expected}`
+            )
+        )
       )
+    )
+  }
+  if (Array.isArray(filter)) return Either.right({ _in: filter })
+  return Either.right(isPlainObject(filter) ? filter : { _eq: filter })
 }

@@ -72,7 +72,7 @@ const addMonths = (first: number, count: number): number => {
 export const formatDate = (date: number): string => new Date(date).toISOString().slice(0, 10)
 
 /** The date that a calendar on the wall shows at an instant. */
-const dateAt = (instant: number, zone: Zone): number => {
+export const dateAt = (instant: number, zone: Zone): number => {
   const wall = instant + offsetAt(instant, zone)
   return wall - mod(wall, dayMillis)
 }

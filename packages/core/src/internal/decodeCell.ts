@@ -4,9 +4,18 @@ import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { JsonValue } from "../JsonValue.js"
+import type { LocalDate } from "../TimeRange.js"
+import { parseDate } from "./calendar.js"
 
 export const string = (cell: JsonValue): Either.Either<string, string> =>
   typeof cell === "string" ? Either.right(cell) : Either.left("a string")
+
+export const date = (cell: JsonValue): Either.Either<LocalDate, string> =>
+  typeof cell === "string" && isLocalDate(cell)
+    ? Either.right(cell)
+    : Either.left("a calendar date, as 2024-01-31")
+
+const isLocalDate = (text: string): text is LocalDate => Option.isSome(parseDate(text))
 
 export const boolean = (cell: JsonValue): Either.Either<boolean, string> =>
   typeof cell === "boolean" ? Either.right(cell) : Either.left("true or false")

@@ -4,6 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { isJsonValue, type JsonValue } from "../JsonValue.js"
+import { parseDate } from "./calendar.js"
 
 export type Encode = (value: unknown) => Either.Either<JsonValue, string>
 
@@ -13,10 +14,31 @@ export const boolean: Encode = (value) =>
 export const string: Encode = (value) =>
   typeof value === "string" ? Either.right(value) : Either.left("a string")
 
-export const int32: Encode = (value) =>
-  typeof value === "number" && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31
+const integer =
+  (bits: 16 | 32): Encode =>
+  (value) =>
+    typeof value === "number" &&
+    Number.isInteger(value) &&
+    value >= -(2 ** (bits - 1)) &&
+    value < 2 ** (bits - 1)
+      ? Either.right(value)
+      : Either.left(`an integer of ${bits} bits`)
+
+export const int16: Encode = integer(16)
+
+export const int32: Encode = integer(32)
+
+export const date: Encode = (value) =>
+  typeof value === "string" && Option.isSome(parseDate(value))
     ? Either.right(value)
-    : Either.left("an integer of 32 bits")
+    : Either.left("a calendar date as YYYY-MM-DD")
+
+export const oneOf =
+  (values: ReadonlyArray<string>): Encode =>
+  (value) =>
+    typeof value === "string" && values.includes(value)
+      ? Either.right(value)
+      : Either.left(`one of ${values.join(", ")}`)
 
 export const finite: Encode = (value) =>
   typeof value === "number" && Number.isFinite(value)

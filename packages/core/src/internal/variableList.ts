@@ -41,8 +41,15 @@ export class VariableList {
 }
 
 // A comparison with null is refused, so no variable is nullable.
-const named = (argument: Argument): NonNullTypeNode =>
-  nonNull({ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: argument.type } })
+const named = (argument: Argument): NonNullTypeNode => nonNull(parseType(argument.type))
+
+/** `Int`, `[Int!]` and the like: the scalars' own spelling, so no parser is needed for more. */
+const parseType = (text: string): NonNullTypeNode["type"] => {
+  const element = /^\[(.*)!\]$/.exec(text)?.[1]
+  return element === undefined
+    ? { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: text } }
+    : { kind: Kind.LIST_TYPE, type: nonNull(parseType(element)) }
+}
 
 const nonNull = (type: NonNullTypeNode["type"]): NonNullTypeNode => ({
   kind: Kind.NON_NULL_TYPE,

@@ -1,0 +1,80 @@
+/** The operators of Hasura v2 on PostgreSQL, type by type. */
+import * as Either from "effect/Either"
+import type { Argument, Operators } from "../Scalar.js"
+import * as encode from "./encodeValue.js"
+
+export const one = (type: string, encodeOne: encode.Encode): Argument => ({
+  type,
+  isList: false,
+  encode: encodeOne
+})
+
+const many = (type: string, encodeOne: encode.Encode): Argument => ({
+  type,
+  isList: true,
+  encode: (value) =>
+    Array.isArray(value)
+      ? Either.all(value.map((element) => encodeOne(element)))
+      : Either.left(`a list of values of type ${type}`)
+})
+
+export const equality = (type: string, encodeOne: encode.Encode): Operators => ({
+  _eq: one(type, encodeOne),
+  _neq: one(type, encodeOne),
+  _in: many(type, encodeOne),
+  _nin: many(type, encodeOne),
+  _is_null: one("Boolean", encode.boolean)
+})
+
+export const order = (type: string, encodeOne: encode.Encode): Operators => ({
+  ...equality(type, encodeOne),
+  _gt: one(type, encodeOne),
+  _gte: one(type, encodeOne),
+  _lt: one(type, encodeOne),
+  _lte: one(type, encodeOne)
+})
+
+export const text = (type: string, encodeOne: encode.Encode): Operators => ({
+  ...order(type, encodeOne),
+  _like: one("String", encode.string),
+  _nlike: one("String", encode.string),
+  _ilike: one("String", encode.string),
+  _nilike: one("String", encode.string),
+  _similar: one("String", encode.string),
+  _nsimilar: one("String", encode.string),
+  _regex: one("String", encode.string),
+  _nregex: one("String", encode.string),
+  _iregex: one("String", encode.string),
+  _niregex: one("String", encode.string)
+})
+
+export const jsonb: Operators = {
+  ...order("jsonb", encode.json),
+  _contains: one("jsonb", encode.json),
+  _contained_in: one("jsonb", encode.json),
+  _has_key: one("String", encode.string),
+  _has_keys_any: many("String", encode.string),
+  _has_keys_all: many("String", encode.string),
+  _cast: { casts: { String: text("String", encode.string) } }
+}
+
+export const array = (element: string, encodeOne: encode.Encode): Operators => {
+  const type = `[${element}!]`
+  const { encode: encodeList } = many(element, encodeOne)
+  return {
+    ...order(type, encodeList),
+    _contains: one(type, encodeList),
+    _contained_in: one(type, encodeList)
+  }
+}
+
+export const ltree: Operators = {
+  ...order("ltree", encode.string),
+  _ancestor: one("ltree", encode.string),
+  _ancestor_any: many("ltree", encode.string),
+  _descendant: one("ltree", encode.string),
+  _descendant_any: many("ltree", encode.string),
+  _matches: one("lquery", encode.string),
+  _matches_any: many("lquery", encode.string),
+  _matches_fulltext: one("ltxtquery", encode.string)
+}
