@@ -6,18 +6,21 @@ import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
 import { type DocumentNode, print } from "graphql"
 import * as Api from "./Api.js"
 import * as HttpExchange from "./HttpExchange.js"
+import { makeBatching, QueryRequest } from "./internal/batching.js"
 import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
+import { makeSharing } from "./internal/sharing.js"
 import type { JsonObject } from "./JsonValue.js"
 import { type CallError, ConfigurationError, fromConfigError, withCall } from "./MetricsError.js"
 import * as Operation from "./Operation.js"
 import type { Query } from "./Query.js"
-import { QueryBuilder } from "./QueryBuilder.js"
+import { type Answers, QueryBuilder, type QueryRecord } from "./QueryBuilder.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import { TokenProvider } from "./TokenProvider.js"
 
@@ -37,6 +40,20 @@ export interface CallOptions {
   readonly retry?: RetryPolicy.RetryPolicy
 }
 
+/** What can be said of several queries in one request. */
+export interface QueryAllOptions extends CallOptions {
+  /** Name of the operation, for logs and traces. Default: `queries`. */
+  readonly operationName?: string
+}
+
+/** How much the queries that are merged into one request may be. */
+export interface MergeOptions {
+  /** How many. Default 20. */
+  readonly maxQueries?: number
+  /** Characters of their documents and variables. Default 100,000. */
+  readonly maxSize?: number
+}
+
 /**
  * What a `MetricsClient` does. Every call is retried by the layer's `RetryPolicy`, renews a refused token and is sent again
  * once, and ends by its deadline. Interrupting a call aborts its request.
@@ -47,6 +64,13 @@ export interface MetricsClientService {
     query: Query<unknown, unknown, A>,
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
+  /**
+   * Several queries in one request, each answered under the name of its key. It succeeds or fails as a whole.
+   */
+  readonly queryAll: <Queries extends QueryRecord>(
+    queries: Queries,
+    options?: QueryAllOptions
+  ) => Effect.Effect<Answers<Queries>, CallError>
   /** The `data` of a document written by hand, decoded by a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,
@@ -88,6 +112,12 @@ export interface Options {
   readonly maxBodySize?: number
   /** Whether requests carry `traceparent` and `b3` headers. Default false: most browsers' preflights refuse them. */
   readonly traceHeaders?: boolean
+  /**
+   * Whether equal queries under way share one answer, and queries of `Effect.all(..., { batching: true })` go out as one request.
+   * One among them that the server refuses does not harm the others: they are sent again without it. Default true, with the
+   * default limits.
+   */
+  readonly merge?: boolean | MergeOptions
 }
 
 /**
@@ -127,20 +157,52 @@ export const make = (
       timeout: options.timeout ?? "20 seconds",
       maxBodySize
     })
+    const merge = options.merge ?? true
+    const { maxQueries = 20, maxSize = 100_000 } = typeof merge === "object" ? merge : {}
     const call = caller({
       url,
       tokens,
       exchange,
-      traceHeaders: options.traceHeaders ?? false
+      traceHeaders: options.traceHeaders ?? false,
+      share: merge === false ? undefined : makeSharing()
     })
-    return {
-      query: (query, options) =>
-        builder.build(query).pipe(
-          Effect.mapError((error) =>
-            withCall(error, { operationName: query.operationName, attempts: 0 })
-          ),
-          Effect.flatMap((operation) => call(toCall(operation), options?.retry ?? retry))
+    const querySingly: MetricsClientService["query"] = (query, options) =>
+      builder.build(query).pipe(
+        Effect.mapError((error) =>
+          withCall(error, { operationName: query.operationName, attempts: 0 })
         ),
+        Effect.flatMap((operation) => call(toCall(operation), options?.retry ?? retry))
+      )
+    const batching = makeBatching(
+      builder,
+      call,
+      ({ query, policy }) => querySingly(query, { retry: policy }),
+      { maxQueries, maxSize }
+    )
+    const queryWithOthers: MetricsClientService["query"] = <A>(
+      query: Query<unknown, unknown, A>,
+      options?: CallOptions
+    ) =>
+      // The resolver answers with what the query's own operation reads.
+      Effect.request(
+        QueryRequest({ query, policy: options?.retry ?? retry }),
+        batching
+      ) as Effect.Effect<A, CallError>
+    return {
+      query:
+        merge === false
+          ? querySingly
+          : (query, options) =>
+              Effect.flatMap(FiberRef.get(FiberRef.currentRequestBatchingEnabled), (isBatching) =>
+                isBatching ? queryWithOthers(query, options) : querySingly(query, options)
+              ),
+      queryAll: (queries, options) => {
+        const operationName = options?.operationName ?? "queries"
+        return builder.buildAll(operationName, queries).pipe(
+          Effect.mapError((error) => withCall(error, { operationName, attempts: 0 })),
+          Effect.flatMap((operation) => call(toCall(operation), options?.retry ?? retry))
+        )
+      },
       execute: (request, options) =>
         call(
           {

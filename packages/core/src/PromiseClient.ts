@@ -7,9 +7,15 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import { type CallOptions, MetricsClient, type RawRequest } from "./MetricsClient.js"
+import {
+  type CallOptions,
+  MetricsClient,
+  type QueryAllOptions,
+  type RawRequest
+} from "./MetricsClient.js"
 import { AuthError } from "./MetricsError.js"
 import type { Query } from "./Query.js"
+import type { Answers, QueryRecord } from "./QueryBuilder.js"
 
 /** What can be said of one call. */
 export interface PromiseCallOptions extends CallOptions {
@@ -23,6 +29,11 @@ export interface PromiseCallOptions extends CallOptions {
 export interface PromiseMetricsClient extends AsyncDisposable {
   /** What a query answers: its rows, or for `byPk` and `aggregate`, a row and aggregates. */
   readonly query: <A>(query: Query<unknown, unknown, A>, options?: PromiseCallOptions) => Promise<A>
+  /** Several queries in one request, each answered under the name of its key. */
+  readonly queryAll: <Queries extends QueryRecord>(
+    queries: Queries,
+    options?: QueryAllOptions & PromiseCallOptions
+  ) => Promise<Answers<Queries>>
   /** The `data` of a document written by hand, decoded by a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /** Ends what is under way and closes connections. Calls after it reject. `await using` does it by itself. */
@@ -84,6 +95,11 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     query: (query, options) =>
       run(
         Effect.flatMap(MetricsClient, (client) => client.query(query, options)),
+        options?.signal
+      ),
+    queryAll: (queries, options) =>
+      run(
+        Effect.flatMap(MetricsClient, (client) => client.queryAll(queries, options)),
         options?.signal
       ),
     execute: (request, options) =>

@@ -15,6 +15,7 @@ import * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
+  type CallDetails,
   type CallError,
   type DecodeError,
   QueryError,
@@ -41,10 +42,23 @@ export interface Connection {
   readonly tokens: TokenProviderService
   readonly exchange: ReturnType<typeof HttpExchange.make>
   readonly traceHeaders: boolean
+  /** Where equal calls share one answer. */
+  readonly share:
+    | ((
+        key: string,
+        effect: Effect.Effect<Answered, CallError>
+      ) => Effect.Effect<Answered, CallError>)
+    | undefined
+}
+
+/** Data, and what it took to get it. */
+export interface Answered {
+  readonly data: JsonValue
+  readonly progress: Progress
 }
 
 /** How far a call has come. Only its own fiber writes it. */
-interface Progress {
+export interface Progress {
   readonly operationName: string | undefined
   requestId: string
   attempts: number
@@ -58,51 +72,25 @@ interface Progress {
 export const caller =
   (connection: Connection) =>
   <A>(call: Call<A>, policy: RetryPolicy.RetryPolicy): Effect.Effect<A, CallError> =>
-    Effect.gen(function* () {
-      const progress: Progress = {
-        operationName: call.operationName,
-        requestId: yield* newRequestId,
-        attempts: 0,
-        status: undefined,
-        secrets: [],
-        hasReplayed: false,
-        lastFailure: undefined
-      }
-      const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(policy.deadline)
-      return yield* requestBody(call).pipe(
-        Effect.flatMap((body) =>
-          attempt(connection, body, progress).pipe(
-            Effect.tapError((failure) => noteFailure(progress, failure)),
-            Effect.retry(retrySchedule(policy, until)),
-            Effect.timeoutFail({
-              duration: policy.deadline,
-              onTimeout: () => deadlineExceeded(policy, progress)
-            })
-          )
-        ),
-        Effect.flatMap((data) =>
-          Effect.catchAll(call.decode(data), (error) => {
-            // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made
-            // from data without one.
-            return Effect.zipRight(
-              call.decode(strikeOutJson(data, progress.secrets)),
-              Effect.fail(error)
-            )
-          })
-        ),
-        Effect.mapError((error) =>
-          withCall(error, {
-            operationName: progress.operationName,
-            requestId: progress.requestId,
-            attempts: progress.attempts
-          })
-        ),
-        Effect.tapBoth({
-          onFailure: (error) => annotateSpan(progress, `${error._tag}.${error.reason}`),
-          onSuccess: () => annotateSpan(progress, undefined)
-        })
-      )
+    Effect.flatMap(requestBody(call), (body) => {
+      const answer = answered(connection, call.operationName, body, policy)
+      return connection.share === undefined
+        ? answer
+        : connection.share(`${JSON.stringify(policy)} ${body}`, answer)
     }).pipe(
+      Effect.flatMap(({ data, progress }) =>
+        Effect.mapError(
+          // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from
+          // data without one.
+          Effect.catchAll(call.decode(data), (error) =>
+            Effect.zipRight(call.decode(strikeOutJson(data, progress.secrets)), Effect.fail(error))
+          ),
+          (error) => withCall(error, detailsOf(progress))
+        )
+      ),
+      Effect.tapError((error) =>
+        Effect.annotateCurrentSpan("error.type", `${error._tag}.${error.reason}`)
+      ),
       Effect.withSpan(
         call.operationName === undefined ? "graphql" : `query ${call.operationName}`,
         {
@@ -112,6 +100,48 @@ export const caller =
         }
       )
     )
+
+/** The answer's data, after all attempts, or what failed in the end. */
+const answered = (
+  connection: Connection,
+  operationName: string | undefined,
+  body: string,
+  policy: RetryPolicy.RetryPolicy
+): Effect.Effect<Answered, CallError> =>
+  Effect.gen(function* () {
+    const progress: Progress = {
+      operationName,
+      requestId: yield* newRequestId,
+      attempts: 0,
+      status: undefined,
+      secrets: [],
+      hasReplayed: false,
+      lastFailure: undefined
+    }
+    const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(policy.deadline)
+    return yield* attempt(connection, body, progress).pipe(
+      Effect.tapError((failure) => noteFailure(progress, failure)),
+      Effect.retry(retrySchedule(policy, until)),
+      Effect.timeoutFail({
+        duration: policy.deadline,
+        onTimeout: () => deadlineExceeded(policy, progress)
+      }),
+      Effect.mapBoth({
+        onFailure: (error) => withCall(error, detailsOf(progress)),
+        onSuccess: (data) => ({ data, progress })
+      }),
+      Effect.tapBoth({
+        onFailure: () => annotateSpan(progress),
+        onSuccess: () => annotateSpan(progress)
+      })
+    )
+  })
+
+const detailsOf = (progress: Progress): CallDetails => ({
+  operationName: progress.operationName,
+  requestId: progress.requestId,
+  attempts: progress.attempts
+})
 
 /** One attempt; a second request only where the token was refused, and once in a call. */
 const attempt = (
@@ -265,10 +295,9 @@ const spanAttributes = (url: string, operationName: string | undefined) => {
   }
 }
 
-const annotateSpan = (progress: Progress, errorType: string | undefined): Effect.Effect<void> =>
+const annotateSpan = (progress: Progress): Effect.Effect<void> =>
   Effect.annotateCurrentSpan({
     "http.request.resend_count": Math.max(0, progress.attempts - 1),
     "innerspace.request.id": progress.requestId,
-    ...(progress.status === undefined ? {} : { "http.response.status_code": progress.status }),
-    ...(errorType === undefined ? {} : { "error.type": errorType })
+    ...(progress.status === undefined ? {} : { "http.response.status_code": progress.status })
   })

@@ -1,0 +1,203 @@
+/** Concurrent queries as one operation: what `Effect.all(..., { batching: true })` runs. */
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import * as Request from "effect/Request"
+import * as RequestResolver from "effect/RequestResolver"
+import { isJsonObject, type JsonValue } from "../JsonValue.js"
+import { type CallError, withCall } from "../MetricsError.js"
+import * as Operation from "../Operation.js"
+import * as Query from "../Query.js"
+import type { QueryBuilderService } from "../QueryBuilder.js"
+import type { RetryPolicy } from "../RetryPolicy.js"
+import type { Call } from "./call.js"
+
+/** How much one operation may hold. */
+export interface BatchLimits {
+  readonly maxQueries: number
+  /** Characters of document and variables. */
+  readonly maxSize: number
+}
+
+/** One query that waits to be asked with others. */
+export interface QueryRequest extends Request.Request<unknown, CallError> {
+  readonly _tag: "QueryRequest"
+  readonly query: Query.Query<unknown, unknown, unknown>
+  readonly policy: RetryPolicy
+}
+
+export const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
+
+/** The name under which a single query is built, so that its answer can be read from any name. */
+const alias = "q"
+
+/** One question, and all who ask it. */
+interface Question {
+  readonly policy: RetryPolicy
+  readonly requests: Array.NonEmptyArray<QueryRequest>
+  readonly query: Query.Query<unknown, unknown, unknown>
+  readonly operation: Operation.Operation<unknown>
+  readonly size: number
+}
+
+export const makeBatching = (
+  builder: QueryBuilderService,
+  call: <A>(call: Call<A>, policy: RetryPolicy) => Effect.Effect<A, CallError>,
+  querySingly: (request: QueryRequest) => Effect.Effect<unknown, CallError>,
+  limits: BatchLimits
+): RequestResolver.RequestResolver<QueryRequest> => {
+  const askSingly = (requests: Array.NonEmptyReadonlyArray<QueryRequest>): Effect.Effect<void> =>
+    Effect.flatMap(Effect.either(querySingly(requests[0])), (result) =>
+      Effect.forEach(requests, (request) => answer(request, result), { discard: true })
+    )
+
+  const askTogether = (questions: Array.NonEmptyReadonlyArray<Question>): Effect.Effect<void> =>
+    builder
+      .buildAll(
+        nameOf(questions),
+        Object.fromEntries(questions.map(({ query }, index) => [`${alias}${index}`, query]))
+      )
+      .pipe(
+        Effect.flatMap((operation) =>
+          call(
+            {
+              operationName: operation.name,
+              document: Operation.toText(operation),
+              variables: operation.variables,
+              decode: Effect.succeed
+            },
+            questions[0].policy
+          )
+        ),
+        Effect.matchEffect({
+          onFailure: (error) =>
+            isOfOneQuery(error)
+              ? Effect.forEach(halves(questions), ask, { concurrency: "unbounded", discard: true })
+              : answerAll(questions, () => Either.left(error)),
+          onSuccess: (data) =>
+            answerAll(questions, (question, index) =>
+              question.operation.decode({ [alias]: valueOf(data, `${alias}${index}`) })
+            )
+        })
+      )
+
+  const ask = (questions: Array.NonEmptyReadonlyArray<Question>): Effect.Effect<void> =>
+    questions.length === 1 ? askSingly(questions[0].requests) : askTogether(questions)
+
+  const build = (request: QueryRequest) =>
+    builder.build(Query.as(request.query, alias)).pipe(
+      Effect.map((operation) => ({ request, operation })),
+      Effect.catchAll((error) => Effect.as(answer(request, Either.left(error)), undefined))
+    )
+
+  return RequestResolver.makeBatched((requests) =>
+    // Most batches are one query by itself, which needs no alias.
+    requests.length === 1
+      ? askSingly(requests)
+      : Effect.flatMap(Effect.forEach(requests, build), (built) =>
+          Effect.forEach(
+            // Calls of one operation have one deadline.
+            Object.values(
+              Array.groupBy(built.filter(Predicate.isNotUndefined), ({ request }) =>
+                JSON.stringify(request.policy)
+              )
+            ).flatMap((group) => chunks(unique(group), limits)),
+            ask,
+            { concurrency: "unbounded", discard: true }
+          )
+        )
+  )
+}
+
+const answerAll = (
+  questions: ReadonlyArray<Question>,
+  answerOf: (question: Question, index: number) => Either.Either<unknown, CallError>
+): Effect.Effect<void> =>
+  Effect.forEach(
+    questions,
+    (question, index) => {
+      const result = answerOf(question, index)
+      return Effect.forEach(question.requests, (request) => answer(request, result), {
+        discard: true
+      })
+    },
+    { discard: true }
+  )
+
+const answer = (
+  request: QueryRequest,
+  result: Either.Either<unknown, CallError>
+): Effect.Effect<void> =>
+  Request.completeEffect(
+    request,
+    Either.mapLeft(result, (error) =>
+      withCall(error, {
+        attempts: error.attempts ?? 0,
+        operationName: request.query.operationName
+      })
+    )
+  )
+
+/** Whether one query among several can be the cause: then the others shall not suffer for it. */
+const isOfOneQuery = (error: CallError): boolean =>
+  (error._tag === "GraphQLError" && !error.isRetryable) ||
+  (error._tag === "ResponseError" && error.reason === "TooLarge") ||
+  error._tag === "QueryError"
+
+const nameOf = (questions: ReadonlyArray<Question>): string => {
+  const names = new Set(questions.map(({ query }) => query.operationName))
+  const [name] = names
+  return names.size === 1 && name !== undefined ? name : "batch"
+}
+
+const valueOf = (data: JsonValue, key: string): JsonValue =>
+  (isJsonObject(data) ? data[key] : undefined) ?? null
+
+const halves = (
+  questions: Array.NonEmptyReadonlyArray<Question>
+): ReadonlyArray<Array.NonEmptyReadonlyArray<Question>> =>
+  Array.chunksOf(questions, Math.ceil(questions.length / 2))
+
+const unique = (
+  built: ReadonlyArray<{
+    readonly request: QueryRequest
+    readonly operation: Operation.Operation<unknown>
+  }>
+): ReadonlyArray<Question> => {
+  const questions = new Map<string, Question>()
+  for (const { request, operation } of built) {
+    const key = Operation.toText(operation) + JSON.stringify(operation.variables)
+    const found = questions.get(key)
+    if (found === undefined) {
+      const { policy, query } = request
+      questions.set(key, { policy, requests: [request], query, operation, size: key.length })
+    } else {
+      found.requests.push(request)
+    }
+  }
+  return [...questions.values()]
+}
+
+const chunks = (
+  questions: ReadonlyArray<Question>,
+  limits: BatchLimits
+): ReadonlyArray<Array.NonEmptyReadonlyArray<Question>> => {
+  const found: globalThis.Array<Array.NonEmptyArray<Question>> = []
+  let size = 0
+  for (const question of questions) {
+    const last = found[found.length - 1]
+    if (
+      last === undefined ||
+      last.length >= limits.maxQueries ||
+      size + question.size > limits.maxSize
+    ) {
+      found.push([question])
+      size = question.size
+    } else {
+      last.push(question)
+      size += question.size
+    }
+  }
+  return found
+}

@@ -1,0 +1,265 @@
+/** Several queries in few requests, against the sandbox. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import { assert, describe, layer } from "@effect/vitest"
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+const tokens = Layer.unwrapEffect(
+  Effect.map(Sandbox.Sandbox, (sandbox) =>
+    TokenProvider.layer(
+      Effect.tryPromise({
+        try: async (): Promise<unknown> => {
+          const response = await fetch(sandbox.urls.v1 + Api.v1.token.path, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({
+              client_id: sandbox.clientId,
+              client_secret: Redacted.value(sandbox.clientSecret)
+            })
+          })
+          return Reflect.get(Object(await response.json()), "access_token")
+        },
+        catch: () =>
+          new AuthError({ reason: "Unreachable", problem: "No token", hint: "See the test" })
+      }).pipe(
+        Effect.flatMap((token) =>
+          AccessToken.make({ value: Redacted.make(String(token)), header: Api.v1.credential })
+        )
+      )
+    )
+  )
+)
+
+const TestLive = Layer.mergeAll(tokens, QueryBuilder.layer, FetchHttpClient.layer).pipe(
+  Layer.provideMerge(Sandbox.layer())
+)
+
+const client = (options?: MetricsClient.Options) =>
+  Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
+    MetricsClient.make({ api: Api.withBaseUrl(Api.v1, sandbox.urls.v1), ...options })
+  )
+
+const fresh = Effect.tap(Sandbox.Sandbox, (sandbox) => sandbox.control.reset)
+
+/** The operations that the GraphQL endpoint received. */
+const operations = Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
+  Effect.map(sandbox.control.requests, (requests) =>
+    requests.flatMap(({ kind, operationName }) => (kind === "graphql" ? [operationName] : []))
+  )
+)
+
+const hours = (building_id: number, limit = 3) =>
+  Query.from(building_metrics, {
+    select: ["building_id", "metric_value"],
+    where: { building_id, granularity: "PT1H" },
+    limit
+  })
+
+const weeks = Query.from(building_features, {
+  select: ["feature_value"],
+  where: { building_id: 71, granularity: "P1W" },
+  limit: 2
+})
+
+/** The catalogue says there is such a column; the server says there is not. */
+const broken = Query.from(
+  { ...building_metrics, name: "no_such_table" },
+  { select: ["metric_value"] }
+)
+
+const outcome = (result: Either.Either<ReadonlyArray<unknown>, { readonly _tag: string }>) =>
+  Either.match(result, { onLeft: (error) => error._tag, onRight: (rows) => rows.length })
+
+layer(TestLive)("merging", (it) => {
+  describe("queryAll", () => {
+    it.effect("asks all in one request and answers each in its type", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const { a, b, c } = yield* metrics.queryAll({ a: hours(71), b: weeks, c: hours(72) })
+        assert.strictEqual(a.length, 3)
+        assert.strictEqual(b.length, 2)
+        assert.isTrue(c.every((row) => row.building_id === 72))
+        assert.deepStrictEqual(yield* operations, ["queries"])
+      })
+    )
+
+    it.effect("fails as a whole, and says which query cannot be built", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const error = yield* Effect.flip(metrics.queryAll({ a: hours(71), b: hours(71, -1) }))
+        assert.strictEqual(error._tag, "QueryError")
+        assert.deepStrictEqual(yield* operations, [])
+        const refused = yield* Effect.flip(metrics.queryAll({ a: hours(71), broken }))
+        assert.strictEqual(refused._tag, "GraphQLError")
+      })
+    )
+  })
+
+  describe("Effect.all with batching", () => {
+    it.effect("asks concurrent queries in one request", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const [a, b, c] = yield* Effect.all(
+          [metrics.query(hours(71)), metrics.query(weeks), metrics.query(hours(72))],
+          { batching: true, concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual([a.length, b.length, c.length], [3, 2, 3])
+        assert.deepStrictEqual(yield* operations, ["batch"])
+      })
+    )
+
+    it.effect("asks equal queries once", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const answers = yield* Effect.forEach(
+          Array.from({ length: 50 }, (_, index) => hours(71 + (index % 2))),
+          (query) => metrics.query(query),
+          { batching: true, concurrency: "unbounded" }
+        )
+        assert.isTrue(answers.every((rows) => rows.length === 3))
+        assert.isTrue(answers.every((rows, i) => rows[0]?.building_id === 71 + (i % 2)))
+        assert.deepStrictEqual(yield* operations, ["building_metrics"])
+      })
+    )
+
+    it.effect("stays within the limits", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client({ merge: { maxQueries: 4 } })
+        const small = yield* client({ merge: { maxSize: 1 } })
+        const limits = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+        const all = (metrics: MetricsClient.MetricsClientService) =>
+          Effect.forEach(limits, (limit) => metrics.query(hours(71, limit)), {
+            batching: true,
+            concurrency: "unbounded"
+          })
+        const answers = yield* all(metrics)
+        assert.deepStrictEqual(
+          answers.map((rows) => rows.length),
+          limits
+        )
+        assert.strictEqual((yield* operations).length, 3)
+        yield* all(small)
+        assert.strictEqual((yield* operations).length, 3 + limits.length)
+      })
+    )
+
+    it.effect("one that the server refuses does not harm the others", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const results = yield* Effect.all(
+          [
+            Effect.either(metrics.query(hours(71))),
+            Effect.either(metrics.query(broken)),
+            Effect.either(metrics.query(weeks)),
+            Effect.either(metrics.query(hours(72))),
+            Effect.either(metrics.query(hours(71, -1)))
+          ],
+          { batching: true, concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual(results.map(outcome), [3, "GraphQLError", 2, 3, "QueryError"])
+        const [, refused] = results
+        assert.strictEqual(
+          refused !== undefined && Either.isLeft(refused) && refused.left.operationName,
+          "no_such_table"
+        )
+      })
+    )
+
+    it.effect("a failure of all is one failure, and is not asked again query by query", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const metrics = yield* client()
+        yield* sandbox.control.inject(Fault.answer({ status: 404, body: "" }))
+        const results = yield* Effect.all(
+          [Effect.either(metrics.query(hours(71))), Effect.either(metrics.query(weeks))],
+          { batching: true, concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual(results.map(outcome), ["ResponseError", "ResponseError"])
+        assert.strictEqual((yield* operations).length, 1)
+      })
+    )
+  })
+
+  describe("equal queries under way", () => {
+    const concurrently = (metrics: MetricsClient.MetricsClientService) =>
+      Effect.all(
+        Array.from({ length: 10 }, () => metrics.query(hours(71))),
+        { concurrency: "unbounded" }
+      )
+
+    it.effect("share one answer", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const answers = yield* concurrently(metrics)
+        assert.isTrue(answers.every((rows) => rows.length === 3))
+        assert.strictEqual((yield* operations).length, 1)
+        yield* metrics.query(hours(71))
+        assert.strictEqual((yield* operations).length, 2, "an answer is not kept")
+      })
+    )
+
+    it.effect("share one failure", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const metrics = yield* client()
+        yield* sandbox.control.inject(Fault.answer({ status: 404, body: "" }))
+        const results = yield* Effect.all(
+          Array.from({ length: 5 }, () => Effect.either(metrics.query(hours(71)))),
+          { concurrency: "unbounded" }
+        )
+        assert.isTrue(
+          results.every((result) => Either.isLeft(result) && result.left.attempts === 1)
+        )
+      })
+    )
+
+    it.effect("the first who asked may leave; the request ends with the last", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const metrics = yield* client()
+        yield* sandbox.control.inject(Fault.stallBody())
+        const first = yield* Effect.fork(metrics.query(hours(71)))
+        yield* sandbox.control.awaitRequests(1)
+        const second = yield* Effect.fork(metrics.query(hours(71)))
+        yield* Effect.yieldNow()
+        yield* Fiber.interrupt(first)
+        assert.strictEqual((yield* Fiber.poll(second))._tag, "None")
+        yield* Fiber.interrupt(second)
+        assert.strictEqual((yield* metrics.query(hours(71))).length, 3)
+      })
+    )
+
+    it.effect("are asked one by one where merging is off", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client({ merge: false })
+        yield* concurrently(metrics)
+        yield* Effect.all([metrics.query(hours(71)), metrics.query(weeks)], {
+          batching: true,
+          concurrency: "unbounded"
+        })
+        assert.strictEqual((yield* operations).length, 12)
+      })
+    )
+  })
+})
