@@ -66,7 +66,7 @@ export interface WeightedMean<out Weight extends string> {
   readonly weightedMean: Weight
 }
 
-/** The metrics of v1 that are known by name: values of `metric_name`. */
+/** The metrics that are known by name: values of `metric_name` in v1, columns in v1.5 and v2. */
 export interface KnownMetrics {
   /** Mean of the per-minute counts of people, empty minutes included. */
   readonly occupancy_mean: Metric<"occupancy_mean", WeightedMean<"duration">, "sum">
@@ -87,6 +87,10 @@ export interface KnownMetrics {
     WeightedMean<"occupiedMinutes">,
     "never"
   >
+  /** The largest per-minute count of people. Peaks of several spaces need not fall into the same minute. */
+  readonly occupancy_max: Metric<"occupancy_max", "max", "never">
+  /** How many different people were there. Who came in two periods, or to two spaces, would count twice. */
+  readonly people_count: Metric<"people_count", "never", "never">
   /** `occupancy_mean` as a column of v1.5 and v2. */
   readonly OCCUPANCY_MEAN: Metric<"OCCUPANCY_MEAN", WeightedMean<"duration">, "sum">
   /** `occupancy_pos_mean` as a column of v1.5 and v2. */
@@ -95,13 +99,13 @@ export interface KnownMetrics {
     WeightedMean<"occupiedMinutes">,
     "never"
   >
-  /** The largest per-minute count of people. Peaks of several spaces need not fall into the same minute. */
+  /** `occupancy_max` as a column of v1.5 and v2. */
   readonly OCCUPANCY_MAX: Metric<"OCCUPANCY_MAX", "max", "never">
-  /** How many different people were there. Who came in two periods, or to two spaces, would count twice. */
+  /** `people_count` as a column of v1.5 and v2. */
   readonly PEOPLE_COUNT: Metric<"PEOPLE_COUNT", "never", "never">
 }
 
-/** The features of v1 that are known by name: values of `feature_name`. */
+/** The features that are known by name: values of `feature_name` in v1. */
 export interface KnownFeatures {
   /** How often people come in a week, as a distribution (by its name: the vendor's pages do not describe it). */
   readonly weekly_frequency_dist: Feature<"weekly_frequency_dist">

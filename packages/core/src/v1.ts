@@ -85,8 +85,8 @@ export interface ZoneMetricsColumns extends ZoneColumns, MetricColumns {}
 
 /** Columns of `zone_occupancy`. */
 export interface ZoneOccupancyColumns extends ZoneColumns {
-  /** When people were counted, in UTC. */
-  readonly date_time: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
+  /** Since when people were counted, in UTC. */
+  readonly date_time_start: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
   /** How many people were there. */
   readonly occupancy: Column.Column<number | null, Scalar.NumberFilter>
 }
@@ -249,9 +249,9 @@ export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = Tab
  * import { zone_occupancy } from "@innerspace-metrics/core/v1"
  *
  * const now = Query.from(zone_occupancy, {
- *   select: ["occupancy", "date_time"],
+ *   select: ["occupancy", "date_time_start"],
  *   where: { zone_id: 11 },
- *   orderBy: { date_time: "desc" },
+ *   orderBy: { date_time_start: "desc" },
  *   limit: 1
  * })
  * ```
@@ -260,7 +260,7 @@ export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns>
   "zone_occupancy",
   {
     zone_id: Column.assumed(Scalar.Int, realtime),
-    date_time: Column.assumed(Scalar.timestamptz, realtime),
+    date_time_start: Column.assumed(Scalar.timestamptz, realtime),
     occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
   }
 )

@@ -35,8 +35,8 @@ export interface InsightsColumns {
   /** A cohort of people. `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed). */
   readonly GROUP_ID: Column.Column<string, Scalar.TextFilter>
   readonly GRANULARITY: Column.Column<string, Scalar.TextFilter<Granularity>>
-  /** A day as the integer YYYYMMDD. Whether it is the building's day or UTC's is not documented. */
-  readonly DATE_PARTITION: Column.Column<number, Scalar.NumberFilter>
+  /** A day as the integer YYYYMMDD; takes a `TimeRange`. Whether it is the building's day or UTC's is not documented. */
+  readonly DATE_PARTITION: Column.Column<number, Scalar.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */
   readonly DATE_TIME_START: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
   /** Mean of the per-minute counts of people, empty minutes included (assumed). */
@@ -76,7 +76,7 @@ const assumedInsights: InsightsColumns = {
   SITE_ID: Column.assumed(Scalar.Int, asBuildingInsights),
   GROUP_ID: Column.assumed(Scalar.String, asBuildingInsights),
   GRANULARITY: Column.assumed(granularity, asBuildingInsights),
-  DATE_PARTITION: Column.assumed(Scalar.Int, asBuildingInsights),
+  DATE_PARTITION: Column.assumed(Scalar.datePartition, asBuildingInsights),
   DATE_TIME_START: Column.assumed(Scalar.timestamptz, asBuildingInsights),
   OCCUPANCY_MEAN: Column.nullable(Column.assumed(Scalar.Float, asBuildingInsights)),
   ...assumedMetrics
@@ -106,7 +106,7 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
     SITE_ID: Column.documented(Scalar.Int, authenticationPage),
     GROUP_ID: Column.documented(Scalar.String, authenticationPage),
     GRANULARITY: Column.documented(granularity, authenticationPage),
-    DATE_PARTITION: Column.documented(Scalar.Int, authenticationPage),
+    DATE_PARTITION: Column.documented(Scalar.datePartition, authenticationPage),
     DATE_TIME_START: Column.assumed(
       Scalar.timestamptz,
       "named and sorted as a time in the example"
@@ -122,12 +122,16 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
  *
  * @example
  * ```ts
- * import { Query } from "@innerspace-metrics/core"
+ * import { Query, TimeRange } from "@innerspace-metrics/core"
  * import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
  *
- * const day = Query.from(ZONE_INSIGHTS, {
+ * const week = Query.from(ZONE_INSIGHTS, {
  *   select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MEAN"],
- *   where: { BUILDING_ID: 71, GRANULARITY: "PT1H", DATE_PARTITION: 20240108 },
+ *   where: {
+ *     BUILDING_ID: 71,
+ *     GRANULARITY: "PT1H",
+ *     DATE_PARTITION: TimeRange.week("2025-W18", "America/Chicago")
+ *   },
  *   orderBy: [{ ZONE_ID: "asc" }, { DATE_TIME_START: "asc" }]
  * })
  * ```

@@ -6,6 +6,9 @@ const authenticationPage = "https://developers.innerspace.io/authentication"
 const v1AuthenticationPage =
   "https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated"
 
+const portal =
+  "the portal shows it: https://help.innerspace.io/en/articles/10632815-innerspace-default-metrics"
+
 const people = { kind: "metric", unit: "people" } as const
 
 const documentedForSites = {
@@ -24,6 +27,10 @@ const overOccupiedMinutes = {
   overTime: { weightedMean: "occupiedMinutes" },
   overSpace: "never"
 } as const
+
+const peak = { overTime: "max", overSpace: "never" } as const
+
+const distinct = { overTime: "never", overSpace: "never" } as const
 
 export const knownMetrics: KnownMetrics = {
   occupancy_mean: {
@@ -52,6 +59,18 @@ export const knownMetrics: KnownMetrics = {
     ...overOccupiedMinutes,
     ...documentedForSites
   },
+  occupancy_max: {
+    name: "occupancy_max",
+    ...people,
+    ...peak,
+    ...assumed("occupancy_mean with another statistic of the vendor's names")
+  },
+  people_count: {
+    name: "people_count",
+    ...people,
+    ...distinct,
+    ...assumed(portal)
+  },
   OCCUPANCY_MEAN: {
     name: "OCCUPANCY_MEAN",
     ...people,
@@ -71,18 +90,14 @@ export const knownMetrics: KnownMetrics = {
   OCCUPANCY_MAX: {
     name: "OCCUPANCY_MAX",
     ...people,
-    overTime: "max",
-    overSpace: "never",
-    ...assumed("OCCUPANCY_MEAN with the statistic max")
+    ...peak,
+    ...assumed("OCCUPANCY_MEAN with another statistic of the vendor's names")
   },
   PEOPLE_COUNT: {
     name: "PEOPLE_COUNT",
     ...people,
-    overTime: "never",
-    overSpace: "never",
-    ...assumed(
-      "people counts of the portal: https://help.innerspace.io/en/articles/10632815-innerspace-default-metrics"
-    )
+    ...distinct,
+    ...assumed(portal)
   }
 }
 
