@@ -1,0 +1,45 @@
+/** From options and placed rows to buckets. */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type { Granularity } from "../Granularity.js"
+import type { QueryError } from "../MetricsError.js"
+import type { Bucket } from "../Series.js"
+import type { SeriesError } from "../SeriesError.js"
+import * as TimeRange from "../TimeRange.js"
+import { gap, measured } from "./bucket.js"
+import { type Frame, makeFrame, type Placed } from "./placeRows.js"
+import { publishedUntil } from "./publication.js"
+
+export const frameOf = (
+  range: TimeRange.TimeRange,
+  granularity: Granularity,
+  zone: string
+): Effect.Effect<Frame, SeriesError | QueryError> =>
+  Effect.flatMap(TimeRange.buckets(range, granularity, zone), (periods) =>
+    // TimeRange.buckets has accepted the zone.
+    makeFrame(periods, granularity, DateTime.zoneUnsafeMakeNamed(zone))
+  )
+
+export const untilOf = (
+  given: DateTime.DateTime | undefined,
+  frame: Frame,
+  placed: Iterable<Placed>
+): Effect.Effect<number> =>
+  given === undefined
+    ? Effect.map(Clock.currentTimeMillis, (now) => publishedUntil(now, frame, placed))
+    : Effect.succeed(DateTime.toEpochMillis(given))
+
+export const bucketsOf = (
+  { periods }: Frame,
+  placed: Placed,
+  until: number,
+  isRefused: boolean
+): ReadonlyArray<Bucket> =>
+  periods.map((period, index) => {
+    const value = placed.get(index)
+    if (typeof value === "number") return measured(period, value, 1)
+    if (value === null) return gap(period, "NotMeasured")
+    if (isRefused) return gap(period, "NotPermitted")
+    return gap(period, period.end.epochMillis > until ? "NotPublished" : "NotMeasured")
+  })
