@@ -21,12 +21,16 @@ import type { Endpoint } from "./internal/http/Router.js"
 import * as Router from "./internal/http/Router.js"
 import * as TokenAuthority from "./internal/login/TokenAuthority.js"
 import * as tokenEndpoint from "./internal/login/tokenEndpoint.js"
+import * as Nights from "./internal/Nights.js"
 import * as RequestLog from "./internal/RequestLog.js"
+import * as Role from "./internal/Role.js"
 import * as SandboxClock from "./internal/SandboxClock.js"
 
 export type { ApiName } from "./internal/ApiName.js"
 export type { Control } from "./internal/Control.js"
+export type { UnknownNight } from "./internal/Nights.js"
 export type { RequestRecord } from "./internal/RequestLog.js"
+export type { RoleChange } from "./internal/Role.js"
 
 /** How a sandbox is made. Everything has a default. */
 export interface Options {
@@ -42,6 +46,12 @@ export interface Options {
   readonly cacheDirectory?: string
   /** Whether float8 columns come as JSON strings, which a Hasura server can be told to do. Default false. */
   readonly stringifyNumericTypes?: boolean
+  /** The most rows of a table at once, also as related rows; more are cut without a word. Default: no limit. */
+  readonly rowLimit?: number
+  /** Whether clients may aggregate; if not, the `_aggregate` fields do not exist for them. Default true. */
+  readonly allowAggregations?: boolean
+  /** Whether clients may ask for the schema. Default true. */
+  readonly introspection?: boolean
 }
 
 /** A running sandbox. */
@@ -134,7 +144,13 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       ],
       { concurrency: "unbounded" }
     )
-    const control = Controls.make({ clock, faults, log, tokens })
+    const role = Role.make({
+      rowLimit: options.rowLimit,
+      allowAggregations: options.allowAggregations ?? true,
+      introspection: options.introspection ?? true
+    })
+    const nights = Nights.make(database, seed)
+    const control = Controls.make({ clock, faults, log, nights, role, tokens })
     const shared = {
       clock,
       faults,
@@ -147,6 +163,8 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       GraphqlEndpoint.make({
         tables: tables[api],
         database,
+        clock,
+        role: role.current,
         verify,
         stringifyNumericTypes: options.stringifyNumericTypes ?? false
       })
@@ -220,12 +238,15 @@ const listen = (port: number, handle: Parameters<typeof Listener.listen>[1]) =>
 
 const checkOptions = (options: Options) =>
   Effect.gen(function* () {
-    const { port = 0, seed = 1, tokenLifetime = "24 hours" } = options
+    const { port = 0, rowLimit = 0, seed = 1, tokenLifetime = "24 hours" } = options
     if (!Number.isInteger(port) || port < 0 || port > 65_534) {
       return yield* invalid("port", port, "a whole number from 0 to 65534")
     }
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
       return yield* invalid("seed", seed, "a whole number from 0 to 4294967295")
+    }
+    if (!Number.isInteger(rowLimit) || rowLimit < 0) {
+      return yield* invalid("rowLimit", rowLimit, "a whole number that is not negative")
     }
     const lifetimeSeconds = Math.floor(Duration.toSeconds(tokenLifetime))
     if (lifetimeSeconds < 1 || lifetimeSeconds > 2_592_000) {

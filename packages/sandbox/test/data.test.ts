@@ -164,7 +164,13 @@ layer(Sandbox.layer(), { timeout: startTimeout })("data", (it) => {
           yield* distinct("SITE_ID"),
           [100000711, 100000712, 100000713, 900000222]
         )
-        assert.deepStrictEqual(yield* distinct("GRANULARITY"), ["P1D", "P1M", "P1W", "PT1H"])
+        assert.deepStrictEqual(yield* distinct("GRANULARITY"), [
+          "P1D",
+          "P1M",
+          "P1W",
+          "PT15M",
+          "PT1H"
+        ])
       })
   )
 })

@@ -4,7 +4,9 @@ import * as Effect from "effect/Effect"
 import type { Fault } from "../Fault.js"
 import type * as FaultQueue from "./FaultQueue.js"
 import type { TokenAuthority } from "./login/TokenAuthority.js"
+import type { Nights, UnknownNight } from "./Nights.js"
 import type { RequestLog, RequestRecord } from "./RequestLog.js"
+import type { RoleChange, RoleSettings } from "./Role.js"
 import type { SandboxClock } from "./SandboxClock.js"
 
 /** How a test steers a sandbox. The control endpoint does the same over HTTP. */
@@ -21,7 +23,19 @@ export interface Control {
   readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
   /** What the sandbox's clock shows. */
   readonly now: Effect.Effect<DateTime.Utc>
-  /** Drops waiting faults, the log of requests, revocations, and the offset of the clock. */
+  /**
+   * Changes what the role of all clients may do; what is not named stays. A `rowLimit` of null takes the limit away.
+   */
+  readonly setRole: (change: RoleChange) => Effect.Effect<void>
+  /**
+   * Publishes the night of a local date, such as "2025-05-01", once more with other values, in all buildings; the weeks and
+   * months around it follow. The same seed, date and number of times give the same values. Fails with an `UnknownNight` for
+   * a date that is not in the data.
+   */
+  readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
+  /**
+   * Drops waiting faults, the log of requests, revocations, the offset of the clock, changes of the role, and restatements.
+   */
   readonly reset: Effect.Effect<void>
   /** Token and GraphQL requests since the start or the last reset, in the order of their arrival. */
   readonly requests: Effect.Effect<ReadonlyArray<RequestRecord>>
@@ -34,9 +48,11 @@ export interface Parts {
   readonly faults: FaultQueue.FaultQueue
   readonly log: RequestLog
   readonly tokens: TokenAuthority
+  readonly role: RoleSettings
+  readonly nights: Nights
 }
 
-export const make = ({ clock, faults, log, tokens }: Parts): Control => ({
+export const make = ({ clock, faults, log, nights, role, tokens }: Parts): Control => ({
   inject: (fault) => Effect.sync(() => faults.add(fault)),
   clearFaults: Effect.sync(() => faults.clear()),
   expireTokens: Effect.sync(() => tokens.expireAll()),
@@ -44,12 +60,18 @@ export const make = ({ clock, faults, log, tokens }: Parts): Control => ({
   setTime: (instant) =>
     Effect.sync(() => clock.set(DateTime.toEpochMillis(DateTime.unsafeMake(instant)))),
   now: Effect.sync(() => DateTime.unsafeMake(clock.now())),
-  reset: Effect.sync(() => {
-    faults.clear()
-    log.clear()
-    tokens.reset()
-    clock.reset()
-  }),
+  setRole: (change) => Effect.sync(() => role.change(change)),
+  restate: ({ date }) => nights.restate(date),
+  reset: Effect.zipRight(
+    Effect.sync(() => {
+      faults.clear()
+      log.clear()
+      tokens.reset()
+      clock.reset()
+      role.reset()
+    }),
+    nights.restore
+  ),
   requests: Effect.sync(() => log.all()),
   awaitRequests: (count) => log.awaitCount(count)
 })

@@ -1,9 +1,11 @@
 import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Database, DatabaseError } from "./DatabaseConnection.js"
 import * as DataCache from "./DataCache.js"
 import * as dataset from "./data/dataset.js"
+import { entities } from "./data/entities.js"
 import * as relations from "./data/relations.js"
 import * as Remote from "./RemoteDatabase.js"
 
@@ -28,27 +30,34 @@ export const make = (options: Options): Effect.Effect<Database, DatabaseError, S
       )
 
 /** PostgreSQL parses one JSON text for this many rows at a time. */
-const batchSize = 10_000
+const batchSize = 4_000
 
 const fill = (database: Database, seed: number): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     for (const statement of relations.createStatements) yield* database.query(statement, [])
-    const rows = dataset.generate(seed)
-    yield* insert(database, relations.targets.people_groups, rows.people_groups)
-    yield* insert(database, relations.targets.building_features, rows.building_features)
-    yield* insert(database, relations.targets.building_metrics, rows.building_metrics)
-    yield* insert(database, relations.targets.building_insights, rows.building_insights)
-    for (const statement of relations.indexStatements) yield* database.query(statement, [])
+    const rows = { ...entities, ...dataset.generate(seed) }
+    for (const part of Record.keys(relations.targets)) yield* insert(database, part, rows[part])
   })
 
-const insert = (
+/** Inserts rows of one part of the data. */
+export const insert = (
   database: Database,
-  target: string,
-  rows: ReadonlyArray<unknown>
+  part: keyof typeof relations.targets,
+  rows: Iterable<unknown>
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
-    const statement = `insert into ${target} select * from json_populate_recordset(null::${target}, $1::json)`
-    for (let at = 0; at < rows.length; at += batchSize) {
-      yield* database.query(statement, [JSON.stringify(rows.slice(at, at + batchSize))])
-    }
+    const statement = relations.insertStatement(part)
+    for (const batch of batches(rows)) yield* database.query(statement, [JSON.stringify(batch)])
   })
+
+function* batches(rows: Iterable<unknown>): Iterable<ReadonlyArray<unknown>> {
+  let batch: Array<unknown> = []
+  for (const row of rows) {
+    batch.push(row)
+    if (batch.length === batchSize) {
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0) yield batch
+}

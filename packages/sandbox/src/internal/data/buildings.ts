@@ -1,9 +1,14 @@
-/** A place that metrics are published for: a floor, or the synthetic site that stands for a whole building. */
-export interface Site {
+import type { Zone } from "./zones.js"
+import { zonesOf } from "./zones.js"
+
+/** A floor, which the vendor calls a site. */
+export interface Floor {
   readonly id: number
   readonly name: string
+  readonly level: number
   /** Seats. */
   readonly capacity: number
+  readonly zones: ReadonlyArray<Zone>
 }
 
 export interface Building {
@@ -16,7 +21,7 @@ export interface Building {
    * floor's; that it stands for the whole building is an assumption.
    */
   readonly wholeBuildingSiteId: number
-  readonly floors: ReadonlyArray<Site>
+  readonly floors: ReadonlyArray<Floor>
   /** Local dates on which hardly anybody comes. */
   readonly holidays: ReadonlySet<string>
 }
@@ -56,6 +61,18 @@ export const groups: ReadonlyArray<Group> = [
   }
 ]
 
+/** A floor's id is 100000000, and in its last digits the building's id and the floor's number. */
+const floor = (id: number, name: string, level: number, capacity: number): Floor => ({
+  id,
+  name,
+  level,
+  capacity,
+  zones: zonesOf(Math.floor((id - 100_000_000) / 10), id % 10, capacity)
+})
+
+export const capacityOf = (building: Building): number =>
+  building.floors.reduce((sum, { capacity }) => sum + capacity, 0)
+
 export const buildings: ReadonlyArray<Building> = [
   {
     id: 71,
@@ -63,9 +80,9 @@ export const buildings: ReadonlyArray<Building> = [
     zone: "America/Chicago",
     wholeBuildingSiteId: 900000222,
     floors: [
-      { id: 100000711, name: "Floor 1", capacity: 90 },
-      { id: 100000712, name: "Floor 2", capacity: 140 },
-      { id: 100000713, name: "Floor 3", capacity: 120 }
+      floor(100000711, "Floor 1", 1, 90),
+      floor(100000712, "Floor 2", 2, 140),
+      floor(100000713, "Floor 3", 3, 120)
     ],
     holidays: new Set([
       "2024-01-01",
@@ -89,10 +106,7 @@ export const buildings: ReadonlyArray<Building> = [
     name: "Berlin Mitte",
     zone: "Europe/Berlin",
     wholeBuildingSiteId: 900000223,
-    floors: [
-      { id: 100000721, name: "1. OG", capacity: 70 },
-      { id: 100000722, name: "2. OG", capacity: 60 }
-    ],
+    floors: [floor(100000721, "1. OG", 1, 70), floor(100000722, "2. OG", 2, 60)],
     holidays: new Set([
       "2024-01-01",
       "2024-03-08",
@@ -121,7 +135,7 @@ export const buildings: ReadonlyArray<Building> = [
     name: "Bengaluru Tech Park",
     zone: "Asia/Kolkata",
     wholeBuildingSiteId: 900000224,
-    floors: [{ id: 100000731, name: "Level 4", capacity: 180 }],
+    floors: [floor(100000731, "Level 4", 4, 180)],
     holidays: new Set([
       "2024-01-01",
       "2024-01-15",

@@ -11,6 +11,12 @@ export interface Day {
   /** Local midnight, in milliseconds since the epoch. */
   readonly start: number
   readonly hours: ReadonlyArray<Hour>
+  /** When its night is published: at 02:00 of the next local day. */
+  readonly publishedAt: number
+  /** Local midnight of the Monday of its week. */
+  readonly weekStart: number
+  /** Local midnight of the first of its month. */
+  readonly monthStart: number
 }
 
 export interface Hour {
@@ -19,15 +25,25 @@ export interface Hour {
   readonly localHour: number
 }
 
-/** The local days from `first` up to, but not including, `end`. */
+/** The local days from `first`, a Monday and the first of a month, up to, but not including, `end`. */
 export const days = (zone: string, first: string, end: string): ReadonlyArray<Day> => {
   const timeZone = DateTime.zoneUnsafeMakeNamed(zone)
   const dates = datesBetween(first, end)
-  const starts = [...dates, end].map((date) => localMidnight(date, timeZone))
+  const boundaries = [...dates, end]
+  const starts = boundaries.map((date) => localTime(date, "00:00", timeZone))
   return dates.map((date, index) => {
     const start = starts[index] ?? 0
     const next = starts[index + 1] ?? start
-    return { date, weekday: weekdayOf(date), start, hours: hoursOf(start, next) }
+    const weekday = weekdayOf(date)
+    return {
+      date,
+      weekday,
+      start,
+      hours: hoursOf(start, next),
+      publishedAt: localTime(boundaries[index + 1] ?? end, "02:00", timeZone),
+      weekStart: starts[index - weekday] ?? start,
+      monthStart: starts[index + 1 - Number(date.slice(8))] ?? start
+    }
   })
 }
 
@@ -40,9 +56,9 @@ const datesBetween = (first: string, end: string): ReadonlyArray<string> => {
   return dates
 }
 
-const localMidnight = (date: string, timeZone: DateTime.TimeZone): number =>
+const localTime = (date: string, time: string, timeZone: DateTime.TimeZone): number =>
   DateTime.toEpochMillis(
-    DateTime.unsafeMakeZoned(`${date}T00:00:00Z`, { timeZone, adjustForTimeZone: true })
+    DateTime.unsafeMakeZoned(`${date}T${time}:00Z`, { timeZone, adjustForTimeZone: true })
   )
 
 const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7

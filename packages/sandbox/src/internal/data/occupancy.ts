@@ -1,14 +1,7 @@
 import { PCGRandom } from "effect/Utils"
-import type { Building, Group, Site } from "./buildings.js"
+import type { Building, Floor, Group } from "./buildings.js"
 import type { Day } from "./calendar.js"
-
-/** Mean people counts of one hour. `positive` leaves out minutes in which nobody was there, and is null if all were. */
-export interface HourlyOccupancy {
-  readonly mean: number
-  readonly positive: number | null
-  /** The part of `mean` that was in rooms. */
-  readonly rooms: number
-}
+import type { Zone } from "./zones.js"
 
 /** Share of a usual full house, Monday first. */
 const weekdayAttendance = [0.5, 0.78, 0.82, 0.74, 0.36, 0.02, 0.012]
@@ -33,11 +26,6 @@ export const attendance = (building: Building, day: Day): number =>
     ? 0.015
     : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
 
-const roundTo = (value: number, digits: number): number => {
-  const factor = 10 ** digits
-  return Math.round(value * factor) / factor
-}
-
 /**
  * A random source for one series. It depends on the seed and on the names of the series alone, so a longer or a new series
  * does not change the others.
@@ -47,77 +35,58 @@ export const randomFor = (seed: number, ...names: ReadonlyArray<number>): PCGRan
   return new PCGRandom(seed, mixed)
 }
 
-/** The hours of every day, for the people of one group on one floor. */
+/** Minutes that people spent in a place, for every quarter hour of a local day: four people all the time make 60. */
+export type PersonMinutes = ReadonlyArray<number>
+
+export interface Visitors {
+  readonly building: Building
+  readonly floor: Floor
+  readonly zone: Zone
+  readonly group: Group
+}
+
+/**
+ * The quarter hours of one day for the people of one group in one zone. Everything else is derived from these: longer
+ * periods and larger places are sums of them, so all numbers of a night agree.
+ */
 export const simulate = (
-  building: Building,
-  floor: Site,
-  group: Group,
-  days: ReadonlyArray<Day>,
+  { building, floor, group, zone }: Visitors,
+  day: Day,
   random: PCGRandom
-): ReadonlyMap<number, HourlyOccupancy> => {
-  const hours = new Map<number, HourlyOccupancy>()
-  const people = floor.capacity * 0.85 * group.share
-  for (const day of days) {
-    const present = people * attendance(building, day) * (0.9 + 0.2 * random.number())
-    for (const { start, localHour } of day.hours) {
-      const shape = dayShape[localHour - group.shift] ?? 0
-      const mean = roundTo(present * shape * (0.92 + 0.16 * random.number()), 2)
-      hours.set(start, mean < 0.05 ? empty : occupied(mean, random))
+): PersonMinutes => {
+  const people = floor.capacity * 0.85 * group.share * zone.share
+  const present = people * attendance(building, day) * (0.9 + 0.2 * random.number())
+  const minutes: Array<number> = []
+  for (const { localHour } of day.hours) {
+    const hour = localHour - group.shift
+    const shape = shapeAt(zone, hour)
+    const next = shapeAt(zone, hour + 1)
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      const expected = present * (shape + ((next - shape) * quarter) / 4) * 15
+      minutes.push(expected === 0 ? 0 : Math.round(expected * (0.88 + 0.24 * random.number())))
     }
   }
-  return hours
+  return minutes
 }
 
-const empty: HourlyOccupancy = { mean: 0, positive: null, rooms: 0 }
+/** A lounge fills at lunch, when the rest empties. */
+const shapeAt = (zone: Zone, localHour: number): number =>
+  (dayShape[localHour] ?? 0) * (zone.type === "lounge" ? (localHour === 12 ? 2.4 : 0.8) : 1)
 
-const occupied = (mean: number, random: PCGRandom): HourlyOccupancy => {
-  const occupiedMinutes = Math.max(1, Math.min(60, Math.ceil(mean * 45)))
-  return {
-    mean,
-    positive: roundTo((mean * 60) / occupiedMinutes, 2),
-    rooms: roundTo(mean * (0.2 + 0.12 * random.number()), 2)
-  }
+/** Several places at once. */
+export const sum = (parts: ReadonlyArray<PersonMinutes>): PersonMinutes => {
+  const [first = [], ...others] = parts
+  return first.map((minutes, index) =>
+    others.reduce((total, part) => total + (part[index] ?? 0), minutes)
+  )
 }
 
-/** The same hours in several places, added up. */
-export const sum = (
-  parts: ReadonlyArray<ReadonlyMap<number, HourlyOccupancy>>
-): ReadonlyMap<number, HourlyOccupancy> => {
-  const total = new Map<number, HourlyOccupancy>()
-  for (const part of parts) {
-    for (const [start, hour] of part) {
-      const before = total.get(start) ?? empty
-      total.set(start, {
-        mean: roundTo(before.mean + hour.mean, 2),
-        positive:
-          before.positive === null && hour.positive === null
-            ? null
-            : roundTo((before.positive ?? 0) + (hour.positive ?? 0), 2),
-        rooms: roundTo(before.rooms + hour.rooms, 2)
-      })
-    }
-  }
-  return total
-}
+/** Of the minutes of a quarter hour, those in which anybody was there. The views in SQL know the same formula. */
+export const occupiedMinutes = (personMinutes: number): number =>
+  Math.min(15, Math.floor((personMinutes * 3 + 3) / 4))
 
-/** The mean over a longer period. Hours without anybody count in `mean` and not in `positive`. */
-export const average = (hours: ReadonlyArray<HourlyOccupancy>): HourlyOccupancy => {
-  if (hours.length === 0) return empty
-  let mean = 0
-  let rooms = 0
-  let positive = 0
-  let positiveHours = 0
-  for (const hour of hours) {
-    mean += hour.mean
-    rooms += hour.rooms
-    if (hour.positive !== null) {
-      positive += hour.positive
-      positiveHours += 1
-    }
-  }
-  return {
-    mean: roundTo(mean / hours.length, 3),
-    rooms: roundTo(rooms / hours.length, 3),
-    positive: positiveHours === 0 ? null : roundTo(positive / positiveHours, 3)
-  }
+/** The most people at once in a quarter hour. The views in SQL know the same formula. */
+export const peak = (personMinutes: number): number => {
+  const scaled = occupiedMinutes(personMinutes) * 20
+  return scaled === 0 ? 0 : Math.floor((personMinutes * 23 + scaled - 1) / scaled)
 }

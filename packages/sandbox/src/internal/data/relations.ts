@@ -1,67 +1,101 @@
-/**
- * The relations in PostgreSQL. Their schemas carry a prefix of their own, because a database of the user's may hold other
- * things.
- */
-export const schemas = {
-  shared: "innerspace_sandbox",
-  v1: "innerspace_sandbox_v1",
-  v1_5: "innerspace_sandbox_v1_5",
-  v2: "innerspace_sandbox_v2"
-} as const
+import { dayColumns } from "./dayRow.js"
+import { schemas } from "./schemas.js"
+import { viewStatements } from "./views.js"
+
+const { shared, v2 } = schemas
+
+/** One row for a place and a group. */
+const series = `create table ${shared}.series (
+  series_id integer primary key,
+  kind text not null,
+  building_id integer not null,
+  site_id integer not null,
+  zone_id integer,
+  zone_type text,
+  v1_group text not null,
+  v2_group text not null
+)`
+
+/** One row for a local day of a series, hours and quarter hours within. */
+const days = `create table ${shared}.days (
+  ${Object.entries(dayColumns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(", ")},
+  primary key (series_id, date_partition)
+)`
+
+const features = (name: string): string => `create table ${shared}.${name} (
+  place_id integer not null,
+  feature_name text not null,
+  feature_value jsonb,
+  granularity text not null,
+  group_id text not null,
+  date_time_start timestamptz not null,
+  day_start timestamptz not null,
+  published_at timestamptz not null
+)`
+
+const entities: ReadonlyArray<string> = [
+  `create table ${v2}.buildings (
+    "BUILDING_ID" integer primary key, "NAME" text, "TIME_ZONE" text, "CAPACITY" integer
+  )`,
+  `create table ${v2}.floors (
+    "FLOOR_ID" integer primary key, "BUILDING_ID" integer not null, "NAME" text, "LEVEL" integer
+  )`,
+  `create table ${v2}.sites (
+    "SITE_ID" integer primary key, "BUILDING_ID" integer not null, "NAME" text, "CAPACITY" integer
+  )`,
+  `create table ${v2}.zones (
+    "ZONE_ID" integer primary key, "SITE_ID" integer not null, "NAME" text, "ZONE_TYPE" text, "CAPACITY" integer
+  )`,
+  `create table ${v2}.zone_set (
+    "ZONE_SET_ID" integer, "ZONE_ID" integer, "NAME" text, primary key ("ZONE_SET_ID", "ZONE_ID")
+  )`,
+  `create table ${shared}.people_groups (name text not null, v1_id text not null, v2_id text not null)`
+]
 
 export const createStatements: ReadonlyArray<string> = [
   ...Object.values(schemas).flatMap((schema) => [
     `drop schema if exists ${schema} cascade`,
     `create schema ${schema}`
   ]),
-  `create table ${schemas.shared}.people_groups (
-    name text not null,
-    v1_id text not null,
-    v2_id text not null
-  )`,
-  `create table ${schemas.v1}.building_features (
-    building_id integer not null,
-    feature_name text not null,
-    feature_value jsonb,
-    granularity text not null,
-    group_id text not null,
-    date_time_start timestamptz not null
-  )`,
-  `create table ${schemas.v1}.building_metrics (
-    building_id integer not null,
-    metric_name text not null,
-    metric_value double precision,
-    granularity text not null,
-    group_id text not null,
-    date_time_start timestamptz not null
-  )`,
-  `create table ${schemas.v2}.building_insights (
-    "BUILDING_ID" integer not null,
-    "SITE_ID" integer not null,
-    "GROUP_ID" text not null,
-    "GRANULARITY" text not null,
-    "DATE_PARTITION" integer not null,
-    "DATE_TIME_START" timestamptz not null,
-    "OCCUPANCY_MEAN" double precision
-  )`,
-  `create view ${schemas.v1_5}.building_insights as
-    select
-      "BUILDING_ID", "SITE_ID", people_groups.v1_id as "GROUP_ID", "GRANULARITY",
-      "DATE_PARTITION", "DATE_TIME_START", "OCCUPANCY_MEAN"
-    from ${schemas.v2}.building_insights
-    join ${schemas.shared}.people_groups on people_groups.v2_id = "GROUP_ID"`
+  series,
+  days,
+  features("building_features"),
+  features("zone_features"),
+  ...entities,
+  ...viewStatements
 ]
 
 /** Where the rows of each part of the dataset go. */
 export const targets = {
-  people_groups: `${schemas.shared}.people_groups`,
-  building_features: `${schemas.v1}.building_features`,
-  building_metrics: `${schemas.v1}.building_metrics`,
-  building_insights: `${schemas.v2}.building_insights`
+  series: `${shared}.series`,
+  days: `${shared}.days`,
+  building_features: `${shared}.building_features`,
+  zone_features: `${shared}.zone_features`,
+  people_groups: `${shared}.people_groups`,
+  buildings: `${v2}.buildings`,
+  floors: `${v2}.floors`,
+  sites: `${v2}.sites`,
+  zones: `${v2}.zones`,
+  zone_set: `${v2}.zone_set`
 } as const
 
-export const indexStatements: ReadonlyArray<string> = [
-  `create index on ${targets.building_features} (building_id, granularity, date_time_start)`,
-  `create index on ${targets.building_metrics} (building_id, granularity, date_time_start)`,
-  `create index on ${targets.building_insights} ("BUILDING_ID", "GRANULARITY", "DATE_PARTITION")`
-]
+/** Takes a JSON array of the rows of a part as its parameter. A day that is there already is replaced. */
+export const insertStatement = (part: keyof typeof targets): string =>
+  part === "days"
+    ? insertDays
+    : `insert into ${targets[part]} select * from json_populate_recordset(null::${targets[part]}, $1::json)`
+
+const dayNames = Object.keys(dayColumns)
+const isArray = (type: string): boolean => type.startsWith("integer[]")
+
+const insertDays = `insert into ${targets.days} (${dayNames.join(", ")})
+  select ${Object.entries(dayColumns)
+    .map(([name, type]) => (isArray(type) ? `${name}::integer[]` : name))
+    .join(", ")}
+  from json_to_recordset($1::json) as day (${Object.entries(dayColumns)
+    .map(([name, type]) => `${name} ${isArray(type) ? "text" : type.replace(" not null", "")}`)
+    .join(", ")})
+  on conflict (series_id, date_partition) do update
+  set ${dayNames.map((name) => `${name} = excluded.${name}`).join(", ")}`

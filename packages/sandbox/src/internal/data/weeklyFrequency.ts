@@ -12,11 +12,11 @@ const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
  */
 export const weeklyFrequency = (
   building: Building,
+  capacity: number,
   group: Group,
   week: ReadonlyArray<Day>,
   random: PCGRandom
 ): Readonly<Record<string, number>> => {
-  const capacity = building.floors.reduce((sum, floor) => sum + floor.capacity, 0)
   const fullness = week.reduce((sum, day) => sum + attendance(building, day), 0) / 3.2
   const openDays = week.filter((day) => attendance(building, day) > 0.1).length
   const people = capacity * 1.3 * group.share * Math.min(1, 0.3 + 0.7 * fullness)

@@ -1,5 +1,5 @@
 import type { JsonOperator, TextOperator, ValueOperator } from "./ColumnType.js"
-import type { Column } from "./Table.js"
+import type { Column, Relationship } from "./Table.js"
 
 /**
  * A checked `where`: every column exists, every operator belongs to its column, every value has passed the checks that
@@ -10,6 +10,26 @@ export type BooleanExpression =
   | { readonly _tag: "Or"; readonly any: ReadonlyArray<BooleanExpression> }
   | { readonly _tag: "Not"; readonly expression: BooleanExpression }
   | { readonly _tag: "Comparison"; readonly column: Column; readonly comparison: Comparison }
+  /** Some related row matches. */
+  | {
+      readonly _tag: "Exists"
+      readonly relationship: Relationship
+      readonly expression: BooleanExpression
+    }
+  /** The number of related rows matches. */
+  | {
+      readonly _tag: "Count"
+      readonly relationship: Relationship
+      readonly count: CountOf
+      readonly filter: BooleanExpression
+      readonly comparisons: ReadonlyArray<Comparison>
+    }
+
+/** What is counted: rows, or those in which columns are not null, or different values of columns. */
+export interface CountOf {
+  readonly columns: ReadonlyArray<Column>
+  readonly distinct: boolean
+}
 
 export type Comparison =
   | {

@@ -1,5 +1,4 @@
-import * as graphql from "graphql"
-import { GraphQLScalarType } from "graphql"
+import { GraphQLScalarType, GraphQLString } from "graphql"
 
 /** An operator that takes one value of the column's own type. */
 export type ValueOperator = "_eq" | "_neq" | "_gt" | "_lt" | "_gte" | "_lte"
@@ -49,7 +48,7 @@ export type JsonOperator =
  * What kind of value a column holds, which decides the literals it accepts and the operators it has. Hasura decides both
  * by the PostgreSQL type: only text types have text operators (uuid has none), only jsonb has the containment ones.
  */
-export type ValueKind = "integer" | "number" | "text" | "textual" | "json"
+export type ValueKind = "integer" | "wide integer" | "number" | "text" | "textual" | "json"
 
 export interface ColumnType {
   /** The GraphQL scalar's name, also the first part of `<name>_comparison_exp`. */
@@ -62,6 +61,7 @@ export interface ColumnType {
   readonly scalar: GraphQLScalarType
 }
 
+/** PostgreSQL writes the values and Hasura passes them on, so none is checked again: a sum may be wider than an `Int`. */
 const scalar = (name: string): GraphQLScalarType => new GraphQLScalarType({ name })
 
 export const Int: ColumnType = {
@@ -69,7 +69,7 @@ export const Int: ColumnType = {
   sql: "integer",
   kind: "integer",
   wideNumber: false,
-  scalar: graphql.GraphQLInt
+  scalar: scalar("Int")
 }
 
 export const String: ColumnType = {
@@ -77,7 +77,7 @@ export const String: ColumnType = {
   sql: "text",
   kind: "text",
   wideNumber: false,
-  scalar: graphql.GraphQLString
+  scalar: GraphQLString
 }
 
 /** `real` in PostgreSQL, and the floating type of a Snowflake source. */
@@ -86,7 +86,7 @@ export const Float: ColumnType = {
   sql: "double precision",
   kind: "number",
   wideNumber: false,
-  scalar: graphql.GraphQLFloat
+  scalar: scalar("Float")
 }
 
 export const float8: ColumnType = {
@@ -95,6 +95,14 @@ export const float8: ColumnType = {
   kind: "number",
   wideNumber: true,
   scalar: scalar("float8")
+}
+
+export const bigint: ColumnType = {
+  name: "bigint",
+  sql: "bigint",
+  kind: "wide integer",
+  wideNumber: true,
+  scalar: scalar("bigint")
 }
 
 export const timestamptz: ColumnType = {
@@ -112,3 +120,10 @@ export const jsonb: ColumnType = {
   wideNumber: false,
   scalar: scalar("jsonb")
 }
+
+/** Which types can be summed up. */
+export const isNumeric = ({ kind }: ColumnType): boolean =>
+  kind === "integer" || kind === "wide integer" || kind === "number"
+
+/** Which types have a least and a greatest value. */
+export const isOrdered = ({ kind }: ColumnType): boolean => kind !== "json"

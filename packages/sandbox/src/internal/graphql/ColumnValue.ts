@@ -30,7 +30,10 @@ export const parse = (
 
   switch (type.kind) {
     case "integer":
-      if (typeof plain === "number") return parseInteger(plain, path)
+      if (typeof plain === "number") return parseInteger(plain, 31, path)
+      break
+    case "wide integer":
+      if (typeof plain === "number") return parseInteger(plain, 63, path)
       break
     case "number":
       if (typeof plain === "number") return String(plain)
@@ -39,9 +42,9 @@ export const parse = (
   throw mismatch(type, value, path)
 }
 
-const parseInteger = (value: number, path: string): string => {
-  if (Number.isInteger(value) && Math.abs(value) <= 2 ** 31 && value !== 2 ** 31) {
-    return String(value)
+const parseInteger = (value: number, bits: number, path: string): string => {
+  if (Number.isInteger(value) && value >= -(2 ** bits) && value < 2 ** bits) {
+    return BigInt(value).toString()
   }
   throw make(
     "parse-failed",
@@ -68,6 +71,7 @@ const jsonKind = (value: unknown): string => {
 const expectedKind = (type: ColumnType): string => {
   switch (type.kind) {
     case "integer":
+    case "wide integer":
       return "Integer"
     case "number":
       return "Number"

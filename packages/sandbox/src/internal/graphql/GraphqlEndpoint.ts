@@ -8,20 +8,26 @@ import type { Database } from "../DatabaseConnection.js"
 import type { Answer } from "../http/Answer.js"
 import { json } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
-import type { Compiled, GraphqlRequest, TablePlan } from "./compile.js"
+import type { Role } from "../Role.js"
+import type { SandboxClock } from "../SandboxClock.js"
+import type { Compiled, GraphqlRequest, View } from "./compile.js"
 import { compile } from "./compile.js"
 import { fromDatabase } from "./databaseRefusal.js"
 import * as HasuraError from "./HasuraError.js"
+import type { Plan } from "./Plan.js"
 import { parseBody, parseRequest } from "./requestBody.js"
-import type { ExecutionContext, Row } from "./schema.js"
 import * as Schema from "./schema.js"
-import type { SqlOptions } from "./sql.js"
-import { columnAlias, statement } from "./sql.js"
+import { shape } from "./shape.js"
+import { statement } from "./sql.js"
 import type { Table } from "./Table.js"
 
-export interface Options extends SqlOptions {
-  readonly tables: ReadonlyArray<Table>
+export interface Options {
+  /** The tables as a role sees them that may aggregate, or may not. */
+  readonly tables: (aggregations: boolean) => ReadonlyArray<Table>
   readonly database: Database
+  readonly clock: SandboxClock
+  readonly role: () => Role
+  readonly stringifyNumericTypes: boolean
   readonly verify: (request: IncomingRequest) => Effect.Effect<void, HasuraError.HasuraError>
 }
 
@@ -29,7 +35,8 @@ export interface Options extends SqlOptions {
 interface Prepared {
   readonly compiled: Compiled
   readonly request: GraphqlRequest
-  readonly context: ExecutionContext
+  /** The value of each root field, by the name that the query gave it. */
+  readonly data: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -37,18 +44,19 @@ interface Prepared {
  * request id on success only, and one object, not a list, for a batch that fails before it is split.
  */
 export const make = (options: Options): ((request: IncomingRequest) => Effect.Effect<Answer>) => {
-  const schema = Schema.build(options.tables)
-  const tables = new Map(options.tables.map((table) => [table.name, table]))
-  const handler = makeHandler(schema)
+  const views = { plain: viewOf(options, false), aggregating: viewOf(options, true) }
   const run = (input: unknown) =>
     Effect.gen(function* () {
       const request = yield* parseRequest(input)
+      const role = options.role()
+      const { handler, ...view } = role.allowAggregations ? views.aggregating : views.plain
       const compiled = yield* Effect.try({
-        try: () => compile(schema, tables, request),
+        try: () => compile({ ...view, introspection: role.introspection }, request),
         catch: unexpected
       })
-      const rows = yield* Effect.forEach(compiled.plans, (plan) => queryRows(options, plan))
-      return yield* present(handler, { compiled, request, context: { rows: new Map(rows) } })
+      const values = yield* Effect.forEach(compiled.plans, (plan) => answerOf(options, role, plan))
+      const data = Object.fromEntries(values)
+      return yield* present(handler, { compiled, request, data })
     })
 
   return (request) =>
@@ -70,15 +78,27 @@ export const make = (options: Options): ((request: IncomingRequest) => Effect.Ef
     }).pipe(Effect.catchAll((error) => Effect.succeed(refuse(error))))
 }
 
+const viewOf = (
+  options: Options,
+  aggregations: boolean
+): Omit<View, "introspection"> & { readonly handler: Handler<undefined, Prepared> } => {
+  const tables = options.tables(aggregations)
+  const schema = Schema.build(tables)
+  return { tables, schema, handler: makeHandler(schema) }
+}
+
 const makeHandler = (schema: GraphQLSchema): Handler<undefined, Prepared> =>
-  createHandler<undefined, Prepared, Prepared["context"] & Record<PropertyKey, unknown>>({
+  createHandler<undefined, Prepared>({
     schema,
     // Under a bundler or a test runner the library may get another copy of graphql-js, which would refuse this schema.
     execute,
-    onSubscribe: ({ context: { compiled, request, context } }) => ({
+    onSubscribe: ({ context: { compiled, data, request } }) => ({
       schema,
       document: compiled.document,
-      contextValue: { ...context },
+      rootValue: data,
+      // Everything has the name of the answer already, so two paths into one column are two values.
+      fieldResolver: (source: Readonly<Record<string, unknown>>, _args, _context, info) =>
+        source[info.path.key],
       variableValues: request.variables
     }),
     onOperation: (_request, _args, result) => {
@@ -109,34 +129,25 @@ const present = (
     catch: unexpected
   }).pipe(Effect.map(([body]) => body ?? ""))
 
-const queryRows = (
-  options: Options,
-  plan: TablePlan
-): Effect.Effect<readonly [string, ReadonlyArray<Row>], HasuraError.HasuraError> => {
-  const compiled = statement(plan, options)
-  return options.database.query(compiled.sql, compiled.parameters).pipe(
+const answerOf = (
+  { clock, database, stringifyNumericTypes }: Options,
+  { rowLimit }: Role,
+  plan: Plan
+): Effect.Effect<readonly [string, unknown], HasuraError.HasuraError> => {
+  const compiled = statement(plan, { stringifyNumericTypes, rowLimit, now: clock.now() })
+  return database.query(compiled.sql, compiled.parameters).pipe(
     Effect.mapError(fromDatabase),
-    Effect.flatMap((result) => parseRows(plan, result[0]?.["rows"])),
-    Effect.map((rows) => [plan.responseKey, rows])
+    Effect.flatMap((result) =>
+      Effect.try({
+        try: () => [plan.responseKey, shape(plan, parseJson(result[0]?.["value"]))] as const,
+        catch: unexpected
+      })
+    )
   )
 }
 
-/** The statement gives one JSON array of objects as text; its columns get the names of the answer here. */
-const parseRows = (
-  plan: TablePlan,
-  text: unknown
-): Effect.Effect<ReadonlyArray<Row>, HasuraError.HasuraError> =>
-  Effect.try({
-    try: (): ReadonlyArray<Row> => {
-      const rows: ReadonlyArray<Row> = JSON.parse(String(text))
-      return rows.map((row) =>
-        Object.fromEntries(
-          plan.columns.map((selected, index) => [selected.responseKey, row[columnAlias(index)]])
-        )
-      )
-    },
-    catch: unexpected
-  })
+/** The statement gives JSON as text, or null for a row that is not there. */
+const parseJson = (text: unknown): unknown => (typeof text === "string" ? JSON.parse(text) : null)
 
 const settle = (effect: Effect.Effect<string, HasuraError.HasuraError>): Effect.Effect<string> =>
   Effect.merge(Effect.mapError(effect, (error) => JSON.stringify(HasuraError.graphqlBody(error))))

@@ -1,58 +1,68 @@
-import { Kind } from "graphql"
 import type { BooleanExpression } from "./BooleanExpression.js"
+import { everything } from "./BooleanExpression.js"
+import * as EnumValue from "./EnumValue.js"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { describe, elements, fields, isNull } from "./InputValue.js"
+import { describe, isNull } from "./InputValue.js"
+import * as OrderBy from "./OrderBy.js"
 import { parseWhere } from "./parseWhere.js"
 import type { Column, Table } from "./Table.js"
-
-export const orderDirections = {
-  asc: "asc nulls last",
-  asc_nulls_first: "asc nulls first",
-  asc_nulls_last: "asc nulls last",
-  desc: "desc nulls first",
-  desc_nulls_first: "desc nulls first",
-  desc_nulls_last: "desc nulls last"
-} as const
-
-export type OrderDirection = keyof typeof orderDirections
-
-export interface OrderBy {
-  readonly column: Column
-  readonly direction: OrderDirection
-}
 
 /** The arguments of a table's root field, checked. */
 export interface SelectArguments {
   readonly where: BooleanExpression
-  readonly orderBy: ReadonlyArray<OrderBy>
+  readonly orderBy: ReadonlyArray<OrderBy.OrderBy>
   readonly distinctOn: ReadonlyArray<Column>
   readonly limit: string | undefined
   readonly offset: string | undefined
+}
+
+export const none: SelectArguments = {
+  where: everything,
+  orderBy: [],
+  distinctOn: [],
+  limit: undefined,
+  offset: undefined
 }
 
 const names = ["distinct_on", "limit", "offset", "order_by", "where"] as const
 
 /** Reads the arguments of a table's root field, or throws the `HasuraError` that Hasura would answer with. */
 export const parse = (
+  fieldName: string,
   table: Table,
   args: ReadonlyMap<string, InputValue>,
   variables: Variables,
   path: string
 ): SelectArguments => {
-  for (const name of args.keys()) {
-    if (!names.some((known) => known === name)) {
-      throw validationFailed(`'${table.name}' has no argument named '${name}'`, path)
-    }
-  }
+  checkNames(fieldName, args, names, path)
   const at = (name: (typeof names)[number]) => `${path}.args.${name}`
   const where = parseWhere(table, args.get("where"), variables, at("where"))
-  const orderBy = parseOrderBy(table, args.get("order_by"), variables, at("order_by"))
+  const orderBy = OrderBy.parse(table, args.get("order_by"), variables, at("order_by"))
   const limit = parseLimit(args.get("limit"), variables, at("limit"))
   const offset = parseOffset(args.get("offset"), variables, at("offset"))
-  const distinctOn = parseDistinctOn(table, args.get("distinct_on"), variables, at("distinct_on"))
+  const distinctOn = EnumValue.parseColumns(
+    table,
+    args.get("distinct_on"),
+    variables,
+    at("distinct_on")
+  )
   checkDistinctOn(distinctOn, orderBy, `${path}.args`)
   return { where, orderBy, distinctOn, limit, offset }
+}
+
+/** Refuses an argument that a field does not have. */
+export const checkNames = (
+  fieldName: string,
+  args: ReadonlyMap<string, InputValue>,
+  known: ReadonlyArray<string>,
+  path: string
+): void => {
+  for (const name of args.keys()) {
+    if (!known.includes(name)) {
+      throw validationFailed(`'${fieldName}' has no argument named '${name}'`, path)
+    }
+  }
 }
 
 const open = (
@@ -66,120 +76,17 @@ const open = (
   return isNull(value) ? undefined : value
 }
 
-const parseOrderBy = (
-  table: Table,
-  input: InputValue | undefined,
-  variables: Variables,
-  path: string
-): ReadonlyArray<OrderBy> => {
-  const typeName = `${table.name}_order_by`
-  const value = open(input, `[${typeName}!]`, variables, path)
-  if (value === undefined) return []
-  const list = elements(value)
-  return list === undefined
-    ? parseOrderObject(table, value, variables, path)
-    : list.flatMap((element, index) =>
-        parseOrderObject(table, element, variables, `${path}[${index}]`)
-      )
-}
-
-/** The order of keys in one object is lost in Hasura, which walks them in the order of its schema. */
-const parseOrderObject = (
-  table: Table,
-  input: InputValue,
-  variables: Variables,
-  path: string
-): ReadonlyArray<OrderBy> => {
-  const typeName = `${table.name}_order_by`
-  const value = variables.peel(input, `${typeName}!`, path)
-  const object = fields(value)
-  if (object === undefined) {
-    throw validationFailed(
-      `expected an object for type '${typeName}', but found ${describe(value)}`,
-      path
-    )
-  }
-  const known = new Set(table.columns.map((column) => column.name))
-  for (const name of object.keys()) {
-    if (!known.has(name)) {
-      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
-    }
-  }
-  return table.columns.flatMap((column) => {
-    const direction = parseDirection(object.get(column.name), variables, `${path}.${column.name}`)
-    return direction === undefined ? [] : [{ column, direction }]
-  })
-}
-
-const isDirection = (name: string): name is OrderDirection => Object.hasOwn(orderDirections, name)
-
-const parseDirection = (
-  input: InputValue | undefined,
-  variables: Variables,
-  path: string
-): OrderDirection | undefined => {
-  const value = open(input, "order_by", variables, path)
-  if (value === undefined) return undefined
-  const name = enumName(value, "order_by", path)
-  if (isDirection(name)) return name
-  throw unknownEnumValue(name, "order_by", Object.keys(orderDirections), path)
-}
-
-const enumName = (value: InputValue, type: string, path: string): string => {
-  if (value._tag === "Json" && typeof value.value === "string") return value.value
-  if (value._tag === "Literal" && value.node.kind === Kind.ENUM) return value.node.value
-  throw validationFailed(
-    `expected an enum value for type '${type}', but found ${describe(value)}`,
-    path
-  )
-}
-
-const unknownEnumValue = (
-  found: string,
-  type: string,
-  known: ReadonlyArray<string>,
-  path: string
-) => {
-  const list = known.map((name) => `'${name}'`).join(", ")
-  return validationFailed(
-    `expected one of the values [${list}] for type '${type}', but found '${found}'`,
-    path
-  )
-}
-
-const parseDistinctOn = (
-  table: Table,
-  input: InputValue | undefined,
-  variables: Variables,
-  path: string
-): ReadonlyArray<Column> => {
-  const typeName = `${table.name}_select_column`
-  const value = open(input, `[${typeName}!]`, variables, path)
-  if (value === undefined) return []
-  const parseColumn = (element: InputValue, at: string): Column => {
-    const name = enumName(variables.peel(element, `${typeName}!`, at), typeName, at)
-    const column = table.columns.find((candidate) => candidate.name === name)
-    if (column !== undefined) return column
-    throw unknownEnumValue(
-      name,
-      typeName,
-      table.columns.map((candidate) => candidate.name),
-      at
-    )
-  }
-  const list = elements(value)
-  return list === undefined
-    ? [parseColumn(value, path)]
-    : list.map((element, index) => parseColumn(element, `${path}[${index}]`))
-}
-
 const checkDistinctOn = (
   distinctOn: ReadonlyArray<Column>,
-  orderBy: ReadonlyArray<OrderBy>,
+  orderBy: ReadonlyArray<OrderBy.OrderBy>,
   path: string
 ): void => {
   if (distinctOn.length === 0 || orderBy.length === 0) return
-  const initial = new Set(orderBy.slice(0, distinctOn.length).map((order) => order.column.name))
+  const initial = new Set(
+    orderBy
+      .slice(0, distinctOn.length)
+      .map(({ target }) => (target._tag === "Column" ? target.column.name : undefined))
+  )
   if (distinctOn.some((column) => !initial.has(column.name))) {
     throw validationFailed(`"distinct_on" columns must match initial "order_by" columns`, path)
   }

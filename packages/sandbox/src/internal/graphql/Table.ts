@@ -8,6 +8,16 @@ export interface Column {
   readonly description?: string
 }
 
+/** How a row finds its related rows: one of them, or any number. */
+export interface Relationship {
+  readonly name: string
+  readonly kind: "object" | "array"
+  /** A function, because tables can be related in circles. */
+  readonly table: () => Table
+  /** The column of this table and the column of the other one that are equal. */
+  readonly columns: { readonly here: string; readonly there: string }
+}
+
 /**
  * A table as data: its name in GraphQL, where its rows are in PostgreSQL, and its columns. The GraphQL schema, the checks
  * and the SQL are all derived from this description.
@@ -17,4 +27,14 @@ export interface Table {
   readonly relation: { readonly schema: string; readonly name: string }
   readonly description: string
   readonly columns: ReadonlyArray<Column>
+  readonly relationships: ReadonlyArray<Relationship>
+  /** The columns of the primary key; without any there is no `_by_pk` field. */
+  readonly key: ReadonlyArray<Column>
+  /** Whether the role may aggregate its rows. */
+  readonly aggregations: boolean
+  /**
+   * For tables that are published night by night: the column with the start of a period. Their relations have the columns
+   * `published_at` and `day_start` besides those that the API shows.
+   */
+  readonly periodStart?: string
 }

@@ -1,56 +1,22 @@
-import type {
-  DirectiveNode,
-  DocumentNode,
-  FieldNode,
-  FragmentDefinitionNode,
-  GraphQLField,
-  GraphQLObjectType,
-  GraphQLSchema,
-  OperationDefinitionNode,
-  SelectionSetNode
-} from "graphql"
-import {
-  getNamedType,
-  isObjectType,
-  Kind,
-  OverlappingFieldsCanBeMergedRule,
-  parse,
-  SchemaMetaFieldDef,
-  specifiedRules,
-  TypeMetaFieldDef,
-  TypeNameMetaFieldDef,
-  validate,
-  visit
-} from "graphql"
+import type { DocumentNode, GraphQLSchema } from "graphql"
+import * as ColumnValue from "./ColumnValue.js"
+import type { CollectedField, Collector } from "./collectFields.js"
+import { argumentsOf, collectFields } from "./collectFields.js"
+import * as document from "./document.js"
 import { make, validationFailed } from "./HasuraError.js"
-import type { InputValue, Variables } from "./InputValue.js"
-import { bindVariables, literal } from "./InputValue.js"
-import * as JsonPath from "./JsonPath.js"
-import type { SelectArguments } from "./SelectArguments.js"
-import * as SelectArgumentsParser from "./SelectArguments.js"
-import type { Column, Table } from "./Table.js"
-
-/** One column in a row of the answer, under the name that the query gave it. */
-export interface SelectedColumn {
-  readonly responseKey: string
-  readonly column: Column
-  readonly jsonPath: ReadonlyArray<string> | undefined
-}
-
-/** What one root field asks of the database. */
-export interface TablePlan {
-  readonly responseKey: string
-  readonly table: Table
-  readonly args: SelectArguments
-  readonly columns: ReadonlyArray<SelectedColumn>
-}
+import { bindVariables } from "./InputValue.js"
+import { checkGenericField } from "./introspection.js"
+import type { Plan, Select } from "./Plan.js"
+import { planAggregate, planRow, planSelect } from "./planSelection.js"
+import * as SelectArguments from "./SelectArguments.js"
+import type { Table } from "./Table.js"
 
 /**
  * A checked operation. `document` is what graphql-js executes over the rows: arguments of tables and columns are taken
  * out, because they have been read already, and by Hasura's rules, which are not those of the GraphQL specification.
  */
 export interface Compiled {
-  readonly plans: ReadonlyArray<TablePlan>
+  readonly plans: ReadonlyArray<Plan>
   readonly document: DocumentNode
 }
 
@@ -60,17 +26,21 @@ export interface GraphqlRequest {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** What a role sees. */
+export interface View {
+  readonly schema: GraphQLSchema
+  readonly tables: ReadonlyArray<Table>
+  readonly introspection: boolean
+}
+
 /** Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with. */
-export const compile = (
-  schema: GraphQLSchema,
-  tables: ReadonlyMap<string, Table>,
-  request: GraphqlRequest
-): Compiled => {
-  const document = parseDocument(request.query)
-  const operation = chooseOperation(document, request.operationName)
-  checkStructure(schema, document)
-  const fragments = fragmentsOf(document)
-  const used = usedVariables(operation, fragments)
+export const compile = (view: View, request: GraphqlRequest): Compiled => {
+  const { schema } = view
+  const parsed = document.parseDocument(request.query)
+  const operation = document.chooseOperation(parsed, request.operationName)
+  document.checkStructure(schema, parsed)
+  const fragments = document.fragmentsOf(parsed)
+  const used = document.usedVariables(operation, fragments)
   const variables = bindVariables(operation, request.variables, used)
   const collector: Collector = { fragments, variables }
 
@@ -78,279 +48,90 @@ export const compile = (
   if (queryType === undefined || queryType === null) {
     throw make("unexpected", "the schema has no query type", { status: 500 })
   }
-  const plans: Array<TablePlan> = []
-  for (const field of collectFields(collector, queryType, operation.selectionSet)) {
+  const planners = rootFields(view.tables)
+  const plans: Array<Plan> = []
+  for (const field of collectFields(collector, queryType.name, operation.selectionSet)) {
     const name = field.node.name.value
     const path = `$.selectionSet.${name}`
-    const table = tables.get(name)
-    if (table !== undefined) {
-      plans.push(planTable(schema, collector, table, field, path))
+    const plan = planners.get(name)
+    if (plan !== undefined) {
+      plans.push(plan(collector, field, path))
     } else {
+      if (!view.introspection && (name === "__schema" || name === "__type")) {
+        throw introspectionDisabled
+      }
       checkGenericField(schema, collector, queryType, field, path)
     }
   }
-  return { plans, document: withoutTableArguments(document, operation) }
+  return { plans, document: document.withoutTableArguments(parsed, operation) }
 }
 
-const parseDocument = (query: string): DocumentNode => {
-  try {
-    return parse(query)
-  } catch {
-    throw validationFailed("not a valid graphql query", "$.query")
-  }
-}
+/** The words were seen at other servers; the code is an assumption. */
+const introspectionDisabled = validationFailed('introspection is disabled for role: "customer"')
 
-const chooseOperation = (
-  document: DocumentNode,
-  operationName: string | undefined
-): OperationDefinitionNode => {
-  const operations = document.definitions.filter(
-    (definition) => definition.kind === Kind.OPERATION_DEFINITION
-  )
-  const chosen =
-    operationName === undefined
-      ? operations.length === 1
-        ? operations[0]
-        : undefined
-      : operations.find((candidate) => candidate.name?.value === operationName)
-  if (chosen === undefined) {
-    throw validationFailed(
-      operationName === undefined
-        ? "exactly one operation has to be present in the document when operationName is not specified"
-        : `no such operation found in the document: "${operationName}"`
-    )
-  }
-  if (chosen.operation === "mutation") throw validationFailed("no mutations exist")
-  if (chosen.operation === "subscription") {
-    throw make(
-      "unexpected-payload",
-      "subscriptions are not supported over HTTP, use websockets instead"
-    )
-  }
-  return chosen
-}
+type PlanField = (collector: Collector, field: CollectedField, path: string) => Plan
 
-/**
- * The rules of the specification that say nothing about values and types, where Hasura has its own, but without which the
- * document has no meaning: fragments that exist and do not contain themselves, names that are unique, fields that merge.
- */
-const structuralRules = specifiedRules.filter((rule) =>
-  [
-    "KnownDirectivesRule",
-    "KnownFragmentNamesRule",
-    "NoFragmentCyclesRule",
-    "UniqueArgumentNamesRule",
-    "UniqueFragmentNamesRule",
-    "UniqueInputFieldNamesRule",
-    "UniqueOperationNamesRule"
-  ].includes(rule.name)
-)
-
-const checkStructure = (schema: GraphQLSchema, document: DocumentNode): void => {
-  const first =
-    validate(schema, document, structuralRules)[0] ??
-    validate(schema, document, [OverlappingFieldsCanBeMergedRule])[0]
-  if (first !== undefined) throw validationFailed(first.message)
-}
-
-const fragmentsOf = (document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
-  new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : []
-    )
-  )
-
-const usedVariables = (
-  operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>
-): ReadonlySet<string> => {
-  const used = new Set<string>()
-  const visited = new Set<string>()
-  const walk = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
-    visit(node, {
-      VariableDefinition: () => false,
-      Variable: (variable) => {
-        used.add(variable.name.value)
-      },
-      FragmentSpread: (spread) => {
-        const fragment = fragments.get(spread.name.value)
-        if (fragment !== undefined && !visited.has(spread.name.value)) {
-          visited.add(spread.name.value)
-          walk(fragment)
-        }
-      }
-    })
-  }
-  walk(operation)
-  return used
-}
-
-interface Collector {
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly variables: Variables
-}
-
-/** A field with the selections of all its occurrences. */
-interface CollectedField {
-  readonly responseKey: string
-  readonly node: FieldNode
-  readonly selectionSets: ReadonlyArray<SelectionSetNode>
-}
-
-const collectFields = (
-  collector: Collector,
-  type: GraphQLObjectType,
-  ...selectionSets: ReadonlyArray<SelectionSetNode>
-): ReadonlyArray<CollectedField> => {
-  const fields = new Map<string, { node: FieldNode; selectionSets: Array<SelectionSetNode> }>()
-  const walk = (selectionSet: SelectionSetNode): void => {
-    for (const selection of selectionSet.selections) {
-      if (!isIncluded(collector, selection.directives ?? [])) continue
-      if (selection.kind === Kind.FIELD) {
-        const key = (selection.alias ?? selection.name).value
-        const seen = fields.get(key) ?? { node: selection, selectionSets: [] }
-        if (selection.selectionSet !== undefined) seen.selectionSets.push(selection.selectionSet)
-        fields.set(key, seen)
-        continue
-      }
-      const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD
-          ? collector.fragments.get(selection.name.value)
-          : selection
-      const condition = fragment?.typeCondition?.name.value ?? type.name
-      if (fragment !== undefined && condition === type.name) walk(fragment.selectionSet)
+const rootFields = (tables: ReadonlyArray<Table>): ReadonlyMap<string, PlanField> => {
+  const planners = new Map<string, PlanField>()
+  for (const table of tables) {
+    planners.set(table.name, (collector, field, path) => ({
+      _tag: "Rows",
+      responseKey: field.responseKey,
+      select: planSelect(collector, table, field, path)
+    }))
+    if (table.key.length > 0) {
+      planners.set(`${table.name}_by_pk`, (collector, field, path) => ({
+        _tag: "Row",
+        responseKey: field.responseKey,
+        select: planByKey(collector, table, field, path)
+      }))
+    }
+    if (table.aggregations) {
+      planners.set(`${table.name}_aggregate`, (collector, field, path) => ({
+        _tag: "Aggregate",
+        responseKey: field.responseKey,
+        aggregate: planAggregate(collector, table, field, path)
+      }))
     }
   }
-  selectionSets.forEach(walk)
-  return [...fields].map(([responseKey, field]) => ({ responseKey, ...field }))
+  return planners
 }
 
-const isIncluded = (collector: Collector, directives: ReadonlyArray<DirectiveNode>): boolean =>
-  directives.every((directive) => {
-    const name = directive.name.value
-    if (name !== "skip" && name !== "include") return true
-    const argument = directive.arguments?.find((candidate) => candidate.name.value === "if")
-    if (argument === undefined) throw validationFailed("missing required field 'if'")
-    const value = collector.variables.peel(literal(argument.value), "Boolean!", "$")
-    const condition = collector.variables.toJson(value)
-    if (typeof condition !== "boolean") {
-      throw validationFailed("expected a boolean for type 'Boolean', but found another value")
-    }
-    return name === "include" ? condition : !condition
-  })
-
-const argumentsOf = (node: FieldNode): ReadonlyMap<string, InputValue> =>
-  new Map((node.arguments ?? []).map((argument) => [argument.name.value, literal(argument.value)]))
-
-const planTable = (
-  schema: GraphQLSchema,
+const planByKey = (
   collector: Collector,
   table: Table,
   field: CollectedField,
   path: string
-): TablePlan => {
-  const args = SelectArgumentsParser.parse(
-    table,
-    argumentsOf(field.node),
-    collector.variables,
+): Select => {
+  const args = argumentsOf(field.node)
+  SelectArguments.checkNames(
+    field.node.name.value,
+    args,
+    table.key.map((column) => column.name),
     path
   )
-  const type = schema.getType(table.name)
-  if (!isObjectType(type)) throw make("unexpected", `no type for table ${table.name}`)
-  if (field.selectionSets.length === 0) {
-    throw validationFailed(`missing selection set for '${table.name}'`, `${path}.selectionSet`)
+  return {
+    table,
+    args: {
+      ...SelectArguments.none,
+      where: {
+        _tag: "And",
+        all: table.key.map((column) => {
+          const at = `${path}.args.${column.name}`
+          const input = args.get(column.name)
+          if (input === undefined) {
+            throw validationFailed(`missing required field '${column.name}'`, at)
+          }
+          const expected = `${column.type.name}!`
+          const value = ColumnValue.parse(column.type, input, collector.variables, at, expected)
+          return {
+            _tag: "Comparison",
+            column,
+            comparison: { _tag: "Value", operator: "_eq", value }
+          }
+        })
+      }
+    },
+    selection: planRow(collector, table, field, path)
   }
-  const columns = new Map(table.columns.map((column) => [column.name, column]))
-  const selected: Array<SelectedColumn> = []
-  for (const child of collectFields(collector, type, ...field.selectionSets)) {
-    const name = child.node.name.value
-    if (name === "__typename") continue
-    const at = `${path}.selectionSet.${name}`
-    const column = columns.get(name)
-    if (column === undefined) {
-      throw validationFailed(`field '${name}' not found in type: '${table.name}'`, at)
-    }
-    if (child.selectionSets.length > 0) {
-      throw validationFailed("unexpected subselection set for non-object field", at)
-    }
-    selected.push({
-      responseKey: child.responseKey,
-      column,
-      jsonPath: parseJsonPath(column, argumentsOf(child.node), collector.variables, at)
-    })
-  }
-  return { responseKey: field.responseKey, table, args, columns: selected }
-}
-
-const parseJsonPath = (
-  column: Column,
-  args: ReadonlyMap<string, InputValue>,
-  variables: Variables,
-  path: string
-): ReadonlyArray<string> | undefined => {
-  let keys: ReadonlyArray<string> | undefined
-  for (const [name, input] of args) {
-    if (name !== "path" || column.type.kind !== "json") {
-      throw validationFailed(`'${column.name}' has no argument named '${name}'`, path)
-    }
-    const text = variables.toJson(variables.peel(input, "String", `${path}.args.path`))
-    if (text === null) continue
-    keys = typeof text === "string" ? JsonPath.parse(text) : undefined
-    if (keys === undefined) {
-      throw validationFailed(`parse json path error: ${String(text)}`, `${path}.args.path`)
-    }
-  }
-  return keys
-}
-
-/** Fields that the specification gives to every schema, and `__typename` to every type. */
-const introspectionFields: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
-  [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef].map((field) => [field.name, field])
-)
-
-/** Introspection: names are checked here, the rest is left to graphql-js. */
-const checkGenericField = (
-  schema: GraphQLSchema,
-  collector: Collector,
-  parent: GraphQLObjectType,
-  field: CollectedField,
-  path: string
-): void => {
-  const name = field.node.name.value
-  const definition = introspectionFields.get(name) ?? parent.getFields()[name]
-  if (definition === undefined) {
-    throw validationFailed(`field '${name}' not found in type: '${parent.name}'`, path)
-  }
-  const type = getNamedType(definition.type)
-  if (!isObjectType(type)) return
-  if (field.selectionSets.length === 0) {
-    throw validationFailed(`missing selection set for '${type.name}'`, `${path}.selectionSet`)
-  }
-  for (const child of collectFields(collector, type, ...field.selectionSets)) {
-    const at = `${path}.selectionSet.${child.node.name.value}`
-    checkGenericField(schema, collector, type, child, at)
-  }
-}
-
-const withoutTableArguments = (
-  document: DocumentNode,
-  operation: OperationDefinitionNode
-): DocumentNode => {
-  const stripped: DocumentNode = visit(document, {
-    OperationDefinition: (node) => (node === operation ? undefined : null),
-    Field: (node) => {
-      if (node.name.value === "__schema" || node.name.value === "__type") return false
-      return { ...node, arguments: [] }
-    }
-  })
-  const used = new Set<string>()
-  visit(stripped, {
-    VariableDefinition: () => false,
-    Variable: (variable) => {
-      used.add(variable.name.value)
-    }
-  })
-  return visit(stripped, {
-    VariableDefinition: (node) => (used.has(node.variable.name.value) ? false : null)
-  })
 }

@@ -2,10 +2,11 @@ import type { BooleanExpression, Comparison } from "./BooleanExpression.js"
 import * as BooleanExpressions from "./BooleanExpression.js"
 import * as ColumnType from "./ColumnType.js"
 import * as ColumnValue from "./ColumnValue.js"
+import * as EnumValue from "./EnumValue.js"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { describe, elements, fields, isNull } from "./InputValue.js"
-import type { Column, Table } from "./Table.js"
+import type { Column, Relationship, Table } from "./Table.js"
 
 /** Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with. */
 export const parseWhere = (
@@ -29,11 +30,24 @@ const parseExpression = (
   const typeName = `${table.name}_bool_exp`
   const object = expectObject(input, typeName, variables, path)
   const columns = new Map(table.columns.map((column) => [column.name, column]))
+  const relationships = new Map(table.relationships.map((related) => [related.name, related]))
+  const counted = new Map(
+    table.relationships
+      .filter((related) => related.kind === "array" && related.table().aggregations)
+      .map((related) => [`${related.name}_aggregate`, related])
+  )
   const all: Array<BooleanExpression> = []
   for (const [name, value] of object) {
     const at = `${path}.${name}`
     const column = columns.get(name)
-    if (column !== undefined) {
+    const relationship = relationships.get(name)
+    const countedRelationship = counted.get(name)
+    if (relationship !== undefined) {
+      const expression = parseExpression(relationship.table(), value, variables, at)
+      all.push({ _tag: "Exists", relationship, expression })
+    } else if (countedRelationship !== undefined) {
+      all.push(parseAggregatePredicate(countedRelationship, value, variables, at))
+    } else if (column !== undefined) {
       for (const comparison of parseComparisons(column, value, variables, at)) {
         all.push({ _tag: "Comparison", column, comparison })
       }
@@ -48,6 +62,65 @@ const parseExpression = (
     }
   }
   return { _tag: "And", all }
+}
+
+/** `{count: {predicate, filter, arguments, distinct}}`. Hasura has two more functions, for boolean columns. */
+const parseAggregatePredicate = (
+  relationship: Relationship,
+  input: InputValue,
+  variables: Variables,
+  path: string
+): BooleanExpression => {
+  const table = relationship.table()
+  const typeName = `${table.name}_aggregate_bool_exp`
+  const object = expectObject(input, typeName, variables, path)
+  for (const name of object.keys()) {
+    if (name !== "count") {
+      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
+    }
+  }
+  const count = object.get("count")
+  if (count === undefined) throw validationFailed("exactly one predicate should be specified", path)
+  return parseCount(relationship, count, variables, `${path}.count`)
+}
+
+const parseCount = (
+  relationship: Relationship,
+  input: InputValue,
+  variables: Variables,
+  path: string
+): BooleanExpression => {
+  const table = relationship.table()
+  const typeName = `${table.name}_aggregate_bool_exp_count`
+  const object = expectObject(input, typeName, variables, path)
+  for (const name of object.keys()) {
+    if (!["arguments", "distinct", "filter", "predicate"].includes(name)) {
+      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
+    }
+  }
+  const predicate = object.get("predicate")
+  if (predicate === undefined) throw validationFailed("missing required field 'predicate'", path)
+  const distinct = object.get("distinct")
+  return {
+    _tag: "Count",
+    relationship,
+    count: {
+      columns: EnumValue.parseColumns(
+        table,
+        object.get("arguments"),
+        variables,
+        `${path}.arguments`
+      ),
+      distinct: distinct !== undefined && parseBoolean(distinct, variables, `${path}.distinct`)
+    },
+    filter: parseWhere(table, object.get("filter"), variables, `${path}.filter`),
+    comparisons: parseComparisons(
+      { type: ColumnType.Int },
+      predicate,
+      variables,
+      `${path}.predicate`
+    )
+  }
 }
 
 const parseList = (
@@ -108,7 +181,7 @@ const parseComparisons = (
   for (const [name, value] of expectObject(input, typeName, variables, path)) {
     const at = `${path}.${name}`
     if (name === "_is_null") {
-      comparisons.push({ _tag: "IsNull", isNull: parseIsNull(value, variables, at) })
+      comparisons.push({ _tag: "IsNull", isNull: parseBoolean(value, variables, at) })
     } else if (name === "_in" || name === "_nin") {
       comparisons.push({
         _tag: "Values",
@@ -201,7 +274,7 @@ const parseValues = (
       )
 }
 
-const parseIsNull = (input: InputValue, variables: Variables, path: string): boolean => {
+export const parseBoolean = (input: InputValue, variables: Variables, path: string): boolean => {
   const value = variables.peel(input, "Boolean", path)
   if (isNull(value)) throw validationFailed("unexpected null value for type 'Boolean'", path)
   const plain = variables.toJson(value)

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Expression, SqlBool } from "kysely"
+import type { CompiledQuery, Expression, RawBuilder, SqlBool } from "kysely"
 import {
   DummyDriver,
   Kysely,
@@ -7,11 +7,25 @@ import {
   PostgresQueryCompiler,
   sql
 } from "kysely"
-import type { BooleanExpression, Comparison } from "./BooleanExpression.js"
-import type { ColumnType, JsonOperator, TextOperator } from "./ColumnType.js"
-import * as ColumnTypes from "./ColumnType.js"
-import type { SelectedColumn, TablePlan } from "./compile.js"
-import { orderDirections } from "./SelectArguments.js"
+import type { ColumnType } from "./ColumnType.js"
+import type { Source } from "./condition.js"
+import {
+  alias,
+  all,
+  castTo,
+  columnOf,
+  count,
+  from,
+  joined,
+  related,
+  textArray,
+  visible
+} from "./condition.js"
+import type { OrderTarget } from "./OrderBy.js"
+import { orderDirections } from "./OrderBy.js"
+import type { Aggregate, AggregatePart, Plan, Select, Selected } from "./Plan.js"
+import type { SelectArguments } from "./SelectArguments.js"
+import type { Table } from "./Table.js"
 
 /** Kysely as a pure builder: it compiles, and never holds a connection. */
 const builder = new Kysely<Record<string, Record<string, unknown>>>({
@@ -26,168 +40,189 @@ const builder = new Kysely<Record<string, Record<string, unknown>>>({
 export interface SqlOptions {
   /** Writes bigint, numeric and double precision as JSON strings, as Hasura does when told to. */
   readonly stringifyNumericTypes: boolean
+  /** The most rows that the role gets of a table at once; more are cut without a word. */
+  readonly rowLimit: number | undefined
+  /** Milliseconds since the epoch; what is published later is not visible. */
+  readonly now: number
 }
 
 /**
- * The statement for one root field. It gives one row with one text column `rows`: the JSON array, written by PostgreSQL
- * itself as in Hasura, so that times, numbers and jsonb have the form that Hasura gives them. Every value is a parameter.
+ * The statement for one root field. It gives one row with one text column `value`: JSON, written by PostgreSQL itself as in
+ * Hasura, so that times, numbers and jsonb have the form that Hasura gives them. Every value is a parameter.
  */
-export const statement = (plan: TablePlan, options: SqlOptions): CompiledQuery => {
-  const { schema, name } = plan.table.relation
-  const { args } = plan
-  let query = builder
-    .selectFrom(sql<Record<string, unknown>>`${sql.table(`${schema}.${name}`)}`.as("source"))
-    .select(
-      plan.columns.map((selected, index) =>
-        sql`${selectedValue(selected, options)}`.as(columnAlias(index))
-      )
-    )
-    .where(condition(args.where))
-  if (args.distinctOn.length > 0) {
-    query = query.distinctOn(
-      args.distinctOn.map((column) => sql`${sql.ref(`source.${column.name}`)}`)
-    )
-  }
-  for (const { column, direction } of args.orderBy) {
-    query = query.orderBy(
-      sql`${sql.ref(`source.${column.name}`)} ${sql.raw(orderDirections[direction])}`
-    )
-  }
-  if (args.limit !== undefined) query = query.limit(castTo(args.limit, "bigint"))
-  if (args.offset !== undefined) query = query.offset(castTo(args.offset, "bigint"))
-  return builder
-    .selectFrom(query.as("row"))
-    .select(sql<string>`coalesce(json_agg(row_to_json("row")), '[]')::text`.as("rows"))
-    .compile()
+export const statement = (plan: Plan, options: SqlOptions): CompiledQuery => {
+  const value = valueOf(plan, options)
+  return sql`select (${value})::text as "value"`.compile(builder)
 }
+
+const valueOf = (plan: Plan, options: SqlOptions): Expression<unknown> => {
+  const root = (table: Table): Source => ({ table, depth: 0, now: options.now })
+  switch (plan._tag) {
+    case "Rows":
+      return rows(plan.select, root(plan.select.table), [], options)
+    case "Row":
+      return row(plan.select.selection, root(plan.select.table), plan.select.args, [], options)
+    case "Aggregate":
+      return aggregate(plan.aggregate, root(plan.aggregate.table), [], options)
+  }
+}
+
+type Conditions = ReadonlyArray<Expression<SqlBool>>
 
 /** The names of the answer may be longer than PostgreSQL's 63 bytes, so columns are numbered. */
 export const columnAlias = (index: number): string => `c${index}`
 
+const named = (values: ReadonlyArray<Expression<unknown>>) =>
+  sql.join(values.map((value, index) => sql`${value} as ${sql.ref(columnAlias(index))}`))
+
+const rows = (
+  { args, selection }: Select,
+  source: Source,
+  conditions: Conditions,
+  options: SqlOptions
+): RawBuilder<unknown> => {
+  const fields = selection.map((selected) => selectedValue(selected, source, options))
+  return sql`(select coalesce(json_agg(row_to_json("row")), '[]') from (
+    ${chosen(named(fields), source, { ...args, limit: withinRole(args.limit, options) }, conditions)}
+  ) as "row")`
+}
+
+const row = (
+  selection: ReadonlyArray<Selected>,
+  source: Source,
+  args: Pick<SelectArguments, "where">,
+  conditions: Conditions,
+  options: SqlOptions
+): RawBuilder<unknown> => {
+  const fields = selection.map((selected) => selectedValue(selected, source, options))
+  return sql`(select row_to_json("row") from (
+    select ${named(fields)} from ${from(source)}
+    where ${all([...conditions, visible(source, args.where)])} limit 1
+  ) as "row")`
+}
+
+/** The role's limit takes the place of a greater one, and of none. */
+const withinRole = (limit: string | undefined, { rowLimit }: SqlOptions): string | undefined => {
+  if (rowLimit === undefined) return limit
+  return limit === undefined || Number(limit) > rowLimit ? String(rowLimit) : limit
+}
+
+/** `select ... from ... where ... order by ... limit ...` */
+const chosen = (
+  fields: RawBuilder<unknown>,
+  source: Source,
+  args: SelectArguments,
+  conditions: Conditions
+): RawBuilder<unknown> => {
+  const distinct = args.distinctOn.map((column) => columnOf(source, column.name))
+  const order = args.orderBy.map(
+    ({ direction, target }) =>
+      sql`${orderValue(target, source)} ${sql.raw(orderDirections[direction])}`
+  )
+  return sql`select ${distinct.length === 0 ? nothing : sql`distinct on (${sql.join(distinct)})`} ${fields}
+    from ${from(source)} where ${all([...conditions, visible(source, args.where)])}
+    ${order.length === 0 ? nothing : sql`order by ${sql.join(order)}`}
+    ${args.limit === undefined ? nothing : sql`limit ${castTo(args.limit, "bigint")}`}
+    ${args.offset === undefined ? nothing : sql`offset ${castTo(args.offset, "bigint")}`}`
+}
+
+const nothing = sql``
+
+const orderValue = (target: OrderTarget, source: Source): Expression<unknown> => {
+  if (target._tag === "Column") return columnOf(source, target.column.name)
+  const { relationship } = target
+  const other = related(source, relationship)
+  return sql`(select ${orderValueOf(target, other)} from ${from(other)}
+    where ${all([joined(source, relationship, other), visible(other, { _tag: "And", all: [] })])})`
+}
+
+const orderValueOf = (
+  target: Exclude<OrderTarget, { readonly _tag: "Column" }>,
+  other: Source
+): Expression<unknown> => {
+  switch (target._tag) {
+    case "Related":
+      return orderValue(target.target, other)
+    case "Count":
+      return sql`count(*)`
+    case "Aggregate":
+      return sql`${sql.raw(target.function)}(${columnOf(other, target.column.name)})`
+  }
+}
+
 const selectedValue = (
-  { column, jsonPath }: SelectedColumn,
+  selected: Selected,
+  source: Source,
   options: SqlOptions
 ): Expression<unknown> => {
-  const reference = sql.ref(`source.${column.name}`)
-  if (jsonPath !== undefined) {
-    return sql`${reference} #> ${textArray(JSON.stringify(jsonPath))}`
+  if (selected._tag === "Column") {
+    const { column, jsonPath } = selected
+    const reference = columnOf(source, column.name)
+    return jsonPath === undefined
+      ? written(reference, column.type, options)
+      : sql`${reference} #> ${textArray(JSON.stringify(jsonPath))}`
   }
-  return options.stringifyNumericTypes && column.type.wideNumber
-    ? sql`cast(${reference} as text)`
-    : reference
-}
-
-/** A value goes out as text and is cast by PostgreSQL, so a malformed one is PostgreSQL's own error. */
-const castTo = (value: string, type: string) =>
-  sql<number>`cast(cast(${value} as text) as ${sql.raw(type)})`
-
-const textArray = (json: string) =>
-  sql`array(select jsonb_array_elements_text(cast(cast(${json} as text) as jsonb)))`
-
-const condition = (expression: BooleanExpression): Expression<SqlBool> => {
-  switch (expression._tag) {
-    case "And":
-      return joined(expression.all.map(condition), "and", "true")
-    case "Or":
-      return joined(expression.any.map(condition), "or", "false")
-    case "Not":
-      return sql<SqlBool>`not (${condition(expression.expression)})`
-    case "Comparison":
-      return comparison(
-        sql.ref(`source.${expression.column.name}`),
-        expression.column.type,
-        expression.comparison
+  const { relationship } = selected
+  const other = related(source, relationship)
+  const conditions = [joined(source, relationship, other)]
+  switch (selected._tag) {
+    case "Related":
+      return row(
+        selected.selection,
+        other,
+        { where: { _tag: "And", all: [] } },
+        conditions,
+        options
       )
+    case "RelatedRows":
+      return rows(selected.select, other, conditions, options)
+    case "RelatedAggregate":
+      return aggregate(selected.aggregate, other, conditions, options)
   }
 }
 
-const joined = (
-  parts: ReadonlyArray<Expression<SqlBool>>,
-  operator: "and" | "or",
-  empty: "true" | "false"
-): Expression<SqlBool> =>
-  parts.length === 0
-    ? sql<SqlBool>`${sql.raw(empty)}`
-    : sql<SqlBool>`(${sql.join(parts, sql.raw(` ${operator} `))})`
-
-const comparison = (
-  left: Expression<unknown>,
+const written = (
+  value: Expression<unknown>,
   type: ColumnType,
-  operation: Comparison
-): Expression<SqlBool> => {
-  switch (operation._tag) {
-    case "IsNull":
-      return sql<SqlBool>`${left} is ${sql.raw(operation.isNull ? "null" : "not null")}`
-    case "Value":
-      return sql<SqlBool>`${left} ${sql.raw(valueOperators[operation.operator])} ${castTo(operation.value, type.sql)}`
-    case "Values":
-      return sql<SqlBool>`${left} ${sql.raw(operation.operator === "_in" ? "= any" : "<> all")} (${castList(
-        operation.values,
-        type
-      )})`
-    case "Text":
-      return sql<SqlBool>`${left} ${sql.raw(textOperators[operation.operator])} ${castTo(operation.pattern, "text")}`
-    case "Json":
-      return sql<SqlBool>`${left} ${sql.raw(jsonOperators[operation.operator])} ${jsonOperand(
-        operation.operator,
-        operation.value
-      )}`
-    case "AsText":
-      return joined(
-        operation.comparisons.map((inner) =>
-          comparison(sql`cast(${left} as text)`, ColumnTypes.String, inner)
-        ),
-        "and",
-        "true"
-      )
+  { stringifyNumericTypes }: SqlOptions
+): Expression<unknown> =>
+  stringifyNumericTypes && type.wideNumber ? sql`cast(${value} as text)` : value
+
+/** Numbers are about the rows that the arguments leave, whatever the role's row limit; that one holds for `nodes`. */
+const aggregate = (
+  { args, parts, table }: Aggregate,
+  source: Source,
+  conditions: Conditions,
+  options: SqlOptions
+): RawBuilder<unknown> => {
+  const value = (part: AggregatePart): Expression<unknown> => {
+    switch (part._tag) {
+      case "Nodes":
+        return rows({ table, args, selection: part.selection }, source, conditions, options)
+      case "Numbers":
+        return sql`(select row_to_json("row") from (select ${named(
+          numbers(part, source, options)
+        )} from (${chosen(sql`${sql.ref(alias(source))}.*`, source, args, conditions)}) as ${sql.ref(
+          alias(source)
+        )}) as "row")`
+    }
   }
+  return sql`(select row_to_json("row") from (select ${named(parts.map(value))}) as "row")`
 }
 
-/** A list is one parameter, whatever its length: PostgreSQL limits the number of parameters, not their size. */
-const castList = (values: ReadonlyArray<string>, type: ColumnType) => {
-  const list = sql`cast(cast(${JSON.stringify(values)} as text) as jsonb)`
-  return sql`select cast(element as ${sql.raw(type.sql)}) from jsonb_array_elements_text(${list}) as element`
-}
-
-const jsonOperand = (operator: JsonOperator, value: string) => {
-  switch (operator) {
-    case "_contains":
-    case "_contained_in":
-      return castTo(value, "jsonb")
-    case "_has_key":
-      return castTo(value, "text")
-    case "_has_keys_any":
-    case "_has_keys_all":
-      return textArray(value)
-  }
-}
-
-const valueOperators = {
-  _eq: "=",
-  _neq: "<>",
-  _gt: ">",
-  _lt: "<",
-  _gte: ">=",
-  _lte: "<="
-} as const
-
-const textOperators: Readonly<Record<TextOperator, string>> = {
-  _like: "like",
-  _nlike: "not like",
-  _ilike: "ilike",
-  _nilike: "not ilike",
-  _similar: "similar to",
-  _nsimilar: "not similar to",
-  _regex: "~",
-  _nregex: "!~",
-  _iregex: "~*",
-  _niregex: "!~*"
-}
-
-const jsonOperators: Readonly<Record<JsonOperator, string>> = {
-  _contains: "@>",
-  _contained_in: "<@",
-  _has_key: "?",
-  _has_keys_any: "?|",
-  _has_keys_all: "?&"
-}
+const numbers = (
+  part: Extract<AggregatePart, { readonly _tag: "Numbers" }>,
+  source: Source,
+  options: SqlOptions
+): ReadonlyArray<Expression<unknown>> =>
+  part.numbers.flatMap((number) =>
+    number._tag === "Count"
+      ? [count(source, number.count)]
+      : number.columns.map(({ column }) =>
+          written(
+            sql`${sql.raw(number.name)}(${columnOf(source, column.name)})`,
+            column.type,
+            options
+          )
+        )
+  )

@@ -5,6 +5,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { Fault } from "../../Fault.js"
 import type { Control } from "../Control.js"
+import type { UnknownNight } from "../Nights.js"
 import type { Answer } from "./Answer.js"
 import { empty, json } from "./Answer.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
@@ -21,6 +22,16 @@ const ClockChange = Schema.parseJson(
     Schema.Struct({ setTime: Schema.DateTimeUtc })
   )
 )
+
+const RoleChange = Schema.parseJson(
+  Schema.Struct({
+    rowLimit: Schema.optionalWith(Schema.NullOr(Schema.NonNegativeInt), { exact: true }),
+    allowAggregations: Schema.optionalWith(Schema.Boolean, { exact: true }),
+    introspection: Schema.optionalWith(Schema.Boolean, { exact: true })
+  })
+)
+
+const Night = Schema.parseJson(Schema.Struct({ date: Schema.String }))
 
 /**
  * The control over HTTP, so that a program in any language can steer the sandbox. It answers on loopback only, and only
@@ -42,6 +53,10 @@ export const make =
         return done(control.clearFaults)
       case "POST tokens/expire":
         return done(control.expireTokens)
+      case "POST role":
+        return withBody(RoleChange, request, control.setRole)
+      case "POST restate":
+        return withBody(Night, request, control.restate)
       case "POST reset":
         return done(control.reset)
       case "GET clock":
@@ -72,16 +87,23 @@ const routes = [
   "POST /_sandbox/tokens/expire",
   "GET /_sandbox/clock",
   "POST /_sandbox/clock",
+  "POST /_sandbox/role",
+  "POST /_sandbox/restate",
   "GET /_sandbox/requests",
   "POST /_sandbox/reset"
 ]
 
-const done = (effect: Effect.Effect<void>): Effect.Effect<Answer> => Effect.as(effect, empty(204))
+/** What a control refuses is said as it is. */
+const done = (effect: Effect.Effect<void, UnknownNight>): Effect.Effect<Answer> =>
+  effect.pipe(
+    Effect.as(empty(204)),
+    Effect.catchAll(({ message }) => Effect.succeed(json(400, { error: message })))
+  )
 
 const withBody = <A, I>(
   schema: Schema.Schema<A, I>,
   request: IncomingRequest,
-  use: (value: A) => Effect.Effect<void>
+  use: (value: A) => Effect.Effect<void, UnknownNight>
 ): Effect.Effect<Answer> =>
   Schema.decodeUnknown(schema, { errors: "all", onExcessProperty: "error" })(request.body).pipe(
     Effect.matchEffect({

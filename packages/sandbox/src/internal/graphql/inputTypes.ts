@@ -1,0 +1,158 @@
+import type {
+  GraphQLEnumType,
+  GraphQLFieldConfigArgumentMap,
+  GraphQLInputFieldConfigMap,
+  GraphQLInputObjectType,
+  GraphQLInputType,
+  GraphQLNullableType
+} from "graphql"
+import { GraphQLBoolean, GraphQLList, GraphQLNonNull, GraphQLString } from "graphql"
+import { aggregateFunctions } from "./aggregateFunctions.js"
+import * as ColumnType from "./ColumnType.js"
+import { orderDirections } from "./OrderBy.js"
+import type { Column, Table } from "./Table.js"
+import type { Types } from "./Types.js"
+
+export const nonNullList = <T extends GraphQLNullableType>(
+  type: T
+): GraphQLList<GraphQLNonNull<T>> => new GraphQLList(new GraphQLNonNull(type))
+
+/** The arguments of every field that gives many rows. */
+export const selectArguments = (types: Types, table: Table): GraphQLFieldConfigArgumentMap => ({
+  distinct_on: {
+    description: "distinct select on columns",
+    type: nonNullList(columnsEnum(types, table))
+  },
+  limit: { description: "limit the number of rows returned", type: ColumnType.Int.scalar },
+  offset: { description: "skip the first n rows", type: ColumnType.Int.scalar },
+  order_by: {
+    description: "sort the rows by one or more columns",
+    type: nonNullList(orderBy(types, table))
+  },
+  where: { description: "filter the rows returned", type: boolExp(types, table) }
+})
+
+export const columnsEnum = (types: Types, table: Table): GraphQLEnumType =>
+  types.enumeration(
+    `${table.name}_select_column`,
+    `select columns of table "${table.name}"`,
+    table.columns.map((column) => column.name)
+  )
+
+const direction = (types: Types): GraphQLEnumType =>
+  types.enumeration("order_by", "column ordering options", Object.keys(orderDirections))
+
+const orderBy = (types: Types, table: Table): GraphQLInputObjectType =>
+  types.input(
+    `${table.name}_order_by`,
+    `Ordering options when selecting data from "${table.name}".`,
+    (): GraphQLInputFieldConfigMap => ({
+      ...directions(types, table.columns),
+      ...Object.fromEntries(
+        table.relationships.flatMap((related) => {
+          const other = related.table()
+          if (related.kind === "object") return [[related.name, { type: orderBy(types, other) }]]
+          return other.aggregations
+            ? [[`${related.name}_aggregate`, { type: aggregateOrderBy(types, other) }]]
+            : []
+        })
+      )
+    })
+  )
+
+const directions = (types: Types, columns: ReadonlyArray<Column>): GraphQLInputFieldConfigMap =>
+  Object.fromEntries(columns.map((column) => [column.name, { type: direction(types) }]))
+
+const aggregateOrderBy = (types: Types, table: Table): GraphQLInputObjectType =>
+  types.input(
+    `${table.name}_aggregate_order_by`,
+    `order by aggregate values of table "${table.name}"`,
+    (): GraphQLInputFieldConfigMap => ({
+      count: { type: direction(types) },
+      ...Object.fromEntries(
+        aggregateFunctions.flatMap(({ accepts, name }) => {
+          const columns = table.columns.filter((column) => accepts(column.type))
+          if (columns.length === 0) return []
+          const typeName = `${table.name}_${name}_order_by`
+          const description = `order by ${name}() on columns of table "${table.name}"`
+          return [
+            [name, { type: types.input(typeName, description, () => directions(types, columns)) }]
+          ]
+        })
+      )
+    })
+  )
+
+const boolExp = (types: Types, table: Table): GraphQLInputObjectType =>
+  types.input(
+    `${table.name}_bool_exp`,
+    `Boolean expression to filter rows from the table "${table.name}". All fields are combined with a logical 'AND'.`,
+    (): GraphQLInputFieldConfigMap => ({
+      _and: { type: nonNullList(boolExp(types, table)) },
+      _not: { type: boolExp(types, table) },
+      _or: { type: nonNullList(boolExp(types, table)) },
+      ...Object.fromEntries(
+        table.columns.map((column) => [column.name, { type: comparison(types, column.type) }])
+      ),
+      ...Object.fromEntries(
+        table.relationships.flatMap((related) => {
+          const other = related.table()
+          return [
+            [related.name, { type: boolExp(types, other) }],
+            ...(related.kind === "array" && other.aggregations
+              ? [[`${related.name}_aggregate`, { type: aggregateBoolExp(types, other) }]]
+              : [])
+          ]
+        })
+      )
+    })
+  )
+
+const aggregateBoolExp = (types: Types, table: Table): GraphQLInputObjectType =>
+  types.input(
+    `${table.name}_aggregate_bool_exp`,
+    `filter by aggregated rows of "${table.name}"`,
+    () => ({
+      count: {
+        type: types.input(
+          `${table.name}_aggregate_bool_exp_count`,
+          `filter by the number of rows of "${table.name}"`,
+          () => ({
+            arguments: { type: nonNullList(columnsEnum(types, table)) },
+            distinct: { type: GraphQLBoolean },
+            filter: { type: boolExp(types, table) },
+            predicate: { type: new GraphQLNonNull(comparison(types, ColumnType.Int)) }
+          })
+        )
+      }
+    })
+  )
+
+const comparison = (types: Types, type: ColumnType.ColumnType): GraphQLInputObjectType =>
+  types.input(
+    `${type.name}_comparison_exp`,
+    `Boolean expression to compare columns of type "${type.name}". ` +
+      "All fields are combined with logical 'AND'.",
+    (): GraphQLInputFieldConfigMap => ({
+      ...typed(ColumnType.valueOperators, type.scalar),
+      ...typed(["_in", "_nin"], nonNullList(type.scalar)),
+      ...typed(["_is_null"], GraphQLBoolean),
+      ...(type.kind === "text" ? typed(ColumnType.textOperators, GraphQLString) : {}),
+      ...(type.kind === "json"
+        ? {
+            ...typed(["_cast"], castExpression(types)),
+            ...typed(["_contains", "_contained_in"], type.scalar),
+            ...typed(["_has_key"], GraphQLString),
+            ...typed(["_has_keys_any", "_has_keys_all"], nonNullList(GraphQLString))
+          }
+        : {})
+    })
+  )
+
+const typed = (names: ReadonlyArray<string>, type: GraphQLInputType): GraphQLInputFieldConfigMap =>
+  Object.fromEntries(names.map((name) => [name, { type }]))
+
+const castExpression = (types: Types): GraphQLInputObjectType =>
+  types.input("jsonb_cast_exp", "A jsonb value as text", () => ({
+    String: { type: comparison(types, ColumnType.String) }
+  }))
