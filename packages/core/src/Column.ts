@@ -36,6 +36,8 @@ export interface Column<out Decoded, in Filter> {
   }
   readonly scalar: Scalar.Any
   readonly isNullable: boolean
+  /** Whether it is one of the columns that together tell a row from every other of its table. */
+  readonly isKey: boolean
   readonly evidence: Evidence
   /** The page that documents the column, or the ground of the assumption. */
   readonly source: string
@@ -98,6 +100,21 @@ export const nullable = <Decoded, Filter>(
   column: Column<Decoded, Filter>
 ): Column<Decoded | null, Filter> => ({ ...column, isNullable: true })
 
+/**
+ * The same column, as one of those that together tell a row from every other of its table. A long pull pages by them.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const zone_id = Column.key(Column.assumed(Scalar.Int, "seen in the live schema"))
+ * ```
+ */
+export const key = <Decoded, Filter>(column: Column<Decoded, Filter>): Column<Decoded, Filter> => ({
+  ...column,
+  isKey: true
+})
+
 const make = <Decoded, Filter>(
   scalar: Scalar.Scalar<Decoded, Filter>,
   evidence: Evidence,
@@ -106,6 +123,7 @@ const make = <Decoded, Filter>(
   [TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined },
   scalar,
   isNullable: false,
+  isKey: false,
   evidence,
   source
 })

@@ -9,16 +9,25 @@ import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
 import { type DocumentNode, print } from "graphql"
 import * as Api from "./Api.js"
 import * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
 import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
+import * as pull from "./internal/pull.js"
 import { makeSharing } from "./internal/sharing.js"
 import type { JsonObject } from "./JsonValue.js"
-import { type CallError, ConfigurationError, fromConfigError, withCall } from "./MetricsError.js"
+import {
+  type CallError,
+  ConfigurationError,
+  fromConfigError,
+  type QueryError,
+  withCall
+} from "./MetricsError.js"
 import * as Operation from "./Operation.js"
+import type * as Pull from "./Pull.js"
 import type { Query } from "./Query.js"
 import { type Answers, QueryBuilder, type QueryRecord } from "./QueryBuilder.js"
 import * as RetryPolicy from "./RetryPolicy.js"
@@ -71,6 +80,17 @@ export interface MetricsClientService {
     queries: Queries,
     options?: QueryAllOptions
   ) => Effect.Effect<Answers<Queries>, CallError>
+  /**
+   * The rows of a query over a long range, asked in windows and pages, in the order of time and key columns. At most the pages
+   * under way are held in memory. The query filters its column of type `timestamptz` by a `TimeRange`, and its table has key
+   * columns.
+   */
+  readonly stream: <Row>(query: Query<Row>, options?: Pull.Options) => Stream.Stream<Row, CallError>
+  /** What `stream` would ask: windows, requests and a bound of rows. Nothing is sent. */
+  readonly plan: <Row>(
+    query: Query<Row>,
+    options?: Pull.Options
+  ) => Effect.Effect<Pull.Plan, QueryError>
   /** The `data` of a document written by hand, decoded by a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,
@@ -188,6 +208,10 @@ export const make = (
         QueryRequest({ query, policy: options?.retry ?? retry }),
         batching
       ) as Effect.Effect<A, CallError>
+    const puller: pull.Puller = {
+      builder,
+      call: (operation, options) => call(toCall(operation), options.retry ?? retry)
+    }
     return {
       query:
         merge === false
@@ -203,6 +227,8 @@ export const make = (
           Effect.flatMap((operation) => call(toCall(operation), options?.retry ?? retry))
         )
       },
+      stream: (query, options) => pull.stream(puller, query, options ?? {}),
+      plan: (query, options) => pull.plan(puller, query, options ?? {}),
       execute: (request, options) =>
         call(
           {

@@ -41,6 +41,8 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   readonly table: Table.Table<string, Columns>
   /** As it was written, like the filters and orders below: the builder checks them. */
   readonly select: ReadonlyArray<unknown>
+  /** Columns that are asked for and are not part of the rows: what a long pull pages by. */
+  readonly besides: ReadonlyArray<SelectedBesides>
   /** All must hold. */
   readonly where: ReadonlyArray<unknown>
   readonly orderBy: ReadonlyArray<unknown>
@@ -51,6 +53,12 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   readonly operationName: string
   /** Whether cells are left as the JSON came. */
   readonly isRaw: boolean
+}
+
+/** A column under another name. */
+export interface SelectedBesides {
+  readonly column: string
+  readonly as: string
 }
 
 /** Which of a table's root fields is asked. */
@@ -447,6 +455,7 @@ interface Written {
 
 const rowFields = (options: Written) => ({
   select: options.select,
+  besides: [],
   where: options.where === undefined ? [] : [options.where],
   orderBy: options.orderBy === undefined ? [] : [options.orderBy].flat(),
   distinctOn: options.distinctOn ?? [],

@@ -42,7 +42,7 @@ export interface TimeRange {
 
 /** What a `TimeRange` was made from. */
 export type Source = Data.TaggedEnum<{
-  Between: { readonly start: Instant; readonly end: Instant }
+  Between: { readonly start: Instant; readonly end: Instant; readonly zone: string | undefined }
   Dates: { readonly first: string; readonly end: string; readonly zone: string }
   Week: { readonly week: string; readonly zone: string }
   Month: { readonly month: string; readonly zone: string }
@@ -76,7 +76,7 @@ const Source = Data.taggedEnum<Source>()
 const fromSource = (source: Source): TimeRange => ({ [TypeId]: TypeId, source })
 
 /**
- * The span between two instants.
+ * The span between two instants. A filter on dates, such as `DATE_PARTITION`, also needs the zone whose dates they are.
  *
  * @example
  * ```ts
@@ -85,8 +85,8 @@ const fromSource = (source: Source): TimeRange => ({ [TypeId]: TypeId, source })
  * const lastYear = TimeRange.between(new Date("2024-01-01T00:00:00Z"), new Date("2025-01-01T00:00:00Z"))
  * ```
  */
-export const between = (start: Instant, end: Instant): TimeRange =>
-  fromSource(Source.Between({ start, end }))
+export const between = (start: Instant, end: Instant, zone?: string): TimeRange =>
+  fromSource(Source.Between({ start, end, zone }))
 
 /**
  * The span from the first instant of one local date to the first instant of another, in an IANA zone. That is midnight, or the
@@ -219,7 +219,7 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
 export const span = (range: TimeRange, now: number): Either.Either<Span, QueryError> =>
   Either.gen(function* () {
     const { start, end } = yield* resolveAt(range, now)
-    if (range.source._tag === "Between") return { start, end, dates: undefined }
+    if (range.source.zone === undefined) return { start, end, dates: undefined }
     const zone = yield* namedZone(range.source.zone)
     const date = (instant: number) => calendar.formatDate(calendar.dateAt(instant, zone))
     return {

@@ -92,22 +92,22 @@ export interface ZoneOccupancyColumns extends ZoneColumns {
 }
 
 const featureColumns: FeatureColumns = {
-  feature_name: Column.assumed(featureName, asBuildingFeatures),
+  feature_name: Column.key(Column.assumed(featureName, asBuildingFeatures)),
   feature_value: Column.assumed(Scalar.jsonb, asBuildingFeatures),
-  granularity: Column.assumed(granularity, asBuildingFeatures),
-  group_id: Column.assumed(Scalar.String, asBuildingFeatures),
-  date_time_start: Column.assumed(Scalar.timestamptz, asBuildingFeatures)
+  granularity: Column.key(Column.assumed(granularity, asBuildingFeatures)),
+  group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
+  date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
 }
 
 const metricColumns: MetricColumns = {
-  metric_name: Column.assumed(metricName, asFeatures),
+  metric_name: Column.key(Column.assumed(metricName, asFeatures)),
   metric_value: Column.nullable(Column.assumed(Scalar.float8, asFeatures)),
-  granularity: Column.assumed(granularity, asBuildingFeatures),
-  group_id: Column.assumed(Scalar.String, asBuildingFeatures),
-  date_time_start: Column.assumed(Scalar.timestamptz, asBuildingFeatures)
+  granularity: Column.key(Column.assumed(granularity, asBuildingFeatures)),
+  group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
+  date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
 }
 
-const assumedId = Column.assumed(Scalar.Int, asBuildingFeatures)
+const assumedId = Column.key(Column.assumed(Scalar.Int, asBuildingFeatures))
 
 /**
  * Features of buildings, published nightly.
@@ -132,12 +132,12 @@ const assumedId = Column.assumed(Scalar.Int, asBuildingFeatures)
  */
 export const building_features: Table.Table<"building_features", BuildingFeaturesColumns> =
   Table.make("building_features", {
-    building_id: Column.documented(Scalar.Int, authenticationPage),
-    feature_name: Column.documented(featureName, authenticationPage),
+    building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+    feature_name: Column.key(Column.documented(featureName, authenticationPage)),
     feature_value: Column.documented(Scalar.jsonb, authenticationPage),
-    granularity: Column.documented(granularity, authenticationPage),
-    group_id: Column.documented(Scalar.String, authenticationPage),
-    date_time_start: Column.documented(Scalar.timestamptz, authenticationPage)
+    granularity: Column.key(Column.documented(granularity, authenticationPage)),
+    group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
+    date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
   })
 
 /**
@@ -260,7 +260,7 @@ export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns>
   "zone_occupancy",
   {
     zone_id: Column.assumed(Scalar.Int, realtime),
-    date_time_start: Column.assumed(Scalar.timestamptz, realtime),
+    date_time_start: Column.key(Column.assumed(Scalar.timestamptz, realtime)),
     occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
   }
 )

@@ -72,12 +72,12 @@ const assumedMetrics = {
 }
 
 const assumedInsights: InsightsColumns = {
-  BUILDING_ID: Column.assumed(Scalar.Int, asBuildingInsights),
-  SITE_ID: Column.assumed(Scalar.Int, asBuildingInsights),
-  GROUP_ID: Column.assumed(Scalar.String, asBuildingInsights),
-  GRANULARITY: Column.assumed(granularity, asBuildingInsights),
+  BUILDING_ID: Column.key(Column.assumed(Scalar.Int, asBuildingInsights)),
+  SITE_ID: Column.key(Column.assumed(Scalar.Int, asBuildingInsights)),
+  GROUP_ID: Column.key(Column.assumed(Scalar.String, asBuildingInsights)),
+  GRANULARITY: Column.key(Column.assumed(granularity, asBuildingInsights)),
   DATE_PARTITION: Column.assumed(Scalar.datePartition, asBuildingInsights),
-  DATE_TIME_START: Column.assumed(Scalar.timestamptz, asBuildingInsights),
+  DATE_TIME_START: Column.key(Column.assumed(Scalar.timestamptz, asBuildingInsights)),
   OCCUPANCY_MEAN: Column.nullable(Column.assumed(Scalar.Float, asBuildingInsights)),
   ...assumedMetrics
 }
@@ -102,14 +102,13 @@ const assumedInsights: InsightsColumns = {
  */
 export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsightsColumns> =
   Table.make("BUILDING_INSIGHTS", {
-    BUILDING_ID: Column.documented(Scalar.Int, authenticationPage),
-    SITE_ID: Column.documented(Scalar.Int, authenticationPage),
-    GROUP_ID: Column.documented(Scalar.String, authenticationPage),
-    GRANULARITY: Column.documented(granularity, authenticationPage),
+    BUILDING_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+    SITE_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+    GROUP_ID: Column.key(Column.documented(Scalar.String, authenticationPage)),
+    GRANULARITY: Column.key(Column.documented(granularity, authenticationPage)),
     DATE_PARTITION: Column.documented(Scalar.datePartition, authenticationPage),
-    DATE_TIME_START: Column.assumed(
-      Scalar.timestamptz,
-      "named and sorted as a time in the example"
+    DATE_TIME_START: Column.key(
+      Column.assumed(Scalar.timestamptz, "named and sorted as a time in the example")
     ),
     OCCUPANCY_MEAN: Column.nullable(
       Column.assumed(Scalar.Float, "the mean of a count, selected in the example")
@@ -138,7 +137,7 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
  */
 export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> = Table.make(
   "ZONE_INSIGHTS",
-  { ...assumedInsights, ZONE_ID: Column.assumed(Scalar.Int, scopes) }
+  { ...assumedInsights, ZONE_ID: Column.key(Column.assumed(Scalar.Int, scopes)) }
 )
 
 /**
@@ -158,7 +157,7 @@ export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> = 
 export const ZONE_TYPE_INSIGHTS: Table.Table<"ZONE_TYPE_INSIGHTS", ZoneTypeInsightsColumns> =
   Table.make("ZONE_TYPE_INSIGHTS", {
     ...assumedInsights,
-    ZONE_TYPE: Column.assumed(Scalar.String, "the table's name")
+    ZONE_TYPE: Column.key(Column.assumed(Scalar.String, "the table's name"))
   })
 
 const id = Column.assumed(Scalar.Int, listed)

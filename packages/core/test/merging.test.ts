@@ -1,65 +1,13 @@
 /** Several queries in few requests, against the sandbox. */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
-import * as AccessToken from "@innerspace-metrics/core/AccessToken"
-import * as Api from "@innerspace-metrics/core/Api"
-import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
-import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
-import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
-import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
-import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-
-const tokens = Layer.unwrapEffect(
-  Effect.map(Sandbox.Sandbox, (sandbox) =>
-    TokenProvider.layer(
-      Effect.tryPromise({
-        try: async (): Promise<unknown> => {
-          const response = await fetch(sandbox.urls.v1 + Api.v1.token.path, {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify({
-              client_id: sandbox.clientId,
-              client_secret: Redacted.value(sandbox.clientSecret)
-            })
-          })
-          return Reflect.get(Object(await response.json()), "access_token")
-        },
-        catch: () =>
-          new AuthError({ reason: "Unreachable", problem: "No token", hint: "See the test" })
-      }).pipe(
-        Effect.flatMap((token) =>
-          AccessToken.make({ value: Redacted.make(String(token)), header: Api.v1.credential })
-        )
-      )
-    )
-  )
-)
-
-const TestLive = Layer.mergeAll(tokens, QueryBuilder.layer, FetchHttpClient.layer).pipe(
-  Layer.provideMerge(Sandbox.layer())
-)
-
-const client = (options?: MetricsClient.Options) =>
-  Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
-    MetricsClient.make({ api: Api.withBaseUrl(Api.v1, sandbox.urls.v1), ...options })
-  )
-
-const fresh = Effect.tap(Sandbox.Sandbox, (sandbox) => sandbox.control.reset)
-
-/** The operations that the GraphQL endpoint received. */
-const operations = Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
-  Effect.map(sandbox.control.requests, (requests) =>
-    requests.flatMap(({ kind, operationName }) => (kind === "graphql" ? [operationName] : []))
-  )
-)
+import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 
 const hours = (building_id: number, limit = 3) =>
   Query.from(building_metrics, {

@@ -1,21 +1,13 @@
 /** Calls over `fetch`, as a browser or an edge runtime makes them, against the sandbox. */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpBody from "@effect/platform/HttpBody"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, layer } from "@effect/vitest"
-import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
-import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
-import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import { building_features } from "@innerspace-metrics/core/v1"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
-import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -23,50 +15,10 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Tracer from "effect/Tracer"
 import { parse } from "graphql"
+import { client, fresh, TestLive } from "./support/sandboxClient.js"
 
-/** A login by hand, to show that any way to a token will do. */
-const tokens = Layer.unwrapEffect(
-  Effect.map(Sandbox.Sandbox, (sandbox) =>
-    TokenProvider.layer(
-      Effect.gen(function* () {
-        const client = yield* HttpClient.HttpClient
-        const response = yield* client.execute(
-          HttpClientRequest.post(sandbox.urls.v1 + Api.v1.token.path, {
-            body: HttpBody.unsafeJson({
-              client_id: sandbox.clientId,
-              client_secret: Redacted.value(sandbox.clientSecret)
-            })
-          })
-        )
-        const answer = yield* Effect.flatMap(
-          response.json,
-          Schema.decodeUnknown(Schema.Struct({ access_token: Schema.String }))
-        )
-        return yield* AccessToken.make({
-          value: Redacted.make(answer.access_token),
-          header: Api.v1.credential
-        })
-      }).pipe(
-        Effect.mapError(
-          () => new AuthError({ reason: "Unreachable", problem: "No token", hint: "See the test" })
-        )
-      )
-    )
-  )
-)
-
-const metrics = (options?: MetricsClient.Options) =>
-  Layer.unwrapEffect(
-    Effect.map(Sandbox.Sandbox, (sandbox) =>
-      MetricsClient.layer({ api: Api.withBaseUrl(Api.v1, sandbox.urls.v1), ...options })
-    )
-  )
-
-const TestLive = metrics().pipe(
-  Layer.provideMerge(tokens),
-  Layer.provideMerge(QueryBuilder.layer),
-  Layer.provideMerge(FetchHttpClient.layer),
-  Layer.provideMerge(Sandbox.layer())
+const MetricsLive = Layer.effect(MetricsClient.MetricsClient, client()).pipe(
+  Layer.provideMerge(TestLive)
 )
 
 const weekly = Query.from(building_features, {
@@ -80,16 +32,13 @@ const weekly = Query.from(building_features, {
   }
 })
 
-/** A clean sandbox for each test of the shared one. */
-const fresh = Effect.tap(Sandbox.Sandbox, (sandbox) => sandbox.control.reset)
-
-layer(TestLive)("MetricsClient over fetch", (it) => {
+layer(MetricsLive)("MetricsClient over fetch", (it) => {
   describe("query", () => {
     it.effect("answers the vendor's documented query with one typed row", () =>
       Effect.gen(function* () {
         yield* fresh
-        const client = yield* MetricsClient.MetricsClient
-        const rows = yield* client.query(weekly)
+        const metrics = yield* MetricsClient.MetricsClient
+        const rows = yield* metrics.query(weekly)
         assert.strictEqual(rows.length, 1)
         assert.isTrue(
           rows.every(
@@ -102,16 +51,16 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("finds its rows under an alias", () =>
       Effect.gen(function* () {
         yield* fresh
-        const client = yield* MetricsClient.MetricsClient
-        assert.strictEqual((yield* client.query(Query.as(weekly, "data"))).length, 1)
+        const metrics = yield* MetricsClient.MetricsClient
+        assert.strictEqual((yield* metrics.query(Query.as(weekly, "data"))).length, 1)
       })
     )
 
     it.effect("says which query it was that cannot be built, and sends nothing", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
-        const client = yield* MetricsClient.MetricsClient
-        const error = yield* Effect.flip(client.query(Query.limit(weekly, -1)))
+        const metrics = yield* MetricsClient.MetricsClient
+        const error = yield* Effect.flip(metrics.query(Query.limit(weekly, -1)))
         assert.strictEqual(error._tag, "QueryError")
         assert.deepInclude({ ...error }, { operationName: "building_features", attempts: 0 })
         assert.deepStrictEqual(yield* sandbox.control.requests, [])
@@ -121,10 +70,10 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("renews a token that the API no longer takes, and sends the query again", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
-        const client = yield* MetricsClient.MetricsClient
-        yield* client.query(weekly)
+        const metrics = yield* MetricsClient.MetricsClient
+        yield* metrics.query(weekly)
         yield* sandbox.control.expireTokens
-        assert.strictEqual((yield* client.query(weekly)).length, 1)
+        assert.strictEqual((yield* metrics.query(weekly)).length, 1)
         const kinds = (yield* sandbox.control.requests).map((request) => request.kind)
         assert.deepStrictEqual(kinds.slice(-3), ["graphql", "token", "graphql"])
       })
@@ -141,9 +90,9 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("sends a document by hand with its variables and decodes it by a Schema", () =>
       Effect.gen(function* () {
         yield* fresh
-        const client = yield* MetricsClient.MetricsClient
+        const metrics = yield* MetricsClient.MetricsClient
         for (const form of [document, parse(document)]) {
-          const data = yield* client.execute({ document: form, variables: { limit: 2 }, schema })
+          const data = yield* metrics.execute({ document: form, variables: { limit: 2 }, schema })
           assert.strictEqual(data.rows.length, 2)
         }
       })
@@ -152,9 +101,9 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("says where the data does not fit the Schema", () =>
       Effect.gen(function* () {
         yield* fresh
-        const client = yield* MetricsClient.MetricsClient
+        const metrics = yield* MetricsClient.MetricsClient
         const error = yield* Effect.flip(
-          client.execute({
+          metrics.execute({
             document,
             operationName: "buildings",
             variables: { limit: 1 },
@@ -174,9 +123,9 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("hands on what the server says of a document that it does not take", () =>
       Effect.gen(function* () {
         yield* fresh
-        const client = yield* MetricsClient.MetricsClient
+        const metrics = yield* MetricsClient.MetricsClient
         const error = yield* Effect.flip(
-          client.execute({ document: "query wrong { nope { a } }", schema })
+          metrics.execute({ document: "query wrong { nope { a } }", schema })
         )
         if (error._tag !== "GraphQLError") return assert.fail(error._tag)
         assert.strictEqual(error.reason, "Invalid")
@@ -191,12 +140,12 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("refuses variables that are not JSON", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
-        const client = yield* MetricsClient.MetricsClient
+        const metrics = yield* MetricsClient.MetricsClient
         const cycle: { self?: unknown } = {}
         cycle.self = cycle
         const error = yield* Effect.flip(
           // Untyped code can pass anything.
-          client.execute({ document, variables: { limit: cycle as unknown as number }, schema })
+          metrics.execute({ document, variables: { limit: cycle as unknown as number }, schema })
         )
         assert.strictEqual(`${error._tag} ${error.reason}`, "QueryError InvalidValue")
         assert.deepStrictEqual(yield* sandbox.control.requests, [])
@@ -248,9 +197,9 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
       () =>
         Effect.gen(function* () {
           const sandbox = yield* fresh
-          const client = yield* MetricsClient.MetricsClient
-          yield* client.query(weekly)
-          const [span, ...others] = yield* collected(client.query(weekly))
+          const metrics = yield* MetricsClient.MetricsClient
+          yield* metrics.query(weekly)
+          const [span, ...others] = yield* collected(metrics.query(weekly))
           assert.deepStrictEqual(others, [])
           assert.deepInclude(span ?? {}, {
             name: "query building_features",
@@ -268,10 +217,10 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("name the kind of failure", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
-        const client = yield* MetricsClient.MetricsClient
-        yield* client.query(weekly)
+        const metrics = yield* MetricsClient.MetricsClient
+        yield* metrics.query(weekly)
         yield* sandbox.control.inject(Fault.answer({ status: 404, body: "" }))
-        const [span] = yield* collected(client.query(weekly))
+        const [span] = yield* collected(metrics.query(weekly))
         assert.deepInclude(span ?? {}, {
           "http.response.status_code": 404,
           "error.type": "ResponseError.UnexpectedStatus"
@@ -304,7 +253,7 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("is struck out of partial data and of a cell that does not fit", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
-        const client = yield* MetricsClient.MetricsClient
+        const metrics = yield* MetricsClient.MetricsClient
         const provider = yield* TokenProvider.TokenProvider
         const token = Redacted.value((yield* provider.get).value)
         for (const [body, tag] of [
@@ -318,7 +267,7 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
           ]
         ] as const) {
           yield* sandbox.control.inject(Fault.answer({ body: JSON.stringify(body) }))
-          const error = yield* Effect.flip(client.query(weekly))
+          const error = yield* Effect.flip(metrics.query(weekly))
           assert.strictEqual(error._tag, tag)
           const shown = JSON.stringify(error) + error.message
           assert.include(shown, "<redacted>")
@@ -333,8 +282,8 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("are not followed with a credential", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
-        const client = yield* MetricsClient.MetricsClient
-        yield* client.query(weekly)
+        const metrics = yield* MetricsClient.MetricsClient
+        yield* metrics.query(weekly)
         const before = (yield* sandbox.control.requests).length
         yield* sandbox.control.inject(
           Fault.answer({
@@ -343,7 +292,7 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
             body: ""
           })
         )
-        const error = yield* Effect.flip(client.query(weekly))
+        const error = yield* Effect.flip(metrics.query(weekly))
         assert.strictEqual(`${error._tag} ${error.reason}`, "ResponseError Redirected")
         assert.strictEqual((yield* sandbox.control.requests).length, before + 1)
       })
@@ -354,7 +303,7 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
     it.effect("a body that is longer than allowed is refused, declared or not", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
-        const client = yield* MetricsClient.make({
+        const metrics = yield* MetricsClient.make({
           api: Api.withBaseUrl(Api.v1, sandbox.urls.v1),
           maxBodySize: 1_000,
           retry: RetryPolicy.none
@@ -364,7 +313,7 @@ layer(TestLive)("MetricsClient over fetch", (it) => {
           Fault.answer({ body: "x".repeat(2_000) })
         ]) {
           yield* sandbox.control.inject(fault)
-          const error = yield* Effect.flip(client.query(weekly))
+          const error = yield* Effect.flip(metrics.query(weekly))
           assert.strictEqual(`${error._tag} ${error.reason}`, "ResponseError TooLarge")
         }
       })

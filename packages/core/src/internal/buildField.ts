@@ -41,12 +41,13 @@ const rows = (
   Either.gen(function* () {
     const table = query.table
     const selected = yield* buildSelection(query.select, table, scope, query.isRaw)
+    const besides = query.besides.map(({ as, column }) => nodes.field(column, { alias: as }))
     const args = yield* buildArguments(query, table, scope)
     return {
       node: nodes.field(table.name, {
         alias,
         arguments: args,
-        selections: selected.map(({ node }) => node)
+        selections: [...selected.map(({ node }) => node), ...besides]
       }),
       read: (list) => readRows(list, selected, table.name, `The answer's field ${alias}`)
     }

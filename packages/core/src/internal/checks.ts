@@ -57,14 +57,20 @@ export const unknownColumn = (table: Table.Any, column: unknown): QueryError =>
 export const columnNames = (table: Table.Any): string =>
   [...table.byName.keys(), ...table.relationships.keys()].join(", ")
 
+/** JSON that came from the server and goes back as it is: a decoded value may have lost digits. */
+export class Verbatim {
+  constructor(readonly json: JsonValue) {}
+}
+
 /** The JSON of a value for an argument, which is never null. */
 export const encodeValue = (
   value: unknown,
   argument: Argument,
   operator: string,
   place: Place
-): Either.Either<JsonValue, QueryError> =>
-  value === null || value === undefined
+): Either.Either<JsonValue, QueryError> => {
+  if (value instanceof Verbatim) return Either.right(value.json)
+  return value === null || value === undefined
     ? fail(
         "NullComparison",
         place,
@@ -79,6 +85,7 @@ export const encodeValue = (
           `Give ${expected}`
         )
       )
+}
 
 /** A plain object, and not a value that happens to be one, such as a DateTime. */
 export const isPlainObject = (value: unknown): value is { readonly [key: string]: unknown } => {

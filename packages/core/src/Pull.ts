@@ -1,0 +1,58 @@
+/**
+ * Long pulls: a query over a long range, asked in windows and pages, as one stream of rows in order.
+ */
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type { JsonValue } from "./JsonValue.js"
+import type { RetryPolicy } from "./RetryPolicy.js"
+import type { Interval } from "./TimeRange.js"
+
+/** How a range is pulled. */
+export interface Options {
+  /** How long a window may be: the part of the range that one request asks of. Default 7 days. */
+  readonly window?: Duration.DurationInput
+  /** How many rows a page may have. A server may give fewer; the pull goes on until a page is empty. Default 1,000. */
+  readonly pageSize?: number
+  /** How many windows are asked at a time. Rows come in order all the same. Default 4. */
+  readonly concurrency?: number
+  /** Where an earlier pull of the same query ended. */
+  readonly resumeFrom?: ResumePoint
+  /** Runs whenever rows have been handed on, and at the end of each window. */
+  readonly onProgress?: (progress: Progress) => Effect.Effect<void>
+  /** Retries and deadline of each request. Default: those of the layer. */
+  readonly retry?: RetryPolicy
+}
+
+/** After which row a pull can go on: the values of its time and of its key columns, as the JSON came. It can be stored as JSON. */
+export interface ResumePoint {
+  readonly after: ReadonlyArray<JsonValue>
+}
+
+/** How far a pull has come. */
+export interface Progress {
+  /** Windows that have been handed on whole. */
+  readonly done: number
+  /** All windows. */
+  readonly total: number
+  /** Rows handed on. */
+  readonly rows: number
+  /** Where to go on from here. None before the first row. */
+  readonly resume: ResumePoint | undefined
+}
+
+/** What a pull would ask, without asking. */
+export interface Plan {
+  readonly windows: ReadonlyArray<Interval>
+  readonly pageSize: number
+  /**
+   * How many rows there can be at most: periods of the range, times the values that the filter allows for each key column. Not
+   * known where the filter leaves a key column or the granularity open.
+   */
+  readonly rowsAtMost: number | undefined
+  /** Each window takes one request to find its end. */
+  readonly requestsAtLeast: number
+  /** Not known where `rowsAtMost` is not. */
+  readonly requestsAtMost: number | undefined
+  /** The first request, its values written into it. */
+  readonly firstOperation: string
+}

@@ -1,0 +1,262 @@
+/** Long pulls in windows and pages, against the sandbox. */
+import { assert, describe, layer } from "@effect/vitest"
+import * as Column from "@innerspace-metrics/core/Column"
+import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type * as Pull from "@innerspace-metrics/core/Pull"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Scalar from "@innerspace-metrics/core/Scalar"
+import * as Table from "@innerspace-metrics/core/Table"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
+
+const group_id = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+
+const range = TimeRange.dates("2024-03-04", "2024-03-18", "America/Chicago")
+
+const hours = Query.from(building_metrics, {
+  select: ["building_id", "metric_value", "date_time_start"],
+  where: {
+    building_id: [71, 72],
+    metric_name: "occupancy_mean",
+    granularity: "PT1H",
+    group_id,
+    date_time_start: range
+  }
+})
+
+/** The same rows in one request. */
+const reference = (metrics: MetricsClient.MetricsClientService) =>
+  metrics.query(
+    Query.from(building_metrics, {
+      select: ["building_id", "metric_value", "date_time_start"],
+      where: {
+        building_id: [71, 72],
+        metric_name: "occupancy_mean",
+        granularity: "PT1H",
+        group_id,
+        date_time_start: range
+      },
+      orderBy: [{ date_time_start: "asc" }, { building_id: "asc" }]
+    })
+  )
+
+const collect = <A, E>(stream: Stream.Stream<A, E>) =>
+  Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
+
+layer(TestLive)("stream", (it) => {
+  for (const [window, pageSize, concurrency] of [
+    ["14 days", 10_000, 1],
+    ["2 days", 7, 1],
+    ["2 days", 7, 4],
+    ["5 hours", 100, 3],
+    ["1 day", 1, 8]
+  ] as const) {
+    it.effect(
+      `has every row once and in order, in windows of ${window}, pages of ${pageSize}, ${concurrency} at a time`,
+      () =>
+        Effect.gen(function* () {
+          yield* fresh
+          const metrics = yield* client()
+          const rows = yield* collect(metrics.stream(hours, { window, pageSize, concurrency }))
+          assert.isAbove(rows.length, 300)
+          assert.deepStrictEqual(rows, yield* reference(metrics))
+        })
+    )
+  }
+
+  it.effect("says how far it has come, and goes on from there", () =>
+    Effect.gen(function* () {
+      yield* fresh
+      const metrics = yield* client()
+      const all = yield* reference(metrics)
+      const steps: Array<Pull.Progress> = []
+      const options: Pull.Options = {
+        window: "3 days",
+        pageSize: 20,
+        onProgress: (progress) => Effect.sync(() => steps.push(progress))
+      }
+      yield* Stream.runDrain(metrics.stream(hours, options))
+      assert.deepInclude(steps.at(-1), { done: 5, total: 5, rows: all.length })
+      for (const { resume, rows } of steps.filter((_, index) => index % 9 === 0)) {
+        if (resume === undefined) continue
+        // A resume point outlives the process as JSON.
+        const resumeFrom: Pull.ResumePoint = JSON.parse(JSON.stringify(resume))
+        assert.deepStrictEqual(
+          yield* collect(metrics.stream(hours, { window: "3 days", pageSize: 50, resumeFrom })),
+          all.slice(rows)
+        )
+      }
+    })
+  )
+
+  it.effect("asks for no more than is taken", () =>
+    Effect.gen(function* () {
+      yield* fresh
+      const metrics = yield* client()
+      const rows = yield* collect(
+        Stream.take(metrics.stream(hours, { window: "1 day", pageSize: 5, concurrency: 1 }), 7)
+      )
+      assert.strictEqual(rows.length, 7)
+      // Two pages taken, one in the queue, one on its way.
+      assert.isAtMost((yield* operations).length, 4)
+    })
+  )
+
+  it.effect("survives failures that pass, without a row lost or doubled", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client({
+        retry: RetryPolicy.make({ baseDelay: "0 millis", attempts: 5 })
+      })
+      const all = yield* reference(metrics)
+      yield* sandbox.control.inject(Fault.unavailable({ times: 2 }))
+      yield* sandbox.control.inject(Fault.invalidJwt())
+      yield* sandbox.control.inject(Fault.cutBody())
+      yield* sandbox.control.inject(Fault.reset())
+      assert.deepStrictEqual(
+        yield* collect(metrics.stream(hours, { window: "2 days", pageSize: 30 })),
+        all
+      )
+    })
+  )
+
+  it.effect("ends with the error that does not pass, after the rows before it", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client()
+      yield* metrics.query(
+        Query.limit(Query.from(building_metrics, { select: ["building_id"] }), 1)
+      )
+      yield* sandbox.control.reset
+      let seen = 0
+      const error = yield* metrics
+        .stream(hours, {
+          window: "7 days",
+          pageSize: 50,
+          concurrency: 1,
+          onProgress: ({ rows }) =>
+            seen++ === 0
+              ? sandbox.control.inject(Fault.answer({ status: 404, body: "", times: 9 }))
+              : Effect.sync(() => assert.isAbove(rows, 0))
+        })
+        .pipe(Stream.runDrain, Effect.flip)
+      assert.strictEqual(error._tag, "ResponseError")
+    })
+  )
+
+  it.effect("ends its requests when it is interrupted", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client()
+      yield* sandbox.control.inject(Fault.stallBody({ times: 4 }))
+      const fiber = yield* Effect.fork(
+        Stream.runDrain(metrics.stream(hours, { window: "1 day", concurrency: 3 }))
+      )
+      yield* sandbox.control.awaitRequests(3)
+      yield* Fiber.interrupt(fiber)
+      yield* sandbox.control.clearFaults
+      assert.isAbove((yield* reference(metrics)).length, 0)
+    })
+  )
+
+  describe("refuses before anything is sent", () => {
+    const keyless = Table.make("building_metrics", {
+      metric_value: Column.assumed(Scalar.float8, "test"),
+      date_time_start: Column.assumed(Scalar.timestamptz, "test")
+    })
+    const cases = [
+      [
+        "an order of its own",
+        Query.from(building_metrics, {
+          select: ["metric_value"],
+          where: { date_time_start: range },
+          orderBy: { metric_value: "asc" }
+        }),
+        {}
+      ],
+      ["a limit of its own", Query.limit(hours, 10), {}],
+      [
+        "no range",
+        Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } }),
+        {}
+      ],
+      [
+        "a range that need not hold",
+        Query.from(building_metrics, {
+          select: ["metric_value"],
+          where: { _or: [{ date_time_start: range }] }
+        }),
+        {}
+      ],
+      [
+        "a table without key columns",
+        Query.from(keyless, { select: ["metric_value"], where: { date_time_start: range } }),
+        {}
+      ],
+      ["a page of no rows", hours, { pageSize: 0 }],
+      ["no window at a time", hours, { concurrency: 0 }],
+      ["a window of no time", hours, { window: 0 }],
+      [
+        "a resume point of another query",
+        hours,
+        { resumeFrom: { after: ["2024-03-04T06:00:00+00:00"] } }
+      ],
+      ["a resume point that is none", hours, { resumeFrom: { after: [1, 2, 3, 4, 5] } }]
+    ] as const
+    for (const [name, query, options] of cases) {
+      it.effect(name, () =>
+        Effect.gen(function* () {
+          yield* fresh
+          const metrics = yield* client()
+          const error = yield* Effect.flip(Stream.runDrain(metrics.stream<unknown>(query, options)))
+          assert.strictEqual(error._tag, "QueryError")
+          assert.deepStrictEqual(yield* operations, [])
+        })
+      )
+    }
+  })
+
+  describe("plan", () => {
+    it.effect("shows windows, requests and a bound of rows, and sends nothing", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const plan = yield* metrics.plan(hours, { window: "7 days", pageSize: 100 })
+        assert.deepStrictEqual(yield* operations, [])
+        assert.strictEqual(plan.windows.length, 2)
+        // 335 hours, for clocks went forward; two buildings.
+        assert.strictEqual(plan.rowsAtMost, 2 * (168 + 167))
+        assert.include(
+          plan.firstOperation,
+          'date_time_start: {_gte: "2024-03-04T06:00:00.000Z", _lt:'
+        )
+        const rows = yield* collect(metrics.stream(hours, { window: "7 days", pageSize: 100 }))
+        assert.isAtMost(rows.length, plan.rowsAtMost ?? 0)
+        const sent = (yield* operations).length
+        assert.isAtLeast(sent, plan.requestsAtLeast)
+        assert.isAtMost(sent, plan.requestsAtMost ?? 0)
+      })
+    )
+
+    it.effect("knows no bound where the filter leaves a key column open", () =>
+      Effect.gen(function* () {
+        const metrics = yield* client()
+        const plan = yield* metrics.plan(
+          Query.from(building_metrics, {
+            select: ["metric_value"],
+            where: { granularity: "PT1H", date_time_start: range }
+          })
+        )
+        assert.isUndefined(plan.rowsAtMost)
+        assert.isUndefined(plan.requestsAtMost)
+      })
+    )
+  })
+})

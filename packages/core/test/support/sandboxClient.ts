@@ -1,0 +1,60 @@
+/** A sandbox, a login to it over fetch, and clients of it. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+/** A login by hand, to show that any way to a token will do. */
+const tokens = Layer.unwrapEffect(
+  Effect.map(Sandbox.Sandbox, (sandbox) =>
+    TokenProvider.layer(
+      Effect.tryPromise({
+        try: async (): Promise<unknown> => {
+          const response = await fetch(sandbox.urls.v1 + Api.v1.token.path, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({
+              client_id: sandbox.clientId,
+              client_secret: Redacted.value(sandbox.clientSecret)
+            })
+          })
+          return Reflect.get(Object(await response.json()), "access_token")
+        },
+        catch: () =>
+          new AuthError({ reason: "Unreachable", problem: "No token", hint: "See the test" })
+      }).pipe(
+        Effect.flatMap((token) =>
+          AccessToken.make({ value: Redacted.make(String(token)), header: Api.v1.credential })
+        )
+      )
+    )
+  )
+)
+
+/** What clients stand on. */
+export const TestLive = Layer.mergeAll(tokens, QueryBuilder.layer, FetchHttpClient.layer).pipe(
+  Layer.provideMerge(Sandbox.layer())
+)
+
+/** A client of the sandbox's v1. */
+export const client = (options?: MetricsClient.Options) =>
+  Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
+    MetricsClient.make({ api: Api.withBaseUrl(Api.v1, sandbox.urls.v1), ...options })
+  )
+
+/** The sandbox, as if just started. */
+export const fresh = Effect.tap(Sandbox.Sandbox, (sandbox) => sandbox.control.reset)
+
+/** The operations that the GraphQL endpoint received. */
+export const operations = Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
+  Effect.map(sandbox.control.requests, (requests) =>
+    requests.flatMap(({ kind, operationName }) => (kind === "graphql" ? [operationName] : []))
+  )
+)
