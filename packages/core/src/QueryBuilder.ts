@@ -120,6 +120,7 @@ export const buildAll = <Queries extends QueryRecord>(
  * import * as Layer from "effect/Layer"
  *
  * const LoggedQueries = Layer.succeed(QueryBuilder.QueryBuilder, {
+ *   ...QueryBuilder.make,
  *   build: (query) =>
  *     Effect.tap(QueryBuilder.make.build(query), (operation) => Effect.logDebug(operation.name))
  * })

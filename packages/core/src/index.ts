@@ -1,9 +1,10 @@
 /**
  * Everything of the core package, one namespace for each module. The catalogues are modules of their own:
- * `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`.
+ * `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`. So is `CheckedQueryBuilder`, for its size.
  */
 export * as AccessToken from "./AccessToken.js"
 export * as Api from "./Api.js"
+export * as Catalog from "./Catalog.js"
 export * as Column from "./Column.js"
 export * as Granularity from "./Granularity.js"
 export * as HttpExchange from "./HttpExchange.js"
@@ -13,6 +14,7 @@ export * as MetricsClient from "./MetricsClient.js"
 export * as MetricsError from "./MetricsError.js"
 export * as Operation from "./Operation.js"
 export * as PromiseClient from "./PromiseClient.js"
+export * as Pull from "./Pull.js"
 export * as Query from "./Query.js"
 export * as QueryBuilder from "./QueryBuilder.js"
 export * as Relationship from "./Relationship.js"

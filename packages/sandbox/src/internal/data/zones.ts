@@ -45,7 +45,7 @@ export interface Outage {
   readonly end: string
 }
 
-export const outages: ReadonlyArray<Outage> = [
+const outages: ReadonlyArray<Outage> = [
   { zoneId: 71202, first: "2025-05-06", end: "2025-05-09" },
   { zoneId: 71304, first: "2024-03-12", end: "2024-03-14" },
   { zoneId: 72101, first: "2025-04-22", end: "2025-04-23" },

@@ -1,0 +1,404 @@
+/**
+ * Catalogues: sets of tables, made by hand, from a server's schema, or from the schema as a TypeScript module.
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Column from "./Column.js"
+import { diffTables } from "./internal/catalog/diffTables.js"
+import { printModule } from "./internal/catalog/printModule.js"
+import { readTables } from "./internal/catalog/readTables.js"
+import { pickOperators, unknownOperators } from "./internal/catalog/serverScalar.js"
+import { shorten } from "./internal/shorten.js"
+import type { JsonValue } from "./JsonValue.js"
+import type { MetricsErrorShape } from "./MetricsError.js"
+import * as Scalar from "./Scalar.js"
+import type * as Table from "./Table.js"
+
+/**
+ * Marks a `Catalog`.
+ *
+ * @example
+ * ```ts
+ * import { Catalog } from "@innerspace-metrics/core"
+ *
+ * const isMarked = Catalog.TypeId in Catalog.make("empty", []) // true
+ * ```
+ */
+export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Catalog")
+
+/** Marks a `Catalog`. */
+export type TypeId = typeof TypeId
+
+/** A named set of tables. */
+export interface Catalog {
+  readonly [TypeId]: TypeId
+  /** What the catalogue is of, for messages: `v1`, or the name of a server. */
+  readonly name: string
+  /** The tables by their names, in the order of their names. */
+  readonly tables: ReadonlyMap<string, Table.Any>
+}
+
+/**
+ * A catalogue of these tables. Of two tables with one name, the later counts.
+ *
+ * @example
+ * ```ts
+ * import { Catalog } from "@innerspace-metrics/core"
+ * import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const catalog = Catalog.make("buildings", [building_features, building_metrics])
+ * ```
+ */
+export const make = (name: string, tables: ReadonlyArray<Table.Any>): Catalog => {
+  const byName = new Map(tables.map((table) => [table.name, table]))
+  return {
+    [TypeId]: TypeId,
+    name,
+    // By code units, not by locale: the order is the same on every machine.
+    tables: new Map([...byName].sort(([one], [other]) => (one < other ? -1 : 1)))
+  }
+}
+
+/**
+ * The columns of a table that the compiler does not know: any name can be written, and a cell is `unknown`. The query builder
+ * still checks each name, operator and value.
+ */
+export interface AnyColumns {
+  readonly [column: string]: Column.Column<unknown, unknown>
+}
+
+/**
+ * A table by its name, for a query whose table is only known when the program runs.
+ *
+ * Fails with a `CatalogError` (`UnknownTable`).
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Query } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ * import * as Either from "effect/Either"
+ *
+ * const catalog = Catalog.make("buildings", [building_metrics])
+ * const query = Either.map(Catalog.table(catalog, "building_metrics"), (table) =>
+ *   Query.from(table, { select: ["metric_value"], where: { building_id: 71 } })
+ * )
+ * ```
+ */
+export const table = (
+  catalog: Catalog,
+  name: string
+): Either.Either<Table.Table<string, AnyColumns>, CatalogError> => {
+  const found = catalog.tables.get(name)
+  return found === undefined
+    ? Either.left(
+        new CatalogError({
+          reason: "UnknownTable",
+          problem: `The catalogue ${catalog.name} has no table ${shorten(name)}`,
+          hint: `Use one of ${[...catalog.tables.keys()].join(", ")}`
+        })
+      )
+    : Either.right(withAnyColumns(found))
+}
+
+/** The same table; what changes is what the compiler is told of its columns. */
+const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
+  ...table,
+  columns: Object.fromEntries(
+    Array.from(table.byName, ([name, column]) => [
+      name,
+      {
+        ...column,
+        [Column.TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined }
+      }
+    ])
+  )
+})
+
+/**
+ * A catalogue of what a server shows of itself: the JSON that it answers to GraphQL's introspection query, as
+ * `getIntrospectionQuery({ descriptions: false })` of `graphql` writes it; the whole answer or its `data`.
+ *
+ * A table is a root field that is a list of objects and takes `where: <table>_bool_exp`. A column has the operators of its
+ * `..._comparison_exp` and no others; those that take neither a value nor a list of values (`_cast`) are left out. A scalar
+ * that this library does not know is read as JSON. What a role may not see is not there. See
+ * https://hasura.io/docs/latest/api-reference/graphql-api/query/.
+ *
+ * Fails with a `CatalogError`: `NotIntrospection`, `UnknownType`, `InvalidName`, `NoTables`.
+ *
+ * @example
+ * ```ts
+ * import { Catalog } from "@innerspace-metrics/core"
+ * import * as Either from "effect/Either"
+ *
+ * declare const answer: unknown
+ *
+ * const tables = Catalog.fromIntrospection("live", answer).pipe(
+ *   Either.map((catalog) => [...catalog.tables.keys()])
+ * )
+ * ```
+ */
+export const fromIntrospection = (
+  name: string,
+  answer: unknown
+): Either.Either<Catalog, CatalogError> =>
+  Either.mapBoth(readTables(answer), {
+    onLeft: (problem) => new CatalogError(problem),
+    onRight: (tables) => make(name, tables)
+  })
+
+/** How a module is written. */
+export interface TypeScriptOptions {
+  /** Where the tables are from; it becomes the `source` of every column. Default: the server's schema. */
+  readonly source?: string
+}
+
+/**
+ * A TypeScript module with a typed constant for each table, and `catalog` for all of them. It is formatted as Biome and
+ * Prettier do at 100 columns, without semicolons. Equal schemas give equal text, so it can be committed and compared.
+ *
+ * A table whose name is a reserved word has an underscore behind it. Columns become `documented`, by `source`.
+ *
+ * Fails with a `CatalogError`: `InvalidName` where a name is no GraphQL name, `UnknownTable` where a relationship leads out of
+ * the catalogue. What `fromIntrospection` gives has neither.
+ *
+ * @example
+ * ```ts run
+ * import { Catalog, Column, Scalar, Table } from "@innerspace-metrics/core"
+ * import * as Either from "effect/Either"
+ *
+ * const sites = Table.make("sites", { site_id: Column.assumed(Scalar.Int, "seen in the live schema") })
+ * const text = Catalog.toTypeScript(Catalog.make("live", [sites]))
+ * console.log(Either.getOrThrow(text))
+ * ```
+ */
+export const toTypeScript = (
+  catalog: Catalog,
+  options: TypeScriptOptions = {}
+): Either.Either<string, CatalogError> =>
+  Either.mapLeft(
+    printModule(
+      catalog.name,
+      [...catalog.tables.values()],
+      options.source ?? "the server's schema"
+    ),
+    (problem) => new CatalogError(problem)
+  )
+
+/**
+ * The known scalar with these of its operators, for a server that has not all of them. Modules of `toTypeScript` use it.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const textWithoutPatterns = Catalog.restrict(Scalar.String, ["_eq", "_in", "_is_null"])
+ * const zone_name = Column.documented(textWithoutPatterns, "the server's schema")
+ * ```
+ */
+export const restrict = <Decoded, Filter, const Name extends string>(
+  scalar: Scalar.Scalar<Decoded, Filter>,
+  operators: ReadonlyArray<Name>
+): Scalar.Scalar<Decoded, Restricted<Filter, Name>> =>
+  Scalar.make({ ...scalar, operators: pickOperators(scalar.operators, operators) })
+
+/** A filter with these of its operators. A plain value and a list stand for `_eq` and `_in`, and need both. */
+export type Restricted<Filter, Name extends string> = Filter extends unknown
+  ? "_is_null" extends keyof Filter
+    ? Pick<Filter, Extract<keyof Filter, Name>>
+    : "_eq" | "_in" extends Name
+      ? Filter
+      : never
+  : never
+
+/** The types of operators' arguments, by the operators' names: `money`, or `[money]` for a list. */
+export interface OperatorTypes {
+  readonly [operator: string]: string
+}
+
+/** What `where` takes for a scalar that this library does not know. */
+export type UnknownFilter<Operators extends OperatorTypes> =
+  | ("_eq" | "_in" extends keyof Operators ? PlainValue | ReadonlyArray<PlainValue> : never)
+  | { readonly [Name in keyof Operators]?: Operand<Operators[Name]> }
+
+type PlainValue = string | number | boolean
+
+type Operand<Type> = Type extends "Boolean"
+  ? boolean
+  : Type extends "String"
+    ? string
+    : Type extends `[${string}]`
+      ? ReadonlyArray<JsonValue>
+      : JsonValue
+
+/**
+ * A scalar that this library does not know, with the operators of a server. Its values are JSON. Modules of `toTypeScript` use
+ * it.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Column } from "@innerspace-metrics/core"
+ *
+ * const money = Catalog.unknownScalar("money", { _eq: "money", _in: "[money]", _gt: "money" })
+ * const rent = Column.documented(money, "the server's schema")
+ * ```
+ */
+export const unknownScalar = <const Operators extends OperatorTypes>(
+  name: string,
+  operators: Operators
+): Scalar.Scalar<JsonValue, UnknownFilter<Operators>> =>
+  Scalar.make({
+    name,
+    decode: (cell) => Either.right(cell),
+    operators: unknownOperators(operators)
+  })
+
+/** A difference between two catalogues. Types of columns are written as in GraphQL: `Int!` is never null. */
+export type Change =
+  | { readonly _tag: "TableAdded"; readonly table: string }
+  | { readonly _tag: "TableRemoved"; readonly table: string }
+  | ({ readonly _tag: "ColumnAdded"; readonly type: string } & ColumnPlace)
+  | ({ readonly _tag: "ColumnRemoved"; readonly type: string } & ColumnPlace)
+  | ({ readonly _tag: "ColumnRetyped" } & Retyped & ColumnPlace)
+  | ({ readonly _tag: "NullabilityChanged"; readonly isNullable: boolean } & ColumnPlace)
+  | ({ readonly _tag: "RelationshipAdded"; readonly type: string } & RelationshipPlace)
+  | ({ readonly _tag: "RelationshipRemoved"; readonly type: string } & RelationshipPlace)
+  | ({ readonly _tag: "RelationshipRetyped" } & Retyped & RelationshipPlace)
+  | ({ readonly _tag: "OperatorAdded"; readonly type: string } & OperatorPlace)
+  | ({ readonly _tag: "OperatorRemoved"; readonly type: string } & OperatorPlace)
+  | ({ readonly _tag: "OperatorRetyped" } & Retyped & OperatorPlace)
+
+interface Retyped {
+  readonly before: string
+  readonly after: string
+}
+
+interface ColumnPlace {
+  readonly table: string
+  readonly column: string
+}
+
+interface RelationshipPlace {
+  readonly table: string
+  readonly relationship: string
+}
+
+/** An operator changes for a scalar; `columns`, as `table.column`, are those that are of it before and after. */
+interface OperatorPlace {
+  readonly scalar: string
+  readonly operator: string
+  readonly columns: ReadonlyArray<string>
+}
+
+/**
+ * What was added, removed and retyped from one catalogue to another: tables, columns, whether a column may be null,
+ * relationships, operators. How sure the catalogues are of a column makes no difference.
+ *
+ * @example
+ * ```ts run
+ * import { Catalog, Column, Scalar, Table } from "@innerspace-metrics/core"
+ *
+ * const sites = Table.make("sites", { site_id: Column.assumed(Scalar.Int, "seen in the live schema") })
+ * const wider = Table.make("sites", { site_id: Column.assumed(Scalar.bigint, "seen in the live schema") })
+ *
+ * const changes = Catalog.diff(Catalog.make("old", [sites]), Catalog.make("new", [wider]))
+ * console.log(changes.map(Catalog.formatChange).join("\n"))
+ * ```
+ *
+ * ```text
+ * sites.site_id: was Int, is bigint
+ * ```
+ */
+export const diff = (before: Catalog, after: Catalog): ReadonlyArray<Change> =>
+  diffTables(before.tables, after.tables)
+
+/**
+ * A change as a line to read.
+ *
+ * @example
+ * ```ts
+ * import { Catalog } from "@innerspace-metrics/core"
+ *
+ * Catalog.formatChange({ _tag: "TableAdded", table: "zones" }) // "zones: table added"
+ * ```
+ */
+export const formatChange = (change: Change): string => {
+  switch (change._tag) {
+    case "TableAdded":
+      return `${change.table}: table added`
+    case "TableRemoved":
+      return `${change.table}: table removed`
+    case "ColumnAdded":
+      return `${change.table}.${change.column}: column added, ${change.type}`
+    case "ColumnRemoved":
+      return `${change.table}.${change.column}: column removed, was ${change.type}`
+    case "ColumnRetyped":
+      return `${change.table}.${change.column}: was ${change.before}, is ${change.after}`
+    case "NullabilityChanged":
+      return `${change.table}.${change.column}: ${change.isNullable ? "can be null now" : "is never null now"}`
+    case "RelationshipAdded":
+      return `${change.table}.${change.relationship}: relationship added, ${change.type}`
+    case "RelationshipRemoved":
+      return `${change.table}.${change.relationship}: relationship removed, was ${change.type}`
+    case "RelationshipRetyped":
+      return `${change.table}.${change.relationship}: was ${change.before}, is ${change.after}`
+    case "OperatorAdded":
+      return `${change.scalar}.${change.operator}: operator added, takes ${change.type}${usedBy(change)}`
+    case "OperatorRemoved":
+      return `${change.scalar}.${change.operator}: operator removed, took ${change.type}${usedBy(change)}`
+    case "OperatorRetyped":
+      return `${change.scalar}.${change.operator}: took ${change.before}, takes ${change.after}${usedBy(change)}`
+  }
+}
+
+const usedBy = ({ columns: [first, ...others] }: OperatorPlace): string => {
+  if (first === undefined) return ""
+  return others.length === 0 ? ` (${first})` : ` (${first} and ${others.length} more)`
+}
+
+/**
+ * Why there is no catalogue, or not that of it.
+ *
+ * - `NotIntrospection`: not the JSON that a server answers to an introspection query
+ * - `UnknownType`: the introspection leaves out a type that it refers to
+ * - `InvalidName`: a name that GraphQL does not allow
+ * - `NoTables`: no root field selects rows of a table
+ * - `UnknownTable`: the catalogue has no such table
+ */
+export type CatalogReason =
+  | "NotIntrospection"
+  | "UnknownType"
+  | "InvalidName"
+  | "NoTables"
+  | "UnknownTable"
+
+/** What a `CatalogError` is made of. */
+export interface CatalogErrorFields {
+  readonly reason: CatalogReason
+  readonly problem: string
+  readonly hint: string
+}
+
+/**
+ * There is no catalogue of what was given, or it does not have what was asked for.
+ *
+ * @example
+ * ```ts
+ * import type { Catalog } from "@innerspace-metrics/core"
+ *
+ * const show = (error: Catalog.CatalogError) => `${error.reason}: ${error.hint}`
+ * ```
+ */
+export class CatalogError
+  extends Data.TaggedError("CatalogError")<CatalogErrorFields & { readonly message: string }>
+  implements MetricsErrorShape
+{
+  constructor(fields: CatalogErrorFields) {
+    super({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+  get retryAfter(): undefined {
+    return undefined
+  }
+}

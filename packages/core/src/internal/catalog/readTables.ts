@@ -1,0 +1,198 @@
+/** Tables out of a server's introspection. */
+import * as Either from "effect/Either"
+import type { OperatorTypes } from "../../Catalog.js"
+import * as Column from "../../Column.js"
+import * as Relationship from "../../Relationship.js"
+import type * as Scalar from "../../Scalar.js"
+import * as Table from "../../Table.js"
+import { isGraphQLName } from "../graphqlName.js"
+import { shorten } from "../shorten.js"
+import {
+  type InputValue,
+  type Introspection,
+  type ObjectField,
+  readInputFields,
+  readIntrospection,
+  readObjectFields,
+  readTypeReference
+} from "./introspection.js"
+import type { Problem } from "./problem.js"
+import { elementOf, knownScalar, scalarOf } from "./serverScalar.js"
+
+const source = "the server's schema"
+
+/** A root field that selects rows. */
+interface Root {
+  readonly name: string
+  readonly rowType: string
+  readonly filterType: string
+}
+
+export const readTables = (answer: unknown): Either.Either<ReadonlyArray<Table.Any>, Problem> =>
+  Either.gen(function* () {
+    const introspection = yield* readIntrospection(answer)
+    const fields = yield* readObjectFields(introspection, introspection.queryType)
+    const roots: Array<Root> = []
+    for (const field of fields) {
+      const root = yield* readRoot(field)
+      if (root !== undefined) roots.push(root)
+    }
+    const reading = new Reading(introspection, roots)
+    const tables: Array<Table.Any> = []
+    for (const root of roots) {
+      const table = yield* reading.readTable(root)
+      if (table.byName.size > 0) tables.push(table)
+    }
+    if (tables.length === 0) {
+      return yield* Either.left<Problem>({
+        reason: "NoTables",
+        problem: `None of the ${fields.length} root fields of ${introspection.queryType} selects rows of a table`,
+        hint: "Introspect as a role that may select, and look whether this is a Hasura server"
+      })
+    }
+    return tables
+  })
+
+/** Hasura's shape: `<table>(where: <table>_bool_exp, ...): [<table>!]!`. A function that must be given arguments is no table. */
+const readRoot = (field: ObjectField): Either.Either<Root | undefined, Problem> =>
+  Either.gen(function* () {
+    const row = yield* readTypeReference(field.type, field.name)
+    const where = field.args.find(({ name }) => name === "where")
+    if (row.kind !== "OBJECT" || row.lists !== 1 || where === undefined) return undefined
+    if (yield* needsArguments(field)) return undefined
+    const filter = yield* readTypeReference(where.type, `${field.name}.where`)
+    if (filter.kind !== "INPUT_OBJECT" || !filter.name.endsWith("_bool_exp")) return undefined
+    yield* checkName(field.name, "table")
+    return { name: field.name, rowType: row.name, filterType: filter.name }
+  })
+
+const needsArguments = (field: ObjectField): Either.Either<boolean, Problem> =>
+  Either.gen(function* () {
+    for (const argument of field.args) {
+      const type = yield* readTypeReference(argument.type, `${field.name}.${argument.name}`)
+      if (!type.isNullable && typeof argument.defaultValue !== "string") return true
+    }
+    return false
+  })
+
+/** What the tables of one schema share. */
+class Reading {
+  readonly #introspection: Introspection
+  /** Root fields by the type of their rows; where there are several, the one named as the type. */
+  readonly #tableOfType = new Map<string, string>()
+  readonly #tables = new Map<string, Table.Any>()
+  readonly #operators = new Map<string, OperatorTypes>()
+  readonly #scalars = new Map<string, Scalar.Any>()
+
+  constructor(introspection: Introspection, roots: ReadonlyArray<Root>) {
+    this.#introspection = introspection
+    for (const { name, rowType } of roots) {
+      if (!this.#tableOfType.has(rowType) || name === rowType) this.#tableOfType.set(rowType, name)
+    }
+  }
+
+  readTable(root: Root): Either.Either<Table.Any, Problem> {
+    const self = this
+    return Either.gen(function* () {
+      const filters = new Map<string, InputValue>()
+      for (const filter of yield* readInputFields(self.#introspection, root.filterType)) {
+        filters.set(filter.name, filter)
+      }
+      const columns: Array<readonly [string, Column.Any | Relationship.Any]> = []
+      for (const field of yield* readObjectFields(self.#introspection, root.rowType)) {
+        const column = yield* self.#readField(root, field, filters.get(field.name))
+        if (column !== undefined) columns.push([field.name, column])
+      }
+      const table: Table.Any = Table.make(root.name, Object.fromEntries(columns))
+      self.#tables.set(root.name, table)
+      return table
+    })
+  }
+
+  #readField(
+    root: Root,
+    field: ObjectField,
+    filter: InputValue | undefined
+  ): Either.Either<Column.Any | Relationship.Any | undefined, Problem> {
+    const self = this
+    const place = `${root.rowType}.${field.name}`
+    return Either.gen(function* () {
+      const type = yield* readTypeReference(field.type, place)
+      if (yield* needsArguments(field)) return undefined
+      switch (type.kind) {
+        case "SCALAR":
+        case "ENUM": {
+          yield* checkName(field.name, `column of ${root.name}`)
+          yield* checkName(type.name, `type of ${place}`)
+          const operators =
+            filter === undefined ? {} : yield* self.#readOperators(type.text, filter, place)
+          const column = Column.documented(self.#scalar(type.text, operators), source)
+          return type.isNullable ? Column.nullable(column) : column
+        }
+        case "OBJECT": {
+          const target = self.#tableOfType.get(type.name)
+          if (target === undefined || type.lists > 1) return undefined
+          yield* checkName(field.name, `relationship of ${root.name}`)
+          const table = () => self.#tables.get(target) ?? Table.make(target, {})
+          return type.lists === 1 ? Relationship.many(table) : Relationship.one(table)
+        }
+        default:
+          return undefined
+      }
+    })
+  }
+
+  /** The fields of a `..._comparison_exp`, with the types of their arguments. */
+  #readOperators(
+    type: string,
+    filter: InputValue,
+    place: string
+  ): Either.Either<OperatorTypes, Problem> {
+    const self = this
+    return Either.gen(function* () {
+      const comparison = yield* readTypeReference(filter.type, `the filter of ${place}`)
+      if (comparison.kind !== "INPUT_OBJECT") return {}
+      const key = `${type} ${comparison.name}`
+      const found = self.#operators.get(key)
+      if (found !== undefined) return found
+      const isKnown = knownScalar(type) !== undefined
+      const operators: Array<readonly [string, string]> = []
+      for (const field of yield* readInputFields(self.#introspection, comparison.name)) {
+        const argument = yield* readTypeReference(field.type, `${comparison.name}.${field.name}`)
+        const isValue = argument.kind === "SCALAR" || argument.kind === "ENUM"
+        if (!isValue && !isKnown) continue
+        yield* checkName(field.name, `operator of ${type}`)
+        yield* checkName(argument.name, `type of ${comparison.name}.${field.name}`)
+        operators.push([field.name, operatorType(argument.text, type)])
+      }
+      const result: OperatorTypes = Object.fromEntries(operators.sort(byName))
+      self.#operators.set(key, result)
+      return result
+    })
+  }
+
+  #scalar(name: string, operators: OperatorTypes): Scalar.Any {
+    const key = `${name} ${JSON.stringify(operators)}`
+    const scalar = this.#scalars.get(key) ?? scalarOf(name, operators)
+    this.#scalars.set(key, scalar)
+    return scalar
+  }
+}
+
+/** `[Int]` where an operator takes a list of values; an array is one value of a column of arrays. */
+const operatorType = (argument: string, column: string): string => {
+  const element = elementOf(argument)
+  return argument === column || element === undefined ? argument : `[${element}]`
+}
+
+const byName = ([one]: readonly [string, string], [other]: readonly [string, string]): number =>
+  one < other ? -1 : 1
+
+const checkName = (name: string, what: string): Either.Either<void, Problem> =>
+  isGraphQLName(name)
+    ? Either.void
+    : Either.left({
+        reason: "InvalidName",
+        problem: `${shorten(name)}, a ${what}, is no GraphQL name`,
+        hint: "Do not use this introspection: no server of GraphQL has such a name"
+      })

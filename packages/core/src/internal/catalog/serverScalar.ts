@@ -1,0 +1,86 @@
+/** The scalars of a server's schema, whether this library knows them or not. */
+import * as Either from "effect/Either"
+import type { OperatorTypes } from "../../Catalog.js"
+import { isRecord, type JsonValue } from "../../JsonValue.js"
+import * as Scalar from "../../Scalar.js"
+import * as encode from "../encodeValue.js"
+
+const exportsOfScalar: { readonly [name: string]: unknown } = Scalar
+
+/** The scalar that this library has for a type as GraphQL writes it, `Int` or `[Int!]`. An export has its type's name. */
+export const knownScalar = (type: string): Scalar.Any | undefined => {
+  const element = elementOf(type)
+  if (element !== undefined) {
+    const known = knownScalar(element)
+    return known === undefined ? undefined : Scalar.array(known)
+  }
+  const found = Object.hasOwn(exportsOfScalar, type) ? exportsOfScalar[type] : undefined
+  return isRecord(found) && isScalar(found) && found.name === type ? found : undefined
+}
+
+/** The type of the elements of an array type. */
+export const elementOf = (type: string): string | undefined => /^\[(.*)!\]$/.exec(type)?.[1]
+
+const isScalar = (value: object): value is Scalar.Any => Scalar.TypeId in value
+
+/** The types of a scalar's operators, in the order of their names: equal texts are equal operators. */
+export const operatorTypes = (scalar: Scalar.Any): OperatorTypes =>
+  Object.fromEntries(
+    Object.entries(scalar.operators)
+      .map(([name, argument]) => [name, operatorType(argument)] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+  )
+
+const operatorType = (argument: Scalar.Argument | Scalar.Casts): string => {
+  if ("casts" in argument) return `cast to ${Object.keys(argument.casts).join(", ")}`
+  return argument.isList ? `[${argument.type}]` : argument.type
+}
+
+/**
+ * What a server calls by this name, with the operators that it has. Of a known scalar those that are not known are left out:
+ * there is no telling what they take.
+ */
+export const scalarOf = (type: string, types: OperatorTypes): Scalar.Any => {
+  const known = knownScalar(type)
+  if (known === undefined) {
+    const decode = (cell: JsonValue) => Either.right(cell)
+    return Scalar.make({ name: type, decode, operators: unknownOperators(types) })
+  }
+  return Object.keys(known.operators).every((name) => Object.hasOwn(types, name))
+    ? known
+    : { ...known, operators: pickOperators(known.operators, Object.keys(types)) }
+}
+
+export const pickOperators = (
+  operators: Scalar.Operators,
+  names: ReadonlyArray<string>
+): Scalar.Operators =>
+  Object.fromEntries(Object.entries(operators).filter(([name]) => names.includes(name)))
+
+export const unknownOperators = (types: OperatorTypes): Scalar.Operators =>
+  Object.fromEntries(Object.entries(types).map(([name, type]) => [name, argumentOf(type)]))
+
+const argumentOf = (type: string): Scalar.Argument => {
+  const listed = elementOf(type) === undefined ? /^\[(.*)\]$/.exec(type)?.[1] : undefined
+  if (listed === undefined) return { type, isList: false, encode: encoderOf(type) }
+  const encodeElement = encoderOf(listed)
+  return {
+    type: listed,
+    isList: true,
+    encode: (value) =>
+      Array.isArray(value)
+        ? Either.all(value.map((element) => encodeElement(element)))
+        : Either.left(`a list of values of type ${listed}`)
+  }
+}
+
+const encoderOf = (type: string): encode.Encode => {
+  switch (type) {
+    case "Boolean":
+      return encode.boolean
+    case "String":
+      return encode.string
+    default:
+      return encode.json
+  }
+}

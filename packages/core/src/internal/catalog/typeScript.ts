@@ -1,0 +1,109 @@
+/** The little of TypeScript that a catalogue needs, with line breaks where Biome and Prettier put them at 100 columns. */
+
+const lineWidth = 100
+
+/** An expression on one line, and over several, the later ones of them indented. */
+interface Expression {
+  /** Undefined where it never stands on one line. */
+  readonly flat: string | undefined
+  /** Whether its first line is no more than a bracket, so that the call around it can leave its own arguments unbroken. */
+  readonly isBracketed: boolean
+  readonly broken: (indent: string, startsAt: number) => string
+}
+
+/** A text that cannot be broken. */
+export const atom = (text: string): Expression => ({
+  flat: text,
+  isBracketed: false,
+  broken: () => text
+})
+
+/** A string in the quotes that need fewer escapes. */
+export const literal = (text: string): Expression => {
+  const json = JSON.stringify(text)
+  const inner = json.slice(1, -1)
+  const doubles = text.split('"').length
+  const singles = text.split("'").length
+  return atom(doubles > singles ? `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'` : json)
+}
+
+export const list = (elements: ReadonlyArray<string>): Expression => ({
+  flat: `[${elements.join(", ")}]`,
+  isBracketed: true,
+  broken: (indent) =>
+    `[\n${elements.map((element) => `${indent}  ${element}`).join(",\n")}\n${indent}]`
+})
+
+export interface Property {
+  readonly name: string
+  readonly value: Expression
+}
+
+/** An object over several lines, one for each property. */
+export const expandedObject = (properties: ReadonlyArray<Property>): Expression => ({
+  flat: properties.length === 0 ? "{}" : undefined,
+  isBracketed: true,
+  broken: (indent) =>
+    `{\n${properties
+      .map(({ name, value }, index) => {
+        const isLast = index === properties.length - 1
+        return property(name, value, `${indent}  `, isLast ? "" : ",")
+      })
+      .join("\n")}\n${indent}}`
+})
+
+/** An object on one line if it fits. */
+export const object = (properties: ReadonlyArray<Property>): Expression => ({
+  ...expandedObject(properties),
+  flat:
+    properties.length === 0
+      ? "{}"
+      : `{ ${properties.map(({ name, value }) => `${key(name)}: ${value.flat}`).join(", ")} }`
+})
+
+export const call = (callee: string, parameters: ReadonlyArray<Expression>): Expression => {
+  const flats = parameters.map(({ flat }) => flat)
+  const last = parameters.at(-1)
+  const head = `${callee}(${flats
+    .slice(0, -1)
+    .map((flat) => `${flat}, `)
+    .join("")}`
+  return {
+    flat: flats.includes(undefined) ? undefined : `${callee}(${flats.join(", ")})`,
+    isBracketed: false,
+    broken: (indent, startsAt) => {
+      if (last?.isBracketed && startsAt + head.length + 1 <= lineWidth) {
+        return `${head}${last.broken(indent, startsAt + head.length)})`
+      }
+      const inner = `${indent}  `
+      const lines = parameters.map((parameter) =>
+        parameter.flat !== undefined && inner.length + parameter.flat.length + 1 <= lineWidth
+          ? inner + parameter.flat
+          : inner + parameter.broken(inner, inner.length)
+      )
+      return `${callee}(\n${lines.join(",\n")}\n${indent})`
+    }
+  }
+}
+
+export const declaration = (head: string, value: Expression): string =>
+  assignment(`${head} =`, value, "", "")
+
+const property = (name: string, value: Expression, indent: string, end: string): string =>
+  assignment(`${indent}${key(name)}:`, value, indent, end)
+
+const assignment = (head: string, value: Expression, indent: string, end: string): string => {
+  const startsAt = head.length + 1
+  if (value.flat !== undefined && startsAt + value.flat.length + end.length <= lineWidth) {
+    return `${head} ${value.flat}${end}`
+  }
+  const isAtom = value.flat === value.broken(indent, startsAt)
+  if (isAtom || (value.isBracketed && startsAt + 1 > lineWidth)) {
+    const inner = `${indent}  `
+    return `${head}\n${inner}${value.broken(inner, inner.length)}${end}`
+  }
+  return `${head} ${value.broken(indent, startsAt)}${end}`
+}
+
+/** Written bare, this one name would set the prototype. */
+const key = (name: string): string => (name === "__proto__" ? '["__proto__"]' : name)

@@ -1,0 +1,119 @@
+/** What `Catalog.diff` names, and how. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Catalog from "@innerspace-metrics/core/Catalog"
+import * as Column from "@innerspace-metrics/core/Column"
+import * as Relationship from "@innerspace-metrics/core/Relationship"
+import * as Scalar from "@innerspace-metrics/core/Scalar"
+import * as Table from "@innerspace-metrics/core/Table"
+import * as Either from "effect/Either"
+import { introspectionOf } from "./hasuraSchema.js"
+
+const of = <Decoded, Filter>(scalar: Scalar.Scalar<Decoded, Filter>) =>
+  Column.documented(scalar, "test")
+
+/** Text with one more operator. */
+const textWith = (operator: string, type: string) =>
+  Scalar.make({
+    ...Scalar.String,
+    operators: {
+      ...Scalar.String.operators,
+      [operator]: { type, isList: false, encode: () => Either.left("nothing") }
+    }
+  })
+
+describe("diff", () => {
+  const site = Table.make("sites", { id: of(Scalar.Int) })
+  const zone = { id: of(Scalar.Int), name: of(Scalar.String), site: Relationship.one(() => site) }
+  const before = Catalog.make("before", [site, Table.make("zones", zone)])
+  const fewer = Catalog.restrict(Scalar.String, ["_eq", "_in"])
+  const after = (columns: { readonly [name: string]: Column.Any | Relationship.Any }) =>
+    Catalog.make("after", [site, Table.make("zones", columns)])
+
+  const cases: ReadonlyArray<
+    readonly [Catalog.Catalog, change: Catalog.Change["_tag"], line: string]
+  > = [
+    [
+      Catalog.make("after", [...before.tables.values(), Table.make("floors", {})]),
+      "TableAdded",
+      "floors: table added"
+    ],
+    [Catalog.make("after", [site]), "TableRemoved", "zones: table removed"],
+    [after({ ...zone, level: of(Scalar.Int) }), "ColumnAdded", "zones.level: column added, Int!"],
+    [
+      after({ id: zone.id, site: zone.site }),
+      "ColumnRemoved",
+      "zones.name: column removed, was String!"
+    ],
+    [after({ ...zone, id: of(Scalar.bigint) }), "ColumnRetyped", "zones.id: was Int, is bigint"],
+    [
+      after({ ...zone, id: Column.nullable(zone.id) }),
+      "NullabilityChanged",
+      "zones.id: can be null now"
+    ],
+    [
+      after({ ...zone, home: zone.site }),
+      "RelationshipAdded",
+      "zones.home: relationship added, sites"
+    ],
+    [
+      after({ id: zone.id, name: zone.name }),
+      "RelationshipRemoved",
+      "zones.site: relationship removed, was sites"
+    ],
+    [
+      after({ ...zone, site: Relationship.many(() => site) }),
+      "RelationshipRetyped",
+      "zones.site: was sites, is [sites]"
+    ],
+    [
+      after({ ...zone, name: of(textWith("_soundex", "String")) }),
+      "OperatorAdded",
+      "String._soundex: operator added, takes String (zones.name)"
+    ],
+    [
+      after({ ...zone, name: of(textWith("_like", "pattern")) }),
+      "OperatorRetyped",
+      "String._like: took String, takes pattern (zones.name)"
+    ]
+  ]
+  for (const [catalog, tag, line] of cases) {
+    it(`names one change as ${tag}`, () => {
+      const changes = Catalog.diff(before, catalog)
+      assert.deepStrictEqual(
+        changes.map((change) => change._tag),
+        [tag]
+      )
+      assert.deepStrictEqual(changes.map(Catalog.formatChange), [line])
+    })
+  }
+
+  it("says the change of an operator once, however many columns have it", () => {
+    const changes = Catalog.diff(
+      Catalog.make("before", [Table.make("zones", { a: of(Scalar.String), b: of(Scalar.String) })]),
+      Catalog.make("after", [Table.make("zones", { a: of(fewer), b: of(fewer) })])
+    )
+    const lost = Object.keys(Scalar.String.operators).filter(
+      (name) => name !== "_eq" && name !== "_in"
+    )
+    assert.deepStrictEqual(
+      changes.map(Catalog.formatChange),
+      lost.sort().map((name) => {
+        const type = name === "_nin" ? "[String]" : name === "_is_null" ? "Boolean" : "String"
+        return `String.${name}: operator removed, took ${type} (zones.a and 1 more)`
+      })
+    )
+  })
+
+  it("says a column of another type once, and not by its operators as well", () => {
+    assert.strictEqual(Catalog.diff(before, after({ ...zone, name: of(Scalar.Int) })).length, 1)
+  })
+
+  it("compares what a server shows with a catalogue made by hand", () => {
+    assert.deepStrictEqual(
+      Either.map(Catalog.fromIntrospection("live", introspectionOf(before)), (live) =>
+        Catalog.diff(before, live)
+      ),
+      Either.right([])
+    )
+  })
+})
