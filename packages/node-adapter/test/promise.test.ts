@@ -97,7 +97,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
   it.scoped("calls of one client share its token", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
-      const client = createMetricsClient(promiseOptions(sandbox))
+      const client = createMetricsClient(promiseOptions(sandbox, { merge: false }))
       yield* Effect.promise(() =>
         Promise.all(Array.from({ length: 20 }, () => client.query(documented)))
       )

@@ -33,7 +33,12 @@ const callAtOnce = (client: Client, count: number) =>
   )
 
 /** A thousand calls share 64 connections: on a slow machine the last one waits for long. */
-const patient = { timeout: "1 minute", retry: RetryPolicy.make({ deadline: "2 minutes" }) } as const
+const patient = {
+  // Each call is a request of its own.
+  merge: false,
+  timeout: "1 minute",
+  retry: RetryPolicy.make({ deadline: "2 minutes" })
+} as const
 
 /** A relay that holds back token requests while told to. */
 const gatedRelay = (sandbox: Sandbox.Service) =>
