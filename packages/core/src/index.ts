@@ -5,7 +5,6 @@
 export * as AccessToken from "./AccessToken.js"
 export * as Api from "./Api.js"
 export * as Catalog from "./Catalog.js"
-export * as Catalog from "./Catalog.js"
 export * as Column from "./Column.js"
 export * as Granularity from "./Granularity.js"
 export * as HttpExchange from "./HttpExchange.js"
