@@ -502,6 +502,26 @@ describe("Series.combine", () => {
   )
 })
 
+describe("a gap of several spaces", () => {
+  it.effect("is named by what can still come before what can be asked for", () =>
+    Effect.gen(function* () {
+      const byZone = yield* Series.pivot<Row, "people", typeof columns.metric, "P1D", "zone_id">(
+        [],
+        {
+          ...columns,
+          ...days("2024-01-01", "2024-01-03"),
+          granularity: "P1D",
+          publishedUntil: DateTime.unsafeMake("2024-01-02T06:00:00Z"),
+          by: "zone_id",
+          keys: [11],
+          notPermitted: [12]
+        }
+      )
+      assert.deepStrictEqual(tags(right(Series.combine(byZone))), ["NotPermitted", "NotPublished"])
+    })
+  )
+})
+
 describe("Series.occupiedMinutes", () => {
   it.effect(
     "keeps within the period, knows empty ones, and leaves gaps where a mean is missing",
