@@ -9,7 +9,8 @@ import * as Layer from "effect/Layer"
 import { buildClientSchema, type GraphQLSchema, type IntrospectionQuery } from "graphql"
 import { CatalogError } from "./Catalog.js"
 import { checkDocument } from "./internal/catalog/checkDocument.js"
-import { isRecord } from "./JsonValue.js"
+import { readIntrospection } from "./internal/catalog/introspection.js"
+import { shorten } from "./internal/shorten.js"
 import type { QueryError } from "./MetricsError.js"
 import type { Operation } from "./Operation.js"
 import * as QueryBuilder from "./QueryBuilder.js"
@@ -45,22 +46,21 @@ export const make = (
   })
 
 const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, CatalogError> =>
-  Either.try({
-    try: () => {
-      const data =
-        isRecord(introspection) && isRecord(introspection["data"])
-          ? introspection["data"]
-          : introspection
-      // If it is something else, buildClientSchema throws, and that is caught here.
-      return buildClientSchema(data as IntrospectionQuery, { assumeValid: true })
-    },
-    catch: (error) =>
-      new CatalogError({
-        reason: "NotIntrospection",
-        problem: `This is not the answer to an introspection query: ${error instanceof Error ? error.message : "it cannot be read"}`,
-        hint: "Give the JSON that a server answers to getIntrospectionQuery of graphql"
+  readIntrospection(introspection).pipe(
+    Either.mapLeft((problem) => new CatalogError(problem)),
+    Either.flatMap(({ data }) =>
+      Either.try({
+        // What is not of this type after all, buildClientSchema throws at, and that is caught here.
+        try: () => buildClientSchema(data as unknown as IntrospectionQuery, { assumeValid: true }),
+        catch: (error) =>
+          new CatalogError({
+            reason: "NotIntrospection",
+            problem: `This is not the answer to an introspection query: ${shorten(error instanceof Error ? error.message : error, 200)}`,
+            hint: "Give the JSON that a server answers to getIntrospectionQuery of graphql"
+          })
       })
-  })
+    )
+  )
 
 /**
  * The `QueryBuilder` of `make`, for a schema that is fetched once, when the layer is built. Where it cannot be fetched, the

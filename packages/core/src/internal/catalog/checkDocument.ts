@@ -22,7 +22,7 @@ export const checkDocument = (
 
 const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError => {
   const node = error.nodes?.at(-1)
-  const names = node === undefined ? [] : namesAround(node, document)
+  const names = node === undefined ? [] : placeOf(node, document)
   const isName = node?.kind === Kind.FIELD || node?.kind === Kind.OBJECT_FIELD
   const [table, ...path] = names
   const column = path.filter((name) => !name.startsWith("_")).join(".")
@@ -31,7 +31,7 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
       ? unknownName(names, error)
       : {
           reason: "InvalidValue",
-          problem: `The server's schema does not allow ${names.join(".")}: ${error.message.replace(/\.$/, "")}`,
+          problem: `The server's schema does not allow ${names.join(".")}: ${error.message.replace(/\.(?: Did you mean .*\?)?$/, "")}`,
           hint: "Make the catalogue again from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
         }),
     ...(table === undefined ? {} : { table }),
@@ -66,23 +66,42 @@ const unknownName = (
   }
 }
 
-/** From the root field to the node: columns, relationships and operators, without arguments and `_and`, `_or`, `_not`. */
-const namesAround = (node: ASTNode, document: DocumentNode): ReadonlyArray<string> => {
+/** The names around a node; around the declaration of a variable, those where it is used. */
+const placeOf = (node: ASTNode, document: DocumentNode): ReadonlyArray<string> => {
+  const nodes = nodesAround(document, (candidate) => candidate === node)
+  const definition = nodes.find((candidate) => candidate.kind === Kind.VARIABLE_DEFINITION)
+  if (definition === undefined) return namesOf(nodes)
+  const variable = definition.variable.name.value
+  const isUse = (candidate: ASTNode) =>
+    candidate.kind === Kind.VARIABLE && candidate.name.value === variable
+  return namesOf(nodesAround(document, isUse, Kind.VARIABLE_DEFINITION))
+}
+
+/** From the document down to the first node that is looked for. */
+const nodesAround = (
+  document: DocumentNode,
+  isWanted: (node: ASTNode) => boolean,
+  skipped?: Kind
+): ReadonlyArray<ASTNode> => {
   let found: ReadonlyArray<ASTNode> = []
   const isNode = (value: ASTNode | ReadonlyArray<ASTNode>): value is ASTNode => "kind" in value
   visit(document, {
     enter: (candidate, _key, _parent, _path, ancestors) => {
-      if (candidate !== node) return undefined
+      if (candidate.kind === skipped) return false
+      if (!isWanted(candidate)) return undefined
       found = [...ancestors.filter(isNode), candidate]
       return BREAK
     }
   })
-  return found.flatMap((candidate) =>
-    (candidate.kind === Kind.FIELD || candidate.kind === Kind.OBJECT_FIELD) &&
-    !logical.has(candidate.name.value)
-      ? [candidate.name.value]
+  return found
+}
+
+/** From the root field on: columns, relationships and operators, without arguments and `_and`, `_or`, `_not`. */
+const namesOf = (nodes: ReadonlyArray<ASTNode>): ReadonlyArray<string> =>
+  nodes.flatMap((node) =>
+    (node.kind === Kind.FIELD || node.kind === Kind.OBJECT_FIELD) && !logical.has(node.name.value)
+      ? [node.name.value]
       : []
   )
-}
 
 const logical: ReadonlySet<string> = new Set(["_and", "_or", "_not"])

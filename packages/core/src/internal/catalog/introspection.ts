@@ -7,6 +7,8 @@ import type { Problem } from "./problem.js"
 
 /** A schema's types by name, unread. */
 export interface Introspection {
+  /** The answer's `data`. */
+  readonly data: { readonly [key: string]: unknown }
   readonly queryType: string
   readonly types: ReadonlyMap<string, unknown>
 }
@@ -41,7 +43,7 @@ export type InputValue = Schema.Schema.Type<typeof Argument>
 export const readIntrospection = (answer: unknown): Either.Either<Introspection, Problem> => {
   const data = isRecord(answer) && isRecord(answer["data"]) ? answer["data"] : answer
   const schema = isRecord(data) ? data["__schema"] : undefined
-  if (!isRecord(schema)) return notIntrospection("__schema", "is missing")
+  if (!isRecord(data) || !isRecord(schema)) return notIntrospection("__schema", "is missing")
   const { queryType, types } = schema
   if (!isRecord(queryType) || typeof queryType["name"] !== "string") {
     return notIntrospection("__schema.queryType.name", "is missing")
@@ -51,7 +53,7 @@ export const readIntrospection = (answer: unknown): Either.Either<Introspection,
   for (const type of types) {
     if (isRecord(type) && typeof type["name"] === "string") byName.set(type["name"], type)
   }
-  return Either.right({ queryType: queryType["name"], types: byName })
+  return Either.right({ data, queryType: queryType["name"], types: byName })
 }
 
 export const readObjectFields = (

@@ -1,0 +1,167 @@
+// Made by Catalog.toTypeScript. Make it again rather than change it.
+import * as Catalog from "@innerspace-metrics/core/Catalog"
+import * as Column from "@innerspace-metrics/core/Column"
+import * as Scalar from "@innerspace-metrics/core/Scalar"
+import * as Table from "@innerspace-metrics/core/Table"
+
+const source = "the sandbox's schema"
+const int = Column.documented(Scalar.Int, source)
+const intOrNull = Column.nullable(int)
+const string = Column.documented(Scalar.String, source)
+const float8 = Column.documented(Scalar.float8, source)
+const float8OrNull = Column.nullable(float8)
+const jsonb = Column.documented(Scalar.jsonb, source)
+const jsonbOrNull = Column.nullable(jsonb)
+const timestamptz = Column.documented(Scalar.timestamptz, source)
+
+/** Columns of `building_features`. */
+export interface BuildingFeaturesColumns {
+  readonly building_id: typeof int
+  readonly date_time_start: typeof timestamptz
+  readonly feature_name: typeof string
+  readonly feature_value: typeof jsonbOrNull
+  readonly granularity: typeof string
+  readonly group_id: typeof string
+}
+
+const buildingFeaturesColumns: BuildingFeaturesColumns = {
+  building_id: int,
+  date_time_start: timestamptz,
+  feature_name: string,
+  feature_value: jsonbOrNull,
+  granularity: string,
+  group_id: string
+}
+
+export const building_features = Table.make("building_features", buildingFeaturesColumns)
+
+/** Columns of `building_metrics`. */
+export interface BuildingMetricsColumns {
+  readonly building_id: typeof int
+  readonly date_time_start: typeof timestamptz
+  readonly granularity: typeof string
+  readonly group_id: typeof string
+  readonly metric_name: typeof string
+  readonly metric_value: typeof float8OrNull
+}
+
+const buildingMetricsColumns: BuildingMetricsColumns = {
+  building_id: int,
+  date_time_start: timestamptz,
+  granularity: string,
+  group_id: string,
+  metric_name: string,
+  metric_value: float8OrNull
+}
+
+export const building_metrics = Table.make("building_metrics", buildingMetricsColumns)
+
+/** Columns of `site_features`. */
+export interface SiteFeaturesColumns {
+  readonly date_time_start: typeof timestamptz
+  readonly feature_name: typeof string
+  readonly feature_value: typeof jsonbOrNull
+  readonly granularity: typeof string
+  readonly group_id: typeof string
+  readonly site_id: typeof int
+}
+
+const siteFeaturesColumns: SiteFeaturesColumns = {
+  date_time_start: timestamptz,
+  feature_name: string,
+  feature_value: jsonbOrNull,
+  granularity: string,
+  group_id: string,
+  site_id: int
+}
+
+export const site_features = Table.make("site_features", siteFeaturesColumns)
+
+/** Columns of `site_metrics`. */
+export interface SiteMetricsColumns {
+  readonly date_time_start: typeof timestamptz
+  readonly granularity: typeof string
+  readonly group_id: typeof string
+  readonly metric_name: typeof string
+  readonly metric_value: typeof float8OrNull
+  readonly site_id: typeof int
+}
+
+const siteMetricsColumns: SiteMetricsColumns = {
+  date_time_start: timestamptz,
+  granularity: string,
+  group_id: string,
+  metric_name: string,
+  metric_value: float8OrNull,
+  site_id: int
+}
+
+export const site_metrics = Table.make("site_metrics", siteMetricsColumns)
+
+/** Columns of `zone_features`. */
+export interface ZoneFeaturesColumns {
+  readonly date_time_start: typeof timestamptz
+  readonly feature_name: typeof string
+  readonly feature_value: typeof jsonbOrNull
+  readonly granularity: typeof string
+  readonly group_id: typeof string
+  readonly zone_id: typeof int
+}
+
+const zoneFeaturesColumns: ZoneFeaturesColumns = {
+  date_time_start: timestamptz,
+  feature_name: string,
+  feature_value: jsonbOrNull,
+  granularity: string,
+  group_id: string,
+  zone_id: int
+}
+
+export const zone_features = Table.make("zone_features", zoneFeaturesColumns)
+
+/** Columns of `zone_metrics`. */
+export interface ZoneMetricsColumns {
+  readonly date_time_start: typeof timestamptz
+  readonly granularity: typeof string
+  readonly group_id: typeof string
+  readonly metric_name: typeof string
+  readonly metric_value: typeof float8OrNull
+  readonly zone_id: typeof int
+}
+
+const zoneMetricsColumns: ZoneMetricsColumns = {
+  date_time_start: timestamptz,
+  granularity: string,
+  group_id: string,
+  metric_name: string,
+  metric_value: float8OrNull,
+  zone_id: int
+}
+
+export const zone_metrics = Table.make("zone_metrics", zoneMetricsColumns)
+
+/** Columns of `zone_occupancy`. */
+export interface ZoneOccupancyColumns {
+  readonly date_time_start: typeof timestamptz
+  readonly occupancy: typeof intOrNull
+  readonly zone_id: typeof int
+}
+
+const zoneOccupancyColumns: ZoneOccupancyColumns = {
+  date_time_start: timestamptz,
+  occupancy: intOrNull,
+  zone_id: int
+}
+
+export const zone_occupancy = Table.make("zone_occupancy", zoneOccupancyColumns)
+
+/** All tables of this module. */
+export const catalog: Catalog.Catalog = Catalog.make("sandbox", [
+  building_features,
+  building_metrics,
+  site_features,
+  site_metrics,
+  zone_features,
+  zone_metrics,
+  zone_occupancy
+])
