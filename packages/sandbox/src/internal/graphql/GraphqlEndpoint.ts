@@ -6,10 +6,11 @@ import type { Handler } from "graphql-http"
 import { createHandler } from "graphql-http"
 import type { Database } from "../DatabaseConnection.js"
 import type { Answer } from "../http/Answer.js"
-import { json } from "../http/Answer.js"
+import { json, whole } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 import type { Role } from "../Role.js"
 import type { SandboxClock } from "../SandboxClock.js"
+import * as bigBuilding from "../synthetic/bigBuilding.js"
 import type { Compiled, GraphqlRequest, View } from "./compile.js"
 import { compile } from "./compile.js"
 import { fromDatabase } from "./databaseRefusal.js"
@@ -54,6 +55,8 @@ export const make = (options: Options): ((request: IncomingRequest) => Effect.Ef
         try: () => compile({ ...view, introspection: role.introspection }, request),
         catch: unexpected
       })
+      const streamed = yield* stream(options, role, request, compiled)
+      if (streamed !== undefined) return streamed
       const values = yield* Effect.forEach(compiled.plans, (plan) => answerOf(options, role, plan))
       const data = Object.fromEntries(values)
       return yield* present(handler, { compiled, request, data })
@@ -65,7 +68,7 @@ export const make = (options: Options): ((request: IncomingRequest) => Effect.Ef
       yield* options.verify(request)
       const body = yield* parseBody(request.body)
       const text = Array.isArray(body)
-        ? `[${(yield* Effect.forEach(body, (item) => settle(run(item)))).join(",")}]`
+        ? `[${(yield* Effect.forEach(body, (item) => settle(run(item)))).map(whole).join(",")}]`
         : yield* run(body)
       return {
         status: 200,
@@ -129,13 +132,63 @@ const present = (
     catch: unexpected
   }).pipe(Effect.map(([body]) => body ?? ""))
 
+/** Rows that are in no database are sent while they are made, if the operation asks for them alone. */
+const stream = (
+  options: Options,
+  role: Role,
+  request: GraphqlRequest,
+  { plans }: Compiled
+): Effect.Effect<Iterable<string> | undefined, HasuraError.HasuraError> => {
+  const [plan, ...others] = plans
+  // Names with two underscores are for graphql-js to answer.
+  if (plan?._tag !== "Rows" || others.length > 0 || request.query.includes("__")) {
+    return Effect.succeed(undefined)
+  }
+  if (!bigBuilding.isAskedFor(plan.select)) return Effect.succeed(undefined)
+  return Effect.try({
+    try: () => jsonOf(plan.responseKey, bigBuilding.rows(plan.select, limitsOf(options, role))),
+    catch: unexpected
+  })
+}
+
+const limitsOf = ({ clock, stringifyNumericTypes }: Options, { rowLimit }: Role) => ({
+  stringifyNumericTypes,
+  rowLimit,
+  now: clock.now()
+})
+
+const chunkLength = 65_536
+
+function* jsonOf(responseKey: string, rows: Iterable<string>): Iterable<string> {
+  let chunk = `{"data":{${JSON.stringify(responseKey)}:[`
+  let separator = ""
+  for (const row of rows) {
+    chunk += separator + row
+    separator = ","
+    if (chunk.length > chunkLength) {
+      yield chunk
+      chunk = ""
+    }
+  }
+  yield `${chunk}]}}`
+}
+
 const answerOf = (
-  { clock, database, stringifyNumericTypes }: Options,
-  { rowLimit }: Role,
+  options: Options,
+  role: Role,
   plan: Plan
 ): Effect.Effect<readonly [string, unknown], HasuraError.HasuraError> => {
-  const compiled = statement(plan, { stringifyNumericTypes, rowLimit, now: clock.now() })
-  return database.query(compiled.sql, compiled.parameters).pipe(
+  if (plan._tag === "Rows" && bigBuilding.isAskedFor(plan.select)) {
+    return Effect.try({
+      try: () => {
+        const rows = [...bigBuilding.rows(plan.select, limitsOf(options, role))]
+        return [plan.responseKey, JSON.parse(`[${rows.join(",")}]`)] as const
+      },
+      catch: unexpected
+    })
+  }
+  const compiled = statement(plan, limitsOf(options, role))
+  return options.database.query(compiled.sql, compiled.parameters).pipe(
     Effect.mapError(fromDatabase),
     Effect.flatMap((result) =>
       Effect.try({
@@ -149,7 +202,9 @@ const answerOf = (
 /** The statement gives JSON as text, or null for a row that is not there. */
 const parseJson = (text: unknown): unknown => (typeof text === "string" ? JSON.parse(text) : null)
 
-const settle = (effect: Effect.Effect<string, HasuraError.HasuraError>): Effect.Effect<string> =>
+const settle = (
+  effect: Effect.Effect<string | Iterable<string>, HasuraError.HasuraError>
+): Effect.Effect<string | Iterable<string>> =>
   Effect.merge(Effect.mapError(effect, (error) => JSON.stringify(HasuraError.graphqlBody(error))))
 
 const unexpected = (error: unknown): HasuraError.HasuraError =>

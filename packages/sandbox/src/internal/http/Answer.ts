@@ -1,9 +1,16 @@
-/** A whole HTTP answer. `Content-Length` is added when it is sent. */
+/**
+ * An HTTP answer. `Content-Length` is added when it is sent, unless the body comes in pieces: these are made one by one, as
+ * fast as the client takes them.
+ */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Iterable<string>
 }
+
+/** A body as one text. */
+export const whole = (body: Answer["body"]): string =>
+  typeof body === "string" ? body : [...body].join("")
 
 export const json = (
   status: number,

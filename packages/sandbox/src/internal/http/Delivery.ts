@@ -25,7 +25,8 @@ export const deliver = (response: ServerResponse, delivery: Delivery): void => {
   switch (delivery._tag) {
     case "Whole":
       writeHead(response, delivery.answer)
-      response.end(delivery.answer.body)
+      if (typeof delivery.answer.body === "string") response.end(delivery.answer.body)
+      else sendPieces(response, delivery.answer.body)
       return
     case "Cut":
       writeHead(response, delivery.answer)
@@ -46,11 +47,35 @@ export const deliver = (response: ServerResponse, delivery: Delivery): void => {
 }
 
 const writeHead = (response: ServerResponse, { status, headers, body }: Answer): void => {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) })
+  response.writeHead(
+    status,
+    typeof body === "string" ? { ...headers, "content-length": Buffer.byteLength(body) } : headers
+  )
 }
 
+/** The next piece is made when the client has taken the last one, so a long answer needs no more memory than a short one. */
+const sendPieces = (response: ServerResponse, body: Iterable<string>): void => {
+  const pieces = body[Symbol.iterator]()
+  const pump = (): void => {
+    for (;;) {
+      const next = pieces.next()
+      if (next.done === true) {
+        response.end()
+        return
+      }
+      if (!response.write(next.value)) {
+        response.once("drain", pump)
+        return
+      }
+    }
+  }
+  pump()
+}
+
+/** Half of a text; of a body in pieces, half of its first one. */
 const firstHalf = ({ body }: Answer): Buffer => {
-  const bytes = Buffer.from(body)
+  const [piece = ""] = typeof body === "string" ? [body] : body
+  const bytes = Buffer.from(piece)
   return bytes.subarray(0, Math.floor(bytes.length / 2))
 }
 

@@ -1,0 +1,122 @@
+import type { BooleanExpression, Comparison } from "../graphql/BooleanExpression.js"
+import type { ValueOperator } from "../graphql/ColumnType.js"
+import { make } from "../graphql/HasuraError.js"
+import type { Column } from "../graphql/Table.js"
+import { partitionOf, siteOf, timeOf } from "./keys.js"
+import { notSupported } from "./notSupported.js"
+
+/**
+ * Whether a row matches, of which the quarter hour or the zone may not be known yet: undefined is the answer that depends on
+ * the unknown part. What is false already then is false for every row with the known part.
+ */
+export type Predicate = (
+  quarter: number | undefined,
+  zone: number | undefined
+) => boolean | undefined
+
+type Value = number | string
+
+type Read = (quarter: number | undefined, zone: number | undefined) => Value | undefined
+
+/** Throws a `HasuraError` for a column that is no key and for an operator of text. */
+export const rowPredicate = (where: BooleanExpression, groupId: string): Predicate => {
+  switch (where._tag) {
+    case "And":
+      return connect(where.all, groupId, false)
+    case "Or":
+      return connect(where.any, groupId, true)
+    case "Not": {
+      const inner = rowPredicate(where.expression, groupId)
+      return (quarter, zone) => {
+        const result = inner(quarter, zone)
+        return result === undefined ? undefined : !result
+      }
+    }
+    case "Comparison":
+      return compare(where.column, where.comparison, readerOf(where.column, groupId))
+    case "Exists":
+    case "Count":
+      throw notSupported(`a filter by ${where.relationship.name}`)
+  }
+}
+
+/** The logic of three values: one decisive part decides, an unknown one leaves it open. */
+const connect = (
+  parts: ReadonlyArray<BooleanExpression>,
+  groupId: string,
+  decisive: boolean
+): Predicate => {
+  const predicates = parts.map((part) => rowPredicate(part, groupId))
+  return (quarter, zone) => {
+    let open = false
+    for (const predicate of predicates) {
+      const result = predicate(quarter, zone)
+      if (result === decisive) return decisive
+      if (result === undefined) open = true
+    }
+    return open ? undefined : !decisive
+  }
+}
+
+const readerOf = (column: Column, groupId: string): Read => {
+  switch (column.name) {
+    case "BUILDING_ID":
+      return () => 900
+    case "GRANULARITY":
+      return () => "PT15M"
+    case "GROUP_ID":
+      return () => groupId
+    case "DATE_PARTITION":
+      return (quarter) => (quarter === undefined ? undefined : partitionOf(quarter))
+    case "DATE_TIME_START":
+      return (quarter) => (quarter === undefined ? undefined : timeOf(quarter))
+    case "ZONE_ID":
+      return (_quarter, zone) => zone
+    case "SITE_ID":
+      return (_quarter, zone) => (zone === undefined ? undefined : siteOf(zone))
+    default:
+      throw notSupported(`a filter by ${column.name}`)
+  }
+}
+
+const compare = (column: Column, comparison: Comparison, read: Read): Predicate => {
+  switch (comparison._tag) {
+    case "IsNull":
+      return () => !comparison.isNull
+    case "Value": {
+      const holds = operators[comparison.operator]
+      const right = parse(column, comparison.value)
+      return (quarter, zone) => {
+        const left = read(quarter, zone)
+        return left === undefined ? undefined : holds(left, right)
+      }
+    }
+    case "Values": {
+      const values = new Set(comparison.values.map((value) => parse(column, value)))
+      const wanted = comparison.operator === "_in"
+      return (quarter, zone) => {
+        const left = read(quarter, zone)
+        return left === undefined ? undefined : values.has(left) === wanted
+      }
+    }
+    default:
+      throw notSupported(`a pattern for ${column.name}`)
+  }
+}
+
+const operators: Readonly<Record<ValueOperator, (left: Value, right: Value) => boolean>> = {
+  _eq: (left, right) => left === right,
+  _neq: (left, right) => left !== right,
+  _gt: (left, right) => left > right,
+  _gte: (left, right) => left >= right,
+  _lt: (left, right) => left < right,
+  _lte: (left, right) => left <= right
+}
+
+const parse = ({ type }: Column, text: string): Value => {
+  if (type.kind === "text") return text
+  const value = type.kind === "textual" ? Date.parse(text) : Number(text)
+  if (text.trim() !== "" && Number.isFinite(value)) return value
+  const name = type.kind === "textual" ? "timestamp with time zone" : type.sql
+  throw make("data-exception", `invalid input syntax for type ${name}: "${text}"`)
+}

@@ -1,0 +1,32 @@
+/** A quarter hour of the year by its number, and a zone by its id. */
+export interface RowKey {
+  readonly quarter: number
+  readonly zone: number
+}
+
+const year = 2025
+const first = Date.UTC(year, 0, 1)
+const days = 365
+const quarter = 15 * 60_000
+
+export const zones: ReadonlyArray<number> = Array.from(
+  { length: 200 },
+  (_, index) => 900_001 + index
+)
+
+/** Ten floors of twenty zones. */
+export const siteOf = (zone: number): number => 900_100_000 + Math.ceil((zone - 900_000) / 20)
+
+export const timeOf = (number: number): number => first + number * quarter
+
+const partitions: ReadonlyArray<number> = Array.from({ length: days }, (_, day) =>
+  Number(new Date(first + day * 24 * 3_600_000).toISOString().slice(0, 10).replaceAll("-", ""))
+)
+
+export const partitionOf = (number: number): number => partitions[Math.floor(number / 96)] ?? 0
+
+/** The quarter hours of the nights that are published, at 02:00 of the next day. The building's clock shows UTC. */
+export const quartersOf = (now: number): ReadonlyArray<number> => {
+  const nights = Math.floor((now - first - 2 * 3_600_000) / (24 * 3_600_000))
+  return Array.from({ length: 96 * Math.max(0, Math.min(days, nights)) }, (_, index) => index)
+}
