@@ -86,10 +86,11 @@ const nodesAround = (
   let found: ReadonlyArray<ASTNode> = []
   const isNode = (value: ASTNode | ReadonlyArray<ASTNode>): value is ASTNode => "kind" in value
   visit(document, {
-    enter: (candidate, _key, _parent, _path, ancestors) => {
+    enter: (candidate, _key, parent, _path, ancestors) => {
       if (candidate.kind === skipped) return false
       if (!isWanted(candidate)) return undefined
-      found = [...ancestors.filter(isNode), candidate]
+      // graphql counts the parent, a node or a list of nodes, not among the ancestors.
+      found = [...[...ancestors, parent ?? []].filter(isNode), candidate]
       return BREAK
     }
   })
