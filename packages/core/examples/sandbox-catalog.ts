@@ -6,22 +6,28 @@ import * as Table from "@innerspace-metrics/core/Table"
 
 const source = "the sandbox's schema"
 const int = Column.documented(Scalar.Int, source)
+type IntColumn = typeof int
 const intOrNull = Column.nullable(int)
+type IntOrNullColumn = typeof intOrNull
 const string = Column.documented(Scalar.String, source)
+type StringColumn = typeof string
 const float8 = Column.documented(Scalar.float8, source)
 const float8OrNull = Column.nullable(float8)
+type Float8OrNullColumn = typeof float8OrNull
 const jsonb = Column.documented(Scalar.jsonb, source)
 const jsonbOrNull = Column.nullable(jsonb)
+type JsonbOrNullColumn = typeof jsonbOrNull
 const timestamptz = Column.documented(Scalar.timestamptz, source)
+type TimestamptzColumn = typeof timestamptz
 
 /** Columns of `building_features`. */
 export interface BuildingFeaturesColumns {
-  readonly building_id: typeof int
-  readonly date_time_start: typeof timestamptz
-  readonly feature_name: typeof string
-  readonly feature_value: typeof jsonbOrNull
-  readonly granularity: typeof string
-  readonly group_id: typeof string
+  readonly building_id: IntColumn
+  readonly date_time_start: TimestamptzColumn
+  readonly feature_name: StringColumn
+  readonly feature_value: JsonbOrNullColumn
+  readonly granularity: StringColumn
+  readonly group_id: StringColumn
 }
 
 const buildingFeaturesColumns: BuildingFeaturesColumns = {
@@ -37,12 +43,12 @@ export const building_features = Table.make("building_features", buildingFeature
 
 /** Columns of `building_metrics`. */
 export interface BuildingMetricsColumns {
-  readonly building_id: typeof int
-  readonly date_time_start: typeof timestamptz
-  readonly granularity: typeof string
-  readonly group_id: typeof string
-  readonly metric_name: typeof string
-  readonly metric_value: typeof float8OrNull
+  readonly building_id: IntColumn
+  readonly date_time_start: TimestamptzColumn
+  readonly granularity: StringColumn
+  readonly group_id: StringColumn
+  readonly metric_name: StringColumn
+  readonly metric_value: Float8OrNullColumn
 }
 
 const buildingMetricsColumns: BuildingMetricsColumns = {
@@ -58,12 +64,12 @@ export const building_metrics = Table.make("building_metrics", buildingMetricsCo
 
 /** Columns of `site_features`. */
 export interface SiteFeaturesColumns {
-  readonly date_time_start: typeof timestamptz
-  readonly feature_name: typeof string
-  readonly feature_value: typeof jsonbOrNull
-  readonly granularity: typeof string
-  readonly group_id: typeof string
-  readonly site_id: typeof int
+  readonly date_time_start: TimestamptzColumn
+  readonly feature_name: StringColumn
+  readonly feature_value: JsonbOrNullColumn
+  readonly granularity: StringColumn
+  readonly group_id: StringColumn
+  readonly site_id: IntColumn
 }
 
 const siteFeaturesColumns: SiteFeaturesColumns = {
@@ -79,12 +85,12 @@ export const site_features = Table.make("site_features", siteFeaturesColumns)
 
 /** Columns of `site_metrics`. */
 export interface SiteMetricsColumns {
-  readonly date_time_start: typeof timestamptz
-  readonly granularity: typeof string
-  readonly group_id: typeof string
-  readonly metric_name: typeof string
-  readonly metric_value: typeof float8OrNull
-  readonly site_id: typeof int
+  readonly date_time_start: TimestamptzColumn
+  readonly granularity: StringColumn
+  readonly group_id: StringColumn
+  readonly metric_name: StringColumn
+  readonly metric_value: Float8OrNullColumn
+  readonly site_id: IntColumn
 }
 
 const siteMetricsColumns: SiteMetricsColumns = {
@@ -100,12 +106,12 @@ export const site_metrics = Table.make("site_metrics", siteMetricsColumns)
 
 /** Columns of `zone_features`. */
 export interface ZoneFeaturesColumns {
-  readonly date_time_start: typeof timestamptz
-  readonly feature_name: typeof string
-  readonly feature_value: typeof jsonbOrNull
-  readonly granularity: typeof string
-  readonly group_id: typeof string
-  readonly zone_id: typeof int
+  readonly date_time_start: TimestamptzColumn
+  readonly feature_name: StringColumn
+  readonly feature_value: JsonbOrNullColumn
+  readonly granularity: StringColumn
+  readonly group_id: StringColumn
+  readonly zone_id: IntColumn
 }
 
 const zoneFeaturesColumns: ZoneFeaturesColumns = {
@@ -121,12 +127,12 @@ export const zone_features = Table.make("zone_features", zoneFeaturesColumns)
 
 /** Columns of `zone_metrics`. */
 export interface ZoneMetricsColumns {
-  readonly date_time_start: typeof timestamptz
-  readonly granularity: typeof string
-  readonly group_id: typeof string
-  readonly metric_name: typeof string
-  readonly metric_value: typeof float8OrNull
-  readonly zone_id: typeof int
+  readonly date_time_start: TimestamptzColumn
+  readonly granularity: StringColumn
+  readonly group_id: StringColumn
+  readonly metric_name: StringColumn
+  readonly metric_value: Float8OrNullColumn
+  readonly zone_id: IntColumn
 }
 
 const zoneMetricsColumns: ZoneMetricsColumns = {
@@ -142,9 +148,9 @@ export const zone_metrics = Table.make("zone_metrics", zoneMetricsColumns)
 
 /** Columns of `zone_occupancy`. */
 export interface ZoneOccupancyColumns {
-  readonly date_time_start: typeof timestamptz
-  readonly occupancy: typeof intOrNull
-  readonly zone_id: typeof int
+  readonly date_time_start: TimestamptzColumn
+  readonly occupancy: IntOrNullColumn
+  readonly zone_id: IntColumn
 }
 
 const zoneOccupancyColumns: ZoneOccupancyColumns = {

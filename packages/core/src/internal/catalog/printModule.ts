@@ -98,7 +98,7 @@ const membersOf = (
   [
     ...Array.from(table.byName, ([name, column]): Member => {
       const constant = constants.nameOf(column)
-      return { name, value: atom(constant), type: `typeof ${constant}` }
+      return { name, value: atom(constant), type: typeName(constant) }
     }),
     ...Array.from(table.relationships, ([name, relationship]): Member => {
       const target = relationship.table().name
@@ -121,9 +121,7 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
   const keyOf = memoized(scalarKey)
   const columns = tables.flatMap(({ byName }) => [...byName.values()])
   const scalars = new Map(columns.map(({ scalar }) => [keyOf(scalar), scalar]))
-  const nullable = new Set(
-    columns.flatMap(({ scalar, isNullable }) => (isNullable ? [keyOf(scalar)] : []))
-  )
+  const used = new Set(columns.map(({ scalar, isNullable }) => `${isNullable} ${keyOf(scalar)}`))
   const given = new Map<string, { readonly column: string; readonly nullable: string }>()
   const declarations: Array<string> = []
   for (const key of [...scalars.keys()].sort()) {
@@ -139,9 +137,13 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
     declarations.push(
       declaration(`const ${column}`, call("Column.documented", [expression, atom("source")]))
     )
+    if (used.has(`false ${key}`)) declarations.push(declarationOfType(column))
     const orNull = names.add(`${column}OrNull`)
-    if (nullable.has(key)) {
-      declarations.push(declaration(`const ${orNull}`, call("Column.nullable", [atom(column)])))
+    if (used.has(`true ${key}`)) {
+      declarations.push(
+        declaration(`const ${orNull}`, call("Column.nullable", [atom(column)])),
+        declarationOfType(orNull)
+      )
     }
     given.set(key, { column, nullable: orNull })
   }
@@ -153,6 +155,14 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
     }
   }
 }
+
+/** A name for each type: `typeof` at each of many thousand columns takes the compiler half as long again. */
+const declarationOfType = (constant: string): string =>
+  declaration(`type ${typeName(constant)}`, atom(`typeof ${constant}`))
+
+/** Constants begin with a small letter or `_`, interfaces of tables end in `Columns`, so this is nobody else's name. */
+const typeName = (constant: string): string =>
+  `${constant.charAt(0).toUpperCase()}${constant.slice(1)}Column`
 
 const depth = (type: string): number => type.split("[").length - 1
 
