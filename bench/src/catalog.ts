@@ -20,6 +20,7 @@ import { table_0, table_250, table_499 } from "./catalog.js"
 export const rows = Query.from(table_0, {
   select: ["column_0", "column_1", { relationship: "next", select: ["column_2"] }],
   where: { column_0: 71, column_1: { _ilike: "%a%" }, next: { column_5: [1n, 2n] } },
+  orderBy: [{ next: { next: { column_2: "desc" } } }, { column_0: "asc" }],
   limit: 10
 })
 export const narrowed = Query.and(rows, { _or: [{ column_7: true }, { _not: { column_8: 1 } }] })

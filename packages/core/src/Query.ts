@@ -105,20 +105,21 @@ export type Direction =
  * (https://github.com/hasura/graphql-engine/issues/10084).
  */
 export type OrderBy<Columns> = {
-  readonly [Name in keyof Columns]: OneKey<
-    Columns,
-    Name,
-    Columns[Name] extends Column.Any
-      ? Direction
-      : Columns[Name] extends Relationship.ToOne<infer Target>
-        ? OrderBy<Target>
-        : never
-  >
+  readonly [Name in keyof Columns]: OneKey<Columns, Name>
 }[keyof Columns]
 
-type OneKey<Columns, Name extends keyof Columns, Value> = { readonly [K in Name]: Value } & {
+type OneKey<Columns, Name extends keyof Columns> = {
+  readonly [K in Name]: OrderOf<Columns[K]>
+} & {
   readonly [Other in Exclude<keyof Columns, Name>]?: never
 }
+
+/** Looked at only where it is written: tables refer to each other without end. */
+type OrderOf<C> = C extends Column.Any
+  ? Direction
+  : C extends Relationship.ToOne<infer Target>
+    ? OrderBy<Target>
+    : never
 
 /** At least one thing to select. */
 export type Selection<Columns> = readonly [Selected<Columns>, ...ReadonlyArray<Selected<Columns>>]
