@@ -44,7 +44,7 @@ export interface Options {
   readonly databaseUrl?: Redacted.Redacted<string>
   /** Where the prepared embedded database is kept between starts. Default: a folder in the user's cache. */
   readonly cacheDirectory?: string
-  /** Whether float8 columns come as JSON strings, which a Hasura server can be told to do. Default false. */
+  /** Whether float8 and bigint columns come as JSON strings, which a Hasura server can be told to do. Default false. */
   readonly stringifyNumericTypes?: boolean
   /** The most rows of a table at once, also as related rows; more are cut without a word. Default: no limit. */
   readonly rowLimit?: number

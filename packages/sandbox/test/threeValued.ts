@@ -10,13 +10,13 @@ export type Truth = boolean | undefined
 /** How the values of a column compare; texts of instants compare as instants, not as texts. */
 export type Types = Readonly<Record<string, "number" | "text" | "instant" | "json">>
 
-export const and = (parts: ReadonlyArray<Truth>): Truth =>
+const and = (parts: ReadonlyArray<Truth>): Truth =>
   parts.includes(false) ? false : parts.includes(undefined) ? undefined : true
 
-export const or = (parts: ReadonlyArray<Truth>): Truth =>
+const or = (parts: ReadonlyArray<Truth>): Truth =>
   parts.includes(true) ? true : parts.includes(undefined) ? undefined : false
 
-export const not = (part: Truth): Truth => (part === undefined ? undefined : !part)
+const not = (part: Truth): Truth => (part === undefined ? undefined : !part)
 
 const isObject = (value: unknown): value is Where =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -19,7 +19,7 @@ Runs the InnerSpace metrics API on localhost until it is interrupted.
   --seed <number>            decides the data (default 1)
   --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
   --cache-directory <path>   where the prepared database is kept
-  --stringify-numeric-types  write float8 as JSON strings
+  --stringify-numeric-types  write float8 and bigint as JSON strings
   --help                     show this text
   --version                  show the version
 

@@ -87,7 +87,7 @@ const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
     yield* database.query("checkpoint", [])
   })
 
-/** Versions and seeds that nobody asks for any more would pile up otherwise, at 26 MB each. */
+/** Versions and seeds that nobody asks for any more would pile up otherwise, at 37 MB each. */
 const kept = 4
 
 const dropOldest = async (directory: string): Promise<void> => {
