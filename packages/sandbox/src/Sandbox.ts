@@ -150,6 +150,8 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       introspection: options.introspection ?? true
     })
     const nights = Nights.make(database, seed)
+    // A database of the user's outlives the sandbox, and the next one takes its nights for the first ones.
+    yield* Effect.addFinalizer(() => nights.restore)
     const control = Controls.make({ clock, faults, log, nights, role, tokens })
     const shared = {
       clock,
