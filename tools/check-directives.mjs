@@ -8,9 +8,11 @@ import { join, resolve } from "node:path"
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
 
-const sources = ["packages", "apps"]
-  .filter((group) => existsSync(join(root, group)))
+const groups = ["packages", "apps"].filter((group) => existsSync(join(root, group)))
+
+const sources = groups
   .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}/src`))
+  .concat("bench/src")
   .filter((directory) => existsSync(join(root, directory)))
   .flatMap((directory) =>
     readdirSync(join(root, directory), { recursive: true }).map((file) => `${directory}/${file}`)

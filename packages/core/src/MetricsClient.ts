@@ -179,13 +179,16 @@ export const make = (
     })
     const merge = options.merge ?? true
     const { maxQueries = 20, maxSize = 100_000 } = typeof merge === "object" ? merge : {}
-    const call = caller({
+    const connection = {
       url,
       tokens,
       exchange,
       traceHeaders: options.traceHeaders ?? false,
-      share: merge === false ? undefined : makeSharing()
-    })
+      share: undefined
+    }
+    // A document written by hand goes out as often as it is asked for: only of queries is it known that once will do.
+    const callRaw = caller(connection)
+    const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
     const querySingly: MetricsClientService["query"] = (query, options) =>
       builder.build(query).pipe(
         Effect.mapError((error) =>
@@ -230,7 +233,7 @@ export const make = (
       stream: (query, options) => pull.stream(puller, query, options ?? {}),
       plan: (query, options) => pull.plan(puller, query, options ?? {}),
       execute: (request, options) =>
-        call(
+        callRaw(
           {
             operationName: request.operationName,
             document:

@@ -6,6 +6,7 @@
  */
 import type * as DateTime from "effect/DateTime"
 import * as Column from "./Column.js"
+import type * as Filter from "./Filter.js"
 import type { Granularity } from "./Granularity.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Metric from "./Metric.js"
@@ -21,48 +22,48 @@ const asFeatures = "by symmetry with feature_name and feature_value of building_
 
 const realtime = "the page of zone_occupancy is not public; by symmetry with the other tables"
 
-const granularity: Scalar.Scalar<string, Scalar.TextFilter<Granularity>> = Scalar.String
+const granularity: Scalar.Scalar<string, Filter.TextFilter<Granularity>> = Scalar.String
 
-const metricName: Scalar.Scalar<string, Scalar.TextFilter<Metric.MetricName>> = Scalar.String
+const metricName: Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName>> = Scalar.String
 
-const featureName: Scalar.Scalar<string, Scalar.TextFilter<Metric.FeatureName>> = Scalar.String
+const featureName: Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureName>> = Scalar.String
 
 /** What all nightly tables have. */
 export interface PeriodColumns {
-  readonly granularity: Column.Column<string, Scalar.TextFilter<Granularity>>
+  readonly granularity: Column.Column<string, Filter.TextFilter<Granularity>>
   /** A cohort of people. Not a UUID: the documented one begins with `all-` and reads as everyone. */
-  readonly group_id: Column.Column<string, Scalar.TextFilter>
+  readonly group_id: Column.Column<string, Filter.TextFilter>
   /** Start of the period, in UTC. */
-  readonly date_time_start: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
+  readonly date_time_start: Column.Column<DateTime.Utc, Filter.TimestampFilter>
 }
 
 /** What all tables of features have. */
 export interface FeatureColumns extends PeriodColumns {
-  readonly feature_name: Column.Column<string, Scalar.TextFilter<Metric.FeatureName>>
+  readonly feature_name: Column.Column<string, Filter.TextFilter<Metric.FeatureName>>
   /** An object with several values; its shape depends on the feature and is not documented. */
-  readonly feature_value: Column.Column<JsonValue, Scalar.JsonbFilter>
+  readonly feature_value: Column.Column<JsonValue, Filter.JsonbFilter>
 }
 
 /** What all tables of metrics have. */
 export interface MetricColumns extends PeriodColumns {
-  readonly metric_name: Column.Column<string, Scalar.TextFilter<Metric.MetricName>>
+  readonly metric_name: Column.Column<string, Filter.TextFilter<Metric.MetricName>>
   /** A metric is one number; its unit depends on the metric (see `Metric`). */
-  readonly metric_value: Column.Column<number | null, Scalar.NumberFilter>
+  readonly metric_value: Column.Column<number | null, Filter.NumberFilter>
 }
 
 /** What tables about buildings have. */
 export interface BuildingColumns {
-  readonly building_id: Column.Column<number, Scalar.NumberFilter>
+  readonly building_id: Column.Column<number, Filter.NumberFilter>
 }
 
 /** What tables about sites (typically floors) have. */
 export interface SiteColumns {
-  readonly site_id: Column.Column<number, Scalar.NumberFilter>
+  readonly site_id: Column.Column<number, Filter.NumberFilter>
 }
 
 /** What tables about zones (areas defined by a polygon) have. */
 export interface ZoneColumns {
-  readonly zone_id: Column.Column<number, Scalar.NumberFilter>
+  readonly zone_id: Column.Column<number, Filter.NumberFilter>
 }
 
 /** Columns of `building_features`. */
@@ -86,9 +87,9 @@ export interface ZoneMetricsColumns extends ZoneColumns, MetricColumns {}
 /** Columns of `zone_occupancy`. */
 export interface ZoneOccupancyColumns extends ZoneColumns {
   /** Since when people were counted, in UTC. */
-  readonly date_time_start: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
+  readonly date_time_start: Column.Column<DateTime.Utc, Filter.TimestampFilter>
   /** How many people were there. */
-  readonly occupancy: Column.Column<number | null, Scalar.NumberFilter>
+  readonly occupancy: Column.Column<number | null, Filter.NumberFilter>
 }
 
 const featureColumns: FeatureColumns = {

@@ -6,6 +6,7 @@
  */
 import type * as DateTime from "effect/DateTime"
 import * as Column from "./Column.js"
+import type * as Filter from "./Filter.js"
 import type { Granularity } from "./Granularity.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
@@ -25,28 +26,28 @@ const portal =
 
 const listed = "the table is in the vendor's list of pages, its columns are not public"
 
-const granularity: Scalar.Scalar<string, Scalar.TextFilter<Granularity>> = Scalar.String
+const granularity: Scalar.Scalar<string, Filter.TextFilter<Granularity>> = Scalar.String
 
 /** What all tables of insights have. */
 export interface InsightsColumns {
-  readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   /** A floor, typically; a building's rows carry a number of its own, which reads as the whole building (assumed). */
-  readonly SITE_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   /** A cohort of people. `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed). */
-  readonly GROUP_ID: Column.Column<string, Scalar.TextFilter>
-  readonly GRANULARITY: Column.Column<string, Scalar.TextFilter<Granularity>>
+  readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
+  readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity>>
   /** A day as the integer YYYYMMDD; takes a `TimeRange`. Whether it is the building's day or UTC's is not documented. */
-  readonly DATE_PARTITION: Column.Column<number, Scalar.DatePartitionFilter>
+  readonly DATE_PARTITION: Column.Column<number, Filter.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */
-  readonly DATE_TIME_START: Column.Column<DateTime.Utc, Scalar.TimestampFilter>
+  readonly DATE_TIME_START: Column.Column<DateTime.Utc, Filter.TimestampFilter>
   /** Mean of the per-minute counts of people, empty minutes included (assumed). */
-  readonly OCCUPANCY_MEAN: Column.Column<number | null, Scalar.NumberFilter>
+  readonly OCCUPANCY_MEAN: Column.Column<number | null, Filter.NumberFilter>
   /** The same without empty minutes; null where nobody was there. */
-  readonly OCCUPANCY_POS_MEAN: Column.Column<number | null, Scalar.NumberFilter>
+  readonly OCCUPANCY_POS_MEAN: Column.Column<number | null, Filter.NumberFilter>
   /** The largest per-minute count of people. */
-  readonly OCCUPANCY_MAX: Column.Column<number | null, Scalar.NumberFilter>
+  readonly OCCUPANCY_MAX: Column.Column<number | null, Filter.NumberFilter>
   /** How many different people were there. */
-  readonly PEOPLE_COUNT: Column.Column<bigint | null, Scalar.BigintFilter>
+  readonly PEOPLE_COUNT: Column.Column<bigint | null, Filter.BigintFilter>
 }
 
 /** Columns of `BUILDING_INSIGHTS`. */
@@ -54,13 +55,13 @@ export interface BuildingInsightsColumns extends InsightsColumns {}
 
 /** Columns of `ZONE_INSIGHTS`. */
 export interface ZoneInsightsColumns extends InsightsColumns {
-  readonly ZONE_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
 }
 
 /** Columns of `ZONE_TYPE_INSIGHTS`. */
 export interface ZoneTypeInsightsColumns extends InsightsColumns {
   /** A type of space, as the customer configured it. */
-  readonly ZONE_TYPE: Column.Column<string, Scalar.TextFilter>
+  readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
 }
 
 const assumedMetrics = {
@@ -168,12 +169,12 @@ const capacity = Column.nullable(Column.assumed(Scalar.Int, listed))
 
 /** Columns of `BUILDINGS`. */
 export interface BuildingsColumns {
-  readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
+  readonly NAME: Column.Column<string, Filter.TextFilter>
   /** An IANA name, such as `America/Chicago`. */
-  readonly TIME_ZONE: Column.Column<string, Scalar.TextFilter>
+  readonly TIME_ZONE: Column.Column<string, Filter.TextFilter>
   /** How many people the building is made for. */
-  readonly CAPACITY: Column.Column<number | null, Scalar.NumberFilter>
+  readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
 
 /**
@@ -196,11 +197,11 @@ export const BUILDINGS: Table.Table<"BUILDINGS", BuildingsColumns> = Table.make(
 
 /** Columns of `FLOORS`. */
 export interface FloorsColumns {
-  readonly FLOOR_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  readonly FLOOR_ID: Column.Column<number, Filter.NumberFilter>
+  readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
+  readonly NAME: Column.Column<string, Filter.TextFilter>
   /** Where the floor is, counted from below. */
-  readonly LEVEL: Column.Column<number | null, Scalar.NumberFilter>
+  readonly LEVEL: Column.Column<number | null, Filter.NumberFilter>
 }
 
 /**
@@ -227,11 +228,11 @@ export const FLOORS: Table.Table<"FLOORS", FloorsColumns> = Table.make("FLOORS",
 
 /** Columns of `SITES`. */
 export interface SitesColumns {
-  readonly SITE_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly BUILDING_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
+  readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
+  readonly NAME: Column.Column<string, Filter.TextFilter>
   /** How many people the site is made for. */
-  readonly CAPACITY: Column.Column<number | null, Scalar.NumberFilter>
+  readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
 
 /**
@@ -257,8 +258,8 @@ export const SITES: Table.Table<"SITES", SitesColumns> = Table.make("SITES", {
 
 /** Columns of `GROUPS`. */
 export interface GroupsColumns {
-  readonly GROUP_ID: Column.Column<string, Scalar.TextFilter>
-  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string, Filter.TextFilter>
 }
 
 /**
@@ -280,13 +281,13 @@ export const GROUPS: Table.Table<"GROUPS", GroupsColumns> = Table.make("GROUPS",
 
 /** Columns of `ZONES`. */
 export interface ZonesColumns {
-  readonly ZONE_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly SITE_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
+  readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
+  readonly NAME: Column.Column<string, Filter.TextFilter>
   /** A type of space, as the customer configured it. */
-  readonly ZONE_TYPE: Column.Column<string, Scalar.TextFilter>
+  readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
   /** How many people the zone is made for. */
-  readonly CAPACITY: Column.Column<number | null, Scalar.NumberFilter>
+  readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
 
 /**
@@ -313,10 +314,10 @@ export const ZONES: Table.Table<"ZONES", ZonesColumns> = Table.make("ZONES", {
 
 /** Columns of `ZONE_SET`. */
 export interface ZoneSetColumns {
-  readonly ZONE_SET_ID: Column.Column<number, Scalar.NumberFilter>
-  readonly ZONE_ID: Column.Column<number, Scalar.NumberFilter>
+  readonly ZONE_SET_ID: Column.Column<number, Filter.NumberFilter>
+  readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
   /** Name of the set. */
-  readonly NAME: Column.Column<string, Scalar.TextFilter>
+  readonly NAME: Column.Column<string, Filter.TextFilter>
 }
 
 /**

@@ -7,6 +7,7 @@ import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
 import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 
 const hours = (building_id: number, limit = 3) =>
@@ -194,6 +195,20 @@ layer(TestLive)("merging", (it) => {
         assert.strictEqual((yield* Fiber.poll(second))._tag, "None")
         yield* Fiber.interrupt(second)
         assert.strictEqual((yield* metrics.query(hours(71))).length, 3)
+      })
+    )
+
+    it.effect("are not shared where they are documents written by hand", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        yield* Effect.all(
+          Array.from({ length: 3 }, () =>
+            metrics.execute({ document: "{ __typename }", schema: Schema.Unknown })
+          ),
+          { concurrency: "unbounded" }
+        )
+        assert.strictEqual((yield* operations).length, 3)
       })
     )
 

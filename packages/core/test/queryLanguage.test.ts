@@ -1,6 +1,7 @@
 /** Root fields beyond lists of rows, relationships, and the types beyond the plain ones. */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
+import type * as Filter from "@innerspace-metrics/core/Filter"
 import type * as JsonValue from "@innerspace-metrics/core/JsonValue"
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -13,20 +14,20 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 
 interface SitesColumns {
-  readonly site_id: Column.Column<number, Scalar.NumberFilter>
-  readonly name: Column.Column<string, Scalar.TextFilter>
+  readonly site_id: Column.Column<number, Filter.NumberFilter>
+  readonly name: Column.Column<string, Filter.TextFilter>
   readonly zones: Relationship.ToMany<ZonesColumns>
 }
 interface ZonesColumns {
-  readonly zone_id: Column.Column<number, Scalar.NumberFilter>
-  readonly name: Column.Column<string, Scalar.TextFilter>
-  readonly capacity: Column.Column<number | null, Scalar.NumberFilter>
-  readonly area: Column.Column<bigint, Scalar.BigintFilter>
-  readonly opened_on: Column.Column<TimeRange.LocalDate, Scalar.DateFilter>
-  readonly partition: Column.Column<number, Scalar.DatePartitionFilter>
-  readonly tags: Column.Column<ReadonlyArray<string>, Scalar.ArrayOperators<string>>
-  readonly kind: Column.Column<string, Scalar.EnumFilter<"desk" | "room">>
-  readonly settings: Column.Column<JsonValue.JsonValue, Scalar.JsonbFilter>
+  readonly zone_id: Column.Column<number, Filter.NumberFilter>
+  readonly name: Column.Column<string, Filter.TextFilter>
+  readonly capacity: Column.Column<number | null, Filter.NumberFilter>
+  readonly area: Column.Column<bigint, Filter.BigintFilter>
+  readonly opened_on: Column.Column<TimeRange.LocalDate, Filter.DateFilter>
+  readonly partition: Column.Column<number, Filter.DatePartitionFilter>
+  readonly tags: Column.Column<ReadonlyArray<string>, Filter.ArrayOperators<string>>
+  readonly kind: Column.Column<string, Filter.EnumFilter<"desk" | "room">>
+  readonly settings: Column.Column<JsonValue.JsonValue, Filter.JsonbFilter>
   readonly site: Relationship.ToOne<SitesColumns>
 }
 const sites: Table.Table<"sites", SitesColumns> = Table.make("sites", {

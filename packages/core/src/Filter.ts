@@ -1,0 +1,127 @@
+/**
+ * Filters: what `where` takes for a column, type by type.
+ *
+ * The operators are those of Hasura v2 on PostgreSQL for the type, and no others
+ * (https://hasura.io/docs/latest/api-reference/graphql-api/query/).
+ */
+import type * as BigDecimal from "effect/BigDecimal"
+import type * as DateTime from "effect/DateTime"
+import type { JsonValue } from "./JsonValue.js"
+import type { LocalDate, TimeRange } from "./TimeRange.js"
+
+/** Operators of every type. */
+export interface EqualityOperators<Value> {
+  readonly _eq?: Value
+  readonly _neq?: Value
+  readonly _in?: ReadonlyArray<Value>
+  readonly _nin?: ReadonlyArray<Value>
+  /** The only test for null: a comparison with null is refused. */
+  readonly _is_null?: boolean
+}
+
+/** Operators of every type that has an order. */
+export interface OrderOperators<Value> extends EqualityOperators<Value> {
+  readonly _gt?: Value
+  readonly _gte?: Value
+  readonly _lt?: Value
+  readonly _lte?: Value
+}
+
+/** Operators of text. */
+export interface TextOperators<Value> extends OrderOperators<Value> {
+  readonly _like?: string
+  readonly _nlike?: string
+  readonly _ilike?: string
+  readonly _nilike?: string
+  readonly _similar?: string
+  readonly _nsimilar?: string
+  readonly _regex?: string
+  readonly _nregex?: string
+  readonly _iregex?: string
+  readonly _niregex?: string
+}
+
+/** Operators of `jsonb`. */
+export interface JsonbOperators extends OrderOperators<JsonValue> {
+  readonly _contains?: JsonValue
+  readonly _contained_in?: JsonValue
+  readonly _has_key?: string
+  readonly _has_keys_any?: ReadonlyArray<string>
+  readonly _has_keys_all?: ReadonlyArray<string>
+  readonly _cast?: { readonly String: TextOperators<string> }
+}
+
+/** Operators of arrays. */
+export interface ArrayOperators<Element> extends OrderOperators<ReadonlyArray<Element>> {
+  readonly _contains?: ReadonlyArray<Element>
+  readonly _contained_in?: ReadonlyArray<Element>
+}
+
+/** Operators of `ltree`. */
+export interface LtreeOperators extends OrderOperators<string> {
+  readonly _ancestor?: string
+  readonly _ancestor_any?: ReadonlyArray<string>
+  readonly _descendant?: string
+  readonly _descendant_any?: ReadonlyArray<string>
+  readonly _matches?: string
+  readonly _matches_any?: ReadonlyArray<string>
+  readonly _matches_fulltext?: string
+}
+
+/** Filter of an integer or floating-point column: a value, a list of values (any of them), or operators. */
+export type NumberFilter = number | ReadonlyArray<number> | OrderOperators<number>
+
+/** Filter of a text column. */
+export type TextFilter<Value extends string = string> =
+  | Value
+  | ReadonlyArray<Value>
+  | TextOperators<Value>
+
+/** Filter of a boolean column. */
+export type BooleanFilter = boolean | OrderOperators<boolean>
+
+/** What can be sent for a `bigint`. A `number` has to be a safe integer. */
+export type BigintInput = bigint | number
+
+/** Filter of a `bigint` column. */
+export type BigintFilter = BigintInput | ReadonlyArray<BigintInput> | OrderOperators<BigintInput>
+
+/** What can be sent for a `numeric`. */
+export type NumericInput = BigDecimal.BigDecimal | bigint | number
+
+/** Filter of a `numeric` column. */
+export type NumericFilter =
+  | NumericInput
+  | ReadonlyArray<NumericInput>
+  | OrderOperators<NumericInput>
+
+/** What can be sent for a `timestamptz`. Text is not taken: it leaves the zone open. */
+export type TimestampInput = DateTime.DateTime | globalThis.Date
+
+/** Filter of a `timestamptz` column; a `TimeRange` means from its start up to, and without, its end. */
+export type TimestampFilter =
+  | TimestampInput
+  | TimeRange
+  | ReadonlyArray<TimestampInput>
+  | OrderOperators<TimestampInput>
+
+/** Filter of a `jsonb` column: operators only, for a plain object could be either. */
+export type JsonbFilter = JsonbOperators
+
+/** Filter of a column that holds text of a certain form, such as a `uuid` or a `time`. */
+export type PlainFilter<Value extends string = string> =
+  | Value
+  | ReadonlyArray<Value>
+  | OrderOperators<Value>
+
+/** Filter of a `date` column: dates as `2024-01-31`; a `TimeRange` that was made in a zone means its dates there. */
+export type DateFilter = PlainFilter<LocalDate> | TimeRange
+
+/** Filter of a column that holds days as the integer YYYYMMDD; a `TimeRange` that was made in a zone means its days there. */
+export type DatePartitionFilter = NumberFilter | TimeRange
+
+/** Filter of a column of an enum table: no order. */
+export type EnumFilter<Value extends string> =
+  | Value
+  | ReadonlyArray<Value>
+  | EqualityOperators<Value>
