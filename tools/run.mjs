@@ -36,7 +36,10 @@ async function test() {
   const packages = testedPackages()
   for (const directory of packages) rmSync(reportFile(directory), { force: true })
 
-  const checks = Object.keys(readJson("turbo.json").tasks).map((name) => name.replace("//#", ""))
+  const checks = Object.keys(readJson("turbo.json").tasks)
+    .map((name) => name.replace("//#", ""))
+    // What holds for one package's task alone; the task itself is there without the package's name.
+    .filter((name) => !name.includes("#"))
   say(`Running ${checks.join(", ")}`)
   const status = await run("turbo", [
     "run",
