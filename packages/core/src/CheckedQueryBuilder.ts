@@ -1,7 +1,7 @@
 /**
  * A `QueryBuilder` that also checks each operation against the server's own schema, before it is sent.
  *
- * Not in the package's index: what this needs of `graphql` is 33 kB of a bundle.
+ * Not in the package's index: what this needs of `graphql` is 33 kB, and esbuild bundles whatever an index names.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -20,7 +20,7 @@ import * as QueryBuilder from "./QueryBuilder.js"
  * answer or its `data`.
  *
  * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. What is built fails with a `QueryError` as
- * `QueryBuilder.make` does, and for what is not in the schema: `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
+ * `QueryBuilder.make` does, and for what is not in the schema: `UnknownTable`, `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
  *
  * @example
  * ```ts
@@ -70,19 +70,15 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
  *
  * @example
  * ```ts
- * import { Api, MetricsClient, QueryBuilder } from "@innerspace-metrics/core"
+ * import { MetricsClient, QueryBuilder } from "@innerspace-metrics/core"
  * import * as CheckedQueryBuilder from "@innerspace-metrics/core/CheckedQueryBuilder"
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
- * import * as Schema from "effect/Schema"
- * import { getIntrospectionQuery } from "graphql"
  *
- * const schema = Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
- *   metrics.execute({ document: getIntrospectionQuery(), schema: Schema.Unknown })
- * )
- * const PlainClient = MetricsClient.layer({ api: Api.v1 }).pipe(Layer.provide(QueryBuilder.layer))
+ * const PlainClient = MetricsClient.layer().pipe(Layer.provide(QueryBuilder.layer))
+ * const schema = Effect.flatMap(MetricsClient.MetricsClient, (metrics) => metrics.schema)
  *
- * const MetricsLive = MetricsClient.layer({ api: Api.v1 }).pipe(
+ * const MetricsLive = MetricsClient.layer().pipe(
  *   Layer.provide(CheckedQueryBuilder.layer(schema)),
  *   Layer.provide(PlainClient)
  * )

@@ -10,14 +10,15 @@ import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import { type DocumentNode, print } from "graphql"
+import { type DocumentNode, getIntrospectionQuery, print } from "graphql"
 import * as Api from "./Api.js"
 import * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
 import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
 import * as pull from "./internal/pull.js"
-import { makeSharing } from "./internal/sharing.js"
+import { readSchema } from "./internal/readSchema.js"
+import { makeSharing, onceSucceeded } from "./internal/sharing.js"
 import type { JsonObject } from "./JsonValue.js"
 import {
   type CallError,
@@ -96,6 +97,13 @@ export interface MetricsClientService {
     request: RawRequest<A, I>,
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
+  /**
+   * What the server shows of its schema to this login: the `data` of its answer to GraphQL's introspection query, for
+   * `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is asked once, and kept when it has been answered.
+   *
+   * A server with introspection off answers a `GraphQLError` (`Invalid`); data that is no schema is a `DecodeError`.
+   */
+  readonly schema: Effect.Effect<JsonObject, CallError>
 }
 
 /**
@@ -242,7 +250,18 @@ export const make = (
             decode: decodeSchema(request.schema)
           },
           options?.retry ?? retry
+        ),
+      schema: onceSucceeded(
+        callRaw(
+          {
+            operationName: "IntrospectionQuery",
+            document: getIntrospectionQuery({ descriptions: false }),
+            variables: {},
+            decode: readSchema
+          },
+          retry
         )
+      )
     }
   })
 

@@ -7,6 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { JsonObject } from "./JsonValue.js"
 import {
   type CallOptions,
   MetricsClient,
@@ -14,6 +18,7 @@ import {
   type RawRequest
 } from "./MetricsClient.js"
 import { AuthError } from "./MetricsError.js"
+import type * as Pull from "./Pull.js"
 import type { Query } from "./Query.js"
 import type { Answers, QueryRecord } from "./QueryBuilder.js"
 
@@ -21,6 +26,17 @@ import type { Answers, QueryRecord } from "./QueryBuilder.js"
 export interface PromiseCallOptions extends CallOptions {
   /** Aborts the call and its request; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
+}
+
+/** How a range is pulled. */
+export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
+  /** Aborts the pull and its requests; the iteration rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+  /**
+   * Runs whenever rows have been handed on, and at the end of each window. The pull waits for its promise, and rejects with what it
+   * throws.
+   */
+  readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
 }
 
 /**
@@ -36,6 +52,15 @@ export interface PromiseMetricsClient extends AsyncDisposable {
   ) => Promise<Answers<Queries>>
   /** The `data` of a document written by hand, decoded by a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
+  /**
+   * The rows of a query over a long range, asked in windows and pages, in the order of time and key columns. Each iteration is a
+   * pull of its own. Leaving the loop ends its requests.
+   */
+  readonly stream: <Row>(query: Query<Row>, options?: PromiseStreamOptions) => AsyncIterable<Row>
+  /** What `stream` would ask: windows, requests and a bound of rows. Nothing is sent. */
+  readonly plan: <Row>(query: Query<Row>, options?: PromiseStreamOptions) => Promise<Pull.Plan>
+  /** The server's answer to the introspection query, asked once, for `Catalog.fromIntrospection`. */
+  readonly schema: (options?: { readonly signal?: AbortSignal }) => Promise<JsonObject>
   /** Ends what is under way and closes connections. Calls after it reject. `await using` does it by itself. */
   readonly close: () => Promise<void>
 }
@@ -64,6 +89,7 @@ export interface PromiseMetricsClient extends AsyncDisposable {
 export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsClient => {
   const runtime = ManagedRuntime.make(layer)
   const callsUnderWay = new Set<AbortController>()
+  const pullsUnderWay = new Set<() => Promise<void>>()
   let isClosed = false
 
   const run = async <A, E2>(
@@ -85,10 +111,49 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     return Promise.reject(closed())
   }
 
-  const close = (): Promise<void> => {
+  /** The rows of one pull. All that it holds is in a scope of its own, which ends with the loop, the signal, or the client. */
+  async function* rows<Row>(
+    query: Query<Row>,
+    { onProgress, signal, ...options }: PromiseStreamOptions
+  ): AsyncGenerator<Row, void, undefined> {
+    const scope = Effect.runSync(Scope.make())
+    const end = () => Effect.runPromise(Scope.close(scope, Exit.void))
+    pullsUnderWay.add(end)
+    const onAbort = () => void end()
+    signal?.addEventListener("abort", onAbort)
+    try {
+      const next = await run(
+        Effect.flatMap(MetricsClient, (client) =>
+          Stream.toPull(
+            client.stream(query, {
+              ...options,
+              onProgress: (progress) => Effect.promise(async () => onProgress?.(progress))
+            })
+          )
+        ).pipe(Scope.extend(scope)),
+        signal
+      )
+      const nextPage = Effect.catchAll(
+        next,
+        Option.match({ onNone: () => Effect.succeed(undefined), onSome: Effect.fail })
+      )
+      for (;;) {
+        const page = await run(nextPage, signal)
+        if (page === undefined) return
+        yield* page
+      }
+    } finally {
+      signal?.removeEventListener("abort", onAbort)
+      pullsUnderWay.delete(end)
+      await end()
+    }
+  }
+
+  const close = async (): Promise<void> => {
     isClosed = true
     for (const controller of callsUnderWay) controller.abort()
-    return runtime.dispose()
+    await Promise.all(Array.from(pullsUnderWay, (end) => end()))
+    await runtime.dispose()
   }
 
   return {
@@ -105,6 +170,19 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     execute: (request, options) =>
       run(
         Effect.flatMap(MetricsClient, (client) => client.execute(request, options)),
+        options?.signal
+      ),
+    stream: (query, options = {}) => ({
+      [Symbol.asyncIterator]: () => rows(query, options)
+    }),
+    plan: (query, { onProgress, signal, ...options } = {}) =>
+      run(
+        Effect.flatMap(MetricsClient, (client) => client.plan(query, options)),
+        signal
+      ),
+    schema: (options) =>
+      run(
+        Effect.flatMap(MetricsClient, (client) => client.schema),
         options?.signal
       ),
     close,

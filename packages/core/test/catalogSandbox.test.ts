@@ -16,18 +16,10 @@ import { building_features, building_metrics } from "@innerspace-metrics/core/v1
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
-import { getIntrospectionQuery } from "graphql"
 import * as example from "../examples/sandbox-catalog.js"
 import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 
-const introspection = Effect.flatMap(client(), (metrics) =>
-  metrics.execute({
-    document: getIntrospectionQuery({ descriptions: false }),
-    operationName: "IntrospectionQuery",
-    schema: Schema.Unknown
-  })
-)
+const introspection = Effect.flatMap(client(), (metrics) => metrics.schema)
 
 const of = <Decoded, Filter>(scalar: Scalar.Scalar<Decoded, Filter>) =>
   Column.documented(scalar, "test")

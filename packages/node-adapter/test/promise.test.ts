@@ -2,28 +2,14 @@ import { assert, layer } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsError from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
-import { createMetricsClient, type Options } from "@innerspace-metrics/node-adapter/promise"
+import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { atOnce, counts, documented, freshSandbox, insights, optionsFor } from "./support/client.js"
+import { atOnce, counts, documented, freshSandbox, insights } from "./support/client.js"
+import { promiseOptions, rejection, unhandledRejections } from "./support/promises.js"
 import * as Relay from "./support/relay.js"
-
-const promiseOptions = (sandbox: Sandbox.Service, options: Partial<Options> = {}): Options => ({
-  ...optionsFor(sandbox),
-  clientSecret: Redacted.value(sandbox.clientSecret),
-  ...options
-})
-
-/** What a promise rejects with. */
-const rejection = (promise: Promise<unknown>): Effect.Effect<unknown> =>
-  Effect.promise(() =>
-    promise.then(
-      () => assert.fail("the promise was kept"),
-      (reason: unknown) => reason
-    )
-  )
 
 /** Sets variables of the environment until the scope closes. */
 const environment = (variables: Readonly<Record<string, string | undefined>>) =>
@@ -44,17 +30,6 @@ const setEnvironment = (
     else process.env[name] = value
   }
 }
-
-/** Collects rejections that nobody handles, until the scope closes. */
-const unhandledRejections = Effect.gen(function* () {
-  const reasons: Array<unknown> = []
-  const collect = (reason: unknown) => reasons.push(reason)
-  yield* Effect.acquireRelease(
-    Effect.sync(() => process.on("unhandledRejection", collect)),
-    () => Effect.sync(() => process.off("unhandledRejection", collect))
-  )
-  return reasons
-})
 
 layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
   it.scoped("query gives rows", () =>

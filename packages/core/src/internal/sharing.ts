@@ -62,3 +62,17 @@ export const makeSharing = <A, E>(): ((
       })
     )
 }
+
+/** An effect that runs until it succeeds, once for all who wait for it, and answers with that from then on. */
+export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+  const share = makeSharing<A, E>()
+  let known: { readonly value: A } | undefined
+  const first = Effect.tap(effect, (value) =>
+    Effect.sync(() => {
+      known = { value }
+    })
+  )
+  return Effect.suspend(() =>
+    known === undefined ? share("", first) : Effect.succeed(known.value)
+  )
+}

@@ -1,0 +1,37 @@
+/** Clients of promises on the sandbox. */
+import { assert } from "@effect/vitest"
+import type { Options } from "@innerspace-metrics/node-adapter/promise"
+import type { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { optionsFor } from "./client.js"
+
+/** Options that log in to the sandbox's v1. */
+export const promiseOptions = (
+  sandbox: Sandbox.Service,
+  options: Partial<Options> = {}
+): Options => ({
+  ...optionsFor(sandbox),
+  clientSecret: Redacted.value(sandbox.clientSecret),
+  ...options
+})
+
+/** What a promise rejects with. */
+export const rejection = (promise: Promise<unknown>): Effect.Effect<unknown> =>
+  Effect.promise(() =>
+    promise.then(
+      () => assert.fail("the promise was kept"),
+      (reason: unknown) => reason
+    )
+  )
+
+/** Collects rejections that nobody handles, until the scope closes. */
+export const unhandledRejections = Effect.gen(function* () {
+  const reasons: Array<unknown> = []
+  const collect = (reason: unknown) => reasons.push(reason)
+  yield* Effect.acquireRelease(
+    Effect.sync(() => process.on("unhandledRejection", collect)),
+    () => Effect.sync(() => process.off("unhandledRejection", collect))
+  )
+  return reasons
+})
