@@ -410,7 +410,7 @@ export class GraphQLError
  *
  * - `WrongShape`: the root field is missing, or is not a list of objects
  * - `WrongValue`: a column's value does not fit its type
- * - `SchemaMismatch`: `data` does not fit the Schema given to `execute`
+ * - `SchemaMismatch`: `data` does not fit the Schema given to `execute`, or a value the Schema given to `Query.decode`
  */
 export type DecodeReason = "WrongShape" | "WrongValue" | "SchemaMismatch"
 

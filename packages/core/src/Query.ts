@@ -3,13 +3,16 @@
  *
  * Making one never fails and sends nothing; `QueryBuilder` checks it and turns it into an operation.
  */
+import type * as Either from "effect/Either"
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import type * as Types from "effect/Types"
 import type * as Column from "./Column.js"
+import { type SchemaIssue, schemaDecoder } from "./internal/schemaDecoder.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Relationship from "./Relationship.js"
 import type * as Table from "./Table.js"
+import type { DecodedAnswer, DecodedRow, NotInRow, ValueSchemas } from "./ValueSchema.js"
 
 /**
  * Marks a `Query`.
@@ -53,6 +56,15 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   readonly operationName: string
   /** Whether cells are left as the JSON came. */
   readonly isRaw: boolean
+  /** What values of a row go through, in this order. */
+  readonly decoders: ReadonlyArray<RowDecoder>
+}
+
+/** What one value of a row goes through, made of a Schema; without `decode` it was none. */
+export interface RowDecoder {
+  /** The value's name in the row. */
+  readonly name: string
+  readonly decode: ((value: unknown) => Either.Either<unknown, SchemaIssue>) | undefined
 }
 
 /** A column under another name. */
@@ -243,7 +255,8 @@ export const from = <Columns, const Select extends Selection<Columns>>(
     table,
     alias: undefined,
     operationName: options.operationName ?? table.name,
-    isRaw: false
+    isRaw: false,
+    decoders: []
   })
 
 /** The key of one row: its columns, each with the value to be found. */
@@ -281,7 +294,8 @@ export const byPk = <Columns, const Select extends Selection<Columns>>(
     table,
     alias: undefined,
     operationName: options.operationName ?? table.name,
-    isRaw: false
+    isRaw: false,
+    decoders: []
   })
 
 /** Which aggregates, of which columns. */
@@ -357,7 +371,8 @@ export const aggregate = <Columns, const Select extends AggregateSelection<Colum
     table,
     alias: undefined,
     operationName: options.operationName ?? table.name,
-    isRaw: false
+    isRaw: false,
+    decoders: []
   })
 
 /** A row whose cells are as the JSON came. */
@@ -376,6 +391,47 @@ export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
  */
 export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Columns> =>
   make({ ...query, isRaw: true })
+
+/**
+ * The query with values of its rows read by Schemas, each by the value's name in the row.
+ *
+ * A Schema reads what the row holds without it: `JsonValue` for `jsonb` and for a `path`, `BigDecimal` for `numeric`, an object or a
+ * list of objects for a relationship. Null stays null and is not given to the Schema; but in JSON null is a value like others, so
+ * there the Schema has to allow it (`Schema.NullOr`). A value that does not fit is a `DecodeError` (`SchemaMismatch`) with table,
+ * row, column and the place within the value.
+ *
+ * A name that is not in the row, a Schema that does not fit its value, and one that needs services or is given to a `raw` query:
+ * what the compiler cannot see of these is a `QueryError` (`UnknownColumn`, `InvalidValue`).
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { building_features } from "@innerspace-metrics/core/v1"
+ * import * as Schema from "effect/Schema"
+ *
+ * // Assumed: the shape of this feature is not documented.
+ * const Frequencies = Schema.Record({ key: Schema.String, value: Schema.Number })
+ *
+ * const weekly = Query.decode(
+ *   Query.from(building_features, {
+ *     select: ["feature_value", "date_time_start"],
+ *     where: { building_id: 71, feature_name: "weekly_frequency_dist", granularity: "P1W" }
+ *   }),
+ *   { feature_value: Frequencies }
+ * )
+ * ```
+ */
+export const decode = <R, Columns, A, const Schemas extends ValueSchemas<R>>(
+  query: Query<R, Columns, A>,
+  schemas: Schemas & { readonly [Name in Exclude<keyof Schemas, keyof R>]: NotInRow<Name> }
+): Query<DecodedRow<R, Schemas>, Columns, DecodedAnswer<A, DecodedRow<R, Schemas>>> =>
+  make({
+    ...query,
+    decoders: [
+      ...query.decoders,
+      ...Object.entries(schemas).map(([name, schema]) => ({ name, decode: schemaDecoder(schema) }))
+    ]
+  })
 
 /**
  * The query with one more filter, which must hold as well.

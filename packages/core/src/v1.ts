@@ -8,6 +8,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import type { Granularity } from "./Granularity.js"
+import * as decode from "./internal/decodeCell.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Metric from "./Metric.js"
 import * as Scalar from "./Scalar.js"
@@ -28,6 +29,15 @@ const metricName: Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName>> = 
 
 const featureName: Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureName>> = Scalar.String
 
+/**
+ * `jsonb` that may come as text with JSON in it. That it comes as JSON is assumed: the vendor selects it without a selection of its
+ * own, so it is a scalar, and a feature is "an object"; but no answer is printed, and other servers keep JSON in text.
+ */
+const featureValue: Scalar.Scalar<JsonValue, Filter.JsonbFilter> = Scalar.make({
+  ...Scalar.jsonb,
+  decode: decode.jsonOrText
+})
+
 /** What all nightly tables have. */
 export interface PeriodColumns {
   readonly granularity: Column.Column<string, Filter.TextFilter<Granularity>>
@@ -40,7 +50,7 @@ export interface PeriodColumns {
 /** What all tables of features have. */
 export interface FeatureColumns extends PeriodColumns {
   readonly feature_name: Column.Column<string, Filter.TextFilter<Metric.FeatureName>>
-  /** An object with several values; its shape depends on the feature and is not documented. */
+  /** An object with several values; its shape depends on the feature and is not documented. JSON in text is read as JSON. */
   readonly feature_value: Column.Column<JsonValue, Filter.JsonbFilter>
 }
 
@@ -94,7 +104,7 @@ export interface ZoneOccupancyColumns extends ZoneColumns {
 
 const featureColumns: FeatureColumns = {
   feature_name: Column.key(Column.assumed(featureName, asBuildingFeatures)),
-  feature_value: Column.assumed(Scalar.jsonb, asBuildingFeatures),
+  feature_value: Column.assumed(featureValue, asBuildingFeatures),
   granularity: Column.key(Column.assumed(granularity, asBuildingFeatures)),
   group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
   date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
@@ -135,7 +145,7 @@ export const building_features: Table.Table<"building_features", BuildingFeature
   Table.make("building_features", {
     building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
     feature_name: Column.key(Column.documented(featureName, authenticationPage)),
-    feature_value: Column.documented(Scalar.jsonb, authenticationPage),
+    feature_value: Column.documented(featureValue, authenticationPage),
     granularity: Column.key(Column.documented(granularity, authenticationPage)),
     group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
     date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))

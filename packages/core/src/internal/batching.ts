@@ -32,13 +32,17 @@ export const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
 /** The name under which a single query is built, so that its answer can be read from any name. */
 const alias = "q"
 
-/** One question, and all who ask it. */
+/** One question, and all who ask it, each with a way of its own to read the answer. */
 interface Question {
   readonly policy: RetryPolicy
-  readonly requests: Array.NonEmptyArray<QueryRequest>
+  readonly askers: Array.NonEmptyArray<Asker>
   readonly query: Query.Query<unknown, unknown, unknown>
-  readonly operation: Operation.Operation<unknown>
   readonly size: number
+}
+
+interface Asker {
+  readonly request: QueryRequest
+  readonly operation: Operation.Operation<unknown>
 }
 
 export const makeBatching = (
@@ -47,10 +51,8 @@ export const makeBatching = (
   querySingly: (request: QueryRequest) => Effect.Effect<unknown, CallError>,
   limits: BatchLimits
 ): RequestResolver.RequestResolver<QueryRequest> => {
-  const askSingly = (requests: Array.NonEmptyReadonlyArray<QueryRequest>): Effect.Effect<void> =>
-    Effect.flatMap(Effect.either(querySingly(requests[0])), (result) =>
-      Effect.forEach(requests, (request) => answer(request, result), { discard: true })
-    )
+  const askSingly = (request: QueryRequest): Effect.Effect<void> =>
+    Effect.flatMap(Effect.either(querySingly(request)), (result) => answer(request, result))
 
   const askTogether = (questions: Array.NonEmptyReadonlyArray<Question>): Effect.Effect<void> =>
     builder
@@ -72,18 +74,20 @@ export const makeBatching = (
         ),
         Effect.matchEffect({
           onFailure: (error) =>
-            isOfOneQuery(error)
+            questions.length > 1 && isOfOneQuery(error)
               ? Effect.forEach(halves(questions), ask, { concurrency: "unbounded", discard: true })
               : answerAll(questions, () => Either.left(error)),
           onSuccess: (data) =>
-            answerAll(questions, (question, index) =>
-              question.operation.decode({ [alias]: valueOf(data, `${alias}${index}`) })
+            answerAll(questions, ({ operation }, index) =>
+              operation.decode({ [alias]: valueOf(data, `${alias}${index}`) })
             )
         })
       )
 
   const ask = (questions: Array.NonEmptyReadonlyArray<Question>): Effect.Effect<void> =>
-    questions.length === 1 ? askSingly(questions[0].requests) : askTogether(questions)
+    questions.length === 1 && questions[0].askers.length === 1
+      ? askSingly(questions[0].askers[0].request)
+      : askTogether(questions)
 
   const build = (request: QueryRequest) =>
     builder.build(Query.as(request.query, alias)).pipe(
@@ -94,7 +98,7 @@ export const makeBatching = (
   return RequestResolver.makeBatched((requests) =>
     // Most batches are one query by itself, which needs no alias.
     requests.length === 1
-      ? askSingly(requests)
+      ? askSingly(requests[0])
       : Effect.flatMap(Effect.forEach(requests, build), (built) =>
           Effect.forEach(
             // Calls of one operation have one deadline.
@@ -112,16 +116,14 @@ export const makeBatching = (
 
 const answerAll = (
   questions: ReadonlyArray<Question>,
-  answerOf: (question: Question, index: number) => Either.Either<unknown, CallError>
+  answerOf: (asker: Asker, index: number) => Either.Either<unknown, CallError>
 ): Effect.Effect<void> =>
   Effect.forEach(
     questions,
-    (question, index) => {
-      const result = answerOf(question, index)
-      return Effect.forEach(question.requests, (request) => answer(request, result), {
+    ({ askers }, index) =>
+      Effect.forEach(askers, (asker) => answer(asker.request, answerOf(asker, index)), {
         discard: true
-      })
-    },
+      }),
     { discard: true }
   )
 
@@ -159,21 +161,17 @@ const halves = (
 ): ReadonlyArray<Array.NonEmptyReadonlyArray<Question>> =>
   Array.chunksOf(questions, Math.ceil(questions.length / 2))
 
-const unique = (
-  built: ReadonlyArray<{
-    readonly request: QueryRequest
-    readonly operation: Operation.Operation<unknown>
-  }>
-): ReadonlyArray<Question> => {
+const unique = (askers: ReadonlyArray<Asker>): ReadonlyArray<Question> => {
   const questions = new Map<string, Question>()
-  for (const { request, operation } of built) {
+  for (const asker of askers) {
+    const { operation, request } = asker
     const key = Operation.toText(operation) + JSON.stringify(operation.variables)
     const found = questions.get(key)
     if (found === undefined) {
       const { policy, query } = request
-      questions.set(key, { policy, requests: [request], query, operation, size: key.length })
+      questions.set(key, { policy, askers: [asker], query, size: key.length })
     } else {
-      found.requests.push(request)
+      found.askers.push(asker)
     }
   }
   return [...questions.values()]

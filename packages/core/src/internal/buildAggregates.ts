@@ -101,14 +101,16 @@ const aggregate = (
               ),
               Object.fromEntries
             )
-          : Either.left(wrongShape(table.name, `${key} of ${table.name}`, "an object", value))
+          : Either.left(wrongShape(table.name, `${key} of ${table.name}`, "an object", value)),
+      isJson: false
     }
   })
 
 const counted = (key: string, node: FieldNode, table: Table.Any): Selected => ({
   key,
   node,
-  read: (value) => cell(table, key, key, value ?? undefined, decode.integer)
+  read: (value) => cell(table, key, key, value ?? undefined, decode.integer),
+  isJson: false
 })
 
 /** Null where there is no value to aggregate. */

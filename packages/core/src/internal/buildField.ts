@@ -6,10 +6,11 @@ import type { DecodeError, QueryError } from "../MetricsError.js"
 import type { Query } from "../Query.js"
 import { buildAggregates } from "./buildAggregates.js"
 import { buildArguments } from "./buildArguments.js"
-import { buildSelection, readRow, readRows, wrongShape } from "./buildSelection.js"
+import { buildSelection, readRow, readRows, type Selected, wrongShape } from "./buildSelection.js"
 import type { Scope } from "./buildWhere.js"
 import { encodeValue, fail, findColumn, isPlainObject } from "./checks.js"
 import * as nodes from "./nodes.js"
+import { decodeSelected } from "./readCell.js"
 import { shorten } from "./shorten.js"
 
 export interface RootField {
@@ -33,6 +34,14 @@ export const buildField = (
   }
 }
 
+const selectionOf = (
+  { decoders, isRaw, select, table }: Query<unknown, unknown, unknown>,
+  scope: Scope
+): Either.Either<ReadonlyArray<Selected>, QueryError> =>
+  Either.flatMap(buildSelection(select, table, scope, isRaw), (selected) =>
+    decodeSelected(selected, decoders, table, isRaw)
+  )
+
 const rows = (
   query: Query<unknown, unknown, unknown>,
   alias: string,
@@ -40,7 +49,7 @@ const rows = (
 ): Either.Either<RootField, QueryError> =>
   Either.gen(function* () {
     const table = query.table
-    const selected = yield* buildSelection(query.select, table, scope, query.isRaw)
+    const selected = yield* selectionOf(query, scope)
     const besides = query.besides.map(({ as, column }) => nodes.field(column, { alias: as }))
     const args = yield* buildArguments(query, table, scope)
     return {
@@ -85,7 +94,7 @@ const byPk = (
       const encoded = yield* encodeValue(value, equal, "The key", place)
       args.push(nodes.argument(name, scope.variables.add(name, equal, encoded)))
     }
-    const selected = yield* buildSelection(query.select, table, scope, query.isRaw)
+    const selected = yield* selectionOf(query, scope)
     return {
       node: nodes.field(`${table.name}_by_pk`, {
         alias,
@@ -103,7 +112,12 @@ const aggregate = (
 ): Either.Either<RootField, QueryError> =>
   Either.gen(function* () {
     const table = query.table
-    const aggregates = yield* buildAggregates(query.select[0], table)
+    const aggregates = yield* decodeSelected(
+      yield* buildAggregates(query.select[0], table),
+      query.decoders,
+      table,
+      query.isRaw
+    )
     const args = yield* buildArguments(query, table, scope)
     return {
       node: nodes.field(`${table.name}_aggregate`, {

@@ -1,7 +1,6 @@
 /** What is selected of a row: the fields to ask for, and how to read each of them. */
 import * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
-import type * as Column from "../Column.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
 import { DecodeError, type QueryError } from "../MetricsError.js"
 import type { Argument } from "../Scalar.js"
@@ -11,6 +10,7 @@ import type { Scope } from "./buildWhere.js"
 import { checkName, columnNames, fail, findColumn, isPlainObject, unknownColumn } from "./checks.js"
 import * as encode from "./encodeValue.js"
 import * as nodes from "./nodes.js"
+import { cellReader, type ReadCell } from "./readCell.js"
 import { shorten } from "./shorten.js"
 
 /** One value of a row. */
@@ -18,7 +18,9 @@ export interface Selected {
   /** Its name in the row. */
   readonly key: string
   readonly node: FieldNode
-  readonly read: (cell: JsonValue | undefined, row: number) => Either.Either<unknown, DecodeError>
+  readonly read: ReadCell
+  /** Whether null is a value like others. */
+  readonly isJson: boolean
 }
 
 /** A row by the names of its values. */
@@ -89,7 +91,8 @@ const selectColumn = (
       return {
         key,
         node: nodes.field(name, { alias: key }),
-        read: isRaw ? Either.right : cellReader(table.name, name, column)
+        read: isRaw ? Either.right : cellReader(table.name, name, column),
+        isJson: Either.isRight(column.scalar.decode(null))
       }
     }
     if (typeof path !== "string" || !column.scalar.name.startsWith("json")) {
@@ -105,7 +108,8 @@ const selectColumn = (
       key,
       node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
       // Nothing at the path is null, and so is JSON's null there.
-      read: (cell) => Either.right(cell ?? null)
+      read: (cell) => Either.right(cell ?? null),
+      isJson: true
     }
   })
 
@@ -152,36 +156,8 @@ const selectRelationship = (
       readRows(cell, selected, target.name, `${table.name}.${name}`)
     const one: Selected["read"] = (cell, row) =>
       cell === null ? Either.right(null) : readRow(cell, selected, target.name, row)
-    return { key, node, read: isRaw ? Either.right : related.isMany ? many : one }
-  })
-
-const cellReader =
-  (table: string, name: string, column: Column.Any): Selected["read"] =>
-  (cell, row) =>
-    cell === null && column.isNullable
-      ? Either.right(null)
-      : Either.mapLeft(
-          cell === undefined ? Either.left("the column") : column.scalar.decode(cell),
-          (expected) => wrongValue(table, name, column, expected, cell, row)
-        )
-
-const wrongValue = (
-  table: string,
-  name: string,
-  column: Column.Any,
-  expected: string,
-  cell: JsonValue | undefined,
-  row: number
-): DecodeError =>
-  new DecodeError({
-    reason: "WrongValue",
-    problem: `${table}.${name} of row ${row} is ${shorten(cell)}, expected ${expected}`,
-    hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); where the server knows better, make a Table with another type`,
-    table,
-    row,
-    column: name,
-    expected,
-    found: shorten(cell)
+    const read = isRaw ? Either.right : related.isMany ? many : one
+    return { key, node, read, isJson: false }
   })
 
 /** A list of rows. */

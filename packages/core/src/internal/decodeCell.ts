@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import type { JsonValue } from "../JsonValue.js"
 import type { LocalDate } from "../TimeRange.js"
 import { parseDate } from "./calendar.js"
+import { parseJson } from "./parseJson.js"
 
 export const string = (cell: JsonValue): Either.Either<string, string> =>
   typeof cell === "string" ? Either.right(cell) : Either.left("a string")
@@ -57,6 +58,10 @@ export const timestamp = (cell: JsonValue): Either.Either<DateTime.Utc, string> 
   )
 
 export const json = (cell: JsonValue): Either.Either<JsonValue, string> => Either.right(cell)
+
+/** Text that is JSON is what it says, any other text is itself. */
+export const jsonOrText = (cell: JsonValue): Either.Either<JsonValue, string> =>
+  Either.right(typeof cell === "string" ? Either.getOrElse(parseJson(cell), () => cell) : cell)
 
 /**
  * PostgreSQL writes `2024-01-01T06:00:00+00:00`, `+00`, a blank for the `T`, up to six digits of a second; a source without

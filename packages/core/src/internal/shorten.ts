@@ -1,8 +1,9 @@
 /** A value as it can stand in a message: its JSON or its type, at most `limit` characters. */
-export const shorten = (value: unknown, limit = 60): string => {
-  const text = render(value)
-  return text.length <= limit ? text : `${text.slice(0, limit)}...`
-}
+export const shorten = (value: unknown, limit = 60): string => cut(render(value), limit)
+
+/** A text of at most `limit` characters. */
+export const cut = (text: string, limit: number): string =>
+  text.length <= limit ? text : `${text.slice(0, limit)}...`
 
 const render = (value: unknown): string => {
   switch (typeof value) {

@@ -1,0 +1,115 @@
+/** A cell of an answer as the value that a row holds: by its column's scalar, and then by Schemas of the caller's. */
+import * as Either from "effect/Either"
+import type * as Column from "../Column.js"
+import type { JsonValue } from "../JsonValue.js"
+import { DecodeError, type QueryError } from "../MetricsError.js"
+import type { RowDecoder } from "../Query.js"
+import type * as Table from "../Table.js"
+import type { Selected } from "./buildSelection.js"
+import { fail, type Place } from "./checks.js"
+import type { SchemaIssue } from "./schemaDecoder.js"
+import { shorten } from "./shorten.js"
+
+export type ReadCell = (
+  cell: JsonValue | undefined,
+  row: number
+) => Either.Either<unknown, DecodeError>
+
+export const cellReader =
+  (table: string, name: string, column: Column.Any): ReadCell =>
+  (cell, row) =>
+    cell === null && column.isNullable
+      ? Either.right(null)
+      : Either.mapLeft(
+          cell === undefined ? Either.left("the column") : column.scalar.decode(cell),
+          (expected) => wrongValue(table, name, column, expected, cell, row)
+        )
+
+const wrongValue = (
+  table: string,
+  name: string,
+  column: Column.Any,
+  expected: string,
+  cell: JsonValue | undefined,
+  row: number
+): DecodeError =>
+  new DecodeError({
+    reason: "WrongValue",
+    problem: `${table}.${name} of row ${row} is ${shorten(cell)}, expected ${expected}`,
+    hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); where the server knows better, make a Table with another type`,
+    table,
+    row,
+    column: name,
+    expected,
+    found: shorten(cell)
+  })
+
+/** The selected values, some of them through Schemas. */
+export const decodeSelected = (
+  selected: ReadonlyArray<Selected>,
+  decoders: ReadonlyArray<RowDecoder>,
+  table: Table.Any,
+  isRaw: boolean
+): Either.Either<ReadonlyArray<Selected>, QueryError> => {
+  const byKey = new Map(selected.map((value) => [value.key, value]))
+  for (const { decode, name } of decoders) {
+    const place = { table: table.name, column: name }
+    const value = byKey.get(name)
+    if (value === undefined) {
+      return fail(
+        "UnknownColumn",
+        place,
+        `A Schema is given for ${shorten(name)}, which the query on ${table.name} does not select`,
+        `Use one of ${[...byKey.keys()].join(", ")}`
+      )
+    }
+    if (decode === undefined) {
+      return fail(
+        "InvalidValue",
+        place,
+        `What is to decode ${table.name}.${name} is no Schema`,
+        "Give a Schema of effect"
+      )
+    }
+    if (isRaw) {
+      return fail(
+        "InvalidValue",
+        place,
+        `${table.name}.${name} is to be decoded by a Schema, and the rows are to be left as they came`,
+        "Leave out either Query.decode or Query.raw"
+      )
+    }
+    byKey.set(name, { ...value, read: throughSchema(value, decode, place) })
+  }
+  return Either.right([...byKey.values()])
+}
+
+const throughSchema =
+  (
+    { isJson, read }: Selected,
+    decode: NonNullable<RowDecoder["decode"]>,
+    place: Required<Place>
+  ): ReadCell =>
+  (cell, row) =>
+    Either.flatMap(read(cell, row), (value) =>
+      value === null && !isJson
+        ? Either.right(null)
+        : Either.mapLeft(decode(value), (issue) => mismatch(place, issue, value, row))
+    )
+
+const mismatch = (
+  { column, table }: Required<Place>,
+  { expected, found, path }: SchemaIssue,
+  value: unknown,
+  row: number
+): DecodeError =>
+  new DecodeError({
+    reason: "SchemaMismatch",
+    problem: `${[`${table}.${column}`, ...path].join(".")} of row ${row} is ${found}, and the Schema says: ${expected}`,
+    hint: `Mend the Schema${value === null ? ", with Schema.NullOr if null may be" : ""}, or ask for rows that it describes`,
+    table,
+    row,
+    column,
+    expected,
+    found
+  })

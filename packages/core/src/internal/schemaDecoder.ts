@@ -1,0 +1,48 @@
+/**
+ * Decoding by a Schema of the caller's. This is all of effect's Schema code that the library uses, and it is used from
+ * functions that a caller has to call: a bundle without such a call is without that code.
+ */
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import type * as Schema from "effect/Schema"
+import { isRecord } from "../JsonValue.js"
+import { cut, shorten } from "./shorten.js"
+
+/** The first place at which a value does not fit. */
+export interface SchemaIssue {
+  /** From the value down. */
+  readonly path: ReadonlyArray<string>
+  /** What the Schema says, shortened. */
+  readonly expected: string
+  /** What is there, shortened. */
+  readonly found: string
+}
+
+/** Undefined for what is no Schema. */
+export const schemaDecoder = (
+  schema: unknown
+): ((value: unknown) => Either.Either<unknown, SchemaIssue>) | undefined => {
+  if (!isSchema(schema)) return undefined
+  const decode = ParseResult.decodeUnknownEither(schema)
+  return (value) => Either.mapLeft(decode(value), (issue) => firstIssue(issue, value))
+}
+
+/** What `Schema.isSchema` looks for. Its module is large, and whoever has a Schema has it already. */
+const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
+  (typeof value === "object" || typeof value === "function") &&
+  value !== null &&
+  Symbol.for("effect/Schema") in value
+
+export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): SchemaIssue => {
+  const [first] = ParseResult.ArrayFormatter.formatIssueSync(issue)
+  const path = first?.path ?? []
+  return {
+    path: path.map(String),
+    // A message quotes all of the value.
+    expected: cut(first?.message ?? "another value", 200),
+    found: shorten(path.reduce<unknown>(child, value))
+  }
+}
+
+const child = (parent: unknown, key: PropertyKey): unknown =>
+  isRecord(parent) || Array.isArray(parent) ? Reflect.get(parent, key) : undefined
