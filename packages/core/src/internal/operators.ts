@@ -12,10 +12,11 @@ export const one = (type: string, encodeOne: encode.Encode): Argument => ({
 const many = (type: string, encodeOne: encode.Encode): Argument => ({
   type,
   isList: true,
+  // Null is a JSON value, but no list of a filter may hold it: its elements are declared as never null.
   encode: (value) =>
-    Array.isArray(value)
+    Array.isArray(value) && !value.includes(null)
       ? Either.all(value.map((element) => encodeOne(element)))
-      : Either.left(`a list of values of type ${type}`)
+      : Either.left(`a list of values of type ${type}, none of them null`)
 })
 
 export const equality = (type: string, encodeOne: encode.Encode): Operators => ({
@@ -34,19 +35,23 @@ export const order = (type: string, encodeOne: encode.Encode): Operators => ({
   _lte: one(type, encodeOne)
 })
 
-export const text = (type: string, encodeOne: encode.Encode): Operators => ({
-  ...order(type, encodeOne),
-  _like: one("String", encode.string),
-  _nlike: one("String", encode.string),
-  _ilike: one("String", encode.string),
-  _nilike: one("String", encode.string),
-  _similar: one("String", encode.string),
-  _nsimilar: one("String", encode.string),
-  _regex: one("String", encode.string),
-  _nregex: one("String", encode.string),
-  _iregex: one("String", encode.string),
-  _niregex: one("String", encode.string)
-})
+export const text = (type: string, encodeOne: encode.Encode): Operators => {
+  // Of the column's own type: a variable of type String would not fit a column of type citext.
+  const pattern = one(type, encode.string)
+  return {
+    ...order(type, encodeOne),
+    _like: pattern,
+    _nlike: pattern,
+    _ilike: pattern,
+    _nilike: pattern,
+    _similar: pattern,
+    _nsimilar: pattern,
+    _regex: pattern,
+    _nregex: pattern,
+    _iregex: pattern,
+    _niregex: pattern
+  }
+}
 
 export const jsonb: Operators = {
   ...order("jsonb", encode.json),
