@@ -106,7 +106,7 @@ const distinction = (
     const ordered = orderBy
       .slice(0, columns.length)
       .flatMap((entry) => (isPlainObject(entry) ? Object.keys(entry) : []))
-    if (orderBy.length > 0 && !ordered.every((column) => columns.includes(column))) {
+    if (orderBy.length > 0 && !columns.every((column) => ordered.includes(column))) {
       return yield* fail(
         "InvalidValue",
         { table: table.name },
