@@ -12,36 +12,43 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 /** A login by hand, to show that any way to a token will do. */
-const tokens = Layer.unwrapEffect(
-  Effect.map(Sandbox.Sandbox, (sandbox) =>
-    TokenProvider.layer(
-      Effect.tryPromise({
-        try: async (): Promise<unknown> => {
-          const response = await fetch(sandbox.urls.v1 + Api.v1.token.path, {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify({
-              client_id: sandbox.clientId,
-              client_secret: Redacted.value(sandbox.clientSecret)
+const tokens = ({ credential, token, version }: Api.Api) =>
+  Layer.unwrapEffect(
+    Effect.map(Sandbox.Sandbox, (sandbox) =>
+      TokenProvider.layer(
+        Effect.tryPromise({
+          try: async (): Promise<unknown> => {
+            const response = await fetch(sandbox.urls[version] + token.path, {
+              method: "POST",
+              headers: { "content-type": "application/json" },
+              body: JSON.stringify({
+                client_id: sandbox.clientId,
+                client_secret: Redacted.value(sandbox.clientSecret),
+                audience: token.audience
+              })
             })
-          })
-          return Reflect.get(Object(await response.json()), "access_token")
-        },
-        catch: () =>
-          new AuthError({ reason: "Unreachable", problem: "No token", hint: "See the test" })
-      }).pipe(
-        Effect.flatMap((token) =>
-          AccessToken.make({ value: Redacted.make(String(token)), header: Api.v1.credential })
+            return token.answer.reduce<unknown>(
+              (value, key) => Reflect.get(Object(value), key),
+              await response.json()
+            )
+          },
+          catch: () =>
+            new AuthError({ reason: "Unreachable", problem: "No token", hint: "See the test" })
+        }).pipe(
+          Effect.flatMap((value) =>
+            AccessToken.make({ value: Redacted.make(String(value)), header: credential })
+          )
         )
       )
     )
   )
-)
 
-/** What clients stand on. */
-export const TestLive = Layer.mergeAll(tokens, QueryBuilder.layer, FetchHttpClient.layer).pipe(
-  Layer.provideMerge(Sandbox.layer())
-)
+/** What clients of a generation stand on, but the sandbox. */
+export const services = (api: Api.Api) =>
+  Layer.mergeAll(tokens(api), QueryBuilder.layer, FetchHttpClient.layer)
+
+/** What clients of v1 stand on. */
+export const TestLive = services(Api.v1).pipe(Layer.provideMerge(Sandbox.layer()))
 
 /** A client of the sandbox's v1. */
 export const client = (options?: MetricsClient.Options) =>

@@ -1,0 +1,159 @@
+/**
+ * A1 for every type that the builder knows: its operators and the types of their arguments, written from Hasura's schema (its
+ * `Instances/Schema.hs`) and not from our reading of it. The sandbox has columns of seven of these types; for the others
+ * this schema stands in for a server: it refuses what a server refuses by name.
+ */
+import * as Scalar from "@innerspace-metrics/core/Scalar"
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
+import { buildSchema } from "graphql"
+
+/** What an operator takes, and a value for it with the JSON that is sent. */
+interface Operator {
+  readonly type: string
+  readonly value: unknown
+  readonly sent: unknown
+}
+
+export interface ColumnType {
+  readonly name: string
+  readonly scalar: Scalar.Scalar<unknown, never>
+  readonly operators: { readonly [name: string]: Operator }
+}
+
+const equality = (type: string, value: unknown, sent: unknown) => ({
+  _eq: { type, value, sent },
+  _neq: { type, value, sent },
+  _in: { type: `[${type}!]`, value: [value, value], sent: [sent, sent] },
+  _nin: { type: `[${type}!]`, value: [], sent: [] },
+  _is_null: { type: "Boolean", value: true, sent: true }
+})
+
+const order = (type: string, value: unknown, sent: unknown) => ({
+  ...equality(type, value, sent),
+  _gt: { type, value, sent },
+  _gte: { type, value, sent },
+  _lt: { type, value, sent },
+  _lte: { type, value, sent }
+})
+
+const textOperators = ["like", "ilike", "similar", "regex", "iregex"].flatMap((name) => [
+  `_${name}`,
+  `_n${name}`
+])
+
+/** A pattern is of the column's own type, also for `citext` and `char`. */
+const text = (type: string) => ({
+  ...order(type, "a", "a"),
+  ...Object.fromEntries(textOperators.map((name) => [name, { type, value: "a%", sent: "a%" }]))
+})
+
+const taken = (type: string, value: unknown): Operator => ({ type, value, sent: value })
+
+const keys = taken("[String!]", ["a", "b"])
+
+const type = (
+  scalar: Scalar.Scalar<unknown, never>,
+  operators: ColumnType["operators"],
+  name = scalar.name
+): ColumnType => ({ name, scalar, operators })
+
+export const columnTypes: ReadonlyArray<ColumnType> = [
+  type(Scalar.Int, order("Int", 71, 71)),
+  type(Scalar.smallint, order("smallint", -32_768, -32_768)),
+  type(Scalar.bigint, order("bigint", 9_223_372_036_854_775_807n, "9223372036854775807")),
+  type(Scalar.numeric, order("numeric", BigDecimal.unsafeFromString("1.234"), "1.234")),
+  type(Scalar.float8, order("float8", 0.1, 0.1)),
+  type(Scalar.Float, order("Float", 0.1, 0.1)),
+  type(Scalar.Boolean, order("Boolean", false, false)),
+  type(Scalar.String, text("String")),
+  type(Scalar.citext, text("citext")),
+  type(Scalar.bpchar, text("bpchar")),
+  type(
+    Scalar.uuid,
+    order("uuid", "e707b3a8-0732-49ae-9156-13ff1138540e", "e707b3a8-0732-49ae-9156-13ff1138540e")
+  ),
+  type(
+    Scalar.timestamptz,
+    order("timestamptz", DateTime.unsafeMake(0), "1970-01-01T00:00:00.000Z")
+  ),
+  type(Scalar.timestamp, order("timestamp", "2004-10-19T10:23:54", "2004-10-19T10:23:54")),
+  type(Scalar.date, order("date", "2014-09-14", "2014-09-14")),
+  type(Scalar.time, order("time", "11:09:23", "11:09:23")),
+  type(Scalar.timetz, order("timetz", "15:22:23+00", "15:22:23+00")),
+  type(Scalar.datePartition, order("Int", 20240131, 20240131), "Int of days"),
+  type(Scalar.jsonb, {
+    ...order("jsonb", { a: [null] }, { a: [null] }),
+    _contains: taken("jsonb", { a: 1 }),
+    _contained_in: taken("jsonb", [1, "a"]),
+    _has_key: taken("String", "a"),
+    _has_keys_any: keys,
+    _has_keys_all: keys
+  }),
+  // PostgreSQL has no = for json, so that all but _is_null would fail there.
+  type(Scalar.json, { _is_null: taken("Boolean", false) }),
+  type(Scalar.array(Scalar.String), {
+    ...order("[String!]", ["a"], ["a"]),
+    _contains: taken("[String!]", ["a", "b"]),
+    _contained_in: taken("[String!]", [])
+  }),
+  type(Scalar.array(Scalar.bigint), {
+    ...order("[bigint!]", [1n], ["1"]),
+    _contains: { type: "[bigint!]", value: [2n], sent: ["2"] },
+    _contained_in: taken("[bigint!]", [])
+  }),
+  type(
+    Scalar.enumeration("zone_type_enum", ["desk", "room"]),
+    equality("zone_type_enum", "desk", "desk")
+  ),
+  type(Scalar.ltree, {
+    ...order("ltree", "site.floor", "site.floor"),
+    _ancestor: taken("ltree", "site"),
+    _ancestor_any: taken("[ltree!]", ["site"]),
+    _descendant: taken("ltree", "site"),
+    _descendant_any: taken("[ltree!]", ["site"]),
+    _matches: taken("lquery", "*.floor.*"),
+    _matches_any: taken("[lquery!]", ["*.floor.*"]),
+    _matches_fulltext: taken("ltxtquery", "floor")
+  })
+]
+
+/** Every operator that some type has, each with a value that its own type takes. */
+export const allOperators: ReadonlyMap<string, Operator> = new Map(
+  [...columnTypes].reverse().flatMap(({ operators }) => Object.entries(operators))
+)
+
+const columnName = (index: number): string => `column_${index}`
+
+export const columnOf = new Map(columnTypes.map((type, index) => [type, columnName(index)]))
+
+const scalarNames = [
+  ...new Set(
+    columnTypes.flatMap(({ operators, scalar }) =>
+      [scalar.name, ...Object.values(operators).map(({ type }) => type)].map((type) =>
+        type.replace(/[[\]!]/g, "")
+      )
+    )
+  )
+].filter((name) => !["Int", "Float", "String", "Boolean"].includes(name))
+
+/** A table with a column of each type. */
+export const schema = buildSchema(`
+  ${scalarNames.map((name) => `scalar ${name}`).join("\n")}
+  ${columnTypes
+    .map(
+      ({ operators }, index) => `input comparison_${index} {
+        ${Object.entries(operators)
+          .map(([name, { type }]) => `${name}: ${type}`)
+          .join("\n")}
+      }`
+    )
+    .join("\n")}
+  input every_type_bool_exp {
+    ${columnTypes.map((_, index) => `${columnName(index)}: comparison_${index}`).join("\n")}
+  }
+  type every_type {
+    ${columnTypes.map(({ scalar }, index) => `${columnName(index)}: ${scalar.name}`).join("\n")}
+  }
+  type Query { every_type(where: every_type_bool_exp): [every_type!]! }
+`)
