@@ -6,6 +6,7 @@ import { levelsOf, ordered } from "./keyOrder.js"
 import { rowPredicate } from "./keyPredicate.js"
 import { quartersOf, type RowKey, zones } from "./keys.js"
 import { notSupported } from "./notSupported.js"
+import { quarterSpan } from "./quarterSpan.js"
 import { rowWriter } from "./rowText.js"
 
 /**
@@ -45,7 +46,7 @@ export const rows = (select: Select, options: Options): Iterable<string> => {
   const groupId = table.relation.schema === schemas.v1_5 ? everyone?.v1Id : everyone?.v2Id
   const matches = rowPredicate(args.where, groupId ?? "")
   // What a condition says about times alone, or zones alone, leaves out whole days before any row is made.
-  const quarters = quartersOf(options.now).filter(
+  const quarters = quartersOf(options.now, quarterSpan(args.where)).filter(
     (quarter) => matches(quarter, undefined) !== false
   )
   const candidates = { quarters, zones: zones.filter((zone) => matches(undefined, zone) !== false) }

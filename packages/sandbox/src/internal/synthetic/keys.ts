@@ -25,8 +25,19 @@ const partitions: ReadonlyArray<number> = Array.from({ length: days }, (_, day) 
 
 export const partitionOf = (number: number): number => partitions[Math.floor(number / 96)] ?? 0
 
+const allQuarters: ReadonlyArray<number> = Array.from({ length: 96 * days }, (_, index) => index)
+
+/** Quarter hours by number, from the first that may be asked for to before the end. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** The number of the quarter hour that a time in epoch milliseconds is in. */
+export const quarterAt = (time: number): number => Math.floor((time - first) / quarter)
+
 /** The quarter hours of the nights that are published, at 02:00 of the next day. The building's clock shows UTC. */
-export const quartersOf = (now: number): ReadonlyArray<number> => {
+export const quartersOf = (now: number, { from, to }: Span): ReadonlyArray<number> => {
   const nights = Math.floor((now - first - 2 * 3_600_000) / (24 * 3_600_000))
-  return Array.from({ length: 96 * Math.max(0, Math.min(days, nights)) }, (_, index) => index)
+  return allQuarters.slice(Math.max(0, from), Math.max(0, Math.min(96 * nights, to)))
 }

@@ -35,14 +35,16 @@ const columnWriter = (
       return ({ zone }) => String(siteOf(zone))
     case "ZONE_ID":
       return ({ zone }) => String(zone)
-    case "GROUP_ID":
-      return () => JSON.stringify(groupId)
+    case "GROUP_ID": {
+      const text = JSON.stringify(groupId)
+      return () => text
+    }
     case "GRANULARITY":
       return () => `"PT15M"`
     case "DATE_PARTITION":
       return ({ quarter }) => String(partitionOf(quarter))
     case "DATE_TIME_START":
-      return ({ quarter }) => `"${new Date(timeOf(quarter)).toISOString().slice(0, 19)}+00:00"`
+      return timeWriter()
     case "OCCUPANCY_MEAN":
       return (key) => String(personMinutes(key) / 15)
     case "OCCUPANCY_POS_MEAN":
@@ -56,6 +58,19 @@ const columnWriter = (
       return (key) => (stringifyNumericTypes ? `"${peak(key)}"` : String(peak(key)))
     default:
       throw notSupported(`a selection of ${column}`)
+  }
+}
+
+/** Rows mostly come by time, so the last text is mostly the next one. */
+const timeWriter = (): ((key: RowKey) => string) => {
+  let last: number | undefined
+  let text = ""
+  return ({ quarter }) => {
+    if (quarter !== last) {
+      text = `"${new Date(timeOf(quarter)).toISOString().slice(0, 19)}+00:00"`
+      last = quarter
+    }
+    return text
   }
 }
 

@@ -1,0 +1,34 @@
+import type { BooleanExpression } from "../graphql/BooleanExpression.js"
+import { quarterAt, type Span } from "./keys.js"
+
+/**
+ * A span outside of which no row can match, from what has to hold of `DATE_TIME_START`: a page of a long pull asks for little of
+ * the year, and should not pay for looking at all of it.
+ */
+export const quarterSpan = (where: BooleanExpression): Span => {
+  if (where._tag === "And") return where.all.map(quarterSpan).reduce(intersection, everything)
+  if (where._tag !== "Comparison" || where.column.name !== "DATE_TIME_START") return everything
+  const { comparison } = where
+  if (comparison._tag !== "Value") return everything
+  const quarter = quarterAt(Date.parse(comparison.value))
+  if (Number.isNaN(quarter)) return everything
+  switch (comparison.operator) {
+    case "_eq":
+      return { from: quarter, to: quarter + 1 }
+    case "_gt":
+    case "_gte":
+      return { from: quarter, to: Infinity }
+    case "_lt":
+    case "_lte":
+      return { from: 0, to: quarter + 1 }
+    default:
+      return everything
+  }
+}
+
+const everything: Span = { from: 0, to: Infinity }
+
+const intersection = (one: Span, other: Span): Span => ({
+  from: Math.max(one.from, other.from),
+  to: Math.min(one.to, other.to)
+})
