@@ -52,10 +52,9 @@ export const numeric = (cell: JsonValue): Either.Either<BigDecimal.BigDecimal, s
   )
 
 export const timestamp = (cell: JsonValue): Either.Either<DateTime.Utc, string> =>
-  Either.fromOption(
-    typeof cell === "string" ? parseTimestamp(cell) : Option.none(),
-    () => "a point in time, as 2024-01-01T06:00:00+00:00"
-  )
+  typeof cell === "string" ? readTimestamp(cell) : Either.left(pointInTime)
+
+const pointInTime = "a point in time, as 2024-01-01T06:00:00+00:00"
 
 export const json = (cell: JsonValue): Either.Either<JsonValue, string> => Either.right(cell)
 
@@ -80,3 +79,17 @@ const parseTimestamp = (text: string): Option.Option<DateTime.Utc> => {
     DateTime.toUtc
   )
 }
+
+/** For values that often come several times in a row, and that nothing can change. */
+const rememberLast = <A>(read: (text: string) => A): ((text: string) => A) => {
+  let last: { readonly text: string; readonly value: A } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) }
+    return last.value
+  }
+}
+
+/** Rows mostly come by time: those of one time share its value. */
+const readTimestamp = rememberLast((text) =>
+  Either.fromOption(parseTimestamp(text), () => pointInTime)
+)
