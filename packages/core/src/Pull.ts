@@ -9,9 +9,12 @@ import type { Interval } from "./TimeRange.js"
 
 /** How a range is pulled. */
 export interface Options {
-  /** How long a window may be: the part of the range that one request asks of. Default 7 days. */
+  /**
+   * How long a window may be: the part of the range that one request asks of. The pages of a window come one after the other, and
+   * windows side by side, so a pull is fastest where a window fills about one page. Default 7 days.
+   */
   readonly window?: Duration.DurationInput
-  /** How many rows a page may have. A server may give fewer; the pull goes on until a page is empty. Default 1,000. */
+  /** How many rows a page may have. A server may give fewer; the pull goes on until a page is empty. Default 5,000. */
   readonly pageSize?: number
   /** How many windows are asked at a time. Rows come in order all the same. Default 4. */
   readonly concurrency?: number
@@ -23,7 +26,10 @@ export interface Options {
   readonly retry?: RetryPolicy
 }
 
-/** After which row a pull can go on: the values of its time and of its key columns, as the JSON came. It can be stored as JSON. */
+/**
+ * After which row a pull can go on: the values, as the JSON came, of its time and of the key columns that the query does not hold to
+ * one value. It can be stored as JSON.
+ */
 export interface ResumePoint {
   readonly after: ReadonlyArray<JsonValue>
 }

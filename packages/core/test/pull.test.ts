@@ -1,4 +1,6 @@
 /** Long pulls in windows and pages, against the sandbox. */
+
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -13,22 +15,26 @@ import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import * as Supervisor from "effect/Supervisor"
 import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 
 const group_id = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
 const range = TimeRange.dates("2024-03-04", "2024-03-18", "America/Chicago")
 
+const hoursFilter = {
+  building_id: [71, 72],
+  metric_name: "occupancy_mean",
+  granularity: "PT1H",
+  group_id,
+  date_time_start: range
+} as const
+
 const hours = Query.from(building_metrics, {
   select: ["building_id", "metric_value", "date_time_start"],
-  where: {
-    building_id: [71, 72],
-    metric_name: "occupancy_mean",
-    granularity: "PT1H",
-    group_id,
-    date_time_start: range
-  }
+  where: hoursFilter
 })
 
 /** The same rows in one request. */
@@ -36,13 +42,7 @@ const reference = (metrics: MetricsClient.MetricsClientService) =>
   metrics.query(
     Query.from(building_metrics, {
       select: ["building_id", "metric_value", "date_time_start"],
-      where: {
-        building_id: [71, 72],
-        metric_name: "occupancy_mean",
-        granularity: "PT1H",
-        group_id,
-        date_time_start: range
-      },
+      where: hoursFilter,
       orderBy: [{ date_time_start: "asc" }, { building_id: "asc" }]
     })
   )
@@ -56,7 +56,7 @@ layer(TestLive)("stream", (it) => {
     ["2 days", 7, 1],
     ["2 days", 7, 4],
     ["5 hours", 100, 3],
-    ["1 day", 1, 8]
+    ["1 day", 3, 8]
   ] as const) {
     it.effect(
       `has every row once and in order, in windows of ${window}, pages of ${pageSize}, ${concurrency} at a time`,
@@ -70,6 +70,38 @@ layer(TestLive)("stream", (it) => {
         })
     )
   }
+
+  it.effect(
+    "has the same rows where the key columns are not selected, raw and under an alias",
+    () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const values = Query.as(
+          Query.from(building_metrics, {
+            select: ["metric_value", { column: "building_id", as: "building" }],
+            where: hoursFilter
+          }),
+          "data"
+        )
+        const expected = (yield* reference(metrics)).map(({ building_id, metric_value }) => ({
+          metric_value,
+          building: building_id
+        }))
+        const options = { window: "5 days", pageSize: 50 } as const
+        assert.deepStrictEqual(yield* collect(metrics.stream(values, options)), expected)
+        assert.deepStrictEqual(yield* collect(metrics.stream(Query.raw(values), options)), expected)
+      })
+  )
+
+  it.effect("orders by the key columns that the filter leaves open, and asks for none twice", () =>
+    Effect.gen(function* () {
+      const metrics = yield* client()
+      const plan = yield* metrics.plan(hours)
+      assert.include(plan.firstOperation, "order_by: [{date_time_start: asc}, {building_id: asc}]")
+      assert.notInclude(plan.firstOperation, "pull_key")
+    })
+  )
 
   it.effect("says how far it has come, and goes on from there", () =>
     Effect.gen(function* () {
@@ -154,15 +186,42 @@ layer(TestLive)("stream", (it) => {
   it.effect("ends its requests when it is interrupted", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
-      const metrics = yield* client()
+      const signals: Array<AbortSignal> = []
+      const watched: typeof globalThis.fetch = (input, init) => {
+        if (init?.signal) signals.push(init.signal)
+        return fetch(input, init)
+      }
+      const metrics = yield* Effect.provide(
+        client(),
+        FetchHttpClient.layer.pipe(Layer.provide(Layer.succeed(FetchHttpClient.Fetch, watched)))
+      )
       yield* sandbox.control.inject(Fault.stallBody({ times: 4 }))
       const fiber = yield* Effect.fork(
         Stream.runDrain(metrics.stream(hours, { window: "1 day", concurrency: 3 }))
       )
       yield* sandbox.control.awaitRequests(3)
+      assert.deepStrictEqual(
+        signals.map(({ aborted }) => aborted),
+        [false, false, false]
+      )
       yield* Fiber.interrupt(fiber)
-      yield* sandbox.control.clearFaults
-      assert.isAbove((yield* reference(metrics)).length, 0)
+      assert.isTrue(signals.every(({ aborted }) => aborted))
+    })
+  )
+
+  it.effect("leaves no fiber behind when no more of it is taken", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client()
+      // The window after the first one is under way for as long as it is let.
+      yield* sandbox.control.inject(Fault.delay({ duration: 0, times: 1 }))
+      yield* sandbox.control.inject(Fault.stallBody({ times: 9 }))
+      const supervisor = yield* Supervisor.track
+      const rows = yield* metrics
+        .stream(hours, { window: "1 day", pageSize: 5, concurrency: 3 })
+        .pipe(Stream.take(3), collect, Effect.supervised(supervisor))
+      assert.strictEqual(rows.length, 3)
+      assert.deepStrictEqual(yield* supervisor.value, [])
     })
   )
 

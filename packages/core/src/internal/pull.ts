@@ -1,4 +1,5 @@
 /** A query over a range in windows and pages. */
+import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,6 +15,7 @@ import * as Operation from "../Operation.js"
 import type * as Pull from "../Pull.js"
 import type { Query } from "../Query.js"
 import type { QueryBuilderService } from "../QueryBuilder.js"
+import type * as Table from "../Table.js"
 import * as TimeRange from "../TimeRange.js"
 import { fail, isPlainObject, Verbatim } from "./checks.js"
 import * as decode from "./decodeCell.js"
@@ -23,7 +25,9 @@ import { shorten } from "./shorten.js"
 interface Pullable<Row> {
   readonly query: Query<Row>
   readonly range: TimeRange.TimeRange
-  /** The time and the key columns, by which pages are ordered. */
+  /** What each column has to be, where the filter says it for every row. */
+  readonly filters: ReadonlyMap<string, unknown>
+  /** The time and the key columns that the filter leaves open, by which pages are ordered. */
   readonly key: readonly [time: string, ...rest: ReadonlyArray<string>]
   readonly pageSize: number
   readonly concurrency: number
@@ -45,7 +49,7 @@ export interface Puller {
   ) => Effect.Effect<A, CallError>
 }
 
-const defaults = { window: Duration.days(7), pageSize: 1_000, concurrency: 4 }
+const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
 export const stream = <Row>(
   puller: Puller,
@@ -98,7 +102,7 @@ export const stream = <Row>(
             : Stream.buffer(queues, { capacity: pullable.concurrency - 1 }),
         Stream.flatMap((queue) => Stream.flattenTake(Stream.fromQueue(queue))),
         Stream.tap(note),
-        Stream.mapConcat(({ rows }) => rows)
+        Stream.mapConcatChunk(({ rows }) => Chunk.unsafeFromArray(rows))
       )
     })
   )
@@ -160,7 +164,7 @@ const page = <Row>(
         decode: (data) =>
           Either.map(operation.decode(data), (rows) => ({
             rows,
-            resume: resumeAfter(data, query.alias ?? query.table.name, pullable.key)
+            resume: resumeAfter(data, query, pullable.key)
           }))
       },
       options
@@ -168,7 +172,9 @@ const page = <Row>(
   )
 }
 
-const alias = (index: number): string => `pull_key_${index}`
+/** The name of a key column's value in the answer's rows. A column that is selected anyway is not sent twice. */
+const fieldOf = <Row>(query: Query<Row>, column: string): string =>
+  query.select.includes(column) ? column : `pull_key_${column}`
 
 const pageQuery = <Row>(
   { key, pageSize, query }: Pullable<Row>,
@@ -176,7 +182,9 @@ const pageQuery = <Row>(
   after: Pull.ResumePoint | undefined
 ): Query<Row> => ({
   ...query,
-  besides: key.map((column, index) => ({ column, as: alias(index) })),
+  besides: key
+    .filter((column) => !query.select.includes(column))
+    .map((column) => ({ column, as: fieldOf(query, column) })),
   where: [
     ...query.where.map((filter) => inWindow(filter, window)),
     ...(after === undefined ? [] : laterThan(key, after))
@@ -221,15 +229,15 @@ const laterThan = (
   ]
 }
 
-const resumeAfter = (
+const resumeAfter = <Row>(
   data: JsonValue,
-  field: string,
+  query: Query<Row>,
   key: ReadonlyArray<string>
 ): Pull.ResumePoint | undefined => {
-  const rows = isJsonObject(data) ? data[field] : undefined
+  const rows = isJsonObject(data) ? data[query.alias ?? query.table.name] : undefined
   const last = isJsonArray(rows) ? rows[rows.length - 1] : undefined
   return isJsonObject(last)
-    ? { after: key.map((_, index) => last[alias(index)] ?? null) }
+    ? { after: key.map((column) => last[fieldOf(query, column)] ?? null) }
     : undefined
 }
 
@@ -265,7 +273,7 @@ const check = <Row>(
         "Filter its column of type timestamptz by a TimeRange"
       )
     }
-    const key = [...table.byName].filter(([, column]) => column.isKey).map(([name]) => name)
+    const key = keyColumns(table)
     if (key.length === 0) {
       return yield* fail(
         "InvalidValue",
@@ -275,10 +283,13 @@ const check = <Row>(
       )
     }
     const [name] = time
+    // Equal in all rows, a column tells none from another: neither the server nor the network need be bothered with it.
+    const isOpen = (column: string) => allowedValues(filters.get(column))?.length !== 1
     return {
       query,
       range,
-      key: [name, ...key.filter((column) => column !== name)] as const,
+      filters,
+      key: [name, ...key.filter((column) => column !== name && isOpen(column))] as const,
       pageSize: yield* checkCount("pageSize", options.pageSize ?? defaults.pageSize, table.name),
       concurrency: yield* checkCount(
         "concurrency",
@@ -288,6 +299,9 @@ const check = <Row>(
       window: Duration.decode(options.window ?? defaults.window)
     }
   })
+
+const keyColumns = (table: Table.Any): ReadonlyArray<string> =>
+  [...table.byName].filter(([, column]) => column.isKey).map(([name]) => name)
 
 /** Each column with its filter, where it must hold for every row. */
 const filtersOf = (filter: unknown): ReadonlyArray<readonly [column: string, filter: unknown]> =>
@@ -332,13 +346,13 @@ const checkResume = <Row>(
 const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 * 24 - 1 }
 
 const boundOfRows = <Row>(
-  { key, query }: Pullable<Row>,
+  { filters, key: [time], query }: Pullable<Row>,
   windows: ReadonlyArray<TimeRange.Interval>
 ): number | undefined => {
-  const filters = new Map(query.where.flatMap(filtersOf))
   let series = 1
   let granularity: Granularity.Granularity | undefined
-  for (const column of key.slice(1)) {
+  for (const column of keyColumns(query.table)) {
+    if (column === time) continue
     const values = allowedValues(filters.get(column))
     if (values === undefined) return undefined
     const [only] = values
