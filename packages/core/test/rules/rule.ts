@@ -21,6 +21,7 @@ export interface Filtered {
   readonly share: "all" | "some" | "none"
   readonly run: (metrics: MetricsClientService) => Effect.Effect<
     {
+      readonly query: Query.Query<unknown>
       readonly rows: ReadonlyArray<unknown>
       readonly found: ReadonlyArray<unknown>
       readonly kept: ReadonlyArray<unknown>
@@ -44,8 +45,9 @@ export const over =
     run: (metrics) =>
       Effect.gen(function* () {
         const rows = yield* metrics.query(all)
-        const found = yield* metrics.query(Query.and(all, where(rows)))
-        return { rows, found, kept: rows.filter((row) => keeps(row, rows)) }
+        const query = Query.and(all, where(rows))
+        const found = yield* metrics.query(query)
+        return { query, rows, found, kept: rows.filter((row) => keeps(row, rows)) }
       })
   })
 

@@ -1,184 +1,128 @@
-/** A6: how values come back: the text of a cell as a server writes it, and what a row holds. */
-import * as Scalar from "@innerspace-metrics/core/Scalar"
-import * as BigDecimal from "effect/BigDecimal"
-import * as DateTime from "effect/DateTime"
+/** A6: how values come back, cell by cell and row by row. */
+import { assert, type Vitest } from "@effect/vitest"
+import * as Column from "@innerspace-metrics/core/Column"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as Table from "@innerspace-metrics/core/Table"
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import { fresh } from "../support/sandboxClient.js"
+import { badPaths, cells, paths } from "./cells.js"
+import { Clients } from "./clients.js"
+import { features, hours, metricHours, zones } from "./tables.js"
 
-/** A cell of an answer as its JSON text, with what becomes of it: a value, or an error that says what was expected. */
-export interface Cell {
-  readonly rule: string
-  readonly scalar: Scalar.Scalar<unknown, never>
-  readonly json: string
-  readonly decoded: { readonly value: unknown } | { readonly expected: string }
-}
-
-const value = (value: unknown) => ({ value })
-const decimal = (text: string) => value(BigDecimal.unsafeFromString(text))
-const instant = (text: string) => value(DateTime.unsafeMake(text))
-
-/** The same value in both forms: as a number, and as text where the server writes wide numbers so. */
-const bothForms = (
-  type: string,
-  scalar: Scalar.Scalar<unknown, never>,
-  text: string,
-  decoded: Cell["decoded"]
-): ReadonlyArray<Cell> => [
-  { rule: `A6 ${type} ${text} as a number`, scalar, json: text, decoded },
-  { rule: `A6 ${type} ${text} as text`, scalar, json: `"${text}"`, decoded }
-]
-
-export const cells: ReadonlyArray<Cell> = [
-  { rule: "A6 Int", scalar: Scalar.Int, json: "-71", decoded: value(-71) },
-  { rule: "A6 smallint", scalar: Scalar.smallint, json: "7", decoded: value(7) },
-  {
-    rule: "A6 Int is never text, also where wide numbers are",
-    scalar: Scalar.Int,
-    json: '"71"',
-    decoded: { expected: "an integer" }
-  },
-  ...bothForms("bigint", Scalar.bigint, "42", value(42n)),
-  ...bothForms("bigint", Scalar.bigint, "-42", value(-42n)),
-  ...bothForms("bigint", Scalar.bigint, "9007199254740991", value(9_007_199_254_740_991n)),
-  {
-    rule: "A6 bigint beyond 2^53 as text has all its digits",
-    scalar: Scalar.bigint,
-    json: '"9223372036854775807"',
-    decoded: value(9_223_372_036_854_775_807n)
-  },
-  {
-    rule: "A6 bigint beyond 2^53 as a number has lost digits, and is refused rather than rounded",
-    scalar: Scalar.bigint,
-    json: "9223372036854775807",
-    decoded: { expected: "an integer as text, or a number that is a safe integer" }
-  },
-  ...bothForms("numeric", Scalar.numeric, "1.234", decimal("1.234")),
-  ...bothForms("numeric", Scalar.numeric, "-0.5", decimal("-0.5")),
-  {
-    rule: "A6 numeric as text has all its digits",
-    scalar: Scalar.numeric,
-    json: '"12345678901234567890.12345678901234567890"',
-    decoded: decimal("12345678901234567890.12345678901234567890")
-  },
-  {
-    rule: "A6 numeric NaN, which is text in either form, is no decimal",
-    scalar: Scalar.numeric,
-    json: '"NaN"',
-    decoded: { expected: "a decimal number, or one as text" }
-  },
-  ...bothForms("float8", Scalar.float8, "16.0001220703125", value(16.000_122_070_312_5)),
-  ...bothForms("float8", Scalar.float8, "1e-7", value(1e-7)),
-  { rule: "A6 float8 NaN", scalar: Scalar.float8, json: '"NaN"', decoded: value(Number.NaN) },
-  {
-    rule: "A6 float8 Infinity",
-    scalar: Scalar.float8,
-    json: '"-Infinity"',
-    decoded: value(Number.NEGATIVE_INFINITY)
-  },
-  { rule: "A6 Float", scalar: Scalar.Float, json: "0.5", decoded: value(0.5) },
-  { rule: "A6 Boolean", scalar: Scalar.Boolean, json: "false", decoded: value(false) },
-  { rule: "A6 String", scalar: Scalar.String, json: '"a\\n\\u00e9"', decoded: value("a\né") },
-  { rule: "A6 citext", scalar: Scalar.citext, json: '"Ab"', decoded: value("Ab") },
-  {
-    rule: "A6 char is filled up with blanks",
-    scalar: Scalar.bpchar,
-    json: '"a  "',
-    decoded: value("a  ")
-  },
-  {
-    rule: "A6 uuid",
-    scalar: Scalar.uuid,
-    json: '"e707b3a8-0732-49ae-9156-13ff1138540e"',
-    decoded: value("e707b3a8-0732-49ae-9156-13ff1138540e")
-  },
-  {
-    rule: "A6 timestamptz has a numeric offset",
-    scalar: Scalar.timestamptz,
-    json: '"2024-01-01T06:00:00+00:00"',
-    decoded: instant("2024-01-01T06:00:00Z")
-  },
-  {
-    rule: "A6 timestamptz in the zone of the database's session",
-    scalar: Scalar.timestamptz,
-    json: '"2015-10-17T20:12:43+05:30"',
-    decoded: instant("2015-10-17T14:42:43Z")
-  },
-  {
-    rule: "A6 timestamptz has a fraction only when it is not zero, trailing zeros cut",
-    scalar: Scalar.timestamptz,
-    json: '"2015-10-17T14:42:43.5+00:00"',
-    decoded: instant("2015-10-17T14:42:43.500Z")
-  },
-  {
-    rule: "A6 timestamptz has up to six digits of a second, of which a DateTime keeps three",
-    scalar: Scalar.timestamptz,
-    json: '"2015-10-17T14:42:43.123987+00:00"',
-    decoded: instant("2015-10-17T14:42:43.123Z")
-  },
-  {
-    rule: "A6 timestamptz infinity is no instant",
-    scalar: Scalar.timestamptz,
-    json: '"infinity"',
-    decoded: { expected: "a point in time, as 2024-01-01T06:00:00+00:00" }
-  },
-  {
-    rule: "A6 timestamp has no zone",
-    scalar: Scalar.timestamp,
-    json: '"2004-10-19T10:23:54"',
-    decoded: value("2004-10-19T10:23:54")
-  },
-  { rule: "A6 date", scalar: Scalar.date, json: '"2014-09-14"', decoded: value("2014-09-14") },
-  { rule: "A6 time", scalar: Scalar.time, json: '"11:09:23"', decoded: value("11:09:23") },
-  {
-    rule: "A6 timetz",
-    scalar: Scalar.timetz,
-    json: '"15:22:23+00"',
-    decoded: value("15:22:23+00")
-  },
-  {
-    rule: "A6 jsonb comes as JSON, its null too",
-    scalar: Scalar.jsonb,
-    json: '{"b":[1,null],"a":"x"}',
-    decoded: value({ b: [1, null], a: "x" })
-  },
-  { rule: "A6 json", scalar: Scalar.json, json: "[[1]]", decoded: value([[1]]) },
-  {
-    rule: "A6 an array comes as a JSON array",
-    scalar: Scalar.array(Scalar.String),
-    json: '["a","b"]',
-    decoded: value(["a", "b"])
-  },
-  {
-    rule: "A6 an array of wide numbers as text",
-    scalar: Scalar.array(Scalar.bigint),
-    json: '["1",2]',
-    decoded: value([1n, 2n])
-  },
-  { rule: "A6 ltree", scalar: Scalar.ltree, json: '"a.b"', decoded: value("a.b") },
-  {
-    rule: "A6 an enum comes as text, also a value that the catalogue does not know",
-    scalar: Scalar.enumeration("zone_type_enum", ["desk"]),
-    json: '"sofa"',
-    decoded: value("sofa")
+export const values = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): void => {
+  for (const { decoded, json, rule, scalar } of cells) {
+    it.effect(rule, () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const { v2 } = (yield* Clients).plain
+        const table = Table.make("of_type", {
+          cell: Column.assumed(scalar, "test"),
+          none: Column.nullable(Column.assumed(scalar, "test"))
+        })
+        const body = `{"data":{"of_type":[{"cell":${json},"none":null}]}}`
+        yield* sandbox.control.inject(Fault.answer({ body }))
+        const answer = v2.query(Query.from(table, { select: ["cell", "none"] }))
+        if ("value" in decoded) {
+          return assert.deepStrictEqual(yield* answer, [{ cell: decoded.value, none: null }])
+        }
+        const error = yield* Effect.flip(answer)
+        assert(error._tag === "DecodeError")
+        assert.deepInclude(error, {
+          reason: "WrongValue",
+          table: "of_type",
+          row: 0,
+          column: "cell",
+          expected: decoded.expected
+        })
+      })
+    )
   }
-]
 
-/** Paths into a feature, an object with the keys 1 to 7: the key that each leads to, the whole, or nothing. */
-export const paths: ReadonlyArray<{
-  readonly path: string
-  readonly leadsTo: "1" | "whole" | "nothing"
-}> = [
-  { path: "$.1", leadsTo: "1" },
-  { path: ".1", leadsTo: "1" },
-  { path: "1", leadsTo: "1" },
-  { path: "$['1']", leadsTo: "1" },
-  { path: '$["1"]', leadsTo: "1" },
-  { path: "['1']", leadsTo: "1" },
-  { path: "$", leadsTo: "whole" },
-  { path: "", leadsTo: "whole" },
-  { path: "$.8", leadsTo: "nothing" },
-  { path: "$.1.2", leadsTo: "nothing" },
-  { path: "$[0]", leadsTo: "nothing" },
-  { path: "['a key']", leadsTo: "nothing" }
-]
+  it.effect("A6 a row is the same, whether wide numbers come as numbers or as text", () =>
+    Effect.gen(function* () {
+      const { plain, stringified } = yield* Clients
+      assert.deepStrictEqual(yield* stringified.v2.query(zones), yield* plain.v2.query(zones))
+      assert.deepStrictEqual(yield* stringified.v2.query(hours), yield* plain.v2.query(hours))
+      for (const query of [metricHours, features]) {
+        assert.deepStrictEqual<unknown>(
+          yield* stringified.v1.query<unknown>(query),
+          yield* plain.v1.query<unknown>(query)
+        )
+      }
+    })
+  )
 
-/** Not a path. */
-export const badPaths: ReadonlyArray<string> = ["$[", "$[]", "$['1]"]
+  it.effect("A6 text are bigint and float8, and neither Int nor Float nor what is in jsonb", () =>
+    Effect.gen(function* () {
+      const { stringified } = yield* Clients
+      const [hour] = yield* stringified.v2.query(Query.raw(hours))
+      const [metric] = yield* stringified.v1.query(Query.raw(metricHours))
+      const [feature] = yield* stringified.v1.query(Query.raw(features))
+      assert.deepInclude(hour, { ZONE_ID: 73101, PEOPLE_COUNT: "0", OCCUPANCY_MEAN: 0 })
+      assert.deepInclude(metric, { metric_name: "occupancy_mean", metric_value: "0" })
+      assert.isNumber(Object(feature?.feature_value)["1"])
+    })
+  )
+
+  for (const { leadsTo, path } of paths) {
+    it.effect(`A6 the path ${JSON.stringify(path)} into jsonb leads to ${leadsTo}`, () =>
+      Effect.gen(function* () {
+        const { v1 } = (yield* Clients).plain
+        const rows = yield* v1.query(
+          Query.from(features.table, {
+            select: ["feature_value", { column: "feature_value", as: "part", path }],
+            orderBy: { date_time_start: "asc" },
+            limit: 2
+          })
+        )
+        assert.strictEqual(rows.length, 2)
+        for (const { feature_value, part } of rows) {
+          const expected = {
+            "1": Object(feature_value)["1"],
+            whole: feature_value,
+            nothing: null
+          }[leadsTo]
+          assert.isDefined(expected)
+          assert.deepStrictEqual(part, expected)
+        }
+      })
+    )
+  }
+
+  it.effect("A6 two paths into one column are two values", () =>
+    Effect.gen(function* () {
+      const { v1 } = (yield* Clients).plain
+      const [row] = yield* v1.query(
+        Query.from(features.table, {
+          select: [
+            { column: "feature_value", as: "monday", path: "$.1" },
+            { column: "feature_value", as: "none", path: "$.0" }
+          ],
+          limit: 1
+        })
+      )
+      assert.isNumber(row?.monday)
+      assert.isNull(row?.none)
+    })
+  )
+
+  for (const path of badPaths) {
+    it.effect(`A6 ${path} is no path, and is refused by the server`, () =>
+      Effect.gen(function* () {
+        const { v1 } = (yield* Clients).plain
+        const error = yield* Effect.flip(
+          v1.query(
+            Query.from(features.table, {
+              select: [{ column: "feature_value", as: "part", path }],
+              limit: 1
+            })
+          )
+        )
+        assert(error._tag === "GraphQLError")
+        assert.strictEqual(error.reason, "Invalid")
+      })
+    )
+  }
+}

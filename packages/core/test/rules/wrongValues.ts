@@ -1,0 +1,100 @@
+/** A1: values that a column's type does not take, and documents whose variables do not fit. */
+import * as Column from "@innerspace-metrics/core/Column"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as Scalar from "@innerspace-metrics/core/Scalar"
+import * as Table from "@innerspace-metrics/core/Table"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import type { ByHand, Refused } from "./rule.js"
+
+const range = TimeRange.between(new Date(0), new Date(1))
+
+const wrong: ReadonlyArray<
+  readonly [scalar: Scalar.Scalar<unknown, never>, what: string, value: unknown]
+> = [
+  [Scalar.Int, "text", "71"],
+  [Scalar.Int, "a fraction", 1.5],
+  [Scalar.Int, "33 bits", 2 ** 31],
+  [Scalar.Int, "NaN", Number.NaN],
+  [Scalar.Int, "a bigint", 71n],
+  [Scalar.Int, "a time range", range],
+  [Scalar.smallint, "17 bits", 32_768],
+  [Scalar.bigint, "text", "71"],
+  [Scalar.bigint, "a number that is no safe integer", 2 ** 53],
+  [Scalar.bigint, "65 bits", 2n ** 63n],
+  [Scalar.numeric, "text", "1.5"],
+  [Scalar.numeric, "infinity", Number.POSITIVE_INFINITY],
+  [Scalar.float8, "NaN", Number.NaN],
+  [Scalar.Float, "text", "0.5"],
+  [Scalar.Boolean, "a number", 1],
+  [Scalar.String, "a number", 71],
+  [Scalar.String, "a time range", range],
+  [Scalar.uuid, "a number", 71],
+  [Scalar.timestamptz, "text, which leaves the zone open", "2024-01-01T00:00:00"],
+  [Scalar.timestamptz, "an invalid Date", new Date(Number.NaN)],
+  [Scalar.date, "a day that is none", "2024-02-30"],
+  [Scalar.date, "a time range without a zone", range],
+  [Scalar.datePartition, "a time range without a zone", range],
+  [Scalar.array(Scalar.Int), "an element of another type", [["a"]]],
+  [Scalar.enumeration("zone_type_enum", ["desk"]), "a name that is none", "sofa"],
+  [Scalar.ltree, "a number", 1]
+]
+
+export const refusedValues: ReadonlyArray<Refused> = wrong.map(([scalar, what, value]) => ({
+  rule: `A1 ${scalar.name} takes no value that is ${what}`,
+  query: {
+    ...Query.from(Table.make("of_type", { cell: Column.assumed(scalar, "test") }), {
+      select: ["cell"]
+    }),
+    // Unchecked, as untyped code would have it.
+    where: [{ cell: value }]
+  },
+  reason: "InvalidValue"
+}))
+
+/** What the builder keeps from being sent, and what a server makes of it. */
+export const byHandValues: ReadonlyArray<ByHand> = [
+  {
+    rule: "A1 a string is taken for every column type",
+    document: `{ r: ZONES(where: {ZONE_ID: {_eq: "71101"}}) { ZONE_ID } }`,
+    expected: { data: { r: [{ ZONE_ID: 71101 }] } }
+  },
+  {
+    rule: "A1 a number for a text column is refused",
+    document: "{ r: ZONES(where: {NAME: {_eq: 1}}) { ZONE_ID } }",
+    expected: { code: "parse-failed", says: "expected String" }
+  },
+  {
+    rule: "A1 a fraction for an integer column is refused",
+    document: "{ r: ZONES(where: {ZONE_ID: {_eq: 1.5}}) { ZONE_ID } }",
+    expected: { code: "parse-failed", says: "lies outside the bounds or is not an integer" }
+  },
+  {
+    rule: "A1 a string that is no integer fails in the database",
+    document: `{ r: ZONES(where: {ZONE_ID: {_eq: "x"}}) { ZONE_ID } }`,
+    expected: { code: "data-exception", says: "invalid input syntax for type integer" }
+  },
+  {
+    rule: "A1 a variable of another numeric type is refused by name",
+    document: "query ($n: Int!) { r: ZONE_INSIGHTS(where: {PEOPLE_COUNT: {_eq: $n}}) { ZONE_ID } }",
+    variables: { n: 1 },
+    expected: {
+      code: "validation-failed",
+      says: "variable 'n' is declared as 'Int!', but used where 'bigint' is expected"
+    }
+  },
+  {
+    rule: "A1 a nullable variable is refused where null cannot be",
+    document: "query ($id: Int) { r: ZONES_by_pk(ZONE_ID: $id) { ZONE_ID } }",
+    variables: { id: 71101 },
+    expected: {
+      code: "validation-failed",
+      says: "variable 'id' is declared as 'Int', but used where 'Int!' is expected"
+    }
+  },
+  {
+    rule: "A1 a variable that is sent and not declared is refused",
+    document: "{ r: ZONES(limit: 1) { ZONE_ID } }",
+    variables: { x: 1 },
+    expected: { code: "validation-failed", says: "unexpected variables in variableValues: x" }
+  }
+]
