@@ -21,3 +21,13 @@ export const everybody = {
   "v1.5": "all-e707b3a8-0732-49ae-9156-13ff1138540e",
   v2: "00000000-0000-0000-0000-000000000000"
 }
+
+/**
+ * The zones of the building in the sandbox: four on each of three floors. Which zones the real building 71 has is not public.
+ */
+export const zoneIds = [1, 2, 3].flatMap((floor) =>
+  [1, 2, 3, 4].map((place) => buildingId * 1_000 + floor * 100 + place)
+)
+
+/** A zone of the sandbox whose sensor was down for two days, and the week in which it was. */
+export const zoneOfOutage = { id: 71304, week: "2024-W11" } as const

@@ -2,6 +2,7 @@
  * Sections of the output: a heading, what the section shows, and what it says where there is nothing to show.
  */
 import type { MetricsError } from "@innerspace-metrics/core/MetricsError"
+import type { SeriesError } from "@innerspace-metrics/core/SeriesError"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -14,6 +15,9 @@ export class NothingToShow extends Data.TaggedError("NothingToShow")<{
   readonly message: string
 }> {}
 
+/** What ends a section. */
+export type SectionError = MetricsError | SeriesError | NothingToShow
+
 /**
  * Prints the heading, then runs the body.
  *
@@ -22,8 +26,8 @@ export class NothingToShow extends Data.TaggedError("NothingToShow")<{
  */
 export const section = <R>(
   title: string,
-  body: Effect.Effect<void, MetricsError | NothingToShow, R>
-): Effect.Effect<void, MetricsError | NothingToShow, R | Backend> =>
+  body: Effect.Effect<void, SectionError, R>
+): Effect.Effect<void, SectionError, R | Backend> =>
   Effect.gen(function* () {
     const { sandbox } = yield* Backend
     yield* Console.log(`\n${styled("bold", title)}\n${styled("dim", "─".repeat(title.length))}`)
@@ -44,10 +48,11 @@ export const atLeastOne = <Row, E, R>(
     () => new NothingToShow({ message: "The answer has no rows." })
   )
 
-const isAboutContents = (error: MetricsError | NothingToShow): boolean => {
+const isAboutContents = (error: SectionError): boolean => {
   switch (error._tag) {
     case "NothingToShow":
     case "DecodeError":
+    case "SeriesError":
       return true
     case "GraphQLError":
       return error.reason === "Invalid" || error.reason === "PermissionDenied"

@@ -66,6 +66,30 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
     })
   )
 
+  it.effect("pulls a year of hours of every zone, and shows how far it is", () =>
+    Effect.gen(function* () {
+      const section = sectionOf(yield* Finished, "A year of hours of every zone")
+      assert.include(section, "Planned, with nothing sent: 27 windows, at most 105,408 rows")
+      const bars = [...section.matchAll(/^█+░* {2}(\d+) of 27 windows/gm)].map((bar) => bar[1])
+      assert.strictEqual(bars.length, 4)
+      assert.strictEqual(bars.at(-1), "27")
+      const hours = [...section.matchAll(/│ 71[123]0[1234] │ (8,\d{3}) │/g)].map((row) => row[1])
+      assert.strictEqual(hours.length, 12)
+      // The sensor of one zone was down for two days.
+      assert.deepStrictEqual(hours, [...Array.from({ length: 11 }, () => "8,784"), "8,736"])
+    })
+  )
+
+  it.effect("shows the hours of a zone, gaps named", () =>
+    Effect.gen(function* () {
+      const section = sectionOf(yield* Finished, "One zone, hour by hour, and its gaps")
+      assert.match(section, /│ Tue 2024-03-12 00:00 │ +48 │ not measured +│/)
+      assert.match(section, /│ Mon 2024-03-11 00:00 │ +4 │ nobody there +│/)
+      assert.match(section, /│ +\d+ │ not published yet +│/)
+      assert.include(section, "over the 71 % of it that was measured")
+    })
+  )
+
   it.effect("asks for one token, and for one more when that is refused", () =>
     Effect.gen(function* () {
       const run = yield* Finished
@@ -122,6 +146,8 @@ describe("with other settings", () => {
         )
         assert.include(sectionOf(run, "A year of weeks of one feature"), "INNERSPACE_API=v1")
         assert.include(sectionOf(run, "Three weeks of hours of one metric"), "Thu 2025-05-01  · ")
+        assert.include(sectionOf(run, "A year of hours of every zone"), "27 of 27 windows, 105,360")
+        assert.include(sectionOf(run, "One zone, hour by hour, and its gaps"), "not measured")
         assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "The token is refused")), ["2", "2"])
       }),
     timeout

@@ -4,6 +4,7 @@ import { parse, print } from "graphql"
 import { document } from "../src/pictures/document.js"
 import { heatMap } from "../src/pictures/heatMap.js"
 import { lineChart } from "../src/pictures/lineChart.js"
+import { progressBar } from "../src/pictures/progressBar.js"
 import { roundStep } from "../src/pictures/scale.js"
 
 describe("document", () => {
@@ -47,6 +48,21 @@ describe("lineChart", () => {
     assert.match(lines.at(-3) ?? "", /^ 0┤/)
     assert.match(lines.at(-1) ?? "", /^ +a +d$/)
   })
+})
+
+describe("progressBar", () => {
+  it.prop(
+    "has one width, grows, and is full only at the end",
+    [FastCheck.integer({ min: 1, max: 5_000 }), FastCheck.nat(5_000)],
+    ([total, some]) => {
+      const done = Math.min(some, total)
+      const bar = progressBar({ done, total, text: "" }).trimEnd()
+      const full = bar.replaceAll("░", "").length
+      assert.strictEqual(bar.length, 32)
+      assert.strictEqual(full === 32, done === total)
+      assert.isAtMost(Math.abs(full - (32 * done) / total), 1)
+    }
+  )
 })
 
 describe("roundStep", () => {

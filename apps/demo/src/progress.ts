@@ -1,0 +1,28 @@
+/**
+ * The progress of a long pull: one line that grows on a terminal, a line for each quarter elsewhere.
+ */
+import type * as Pull from "@innerspace-metrics/core/Pull"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import { progressBar } from "./pictures/progressBar.js"
+
+/** For the option `onProgress` of one pull. */
+export const showProgress: Effect.Effect<(progress: Pull.Progress) => Effect.Effect<void>> =
+  Effect.map(Ref.make(0), (quarters) => (progress) => {
+    const { done, rows, total } = progress
+    const line = progressBar({
+      done,
+      total,
+      text: `${done} of ${total} windows, ${rows.toLocaleString("en")} rows`
+    })
+    if (process.stdout.isTTY) {
+      return Effect.sync(() => {
+        process.stdout.write(`\r${line}${done === total ? "\n" : ""}`)
+      })
+    }
+    const reached = Math.floor((4 * done) / total)
+    return Effect.flatMap(Ref.getAndSet(quarters, reached), (before) =>
+      before === reached ? Effect.void : Console.log(line)
+    )
+  })

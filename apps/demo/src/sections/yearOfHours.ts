@@ -1,0 +1,114 @@
+/**
+ * A year of hours of every zone of the building: planned first, then streamed, row by row, into a sum for each zone.
+ */
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import type * as Pull from "@innerspace-metrics/core/Pull"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import { zone_metrics } from "@innerspace-metrics/core/v1"
+import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Backend } from "../Backend.js"
+import { buildingId, everybody, timeZone, zoneIds } from "../building.js"
+import { table } from "../pictures/table.js"
+import { showProgress } from "../progress.js"
+import { NothingToShow } from "../section.js"
+
+const year = TimeRange.dates("2024-01-01", "2025-01-01", timeZone)
+
+const hours = Query.from(zone_metrics, {
+  operationName: "year_of_hours",
+  select: ["zone_id", "metric_value"],
+  where: {
+    zone_id: zoneIds,
+    metric_name: "occupancy_mean",
+    granularity: "PT1H",
+    group_id: everybody.v1,
+    date_time_start: year
+  }
+})
+
+const insights = (version: "v1.5" | "v2") =>
+  Query.from(ZONE_INSIGHTS, {
+    operationName: "year_of_hours",
+    select: ["ZONE_ID", "OCCUPANCY_MEAN"],
+    where: {
+      BUILDING_ID: buildingId,
+      ZONE_ID: zoneIds,
+      GROUP_ID: everybody[version],
+      GRANULARITY: "PT1H",
+      DATE_TIME_START: year
+    }
+  })
+
+/** An hour of a zone, whatever the generation calls its columns. */
+interface Hour {
+  readonly zone: number
+  readonly value: number | null
+}
+
+const options: Pull.Options = { window: "14 days", pageSize: 5_000 }
+
+export const yearOfHours = Effect.gen(function* () {
+  const { api } = yield* Backend
+  const metrics = yield* MetricsClient.MetricsClient
+  const plan = yield* api.version === "v1"
+    ? metrics.plan(hours, options)
+    : metrics.plan(insights(api.version), options)
+  yield* Console.log(
+    `Planned, with nothing sent: ${plan.windows.length} windows, at most ${plan.rowsAtMost?.toLocaleString("en") ?? "?"} rows in ${plan.requestsAtLeast} to ${plan.requestsAtMost ?? "?"}\nrequests.`
+  )
+  const withProgress = { ...options, onProgress: yield* showProgress }
+  const zones = yield* sumByZone(
+    api.version === "v1"
+      ? Stream.map(
+          metrics.stream(hours, withProgress),
+          (row): Hour => ({ zone: row.zone_id, value: row.metric_value })
+        )
+      : Stream.map(
+          metrics.stream(insights(api.version), withProgress),
+          (row): Hour => ({ zone: row.ZONE_ID, value: row.OCCUPANCY_MEAN })
+        )
+  )
+  if (zones.size === 0) {
+    return yield* new NothingToShow({ message: "The answer has no rows." })
+  }
+  yield* Console.log(
+    table(
+      [
+        { heading: "zone" },
+        { heading: "hours", align: "right" },
+        { heading: "people, mean of all hours", align: "right" },
+        { heading: "of the fullest hour", align: "right" }
+      ],
+      Array.from(zones, ([zone, { count, largest, sum }]) => [
+        String(zone),
+        count.toLocaleString("en"),
+        (sum / Math.max(count, 1)).toFixed(2),
+        largest.toFixed(2)
+      ])
+    )
+  )
+})
+
+interface Sum {
+  count: number
+  sum: number
+  largest: number
+}
+
+/** Only the sums are kept: memory stays the same, however long the year. */
+const sumByZone = (
+  hours: Stream.Stream<Hour, CallError>
+): Effect.Effect<ReadonlyMap<number, Readonly<Sum>>, CallError> =>
+  Stream.runFold(hours, new Map<number, Sum>(), (zones, { value, zone }) => {
+    if (value === null) return zones
+    const sum = zones.get(zone) ?? { count: 0, sum: 0, largest: 0 }
+    sum.count++
+    sum.sum += value
+    sum.largest = Math.max(sum.largest, value)
+    return zones.set(zone, sum)
+  })
