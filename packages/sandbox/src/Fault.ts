@@ -35,6 +35,7 @@ const Answer = Schema.TaggedStruct("Answer", {
   body: Schema.String
 })
 const HugeBody = Schema.TaggedStruct("HugeBody", { bytes: Schema.NonNegativeInt })
+const WithoutCors = Schema.TaggedStruct("WithoutCors", {})
 const Delay = Schema.TaggedStruct("Delay", { milliseconds: Schema.NonNegative })
 
 /**
@@ -59,6 +60,7 @@ export const FaultEffect = Schema.Union(
   Reset,
   Answer,
   HugeBody,
+  WithoutCors,
   Delay
 )
 export type FaultEffect = typeof FaultEffect.Type
@@ -230,6 +232,19 @@ export const answer = (
  */
 export const hugeBody = (options: Options & { readonly bytes: number }): Fault =>
   make({ _tag: "HugeBody", bytes: options.bytes }, options)
+
+/**
+ * The usual answer without the headers that let a page of another origin read it, as a gateway gives that knows nothing of
+ * the page. A browser asks first, and that is answered as usual.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const unreadable = Fault.withoutCors()
+ * ```
+ */
+export const withoutCors = (options?: Options): Fault => make({ _tag: "WithoutCors" }, options)
 
 /**
  * Waits in real time, then answers as usual.

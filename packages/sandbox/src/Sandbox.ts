@@ -1,5 +1,6 @@
 /**
- * The vendor's API on localhost: two HTTP listeners, real tokens, PostgreSQL underneath, and a control for tests.
+ * The vendor's API on localhost: its two hosts and one where people sign in, real tokens, PostgreSQL underneath, and a control
+ * for tests.
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -15,31 +16,50 @@ import { tables } from "./internal/catalog.js"
 import * as Database from "./internal/Database.js"
 import * as FaultQueue from "./internal/FaultQueue.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
+import * as Cors from "./internal/http/Cors.js"
 import * as controlEndpoint from "./internal/http/controlEndpoint.js"
 import * as Listener from "./internal/http/Listener.js"
 import type { Endpoint } from "./internal/http/Router.js"
 import * as Router from "./internal/http/Router.js"
+import { grantTypeOf, operationNameOf } from "./internal/http/requestNotes.js"
+import * as Lifetimes from "./internal/Lifetimes.js"
+import * as SigningKey from "./internal/login/SigningKey.js"
 import * as TokenAuthority from "./internal/login/TokenAuthority.js"
 import * as tokenEndpoint from "./internal/login/tokenEndpoint.js"
 import * as Nights from "./internal/Nights.js"
 import * as RequestLog from "./internal/RequestLog.js"
 import * as Role from "./internal/Role.js"
 import * as SandboxClock from "./internal/SandboxClock.js"
+import type { Account, Username } from "./internal/signIn/people.js"
+import { people } from "./internal/signIn/people.js"
+import * as SignInHost from "./internal/signIn/SignInHost.js"
 
 export type { ApiName } from "./internal/ApiName.js"
-export type { Control } from "./internal/Control.js"
+export type { Control, LifetimeChange } from "./internal/Control.js"
 export type { UnknownNight } from "./internal/Nights.js"
-export type { RequestRecord } from "./internal/RequestLog.js"
+export type { RequestKind, RequestRecord } from "./internal/RequestLog.js"
 export type { RoleChange } from "./internal/Role.js"
 
 /** How a sandbox is made. Everything has a default. */
 export interface Options {
-  /** Port of the v1 host. The host of v1.5 and v2 takes the next one. 0, the default, takes any two free ports. */
+  /**
+   * Port of the v1 host. The host of v1.5 and v2 takes the next one, the one where people sign in the one after. 0, the
+   * default, takes any three free ports.
+   */
   readonly port?: number
   /** Decides the data: the same seed gives the same rows. Default 1. */
   readonly seed?: number
-  /** How long a token or a session is good for, in whole seconds. Default 24 hours. */
+  /** How long an access token or a session of v2 is good for, in whole seconds. Default 24 hours. */
   readonly tokenLifetime?: Duration.DurationInput
+  /** How long a refresh token of a person is good for, in whole seconds. Default 30 days. */
+  readonly refreshTokenLifetime?: Duration.DurationInput
+  /** How long a person stays signed in since they were last seen, in whole seconds. Default 3 days. */
+  readonly sessionLifetime?: Duration.DurationInput
+  /**
+   * The origins whose pages may use the sandbox, such as "http://localhost:5173"; an empty list forbids all. Default: any
+   * origin of localhost, 127.0.0.1 or [::1].
+   */
+  readonly allowedOrigins?: ReadonlyArray<string>
   /** URL of a PostgreSQL server to use in place of the embedded one. Its schemas `innerspace_sandbox*` are replaced. */
   readonly databaseUrl?: Redacted.Redacted<string>
   /** Where the prepared embedded database is kept between starts. Default: a folder in the user's cache. */
@@ -54,12 +74,42 @@ export interface Options {
   readonly introspection?: boolean
 }
 
+/** Somebody who can sign in to a sandbox. */
+export interface Person {
+  readonly username: Username
+  readonly password: Redacted.Redacted<string>
+  readonly name: string
+  /** The `sub` of their tokens. */
+  readonly subject: string
+  /** The buildings whose rows they see, or null for all. */
+  readonly buildingIds: ReadonlyArray<number> | null
+}
+
+/** What a single-page app needs to let people sign in. */
+export interface SignIn {
+  /** The app's client id. It has no secret. Any address of this machine is allowed as its callback. */
+  readonly clientId: string
+  /** What a token must be for that the API takes. */
+  readonly audience: string
+  readonly people: {
+    /** Sees every building. */
+    readonly manager: Person
+    /** Sees building 72 only. */
+    readonly tenant: Person
+  }
+}
+
 /** A running sandbox. */
 export interface Service {
-  /** Base URLs of the generations, without a trailing slash. v1.5 and v2 share one, as they do at the vendor. */
-  readonly urls: Readonly<Record<ApiName, string>>
+  /**
+   * Base URLs of the generations and of the host where people sign in, without a trailing slash. v1.5 and v2 share one, as
+   * they do at the vendor. `login` is what Auth0 calls the domain.
+   */
+  readonly urls: Readonly<Record<ApiName | "login", string>>
+  /** The credentials of a backend. */
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
+  readonly signIn: SignIn
   readonly control: Control
 }
 
@@ -106,6 +156,9 @@ const credentials = {
   clientSecret: "sandbox-secret-Zk3vQ8mT1xW7"
 }
 
+/** The single-page app's. */
+const signInClientId = "sandbox-spa"
+
 /**
  * Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or an option.
  *
@@ -121,13 +174,14 @@ const credentials = {
  */
 export const make = (options: Options = {}): Effect.Effect<Service, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { lifetimeSeconds, port, seed } = yield* checkOptions(options)
+    const { initialLifetimes, port, seed } = yield* checkOptions(options)
     const clock = SandboxClock.make()
     const faults = FaultQueue.make()
     const log = RequestLog.make()
-    const [tokens, database] = yield* Effect.all(
+    const lifetimes = Lifetimes.make(initialLifetimes)
+    const [key, database] = yield* Effect.all(
       [
-        TokenAuthority.make({ clock, lifetimeSeconds }),
+        SigningKey.make,
         Database.make({
           url: options.databaseUrl,
           seed,
@@ -152,15 +206,46 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
     const nights = Nights.make(database, seed)
     // A database of the user's outlives the sandbox, and the next one takes its nights for the first ones.
     yield* Effect.addFinalizer(() => nights.restore)
-    const control = Controls.make({ clock, faults, log, nights, role, tokens })
+    const cors = Cors.make(options.allowedOrigins)
+    const metricsHost = yield* listen(port, cors)
+    const apiHost = yield* listen(port === 0 ? 0 : port + 1, cors)
+    const loginHost = yield* listen(port === 0 ? 0 : port + 2, cors)
+    const urls = {
+      v1: `http://localhost:${metricsHost.port}`,
+      "v1.5": `http://localhost:${apiHost.port}`,
+      v2: `http://localhost:${apiHost.port}`,
+      login: `http://localhost:${loginHost.port}`
+    }
+    // With a slash at the end, as Auth0 writes its own.
+    const issuer = `${urls.login}/`
+    const tokens = TokenAuthority.make({ clock, lifetimes, key, signInIssuer: issuer })
+    const signIn = yield* SignInHost.make({
+      clock,
+      lifetimes,
+      key,
+      tokens,
+      issuer,
+      clientId: signInClientId,
+      port: loginHost.port
+    })
+    const control = Controls.make({
+      clock,
+      faults,
+      lifetimes,
+      log,
+      nights,
+      role,
+      tokens,
+      signOut: signIn.signOut
+    })
     const shared = {
       clock,
       faults,
       log,
       control: controlEndpoint.make(control),
-      jwks: tokens.jwks
+      jwks: key.jwks
     }
-    const token = tokenEndpoint.make(tokens, credentials)
+    const token = tokenEndpoint.make(tokens, lifetimes, credentials)
     const graphql = (api: ApiName, verify: GraphqlEndpoint.Options["verify"]) =>
       GraphqlEndpoint.make({
         tables: tables[api],
@@ -175,42 +260,61 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
     const bySession = graphql("v2", (request) =>
       tokens.verifySession(request.headers["x-session-id"])
     )
-    const endpoint = (
-      api: ApiName,
-      kind: Endpoint["kind"],
-      path: string,
-      answer: Endpoint["answer"]
-    ): Endpoint => ({ api, kind, path, answer })
+    const tokenAt = (api: ApiName, path: string): Endpoint => ({
+      api,
+      kind: "token",
+      path,
+      answer: (request) => token(api, request),
+      notes: grantTypeOf
+    })
+    const graphqlAt = (api: ApiName, path: string, answer: Endpoint["answer"]): Endpoint => ({
+      api,
+      kind: "graphql",
+      path,
+      answer,
+      notes: operationNameOf
+    })
 
-    const metricsHost = Router.make({
-      ...shared,
-      endpoints: [
-        endpoint("v1", "token", "/api/rest/oauth/token", (request) => token("v1", request)),
-        endpoint("v1", "graphql", "/", byJwt("v1"))
-      ]
-    })
-    const apiHost = Router.make({
-      ...shared,
-      endpoints: [
-        endpoint("v1.5", "token", "/api/rest/oauth/token", (request) => token("v1.5", request)),
-        endpoint("v1.5", "graphql", "/", byJwt("v1.5")),
-        endpoint("v2", "token", "/v2/oauth/token", (request) => token("v2", request)),
-        endpoint("v2", "graphql", "/v2/api", bySession)
-      ]
-    })
-    const metricsPort = yield* listen(port, metricsHost)
-    const apiPort = yield* listen(port === 0 ? 0 : port + 1, apiHost)
+    yield* metricsHost.serve(
+      Router.make({
+        ...shared,
+        endpoints: [tokenAt("v1", "/api/rest/oauth/token"), graphqlAt("v1", "/", byJwt("v1"))]
+      })
+    )
+    yield* apiHost.serve(
+      Router.make({
+        ...shared,
+        endpoints: [
+          tokenAt("v1.5", "/api/rest/oauth/token"),
+          graphqlAt("v1.5", "/", byJwt("v1.5")),
+          tokenAt("v2", "/v2/oauth/token"),
+          graphqlAt("v2", "/v2/api", bySession)
+        ]
+      })
+    )
+    yield* loginHost.serve(
+      Router.make({ ...shared, endpoints: signIn.endpoints, other: signIn.other })
+    )
     return {
-      urls: {
-        v1: `http://localhost:${metricsPort}`,
-        "v1.5": `http://localhost:${apiPort}`,
-        v2: `http://localhost:${apiPort}`
-      },
+      urls,
       clientId: credentials.clientId,
       clientSecret: Redacted.make(credentials.clientSecret),
+      signIn: {
+        clientId: signInClientId,
+        audience: TokenAuthority.audience,
+        people: { manager: person(people.manager), tenant: person(people.tenant) }
+      },
       control
     }
   })
+
+const person = ({ buildings, name, password, subject, username }: Account): Person => ({
+  username,
+  password: Redacted.make(password),
+  name,
+  subject,
+  buildingIds: buildings ?? null
+})
 
 /**
  * A sandbox as a layer: it starts when the layer is built and stops when the layer's scope closes.
@@ -225,24 +329,24 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
 export const layer = (options: Options = {}): Layer.Layer<Sandbox, SandboxError> =>
   Layer.scoped(Sandbox, make(options))
 
-const listen = (port: number, handle: Parameters<typeof Listener.listen>[1]) =>
-  Listener.listen(port, handle).pipe(
+const listen = (port: number, cors: Cors.Cors) =>
+  Listener.listen(port, cors).pipe(
     Effect.mapError(
       (error) =>
         new SandboxError({
           reason: "Port",
           message:
             `cannot listen on port ${error.port} of localhost: ${error.message}. ` +
-            "Choose another port, or 0 for any free one; a given port needs the one after it as well"
+            "Choose another port, or 0 for any free one; a given port needs the two after it as well"
         })
     )
   )
 
 const checkOptions = (options: Options) =>
   Effect.gen(function* () {
-    const { port = 0, rowLimit = 0, seed = 1, tokenLifetime = "24 hours" } = options
-    if (!Number.isInteger(port) || port < 0 || port > 65_534) {
-      return yield* invalid("port", port, "a whole number from 0 to 65534")
+    const { port = 0, rowLimit = 0, seed = 1 } = options
+    if (!Number.isInteger(port) || port < 0 || port > 65_533) {
+      return yield* invalid("port", port, "a whole number from 0 to 65533")
     }
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
       return yield* invalid("seed", seed, "a whole number from 0 to 4294967295")
@@ -250,12 +354,25 @@ const checkOptions = (options: Options) =>
     if (!Number.isInteger(rowLimit) || rowLimit < 0) {
       return yield* invalid("rowLimit", rowLimit, "a whole number that is not negative")
     }
-    const lifetimeSeconds = Math.floor(Duration.toSeconds(tokenLifetime))
-    if (lifetimeSeconds < 1 || lifetimeSeconds > 2_592_000) {
-      return yield* invalid("tokenLifetime", tokenLifetime, "from 1 second to 30 days")
+    const {
+      refreshTokenLifetime = "30 days",
+      sessionLifetime = "3 days",
+      tokenLifetime = "24 hours"
+    } = options
+    const initialLifetimes = {
+      token: yield* checkLifetime("tokenLifetime", tokenLifetime),
+      refreshToken: yield* checkLifetime("refreshTokenLifetime", refreshTokenLifetime),
+      session: yield* checkLifetime("sessionLifetime", sessionLifetime)
     }
-    return { port, seed, lifetimeSeconds }
+    return { port, seed, initialLifetimes }
   })
+
+const checkLifetime = (name: string, lifetime: Duration.DurationInput) => {
+  const seconds = Math.floor(Duration.toSeconds(lifetime))
+  return seconds < 1 || seconds > 2_592_000
+    ? Effect.fail(invalid(name, lifetime, "from 1 second to 30 days"))
+    : Effect.succeed(seconds)
+}
 
 const invalid = (name: string, value: unknown, wanted: string) =>
   new SandboxError({

@@ -80,7 +80,7 @@ describe("start and stop", () => {
   )
 
   it.effect(
-    "takes the port it is given and the next one",
+    "takes the port it is given and the next two",
     () =>
       Effect.gen(function* () {
         const free = yield* Effect.scoped(Sandbox.make())
@@ -89,7 +89,8 @@ describe("start and stop", () => {
         assert.deepStrictEqual(sandbox.urls, {
           v1: `http://localhost:${port}`,
           "v1.5": `http://localhost:${port + 1}`,
-          v2: `http://localhost:${port + 1}`
+          v2: `http://localhost:${port + 1}`,
+          login: `http://localhost:${port + 2}`
         })
       }).pipe(
         // Another program can take the next port in between.

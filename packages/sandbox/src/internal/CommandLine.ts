@@ -15,7 +15,8 @@ export const help = `Usage: innerspace-sandbox [options]
 
 Runs the InnerSpace metrics API on localhost until it is interrupted.
 
-  --port <number>            port of the v1 host; v1.5 and v2 take the next one (default 4000; 0: any free)
+  --port <number>            port of the v1 host; v1.5 and v2 take the next one, sign-in the one after
+                             (default 4000; 0: any free)
   --seed <number>            decides the data (default 1)
   --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
   --cache-directory <path>   where the prepared database is kept

@@ -3,11 +3,23 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Fault } from "../Fault.js"
 import type * as FaultQueue from "./FaultQueue.js"
+import type { LifetimeSettings } from "./Lifetimes.js"
 import type { TokenAuthority } from "./login/TokenAuthority.js"
 import type { Nights, UnknownNight } from "./Nights.js"
 import type { RequestLog, RequestRecord } from "./RequestLog.js"
 import type { RoleChange, RoleSettings } from "./Role.js"
 import type { SandboxClock } from "./SandboxClock.js"
+import type { Username } from "./signIn/people.js"
+
+/** How long things are good for that are issued from now on, in whole seconds. What is not named stays. */
+export interface LifetimeChange {
+  /** Access tokens of machines and of people, and sessions of v2. */
+  readonly token?: Duration.DurationInput
+  /** Refresh tokens of people. */
+  readonly refreshToken?: Duration.DurationInput
+  /** Signed-in people, since they were last seen. */
+  readonly session?: Duration.DurationInput
+}
 
 /** How a test steers a sandbox. The control endpoint does the same over HTTP. */
 export interface Control {
@@ -15,8 +27,15 @@ export interface Control {
   readonly inject: (fault: Fault) => Effect.Effect<void>
   /** Drops the faults that are still waiting. */
   readonly clearFaults: Effect.Effect<void>
-  /** Refuses, from now on, every token and session that was issued so far. */
+  /** Refuses, from now on, every access token and session of the API that was issued so far, people's as well. */
   readonly expireTokens: Effect.Effect<void>
+  /**
+   * Signs a person out everywhere, or everybody: the next silent authorization answers `login_required`, and their refresh
+   * tokens `invalid_grant`. Access tokens stay good.
+   */
+  readonly endSessions: (person?: { readonly username: Username }) => Effect.Effect<void>
+  /** Changes how long tokens and sessions are good for that are issued from now on. Less than a second is a second. */
+  readonly setLifetimes: (change: LifetimeChange) => Effect.Effect<void>
   /** Moves the sandbox's clock; a negative duration cannot be written, use `setTime` to go back. */
   readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
   /** Sets the sandbox's clock, which goes on from there. */
@@ -34,7 +53,8 @@ export interface Control {
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
-   * Drops waiting faults, the log of requests, revocations, the offset of the clock, changes of the role, and restatements.
+   * Drops waiting faults, the log of requests, revocations, the offset of the clock, changes of the role and of lifetimes, and
+   * restatements. Who is signed in stays so.
    */
   readonly reset: Effect.Effect<void>
   /** Token and GraphQL requests since the start or the last reset, in the order of their arrival. */
@@ -50,12 +70,33 @@ export interface Parts {
   readonly tokens: TokenAuthority
   readonly role: RoleSettings
   readonly nights: Nights
+  readonly lifetimes: LifetimeSettings
+  readonly signOut: (username: Username | undefined) => void
 }
 
-export const make = ({ clock, faults, log, nights, role, tokens }: Parts): Control => ({
+export const make = ({
+  clock,
+  faults,
+  lifetimes,
+  log,
+  nights,
+  role,
+  signOut,
+  tokens
+}: Parts): Control => ({
   inject: (fault) => Effect.sync(() => faults.add(fault)),
   clearFaults: Effect.sync(() => faults.clear()),
   expireTokens: Effect.sync(() => tokens.expireAll()),
+  endSessions: (person) => Effect.sync(() => signOut(person?.username)),
+  setLifetimes: (change) =>
+    Effect.sync(() => {
+      const { refreshToken, session, token } = change
+      lifetimes.change({
+        ...(token === undefined ? {} : { token: wholeSeconds(token) }),
+        ...(refreshToken === undefined ? {} : { refreshToken: wholeSeconds(refreshToken) }),
+        ...(session === undefined ? {} : { session: wholeSeconds(session) })
+      })
+    }),
   advance: (duration) => Effect.sync(() => clock.advance(Duration.toMillis(duration))),
   setTime: (instant) =>
     Effect.sync(() => clock.set(DateTime.toEpochMillis(DateTime.unsafeMake(instant)))),
@@ -69,9 +110,13 @@ export const make = ({ clock, faults, log, nights, role, tokens }: Parts): Contr
       tokens.reset()
       clock.reset()
       role.reset()
+      lifetimes.reset()
     }),
     nights.restore
   ),
   requests: Effect.sync(() => log.all()),
   awaitRequests: (count) => log.awaitCount(count)
 })
+
+const wholeSeconds = (duration: Duration.DurationInput): number =>
+  Math.max(1, Math.floor(Duration.toSeconds(duration)))

@@ -1,10 +1,10 @@
-import type { Fault, FaultEffect, Target } from "../Fault.js"
+import type { Fault, FaultEffect } from "../Fault.js"
 
 /** Faults that are waiting for their requests, in the order in which they were added. */
 export interface FaultQueue {
   readonly add: (fault: Fault) => void
   /** The first fault for a target, used up by one. */
-  readonly take: (target: Target) => FaultEffect | undefined
+  readonly take: (target: string) => FaultEffect | undefined
   readonly clear: () => void
 }
 

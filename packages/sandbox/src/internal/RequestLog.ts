@@ -3,13 +3,21 @@ import * as Effect from "effect/Effect"
 import type { Target } from "../Fault.js"
 import type { ApiName } from "./ApiName.js"
 
+/** What a request is for. */
+export type RequestKind = Target | "authorize" | "sign-in" | "sign-out" | "userinfo"
+
 /** What arrived, and what it was answered with. */
 export interface RequestRecord {
-  readonly kind: Target
-  readonly api: ApiName
+  readonly kind: RequestKind
+  /** The generation, or `login` for the host where people sign in. */
+  readonly api: ApiName | "login"
   /** Null while there is no answer yet, and for good if the connection was destroyed before one. */
   readonly status: number | null
   readonly operationName?: string
+  /** What a token request offers, such as `refresh_token`. */
+  readonly grantType?: string
+  /** What an authorization request says of its page: `none` is a silent one. */
+  readonly prompt?: string
   /** The tag of the fault that met the request. */
   readonly fault?: string
   /** Names in lower case; `authorization`, `x-session-id` and `cookie` are left out. */

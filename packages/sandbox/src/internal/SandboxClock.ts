@@ -5,6 +5,8 @@
 export interface SandboxClock {
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** How far it is ahead of real time, in milliseconds. */
+  readonly offset: () => number
   readonly advance: (milliseconds: number) => void
   readonly set: (milliseconds: number) => void
   readonly reset: () => void
@@ -14,6 +16,7 @@ export const make = (): SandboxClock => {
   let offset = 0
   return {
     now: () => Date.now() + offset,
+    offset: () => offset,
     advance: (milliseconds) => {
       offset += milliseconds
     },

@@ -1,5 +1,5 @@
 import * as Redacted from "effect/Redacted"
-import type { Service } from "../Sandbox.js"
+import type { Person, Service } from "../Sandbox.js"
 
 /** The query that the vendor documents for v1. */
 const documentedQuery = `query sample_graphql {
@@ -17,8 +17,12 @@ const documentedQuery = `query sample_graphql {
   }
 }`
 
+const personLine = ({ buildingIds, password, username }: Person): string =>
+  `  ${username.padEnd(15)}${Redacted.value(password).padEnd(17)}` +
+  `sees ${buildingIds === null ? "every building" : `building ${buildingIds.join(", ")}`}`
+
 /** What the command prints once it listens: addresses, credentials, and two lines to try it with. */
-export const welcome = ({ clientId, clientSecret, urls }: Service): string => {
+export const welcome = ({ clientId, clientSecret, signIn, urls }: Service): string => {
   const secret = Redacted.value(clientSecret)
   const body = JSON.stringify({
     operationName: "sample_graphql",
@@ -32,6 +36,14 @@ export const welcome = ({ clientId, clientSecret, urls }: Service): string => {
   v2             ${urls.v2}
   client id      ${clientId}
   client secret  ${secret}
+
+People sign in for an app in the browser:
+
+  issuer         ${urls.login}/
+  client id      ${signIn.clientId}, without a secret
+  audience       ${signIn.audience}
+  callbacks      any address of localhost, 127.0.0.1 or [::1], on any port
+${Object.values(signIn.people).map(personLine).join("\n")}
 
 A token for v1:
 

@@ -1,6 +1,7 @@
 import { schemas } from "../data/schemas.js"
 import * as ColumnType from "../graphql/ColumnType.js"
-import type { Column, Relationship, Table } from "../graphql/Table.js"
+import type { BuildingOf, Column, Relationship, Table } from "../graphql/Table.js"
+import { ofBuilding, ofSite, ofZone } from "./buildingOf.js"
 import { optional, required } from "./columns.js"
 
 const buildingId = required("BUILDING_ID", ColumnType.Int)
@@ -48,8 +49,10 @@ export const tables = (schema: string, aggregations: boolean): ReadonlyArray<Tab
     description: string,
     key: ReadonlyArray<Column>,
     columns: ReadonlyArray<Column>,
-    relationships: ReadonlyArray<Relationship>
+    relationships: ReadonlyArray<Relationship>,
+    permission: { readonly buildingOf?: BuildingOf }
   ): Table => ({
+    ...permission,
     name: table,
     // What there is has the same ids in both generations; only groups have not.
     relation: { schema: table === "GROUPS" ? schema : schemas.v2, name: table.toLowerCase() },
@@ -72,6 +75,7 @@ export const tables = (schema: string, aggregations: boolean): ReadonlyArray<Tab
     relationships,
     key: [],
     aggregations,
+    buildingOf: ofBuilding("BUILDING_ID"),
     periodStart: "DATE_TIME_START"
   })
 
@@ -80,28 +84,32 @@ export const tables = (schema: string, aggregations: boolean): ReadonlyArray<Tab
     "Buildings",
     [buildingId],
     [buildingId, name, optional("TIME_ZONE", ColumnType.String), capacity],
-    [many("FLOORS", buildingId, () => floors), many("SITES", buildingId, () => sites)]
+    [many("FLOORS", buildingId, () => floors), many("SITES", buildingId, () => sites)],
+    { buildingOf: ofBuilding("BUILDING_ID") }
   )
   const floors: Table = entity(
     "FLOORS",
     "Floors of buildings",
     [floorId],
     [floorId, buildingId, name, optional("LEVEL", ColumnType.Int)],
-    [one("BUILDING", buildingId, () => buildings)]
+    [one("BUILDING", buildingId, () => buildings)],
+    { buildingOf: ofBuilding("BUILDING_ID") }
   )
   const sites: Table = entity(
     "SITES",
     "Sites: floors, and whole buildings",
     [siteId],
     [siteId, buildingId, name, capacity],
-    [one("BUILDING", buildingId, () => buildings), many("ZONES", siteId, () => zones)]
+    [one("BUILDING", buildingId, () => buildings), many("ZONES", siteId, () => zones)],
+    { buildingOf: ofBuilding("BUILDING_ID") }
   )
   const zones: Table = entity(
     "ZONES",
     "Zones of sites",
     [zoneId],
     [zoneId, siteId, name, optional("ZONE_TYPE", ColumnType.String), capacity],
-    [one("SITE", siteId, () => sites)]
+    [one("SITE", siteId, () => sites)],
+    { buildingOf: ofSite("SITE_ID") }
   )
   const building = one("BUILDING", buildingId, () => buildings)
   const site = one("SITE", siteId, () => sites)
@@ -128,14 +136,15 @@ export const tables = (schema: string, aggregations: boolean): ReadonlyArray<Tab
     buildings,
     floors,
     sites,
-    entity("GROUPS", "Groups of people", [groupId], [groupId, name], []),
+    entity("GROUPS", "Groups of people", [groupId], [groupId, name], [], {}),
     zones,
     entity(
       "ZONE_SET",
       "Zones that belong together",
       [zoneSetId, zoneId],
       [zoneSetId, zoneId, name],
-      [zone]
+      [zone],
+      { buildingOf: ofZone("ZONE_ID") }
     )
   ]
 }

@@ -1,6 +1,7 @@
 import { schemas } from "../data/schemas.js"
 import * as ColumnType from "../graphql/ColumnType.js"
-import type { Column, Table } from "../graphql/Table.js"
+import type { BuildingOf, Column, Table } from "../graphql/Table.js"
+import { ofBuilding, ofSite, ofZone } from "./buildingOf.js"
 import { optional, required } from "./columns.js"
 
 /**
@@ -8,7 +9,12 @@ import { optional, required } from "./columns.js"
  * symmetry. No relationship is known, and no key.
  */
 export const tables = (aggregations: boolean): ReadonlyArray<Table> => {
-  const table = (name: string, description: string, columns: ReadonlyArray<Column>): Table => ({
+  const table = (
+    name: string,
+    description: string,
+    buildingOf: BuildingOf,
+    columns: ReadonlyArray<Column>
+  ): Table => ({
     name,
     relation: { schema: schemas.v1, name },
     description,
@@ -16,6 +22,7 @@ export const tables = (aggregations: boolean): ReadonlyArray<Table> => {
     relationships: [],
     key: [],
     aggregations,
+    buildingOf,
     periodStart: "date_time_start"
   })
   return [
@@ -23,6 +30,7 @@ export const tables = (aggregations: boolean): ReadonlyArray<Table> => {
       table(
         `${place}_features`,
         `Features of a ${place}: objects with several values, one row for each period and group`,
+        buildingOf[place](`${place}_id`),
         [
           required(`${place}_id`, ColumnType.Int),
           required("feature_name", ColumnType.String),
@@ -33,6 +41,7 @@ export const tables = (aggregations: boolean): ReadonlyArray<Table> => {
       table(
         `${place}_metrics`,
         `Metrics of a ${place}: single numbers, one row for each period and group`,
+        buildingOf[place](`${place}_id`),
         [
           required(`${place}_id`, ColumnType.Int),
           required("metric_name", ColumnType.String),
@@ -41,13 +50,15 @@ export const tables = (aggregations: boolean): ReadonlyArray<Table> => {
         ]
       )
     ]),
-    table("zone_occupancy", "People in a zone, one row for each quarter hour", [
+    table("zone_occupancy", "People in a zone, one row for each quarter hour", ofZone("zone_id"), [
       required("zone_id", ColumnType.Int),
       required("date_time_start", ColumnType.timestamptz),
       optional("occupancy", ColumnType.Int)
     ])
   ]
 }
+
+const buildingOf = { building: ofBuilding, site: ofSite, zone: ofZone }
 
 const period: ReadonlyArray<Column> = [
   required("granularity", ColumnType.String),

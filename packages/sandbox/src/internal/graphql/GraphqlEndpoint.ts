@@ -8,6 +8,7 @@ import type { Database } from "../DatabaseConnection.js"
 import type { Answer } from "../http/Answer.js"
 import { json, whole } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
+import type { RowPermission } from "../login/HasuraClaims.js"
 import type { Role } from "../Role.js"
 import type { SandboxClock } from "../SandboxClock.js"
 import * as bigBuilding from "../synthetic/bigBuilding.js"
@@ -19,6 +20,7 @@ import type { Plan } from "./Plan.js"
 import { parseBody, parseRequest } from "./requestBody.js"
 import * as Schema from "./schema.js"
 import { shape } from "./shape.js"
+import type { SqlOptions } from "./sql.js"
 import { statement } from "./sql.js"
 import type { Table } from "./Table.js"
 
@@ -29,7 +31,9 @@ export interface Options {
   readonly clock: SandboxClock
   readonly role: () => Role
   readonly stringifyNumericTypes: boolean
-  readonly verify: (request: IncomingRequest) => Effect.Effect<void, HasuraError.HasuraError>
+  readonly verify: (
+    request: IncomingRequest
+  ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
 }
 
 /** A checked operation with the rows that it asked for: nothing is left but to put them in the shape of the query. */
@@ -46,7 +50,7 @@ interface Prepared {
  */
 export const make = (options: Options): ((request: IncomingRequest) => Effect.Effect<Answer>) => {
   const views = { plain: viewOf(options, false), aggregating: viewOf(options, true) }
-  const run = (input: unknown) =>
+  const run = (permission: RowPermission) => (input: unknown) =>
     Effect.gen(function* () {
       const request = yield* parseRequest(input)
       const role = options.role()
@@ -55,9 +59,12 @@ export const make = (options: Options): ((request: IncomingRequest) => Effect.Ef
         try: () => compile({ ...view, introspection: role.introspection }, request),
         catch: unexpected
       })
-      const streamed = yield* stream(options, role, request, compiled)
+      const limits = limitsOf(options, role, permission)
+      const streamed = yield* stream(limits, request, compiled)
       if (streamed !== undefined) return streamed
-      const values = yield* Effect.forEach(compiled.plans, (plan) => answerOf(options, role, plan))
+      const values = yield* Effect.forEach(compiled.plans, (plan) =>
+        answerOf(options.database, limits, plan)
+      )
       const data = Object.fromEntries(values)
       return yield* present(handler, { compiled, request, data })
     })
@@ -65,11 +72,11 @@ export const make = (options: Options): ((request: IncomingRequest) => Effect.Ef
   return (request) =>
     Effect.gen(function* () {
       if (request.method !== "POST") return yield* Effect.fail(persistedQueriesOff)
-      yield* options.verify(request)
+      const answer = run(yield* options.verify(request))
       const body = yield* parseBody(request.body)
       const text = Array.isArray(body)
-        ? `[${(yield* Effect.forEach(body, (item) => settle(run(item)))).map(whole).join(",")}]`
-        : yield* run(body)
+        ? `[${(yield* Effect.forEach(body, (item) => settle(answer(item)))).map(whole).join(",")}]`
+        : yield* answer(body)
       return {
         status: 200,
         headers: {
@@ -134,8 +141,7 @@ const present = (
 
 /** Rows that are in no database are sent while they are made, if the operation asks for them alone. */
 const stream = (
-  options: Options,
-  role: Role,
+  limits: SqlOptions,
   request: GraphqlRequest,
   { plans }: Compiled
 ): Effect.Effect<Iterable<string> | undefined, HasuraError.HasuraError> => {
@@ -144,18 +150,18 @@ const stream = (
   if (plan?._tag !== "Rows" || others.length > 0 || request.query.includes("__")) {
     return Effect.succeed(undefined)
   }
-  if (!bigBuilding.isAskedFor(plan.select)) return Effect.succeed(undefined)
+  if (!bigBuilding.isAskedFor(plan.select, limits.buildings)) return Effect.succeed(undefined)
   return Effect.try({
-    try: () => jsonOf(plan.responseKey, bigBuilding.rows(plan.select, limitsOf(options, role))),
+    try: () => jsonOf(plan.responseKey, bigBuilding.rows(plan.select, limits)),
     catch: unexpected
   })
 }
 
-const limitsOf = ({ clock, stringifyNumericTypes }: Options, { rowLimit }: Role) => ({
-  stringifyNumericTypes,
-  rowLimit,
-  now: clock.now()
-})
+const limitsOf = (
+  { clock, stringifyNumericTypes }: Options,
+  { rowLimit }: Role,
+  { buildings }: RowPermission
+): SqlOptions => ({ stringifyNumericTypes, rowLimit, buildings, now: clock.now() })
 
 const chunkLength = 65_536
 
@@ -174,21 +180,21 @@ function* jsonOf(responseKey: string, rows: Iterable<string>): Iterable<string> 
 }
 
 const answerOf = (
-  options: Options,
-  role: Role,
+  database: Database,
+  limits: SqlOptions,
   plan: Plan
 ): Effect.Effect<readonly [string, unknown], HasuraError.HasuraError> => {
-  if (plan._tag === "Rows" && bigBuilding.isAskedFor(plan.select)) {
+  if (plan._tag === "Rows" && bigBuilding.isAskedFor(plan.select, limits.buildings)) {
     return Effect.try({
       try: () => {
-        const rows = [...bigBuilding.rows(plan.select, limitsOf(options, role))]
+        const rows = [...bigBuilding.rows(plan.select, limits)]
         return [plan.responseKey, JSON.parse(`[${rows.join(",")}]`)] as const
       },
       catch: unexpected
     })
   }
-  const compiled = statement(plan, limitsOf(options, role))
-  return options.database.query(compiled.sql, compiled.parameters).pipe(
+  const compiled = statement(plan, limits)
+  return database.query(compiled.sql, compiled.parameters).pipe(
     Effect.mapError(fromDatabase),
     Effect.flatMap((result) =>
       Effect.try({

@@ -19,6 +19,19 @@ export interface Relationship {
 }
 
 /**
+ * How the building of a row is found, which is what permissions go by: a column has its id, or the id of a row of another
+ * relation that has it.
+ */
+export interface BuildingOf {
+  readonly column: string
+  readonly in?: {
+    readonly relation: Table["relation"]
+    readonly key: string
+    readonly buildingOf: BuildingOf
+  }
+}
+
+/**
  * A table as data: its name in GraphQL, where its rows are in PostgreSQL, and its columns. The GraphQL schema, the checks
  * and the SQL are all derived from this description.
  */
@@ -32,6 +45,8 @@ export interface Table {
   readonly key: ReadonlyArray<Column>
   /** Whether the role may aggregate its rows. */
   readonly aggregations: boolean
+  /** Without it, everybody sees all rows. */
+  readonly buildingOf?: BuildingOf
   /**
    * For tables that are published night by night: the column with the start of a period. Their relations have the columns
    * `published_at` and `day_start` besides those that the API shows.

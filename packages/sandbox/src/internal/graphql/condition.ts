@@ -3,7 +3,7 @@ import { sql } from "kysely"
 import type { BooleanExpression, Comparison, CountOf } from "./BooleanExpression.js"
 import type { ColumnType, JsonOperator, TextOperator } from "./ColumnType.js"
 import * as ColumnTypes from "./ColumnType.js"
-import type { Column, Relationship, Table } from "./Table.js"
+import type { BuildingOf, Column, Relationship, Table } from "./Table.js"
 
 /** The rows of a table under a name of their own: each level of nesting has the next number. */
 export interface Source {
@@ -11,6 +11,8 @@ export interface Source {
   readonly depth: number
   /** Milliseconds since the epoch; what is published later is not visible. */
   readonly now: number
+  /** The buildings whose rows are visible; without them, all are. */
+  readonly buildings: ReadonlyArray<number> | undefined
 }
 
 export const related = (source: Source, relationship: Relationship): Source => ({
@@ -45,12 +47,38 @@ export const castTo = (value: string, type: string) =>
 export const textArray = (json: string) =>
   sql`array(select jsonb_array_elements_text(cast(cast(${json} as text) as jsonb)))`
 
-/** The rows that a filter leaves of those that are published. */
+/** The rows that a filter leaves of those that are published and permitted. */
 export const visible = (source: Source, where: BooleanExpression): Expression<SqlBool> => {
+  const { buildingOf } = source.table
+  return source.buildings === undefined || buildingOf === undefined
+    ? published(source, where)
+    : all([
+        inBuildings(columnOf(source, buildingOf.column), buildingOf, source.buildings),
+        published(source, where)
+      ])
+}
+
+const inBuildings = (
+  column: Expression<unknown>,
+  { in: other }: BuildingOf,
+  buildings: ReadonlyArray<number>
+): Expression<SqlBool> => {
+  if (other === undefined) {
+    const ids = sql`cast(cast(${`{${buildings.join(",")}}`} as text) as integer[])`
+    return sql<SqlBool>`${column} = any (${ids})`
+  }
+  const { buildingOf, key, relation } = other
+  return sql<SqlBool>`${column} in (
+    select ${sql.ref(key)} from ${sql.table(`${relation.schema}.${relation.name}`)}
+    where ${inBuildings(sql.ref(buildingOf.column), buildingOf, buildings)}
+  )`
+}
+
+const published = (source: Source, where: BooleanExpression): Expression<SqlBool> => {
   const { periodStart } = source.table
   if (periodStart === undefined) return condition(source, where)
-  const published = sql<SqlBool>`${columnOf(source, "published_at")} <= to_timestamp(${source.now / 1000}::float8)`
-  return all([condition(source, where), published, ...impliedDays(source, periodStart, where)])
+  const isPublished = sql<SqlBool>`${columnOf(source, "published_at")} <= to_timestamp(${source.now / 1000}::float8)`
+  return all([condition(source, where), isPublished, ...impliedDays(source, periodStart, where)])
 }
 
 /**

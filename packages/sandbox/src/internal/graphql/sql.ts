@@ -44,6 +44,8 @@ export interface SqlOptions {
   readonly rowLimit: number | undefined
   /** Milliseconds since the epoch; what is published later is not visible. */
   readonly now: number
+  /** The buildings whose rows are visible; without them, all are. */
+  readonly buildings: ReadonlyArray<number> | undefined
 }
 
 /**
@@ -56,7 +58,8 @@ export const statement = (plan: Plan, options: SqlOptions): CompiledQuery => {
 }
 
 const valueOf = (plan: Plan, options: SqlOptions): Expression<unknown> => {
-  const root = (table: Table): Source => ({ table, depth: 0, now: options.now })
+  const { buildings, now } = options
+  const root = (table: Table): Source => ({ table, depth: 0, now, buildings })
   switch (plan._tag) {
     case "Rows":
       return rows(plan.select, root(plan.select.table), [], options)

@@ -4,7 +4,7 @@
  */
 export interface Answer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | Array<string>>>
   readonly body: string | Iterable<string>
 }
 

@@ -4,6 +4,8 @@ import type { Answer } from "./Answer.js"
 /** How an answer goes over the wire, which is where half of the faults are. */
 export type Delivery =
   | { readonly _tag: "Whole"; readonly answer: Answer }
+  /** Whole, but a page of another origin may not read it. */
+  | { readonly _tag: "WithoutCors"; readonly answer: Answer }
   | { readonly _tag: "Cut"; readonly answer: Answer }
   | { readonly _tag: "Stalled"; readonly answer: Answer }
   | { readonly _tag: "Reset" }
@@ -24,6 +26,7 @@ export const statusOf = (delivery: Delivery): number | null => {
 export const deliver = (response: ServerResponse, delivery: Delivery): void => {
   switch (delivery._tag) {
     case "Whole":
+    case "WithoutCors":
       writeHead(response, delivery.answer)
       if (typeof delivery.answer.body === "string") response.end(delivery.answer.body)
       else sendPieces(response, delivery.answer.body)

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer } from "node:http"
 import * as Data from "effect/Data"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import { json } from "./Answer.js"
+import type { Cors } from "./Cors.js"
 import type { Delivery } from "./Delivery.js"
 import { deliver } from "./Delivery.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
@@ -19,20 +21,31 @@ export class ListenError extends Data.TaggedError("ListenError")<{
 /** An operation of 1 MiB is beyond any use; more is an accident. */
 const bodyLimit = 1_048_576
 
+/** A port that is taken. What arrives before `serve` is called waits for it. */
+export interface Listener {
+  readonly port: number
+  readonly serve: (handle: Handle) => Effect.Effect<void>
+}
+
+export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
+
 /**
- * Listens on 127.0.0.1 and returns the port. Closing the scope stops listening, destroys every connection, stalled ones as
- * well, and interrupts what is still being answered.
+ * Listens on 127.0.0.1. Closing the scope stops listening, destroys every connection, stalled ones as well, and interrupts
+ * what is still being answered.
  *
  * Requests run on the default runtime, not on the one that builds the server: they must go on under a test's clock.
  */
 export const listen = (
   port: number,
-  handle: (request: IncomingRequest) => Effect.Effect<Delivery>
-): Effect.Effect<number, ListenError, Scope.Scope> =>
+  cors: Cors
+): Effect.Effect<Listener, ListenError, Scope.Scope> =>
   Effect.gen(function* () {
     const fibers = yield* FiberSet.make<void>()
+    const handler = yield* Deferred.make<Handle>()
+    const handle: Handle = (request) =>
+      Effect.flatMap(Deferred.await(handler), (serve) => serve(request))
     const server = createServer((message, response) => {
-      FiberSet.unsafeAdd(fibers, Effect.runFork(respond(message, response, handle)))
+      FiberSet.unsafeAdd(fibers, Effect.runFork(respond(message, response, handle, cors)))
     })
     yield* Effect.acquireRelease(
       Effect.async<void, ListenError>((resume) => {
@@ -48,27 +61,43 @@ export const listen = (
         })
     )
     const address = server.address()
-    return typeof address === "object" && address !== null ? address.port : port
+    return {
+      port: typeof address === "object" && address !== null ? address.port : port,
+      serve: (serve) => Deferred.succeed(handler, serve)
+    }
   })
 
 const respond = (
   message: IncomingMessage,
   response: ServerResponse,
-  handle: (request: IncomingRequest) => Effect.Effect<Delivery>
+  handle: Handle,
+  cors: Cors
 ): Effect.Effect<void> =>
   readBody(message).pipe(
-    Effect.flatMap((body) =>
-      body === undefined
-        ? Effect.succeed(tooLarge)
-        : handle({
-            method: message.method ?? "GET",
-            path: (message.url ?? "/").replace(/\?.*$/, ""),
-            headers: flatten(message.headers),
+    Effect.flatMap((body) => {
+      if (body === undefined) return Effect.succeed(tooLarge)
+      const { method = "GET", socket, url = "/" } = message
+      const headers = flatten(message.headers)
+      const preflight = cors.preflight(method, headers)
+      return preflight === undefined
+        ? handle({
+            method,
+            path: url.replace(/\?.*$/, ""),
+            url,
+            headers,
             body,
-            remoteAddress: message.socket.remoteAddress
+            remoteAddress: socket.remoteAddress
           })
+        : Effect.succeed<Delivery>({ _tag: "Whole", answer: preflight })
+    }),
+    Effect.andThen((delivery) =>
+      Effect.sync(() => {
+        if (delivery._tag !== "WithoutCors") {
+          response.setHeaders(new Map(Object.entries(cors.headers(message.headers.origin))))
+        }
+        deliver(response, delivery)
+      })
     ),
-    Effect.map((delivery) => deliver(response, delivery)),
     Effect.catchAllCause(() => Effect.sync(() => response.destroy()))
   )
 

@@ -1,10 +1,8 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { Target } from "../../Fault.js"
-import type { ApiName } from "../ApiName.js"
 import type { FaultQueue } from "../FaultQueue.js"
 import * as HasuraError from "../graphql/HasuraError.js"
-import type { RequestLog } from "../RequestLog.js"
+import type { RequestLog, RequestRecord } from "../RequestLog.js"
 import { withoutSecrets } from "../RequestLog.js"
 import type { SandboxClock } from "../SandboxClock.js"
 import type { Answer } from "./Answer.js"
@@ -18,10 +16,14 @@ import type { IncomingRequest } from "./IncomingRequest.js"
 /** One endpoint of the vendor's: what answers it, and what faults and the log call it. */
 export interface Endpoint {
   readonly path: string
-  readonly kind: Target
-  readonly api: ApiName
+  readonly kind: RequestRecord["kind"]
+  readonly api: RequestRecord["api"]
   readonly answer: (request: IncomingRequest) => Effect.Effect<Answer>
+  /** What else the log says of a request; it must hold no secret. */
+  readonly notes?: (request: IncomingRequest) => Notes
 }
+
+type Notes = Partial<Pick<RequestRecord, "operationName" | "grantType" | "prompt">>
 
 export interface Options {
   readonly endpoints: ReadonlyArray<Endpoint>
@@ -30,6 +32,8 @@ export interface Options {
   readonly log: RequestLog
   readonly control: (request: IncomingRequest) => Effect.Effect<Answer>
   readonly jwks: unknown
+  /** What answers paths that are not the sandbox's own; without it, they do not exist. */
+  readonly other?: (request: IncomingRequest) => Effect.Effect<Answer>
 }
 
 /** Everything that one host answers. The vendor's endpoints are logged and meet faults; the sandbox's own do not. */
@@ -44,6 +48,7 @@ export const make = (options: Options) => {
     if (request.path === "/.well-known/jwks.json") {
       return Effect.succeed(whole(json(200, options.jwks)))
     }
+    if (options.other !== undefined) return Effect.map(options.other(request), whole)
     return Effect.succeed(whole(json(404, HasuraError.restBody(unknownPath))))
   }
 }
@@ -59,31 +64,15 @@ const serve = (
 ): Effect.Effect<Delivery> =>
   Effect.suspend(() => {
     const fault = faults.take(endpoint.kind)
-    const operationName = endpoint.kind === "graphql" ? operationNameOf(request.body) : undefined
     const answered = log.received({
       kind: endpoint.kind,
       api: endpoint.api,
       headers: withoutSecrets(request.headers),
       at: DateTime.unsafeMake(clock.now()),
-      ...(operationName === undefined ? {} : { operationName }),
+      ...endpoint.notes?.(request),
       ...(fault === undefined ? {} : { fault: fault._tag })
     })
     return Effect.tap(applyFault(fault, endpoint.answer(request)), (delivery) =>
       Effect.sync(() => answered(statusOf(delivery)))
     )
   })
-
-/** The name that the client gave its operation, for the log only: whether it is right is the endpoint's business. */
-const operationNameOf = (body: string): string | undefined => {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    return typeof parsed === "object" &&
-      parsed !== null &&
-      "operationName" in parsed &&
-      typeof parsed.operationName === "string"
-      ? parsed.operationName
-      : undefined
-  } catch {
-    return undefined
-  }
-}

@@ -26,6 +26,8 @@ export const applyFault = (
       return Effect.map(answer, (answer) => ({ _tag: "Cut", answer }))
     case "StallBody":
       return Effect.map(answer, (answer) => ({ _tag: "Stalled", answer }))
+    case "WithoutCors":
+      return Effect.map(answer, (answer) => ({ _tag: "WithoutCors", answer }))
     case "Reset":
       return Effect.succeed({ _tag: "Reset" })
     case "Answer":

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { Fault } from "../../Fault.js"
 import type { Control } from "../Control.js"
 import type { UnknownNight } from "../Nights.js"
+import { people } from "../signIn/people.js"
 import type { Answer } from "./Answer.js"
 import { empty, json } from "./Answer.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
@@ -31,6 +32,31 @@ const RoleChange = Schema.parseJson(
   })
 )
 
+const Person = Schema.parseJson(
+  Schema.Struct({
+    username: Schema.optionalWith(Schema.Literal(people.manager.username, people.tenant.username), {
+      exact: true
+    })
+  })
+)
+
+const Seconds = Schema.transform(Schema.Int.pipe(Schema.positive()), Schema.DurationFromSelf, {
+  strict: true,
+  decode: Duration.seconds,
+  encode: Duration.toSeconds
+})
+
+const secondsOf = (name: string) =>
+  Schema.optionalWith(Seconds, { exact: true }).pipe(Schema.fromKey(`${name}Seconds`))
+
+const LifetimeChange = Schema.parseJson(
+  Schema.Struct({
+    token: secondsOf("token"),
+    refreshToken: secondsOf("refreshToken"),
+    session: secondsOf("session")
+  })
+)
+
 const Night = Schema.parseJson(Schema.Struct({ date: Schema.String }))
 
 /**
@@ -53,6 +79,12 @@ export const make =
         return done(control.clearFaults)
       case "POST tokens/expire":
         return done(control.expireTokens)
+      case "POST sessions/end":
+        return withBody(Person, request, ({ username }) =>
+          control.endSessions(username === undefined ? undefined : { username })
+        )
+      case "POST lifetimes":
+        return withBody(LifetimeChange, request, control.setLifetimes)
       case "POST role":
         return withBody(RoleChange, request, control.setRole)
       case "POST restate":
@@ -85,6 +117,8 @@ const routes = [
   "POST /_sandbox/faults",
   "DELETE /_sandbox/faults",
   "POST /_sandbox/tokens/expire",
+  "POST /_sandbox/sessions/end",
+  "POST /_sandbox/lifetimes",
   "GET /_sandbox/clock",
   "POST /_sandbox/clock",
   "POST /_sandbox/role",

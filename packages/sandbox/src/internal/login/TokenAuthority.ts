@@ -1,28 +1,36 @@
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
-import type { JWK } from "jose"
-import { errors, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose"
+import { decodeJwt, errors, jwtVerify, SignJWT } from "jose"
 import type { ApiName } from "../ApiName.js"
 import * as HasuraError from "../graphql/HasuraError.js"
+import type { LifetimeSettings } from "../Lifetimes.js"
 import type { SandboxClock } from "../SandboxClock.js"
-
-/** The claims namespace that Hasura looks for by default. */
-const claimsNamespace = "https://hasura.io/jwt/claims"
+import type { RowPermission } from "./HasuraClaims.js"
+import * as HasuraClaims from "./HasuraClaims.js"
+import type { SigningKey } from "./SigningKey.js"
+import { algorithm } from "./SigningKey.js"
 
 export interface TokenAuthority {
-  readonly lifetimeSeconds: number
-  readonly jwks: { readonly keys: ReadonlyArray<JWK> }
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
+  /** A name for a token that somebody else issues with the same key, so that `expireAll` refuses it too. */
+  readonly newTokenId: () => string
   /** Refuses as Hasura in JWT mode does. */
   readonly verifyAuthorization: (
     api: ApiName,
     header: string | undefined
-  ) => Effect.Effect<void, HasuraError.HasuraError>
-  /** Refuses with status 401, as a third party saw the vendor's v2 do. */
+  ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
+  /**
+   * Takes a session, or the token of a person. Refuses with status 401, as a third party saw the vendor's v2 do.
+   */
   readonly verifySession: (
     header: string | undefined
-  ) => Effect.Effect<void, HasuraError.HasuraError>
+  ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
+  /** Whose token it is, if it is one that a person got for `audience`. */
+  readonly verifyPerson: (
+    token: string,
+    audience: string
+  ) => Effect.Effect<string, HasuraError.HasuraError>
   /** Refuses every token and session that was issued so far. */
   readonly expireAll: () => void
   readonly reset: () => void
@@ -30,65 +38,56 @@ export interface TokenAuthority {
 
 export interface Options {
   readonly clock: SandboxClock
-  readonly lifetimeSeconds: number
+  readonly lifetimes: LifetimeSettings
+  readonly key: SigningKey
+  /** Who issues the tokens of people. */
+  readonly signInIssuer: string
 }
 
-const algorithm = "RS256"
 const issuer = "https://innerspace-sandbox.local/"
+
+/** What the tokens of people are for: every generation. The vendor documents it for v2; the rest is an assumption. */
+export const audience = "https://global-config.innerspace.io"
 
 /** What a token is for. The vendor's audience for v1 and v1.5 is not documented. */
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
-export const make = (options: Options): Effect.Effect<TokenAuthority> =>
-  Effect.promise(async () => {
-    const { privateKey, publicKey } = await generateKeyPair(algorithm)
-    const keyId = randomUUID()
-    const jwk = await exportJWK(publicKey)
-    return build(options, privateKey, publicKey, { ...jwk, kid: keyId, alg: algorithm, use: "sig" })
-  })
-
-const build = (
-  { clock, lifetimeSeconds }: Options,
-  privateKey: CryptoKey,
-  publicKey: CryptoKey,
-  jwk: JWK
-): TokenAuthority => {
-  const keyId = jwk.kid ?? ""
+export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
   const issuedIds = new Set<string>()
   const revoked = new Set<string>()
   const sessions = new Map<string, number>()
 
+  const newTokenId = () => {
+    const id = randomUUID()
+    issuedIds.add(id)
+    return id
+  }
+
   const issueJwt = (api: ApiName, clientId: string) =>
     Effect.promise(() => {
-      const id = randomUUID()
-      issuedIds.add(id)
       const issuedAt = Math.floor(clock.now() / 1000)
       const claims = {
-        [claimsNamespace]: {
-          "x-hasura-default-role": "customer",
-          "x-hasura-allowed-roles": ["customer"]
-        },
+        [HasuraClaims.namespace]: HasuraClaims.write(HasuraClaims.everything),
         azp: clientId,
         gty: "client-credentials"
       }
       return new SignJWT(claims)
-        .setProtectedHeader({ alg: algorithm, typ: "JWT", kid: keyId })
+        .setProtectedHeader({ alg: algorithm, typ: "JWT", kid: key.id })
         .setIssuer(issuer)
         .setSubject(`${clientId}@clients`)
         .setAudience(audienceOf(api))
         .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + lifetimeSeconds)
-        .setJti(id)
-        .sign(privateKey)
+        .setExpirationTime(issuedAt + lifetimes.current().token)
+        .setJti(newTokenId())
+        .sign(key.privateKey)
     })
 
-  const verifyToken = (api: ApiName, token: string) =>
+  const verifyJwt = (token: string, accepted: Accepted) =>
     Effect.tryPromise({
       try: () =>
-        jwtVerify(token, publicKey, {
+        jwtVerify(token, key.publicKey, {
+          ...accepted,
           algorithms: [algorithm],
-          issuer,
-          audience: audienceOf(api),
           clockTolerance: 0,
           currentDate: new Date(clock.now())
         }),
@@ -98,20 +97,23 @@ const build = (
         ({ payload }) => payload.jti !== undefined && !revoked.has(payload.jti),
         () => invalidJwt("JWTExpired")
       ),
-      Effect.filterOrFail(
-        ({ payload }) => payload[claimsNamespace] !== undefined,
-        () => HasuraError.make("jwt-invalid-claims", `claims key: '${claimsNamespace}' not found`)
-      ),
-      Effect.asVoid
+      Effect.map(({ payload }) => payload)
     )
 
+  const verifyToken = (api: ApiName, token: string) =>
+    verifyJwt(
+      token,
+      claimedIssuer(token) === signInIssuer
+        ? { issuer: signInIssuer, audience }
+        : { issuer, audience: audienceOf(api) }
+    ).pipe(Effect.flatMap((payload) => HasuraClaims.read(payload[HasuraClaims.namespace])))
+
   return {
-    lifetimeSeconds,
-    jwks: { keys: [jwk] },
     issueJwt,
+    newTokenId,
     issueSession: () => {
       const id = randomUUID()
-      sessions.set(id, clock.now() + lifetimeSeconds * 1000)
+      sessions.set(id, clock.now() + lifetimes.current().token * 1000)
       return id
     },
     verifyAuthorization: (api, header) => {
@@ -119,17 +121,39 @@ const build = (
       const token = /^bearer ([^\s,]+)$/i.exec(header)?.[1]
       return token === undefined ? Effect.fail(malformedHeader) : verifyToken(api, token)
     },
+    verifyPerson: (token, audience) =>
+      Effect.map(
+        verifyJwt(token, { issuer: signInIssuer, audience }),
+        (payload) => payload.sub ?? ""
+      ),
     verifySession: (header) => {
+      if (header?.includes(".")) {
+        return Effect.mapError(verifyToken("v2", header), () => sessionRefused)
+      }
       const expiresAt = header === undefined ? undefined : sessions.get(header)
       return expiresAt === undefined || expiresAt <= clock.now() || revoked.has(header ?? "")
         ? Effect.fail(sessionRefused)
-        : Effect.void
+        : Effect.succeed(HasuraClaims.everything)
     },
     expireAll: () => {
       for (const id of issuedIds) revoked.add(id)
       for (const id of sessions.keys()) revoked.add(id)
     },
     reset: () => revoked.clear()
+  }
+}
+
+interface Accepted {
+  readonly issuer: string
+  readonly audience: string
+}
+
+/** Who the token says that it is from; whether it is, its signature tells. */
+const claimedIssuer = (token: string): string | undefined => {
+  try {
+    return decodeJwt(token).iss
+  } catch {
+    return undefined
   }
 }
 

@@ -5,11 +5,10 @@ import * as HasuraError from "../graphql/HasuraError.js"
 import type { Answer } from "../http/Answer.js"
 import { json } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
+import type { LifetimeSettings } from "../Lifetimes.js"
 import type { TokenAuthority } from "./TokenAuthority.js"
+import { audience } from "./TokenAuthority.js"
 import { parseTokenRequest } from "./tokenRequest.js"
-
-/** The audience that v2 wants, as the vendor documents it. */
-const audience = "https://global-config.innerspace.io"
 
 export interface Credentials {
   readonly clientId: string
@@ -23,7 +22,7 @@ export interface Credentials {
  * not declare, but which keys the vendor's query declares is not known.
  */
 export const make =
-  (authority: TokenAuthority, credentials: Credentials) =>
+  (authority: TokenAuthority, lifetimes: LifetimeSettings, credentials: Credentials) =>
   (api: ApiName, request: IncomingRequest): Effect.Effect<Answer> => {
     if (request.method !== "POST") {
       const error = HasuraError.make("method-not-allowed", "Allowed methods: POST", { status: 405 })
@@ -60,11 +59,12 @@ export const make =
             )
       )
     }
-    return issue(authority, api, credentials.clientId)
+    return issue(authority, lifetimes, api, credentials.clientId)
   }
 
 const issue = (
   authority: TokenAuthority,
+  lifetimes: LifetimeSettings,
   api: ApiName,
   clientId: string
 ): Effect.Effect<Answer> => {
@@ -74,7 +74,7 @@ const issue = (
         grant({
           access_token: token,
           // That v1 says how long a token lives is an assumption: only `access_token` is documented.
-          expires_in: authority.lifetimeSeconds,
+          expires_in: lifetimes.current().token,
           token_type: "Bearer"
         })
       )

@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto"
+import type { Configuration, KoaContextWithOIDC } from "oidc-provider"
+import Provider, { errors, interactionPolicy } from "oidc-provider"
+import { isLoopback } from "../http/Cors.js"
+import type { LifetimeSettings } from "../Lifetimes.js"
+import * as HasuraClaims from "../login/HasuraClaims.js"
+import type { SigningKey } from "../login/SigningKey.js"
+import type { TokenAuthority } from "../login/TokenAuthority.js"
+import { audience } from "../login/TokenAuthority.js"
+import type { SandboxClock } from "../SandboxClock.js"
+import * as offlineAccess from "./offlineAccess.js"
+import type { ProviderStore } from "./ProviderStore.js"
+import * as pages from "./pages.js"
+import { bySubject, profileOf } from "./people.js"
+import { signInForm } from "./signInForm.js"
+
+export interface Options {
+  readonly clock: SandboxClock
+  readonly lifetimes: LifetimeSettings
+  readonly key: SigningKey
+  readonly tokens: TokenAuthority
+  readonly store: ProviderStore
+  readonly issuer: string
+  readonly clientId: string
+  readonly sessionCookie: string
+}
+
+/** The scopes of OpenID Connect that are known; others are left out of what is granted, as at Auth0. */
+const scope = "openid profile email"
+
+/**
+ * The OpenID provider, with Auth0's paths and parameters: an `audience` in place of a resource indicator, and a refresh token
+ * for whoever asks for `offline_access`, without a page that asks for consent.
+ */
+export const make = (options: Options): Provider => {
+  const provider = new Provider(options.issuer, configuration(options))
+  // A single-page app runs on any port while it is developed, and its paths are its own.
+  Object.assign(provider.Client.prototype, { redirectUriAllowed: isLoopback })
+  provider.use(signInForm(provider, options.store))
+  return provider
+}
+
+const configuration = (options: Options): Configuration => {
+  const { clientId, clock, issuer, key, lifetimes, sessionCookie, store, tokens } = options
+  const day = 86_400
+  const policy = interactionPolicy.base()
+  policy.remove("consent")
+  return {
+    adapter: store.adapter,
+    jwks: { keys: [key.privateJwk] },
+    clients: [
+      {
+        client_id: clientId,
+        token_endpoint_auth_method: "none",
+        application_type: "native",
+        grant_types: ["authorization_code", "refresh_token"],
+        response_types: ["code"],
+        redirect_uris: ["http://localhost"]
+      }
+    ],
+    responseTypes: ["code"],
+    scopes: [...scope.split(" "), offlineAccess.scope],
+    claims: {
+      openid: ["sub"],
+      profile: ["name", "nickname"],
+      email: ["email", "email_verified"]
+    },
+    // Auth0 puts them into the ID token whatever else is issued.
+    conformIdTokenClaims: false,
+    extraParams: ["audience", offlineAccess.parameter],
+    routes: {
+      authorization: "/authorize",
+      jwks: "/.well-known/jwks.json",
+      revocation: "/oauth/revoke",
+      token: "/oauth/token",
+      userinfo: "/userinfo"
+    },
+    interactions: {
+      policy,
+      url: (_context, { uid }) => `/u/login?state=${uid}`
+    },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      revocation: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (context) => audienceOf(context) ?? [],
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_context, resource) => {
+          if (resource !== audience) throw serviceNotFound(resource)
+          return { audience, scope, accessTokenFormat: "jwt", jwt: { sign: { alg: "RS256" } } }
+        }
+      },
+      webMessageResponseMode: { enabled: true, ack: "individual-draft-01" }
+    },
+    formats: {
+      customizers: {
+        jwt: (_context, _token, jwt) => {
+          const { client_id, exp, iat, ...payload } = jwt.payload
+          const seconds = Math.floor(clock.offset() / 1000)
+          return Object.assign(jwt, {
+            header: { typ: "JWT" },
+            payload: {
+              ...payload,
+              aud: [audience, `${issuer}userinfo`],
+              azp: client_id,
+              exp: Number(exp) + seconds,
+              iat: Number(iat) + seconds,
+              jti: tokens.newTokenId()
+            }
+          })
+        }
+      }
+    },
+    extraTokenClaims: (_context, token) => {
+      const account = "accountId" in token ? bySubject(token.accountId) : undefined
+      return account === undefined ? {} : { [HasuraClaims.namespace]: HasuraClaims.write(account) }
+    },
+    findAccount: (_context, subject) => {
+      const account = bySubject(subject)
+      return account === undefined
+        ? undefined
+        : {
+            accountId: subject,
+            claims: () => profileOf(account)
+          }
+    },
+    loadExistingGrant: async (context) => {
+      const { client, params, provider, session } = context.oidc
+      const grant = new provider.Grant({
+        ...(client === undefined ? {} : { clientId: client.clientId }),
+        ...(session?.accountId === undefined ? {} : { accountId: session.accountId })
+      })
+      grant.addOIDCScope(
+        params?.[offlineAccess.parameter] === undefined ? scope : `${scope} ${offlineAccess.scope}`
+      )
+      const resource = audienceOf(context)
+      if (resource !== undefined) grant.addResourceScope(resource, scope)
+      await grant.save()
+      return grant
+    },
+    issueRefreshToken: (context) =>
+      Promise.resolve(
+        context.oidc.entities.Grant?.getOIDCScope().split(" ").includes(offlineAccess.scope) ??
+          false
+      ),
+    rotateRefreshToken: true,
+    // A refresh token outlives the session that it began with, as at Auth0.
+    expiresWithSession: () => Promise.resolve(false),
+    pkce: { required: () => true },
+    cookies: {
+      // Cookies of a host are shared by all its ports.
+      names: {
+        session: sessionCookie,
+        interaction: `${sessionCookie}.interaction`,
+        resume: `${sessionCookie}.resume`
+      },
+      keys: [randomBytes(32).toString("base64url")]
+    },
+    ttl: {
+      AccessToken: () => lifetimes.current().token,
+      AuthorizationCode: 60,
+      Grant: () => 365 * day,
+      IdToken: 10 * 3600,
+      Interaction: 3600,
+      RefreshToken: () => lifetimes.current().refreshToken,
+      Session: () => lifetimes.current().session
+    },
+    renderError: (context, { error, error_description: description }) => {
+      context.type = "html"
+      context.body = pages.problem(error, description ?? "")
+    }
+  }
+}
+
+const audienceOf = ({ oidc }: KoaContextWithOIDC): string | undefined => {
+  const value = oidc.params?.["audience"]
+  return typeof value === "string" ? value : undefined
+}
+
+const serviceNotFound = (resource: string): Error =>
+  new errors.CustomOIDCProviderError("access_denied", `Service not found: ${resource}`)

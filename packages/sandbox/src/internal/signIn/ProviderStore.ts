@@ -1,0 +1,73 @@
+import type { Adapter, AdapterPayload } from "oidc-provider"
+import type { SandboxClock } from "../SandboxClock.js"
+
+/** What the OpenID provider keeps: sessions, grants, codes, refresh tokens. */
+export interface ProviderStore {
+  readonly adapter: (model: string) => Adapter
+  readonly endSession: (id: string) => void
+  /** Ends the sessions of an account, or of all, and everything that could give new tokens without a password. */
+  readonly signOut: (accountId: string | undefined) => void
+}
+
+/**
+ * In memory, by the sandbox's clock: the provider reads the system's, so every time is moved on its way in and back on its way
+ * out. A code, a session or a refresh token then expires when the sandbox's clock says so.
+ */
+export const make = (clock: SandboxClock): ProviderStore => {
+  const entries = new Map<string, AdapterPayload>()
+  const entriesOf = (model: string) =>
+    [...entries].filter(([key]) => key.startsWith(`${model}:`)).map(([, payload]) => payload)
+  const seconds = () => Math.floor(clock.offset() / 1000)
+  const out = (payload: AdapterPayload | undefined) =>
+    Promise.resolve(payload === undefined ? undefined : moved(payload, -seconds()))
+
+  const adapter = (model: string): Adapter => {
+    const keyOf = (id: string) => `${model}:${id}`
+    return {
+      upsert: async (id, payload) => {
+        entries.set(keyOf(id), moved(payload, seconds()))
+      },
+      find: (id) => out(entries.get(keyOf(id))),
+      findByUid: (uid) => out(entriesOf(model).find((payload) => payload.uid === uid)),
+      findByUserCode: (code) => out(entriesOf(model).find((payload) => payload.userCode === code)),
+      consume: async (id) => {
+        const payload = entries.get(keyOf(id))
+        if (payload !== undefined) {
+          entries.set(keyOf(id), { ...payload, consumed: Math.floor(clock.now() / 1000) })
+        }
+      },
+      destroy: async (id) => {
+        entries.delete(keyOf(id))
+      },
+      revokeByGrantId: async (grantId) => {
+        for (const [key, payload] of entries) if (payload.grantId === grantId) entries.delete(key)
+      }
+    }
+  }
+
+  return {
+    adapter,
+    endSession: (id) => {
+      entries.delete(`Session:${id}`)
+    },
+    signOut: (accountId) => {
+      for (const [key, payload] of entries) {
+        if (payload.accountId === undefined) continue
+        if (accountId === undefined || payload.accountId === accountId) entries.delete(key)
+      }
+    }
+  }
+}
+
+/** The properties that hold an instant, in seconds since the epoch. */
+const instants = ["iat", "iiat", "exp", "loginTs", "authTime", "consumed"] as const
+
+const moved = (payload: AdapterPayload, seconds: number): AdapterPayload => ({
+  ...payload,
+  ...Object.fromEntries(
+    instants.flatMap((name) => {
+      const value = payload[name]
+      return typeof value === "number" ? [[name, value + seconds]] : []
+    })
+  )
+})

@@ -1,0 +1,142 @@
+import * as Effect from "effect/Effect"
+import type { Answer } from "../http/Answer.js"
+import { json } from "../http/Answer.js"
+import { isLoopback } from "../http/Cors.js"
+import type { IncomingRequest } from "../http/IncomingRequest.js"
+import type { Endpoint } from "../http/Router.js"
+import { grantTypeOf } from "../http/requestNotes.js"
+import type { Options as ProviderOptions } from "./OpenIdProvider.js"
+import * as offlineAccess from "./offlineAccess.js"
+import type { ProviderStore } from "./ProviderStore.js"
+import * as ProviderStores from "./ProviderStore.js"
+import * as pages from "./pages.js"
+import type { Username } from "./people.js"
+import { accounts, bySubject, profileOf } from "./people.js"
+import * as privateExchange from "./privateExchange.js"
+import * as tokenGrant from "./tokenGrant.js"
+
+export interface Options extends Omit<ProviderOptions, "store" | "sessionCookie"> {
+  readonly port: number
+}
+
+/** The host of an Auth0 tenant: people sign in and out there, and their apps get tokens. */
+export interface SignInHost {
+  readonly endpoints: ReadonlyArray<Endpoint>
+  /** The rest of the provider's paths. */
+  readonly other: (request: IncomingRequest) => Effect.Effect<Answer>
+  /** Signs a person out everywhere, or everybody. */
+  readonly signOut: (username: Username | undefined) => void
+}
+
+export const make = (options: Options): Effect.Effect<SignInHost> =>
+  Effect.gen(function* () {
+    const store = ProviderStores.make(options.clock)
+    const sessionCookie = `sandbox-${options.port}`
+    // Most sandboxes serve machines only, and the library takes half a second to load.
+    const exchange = yield* Effect.cached(
+      Effect.promise(async () => {
+        const { make } = await import("./OpenIdProvider.js")
+        return privateExchange.make(make({ ...options, store, sessionCookie }).callback())
+      })
+    )
+    const provider = (request: IncomingRequest) =>
+      Effect.flatMap(exchange, (send) => send(withoutOrigin(request)))
+    const endpoint = (
+      kind: Endpoint["kind"],
+      path: string,
+      answer: Endpoint["answer"],
+      notes?: Endpoint["notes"]
+    ): Endpoint => ({ api: "login", kind, path, answer, ...(notes === undefined ? {} : { notes }) })
+    const signOut = (request: IncomingRequest) =>
+      Effect.sync(() => endSession(store, sessionCookie, request))
+    return {
+      endpoints: [
+        endpoint(
+          "authorize",
+          "/authorize",
+          (request) => provider(offlineAccess.remember(request)),
+          prompt
+        ),
+        endpoint("sign-in", "/u/login", provider),
+        endpoint(
+          "token",
+          "/oauth/token",
+          (request) => tokenGrant.answer(provider, request),
+          grantTypeOf
+        ),
+        endpoint("userinfo", "/userinfo", (request) => userinfo(options, provider, request)),
+        endpoint("sign-out", "/v2/logout", signOut),
+        endpoint("sign-out", "/oidc/logout", signOut)
+      ],
+      other: (request) =>
+        provider(request.path === "/oauth/revoke" ? tokenGrant.asForm(request) : request),
+      signOut: (username) =>
+        store.signOut(accounts.find((account) => account.username === username)?.subject)
+    }
+  })
+
+/** Pages of other origins are dealt with for all hosts in one place. */
+const withoutOrigin = (request: IncomingRequest): IncomingRequest => {
+  const { origin, ...headers } = request.headers
+  return { ...request, headers }
+}
+
+const queryOf = ({ url }: IncomingRequest): URLSearchParams =>
+  new URL(url, "http://localhost").searchParams
+
+const prompt: Endpoint["notes"] = (request) => {
+  const value = queryOf(request).get("prompt")
+  return value === null ? {} : { prompt: value }
+}
+
+/** An access token for the API is good for this too, as at Auth0; one that is for this alone is the provider's own. */
+const userinfo = (
+  { issuer, tokens }: Options,
+  provider: (request: IncomingRequest) => Effect.Effect<Answer>,
+  request: IncomingRequest
+): Effect.Effect<Answer> => {
+  const token = /^bearer ([^\s,]+\.[^\s,]+)$/i.exec(request.headers["authorization"] ?? "")?.[1]
+  if (token === undefined) return provider(request)
+  return tokens.verifyPerson(token, `${issuer}userinfo`).pipe(
+    Effect.match({
+      onFailure: () =>
+        json(401, { error: "invalid_token", error_description: "invalid token provided" }),
+      onSuccess: (subject) => {
+        const account = bySubject(subject)
+        return json(200, account === undefined ? { sub: subject } : profileOf(account))
+      }
+    })
+  )
+}
+
+/** Auth0's sign-out: it ends the session, never asks, and goes where the app wants. */
+const endSession = (
+  store: ProviderStore,
+  sessionCookie: string,
+  request: IncomingRequest
+): Answer => {
+  const id = new RegExp(`(?:^|; *)${sessionCookie}=([^;]+)`).exec(
+    request.headers["cookie"] ?? ""
+  )?.[1]
+  if (id !== undefined) store.endSession(id)
+  const query = queryOf(request)
+  const returnTo = query.get("returnTo") ?? query.get("post_logout_redirect_uri")
+  const headers = {
+    "cache-control": "no-store",
+    "content-type": "text/html; charset=utf-8",
+    "set-cookie": [sessionCookie, `${sessionCookie}.sig`].map(
+      (name) => `${name}=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; samesite=lax`
+    )
+  }
+  if (returnTo === null) return { status: 200, headers, body: pages.signedOut }
+  return isLoopback(returnTo)
+    ? { status: 302, headers: { ...headers, location: returnTo }, body: "" }
+    : {
+        status: 400,
+        headers,
+        body: pages.problem(
+          "invalid_request",
+          `The returnTo address "${returnTo}" is not one of this machine's.`
+        )
+      }
+}
