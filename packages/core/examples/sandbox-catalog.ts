@@ -5,19 +5,19 @@ import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
 
 const source = "the sandbox's schema"
-const int = Column.documented(Scalar.Int, source)
+const int = Column.observed(Scalar.Int, source)
 type IntColumn = typeof int
 const intOrNull = Column.nullable(int)
 type IntOrNullColumn = typeof intOrNull
-const string = Column.documented(Scalar.String, source)
+const string = Column.observed(Scalar.String, source)
 type StringColumn = typeof string
-const float8 = Column.documented(Scalar.float8, source)
+const float8 = Column.observed(Scalar.float8, source)
 const float8OrNull = Column.nullable(float8)
 type Float8OrNullColumn = typeof float8OrNull
-const jsonb = Column.documented(Scalar.jsonb, source)
+const jsonb = Column.observed(Scalar.jsonb, source)
 const jsonbOrNull = Column.nullable(jsonb)
 type JsonbOrNullColumn = typeof jsonbOrNull
-const timestamptz = Column.documented(Scalar.timestamptz, source)
+const timestamptz = Column.observed(Scalar.timestamptz, source)
 type TimestamptzColumn = typeof timestamptz
 
 /** Columns of `building_features`. */

@@ -119,8 +119,8 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
  * `getIntrospectionQuery({ descriptions: false })` of `graphql` writes it; the whole answer or its `data`.
  *
  * A table is a root field that is a list of objects and takes `where: <table>_bool_exp`. A column has the operators of its
- * `..._comparison_exp` and no others; those that take neither a value nor a list of values (`_cast`) are left out. A scalar
- * that this library does not know is read as JSON. What a role may not see is not there. See
+ * `..._comparison_exp` and no others; those that take neither a value nor a list of values (`_cast`) are left out. An enum is an
+ * enumeration with its values; a scalar that this library does not know is read as JSON. What a role may not see is not there. See
  * https://hasura.io/docs/latest/api-reference/graphql-api/query/.
  *
  * Fails with a `CatalogError`: `NotIntrospection`, `UnknownType`, `InvalidName`, `NoTables`.
@@ -156,7 +156,7 @@ export interface TypeScriptOptions {
  * A TypeScript module with a typed constant for each table, and `catalog` for all of them. It is formatted as Biome and
  * Prettier do at 100 columns, without semicolons. Equal schemas give equal text, so it can be committed and compared.
  *
- * A table whose name is a reserved word has an underscore behind it. Columns become `documented`, by `source`.
+ * A table whose name is a reserved word has an underscore behind it. Columns become `observed`, in `source`.
  *
  * Fails with a `CatalogError`: `InvalidName` where a name is no GraphQL name, `UnknownTable` where a relationship leads out of
  * the catalogue. What `fromIntrospection` gives has neither.
@@ -166,7 +166,7 @@ export interface TypeScriptOptions {
  * import { Catalog, Column, Scalar, Table } from "@innerspace-metrics/core"
  * import * as Either from "effect/Either"
  *
- * const sites = Table.make("sites", { site_id: Column.assumed(Scalar.Int, "seen in the live schema") })
+ * const sites = Table.make("sites", { site_id: Column.observed(Scalar.Int, "the live schema") })
  * const text = Catalog.toTypeScript(Catalog.make("live", [sites]))
  * console.log(Either.getOrThrow(text))
  * ```
@@ -192,7 +192,7 @@ export const toTypeScript = (
  * import { Catalog, Column, Scalar } from "@innerspace-metrics/core"
  *
  * const textWithoutPatterns = Catalog.restrict(Scalar.String, ["_eq", "_in", "_is_null"])
- * const zone_name = Column.documented(textWithoutPatterns, "the server's schema")
+ * const zone_name = Column.observed(textWithoutPatterns, "the server's schema")
  * ```
  */
 export const restrict = <Decoded, Filter, const Name extends string>(
@@ -239,7 +239,7 @@ type Operand<Type> = Type extends "Boolean"
  * import { Catalog, Column } from "@innerspace-metrics/core"
  *
  * const money = Catalog.unknownScalar("money", { _eq: "money", _in: "[money]", _gt: "money" })
- * const rent = Column.documented(money, "the server's schema")
+ * const rent = Column.observed(money, "the server's schema")
  * ```
  */
 export const unknownScalar = <const Operators extends OperatorTypes>(
@@ -266,6 +266,8 @@ export type Change =
   | ({ readonly _tag: "OperatorAdded"; readonly type: string } & OperatorPlace)
   | ({ readonly _tag: "OperatorRemoved"; readonly type: string } & OperatorPlace)
   | ({ readonly _tag: "OperatorRetyped" } & Retyped & OperatorPlace)
+  | ({ readonly _tag: "ValueAdded" } & ValuePlace)
+  | ({ readonly _tag: "ValueRemoved" } & ValuePlace)
 
 interface Retyped {
   readonly before: string
@@ -289,16 +291,23 @@ interface OperatorPlace {
   readonly columns: ReadonlyArray<string>
 }
 
+/** A value of an enumeration; `columns`, as `table.column`, are those that are of it before and after. */
+interface ValuePlace {
+  readonly scalar: string
+  readonly value: string
+  readonly columns: ReadonlyArray<string>
+}
+
 /**
  * What was added, removed and retyped from one catalogue to another: tables, columns, whether a column may be null,
- * relationships, operators. How sure the catalogues are of a column makes no difference.
+ * relationships, operators, values of enumerations. How sure the catalogues are of a column makes no difference.
  *
  * @example
  * ```ts run
  * import { Catalog, Column, Scalar, Table } from "@innerspace-metrics/core"
  *
- * const sites = Table.make("sites", { site_id: Column.assumed(Scalar.Int, "seen in the live schema") })
- * const wider = Table.make("sites", { site_id: Column.assumed(Scalar.bigint, "seen in the live schema") })
+ * const sites = Table.make("sites", { site_id: Column.observed(Scalar.Int, "the live schema") })
+ * const wider = Table.make("sites", { site_id: Column.observed(Scalar.bigint, "the live schema") })
  *
  * const changes = Catalog.diff(Catalog.make("old", [sites]), Catalog.make("new", [wider]))
  * console.log(changes.map(Catalog.formatChange).join("\n"))
@@ -347,10 +356,14 @@ export const formatChange = (change: Change): string => {
       return `${change.scalar}.${change.operator}: operator removed, took ${change.type}${usedBy(change)}`
     case "OperatorRetyped":
       return `${change.scalar}.${change.operator}: took ${change.before}, takes ${change.after}${usedBy(change)}`
+    case "ValueAdded":
+      return `${change.scalar}.${change.value}: value added${usedBy(change)}`
+    case "ValueRemoved":
+      return `${change.scalar}.${change.value}: value removed${usedBy(change)}`
   }
 }
 
-const usedBy = ({ columns: [first, ...others] }: OperatorPlace): string => {
+const usedBy = ({ columns: [first, ...others] }: OperatorPlace | ValuePlace): string => {
   if (first === undefined) return ""
   return others.length === 0 ? ` (${first})` : ` (${first} and ${others.length} more)`
 }

@@ -21,10 +21,13 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Column
 export type TypeId = typeof TypeId
 
 /**
- * Whether a fact stands on a page of the vendor, or is an assumption: drawn from the examples, from symmetry between tables,
- * or from how such servers behave.
+ * How a fact is known.
+ *
+ * - `documented`: it stands on a page of the vendor
+ * - `observed`: a server's schema says so
+ * - `assumed`: drawn from the examples, from symmetry between tables, or from how such servers behave
  */
-export type Evidence = "documented" | "assumed"
+export type Evidence = "documented" | "observed" | "assumed"
 
 /**
  * A column of a table. `Decoded` is what a row holds, `Filter` what `where` takes.
@@ -39,7 +42,7 @@ export interface Column<out Decoded, in Filter> {
   /** Whether it is one of the columns that together tell a row from every other of its table. */
   readonly isKey: boolean
   readonly evidence: Evidence
-  /** The page that documents the column, or the ground of the assumption. */
+  /** The page that documents the column, the server whose schema has it, or the ground of the assumption. */
   readonly source: string
 }
 
@@ -70,6 +73,21 @@ export const documented = <Decoded, Filter>(
   scalar: Scalar.Scalar<Decoded, Filter>,
   source: string
 ): Column<Decoded, Filter> => make(scalar, "documented", source)
+
+/**
+ * A column that a server's schema has, never null.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * const zone_id = Column.observed(Scalar.Int, "the server's schema")
+ * ```
+ */
+export const observed = <Decoded, Filter>(
+  scalar: Scalar.Scalar<Decoded, Filter>,
+  source: string
+): Column<Decoded, Filter> => make(scalar, "observed", source)
 
 /**
  * A column that is assumed to exist and to have this type, never null.
@@ -107,7 +125,7 @@ export const nullable = <Decoded, Filter>(
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const zone_id = Column.key(Column.assumed(Scalar.Int, "seen in the live schema"))
+ * const zone_id = Column.key(Column.observed(Scalar.Int, "the live schema"))
  * ```
  */
 export const key = <Decoded, Filter>(column: Column<Decoded, Filter>): Column<Decoded, Filter> => ({

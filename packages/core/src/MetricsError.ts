@@ -112,7 +112,8 @@ export class ConfigurationError
 /**
  * Why a query cannot be sent.
  *
- * - `UnknownColumn`, `UnknownOperator`: not in the catalogue
+ * - `UnknownTable`: not in the server's schema (only `CheckedQueryBuilder` looks there)
+ * - `UnknownColumn`, `UnknownOperator`: not in the catalogue, or not in the server's schema
  * - `NullComparison`: `null` or `undefined` where a value is compared
  * - `EmptySelection`, `EmptyFilter`: nothing selected, or a filter without an operator
  * - `InvalidRange`: not a date, not a week, not a zone, or an end that is not after its start
@@ -121,6 +122,7 @@ export class ConfigurationError
  * - `NotInlineable`: the value has no GraphQL literal, so only the form with variables can carry it
  */
 export type QueryReason =
+  | "UnknownTable"
   | "UnknownColumn"
   | "UnknownOperator"
   | "NullComparison"

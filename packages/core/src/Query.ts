@@ -277,8 +277,8 @@ type Equal<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
  * import { Column, Query, Scalar, Table } from "@innerspace-metrics/core"
  *
  * const zones = Table.make("zones", {
- *   zone_id: Column.assumed(Scalar.Int, "seen in the live schema"),
- *   name: Column.assumed(Scalar.String, "seen in the live schema")
+ *   zone_id: Column.observed(Scalar.Int, "the live schema"),
+ *   name: Column.observed(Scalar.String, "the live schema")
  * })
  * const lobby = Query.byPk(zones, { zone_id: 12 }, { select: ["name"] })
  * ```

@@ -45,9 +45,9 @@ export type ToMany<Target> = Relationship<Target, true>
  * ```ts
  * import { Column, Relationship, Scalar, Table } from "@innerspace-metrics/core"
  *
- * const sites = Table.make("sites", { name: Column.assumed(Scalar.String, "seen in the live schema") })
+ * const sites = Table.make("sites", { name: Column.observed(Scalar.String, "the live schema") })
  * const zones = Table.make("zones", {
- *   name: Column.assumed(Scalar.String, "seen in the live schema"),
+ *   name: Column.observed(Scalar.String, "the live schema"),
  *   site: Relationship.one(() => sites)
  * })
  * ```
@@ -62,7 +62,7 @@ export const one = <Target>(table: () => Table.Table<string, Target>): ToOne<Tar
  * ```ts
  * import { Column, Relationship, Scalar, Table } from "@innerspace-metrics/core"
  *
- * const zones = Table.make("zones", { name: Column.assumed(Scalar.String, "seen in the live schema") })
+ * const zones = Table.make("zones", { name: Column.observed(Scalar.String, "the live schema") })
  * const sites = Table.make("sites", { zones: Relationship.many(() => zones) })
  * ```
  */

@@ -59,6 +59,8 @@ export interface Scalar<out Decoded, in Filter> {
   readonly range?: (span: Span) => Either.Either<{ readonly [operator: string]: unknown }, string>
   /** A cell that is not null. Left says what was expected. */
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
+  /** Of an enumeration, the values that it is known to have. */
+  readonly values?: ReadonlyArray<string>
 }
 
 /** A resolved `TimeRange`: its instants, and where it was made in a zone, its first and last date there. */
@@ -112,6 +114,7 @@ export const make = <Decoded, Filter>(parts: {
   readonly operators: Operators
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   readonly range?: NonNullable<Any["range"]>
+  readonly values?: ReadonlyArray<string>
 }): Scalar<Decoded, Filter> => ({
   [TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined },
   ...parts
@@ -124,7 +127,7 @@ export const make = <Decoded, Filter>(parts: {
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const floor_id = Column.assumed(Scalar.Int, "seen in the live schema")
+ * const floor_id = Column.observed(Scalar.Int, "the live schema")
  * ```
  */
 export const Int: Scalar<number, NumberFilter> = make({
@@ -141,7 +144,7 @@ export const Int: Scalar<number, NumberFilter> = make({
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // where: { device_count: { _gt: 10n } }
- * const device_count = Column.assumed(Scalar.bigint, "seen in the live schema")
+ * const device_count = Column.observed(Scalar.bigint, "the live schema")
  * ```
  */
 export const bigint: Scalar<bigint, BigintFilter> = make({
@@ -158,7 +161,7 @@ export const bigint: Scalar<bigint, BigintFilter> = make({
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // A cell is a BigDecimal.
- * const area = Column.assumed(Scalar.numeric, "seen in the live schema")
+ * const area = Column.observed(Scalar.numeric, "the live schema")
  * ```
  */
 export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make({
@@ -174,7 +177,7 @@ export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const metric_value = Column.nullable(Column.assumed(Scalar.float8, "seen in the live schema"))
+ * const metric_value = Column.nullable(Column.observed(Scalar.float8, "the live schema"))
  * ```
  */
 export const float8: Scalar<number, NumberFilter> = make({
@@ -190,7 +193,7 @@ export const float8: Scalar<number, NumberFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const OCCUPANCY_MEAN = Column.nullable(Column.assumed(Scalar.Float, "seen in the live schema"))
+ * const OCCUPANCY_MEAN = Column.nullable(Column.observed(Scalar.Float, "the live schema"))
  * ```
  */
 export const Float: Scalar<number, NumberFilter> = make({
@@ -206,7 +209,7 @@ export const Float: Scalar<number, NumberFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const is_closed = Column.assumed(Scalar.Boolean, "seen in the live schema")
+ * const is_closed = Column.observed(Scalar.Boolean, "the live schema")
  * ```
  */
 export const Boolean: Scalar<boolean, BooleanFilter> = make({
@@ -223,7 +226,7 @@ export const Boolean: Scalar<boolean, BooleanFilter> = make({
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // where: { zone_name: { _ilike: "%meeting%" } }
- * const zone_name = Column.assumed(Scalar.String, "seen in the live schema")
+ * const zone_name = Column.observed(Scalar.String, "the live schema")
  * ```
  */
 export const String: Scalar<string, TextFilter> = make({
@@ -240,7 +243,7 @@ export const String: Scalar<string, TextFilter> = make({
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // where: { updated_at: { _gte: new Date("2024-01-01T00:00:00Z") } }
- * const updated_at = Column.assumed(Scalar.timestamptz, "seen in the live schema")
+ * const updated_at = Column.observed(Scalar.timestamptz, "the live schema")
  * ```
  */
 export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make({
@@ -258,7 +261,7 @@ export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make({
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // where: { feature_value: { _has_key: "3" } }
- * const feature_value = Column.assumed(Scalar.jsonb, "seen in the live schema")
+ * const feature_value = Column.observed(Scalar.jsonb, "the live schema")
  * ```
  */
 export const jsonb: Scalar<JsonValue, JsonbFilter> = make({
@@ -274,7 +277,7 @@ export const jsonb: Scalar<JsonValue, JsonbFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const level = Column.assumed(Scalar.smallint, "seen in the live schema")
+ * const level = Column.observed(Scalar.smallint, "the live schema")
  * ```
  */
 export const smallint: Scalar<number, NumberFilter> = make({
@@ -290,7 +293,7 @@ export const smallint: Scalar<number, NumberFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const device_id = Column.assumed(Scalar.uuid, "seen in the live schema")
+ * const device_id = Column.observed(Scalar.uuid, "the live schema")
  * ```
  */
 export const uuid: Scalar<string, PlainFilter> = make({
@@ -307,7 +310,7 @@ export const uuid: Scalar<string, PlainFilter> = make({
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // where: { opened_on: TimeRange.month("2024-03", "America/Chicago") }
- * const opened_on = Column.assumed(Scalar.date, "seen in the live schema")
+ * const opened_on = Column.observed(Scalar.date, "the live schema")
  * ```
  */
 export const date: Scalar<LocalDate, DateFilter> = make({
@@ -327,7 +330,7 @@ export const date: Scalar<LocalDate, DateFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const opened_at = Column.assumed(Scalar.timestamp, "seen in the live schema")
+ * const opened_at = Column.observed(Scalar.timestamp, "the live schema")
  * ```
  */
 export const timestamp: Scalar<string, PlainFilter> = make({
@@ -343,7 +346,7 @@ export const timestamp: Scalar<string, PlainFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const opens = Column.assumed(Scalar.time, "seen in the live schema")
+ * const opens = Column.observed(Scalar.time, "the live schema")
  * ```
  */
 export const time: Scalar<string, PlainFilter> = make({
@@ -359,7 +362,7 @@ export const time: Scalar<string, PlainFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const opens = Column.assumed(Scalar.timetz, "seen in the live schema")
+ * const opens = Column.observed(Scalar.timetz, "the live schema")
  * ```
  */
 export const timetz: Scalar<string, PlainFilter> = make({
@@ -375,7 +378,7 @@ export const timetz: Scalar<string, PlainFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const email = Column.assumed(Scalar.citext, "seen in the live schema")
+ * const email = Column.observed(Scalar.citext, "the live schema")
  * ```
  */
 export const citext: Scalar<string, TextFilter> = make({
@@ -391,7 +394,7 @@ export const citext: Scalar<string, TextFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const code = Column.assumed(Scalar.bpchar, "seen in the live schema")
+ * const code = Column.observed(Scalar.bpchar, "the live schema")
  * ```
  */
 export const bpchar: Scalar<string, TextFilter> = make({
@@ -407,7 +410,7 @@ export const bpchar: Scalar<string, TextFilter> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const path = Column.assumed(Scalar.ltree, "seen in the live schema")
+ * const path = Column.observed(Scalar.ltree, "the live schema")
  * ```
  */
 export const ltree: Scalar<string, PlainFilter | LtreeOperators> = make({
@@ -423,7 +426,7 @@ export const ltree: Scalar<string, PlainFilter | LtreeOperators> = make({
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const settings = Column.assumed(Scalar.json, "seen in the live schema")
+ * const settings = Column.observed(Scalar.json, "the live schema")
  * ```
  */
 export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = make({
@@ -442,7 +445,7 @@ export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = make({
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // where: { DATE_PARTITION: TimeRange.week("2025-W18", "America/Chicago") }
- * const DATE_PARTITION = Column.assumed(Scalar.datePartition, "seen in the live schema")
+ * const DATE_PARTITION = Column.observed(Scalar.datePartition, "the live schema")
  * ```
  */
 export const datePartition: Scalar<number, DatePartitionFilter> = make({
@@ -467,7 +470,7 @@ const partition = (date: string): number => Number(date.replaceAll("-", ""))
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
  * // where: { tags: { _contains: ["quiet"] } }
- * const tags = Column.assumed(Scalar.array(Scalar.String), "seen in the live schema")
+ * const tags = Column.observed(Scalar.array(Scalar.String), "the live schema")
  * ```
  */
 export const array = <Decoded, Filter>(
@@ -487,20 +490,32 @@ export const array = <Decoded, Filter>(
 type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
- * A column of an enum table: one of some names, without an order.
+ * One of these texts, or one that was added since. The known ones complete in an editor, and the compiler asks for a way out where a
+ * program goes through them.
+ */
+export type Open<Value extends string> = Value | (string & {})
+
+/**
+ * A column of an enum table: one of some names, without an order. Only known values can be asked for, but any is read: an app shall
+ * not fail on the day that a value is added.
  *
  * @example
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const zone_type = Column.assumed(
+ * const zone_type = Column.observed(
  *   Scalar.enumeration("zone_type_enum", ["desk", "meeting_room"]),
- *   "seen in the live schema"
+ *   "the live schema"
  * )
  * ```
  */
 export const enumeration = <const Value extends string>(
   name: string,
   values: ReadonlyArray<Value>
-): Scalar<string, EnumFilter<Value>> =>
-  make({ name, decode: decode.string, operators: operators.equality(name, encode.oneOf(values)) })
+): Scalar<Open<Value>, EnumFilter<Value>> =>
+  make({
+    name,
+    decode: decode.string,
+    operators: operators.equality(name, encode.oneOf(values)),
+    values
+  })

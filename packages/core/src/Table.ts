@@ -55,8 +55,8 @@ export type RelationshipName<Columns> = {
  * import { Column, Scalar, Table } from "@innerspace-metrics/core"
  *
  * const zone_metrics = Table.make("zone_metrics", {
- *   zone_id: Column.assumed(Scalar.Int, "seen in the live schema"),
- *   metric_value: Column.nullable(Column.assumed(Scalar.float8, "seen in the live schema"))
+ *   zone_id: Column.observed(Scalar.Int, "the live schema"),
+ *   metric_value: Column.nullable(Column.observed(Scalar.float8, "the live schema"))
  * })
  * ```
  */

@@ -71,8 +71,8 @@ export type DecodedAnswer<Answer, Row> = [Answer] extends [ReadonlyArray<unknown
  * import { Column, Query, Scalar, Table, ValueSchema } from "@innerspace-metrics/core"
  *
  * const zones = Table.make("zones", {
- *   name: Column.assumed(Scalar.String, "seen in the live schema"),
- *   area: Column.nullable(Column.assumed(Scalar.numeric, "seen in the live schema"))
+ *   name: Column.observed(Scalar.String, "the live schema"),
+ *   area: Column.nullable(Column.observed(Scalar.numeric, "the live schema"))
  * })
  *
  * // ReadonlyArray<{ readonly name: string; readonly area: number | null }>

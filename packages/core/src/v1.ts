@@ -5,6 +5,7 @@
  * `building_features`. All other columns are assumed and can be wrong; make a `Table` of your own where they are.
  */
 import type * as DateTime from "effect/DateTime"
+import * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import type { Granularity } from "./Granularity.js"
@@ -275,3 +276,30 @@ export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns>
     occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
   }
 )
+
+/**
+ * All tables of this module, to compare with what a server has: that settles what is assumed here.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, MetricsClient } from "@innerspace-metrics/core"
+ * import * as v1 from "@innerspace-metrics/core/v1"
+ * import * as Effect from "effect/Effect"
+ *
+ * const differences = Effect.gen(function* () {
+ *   const metrics = yield* MetricsClient.MetricsClient
+ *   const live = yield* Catalog.fromIntrospection("live", yield* metrics.schema)
+ *   return Catalog.diff(v1.catalog, live).map(Catalog.formatChange)
+ * })
+ * ```
+ */
+// Pure, so that a bundle of one table is without the code of catalogues.
+export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v1", [
+  building_features,
+  building_metrics,
+  site_features,
+  site_metrics,
+  zone_features,
+  zone_metrics,
+  zone_occupancy
+])

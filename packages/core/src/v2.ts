@@ -5,6 +5,7 @@
  * others are assumed and can be wrong; make a `Table` of your own where they are.
  */
 import type * as DateTime from "effect/DateTime"
+import * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import type { Granularity } from "./Granularity.js"
@@ -336,3 +337,32 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZoneSetColumns> = Table.make("ZON
   ZONE_ID: id,
   NAME: text
 })
+
+/**
+ * All tables of this module, to compare with what a server has: that settles what is assumed here.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, MetricsClient } from "@innerspace-metrics/core"
+ * import * as v2 from "@innerspace-metrics/core/v2"
+ * import * as Effect from "effect/Effect"
+ *
+ * const differences = Effect.gen(function* () {
+ *   const metrics = yield* MetricsClient.MetricsClient
+ *   const live = yield* Catalog.fromIntrospection("live", yield* metrics.schema)
+ *   return Catalog.diff(v2.catalog, live).map(Catalog.formatChange)
+ * })
+ * ```
+ */
+// Pure, so that a bundle of one table is without the code of catalogues.
+export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v2", [
+  BUILDING_INSIGHTS,
+  ZONE_INSIGHTS,
+  ZONE_TYPE_INSIGHTS,
+  BUILDINGS,
+  FLOORS,
+  SITES,
+  GROUPS,
+  ZONES,
+  ZONE_SET
+])

@@ -8,7 +8,9 @@ import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as Relationship from "@innerspace-metrics/core/Relationship"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
+import * as v1 from "@innerspace-metrics/core/v1"
 import { building_metrics } from "@innerspace-metrics/core/v1"
+import * as v2 from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { buildSchema, introspectionFromSchema } from "graphql"
@@ -68,6 +70,16 @@ describe("table", () => {
     const both = Catalog.make("both", [building_metrics, wider])
     assert.deepStrictEqual([...both.tables.values()], [wider])
   })
+})
+
+describe("the shipped catalogues", () => {
+  for (const [name, module] of Object.entries({ v1, v2 })) {
+    it(`${name} has each of its module's tables`, () => {
+      const { catalog, ...tables } = module
+      assert.strictEqual(catalog.name, name)
+      assert.sameMembers([...catalog.tables.values()], Object.values(tables))
+    })
+  }
 })
 
 describe("fromIntrospection", () => {
@@ -133,6 +145,30 @@ describe("fromIntrospection", () => {
     })
   )
 
+  const desks = `enum kind_enum { room desk } type desk { kind: kind_enum! kinds: [kind_enum!] }
+    input kind_enum_comparison_exp { _eq: kind_enum _in: [kind_enum!] _is_null: Boolean _neq: kind_enum _nin: [kind_enum!] }
+    input desk_bool_exp { kind: kind_enum_comparison_exp }`
+
+  it.effect("makes an enum an enumeration: known values are asked for, any value is read", () =>
+    Effect.gen(function* () {
+      const answer = server("desks(where: desk_bool_exp): [desk!]!", desks)
+      const column = tableIn(answer, "desks").byName.get("kind")
+      assert.deepStrictEqual(column?.scalar.values, ["room", "desk"])
+      assert.strictEqual(column?.evidence, "observed")
+      const table = yield* Catalog.table(yield* Catalog.fromIntrospection("live", answer), "desks")
+      const build = (kind: unknown) =>
+        QueryBuilder.build(Query.from(table, { select: ["kind"], where: { kind } }))
+      const operation = yield* build(["room"])
+      assert.match(Operation.toText(operation), /\$kind_in: \[kind_enum!\]!/)
+      assert.deepStrictEqual(yield* operation.decode({ desks: [{ kind: "lab" }] }), [
+        { kind: "lab" }
+      ])
+      const error = yield* Effect.flip(build("lab"))
+      assert.strictEqual(error.reason, "InvalidValue")
+      assert.strictEqual(error.hint, "Give one of room, desk")
+    })
+  )
+
   it("takes for tables only what selects rows and can be asked without more", () => {
     const names = [
       ...Either.getOrThrow(
@@ -175,7 +211,7 @@ describe("fromIntrospection", () => {
   })
 
   describe("is a typed error", () => {
-    const good = () => server(zones)
+    const good = () => server(`${zones} desks(where: desk_bool_exp): [desk!]!`, desks)
     const withType = (name: string, parts: object) => {
       const answer = good()
       return {
@@ -249,6 +285,12 @@ describe("fromIntrospection", () => {
         "a type in itself",
         withType("zone", { fields: [{ name: "id", type: cyclic, args: [] }] }),
         "NotIntrospection"
+      ],
+      ["values that are null", withType("kind_enum", { enumValues: null }), "NotIntrospection"],
+      [
+        "code for a value of an enum",
+        withType("kind_enum", { enumValues: [{ name: 'a", evil(), "' }] }),
+        "InvalidName"
       ],
       [
         "code for the name of a column",

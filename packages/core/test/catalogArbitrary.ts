@@ -43,8 +43,14 @@ const scalars: ReadonlyArray<Scalar.Any> = [
   }),
   Catalog.unknownScalar("money", { _eq: "money" }),
   Catalog.unknownScalar("[money!]", { _eq: "[money!]", _contains: "[money!]" }),
-  Catalog.unknownScalar("geometry", {})
+  Catalog.unknownScalar("geometry", {}),
+  Scalar.enumeration("kind_enum", ["room", "desk", "__proto__", "_"]),
+  Catalog.restrict(Scalar.enumeration("level_enum", ["low", "high"]), ["_eq", "_is_null"]),
+  Catalog.unknownScalar("[kind_enum!]", { _eq: "[kind_enum!]" })
 ]
+
+/** Of the same name, so never in one schema. */
+const otherKinds = Scalar.enumeration("kind_enum", ["desk", "lab"])
 
 const name = FastCheck.oneof(
   FastCheck.constantFrom(
@@ -85,6 +91,8 @@ const isFree = (name: string): boolean =>
     "query_root",
     "money",
     "geometry",
+    "kind_enum",
+    "level_enum",
     "lquery",
     "ltxtquery"
   ].includes(name) &&
@@ -135,8 +143,8 @@ export const anyCatalog = catalogOf(freeName, scalars)
 
 /** Two catalogues with much in common. */
 export const similarCatalogs = FastCheck.tuple(
-  catalogOf(FastCheck.constantFrom("a", "b", "c"), scalars.slice(-9)),
-  catalogOf(FastCheck.constantFrom("a", "b", "c"), scalars.slice(-9))
+  catalogOf(FastCheck.constantFrom("a", "b", "c"), [...scalars.slice(-12), otherKinds]),
+  catalogOf(FastCheck.constantFrom("a", "b", "c"), [...scalars.slice(-12), otherKinds])
 )
 
 /** All that two catalogues can differ in, as plain data. */
@@ -148,6 +156,7 @@ export const contentOf = ({ tables }: Catalog.Catalog) =>
         name: column,
         scalar: scalar.name,
         isNullable,
+        values: scalar.values === undefined ? [] : [...scalar.values].sort(),
         operators: sorted(
           Object.entries(scalar.operators).map(([name, argument]) => ({
             name,

@@ -21,9 +21,16 @@ const textWith = (operator: string, type: string) =>
     }
   })
 
+const kinds = (...values: ReadonlyArray<string>) => of(Scalar.enumeration("kind_enum", values))
+
 describe("diff", () => {
   const site = Table.make("sites", { id: of(Scalar.Int) })
-  const zone = { id: of(Scalar.Int), name: of(Scalar.String), site: Relationship.one(() => site) }
+  const zone = {
+    id: of(Scalar.Int),
+    name: of(Scalar.String),
+    kind: kinds("desk", "room"),
+    site: Relationship.one(() => site)
+  }
   const before = Catalog.make("before", [site, Table.make("zones", zone)])
   const fewer = Catalog.restrict(Scalar.String, ["_eq", "_in"])
   const after = (columns: { readonly [name: string]: Column.Any | Relationship.Any }) =>
@@ -40,7 +47,7 @@ describe("diff", () => {
     [Catalog.make("after", [site]), "TableRemoved", "zones: table removed"],
     [after({ ...zone, level: of(Scalar.Int) }), "ColumnAdded", "zones.level: column added, Int!"],
     [
-      after({ id: zone.id, site: zone.site }),
+      after({ id: zone.id, kind: zone.kind, site: zone.site }),
       "ColumnRemoved",
       "zones.name: column removed, was String!"
     ],
@@ -56,7 +63,7 @@ describe("diff", () => {
       "zones.home: relationship added, sites"
     ],
     [
-      after({ id: zone.id, name: zone.name }),
+      after({ id: zone.id, kind: zone.kind, name: zone.name }),
       "RelationshipRemoved",
       "zones.site: relationship removed, was sites"
     ],
@@ -74,6 +81,16 @@ describe("diff", () => {
       after({ ...zone, name: of(textWith("_like", "pattern")) }),
       "OperatorRetyped",
       "String._like: took String, takes pattern (zones.name)"
+    ],
+    [
+      after({ ...zone, kind: kinds("lab", "room", "desk") }),
+      "ValueAdded",
+      "kind_enum.lab: value added (zones.kind)"
+    ],
+    [
+      after({ ...zone, kind: kinds("room") }),
+      "ValueRemoved",
+      "kind_enum.desk: value removed (zones.kind)"
     ]
   ]
   for (const [catalog, tag, line] of cases) {
@@ -101,6 +118,19 @@ describe("diff", () => {
         const type = name === "_nin" ? "[String]" : name === "_is_null" ? "Boolean" : "String"
         return `String.${name}: operator removed, took ${type} (zones.a and 1 more)`
       })
+    )
+  })
+
+  it("says the change of a value once, however many columns have it", () => {
+    assert.deepStrictEqual(
+      Catalog.diff(
+        Catalog.make("before", [Table.make("zones", { a: kinds("x", "y"), b: kinds("x", "y") })]),
+        Catalog.make("after", [Table.make("zones", { a: kinds("y", "z"), b: kinds("y", "z") })])
+      ).map(Catalog.formatChange),
+      [
+        "kind_enum.x: value removed (zones.a and 1 more)",
+        "kind_enum.z: value added (zones.a and 1 more)"
+      ]
     )
   })
 

@@ -82,6 +82,10 @@ const mirrored = (change: Catalog.Change): Catalog.Change => {
       return { ...change, _tag: "OperatorRemoved" }
     case "OperatorRemoved":
       return { ...change, _tag: "OperatorAdded" }
+    case "ValueAdded":
+      return { ...change, _tag: "ValueRemoved" }
+    case "ValueRemoved":
+      return { ...change, _tag: "ValueAdded" }
     case "NullabilityChanged":
       return { ...change, isNullable: !change.isNullable }
     case "ColumnRetyped":
@@ -154,6 +158,14 @@ const everyLength = (): Catalog.Catalog => {
           Catalog.unknownScalar(named("v"), { _eq: named("v"), _in: `[${named("v")}]` }),
           "test"
         ),
+        [named("e")]: Column.observed(
+          Scalar.enumeration(named("f"), [named("g"), named("h")]),
+          "test"
+        ),
+        [named("r")]: Column.observed(
+          Catalog.restrict(Scalar.enumeration(named("i"), [named("j")]), ["_eq", "_is_null"]),
+          "test"
+        ),
         [named("o")]: Relationship.one(() => target),
         [named("m")]: Relationship.many(() => target)
       })
@@ -176,6 +188,8 @@ const everyLength = (): Catalog.Catalog => {
   for (let count = 1; count <= names.length; count++) {
     const scalar = Catalog.restrict(Scalar.String, names.slice(0, count))
     tables.push(Table.make(`r${count}`, { id: Column.documented(scalar, "test") }))
+    const kinds = Scalar.enumeration(`kind${count}`, names.slice(0, count))
+    tables.push(Table.make(`e${count}`, { id: Column.observed(kinds, "test") }))
   }
   return Catalog.make(`it's a "name"`, tables)
 }

@@ -12,6 +12,7 @@ import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as Relationship from "@innerspace-metrics/core/Relationship"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
+import * as v1 from "@innerspace-metrics/core/v1"
 import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -52,6 +53,19 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
           rows.map(({ building_id }) => building_id),
           [71, 71, 71]
         )
+      })
+    )
+  })
+
+  describe("compared with the shipped one", () => {
+    it.effect("settles what v1 assumes", () =>
+      Effect.gen(function* () {
+        const live = yield* Catalog.fromIntrospection("sandbox", yield* introspection)
+        assert.deepStrictEqual(Catalog.diff(v1.catalog, live).map(Catalog.formatChange), [
+          "building_features.feature_value: can be null now",
+          "site_features.feature_value: can be null now",
+          "zone_features.feature_value: can be null now"
+        ])
       })
     )
   })
@@ -176,7 +190,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
           select: ["building_id"]
         }),
         error: {
-          reason: "UnknownColumn",
+          reason: "UnknownTable",
           table: "building_metric",
           column: undefined,
           problem: 'The server\'s schema has no root field "building_metric"',

@@ -8,6 +8,7 @@ const schemaOf = (catalog: Catalog.Catalog): GraphQLSchema => {
   const tables = [...catalog.tables.values()]
   const comparisons = new Map<string, { readonly name: string; readonly text: string }>()
   const scalars = new Set<string>()
+  const enums = new Map<string, ReadonlyArray<string>>()
 
   const comparisonOf = (scalar: Scalar.Any): string => {
     const fields = Object.entries(scalar.operators).map(([name, argument]) => {
@@ -29,6 +30,7 @@ const schemaOf = (catalog: Catalog.Catalog): GraphQLSchema => {
     const columns = [...table.byName]
     const relationships = [...table.relationships]
     for (const [, { scalar }] of columns) {
+      if (scalar.values !== undefined) enums.set(scalar.name, scalar.values)
       for (const type of scalar.name.match(/\w+/g) ?? []) scalars.add(type)
     }
     const name = table.name
@@ -64,9 +66,10 @@ const schemaOf = (catalog: Catalog.Catalog): GraphQLSchema => {
   return buildSchema(
     `
     ${[...scalars]
-      .filter((name) => !standard.has(name))
+      .filter((name) => !standard.has(name) && !enums.has(name))
       .map((name) => `scalar ${name}`)
       .join("\n")}
+    ${Array.from(enums, ([name, values]) => `enum ${name} { ${values.join(" ")} }`).join("\n")}
     enum order_by { asc desc }
     input _none { _none: Boolean }
     input jsonb_cast_exp { String: String_cast_comparison_exp }

@@ -324,6 +324,21 @@ describe("types", () => {
     )
   })
 
+  it("read any value of an enumeration, and complete those that are known", () => {
+    const kind = Column.observed(Scalar.enumeration("kind_enum", ["desk", "room"]), "test")
+    const query = Query.from(Table.make("zones", { kind }), { select: ["kind"] })
+    expectTypeOf<Query.Answer<typeof query>[number]["kind"]>().toEqualTypeOf<
+      Scalar.Open<"desk" | "room">
+    >()
+    expectTypeOf<Scalar.Open<"desk" | "room">>().not.toEqualTypeOf<string>()
+    expectTypeOf<string>().toExtend<Scalar.Open<"desk" | "room">>()
+    assert.deepStrictEqual(decoded(query, { zones: [{ kind: "lab" }] }), [{ kind: "lab" }])
+    // @ts-expect-error: a value that is not known can be read, but not asked for
+    assert.strictEqual(reasonOf(Query.and(query, { kind: "lab" })), "InvalidValue")
+    // @ts-expect-error: an enumeration has no order
+    assert.strictEqual(reasonOf(Query.and(query, { kind: { _gt: "desk" } })), "UnknownOperator")
+  })
+
   it("refuse what is not of them", () => {
     const select = ["name"] as const
     const reason = (where: unknown) =>

@@ -50,7 +50,7 @@ const unknownName = (
   const nearest = /Did you mean (.*)\?$/.exec(error.message)?.[1]
   if (owner === "") {
     return {
-      reason: "UnknownColumn",
+      reason: "UnknownTable",
       problem: `The server's schema has no root field "${name}"`,
       hint: nearest === undefined ? "Ask whether the login may read that table" : `Use ${nearest}`
     }

@@ -11,15 +11,16 @@ type Tables = ReadonlyMap<string, Table.Any>
 
 export const diffTables = (before: Tables, after: Tables): ReadonlyArray<Change> => {
   const operators: Array<OperatorDifference> = []
+  const values: Array<ValueDifference> = []
   const changes: Array<Change> = []
   for (const name of namesOf(before, after)) {
     const old = before.get(name)
     const now = after.get(name)
     if (old === undefined) changes.push({ _tag: "TableAdded", table: name })
     else if (now === undefined) changes.push({ _tag: "TableRemoved", table: name })
-    else changes.push(...diffColumns(old, now, operators), ...diffRelationships(old, now))
+    else changes.push(...diffColumns(old, now, operators, values), ...diffRelationships(old, now))
   }
-  return [...changes, ...operatorChanges(operators)]
+  return [...changes, ...operatorChanges(operators), ...valueChanges(values)]
 }
 
 const namesOf = (
@@ -30,7 +31,8 @@ const namesOf = (
 const diffColumns = (
   before: Table.Any,
   after: Table.Any,
-  operators: Array<OperatorDifference>
+  operators: Array<OperatorDifference>,
+  values: Array<ValueDifference>
 ): ReadonlyArray<Change> =>
   namesOf(before.byName, after.byName).flatMap((name): ReadonlyArray<Change> => {
     const place = { table: before.name, column: name }
@@ -43,6 +45,7 @@ const diffColumns = (
     const isRetyped = old.scalar.name !== now.scalar.name
     if (!isRetyped) {
       operators.push(...diffOperators(`${before.name}.${name}`, old.scalar, now.scalar))
+      values.push(...diffValues(`${before.name}.${name}`, old.scalar, now.scalar))
     }
     return [
       ...(isRetyped
@@ -125,4 +128,36 @@ const operatorChanges = (differences: ReadonlyArray<OperatorDifference>): Readon
       if (after === undefined) return { _tag: "OperatorRemoved", ...what, type: before ?? "" }
       if (before === undefined) return { _tag: "OperatorAdded", ...what, type: after }
       return { _tag: "OperatorRetyped", ...what, before, after }
+    })
+
+interface ValueDifference {
+  readonly scalar: string
+  readonly value: string
+  readonly isAdded: boolean
+  /** `table.column` */
+  readonly column: string
+}
+
+const diffValues = (
+  column: string,
+  before: Scalar.Any,
+  after: Scalar.Any
+): ReadonlyArray<ValueDifference> => {
+  const old = new Set(before.values)
+  const now = new Set(after.values)
+  return [...new Set([...old, ...now])]
+    .filter((value) => old.has(value) !== now.has(value))
+    .map((value) => ({ scalar: before.name, value, isAdded: now.has(value), column }))
+}
+
+/** An enumeration, too, is one in many columns. */
+const valueChanges = (differences: ReadonlyArray<ValueDifference>): ReadonlyArray<Change> =>
+  Object.entries(
+    groupBy(differences, ({ scalar, value, isAdded }) => `${scalar} ${value} ${isAdded}`)
+  )
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, group]) => {
+      const [{ scalar, value, isAdded }] = group
+      const columns = group.map(({ column }) => column)
+      return { _tag: isAdded ? "ValueAdded" : "ValueRemoved", scalar, value, columns }
     })

@@ -35,6 +35,7 @@ const ObjectType = Schema.Struct({
   )
 })
 const InputType = Schema.Struct({ inputFields: Schema.Array(Argument) })
+const EnumType = Schema.Struct({ enumValues: Schema.Array(Schema.Struct({ name: Schema.String })) })
 
 export type ObjectField = Schema.Schema.Type<typeof ObjectType>["fields"][number]
 export type InputValue = Schema.Schema.Type<typeof Argument>
@@ -68,7 +69,16 @@ export const readInputFields = (
 ): Either.Either<ReadonlyArray<InputValue>, Problem> =>
   Either.map(readType(from, name, decodeInputType), ({ inputFields }) => inputFields)
 
+export const readEnumValues = (
+  from: Introspection,
+  name: string
+): Either.Either<ReadonlyArray<string>, Problem> =>
+  Either.map(readType(from, name, decodeEnumType), ({ enumValues }) =>
+    enumValues.map(({ name }) => name)
+  )
+
 const decodeObjectType = Schema.decodeUnknownEither(ObjectType)
+const decodeEnumType = Schema.decodeUnknownEither(EnumType)
 const decodeInputType = Schema.decodeUnknownEither(InputType)
 
 const readType = <A>(

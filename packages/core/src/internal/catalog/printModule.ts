@@ -1,7 +1,7 @@
 /** A catalogue as the text of a TypeScript module: flat, named types, formatted as Biome formats at 100 columns. */
 import * as Either from "effect/Either"
 import type * as Column from "../../Column.js"
-import type * as Scalar from "../../Scalar.js"
+import * as Scalar from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import { isGraphQLName } from "../graphqlName.js"
 import { shorten } from "../shorten.js"
@@ -135,7 +135,7 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
       expression = atom(own)
     }
     declarations.push(
-      declaration(`const ${column}`, call("Column.documented", [expression, atom("source")]))
+      declaration(`const ${column}`, call("Column.observed", [expression, atom("source")]))
     )
     if (used.has(`false ${key}`)) declarations.push(declarationOfType(column))
     const orNull = names.add(`${column}OrNull`)
@@ -178,15 +178,26 @@ const nameOfKnown = (type: string): string => {
   return element === undefined ? `Scalar.${type}` : `Scalar.array(${nameOfKnown(element)})`
 }
 
-/** A scalar that has fewer operators on this server, or that this library does not know. */
+/** An enumeration, a scalar that has fewer operators on this server, or one that this library does not know. */
 const ownExpression = (scalar: Scalar.Any) => {
-  const known = knownScalar(scalar.name)
   const types = Object.entries(operatorTypes(scalar))
-  return known !== undefined && types.every(([name]) => Object.hasOwn(known.operators, name))
-    ? call("Catalog.restrict", [
-        atom(nameOfKnown(scalar.name)),
-        list(types.map(([name]) => JSON.stringify(name)))
-      ])
+  const operators = list(types.map(([name]) => JSON.stringify(name)))
+  const isSome = (known: Scalar.Any) =>
+    types.every(([name]) => Object.hasOwn(known.operators, name))
+  const values = valuesOf(scalar)
+  if (values !== undefined) {
+    const all = call("Scalar.enumeration", [
+      literal(scalar.name),
+      list(values.map((value) => JSON.stringify(value)))
+    ])
+    const known = Scalar.enumeration(scalar.name, values)
+    return types.length === Object.keys(known.operators).length || !isSome(known)
+      ? all
+      : call("Catalog.restrict", [all, operators])
+  }
+  const known = knownScalar(scalar.name)
+  return known !== undefined && isSome(known)
+    ? call("Catalog.restrict", [atom(nameOfKnown(scalar.name)), operators])
     : call("Catalog.unknownScalar", [
         literal(scalar.name),
         object(types.map(([name, type]) => ({ name, value: literal(type) })))
@@ -195,7 +206,11 @@ const ownExpression = (scalar: Scalar.Any) => {
 
 /** Scalars that are written alike are one. */
 const scalarKey = (scalar: Scalar.Any): string =>
-  `${scalar.name} ${JSON.stringify(operatorTypes(scalar))}`
+  `${scalar.name} ${JSON.stringify(operatorTypes(scalar))} ${JSON.stringify(valuesOf(scalar))}`
+
+/** They have no order. */
+const valuesOf = ({ values }: Scalar.Any): ReadonlyArray<string> | undefined =>
+  values === undefined ? undefined : [...values].sort()
 
 const memoized = <Key extends object, Value>(make: (key: Key) => Value): ((key: Key) => Value) => {
   const made = new Map<Key, Value>()

@@ -11,6 +11,7 @@ import {
   type InputValue,
   type Introspection,
   type ObjectField,
+  readEnumValues,
   readInputFields,
   readIntrospection,
   readObjectFields,
@@ -124,9 +125,16 @@ class Reading {
         case "ENUM": {
           yield* checkName(field.name, `column of ${root.name}`)
           yield* checkName(type.name, `type of ${place}`)
+          // A list of them is a type that this library does not know.
+          const values =
+            type.kind === "ENUM" && type.lists === 0
+              ? yield* self.#readValues(type.name)
+              : undefined
           const operators =
-            filter === undefined ? {} : yield* self.#readOperators(type.text, filter, place)
-          const column = Column.documented(self.#scalar(type.text, operators), source)
+            filter === undefined
+              ? {}
+              : yield* self.#readOperators(type.text, filter, place, values !== undefined)
+          const column = Column.observed(self.#scalar(type.text, operators, values), source)
           return type.isNullable ? Column.nullable(column) : column
         }
         case "OBJECT": {
@@ -146,7 +154,8 @@ class Reading {
   #readOperators(
     type: string,
     filter: InputValue,
-    place: string
+    place: string,
+    isEnumeration: boolean
   ): Either.Either<OperatorTypes, Problem> {
     const self = this
     return Either.gen(function* () {
@@ -155,7 +164,7 @@ class Reading {
       const key = `${type} ${comparison.name}`
       const found = self.#operators.get(key)
       if (found !== undefined) return found
-      const isKnown = knownScalar(type) !== undefined
+      const isKnown = isEnumeration || knownScalar(type) !== undefined
       const operators: Array<readonly [string, string]> = []
       for (const field of yield* readInputFields(self.#introspection, comparison.name)) {
         const argument = yield* readTypeReference(field.type, `${comparison.name}.${field.name}`)
@@ -171,9 +180,22 @@ class Reading {
     })
   }
 
-  #scalar(name: string, operators: OperatorTypes): Scalar.Any {
+  #readValues(type: string): Either.Either<ReadonlyArray<string>, Problem> {
+    const introspection = this.#introspection
+    return Either.gen(function* () {
+      const values = yield* readEnumValues(introspection, type)
+      for (const value of values) yield* checkName(value, `value of ${type}`)
+      return values
+    })
+  }
+
+  #scalar(
+    name: string,
+    operators: OperatorTypes,
+    values: ReadonlyArray<string> | undefined
+  ): Scalar.Any {
     const key = `${name} ${JSON.stringify(operators)}`
-    const scalar = this.#scalars.get(key) ?? scalarOf(name, operators)
+    const scalar = this.#scalars.get(key) ?? scalarOf(name, operators, values)
     this.#scalars.set(key, scalar)
     return scalar
   }

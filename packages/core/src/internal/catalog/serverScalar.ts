@@ -38,10 +38,14 @@ const operatorType = (argument: Scalar.Argument | Scalar.Casts): string => {
 
 /**
  * What a server calls by this name, with the operators that it has. Of a known scalar those that are not known are left out:
- * there is no telling what they take.
+ * there is no telling what they take. `values` are those of an enumeration.
  */
-export const scalarOf = (type: string, types: OperatorTypes): Scalar.Any => {
-  const known = knownScalar(type)
+export const scalarOf = (
+  type: string,
+  types: OperatorTypes,
+  values: ReadonlyArray<string> | undefined
+): Scalar.Any => {
+  const known = values === undefined ? knownScalar(type) : Scalar.enumeration(type, values)
   if (known === undefined) {
     const decode = (cell: JsonValue) => Either.right(cell)
     return Scalar.make({ name: type, decode, operators: unknownOperators(types) })

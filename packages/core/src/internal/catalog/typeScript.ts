@@ -76,11 +76,12 @@ export const call = (callee: string, parameters: ReadonlyArray<Expression>): Exp
         return `${head}${last.broken(indent, startsAt + head.length)})`
       }
       const inner = `${indent}  `
-      const lines = parameters.map((parameter) =>
-        parameter.flat !== undefined && inner.length + parameter.flat.length + 1 <= lineWidth
+      const lines = parameters.map((parameter) => {
+        const width = lineWidth - (parameter === last ? 0 : ",".length)
+        return parameter.flat !== undefined && inner.length + parameter.flat.length <= width
           ? inner + parameter.flat
           : inner + parameter.broken(inner, inner.length)
-      )
+      })
       return `${callee}(\n${lines.join(",\n")}\n${indent})`
     }
   }
