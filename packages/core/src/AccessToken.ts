@@ -11,7 +11,7 @@ import * as Redacted from "effect/Redacted"
 import type { CredentialHeader } from "./Api.js"
 import { parseJson } from "./internal/parseJson.js"
 import { shorten } from "./internal/shorten.js"
-import { isJsonObject } from "./JsonValue.js"
+import { isJsonObject, type JsonObject } from "./JsonValue.js"
 import { AuthError } from "./MetricsError.js"
 
 /**
@@ -90,6 +90,22 @@ export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
     )
   )
 
+/**
+ * What a JWT says of itself (RFC 7519, section 4); none for a token of another kind. Only read, never trusted: whether the
+ * token is good is for the API to say.
+ *
+ * @example
+ * ```ts
+ * import { AccessToken } from "@innerspace-metrics/core"
+ * import * as Option from "effect/Option"
+ *
+ * const subject = (token: AccessToken.AccessToken) =>
+ *   Option.map(AccessToken.claims(token), (claims) => claims["sub"])
+ * ```
+ */
+export const claims = (token: AccessToken): Option.Option<JsonObject> =>
+  claimsOf(Redacted.value(token.value))
+
 /** RFC 9110, section 5.5, less blanks: RFC 6750's `b64token` and every session id are within it. */
 const headerSafe = /^[\x21-\x7e]+$/
 
@@ -130,17 +146,20 @@ const expiryOfJwt = (
     : Either.right(expiresAt)
 }
 
-/** Only read, never trusted: whether the token is good is for the API to say. */
-const expClaim = (text: string): Option.Option<number> => {
+const expClaim = (text: string): Option.Option<number> =>
+  claimsOf(text).pipe(
+    Option.flatMapNullable((claims) => claims["exp"]),
+    Option.filter((exp) => typeof exp === "number"),
+    Option.filter((exp) => Math.abs(exp) < maxEpochSeconds)
+  )
+
+const claimsOf = (text: string): Option.Option<JsonObject> => {
   const [, payload, ...rest] = text.split(".")
   if (payload === undefined || rest.length !== 1) return Option.none()
   return Encoding.decodeBase64UrlString(payload).pipe(
     Either.flatMap(parseJson),
     Either.getRight,
-    Option.filter(isJsonObject),
-    Option.flatMapNullable((claims) => claims["exp"]),
-    Option.filter((exp) => typeof exp === "number"),
-    Option.filter((exp) => Math.abs(exp) < maxEpochSeconds)
+    Option.filter(isJsonObject)
   )
 }
 

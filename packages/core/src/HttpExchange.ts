@@ -3,30 +3,28 @@
  *
  * For those who write a token source of their own on `HttpClient`; calls need nothing from here.
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as Headers from "@effect/platform/Headers"
-import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type { HttpClient } from "@effect/platform/HttpClient"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import * as Stream from "effect/Stream"
-import { causeText } from "./internal/causeText.js"
+import type * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { hostOf } from "./internal/hostOf.js"
+import { httpClientTransport } from "./internal/httpClientTransport.js"
 import { parseJson } from "./internal/parseJson.js"
 import { readRetryAfter } from "./internal/readRetryAfter.js"
+import { strikeOutText } from "./internal/strikeOutText.js"
 import type { JsonValue } from "./JsonValue.js"
-import { ResponseError, TransportError, type TransportReason } from "./MetricsError.js"
+import { ResponseError, TransportError } from "./MetricsError.js"
 
 /** An answer with its body, whatever its status. */
 export interface Answer {
   readonly status: number
   /** Names in lower case. */
-  readonly headers: Headers.Headers
+  readonly headers: { readonly [name: string]: string }
   readonly body: string
   /** When its body was complete, in epoch milliseconds by the Clock. */
   readonly receivedAt: number
@@ -44,13 +42,57 @@ export interface Options {
 }
 
 /**
- * A function that sends a request and reads the whole answer.
+ * Sends a request and reads the whole answer.
  *
- * Interrupting it, or its timeout, aborts the request. No redirect is followed. Requests carry no trace headers and make no spans of their own: the
- * platform's would hold their headers. What an error says has the given secrets struck out.
+ * Interrupting it, or its timeout, aborts the request. No redirect is followed.
  *
  * Fails with a `TransportError` where no complete answer arrives, and with a `ResponseError` (`TooLarge`) where the body is
- * longer than the limit.
+ * longer than the limit. What an error says has the given secrets struck out.
+ */
+export type Exchange<Request> = (
+  request: Request,
+  secrets: Secrets
+) => Effect.Effect<Answer, TransportError | ResponseError>
+
+/** A POST of a text: all that a call needs. */
+export interface PostRequest {
+  readonly url: string
+  /** The content type among them. Names in lower case. */
+  readonly headers: { readonly [name: string]: string }
+  /** Which of the headers must not be printed. */
+  readonly secretHeader: string
+  readonly body: string
+}
+
+/** An answer whose body is still to be read. */
+export interface IncomingAnswer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string }
+  /** The body, once: `accept` gets its bytes as they come, and ends the reading by failing. */
+  readonly read: <E>(
+    accept: (bytes: Uint8Array) => Effect.Effect<void, E>
+  ) => Effect.Effect<void, TransportError | E>
+  /** The whole body at once, in place of `read`, where the transport sees every `content-encoding`. */
+  readonly text?: Effect.Effect<string, TransportError>
+}
+
+/**
+ * What carries requests: an `HttpClient`, or an adapter's own means.
+ *
+ * It follows no redirect, and closing the scope or interrupting it aborts the request. Of its error, the text that comes from
+ * outside has the given secrets struck out.
+ */
+export type Transport<Request> = (
+  request: Request,
+  secrets: Secrets
+) => Effect.Effect<IncomingAnswer, TransportError, Scope.Scope>
+
+/**
+ * An exchange over an `HttpClient`.
+ *
+ * Requests carry no trace headers and make no
+ * spans of their own: the platform's would hold their headers.
  *
  * @example
  * ```ts
@@ -66,29 +108,34 @@ export interface Options {
  * })
  * ```
  */
-export const make = (
-  client: HttpClient.HttpClient,
+export const make = (client: HttpClient, options: Options): Exchange<HttpClientRequest> =>
+  makeWithTransport(httpClientTransport(client), options)
+
+/**
+ * An exchange over any transport.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * const exchangeOver = (transport: HttpExchange.Transport<HttpExchange.PostRequest>) =>
+ *   HttpExchange.makeWithTransport(transport, { timeout: "5 seconds", maxBodySize: 1024 })
+ * ```
+ */
+export const makeWithTransport = <Request extends { readonly url: string }>(
+  transport: Transport<Request>,
   options: Options
-): ((
-  request: HttpClientRequest,
-  secrets: Secrets
-) => Effect.Effect<Answer, TransportError | ResponseError>) => {
-  const scoped = client.pipe(
-    HttpClient.withTracerDisabledWhen(() => true),
-    HttpClient.withTracerPropagation(false),
-    HttpClient.withScope
-  )
+): Exchange<Request> => {
   const timeout = Duration.decode(options.timeout)
   return (request, secrets) =>
-    withoutRedirects(scoped.execute(request)).pipe(
-      Effect.mapError((error) => requestFailed(error, secrets)),
-      Effect.flatMap((response) =>
+    transport(request, secrets).pipe(
+      Effect.flatMap((incoming) =>
         Effect.zipWith(
-          readBody(response, options.maxBodySize, secrets),
+          readBody(incoming, options.maxBodySize),
           Clock.currentTimeMillis,
           (body, receivedAt) => ({
-            status: response.status,
-            headers: response.headers,
+            status: incoming.status,
+            headers: incoming.headers,
             body,
             receivedAt
           })
@@ -100,21 +147,12 @@ export const make = (
         onTimeout: () =>
           new TransportError({
             reason: "Timeout",
-            problem: `No complete answer from ${hostOf(request)} within ${Duration.format(timeout)}`,
+            problem: `No complete answer from ${hostOf(request.url)} within ${Duration.format(timeout)}`,
             hint: "Ask for less at a time, or raise the timeout"
           })
       })
     )
 }
-
-/** A `fetch` follows redirects by itself and takes every header but `authorization` along. Other clients do neither. */
-const withoutRedirects = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Effect.serviceOption(FetchHttpClient.RequestInit), (init) =>
-    Effect.provideService(effect, FetchHttpClient.RequestInit, {
-      ...Option.getOrUndefined(init),
-      redirect: "manual"
-    })
-  )
 
 /**
  * The body as JSON; none where it is something else.
@@ -171,22 +209,11 @@ export const excerpt = (answer: Answer, secrets: Secrets): string =>
  * HttpExchange.strikeOut("no client with secret s3cret", [Redacted.make("s3cret")]) // "no client with secret <redacted>"
  * ```
  */
-export const strikeOut = (text: string, secrets: Secrets): string =>
-  secrets
-    .flatMap((secret) => spellings(Redacted.value(secret)))
-    .filter((spelling) => spelling !== "")
-    .reduce((rest, spelling) => rest.replaceAll(spelling, "<redacted>"), text)
-
-const spellings = (secret: string): ReadonlyArray<string> => [
-  secret,
-  new URLSearchParams({ "": secret }).toString().slice(1),
-  JSON.stringify(secret).slice(1, -1)
-]
+export const strikeOut = (text: string, secrets: Secrets): string => strikeOutText(text, secrets)
 
 const readBody = (
-  response: HttpClientResponse,
-  maxBodySize: number,
-  secrets: Secrets
+  incoming: IncomingAnswer,
+  maxBodySize: number
 ): Effect.Effect<string, TransportError | ResponseError> => {
   const tooLarge = (size: string) =>
     Effect.fail(
@@ -194,82 +221,32 @@ const readBody = (
         reason: "TooLarge",
         problem: `The answer's body has ${size} bytes, more than the limit of ${maxBodySize}`,
         hint: "Ask for fewer rows or columns, or raise maxBodySize",
-        status: response.status,
+        status: incoming.status,
         excerpt: ""
       })
     )
-  const bodyFailed = (error: HttpClientError.HttpClientError) =>
-    new TransportError({
-      reason: "ConnectionLost",
-      problem: `The connection to ${hostOf(response.request)} broke before the answer was complete: ${strikeOut(causeText(error.cause), secrets)}`,
-      hint: "Try again; if it stays so, look at what stands between here and the API"
-    })
-  const declared = response.headers["content-length"]
+  const declared = incoming.headers["content-length"]
   if (declared !== undefined && Number(declared) > maxBodySize) return tooLarge(declared)
   // HTTP ends a body at its declared length, so only an encoded one can still grow.
-  if (declared !== undefined && response.headers["content-encoding"] === undefined) {
-    return Effect.mapError(response.text, bodyFailed)
+  if (
+    declared !== undefined &&
+    incoming.headers["content-encoding"] === undefined &&
+    incoming.text !== undefined
+  ) {
+    return incoming.text
   }
   return Effect.suspend(() => {
     const decoder = new TextDecoder()
     let size = 0
     let body = ""
-    return response.stream.pipe(
-      Stream.mapError(bodyFailed),
-      Stream.runForEach((bytes) => {
+    return Effect.map(
+      incoming.read((bytes) => {
         size += bytes.length
         if (size > maxBodySize) return tooLarge(`at least ${size}`)
         body += decoder.decode(bytes, { stream: true })
         return Effect.void
       }),
-      Effect.map(() => body + decoder.decode())
+      () => body + decoder.decode()
     )
   })
 }
-
-const requestFailed = (
-  error: HttpClientError.HttpClientError,
-  secrets: Secrets
-): TransportError => {
-  const text = strikeOut(causeText(error.cause), secrets)
-  const { reason, problem, hint } = classify(text)
-  return new TransportError({
-    reason,
-    problem: `${problem} ${hostOf(error.request)}: ${text}`,
-    hint
-  })
-}
-
-interface Classification {
-  readonly reason: TransportReason
-  readonly problem: string
-  readonly hint: string
-}
-
-/** By the codes of Node's sockets, its TLS and undici; browsers give none and say as little as they can. */
-const classify = (text: string): Classification => {
-  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT/.test(text)) {
-    return {
-      reason: "Unreachable",
-      problem: "Cannot connect to",
-      hint: "Check the base URL, the network and, where there is one, the proxy"
-    }
-  }
-  if (/CERT|SSL|TLS|UNABLE_TO_VERIFY|SELF_SIGNED/.test(text)) {
-    return {
-      reason: "Insecure",
-      problem: "No trusted TLS connection to",
-      hint: "Check the base URL; for a company's own certificate authority set NODE_EXTRA_CA_CERTS"
-    }
-  }
-  return {
-    reason: /ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed/.test(text)
-      ? "ConnectionLost"
-      : "Unreachable",
-    problem: "No answer from",
-    hint: "Try again; if it stays so, check the base URL and the network"
-  }
-}
-
-const hostOf = (request: HttpClientRequest): string =>
-  URL.canParse(request.url) ? new URL(request.url).host : "the API"

@@ -16,6 +16,7 @@ import * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
 import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
+import { httpClientPosts } from "./internal/httpClientTransport.js"
 import * as pull from "./internal/pull.js"
 import { readSchema } from "./internal/readSchema.js"
 import { makeSharing, onceSucceeded } from "./internal/sharing.js"
@@ -167,6 +168,24 @@ export const make = (
   ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
 > =>
+  Effect.flatMap(HttpClient.HttpClient, (client) =>
+    makeWithTransport(httpClientPosts(client), options)
+  )
+
+/**
+ * `make` over any transport, for an adapter that has a leaner one than an `HttpClient`.
+ *
+ * @example
+ * ```ts
+ * import { type HttpExchange, MetricsClient } from "@innerspace-metrics/core"
+ *
+ * const clientOver = (transport: HttpExchange.Transport<HttpExchange.PostRequest>) => MetricsClient.makeWithTransport(transport)
+ * ```
+ */
+export const makeWithTransport = (
+  transport: HttpExchange.Transport<HttpExchange.PostRequest>,
+  options: Options = {}
+): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
     const maxBodySize = options.maxBodySize ?? 64 * 1024 * 1024
     if (!(maxBodySize > 0)) {
@@ -179,9 +198,8 @@ export const make = (
     const url = yield* Api.graphqlUrl(options.api ?? Api.v1)
     const builder = yield* QueryBuilder
     const tokens = yield* TokenProvider
-    const client = yield* HttpClient.HttpClient
     const retry = options.retry ?? RetryPolicy.standard
-    const exchange = HttpExchange.make(client, {
+    const exchange = HttpExchange.makeWithTransport(transport, {
       timeout: options.timeout ?? "20 seconds",
       maxBodySize
     })
@@ -298,6 +316,22 @@ export const layer = (
   ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
 > => Layer.effect(MetricsClient, make(options))
+
+/**
+ * `makeWithTransport` as a layer.
+ *
+ * @example
+ * ```ts
+ * import { type HttpExchange, MetricsClient } from "@innerspace-metrics/core"
+ *
+ * const layerOver = (transport: HttpExchange.Transport<HttpExchange.PostRequest>) => MetricsClient.layerWithTransport(transport)
+ * ```
+ */
+export const layerWithTransport = (
+  transport: HttpExchange.Transport<HttpExchange.PostRequest>,
+  options?: Options
+): Layer.Layer<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
+  Layer.effect(MetricsClient, makeWithTransport(transport, options))
 
 /**
  * `layer` with its options from configuration.

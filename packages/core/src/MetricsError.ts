@@ -178,6 +178,8 @@ export class QueryError
  * - `Insecure`: the token endpoint's TLS certificate was not accepted
  * - `Timeout`: the token endpoint did not answer in time
  * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used
+ * - `SignInRequired`: the person has to sign in again; a browser's session has ended
+ * - `ConsentRequired`: the person has to agree first to what the app asks for
  * - `TokenRefused`: the API refused a token that had just been issued
  * - `Closed`: the layer that owns the token has been closed
  */
@@ -189,6 +191,8 @@ export type AuthReason =
   | "Insecure"
   | "Timeout"
   | "InvalidAnswer"
+  | "SignInRequired"
+  | "ConsentRequired"
   | "TokenRefused"
   | "Closed"
 

@@ -61,6 +61,17 @@ export interface CachedOptions {
   readonly retry?: RetryPolicy
 }
 
+/** What is known when a token is asked for. */
+export interface TokenRequest {
+  /** The token that the API refused, where that is why another is asked for: the same one would be refused again. */
+  readonly refused: AccessToken.AccessToken | undefined
+}
+
+/** How a token is had. A function where it matters whether the API refused the last one. */
+export type Acquire<R = never> =
+  | Effect.Effect<AccessToken.AccessToken, AuthError, R>
+  | ((request: TokenRequest) => Effect.Effect<AccessToken.AccessToken, AuthError, R>)
+
 /**
  * A provider that keeps the token that `acquire` gets, for as long as the scope is open.
  *
@@ -79,7 +90,7 @@ export interface CachedOptions {
  * ```
  */
 export const cached: <R>(
-  acquire: Effect.Effect<AccessToken.AccessToken, AuthError, R>,
+  acquire: Acquire<R>,
   options?: CachedOptions
 ) => Effect.Effect<TokenProviderService, never, R | Scope.Scope> = tokenCycler
 
@@ -97,7 +108,7 @@ export const cached: <R>(
  * ```
  */
 export const layer = <R>(
-  acquire: Effect.Effect<AccessToken.AccessToken, AuthError, R>,
+  acquire: Acquire<R>,
   options?: CachedOptions
 ): Layer.Layer<TokenProvider, never, Exclude<R, Scope.Scope>> =>
   Layer.scoped(TokenProvider, cached(acquire, options))

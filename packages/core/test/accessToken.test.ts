@@ -98,3 +98,27 @@ describe("AccessToken.make", () => {
     )
   }
 })
+
+describe("AccessToken.claims", () => {
+  it.effect.prop(
+    "reads what a JWT says",
+    [FastCheck.dictionary(FastCheck.string(), FastCheck.string())],
+    ([claims]) =>
+      Effect.gen(function* () {
+        const token = yield* make(jwt(JSON.stringify({ ...claims, exp: 4_000_000_000 })))
+        assert.deepStrictEqual(
+          AccessToken.claims(token),
+          Option.some({ ...claims, exp: 4_000_000_000 })
+        )
+      })
+  )
+
+  it.effect.prop(
+    "has nothing for any other token",
+    [FastCheck.oneof(FastCheck.stringMatching(/^[!-~]+$/), FastCheck.constant(jwt("[1]")))],
+    ([value]) =>
+      Effect.map(make(value), (token) =>
+        assert.deepStrictEqual(AccessToken.claims(token), Option.none())
+      )
+  )
+})

@@ -75,6 +75,35 @@ const settled = Effect.repeatN(Effect.yieldNow(), 20)
 
 const once = RetryPolicy.make({ attempts: 1 })
 
+describe("what acquire is told", () => {
+  it.scoped("the token that was refused, until another has been had", () =>
+    Effect.gen(function* () {
+      const asked: Array<string | undefined> = []
+      let failures = 1
+      const provider = yield* TokenProvider.cached(({ refused }) =>
+        Effect.suspend(() => {
+          asked.push(refused === undefined ? undefined : text(refused))
+          return asked.length > 1 && failures-- > 0
+            ? Effect.fail(unavailable)
+            : AccessToken.make({
+                value: Redacted.make(`token-${asked.length}`),
+                header: Api.v1.credential,
+                expiresIn: 600
+              })
+        })
+      )
+      const first = yield* provider.get
+      yield* provider.invalidate(first)
+      const second = yield* Effect.fork(provider.get)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(text(yield* Fiber.join(second)), "token-3")
+      yield* TestClock.adjust("580 seconds")
+      yield* provider.get
+      assert.deepStrictEqual(asked, [undefined, "token-1", "token-1", undefined])
+    })
+  )
+})
+
 describe("one request for all who ask", () => {
   it.scoped("a thousand callers of a cold provider share one request", () =>
     Effect.gen(function* () {

@@ -1,6 +1,5 @@
 /** One call from its start to its rows: token, attempts, replay, deadline. */
 import * as Headers from "@effect/platform/Headers"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -40,7 +39,7 @@ export interface Call<A> {
 export interface Connection {
   readonly url: string
   readonly tokens: TokenProviderService
-  readonly exchange: ReturnType<typeof HttpExchange.make>
+  readonly exchange: HttpExchange.Exchange<HttpExchange.PostRequest>
   readonly traceHeaders: boolean
   /** Where equal calls share one answer. */
   readonly share:
@@ -197,18 +196,20 @@ const send = (
     const secrets = [token.value]
     progress.secrets = secrets
     const credential = Redacted.value(token.value)
-    const request = HttpClientRequest.post(connection.url, {
+    const request = {
+      url: connection.url,
       headers: {
         ...trace,
         accept: "application/json",
+        "content-type": "application/json",
         [token.header.name]:
           token.header.scheme === undefined ? credential : `${token.header.scheme} ${credential}`,
         "x-request-id": progress.requestId
-      }
-    }).pipe(HttpClientRequest.bodyText(body, "application/json"))
+      },
+      secretHeader: token.header.name,
+      body
+    }
     return connection.exchange(request, secrets).pipe(
-      // The app's own client may print its requests: the credential's header must not be among the printable ones.
-      Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, token.header.name]),
       Effect.flatMap((answer) => {
         progress.status = answer.status
         progress.requestId = HttpExchange.strikeOut(

@@ -19,7 +19,12 @@ import type { AccessToken } from "../AccessToken.js"
 import { AuthError } from "../MetricsError.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
-import type { CachedOptions, TokenProviderService } from "../TokenProvider.js"
+import type {
+  Acquire,
+  CachedOptions,
+  TokenProviderService,
+  TokenRequest
+} from "../TokenProvider.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {
@@ -35,21 +40,27 @@ const quietMillis = 5_000
 const flightRetry = RetryPolicy.make({ attempts: 3, deadline: "30 seconds" })
 
 export const tokenCycler = <R>(
-  acquire: Effect.Effect<AccessToken, AuthError, R>,
+  acquire: Acquire<R>,
   options: CachedOptions = {}
 ): Effect.Effect<TokenProviderService, never, R | Scope.Scope> =>
   Effect.gen(function* () {
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
-    const attempt = Effect.zipRight(Metric.increment(telemetry.tokenRequests), acquire).pipe(
-      Effect.timeoutFail({
-        duration: options.timeout ?? "10 seconds",
-        onTimeout: () => timedOut("The token endpoint did not answer in time")
-      })
-    )
+    const attempt = (request: TokenRequest) =>
+      Effect.zipRight(
+        Metric.increment(telemetry.tokenRequests),
+        Effect.isEffect(acquire) ? acquire : acquire(request)
+      ).pipe(
+        Effect.timeoutFail({
+          duration: options.timeout ?? "10 seconds",
+          onTimeout: () => timedOut("The token endpoint did not answer in time")
+        })
+      )
     const policy = options.retry ?? flightRetry
 
     let current: AccessToken | undefined
+    /** The last token that was refused, until another has been had. */
+    let refused: AccessToken | undefined
     let flight: Flight | undefined
     let generation = 0
     let quietUntil = 0
@@ -62,6 +73,7 @@ export const tokenCycler = <R>(
       Effect.suspend(() => {
         isClosed = true
         current = undefined
+        refused = undefined
         return Scope.close(flights, exit)
       })
     )
@@ -73,7 +85,10 @@ export const tokenCycler = <R>(
     ): Effect.Effect<void> => {
       if (flight === ended) flight = undefined
       if (Exit.isSuccess(exit)) {
-        if (ended.generation === generation && !isClosed) current = exit.value
+        if (ended.generation === generation && !isClosed) {
+          current = exit.value
+          refused = undefined
+        }
       } else if (ended.isBackground) {
         quietUntil = now + quietMillis
       }
@@ -88,12 +103,13 @@ export const tokenCycler = <R>(
 
     const begin = (isBackground: boolean): Flight => {
       const begun: Flight = { answer: Deferred.unsafeMake(FiberId.none), generation, isBackground }
+      const request = { refused }
       flight = begun
       runFork(
         Clock.currentTimeMillis.pipe(
           Effect.flatMap((now) =>
             Effect.retry(
-              attempt,
+              attempt(request),
               RetryPolicy.toSchedule(policy, now + Duration.toMillis(policy.deadline))
             )
           ),
@@ -128,6 +144,7 @@ export const tokenCycler = <R>(
       Effect.sync(() => {
         if (current === undefined || !isSame(current, token)) return
         current = undefined
+        refused = token
         // A flight from before the refusal may bring a token that is refused as well.
         flight = undefined
         generation++
