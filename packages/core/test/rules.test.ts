@@ -25,6 +25,7 @@ import { rowLimits } from "./rules/rowLimits.js"
 import { serverLimits } from "./rules/serverLimits.js"
 import { hours, zones } from "./rules/tables.js"
 import { allOperators, columnOf, columnTypes, schema } from "./rules/types.js"
+import { uncompiled } from "./rules/uncompiled.js"
 import { values } from "./rules/values.js"
 import { byHandValues, refusedValues } from "./rules/wrongValues.js"
 import { fresh, operations } from "./support/sandboxClient.js"
@@ -81,6 +82,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules", (it) => {
   }
 
   for (const { query, reason, rule } of [
+    ...uncompiled,
     ...refusedValues,
     ...refusedLogic,
     ...refusedOrdering,

@@ -122,6 +122,7 @@ export const values = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): vo
         )
         assert(error._tag === "GraphQLError")
         assert.strictEqual(error.reason, "Invalid")
+        assert.include(error.problem, "json path")
       })
     )
   }
