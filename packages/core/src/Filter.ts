@@ -125,3 +125,53 @@ export type EnumFilter<Value extends string> =
   | Value
   | ReadonlyArray<Value>
   | EqualityOperators<Value>
+
+/** A geometry as GeoJSON (RFC 7946, section 3.1). PostGIS adds a `crs` to what it answers. */
+export interface GeoJson {
+  readonly [member: string]: JsonValue
+  readonly type:
+    | "Point"
+    | "MultiPoint"
+    | "LineString"
+    | "MultiLineString"
+    | "Polygon"
+    | "MultiPolygon"
+    | "GeometryCollection"
+}
+
+/** Operators of `geometry`. Distances are in the unit of the column's coordinates. */
+export interface GeometryOperators extends OrderOperators<GeoJson> {
+  readonly _st_contains?: GeoJson
+  readonly _st_crosses?: GeoJson
+  /** Equal, whatever the direction in which they are drawn. */
+  readonly _st_equals?: GeoJson
+  readonly _st_intersects?: GeoJson
+  /** They intersect, and neither contains the other. */
+  readonly _st_overlaps?: GeoJson
+  readonly _st_touches?: GeoJson
+  readonly _st_within?: GeoJson
+  readonly _st_d_within?: { readonly distance: number; readonly from: GeoJson }
+  readonly _st_3d_intersects?: GeoJson
+  readonly _st_3d_d_within?: { readonly distance: number; readonly from: GeoJson }
+}
+
+/** Operators of `geography`. Distances are in metres. */
+export interface GeographyOperators extends OrderOperators<GeoJson> {
+  readonly _st_intersects?: GeoJson
+  readonly _st_d_within?: {
+    readonly distance: number
+    readonly from: GeoJson
+    /** Whether to measure on a spheroid, or faster on a sphere. */
+    readonly use_spheroid?: boolean
+  }
+}
+
+/** Filter of a `geometry` column: operators only, as for `jsonb`. */
+export interface GeometryFilter extends GeometryOperators {
+  readonly _cast?: { readonly geography: GeographyOperators }
+}
+
+/** Filter of a `geography` column: operators only, as for `jsonb`. */
+export interface GeographyFilter extends GeographyOperators {
+  readonly _cast?: { readonly geometry: GeometryOperators }
+}

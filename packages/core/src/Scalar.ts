@@ -15,6 +15,9 @@ import type {
   DateFilter,
   DatePartitionFilter,
   EnumFilter,
+  GeographyFilter,
+  GeoJson,
+  GeometryFilter,
   JsonbFilter,
   LtreeOperators,
   NumberFilter,
@@ -26,6 +29,7 @@ import type {
 import * as decode from "./internal/decodeCell.js"
 import * as encode from "./internal/encodeValue.js"
 import * as operators from "./internal/operators.js"
+import * as spatial from "./internal/spatialOperators.js"
 import { isJsonArray, type JsonValue } from "./JsonValue.js"
 import type { LocalDate } from "./TimeRange.js"
 
@@ -433,6 +437,40 @@ export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = make({
   name: "json",
   decode: decode.json,
   operators: { _is_null: operators.one("Boolean", encode.boolean) }
+})
+
+/**
+ * PostGIS `geometry`: points, lines and areas in a plane, as GeoJSON.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { polygon: { _st_contains: { type: "Point", coordinates: [3, 4] } } }
+ * const polygon = Column.assumed(Scalar.geometry, "seen in the live schema")
+ * ```
+ */
+export const geometry: Scalar<GeoJson, GeometryFilter> = make({
+  name: "geometry",
+  decode: spatial.decodeGeoJson,
+  operators: spatial.geometry
+})
+
+/**
+ * PostGIS `geography`: points, lines and areas on the globe, as GeoJSON with longitude and latitude.
+ *
+ * @example
+ * ```ts
+ * import { Column, Scalar } from "@innerspace-metrics/core"
+ *
+ * // where: { position: { _st_d_within: { distance: 500, from: { type: "Point", coordinates: [-87.63, 41.88] } } } }
+ * const position = Column.assumed(Scalar.geography, "seen in the live schema")
+ * ```
+ */
+export const geography: Scalar<GeoJson, GeographyFilter> = make({
+  name: "geography",
+  decode: spatial.decodeGeoJson,
+  operators: spatial.geography
 })
 
 /**
