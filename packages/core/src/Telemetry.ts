@@ -53,3 +53,20 @@ export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace
   description: "Requests sent again with a new token after the API refused the old one",
   incremental: true
 })
+
+/**
+ * Queries that went out in the request of another one, as `Effect.all(..., { batching: true })` merges them:
+ * `innerspace.client.queries.merged`. Five queries in one request count four.
+ *
+ * @example
+ * ```ts
+ * import { Telemetry } from "@innerspace-metrics/core"
+ * import * as Metric from "effect/Metric"
+ *
+ * const saved = Metric.value(Telemetry.mergedQueries)
+ * ```
+ */
+export const mergedQueries: Metric.Metric.Counter<number> = Metric.counter(
+  "innerspace.client.queries.merged",
+  { description: "Queries that went out in the request of another one", incremental: true }
+)

@@ -2,11 +2,13 @@
 import { assert, describe, layer } from "@effect/vitest"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
+import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
 import * as Schema from "effect/Schema"
 import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 
@@ -64,12 +66,15 @@ layer(TestLive)("merging", (it) => {
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
+        const before = yield* Metric.value(Telemetry.mergedQueries)
         const [a, b, c] = yield* Effect.all(
           [metrics.query(hours(71)), metrics.query(weeks), metrics.query(hours(72))],
           { batching: true, concurrency: "unbounded" }
         )
         assert.deepStrictEqual([a.length, b.length, c.length], [3, 2, 3])
         assert.deepStrictEqual(yield* operations, ["batch"])
+        const after = yield* Metric.value(Telemetry.mergedQueries)
+        assert.strictEqual(after.count - before.count, 2)
       })
     )
 

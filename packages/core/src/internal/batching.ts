@@ -2,6 +2,7 @@
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
 import * as Request from "effect/Request"
 import * as RequestResolver from "effect/RequestResolver"
@@ -11,6 +12,7 @@ import * as Operation from "../Operation.js"
 import * as Query from "../Query.js"
 import type { QueryBuilderService } from "../QueryBuilder.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
+import * as telemetry from "../Telemetry.js"
 import type { Call } from "./call.js"
 
 /** How much one operation may hold. */
@@ -61,6 +63,7 @@ export const makeBatching = (
         Object.fromEntries(questions.map(({ query }, index) => [`${alias}${index}`, query]))
       )
       .pipe(
+        Effect.tap(Metric.incrementBy(telemetry.mergedQueries, questions.length - 1)),
         Effect.flatMap((operation) =>
           call(
             {
