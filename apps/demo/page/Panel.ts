@@ -1,0 +1,106 @@
+/**
+ * A part of the page that loads by itself: when it fails, the others stay, and what it showed before stays as well.
+ */
+import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
+import type { Progress } from "@innerspace-metrics/core/Pull"
+import { type Signal, signal } from "@preact/signals"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+/** What failed, in the words of the error. */
+export interface Failure {
+  readonly problem: string
+  /** The next step. */
+  readonly hint: string
+  /** Such as `ResponseError.RateLimited`. */
+  readonly code: string
+  /** When the server wants to be asked again, in milliseconds since the epoch. */
+  readonly retryAt: number | undefined
+  /** To give to the vendor's support. */
+  readonly requestId: string | undefined
+}
+
+export type PanelState<A> =
+  | {
+      readonly _tag: "Loading"
+      readonly progress: Progress | undefined
+      readonly value: A | undefined
+    }
+  | { readonly _tag: "Loaded"; readonly value: A; readonly at: number }
+  | { readonly _tag: "Failed"; readonly failure: Failure; readonly value: A | undefined }
+
+export interface Panel<A> {
+  readonly state: Signal<PanelState<A>>
+  /** Shows what an effect answers, or how it failed. Never fails itself. */
+  readonly show: <E extends PanelError, R>(
+    load: (onProgress: (progress: Progress) => Effect.Effect<void>) => Effect.Effect<A, E, R>
+  ) => Effect.Effect<void, never, R>
+  /** Forgets all that was shown. */
+  readonly clear: () => void
+}
+
+/** What every error of the library answers, and what the page's own errors do. */
+export interface PanelError {
+  readonly _tag: string
+  readonly problem: string
+  readonly hint: string
+}
+
+export const make = <A>(): Panel<A> => {
+  const empty: PanelState<A> = { _tag: "Loading", progress: undefined, value: undefined }
+  const state = signal<PanelState<A>>(empty)
+  const loading = (progress: Progress | undefined) =>
+    Effect.sync(() => {
+      state.value = { _tag: "Loading", progress, value: state.peek().value }
+    })
+  return {
+    state,
+    show: (load) =>
+      loading(undefined).pipe(
+        Effect.zipRight(load(loading)),
+        Effect.zip(Clock.currentTimeMillis),
+        Effect.matchCauseEffect({
+          onSuccess: ([value, at]) =>
+            Effect.sync(() => {
+              state.value = { _tag: "Loaded", value, at }
+            }),
+          onFailure: (cause) =>
+            // Whoever interrupts shows something else next.
+            Cause.isInterruptedOnly(cause)
+              ? Effect.failCause(cause).pipe(Effect.catchAll(() => Effect.void))
+              : Effect.map(failureFrom(cause), (failure) => {
+                  state.value = { _tag: "Failed", failure, value: state.peek().value }
+                })
+        })
+      ),
+    clear: () => {
+      state.value = empty
+    }
+  }
+}
+
+const failureFrom = (cause: Cause.Cause<PanelError>): Effect.Effect<Failure> =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () =>
+      Effect.as(Effect.logError("A panel failed unexpectedly", cause), {
+        problem: "This part of the page failed in a way that it does not know",
+        hint: "Try again; if it fails again, reload the page",
+        code: "Unexpected",
+        retryAt: undefined,
+        requestId: undefined
+      }),
+    onSome: (error) =>
+      Effect.map(Clock.currentTimeMillis, (now) => ({
+        problem: error.problem,
+        hint: error.hint,
+        code: isMetricsError(error) ? `${error._tag}.${error.reason}` : error._tag,
+        retryAt:
+          isMetricsError(error) && error.retryAfter !== undefined
+            ? now + Duration.toMillis(error.retryAfter)
+            : undefined,
+        requestId: isMetricsError(error) ? error.requestId : undefined
+      }))
+  })

@@ -1,0 +1,92 @@
+/**
+ * Who is signed in. Tokens stay in the memory of `Auth0Client`: none is in storage, in the URL or in the document.
+ */
+import { Auth0Client } from "@auth0/auth0-spa-js"
+import { type Signal, signal } from "@preact/signals"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { Settings } from "./Settings.js"
+
+export type SessionState =
+  | { readonly _tag: "SignedOut"; readonly problem: string | undefined }
+  | { readonly _tag: "SignedIn"; readonly name: string }
+  /** The session ended elsewhere: what was loaded stays in view. */
+  | { readonly _tag: "Ended"; readonly name: string }
+
+export interface Session {
+  readonly auth0: Auth0Client
+  readonly state: Signal<SessionState>
+  readonly signIn: () => void
+  readonly signOut: () => void
+  /** Notes that the person has to sign in again. */
+  readonly end: () => void
+}
+
+/** Signing in, or out, did not work. */
+class SignInError extends Data.TaggedError("SignInError")<{ readonly message: string }> {}
+
+/** Completes a sign-in that comes back from the provider, or finds one that is still good. */
+export const make = (settings: Settings): Effect.Effect<Session> =>
+  Effect.gen(function* () {
+    const home = location.origin + location.pathname
+    const auth0 = new Auth0Client({
+      domain: settings.auth0.domain,
+      clientId: settings.auth0.clientId,
+      cacheLocation: "memory",
+      useRefreshTokens: true,
+      // A reload loses the refresh token: then the provider is asked in a frame.
+      useRefreshTokensFallback: true,
+      authorizationParams: { redirect_uri: home, audience: settings.auth0.audience }
+    })
+    const state = signal<SessionState>({ _tag: "SignedOut", problem: undefined })
+    const attempt = <A>(promise: () => Promise<A>) =>
+      Effect.tryPromise({
+        try: promise,
+        catch: (cause) =>
+          new SignInError({ message: cause instanceof Error ? cause.message : "unknown reason" })
+      })
+
+    const resume = Effect.gen(function* () {
+      const parameters = new URLSearchParams(location.search)
+      if (parameters.has("state") && (parameters.has("code") || parameters.has("error"))) {
+        const result = yield* Effect.ensuring(
+          attempt(() => auth0.handleRedirectCallback<{ readonly search?: string }>()),
+          // Neither the code nor an error of the provider's stays in the URL or the history.
+          Effect.sync(() => history.replaceState(null, "", location.pathname))
+        )
+        history.replaceState(null, "", location.pathname + (result.appState?.search ?? ""))
+      } else {
+        yield* attempt(() => auth0.checkSession())
+      }
+      const user = yield* attempt(() => auth0.getUser())
+      if (user !== undefined) {
+        state.value = { _tag: "SignedIn", name: user.name ?? user.email ?? "Signed in" }
+      }
+    })
+    yield* Effect.catchAll(resume, ({ message }) =>
+      Effect.sync(() => {
+        state.value = { _tag: "SignedOut", problem: `Signing in failed: ${message}` }
+      })
+    )
+
+    const run = (promise: () => Promise<void>, what: string) => {
+      Effect.runFork(
+        Effect.catchAll(attempt(promise), ({ message }) =>
+          Effect.sync(() => {
+            state.value = { _tag: "SignedOut", problem: `${what} failed: ${message}` }
+          })
+        )
+      )
+    }
+    return {
+      auth0,
+      state,
+      signIn: () =>
+        run(() => auth0.loginWithRedirect({ appState: { search: location.search } }), "Signing in"),
+      signOut: () => run(() => auth0.logout({ logoutParams: { returnTo: home } }), "Signing out"),
+      end: () => {
+        const current = state.peek()
+        if (current._tag === "SignedIn") state.value = { ...current, _tag: "Ended" }
+      }
+    }
+  })

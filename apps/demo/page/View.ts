@@ -1,0 +1,159 @@
+/**
+ * What is in view: the choice in the URL, what it resolves to, and the panels that follow from it.
+ */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import type { Features, Insights } from "./Clients.js"
+import { loadDirectory } from "./load/directory.js"
+import { loadFloors } from "./load/floors.js"
+import { loadFreshness } from "./load/freshness.js"
+import { loadHours } from "./load/hours.js"
+import { loadSpaces } from "./load/spaces.js"
+import { loadWeeks } from "./load/weeks.js"
+import type { Building, Directory } from "./model/Directory.js"
+import * as Place from "./model/Place.js"
+import * as Selection from "./model/Selection.js"
+import type { SeriesByMeasure } from "./model/SeriesByMeasure.js"
+import type { Week } from "./model/WeeklyFrequency.js"
+import * as Panel from "./Panel.js"
+
+/** What a panel shows is of one place, even while the next one is loading. */
+export interface Of<A> {
+  readonly place: Place.Place
+  readonly data: A
+}
+
+/** The whole of the view, once the directory is there. */
+export type Frame =
+  | { readonly _tag: "NoBuildings" }
+  /** The URL names a building that is not among those that the person may see. */
+  | { readonly _tag: "NotPermitted"; readonly building: string }
+  | { readonly _tag: "NoValues"; readonly building: Building }
+  | { readonly _tag: "Place"; readonly place: Place.Place }
+
+export interface View {
+  readonly choice: ReadonlySignal<Selection.Choice>
+  readonly directory: ReadonlySignal<Directory | undefined>
+  readonly frame: Panel.Panel<Frame>
+  readonly weeks: Panel.Panel<Of<ReadonlyArray<Week>>>
+  readonly hours: Panel.Panel<Of<{ readonly site: number; readonly series: SeriesByMeasure }>>
+  readonly floors: Panel.Panel<Of<SeriesByMeasure>>
+  readonly spaces: Panel.Panel<Of<{ readonly hasRows: boolean; readonly series: SeriesByMeasure }>>
+  /** Changes some of the choice and loads what follows. */
+  readonly choose: (change: Selection.Choice) => void
+  readonly reload: (panel: "all" | PanelName) => void
+  /** Forgets everything that was loaded. */
+  readonly clear: () => void
+}
+
+export type PanelName = "weeks" | "hours" | "floors" | "spaces"
+
+export const make = (runtime: Runtime.Runtime<Features | Insights>): View => {
+  const choice: Signal<Selection.Choice> = signal(Selection.fromUrl(location.search))
+  const directory: Signal<Directory | undefined> = signal(undefined)
+  const frame: View["frame"] = Panel.make()
+  const weeks: View["weeks"] = Panel.make()
+  const hours: View["hours"] = Panel.make()
+  const floors: View["floors"] = Panel.make()
+  const spaces: View["spaces"] = Panel.make()
+  const freshness = new Map<number, Place.Freshness>()
+
+  const of =
+    (place: Place.Place) =>
+    <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Of<A>, E, R> =>
+      Effect.map(effect, (data) => ({ place, data }))
+
+  const loaders: Readonly<
+    Record<PanelName, (place: Place.Place) => Effect.Effect<void, never, Features | Insights>>
+  > = {
+    weeks: (place) => weeks.show(() => of(place)(loadWeeks(place))),
+    hours: (place) => hours.show((onProgress) => of(place)(loadHours(place, onProgress))),
+    floors: (place) => floors.show(() => of(place)(loadFloors(place))),
+    spaces: (place) => spaces.show(() => of(place)(loadSpaces(place)))
+  }
+
+  const findFrame = Effect.gen(function* () {
+    const found = directory.peek() ?? (yield* loadDirectory)
+    directory.value = found
+    const id = Selection.buildingOf(choice.peek(), found)
+    if (Option.isNone(id)) {
+      return found.buildings.length === 0
+        ? ({ _tag: "NoBuildings" } as const)
+        : ({ _tag: "NotPermitted", building: choice.peek().building ?? "" } as const)
+    }
+    const building = found.buildings.find((building) => building.id === id.value)
+    if (building === undefined) return { _tag: "NotPermitted", building: String(id.value) } as const
+    const known = freshness.get(building.id)
+    const fresh =
+      known === undefined ? yield* loadFreshness(building, found.everyone) : Option.some(known)
+    if (Option.isNone(fresh)) return { _tag: "NoValues", building } as const
+    freshness.set(building.id, fresh.value)
+    const selection = Selection.resolve(choice.peek(), building.id, found, fresh.value.latest)
+    return { _tag: "Place", place: Place.make(selection, building, found, fresh.value) } as const
+  })
+
+  const loadAll = Effect.gen(function* () {
+    yield* frame.show(() => findFrame)
+    const state = frame.state.peek()
+    if (state._tag !== "Loaded" || state.value._tag !== "Place") return
+    const { place } = state.value
+    // Queries that are asked at the same time go out as one request.
+    yield* Effect.all(
+      Object.values(loaders).map((load) => load(place)),
+      { batching: true, concurrency: "unbounded", discard: true }
+    )
+  })
+
+  const fork = Runtime.runFork(runtime)
+  const fibers = new Map<string, Fiber.RuntimeFiber<void>>()
+  const start = (
+    name: "all" | PanelName,
+    effect: Effect.Effect<void, never, Features | Insights>
+  ) => {
+    for (const [other, fiber] of fibers) {
+      if (name === "all" || other === name) {
+        fibers.delete(other)
+        fork(Fiber.interrupt(fiber))
+      }
+    }
+    fibers.set(name, fork(effect))
+  }
+
+  const load = () => start("all", loadAll)
+
+  addEventListener("popstate", () => {
+    choice.value = Selection.fromUrl(location.search)
+    load()
+  })
+
+  return {
+    choice,
+    directory,
+    frame,
+    weeks,
+    hours,
+    floors,
+    spaces,
+    choose: (change) => {
+      choice.value = { ...choice.peek(), ...change }
+      history.pushState(null, "", Selection.toUrl(choice.peek()))
+      // Both measures are there already.
+      if (Object.keys(change).some((key) => key !== "measure")) load()
+    },
+    reload: (name) => {
+      const state = frame.state.peek()
+      if (name === "all" || state.value?._tag !== "Place") {
+        freshness.clear()
+        load()
+      } else start(name, loaders[name](state.value.place))
+    },
+    clear: () => {
+      directory.value = undefined
+      freshness.clear()
+      for (const panel of [frame, weeks, hours, floors, spaces]) panel.clear()
+    }
+  }
+}

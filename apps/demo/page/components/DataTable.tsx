@@ -1,0 +1,47 @@
+/**
+ * A table that scrolls by itself, also by keyboard.
+ */
+import type { Table } from "../model/Table.js"
+
+interface Properties {
+  readonly caption: string
+  readonly table: Table
+}
+
+export const DataTable = ({ caption, table }: Properties) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+  <section class="table-scroll" tabIndex={0} aria-label={caption}>
+    <table>
+      <caption class="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          {table.columns.map((column) => (
+            <th scope="col" key={column}>
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.map((row) => (
+          <tr key={row.slice(0, 3).join(" ")}>
+            {row.map((cell, index) =>
+              index === 0 ? (
+                <th scope="row" key={table.columns[index]}>
+                  {cell}
+                </th>
+              ) : (
+                <td
+                  key={table.columns[index]}
+                  class={typeof cell === "number" ? "number" : undefined}
+                >
+                  {cell}
+                </td>
+              )
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+)

@@ -1,0 +1,49 @@
+/**
+ * A drawing that fits the width it is given and follows light and dark.
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import * as Theme from "../figures/Theme.js"
+
+interface Properties {
+  /** What a screen reader says in place of the drawing. */
+  readonly label: string
+  readonly draw: (width: number, theme: Theme.Theme) => SVGElement
+  /** Draws again when one of these changes. */
+  readonly inputs: ReadonlyArray<unknown>
+}
+
+export const Figure = ({ label, draw, inputs }: Properties) => {
+  const container = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(0)
+  const isDark = useMediaQuery("(prefers-color-scheme: dark)")
+
+  useEffect(() => {
+    const element = container.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setWidth(Math.floor(element.clientWidth)))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  useLayoutEffect(() => {
+    const element = container.current
+    if (element === null || width === 0) return
+    const drawing = draw(width, Theme.read(element))
+    drawing.setAttribute("role", "img")
+    drawing.setAttribute("aria-label", label)
+    element.replaceChildren(drawing)
+  }, [width, isDark, label, ...inputs])
+
+  return <div class="figure" ref={container} />
+}
+
+const useMediaQuery = (query: string): boolean => {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches)
+  useEffect(() => {
+    const list = matchMedia(query)
+    const update = () => setMatches(list.matches)
+    list.addEventListener("change", update)
+    return () => list.removeEventListener("change", update)
+  }, [query])
+  return matches
+}

@@ -1,0 +1,156 @@
+/**
+ * What to show: every choice is in the URL.
+ */
+import type { Granularity } from "@innerspace-metrics/core/Granularity"
+import type * as Place from "../model/Place.js"
+import { type Measure, measureOf, measures } from "../model/Selection.js"
+import * as Span from "../model/Span.js"
+import type { View } from "../View.js"
+
+export const granularityNames: Readonly<Record<Granularity, string>> = {
+  PT15M: "quarter hour",
+  PT1H: "hour",
+  P1D: "day",
+  P1W: "week",
+  P1M: "month"
+}
+
+const unitNames: Readonly<Record<Span.Unit, string>> = {
+  week: "Week",
+  month: "Month",
+  quarter: "Quarter",
+  year: "Year"
+}
+
+export const Filters = ({ view, place }: { readonly view: View; readonly place: Place.Place }) => {
+  const directory = view.directory.value
+  const { selection } = place
+  const { span } = selection
+  const measure = measureOf(view.choice.value)
+  const floors = directory?.floors.filter(({ buildingId }) => buildingId === place.building.id)
+  const choose = (change: Parameters<View["choose"]>[0]) => view.choose(change)
+  return (
+    <form class="filters" aria-label="What to show" onSubmit={(event) => event.preventDefault()}>
+      <Select
+        label="Building"
+        value={String(place.building.id)}
+        options={(directory?.buildings ?? []).map(({ id, name }) => [String(id), name])}
+        onChange={(building) => choose({ building, floor: undefined })}
+      />
+      <Select
+        label="Floor"
+        value={place.floor === undefined ? "" : String(place.floor.id)}
+        options={[
+          ["", "Whole building"],
+          ...(floors ?? []).map(({ id, name }) => [String(id), name] as const)
+        ]}
+        onChange={(floor) => choose({ floor: floor === "" ? undefined : floor })}
+      />
+      <Select
+        label="Group"
+        value={selection.group}
+        options={(directory?.groups ?? []).map(({ id, name }) => [id, name])}
+        onChange={(group) => choose({ group })}
+      />
+      <Radios
+        label="Measure"
+        name="measure"
+        value={measure}
+        options={(["OCCUPANCY_MAX", "OCCUPANCY_MEAN"] as const).map((key: Measure) => [
+          key,
+          measures[key].name
+        ])}
+        onChange={(measure) => choose({ measure })}
+      />
+      <Radios
+        label="Time"
+        name="unit"
+        value={span.unit}
+        options={Span.units.map((unit) => [unit, unitNames[unit]])}
+        onChange={(unit) => {
+          const chosen = Span.units.find((each) => each === unit) ?? "month"
+          // From a future part of a long span nothing could be seen.
+          const date =
+            place.freshness.latest < span.end && place.freshness.latest >= span.first
+              ? place.freshness.latest
+              : span.first
+          choose({ span: Span.containing(chosen, date).key })
+        }}
+      />
+      <fieldset class="field stepper">
+        <legend>Span</legend>
+        <div>
+          <button
+            type="button"
+            class="button"
+            aria-label="Earlier"
+            onClick={() => choose({ span: Span.shift(span, -1).key })}
+          >
+            ‹
+          </button>
+          <output>{span.label}</output>
+          <button
+            type="button"
+            class="button"
+            aria-label="Later"
+            onClick={() => choose({ span: Span.shift(span, 1).key })}
+          >
+            ›
+          </button>
+        </div>
+      </fieldset>
+      <Select
+        label="Granularity of the trend"
+        value={selection.granularity}
+        options={Span.granularities[span.unit].map((each) => [
+          each,
+          capitalized(granularityNames[each])
+        ])}
+        onChange={(granularity) => choose({ granularity })}
+      />
+    </form>
+  )
+}
+
+interface Choice {
+  readonly label: string
+  readonly value: string
+  /** Values and names. */
+  readonly options: ReadonlyArray<readonly [value: string, name: string]>
+  readonly onChange: (value: string) => void
+}
+
+const Select = ({ label, value, options, onChange }: Choice) => (
+  <label class="field">
+    <span>{label}</span>
+    <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      {options.map(([key, name]) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </select>
+  </label>
+)
+
+const Radios = ({ label, name, value, options, onChange }: Choice & { readonly name: string }) => (
+  <fieldset class="field radios">
+    <legend>{label}</legend>
+    <div>
+      {options.map(([key, text]) => (
+        <label key={key}>
+          <input
+            type="radio"
+            name={name}
+            value={key}
+            checked={key === value}
+            onChange={() => onChange(key)}
+          />
+          <span>{text}</span>
+        </label>
+      ))}
+    </div>
+  </fieldset>
+)
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

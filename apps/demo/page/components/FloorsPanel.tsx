@@ -1,0 +1,115 @@
+/**
+ * How each floor goes: its line, and its busiest time beside its seats.
+ */
+import * as DateTime from "effect/DateTime"
+import * as floorLines from "../figures/floorLines.js"
+import { type Measure, measureOf } from "../model/Selection.js"
+import { isValued, summarize } from "../model/Summary.js"
+import type { Table } from "../model/Table.js"
+import * as words from "../model/words.js"
+import type { View } from "../View.js"
+import { Figure } from "./Figure.js"
+import { granularityNames } from "./Filters.js"
+import { Legend, tagsOf } from "./Legend.js"
+import { PanelFrame } from "./PanelFrame.js"
+
+export const FloorsPanel = ({ view }: { readonly view: View }) => {
+  const measure = measureOf(view.choice.value)
+  return (
+    <PanelFrame
+      title="Trend by floor"
+      name="floors"
+      panel={view.floors}
+      onRetry={() => view.reload("floors")}
+      show={({ place, data }) => {
+        const lines = place.floors.flatMap((floor) => {
+          const series = data[measure].get(floor.id)
+          return series === undefined ? [] : [{ floor, series }]
+        })
+        const { granularity } = place.selection
+        const note = `by ${granularityNames[granularity]}`
+        if (!lines.some(({ series }) => series.buckets.some(isValued))) {
+          return {
+            headline: "",
+            figure: undefined,
+            empty: {
+              title: `Nothing was measured by ${granularityNames[granularity]} in this time.`,
+              hint: "Choose another time or a longer granularity. Quarter hours are kept for some weeks only."
+            },
+            table: () => ({ columns: [], rows: [] }),
+            note
+          }
+        }
+        const peaks = lines.map((line) => ({ ...line, ...summarize(line.series) }))
+        const sentences = peaks.map(({ floor, series, busiest }) =>
+          busiest === undefined
+            ? `${floor.name}: no values`
+            : `${floor.name}: ${words.ofSeats(busiest.value, floor.capacity, measure)}, ${words.period(busiest, series)}`
+        )
+        return {
+          headline: "Busiest time of each floor, beside its seats",
+          figure: (
+            <div class="floor-lines" style={{ "--row": `${floorLines.rowHeight(lines.length)}px` }}>
+              <ul class="floor-names">
+                {peaks.map(({ floor, series, busiest }) => (
+                  <li key={floor.id}>
+                    <strong>{floor.name}</strong>
+                    {busiest === undefined ? (
+                      <span>no values</span>
+                    ) : (
+                      <span>
+                        <b class="accent-dot" aria-hidden="true" />
+                        {words.ofSeats(busiest.value, floor.capacity, measure)}
+                        <br />
+                        <small>{words.period(busiest, series)}</small>
+                      </span>
+                    )}
+                  </li>
+                ))}
+              </ul>
+              <Figure
+                label={`A line for each floor. ${sentences.join(". ")}. The table has every value.`}
+                inputs={[data, measure]}
+                draw={(width, theme) =>
+                  floorLines.draw({ lines, measure, id: "floors", width, theme })
+                }
+              />
+            </div>
+          ),
+          legend: <Legend tags={tagsOf(lines.map(({ series }) => series))} />,
+          table: () => tableOf(lines, measure),
+          file: () => fileOf(lines),
+          note
+        }
+      }}
+    />
+  )
+}
+
+const tableOf = (lines: ReadonlyArray<floorLines.FloorLine>, measure: Measure): Table => ({
+  columns: ["Time", ...lines.map(({ floor }) => floor.name)],
+  rows: (lines[0]?.series.buckets ?? []).map((bucket, index) => [
+    lines[0] === undefined ? "" : words.period(bucket, lines[0].series),
+    ...lines.map(({ floor, series }) => {
+      const cell = series.buckets[index]
+      if (cell === undefined) return ""
+      return isValued(cell)
+        ? words.ofSeats(cell.value, floor.capacity, measure)
+        : words.bucketWords(cell, measure)
+    })
+  ])
+})
+
+const fileOf = (lines: ReadonlyArray<floorLines.FloorLine>): Table => ({
+  columns: ["floor", "local_time", "start_utc", "people", "seats", "state"],
+  rows: lines.flatMap(({ floor, series }) =>
+    series.buckets.map((bucket) => [
+      floor.name,
+      DateTime.formatIsoZoned(DateTime.setZone(bucket.start, series.zone)),
+      DateTime.formatIso(bucket.start),
+      bucket.value,
+      floor.capacity,
+      bucket._tag
+    ])
+  )
+})

@@ -1,0 +1,56 @@
+/**
+ * What went over the wire, as the client counts it.
+ */
+import * as words from "../model/words.js"
+import { type Call, calls, counts } from "../Wire.js"
+
+export const WirePanel = () => {
+  const { calls: count, merged, retries, replays, tokenRequests } = counts.value
+  return (
+    <details class="panel wire">
+      <summary>
+        <h2>On the wire</h2>
+        <dl class="counts">
+          <Count name="calls" value={count} />
+          <Count name="queries that went with another" value={merged} />
+          <Count name="retries" value={retries} />
+          <Count name="token renewals" value={Math.max(tokenRequests - 1, 0)} />
+          <Count name="calls sent again with a new token" value={replays} />
+        </dl>
+      </summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section class="table-scroll" tabIndex={0} aria-label="The latest calls">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Operation</th>
+              <th scope="col">Answer</th>
+              <th scope="col">Sent again</th>
+              <th scope="col">Time</th>
+            </tr>
+          </thead>
+          <tbody>
+            {calls.value.map((call) => (
+              <tr key={call.id}>
+                <th scope="row">{call.operation}</th>
+                <td>{answerOf(call)}</td>
+                <td class="number">{call.resent}</td>
+                <td class="number">{words.count(call.milliseconds)} ms</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  )
+}
+
+const answerOf = ({ status, error }: Call): string =>
+  [status, error].filter((part) => part !== undefined).join(", ")
+
+const Count = ({ name, value }: { readonly name: string; readonly value: number }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{words.count(value)}</dd>
+  </div>
+)

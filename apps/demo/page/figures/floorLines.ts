@@ -1,0 +1,206 @@
+/**
+ * The line of each floor, one below the other, on one scale. A line ends where its values end, and what follows says why.
+ */
+import type * as Series from "@innerspace-metrics/core/Series"
+import * as Plot from "@observablehq/plot"
+import * as DateTime from "effect/DateTime"
+import type { Floor } from "../model/Directory.js"
+import type { Measure } from "../model/Selection.js"
+import { type GapRun, gapsOf, isValued, summarize } from "../model/Summary.js"
+import * as words from "../model/words.js"
+import * as gaps from "./gaps.js"
+import type { Theme } from "./Theme.js"
+
+export interface FloorLine {
+  readonly floor: Floor
+  readonly series: Series.Series
+}
+
+export interface Options {
+  readonly lines: ReadonlyArray<FloorLine>
+  readonly measure: Measure
+  readonly id: string
+  readonly width: number
+  readonly theme: Theme
+}
+
+interface Point {
+  readonly row: string
+  readonly x: number
+  /** NaN for a gap: it breaks the line. */
+  readonly y: number
+  /** Without a neighbour that a line could go to. */
+  readonly isAlone: boolean
+  readonly bucket: Series.Bucket
+  readonly title: string
+}
+
+interface Gap extends GapRun {
+  readonly row: string
+}
+
+/** Rows share the height; few of them are high, and many make the figure longer. */
+export const rowHeight = (rows: number): number => Math.max(104, Math.min(240, 432 / rows))
+
+export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement => {
+  const points = lines.flatMap((line) => pointsOf(line, measure))
+  const gapRuns = lines.flatMap(
+    ({ floor, series }): ReadonlyArray<Gap> =>
+      gapsOf(series).map((run) => ({ ...run, row: floor.name }))
+  )
+  const capacities = lines.flatMap(({ floor }) =>
+    floor.capacity === null ? [] : [{ row: floor.name, capacity: floor.capacity }]
+  )
+  const start = Math.min(
+    ...lines.flatMap(({ series }) => series.buckets[0]?.start.epochMillis ?? [])
+  )
+  const end = Math.max(
+    ...lines.flatMap(({ series }) => series.buckets.at(-1)?.end.epochMillis ?? [])
+  )
+  const values = points.filter(({ y }) => !Number.isNaN(y))
+  const top = Math.max(
+    ...capacities.map(({ capacity }) => capacity),
+    ...values.map(({ y }) => y),
+    1
+  )
+  const ticks = ticksOf(lines, width)
+  return Plot.plot({
+    width,
+    height: lines.length * rowHeight(lines.length) + 32,
+    marginLeft: 40,
+    marginRight: 12,
+    marginTop: 8,
+    marginBottom: 24,
+    style: {
+      background: "transparent",
+      color: theme.muted,
+      fontFamily: theme.font,
+      fontSize: "12px"
+    },
+    x: { domain: [start, end], axis: null },
+    y: { domain: [0, top * 1.05], axis: null },
+    fy: { domain: lines.map(({ floor }) => floor.name), axis: null, padding: 0.22 },
+    marks: [
+      gaps.definitions(id, theme),
+      Plot.axisY({ ticks: 3, tickSize: 0, label: null }),
+      Plot.gridY({ ticks: 3, stroke: theme.line, strokeOpacity: 1 }),
+      ...(["NotMeasured", "NotPublished", "NotPermitted"] as const).map((reason) =>
+        Plot.rect(
+          gapRuns.filter((run) => run.reason === reason),
+          {
+            fy: "row",
+            x1: "start",
+            x2: "end",
+            y1: 0,
+            y2: top * 1.05,
+            fill: gaps.fill(id, reason)
+          }
+        )
+      ),
+      Plot.ruleY(capacities, {
+        fy: "row",
+        y: "capacity",
+        stroke: theme.muted,
+        strokeDasharray: "3 3"
+      }),
+      Plot.areaY(points, {
+        fy: "row",
+        x: "x",
+        y1: 0,
+        y2: "y",
+        fill: theme.data,
+        fillOpacity: 0.14
+      }),
+      Plot.lineY(points, { fy: "row", x: "x", y: "y", stroke: theme.data, strokeWidth: 2 }),
+      Plot.dot(
+        points.filter(({ isAlone }) => isAlone),
+        { fy: "row", x: "x", y: "y", r: 2.5, fill: theme.data }
+      ),
+      Plot.dot(busiest(lines, points), {
+        fy: "row",
+        x: "x",
+        y: "y",
+        r: 4,
+        fill: theme.accent,
+        stroke: theme.surface
+      }),
+      Plot.axisX(
+        ticks.map(({ at }) => at),
+        {
+          tickFormat: (at: number) => ticks.find((tick) => tick.at === at)?.label ?? "",
+          tickSize: 4,
+          label: null
+        }
+      ),
+      Plot.tip(
+        points,
+        Plot.pointerX({
+          fy: "row",
+          x: "x",
+          y: ({ y }: Point) => (Number.isNaN(y) ? 0 : y),
+          title: "title",
+          fill: theme.surface,
+          stroke: theme.line
+        })
+      )
+    ]
+  }) as SVGElement
+}
+
+const pointsOf = ({ floor, series }: FloorLine, measure: Measure): ReadonlyArray<Point> =>
+  series.buckets.map((bucket, index) => {
+    const valued = (at: number) => {
+      const neighbour = series.buckets[at]
+      return neighbour !== undefined && isValued(neighbour)
+    }
+    return {
+      row: floor.name,
+      // The middle of the period: a day's value is not that of its midnight.
+      x: (bucket.start.epochMillis + bucket.end.epochMillis) / 2,
+      y: bucket.value ?? Number.NaN,
+      isAlone: isValued(bucket) && !valued(index - 1) && !valued(index + 1),
+      bucket,
+      title: `${floor.name}, ${words.period(bucket, series)}\n${
+        isValued(bucket) && bucket.value > 0
+          ? words.ofSeats(bucket.value, floor.capacity, measure)
+          : words.bucketWords(bucket, measure)
+      }`
+    }
+  })
+
+const busiest = (
+  lines: ReadonlyArray<FloorLine>,
+  points: ReadonlyArray<Point>
+): ReadonlyArray<Point> =>
+  lines.flatMap(({ floor, series }) => {
+    const { busiest } = summarize(series)
+    return points.filter(({ row, bucket }) => row === floor.name && bucket === busiest)
+  })
+
+interface Tick {
+  readonly at: number
+  readonly label: string
+}
+
+/** Local midnights, so far apart that their labels fit; the firsts of months where there are many. */
+const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<Tick> => {
+  const series = lines[0]?.series
+  if (series === undefined) return []
+  const midnights = series.buckets.flatMap(({ start }) => {
+    const local = DateTime.setZone(start, series.zone)
+    const { hours, minutes } = DateTime.toParts(local)
+    return hours === 0 && minutes === 0
+      ? [{ at: start.epochMillis, date: DateTime.formatIsoDate(local) }]
+      : []
+  })
+  const isLong = series.buckets.length > 0 && spanDays(series) > 60
+  const firsts = midnights.filter(({ date }) => date.endsWith("-01"))
+  const candidates = isLong && firsts.length > 1 ? firsts : midnights
+  const step = Math.max(1, Math.ceil((candidates.length * (isLong ? 32 : 52)) / width))
+  return candidates
+    .filter((_, index) => index % step === 0)
+    .map(({ at, date }) => ({ at, label: isLong ? words.month(date) : words.dayOfMonth(date) }))
+}
+
+const spanDays = ({ buckets }: Series.Series): number =>
+  ((buckets.at(-1)?.end.epochMillis ?? 0) - (buckets[0]?.start.epochMillis ?? 0)) / 86_400_000

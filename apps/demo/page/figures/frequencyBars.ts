@@ -1,0 +1,83 @@
+/**
+ * The weekly frequency distribution: a bar for each number of days, and a mark for the mean of the other weeks.
+ */
+import * as Plot from "@observablehq/plot"
+import { type Counts, peopleOf } from "../model/WeeklyFrequency.js"
+import * as words from "../model/words.js"
+import type { Theme } from "./Theme.js"
+
+export interface Options {
+  readonly counts: Counts
+  /** The means of the weeks to compare with; none where there are no others. */
+  readonly others: Counts | undefined
+  readonly width: number
+  readonly theme: Theme
+}
+
+interface Bar {
+  readonly days: number
+  readonly people: number
+  readonly share: string
+  readonly title: string
+}
+
+export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
+  const people = peopleOf(counts)
+  const bars = counts.map((count, index): Bar => {
+    const share = words.percent(count, people)
+    return {
+      days: index + 1,
+      people: count,
+      share,
+      title: `${index + 1} ${index === 0 ? "day" : "days"}: ${words.count(count)} of ${words.count(people)} people (${share})`
+    }
+  })
+  const means = (others ?? []).map((mean, index) => ({ days: index + 1, mean }))
+  return Plot.plot({
+    width,
+    height: 300,
+    marginLeft: 8,
+    marginRight: 8,
+    marginTop: 24,
+    marginBottom: 40,
+    style: {
+      background: "transparent",
+      color: theme.muted,
+      fontFamily: theme.font,
+      fontSize: "12px"
+    },
+    x: { type: "band", domain: [1, 2, 3, 4, 5, 6, 7], padding: 0.25, label: null },
+    y: { domain: [0, Math.max(...counts, ...(others ?? []), 1)], axis: null },
+    marks: [
+      Plot.barY(bars, { x: "days", y: "people", fill: theme.data, rx1: 2 }),
+      Plot.tickY(means, {
+        x: "days",
+        y: "mean",
+        stroke: theme.accent,
+        strokeWidth: 2.5,
+        inset: -3
+      }),
+      Plot.ruleY([0], { stroke: theme.line }),
+      Plot.text(bars, {
+        x: "days",
+        y: ({ days, people }: Bar) => Math.max(people, means[days - 1]?.mean ?? 0),
+        text: ({ people }: Bar) => words.count(people),
+        dy: -10,
+        fill: theme.text,
+        fontWeight: 600
+      }),
+      Plot.axisX({ tickSize: 0, label: null }),
+      Plot.text(["days of the week on which a person came"], { frameAnchor: "bottom", dy: 34 }),
+      Plot.tip(
+        bars,
+        Plot.pointerX({
+          x: "days",
+          y: "people",
+          title: "title",
+          fill: theme.surface,
+          stroke: theme.line
+        })
+      )
+    ]
+  }) as SVGElement
+}

@@ -1,0 +1,38 @@
+/**
+ * Loads the line of each floor.
+ */
+import * as Query from "@innerspace-metrics/core/Query"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
+import * as Effect from "effect/Effect"
+import { Insights } from "../Clients.js"
+import type { Place } from "../model/Place.js"
+import * as SeriesByMeasure from "../model/SeriesByMeasure.js"
+import * as Span from "../model/Span.js"
+
+export const loadFloors = (place: Place) =>
+  Effect.gen(function* () {
+    const { group, granularity, span } = place.selection
+    const metrics = yield* Insights
+    // A series has whole periods, and weeks do not fit into months.
+    const { first, end } = granularity === "P1W" ? Span.wholeWeeks(span) : span
+    const range = TimeRange.dates(first, end, place.building.zone)
+    const keys = place.floors.map(({ id }) => id)
+    const rows = yield* metrics.query(
+      Query.from(BUILDING_INSIGHTS, {
+        select: ["SITE_ID", "DATE_TIME_START", "OCCUPANCY_MAX", "OCCUPANCY_MEAN"],
+        where: {
+          BUILDING_ID: place.building.id,
+          SITE_ID: keys,
+          GROUP_ID: group,
+          GRANULARITY: granularity,
+          DATE_PARTITION: range
+        },
+        orderBy: [{ SITE_ID: "asc" }, { DATE_TIME_START: "asc" }]
+      }).pipe(Query.as("floors"))
+    )
+    return yield* SeriesByMeasure.pivot(
+      rows.map((row) => ({ ...row, key: row.SITE_ID })),
+      { keys, range, granularity, place }
+    )
+  })

@@ -1,0 +1,32 @@
+/**
+ * Asks up to which night a building's values have been published.
+ */
+import * as Query from "@innerspace-metrics/core/Query"
+import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Insights } from "../Clients.js"
+import type { Building } from "../model/Directory.js"
+import * as Place from "../model/Place.js"
+
+/** None where the building has no values at all. */
+export const loadFreshness = (building: Building, everyone: string) =>
+  Effect.gen(function* () {
+    const metrics = yield* Insights
+    const [row] = yield* metrics.query(
+      Query.from(BUILDING_INSIGHTS, {
+        select: ["DATE_TIME_START"],
+        where: {
+          BUILDING_ID: building.id,
+          SITE_ID: building.wholeSite,
+          GROUP_ID: everyone,
+          GRANULARITY: "P1D"
+        },
+        orderBy: { DATE_TIME_START: "desc" },
+        limit: 1
+      }).pipe(Query.as("latest_night"))
+    )
+    return Option.map(Option.fromNullable(row), ({ DATE_TIME_START }) =>
+      Place.freshnessFrom(DATE_TIME_START, building.zone)
+    )
+  })

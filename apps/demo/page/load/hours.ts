@@ -1,0 +1,45 @@
+/**
+ * Loads the hours of the building or floor in view: the longest pull of the page, and so the one that shows its progress.
+ */
+import type { Progress } from "@innerspace-metrics/core/Pull"
+import * as Query from "@innerspace-metrics/core/Query"
+import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Insights } from "../Clients.js"
+import type { Place } from "../model/Place.js"
+import * as SeriesByMeasure from "../model/SeriesByMeasure.js"
+import * as Span from "../model/Span.js"
+
+export const loadHours = (place: Place, onProgress: (progress: Progress) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const metrics = yield* Insights
+    const range = Span.range(place.selection.span, place.building.zone)
+    const site = place.floor?.id ?? place.building.wholeSite
+    const rows = yield* metrics
+      .stream(
+        Query.from(BUILDING_INSIGHTS, {
+          select: ["SITE_ID", "DATE_TIME_START", "OCCUPANCY_MAX", "OCCUPANCY_MEAN"],
+          where: {
+            BUILDING_ID: place.building.id,
+            SITE_ID: site,
+            GROUP_ID: place.selection.group,
+            GRANULARITY: "PT1H",
+            DATE_TIME_START: range
+          }
+        }).pipe(Query.as("hours")),
+        { window: "31 days", onProgress }
+      )
+      .pipe(Stream.runCollect, Effect.map(Chunk.toReadonlyArray))
+    const series = yield* SeriesByMeasure.pivot(
+      rows.map((row) => ({ ...row, key: row.SITE_ID })),
+      {
+        keys: [site],
+        range,
+        granularity: "PT1H",
+        place
+      }
+    )
+    return { site, series }
+  })

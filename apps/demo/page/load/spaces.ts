@@ -1,0 +1,37 @@
+/**
+ * Loads the days of each space in view.
+ */
+import * as Query from "@innerspace-metrics/core/Query"
+import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
+import * as Effect from "effect/Effect"
+import { Insights } from "../Clients.js"
+import type { Place } from "../model/Place.js"
+import * as SeriesByMeasure from "../model/SeriesByMeasure.js"
+import * as Span from "../model/Span.js"
+
+export const loadSpaces = (place: Place) =>
+  Effect.gen(function* () {
+    const metrics = yield* Insights
+    const range = Span.range(place.selection.span, place.building.zone)
+    const keys = place.zones.map(({ id }) => id)
+    const rows = yield* metrics.query(
+      Query.from(ZONE_INSIGHTS, {
+        select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MAX", "OCCUPANCY_MEAN"],
+        where: {
+          BUILDING_ID: place.building.id,
+          ZONE_ID: keys,
+          GROUP_ID: place.selection.group,
+          GRANULARITY: "P1D",
+          DATE_PARTITION: range
+        },
+        orderBy: [{ ZONE_ID: "asc" }, { DATE_TIME_START: "asc" }]
+      }).pipe(Query.as("spaces"))
+    )
+    return {
+      hasRows: rows.length > 0,
+      series: yield* SeriesByMeasure.pivot(
+        rows.map((row) => ({ ...row, key: row.ZONE_ID })),
+        { keys, range, granularity: "P1D", place }
+      )
+    }
+  })

@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vite"
+
+/** Two pages: the one with Effect, and a small one without. */
+export default defineConfig({
+  root: fileURLToPath(new URL("page", import.meta.url)),
+  build: {
+    outDir: fileURLToPath(new URL("dist/page", import.meta.url)),
+    emptyOutDir: true,
+    target: "es2022",
+    rolldownOptions: {
+      input: ["index.html"].map((page) => fileURLToPath(new URL(`page/${page}`, import.meta.url)))
+    }
+  },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } }
+})
