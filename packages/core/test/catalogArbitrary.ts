@@ -25,6 +25,8 @@ export const knownScalars: ReadonlyArray<Scalar.Any> = [
   Scalar.citext,
   Scalar.bpchar,
   Scalar.ltree,
+  Scalar.geometry,
+  Scalar.geography,
   Scalar.json
 ]
 
@@ -43,7 +45,7 @@ const scalars: ReadonlyArray<Scalar.Any> = [
   }),
   Catalog.unknownScalar("money", { _eq: "money" }),
   Catalog.unknownScalar("[money!]", { _eq: "[money!]", _contains: "[money!]" }),
-  Catalog.unknownScalar("geometry", {}),
+  Catalog.unknownScalar("raster", {}),
   Scalar.enumeration("kind_enum", ["room", "desk", "__proto__", "_"]),
   Catalog.restrict(Scalar.enumeration("level_enum", ["low", "high"]), ["_eq", "_is_null"]),
   Catalog.unknownScalar("[kind_enum!]", { _eq: "[kind_enum!]" })

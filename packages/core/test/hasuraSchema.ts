@@ -62,7 +62,10 @@ const schemaOf = (catalog: Catalog.Catalog): GraphQLSchema => {
   }
 
   const printed = tables.map(printTable)
-  const standard = new Set(["Int", "Float", "String", "Boolean", "ID"])
+  const standard = new Set([
+    ...["Int", "Float", "String", "Boolean", "ID"],
+    ...["st_d_within_input", "st_d_within_geography_input", "geometry", "geography"]
+  ])
   return buildSchema(
     `
     ${[...scalars]
@@ -72,6 +75,14 @@ const schemaOf = (catalog: Catalog.Catalog): GraphQLSchema => {
     ${Array.from(enums, ([name, values]) => `enum ${name} { ${values.join(" ")} }`).join("\n")}
     enum order_by { asc desc }
     input _none { _none: Boolean }
+    scalar geometry
+    scalar geography
+    input st_d_within_input { distance: Float! from: geometry! }
+    input st_d_within_geography_input { distance: Float! from: geography! use_spheroid: Boolean }
+    input geometry_cast_exp { geography: geography_cast_comparison_exp }
+    input geography_cast_comparison_exp { _st_intersects: geography }
+    input geography_cast_exp { geometry: geometry_cast_comparison_exp }
+    input geometry_cast_comparison_exp { _st_intersects: geometry }
     input jsonb_cast_exp { String: String_cast_comparison_exp }
     input String_cast_comparison_exp { _like: String }
     ${[...comparisons.values()].map(({ name, text }) => `input ${name} { ${text} }`).join("\n")}
