@@ -18,7 +18,7 @@ const documentedQuery = `query sample_graphql {
 }`
 
 const personLine = ({ buildingIds, password, username }: Person): string =>
-  `  ${username.padEnd(15)}${Redacted.value(password).padEnd(17)}` +
+  `  ${username.padEnd(18)}${Redacted.value(password).padEnd(17)}` +
   `sees ${buildingIds === null ? "every building" : `building ${buildingIds.join(", ")}`}`
 
 /** What the command prints once it listens: addresses, credentials, and two lines to try it with. */

@@ -150,6 +150,8 @@ const configuration = (options: Options): Configuration => {
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {
+      // The provider's own are for pages of other sites, which browsers allow over HTTPS alone.
+      long: { httpOnly: true, overwrite: true, sameSite: "lax", signed: true },
       // Cookies of a host are shared by all its ports.
       names: {
         session: sessionCookie,

@@ -18,8 +18,13 @@ export const make = (clock: SandboxClock): ProviderStore => {
   const entriesOf = (model: string) =>
     [...entries].filter(([key]) => key.startsWith(`${model}:`)).map(([, payload]) => payload)
   const seconds = () => Math.floor(clock.offset() / 1000)
+  // The provider leaves it to its store that what has expired is gone.
   const out = (payload: AdapterPayload | undefined) =>
-    Promise.resolve(payload === undefined ? undefined : moved(payload, -seconds()))
+    Promise.resolve(
+      payload === undefined || Number(payload.exp) <= Math.floor(clock.now() / 1000)
+        ? undefined
+        : moved(payload, -seconds())
+    )
 
   const adapter = (model: string): Adapter => {
     const keyOf = (id: string) => `${model}:${id}`

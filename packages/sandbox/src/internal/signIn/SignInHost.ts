@@ -51,12 +51,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
       Effect.sync(() => endSession(store, sessionCookie, request))
     return {
       endpoints: [
-        endpoint(
-          "authorize",
-          "/authorize",
-          (request) => provider(offlineAccess.remember(request)),
-          prompt
-        ),
+        endpoint("authorize", "/authorize", (request) => authorize(provider, request), prompt),
         endpoint("sign-in", "/u/login", provider),
         endpoint(
           "token",
@@ -88,6 +83,17 @@ const prompt: Endpoint["notes"] = (request) => {
   const value = queryOf(request).get("prompt")
   return value === null ? {} : { prompt: value }
 }
+
+/** An error is said in the page that a hidden frame loads, and a browser must not report it besides. */
+const authorize = (
+  provider: (request: IncomingRequest) => Effect.Effect<Answer>,
+  request: IncomingRequest
+): Effect.Effect<Answer> =>
+  Effect.map(provider(offlineAccess.remember(request)), (answer) =>
+    answer.status === 400 && queryOf(request).get("response_mode") === "web_message"
+      ? { ...answer, status: 200 }
+      : answer
+  )
 
 /** An access token for the API is good for this too, as at Auth0; one that is for this alone is the provider's own. */
 const userinfo = (

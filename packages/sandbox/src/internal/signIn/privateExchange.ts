@@ -46,14 +46,15 @@ export const make = (
     })
 }
 
-/** What is about the connection, or made anew when the answer is sent, stays here. */
-const local = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date"])
+/** What is about the connection, or made anew for all hosts when the answer is sent, stays here. */
+const local =
+  /^(connection|keep-alive|transfer-encoding|content-length|date|vary|access-control-.*)$/
 
 const endToEnd = (
   headers: Readonly<Record<string, string | Array<string> | undefined>>
 ): Answer["headers"] =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || local.has(name) ? [] : [[name, value]]
+      value === undefined || local.test(name) ? [] : [[name, value]]
     )
   )

@@ -29,7 +29,7 @@ export const signInForm =
       return
     }
     const show = (username: string, refused: boolean): void => {
-      context.status = refused ? 401 : 200
+      context.status = refused ? 400 : 200
       context.body = pages.signIn({ action: context.url, username, refused })
     }
     if (context.method !== "POST") {
@@ -44,7 +44,7 @@ export const signInForm =
     if (session !== undefined && session.accountId !== account.subject) {
       // Nothing of the person before is left to the next one.
       store.endSession(session.cookie)
-      Object.assign(interaction, { session: undefined })
+      await Object.assign(interaction, { session: undefined }).persist()
     }
     context.redirect(
       await provider.interactionResult(

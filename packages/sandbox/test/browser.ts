@@ -1,0 +1,52 @@
+import * as Effect from "effect/Effect"
+import type { Answer } from "./client.js"
+import { request } from "./client.js"
+
+/** What a browser is to a sign-in: it keeps cookies, by path, and shows where it is sent. */
+export interface Browser {
+  readonly get: (url: string) => Effect.Effect<Answer, Error>
+  readonly submit: (
+    url: string,
+    fields: Readonly<Record<string, string>>
+  ) => Effect.Effect<Answer, Error>
+  readonly cookies: () => ReadonlyArray<string>
+}
+
+interface Cookie {
+  readonly value: string
+  readonly path: string
+}
+
+export const make = (): Browser => {
+  const jar = new Map<string, Cookie>()
+  const keep = (header: string): void => {
+    const [pair = "", ...attributes] = header.split(/; */)
+    const settings = new Map(
+      attributes.map((attribute) => {
+        const [name = "", value = ""] = attribute.split("=")
+        return [name.toLowerCase(), value]
+      })
+    )
+    const name = pair.slice(0, pair.indexOf("="))
+    // Browsers take no cookie for other sites that is not for HTTPS alone.
+    if (settings.get("samesite")?.toLowerCase() === "none" && !settings.has("secure")) return
+    if (settings.get("expires")?.includes("1970")) jar.delete(name)
+    else jar.set(name, { value: pair.slice(name.length + 1), path: settings.get("path") ?? "/" })
+  }
+  const send = (url: string, init: RequestInit) => {
+    const { pathname } = new URL(url)
+    const cookie = [...jar]
+      .filter(([, { path }]) => pathname.startsWith(path))
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join("; ")
+    return Effect.tap(
+      request(url, { ...init, redirect: "manual", headers: { accept: "text/html", cookie } }),
+      ({ headers }) => Effect.sync(() => headers.getSetCookie().forEach(keep))
+    )
+  }
+  return {
+    get: (url) => send(url, {}),
+    submit: (url, fields) => send(url, { method: "POST", body: new URLSearchParams(fields) }),
+    cookies: () => [...jar.values()].map(({ value }) => value)
+  }
+}
