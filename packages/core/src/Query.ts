@@ -400,8 +400,8 @@ export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Colu
  * there the Schema has to allow it (`Schema.NullOr`). A value that does not fit is a `DecodeError` (`SchemaMismatch`) with table,
  * row, column and the place within the value.
  *
- * A name that is not in the row, a Schema that does not fit its value, and one that needs services or is given to a `raw` query:
- * what the compiler cannot see of these is a `QueryError` (`UnknownColumn`, `InvalidValue`).
+ * Where the compiler cannot see it, a name that is not in the row is a `QueryError` (`UnknownColumn`), and so is what is no Schema, and
+ * any Schema for a `raw` query (`InvalidValue`).
  *
  * @example
  * ```ts

@@ -14,6 +14,7 @@ import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { NumberFromBigDecimal } from "@innerspace-metrics/core/ValueSchema"
 import { building_features } from "@innerspace-metrics/core/v1"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
@@ -176,6 +177,19 @@ describe("decode", () => {
     })
     assert.strictEqual(
       failure(Query.decode(areas, { area: slow }), [{ area: 1 }]).reason,
+      "SchemaMismatch"
+    )
+  })
+
+  it("fails for a Schema that needs a service, where untyped code gives one", () => {
+    class Service extends Context.Tag("Service")<Service, number>() {}
+    const needy = Schema.transformOrFail(Schema.Number, Schema.Number, {
+      strict: true,
+      decode: (value) => Effect.map(Service, (service) => value + service),
+      encode: Effect.succeed
+    })
+    assert.strictEqual(
+      failure(Query.decode(areas, { area: needy } as object), [{ area: 1 }]).reason,
       "SchemaMismatch"
     )
   })
