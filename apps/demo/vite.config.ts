@@ -5,9 +5,11 @@ import { defineConfig } from "vite"
 export default defineConfig({
   root: fileURLToPath(new URL("page", import.meta.url)),
   build: {
-    outDir: fileURLToPath(new URL("dist/page", import.meta.url)),
+    outDir: fileURLToPath(new URL("dist/site", import.meta.url)),
     emptyOutDir: true,
     target: "es2022",
+    // Effect and the charts are most of it, and every part of the page needs them.
+    chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       input: ["index.html"].map((page) => fileURLToPath(new URL(`page/${page}`, import.meta.url)))
     }

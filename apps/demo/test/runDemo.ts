@@ -16,6 +16,8 @@ export interface Run {
 export interface Options {
   /** Added to an environment that has no settings of the demo and none for colours. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Whether it goes on to serve the page. Default false. */
+  readonly withPage?: boolean
   /** Called with all that was printed so far, each time that more is printed. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void
 }
@@ -23,9 +25,13 @@ export interface Options {
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
 
 /** Runs the demo to its end; interrupting it kills it. */
-export const runDemo = ({ environment = {}, onOutput }: Options = {}): Effect.Effect<Run> =>
+export const runDemo = ({
+  environment = {},
+  withPage = false,
+  onOutput
+}: Options = {}): Effect.Effect<Run> =>
   Effect.async((resume) => {
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, withPage ? [main] : [main, "--once"], {
       env: { ...inherited(), ...environment },
       stdio: ["ignore", "pipe", "pipe"]
     })

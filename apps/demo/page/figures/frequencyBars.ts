@@ -60,10 +60,13 @@ export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
       Plot.ruleY([0], { stroke: theme.line }),
       Plot.text(bars, {
         x: "days",
-        y: ({ days, people }: Bar) => Math.max(people, means[days - 1]?.mean ?? 0),
+        y: "people",
         text: ({ people }: Bar) => words.count(people),
-        dy: -10,
+        dy: -9,
         fill: theme.text,
+        // The mark of the mean may be right behind.
+        stroke: theme.surface,
+        strokeWidth: 4,
         fontWeight: 600
       }),
       Plot.axisX({ tickSize: 0, label: null }),

@@ -1,0 +1,38 @@
+/**
+ * The web page, for as long as the program runs.
+ */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Backend } from "../Backend.js"
+import { styled } from "../style.js"
+import * as PageServer from "./PageServer.js"
+import * as PageSettings from "./PageSettings.js"
+
+/** The first port that is tried. */
+const port = 4173
+
+/**
+ * Serves the page and prints its address; then waits until it is interrupted. Without a sandbox and without the settings of a
+ * sign-in there is no page: then it says what is missing, and ends.
+ */
+export const showPage = (onServed: Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const { sandbox } = yield* Backend
+    const settings = Option.isSome(sandbox)
+      ? Option.some(PageSettings.fromSandbox(sandbox.value))
+      : yield* PageSettings.config
+    yield* Console.log(`\n${styled("bold", "The web page")}\n${styled("dim", "────────────")}`)
+    if (Option.isNone(settings)) {
+      yield* Console.log(
+        "To see the page with this API, name a single-page application that people sign in with:\n" +
+          "INNERSPACE_AUTH0_DOMAIN, INNERSPACE_AUTH0_CLIENT_ID and INNERSPACE_AUTH0_AUDIENCE."
+      )
+      return
+    }
+    yield* PageServer.bundle
+    const address = yield* PageServer.serve(settings.value, port)
+    yield* onServed
+    yield* Console.log(`${styled("cyan", address)}\n\nCtrl-C stops it.`)
+    yield* Effect.never
+  }).pipe(Effect.scoped)
