@@ -82,12 +82,13 @@ const checkDistinctOn = (
   path: string
 ): void => {
   if (distinctOn.length === 0 || orderBy.length === 0) return
-  const initial = new Set(
-    orderBy
-      .slice(0, distinctOn.length)
-      .map(({ target }) => (target._tag === "Column" ? target.column.name : undefined))
-  )
-  if (distinctOn.some((column) => !initial.has(column.name))) {
+  const initial = orderBy
+    .slice(0, distinctOn.length)
+    .map(({ target }) => (target._tag === "Column" ? target.column.name : undefined))
+  if (
+    initial.length < distinctOn.length ||
+    distinctOn.some((column) => !initial.includes(column.name))
+  ) {
     throw validationFailed(`"distinct_on" columns must match initial "order_by" columns`, path)
   }
 }

@@ -5,7 +5,6 @@ import * as HasuraError from "./HasuraError.js"
 export const fromDatabase = (error: DatabaseError): HasuraError.HasuraError => {
   const state = error.sqlState ?? ""
   if (state === "22025") return HasuraError.make("bad-request", error.message)
-  if (state === "2201B") return HasuraError.make("bad-request", error.message)
   if (state.startsWith("22")) return HasuraError.make("data-exception", error.message)
   return HasuraError.make("unexpected", "database query error", { status: 500 })
 }
