@@ -99,7 +99,7 @@ const distinction = (
   Either.gen(function* () {
     if (distinctOn.length === 0) return undefined
     const columns: Array<string> = []
-    for (const column of distinctOn) {
+    for (const column of new Set(distinctOn)) {
       yield* findColumn(table, column)
       if (typeof column === "string") columns.push(column)
     }
