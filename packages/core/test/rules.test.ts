@@ -27,7 +27,7 @@ import { hours, zones } from "./rules/tables.js"
 import { allOperators, columnOf, columnTypes, schema } from "./rules/types.js"
 import { uncompiled } from "./rules/uncompiled.js"
 import { values } from "./rules/values.js"
-import { byHandValues, refusedValues } from "./rules/wrongValues.js"
+import { byHandValues, failing, refusedValues } from "./rules/wrongValues.js"
 import { fresh, operations } from "./support/sandboxClient.js"
 
 const plain = Effect.map(Clients, (clients) => clients.plain)
@@ -96,6 +96,20 @@ layer(RulesLive, { timeout: "120 seconds" })("rules", (it) => {
         assert.strictEqual(error._tag, "QueryError")
         assert.strictEqual(error.reason, reason)
         assert.deepStrictEqual(yield* operations, [])
+      })
+    )
+  }
+
+  for (const { code, query, reason, rule } of failing) {
+    it.effect(rule, () =>
+      Effect.gen(function* () {
+        const { v2 } = yield* plain
+        const error = yield* Effect.flip(v2.query(query))
+        assert(error._tag === "GraphQLError")
+        assert.deepStrictEqual(
+          [error.reason, error.errors.map(({ code }) => code), error.isRetryable],
+          [reason, [code], false]
+        )
       })
     )
   }

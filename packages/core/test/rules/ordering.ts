@@ -123,6 +123,13 @@ export const ordering: ReadonlyArray<Answered> = [
     answer: ids(72204, 72104, 72202, 72102, 72201, 72101)
   },
   {
+    rule: "A4 distinct_on of a column twice is of it once",
+    query: zones({ distinctOn: ["ZONE_TYPE", "ZONE_TYPE"], orderBy: { ZONE_TYPE: "asc" } }).pipe(
+      (query) => ({ ...query, select: ["ZONE_TYPE"] })
+    ),
+    answer: ["lounge", "meeting_room", "open_desks"].map((ZONE_TYPE) => ({ ZONE_TYPE }))
+  },
+  {
     rule: "A4 distinct_on needs no order",
     query: Query.from(BUILDINGS, {
       select: ["NAME"],
@@ -281,6 +288,12 @@ export const orderingByHand: ReadonlyArray<ByHand> = [
   {
     rule: "A4 distinct_on of more columns than order_by has is refused by the server",
     document: distinct("[{ZONE_TYPE: asc}]"),
+    expected: mismatch
+  },
+  {
+    rule: "A4 distinct_on of a column twice, which order_by has once, is refused by the server",
+    document:
+      "{ r: ZONES(distinct_on: [ZONE_TYPE, ZONE_TYPE], order_by: {ZONE_TYPE: asc}) { ZONE_ID } }",
     expected: mismatch
   },
   {

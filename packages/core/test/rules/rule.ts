@@ -1,6 +1,6 @@
 /** The forms that a row can have: what a query answers, which rows a filter keeps, and what is refused by whom. */
 import type { MetricsClientService } from "@innerspace-metrics/core/MetricsClient"
-import type { CallError, QueryReason } from "@innerspace-metrics/core/MetricsError"
+import type { CallError, GraphQLReason, QueryReason } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
 import type { ApiName } from "./clients.js"
@@ -56,6 +56,14 @@ export interface Refused {
   readonly rule: string
   readonly query: Query.Query<unknown, unknown, unknown>
   readonly reason: QueryReason
+}
+
+/** A query of v2 that can be built, and with which error the server answers. */
+export interface Failing {
+  readonly rule: string
+  readonly query: Query.Query<unknown, unknown, unknown>
+  readonly code: string
+  readonly reason: GraphQLReason
 }
 
 /** A document that the builder cannot make, of v2 unless said, and what the server does with it. */

@@ -1,10 +1,12 @@
 /** A1: values that a column's type does not take, and documents whose variables do not fit. */
 import * as Column from "@innerspace-metrics/core/Column"
+import type * as Filter from "@innerspace-metrics/core/Filter"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
-import type { ByHand, Refused } from "./rule.js"
+import type { ByHand, Failing, Refused } from "./rule.js"
+import { ZONE_INSIGHTS, ZONES, type ZonesColumns } from "./tables.js"
 
 const range = TimeRange.between(new Date(0), new Date(1))
 
@@ -50,6 +52,39 @@ export const refusedValues: ReadonlyArray<Refused> = wrong.map(([scalar, what, v
   },
   reason: "InvalidValue"
 }))
+
+const zones = (where: Query.Where<ZonesColumns>) =>
+  Query.from(ZONES, { select: ["ZONE_ID"], where })
+const hours = (DATE_TIME_START: Filter.TimestampFilter) =>
+  Query.from(ZONE_INSIGHTS, { select: ["ZONE_ID"], where: { DATE_TIME_START }, limit: 1 })
+
+/** What only the database can refuse. */
+export const failing: ReadonlyArray<Failing> = [
+  {
+    rule: "A1 a pattern of _like that ends with its escape fails in the database",
+    query: zones({ NAME: { _like: "Lounge\\" } }),
+    code: "bad-request",
+    reason: "Invalid"
+  },
+  {
+    rule: "A1 a pattern of _regex that is none fails in the database",
+    query: zones({ NAME: { _regex: "(" } }),
+    code: "data-exception",
+    reason: "DataException"
+  },
+  {
+    rule: "A1 text with a NUL, which PostgreSQL does not hold, fails in the database",
+    query: zones({ NAME: "a\u0000" }),
+    code: "data-exception",
+    reason: "DataException"
+  },
+  {
+    rule: "A1 a year of more than four digits fails in the database",
+    query: hours({ _gt: new Date("+010000-01-01T00:00:00Z") }),
+    code: "data-exception",
+    reason: "DataException"
+  }
+]
 
 /** What the builder keeps from being sent, and what a server makes of it. */
 export const byHandValues: ReadonlyArray<ByHand> = [
