@@ -7,9 +7,10 @@ import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Either from "effect/Either"
 import { largeIntrospection } from "./largeSchema.js"
 
+const isQuick = process.argv.includes("--quick")
 const tables = 500
-const columns = 60
-const runs = 5
+const columns = isQuick ? 5 : 60
+const runs = isQuick ? 1 : 5
 
 const directory = fileURLToPath(new URL("large", import.meta.url))
 

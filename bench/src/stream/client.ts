@@ -1,0 +1,49 @@
+/** The rows of a task, over HTTP as a user's program would get them. */
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { Task } from "./messages.js"
+import { type Key, queryOf } from "./zones.js"
+
+/** Runs what a process does with the rows of the task that it was started with, and sends what comes of it. */
+export const run = <A>(
+  use: (rows: Stream.Stream<Key, unknown>, task: Task) => Effect.Effect<A, unknown>
+): void => {
+  const program = Effect.gen(function* () {
+    const task = yield* Schema.decodeUnknown(Schema.parseJson(Task))(process.argv[2])
+    const { address, days, isRaw, settings } = task
+    const query = queryOf(days)
+    return yield* Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
+      use(
+        isRaw ? metrics.stream(Query.raw(query), settings) : metrics.stream(query, settings),
+        task
+      )
+    ).pipe(
+      Effect.provide(
+        NodeMetrics.layer({
+          clientId: address.clientId,
+          clientSecret: Redacted.make(address.clientSecret),
+          api: Api.withBaseUrl(Api.v2, address.url)
+        })
+      )
+    )
+  })
+  Effect.runPromise(program).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      console.error(error)
+      process.exitCode = 1
+    }
+  )
+}
+
+/** Bytes of JavaScript's heap, with nothing in it that could be collected. */
+export const heap = (): number => {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}

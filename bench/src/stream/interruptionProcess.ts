@@ -1,0 +1,28 @@
+/** Pulls that are interrupted in their middle, in a process of their own: what each leaves in memory. */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import { heap, run } from "./client.js"
+
+const pulls = 10
+const rowsOfPull = 50_000
+
+run((rows) =>
+  Effect.replicateEffect(
+    Effect.gen(function* () {
+      const isUnderWay = yield* Deferred.make<void>()
+      let seen = 0
+      const fiber = yield* Effect.fork(
+        Stream.runForEachChunk(rows, (chunk) => {
+          seen += chunk.length
+          return seen < rowsOfPull ? Effect.void : Deferred.succeed(isUnderWay, undefined)
+        })
+      )
+      yield* Deferred.await(isUnderWay)
+      yield* Fiber.interrupt(fiber)
+      return heap()
+    }),
+    pulls
+  )
+)

@@ -1,0 +1,63 @@
+/** The rows of building 900 of the sandbox, and which one has to come when. */
+import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
+import type * as DateTime from "effect/DateTime"
+
+const zones = 200
+const quarterHour = 15 * 60_000
+const firstZone = 900_001
+const start = Date.UTC(2025, 0, 1)
+const quartersOfDay = 96
+
+export const rowsOf = (days: number): number => days * quartersOfDay * zones
+
+/** All zones, from the first of January 2025 on. */
+export const queryOf = (days: number) =>
+  Query.from(ZONE_INSIGHTS, {
+    select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MEAN", "PEOPLE_COUNT"],
+    where: {
+      BUILDING_ID: 900,
+      GRANULARITY: "PT15M",
+      GROUP_ID: "00000000-0000-0000-0000-000000000000",
+      DATE_TIME_START: TimeRange.between(
+        new Date(start),
+        new Date(start + days * quartersOfDay * quarterHour),
+        "UTC"
+      )
+    }
+  })
+
+/** What says which row it is. */
+export interface Key {
+  readonly ZONE_ID: JsonValue
+  readonly DATE_TIME_START: JsonValue | DateTime.Utc
+}
+
+/**
+ * A check of rows one after the other: each has to be the one that comes next by time and zone. So none is missing, none comes
+ * twice, none is out of order, and nothing has to be kept to know it. Gives what is wrong.
+ */
+export const makeCheck = (): ((row: Key) => string | undefined) => {
+  let seen = 0
+  let text: JsonValue = null
+  let time = Number.NaN
+  return ({ DATE_TIME_START, ZONE_ID }) => {
+    if (typeof DATE_TIME_START === "string") {
+      // All zones of a quarter hour have the same text.
+      if (DATE_TIME_START !== text) time = Date.parse(DATE_TIME_START)
+      text = DATE_TIME_START
+    } else {
+      time = isTime(DATE_TIME_START) ? DATE_TIME_START.epochMillis : Number.NaN
+    }
+    const isNext =
+      ZONE_ID === firstZone + (seen % zones) &&
+      time === start + Math.floor(seen / zones) * quarterHour
+    seen += 1
+    return isNext ? undefined : `row ${seen} is of zone ${ZONE_ID} at ${new Date(time).toJSON()}`
+  }
+}
+
+const isTime = (value: JsonValue | DateTime.Utc): value is DateTime.Utc =>
+  typeof value === "object" && value !== null && "epochMillis" in value
