@@ -9,7 +9,7 @@ import { largeIntrospection } from "./largeSchema.js"
 
 const isQuick = process.argv.includes("--quick")
 const tables = 500
-const columns = isQuick ? 5 : 60
+const columns = isQuick ? 10 : 60
 const runs = isQuick ? 1 : 5
 
 const directory = fileURLToPath(new URL("large", import.meta.url))

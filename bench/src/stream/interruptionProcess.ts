@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { heap, run } from "./client.js"
 
 const pulls = 10
-const rowsOfPull = 50_000
+const rowsOfPull = 20_000
 
 run((rows) =>
   Effect.replicateEffect(

@@ -60,6 +60,23 @@ layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
         ),
         ["900151 2025-03-01T00:15", "900151 2025-03-01T00:30"]
       )
+      const times = (range: string) =>
+        Effect.map(
+          ask(
+            sandbox,
+            `where: {BUILDING_ID: {_eq: 900}, ZONE_ID: {_eq: 900007}, DATE_TIME_START: {${range}}}, ${order}`
+          ),
+          (found) => found.map((row) => String(row["DATE_TIME_START"]).slice(0, 16))
+        )
+      const half = ["2025-03-01T00:30", "2025-03-01T00:45"]
+      assert.deepStrictEqual(
+        yield* times(`_gt: "2025-03-01T00:15:00Z", _lte: "2025-03-01T00:45:00Z"`),
+        half
+      )
+      assert.deepStrictEqual(
+        yield* times(`_gte: "2025-03-01T00:20:00Z", _lt: "2025-03-01T00:50:00Z"`),
+        half
+      )
       const other = yield* ask(sandbox, `where: {${day}, GRANULARITY: {_eq: "PT1H"}}`)
       assert.deepStrictEqual(other, [])
     })
