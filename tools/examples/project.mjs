@@ -17,7 +17,13 @@ import { execute } from "../command.mjs"
 import { root } from "../environment.mjs"
 
 /** What an example may import beside our packages and their peers: a user has it or installs it. */
-const installedByUsers = ["@effect/vitest", "@types/node", "undici", "vitest"]
+const installedByUsers = [
+  "@effect/vitest",
+  "@types/node",
+  "undici",
+  "vitest",
+  "@auth0/auth0-spa-js"
+]
 
 /** What the repository's own sources are compiled with, less what is of no use to an example. */
 const compilerOptions = {

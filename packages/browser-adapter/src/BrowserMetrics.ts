@@ -1,0 +1,44 @@
+/**
+ * Everything wired for a page: the signed-in person's token, `fetch`, queries and calls.
+ */
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import type { TokenProvider } from "@innerspace-metrics/core/TokenProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as BrowserTokenProvider from "./BrowserTokenProvider.js"
+import { fetchTransport } from "./internal/fetchTransport.js"
+import * as Page from "./internal/page.js"
+
+/** Where tokens come from, and how calls are made. */
+export interface Options extends MetricsClient.Options {
+  readonly token: BrowserTokenProvider.Source
+}
+
+/** What the wired layer provides. */
+export type BrowserMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBuilder | TokenProvider
+
+/**
+ * A `MetricsClient` for a page or a worker, with the `TokenProvider` and the `QueryBuilder` that it uses.
+ *
+ * Build it once for the whole app, and anew when another person signs in without a new page. Its listeners end with it.
+ * Fails to build with a `ConfigurationError` for a base URL or an option that cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * declare const auth0: BrowserTokenProvider.Auth0Client
+ *
+ * const MetricsLive = BrowserMetrics.layer({
+ *   token: BrowserTokenProvider.fromAuth0(auth0),
+ *   api: Api.v1_5
+ * })
+ * ```
+ */
+export const layer = (options: Options): Layer.Layer<BrowserMetrics, ConfigurationError> =>
+  Layer.unwrapScoped(
+    Effect.map(Page.make, (page) => MetricsClient.layerWithTransport(fetchTransport(page), options))
+  ).pipe(Layer.provideMerge(Layer.merge(QueryBuilder.layer, BrowserTokenProvider.layer(options))))

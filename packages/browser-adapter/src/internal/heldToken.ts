@@ -1,0 +1,74 @@
+/** A provider of the token that the app holds in its state. */
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import type { TokenProviderService } from "@innerspace-metrics/core/TokenProvider"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { Source, Subscribable } from "../BrowserTokenProvider.js"
+import * as Page from "./page.js"
+import { signedOut, signInError } from "./signInError.js"
+
+export const heldToken =
+  (state: Subscribable, timeout: Duration.DurationInput): Source =>
+  (api) =>
+    Effect.gen(function* () {
+      const url = yield* Api.graphqlUrl(api)
+      const page = yield* Page.make
+      let refused: string | undefined
+      let isClosed = false
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => {
+          isClosed = true
+        })
+      )
+
+      const read = Effect.try({ try: state.get, catch: (thrown) => signInError(thrown, []) })
+      const usable = Effect.flatMap(read, (value) => {
+        if (isClosed) return closed()
+        if (value === undefined || value === null || value === "") return signedOut()
+        if (value === refused) return tokenRefused()
+        return AccessToken.make({ value: Redacted.make(value), header: api.credential })
+      })
+      const change = Effect.async<void>((resume) => {
+        const unsubscribe = state.subscribe(() => {
+          unsubscribe()
+          resume(Effect.void)
+        })
+        return Effect.sync(unsubscribe)
+      })
+      const awaited: TokenProviderService["get"] = Effect.catchAll(usable, (error) =>
+        error.reason === "Closed" ? error : Effect.zipRight(change, awaited)
+      )
+      return {
+        get: page.ready(!Page.isLoopback(url)).pipe(
+          Effect.zipRight(awaited),
+          // What is wrong with the one that is there says more than that no other came.
+          Effect.timeoutTo({
+            duration: timeout,
+            onTimeout: () => usable,
+            onSuccess: (token) => Effect.succeed(token)
+          }),
+          Effect.flatten
+        ),
+        invalidate: (token) =>
+          Effect.sync(() => {
+            refused = Redacted.value(token.value)
+          })
+      }
+    })
+
+const tokenRefused = (): AuthError =>
+  new AuthError({
+    reason: "TokenRefused",
+    problem: "The API refused the token that the app holds, and the app has got no other since",
+    hint: "Renew it in the app's state, or have the person sign in again"
+  })
+
+const closed = (): AuthError =>
+  new AuthError({
+    reason: "Closed",
+    problem: "The layer that gives the access token has been closed",
+    hint: "Make calls while the layer is in use, and build one layer for the whole app"
+  })

@@ -1,0 +1,65 @@
+/** A provider that keeps a token, renews it in time and shares it with the other tabs. */
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type { Options, Source } from "../BrowserTokenProvider.js"
+import type { AcquireValue } from "./callbackToken.js"
+import * as Page from "./page.js"
+import * as Tabs from "./tabs.js"
+
+export const renewedToken =
+  (
+    acquireValue: AcquireValue,
+    mayAdopt: (token: AccessToken.AccessToken) => Effect.Effect<boolean>,
+    options: Options
+  ): Source =>
+  (api) =>
+    Effect.gen(function* () {
+      const url = yield* Api.graphqlUrl(api)
+      const page = yield* Page.make
+      const ready = page.ready(!Page.isLoopback(url))
+      const toToken = (value: Redacted.Redacted<string>) =>
+        AccessToken.make({ value, header: api.credential })
+      const acquire = (refused: AccessToken.AccessToken | undefined) =>
+        ready.pipe(
+          Effect.zipRight(page.unlessLeft(acquireValue(refused?.value), pageLeft)),
+          Effect.flatMap(toToken)
+        )
+      const tabs =
+        options.tabs === false
+          ? alone
+          : yield* Tabs.make(page, { url, identity: options.tabs?.identity, toToken, mayAdopt })
+      const tokens = yield* TokenProvider.cached(
+        ({ refused }) => tabs.renew(refused, acquire(refused)),
+        options
+      )
+
+      let wasAsked = false
+      yield* page.onWake(Effect.suspend(() => (wasAsked ? Effect.ignore(tokens.get) : Effect.void)))
+      // Inside a call's deadline, but before its attempts: none of them is spent on a network that is known to be away.
+      const get: typeof tokens.get = Effect.suspend(() => {
+        wasAsked = true
+        return Effect.zipRight(ready, tokens.get)
+      }).pipe(
+        Effect.catchIf(
+          (error) => error.isRetryable && !Page.isLoopback(url) && page.isOffline(),
+          () => get
+        )
+      )
+      return {
+        get,
+        invalidate: (token) => Effect.zipRight(tabs.forget(token), tokens.invalidate(token))
+      }
+    })
+
+const alone: Tabs.Tabs = { renew: (_, acquire) => acquire, forget: () => Effect.void }
+
+const pageLeft = (): AuthError =>
+  new AuthError({
+    reason: "Unreachable",
+    problem: "The page was left while an access token was asked for",
+    hint: "Nothing: it is tried again if the page comes back from the browser's cache"
+  })

@@ -1,0 +1,31 @@
+/**
+ * The client as promises, for pages that do not use Effect.
+ */
+import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
+import * as BrowserMetrics from "./BrowserMetrics.js"
+
+/**
+ * A client for a page or a worker.
+ *
+ * It connects at the first call. Options that cannot be used make calls reject with a `ConfigurationError`; all else that
+ * can go wrong is a `MetricsError` as well. Close it when another person signs in without a new page.
+ *
+ * @example
+ * ```ts
+ * import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
+ * import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
+ * import { Query } from "@innerspace-metrics/core"
+ * import { building_features } from "@innerspace-metrics/core/v1"
+ *
+ * declare const auth0: BrowserTokenProvider.Auth0Client
+ *
+ * const metrics = createMetricsClient({ token: BrowserTokenProvider.fromAuth0(auth0) })
+ * const rows = await metrics.query(
+ *   Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } }),
+ *   { signal: AbortSignal.timeout(5_000) }
+ * )
+ * ```
+ */
+export const createMetricsClient = (
+  options: BrowserMetrics.Options
+): PromiseClient.PromiseMetricsClient => PromiseClient.make(BrowserMetrics.layer(options))

@@ -1,0 +1,135 @@
+/** A real Chromium, and pages in it that hold the adapter. */
+import { createServer } from "node:http"
+import { join } from "node:path"
+import { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { build } from "esbuild"
+import type { Browser, BrowserContext, Page, Route } from "playwright-core"
+import { launchBrowser } from "../../../../tools/browser.mjs"
+import type { Place } from "../page/app.js"
+
+/** The browser, and the address of the site whose pages hold the adapter. */
+export class Site extends Context.Tag("test/Site")<
+  Site,
+  { readonly browser: Browser; readonly url: string }
+>() {}
+
+const bundle = Effect.promise(async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, "../page/app.ts")],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    write: false
+  })
+  return outputFiles[0]?.text ?? ""
+})
+
+const html = `<!doctype html><title>test</title><link rel="icon" href="data:,">
+<script type="module" src="/app.js"></script>`
+
+const site = Effect.gen(function* () {
+  const script = yield* bundle
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/app.js"
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html")
+    response.end(isScript ? script : html)
+  })
+  yield* Effect.acquireRelease(
+    Effect.async<void>((resume) => {
+      server.listen(0, "127.0.0.1", () => resume(Effect.void))
+    }),
+    () => Effect.sync(() => server.close().closeAllConnections())
+  )
+  const address = server.address()
+  const port = typeof address === "object" ? address?.port : undefined
+  const browser = yield* Effect.acquireRelease(Effect.promise(launchBrowser), (browser) =>
+    Effect.promise(() => browser.close())
+  )
+  return { browser, url: `http://localhost:${port}/` }
+})
+
+/** The sandbox and the site, for all tests of a file. */
+export const TestLive = Layer.merge(Layer.scoped(Site, site), Sandbox.layer())
+
+/** The sandbox as if it had just started. */
+export const freshSandbox: Effect.Effect<Sandbox.Service, never, Sandbox.Sandbox> = Effect.tap(
+  Sandbox.Sandbox,
+  (sandbox) => sandbox.control.reset
+)
+
+/** A browser profile of its own, closed with the scope. */
+export const openContext: Effect.Effect<BrowserContext, never, Site | Scope.Scope> = Effect.flatMap(
+  Site,
+  ({ browser }) =>
+    Effect.acquireRelease(
+      Effect.promise(() => browser.newContext()),
+      (context) => Effect.promise(() => context.close())
+    )
+)
+
+/** A page of the site; `app` is there. */
+export const openPage = (context: BrowserContext): Effect.Effect<Page, never, Site> =>
+  Effect.flatMap(Site, ({ url }) =>
+    Effect.promise(async () => {
+      const page = await context.newPage()
+      await page.goto(url)
+      await page.waitForFunction(() => globalThis.app !== undefined)
+      return page
+    })
+  )
+
+/** A page in a profile of its own. */
+export const freshPage: Effect.Effect<Page, never, Site | Scope.Scope> = Effect.flatMap(
+  openContext,
+  openPage
+)
+
+/** Runs a function in the page. */
+export const inPage = <A, Result>(
+  page: Page,
+  body: (argument: A) => Result | Promise<Result>,
+  argument: A
+): Effect.Effect<Result> =>
+  // Playwright says in types what can be sent as JSON; the tests send nothing else.
+  Effect.promise(() => page.evaluate(body as never, argument as never) as Promise<Result>)
+
+/** The sandbox's v1, as its own address has it. */
+export const placeOf = (sandbox: Sandbox.Service): Place => ({
+  api: sandbox.urls.v1,
+  tokens: sandbox.urls.v1,
+  clientId: sandbox.clientId,
+  clientSecret: Redacted.value(sandbox.clientSecret)
+})
+
+/** An address that is not this machine's: the sandbox answers behind it. */
+export const remote = "https://metrics.example"
+
+/** Has the sandbox answer for `remote`. */
+export const serveRemote = (
+  context: BrowserContext,
+  sandbox: Sandbox.Service
+): Effect.Effect<void> =>
+  Effect.promise(() =>
+    context.route(`${remote}/**`, async (route: Route) => {
+      const response = await route.fetch({
+        url: route.request().url().replace(remote, sandbox.urls.v1)
+      })
+      await route.fulfill({ response })
+    })
+  )
+
+/** How many requests the sandbox got. */
+export const counts = (
+  sandbox: Sandbox.Service
+): Effect.Effect<{ readonly token: number; readonly graphql: number }> =>
+  Effect.map(sandbox.control.requests, (requests) => ({
+    token: requests.filter(({ kind }) => kind === "token").length,
+    graphql: requests.filter(({ kind }) => kind === "graphql").length
+  }))
