@@ -11,6 +11,7 @@ import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Series from "@innerspace-metrics/core/Series"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import { NumberFromBigDecimal } from "@innerspace-metrics/core/ValueSchema"
 import { building_features } from "@innerspace-metrics/core/v1"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
@@ -18,6 +19,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
@@ -321,6 +323,34 @@ layer(TestLive)("decode, of the sandbox's answers", (it) => {
         error.message,
         /^building_features\.feature_value\.monday of row 0 is undefined, and/
       )
+    })
+  )
+
+  it.effect("harms no other query of a batch where it fails, and tells no token", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client()
+      const { get } = yield* TokenProvider.TokenProvider
+      const token = Redacted.value((yield* get).value)
+      const rows = [{ feature_value: token, date_time_start: "2024-01-01T06:00:00+00:00" }]
+      const body = JSON.stringify({ data: { q0: rows, q1: rows, building_features: rows } })
+      const wrong = Query.decode(weeks, { feature_value: Schema.Number })
+      // The batch; then each by itself; and of equal questions, once more for each asker.
+      yield* sandbox.control.inject(Fault.answer({ status: 200, body, times: 6 }))
+      const [plain, failed, limited] = yield* Effect.all(
+        [
+          metrics.query(weeks),
+          Effect.flip(metrics.query(wrong)),
+          metrics.query(Query.limit(weeks, 1))
+        ],
+        { batching: true, concurrency: "unbounded" }
+      )
+      assert.strictEqual(plain[0]?.feature_value, token)
+      assert.strictEqual(limited[0]?.feature_value, token)
+      assert.strictEqual(failed._tag, "DecodeError")
+      assert.strictEqual(failed.attempts, 1)
+      assert.isString(failed.requestId)
+      assert.notInclude(JSON.stringify(failed) + failed.message, token.slice(0, 20))
     })
   )
 

@@ -70,19 +70,37 @@ export const makeBatching = (
               operationName: operation.name,
               document: Operation.toText(operation),
               variables: operation.variables,
-              decode: Effect.succeed
+              decode: (data) =>
+                Either.all(
+                  questions.map((question, index) =>
+                    read(question, valueOf(data, `${alias}${index}`))
+                  )
+                )
             },
             questions[0].policy
           )
         ),
         Effect.matchEffect({
-          onFailure: (error) =>
-            questions.length > 1 && isOfOneQuery(error)
-              ? Effect.forEach(halves(questions), ask, { concurrency: "unbounded", discard: true })
-              : answerAll(questions, () => Either.left(error)),
-          onSuccess: (data) =>
-            answerAll(questions, ({ operation }, index) =>
-              operation.decode({ [alias]: valueOf(data, `${alias}${index}`) })
+          onFailure: (error) => {
+            if (!isOfOneQuery(error)) return answerAll(questions, error)
+            if (questions.length > 1) {
+              return Effect.forEach(halves(questions), ask, {
+                concurrency: "unbounded",
+                discard: true
+              })
+            }
+            return error._tag === "DecodeError"
+              ? Effect.forEach(questions[0].askers, ({ request }) => askSingly(request), {
+                  concurrency: "unbounded",
+                  discard: true
+                })
+              : answerAll(questions, error)
+          },
+          onSuccess: (answers) =>
+            Effect.forEach(
+              answers.flat(),
+              ({ request, value }) => answer(request, Either.right(value)),
+              { discard: true }
             )
         })
       )
@@ -117,16 +135,18 @@ export const makeBatching = (
   )
 }
 
-const answerAll = (
-  questions: ReadonlyArray<Question>,
-  answerOf: (asker: Asker, index: number) => Either.Either<unknown, CallError>
-): Effect.Effect<void> =>
+/** The answer to one question as each of its askers reads it. */
+const read = ({ askers }: Question, value: JsonValue) =>
+  Either.all(
+    askers.map(({ operation, request }) =>
+      Either.map(operation.decode({ [alias]: value }), (value) => ({ request, value }))
+    )
+  )
+
+const answerAll = (questions: ReadonlyArray<Question>, error: CallError): Effect.Effect<void> =>
   Effect.forEach(
-    questions,
-    ({ askers }, index) =>
-      Effect.forEach(askers, (asker) => answer(asker.request, answerOf(asker, index)), {
-        discard: true
-      }),
+    questions.flatMap(({ askers }) => askers),
+    ({ request }) => answer(request, Either.left(error)),
     { discard: true }
   )
 
@@ -144,8 +164,12 @@ const answer = (
     )
   )
 
-/** Whether one query among several can be the cause: then the others shall not suffer for it. */
+/**
+ * Whether one query among several can be the cause: then the others shall not suffer for it. One that cannot read its answer is asked
+ * by itself as well, so that its error is of a call of its own.
+ */
 const isOfOneQuery = (error: CallError): boolean =>
+  error._tag === "DecodeError" ||
   (error._tag === "GraphQLError" && !error.isRetryable) ||
   (error._tag === "ResponseError" && error.reason === "TooLarge") ||
   error._tag === "QueryError"
