@@ -58,6 +58,12 @@ describe("innerspace-sandbox", () => {
         Effect.gen(function* () {
           const { child, ended, output, shows } = yield* run("--port", "0")
           yield* shows("Stop it with")
+          const issuer = /issuer +(\S+)/.exec(output())?.[1]
+          const discovery = yield* request(`${issuer}.well-known/openid-configuration`)
+          assert.deepInclude(discovery.json, { issuer })
+          assert.match(output(), /client id +sandbox-spa\b/)
+          assert.match(output(), /mara@example\.com +see-everything +sees every building/)
+          assert.match(output(), /tom@example\.com +see-building-72 +sees building 72\n/)
           const url = /curl -s (\S+oauth\/token) -d '([^']+)'/.exec(output())
           const answer = yield* request(url?.[1] ?? "", {
             method: "POST",

@@ -6,7 +6,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose"
 import { getValidatedIdTokenClaims, ResponseBodyError } from "oauth4webapi"
 import * as Browser from "./browser.js"
 import { post, request } from "./client.js"
-import { locationOf, make, parametersOf, signIn, silent, tokenRequest } from "./openid.js"
+import { callback, locationOf, make, parametersOf, signIn, silent, tokenRequest } from "./openid.js"
 import { startTimeout } from "./startTimeout.js"
 
 const ask = (sandbox: Sandbox.Service, token: string) =>
@@ -143,7 +143,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
       const stolen = yield* tokenRequest(sandbox, {
         grant_type: "authorization_code",
         code,
-        redirect_uri: "http://localhost:5173/callback",
+        redirect_uri: callback,
         code_verifier: "x".repeat(43)
       })
       assert.deepStrictEqual(
@@ -311,6 +311,8 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
       assert.strictEqual((yield* post(end, {})).status, 204)
       assert.include(yield* silent(his.app), "login_required")
       assert.strictEqual((yield* post(end, { username: "nobody@example.com" })).status, 400)
+      // @ts-expect-error: nobody has this user name.
+      sandbox.control.endSessions({ username: "nobody@example.com" })
     })
   )
 
