@@ -33,12 +33,12 @@ const megabyte = 1024 * 1024
 
 const megabytes = (bytes: number): string => (bytes / megabyte).toFixed(0)
 
-/** The most heap of the last five tenths against that of the first five: up to 10 % or 8 MB more, whichever is more, is noise. */
+/** The most heap of the last five tenths against that of the first five: up to 10 % or 4 MB more, whichever is more, is noise. */
 const judge = (samples: ReadonlyArray<Sample>) => {
   const most = (part: ReadonlyArray<Sample>) => Math.max(...part.map(({ heap }) => heap))
   const [first, last] = [most(samples.slice(0, 5)), most(samples.slice(5))]
   return {
-    isConstant: last <= first + Math.max(first / 10, 8 * megabyte),
+    isConstant: last <= first + Math.max(first / 10, 4 * megabyte),
     figures: `at most ${megabytes(first)} MB in the first half, ${megabytes(last)} MB in the last`
   }
 }
