@@ -10,6 +10,8 @@ export interface Browser {
     fields: Readonly<Record<string, string>>
   ) => Effect.Effect<Answer, Error>
   readonly cookies: () => ReadonlyArray<string>
+  /** Another browser that got hold of these cookies. */
+  readonly copy: () => Browser
 }
 
 interface Cookie {
@@ -17,8 +19,8 @@ interface Cookie {
   readonly path: string
 }
 
-export const make = (): Browser => {
-  const jar = new Map<string, Cookie>()
+export const make = (stolen: ReadonlyMap<string, Cookie> = new Map()): Browser => {
+  const jar = new Map(stolen)
   const keep = (header: string): void => {
     const [pair = "", ...attributes] = header.split(/; */)
     const settings = new Map(
@@ -47,6 +49,7 @@ export const make = (): Browser => {
   return {
     get: (url) => send(url, {}),
     submit: (url, fields) => send(url, { method: "POST", body: new URLSearchParams(fields) }),
-    cookies: () => [...jar.values()].map(({ value }) => value)
+    cookies: () => [...jar.values()].map(({ value }) => value),
+    copy: () => make(jar)
   }
 }

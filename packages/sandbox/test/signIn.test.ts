@@ -269,9 +269,12 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
       const away = yield* app.browser.get(`${logout}?returnTo=https://evil.example/`)
       assert.deepStrictEqual([away.status, locationOf(away)], [400, ""])
       const { app: again } = yield* signIn(sandbox, sandbox.signIn.people.manager, app.browser)
+      const copied = yield* make(sandbox, again.browser.copy())
+      assert.match(yield* silent(copied), /"code":/)
       const out = yield* again.browser.get(`${logout}?returnTo=http://localhost:5173/bye`)
       assert.deepStrictEqual([out.status, locationOf(out)], [302, "http://localhost:5173/bye"])
       assert.include(yield* silent(again), "login_required")
+      assert.include(yield* silent(copied), "login_required")
       // As at Auth0: a sign-out ends the session, and refresh tokens live on.
       assert.isString((yield* app.refresh(tokens.refresh_token ?? "")).access_token)
       assert.include((yield* app.browser.get(logout)).text, "Signed out")
@@ -320,6 +323,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { control } = sandbox
+      yield* control.advance("100 days")
       yield* control.setLifetimes({
         token: "1 minute",
         refreshToken: "1 hour",
