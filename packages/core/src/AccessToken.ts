@@ -41,6 +41,8 @@ export interface AccessToken {
   readonly obtainedAt: DateTime.Utc
   /** When it expires, by this machine's clock. None: it lives until the API refuses it. */
   readonly expiresAt: Option.Option<DateTime.Utc>
+  /** Whether another tab or process got it: its refusal does not mean that a new one is refused, too. */
+  readonly isShared: boolean
 }
 
 /** What an access token is made of. */
@@ -52,6 +54,8 @@ export interface Options {
    * `exp` decides (RFC 7519, section 4.1.4), and without one the token lives until refused.
    */
   readonly expiresIn?: unknown
+  /** Whether another tab or process got it. Default false. */
+  readonly isShared?: boolean
 }
 
 /**
@@ -84,7 +88,8 @@ export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
           value: options.value,
           header: options.header,
           obtainedAt: DateTime.unsafeMake(now),
-          expiresAt: Option.map(expiresAt, DateTime.unsafeMake)
+          expiresAt: Option.map(expiresAt, DateTime.unsafeMake),
+          isShared: options.isShared ?? false
         })
       )
     )

@@ -21,12 +21,12 @@ export const renewedToken =
       const url = yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       const ready = page.ready(!Page.isLoopback(url))
-      const toToken = (value: Redacted.Redacted<string>) =>
-        AccessToken.make({ value, header: api.credential })
+      const toToken = (value: Redacted.Redacted<string>, isShared: boolean) =>
+        AccessToken.make({ value, header: api.credential, isShared })
       const acquire = (refused: AccessToken.AccessToken | undefined) =>
         ready.pipe(
           Effect.zipRight(page.unlessLeft(acquireValue(refused?.value), pageLeft)),
-          Effect.flatMap(toToken)
+          Effect.flatMap((value) => toToken(value, false))
         )
       const tabs =
         options.tabs === false

@@ -25,7 +25,8 @@ export interface Settings {
   /** Who is signed in, where the app knows it better than the tokens. */
   readonly identity: string | undefined
   readonly toToken: (
-    value: Redacted.Redacted<string>
+    value: Redacted.Redacted<string>,
+    isShared: boolean
   ) => Effect.Effect<AccessToken.AccessToken, AuthError>
   /** The last word on a token from another tab. */
   readonly mayAdopt: (token: AccessToken.AccessToken) => Effect.Effect<boolean>
@@ -116,7 +117,7 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         const last = current ?? refused
         if (last !== undefined && answer["obtainedAt"] <= last.obtainedAt.epochMillis)
           return undefined
-        const token = yield* settings.toToken(Redacted.make(answer["token"]))
+        const token = yield* settings.toToken(Redacted.make(answer["token"]), true)
         const isSame = (other: AccessToken.AccessToken | undefined) =>
           other !== undefined && Redacted.value(other.value) === Redacted.value(token.value)
         if (isSame(refused) || isSame(current)) return undefined
@@ -128,7 +129,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       renew: (refused, acquire) =>
         Effect.suspend(() => {
           const own = Effect.tap(acquire, (token) => Effect.sync(() => keep(token)))
-          if (identity === undefined) return own
+          // Where the others have nothing better than what was refused already, they are not asked again.
+          if (identity === undefined || refused?.isShared === true) return own
           return inTurn(
             nameOf(identity),
             Effect.gen(function* () {

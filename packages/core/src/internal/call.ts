@@ -142,7 +142,7 @@ const detailsOf = (progress: Progress): CallDetails => ({
   attempts: progress.attempts
 })
 
-/** One attempt; a second request only where the token was refused, and once in a call. */
+/** One attempt; a second request only where the token was refused, and with one new token in a call. */
 const attempt = (
   connection: Connection,
   body: string,
@@ -180,7 +180,12 @@ const replay = (
     return send(connection, body, token, progress).pipe(
       Effect.zipLeft(Metric.increment(telemetry.replays)),
       Effect.catchTag("TokenRefused", (again) =>
-        Effect.zipRight(connection.tokens.invalidate(token), Effect.fail(tokenRefused(again)))
+        Effect.zipRight(
+          connection.tokens.invalidate(token),
+          token.isShared
+            ? replay(connection, body, token, again, progress)
+            : Effect.fail(tokenRefused(again))
+        )
       )
     )
   })

@@ -1,0 +1,61 @@
+import type { Auth0Client } from "@auth0/auth0-spa-js"
+import { describe, expectTypeOf, it } from "@effect/vitest"
+import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
+import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
+import type {
+  MetricsClient,
+  MetricsError,
+  QueryBuilder,
+  TokenProvider
+} from "@innerspace-metrics/core"
+import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+
+declare const auth0: Auth0Client
+declare const token: BrowserTokenProvider.Source
+
+describe("types", () => {
+  it("take Auth0's own client, and callbacks of both kinds", () => {
+    const uses = () => [
+      BrowserTokenProvider.fromAuth0(auth0),
+      BrowserTokenProvider.fromAuth0({ getTokenSilently: auth0.getTokenSilently }),
+      BrowserTokenProvider.fromCallback(async ({ isRefused }) => (isRefused ? undefined : "token")),
+      BrowserTokenProvider.fromCallback(() => Effect.fail("no"))
+    ]
+    expectTypeOf(uses).returns.items.toEqualTypeOf<BrowserTokenProvider.Source>()
+  })
+
+  it("need nothing of the app and fail with a ConfigurationError only", () => {
+    expectTypeOf(BrowserMetrics.layer).returns.toEqualTypeOf<
+      Layer.Layer<
+        MetricsClient.MetricsClient | QueryBuilder.QueryBuilder | TokenProvider.TokenProvider,
+        MetricsError.ConfigurationError
+      >
+    >()
+    expectTypeOf(createMetricsClient).returns.toEqualTypeOf<PromiseMetricsClient>()
+  })
+
+  it("have no place for a client secret", () => {
+    const secret = { clientSecret: "secret" }
+    const refused = () => [
+      // @ts-expect-error: a browser keeps no secret
+      BrowserMetrics.layer({ token, clientSecret: "secret" }),
+      // @ts-expect-error: nor client credentials
+      BrowserMetrics.layer({ token, clientId: "id" }),
+      // @ts-expect-error: in any form
+      createMetricsClient({ token, clientSecret: "secret" }),
+      // @ts-expect-error: nor in place of a source
+      BrowserMetrics.layer({ token: secret }),
+      // @ts-expect-error: nor for a source
+      BrowserTokenProvider.fromAuth0(auth0, { clientSecret: "secret" }),
+      // @ts-expect-error: nor for a callback
+      BrowserTokenProvider.fromCallback(async () => "token", { clientSecret: "secret" }),
+      // @ts-expect-error: a source has to be there
+      BrowserMetrics.layer({}),
+      // @ts-expect-error: a token is text
+      BrowserTokenProvider.fromCallback(async () => 71)
+    ]
+    expectTypeOf(refused).toBeFunction()
+  })
+})

@@ -1,0 +1,193 @@
+import { assert, layer } from "@effect/vitest"
+import type { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import type { Page } from "playwright-core"
+import type { Place } from "./page/app.js"
+import {
+  counts,
+  freshSandbox,
+  inPage,
+  openContext,
+  openPage,
+  placeOf,
+  TestLive
+} from "./support/browser.js"
+
+/** A query through the page's one client. */
+const query = (page: Page, place: Place) =>
+  inPage(
+    page,
+    (place) => {
+      app.metrics ??= app.client(
+        place,
+        app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
+      )
+      return app.outcome(app.metrics.query(app.query))
+    },
+    place
+  )
+
+/** Two tabs that have a token each. */
+const twoTabs = (sandbox: Sandbox.Service, prepare: () => void = () => {}) =>
+  Effect.gen(function* () {
+    const context = yield* openContext
+    yield* Effect.promise(() => context.addInitScript(prepare))
+    const tabs = [yield* openPage(context), yield* openPage(context)] as const
+    const place = placeOf(sandbox)
+    for (const tab of tabs) assert.deepStrictEqual(yield* query(tab, place), { rows: 1 })
+    assert.strictEqual((yield* counts(sandbox)).token, 2)
+    return { tabs, place }
+  })
+
+layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it) => {
+  it.scoped("two tabs whose tokens are refused at the same time renew once", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* freshSandbox
+      const { place, tabs } = yield* twoTabs(sandbox)
+      yield* sandbox.control.expireTokens
+      const outcomes = yield* Effect.all(
+        tabs.map((tab) => query(tab, place)),
+        { concurrency: "unbounded" }
+      )
+      assert.deepStrictEqual(outcomes, [{ rows: 1 }, { rows: 1 }])
+      assert.strictEqual((yield* counts(sandbox)).token, 3)
+    })
+  )
+
+  for (const missing of ["nothing", "locks", "channels", "both"] as const) {
+    it.scoped(
+      `one after the other, with ${missing} missing, they renew as seldom as they can`,
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* freshSandbox
+          const { place, tabs } = yield* twoTabs(
+            sandbox,
+            {
+              nothing: () => {},
+              locks: () => Object.defineProperty(navigator, "locks", { value: undefined }),
+              channels: () => Reflect.deleteProperty(globalThis, "BroadcastChannel"),
+              both: () => {
+                Object.defineProperty(navigator, "locks", { value: undefined })
+                Reflect.deleteProperty(globalThis, "BroadcastChannel")
+              }
+            }[missing]
+          )
+          yield* sandbox.control.expireTokens
+          for (const tab of tabs) assert.deepStrictEqual(yield* query(tab, place), { rows: 1 })
+          const isShared = missing === "nothing" || missing === "locks"
+          assert.strictEqual((yield* counts(sandbox)).token, isShared ? 3 : 4)
+        })
+    )
+  }
+
+  it.scoped("a tab that hangs while it has its turn is not waited for", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* freshSandbox
+      const { place, tabs } = yield* twoTabs(sandbox)
+      const [, other] = tabs
+      yield* Effect.promise(() => other.clock.install())
+      yield* inPage(
+        other,
+        () => {
+          const request = navigator.locks.request.bind(navigator.locks)
+          Object.defineProperty(navigator.locks, "request", {
+            value: async (name: string, ...rest: ReadonlyArray<unknown>) => {
+              await new Promise((resolve) => {
+                void request(name, () => new Promise(() => resolve(undefined)))
+              })
+              app.kept.set("asked", true)
+              return Reflect.apply(request, undefined, [name, ...rest])
+            }
+          })
+        },
+        undefined
+      )
+      yield* sandbox.control.expireTokens
+      const outcome = yield* Effect.fork(query(other, place))
+      yield* Effect.promise(() => other.waitForFunction(() => app.kept.has("asked")))
+      yield* Effect.promise(() => other.clock.fastForward("00:04"))
+      assert.deepStrictEqual(yield* outcome, { rows: 1 })
+    })
+  )
+
+  /** A tab with a token that says who it is for, and what it gets when the API refuses that. */
+  const asPerson = (page: Page, place: Place, claims: object, options: object = {}) =>
+    inPage(
+      page,
+      async ([place, claims, options]) => {
+        app.kept.set("number", 0)
+        app.metrics = app.client(
+          place,
+          app.BrowserTokenProvider.fromCallback(async () => {
+            const number = Number(app.kept.get("number")) + 1
+            app.kept.set("number", number)
+            const now = Math.floor(Date.now() / 1000)
+            return app.jwt({ ...claims, jti: Math.random(), iat: now, exp: now + 3600 })
+          }, options)
+        )
+        await app.outcome(app.metrics.query(app.query))
+        return app.kept.get("number")
+      },
+      [place, claims, options] as const
+    )
+
+  const people: ReadonlyArray<readonly [what: string, other: object, isSame: boolean]> = [
+    ["the same person", { permissions: { building: 71 }, aud: ["a"], sub: "mara" }, true],
+    ["another person", { sub: "tom", aud: ["a"], permissions: { building: 71 } }, false],
+    ["another audience", { sub: "mara", aud: ["b"], permissions: { building: 71 } }, false],
+    ["other permissions", { sub: "mara", aud: ["a"], permissions: { building: 72 } }, false]
+  ]
+  for (const [what, claims, isSame] of people) {
+    it.scoped(`a tab ${isSame ? "takes" : "never takes"} a token of ${what}`, () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const context = yield* openContext
+        const place = placeOf(sandbox)
+        const [first, second] = [yield* openPage(context), yield* openPage(context)]
+        const mara = { sub: "mara", aud: ["a"], permissions: { building: 71 } }
+        // Nobody signed these tokens, so each call asks twice: for its own token, and for another one after the refusal.
+        assert.strictEqual(yield* asPerson(first, place, mara, { tabs: false }), 2)
+        assert.strictEqual(yield* asPerson(first, place, mara), 2)
+        const own = yield* asPerson(second, place, claims)
+        // The first tab's last token was refused as well, so it has nothing to give.
+        assert.strictEqual(own, 2)
+        yield* inPage(
+          first,
+          (name) => {
+            const channel = new BroadcastChannel(name)
+            channel.onmessage = ({ data }) => {
+              if (data.type !== "ask") return
+              app.asked.push(data)
+              const now = Math.floor(Date.now() / 1000)
+              channel.postMessage({
+                type: "token",
+                id: data.id,
+                token: app.jwt({
+                  sub: "mara",
+                  aud: ["a"],
+                  permissions: { building: 71 },
+                  jti: "shared",
+                  exp: now + 7200
+                }),
+                obtainedAt: Date.now() + 1_000
+              })
+            }
+          },
+          // A listener who knows what the second tab's tokens say.
+          `@innerspace-metrics ${place.api}/ ${JSON.stringify(Object.entries(claims).sort(([a], [b]) => (a < b ? -1 : 1)))}`
+        )
+        const asked = yield* inPage(
+          second,
+          async () => {
+            await (app.metrics && app.outcome(app.metrics.query(app.query)))
+            return app.kept.get("number")
+          },
+          undefined
+        )
+        // The call needs a token in place of the refused one, and is refused with it: then a new one has to be its own.
+        assert.strictEqual(asked, isSame ? 3 : 4)
+        assert.isNotEmpty(yield* inPage(first, () => app.asked, undefined))
+      })
+    )
+  }
+})
