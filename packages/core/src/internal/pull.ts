@@ -4,10 +4,11 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type * as Take from "effect/Take"
 import * as Granularity from "../Granularity.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
 import type { CallError, QueryError } from "../MetricsError.js"
@@ -51,60 +52,121 @@ export interface Puller {
 
 const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
+/**
+ * Of the stream module only what makes a stream is used: running one is for the caller's side, and a page that never pulls
+ * shall not load it.
+ */
 export const stream = <Row>(
   puller: Puller,
   query: Query<Row>,
   options: Pull.Options
 ): Stream.Stream<Row, CallError> =>
-  Stream.unwrapScoped(
-    Effect.gen(function* () {
-      const pullable = yield* check(query, options)
-      const windows = yield* TimeRange.split(pullable.range, pullable.window)
-      const resumeFrom = yield* checkResume(pullable, options.resumeFrom)
-      const left = windows.filter(
-        ({ end }) => resumeFrom === undefined || end.epochMillis > resumeFrom.time
+  Stream.suspend(() => {
+    let begun: Run<Row> | undefined
+    const run = Effect.suspend(() =>
+      begun === undefined
+        ? Effect.tap(begin(puller, query, options), (run) => {
+            begun = run
+          })
+        : Effect.succeed(begun)
+    )
+    return Stream.repeatEffectChunkOption(
+      Effect.flatMap(Effect.mapError(run, Option.some), (run) => run.rows)
+    ).pipe(
+      Stream.ensuring(
+        Effect.suspend(() =>
+          begun === undefined ? Effect.void : Scope.close(begun.scope, Exit.void)
+        )
       )
-      const scope = yield* Effect.scope
-      const permits = yield* Effect.makeSemaphore(pullable.concurrency)
-      let progress: Pull.Progress = {
-        done: windows.length - left.length,
-        total: windows.length,
-        rows: 0,
-        resume: options.resumeFrom
-      }
-      const note = ({ rows, resume }: Page<Row>) =>
-        Effect.suspend(() => {
-          progress = {
-            ...progress,
-            done: progress.done + (rows.length === 0 ? 1 : 0),
-            rows: progress.rows + rows.length,
-            resume: resume ?? progress.resume
-          }
-          return options.onProgress?.(progress) ?? Effect.void
+    )
+  })
+
+/** A pull under way. */
+interface Run<Row> {
+  /** The rows of the next page; none where the pull has ended. */
+  readonly rows: Effect.Effect<Chunk.Chunk<Row>, Option.Option<CallError>>
+  /** Holds the requests under way. */
+  readonly scope: Scope.CloseableScope
+}
+
+const begin = <Row>(
+  puller: Puller,
+  query: Query<Row>,
+  options: Pull.Options
+): Effect.Effect<Run<Row>, CallError> =>
+  Effect.gen(function* () {
+    const pullable = yield* check(query, options)
+    const windows = yield* TimeRange.split(pullable.range, pullable.window)
+    const resumeFrom = yield* checkResume(pullable, options.resumeFrom)
+    const left = windows.filter(
+      ({ end }) => resumeFrom === undefined || end.epochMillis > resumeFrom.time
+    )
+    const scope = yield* Scope.make()
+    let progress: Pull.Progress = {
+      done: windows.length - left.length,
+      total: windows.length,
+      rows: 0,
+      resume: options.resumeFrom
+    }
+    const note = ({ rows, resume }: Page<Row>) =>
+      Effect.suspend(() => {
+        progress = {
+          ...progress,
+          done: progress.done + (rows.length === 0 ? 1 : 0),
+          rows: progress.rows + rows.length,
+          resume: resume ?? progress.resume
+        }
+        return options.onProgress?.(progress) ?? Effect.void
+      })
+
+    let startedCount = 0
+    /** The windows under way, in their order. */
+    const started: Array<Queue.Queue<Exit.Exit<Page<Row>, CallError>>> = []
+    // Each window fills a queue of one page, ahead of its turn.
+    const start: Effect.Effect<void> = Effect.suspend(() => {
+      const window = left[startedCount]
+      if (window === undefined || started.length >= pullable.concurrency) return Effect.void
+      const after = startedCount === 0 ? options.resumeFrom : undefined
+      startedCount++
+      return Effect.flatMap(Queue.bounded<Exit.Exit<Page<Row>, CallError>>(1), (queue) => {
+        started.push(queue)
+        return Effect.zipRight(
+          Effect.forkIn(offerPages(puller, pullable, window, after, options, queue), scope),
+          start
+        )
+      })
+    })
+    const rows: Run<Row>["rows"] = Effect.suspend(() => {
+      const [queue] = started
+      if (queue === undefined) return Effect.fail(Option.none())
+      return Effect.mapError(Effect.flatten(Queue.take(queue)), Option.some).pipe(
+        Effect.tap(note),
+        Effect.flatMap((page) => {
+          if (page.rows.length > 0) return Effect.succeed(Chunk.unsafeFromArray(page.rows))
+          started.shift()
+          return Effect.zipRight(start, rows)
         })
-      return Stream.fromIterable(left).pipe(
-        Stream.zipWithIndex,
-        // Each window fills a queue of one page, ahead of its turn.
-        Stream.mapEffect(([window, index]) =>
-          Effect.tap(Queue.bounded<Take.Take<Page<Row>, CallError>>(1), (queue) =>
-            pages(
-              puller,
-              pullable,
-              window,
-              index === 0 ? options.resumeFrom : undefined,
-              options
-            ).pipe(Stream.runIntoQueue(queue), permits.withPermits(1), Effect.forkIn(scope))
-          )
-        ),
-        (queues) =>
-          pullable.concurrency === 1
-            ? queues
-            : Stream.buffer(queues, { capacity: pullable.concurrency - 1 }),
-        Stream.flatMap((queue) => Stream.flattenTake(Stream.fromQueue(queue))),
-        Stream.tap(note),
-        Stream.mapConcatChunk(({ rows }) => Chunk.unsafeFromArray(rows))
       )
     })
+    return { rows: Effect.zipRight(start, rows), scope }
+  })
+
+/** Asks page by page. A page that is not full may have been cut by the role's own limit: only an empty one is the last. */
+const offerPages = <Row>(
+  puller: Puller,
+  pullable: Pullable<Row>,
+  window: TimeRange.Interval,
+  after: Pull.ResumePoint | undefined,
+  options: Pull.Options,
+  queue: Queue.Enqueue<Exit.Exit<Page<Row>, CallError>>
+): Effect.Effect<void> =>
+  Effect.exit(page(puller, pullable, window, after, options)).pipe(
+    Effect.tap((exit) => Queue.offer(queue, exit)),
+    Effect.flatMap((exit) =>
+      Exit.isSuccess(exit) && exit.value.rows.length > 0
+        ? offerPages(puller, pullable, window, exit.value.resume, options, queue)
+        : Effect.void
+    )
   )
 
 export const plan = <Row>(
@@ -133,21 +195,6 @@ export const plan = <Row>(
       firstOperation: yield* Operation.toInlineText(operation)
     }
   })
-
-const pages = <Row>(
-  puller: Puller,
-  pullable: Pullable<Row>,
-  window: TimeRange.Interval,
-  resumeFrom: Pull.ResumePoint | undefined,
-  options: Pull.Options
-): Stream.Stream<Page<Row>, CallError> =>
-  Stream.paginateEffect(resumeFrom, (after) =>
-    Effect.map(page(puller, pullable, window, after, options), (page) => [
-      page,
-      // A page that is not full may have been cut by the role's own limit: only an empty one is the last.
-      page.rows.length === 0 ? Option.none() : Option.some(page.resume)
-    ])
-  )
 
 const page = <Row>(
   puller: Puller,
