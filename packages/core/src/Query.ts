@@ -379,7 +379,8 @@ export const aggregate = <Columns, const Select extends AggregateSelection<Colum
 export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
 
 /**
- * The query with its rows as the JSON came: faster, and nothing is checked but that they are rows.
+ * The query with its rows as the JSON came, for code that writes them on or reads them itself. Nothing is checked but that they
+ * are rows, and outside of a stream they are not even copied.
  *
  * @example
  * ```ts

@@ -365,7 +365,20 @@ describe("raw", () => {
       }>
     >()
     const rows = [{ area: "12", opened_on: 7 }]
-    assert.deepStrictEqual(decoded(query, { zones: rows }), rows)
+    assert.strictEqual(decoded(query, { zones: rows }), rows)
+  })
+
+  it("takes nothing but rows", () => {
+    const operation = Effect.runSync(QueryBuilder.build(query))
+    for (const [zones, row] of [
+      [undefined, undefined],
+      [{ area: "12" }, undefined],
+      [[{ area: "12" }, null], 1],
+      [["area"], 0]
+    ] as const) {
+      const error = Effect.runSync(Effect.flip(operation.decode({ zones } as JsonValue.JsonObject)))
+      assert.deepStrictEqual([error.reason, error.table, error.row], ["WrongShape", "zones", row])
+    }
   })
 })
 

@@ -6,7 +6,14 @@ import type { DecodeError, QueryError } from "../MetricsError.js"
 import type { Query } from "../Query.js"
 import { buildAggregates } from "./buildAggregates.js"
 import { buildArguments } from "./buildArguments.js"
-import { buildSelection, readRow, readRows, type Selected, wrongShape } from "./buildSelection.js"
+import {
+  buildSelection,
+  readRawRows,
+  readRow,
+  readRows,
+  type Selected,
+  wrongShape
+} from "./buildSelection.js"
 import type { Scope } from "./buildWhere.js"
 import { encodeValue, fail, findColumn, isPlainObject } from "./checks.js"
 import * as nodes from "./nodes.js"
@@ -58,7 +65,13 @@ const rows = (
         arguments: args,
         selections: [...selected.map(({ node }) => node), ...besides]
       }),
-      read: (list) => readRows(list, selected, table.name, `The answer's field ${alias}`)
+      read: (list) => {
+        const thing = `The answer's field ${alias}`
+        // What a pull asks for besides has to be left out of each row.
+        return query.isRaw && query.besides.length === 0
+          ? readRawRows(list, table.name, thing)
+          : readRows(list, selected, table.name, thing)
+      }
     }
   })
 

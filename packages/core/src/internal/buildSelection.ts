@@ -1,7 +1,7 @@
 /** What is selected of a row: the fields to ask for, and how to read each of them. */
 import * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
-import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
 import { DecodeError, type QueryError } from "../MetricsError.js"
 import type { Argument } from "../Scalar.js"
 import type * as Table from "../Table.js"
@@ -175,6 +175,20 @@ export const readRows = (
     rows[index] = row.right
   }
   return Either.right(rows)
+}
+
+/** A list of rows, the rows themselves as they came. */
+export const readRawRows = (
+  list: JsonValue | undefined,
+  table: string,
+  thing: string
+): Either.Either<ReadonlyArray<RowValues>, DecodeError> => {
+  if (!isJsonArray(list)) return Either.left(wrongShape(table, thing, "a list of rows", list))
+  const wrong = list.findIndex((row) => !isJsonObject(row))
+  return wrong === -1
+    ? // Each of them is an object, as was just seen.
+      Either.right(list as ReadonlyArray<JsonObject>)
+    : Either.left(wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong))
 }
 
 /** One row. */
