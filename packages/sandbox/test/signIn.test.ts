@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { createRemoteJWKSet, jwtVerify } from "jose"
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose"
 import { getValidatedIdTokenClaims, ResponseBodyError } from "oauth4webapi"
 import * as Browser from "./browser.js"
 import { post, request } from "./client.js"
@@ -354,6 +354,24 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
         30
       )
       yield* control.reset
+    })
+  )
+
+  it.effect("gives a browser tokens of its own time, whatever the sandbox's clock shows", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.control.setTime("2025-05-09T07:00:00Z")
+      const { app, tokens } = yield* signIn(sandbox, sandbox.signIn.people.manager)
+      const { exp = 0, iat = 0 } = decodeJwt(tokens.access_token)
+      assert.strictEqual(exp - iat, 86_400)
+      assert.isAbove(iat, Date.parse("2026-01-01") / 1000)
+      assert.include(yield* ask(sandbox, tokens.access_token), "query_root")
+      assert.match(yield* silent(app), /"code":/)
+      yield* sandbox.control.setTime("2025-05-10T07:01:00Z")
+      assert.include(yield* ask(sandbox, tokens.access_token), "JWTExpired")
+      const renewed = yield* app.refresh(tokens.refresh_token ?? "")
+      assert.include(yield* ask(sandbox, renewed.access_token), "query_root")
+      yield* sandbox.control.reset
     })
   )
 

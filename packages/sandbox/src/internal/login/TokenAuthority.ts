@@ -13,8 +13,11 @@ import { algorithm } from "./SigningKey.js"
 export interface TokenAuthority {
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
-  /** A name for a token that somebody else issues with the same key, so that `expireAll` refuses it too. */
-  readonly newTokenId: () => string
+  /**
+   * An id for a token of a person, which the provider issues with the same key. It expires by the sandbox's clock, whatever it
+   * says itself: that is for the browser, whose clock is the real one.
+   */
+  readonly newPersonTokenId: (lifetimeSeconds: number) => string
   /** Refuses as Hasura in JWT mode does. */
   readonly verifyAuthorization: (
     api: ApiName,
@@ -56,6 +59,7 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
   const issuedIds = new Set<string>()
   const revoked = new Set<string>()
   const sessions = new Map<string, number>()
+  const personTokens = new Map<string, number>()
 
   const newTokenId = () => {
     const id = randomUUID()
@@ -82,14 +86,14 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
         .sign(key.privateKey)
     })
 
-  const verifyJwt = (token: string, accepted: Accepted) =>
+  const verifyJwt = (token: string, accepted: Accepted, now: number) =>
     Effect.tryPromise({
       try: () =>
         jwtVerify(token, key.publicKey, {
           ...accepted,
           algorithms: [algorithm],
           clockTolerance: 0,
-          currentDate: new Date(clock.now())
+          currentDate: new Date(now)
         }),
       catch: (error) => refusal(error, token)
     }).pipe(
@@ -100,17 +104,28 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
       Effect.map(({ payload }) => payload)
     )
 
+  const verifyPersonJwt = (token: string, audience: string) =>
+    Effect.filterOrFail(
+      verifyJwt(token, { issuer: signInIssuer, audience }, 0),
+      ({ jti = "" }) => (personTokens.get(jti) ?? 0) > clock.now(),
+      () => invalidJwt("JWTExpired")
+    )
+
   const verifyToken = (api: ApiName, token: string) =>
-    verifyJwt(
-      token,
+    Effect.flatMap(
       claimedIssuer(token) === signInIssuer
-        ? { issuer: signInIssuer, audience }
-        : { issuer, audience: audienceOf(api) }
-    ).pipe(Effect.flatMap((payload) => HasuraClaims.read(payload[HasuraClaims.namespace])))
+        ? verifyPersonJwt(token, audience)
+        : verifyJwt(token, { issuer, audience: audienceOf(api) }, clock.now()),
+      (payload) => HasuraClaims.read(payload[HasuraClaims.namespace])
+    )
 
   return {
     issueJwt,
-    newTokenId,
+    newPersonTokenId: (lifetimeSeconds) => {
+      const id = newTokenId()
+      personTokens.set(id, (Math.floor(clock.now() / 1000) + lifetimeSeconds) * 1000)
+      return id
+    },
     issueSession: () => {
       const id = randomUUID()
       sessions.set(id, clock.now() + lifetimes.current().token * 1000)
@@ -122,10 +137,7 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
       return token === undefined ? Effect.fail(malformedHeader) : verifyToken(api, token)
     },
     verifyPerson: (token, audience) =>
-      Effect.map(
-        verifyJwt(token, { issuer: signInIssuer, audience }),
-        (payload) => payload.sub ?? ""
-      ),
+      Effect.map(verifyPersonJwt(token, audience), ({ sub = "" }) => sub),
     verifySession: (header) => {
       if (header?.includes(".")) {
         return Effect.mapError(verifyToken("v2", header), () => sessionRefused)

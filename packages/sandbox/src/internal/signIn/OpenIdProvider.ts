@@ -7,7 +7,6 @@ import * as HasuraClaims from "../login/HasuraClaims.js"
 import type { SigningKey } from "../login/SigningKey.js"
 import type { TokenAuthority } from "../login/TokenAuthority.js"
 import { audience } from "../login/TokenAuthority.js"
-import type { SandboxClock } from "../SandboxClock.js"
 import * as offlineAccess from "./offlineAccess.js"
 import type { ProviderStore } from "./ProviderStore.js"
 import * as pages from "./pages.js"
@@ -15,7 +14,6 @@ import { bySubject, profileOf } from "./people.js"
 import { signInForm } from "./signInForm.js"
 
 export interface Options {
-  readonly clock: SandboxClock
   readonly lifetimes: LifetimeSettings
   readonly key: SigningKey
   readonly tokens: TokenAuthority
@@ -41,7 +39,7 @@ export const make = (options: Options): Provider => {
 }
 
 const configuration = (options: Options): Configuration => {
-  const { clientId, clock, issuer, key, lifetimes, sessionCookie, store, tokens } = options
+  const { clientId, issuer, key, lifetimes, sessionCookie, store, tokens } = options
   const day = 86_400
   const policy = interactionPolicy.base()
   policy.remove("consent")
@@ -97,17 +95,14 @@ const configuration = (options: Options): Configuration => {
     formats: {
       customizers: {
         jwt: (_context, _token, jwt) => {
-          const { client_id, exp, iat, ...payload } = jwt.payload
-          const seconds = Math.floor(clock.offset() / 1000)
+          const { client_id, ...payload } = jwt.payload
           return Object.assign(jwt, {
             header: { typ: "JWT" },
             payload: {
               ...payload,
               aud: [audience, `${issuer}userinfo`],
               azp: client_id,
-              exp: Number(exp) + seconds,
-              iat: Number(iat) + seconds,
-              jti: tokens.newTokenId()
+              jti: tokens.newPersonTokenId(Number(payload["exp"]) - Number(payload["iat"]))
             }
           })
         }

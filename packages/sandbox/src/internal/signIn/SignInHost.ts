@@ -5,6 +5,7 @@ import { isLoopback } from "../http/Cors.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 import type { Endpoint } from "../http/Router.js"
 import { grantTypeOf } from "../http/requestNotes.js"
+import type { SandboxClock } from "../SandboxClock.js"
 import type { Options as ProviderOptions } from "./OpenIdProvider.js"
 import * as offlineAccess from "./offlineAccess.js"
 import type { ProviderStore } from "./ProviderStore.js"
@@ -16,6 +17,7 @@ import * as privateExchange from "./privateExchange.js"
 import * as tokenGrant from "./tokenGrant.js"
 
 export interface Options extends Omit<ProviderOptions, "store" | "sessionCookie"> {
+  readonly clock: SandboxClock
   readonly port: number
 }
 
