@@ -1,0 +1,133 @@
+// What one typed query costs a page: the browser adapter, core and what they stand on, bundled, against the floor that
+// no client on Effect's platform goes below: Effect, Schema, the fetch client and the printer of graphql.
+//
+// Both bundles are made in one run by each of two bundlers, minified, and compressed by gzip -9.
+
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { build } from "esbuild"
+import { rolldown } from "rolldown"
+import { root } from "./environment.mjs"
+
+/** Bytes that a query may cost above the floor. */
+const limit = 17_500
+
+/** Where the packages of the programs below are found. */
+const directory = join(root, "packages", "browser-adapter")
+
+const floor = `
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { print } from "graphql"
+
+const Answer = Schema.Struct({
+  data: Schema.Struct({
+    rows: Schema.Array(
+      Schema.Struct({ feature_value: Schema.Unknown, date_time_start: Schema.DateTimeUtc })
+    )
+  })
+})
+
+export const run = (document) =>
+  Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
+    const request = HttpClientRequest.bodyText(
+      HttpClientRequest.post("https://api.example"),
+      JSON.stringify({ query: print(document) }),
+      "application/json"
+    )
+    const response = yield* client.execute(request)
+    return yield* Schema.decodeUnknown(Answer)(yield* response.json)
+  }).pipe(Effect.provide(FetchHttpClient.layer), Effect.runPromise)
+`
+
+const query = `
+import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
+import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import { building_features } from "@innerspace-metrics/core/v1"
+import * as Effect from "effect/Effect"
+
+const weekly = Query.from(building_features, {
+  select: ["feature_value", "date_time_start"],
+  where: {
+    building_id: 71,
+    feature_name: "weekly_frequency_dist",
+    granularity: "P1W",
+    date_time_start: TimeRange.week("2024-W01", "America/Chicago")
+  }
+})
+
+export const run = (auth0) =>
+  Effect.flatMap(MetricsClient.MetricsClient, (client) => client.query(weekly)).pipe(
+    Effect.provide(BrowserMetrics.layer({ token: BrowserTokenProvider.fromAuth0(auth0) })),
+    Effect.runPromise
+  )
+`
+
+const bundlers = {
+  async esbuild(program) {
+    const { outputFiles } = await build({
+      stdin: { contents: program, resolveDir: directory },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      platform: "browser",
+      write: false
+    })
+    return outputFiles.map(({ text }) => text)
+  },
+
+  async Rolldown(program) {
+    const entry = join(directory, "program.js")
+    const bundle = await rolldown({
+      input: entry,
+      platform: "browser",
+      logLevel: "silent",
+      plugins: [
+        {
+          name: "program",
+          resolveId: (id) => (id === entry ? entry : undefined),
+          load: (id) => (id === entry ? program : undefined)
+        }
+      ]
+    })
+    const { output } = await bundle.generate({ format: "esm", minify: true })
+    await bundle.close()
+    return output.map(({ code }) => code)
+  }
+}
+
+const rows = []
+for (const [bundler, bundle] of Object.entries(bundlers)) {
+  const [least, ours] = [sizeOf(await bundle(floor)), sizeOf(await bundle(query))]
+  rows.push({ bundler, ours, least, difference: ours - least })
+}
+
+console.log("one typed query in the browser, bytes minified and gzipped")
+print("bundler", "ours", "floor", "difference", "limit")
+for (const { bundler, ours, least, difference } of rows) {
+  print(bundler, ours, least, difference, limit)
+}
+const problems = rows.filter(({ difference }) => difference > limit)
+for (const { bundler, difference } of problems) {
+  console.error(
+    `With ${bundler} a query costs ${difference - limit} bytes too many: look for what it loads and does not use.`
+  )
+}
+console.log(`size: ${rows.length} bundlers, ${problems.length} problems`)
+process.exit(problems.length === 0 ? 0 : 1)
+
+function sizeOf(files) {
+  return files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0)
+}
+
+function print(first, ...others) {
+  console.log(first.padEnd(10) + others.map((other) => String(other).padStart(12)).join(""))
+}
