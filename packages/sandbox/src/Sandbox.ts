@@ -12,7 +12,7 @@ import type * as Scope from "effect/Scope"
 import type { ApiName } from "./internal/ApiName.js"
 import type { Control } from "./internal/Control.js"
 import * as Controls from "./internal/Control.js"
-import { tables } from "./internal/catalog.js"
+import { tablesOf } from "./internal/catalog.js"
 import * as Database from "./internal/Database.js"
 import * as FaultQueue from "./internal/FaultQueue.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
@@ -64,7 +64,7 @@ export interface Options {
   readonly databaseUrl?: Redacted.Redacted<string>
   /** Where the prepared embedded database is kept between starts. Default: a folder in the user's cache. */
   readonly cacheDirectory?: string
-  /** Whether float8 and bigint columns come as JSON strings, which a Hasura server can be told to do. Default false. */
+  /** Whether bigint, numeric and float8 columns come as JSON strings, which a Hasura server can be told to do. Default false. */
   readonly stringifyNumericTypes?: boolean
   /** The most rows of a table at once, also as related rows; more are cut without a word. Default: no limit. */
   readonly rowLimit?: number
@@ -72,6 +72,11 @@ export interface Options {
   readonly allowAggregations?: boolean
   /** Whether clients may ask for the schema. Default true. */
   readonly introspection?: boolean
+  /**
+   * Whether each generation has one more table, `every_type`, with a column of every PostgreSQL type for which Hasura has rules of
+   * its own. It is not the vendor's: it is for testing a client. Default false.
+   */
+  readonly everyType?: boolean
 }
 
 /** Somebody who can sign in to a sandbox. */
@@ -185,7 +190,8 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
         Database.make({
           url: options.databaseUrl,
           seed,
-          cacheDirectory: options.cacheDirectory
+          cacheDirectory: options.cacheDirectory,
+          everyType: options.everyType ?? false
         }).pipe(
           Effect.mapError(
             (error) =>
@@ -248,7 +254,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
     const token = tokenEndpoint.make(tokens, lifetimes, credentials)
     const graphql = (api: ApiName, verify: GraphqlEndpoint.Options["verify"]) =>
       GraphqlEndpoint.make({
-        tables: tables[api],
+        tables: tablesOf(api, options.everyType ?? false),
         database,
         clock,
         role: role.current,

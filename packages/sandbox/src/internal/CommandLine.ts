@@ -20,7 +20,8 @@ Runs the InnerSpace metrics API on localhost until it is interrupted.
   --seed <number>            decides the data (default 1)
   --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
   --cache-directory <path>   where the prepared database is kept
-  --stringify-numeric-types  write float8 and bigint as JSON strings
+  --stringify-numeric-types  write bigint, numeric and float8 as JSON strings
+  --every-type               one more table, with a column of every PostgreSQL type that Hasura knows
   --help                     show this text
   --version                  show the version
 
@@ -53,6 +54,7 @@ export const parse = (
         seed,
         tokenLifetime,
         stringifyNumericTypes: values["stringify-numeric-types"] ?? false,
+        everyType: values["every-type"] ?? false,
         ...(cacheDirectory === undefined ? {} : { cacheDirectory }),
         ...(databaseUrl === undefined || databaseUrl === ""
           ? {}
@@ -67,6 +69,7 @@ const flags = {
   "token-lifetime": { type: "string" },
   "cache-directory": { type: "string" },
   "stringify-numeric-types": { type: "boolean" },
+  "every-type": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" }
 } as const

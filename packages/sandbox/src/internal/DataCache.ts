@@ -3,6 +3,7 @@ import { constants } from "node:fs"
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises"
 import { homedir, tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Extensions } from "@electric-sql/pglite"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Database, DatabaseError } from "./DatabaseConnection.js"
@@ -15,6 +16,8 @@ export interface Options {
   readonly directory: string | undefined
   readonly seed: number
   readonly fill: (database: Database) => Effect.Effect<void, DatabaseError>
+  /** What the database that is opened can have besides; the prepared one has none of it. */
+  readonly extensions: Extensions
 }
 
 /**
@@ -24,26 +27,31 @@ export interface Options {
  */
 export const open = ({
   directory = defaultDirectory(),
+  extensions,
   fill,
   seed
 }: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const name = `${packageVersion}-${yield* dataVersion}-seed-${seed}`
     const prepared = join(directory, name)
-    return yield* openCopy(prepared).pipe(
-      Effect.orElse(() => Effect.zipRight(prepare(directory, prepared, fill), openCopy(prepared))),
-      Effect.orElse(() => Effect.tap(Embedded.open(), fill))
+    const opened = openCopy(prepared, extensions)
+    return yield* opened.pipe(
+      Effect.orElse(() => Effect.zipRight(prepare(directory, prepared, fill), opened)),
+      Effect.orElse(() => Effect.tap(Embedded.open(undefined, extensions), fill))
     )
   })
 
 const defaultDirectory = (): string =>
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "innerspace-metrics-sandbox")
 
-const openCopy = (prepared: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
+const openCopy = (
+  prepared: string,
+  extensions: Extensions
+): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const copy = yield* temporaryDirectory
     yield* attempt(() => cp(prepared, copy, { recursive: true, mode: constants.COPYFILE_FICLONE }))
-    return yield* Embedded.open(copy).pipe(
+    return yield* Embedded.open(copy, extensions).pipe(
       // It was copied whole and does not open, so it never will.
       Effect.tapError(() => attempt(() => rm(prepared, { recursive: true, force: true })))
     )

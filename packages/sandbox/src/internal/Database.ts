@@ -7,26 +7,38 @@ import * as DataCache from "./DataCache.js"
 import * as dataset from "./data/dataset.js"
 import { entities } from "./data/entities.js"
 import * as relations from "./data/relations.js"
+import * as EveryType from "./everyType/create.js"
 import * as Remote from "./RemoteDatabase.js"
 
 export interface Options {
   readonly url: Redacted.Redacted<string> | undefined
   readonly seed: number
   readonly cacheDirectory: string | undefined
+  /** Whether it has the table with a column of every type as well. */
+  readonly everyType: boolean
 }
 
 /** A database that holds the data of the seed, closed with the scope. */
 export const make = (options: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
-  options.url === undefined
-    ? DataCache.open({
-        directory: options.cacheDirectory,
-        seed: options.seed,
-        fill: (database) => fill(database, options.seed)
-      })
-    : Remote.open(options.url).pipe(
-        Effect.tap((database) =>
-          Remote.prepareOnce(database, options.seed, fill(database, options.seed))
-        )
+  options.everyType ? Effect.tap(open(options), EveryType.create) : open(options)
+
+const open = ({
+  cacheDirectory,
+  everyType,
+  seed,
+  url
+}: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
+  url === undefined
+    ? Effect.flatMap(everyType ? EveryType.extensions : Effect.succeed({}), (extensions) =>
+        DataCache.open({
+          directory: cacheDirectory,
+          seed,
+          fill: (database) => fill(database, seed),
+          extensions
+        })
+      )
+    : Remote.open(url).pipe(
+        Effect.tap((database) => Remote.prepareOnce(database, seed, fill(database, seed)))
       )
 
 /** PostgreSQL parses one JSON text for this many rows at a time. */

@@ -1,3 +1,4 @@
+import type { Extensions } from "@electric-sql/pglite"
 import { PGlite } from "@electric-sql/pglite"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -14,12 +15,16 @@ const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].fl
 ])
 
 /** PostgreSQL in this process: in memory, or in a directory that is made if it does not exist. */
-export const open = (directory?: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
+export const open = (
+  directory?: string,
+  extensions: Extensions = {}
+): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: () =>
         PGlite.create({
           ...(directory === undefined ? {} : { dataDir: directory }),
+          extensions,
           initDbStartParams: ["--wal-segsize=1"],
           startParams: [...PGlite.defaultStartParams, ...small]
         }),

@@ -1,4 +1,5 @@
-import type { JsonOperator, TextOperator, ValueOperator } from "./ColumnType.js"
+import type { ValueOperator } from "./ColumnType.js"
+import type { Operator } from "./operators.js"
 import type { Column, Relationship } from "./Table.js"
 
 /**
@@ -43,8 +44,12 @@ export type Comparison =
       readonly values: ReadonlyArray<string>
     }
   | { readonly _tag: "IsNull"; readonly isNull: boolean }
-  | { readonly _tag: "Text"; readonly operator: TextOperator; readonly pattern: string }
-  | { readonly _tag: "Json"; readonly operator: JsonOperator; readonly value: string }
+  /** An operator that only some types have, with its argument or the elements of its argument. */
+  | {
+      readonly _tag: "Operator"
+      readonly operator: Operator
+      readonly value: string | ReadonlyArray<string>
+    }
   /** `_cast: {String: ...}` of a jsonb column. */
   | { readonly _tag: "AsText"; readonly comparisons: ReadonlyArray<Comparison> }
 

@@ -1,4 +1,11 @@
-import { GraphQLScalarType, GraphQLString } from "graphql"
+import {
+  GraphQLBoolean,
+  GraphQLEnumType,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLScalarType,
+  GraphQLString
+} from "graphql"
 
 /** An operator that takes one value of the column's own type. */
 export type ValueOperator = "_eq" | "_neq" | "_gt" | "_lt" | "_gte" | "_lte"
@@ -12,118 +19,164 @@ export const valueOperators: ReadonlyArray<ValueOperator> = [
   "_lte"
 ]
 
-export type TextOperator =
-  | "_like"
-  | "_nlike"
-  | "_ilike"
-  | "_nilike"
-  | "_similar"
-  | "_nsimilar"
-  | "_regex"
-  | "_nregex"
-  | "_iregex"
-  | "_niregex"
-
-export const textOperators: ReadonlyArray<TextOperator> = [
-  "_like",
-  "_nlike",
-  "_ilike",
-  "_nilike",
-  "_similar",
-  "_nsimilar",
-  "_regex",
-  "_nregex",
-  "_iregex",
-  "_niregex"
-]
-
-export type JsonOperator =
-  | "_contains"
-  | "_contained_in"
-  | "_has_key"
-  | "_has_keys_any"
-  | "_has_keys_all"
-
 /**
- * What kind of value a column holds, which decides the literals it accepts and the operators it has. Hasura decides both
- * by the PostgreSQL type: only text types have text operators (uuid has none), only jsonb has the containment ones.
+ * How values of a column are written, which decides the literals that it accepts. Hasura decides by the PostgreSQL type, and so
+ * it does which operators a column has: only text types have those of text (uuid has none), only jsonb those of objects.
  */
-export type ValueKind = "integer" | "wide integer" | "number" | "text" | "textual" | "json"
+export type ValueKind =
+  | "small integer"
+  | "integer"
+  | "wide integer"
+  | "number"
+  | "boolean"
+  | "text"
+  | "textual"
+  | "json"
 
 export interface ColumnType {
-  /** The GraphQL scalar's name, also the first part of `<name>_comparison_exp`. */
+  /** The GraphQL type's name, for an array as it is written in a variable's declaration. */
   readonly name: string
   /** The PostgreSQL type that values are cast to. */
   readonly sql: string
   readonly kind: ValueKind
+  /** Equality is for all; all but enum tables have an order as well, and some types have more. */
+  readonly operators: "equality" | "order" | "text" | "jsonb" | "array" | "ltree"
   /** Whether the server writes it as a JSON string when told to stringify wide numbers. */
   readonly wideNumber: boolean
-  readonly scalar: GraphQLScalarType
+  readonly graphql:
+    | GraphQLScalarType
+    | GraphQLEnumType
+    | GraphQLList<GraphQLNonNull<GraphQLScalarType>>
+  /** Of an array, the type of its elements. */
+  readonly element?: ColumnType
+  /** Of an enum table, its values. */
+  readonly values?: ReadonlyArray<string>
 }
 
 /** PostgreSQL writes the values and Hasura passes them on, so none is checked again: a sum may be wider than an `Int`. */
 const scalar = (name: string): GraphQLScalarType => new GraphQLScalarType({ name })
 
-export const Int: ColumnType = {
-  name: "Int",
-  sql: "integer",
-  kind: "integer",
+const make = (
+  parts: Pick<ColumnType, "name" | "sql" | "kind"> & Partial<ColumnType>
+): ColumnType => ({
+  operators: "order",
   wideNumber: false,
-  scalar: scalar("Int")
-}
+  ...parts,
+  graphql: parts.graphql ?? scalar(parts.name)
+})
 
-export const String: ColumnType = {
-  name: "String",
-  sql: "text",
-  kind: "text",
-  wideNumber: false,
-  scalar: GraphQLString
-}
+/** A type that has the same name in PostgreSQL, and values that are text in JSON. */
+const textual = (name: string): ColumnType => make({ name, sql: name, kind: "textual" })
 
-/** `real` in PostgreSQL, and the floating type of a Snowflake source. */
-export const Float: ColumnType = {
-  name: "Float",
-  sql: "double precision",
-  kind: "number",
-  wideNumber: false,
-  scalar: scalar("Float")
-}
+const Integers = scalar("Int")
 
-export const float8: ColumnType = {
-  name: "float8",
-  sql: "double precision",
-  kind: "number",
-  wideNumber: true,
-  scalar: scalar("float8")
-}
+export const Int = make({ name: "Int", sql: "integer", kind: "integer", graphql: Integers })
 
-export const bigint: ColumnType = {
+export const smallint = make({ name: "smallint", sql: "smallint", kind: "small integer" })
+
+export const bigint = make({
   name: "bigint",
   sql: "bigint",
   kind: "wide integer",
-  wideNumber: true,
-  scalar: scalar("bigint")
+  wideNumber: true
+})
+
+export const numeric = make({ name: "numeric", sql: "numeric", kind: "number", wideNumber: true })
+
+export const float8 = make({
+  name: "float8",
+  sql: "double precision",
+  kind: "number",
+  wideNumber: true
+})
+
+const Floats = scalar("Float")
+
+/** The floating type of a Snowflake source. */
+export const Float = make({
+  name: "Float",
+  sql: "double precision",
+  kind: "number",
+  graphql: Floats
+})
+
+/** GraphQL's `Float` of a PostgreSQL source. */
+export const real = make({ name: "Float", sql: "real", kind: "number", graphql: Floats })
+
+export const Boolean = make({
+  name: "Boolean",
+  sql: "boolean",
+  kind: "boolean",
+  graphql: GraphQLBoolean
+})
+
+export const String = make({
+  name: "String",
+  sql: "text",
+  kind: "text",
+  operators: "text",
+  graphql: GraphQLString
+})
+
+export const citext = make({ name: "citext", sql: "citext", kind: "text", operators: "text" })
+
+export const bpchar = make({ name: "bpchar", sql: "bpchar", kind: "text", operators: "text" })
+
+export const uuid = textual("uuid")
+export const timestamptz = textual("timestamptz")
+export const timestamp = textual("timestamp")
+export const date = textual("date")
+export const time = textual("time")
+export const timetz = textual("timetz")
+
+export const jsonb = make({ name: "jsonb", sql: "jsonb", kind: "json", operators: "jsonb" })
+
+/** Hasura gives it the operators of all types, though PostgreSQL has none for it. */
+export const json = make({ name: "json", sql: "json", kind: "json" })
+
+export const ltree = make({ name: "ltree", sql: "ltree", kind: "textual", operators: "ltree" })
+
+/** Patterns for paths: the types of arguments, never of columns. */
+export const lquery = textual("lquery")
+export const ltxtquery = textual("ltxtquery")
+
+const arrayOf = (element: ColumnType, type: GraphQLScalarType): ColumnType =>
+  make({
+    name: `[${element.name}!]`,
+    sql: `${element.sql}[]`,
+    kind: "textual",
+    operators: "array",
+    graphql: new GraphQLList(new GraphQLNonNull(type)),
+    element
+  })
+
+export const Ints = arrayOf(Int, Integers)
+export const Strings = arrayOf(String, GraphQLString)
+
+/** A column that refers to an enum table. */
+export const enumeration = (table: string, values: ReadonlyArray<string>): ColumnType => {
+  const name = `${table}_enum`
+  return make({
+    name,
+    sql: "text",
+    kind: "textual",
+    operators: "equality",
+    graphql: new GraphQLEnumType({
+      name,
+      values: Object.fromEntries(values.map((value) => [value, {}]))
+    }),
+    values
+  })
 }
 
-export const timestamptz: ColumnType = {
-  name: "timestamptz",
-  sql: "timestamptz",
-  kind: "textual",
-  wideNumber: false,
-  scalar: scalar("timestamptz")
-}
-
-export const jsonb: ColumnType = {
-  name: "jsonb",
-  sql: "jsonb",
-  kind: "json",
-  wideNumber: false,
-  scalar: scalar("jsonb")
-}
+/** The name of what compares columns of a type. */
+export const comparisonName = ({ element, name }: ColumnType): string =>
+  `${element === undefined ? name : `${element.name}_array`}_comparison_exp`
 
 /** Which types can be summed up. */
 export const isNumeric = ({ kind }: ColumnType): boolean =>
-  kind === "integer" || kind === "wide integer" || kind === "number"
+  kind === "small integer" || kind === "integer" || kind === "wide integer" || kind === "number"
 
-/** Which types have a least and a greatest value. */
-export const isOrdered = ({ kind }: ColumnType): boolean => kind !== "json"
+/** Of which types Hasura's schema has a least and a greatest value, whether PostgreSQL has one or not. */
+export const isOrdered = ({ kind, operators }: ColumnType): boolean =>
+  operators !== "equality" && kind !== "json" && kind !== "boolean"

@@ -1,8 +1,9 @@
 import { Kind } from "graphql"
 import type { ColumnType } from "./ColumnType.js"
+import * as EnumValue from "./EnumValue.js"
 import { make, validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { isNull } from "./InputValue.js"
+import { elements, isNull } from "./InputValue.js"
 
 /**
  * Reads one value for a column and returns the text that PostgreSQL will cast.
@@ -23,32 +24,61 @@ export const parse = (
   if (isNull(value)) {
     throw validationFailed(`unexpected null value for type '${type.name}'`, path)
   }
+  if (type.element !== undefined) return parseArray(type.element, value, variables, path)
+  if (type.values !== undefined) return EnumValue.parse(value, type.name, type.values, path)
   const plain = variables.toJson(value)
   if (type.kind === "json") return JSON.stringify(plain)
   if (value._tag === "Literal" && value.node.kind === Kind.ENUM) throw mismatch(type, value, path)
   if (typeof plain === "string") return plain
 
   switch (type.kind) {
+    case "small integer":
+      if (typeof plain === "number") return parseInteger(value, plain, 16, path)
+      break
     case "integer":
-      if (typeof plain === "number") return parseInteger(plain, 31, path)
+      if (typeof plain === "number") return parseInteger(value, plain, 32, path)
       break
     case "wide integer":
-      if (typeof plain === "number") return parseInteger(plain, 63, path)
+      if (typeof plain === "number") return parseInteger(value, plain, 64, path)
       break
     case "number":
-      if (typeof plain === "number") return String(plain)
+      if (typeof plain === "number") return digitsOf(value) ?? String(plain)
+      break
+    case "boolean":
+      if (typeof plain === "boolean") return String(plain)
       break
   }
   throw mismatch(type, value, path)
 }
 
-const parseInteger = (value: number, bits: number, path: string): string => {
-  if (Number.isInteger(value) && value >= -(2 ** bits) && value < 2 ** bits) {
-    return BigInt(value).toString()
+/** PostgreSQL's text of an array. Anything but a list is a list of one. */
+const parseArray = (
+  element: ColumnType,
+  value: InputValue,
+  variables: Variables,
+  path: string
+): string => {
+  const parts = (elements(value) ?? [value]).map((part, index) =>
+    parse(element, part, variables, `${path}[${index}]`, `${element.name}!`)
+  )
+  return `{${parts.map((part) => `"${part.replace(/["\\]/g, "\\$&")}"`).join(",")}}`
+}
+
+/** A number in the document as it is written there; a number of JavaScript would not hold all digits of a wide one. */
+const digitsOf = (value: InputValue): string | undefined =>
+  value._tag === "Literal" && (value.node.kind === Kind.INT || value.node.kind === Kind.FLOAT)
+    ? value.node.value
+    : undefined
+
+const parseInteger = (value: InputValue, plain: number, bits: number, path: string): string => {
+  if (Number.isInteger(plain)) {
+    const digits = digitsOf(value)
+    const whole = BigInt(digits === undefined || !/^-?\d+$/.test(digits) ? plain : digits)
+    if (BigInt.asIntN(bits, whole) === whole) return whole.toString()
   }
   throw make(
     "parse-failed",
-    `The value ${value} lies outside the bounds or is not an integer. ` +
+    `The value ${plain} lies outside the bounds or is not an integer. ` +
       "Maybe it is a float, or is there integer overflow?",
     { path }
   )
@@ -70,9 +100,12 @@ const jsonKind = (value: unknown): string => {
 
 const expectedKind = (type: ColumnType): string => {
   switch (type.kind) {
+    case "small integer":
     case "integer":
     case "wide integer":
       return "Integer"
+    case "boolean":
+      return "Bool"
     case "number":
       return "Number"
     default:

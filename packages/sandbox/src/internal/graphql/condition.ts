@@ -1,7 +1,7 @@
 import type { Expression, SqlBool } from "kysely"
 import { sql } from "kysely"
 import type { BooleanExpression, Comparison, CountOf } from "./BooleanExpression.js"
-import type { ColumnType, JsonOperator, TextOperator } from "./ColumnType.js"
+import type { ColumnType } from "./ColumnType.js"
 import * as ColumnTypes from "./ColumnType.js"
 import type { BuildingOf, Column, Relationship, Table } from "./Table.js"
 
@@ -173,15 +173,10 @@ const comparison = (
     case "Values":
       return sql<SqlBool>`${left} ${sql.raw(operation.operator === "_in" ? "= any" : "<> all")} (${castList(
         operation.values,
-        type
+        type.sql
       )})`
-    case "Text":
-      return sql<SqlBool>`${left} ${sql.raw(textOperators[operation.operator])} ${castTo(operation.pattern, "text")}`
-    case "Json":
-      return sql<SqlBool>`${left} ${sql.raw(jsonOperators[operation.operator])} ${jsonOperand(
-        operation.operator,
-        operation.value
-      )}`
+    case "Operator":
+      return sql<SqlBool>`${left} ${sql.raw(operation.operator.sql)} ${operand(operation)}`
     case "AsText":
       return all(
         operation.comparisons.map((inner) =>
@@ -192,23 +187,15 @@ const comparison = (
 }
 
 /** A list is one parameter, whatever its length: PostgreSQL limits the number of parameters, not their size. */
-const castList = (values: ReadonlyArray<string>, type: ColumnType) => {
+const castList = (values: ReadonlyArray<string>, type: string) => {
   const list = sql`cast(cast(${JSON.stringify(values)} as text) as jsonb)`
-  return sql`select cast(element as ${sql.raw(type.sql)}) from jsonb_array_elements_text(${list}) as element`
+  return sql`select cast(element as ${sql.raw(type)}) from jsonb_array_elements_text(${list}) as element`
 }
 
-const jsonOperand = (operator: JsonOperator, value: string) => {
-  switch (operator) {
-    case "_contains":
-    case "_contained_in":
-      return castTo(value, "jsonb")
-    case "_has_key":
-      return castTo(value, "text")
-    case "_has_keys_any":
-    case "_has_keys_all":
-      return textArray(value)
-  }
-}
+const operand = ({ operator, value }: Extract<Comparison, { readonly _tag: "Operator" }>) =>
+  typeof value === "string"
+    ? castTo(value, operator.castTo)
+    : sql`array(${castList(value, operator.castTo)})`
 
 const valueOperators = {
   _eq: "=",
@@ -218,24 +205,3 @@ const valueOperators = {
   _gte: ">=",
   _lte: "<="
 } as const
-
-const textOperators: Readonly<Record<TextOperator, string>> = {
-  _like: "like",
-  _nlike: "not like",
-  _ilike: "ilike",
-  _nilike: "not ilike",
-  _similar: "similar to",
-  _nsimilar: "not similar to",
-  _regex: "~",
-  _nregex: "!~",
-  _iregex: "~*",
-  _niregex: "!~*"
-}
-
-const jsonOperators: Readonly<Record<JsonOperator, string>> = {
-  _contains: "@>",
-  _contained_in: "<@",
-  _has_key: "?",
-  _has_keys_any: "?|",
-  _has_keys_all: "?&"
-}

@@ -6,10 +6,11 @@ import type {
   GraphQLInputType,
   GraphQLNullableType
 } from "graphql"
-import { GraphQLBoolean, GraphQLList, GraphQLNonNull, GraphQLString } from "graphql"
+import { GraphQLBoolean, GraphQLList, GraphQLNonNull } from "graphql"
 import { aggregateFunctions } from "./aggregateFunctions.js"
 import * as ColumnType from "./ColumnType.js"
 import { orderDirections } from "./OrderBy.js"
+import { operatorsOf, valueOperatorsOf } from "./operators.js"
 import type { Column, Table } from "./Table.js"
 import type { Types } from "./Types.js"
 
@@ -23,8 +24,8 @@ export const selectArguments = (types: Types, table: Table): GraphQLFieldConfigA
     description: "distinct select on columns",
     type: nonNullList(columnsEnum(types, table))
   },
-  limit: { description: "limit the number of rows returned", type: ColumnType.Int.scalar },
-  offset: { description: "skip the first n rows", type: ColumnType.Int.scalar },
+  limit: { description: "limit the number of rows returned", type: ColumnType.Int.graphql },
+  offset: { description: "skip the first n rows", type: ColumnType.Int.graphql },
   order_by: {
     description: "sort the rows by one or more columns",
     type: nonNullList(orderBy(types, table))
@@ -130,22 +131,20 @@ const aggregateBoolExp = (types: Types, table: Table): GraphQLInputObjectType =>
 
 const comparison = (types: Types, type: ColumnType.ColumnType): GraphQLInputObjectType =>
   types.input(
-    `${type.name}_comparison_exp`,
+    ColumnType.comparisonName(type),
     `Boolean expression to compare columns of type "${type.name}". ` +
       "All fields are combined with logical 'AND'.",
     (): GraphQLInputFieldConfigMap => ({
-      ...typed(ColumnType.valueOperators, type.scalar),
-      ...typed(["_in", "_nin"], nonNullList(type.scalar)),
+      ...typed(valueOperatorsOf(type), type.graphql),
+      ...typed(["_in", "_nin"], nonNullList(type.graphql)),
       ...typed(["_is_null"], GraphQLBoolean),
-      ...(type.kind === "text" ? typed(ColumnType.textOperators, GraphQLString) : {}),
-      ...(type.kind === "json"
-        ? {
-            ...typed(["_cast"], castExpression(types)),
-            ...typed(["_contains", "_contained_in"], type.scalar),
-            ...typed(["_has_key"], GraphQLString),
-            ...typed(["_has_keys_any", "_has_keys_all"], nonNullList(GraphQLString))
-          }
-        : {})
+      ...(type.operators === "jsonb" ? typed(["_cast"], castExpression(types)) : {}),
+      ...Object.fromEntries(
+        [...operatorsOf(type)].map(([name, { isList, type: argument }]) => [
+          name,
+          { type: isList ? nonNullList(argument.graphql) : argument.graphql }
+        ])
+      )
     })
   )
 

@@ -6,6 +6,7 @@ import * as EnumValue from "./EnumValue.js"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { describe, elements, fields, isNull } from "./InputValue.js"
+import { operatorsOf, valueOperatorsOf } from "./operators.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
 /** Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with. */
@@ -163,12 +164,6 @@ const expectObject = (
   return object
 }
 
-const isValue = (name: string): name is ColumnType.ValueOperator =>
-  ColumnType.valueOperators.some((operator) => operator === name)
-
-const isText = (name: string): name is ColumnType.TextOperator =>
-  ColumnType.textOperators.some((operator) => operator === name)
-
 const parseComparisons = (
   column: Pick<Column, "type">,
   input: InputValue,
@@ -176,10 +171,13 @@ const parseComparisons = (
   path: string
 ): ReadonlyArray<Comparison> => {
   const type = column.type
-  const typeName = `${type.name}_comparison_exp`
+  const typeName = ColumnType.comparisonName(type)
+  const operators = operatorsOf(type)
   const comparisons: Array<Comparison> = []
   for (const [name, value] of expectObject(input, typeName, variables, path)) {
     const at = `${path}.${name}`
+    const compared = valueOperatorsOf(type).find((operator) => operator === name)
+    const operator = operators.get(name)
     if (name === "_is_null") {
       comparisons.push({ _tag: "IsNull", isNull: parseBoolean(value, variables, at) })
     } else if (name === "_in" || name === "_nin") {
@@ -188,20 +186,22 @@ const parseComparisons = (
         operator: name,
         values: parseValues(type, value, variables, at)
       })
-    } else if (isValue(name)) {
+    } else if (compared !== undefined) {
       comparisons.push({
         _tag: "Value",
-        operator: name,
+        operator: compared,
         value: ColumnValue.parse(type, value, variables, at)
       })
-    } else if (type.kind === "text" && isText(name)) {
+    } else if (operator !== undefined) {
       comparisons.push({
-        _tag: "Text",
-        operator: name,
-        pattern: ColumnValue.parse(ColumnType.String, value, variables, at)
+        _tag: "Operator",
+        operator,
+        value: operator.isList
+          ? parseValues(operator.type, value, variables, at)
+          : ColumnValue.parse(operator.type, value, variables, at)
       })
-    } else if (type.kind === "json") {
-      comparisons.push(parseJsonComparison(name, value, variables, at))
+    } else if (name === "_cast" && type.operators === "jsonb") {
+      comparisons.push(parseCast(value, variables, at))
     } else {
       throw unknownOperator(name, typeName, at)
     }
@@ -211,40 +211,6 @@ const parseComparisons = (
 
 const unknownOperator = (name: string, typeName: string, path: string) =>
   validationFailed(`field '${name}' not found in type: '${typeName}'`, path)
-
-const parseJsonComparison = (
-  name: string,
-  value: InputValue,
-  variables: Variables,
-  path: string
-): Comparison => {
-  switch (name) {
-    case "_contains":
-    case "_contained_in":
-      return {
-        _tag: "Json",
-        operator: name,
-        value: ColumnValue.parse(ColumnType.jsonb, value, variables, path)
-      }
-    case "_has_key":
-      return {
-        _tag: "Json",
-        operator: name,
-        value: ColumnValue.parse(ColumnType.String, value, variables, path)
-      }
-    case "_has_keys_any":
-    case "_has_keys_all":
-      return {
-        _tag: "Json",
-        operator: name,
-        value: JSON.stringify(parseValues(ColumnType.String, value, variables, path))
-      }
-    case "_cast":
-      return parseCast(value, variables, path)
-    default:
-      throw unknownOperator(name, "jsonb_comparison_exp", path)
-  }
-}
 
 const parseCast = (input: InputValue, variables: Variables, path: string): Comparison => {
   const comparisons: Array<Comparison> = []

@@ -50,7 +50,7 @@ const rootFields = (types: Types, table: Table): Fields => ({
           args: Object.fromEntries(
             table.key.map((column) => [
               column.name,
-              { type: new GraphQLNonNull(column.type.scalar) }
+              { type: new GraphQLNonNull(column.type.graphql) }
             ])
           )
         }
@@ -64,7 +64,7 @@ const rowType = (types: Types, table: Table): GraphQLObjectType =>
   }))
 
 const columnField = (column: Column): Fields[string] => ({
-  type: column.nullable ? column.type.scalar : new GraphQLNonNull(column.type.scalar),
+  type: column.nullable ? column.type.graphql : new GraphQLNonNull(column.type.graphql),
   description: column.description ?? null,
   args: column.type.kind === "json" ? jsonPath : {}
 })
@@ -115,7 +115,7 @@ const aggregateFields = (types: Types, table: Table): GraphQLObjectType =>
     `aggregate fields of "${table.name}"`,
     (): Fields => ({
       count: {
-        type: new GraphQLNonNull(ColumnType.Int.scalar),
+        type: new GraphQLNonNull(ColumnType.Int.graphql),
         args: {
           columns: { type: nonNullList(columnsEnum(types, table)) },
           distinct: { type: GraphQLBoolean }
@@ -128,7 +128,7 @@ const aggregateFields = (types: Types, table: Table): GraphQLObjectType =>
           const typeName = `${table.name}_${name}_fields`
           const type = types.object(typeName, `aggregate ${name} on columns`, () =>
             Object.fromEntries(
-              columns.map((column) => [column.name, { type: result(column.type).scalar }])
+              columns.map((column) => [column.name, { type: result(column.type).graphql }])
             )
           )
           return [[name, { type }]]

@@ -1,0 +1,55 @@
+import * as ColumnType from "../graphql/ColumnType.js"
+import type { Column, Table } from "../graphql/Table.js"
+
+export const relation = { schema: "innerspace_sandbox_types", name: "every_type" }
+
+/** The enum table, which clients see by its values alone. */
+export const kinds = {
+  relation: "every_type_kind",
+  values: { desk: "A desk", lounge: "A place without desks", meeting_room: "A room with a door" }
+}
+
+const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
+
+/** By the name of the column in PostgreSQL, with its type there where values are cast to a more general one. */
+export const columns: Readonly<
+  Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>
+> = {
+  int: { type: ColumnType.Int },
+  smallint: { type: ColumnType.smallint },
+  bigint: { type: ColumnType.bigint },
+  numeric: { type: ColumnType.numeric },
+  float8: { type: ColumnType.float8 },
+  real: { type: ColumnType.real },
+  boolean: { type: ColumnType.Boolean },
+  text: { type: ColumnType.String },
+  varchar: { type: ColumnType.String, sql: "varchar(40)" },
+  citext: { type: ColumnType.citext },
+  bpchar: { type: ColumnType.bpchar, sql: "char(6)" },
+  uuid: { type: ColumnType.uuid },
+  timestamptz: { type: ColumnType.timestamptz },
+  timestamp: { type: ColumnType.timestamp },
+  date: { type: ColumnType.date },
+  time: { type: ColumnType.time },
+  timetz: { type: ColumnType.timetz },
+  jsonb: { type: ColumnType.jsonb },
+  json: { type: ColumnType.json },
+  ints: { type: ColumnType.Ints },
+  strings: { type: ColumnType.Strings },
+  kind: { type: ColumnType.enumeration(kinds.relation, Object.keys(kinds.values)) },
+  ltree: { type: ColumnType.ltree }
+}
+
+/** A table that the vendor does not have: a column of every type for which Hasura has rules of its own. */
+export const everyType = (aggregations: boolean): Table => ({
+  name: relation.name,
+  relation,
+  description: "A column of every type; none of it is the vendor's",
+  columns: [
+    id,
+    ...Object.entries(columns).map(([name, { type }]) => ({ name, type, nullable: true }))
+  ],
+  relationships: [],
+  key: [id],
+  aggregations
+})
