@@ -80,6 +80,7 @@ export const ltree: Operators = {
   _descendant: one("ltree", encode.string),
   _descendant_any: many("ltree", encode.string),
   _matches: one("lquery", encode.string),
-  _matches_any: many("lquery", encode.string),
+  // Hasura declares this list as one of text, though its elements are patterns as that of `_matches`.
+  _matches_any: many("String", encode.string),
   _matches_fulltext: one("ltxtquery", encode.string)
 }

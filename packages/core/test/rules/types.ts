@@ -113,7 +113,7 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
     _descendant: taken("ltree", "site"),
     _descendant_any: taken("[ltree!]", ["site"]),
     _matches: taken("lquery", "*.floor.*"),
-    _matches_any: taken("[lquery!]", ["*.floor.*"]),
+    _matches_any: taken("[String!]", ["*.floor.*"]),
     _matches_fulltext: taken("ltxtquery", "floor")
   })
 ]
