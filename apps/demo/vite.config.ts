@@ -11,7 +11,9 @@ export default defineConfig({
     // Effect and the charts are most of it, and every part of the page needs them.
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
-      input: ["index.html"].map((page) => fileURLToPath(new URL(`page/${page}`, import.meta.url)))
+      input: ["index.html", "promise.html"].map((page) =>
+        fileURLToPath(new URL(`page/${page}`, import.meta.url))
+      )
     }
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } }

@@ -21,6 +21,8 @@ export interface Failure {
   readonly retryAt: number | undefined
   /** To give to the vendor's support. */
   readonly requestId: string | undefined
+  /** Nobody is signed in any more: the page says so once, for all of its panels. */
+  readonly needsSignIn: boolean
 }
 
 export type PanelState<A> =
@@ -70,7 +72,7 @@ export const make = <A>(): Panel<A> => {
           onFailure: (cause) =>
             // Whoever interrupts shows something else next.
             Cause.isInterruptedOnly(cause)
-              ? Effect.failCause(cause).pipe(Effect.catchAll(() => Effect.void))
+              ? Effect.interrupt
               : Effect.map(failureFrom(cause), (failure) => {
                   state.value = { _tag: "Failed", failure, value: state.peek().value }
                 })
@@ -90,7 +92,8 @@ const failureFrom = (cause: Cause.Cause<PanelError>): Effect.Effect<Failure> =>
         hint: "Try again; if it fails again, reload the page",
         code: "Unexpected",
         retryAt: undefined,
-        requestId: undefined
+        requestId: undefined,
+        needsSignIn: false
       }),
     onSome: (error) =>
       Effect.map(Clock.currentTimeMillis, (now) => ({
@@ -101,6 +104,7 @@ const failureFrom = (cause: Cause.Cause<PanelError>): Effect.Effect<Failure> =>
           isMetricsError(error) && error.retryAfter !== undefined
             ? now + Duration.toMillis(error.retryAfter)
             : undefined,
-        requestId: isMetricsError(error) ? error.requestId : undefined
+        requestId: isMetricsError(error) ? error.requestId : undefined,
+        needsSignIn: isMetricsError(error) && error.reason === "SignInRequired"
       }))
   })

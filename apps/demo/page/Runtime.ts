@@ -1,40 +1,55 @@
 /**
- * The layers of the page, composed once.
+ * The layers of the page, composed once: features come from v1, insights from v1.5, and both take the same token.
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
+import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
 import * as Api from "@innerspace-metrics/core/Api"
-import { AuthError, type ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-import * as Clients from "./Clients.js"
 import type { Session } from "./Session.js"
 import type { Settings } from "./Settings.js"
 import * as Wire from "./Wire.js"
 
+/** Asks v1: `building_features`. */
+export class Features extends Context.Tag("innerspace-metrics-demo/Features")<
+  Features,
+  MetricsClient.MetricsClientService
+>() {}
+
+/** Asks v1.5: `BUILDING_INSIGHTS` and its kin. */
+export class Insights extends Context.Tag("innerspace-metrics-demo/Insights")<
+  Insights,
+  MetricsClient.MetricsClientService
+>() {}
+
+/** One provider of tokens serves both clients, so that a renewal is one for both. */
 export const layer = (
   { urls }: Settings,
   { auth0 }: Session
-): Layer.Layer<Clients.Features | Clients.Insights, ConfigurationError> => {
-  const tokens = TokenProvider.layer(
-    Effect.tryPromise({
-      try: async () => (await auth0.getTokenSilently()) ?? "",
-      catch: () =>
-        new AuthError({
-          reason: "CredentialsRefused",
-          problem: "No session",
-          hint: "Sign in again"
-        })
-    }).pipe(
-      Effect.flatMap((value) =>
-        AccessToken.make({ value: Redacted.make(value), header: Api.v1.credential })
+): Layer.Layer<Features | Insights, ConfigurationError> =>
+  Layer.unwrapEffect(
+    Effect.map(TokenProvider.TokenProvider, (tokens) => {
+      const client = (api: Api.Api) =>
+        BrowserMetrics.layer({ api, token: () => Effect.succeed(tokens) })
+      return Layer.merge(
+        Layer.effect(Features, MetricsClient.MetricsClient).pipe(
+          Layer.provide(client(Api.withBaseUrl(Api.v1, urls.v1)))
+        ),
+        Layer.effect(Insights, MetricsClient.MetricsClient).pipe(
+          Layer.provide(client(Api.withBaseUrl(Api.v1_5, urls["v1.5"])))
+        )
       )
-    )
-  )
-  return Clients.layer({ v1: urls.v1, v1_5: urls["v1.5"] }).pipe(
-    Layer.provide(Layer.merge(FetchHttpClient.layer, tokens)),
+    })
+  ).pipe(
+    Layer.provide(
+      BrowserTokenProvider.layer({
+        token: BrowserTokenProvider.fromAuth0(auth0),
+        api: Api.withBaseUrl(Api.v1_5, urls["v1.5"])
+      })
+    ),
     Layer.provideMerge(Wire.layer)
   )
-}

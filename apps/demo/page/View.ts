@@ -1,12 +1,11 @@
 /**
  * What is in view: the choice in the URL, what it resolves to, and the panels that follow from it.
  */
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals"
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
-import type { Features, Insights } from "./Clients.js"
 import { loadDirectory } from "./load/directory.js"
 import { loadFloors } from "./load/floors.js"
 import { loadFreshness } from "./load/freshness.js"
@@ -19,6 +18,7 @@ import * as Selection from "./model/Selection.js"
 import type { SeriesByMeasure } from "./model/SeriesByMeasure.js"
 import type { Week } from "./model/WeeklyFrequency.js"
 import * as Panel from "./Panel.js"
+import type { Features, Insights } from "./Runtime.js"
 
 /** What a panel shows is of one place, even while the next one is loading. */
 export interface Of<A> {
@@ -45,6 +45,10 @@ export interface View {
   /** Changes some of the choice and loads what follows. */
   readonly choose: (change: Selection.Choice) => void
   readonly reload: (panel: "all" | PanelName) => void
+  /** Loads again what failed. */
+  readonly reloadFailed: () => void
+  /** Whether something failed because nobody is signed in any more. */
+  readonly needsSignIn: ReadonlySignal<boolean>
   /** Forgets everything that was loaded. */
   readonly clear: () => void
 }
@@ -129,6 +133,16 @@ export const make = (runtime: Runtime.Runtime<Features | Insights>): View => {
     load()
   })
 
+  const panels = { weeks, hours, floors, spaces }
+  const names = ["weeks", "hours", "floors", "spaces"] as const
+  const reload: View["reload"] = (name) => {
+    const state = frame.state.peek()
+    if (name === "all" || state.value?._tag !== "Place") {
+      freshness.clear()
+      load()
+    } else start(name, loaders[name](state.value.place))
+  }
+
   return {
     choice,
     directory,
@@ -143,13 +157,16 @@ export const make = (runtime: Runtime.Runtime<Features | Insights>): View => {
       // Both measures are there already.
       if (Object.keys(change).some((key) => key !== "measure")) load()
     },
-    reload: (name) => {
-      const state = frame.state.peek()
-      if (name === "all" || state.value?._tag !== "Place") {
-        freshness.clear()
-        load()
-      } else start(name, loaders[name](state.value.place))
+    reload,
+    reloadFailed: () => {
+      if (frame.state.peek()._tag === "Failed") load()
+      else for (const name of names) if (panels[name].state.peek()._tag === "Failed") reload(name)
     },
+    needsSignIn: computed(() =>
+      [frame, ...names.map((name) => panels[name])].some(
+        ({ state: { value } }) => value._tag === "Failed" && value.failure.needsSignIn
+      )
+    ),
     clear: () => {
       directory.value = undefined
       freshness.clear()

@@ -27,6 +27,10 @@ const start = Effect.gen(function* () {
     if (_tag === "SignedIn") view.reload("all")
     else if (_tag === "SignedOut") view.clear()
   })
+  effect(() => {
+    if (view.needsSignIn.value) session.end()
+  })
+  addEventListener("online", view.reloadFailed)
   if (root !== null) render(<App session={session} settings={settings} view={view} />, root)
 })
 

@@ -50,6 +50,9 @@ export const App = ({ session, settings, view }: Properties) => {
       <OfflineBanner />
       <SignedOutBanner session={session} />
       <Body view={view} />
+      <footer class="bottom">
+        <a href="promise.html">The client as promises: a small page without Effect</a>
+      </footer>
     </>
   )
 }
@@ -59,7 +62,7 @@ const Body = ({ view }: { readonly view: View }) => {
   const { value } = frame
   return (
     <main id="main" tabIndex={-1}>
-      {frame._tag === "Failed" && (
+      {frame._tag === "Failed" && !frame.failure.needsSignIn && (
         <FailureNotice failure={frame.failure} onRetry={() => view.reload("all")} />
       )}
       {frame._tag === "Loading" && value === undefined && (

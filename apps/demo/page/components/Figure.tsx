@@ -29,6 +29,8 @@ export const Figure = ({ label, draw, inputs }: Properties) => {
     const element = container.current
     if (element === null || width === 0) return
     const drawing = draw(width, Theme.read(element))
+    // The drawing is one image with one name; its parts have none.
+    for (const part of drawing.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label")
     drawing.setAttribute("role", "img")
     drawing.setAttribute("aria-label", label)
     element.replaceChildren(drawing)

@@ -100,7 +100,9 @@ export const PanelFrame = <A,>({ title, name, panel, onRetry, show }: Properties
       {state._tag === "Loading" && (
         <LoadingNotice title={title} progress={state.progress} isQuiet={of !== undefined} />
       )}
-      {state._tag === "Failed" && <FailureNotice failure={state.failure} onRetry={onRetry} />}
+      {state._tag === "Failed" && !state.failure.needsSignIn && (
+        <FailureNotice failure={state.failure} onRetry={onRetry} />
+      )}
       {shown !== undefined && (
         <div class="panel-body" ref={body}>
           {shown.figure === undefined ? (

@@ -4,8 +4,8 @@
 import * as Query from "@innerspace-metrics/core/Query"
 import { BUILDINGS, FLOORS, GROUPS, SITES, ZONES } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
-import { Insights } from "../Clients.js"
 import type { Directory } from "../model/Directory.js"
+import { Insights } from "../Runtime.js"
 
 /**
  * The group of everyone, as the vendor documents it for v1

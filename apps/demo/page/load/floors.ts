@@ -5,10 +5,10 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
-import { Insights } from "../Clients.js"
 import type { Place } from "../model/Place.js"
 import * as SeriesByMeasure from "../model/SeriesByMeasure.js"
 import * as Span from "../model/Span.js"
+import { Insights } from "../Runtime.js"
 
 export const loadFloors = (place: Place) =>
   Effect.gen(function* () {

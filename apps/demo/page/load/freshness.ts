@@ -5,9 +5,9 @@ import * as Query from "@innerspace-metrics/core/Query"
 import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Insights } from "../Clients.js"
 import type { Building } from "../model/Directory.js"
 import * as Place from "../model/Place.js"
+import { Insights } from "../Runtime.js"
 
 /** None where the building has no values at all. */
 export const loadFreshness = (building: Building, everyone: string) =>

@@ -7,10 +7,10 @@ import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Insights } from "../Clients.js"
 import type { Place } from "../model/Place.js"
 import * as SeriesByMeasure from "../model/SeriesByMeasure.js"
 import * as Span from "../model/Span.js"
+import { Insights } from "../Runtime.js"
 
 export const loadHours = (place: Place, onProgress: (progress: Progress) => Effect.Effect<void>) =>
   Effect.gen(function* () {

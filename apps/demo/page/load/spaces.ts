@@ -4,10 +4,10 @@
 import * as Query from "@innerspace-metrics/core/Query"
 import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
-import { Insights } from "../Clients.js"
 import type { Place } from "../model/Place.js"
 import * as SeriesByMeasure from "../model/SeriesByMeasure.js"
 import * as Span from "../model/Span.js"
+import { Insights } from "../Runtime.js"
 
 export const loadSpaces = (place: Place) =>
   Effect.gen(function* () {

@@ -7,10 +7,10 @@ import { building_features } from "@innerspace-metrics/core/v1"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { Features } from "../Clients.js"
 import type { Place } from "../model/Place.js"
 import * as Span from "../model/Span.js"
 import * as WeeklyFrequency from "../model/WeeklyFrequency.js"
+import { Features } from "../Runtime.js"
 
 /** A value that is not as the page takes it to be. */
 class UnknownShape extends Data.TaggedError("UnknownShape")<{

@@ -1,0 +1,124 @@
+/**
+ * The client as promises, in a page that uses nothing else: no Effect, no framework.
+ */
+import "@fontsource-variable/inter/wght.css"
+import "./styles/tokens.css"
+import "./styles/page.css"
+import "./styles/panels.css"
+import { Auth0Client } from "@auth0/auth0-spa-js"
+import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
+import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
+import * as Api from "@innerspace-metrics/core/Api"
+import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
+import * as Query from "@innerspace-metrics/core/Query"
+import { BUILDING_INSIGHTS, BUILDINGS, FLOORS } from "@innerspace-metrics/core/v2"
+
+/** What the page's server says: see `Settings.ts` of the other page. */
+interface Settings {
+  readonly urls: { readonly "v1.5": string }
+  readonly auth0: {
+    readonly domain: string
+    readonly clientId: string
+    readonly audience: string
+  }
+}
+
+const home = location.origin + location.pathname
+const settings: Settings = await fetch("settings.json").then((answer) => answer.json())
+const auth0 = new Auth0Client({
+  domain: settings.auth0.domain,
+  clientId: settings.auth0.clientId,
+  cacheLocation: "memory",
+  useRefreshTokens: true,
+  useRefreshTokensFallback: true,
+  authorizationParams: { redirect_uri: home, audience: settings.auth0.audience }
+})
+
+const element = (id: string): HTMLElement => document.getElementById(id) ?? document.body
+
+element("sign-in").addEventListener("click", () => auth0.loginWithRedirect())
+element("sign-out").addEventListener("click", () =>
+  auth0.logout({ logoutParams: { returnTo: home } })
+)
+
+try {
+  if (new URLSearchParams(location.search).has("state")) {
+    try {
+      await auth0.handleRedirectCallback()
+    } finally {
+      history.replaceState(null, "", home)
+    }
+  } else await auth0.checkSession()
+  if (await auth0.isAuthenticated()) await show()
+  else {
+    element("sign-in").hidden = false
+    say("Sign in to see a building's last two weeks.")
+  }
+} catch (error) {
+  say(isMetricsError(error) ? `${error.problem}. ${error.hint}.` : `Signing in failed: ${error}`)
+}
+
+async function show(): Promise<void> {
+  element("sign-out").hidden = false
+  const metrics = createMetricsClient({
+    api: Api.withBaseUrl(Api.v1_5, settings.urls["v1.5"]),
+    token: BrowserTokenProvider.fromAuth0(auth0)
+  })
+  const { buildings, floors } = await metrics.queryAll({
+    buildings: Query.from(BUILDINGS, {
+      select: ["BUILDING_ID", "NAME", "CAPACITY", "TIME_ZONE"],
+      orderBy: { BUILDING_ID: "asc" },
+      limit: 1
+    }),
+    floors: Query.from(FLOORS, { select: ["FLOOR_ID"] })
+  })
+  const [building] = buildings
+  if (building === undefined) return say("Your account may see no building.")
+  const days = await metrics.query(
+    Query.from(BUILDING_INSIGHTS, {
+      select: ["DATE_TIME_START", "OCCUPANCY_MAX"],
+      where: {
+        BUILDING_ID: building.BUILDING_ID,
+        // An assumption: the site that is no floor stands for the whole building.
+        SITE_ID: { _nin: floors.map((floor) => floor.FLOOR_ID) },
+        GROUP_ID: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
+        GRANULARITY: "P1D"
+      },
+      orderBy: { DATE_TIME_START: "desc" },
+      limit: 14
+    })
+  )
+  const format = new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "full",
+    timeZone: building.TIME_ZONE
+  })
+  const panel = element("days")
+  panel.querySelector("h2")?.replaceChildren(`${building.NAME}, ${building.TIME_ZONE}`)
+  panel
+    .querySelector("tbody")
+    ?.append(
+      ...days.map((day) =>
+        row(
+          format.format(day.DATE_TIME_START.epochMillis),
+          day.OCCUPANCY_MAX === null ? "not measured" : String(day.OCCUPANCY_MAX),
+          String(building.CAPACITY ?? "")
+        )
+      )
+    )
+  panel.hidden = false
+  say(`${days.length} days, the newest first.`)
+}
+
+function row(name: string, ...cells: ReadonlyArray<string>): HTMLTableRowElement {
+  const row = document.createElement("tr")
+  const head = document.createElement("th")
+  head.scope = "row"
+  head.append(name)
+  row.append(head)
+  for (const cell of cells) row.insertCell().append(cell)
+  return row
+}
+
+function say(text: string): void {
+  element("status").textContent = text
+}

@@ -1,0 +1,169 @@
+/**
+ * What is drawn, and that it is right.
+ */
+import { assert, type Vitest } from "@effect/vitest"
+import { type House, visit } from "../Visit.js"
+import { download, loaded, panel, panelNames, sizeOfPng, tableOf } from "./reading.js"
+
+export const figures = (it: Vitest.MethodsNonLive<House>) => {
+  it.effect(
+    "shows four figures, each with its number beside its base, its zone, span and freshness",
+    () =>
+      visit(async ({ page, signIn }) => {
+        await signIn()
+        await loaded(page)
+        const headlines = {
+          hours: /^Busiest hour: .*, \d+ of 350 seats$/,
+          weeks: /^\d+ of \d+ people came on three days or more$/,
+          floors: /^Busiest time of each floor/,
+          spaces: /: \d+ of \d+ seats$/
+        }
+        for (const name of panelNames) {
+          assert.match(await panel(page, name).locator(".headline").innerText(), headlines[name])
+          assert.match(
+            await panel(page, name).locator(".panel-foot").innerText(),
+            /^DEMO · June 2025 · America\/Chicago · published up to Sun,? 29 Jun 2025/
+          )
+          const label = await panel(page, name).locator("svg[role=img]").getAttribute("aria-label")
+          assert.include(label, "The table has every value.")
+        }
+        assert.match(
+          await panel(page, "floors").locator(".floor-names").innerText(),
+          /Floor 2\s+\d+ of 140 seats/
+        )
+      })
+  )
+
+  it.effect("answers the documented query", () =>
+    visit(async ({ page, sandbox, control, signIn }) => {
+      await signIn("?building=71&span=2024-W01")
+      await loaded(page)
+      const [, week] = await tableOf(page, "weeks")
+      assert.include(week?.[0], "1 Jan 2024")
+      const requests = await control(sandbox.control.requests)
+      assert.isTrue(
+        requests.some(
+          ({ api, operationName }) => api === "v1" && operationName === "building_features"
+        )
+      )
+    })
+  )
+
+  it.effect("shows the hour that clocks skip, and both that they repeat", () =>
+    visit(async ({ page, signIn }) => {
+      await signIn("?building=71&span=2024-W10")
+      await loaded(page)
+      assert.include(
+        await panel(page, "hours").locator(".panel-foot").innerText(),
+        "10 Mar (23 hours)"
+      )
+      const spring = await tableOf(page, "hours")
+      assert.deepStrictEqual(
+        [spring[0]?.[3], spring.at(-1)?.[0]?.includes("10 Mar 2024"), spring.at(-1)?.[3]],
+        ["02:00", true, "skipped"]
+      )
+      await page.goto(page.url().replace("2024-W10", "2024-W44"))
+      await loaded(page)
+      const autumn = await tableOf(page, "hours")
+      assert.match(autumn.at(-1)?.[2] ?? "", / \/ /)
+    })
+  )
+
+  it.effect("tells zero, not yet published and not measured apart", () =>
+    visit(async ({ page, signIn }) => {
+      await signIn("?span=2025-06")
+      await loaded(page)
+      const legend = await panel(page, "hours").locator(".legend").innerText()
+      assert.include(legend, "zero")
+      assert.include(legend, "not yet published")
+      assert.notInclude(legend, "not measured")
+      const june = await tableOf(page, "hours")
+      assert.deepStrictEqual(new Set(june.at(-1)?.slice(1)), new Set(["not yet published"]))
+      assert.strictEqual(june.at(-2)?.[1], "0")
+      const floors = await tableOf(page, "floors")
+      assert.deepStrictEqual(new Set(floors.at(-1)?.slice(1)), new Set(["not yet published"]))
+      // Quarter hours are kept for some weeks, and the first of 2024 is not among them.
+      await page.goto(page.url().replace("2025-06", "2024-W01&granularity=PT15M"))
+      await panel(page, "floors").getByText("Nothing was measured by quarter hour").waitFor()
+    })
+  )
+
+  it.effect("says how often a space was measured that was down for days", () =>
+    visit(async ({ page, signIn }) => {
+      await signIn("?span=2025-05")
+      await loaded(page)
+      assert.include(
+        await panel(page, "spaces").innerText(),
+        "Meeting Room 2.2: measured on 28 of 31 days"
+      )
+      const spaces = await tableOf(page, "spaces")
+      assert.strictEqual(spaces.length, 13)
+      const shares = spaces.slice(1).map((row) => Number.parseInt(row[4] ?? "", 10))
+      assert.deepStrictEqual(
+        shares,
+        shares.toSorted((a, b) => b - a)
+      )
+    })
+  )
+
+  it.effect("says where there is nothing, and why", () =>
+    visit(async ({ page, signIn }) => {
+      await signIn("?group=smart-2f1c7a52-7a0e-4b57-9c55-6f2f0c7d1a01")
+      await loaded(page)
+      await panel(page, "spaces").getByText("no rooms for the group Early Birds").waitFor()
+      assert.include(await panel(page, "floors").locator(".panel-foot").innerText(), "Early Birds")
+      await page.getByRole("radio", { name: "Week" }).check()
+      await page.getByRole("button", { name: "Later" }).click()
+      await panel(page, "weeks").getByText("This week has not been published yet.").waitFor()
+      await panel(page, "hours").getByText("There are no hours for this choice.").waitFor()
+    })
+  )
+
+  it.effect("changes the measure without asking again, and keeps every choice in the address", () =>
+    visit(async ({ page, sandbox, control, signIn }) => {
+      await signIn()
+      await loaded(page)
+      const asked = (await control(sandbox.control.requests)).length
+      const peak = await panel(page, "hours").locator(".headline").innerText()
+      await page.getByRole("radio", { name: "Average" }).check()
+      await page.waitForFunction(
+        (before) => document.querySelector(".panel-hours .headline")?.textContent !== before,
+        peak
+      )
+      assert.strictEqual((await control(sandbox.control.requests)).length, asked)
+      await page.getByRole("combobox", { name: "Building" }).selectOption("72")
+      await page.locator(".panel-hours[data-state=Loaded]", { hasText: "Europe/Berlin" }).waitFor()
+      assert.deepStrictEqual([...new URL(page.url()).searchParams].toSorted(), [
+        ["building", "72"],
+        ["measure", "OCCUPANCY_MEAN"]
+      ])
+      await page.goBack()
+      await page
+        .locator(".panel-hours[data-state=Loaded]", { hasText: "America/Chicago" })
+        .waitFor()
+    })
+  )
+
+  it.effect("gives what is seen as CSV and PNG", () =>
+    visit(async ({ page, signIn }) => {
+      await signIn("?span=2024-W10")
+      await loaded(page)
+      const csv = await download(page, "hours", "CSV")
+      assert.strictEqual(csv.file, "hours-71-all-2024-W10.csv")
+      const lines = csv.content.toString("utf8").trimEnd().split("\r\n")
+      assert.strictEqual(lines[0], "local_time,start_utc,people,state")
+      assert.strictEqual(lines.length, 1 + 7 * 24 - 1)
+      assert.match(
+        lines[1] ?? "",
+        /^2024-03-04T00:00:00.000-06:00\[America\/Chicago\],2024-03-04T06:00:00.000Z,0,Zero$/
+      )
+      for (const name of panelNames) {
+        const png = await download(page, name, "PNG")
+        assert.strictEqual(png.file, `${name}-71-all-2024-W10.png`)
+        const [width, height] = sizeOfPng(png.content)
+        assert.isAbove(width, 600)
+        assert.isAbove(height, 400)
+      }
+    })
+  )
+}
