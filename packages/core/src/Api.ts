@@ -145,26 +145,27 @@ export const withBaseUrl = (api: Api, baseUrl: string): Api => ({ ...api, baseUr
  * const program = Effect.map(Api.config, (api) => api.baseUrl)
  * ```
  */
-export const config: Config.Config<Api> = Config.all([
-  Config.literal(
-    "v1",
-    "v1.5",
-    "v2"
-  )("INNERSPACE_API").pipe(
-    Config.withDefault("v1"),
-    Config.withDescription("generation of the API: v1, v1.5 or v2")
-  ),
-  Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL")).pipe(
-    Config.withDescription("URL of the API where it is not the vendor's own")
-  )
-]).pipe(
-  Config.map(([version, baseUrl]) =>
-    Option.match(baseUrl, {
-      onNone: () => byVersion[version],
-      onSome: (url) => withBaseUrl(byVersion[version], url)
-    })
-  )
-)
+export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
+  Config.all([
+    Config.literal(
+      "v1",
+      "v1.5",
+      "v2"
+    )("INNERSPACE_API").pipe(
+      Config.withDefault("v1"),
+      Config.withDescription("generation of the API: v1, v1.5 or v2")
+    ),
+    Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL")).pipe(
+      Config.withDescription("URL of the API where it is not the vendor's own")
+    )
+  ]).pipe(
+    Config.map(([version, baseUrl]) =>
+      Option.match(baseUrl, {
+        onNone: () => byVersion[version],
+        onSome: (url) => withBaseUrl(byVersion[version], url)
+      })
+    )
+  ))()
 
 const byVersion = { v1, "v1.5": v1_5, v2 }
 

@@ -2,8 +2,9 @@
  * Operations: what goes on the wire, and how to read what comes back.
  */
 import * as Either from "effect/Either"
-import { type ConstValueNode, type DocumentNode, Kind, print, visit } from "graphql"
+import { type ConstValueNode, type DocumentNode, Kind } from "graphql"
 import { isGraphQLName } from "./internal/graphqlName.js"
+import { printDocument } from "./internal/printDocument.js"
 import { shorten } from "./internal/shorten.js"
 import { isJsonArray, type JsonObject, type JsonValue } from "./JsonValue.js"
 import { type DecodeError, QueryError } from "./MetricsError.js"
@@ -34,7 +35,7 @@ export interface Operation<out A> {
  * const text = Effect.map(QueryBuilder.build(query), Operation.toText)
  * ```
  */
-export const toText = <A>(operation: Operation<A>): string => print(operation.document)
+export const toText = <A>(operation: Operation<A>): string => printDocument(operation.document)
 
 /**
  * The document as text with the values written into it, as the vendor's pages show it: for a playground, a bug report, or a
@@ -60,23 +61,7 @@ export const toInlineText = <A>(operation: Operation<A>): Either.Either<string, 
         Object.entries(operation.variables).map(([name, value]) => [name, literal(value, name)])
       )
     ),
-    (literals) =>
-      print(
-        visit(operation.document, {
-          // A variable stands in a definition, too, and that goes with its definition.
-          VariableDefinition: () => null,
-          Variable: (node) => literals[node.name.value],
-          Argument: {
-            leave: (node) => {
-              if (node.name.value !== "order_by" || node.value.kind !== Kind.LIST) return undefined
-              const [first, ...others] = node.value.values
-              return first === undefined || others.length > 0
-                ? undefined
-                : { ...node, value: first }
-            }
-          }
-        })
-      )
+    (literals) => printDocument(operation.document, literals)
   )
 
 const literal = (value: JsonValue, variable: string): Either.Either<ConstValueNode, QueryError> => {

@@ -1,12 +1,13 @@
 /** A query over a range in windows and pages. */
 import * as Chunk from "effect/Chunk"
 import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
-import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Granularity from "../Granularity.js"
@@ -121,25 +122,24 @@ const begin = <Row>(
 
     let startedCount = 0
     /** The windows under way, in their order. */
-    const started: Array<Queue.Queue<Exit.Exit<Page<Row>, CallError>>> = []
-    // Each window fills a queue of one page, ahead of its turn.
+    const started: Array<Slot<Row>> = []
+    // Each window fills a slot for one page, ahead of its turn.
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
       if (window === undefined || started.length >= pullable.concurrency) return Effect.void
       const after = startedCount === 0 ? options.resumeFrom : undefined
       startedCount++
-      return Effect.flatMap(Queue.bounded<Exit.Exit<Page<Row>, CallError>>(1), (queue) => {
-        started.push(queue)
-        return Effect.zipRight(
-          Effect.forkIn(offerPages(puller, pullable, window, after, options, queue), scope),
-          start
-        )
-      })
+      const slot = new Slot<Row>()
+      started.push(slot)
+      return Effect.zipRight(
+        Effect.forkIn(offerPages(puller, pullable, window, after, options, slot), scope),
+        start
+      )
     })
     const rows: Run<Row>["rows"] = Effect.suspend(() => {
-      const [queue] = started
-      if (queue === undefined) return Effect.fail(Option.none())
-      return Effect.mapError(Effect.flatten(Queue.take(queue)), Option.some).pipe(
+      const [slot] = started
+      if (slot === undefined) return Effect.fail(Option.none())
+      return Effect.mapError(slot.take, Option.some).pipe(
         Effect.tap(note),
         Effect.flatMap((page) => {
           if (page.rows.length > 0) return Effect.succeed(Chunk.unsafeFromArray(page.rows))
@@ -151,6 +151,31 @@ const begin = <Row>(
     return { rows: Effect.zipRight(start, rows), scope }
   })
 
+/** Room for one page between the one who asks for them and the one who takes them. */
+class Slot<Row> {
+  readonly #free = Effect.unsafeMakeSemaphore(1)
+  #filled = Deferred.unsafeMake<Page<Row>, CallError>(FiberId.none)
+
+  /** Waits until the page before it has been taken. */
+  offer(exit: Exit.Exit<Page<Row>, CallError>): Effect.Effect<void> {
+    return Effect.zipRight(
+      this.#free.take(1),
+      Effect.suspend(() => Deferred.done(this.#filled, exit))
+    )
+  }
+
+  get take(): Effect.Effect<Page<Row>, CallError> {
+    return Effect.suspend(() => Deferred.await(this.#filled)).pipe(
+      Effect.zipLeft(
+        Effect.suspend(() => {
+          this.#filled = Deferred.unsafeMake(FiberId.none)
+          return this.#free.release(1)
+        })
+      )
+    )
+  }
+}
+
 /** Asks page by page. A page that is not full may have been cut by the role's own limit: only an empty one is the last. */
 const offerPages = <Row>(
   puller: Puller,
@@ -158,13 +183,13 @@ const offerPages = <Row>(
   window: TimeRange.Interval,
   after: Pull.ResumePoint | undefined,
   options: Pull.Options,
-  queue: Queue.Enqueue<Exit.Exit<Page<Row>, CallError>>
+  slot: Slot<Row>
 ): Effect.Effect<void> =>
   Effect.exit(page(puller, pullable, window, after, options)).pipe(
-    Effect.tap((exit) => Queue.offer(queue, exit)),
+    Effect.tap((exit) => slot.offer(exit)),
     Effect.flatMap((exit) =>
       Exit.isSuccess(exit) && exit.value.rows.length > 0
-        ? offerPages(puller, pullable, window, exit.value.resume, options, queue)
+        ? offerPages(puller, pullable, window, exit.value.resume, options, slot)
         : Effect.void
     )
   )

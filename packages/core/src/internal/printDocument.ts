@@ -1,0 +1,139 @@
+/**
+ * Executable documents as text, laid out as `print` of graphql does. That one is built on a visitor and knows all of the
+ * schema language, which is more than the rest of the building of queries.
+ */
+import {
+  type ArgumentNode,
+  type ConstValueNode,
+  type DefinitionNode,
+  type DirectiveNode,
+  type DocumentNode,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+  type TypeNode,
+  type ValueNode,
+  type VariableDefinitionNode
+} from "graphql"
+
+/** What stands in place of the variables, by their names. */
+type Literals = { readonly [name: string]: ConstValueNode }
+
+/** Definitions of types are left out: nothing executes them. */
+export const printDocument = (document: DocumentNode, literals?: Literals): string =>
+  document.definitions
+    .map((definition) => printDefinition(definition, literals))
+    .filter((text) => text !== "")
+    .join("\n\n")
+
+const printDefinition = (node: DefinitionNode, literals: Literals | undefined): string => {
+  if (node.kind === Kind.OPERATION_DEFINITION) {
+    const variables = literals === undefined ? (node.variableDefinitions ?? []) : []
+    const head = `${node.operation} ${node.name?.value ?? ""}${inParentheses(variables.map(printVariableDefinition))}`
+    return `${head.trim()}${printDirectives(node.directives, literals)} ${printSelections(node.selectionSet, literals)}`
+  }
+  if (node.kind === Kind.FRAGMENT_DEFINITION) {
+    return `fragment ${node.name.value} on ${node.typeCondition.name.value}${printDirectives(node.directives, literals)} ${printSelections(node.selectionSet, literals)}`
+  }
+  return ""
+}
+
+const printVariableDefinition = (node: VariableDefinitionNode): string =>
+  `$${node.variable.name.value}: ${printType(node.type)}${
+    node.defaultValue === undefined ? "" : ` = ${printValue(node.defaultValue, undefined)}`
+  }${printDirectives(node.directives, undefined)}`
+
+const printType = (node: TypeNode): string => {
+  switch (node.kind) {
+    case Kind.NAMED_TYPE:
+      return node.name.value
+    case Kind.LIST_TYPE:
+      return `[${printType(node.type)}]`
+    case Kind.NON_NULL_TYPE:
+      return `${printType(node.type)}!`
+  }
+}
+
+const printSelections = (node: SelectionSetNode, literals: Literals | undefined): string =>
+  `{\n${indent(node.selections.map((selection) => printSelection(selection, literals)).join("\n"))}\n}`
+
+const printSelection = (node: SelectionNode, literals: Literals | undefined): string => {
+  const directives = printDirectives(node.directives, literals)
+  switch (node.kind) {
+    case Kind.FIELD: {
+      const name = `${node.alias === undefined ? "" : `${node.alias.value}: `}${node.name.value}`
+      const given = (node.arguments ?? []).map((argument) => printArgument(argument, literals))
+      const line = name + inParentheses(given)
+      const head =
+        line.length > maxLineLength && given.length > 0
+          ? `${name}(\n${indent(given.join("\n"))}\n)`
+          : line
+      return `${head}${directives}${
+        node.selectionSet === undefined ? "" : ` ${printSelections(node.selectionSet, literals)}`
+      }`
+    }
+    case Kind.FRAGMENT_SPREAD:
+      return `...${node.name.value}${directives}`
+    case Kind.INLINE_FRAGMENT:
+      return `...${
+        node.typeCondition === undefined ? "" : ` on ${node.typeCondition.name.value}`
+      }${directives} ${printSelections(node.selectionSet, literals)}`
+  }
+}
+
+const printDirectives = (
+  nodes: ReadonlyArray<DirectiveNode> | undefined,
+  literals: Literals | undefined
+): string =>
+  (nodes ?? [])
+    .map(
+      (node) =>
+        ` @${node.name.value}${inParentheses((node.arguments ?? []).map((argument) => printArgument(argument, literals)))}`
+    )
+    .join("")
+
+const printArgument = (node: ArgumentNode, literals: Literals | undefined): string => {
+  const { value } = node
+  // A list of one means the same as its element, which is how the vendor's pages have it.
+  const [first, ...others] =
+    literals !== undefined && node.name.value === "order_by" && value.kind === Kind.LIST
+      ? value.values
+      : []
+  return `${node.name.value}: ${printValue(first !== undefined && others.length === 0 ? first : value, literals)}`
+}
+
+const printValue = (node: ValueNode, literals: Literals | undefined): string => {
+  switch (node.kind) {
+    case Kind.VARIABLE: {
+      const literal = literals?.[node.name.value]
+      return literal === undefined ? `$${node.name.value}` : printValue(literal, undefined)
+    }
+    case Kind.NULL:
+      return "null"
+    case Kind.STRING:
+      return printString(node.value)
+    case Kind.LIST:
+      return `[${node.values.map((value) => printValue(value, literals)).join(", ")}]`
+    case Kind.OBJECT:
+      return `{${node.fields
+        .map(({ name, value }) => `${name.value}: ${printValue(value, literals)}`)
+        .join(", ")}}`
+    default:
+      return String(node.value)
+  }
+}
+
+/** JSON's escapes are GraphQL's; a reader shall see no control characters beyond those either. */
+const printString = (value: string): string =>
+  JSON.stringify(value).replace(
+    /[\x7f-\x9f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`
+  )
+
+const maxLineLength = 80
+
+const inParentheses = (parts: ReadonlyArray<string>): string =>
+  parts.length === 0 ? "" : `(${parts.join(", ")})`
+
+/** No value holds a line break of its own: they are escaped. */
+const indent = (text: string): string => `  ${text.replaceAll("\n", "\n  ")}`
