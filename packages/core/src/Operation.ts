@@ -18,6 +18,8 @@ export interface Operation<out A> {
   /** Any values stand in `variables`, so that equal documents are equal text, and no value can change the document. */
   readonly document: DocumentNode
   readonly variables: JsonObject
+  /** The variables that hold values of enums: text there, and names where they are written into the document. */
+  readonly enums?: ReadonlySet<string>
   /** Reads the answer's `data`. */
   readonly decode: (data: JsonValue) => Either.Either<A, DecodeError>
 }
@@ -58,15 +60,23 @@ export const toInlineText = <A>(operation: Operation<A>): Either.Either<string, 
   Either.map(
     Either.all(
       Object.fromEntries(
-        Object.entries(operation.variables).map(([name, value]) => [name, literal(value, name)])
+        Object.entries(operation.variables).map(([name, value]) => [
+          name,
+          literal(value, name, operation.enums?.has(name))
+        ])
       )
     ),
     (literals) => printDocument(operation.document, literals)
   )
 
-const literal = (value: JsonValue, variable: string): Either.Either<ConstValueNode, QueryError> => {
+const literal = (
+  value: JsonValue,
+  variable: string,
+  isEnum = false
+): Either.Either<ConstValueNode, QueryError> => {
   switch (typeof value) {
     case "string":
+      if (isEnum) return Either.right({ kind: Kind.ENUM, value })
       // With the u flag a pair is one code point, so this finds halves of pairs only.
       return /\p{Surrogate}/u.test(value)
         ? Either.left(
@@ -86,7 +96,7 @@ const literal = (value: JsonValue, variable: string): Either.Either<ConstValueNo
   if (value === null) return Either.right({ kind: Kind.NULL })
   if (isJsonArray(value)) {
     return Either.map(
-      Either.all(value.map((element) => literal(element, variable))),
+      Either.all(value.map((element) => literal(element, variable, isEnum))),
       (values): ConstValueNode => ({ kind: Kind.LIST, values })
     )
   }

@@ -90,6 +90,8 @@ export interface Argument {
   readonly type: string
   /** Whether the argument is a list of that scalar. */
   readonly isList: boolean
+  /** Whether the scalar is an enum, of which a value is text in a variable, and a name where it stands in a document. */
+  readonly isEnum?: true
   /** The JSON that is sent for a value. Left says what was expected. */
   readonly encode: (value: unknown) => Either.Either<JsonValue, string>
 }
@@ -554,6 +556,6 @@ export const enumeration = <const Value extends string>(
   make({
     name,
     decode: decode.string,
-    operators: operators.equality(name, encode.oneOf(values)),
+    operators: operators.enumeration(name, encode.oneOf(values)),
     values
   })

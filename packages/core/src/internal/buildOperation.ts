@@ -96,5 +96,6 @@ const operation = <A>(
     ]
   },
   variables: variables.values,
+  enums: variables.enums,
   decode
 })

@@ -27,6 +27,14 @@ export const equality = (type: string, encodeOne: encode.Encode): Operators => (
   _is_null: one("Boolean", encode.boolean)
 })
 
+export const enumeration = (type: string, encodeOne: encode.Encode): Operators => ({
+  ...equality(type, encodeOne),
+  _eq: { ...one(type, encodeOne), isEnum: true },
+  _neq: { ...one(type, encodeOne), isEnum: true },
+  _in: { ...many(type, encodeOne), isEnum: true },
+  _nin: { ...many(type, encodeOne), isEnum: true }
+})
+
 export const order = (type: string, encodeOne: encode.Encode): Operators => ({
   ...equality(type, encodeOne),
   _gt: one(type, encodeOne),

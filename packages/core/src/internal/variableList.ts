@@ -6,6 +6,7 @@ import type { Argument } from "../Scalar.js"
 export class VariableList {
   readonly #definitions: Array<VariableDefinitionNode> = []
   readonly #values = new Map<string, JsonValue>()
+  readonly #enums = new Set<string>()
 
   get definitions(): ReadonlyArray<VariableDefinitionNode> {
     return this.#definitions
@@ -15,6 +16,11 @@ export class VariableList {
     return Object.fromEntries(this.#values)
   }
 
+  /** The variables that hold values of enums. */
+  get enums(): ReadonlySet<string> {
+    return this.#enums
+  }
+
   /** Declares a variable of the argument's type and gives the node that stands for it. */
   add(wanted: string, argument: Argument, value: JsonValue): VariableNode {
     const variable: VariableNode = {
@@ -22,6 +28,7 @@ export class VariableList {
       name: { kind: Kind.NAME, value: this.#free(wanted) }
     }
     this.#values.set(variable.name.value, value)
+    if (argument.isEnum) this.#enums.add(variable.name.value)
     this.#definitions.push({
       kind: Kind.VARIABLE_DEFINITION,
       variable,
