@@ -38,7 +38,9 @@ const both = Effect.all({ v1: clientOf(Api.v1), v2: clientOf(Api.v2) })
 export const RulesLive = Layer.scoped(
   Clients,
   Effect.gen(function* () {
-    const other = yield* Layer.build(Sandbox.layer({ stringifyNumericTypes: true }))
+    const other = yield* Layer.build(
+      Sandbox.layer({ stringifyNumericTypes: true, everyType: true })
+    )
     return { plain: yield* both, stringified: yield* Effect.provide(both, other) }
   })
-).pipe(Layer.provideMerge(Sandbox.layer()))
+).pipe(Layer.provideMerge(Sandbox.layer({ everyType: true })))

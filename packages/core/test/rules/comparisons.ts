@@ -1,98 +1,11 @@
 /** A1: each column type times each operator that it has, against an evaluation of the same rows in memory. */
-import type { OrderOperators } from "@innerspace-metrics/core/Filter"
 import { isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
-import type * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as DateTime from "effect/DateTime"
 import * as EffectOrder from "effect/Order"
-import type { ApiName } from "./clients.js"
+import { ordered } from "./ordered.js"
 import { type Filtered, over } from "./rule.js"
 import { features, hours, metricHours, zones } from "./tables.js"
-
-type Over<Row, Columns> = (
-  rule: string,
-  where: (rows: ReadonlyArray<Row>) => Query.Where<Columns>,
-  keeps: (row: Row, rows: ReadonlyArray<Row>) => boolean,
-  share?: Filtered["share"]
-) => Filtered
-
-interface OfType<Row, Columns, Value> {
-  readonly cell: (row: Row) => Value | null
-  readonly filter: (comparison: OrderOperators<Value>) => Query.Where<Columns>
-  readonly order: EffectOrder.Order<Value>
-  readonly hasNulls: boolean
-}
-
-/** The nine operators of a type with an order, with values that occur in the rows. A null cell fulfils none but `_is_null`. */
-const ordered = <Row, Columns, Value>(
-  type: string,
-  rule: Over<Row, Columns>,
-  { cell, filter, hasNulls, order }: OfType<Row, Columns, Value>
-): ReadonlyArray<Filtered> => {
-  const values = (rows: ReadonlyArray<Row>): ReadonlyArray<Value> =>
-    rows
-      .map(cell)
-      .filter((value): value is Value & {} => value !== null)
-      .toSorted(order)
-  const middle = (rows: ReadonlyArray<Row>): Value => at(values(rows), 0.5)
-  const some = (rows: ReadonlyArray<Row>) => [at(values(rows), 0.3), middle(rows)]
-  const compared = (
-    operator: "_eq" | "_neq" | "_gt" | "_gte" | "_lt" | "_lte",
-    holds: (sign: number) => boolean
-  ) =>
-    rule(
-      `A1 ${type} ${operator}`,
-      (rows) => filter({ [operator]: middle(rows) }),
-      (row, rows) => {
-        const value = cell(row)
-        return value !== null && holds(order(value, middle(rows)))
-      }
-    )
-  const isOneOf = (value: Value, list: ReadonlyArray<Value>) =>
-    list.some((element) => order(value, element) === 0)
-  return [
-    compared("_eq", (sign) => sign === 0),
-    compared("_neq", (sign) => sign !== 0),
-    compared("_gt", (sign) => sign > 0),
-    compared("_gte", (sign) => sign >= 0),
-    compared("_lt", (sign) => sign < 0),
-    compared("_lte", (sign) => sign <= 0),
-    rule(
-      `A1 ${type} _in`,
-      (rows) => filter({ _in: some(rows) }),
-      (row, rows) => {
-        const value = cell(row)
-        return value !== null && isOneOf(value, some(rows))
-      }
-    ),
-    rule(
-      `A1 ${type} _nin`,
-      (rows) => filter({ _nin: some(rows) }),
-      (row, rows) => {
-        const value = cell(row)
-        return value !== null && !isOneOf(value, some(rows))
-      }
-    ),
-    rule(
-      `A1 ${type} _is_null: false`,
-      () => filter({ _is_null: false }),
-      (row) => cell(row) !== null,
-      hasNulls ? "some" : "all"
-    ),
-    rule(
-      `A1 ${type} _is_null: true`,
-      () => filter({ _is_null: true }),
-      (row) => cell(row) === null,
-      hasNulls ? "some" : "none"
-    )
-  ]
-}
-
-const at = <Value>(values: ReadonlyArray<Value>, share: number): Value => {
-  const value = values[Math.floor(values.length * share)]
-  if (value === undefined) throw new Error("no value to compare with")
-  return value
-}
 
 const ofZones = over("v2", zones)
 const ofHours = over("v2", hours)
@@ -339,42 +252,3 @@ const shapes: ReadonlyArray<Filtered> = [
 ]
 
 export const comparisons: ReadonlyArray<Filtered> = [...scalars, ...text, ...jsonb, ...shapes]
-
-const text71 = '"71"'
-
-/** The sandbox's columns of each type, and operators of other types, each with a literal that its own type takes. */
-export const columnsOfTypes: ReadonlyArray<{
-  readonly type: string
-  readonly api: ApiName
-  readonly table: string
-  readonly column: string
-  readonly missing: { readonly [operator: string]: string }
-}> = (
-  [
-    ["Int", "v2", "ZONES", "CAPACITY"],
-    ["String", "v2", "ZONES", "NAME"],
-    ["Float", "v2", "ZONE_INSIGHTS", "OCCUPANCY_MEAN"],
-    ["bigint", "v2", "ZONE_INSIGHTS", "PEOPLE_COUNT"],
-    ["timestamptz", "v2", "ZONE_INSIGHTS", "DATE_TIME_START"],
-    ["float8", "v1", "building_metrics", "metric_value"],
-    ["jsonb", "v1", "building_features", "feature_value"]
-  ] as const
-).map(([type, api, table, column]) => ({
-  type,
-  api,
-  table,
-  column,
-  missing: {
-    ...(type === "String"
-      ? {}
-      : { _like: text71, _nlike: text71, _ilike: text71, _nilike: text71 }),
-    ...(type === "String" ? {} : { _similar: text71, _regex: text71, _iregex: text71 }),
-    ...(type === "jsonb" ? {} : { _contains: "{}", _contained_in: "{}", _has_key: text71 }),
-    ...(type === "jsonb" ? {} : { _has_keys_any: "[]", _has_keys_all: "[]" }),
-    ...(type === "jsonb" ? {} : { _cast: "{String: {}}" }),
-    _ancestor: text71,
-    _ne: text71,
-    _not_in: "[]",
-    _between: "[]"
-  }
-}))

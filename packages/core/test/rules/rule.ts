@@ -17,6 +17,8 @@ export interface Answered {
 export interface Filtered {
   readonly rule: string
   readonly api: ApiName
+  /** The server that writes wide numbers as text, where their digits would be lost otherwise. */
+  readonly server: "plain" | "stringified"
   /** How many it keeps: if it keeps all or none where it should keep some, the row proves little. */
   readonly share: "all" | "some" | "none"
   readonly run: (metrics: MetricsClientService) => Effect.Effect<
@@ -32,7 +34,11 @@ export interface Filtered {
 
 /** Makes rows about the filters of one query. */
 export const over =
-  <Row, Columns>(api: ApiName, all: Query.Query<Row, Columns>) =>
+  <Row, Columns>(
+    api: ApiName,
+    all: Query.Query<Row, Columns>,
+    server: Filtered["server"] = "plain"
+  ) =>
   (
     rule: string,
     where: (rows: ReadonlyArray<Row>) => Query.Where<Columns>,
@@ -41,6 +47,7 @@ export const over =
   ): Filtered => ({
     rule,
     api,
+    server,
     share,
     run: (metrics) =>
       Effect.gen(function* () {

@@ -1,12 +1,10 @@
 /**
  * A1 for every type that the builder knows: its operators and the types of their arguments, written from Hasura's schema (its
- * `Instances/Schema.hs`) and not from our reading of it. The sandbox has columns of seven of these types; for the others
- * this schema stands in for a server: it refuses what a server refuses by name.
+ * `Instances/Schema.hs`) and not from our reading of it.
  */
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
-import { buildSchema } from "graphql"
 
 /** What an operator takes, and a value for it with the JSON that is sent. */
 interface Operator {
@@ -17,6 +15,8 @@ interface Operator {
 
 export interface ColumnType {
   readonly name: string
+  /** A column of the type in the sandbox's table `every_type`. */
+  readonly column: string
   readonly scalar: Scalar.Scalar<unknown, never>
   readonly operators: { readonly [name: string]: Operator }
 }
@@ -55,18 +55,19 @@ const keys = taken("[String!]", ["a", "b"])
 const type = (
   scalar: Scalar.Scalar<unknown, never>,
   operators: ColumnType["operators"],
+  column = scalar.name,
   name = scalar.name
-): ColumnType => ({ name, scalar, operators })
+): ColumnType => ({ name, column, scalar, operators })
 
 export const columnTypes: ReadonlyArray<ColumnType> = [
-  type(Scalar.Int, order("Int", 71, 71)),
+  type(Scalar.Int, order("Int", 71, 71), "int"),
   type(Scalar.smallint, order("smallint", -32_768, -32_768)),
   type(Scalar.bigint, order("bigint", 9_223_372_036_854_775_807n, "9223372036854775807")),
   type(Scalar.numeric, order("numeric", BigDecimal.unsafeFromString("1.234"), "1.234")),
   type(Scalar.float8, order("float8", 0.1, 0.1)),
-  type(Scalar.Float, order("Float", 0.1, 0.1)),
-  type(Scalar.Boolean, order("Boolean", false, false)),
-  type(Scalar.String, text("String")),
+  type(Scalar.Float, order("Float", 0.1, 0.1), "real"),
+  type(Scalar.Boolean, order("Boolean", false, false), "boolean"),
+  type(Scalar.String, text("String"), "text"),
   type(Scalar.citext, text("citext")),
   type(Scalar.bpchar, text("bpchar")),
   type(
@@ -81,7 +82,7 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
   type(Scalar.date, order("date", "2014-09-14", "2014-09-14")),
   type(Scalar.time, order("time", "11:09:23", "11:09:23")),
   type(Scalar.timetz, order("timetz", "15:22:23+00", "15:22:23+00")),
-  type(Scalar.datePartition, order("Int", 20240131, 20240131), "Int of days"),
+  type(Scalar.datePartition, order("Int", 20240131, 20240131), "int", "Int of days"),
   type(Scalar.jsonb, {
     ...order("jsonb", { a: [null] }, { a: [null] }),
     _contains: taken("jsonb", { a: 1 }),
@@ -92,19 +93,28 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
   }),
   // PostgreSQL has no = for json, so that all but _is_null would fail there.
   type(Scalar.json, { _is_null: taken("Boolean", false) }),
-  type(Scalar.array(Scalar.String), {
-    ...order("[String!]", ["a"], ["a"]),
-    _contains: taken("[String!]", ["a", "b"]),
-    _contained_in: taken("[String!]", [])
-  }),
-  type(Scalar.array(Scalar.bigint), {
-    ...order("[bigint!]", [1n], ["1"]),
-    _contains: { type: "[bigint!]", value: [2n], sent: ["2"] },
-    _contained_in: taken("[bigint!]", [])
-  }),
   type(
-    Scalar.enumeration("zone_type_enum", ["desk", "room"]),
-    equality("zone_type_enum", "desk", "desk")
+    Scalar.array(Scalar.String),
+    {
+      ...order("[String!]", ["a"], ["a"]),
+      _contains: taken("[String!]", ["a", "b"]),
+      _contained_in: taken("[String!]", [])
+    },
+    "strings"
+  ),
+  type(
+    Scalar.array(Scalar.Int),
+    {
+      ...order("[Int!]", [1], [1]),
+      _contains: taken("[Int!]", [2]),
+      _contained_in: taken("[Int!]", [])
+    },
+    "ints"
+  ),
+  type(
+    Scalar.enumeration("every_type_kind_enum", ["desk", "lounge"]),
+    equality("every_type_kind_enum", "desk", "desk"),
+    "kind"
   ),
   type(Scalar.ltree, {
     ...order("ltree", "site.floor", "site.floor"),
@@ -122,38 +132,3 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
 export const allOperators: ReadonlyMap<string, Operator> = new Map(
   [...columnTypes].reverse().flatMap(({ operators }) => Object.entries(operators))
 )
-
-const columnName = (index: number): string => `column_${index}`
-
-export const columnOf = new Map(columnTypes.map((type, index) => [type, columnName(index)]))
-
-const scalarNames = [
-  ...new Set(
-    columnTypes.flatMap(({ operators, scalar }) =>
-      [scalar.name, ...Object.values(operators).map(({ type }) => type)].map((type) =>
-        type.replace(/[[\]!]/g, "")
-      )
-    )
-  )
-].filter((name) => !["Int", "Float", "String", "Boolean"].includes(name))
-
-/** A table with a column of each type. */
-export const schema = buildSchema(`
-  ${scalarNames.map((name) => `scalar ${name}`).join("\n")}
-  ${columnTypes
-    .map(
-      ({ operators }, index) => `input comparison_${index} {
-        ${Object.entries(operators)
-          .map(([name, { type }]) => `${name}: ${type}`)
-          .join("\n")}
-      }`
-    )
-    .join("\n")}
-  input every_type_bool_exp {
-    ${columnTypes.map((_, index) => `${columnName(index)}: comparison_${index}`).join("\n")}
-  }
-  type every_type {
-    ${columnTypes.map(({ scalar }, index) => `${columnName(index)}: ${scalar.name}`).join("\n")}
-  }
-  type Query { every_type(where: every_type_bool_exp): [every_type!]! }
-`)
