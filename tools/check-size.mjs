@@ -10,7 +10,7 @@ import { rolldown } from "rolldown"
 import { root } from "./environment.mjs"
 
 /** Bytes that a query may cost above the floor. */
-const limit = 17_500
+const limit = 10_000
 
 /** Where the packages of the programs below are found. */
 const directory = join(root, "packages", "browser-adapter")

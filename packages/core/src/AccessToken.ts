@@ -5,7 +5,6 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Encoding from "effect/Encoding"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { CredentialHeader } from "./Api.js"
@@ -161,12 +160,18 @@ const expClaim = (text: string): Option.Option<number> =>
 const claimsOf = (text: string): Option.Option<JsonObject> => {
   const [, payload, ...rest] = text.split(".")
   if (payload === undefined || rest.length !== 1) return Option.none()
-  return Encoding.decodeBase64UrlString(payload).pipe(
+  return decodeBase64Url(payload).pipe(
     Either.flatMap(parseJson),
     Either.getRight,
     Option.filter(isJsonObject)
   )
 }
+
+const decodeBase64Url = (text: string): Either.Either<string, unknown> =>
+  Either.try(() => {
+    const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"))
+    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+  })
 
 /** The last second that a JavaScript date can hold. */
 const maxEpochSeconds = 8_640_000_000_000

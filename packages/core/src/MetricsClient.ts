@@ -10,13 +10,14 @@ import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import { type DocumentNode, getIntrospectionQuery } from "graphql"
+import type { DocumentNode } from "graphql"
 import * as Api from "./Api.js"
 import * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
 import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
 import { httpClientPosts } from "./internal/httpClientTransport.js"
+import { introspectionQuery } from "./internal/introspectionQuery.js"
 import { printDocument } from "./internal/printDocument.js"
 import * as pull from "./internal/pull.js"
 import { readSchema } from "./internal/readSchema.js"
@@ -276,7 +277,7 @@ export const makeWithTransport = (
         callRaw(
           {
             operationName: "IntrospectionQuery",
-            document: getIntrospectionQuery({ descriptions: false }),
+            document: introspectionQuery,
             variables: {},
             decode: readSchema
           },

@@ -1,11 +1,10 @@
 /** One call from its start to its rows: token, attempts, replay, deadline. */
-import * as Headers from "@effect/platform/Headers"
-import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
@@ -226,14 +225,24 @@ const send = (
     )
   })
 
-/** W3C Trace Context of the call's span, and Zipkin's form of it. */
-const traceHeaders = (connection: Connection): Effect.Effect<Headers.Headers> =>
+/** W3C Trace Context of the call's span, and Zipkin's form of it: what the platform's clients send. */
+const traceHeaders = (
+  connection: Connection
+): Effect.Effect<{ readonly [name: string]: string }> =>
   connection.traceHeaders
     ? Effect.match(Effect.currentSpan, {
-        onFailure: () => Headers.empty,
-        onSuccess: HttpTraceContext.toHeaders
+        onFailure: () => ({}),
+        onSuccess: ({ parent, sampled, spanId, traceId }) => ({
+          b3: [
+            traceId,
+            spanId,
+            sampled ? "1" : "0",
+            ...Option.match(parent, { onNone: () => [], onSome: (parent) => [parent.spanId] })
+          ].join("-"),
+          traceparent: `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
+        })
       })
-    : Effect.succeed(Headers.empty)
+    : Effect.succeed({})
 
 const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
   Either.try({
