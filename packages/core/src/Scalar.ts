@@ -136,7 +136,7 @@ export const make = <Decoded, Filter>(parts: {
  * const floor_id = Column.observed(Scalar.Int, "the live schema")
  * ```
  */
-export const Int: Scalar<number, NumberFilter> = make({
+export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
   name: "Int",
   decode: decode.integer,
   operators: operators.order("Int", encode.int32)
@@ -153,7 +153,7 @@ export const Int: Scalar<number, NumberFilter> = make({
  * const device_count = Column.observed(Scalar.bigint, "the live schema")
  * ```
  */
-export const bigint: Scalar<bigint, BigintFilter> = make({
+export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ make({
   name: "bigint",
   decode: decode.bigint,
   operators: operators.order("bigint", encode.bigint)
@@ -170,7 +170,7 @@ export const bigint: Scalar<bigint, BigintFilter> = make({
  * const area = Column.observed(Scalar.numeric, "the live schema")
  * ```
  */
-export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make({
+export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = /* @__PURE__ */ make({
   name: "numeric",
   decode: decode.numeric,
   operators: operators.order("numeric", encode.numeric)
@@ -186,7 +186,7 @@ export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = make({
  * const metric_value = Column.nullable(Column.observed(Scalar.float8, "the live schema"))
  * ```
  */
-export const float8: Scalar<number, NumberFilter> = make({
+export const float8: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
   name: "float8",
   decode: decode.float,
   operators: operators.order("float8", encode.finite)
@@ -202,7 +202,7 @@ export const float8: Scalar<number, NumberFilter> = make({
  * const OCCUPANCY_MEAN = Column.nullable(Column.observed(Scalar.Float, "the live schema"))
  * ```
  */
-export const Float: Scalar<number, NumberFilter> = make({
+export const Float: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
   name: "Float",
   decode: decode.float,
   operators: operators.order("Float", encode.finite)
@@ -218,7 +218,7 @@ export const Float: Scalar<number, NumberFilter> = make({
  * const is_closed = Column.observed(Scalar.Boolean, "the live schema")
  * ```
  */
-export const Boolean: Scalar<boolean, BooleanFilter> = make({
+export const Boolean: Scalar<boolean, BooleanFilter> = /* @__PURE__ */ make({
   name: "Boolean",
   decode: decode.boolean,
   operators: operators.order("Boolean", encode.boolean)
@@ -235,7 +235,7 @@ export const Boolean: Scalar<boolean, BooleanFilter> = make({
  * const zone_name = Column.observed(Scalar.String, "the live schema")
  * ```
  */
-export const String: Scalar<string, TextFilter> = make({
+export const String: Scalar<string, TextFilter> = /* @__PURE__ */ make({
   name: "String",
   decode: decode.string,
   operators: operators.text("String", encode.string)
@@ -252,7 +252,7 @@ export const String: Scalar<string, TextFilter> = make({
  * const updated_at = Column.observed(Scalar.timestamptz, "the live schema")
  * ```
  */
-export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make({
+export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = /* @__PURE__ */ make({
   name: "timestamptz",
   decode: decode.timestamp,
   operators: operators.order("timestamptz", encode.timestamp),
@@ -270,7 +270,7 @@ export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = make({
  * const feature_value = Column.observed(Scalar.jsonb, "the live schema")
  * ```
  */
-export const jsonb: Scalar<JsonValue, JsonbFilter> = make({
+export const jsonb: Scalar<JsonValue, JsonbFilter> = /* @__PURE__ */ make({
   name: "jsonb",
   decode: decode.json,
   operators: operators.jsonb
@@ -286,7 +286,7 @@ export const jsonb: Scalar<JsonValue, JsonbFilter> = make({
  * const level = Column.observed(Scalar.smallint, "the live schema")
  * ```
  */
-export const smallint: Scalar<number, NumberFilter> = make({
+export const smallint: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
   name: "smallint",
   decode: decode.integer,
   operators: operators.order("smallint", encode.int16)
@@ -302,7 +302,7 @@ export const smallint: Scalar<number, NumberFilter> = make({
  * const device_id = Column.observed(Scalar.uuid, "the live schema")
  * ```
  */
-export const uuid: Scalar<string, PlainFilter> = make({
+export const uuid: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
   name: "uuid",
   decode: decode.string,
   operators: operators.order("uuid", encode.string)
@@ -319,7 +319,7 @@ export const uuid: Scalar<string, PlainFilter> = make({
  * const opened_on = Column.observed(Scalar.date, "the live schema")
  * ```
  */
-export const date: Scalar<LocalDate, DateFilter> = make({
+export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ make({
   name: "date",
   decode: decode.date,
   operators: operators.order("date", encode.date),
@@ -339,7 +339,7 @@ export const date: Scalar<LocalDate, DateFilter> = make({
  * const opened_at = Column.observed(Scalar.timestamp, "the live schema")
  * ```
  */
-export const timestamp: Scalar<string, PlainFilter> = make({
+export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
   name: "timestamp",
   decode: decode.string,
   operators: operators.order("timestamp", encode.string)
@@ -355,7 +355,7 @@ export const timestamp: Scalar<string, PlainFilter> = make({
  * const opens = Column.observed(Scalar.time, "the live schema")
  * ```
  */
-export const time: Scalar<string, PlainFilter> = make({
+export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
   name: "time",
   decode: decode.string,
   operators: operators.order("time", encode.string)
@@ -371,7 +371,7 @@ export const time: Scalar<string, PlainFilter> = make({
  * const opens = Column.observed(Scalar.timetz, "the live schema")
  * ```
  */
-export const timetz: Scalar<string, PlainFilter> = make({
+export const timetz: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
   name: "timetz",
   decode: decode.string,
   operators: operators.order("timetz", encode.string)
@@ -387,7 +387,7 @@ export const timetz: Scalar<string, PlainFilter> = make({
  * const email = Column.observed(Scalar.citext, "the live schema")
  * ```
  */
-export const citext: Scalar<string, TextFilter> = make({
+export const citext: Scalar<string, TextFilter> = /* @__PURE__ */ make({
   name: "citext",
   decode: decode.string,
   operators: operators.text("citext", encode.string)
@@ -403,7 +403,7 @@ export const citext: Scalar<string, TextFilter> = make({
  * const code = Column.observed(Scalar.bpchar, "the live schema")
  * ```
  */
-export const bpchar: Scalar<string, TextFilter> = make({
+export const bpchar: Scalar<string, TextFilter> = /* @__PURE__ */ make({
   name: "bpchar",
   decode: decode.string,
   operators: operators.text("bpchar", encode.string)
@@ -419,7 +419,7 @@ export const bpchar: Scalar<string, TextFilter> = make({
  * const path = Column.observed(Scalar.ltree, "the live schema")
  * ```
  */
-export const ltree: Scalar<string, PlainFilter | LtreeOperators> = make({
+export const ltree: Scalar<string, PlainFilter | LtreeOperators> = /* @__PURE__ */ make({
   name: "ltree",
   decode: decode.string,
   operators: operators.ltree
@@ -435,7 +435,7 @@ export const ltree: Scalar<string, PlainFilter | LtreeOperators> = make({
  * const settings = Column.observed(Scalar.json, "the live schema")
  * ```
  */
-export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = make({
+export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = /* @__PURE__ */ make({
   name: "json",
   decode: decode.json,
   operators: { _is_null: operators.one("Boolean", encode.boolean) }
@@ -452,7 +452,7 @@ export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = make({
  * const polygon = Column.assumed(Scalar.geometry, "seen in the live schema")
  * ```
  */
-export const geometry: Scalar<GeoJson, GeometryFilter> = make({
+export const geometry: Scalar<GeoJson, GeometryFilter> = /* @__PURE__ */ make({
   name: "geometry",
   decode: spatial.decodeGeoJson,
   operators: spatial.geometry
@@ -469,7 +469,7 @@ export const geometry: Scalar<GeoJson, GeometryFilter> = make({
  * const position = Column.assumed(Scalar.geography, "seen in the live schema")
  * ```
  */
-export const geography: Scalar<GeoJson, GeographyFilter> = make({
+export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ make({
   name: "geography",
   decode: spatial.decodeGeoJson,
   operators: spatial.geography
@@ -488,7 +488,7 @@ export const geography: Scalar<GeoJson, GeographyFilter> = make({
  * const DATE_PARTITION = Column.observed(Scalar.datePartition, "the live schema")
  * ```
  */
-export const datePartition: Scalar<number, DatePartitionFilter> = make({
+export const datePartition: Scalar<number, DatePartitionFilter> = /* @__PURE__ */ make({
   name: "Int",
   decode: decode.integer,
   operators: operators.order("Int", encode.int32),
