@@ -65,6 +65,7 @@ export type CallError =
  * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
  * - `InvalidOption`: an option is out of its range
  * - `InvalidConfiguration`: a setting is missing or malformed
+ * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser
  */
 export type ConfigurationReason =
   | "MissingCredentials"
@@ -72,6 +73,7 @@ export type ConfigurationReason =
   | "InsecureBaseUrl"
   | "InvalidOption"
   | "InvalidConfiguration"
+  | "UnsupportedRuntime"
 
 /** What a `ConfigurationError` is made of. */
 export interface ConfigurationErrorFields extends CallDetails {

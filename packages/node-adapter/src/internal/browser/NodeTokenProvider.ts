@@ -1,0 +1,12 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as NodeTokenProvider from "../../NodeTokenProvider.js"
+import { refusal } from "./refusal.js"
+
+export { config } from "../../NodeTokenProvider.js"
+
+export const make: typeof NodeTokenProvider.make = () => Effect.failSync(refusal)
+
+export const layer: typeof NodeTokenProvider.layer = () => Layer.failSync(refusal)
+
+export const layerConfig: typeof NodeTokenProvider.layerConfig = () => Layer.failSync(refusal)

@@ -1,0 +1,4 @@
+/** The same names as those of the package, for bundles for browsers: each refuses to work. */
+export * as NodeMetrics from "./NodeMetrics.js"
+export * as NodeTokenProvider from "./NodeTokenProvider.js"
+export * as UndiciHttpClient from "./UndiciHttpClient.js"

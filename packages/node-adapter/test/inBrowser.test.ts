@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
+import * as Effect from "effect/Effect"
+import { build } from "esbuild"
+
+/** What a bundle for browsers exports. */
+const bundled = (program: string) =>
+  Effect.promise(async (): Promise<unknown> => {
+    const { outputFiles } = await build({
+      stdin: { contents: program, resolveDir: import.meta.dirname },
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      write: false
+    })
+    const text = outputFiles[0]?.text ?? ""
+    const module = await import(
+      `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`
+    )
+    return module.default
+  })
+
+describe("bundled for a browser", () => {
+  for (const [what, program] of [
+    [
+      "layer",
+      `import { NodeMetrics } from "@innerspace-metrics/node-adapter"
+       import * as Effect from "effect/Effect"
+       import * as Layer from "effect/Layer"
+       import * as Redacted from "effect/Redacted"
+       const layer = NodeMetrics.layer({ clientId: "id", clientSecret: Redacted.make("secret") })
+       export default await Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(layer))))`
+    ],
+    [
+      "layer of the module",
+      `import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
+       import * as Effect from "effect/Effect"
+       import * as Layer from "effect/Layer"
+       export default await Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(NodeMetrics.layerConfig()))))`
+    ],
+    [
+      "promise client",
+      `import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+       const client = createMetricsClient({ clientId: "id", clientSecret: "secret" })
+       export default await client.query({}).catch((error) => error)`
+    ]
+  ] as const) {
+    it.effect(`the ${what} refuses to work and says what to use`, () =>
+      Effect.gen(function* () {
+        const error = yield* bundled(program)
+        assert.isFalse(isMetricsError(error), "it has classes of its own")
+        assert.include(Object(error), { _tag: "ConfigurationError", reason: "UnsupportedRuntime" })
+        assert.match(Object(error).hint, /browser-adapter/)
+      })
+    )
+  }
+})
