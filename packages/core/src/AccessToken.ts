@@ -49,10 +49,12 @@ export interface Options {
   readonly value: Redacted.Redacted<string>
   readonly header: CredentialHeader
   /**
-   * Lifetime in seconds from now, as the token endpoint gave it (RFC 6749, section 5.1: `expires_in`). Left out, a JWT's
+   * Lifetime in seconds from when it was obtained, as the token endpoint gave it (RFC 6749, section 5.1: `expires_in`). Left out, a JWT's
    * `exp` decides (RFC 7519, section 4.1.4), and without one the token lives until refused.
    */
   readonly expiresIn?: unknown
+  /** When it was obtained, where that was earlier: the lifetime counts from then. Default now. */
+  readonly obtainedAt?: DateTime.Utc
   /** Whether another tab or process got it. Default false. */
   readonly isShared?: boolean
 }
@@ -61,7 +63,7 @@ export interface Options {
  * A checked access token.
  *
  * Fails with an `AuthError` (`InvalidAnswer`) for a token that is empty or cannot stand in a header, for a lifetime that is
- * not a positive number of at most ten years, and for a JWT that has expired already.
+ * not a positive number of at most ten years, and for a token that has expired already.
  *
  * @example
  * ```ts
@@ -77,21 +79,23 @@ export interface Options {
  */
 export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Either.flatMap(checkedValue(options.value), (text) =>
-      Either.map(
+    Either.gen(function* () {
+      const text = yield* checkedValue(options.value)
+      const obtainedAt = options.obtainedAt ?? DateTime.unsafeMake(now)
+      const expiresAt =
         options.expiresIn === undefined
-          ? expiryOfJwt(text, now)
-          : Either.map(lifetime(options.expiresIn), (seconds) => Option.some(now + seconds * 1000)),
-        (expiresAt) => ({
-          [TypeId]: TypeId,
-          value: options.value,
-          header: options.header,
-          obtainedAt: DateTime.unsafeMake(now),
-          expiresAt: Option.map(expiresAt, DateTime.unsafeMake),
-          isShared: options.isShared ?? false
-        })
-      )
-    )
+          ? expiryOfJwt(text)
+          : Option.some(obtainedAt.epochMillis + (yield* lifetime(options.expiresIn)) * 1000)
+      if (Option.exists(expiresAt, (millis) => millis <= now)) return yield* expired()
+      return {
+        [TypeId]: TypeId,
+        value: options.value,
+        header: options.header,
+        obtainedAt,
+        expiresAt: Option.map(expiresAt, DateTime.unsafeMake),
+        isShared: options.isShared ?? false
+      }
+    })
   )
 
 /**
@@ -137,24 +141,13 @@ const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> =>
         `It has to be a number of seconds, above 0 and at most ${maxLifetimeSeconds}`
       )
 
-const expiryOfJwt = (
-  text: string,
-  now: number
-): Either.Either<Option.Option<number>, AuthError> => {
-  const expiresAt = Option.map(expClaim(text), (seconds) => seconds * 1000)
-  return Option.exists(expiresAt, (millis) => millis <= now)
-    ? invalidToken(
-        "The access token has expired already, by this machine's clock",
-        "Check this machine's clock, and that the token is not an old one"
-      )
-    : Either.right(expiresAt)
-}
-
-const expClaim = (text: string): Option.Option<number> =>
+/** In epoch milliseconds. */
+const expiryOfJwt = (text: string): Option.Option<number> =>
   claimsOf(text).pipe(
     Option.flatMapNullable((claims) => claims["exp"]),
     Option.filter((exp) => typeof exp === "number"),
-    Option.filter((exp) => Math.abs(exp) < maxEpochSeconds)
+    Option.filter((exp) => Math.abs(exp) < maxEpochSeconds),
+    Option.map((seconds) => seconds * 1000)
   )
 
 const claimsOf = (text: string): Option.Option<JsonObject> => {
@@ -178,3 +171,9 @@ const maxEpochSeconds = 8_640_000_000_000
 
 const invalidToken = (problem: string, hint: string): Either.Either<never, AuthError> =>
   Either.left(new AuthError({ reason: "InvalidAnswer", problem, hint }))
+
+const expired = () =>
+  invalidToken(
+    "The access token has expired already, by this machine's clock",
+    "Check this machine's clock, and that the token is not an old one"
+  )

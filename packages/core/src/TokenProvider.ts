@@ -10,6 +10,7 @@ import * as AccessToken from "./AccessToken.js"
 import { tokenCycler } from "./internal/tokenCycler.js"
 import type { AuthError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
+import type * as TokenStore from "./TokenStore.js"
 
 /**
  * What a `TokenProvider` does.
@@ -61,6 +62,15 @@ export interface CachedOptions {
   readonly retry?: RetryPolicy
 }
 
+/** `CachedOptions`, and where the token outlives the process. */
+export interface StoredOptions extends CachedOptions {
+  /**
+   * Where the token is looked up before it is asked for, and written down afterwards. Default: nowhere, so the token ends
+   * with the scope.
+   */
+  readonly store?: TokenStore.Place
+}
+
 /** What is known when a token is asked for. */
 export interface TokenRequest {
   /** The token that the API refused, where that is why another is asked for: the same one would be refused again. */
@@ -79,6 +89,10 @@ export type Acquire<R = never> =
  * it, so a caller's timeout or interruption ends that caller's wait and nothing else. A failure reaches all who wait and is
  * not kept. When the scope closes, those who wait get an `AuthError` (`Closed`).
  *
+ * With a store, a token of another process is used in place of a request for one, and one process at a time asks. A token
+ * that the API refused is removed from the store, if it still is the one there. What goes wrong with the store is logged as
+ * a warning and fails nothing.
+ *
  * @example
  * ```ts
  * import { AccessToken, Api, TokenProvider } from "@innerspace-metrics/core"
@@ -91,7 +105,7 @@ export type Acquire<R = never> =
  */
 export const cached: <R>(
   acquire: Acquire<R>,
-  options?: CachedOptions
+  options?: StoredOptions
 ) => Effect.Effect<TokenProviderService, never, R | Scope.Scope> = tokenCycler
 
 /**
@@ -109,7 +123,7 @@ export const cached: <R>(
  */
 export const layer = <R>(
   acquire: Acquire<R>,
-  options?: CachedOptions
+  options?: StoredOptions
 ): Layer.Layer<TokenProvider, never, Exclude<R, Scope.Scope>> =>
   Layer.scoped(TokenProvider, cached(acquire, options))
 

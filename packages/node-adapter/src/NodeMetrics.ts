@@ -7,6 +7,7 @@ import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import { fromConfigError } from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import type { CachedOptions, TokenProvider } from "@innerspace-metrics/core/TokenProvider"
+import type { TokenStoreService } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,6 +21,11 @@ export interface Options extends MetricsClient.Options {
   readonly clientSecret: Redacted.Redacted<string>
   /** How the token is renewed. */
   readonly token?: CachedOptions
+  /**
+   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a library does not write a
+   * credential to a disk that nobody told it to use.
+   */
+  readonly tokenStore?: TokenStoreService
 }
 
 /** What the wired layers provide. */
@@ -49,18 +55,19 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
     Layer.provide(UndiciHttpClient.layer)
   )
 
-const tokenProvider = ({ clientId, clientSecret, api, token }: Options) =>
+const tokenProvider = ({ clientId, clientSecret, api, token, tokenStore }: Options) =>
   NodeTokenProvider.layer({
     ...token,
     clientId,
     clientSecret,
-    ...(api === undefined ? {} : { api })
+    ...(api === undefined ? {} : { api }),
+    ...(tokenStore === undefined ? {} : { tokenStore })
   })
 
 /**
  * `layer` with its options from configuration, by default the environment: `INNERSPACE_CLIENT_ID`,
- * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API` and `INNERSPACE_BASE_URL`. Fails to build with a `ConfigurationError` that
- * names each setting that is missing or malformed.
+ * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`. Fails to build with a
+ * `ConfigurationError` that names each setting that is missing or malformed.
  *
  * @example
  * ```ts

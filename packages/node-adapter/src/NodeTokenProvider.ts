@@ -6,12 +6,15 @@ import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import { ConfigurationError, fromConfigError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import * as FileTokenStore from "./FileTokenStore.js"
 import { exchangeCredentials } from "./internal/clientCredentials.js"
 
 /** Who logs in, and where. */
@@ -20,6 +23,11 @@ export interface Options extends TokenProvider.CachedOptions {
   readonly clientSecret: Redacted.Redacted<string>
   /** Which generation of the API, and where. Default `Api.v1`. */
   readonly api?: Api.Api
+  /**
+   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a library does not write a
+   * credential to a disk that nobody told it to use.
+   */
+  readonly tokenStore?: TokenStore.TokenStoreService
 }
 
 /**
@@ -56,7 +64,12 @@ export const make = (
       timeout: Duration.infinity,
       maxBodySize: 1024 * 1024
     })
-    return yield* TokenProvider.cached(exchangeCredentials(send, url, api, options), options)
+    const acquire = exchangeCredentials(send, url, api, options)
+    if (options.tokenStore === undefined) return yield* TokenProvider.cached(acquire, options)
+    return yield* TokenProvider.cached(acquire, {
+      ...options,
+      store: { store: options.tokenStore, key: yield* TokenStore.key(api, options.clientId) }
+    })
   })
 
 /** JavaScript hands over `undefined` where a variable of the environment is not set. */
@@ -95,7 +108,7 @@ export const layer = (
 
 /**
  * The options from configuration: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` (redacted), and what `Api.config`
- * reads: `INNERSPACE_API`, `INNERSPACE_BASE_URL`.
+ * and `FileTokenStore.config` read: `INNERSPACE_API`, `INNERSPACE_BASE_URL`, `INNERSPACE_TOKEN_STORE`.
  *
  * @example
  * ```ts
@@ -105,12 +118,21 @@ export const layer = (
  * const impatient = Config.map(NodeTokenProvider.config, (options) => ({ ...options, timeout: "2 seconds" }))
  * ```
  */
-export const config: Config.Config<Required<Pick<Options, "clientId" | "clientSecret" | "api">>> =
-  Config.all({
-    clientId: Config.string("INNERSPACE_CLIENT_ID"),
-    clientSecret: Config.redacted("INNERSPACE_CLIENT_SECRET"),
-    api: Api.config
-  })
+export const config: Config.Config<
+  Required<Pick<Options, "clientId" | "clientSecret" | "api">> & Pick<Options, "tokenStore">
+> = Config.all({
+  clientId: Config.string("INNERSPACE_CLIENT_ID"),
+  clientSecret: Config.redacted("INNERSPACE_CLIENT_SECRET"),
+  api: Api.config,
+  tokenStore: FileTokenStore.config
+}).pipe(
+  Config.map(({ tokenStore, ...options }) =>
+    Option.match(tokenStore, {
+      onNone: () => options,
+      onSome: (tokenStore) => ({ ...options, tokenStore })
+    })
+  )
+)
 
 /**
  * `layer` with its options from configuration, by default the environment. Fails to build with a `ConfigurationError` that

@@ -12,7 +12,7 @@ export interface Options extends Omit<NodeMetrics.Options, "clientSecret"> {
 
 /**
  * A client for a backend. Without options it reads the environment: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`,
- * `INNERSPACE_API` and `INNERSPACE_BASE_URL`.
+ * `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`.
  *
  * It connects at the first call. Options that cannot be used make calls reject with a `ConfigurationError`; all else that
  * can go wrong is a `MetricsError` as well. Close it, or declare it with `await using`.

@@ -21,10 +21,11 @@ import * as RetryPolicy from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type {
   Acquire,
-  CachedOptions,
+  StoredOptions,
   TokenProviderService,
   TokenRequest
 } from "../TokenProvider.js"
+import * as StoredToken from "./storedToken.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {
@@ -37,16 +38,30 @@ interface Flight {
 /** After a failed renewal that nobody waited for, calls do not begin another for so long. */
 const quietMillis = 5_000
 
+/** How long to wait while another process asks: one attempt of it, and the time to write its token down. */
+const lockWait = Duration.seconds(15)
+
 const flightRetry = RetryPolicy.make({ attempts: 3, deadline: "30 seconds" })
 
 export const tokenCycler = <R>(
   acquire: Acquire<R>,
-  options: CachedOptions = {}
+  options: StoredOptions = {}
 ): Effect.Effect<TokenProviderService, never, R | Scope.Scope> =>
   Effect.gen(function* () {
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
-    const attempt = (request: TokenRequest) =>
+    const policy = options.retry ?? flightRetry
+    const stored =
+      options.store === undefined
+        ? undefined
+        : StoredToken.make(options.store, {
+            // Also none from the future: by this clock, nothing is known of its expiry.
+            isFresh: (token, now) =>
+              now < dueAt(token, renewBefore, 5) &&
+              token.obtainedAt.epochMillis <= now + waitBefore,
+            lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
+          })
+    const ask = (request: TokenRequest) =>
       Effect.zipRight(
         Metric.increment(telemetry.tokenRequests),
         Effect.isEffect(acquire) ? acquire : acquire(request)
@@ -56,7 +71,8 @@ export const tokenCycler = <R>(
           onTimeout: () => timedOut("The token endpoint did not answer in time")
         })
       )
-    const policy = options.retry ?? flightRetry
+    const attempt = (request: TokenRequest, mayKeep: () => boolean) =>
+      stored === undefined ? ask(request) : stored.renew(request.refused, ask(request), mayKeep)
 
     let current: AccessToken | undefined
     /** The last token that was refused, until another has been had. */
@@ -104,12 +120,13 @@ export const tokenCycler = <R>(
     const begin = (isBackground: boolean): Flight => {
       const begun: Flight = { answer: Deferred.unsafeMake(FiberId.none), generation, isBackground }
       const request = { refused }
+      const isCurrent = () => begun.generation === generation
       flight = begun
       runFork(
         Clock.currentTimeMillis.pipe(
           Effect.flatMap((now) =>
             Effect.retry(
-              attempt(request),
+              attempt(request, isCurrent),
               RetryPolicy.toSchedule(policy, now + Duration.toMillis(policy.deadline))
             )
           ),
@@ -148,6 +165,7 @@ export const tokenCycler = <R>(
         // A flight from before the refusal may bring a token that is refused as well.
         flight = undefined
         generation++
+        if (stored !== undefined) runFork(stored.forget(token), { scope: flights })
       })
 
     return { get, invalidate }

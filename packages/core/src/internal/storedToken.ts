@@ -1,0 +1,118 @@
+/** One token for all processes that use a store: looked up before it is asked for, written down afterwards. */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { AccessToken } from "../AccessToken.js"
+import type { AuthError } from "../MetricsError.js"
+import type { Place, TokenStoreError } from "../TokenStore.js"
+import { strikeOutText } from "./strikeOutText.js"
+
+export interface StoredToken {
+  /** A token of another process, else one by `acquire`, which is written down for the others if `mayKeep` says so then. */
+  readonly renew: <R>(
+    refused: AccessToken | undefined,
+    acquire: Effect.Effect<AccessToken, AuthError, R>,
+    mayKeep: () => boolean
+  ) => Effect.Effect<AccessToken, AuthError, R>
+  /** Removes a refused token, if it is still the stored one. */
+  readonly forget: (token: AccessToken) => Effect.Effect<void>
+}
+
+export interface Settings {
+  /** Whether a token need not be renewed yet. */
+  readonly isFresh: (token: AccessToken, now: number) => boolean
+  /** How long to wait for the lock. After that a process that hangs is not waited for. */
+  readonly lockWait: Duration.Duration
+}
+
+/** How long a store has to answer. A token endpoint would have answered by then. */
+const answerWait = Duration.seconds(5)
+
+export const make = ({ store, key }: Place, { isFresh, lockWait }: Settings): StoredToken => {
+  /** The stored token, if it is of use. None at all where the store is out of reach. */
+  const look = (refused: AccessToken | undefined) =>
+    Effect.gen(function* () {
+      const stored = yield* withinTime(
+        "read",
+        answerWait,
+        Effect.catchIf(
+          store.get(key),
+          ({ reason }) => reason !== "Unavailable",
+          (error) => Effect.as(Effect.logWarning(error.message), Option.none<AccessToken>())
+        )
+      )
+      const now = yield* Clock.currentTimeMillis
+      return Option.map(
+        stored,
+        Option.filter((token) => isFresh(token, now) && isBetter(token, refused))
+      )
+    })
+
+  const locked = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.scoped(Effect.zipRight(withinTime("locked", lockWait, store.lock(key)), effect))
+
+  return {
+    renew: <R>(
+      refused: AccessToken | undefined,
+      acquire: Effect.Effect<AccessToken, AuthError, R>,
+      mayKeep: () => boolean
+    ) => {
+      const acquireAndKeep = Effect.tap(acquire, (token) =>
+        mayKeep() ? withinTime("written", answerWait, store.set(key, token), token) : Effect.void
+      )
+      const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
+        Effect.flatMap(
+          look(refused),
+          // Asking a store that is out of reach for more would only cost time.
+          Option.match({
+            onNone: () => acquire,
+            onSome: Option.match({ onNone: () => orElse, onSome: Effect.succeed })
+          })
+        )
+      // Whoever had the lock before may have written down what is wanted here.
+      return lookOrAcquire(locked(lookOrAcquire(acquireAndKeep)))
+    },
+    forget: (token) =>
+      locked(Effect.asVoid(withinTime("written", answerWait, store.remove(key, token), token)))
+  }
+}
+
+/** An older token than the refused one will be refused as well. */
+const isBetter = (stored: AccessToken, refused: AccessToken | undefined): boolean =>
+  refused === undefined ||
+  (Redacted.value(stored.value) !== Redacted.value(refused.value) &&
+    stored.obtainedAt.epochMillis >= refused.obtainedAt.epochMillis)
+
+/** None, and a warning, where the store fails, breaks or does not answer: that must not keep anybody from a token. */
+const withinTime = <A, R>(
+  what: "read" | "written" | "locked",
+  duration: Duration.Duration,
+  effect: Effect.Effect<A, TokenStoreError, R>,
+  token?: AccessToken
+): Effect.Effect<Option.Option<A>, never, R> =>
+  effect.pipe(
+    Effect.timeoutOption(duration),
+    Effect.tap((answer) =>
+      Option.isNone(answer)
+        ? Effect.logWarning(
+            `The token store could not be ${what} within ${Duration.format(duration)}. Going on without`
+          )
+        : Effect.void
+    ),
+    Effect.catchAllCause((cause) =>
+      Effect.as(
+        Effect.logWarning(strikeOutText(explain(cause), token === undefined ? [] : [token.value])),
+        Option.none()
+      )
+    )
+  )
+
+/** What a defect says is not shown: it could be of what is stored. */
+const explain = (cause: Cause.Cause<TokenStoreError>): string =>
+  Option.match(Cause.failureOption(cause), {
+    onSome: ({ message }) => message,
+    onNone: () => "The token store broke without an error of its own. Going on without"
+  })

@@ -1,0 +1,87 @@
+/** A token as a text that says whose it is. */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as AccessToken from "../AccessToken.js"
+import { isJsonObject } from "../JsonValue.js"
+import type { Key, TokenStoreErrorFields } from "../TokenStore.js"
+import { parseJson } from "./parseJson.js"
+
+/** Of this form of the text. It is part of the name, so that releases with another form do not overwrite each other's. */
+const format = 1
+
+/** JSON keeps the parts apart and is well-formed whatever they hold. */
+export const storedName = (key: Key): string =>
+  `innerspace-metrics/token/${format}/${JSON.stringify(ownerOf(key))}`
+
+const ownerOf = (key: Key): ReadonlyArray<string | null> => [
+  key.version,
+  key.tokenUrl,
+  key.audience ?? null,
+  key.clientId
+]
+
+export const encodeStoredToken = (
+  key: Key,
+  token: AccessToken.AccessToken
+): Redacted.Redacted<string> =>
+  Redacted.make(
+    JSON.stringify({
+      format,
+      owner: ownerOf(key),
+      obtainedAt: token.obtainedAt.epochMillis,
+      expiresAt: Option.getOrNull(Option.map(token.expiresAt, DateTime.toEpochMillis)),
+      token: Redacted.value(token.value)
+    })
+  )
+
+/** None for a token that has expired. What it fails with quotes nothing of the text. */
+export const decodeStoredToken = (
+  key: Key,
+  text: string
+): Effect.Effect<Option.Option<AccessToken.AccessToken>, TokenStoreErrorFields> =>
+  Effect.gen(function* () {
+    const stored = Either.getOrNull(parseJson(text))
+    if (!isJsonObject(stored)) return yield* damaged("is not a JSON object")
+    if (stored["format"] !== format) return yield* damaged(`is not of format ${format}`)
+    if (JSON.stringify(stored["owner"]) !== JSON.stringify(ownerOf(key))) return yield* otherClient
+    const { expiresAt, token } = stored
+    const obtainedAt = Option.filter(
+      Option.fromNullable(stored["obtainedAt"]),
+      (millis) => typeof millis === "number"
+    ).pipe(Option.flatMap(DateTime.make))
+    if (Option.isNone(obtainedAt)) return yield* damaged("does not say when it was obtained")
+    if (expiresAt !== null && typeof expiresAt !== "number") {
+      return yield* damaged("does not say when it expires")
+    }
+    if (typeof token !== "string") return yield* damaged("holds no token")
+    if (expiresAt !== null && expiresAt <= (yield* Clock.currentTimeMillis)) return Option.none()
+    return yield* AccessToken.make({
+      value: Redacted.make(token),
+      header: key.header,
+      obtainedAt: DateTime.toUtc(obtainedAt.value),
+      ...(expiresAt === null
+        ? {}
+        : { expiresIn: (expiresAt - obtainedAt.value.epochMillis) / 1000 }),
+      isShared: true
+    }).pipe(
+      Effect.map(Option.some),
+      Effect.catchAll(() => damaged("holds no token that can be used"))
+    )
+  })
+
+const damaged = (what: string): Effect.Effect<never, TokenStoreErrorFields> =>
+  Effect.fail({
+    reason: "Damaged",
+    problem: `The stored access token ${what}`,
+    hint: "Nothing: a new one takes its place"
+  })
+
+const otherClient: Effect.Effect<never, TokenStoreErrorFields> = Effect.fail({
+  reason: "OtherClient",
+  problem: "The stored access token is of another client, audience, URL or generation",
+  hint: "Give each its own place; a new token takes the place of this one"
+})

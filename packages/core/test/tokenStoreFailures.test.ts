@@ -1,0 +1,237 @@
+import * as PlatformError from "@effect/platform/Error"
+import * as KeyValueStore from "@effect/platform/KeyValueStore"
+import { assert, describe, it } from "@effect/vitest"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as TokenStore from "@innerspace-metrics/core/TokenStore"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import * as TestClock from "effect/TestClock"
+
+import {
+  key,
+  logging,
+  makeEndpoint,
+  makeTexts,
+  settled,
+  text,
+  tokenOf
+} from "./support/storedTokens.js"
+
+describe("what is not trusted", () => {
+  it.scoped("a token from a future that this machine's clock has not reached", () =>
+    Effect.gen(function* () {
+      const { store } = yield* makeTexts
+      const endpoint = makeEndpoint(3_600)
+      yield* TestClock.setTime(3_600_000)
+      yield* store.set(key, yield* tokenOf("of-the-future", 3_600))
+      const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+      yield* TestClock.setTime(3_600_000 - 30_000)
+      assert.strictEqual(text(yield* (yield* make).get), "of-the-future")
+      yield* TestClock.setTime(3_600_000 - 30_001)
+      assert.strictEqual(text(yield* (yield* make).get), "token-1")
+    })
+  )
+
+  it.scoped("a token that is older than the refused one", () =>
+    Effect.gen(function* () {
+      const { store } = yield* makeTexts
+      const endpoint = makeEndpoint(3_600)
+      const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+      const old = yield* tokenOf("old", 3_600)
+      yield* TestClock.adjust("1 second")
+      const current = yield* provider.get
+      yield* store.set(key, old)
+      yield* provider.invalidate(current)
+      assert.strictEqual(text(yield* provider.get), "token-2")
+      assert.strictEqual(text(Option.getOrThrow(yield* store.get(key))), "token-2")
+    })
+  )
+
+  it.scoped("a request from before a refusal does not write its token down", () =>
+    Effect.gen(function* () {
+      const { store } = yield* makeTexts
+      const endpoint = makeEndpoint(3_600)
+      const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+      const old = yield* provider.get
+      yield* TestClock.adjust("3500 seconds")
+      const open = yield* endpoint.hold
+      yield* provider.get
+      yield* settled
+      yield* provider.invalidate(old)
+      yield* open
+      yield* settled
+      assert.deepStrictEqual(yield* store.get(key), Option.none())
+      assert.strictEqual(text(yield* provider.get), "token-3")
+    })
+  )
+
+  it.effect("any text is a token, or an error that quotes nothing of it", () =>
+    Effect.gen(function* () {
+      const { store, texts, only } = yield* makeTexts
+      yield* store.set(key, yield* tokenOf("t0k3n", 3_600))
+      const [name] = texts.keys()
+      assert.isDefined(name)
+      const whole = only()
+      const stored: Record<string, unknown> = JSON.parse(whole)
+      const runPromise = Runtime.runPromise(yield* Effect.runtime())
+      const cut = FastCheck.nat({ max: whole.length - 1 }).map((end) => whole.slice(0, end))
+      const changed = FastCheck.tuple(
+        FastCheck.constantFrom(...Object.keys(stored)),
+        FastCheck.oneof(
+          FastCheck.jsonValue(),
+          FastCheck.constantFrom(Number.MAX_VALUE, -1, -8.64e15, 8.64e15, "a\nb", "1")
+        )
+      ).map(([field, value]) => JSON.stringify({ ...stored, [field]: value }))
+      const other = FastCheck.oneof(FastCheck.string({ unit: "binary" }), FastCheck.json())
+      yield* Effect.promise(() =>
+        FastCheck.assert(
+          FastCheck.asyncProperty(FastCheck.oneof(cut, changed, other), (text) => {
+            texts.set(name, text)
+            return runPromise(
+              Effect.map(Effect.either(store.get(key)), (answer) => {
+                if (Either.isRight(answer)) return
+                assert.instanceOf(answer.left, TokenStore.TokenStoreError)
+                assert.include(["Damaged", "OtherClient"], answer.left.reason)
+                assert.notInclude(answer.left.message, "t0k3n")
+              })
+            )
+          }),
+          { numRuns: 500 }
+        )
+      )
+    })
+  )
+
+  for (const [name, change] of [
+    ["damaged", () => "{"],
+    ["of another client", (text: string) => text.replace("my-backend", "other")],
+    ["of another URL", (text: string) => text.replace("innrspc", "example")],
+    ["of another generation", (text: string) => text.replace('"v1"', '"v2"')],
+    ["of another audience", (text: string) => text.replace("null", '"other"')],
+    ["of another format", (text: string) => text.replace('"format":1', '"format":2')]
+  ] as const) {
+    it.scoped(`what is ${name} is ignored with a warning, and replaced`, () =>
+      logging((messages) =>
+        Effect.gen(function* () {
+          const { store, texts, only } = yield* makeTexts
+          const endpoint = makeEndpoint(3_600)
+          yield* store.set(key, yield* tokenOf("canary-token", 3_600))
+          for (const [name, text] of texts) {
+            texts.set(name, change(text))
+            assert.notStrictEqual(texts.get(name), text)
+          }
+          const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+          assert.strictEqual(text(yield* provider.get), "token-1")
+          assert.include(only(), "token-1")
+          assert.isNotEmpty(messages)
+          for (const message of messages) {
+            assert.match(message, /^The stored access token (is|holds)/)
+            assert.notInclude(message, "canary-token")
+          }
+        })
+      )
+    )
+  }
+})
+
+describe("a store that fails", () => {
+  /** A store of which the named steps fail, and the others do nothing. */
+  const broken = (
+    how: Effect.Effect<never, TokenStore.TokenStoreError>,
+    steps: ReadonlyArray<keyof TokenStore.Texts>
+  ) => {
+    const step = <A>(name: keyof TokenStore.Texts, otherwise: Effect.Effect<A>) =>
+      steps.includes(name) ? how : otherwise
+    return TokenStore.make({
+      get: () => step("get", Effect.succeedNone),
+      set: () => step("set", Effect.void),
+      remove: () => step("remove", Effect.void),
+      lock: () => step("lock", Effect.void)
+    })
+  }
+
+  const failures: ReadonlyArray<
+    readonly [string, Effect.Effect<never, TokenStore.TokenStoreError>, RegExp]
+  > = [
+    [
+      "with an error",
+      Effect.fail(
+        new TokenStore.TokenStoreError({
+          reason: "Unavailable",
+          problem: "The store is full: token-1, token-2",
+          hint: "Make room"
+        })
+      ),
+      /^The store is full/
+    ],
+    ["with a defect", Effect.die(new Error("token-1 token-2")), /^The token store broke/],
+    ["by an interruption", Effect.interrupt, /^The token store broke/],
+    ["by hanging", Effect.never, /^The token store could not be (read|written|locked) within/]
+  ]
+
+  for (const [name, how, says] of failures) {
+    for (const steps of [["get", "set", "remove", "lock"], ["get"], ["set"], ["lock"]] as const) {
+      it.scoped(
+        `in ${steps.join(", ")} ${name} fails no request, and is a warning without a secret`,
+        () =>
+          logging((messages) =>
+            Effect.gen(function* () {
+              const endpoint = makeEndpoint(3_600)
+              const provider = yield* TokenProvider.cached(endpoint.acquire, {
+                store: { store: broken(how, steps), key }
+              })
+              const asking = yield* Effect.fork(provider.get)
+              yield* TestClock.adjust("20 seconds")
+              const token = yield* Fiber.join(asking)
+              assert.strictEqual(text(token), "token-1")
+              yield* provider.invalidate(token)
+              const again = yield* Effect.fork(provider.get)
+              yield* TestClock.adjust("20 seconds")
+              assert.strictEqual(text(yield* Fiber.join(again)), "token-2")
+              assert.isNotEmpty(messages)
+              for (const message of messages) assert.match(message, says)
+              // What is read is not known to the client, so only what it writes can be struck out.
+              if (steps.length === 1 && steps[0] === "set") {
+                for (const [index, message] of messages.entries()) {
+                  assert.notInclude(message, `token-${index + 1}`)
+                }
+              }
+            })
+          )
+      )
+    }
+  }
+
+  it.effect("a KeyValueStore's failure is a typed error", () =>
+    Effect.gen(function* () {
+      const fail = Effect.fail(
+        new PlatformError.SystemError({
+          reason: "TimedOut",
+          module: "KeyValueStore",
+          method: "get",
+          description: "no route to the server"
+        })
+      )
+      const store = TokenStore.fromKeyValueStore(
+        KeyValueStore.make({
+          get: () => fail,
+          getUint8Array: () => fail,
+          set: () => fail,
+          remove: () => fail,
+          clear: fail,
+          size: fail
+        })
+      )
+      const token = yield* tokenOf("t0k3n")
+      for (const step of [store.get(key), store.set(key, token), store.remove(key, token)]) {
+        const error = yield* Effect.flip(step as Effect.Effect<unknown, TokenStore.TokenStoreError>)
+        assert.strictEqual(error.reason, "Unavailable")
+        assert.include(error.message, "no route to the server")
+      }
+    })
+  )
+})

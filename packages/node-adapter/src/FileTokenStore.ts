@@ -1,0 +1,119 @@
+/**
+ * Access tokens in files, for the processes of one user: a command that runs every few minutes, workers, tests.
+ */
+import { homedir } from "node:os"
+import { isAbsolute, join } from "node:path"
+import { env, platform } from "node:process"
+import * as TokenStore from "@innerspace-metrics/core/TokenStore"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as FileTexts from "./internal/fileTexts.js"
+
+/** Where the files are. */
+export interface Options {
+  /**
+   * Absolute path of a directory, which is made if need be. Default: `innerspace-metrics` in the user's directory for
+   * caches, which is `$XDG_CACHE_HOME` or `~/.cache`, on macOS `~/Library/Caches`, on Windows `%LOCALAPPDATA%`.
+   */
+  readonly directory?: string
+}
+
+/**
+ * A store of tokens in files of mode 0600, in a directory of mode 0700: one for each client id, audience, base URL and
+ * generation.
+ *
+ * A file is replaced atomically, by one process at a time; a process that was killed is waited for no longer than 5 seconds.
+ * Not used, with a warning: a file that others can read (its token is replaced), symbolic links, what belongs to another
+ * user, and a directory in which others can write. On Windows the directory's access list decides who can read.
+ *
+ * @example
+ * ```ts
+ * import { FileTokenStore, NodeMetrics } from "@innerspace-metrics/node-adapter"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const MetricsLive = NodeMetrics.layer({
+ *   clientId: "my-backend",
+ *   clientSecret: Redacted.make("from a vault"),
+ *   tokenStore: FileTokenStore.make()
+ * })
+ * ```
+ */
+export const make = (options: Options = {}): TokenStore.TokenStoreService =>
+  TokenStore.make(
+    FileTexts.make(
+      options.directory === undefined ? defaultDirectory : Effect.succeed(options.directory)
+    )
+  )
+
+/**
+ * `make` as a layer.
+ *
+ * @example
+ * ```ts
+ * import { FileTokenStore } from "@innerspace-metrics/node-adapter"
+ *
+ * const StoreLive = FileTokenStore.layer({ directory: "/var/cache/my-backend" })
+ * ```
+ */
+export const layer = (options: Options = {}): Layer.Layer<TokenStore.TokenStore> =>
+  Layer.succeed(TokenStore.TokenStore, make(options))
+
+/**
+ * The store from configuration: `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for the user's directory for
+ * caches, or the absolute path of another directory.
+ *
+ * @example
+ * ```ts
+ * import { FileTokenStore } from "@innerspace-metrics/node-adapter"
+ * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
+ *
+ * const isOn = Effect.map(FileTokenStore.config, Option.isSome)
+ * ```
+ */
+export const config: Config.Config<Option.Option<TokenStore.TokenStoreService>> = Config.string(
+  "INNERSPACE_TOKEN_STORE"
+).pipe(
+  Config.withDefault("none"),
+  Config.mapOrFail((setting) => {
+    if (setting === "none") return Either.right(Option.none())
+    if (setting === "file") return Either.right(Option.some(make()))
+    return isAbsolute(setting)
+      ? Either.right(Option.some(make({ directory: setting })))
+      : Either.left(
+          ConfigError.InvalidData(
+            [],
+            `Expected none, file or the absolute path of a directory, but got ${JSON.stringify(setting)}`
+          )
+        )
+  }),
+  Config.withDescription("where the access token outlives the process: none, file, or a directory")
+)
+
+/** XDG Base Directory Specification: a relative path in the variable is ignored. */
+const defaultDirectory: Effect.Effect<string, TokenStore.TokenStoreError> = Effect.try({
+  try: () => join(cacheDirectory(), "innerspace-metrics"),
+  catch: () =>
+    new TokenStore.TokenStoreError({
+      reason: "Unavailable",
+      problem: "This user has no home directory, so there is no place for tokens",
+      hint: "Give a directory for them"
+    })
+})
+
+const cacheDirectory = (): string => {
+  const given = platform === "win32" ? env["LOCALAPPDATA"] : env["XDG_CACHE_HOME"]
+  if (given !== undefined && isAbsolute(given) && platform !== "darwin") return given
+  switch (platform) {
+    case "darwin":
+      return join(homedir(), "Library", "Caches")
+    case "win32":
+      return join(homedir(), "AppData", "Local")
+    default:
+      return join(homedir(), ".cache")
+  }
+}

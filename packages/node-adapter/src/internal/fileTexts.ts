@@ -1,0 +1,174 @@
+/** Texts as files that nobody else can read, in a directory that nobody else can change. */
+import { createHash } from "node:crypto"
+import { constants, type Stats } from "node:fs"
+import { lstat, mkdir, open, readdir, rename, unlink } from "node:fs/promises"
+import { join } from "node:path"
+import process from "node:process"
+import * as TokenStore from "@innerspace-metrics/core/TokenStore"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as FileLock from "./fileLock.js"
+import { attempt, type FileError, isTemporary, temporaryName, unless } from "./fileSystem.js"
+
+/** A token is a few thousand characters; Hasura and Auth0 send none of more than a header can hold. */
+const maxSize = 64 * 1024
+
+/** Milliseconds after which what another process wrote for a moment is what it left when it was killed. */
+const leftAfter = 60_000
+
+export const make = (
+  directory: Effect.Effect<string, TokenStore.TokenStoreError>
+): TokenStore.Texts => {
+  /** The path of a text, once the directory is there and safe. */
+  const pathOf = (name: string) =>
+    Effect.flatMap(directory, (directory) =>
+      Effect.as(secureDirectory(directory), { directory, file: fileNameOf(name) })
+    )
+
+  return {
+    get: (name) =>
+      Effect.flatMap(pathOf(name), ({ directory, file }) => read(join(directory, file))),
+    set: (name, text) =>
+      Effect.flatMap(pathOf(name), ({ directory, file }) =>
+        Effect.zipRight(
+          replace(join(directory, file), text),
+          Effect.ignore(removeLeftovers(directory, file))
+        )
+      ),
+    remove: (name) =>
+      Effect.flatMap(pathOf(name), ({ directory, file }) =>
+        attempt(() => unlink(join(directory, file))).pipe(
+          unless("ENOENT"),
+          unavailable("removed", join(directory, file))
+        )
+      ),
+    lock: (name) =>
+      Effect.flatMap(pathOf(name), ({ directory, file }) =>
+        FileLock.hold(join(directory, `${file}.lock`)).pipe(unavailable("locked", directory))
+      )
+  }
+}
+
+/** As long as every file system allows, whatever the name holds. */
+const fileNameOf = (name: string): string =>
+  `token-${createHash("sha256").update(name).digest("hex")}`
+
+const secureDirectory = (path: string): Effect.Effect<void, TokenStore.TokenStoreError> =>
+  Effect.gen(function* () {
+    const found = yield* attempt(async () => {
+      await mkdir(path, { recursive: true, mode: 0o700 })
+      return await lstat(path)
+    }).pipe(unavailable("made", path))
+    if (!found.isDirectory()) yield* insecure(`${path} is a symbolic link or no directory`)
+    if (!isOwn(found)) yield* insecure(`${path} belongs to another user`)
+    if (isOpenTo(found, 0o022)) yield* insecure(`Others can write in ${path}`, `chmod 700 ${path}`)
+  })
+
+/** Never through a symbolic link, and never what could block: a pipe under this name. */
+const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.TokenStoreError> =>
+  Effect.acquireUseRelease(
+    attempt(() => open(path, readOnly)).pipe(
+      unless("ENOENT"),
+      Effect.catchIf(
+        // ELOOP and EMLINK: what the systems say of O_NOFOLLOW.
+        ({ code }) => code === "ELOOP" || code === "EMLINK",
+        () => insecure(`${path} is a symbolic link`)
+      ),
+      Effect.catchTag("FileError", failedTo("read", path))
+    ),
+    (file) =>
+      Effect.gen(function* () {
+        if (file === undefined) return Option.none()
+        const found = yield* attempt(() => file.stat()).pipe(unavailable("read", path))
+        if (!found.isFile()) return yield* insecure(`${path} is no file`)
+        if (!isOwn(found)) return yield* insecure(`${path} belongs to another user`)
+        if (isOpenTo(found, 0o077)) {
+          return yield* insecure(
+            `Others can read or change ${path}, so its token is not used`,
+            "A new token takes its place; find out who changed the file's mode"
+          )
+        }
+        if (found.size > maxSize) return yield* tooLarge(path)
+        const text = yield* attempt(() => file.readFile("utf8")).pipe(unavailable("read", path))
+        return Option.some(text)
+      }),
+    (file) => (file === undefined ? Effect.void : Effect.ignore(attempt(() => file.close())))
+  )
+
+/** Who reads sees the old text or the new one, and after a crash as well. */
+const replace = (
+  path: string,
+  text: Redacted.Redacted<string>
+): Effect.Effect<void, TokenStore.TokenStoreError> =>
+  Effect.flatMap(temporaryName(path), (temporary) =>
+    attempt(async () => {
+      const file = await open(temporary, "wx", 0o600)
+      try {
+        await file.writeFile(Redacted.value(text))
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(temporary, path)
+    }).pipe(
+      Effect.tapError(() => Effect.ignore(attempt(() => unlink(temporary)))),
+      Effect.uninterruptible
+    )
+  ).pipe(unavailable("written", path))
+
+const removeLeftovers = (directory: string, file: string): Effect.Effect<void, FileError> =>
+  Effect.gen(function* () {
+    const names = yield* attempt(() => readdir(directory))
+    const now = yield* Clock.currentTimeMillis
+    yield* Effect.forEach(
+      names.filter((name) => isTemporary(name, file)),
+      (name) =>
+        Effect.gen(function* () {
+          const path = join(directory, name)
+          const { mtimeMs } = yield* attempt(() => lstat(path))
+          if (now - mtimeMs >= leftAfter) yield* attempt(() => unlink(path))
+        }),
+      { discard: true }
+    )
+  })
+
+/** Windows has neither owners nor modes: there the directory's access list decides, which is that of the user's profile. */
+const isOwn = ({ uid }: Stats): boolean => uid === (process.getuid?.() ?? uid)
+
+const isOpenTo = ({ mode }: Stats, permissions: number): boolean =>
+  process.getuid !== undefined && (mode & permissions) !== 0
+
+const insecure = (
+  problem: string,
+  hint = "Give another directory for tokens, or make this one yours alone"
+): Effect.Effect<never, TokenStore.TokenStoreError> =>
+  Effect.fail(new TokenStore.TokenStoreError({ reason: "Insecure", problem, hint }))
+
+const tooLarge = (path: string): Effect.Effect<never, TokenStore.TokenStoreError> =>
+  Effect.fail(
+    new TokenStore.TokenStoreError({
+      reason: "Damaged",
+      problem: `${path} is larger than ${maxSize} bytes`,
+      hint: "Nothing: a new token takes its place"
+    })
+  )
+
+const failedTo =
+  (what: string, path: string) =>
+  ({ code }: FileError): Effect.Effect<never, TokenStore.TokenStoreError> =>
+    Effect.fail(
+      new TokenStore.TokenStoreError({
+        reason: "Unavailable",
+        problem: `${path} cannot be ${what}: ${code}`,
+        hint: "Check the directory, or give another one for tokens"
+      })
+    )
+
+const unavailable =
+  (what: string, path: string) =>
+  <A, R>(effect: Effect.Effect<A, FileError, R>): Effect.Effect<A, TokenStore.TokenStoreError, R> =>
+    Effect.catchAll(effect, failedTo(what, path))
