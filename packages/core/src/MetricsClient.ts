@@ -20,12 +20,14 @@ import { httpClientPosts } from "./internal/httpClientTransport.js"
 import { introspectionQuery } from "./internal/introspectionQuery.js"
 import { printDocument } from "./internal/printDocument.js"
 import * as pull from "./internal/pull.js"
+import { readLimits } from "./internal/readLimits.js"
 import { readSchema } from "./internal/readSchema.js"
+import { makeRetryBudget } from "./internal/retryBudget.js"
 import { makeSharing, onceSucceeded } from "./internal/sharing.js"
 import type { JsonObject } from "./JsonValue.js"
 import {
   type CallError,
-  ConfigurationError,
+  type ConfigurationError,
   fromConfigError,
   type QueryError,
   withCall
@@ -57,6 +59,12 @@ export interface CallOptions {
 export interface QueryAllOptions extends CallOptions {
   /** Name of the operation, for logs and traces. Default: `queries`. */
   readonly operationName?: string
+}
+
+/** At most `limit` requests within any span of time as long as `interval`: `{ limit: 100, interval: "1 minute" }`. */
+export interface RateLimit {
+  readonly limit: number
+  readonly interval: Duration.DurationInput
 }
 
 /** How much the queries that are merged into one request may be. */
@@ -137,10 +145,20 @@ export interface Options {
   readonly api?: Api.Api
   /** Default `RetryPolicy.standard`. */
   readonly retry?: RetryPolicy.RetryPolicy
-  /** How long one attempt may take, its body included. Default 20 seconds. */
+  /** How long one attempt may take, its body included, from when it is its turn. Default 20 seconds. */
   readonly timeout?: Duration.DurationInput
   /** How many bytes an answer's body may have. Default 64 MiB. */
   readonly maxBodySize?: number
+  /**
+   * How many requests may be under way at once, those of all callers of this client together. Default: any number. Who waits is
+   * served in the order of asking.
+   */
+  readonly concurrency?: number
+  /**
+   * How many requests may begin within any interval, those of all callers of this client together; replays and retries are requests as
+   * well. Default: any number.
+   */
+  readonly rateLimit?: RateLimit
   /** Whether requests carry `traceparent` and `b3` headers. Default false: most browsers' preflights refuse them. */
   readonly traceHeaders?: boolean
   /**
@@ -189,14 +207,7 @@ export const makeWithTransport = (
   options: Options = {}
 ): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
-    const maxBodySize = options.maxBodySize ?? 64 * 1024 * 1024
-    if (!(maxBodySize > 0)) {
-      return yield* new ConfigurationError({
-        reason: "InvalidOption",
-        problem: `maxBodySize is ${maxBodySize}`,
-        hint: "Give a number of bytes above 0"
-      })
-    }
+    const { maxBodySize, limit } = yield* readLimits(options)
     const url = yield* Api.graphqlUrl(options.api ?? Api.v1)
     const builder = yield* QueryBuilder
     const tokens = yield* TokenProvider
@@ -212,6 +223,8 @@ export const makeWithTransport = (
       tokens,
       exchange,
       traceHeaders: options.traceHeaders ?? false,
+      budget: makeRetryBudget(),
+      limit,
       share: undefined
     }
     // A document written by hand goes out as often as it is asked for: only of queries is it known that once will do.

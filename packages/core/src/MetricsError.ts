@@ -20,6 +20,8 @@ export interface CallDetails {
   readonly requestId?: string | undefined
   /** How many requests were sent to the GraphQL endpoint for this call. */
   readonly attempts?: number | undefined
+  /** How long the call waited in all: between its attempts, and for its turn under `rateLimit` and `concurrency`. */
+  readonly waited?: Duration.Duration | undefined
 }
 
 /** What every error of this library answers. Its `message` is `problem` and `hint`, a sentence each. */
@@ -514,7 +516,7 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
   value instanceof DecodeError
 
 /**
- * The same error with what is known of the call it belongs to.
+ * The same error with what is known of the call it belongs to, and with another `problem` where that is given.
  *
  * @example
  * ```ts
@@ -524,7 +526,10 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
  *   MetricsError.withCall(error, { operationName: "weekly", attempts: 2 })
  * ```
  */
-export const withCall = (error: CallError, call: CallDetails): CallError => {
+export const withCall = (
+  error: CallError,
+  call: CallDetails & { readonly problem?: string }
+): CallError => {
   switch (error._tag) {
     case "QueryError":
       return new QueryError({ ...error, ...call })

@@ -2,11 +2,8 @@
  * How often, how long and until when to try again.
  */
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
-import * as ScheduleDecision from "effect/ScheduleDecision"
-import * as ScheduleInterval from "effect/ScheduleInterval"
+import type * as Schedule from "effect/Schedule"
+import { retrySchedule } from "./internal/retrySchedule.js"
 
 /**
  * How a call that failed is tried again. A value: share it, or make one with other fields.
@@ -20,7 +17,13 @@ export interface RetryPolicy {
   readonly attempts: number
   readonly baseDelay: Duration.Duration
   readonly maxDelay: Duration.Duration
-  /** How long the whole call may take: waiting for a token, the attempts, and the waits between them. */
+  /**
+   * How many retries that did not help all calls of a client may have made. It is one account for the client: a retry takes one
+   * from it, a call that succeeds after retries gives one back, and a call that succeeds at once a tenth of one. Where none
+   * is left, calls are tried once. So when every call fails, `n` calls send at most `n + budget` requests.
+   */
+  readonly budget: number
+  /** How long the whole call may take: waiting for a token and for its turn, the attempts, and the waits between them. */
   readonly deadline: Duration.Duration
 }
 
@@ -29,11 +32,12 @@ export interface Options {
   readonly attempts?: number
   readonly baseDelay?: Duration.DurationInput
   readonly maxDelay?: Duration.DurationInput
+  readonly budget?: number
   readonly deadline?: Duration.DurationInput
 }
 
 /**
- * Up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a deadline of one minute.
+ * Up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a budget of 50 retries, a deadline of one minute.
  *
  * @example
  * ```ts
@@ -46,6 +50,7 @@ export const standard: RetryPolicy = {
   attempts: 4,
   baseDelay: Duration.millis(200),
   maxDelay: Duration.seconds(10),
+  budget: 50,
   deadline: Duration.minutes(1)
 }
 
@@ -75,6 +80,7 @@ export const make = (options: Options): RetryPolicy => ({
   attempts: options.attempts ?? standard.attempts,
   baseDelay: Duration.decode(options.baseDelay ?? standard.baseDelay),
   maxDelay: Duration.decode(options.maxDelay ?? standard.maxDelay),
+  budget: options.budget ?? standard.budget,
   deadline: Duration.decode(options.deadline ?? standard.deadline)
 })
 
@@ -85,8 +91,8 @@ export interface Failure {
 }
 
 /**
- * The policy as a schedule over failures, for calls that must end at `until` (epoch milliseconds). Its output is the number
- * of attempts that have failed.
+ * The policy as a schedule over failures, for work that must end at `until` (epoch milliseconds). Its output is the number
+ * of attempts that have failed. It knows of no other work, so it has no budget.
  *
  * @example
  * ```ts
@@ -103,21 +109,4 @@ export interface Failure {
 export const toSchedule = (
   policy: RetryPolicy,
   until: number
-): Schedule.Schedule<number, Failure> => {
-  const base = Duration.toMillis(policy.baseDelay)
-  const max = Duration.toMillis(policy.maxDelay)
-  return Schedule.makeWithState(1, (now: number, failure: Failure, attempt: number) =>
-    Effect.map(Random.next, (random) => {
-      const asked = failure.retryAfter === undefined ? 0 : Duration.toMillis(failure.retryAfter)
-      const resumeAt = now + asked + random * Math.min(max, base * 2 ** (attempt - 1))
-      const again = failure.isRetryable && attempt < policy.attempts && resumeAt < until
-      return [
-        attempt + 1,
-        attempt,
-        again
-          ? ScheduleDecision.continueWith(ScheduleInterval.after(resumeAt))
-          : ScheduleDecision.done
-      ] as const
-    })
-  )
-}
+): Schedule.Schedule<number, Failure> => retrySchedule(policy, until, () => true)

@@ -39,6 +39,26 @@ export const retries: Metric.Metric.Counter<number> = Metric.counter("innerspace
 })
 
 /**
+ * Calls that were not tried again because the client's retry budget was used up: `innerspace.client.retries.refused`. While it
+ * grows, the API fails for most calls.
+ *
+ * @example
+ * ```ts
+ * import { Telemetry } from "@innerspace-metrics/core"
+ * import * as Metric from "effect/Metric"
+ *
+ * const refused = Metric.value(Telemetry.retriesRefused)
+ * ```
+ */
+export const retriesRefused: Metric.Metric.Counter<number> = Metric.counter(
+  "innerspace.client.retries.refused",
+  {
+    description: "Calls not tried again because the retry budget was used up",
+    incremental: true
+  }
+)
+
+/**
  * Requests sent again with a new token after the API refused the old one: `innerspace.client.replays`.
  *
  * @example

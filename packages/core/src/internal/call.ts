@@ -5,25 +5,20 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { AccessToken } from "../AccessToken.js"
 import * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
-import {
-  AuthError,
-  type CallDetails,
-  type CallError,
-  type DecodeError,
-  QueryError,
-  TransportError,
-  withCall
-} from "../MetricsError.js"
-import * as RetryPolicy from "../RetryPolicy.js"
+import { AuthError, type CallError, type DecodeError, QueryError } from "../MetricsError.js"
+import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
+import type { Limit } from "./permits.js"
+import * as Progress from "./progress.js"
 import { readAnswer, type TokenRefused } from "./readAnswer.js"
+import type { RetryBudget } from "./retryBudget.js"
+import { retrySchedule } from "./retrySchedule.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 
 /** What one call sends and how it reads the answer. */
@@ -40,6 +35,9 @@ export interface Connection {
   readonly tokens: TokenProviderService
   readonly exchange: HttpExchange.Exchange<HttpExchange.PostRequest>
   readonly traceHeaders: boolean
+  readonly budget: RetryBudget
+  /** What each request waits for before it is sent. */
+  readonly limit: Limit | undefined
   /** Where equal calls share one answer. */
   readonly share:
     | ((
@@ -52,24 +50,12 @@ export interface Connection {
 /** Data, and what it took to get it. */
 export interface Answered {
   readonly data: JsonValue
-  readonly progress: Progress
-}
-
-/** How far a call has come. Only its own fiber writes it. */
-export interface Progress {
-  readonly operationName: string | undefined
-  requestId: string
-  attempts: number
-  status: number | undefined
-  /** The tokens in use. */
-  secrets: HttpExchange.Secrets
-  hasReplayed: boolean
-  lastFailure: CallError | undefined
+  readonly progress: Progress.Progress
 }
 
 export const caller =
   (connection: Connection) =>
-  <A>(call: Call<A>, policy: RetryPolicy.RetryPolicy): Effect.Effect<A, CallError> =>
+  <A>(call: Call<A>, policy: RetryPolicy): Effect.Effect<A, CallError> =>
     Effect.flatMap(requestBody(call), (body) => {
       const answer = answered(connection, call.operationName, body, policy)
       return connection.share === undefined
@@ -77,14 +63,11 @@ export const caller =
         : connection.share(`${JSON.stringify(policy)} ${body}`, answer)
     }).pipe(
       Effect.flatMap(({ data, progress }) =>
-        Effect.mapError(
-          // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from
-          // data without one.
-          Effect.catchAll(call.decode(data), (error) =>
-            Effect.zipRight(call.decode(strikeOutJson(data, progress.secrets)), Effect.fail(error))
-          ),
-          (error) => withCall(error, detailsOf(progress))
-        )
+        // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from
+        // data without one.
+        Effect.catchAll(call.decode(data), (error) =>
+          Effect.zipRight(call.decode(strikeOutJson(data, progress.secrets)), Effect.fail(error))
+        ).pipe(Effect.catchAll((error) => Progress.failed(progress, error)))
       ),
       Effect.tapError((error) =>
         Effect.annotateCurrentSpan("error.type", `${error._tag}.${error.reason}`)
@@ -104,30 +87,32 @@ const answered = (
   connection: Connection,
   operationName: string | undefined,
   body: string,
-  policy: RetryPolicy.RetryPolicy
+  policy: RetryPolicy
 ): Effect.Effect<Answered, CallError> =>
   Effect.gen(function* () {
-    const progress: Progress = {
-      operationName,
-      requestId: yield* newRequestId,
-      attempts: 0,
-      status: undefined,
-      secrets: [],
-      hasReplayed: false,
-      lastFailure: undefined
-    }
-    const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(policy.deadline)
+    const now = yield* Clock.currentTimeMillis
+    const progress = yield* Progress.begin(operationName, now)
     return yield* attempt(connection, body, progress).pipe(
       Effect.tapError((failure) => noteFailure(progress, failure)),
-      Effect.retry(retrySchedule(policy, until)),
+      Effect.retry(whenToRetry(connection, policy, now, progress)),
       Effect.timeoutFail({
         duration: policy.deadline,
-        onTimeout: () => deadlineExceeded(policy, progress)
+        onTimeout: () => Progress.deadlineExceeded(policy, progress)
       }),
-      Effect.mapBoth({
-        onFailure: (error) => withCall(error, detailsOf(progress)),
-        onSuccess: (data) => ({ data, progress })
+      Effect.map((data) => {
+        if (progress.retries > 0) connection.budget.giveBack()
+        else connection.budget.succeededAtOnce()
+        return { data, progress }
       }),
+      Effect.tapError(() =>
+        progress.isOverBudget ? Metric.increment(telemetry.retriesRefused) : Effect.void
+      ),
+      Effect.catchAll((error) => Progress.failed(progress, error)),
+      Effect.onInterrupt(() =>
+        Effect.sync(() => {
+          if (progress.awaited === "retry") connection.budget.giveBack()
+        })
+      ),
       Effect.tapBoth({
         onFailure: () => annotateSpan(progress),
         onSuccess: () => annotateSpan(progress)
@@ -135,95 +120,126 @@ const answered = (
     )
   })
 
-const detailsOf = (progress: Progress): CallDetails => ({
-  operationName: progress.operationName,
-  requestId: progress.requestId,
-  attempts: progress.attempts
-})
+/** A refused token, and what the server said of it. */
+interface Refusal extends TokenRefused {
+  readonly token: AccessToken
+}
 
 /** One attempt; a second request only where the token was refused, and with one new token in a call. */
 const attempt = (
   connection: Connection,
   body: string,
-  progress: Progress
+  progress: Progress.Progress
 ): Effect.Effect<JsonValue, CallError> =>
-  Effect.flatMap(countRetry(connection.tokens.get, progress), (token) =>
+  Effect.flatMap(countRetry(awaitToken(connection, progress), progress), (token) =>
     Effect.catchTag(send(connection, body, token, progress), "TokenRefused", (refusal) =>
       Effect.zipRight(
-        connection.tokens.invalidate(token),
+        connection.tokens.invalidate(refusal.token),
         progress.hasReplayed
           ? Effect.fail(tokenRefused(refusal))
-          : replay(connection, body, token, refusal, progress)
+          : replay(connection, body, refusal, progress)
       )
     )
   )
 
-const countRetry = <A, E>(effect: Effect.Effect<A, E>, progress: Progress): Effect.Effect<A, E> =>
+const countRetry = <A, E>(
+  effect: Effect.Effect<A, E>,
+  progress: Progress.Progress
+): Effect.Effect<A, E> =>
   Effect.suspend(() =>
-    progress.attempts === 0 ? effect : Effect.zipRight(Metric.increment(telemetry.retries), effect)
+    progress.retries === 0 ? effect : Effect.zipRight(Metric.increment(telemetry.retries), effect)
   )
+
+const awaitToken = (
+  connection: Connection,
+  progress: Progress.Progress
+): Effect.Effect<AccessToken, AuthError> =>
+  Effect.zipRight(Progress.wait(progress, "token"), connection.tokens.get)
 
 const replay = (
   connection: Connection,
   body: string,
-  refusedToken: AccessToken,
-  refusal: TokenRefused,
-  progress: Progress
+  refusal: Refusal,
+  progress: Progress.Progress
 ): Effect.Effect<JsonValue, CallError> =>
-  Effect.flatMap(connection.tokens.get, (token) => {
+  Effect.flatMap(awaitToken(connection, progress), (token) => {
     // A provider that has no other token to give cannot do better by being asked again.
-    if (Redacted.value(token.value) === Redacted.value(refusedToken.value)) {
+    if (Redacted.value(token.value) === Redacted.value(refusal.token.value)) {
       return Effect.fail(tokenRefused(refusal))
     }
     progress.hasReplayed = true
-    return send(connection, body, token, progress).pipe(
-      Effect.zipLeft(Metric.increment(telemetry.replays)),
+    return Effect.zipRight(
+      Metric.increment(telemetry.replays),
+      send(connection, body, token, progress)
+    ).pipe(
       Effect.catchTag("TokenRefused", (again) =>
         Effect.zipRight(
-          connection.tokens.invalidate(token),
-          token.isShared
-            ? replay(connection, body, token, again, progress)
+          connection.tokens.invalidate(again.token),
+          again.token.isShared
+            ? replay(connection, body, again, progress)
             : Effect.fail(tokenRefused(again))
         )
       )
     )
   })
 
+/** A request that waits for its turn and is sent. */
 const send = (
   connection: Connection,
   body: string,
   token: AccessToken,
-  progress: Progress
-): Effect.Effect<JsonValue, CallError | TokenRefused> =>
-  Effect.flatMap(traceHeaders(connection), (trace) => {
-    progress.attempts++
-    const secrets = [token.value]
-    progress.secrets = secrets
-    const credential = Redacted.value(token.value)
-    const request = {
-      url: connection.url,
-      headers: {
-        ...trace,
-        accept: "application/json",
-        "content-type": "application/json",
-        [token.header.name]:
-          token.header.scheme === undefined ? credential : `${token.header.scheme} ${credential}`,
-        "x-request-id": progress.requestId
-      },
-      secretHeader: token.header.name,
-      body
-    }
-    return connection.exchange(request, secrets).pipe(
-      Effect.flatMap((answer) => {
-        progress.status = answer.status
-        progress.requestId = HttpExchange.strikeOut(
-          answer.headers["x-request-id"] ?? progress.requestId,
-          secrets
+  progress: Progress.Progress
+): Effect.Effect<JsonValue, CallError | Refusal> =>
+  connection.limit === undefined
+    ? sendNow(connection, body, token, progress)
+    : Effect.zipRight(
+        Progress.wait(progress, "turn"),
+        connection.limit(
+          // A token does not last for as long as a turn may take to come.
+          Effect.flatMap(awaitToken(connection, progress), (token) =>
+            sendNow(connection, body, token, progress)
+          )
         )
-        return readAnswer(answer, secrets)
-      })
-    )
-  })
+      )
+
+const sendNow = (
+  connection: Connection,
+  body: string,
+  token: AccessToken,
+  progress: Progress.Progress
+): Effect.Effect<JsonValue, CallError | Refusal> =>
+  Effect.zipRight(Progress.wait(progress, "answer"), traceHeaders(connection)).pipe(
+    Effect.flatMap((trace) => {
+      progress.attempts++
+      const secrets = [token.value]
+      progress.secrets = secrets
+      const credential = Redacted.value(token.value)
+      const request = {
+        url: connection.url,
+        headers: {
+          ...trace,
+          accept: "application/json",
+          "content-type": "application/json",
+          [token.header.name]:
+            token.header.scheme === undefined ? credential : `${token.header.scheme} ${credential}`,
+          "x-request-id": progress.requestId
+        },
+        secretHeader: token.header.name,
+        body
+      }
+      return connection.exchange(request, secrets).pipe(
+        Effect.flatMap((answer) => {
+          progress.status = answer.status
+          progress.requestId = HttpExchange.strikeOut(
+            answer.headers["x-request-id"] ?? progress.requestId,
+            secrets
+          )
+          return readAnswer(answer, secrets)
+        }),
+        Effect.mapError((error) => (error._tag === "TokenRefused" ? { ...error, token } : error))
+      )
+    })
+  )
 
 /** W3C Trace Context of the call's span, and Zipkin's form of it: what the platform's clients send. */
 const traceHeaders = (
@@ -261,28 +277,28 @@ const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
   })
 
 /** A token provider tries again by itself; to do it here as well would multiply the requests. */
-const retrySchedule = (policy: RetryPolicy.RetryPolicy, until: number) =>
-  RetryPolicy.toSchedule(policy, until).pipe(
+const whenToRetry = (
+  { budget }: Connection,
+  policy: RetryPolicy,
+  begunAt: number,
+  progress: Progress.Progress
+) =>
+  retrySchedule(policy, begunAt + Duration.toMillis(policy.deadline), (now) => {
+    progress.isOverBudget = !budget.spend(policy)
+    if (progress.isOverBudget) return false
+    progress.retries++
+    Progress.waitFrom(progress, "retry", now)
+    return true
+  }).pipe(
     Schedule.mapInput((error: CallError) => ({
       isRetryable: error.isRetryable && error._tag !== "AuthError",
       retryAfter: error.retryAfter
     }))
   )
 
-const noteFailure = (progress: Progress, failure: CallError): Effect.Effect<void> =>
+const noteFailure = (progress: Progress.Progress, failure: CallError): Effect.Effect<void> =>
   Effect.sync(() => {
     progress.lastFailure = failure
-  })
-
-const deadlineExceeded = (policy: RetryPolicy.RetryPolicy, progress: Progress): TransportError =>
-  new TransportError({
-    reason: "DeadlineExceeded",
-    problem: `The call did not end within its deadline of ${Duration.format(policy.deadline)}${
-      progress.lastFailure === undefined
-        ? ""
-        : `; the last failure: ${progress.lastFailure.problem}`
-    }`,
-    hint: "Raise the deadline, or ask for less at a time"
   })
 
 const tokenRefused = (refusal: TokenRefused): AuthError =>
@@ -292,12 +308,6 @@ const tokenRefused = (refusal: TokenRefused): AuthError =>
     hint: "Check that the credentials belong to this API generation and base URL, and this machine's clock",
     status: refusal.status
   })
-
-/** 64 random bits, as hexadecimal digits. */
-const newRequestId: Effect.Effect<string> = Effect.map(
-  Effect.all([Random.nextIntBetween(0, 2 ** 32), Random.nextIntBetween(0, 2 ** 32)]),
-  (words) => words.map((word) => word.toString(16).padStart(8, "0")).join("")
-)
 
 /** OpenTelemetry's semantic conventions for GraphQL and for HTTP clients. */
 const spanAttributes = (url: string, operationName: string | undefined) => {
@@ -310,7 +320,7 @@ const spanAttributes = (url: string, operationName: string | undefined) => {
   }
 }
 
-const annotateSpan = (progress: Progress): Effect.Effect<void> =>
+const annotateSpan = (progress: Progress.Progress): Effect.Effect<void> =>
   Effect.annotateCurrentSpan({
     "http.request.resend_count": Math.max(0, progress.attempts - 1),
     "innerspace.request.id": progress.requestId,

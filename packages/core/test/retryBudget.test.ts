@@ -1,0 +1,220 @@
+/** What the retries of all calls of a client may cost together. */
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Api from "@innerspace-metrics/core/Api"
+import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import { TransportError } from "@innerspace-metrics/core/MetricsError"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Telemetry from "@innerspace-metrics/core/Telemetry"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Array from "effect/Array"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as TestClock from "effect/TestClock"
+import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
+
+/** An operation that costs the database nothing, so that a thousand of them are soon done. */
+const typename = {
+  document: "query { __typename }",
+  schema: Schema.Struct({ __typename: Schema.String })
+}
+
+const atOnce = (options: RetryPolicy.Options = {}) => RetryPolicy.make({ baseDelay: 0, ...options })
+
+const sent = Effect.map(operations, Array.length)
+
+layer(TestLive)("the retry budget over HTTP", (it) => {
+  it.effect(
+    "1,000 calls that all fail send 1,050 requests, and those without a retry say why",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const metrics = yield* client({ retry: atOnce() })
+        yield* sandbox.control.inject(Fault.unavailable({ times: 10_000 }))
+        const before = yield* Metric.value(Telemetry.retriesRefused)
+        const errors = yield* Effect.forEach(
+          Array.range(1, 1_000),
+          () => Effect.flip(metrics.execute(typename)),
+          { concurrency: 50 }
+        )
+        assert.strictEqual(yield* sent, 1_050)
+        const refused = errors.filter(({ message }) =>
+          message.includes("not tried again, because the client's retry budget is used up")
+        )
+        // All but those that made all of their attempts.
+        assert.strictEqual(
+          refused.length,
+          errors.filter(({ attempts }) => attempts !== RetryPolicy.standard.attempts).length
+        )
+        assert.isAtLeast(refused.length, 1_000 - 50)
+        assert.isTrue(refused.every(({ isRetryable }) => isRetryable))
+        assert.strictEqual(
+          (yield* Metric.value(Telemetry.retriesRefused)).count - before.count,
+          refused.length
+        )
+      }),
+    120_000
+  )
+
+  it.effect("one call that fails among good ones gets all of its retries", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client({ retry: atOnce() })
+      yield* sandbox.control.inject(Fault.unavailable({ times: 3 }))
+      const exits = yield* Effect.forEach(
+        Array.range(1, 20),
+        (index) =>
+          index === 1
+            ? metrics.execute(typename)
+            : Effect.zipRight(Effect.yieldNow(), metrics.execute(typename)),
+        { concurrency: 4 }
+      )
+      assert.lengthOf(exits, 20)
+      assert.strictEqual(yield* sent, 23)
+    })
+  )
+
+  it.effect("calls that each succeed at their second attempt can go on for ever", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client({ retry: atOnce({ budget: 1 }) })
+      for (let call = 0; call < 30; call++) {
+        yield* sandbox.control.inject(Fault.rateLimited())
+        yield* metrics.execute(typename)
+      }
+      assert.strictEqual(yield* sent, 60)
+    })
+  )
+
+  it.effect("ten calls that succeed at once give one retry back", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const metrics = yield* client({ retry: atOnce({ attempts: 2, budget: 1 }) })
+      const failing = Effect.zipRight(
+        sandbox.control.inject(Fault.unavailable({ times: 2 })),
+        Effect.flip(metrics.execute(typename))
+      )
+      assert.strictEqual((yield* failing).attempts, 2)
+      for (let call = 0; call < 9; call++) yield* metrics.execute(typename)
+      yield* sandbox.control.reset
+      assert.strictEqual((yield* failing).attempts, 1)
+      yield* sandbox.control.reset
+      yield* metrics.execute(typename)
+      assert.strictEqual((yield* failing).attempts, 2)
+    })
+  )
+
+  it.effect(
+    "each client has a budget of its own, and a call's own policy draws on its client's",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const policy = atOnce({ attempts: 3, budget: 2 })
+        const [metrics, other] = yield* Effect.all([client(), client()])
+        yield* sandbox.control.inject(Fault.unavailable({ times: 100 }))
+        const attempts = (
+          client: MetricsClient.MetricsClientService,
+          retry: RetryPolicy.RetryPolicy
+        ) => Effect.map(Effect.flip(client.execute(typename, { retry })), (error) => error.attempts)
+        assert.strictEqual(yield* attempts(metrics, policy), 3)
+        assert.strictEqual(yield* attempts(metrics, policy), 1)
+        assert.strictEqual(yield* attempts(metrics, atOnce({ attempts: 3, budget: 3 })), 2)
+        assert.strictEqual(yield* attempts(metrics, atOnce({ attempts: 3, budget: 0 })), 1)
+        assert.strictEqual(yield* attempts(other, policy), 3)
+      })
+  )
+})
+
+/** A client whose requests are answered in turn: by data where `true`, else by a broken connection. */
+const scripted = (answers: ReadonlyArray<boolean>, retry: RetryPolicy.RetryPolicy) => {
+  let requests = 0
+  const transport: HttpExchange.Transport<HttpExchange.PostRequest> = () =>
+    Effect.suspend(() =>
+      answers[requests++] === true
+        ? Effect.succeed({
+            status: 200,
+            headers: {},
+            read: (accept) => accept(new TextEncoder().encode('{"data":{"__typename":"query"}}'))
+          })
+        : Effect.fail(new TransportError({ reason: "ConnectionLost", problem: "gone", hint: "-" }))
+    )
+  return MetricsClient.makeWithTransport(transport, { retry }).pipe(
+    Effect.map((metrics) => ({ metrics, requests: () => requests })),
+    Effect.provide(QueryBuilder.layer),
+    Effect.provide(
+      TokenProvider.layerStatic({ value: Redacted.make("token"), header: Api.v1.credential })
+    )
+  )
+}
+
+describe("the retry budget", () => {
+  it.effect.prop(
+    "whatever the server does, retries that did not help are no more than the budget and a tenth of the calls that succeeded at once",
+    [
+      FastCheck.array(FastCheck.boolean(), { maxLength: 300 }),
+      FastCheck.nat(12),
+      FastCheck.integer({ min: 1, max: 6 })
+    ],
+    ([answers, budget, attempts]) =>
+      Effect.gen(function* () {
+        const { metrics, requests } = yield* scripted(answers, atOnce({ attempts, budget }))
+        let retries = 0
+        let helped = 0
+        let atOnceCount = 0
+        for (let call = 0; call < 100; call++) {
+          const before = requests()
+          const result = yield* Effect.either(metrics.execute(typename))
+          const ofThisCall = requests() - before - 1
+          retries += ofThisCall
+          if (result._tag === "Right" && ofThisCall === 0) atOnceCount++
+          if (result._tag === "Right" && ofThisCall > 0) helped++
+          assert.isAtMost(retries - helped, budget + atOnceCount / 10)
+          if (result._tag === "Left") {
+            assert.strictEqual(result.left.message.includes("budget"), ofThisCall < attempts - 1)
+          }
+        }
+        assert.isAtMost(requests(), 110 + budget + helped)
+      })
+  )
+
+  it.effect("a retry that an interruption prevents is given back", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* scripted(
+        [],
+        RetryPolicy.make({ baseDelay: "1 second", attempts: 2, budget: 1 })
+      )
+      for (let call = 0; call < 3; call++) {
+        const fiber = yield* Effect.fork(metrics.execute(typename))
+        yield* Effect.repeatN(Effect.yieldNow(), 100)
+        yield* Fiber.interrupt(fiber)
+      }
+      assert.strictEqual(requests(), 3)
+      const fiber = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(fiber)).attempts, 2)
+    })
+  )
+
+  it.effect("an error says how long its call waited in all", () =>
+    Effect.gen(function* () {
+      const { metrics } = yield* scripted(
+        [],
+        RetryPolicy.make({ baseDelay: "1 second", maxDelay: "1 minute", attempts: 4 })
+      )
+      const fiber = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+      yield* TestClock.adjust("7 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.strictEqual(error.attempts, 4)
+      // Halves of 1, 2 and 4 seconds.
+      assert.deepStrictEqual(error.waited, Duration.millis(3_500))
+    }).pipe(Effect.withRandom(Random.fixed([0.5])))
+  )
+})
