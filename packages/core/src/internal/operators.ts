@@ -19,7 +19,7 @@ const many = (type: string, encodeOne: encode.Encode): Argument => ({
       : Either.left(`a list of values of type ${type}, none of them null`)
 })
 
-export const equality = (type: string, encodeOne: encode.Encode): Operators => ({
+const equality = (type: string, encodeOne: encode.Encode): Operators => ({
   _eq: one(type, encodeOne),
   _neq: one(type, encodeOne),
   _in: many(type, encodeOne),

@@ -9,6 +9,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as EffectOrder from "effect/Order"
 import { every_type, ordinary } from "./everyType.js"
+import { listsAndPaths } from "./listsAndPaths.js"
 import { equality, type Over, ordered } from "./ordered.js"
 import { type Filtered, over } from "./rule.js"
 
@@ -23,6 +24,11 @@ const floatOrder: EffectOrder.Order<number> = EffectOrder.combine(
 const all = (column: "float8" | "real") =>
   Query.from(every_type, { select: ["id", column], orderBy: { id: "asc" } })
 
+const ofBigint = over("v2", ordinary("bigint"), "stringified")
+const ofNumeric = over("v2", ordinary("numeric"), "stringified")
+
+const wide = BigDecimal.unsafeFromString("123456789012345678901234567890")
+
 const numbers: ReadonlyArray<Filtered> = [
   ...ordered("smallint", over("v2", ordinary("smallint")), {
     cell: ({ smallint }) => smallint,
@@ -30,19 +36,36 @@ const numbers: ReadonlyArray<Filtered> = [
     order: EffectOrder.number,
     hasNulls
   }),
-  ...ordered("bigint of 64 bits", over("v2", ordinary("bigint"), "stringified"), {
+  ...ordered("bigint of 64 bits", ofBigint, {
     cell: ({ bigint }) => bigint,
     filter: (bigint) => ({ bigint }),
     order: EffectOrder.bigint,
     hasNulls
   }),
-  ...ordered("numeric", over("v2", ordinary("numeric"), "stringified"), {
+  ...ordered("numeric", ofNumeric, {
     // A copy, since effect notes the normal form in a value that it compares.
     cell: ({ numeric }) => numeric && BigDecimal.make(numeric.value, numeric.scale),
     filter: (numeric) => ({ numeric }),
     order: BigDecimal.Order,
     hasNulls
   }),
+  ofBigint(
+    "A1 bigint _in of the least, the greatest and one that no float is",
+    () => ({ bigint: { _in: [2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n] } }),
+    ({ bigint }) => bigint !== null && (bigint > 2n ** 53n || bigint < -1n)
+  ),
+  ofNumeric(
+    "A1 numeric _eq of 30 digits",
+    () => ({ numeric: wide }),
+    ({ numeric }) => numeric !== null && numeric.value > 10n ** 28n
+  ),
+  ofNumeric(
+    "A1 numeric _lte of 30 digits before the point, and of 30 behind it",
+    () => ({
+      numeric: { _lte: wide, _neq: BigDecimal.make(1n, 30), _gt: BigDecimal.make(-1n, 30) }
+    }),
+    ({ numeric }) => numeric !== null && numeric.value >= 0n && numeric.scale < 30
+  ),
   ...ordered("float8 with NaN and infinities", over("v2", all("float8")), {
     cell: ({ float8 }) => float8,
     filter: (float8) => ({ float8 }),
@@ -83,6 +106,16 @@ const times: ReadonlyArray<Filtered> = [
     order: DateTime.Order,
     hasNulls
   }),
+  over("v2", ordinary("timestamptz"))(
+    "A1 timestamptz _in of years 1 and 9999",
+    () => ({
+      timestamptz: {
+        _in: [new Date("0001-01-01T00:00:00Z"), new Date("9999-12-31T23:59:59Z")]
+      }
+    }),
+    ({ timestamptz }) =>
+      timestamptz !== null && /^(0001|9999)/.test(DateTime.formatIso(timestamptz))
+  ),
   ...ordered("timestamp", over("v2", ordinary("timestamp")), {
     cell: ({ timestamp }) => timestamp,
     filter: (timestamp) => ({ timestamp }),
@@ -269,117 +302,10 @@ const others: ReadonlyArray<Filtered> = [
   )
 ]
 
-const ofInts = over("v2", ordinary("ints"))
-const ofStrings = over("v2", ordinary("strings"))
-
-const holdsAll = <A>(list: ReadonlyArray<A>, wanted: ReadonlyArray<A>) =>
-  wanted.every((value) => list.includes(value))
-
-const hard = ['"quoted"', "back\\slash", "{curly}", "com,ma", "NULL"]
-
-const arrays: ReadonlyArray<Filtered> = [
-  ...ordered("[Int!]", ofInts, {
-    cell: ({ ints }) => ints,
-    filter: (ints) => ({ ints }),
-    order: EffectOrder.array(EffectOrder.number),
-    hasNulls
-  }),
-  ofInts(
-    "A1 [Int!] _contains, in any order and however often",
-    () => ({ ints: { _contains: [2, 1, 1] } }),
-    ({ ints }) => ints !== null && holdsAll(ints, [1, 2])
-  ),
-  ofInts(
-    "A1 [Int!] _contained_in",
-    () => ({ ints: { _contained_in: [2, 1, 0] } }),
-    ({ ints }) => ints !== null && holdsAll([0, 1, 2], ints)
-  ),
-  ...ordered("[String!]", ofStrings, {
-    cell: ({ strings }) => strings,
-    filter: (strings) => ({ strings }),
-    order: EffectOrder.array(EffectOrder.string),
-    hasNulls
-  }),
-  ofStrings(
-    "A1 [String!] _contains of text that is hard to quote",
-    () => ({ strings: { _contains: hard } }),
-    ({ strings }) => strings !== null && holdsAll(strings, hard)
-  ),
-  ofStrings(
-    "A1 [String!] _contained_in",
-    () => ({ strings: { _contained_in: ["b", "a", ""] } }),
-    ({ strings }) => strings !== null && holdsAll(["a", "b", ""], strings)
-  ),
-  ofStrings(
-    "A1 [String!] _eq of no elements",
-    () => ({ strings: { _eq: [] } }),
-    ({ strings }) => strings?.length === 0
-  )
-]
-
-const labels = (path: string): ReadonlyArray<string> => (path === "" ? [] : path.split("."))
-
-/** Whether the first path leads to the second, or is it. */
-const leadsTo = (path: string, other: string): boolean =>
-  labels(path).every((label, index) => label === labels(other)[index])
-
-const ofPaths = over("v2", ordinary("ltree"))
-
-/** A row whose path is null fulfils no operator. */
-const path =
-  (holds: (path: string) => boolean) =>
-  ({ ltree }: { readonly ltree: string | null }): boolean =>
-    ltree !== null && holds(ltree)
-
-const ltree: ReadonlyArray<Filtered> = [
-  ...ordered("ltree", ofPaths, {
-    cell: ({ ltree }) => ltree,
-    filter: (ltree) => ({ ltree }),
-    order: EffectOrder.mapInput(EffectOrder.array(EffectOrder.string), labels),
-    hasNulls
-  }),
-  ofPaths(
-    "A1 ltree _ancestor: the path itself is one",
-    () => ({ ltree: { _ancestor: "site.floor1" } }),
-    path((found) => leadsTo(found, "site.floor1"))
-  ),
-  ofPaths(
-    "A1 ltree _ancestor_any",
-    () => ({ ltree: { _ancestor_any: ["other.floor2", "site"] } }),
-    path((found) => leadsTo(found, "other.floor2") || leadsTo(found, "site"))
-  ),
-  ofPaths(
-    "A1 ltree _descendant: the path itself is one",
-    () => ({ ltree: { _descendant: "site.floor1" } }),
-    path((found) => leadsTo("site.floor1", found))
-  ),
-  ofPaths(
-    "A1 ltree _descendant_any",
-    () => ({ ltree: { _descendant_any: ["other", "site.floor2"] } }),
-    path((found) => leadsTo("other", found) || leadsTo("site.floor2", found))
-  ),
-  ofPaths(
-    "A1 ltree _matches",
-    () => ({ ltree: { _matches: "*.floor1.*" } }),
-    path((found) => labels(found).includes("floor1"))
-  ),
-  ofPaths(
-    "A1 ltree _matches_any",
-    () => ({ ltree: { _matches_any: ["*.desk", "other"] } }),
-    path((found) => labels(found).at(-1) === "desk" || found === "other")
-  ),
-  ofPaths(
-    "A1 ltree _matches_fulltext",
-    () => ({ ltree: { _matches_fulltext: "floor1 & !desk" } }),
-    path((found) => labels(found).includes("floor1") && !labels(found).includes("desk"))
-  )
-]
-
 export const everyTypeComparisons: ReadonlyArray<Filtered> = [
   ...numbers,
   ...times,
   ...text,
   ...others,
-  ...arrays,
-  ...ltree
+  ...listsAndPaths
 ]
