@@ -27,16 +27,25 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         yield* Effect.promise(() => context.setOffline(true))
         yield* inPage(
           page,
-          (place) => {
+          async (place) => {
+            const { fetch } = globalThis
+            globalThis.fetch = (...parameters) => {
+              app.asked.push(String(parameters[0]))
+              return fetch(...parameters)
+            }
             const client = app.client(
               place,
               app.BrowserTokenProvider.fromCallback(() => app.issueToken(place)),
               { retry: app.RetryPolicy.none }
             )
             app.kept.set("outcome", app.outcome(client.query(app.query)))
+            // Whatever it does not wait for, it has done by then.
+            for (let turn = 0; turn < 50; turn++)
+              await new Promise((resolve) => setTimeout(resolve))
           },
           place
         )
+        assert.deepStrictEqual(yield* inPage(page, () => app.asked, undefined), [])
         assert.deepStrictEqual(yield* counts(sandbox), { token: 0, graphql: 0 })
         yield* Effect.promise(() => context.setOffline(false))
         const outcome = yield* inPage(page, () => app.kept.get("outcome"), undefined)
