@@ -14,7 +14,8 @@ import type { Control } from "./internal/Control.js"
 import * as Controls from "./internal/Control.js"
 import { tablesOf } from "./internal/catalog.js"
 import * as Database from "./internal/Database.js"
-import * as FaultQueue from "./internal/FaultQueue.js"
+import * as ColumnChanges from "./internal/faults/ColumnChanges.js"
+import * as FaultQueue from "./internal/faults/FaultQueue.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
 import * as Cors from "./internal/http/Cors.js"
 import * as controlEndpoint from "./internal/http/controlEndpoint.js"
@@ -36,6 +37,7 @@ import * as SignInHost from "./internal/signIn/SignInHost.js"
 
 export type { ApiName } from "./internal/ApiName.js"
 export type { Control, LifetimeChange } from "./internal/Control.js"
+export type { Injection } from "./internal/faults/FaultQueue.js"
 export type { UnknownNight } from "./internal/Nights.js"
 export type { RequestKind, RequestRecord } from "./internal/RequestLog.js"
 export type { RoleChange } from "./internal/Role.js"
@@ -181,7 +183,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
   Effect.gen(function* () {
     const { initialLifetimes, port, seed } = yield* checkOptions(options)
     const clock = SandboxClock.make()
-    const faults = FaultQueue.make()
+    const faults = FaultQueue.make(clock, seed)
     const log = RequestLog.make()
     const lifetimes = Lifetimes.make(initialLifetimes)
     const [key, database] = yield* Effect.all(
@@ -242,28 +244,38 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       nights,
       role,
       tokens,
-      signOut: signIn.signOut
+      signOut: signIn.signOut,
+      endOutages: Effect.forEach([metricsHost, apiHost, loginHost], (host) => host.endOutage, {
+        discard: true
+      })
     })
     const shared = {
       clock,
       faults,
       log,
+      server: {
+        expireTokens: tokens.expireAll,
+        // A night that is not in the data has nothing that could be restated.
+        restate: (date: string) => Effect.ignore(nights.restate(date))
+      },
       control: controlEndpoint.make(control),
       jwks: key.jwks
     }
     const token = tokenEndpoint.make(tokens, lifetimes, credentials)
     const graphql = (api: ApiName, verify: GraphqlEndpoint.Options["verify"]) =>
-      GraphqlEndpoint.make({
-        tables: tablesOf(api, options.everyType ?? false),
-        database,
-        clock,
-        role: role.current,
-        verify,
-        stringifyNumericTypes: options.stringifyNumericTypes ?? false
-      })
+      ColumnChanges.make(database, tablesOf(api, options.everyType ?? false), (tables) =>
+        GraphqlEndpoint.make({
+          tables,
+          database,
+          clock,
+          role: role.current,
+          verify,
+          stringifyNumericTypes: options.stringifyNumericTypes ?? false
+        })
+      )
     const byJwt = (api: ApiName) =>
       graphql(api, (request) => tokens.verifyAuthorization(api, request.headers["authorization"]))
-    const bySession = graphql("v2", (request) =>
+    const bySession = yield* graphql("v2", (request) =>
       tokens.verifySession(request.headers["x-session-id"])
     )
     const tokenAt = (api: ApiName, path: string): Endpoint => ({
@@ -284,7 +296,10 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
     yield* metricsHost.serve(
       Router.make({
         ...shared,
-        endpoints: [tokenAt("v1", "/api/rest/oauth/token"), graphqlAt("v1", "/", byJwt("v1"))]
+        endpoints: [
+          tokenAt("v1", "/api/rest/oauth/token"),
+          graphqlAt("v1", "/", yield* byJwt("v1"))
+        ]
       })
     )
     yield* apiHost.serve(
@@ -292,7 +307,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
         ...shared,
         endpoints: [
           tokenAt("v1.5", "/api/rest/oauth/token"),
-          graphqlAt("v1.5", "/", byJwt("v1.5")),
+          graphqlAt("v1.5", "/", yield* byJwt("v1.5")),
           tokenAt("v2", "/v2/oauth/token"),
           graphqlAt("v2", "/v2/api", bySession)
         ]

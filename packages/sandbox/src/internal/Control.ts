@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Fault } from "../Fault.js"
-import type * as FaultQueue from "./FaultQueue.js"
+import type * as FaultQueue from "./faults/FaultQueue.js"
 import type { LifetimeSettings } from "./Lifetimes.js"
 import type { TokenAuthority } from "./login/TokenAuthority.js"
 import type { Nights, UnknownNight } from "./Nights.js"
@@ -23,9 +23,9 @@ export interface LifetimeChange {
 
 /** How a test steers a sandbox. The control endpoint does the same over HTTP. */
 export interface Control {
-  /** Queues a fault for the next request, or requests, that have its target. */
+  /** Adds a fault behind those that are waiting. It meets requests from now on, as its target and schedule say. */
   readonly inject: (fault: Fault) => Effect.Effect<void>
-  /** Drops the faults that are still waiting. */
+  /** Drops all faults; a host that refuses connections listens again. */
   readonly clearFaults: Effect.Effect<void>
   /** Refuses, from now on, every access token and session of the API that was issued so far, people's as well. */
   readonly expireTokens: Effect.Effect<void>
@@ -53,7 +53,7 @@ export interface Control {
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
-   * Drops waiting faults, the log of requests, revocations, the offset of the clock, changes of the role and of lifetimes, and
+   * Drops all faults, the log of requests, revocations, the offset of the clock, changes of the role and of lifetimes, and
    * restatements. Who is signed in stays so.
    */
   readonly reset: Effect.Effect<void>
@@ -72,10 +72,13 @@ export interface Parts {
   readonly nights: Nights
   readonly lifetimes: LifetimeSettings
   readonly signOut: (username: Username | undefined) => void
+  /** Ends what refuses connections. */
+  readonly endOutages: Effect.Effect<void>
 }
 
 export const make = ({
   clock,
+  endOutages,
   faults,
   lifetimes,
   log,
@@ -85,7 +88,10 @@ export const make = ({
   tokens
 }: Parts): Control => ({
   inject: (fault) => Effect.sync(() => faults.add(fault)),
-  clearFaults: Effect.sync(() => faults.clear()),
+  clearFaults: Effect.zipRight(
+    Effect.sync(() => faults.clear()),
+    endOutages
+  ),
   expireTokens: Effect.sync(() => tokens.expireAll()),
   endSessions: (person) => Effect.sync(() => signOut(person?.username)),
   setLifetimes: (change) =>
@@ -103,16 +109,20 @@ export const make = ({
   now: Effect.sync(() => DateTime.unsafeMake(clock.now())),
   setRole: (change) => Effect.sync(() => role.change(change)),
   restate: ({ date }) => nights.restate(date),
-  reset: Effect.zipRight(
-    Effect.sync(() => {
-      faults.clear()
-      log.clear()
-      tokens.reset()
-      clock.reset()
-      role.reset()
-      lifetimes.reset()
-    }),
-    nights.restore
+  reset: Effect.all(
+    [
+      Effect.sync(() => {
+        faults.reset()
+        log.clear()
+        tokens.reset()
+        clock.reset()
+        role.reset()
+        lifetimes.reset()
+      }),
+      endOutages,
+      nights.restore
+    ],
+    { discard: true }
   ),
   requests: Effect.sync(() => log.all()),
   awaitRequests: (count) => log.awaitCount(count)

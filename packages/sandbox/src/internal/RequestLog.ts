@@ -2,6 +2,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Target } from "../Fault.js"
 import type { ApiName } from "./ApiName.js"
+import type { Injection } from "./faults/FaultQueue.js"
 
 /** What a request is for. */
 export type RequestKind = Target | "authorize" | "sign-in" | "sign-out" | "userinfo"
@@ -20,6 +21,8 @@ export interface RequestRecord {
   readonly prompt?: string
   /** The tag of the fault that met the request. */
   readonly fault?: string
+  /** Which fault that was, and why it met this request. */
+  readonly injection?: Injection
   /** Names in lower case; `authorization`, `x-session-id` and `cookie` are left out. */
   readonly headers: Readonly<Record<string, string>>
   /** When it arrived, by the sandbox's clock. */

@@ -1,59 +1,127 @@
 import type { ServerResponse } from "node:http"
+import type { Socket } from "node:net"
+import { pipeline, Readable } from "node:stream"
+import type { Encoding, Moment } from "../faults/FaultEffect.js"
 import type { Answer } from "./Answer.js"
+import { compressor } from "./compression.js"
+import { hugePieces } from "./hugePieces.js"
+import { longestWait } from "./realTime.js"
+
+/** What goes over the wire: an answer whose body may also be bytes. */
+export interface Sent extends Omit<Answer, "body"> {
+  readonly body: Answer["body"] | Uint8Array
+}
 
 /** How an answer goes over the wire, which is where half of the faults are. */
 export type Delivery =
-  | { readonly _tag: "Whole"; readonly answer: Answer }
+  | { readonly _tag: "Whole"; readonly answer: Sent }
   /** Whole, but a page of another origin may not read it. */
-  | { readonly _tag: "WithoutCors"; readonly answer: Answer }
-  | { readonly _tag: "Cut"; readonly answer: Answer }
-  | { readonly _tag: "Stalled"; readonly answer: Answer }
-  | { readonly _tag: "Reset" }
-  | { readonly _tag: "Huge"; readonly bytes: number }
+  | { readonly _tag: "WithoutCors"; readonly answer: Sent }
+  | { readonly _tag: "Compressed"; readonly answer: Sent; readonly encoding: Encoding }
+  | { readonly _tag: "Cut"; readonly answer: Sent }
+  | { readonly _tag: "Stalled"; readonly answer: Sent }
+  | {
+      readonly _tag: "Slow"
+      readonly answer: Sent
+      readonly bytes: number
+      readonly milliseconds: number
+    }
+  | { readonly _tag: "Reset"; readonly answer: Sent; readonly when: Moment }
+  /** Whole; then the connection is closed, or left to be reset when it is used again. */
+  | { readonly _tag: "Closed"; readonly answer: Sent }
+  | { readonly _tag: "Abandoned"; readonly answer: Sent }
+  /** The whole host is away for so long. */
+  | { readonly _tag: "Away"; readonly milliseconds: number }
 
 /** The status that the client sees, or null when it sees none. */
 export const statusOf = (delivery: Delivery): number | null => {
   switch (delivery._tag) {
-    case "Reset":
+    case "Away":
       return null
-    case "Huge":
-      return 200
+    case "Reset":
+      return delivery.when === "BeforeAnswer" ? null : delivery.answer.status
     default:
       return delivery.answer.status
   }
 }
 
-export const deliver = (response: ServerResponse, delivery: Delivery): void => {
+const abandoned = new WeakSet<Socket>()
+
+/** Whether a connection only seems to be open. */
+export const isAbandoned = (socket: Socket): boolean => abandoned.has(socket)
+
+/** Sends what is not about the host as a whole. */
+export const deliver = (
+  response: ServerResponse,
+  delivery: Exclude<Delivery, { readonly _tag: "Away" }>
+): void => {
+  const { answer } = delivery
+  const { socket } = response
   switch (delivery._tag) {
     case "Whole":
     case "WithoutCors":
-      writeHead(response, delivery.answer)
-      if (typeof delivery.answer.body === "string") response.end(delivery.answer.body)
-      else sendPieces(response, delivery.answer.body)
+      sendWhole(response, answer)
+      return
+    case "Compressed":
+      response.writeHead(answer.status, {
+        ...answer.headers,
+        "content-encoding": delivery.encoding
+      })
+      pipeline(
+        Readable.from(piecesOf(answer.body)),
+        compressor(delivery.encoding),
+        response,
+        () => {}
+      )
       return
     case "Cut":
-      writeHead(response, delivery.answer)
-      response.write(firstHalf(delivery.answer), () => response.destroy())
+      writeHead(response, answer)
+      response.write(firstHalf(answer), () => response.destroy())
       return
     case "Stalled":
-      writeHead(response, delivery.answer)
-      response.write(firstHalf(delivery.answer))
+      writeHead(response, answer)
+      response.write(firstHalf(answer))
+      return
+    case "Slow":
+      writeHead(response, answer)
+      sendSlowly(response, answer.body, delivery)
       return
     case "Reset":
-      response.socket?.resetAndDestroy()
+      if (delivery.when === "BeforeAnswer") {
+        socket?.resetAndDestroy()
+        return
+      }
+      writeHead(response, answer)
+      response.write(firstHalf(answer), () => socket?.resetAndDestroy())
       return
-    case "Huge":
-      response.writeHead(200, { "content-type": "application/json; charset=utf-8" })
-      streamHuge(response, delivery.bytes)
+    case "Closed":
+      response.once("finish", () => socket?.end())
+      sendWhole(response, answer)
+      return
+    case "Abandoned":
+      if (socket !== null) abandoned.add(socket)
+      sendWhole(response, answer)
       return
   }
 }
 
-const writeHead = (response: ServerResponse, { status, headers, body }: Answer): void => {
+const isWhole = (body: Sent["body"]): body is string | Uint8Array =>
+  typeof body === "string" || body instanceof Uint8Array
+
+const piecesOf = (body: Sent["body"]): Iterable<string | Uint8Array> =>
+  isWhole(body) ? [body] : body
+
+const writeHead = (response: ServerResponse, { status, headers, body }: Sent): void => {
   response.writeHead(
     status,
-    typeof body === "string" ? { ...headers, "content-length": Buffer.byteLength(body) } : headers
+    isWhole(body) ? { ...headers, "content-length": Buffer.byteLength(body) } : headers
   )
+}
+
+const sendWhole = (response: ServerResponse, answer: Sent): void => {
+  writeHead(response, answer)
+  if (isWhole(answer.body)) response.end(answer.body)
+  else sendPieces(response, answer.body)
 }
 
 /** The next piece is made when the client has taken the last one, so a long answer needs no more memory than a short one. */
@@ -75,36 +143,45 @@ const sendPieces = (response: ServerResponse, body: Iterable<string>): void => {
   pump()
 }
 
-/** Half of a text; of a body in pieces, half of its first one. */
-const firstHalf = ({ body }: Answer): Buffer => {
-  const [piece = ""] = typeof body === "string" ? [body] : body
+/** Half of a body; of a body in pieces, half of its first one. */
+const firstHalf = ({ body }: Sent): Buffer => {
+  const [piece = ""] = piecesOf(body)
   const bytes = Buffer.from(piece)
   return bytes.subarray(0, Math.floor(bytes.length / 2))
 }
 
-const prefix = `{"data":{"data":[{"feature_value":null}`
-const row = `,{"feature_value":{"1":10,"2":20,"3":30},"date_time_start":"2024-01-01T06:00:00+00:00"}`
-const suffix = "]}}"
-const chunk = row.repeat(700)
-
-/** Rows up to the size, then spaces, which JSON allows anywhere, so that the number of bytes is exact. */
-const streamHuge = (response: ServerResponse, bytes: number): void => {
-  if (bytes < prefix.length + suffix.length) {
-    response.end(" ".repeat(bytes))
-    return
-  }
-  let left = bytes - prefix.length - suffix.length
-  response.write(prefix)
-  const pump = (): void => {
-    while (left >= row.length) {
-      const part = left >= chunk.length ? chunk : row
-      left -= part.length
-      if (!response.write(part)) {
-        response.once("drain", pump)
-        return
-      }
+const sendSlowly = (
+  response: ServerResponse,
+  body: Sent["body"],
+  pace: { readonly bytes: number; readonly milliseconds: number }
+): void => {
+  const parts = partsOf(body, pace.bytes)
+  const milliseconds = Math.min(pace.milliseconds, longestWait)
+  let timer: NodeJS.Timeout | undefined
+  const next = (): void => {
+    const part = parts.next()
+    if (part.done === true) {
+      response.end()
+      return
     }
-    response.end(" ".repeat(left) + suffix)
+    response.write(part.value, () => {
+      timer = setTimeout(next, milliseconds)
+    })
   }
-  pump()
+  response.once("close", () => clearTimeout(timer))
+  next()
 }
+
+function* partsOf(body: Sent["body"], size: number): Generator<Uint8Array, void> {
+  for (const piece of piecesOf(body)) {
+    const bytes = Buffer.from(piece)
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+  }
+}
+
+/** A body of that many bytes, which are made while they are sent. */
+export const huge = (bytes: number): Sent => ({
+  status: 200,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  body: hugePieces(bytes)
+})

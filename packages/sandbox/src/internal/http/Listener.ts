@@ -8,8 +8,9 @@ import type * as Scope from "effect/Scope"
 import { json } from "./Answer.js"
 import type { Cors } from "./Cors.js"
 import type { Delivery } from "./Delivery.js"
-import { deliver } from "./Delivery.js"
+import { deliver, isAbandoned } from "./Delivery.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
+import * as Outages from "./Outage.js"
 
 /** A port that could not be listened on. */
 export class ListenError extends Data.TaggedError("ListenError")<{
@@ -25,6 +26,8 @@ const bodyLimit = 1_048_576
 export interface Listener {
   readonly port: number
   readonly serve: (handle: Handle) => Effect.Effect<void>
+  /** Ends a time in which it refuses connections. */
+  readonly endOutage: Effect.Effect<void>
 }
 
 export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
@@ -45,8 +48,16 @@ export const listen = (
     const handle: Handle = (request) =>
       Effect.flatMap(Deferred.await(handler), (serve) => serve(request))
     const server = createServer((message, response) => {
-      FiberSet.unsafeAdd(fibers, Effect.runFork(respond(message, response, handle, cors)))
+      if (isAbandoned(message.socket)) message.socket.resetAndDestroy()
+      else {
+        FiberSet.unsafeAdd(
+          fibers,
+          Effect.runFork(respond(message, response, handle, cors, outage.begin))
+        )
+      }
     })
+    let bound = port
+    const outage = Outages.make(server, (done) => server.listen(bound, "127.0.0.1", done))
     yield* Effect.acquireRelease(
       Effect.async<void, ListenError>((resume) => {
         server.once("error", (error: NodeJS.ErrnoException) =>
@@ -54,16 +65,14 @@ export const listen = (
         )
         server.listen(port, "127.0.0.1", () => resume(Effect.void))
       }),
-      () =>
-        Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          server.closeAllConnections()
-        })
+      () => outage.stop
     )
     const address = server.address()
+    if (typeof address === "object" && address !== null) bound = address.port
     return {
-      port: typeof address === "object" && address !== null ? address.port : port,
-      serve: (serve) => Deferred.succeed(handler, serve)
+      port: bound,
+      serve: (serve) => Deferred.succeed(handler, serve),
+      endOutage: outage.end
     }
   })
 
@@ -71,7 +80,8 @@ const respond = (
   message: IncomingMessage,
   response: ServerResponse,
   handle: Handle,
-  cors: Cors
+  cors: Cors,
+  goAway: (milliseconds: number) => void
 ): Effect.Effect<void> =>
   readBody(message).pipe(
     Effect.flatMap((body) => {
@@ -92,6 +102,11 @@ const respond = (
     }),
     Effect.andThen((delivery) =>
       Effect.sync(() => {
+        if (delivery._tag === "Away") {
+          response.socket?.resetAndDestroy()
+          goAway(delivery.milliseconds)
+          return
+        }
         if (delivery._tag !== "WithoutCors") {
           response.setHeaders(new Map(Object.entries(cors.headers(message.headers.origin))))
         }

@@ -1,12 +1,14 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { FaultQueue } from "../FaultQueue.js"
+import type { ColumnGone } from "../faults/FaultEffect.js"
+import type { FaultQueue } from "../faults/FaultQueue.js"
 import * as HasuraError from "../graphql/HasuraError.js"
 import type { RequestLog, RequestRecord } from "../RequestLog.js"
 import { withoutSecrets } from "../RequestLog.js"
 import type { SandboxClock } from "../SandboxClock.js"
 import type { Answer } from "./Answer.js"
 import { json } from "./Answer.js"
+import type { ServerFaults } from "./applyFault.js"
 import { applyFault } from "./applyFault.js"
 import * as controlEndpoint from "./controlEndpoint.js"
 import type { Delivery } from "./Delivery.js"
@@ -18,7 +20,8 @@ export interface Endpoint {
   readonly path: string
   readonly kind: RequestRecord["kind"]
   readonly api: RequestRecord["api"]
-  readonly answer: (request: IncomingRequest) => Effect.Effect<Answer>
+  /** The answer; what has columns can do without one. */
+  readonly answer: (request: IncomingRequest, gone?: ColumnGone) => Effect.Effect<Answer>
   /** What else the log says of a request; it must hold no secret. */
   readonly notes?: (request: IncomingRequest) => Notes
 }
@@ -29,6 +32,7 @@ export interface Options {
   readonly endpoints: ReadonlyArray<Endpoint>
   readonly clock: SandboxClock
   readonly faults: FaultQueue
+  readonly server: ServerFaults
   readonly log: RequestLog
   readonly control: (request: IncomingRequest) => Effect.Effect<Answer>
   readonly jwks: unknown
@@ -58,21 +62,24 @@ const whole = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 const unknownPath = HasuraError.make("not-found", "resource does not exist", { status: 404 })
 
 const serve = (
-  { clock, faults, log }: Options,
+  { clock, faults, log, server }: Options,
   endpoint: Endpoint,
   request: IncomingRequest
 ): Effect.Effect<Delivery> =>
   Effect.suspend(() => {
-    const fault = faults.take(endpoint.kind)
+    const { api, kind } = endpoint
+    const notes = endpoint.notes?.(request)
+    const fault = faults.take({ ...notes, api, kind })
     const answered = log.received({
-      kind: endpoint.kind,
-      api: endpoint.api,
+      kind,
+      api,
       headers: withoutSecrets(request.headers),
       at: DateTime.unsafeMake(clock.now()),
-      ...endpoint.notes?.(request),
-      ...(fault === undefined ? {} : { fault: fault._tag })
+      ...notes,
+      ...(fault === undefined ? {} : { fault: fault.effect._tag, injection: fault.injection })
     })
-    return Effect.tap(applyFault(fault, endpoint.answer(request)), (delivery) =>
+    const met = { request, answer: (gone?: ColumnGone) => endpoint.answer(request, gone) }
+    return Effect.tap(applyFault(fault?.effect, met, server), (delivery) =>
       Effect.sync(() => answered(statusOf(delivery)))
     )
   })

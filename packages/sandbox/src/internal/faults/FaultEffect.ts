@@ -1,0 +1,223 @@
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { tables } from "../catalog.js"
+import { published } from "../data/dataset.js"
+
+/** What a header can carry: anything else cannot be sent. */
+const HeaderValue = Schema.String.pipe(
+  Schema.pattern(/^[\t\x20-\x7e\x80-\xff]*$/, {
+    message: () => "Expected a header's value: no line breaks, and no characters beyond Latin-1"
+  })
+)
+
+const HeaderName = Schema.String.pipe(
+  Schema.pattern(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { message: () => "Expected a header's name" })
+)
+
+/** A timer takes no more. */
+const longestWait = 2_147_483_647
+
+const Milliseconds = Schema.Number.pipe(Schema.between(0, longestWait))
+
+const exactly = { exact: true } as const
+
+const Status = Schema.Int.pipe(Schema.between(200, 599))
+
+const Encoding = Schema.Literal("gzip", "deflate", "br")
+/** How a body is compressed. */
+export type Encoding = typeof Encoding.Type
+
+const RefusalStatus = Schema.Literal(400, 401, 403)
+/** Auth0's statuses for a refusal. */
+export type RefusalStatus = typeof RefusalStatus.Type
+
+const Bytes = Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 })
+
+// Answers in place of the real one.
+
+const Unauthorized = Schema.TaggedStruct("Unauthorized", {})
+const Refused = Schema.TaggedStruct("Refused", {
+  status: Schema.optionalWith(RefusalStatus, { default: () => 401 as const }),
+  error: Schema.optionalWith(Schema.String, exactly),
+  description: Schema.optionalWith(Schema.String, exactly)
+})
+const RateLimited = Schema.TaggedStruct("RateLimited", {
+  retryAfter: Schema.optionalWith(Schema.Union(Schema.Number, HeaderValue), exactly),
+  rateLimitReset: Schema.optionalWith(Schema.Union(Schema.Number, HeaderValue), exactly)
+})
+const Unavailable = Schema.TaggedStruct("Unavailable", {})
+const Html = Schema.TaggedStruct("Html", {
+  status: Schema.optionalWith(Status, { default: () => 200 })
+})
+const InvalidJwt = Schema.TaggedStruct("InvalidJwt", {})
+const GraphqlError = Schema.TaggedStruct("GraphqlError", {
+  code: Schema.String,
+  message: Schema.optionalWith(Schema.String, exactly),
+  path: Schema.optionalWith(Schema.String, exactly),
+  status: Schema.optionalWith(Status, { default: () => 200 })
+})
+const Redirect = Schema.TaggedStruct("Redirect", {
+  location: HeaderValue,
+  status: Schema.optionalWith(Schema.Literal(301, 302, 303, 307, 308), {
+    default: () => 307 as const
+  })
+})
+const HugeBody = Schema.TaggedStruct("HugeBody", {
+  bytes: Schema.NonNegativeInt,
+  encoding: Schema.optionalWith(Encoding, exactly)
+})
+const Answer = Schema.TaggedStruct("Answer", {
+  status: Schema.optionalWith(Status, { default: () => 200 }),
+  headers: Schema.optionalWith(Schema.Record({ key: HeaderName, value: HeaderValue }), {
+    default: () => ({})
+  }),
+  body: Schema.Union(Schema.String, Bytes)
+})
+
+// The real answer, changed.
+
+const Override = Schema.TaggedStruct("Override", {
+  status: Schema.optionalWith(Status, exactly),
+  headers: Schema.optionalWith(
+    Schema.Record({ key: HeaderName, value: Schema.NullOr(HeaderValue) }),
+    { default: () => ({}) }
+  )
+})
+const PartialData = Schema.TaggedStruct("PartialData", {
+  code: Schema.optionalWith(Schema.String, { default: () => "remote-schema-error" }),
+  message: Schema.optionalWith(Schema.String, exactly),
+  path: Schema.optionalWith(Schema.String, exactly)
+})
+const EmptyBody = Schema.TaggedStruct("EmptyBody", {})
+const MalformedJson = Schema.TaggedStruct("MalformedJson", {})
+const InvalidUtf8 = Schema.TaggedStruct("InvalidUtf8", {})
+const DuplicateKeys = Schema.TaggedStruct("DuplicateKeys", {})
+const NestedJson = Schema.TaggedStruct("NestedJson", {
+  depth: Schema.optionalWith(Schema.Int.pipe(Schema.between(1, 10_000_000)), {
+    default: () => 100_000
+  })
+})
+const Compressed = Schema.TaggedStruct("Compressed", {
+  encoding: Schema.optionalWith(Encoding, { default: () => "gzip" as const }),
+  always: Schema.optionalWith(Schema.Boolean, { default: () => false })
+})
+const WithoutCors = Schema.TaggedStruct("WithoutCors", {})
+
+// The real answer, on a bad way.
+
+const Delay = Schema.TaggedStruct("Delay", { milliseconds: Milliseconds })
+const CutBody = Schema.TaggedStruct("CutBody", {})
+const StallBody = Schema.TaggedStruct("StallBody", {})
+const SlowBody = Schema.TaggedStruct("SlowBody", {
+  bytes: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), { default: () => 16 }),
+  milliseconds: Schema.optionalWith(Milliseconds, { default: () => 50 })
+})
+
+const Moment = Schema.Literal("BeforeAnswer", "DuringAnswer")
+/** When a connection is reset. */
+export type Moment = typeof Moment.Type
+
+const Closing = Schema.Literal("AfterAnswer", "OnReuse")
+/** When a connection is closed that seemed to stay open. */
+export type Closing = typeof Closing.Type
+
+const Reset = Schema.TaggedStruct("Reset", {
+  when: Schema.optionalWith(Moment, { default: () => "BeforeAnswer" as const })
+})
+const CloseConnection = Schema.TaggedStruct("CloseConnection", {
+  when: Schema.optionalWith(Closing, { default: () => "OnReuse" as const })
+})
+const RefuseConnections = Schema.TaggedStruct("RefuseConnections", { milliseconds: Milliseconds })
+
+// Something that happens to the server just before it answers.
+
+const ExpireTokens = Schema.TaggedStruct("ExpireTokens", {})
+const Restate = Schema.TaggedStruct("Restate", {
+  date: Schema.String.pipe(
+    Schema.filter(
+      (date) =>
+        isPublished(date) ||
+        `there is no night of ${date}: choose a local date from ${published.first} ` +
+          `up to, but not including, ${published.end}`
+    )
+  )
+})
+
+const isPublished = (date: string): boolean =>
+  date >= published.first &&
+  date < published.end &&
+  Option.exists(DateTime.make(date), (instant) => DateTime.formatIsoDateUtc(instant) === date)
+
+/** A column that is no longer there, or has another name. */
+const ColumnGone = Schema.TaggedStruct("ColumnGone", {
+  table: Schema.String,
+  column: Schema.String,
+  renamedTo: Schema.optionalWith(
+    Schema.String.pipe(Schema.pattern(/^(?!__)[A-Za-z_][A-Za-z0-9_]{0,62}$/)),
+    exactly
+  )
+}).pipe(Schema.filter(({ column, renamedTo, table }) => refuseColumn(table, column, renamedTo)))
+export type ColumnGone = typeof ColumnGone.Type
+
+const refuseColumn = (name: string, column: string, renamedTo: string | undefined) => {
+  const found = Object.values(tables)
+    .flatMap((of) => of(true))
+    .find((table) => table.name === name)
+  if (found === undefined) return { path: ["table"], message: `there is no table "${name}"` }
+  const names = [
+    ...found.columns.map((each) => each.name),
+    ...found.relationships.map((each) => each.name)
+  ]
+  if (!found.columns.some((each) => each.name === column)) {
+    return { path: ["column"], message: `${name} has no column "${column}"` }
+  }
+  return renamedTo !== undefined && names.includes(renamedTo)
+    ? { path: ["renamedTo"], message: `${name} has a field "${renamedTo}" already` }
+    : true
+}
+
+/**
+ * What happens to a request.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ * import * as Schema from "effect/Schema"
+ *
+ * const decode = Schema.decodeUnknownEither(Fault.FaultEffect)
+ * decode({ _tag: "Delay", milliseconds: 2000 })
+ * ```
+ */
+export const FaultEffect = Schema.Union(
+  Unauthorized,
+  Refused,
+  RateLimited,
+  Unavailable,
+  Html,
+  InvalidJwt,
+  GraphqlError,
+  Redirect,
+  HugeBody,
+  Answer,
+  Override,
+  PartialData,
+  EmptyBody,
+  MalformedJson,
+  InvalidUtf8,
+  DuplicateKeys,
+  NestedJson,
+  Compressed,
+  WithoutCors,
+  Delay,
+  CutBody,
+  StallBody,
+  SlowBody,
+  Reset,
+  CloseConnection,
+  RefuseConnections,
+  ExpireTokens,
+  Restate,
+  ColumnGone
+)
+export type FaultEffect = typeof FaultEffect.Type

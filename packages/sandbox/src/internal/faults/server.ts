@@ -1,0 +1,64 @@
+import type { Fault, Options } from "./Fault.js"
+import { make } from "./Fault.js"
+
+/**
+ * Refuses every token and session issued so far, from this request on: a session that expires in the middle of a pull.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const onTheThirdPage = Fault.expireTokens({ ordinals: [3] })
+ * ```
+ */
+export const expireTokens = (options?: Options): Fault => make({ _tag: "ExpireTokens" }, options)
+
+/**
+ * Publishes the night of a local date once more, with other values, before this request is answered: between two pages of a pull. A
+ * date that is not in the data changes nothing.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const betweenPages = Fault.restate({ date: "2025-05-01", ordinals: [2] })
+ * ```
+ */
+export const restate = (options: Options & { readonly date: string }): Fault =>
+  make({ _tag: "Restate", date: options.date }, options)
+
+/**
+ * A column is gone from the schema and the answers, or has another name. It happens to every request until the faults are cleared,
+ * unless a schedule is given. An API without that column answers as usual.
+ *
+ * @example
+ * ```ts
+ * import { Fault } from "@innerspace-metrics/sandbox"
+ *
+ * const removed = Fault.columnGone({ table: "building_features", column: "feature_value" })
+ * const renamed = Fault.columnGone({
+ *   table: "BUILDING_INSIGHTS",
+ *   column: "OCCUPANCY_MEAN",
+ *   renamedTo: "OCCUPANCY_AVERAGE"
+ * })
+ * ```
+ */
+export const columnGone = (
+  options: Omit<Options, "target"> & {
+    readonly table: string
+    readonly column: string
+    readonly renamedTo?: string
+  }
+): Fault =>
+  make(
+    {
+      _tag: "ColumnGone",
+      table: options.table,
+      column: options.column,
+      ...(options.renamedTo === undefined ? {} : { renamedTo: options.renamedTo })
+    },
+    isScheduled(options) ? options : { ...options, times: "always" }
+  )
+
+const isScheduled = ({ chance, during, ordinals, times }: Options): boolean =>
+  [chance, during, ordinals, times].some((given) => given !== undefined)

@@ -1,0 +1,29 @@
+import type { Transform } from "node:stream"
+import { constants, createBrotliCompress, createDeflate, createGzip } from "node:zlib"
+import type { Encoding } from "../faults/FaultEffect.js"
+
+/** Brotli's best quality takes minutes for what is meant to expand to gigabytes; this one is as small there. */
+const brotliQuality = 5
+
+export const compressor = (encoding: Encoding): Transform => {
+  switch (encoding) {
+    case "gzip":
+      return createGzip()
+    case "deflate":
+      return createDeflate()
+    case "br":
+      return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } })
+  }
+}
+
+/** Whether a client takes an encoding, by its own name or by `*`, and not with the weight 0. */
+export const isAccepted = (encoding: Encoding, acceptEncoding: string | undefined): boolean => {
+  const weights = new Map(
+    (acceptEncoding ?? "").split(",").map((item) => {
+      const [name = "", ...parameters] = item.split(";").map((part) => part.trim().toLowerCase())
+      const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2)
+      return [name, weight === undefined ? 1 : Number(weight)] as const
+    })
+  )
+  return (weights.get(encoding) ?? weights.get("*") ?? 0) > 0
+}
