@@ -42,7 +42,7 @@ export type Api = typeof Api.Type
  * ```
  */
 export const Fault = Schema.Struct({
-  target: Schema.optionalWith(Target, { default: () => "graphql" as const }),
+  target: Schema.optionalWith(Target, { exact: true, default: () => "graphql" as const }),
   api: Schema.optionalWith(Api, { exact: true }),
   operationName: Schema.optionalWith(Schema.String, { exact: true }),
   ...schedule,

@@ -38,7 +38,7 @@ const Bytes = Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 })
 
 const Unauthorized = Schema.TaggedStruct("Unauthorized", {})
 const Refused = Schema.TaggedStruct("Refused", {
-  status: Schema.optionalWith(RefusalStatus, { default: () => 401 as const }),
+  status: Schema.optionalWith(RefusalStatus, { exact: true, default: () => 401 as const }),
   error: Schema.optionalWith(Schema.String, exactly),
   description: Schema.optionalWith(Schema.String, exactly)
 })
@@ -48,18 +48,19 @@ const RateLimited = Schema.TaggedStruct("RateLimited", {
 })
 const Unavailable = Schema.TaggedStruct("Unavailable", {})
 const Html = Schema.TaggedStruct("Html", {
-  status: Schema.optionalWith(Status, { default: () => 200 })
+  status: Schema.optionalWith(Status, { exact: true, default: () => 200 })
 })
 const InvalidJwt = Schema.TaggedStruct("InvalidJwt", {})
 const GraphqlError = Schema.TaggedStruct("GraphqlError", {
   code: Schema.String,
   message: Schema.optionalWith(Schema.String, exactly),
   path: Schema.optionalWith(Schema.String, exactly),
-  status: Schema.optionalWith(Status, { default: () => 200 })
+  status: Schema.optionalWith(Status, { exact: true, default: () => 200 })
 })
 const Redirect = Schema.TaggedStruct("Redirect", {
   location: HeaderValue,
   status: Schema.optionalWith(Schema.Literal(301, 302, 303, 307, 308), {
+    exact: true,
     default: () => 307 as const
   })
 })
@@ -68,8 +69,9 @@ const HugeBody = Schema.TaggedStruct("HugeBody", {
   encoding: Schema.optionalWith(Encoding, exactly)
 })
 const Answer = Schema.TaggedStruct("Answer", {
-  status: Schema.optionalWith(Status, { default: () => 200 }),
+  status: Schema.optionalWith(Status, { exact: true, default: () => 200 }),
   headers: Schema.optionalWith(Schema.Record({ key: HeaderName, value: HeaderValue }), {
+    exact: true,
     default: () => ({})
   }),
   body: Schema.Union(Schema.String, Bytes)
@@ -81,11 +83,11 @@ const Override = Schema.TaggedStruct("Override", {
   status: Schema.optionalWith(Status, exactly),
   headers: Schema.optionalWith(
     Schema.Record({ key: HeaderName, value: Schema.NullOr(HeaderValue) }),
-    { default: () => ({}) }
+    { exact: true, default: () => ({}) }
   )
 })
 const PartialData = Schema.TaggedStruct("PartialData", {
-  code: Schema.optionalWith(Schema.String, { default: () => "remote-schema-error" }),
+  code: Schema.optionalWith(Schema.String, { exact: true, default: () => "remote-schema-error" }),
   message: Schema.optionalWith(Schema.String, exactly),
   path: Schema.optionalWith(Schema.String, exactly)
 })
@@ -95,12 +97,13 @@ const InvalidUtf8 = Schema.TaggedStruct("InvalidUtf8", {})
 const DuplicateKeys = Schema.TaggedStruct("DuplicateKeys", {})
 const NestedJson = Schema.TaggedStruct("NestedJson", {
   depth: Schema.optionalWith(Schema.Int.pipe(Schema.between(1, 10_000_000)), {
+    exact: true,
     default: () => 100_000
   })
 })
 const Compressed = Schema.TaggedStruct("Compressed", {
-  encoding: Schema.optionalWith(Encoding, { default: () => "gzip" as const }),
-  always: Schema.optionalWith(Schema.Boolean, { default: () => false })
+  encoding: Schema.optionalWith(Encoding, { exact: true, default: () => "gzip" as const }),
+  always: Schema.optionalWith(Schema.Boolean, { exact: true, default: () => false })
 })
 const WithoutCors = Schema.TaggedStruct("WithoutCors", {})
 
@@ -110,8 +113,11 @@ const Delay = Schema.TaggedStruct("Delay", { milliseconds: Milliseconds })
 const CutBody = Schema.TaggedStruct("CutBody", {})
 const StallBody = Schema.TaggedStruct("StallBody", {})
 const SlowBody = Schema.TaggedStruct("SlowBody", {
-  bytes: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), { default: () => 16 }),
-  milliseconds: Schema.optionalWith(Milliseconds, { default: () => 50 })
+  bytes: Schema.optionalWith(Schema.Int.pipe(Schema.positive()), {
+    exact: true,
+    default: () => 16
+  }),
+  milliseconds: Schema.optionalWith(Milliseconds, { exact: true, default: () => 50 })
 })
 
 const Moment = Schema.Literal("BeforeAnswer", "DuringAnswer")
@@ -123,10 +129,10 @@ const Closing = Schema.Literal("AfterAnswer", "OnReuse")
 export type Closing = typeof Closing.Type
 
 const Reset = Schema.TaggedStruct("Reset", {
-  when: Schema.optionalWith(Moment, { default: () => "BeforeAnswer" as const })
+  when: Schema.optionalWith(Moment, { exact: true, default: () => "BeforeAnswer" as const })
 })
 const CloseConnection = Schema.TaggedStruct("CloseConnection", {
-  when: Schema.optionalWith(Closing, { default: () => "OnReuse" as const })
+  when: Schema.optionalWith(Closing, { exact: true, default: () => "OnReuse" as const })
 })
 const RefuseConnections = Schema.TaggedStruct("RefuseConnections", { milliseconds: Milliseconds })
 

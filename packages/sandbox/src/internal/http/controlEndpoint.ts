@@ -1,63 +1,81 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { Fault } from "../../Fault.js"
 import type { Control } from "../Control.js"
 import type { UnknownNight } from "../Nights.js"
+import { earliest, latest } from "../SandboxClock.js"
 import { people } from "../signIn/people.js"
 import type { Answer } from "./Answer.js"
 import { empty, json } from "./Answer.js"
+import * as controlBody from "./controlBody.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 
 export const prefix = "/_sandbox/"
 
+const strict = { onExcessProperty: "error" } as const
+
+const decodeFault = Schema.decodeUnknown(Fault, strict)
+const decodeFaults = Schema.decodeUnknown(Schema.Array(Fault), strict)
+
 /** One fault, or a list of them in order. */
-const Faults = Schema.parseJson(Schema.Union(Fault, Schema.Array(Fault)))
+const faultsOf = (value: unknown) =>
+  Array.isArray(value) ? decodeFaults(value) : Effect.map(decodeFault(value), (fault) => [fault])
+
+/** 300 years. */
+const longestAdvance = 9_500_000_000
 
 /** Moves the clock on by seconds, or sets it to an instant in ISO 8601. */
-const ClockChange = Schema.parseJson(
-  Schema.Union(
-    Schema.Struct({ advanceSeconds: Schema.NonNegative }),
-    Schema.Struct({ setTime: Schema.DateTimeUtc })
-  )
-)
-
-const RoleChange = Schema.parseJson(
+const ClockChange = Schema.Union(
+  Schema.Struct({ advanceSeconds: Schema.Number.pipe(Schema.between(0, longestAdvance)) }),
   Schema.Struct({
-    rowLimit: Schema.optionalWith(Schema.NullOr(Schema.NonNegativeInt), { exact: true }),
-    allowAggregations: Schema.optionalWith(Schema.Boolean, { exact: true }),
-    introspection: Schema.optionalWith(Schema.Boolean, { exact: true })
+    setTime: Schema.DateTimeUtc.pipe(
+      Schema.filter(
+        (instant) =>
+          (instant.epochMillis >= earliest && instant.epochMillis <= latest) ||
+          "must be in the years 1 to 9999"
+      )
+    )
   })
 )
 
-const Person = Schema.parseJson(
-  Schema.Struct({
-    username: Schema.optionalWith(Schema.Literal(people.manager.username, people.tenant.username), {
-      exact: true
-    })
-  })
-)
-
-const Seconds = Schema.transform(Schema.Int.pipe(Schema.positive()), Schema.DurationFromSelf, {
-  strict: true,
-  decode: Duration.seconds,
-  encode: Duration.toSeconds
+const RoleChange = Schema.Struct({
+  rowLimit: Schema.optionalWith(Schema.NullOr(Schema.NonNegativeInt), { exact: true }),
+  allowAggregations: Schema.optionalWith(Schema.Boolean, { exact: true }),
+  introspection: Schema.optionalWith(Schema.Boolean, { exact: true })
 })
+
+const Person = Schema.Struct({
+  username: Schema.optionalWith(Schema.Literal(people.manager.username, people.tenant.username), {
+    exact: true
+  })
+})
+
+/** 30 days. */
+const longestLifetime = 2_592_000
+
+const Seconds = Schema.transform(
+  Schema.Int.pipe(Schema.between(1, longestLifetime)),
+  Schema.DurationFromSelf,
+  {
+    strict: true,
+    decode: Duration.seconds,
+    encode: Duration.toSeconds
+  }
+)
 
 const secondsOf = (name: string) =>
   Schema.optionalWith(Seconds, { exact: true }).pipe(Schema.fromKey(`${name}Seconds`))
 
-const LifetimeChange = Schema.parseJson(
-  Schema.Struct({
-    token: secondsOf("token"),
-    refreshToken: secondsOf("refreshToken"),
-    session: secondsOf("session")
-  })
-)
+const LifetimeChange = Schema.Struct({
+  token: secondsOf("token"),
+  refreshToken: secondsOf("refreshToken"),
+  session: secondsOf("session")
+})
 
-const Night = Schema.parseJson(Schema.Struct({ date: Schema.String }))
+const Night = Schema.Struct({ date: Schema.String })
 
 /**
  * The control over HTTP, so that a program in any language can steer the sandbox. It answers on loopback only, and only
@@ -72,29 +90,29 @@ export const make =
     const route = `${request.method} ${request.path.slice(prefix.length)}`
     switch (route) {
       case "POST faults":
-        return withBody(Faults, request, (faults) =>
-          Effect.forEach("effect" in faults ? [faults] : faults, control.inject, { discard: true })
+        return withBody(faultsOf, request, (faults) =>
+          Effect.forEach(faults, control.inject, { discard: true })
         )
       case "DELETE faults":
         return done(control.clearFaults)
       case "POST tokens/expire":
         return done(control.expireTokens)
       case "POST sessions/end":
-        return withBody(Person, request, ({ username }) =>
+        return withBody(Schema.decodeUnknown(Person, strict), request, ({ username }) =>
           control.endSessions(username === undefined ? undefined : { username })
         )
       case "POST lifetimes":
-        return withBody(LifetimeChange, request, control.setLifetimes)
+        return withBody(Schema.decodeUnknown(LifetimeChange, strict), request, control.setLifetimes)
       case "POST role":
-        return withBody(RoleChange, request, control.setRole)
+        return withBody(Schema.decodeUnknown(RoleChange, strict), request, control.setRole)
       case "POST restate":
-        return withBody(Night, request, control.restate)
+        return withBody(Schema.decodeUnknown(Night, strict), request, control.restate)
       case "POST reset":
         return done(control.reset)
       case "GET clock":
         return Effect.map(control.now, (now) => json(200, { now: DateTime.formatIso(now) }))
       case "POST clock":
-        return withBody(ClockChange, request, (change) =>
+        return withBody(Schema.decodeUnknown(ClockChange, strict), request, (change) =>
           "advanceSeconds" in change
             ? control.advance(Duration.seconds(change.advanceSeconds))
             : control.setTime(change.setTime)
@@ -134,23 +152,14 @@ const done = (effect: Effect.Effect<void, UnknownNight>): Effect.Effect<Answer> 
     Effect.catchAll(({ message }) => Effect.succeed(json(400, { error: message })))
   )
 
-const withBody = <A, I>(
-  schema: Schema.Schema<A, I>,
+const withBody = <A>(
+  decode: (value: unknown) => Effect.Effect<A, ParseResult.ParseError>,
   request: IncomingRequest,
   use: (value: A) => Effect.Effect<void, UnknownNight>
 ): Effect.Effect<Answer> =>
-  Schema.decodeUnknown(schema, { errors: "all", onExcessProperty: "error" })(request.body).pipe(
+  controlBody.read(request.body, decode).pipe(
     Effect.matchEffect({
-      onFailure: (error) =>
-        Effect.succeed(
-          json(400, {
-            error: "The body is not what this endpoint takes",
-            details: ParseResult.ArrayFormatter.formatErrorSync(error).map((issue) => ({
-              path: issue.path.join("."),
-              message: issue.message
-            }))
-          })
-        ),
+      onFailure: (refusal) => Effect.succeed(json(400, refusal)),
       onSuccess: (value) => done(use(value))
     })
   )

@@ -1,0 +1,233 @@
+import { Agent } from "node:http"
+import { assert, layer } from "@effect/vitest"
+import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import { authorize, credentials, endpoints, post, request } from "./client.js"
+import { rawPost } from "./nodeRequest.js"
+import { startTimeout } from "./startTimeout.js"
+
+const operation = { query: "{ building_features(limit: 3) { feature_value } }" }
+
+const inject = (...faults: ReadonlyArray<Fault.Fault>) =>
+  Effect.flatMap(Sandbox.Sandbox, ({ control }) => Effect.forEach(faults, control.inject))
+
+/** The operation, over a connection of its own unless an agent is given. */
+const ask = (agent: Agent | false = false) =>
+  Effect.gen(function* () {
+    const sandbox = yield* Sandbox.Sandbox
+    const headers = yield* authorize(sandbox, "v1")
+    return yield* rawPost(endpoints(sandbox).v1.graphql, operation, { headers, agent })
+  })
+
+const oneConnection = Effect.acquireRelease(
+  Effect.sync(() => new Agent({ keepAlive: true, maxSockets: 1 })),
+  (agent) => Effect.sync(() => agent.destroy())
+)
+
+layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) => {
+  it.effect("sends a body slowly, and all of it", () =>
+    Effect.gen(function* () {
+      const usual = yield* ask()
+      yield* inject(Fault.slowBody({ bytes: 50, every: "1 millis" }))
+      const slow = yield* ask()
+      assert.deepStrictEqual(slow.bytes, usual.bytes)
+      assert.strictEqual(slow.headers["content-length"], String(usual.bytes.length))
+    })
+  )
+
+  it.effect("resets before the answer, and in the middle of it", () =>
+    Effect.gen(function* () {
+      const usual = yield* ask()
+      yield* inject(Fault.reset(), Fault.reset({ when: "DuringAnswer" }))
+      const before = yield* Effect.flip(ask())
+      assert.deepInclude(before, { code: "ECONNRESET", received: 0 })
+      const during = yield* Effect.flip(ask())
+      assert.deepInclude(during, {
+        code: "ECONNRESET",
+        received: Math.floor(usual.bytes.length / 2)
+      })
+    })
+  )
+
+  it.scoped("resets a connection that is kept alive when it is used again, once", () =>
+    Effect.gen(function* () {
+      const agent = yield* oneConnection
+      const { control } = yield* Sandbox.Sandbox
+      yield* inject(Fault.closeConnection())
+      assert.strictEqual((yield* ask(agent)).headers.connection, "keep-alive")
+      const logged = (yield* control.requests).length
+      assert.deepInclude(yield* Effect.flip(ask(agent)), { code: "ECONNRESET", received: 0 })
+      // The token request that `ask` makes by itself is the only one that arrived.
+      assert.strictEqual((yield* control.requests).length, logged + 1)
+      assert.strictEqual((yield* ask(agent)).status, 200)
+    })
+  )
+
+  it.scoped("closes a connection after an answer that says it stays open", () =>
+    Effect.gen(function* () {
+      const agent = yield* oneConnection
+      yield* inject(Fault.closeConnection({ when: "AfterAnswer" }))
+      const closed = Effect.async<void>((resume) => {
+        agent.once("free", (socket) => {
+          socket.once("close", () => resume(Effect.void))
+          socket.resume()
+        })
+      })
+      const [answer] = yield* Effect.all([ask(agent), closed], { concurrency: "unbounded" })
+      assert.strictEqual(answer.headers.connection, "keep-alive")
+      assert.strictEqual((yield* ask(agent)).status, 200)
+    })
+  )
+
+  it.effect("refuses connections of one host until the faults are cleared", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const v1 = rawPost(endpoints(sandbox).v1.token, credentials(sandbox))
+      yield* inject(Fault.refuseConnections({ target: "token", duration: "10 minutes" }))
+      assert.deepInclude(yield* Effect.flip(v1), { code: "ECONNRESET" })
+      assert.deepInclude(yield* Effect.flip(v1), { code: "ECONNREFUSED" })
+      assert.deepInclude(yield* Effect.flip(v1), { code: "ECONNREFUSED" })
+      const { status } = yield* request(`${sandbox.urls.v2}/_sandbox/faults`, { method: "DELETE" })
+      assert.strictEqual(status, 204)
+      assert.strictEqual((yield* v1).status, 200)
+    })
+  )
+
+  it.effect("refuses connections for as long as it is told to, and may do so again", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const v1 = rawPost(endpoints(sandbox).v1.token, credentials(sandbox))
+      for (let round = 0; round < 2; round += 1) {
+        yield* inject(Fault.refuseConnections({ target: "token", duration: "30 millis" }))
+        assert.deepInclude(yield* Effect.flip(v1), { code: "ECONNRESET" })
+        assert.strictEqual((yield* Effect.eventually(v1)).status, 200)
+      }
+    })
+  )
+
+  it.effect("stops while a host refuses connections, and breaks what it was answering", () =>
+    Effect.gen(function* () {
+      const answered = yield* Effect.scoped(
+        Effect.gen(function* () {
+          const sandbox = yield* Sandbox.make()
+          const { control } = sandbox
+          const token = rawPost(endpoints(sandbox).v2.token, credentials(sandbox))
+          yield* control.inject(Fault.stallBody({ target: "token" }))
+          const stalled = yield* Effect.fork(Effect.flip(token))
+          yield* control.awaitRequests(1)
+          yield* control.inject(Fault.refuseConnections({ target: "token", duration: "1 hour" }))
+          yield* Effect.flip(token)
+          return yield* stalled
+        })
+      )
+      assert.strictEqual(answered._tag, "Broken")
+    })
+  )
+
+  it.effect("expires every token in the middle of a pull", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.control.reset
+      for (const api of ["v1", "v2"] as const) {
+        const headers = yield* authorize(sandbox, api)
+        const page = Effect.map(
+          post(endpoints(sandbox)[api].graphql, { query: "{ __typename }" }, headers),
+          ({ status, text }) => [status, /"code":"([^"]+)"/.exec(text)?.[1]]
+        )
+        yield* inject(Fault.expireTokens({ ordinals: [2] }))
+        const refusal = api === "v1" ? [200, "invalid-jwt"] : [401, "access-denied"]
+        assert.deepStrictEqual(
+          [yield* page, yield* page, yield* page],
+          [[200, undefined], refusal, refusal]
+        )
+      }
+      yield* sandbox.control.reset
+    })
+  )
+
+  it.effect("restates a night between two requests", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const headers = yield* authorize(sandbox, "v1")
+      const query = `{ zone_occupancy(
+        where: {zone_id: {_eq: 71101}, date_time_start: {_gte: "2025-05-06T12:00:00Z", _lt: "2025-05-07T02:00:00Z"}}
+        order_by: {date_time_start: asc}
+      ) { occupancy } }`
+      const page = Effect.map(
+        post(endpoints(sandbox).v1.graphql, { query }, headers),
+        ({ text }) => text
+      )
+      const first = yield* page
+      yield* inject(Fault.restate({ date: "2025-05-06", ordinals: [2] }))
+      assert.strictEqual(yield* page, first)
+      const restated = yield* page
+      assert.notStrictEqual(restated, first)
+      assert.strictEqual(yield* page, restated)
+      yield* sandbox.control.reset
+      assert.strictEqual(yield* page, first)
+      yield* inject(Fault.restate({ date: "1999-01-01" }))
+      assert.strictEqual(yield* page, first)
+    })
+  )
+
+  it.effect("takes a column away, from the schema and from the answers, until it is back", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const headers = yield* authorize(sandbox, "v1")
+      const send = (query: string) =>
+        Effect.map(post(endpoints(sandbox).v1.graphql, { query }, headers), ({ text }) => text)
+      const value = "{ building_features(limit: 1) { feature_value } }"
+      const others = "{ building_features(limit: 1) { building_id } }"
+      const fields = `{ __type(name: "building_features") { fields { name } } }`
+      yield* inject(Fault.columnGone({ table: "building_features", column: "feature_value" }))
+      assert.match(yield* send(value), /field 'feature_value' not found in type/)
+      assert.match(yield* send(others), /"building_id":/)
+      assert.notInclude(yield* send(fields), "feature_value")
+      assert.include(yield* send(fields), "feature_name")
+      yield* sandbox.control.clearFaults
+      assert.match(yield* send(value), /"feature_value":/)
+      assert.include(yield* send(fields), "feature_value")
+    })
+  )
+
+  it.effect("renames a column, in filters, orders, relationships and the key as well", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const headers = yield* authorize(sandbox, "v2")
+      const send = (query: string) =>
+        Effect.map(post(endpoints(sandbox).v2.graphql, { query }, headers), ({ text }) => text)
+      const rename = (column: string, renamedTo?: string) =>
+        Fault.columnGone({
+          table: "ZONES",
+          column,
+          ...(renamedTo === undefined ? {} : { renamedTo }),
+          times: 2
+        })
+      const list = (name: string) =>
+        `{ ZONES(where: {${name}: {_eq: 71101}}, order_by: {${name}: asc}) { ${name} } }`
+      const nested = (name: string) =>
+        `{ SITES(where: {SITE_ID: {_eq: 100000711}}) { ZONES(order_by: {${name}: asc}, limit: 1) { ${name} } } }`
+      const byKey = (name: string) => `{ ZONES_by_pk(${name}: 71101) { ${name} } }`
+      for (const query of [list, nested, byKey]) {
+        yield* inject(rename("ZONE_ID", "ROOM_ID"))
+        assert.match(yield* send(query("ROOM_ID")), /"ROOM_ID":71101\}/)
+        assert.match(yield* send(query("ZONE_ID")), /"errors"/)
+        assert.match(yield* send(query("ZONE_ID")), /"ZONE_ID":71101\}/)
+      }
+      yield* inject(rename("ZONE_ID"))
+      assert.match(yield* send(byKey("ZONE_ID")), /"errors"/)
+      assert.match(yield* send("{ ZONES(limit: 1) { SITE_ID } }"), /"SITE_ID":/)
+    })
+  )
+
+  it.effect("leaves a generation alone that does not have the column", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const headers = yield* authorize(sandbox, "v1")
+      yield* inject(Fault.columnGone({ table: "ZONES", column: "ZONE_ID", times: 1 }))
+      const answer = yield* post(endpoints(sandbox).v1.graphql, operation, headers)
+      assert.match(answer.text, /"feature_value":/)
+      assert.strictEqual((yield* sandbox.control.requests).at(-1)?.fault, "ColumnGone")
+    })
+  )
+})
