@@ -1,7 +1,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { tables } from "../catalog.js"
+import { tablesOf } from "../catalog.js"
 import { published } from "../data/dataset.js"
 
 /** What a header can carry: anything else cannot be sent. */
@@ -167,8 +167,9 @@ const ColumnGone = Schema.TaggedStruct("ColumnGone", {
 export type ColumnGone = typeof ColumnGone.Type
 
 const refuseColumn = (name: string, column: string, renamedTo: string | undefined) => {
-  const found = Object.values(tables)
-    .flatMap((of) => of(true))
+  // v1.5 has the names of v2.
+  const found = (["v1", "v2"] as const)
+    .flatMap((api) => tablesOf(api, true)(true))
     .find((table) => table.name === name)
   if (found === undefined) return { path: ["table"], message: `there is no table "${name}"` }
   const names = [
