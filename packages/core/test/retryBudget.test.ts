@@ -1,13 +1,9 @@
 /** What the retries of all calls of a client may cost together. */
 import { assert, describe, it, layer } from "@effect/vitest"
-import * as Api from "@innerspace-metrics/core/Api"
-import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import { TransportError } from "@innerspace-metrics/core/MetricsError"
-import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
-import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Array from "effect/Array"
 import * as Duration from "effect/Duration"
@@ -16,16 +12,9 @@ import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
-import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
-
-/** An operation that costs the database nothing, so that a thousand of them are soon done. */
-const typename = {
-  document: "query { __typename }",
-  schema: Schema.Struct({ __typename: Schema.String })
-}
+import { answered, clientOver, type PostTransport, typename } from "./support/transportClient.js"
 
 const atOnce = (options: RetryPolicy.Options = {}) => RetryPolicy.make({ baseDelay: 0, ...options })
 
@@ -136,23 +125,16 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
 /** A client whose requests are answered in turn: by data where `true`, else by a broken connection. */
 const scripted = (answers: ReadonlyArray<boolean>, retry: RetryPolicy.RetryPolicy) => {
   let requests = 0
-  const transport: HttpExchange.Transport<HttpExchange.PostRequest> = () =>
+  const transport: PostTransport = () =>
     Effect.suspend(() =>
       answers[requests++] === true
-        ? Effect.succeed({
-            status: 200,
-            headers: {},
-            read: (accept) => accept(new TextEncoder().encode('{"data":{"__typename":"query"}}'))
-          })
+        ? Effect.succeed(answered)
         : Effect.fail(new TransportError({ reason: "ConnectionLost", problem: "gone", hint: "-" }))
     )
-  return MetricsClient.makeWithTransport(transport, { retry }).pipe(
-    Effect.map((metrics) => ({ metrics, requests: () => requests })),
-    Effect.provide(QueryBuilder.layer),
-    Effect.provide(
-      TokenProvider.layerStatic({ value: Redacted.make("token"), header: Api.v1.credential })
-    )
-  )
+  return Effect.map(clientOver(transport, { retry }), (metrics) => ({
+    metrics,
+    requests: () => requests
+  }))
 }
 
 describe("the retry budget", () => {

@@ -278,6 +278,27 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
     }).pipe(virtually)
   )
 
+  it.scoped(
+    "rateLimit is for all calls of a layer, and the deadline covers the wait for a turn",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const { metrics } = yield* connect(sandbox, {
+          rateLimit: { limit: 1, interval: "1 minute" },
+          retry: RetryPolicy.make({ deadline: "5 seconds" })
+        })
+        assert.lengthOf(yield* metrics.query(documented), 1)
+        const call = yield* Effect.fork(Effect.flip(metrics.query(documented)))
+        yield* awaitSleepUntil(60_000)
+        yield* TestClock.adjust("5 seconds")
+        const error = yield* Fiber.join(call)
+        assert.strictEqual(error.reason, "DeadlineExceeded")
+        assert.include(error.problem, "rateLimit")
+        assert.deepStrictEqual(error.waited, Duration.seconds(5))
+        assert.strictEqual((yield* counts(sandbox)).graphql, 1)
+      }).pipe(virtually)
+  )
+
   it.scoped("an interrupted call aborts its request, and the next one succeeds", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox

@@ -1,0 +1,293 @@
+/** No call outlives its deadline, whatever server and token endpoint do. Time is virtual, so the server is a transport of the test's own. */
+import { assert, describe, it } from "@effect/vitest"
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import { AuthError, type AuthReason, TransportError } from "@innerspace-metrics/core/MetricsError"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Array from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import * as TestClock from "effect/TestClock"
+import { answer, clientOver, type PostTransport, typename } from "./support/transportClient.js"
+
+/** The test's clock begins here, so that dates of the past and of the future can be told. */
+const start = Date.parse("2026-01-05T10:00:00Z")
+
+/** Milliseconds: often at once, sometimes late, sometimes never. */
+const delay = FastCheck.oneof(
+  FastCheck.constant(0),
+  FastCheck.nat(90_000),
+  FastCheck.constant(Number.POSITIVE_INFINITY)
+)
+
+const pause = (millis: number): Effect.Effect<void> =>
+  Number.isFinite(millis) ? Effect.sleep(millis) : Effect.never
+
+const seconds = FastCheck.oneof(
+  FastCheck.nat(90),
+  FastCheck.integer({ min: 0, max: 999_999_999_999 })
+)
+
+/** What a server may say of when to come back, sense or not. */
+const waitHeaders = FastCheck.oneof(
+  FastCheck.constant<{ readonly [name: string]: string }>({}),
+  seconds.map((value) => ({ "retry-after": String(value) })),
+  FastCheck.integer({ min: -90_000, max: 90_000 }).map((millis) => ({
+    "retry-after": new Date(start + millis).toUTCString()
+  })),
+  seconds.map((value) => ({ "x-ratelimit-reset": String(value) })),
+  FastCheck.integer({ min: -90, max: 90 }).map((value) => ({
+    "x-ratelimit-reset": String(start / 1000 + value)
+  })),
+  FastCheck.record({ "retry-after": FastCheck.string(), "x-ratelimit-reset": FastCheck.string() })
+)
+
+const body = FastCheck.constantFrom(
+  '{"data":{"__typename":"query_root"}}',
+  '{"data":null}',
+  '{"errors":[{"message":"expired","extensions":{"code":"invalid-jwt"}}]}',
+  '{"errors":[{"message":"busy","extensions":{"code":"postgres-error"}}]}',
+  '{"errors":[{"message":"wrong","extensions":{"code":"validation-failed"}}]}',
+  "<html></html>"
+)
+
+type ValueOf<A> = A extends FastCheck.Arbitrary<infer Value> ? Value : never
+
+/** What happens to one request. */
+const exchange = FastCheck.record({
+  isReset: FastCheck.boolean(),
+  status: FastCheck.constantFrom(200, 200, 401, 408, 429, 500, 503),
+  headers: waitHeaders,
+  body,
+  headersAfter: delay,
+  bodyAfter: delay
+})
+
+/** What happens to one request for a token. */
+const login = FastCheck.record({
+  after: delay,
+  reason: FastCheck.constantFrom<AuthReason | undefined>(
+    undefined,
+    undefined,
+    "Unavailable",
+    "CredentialsRefused"
+  ),
+  retryAfter: FastCheck.option(seconds, { nil: undefined }),
+  expiresIn: FastCheck.integer({ min: 1, max: 120 })
+})
+
+const inTurn = <A>(values: ReadonlyArray<A>) => {
+  let next = 0
+  return () => values[next++ % values.length]
+}
+
+const transportOf = (exchanges: ReadonlyArray<ValueOf<typeof exchange>>): PostTransport => {
+  const next = inTurn(exchanges)
+  return () =>
+    Effect.suspend(() => {
+      const happens = next()
+      if (happens === undefined) return Effect.never
+      const whole = answer(happens.status, happens.body, happens.headers)
+      const incoming: HttpExchange.IncomingAnswer = {
+        ...whole,
+        read: (accept) => Effect.zipRight(pause(happens.bodyAfter), whole.read(accept))
+      }
+      return Effect.zipRight(
+        pause(happens.headersAfter),
+        happens.isReset
+          ? Effect.fail(
+              new TransportError({ reason: "ConnectionLost", problem: "gone", hint: "-" })
+            )
+          : Effect.succeed(incoming)
+      )
+    })
+}
+
+const tokensOf = (logins: ReadonlyArray<ValueOf<typeof login>>) => {
+  const next = inTurn(logins)
+  let count = 0
+  return TokenProvider.layer(
+    Effect.suspend(() => {
+      const happens = next()
+      if (happens === undefined) return Effect.never
+      const { reason } = happens
+      return Effect.zipRight(
+        pause(happens.after),
+        reason === undefined
+          ? AccessToken.make({
+              value: Redacted.make(`token-${count++}`),
+              header: Api.v1.credential,
+              expiresIn: happens.expiresIn
+            })
+          : Effect.fail(
+              new AuthError({
+                reason,
+                problem: "No token",
+                hint: "-",
+                retryAfter:
+                  happens.retryAfter === undefined
+                    ? undefined
+                    : Duration.seconds(happens.retryAfter)
+              })
+            )
+      )
+    })
+  )
+}
+
+const policy = FastCheck.record({
+  attempts: FastCheck.integer({ min: 1, max: 6 }),
+  baseDelay: FastCheck.nat(5_000),
+  maxDelay: FastCheck.nat(20_000),
+  deadline: FastCheck.integer({ min: 1, max: 60_000 })
+}).map(RetryPolicy.make)
+
+const limits = FastCheck.record(
+  {
+    concurrency: FastCheck.integer({ min: 1, max: 2 }),
+    rateLimit: FastCheck.record({
+      limit: FastCheck.integer({ min: 1, max: 2 }),
+      interval: FastCheck.integer({ min: 1, max: 40_000 })
+    })
+  },
+  { requiredKeys: [] }
+)
+
+describe("the deadline of a call", () => {
+  it.effect.prop(
+    "no call outlives it, whatever token endpoint and server do, alone or in a queue",
+    [
+      FastCheck.array(exchange, { minLength: 1, maxLength: 8 }),
+      FastCheck.array(login, { minLength: 1, maxLength: 4 }),
+      FastCheck.array(policy, { minLength: 1, maxLength: 4 }),
+      limits,
+      FastCheck.integer({ min: 1, max: 90_000 }),
+      FastCheck.integer()
+    ],
+    ([exchanges, logins, policies, limits, timeout, seed]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(start)
+        const scope = yield* Scope.make()
+        const tokens = yield* Layer.buildWithScope(tokensOf(logins), scope)
+        const metrics = yield* clientOver(
+          transportOf(exchanges),
+          { timeout, ...limits },
+          Layer.succeedContext(tokens)
+        )
+        const calls = yield* Effect.forEach(policies, (retry) =>
+          metrics.execute(typename, { retry }).pipe(
+            Effect.exit,
+            Effect.zipWith(Clock.currentTimeMillis, (exit, endedAt) => ({ exit, endedAt, retry })),
+            Effect.fork
+          )
+        )
+        yield* TestClock.adjust("2 minutes")
+        for (const call of calls) {
+          const ended = yield* Fiber.poll(call)
+          if (ended._tag === "None" || Exit.isFailure(ended.value)) {
+            return assert.fail("A call did not end")
+          }
+          const { endedAt, exit, retry } = ended.value.value
+          assert.isAtMost(endedAt - start, Duration.toMillis(retry.deadline))
+          // Nothing that a server does is a defect.
+          if (Exit.isFailure(exit)) assert.strictEqual(exit.cause._tag, "Fail")
+        }
+        yield* Scope.close(scope, Exit.void)
+      }).pipe(Effect.withRandom(Random.make(seed))),
+    { fastCheck: { numRuns: 60 } }
+  )
+
+  it.effect.prop(
+    "a wait asked for that does not fit fails at once and says when to come back; one that fits is waited for",
+    [
+      FastCheck.constantFrom("seconds", "date", "reset", "epoch"),
+      FastCheck.integer({ min: 1, max: 120 }),
+      FastCheck.constantFrom(429, 503),
+      FastCheck.nat(20_000)
+    ],
+    ([form, wait, status, headersAfter]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(start)
+        const answeredAt = start + headersAfter
+        // A date has whole seconds: the wait up to it is of what is left of the current one as well.
+        const comesBackAt =
+          form === "date" || form === "epoch"
+            ? Math.ceil(answeredAt / 1_000) * 1_000 + wait * 1_000
+            : answeredAt + wait * 1_000
+        const headers = {
+          seconds: { "retry-after": String(wait) },
+          date: { "retry-after": new Date(comesBackAt).toUTCString() },
+          reset: { "x-ratelimit-reset": String(wait) },
+          epoch: { "x-ratelimit-reset": String(comesBackAt / 1_000) }
+        }[form]
+        let requests = 0
+        const metrics = yield* clientOver(
+          () =>
+            Effect.suspend(() => {
+              requests++
+              return Effect.delay(Effect.succeed(answer(status, "", headers)), headersAfter)
+            }),
+          { timeout: "1 minute", retry: RetryPolicy.make({ attempts: 2, baseDelay: 0 }) }
+        )
+        const call = yield* metrics.execute(typename).pipe(
+          Effect.flip,
+          Effect.zipWith(Clock.currentTimeMillis, (error, endedAt) => ({ error, endedAt })),
+          Effect.fork
+        )
+        yield* TestClock.adjust("2 minutes")
+        const { endedAt, error } = yield* Fiber.join(call)
+        if (comesBackAt < start + 60_000) {
+          assert.strictEqual(requests, 2)
+        } else {
+          assert.strictEqual(requests, 1)
+          assert.strictEqual(endedAt, answeredAt)
+          assert.deepStrictEqual(error.retryAfter, Duration.millis(comesBackAt - answeredAt))
+          assert.include(error.hint, "Come back in")
+          assert.isTrue(error.isRetryable)
+        }
+      }),
+    { fastCheck: { numRuns: 60 } }
+  )
+
+  it.effect(
+    "of a long wait for the token, for an answer: the error says what the call waited for",
+    () =>
+      Effect.gen(function* () {
+        const problems: Array<string> = []
+        for (const [transport, tokens] of [
+          [transportOf([]), tokensOf([])],
+          [transportOf([]), undefined]
+        ] as const) {
+          const scope = yield* Scope.make()
+          const context =
+            tokens === undefined ? undefined : yield* Layer.buildWithScope(tokens, scope)
+          const metrics = yield* clientOver(
+            transport,
+            { retry: RetryPolicy.make({ deadline: "5 seconds" }) },
+            ...(context === undefined ? [] : [Layer.succeedContext(context)])
+          )
+          const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+          yield* TestClock.adjust("5 seconds")
+          problems.push((yield* Fiber.join(call)).problem)
+          yield* Scope.close(scope, Exit.void)
+        }
+        assert.deepStrictEqual(
+          problems,
+          Array.map(
+            ["a token", "an answer"],
+            (thing) => `The call did not end within its deadline of 5s: it waited for ${thing}`
+          )
+        )
+      })
+  )
+})
