@@ -3,13 +3,16 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as CommandLine from "./internal/CommandLine.js"
+import type { Fault } from "./internal/faults/Fault.js"
+import * as faultText from "./internal/faults/faultText.js"
 import { packageVersion } from "./internal/packageVersion.js"
 import { welcome } from "./internal/welcome.js"
 import * as Sandbox from "./Sandbox.js"
 
-const run = (options: Sandbox.Options): void => {
+const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
   const fiber = Effect.runFork(
     Sandbox.make(options).pipe(
+      Effect.tap(({ control }) => Effect.forEach(faults, control.inject)),
       Effect.tap((sandbox) => Effect.sync(() => console.log(welcome(sandbox)))),
       Effect.zipRight(Effect.never),
       Effect.catchAll((error) =>
@@ -28,6 +31,21 @@ const run = (options: Sandbox.Options): void => {
   process.once("SIGTERM", stop)
 }
 
+/** Sends a change of the faults to the sandbox of a port. */
+const steer = async (port: number, method: "POST" | "DELETE", body: string): Promise<void> => {
+  const url = `http://127.0.0.1:${port}/_sandbox/faults`
+  const refused = await fetch(url, { method, ...(method === "POST" ? { body } : {}) }).then(
+    async (answer) =>
+      answer.ok ? undefined : `port ${port} answered ${answer.status}: ${await answer.text()}`,
+    () => `nothing answers on port ${port}. Name the port of a running sandbox with --port`
+  )
+  if (refused === undefined) console.log(method === "POST" ? `injected ${body}` : "no faults")
+  else {
+    console.error(`innerspace-sandbox: ${refused}`)
+    process.exitCode = 1
+  }
+}
+
 Either.match(CommandLine.parse(process.argv.slice(2), process.env), {
   onLeft: (message) => {
     console.error(`innerspace-sandbox: ${message}\nTry innerspace-sandbox --help`)
@@ -42,7 +60,13 @@ Either.match(CommandLine.parse(process.argv.slice(2), process.env), {
         console.log(packageVersion)
         return
       case "Run":
-        run(command.options)
+        run(command.options, command.faults)
+        return
+      case "Inject":
+        void steer(command.port, "POST", faultText.toJson(command.fault))
+        return
+      case "ClearFaults":
+        void steer(command.port, "DELETE", "")
         return
     }
   }

@@ -112,7 +112,10 @@ describe("innerspace-sandbox", () => {
           [["--port", "many"], "--port"],
           [["--seed", "1.5"], "--seed"],
           [["--token-lifetime", "2 parsecs"], "--token-lifetime"],
-          [["--nonsense"], "--nonsense"]
+          [["--nonsense"], "--nonsense"],
+          [["--fault", "Explode"], "its name"],
+          [["fault", "Unavailable", "tims=2"], "tims"],
+          [["fault", "--clear", "Reset"], "--clear"]
         ] as const
         for (const [args, named] of wrong) {
           const refused = yield* run(...args)
@@ -120,6 +123,58 @@ describe("innerspace-sandbox", () => {
           assert.include(refused.output(), named)
           assert.include(refused.output(), "--help")
         }
+      }).pipe(Effect.scoped),
+    startMillis
+  )
+
+  it.effect(
+    "starts with faults, and takes others while it runs",
+    () =>
+      Effect.gen(function* () {
+        const { output, shows } = yield* run(
+          ...["--port", "0", "--fault", "Answer status=418 body=short and stout"],
+          ...["--fault", `{"target":"token","effect":{"_tag":"Refused","status":403}}`]
+        )
+        yield* shows("Stop it with")
+        const url = /v1 +(\S+)/.exec(output())?.[1] ?? ""
+        const port = new URL(url).port
+        const ask = Effect.map(request(url, { method: "POST", body: "{}" }), (answer) => [
+          answer.status,
+          answer.text
+        ])
+        assert.deepStrictEqual(yield* ask, [418, "short and stout"])
+        const token = yield* request(`${url}/api/rest/oauth/token`, { method: "POST", body: "{}" })
+        assert.strictEqual(token.status, 403)
+        const inject = (...args: ReadonlyArray<string>) =>
+          Effect.gen(function* () {
+            const command = yield* run("fault", "--port", port, ...args)
+            assert.strictEqual(yield* command.ended, 0, command.output())
+            return command.output()
+          })
+        assert.include(
+          yield* inject("RateLimited", "retryAfter=7", "ordinals=2,3", "api=v1"),
+          `injected {"target":"graphql","api":"v1","ordinals":[2,3],"effect":{`
+        )
+        const met = yield* Effect.replicateEffect(ask, 3)
+        assert.deepStrictEqual(
+          met.map(([status]) => status),
+          [200, 429, 429]
+        )
+        yield* inject("Unavailable times=always")
+        assert.strictEqual((yield* ask)[0], 503)
+        yield* inject("--clear")
+        assert.strictEqual((yield* ask)[0], 200)
+      }).pipe(Effect.scoped),
+    startMillis
+  )
+
+  it.effect(
+    "says that there is no sandbox to steer",
+    () =>
+      Effect.gen(function* () {
+        const refused = yield* run("fault", "--port", "1", "Reset")
+        assert.strictEqual(yield* refused.ended, 1)
+        assert.match(refused.output(), /nothing answers on port 1\..*--port/)
       }).pipe(Effect.scoped),
     startMillis
   )

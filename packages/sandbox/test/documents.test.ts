@@ -1,12 +1,56 @@
 import { readFile } from "node:fs/promises"
-import { assert, it } from "@effect/vitest"
+import { assert, it, layer } from "@effect/vitest"
+import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { request } from "./client.js"
+import { startTimeout } from "./startTimeout.js"
+
+const read = (path: string) =>
+  Effect.promise(() => readFile(new URL(path, import.meta.url), "utf8"))
 
 it.effect("shows in the README the example that is tested", () =>
   Effect.gen(function* () {
-    const read = (path: string) =>
-      Effect.promise(() => readFile(new URL(path, import.meta.url), "utf8"))
     const readme = yield* read("../README.md")
     assert.include(readme, yield* read("readme.test.ts"))
   })
 )
+
+const faultRow = /^\| `(Fault\..+?)` \| `(\{"_tag".+?\})` \|/gm
+
+const decode = Schema.decodeUnknown(Fault.Fault, { onExcessProperty: "error" })
+
+it.effect("shows the same fault in TypeScript and over HTTP, and has all of them", () =>
+  Effect.gen(function* () {
+    const rows = [...(yield* read("../README.md")).matchAll(faultRow)]
+    const shown = new Set<string>()
+    for (const [, call = "", json = ""] of rows) {
+      shown.add(/^Fault\.(\w+)/.exec(call)?.[1] ?? "")
+      const written: Fault.Fault = new Function("Fault", `return ${call}`)(Fault)
+      const { effect } = yield* decode({ effect: JSON.parse(json) })
+      assert.deepStrictEqual(written.effect, effect, call)
+    }
+    const constructors = Object.entries(Fault).filter(([name]) => /^[a-z]/.test(name))
+    assert.deepStrictEqual([...shown].sort(), constructors.map(([name]) => name).sort())
+  })
+)
+
+const curlLine = /^curl (?:-X (\w+) )?localhost:4000(\/_sandbox\/\S+)(?: -d '(.+)')?$/gm
+
+layer(Sandbox.layer(), { timeout: startTimeout })("the README", (it) => {
+  it.effect("has lines for the control endpoint that it takes", () =>
+    Effect.gen(function* () {
+      const { urls } = yield* Sandbox.Sandbox
+      const readme = yield* read("../README.md")
+      const lines = [...readme.matchAll(curlLine)]
+      assert.strictEqual(lines.length, readme.match(/^curl /gm)?.length)
+      for (const [line, method = "GET", path = "", body] of lines) {
+        const { status } = yield* request(`${urls.v1}${path}`, {
+          method,
+          ...(body === undefined ? {} : { body })
+        })
+        assert.strictEqual(status, method === "GET" ? 200 : 204, line)
+      }
+    })
+  )
+})

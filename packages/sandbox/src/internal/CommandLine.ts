@@ -5,25 +5,46 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Options } from "../Sandbox.js"
+import type { Fault } from "./faults/Fault.js"
+import * as faultText from "./faults/faultText.js"
 
 export type Command =
   | { readonly _tag: "Help" }
   | { readonly _tag: "Version" }
-  | { readonly _tag: "Run"; readonly options: Options }
+  | {
+      readonly _tag: "Run"
+      readonly options: Options
+      readonly faults: ReadonlyArray<Fault>
+    }
+  /** Steers the sandbox that listens on a port: adds a fault, or drops all. */
+  | { readonly _tag: "Inject"; readonly port: number; readonly fault: Fault }
+  | { readonly _tag: "ClearFaults"; readonly port: number }
 
 export const help = `Usage: innerspace-sandbox [options]
+       innerspace-sandbox fault [--port <number>] <fault>
+       innerspace-sandbox fault [--port <number>] --clear
 
-Runs the InnerSpace metrics API on localhost until it is interrupted.
+Runs the InnerSpace metrics API on localhost until it is interrupted; with "fault", makes a running one do something wrong,
+or nothing any more.
 
   --port <number>            port of the v1 host; v1.5 and v2 take the next one, sign-in the one after
                              (default 4000; 0: any free)
   --seed <number>            decides the data (default 1)
   --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
   --cache-directory <path>   where the prepared database is kept
+  --fault <fault>            a fault from the start; may be given several times
   --stringify-numeric-types  write bigint, numeric and float8 as JSON strings
   --every-type               one more table, with a column of every PostgreSQL type that Hasura knows
   --help                     show this text
   --version                  show the version
+
+A fault is the name of what happens, then its fields. When it happens is a field as well:
+
+  innerspace-sandbox fault RateLimited retryAfter=7 times=2
+  innerspace-sandbox fault Unavailable target=token ordinals=3,7
+  innerspace-sandbox --fault 'Reset chance=0.1 duringSeconds=60'
+
+Or it is JSON, as over HTTP. The README lists all of them.
 
 DATABASE_URL names a PostgreSQL server to use in place of the embedded one.`
 
@@ -32,10 +53,35 @@ export const parse = (
   args: ReadonlyArray<string>,
   environment: Readonly<Record<string, string | undefined>>
 ): Either.Either<Command, string> =>
+  args[0] === "fault" ? parseFault(args.slice(1)) : parseRun(args, environment)
+
+const parseFault = (args: ReadonlyArray<string>): Either.Either<Command, string> =>
+  Either.gen(function* () {
+    const { positionals, values } = yield* Either.try({
+      try: () => parseArgs({ args: [...args], options: faultFlags, allowPositionals: true }),
+      catch: reasonOf
+    })
+    if (values.help === true) return { _tag: "Help" }
+    const port = yield* wholeNumber("--port", values.port ?? "4000")
+    const text = positionals.join(" ")
+    if (values.clear === true) {
+      return text === ""
+        ? { _tag: "ClearFaults", port }
+        : yield* Either.left(`--clear drops all faults, and takes none: "${text}"`)
+    }
+    return text === ""
+      ? yield* Either.left("which fault? Name one, or drop all with --clear")
+      : { _tag: "Inject", port, fault: yield* faultText.parse(text) }
+  })
+
+const parseRun = (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string | undefined>>
+): Either.Either<Command, string> =>
   Either.gen(function* () {
     const values = yield* Either.try({
       try: () => parseArgs({ args: [...args], options: flags, strict: true }).values,
-      catch: (error) => (error instanceof Error ? error.message : String(error))
+      catch: reasonOf
     })
     if (values.help === true) return { _tag: "Help" }
     if (values.version === true) return { _tag: "Version" }
@@ -45,10 +91,12 @@ export const parse = (
       "--token-lifetime",
       values["token-lifetime"] ?? "24 hours"
     )
+    const faults = yield* Either.all((values.fault ?? []).map(faultText.parse))
     const cacheDirectory = values["cache-directory"]
     const databaseUrl = environment["DATABASE_URL"]
     return {
       _tag: "Run",
+      faults,
       options: {
         port,
         seed,
@@ -63,11 +111,21 @@ export const parse = (
     }
   })
 
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+const faultFlags = {
+  port: { type: "string" },
+  clear: { type: "boolean" },
+  help: { type: "boolean", short: "h" }
+} as const
+
 const flags = {
   port: { type: "string" },
   seed: { type: "string" },
   "token-lifetime": { type: "string" },
   "cache-directory": { type: "string" },
+  fault: { type: "string", multiple: true },
   "stringify-numeric-types": { type: "boolean" },
   "every-type": { type: "boolean" },
   help: { type: "boolean", short: "h" },
