@@ -7,10 +7,12 @@ import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as undici from "undici"
+import { environmentDispatcher } from "./internal/proxies.js"
 import { UndiciResponse } from "./internal/undiciResponse.js"
 
 /**
@@ -49,6 +51,12 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  * A client with an agent of its own, which is closed with the layer: requests under way are aborted then. Up to 64
  * connections to a host; further requests wait for one.
  *
+ * Requests go through the proxies that `HTTPS_PROXY` and `HTTP_PROXY` name, but for hosts in `NO_PROXY` and for loopback. The
+ * names count in lower case first. Without `HTTPS_PROXY`, `HTTP_PROXY` is for https as well. A proxy sees the host's
+ * name and what TLS leaves to be seen. They are read with the ConfigProvider, which is the environment unless the app has set another.
+ *
+ * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is no URL.
+ *
  * @example
  * ```ts
  * import { MetricsClient, QueryBuilder } from "@innerspace-metrics/core"
@@ -61,16 +69,9 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  * )
  * ```
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.scoped(
+export const layer: Layer.Layer<HttpClient.HttpClient, ConfigurationError> = Layer.scoped(
   HttpClient.HttpClient,
-  Effect.map(
-    Effect.acquireRelease(
-      // The callers' own timeouts cover headers and body, by the Clock.
-      Effect.sync(() => new undici.Agent({ connections: 64, headersTimeout: 0, bodyTimeout: 0 })),
-      (agent) => Effect.promise(() => agent.destroy())
-    ),
-    make
-  )
+  Effect.map(environmentDispatcher, make)
 )
 
 interface EncodedBody {

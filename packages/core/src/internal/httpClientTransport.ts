@@ -100,7 +100,11 @@ interface Classification {
 
 /** By the codes of Node's sockets, its TLS and undici; browsers give none and say as little as they can. */
 const classify = (text: string): Classification => {
-  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT/.test(text)) {
+  if (
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|Proxy response/.test(
+      text
+    )
+  ) {
     return {
       reason: "Unreachable",
       problem: "Cannot connect to",

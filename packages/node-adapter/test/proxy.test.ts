@@ -1,0 +1,183 @@
+/** Proxies by the usual variables of the environment: what goes through them, and what they may see. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as HttpClient from "@effect/platform/HttpClient"
+import { assert, it } from "@effect/vitest"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import { NodeMetrics, UndiciHttpClient } from "@innerspace-metrics/node-adapter"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { atOnce, documented } from "./support/client.js"
+import { listenProxy } from "./support/connectProxy.js"
+import { listen } from "./support/httpServer.js"
+import { queryOnce, run } from "./support/onItsOwn.js"
+import { renderings } from "./support/printed.js"
+import { certificate } from "./support/selfSigned.js"
+import { listenTls } from "./support/tlsServer.js"
+
+const password = "canary-proxy:password"
+const basic = `Basic ${btoa(`somebody:${password}`)}`
+const proxyUrl = (port: number) =>
+  `http://somebody:${encodeURIComponent(password)}@127.0.0.1:${port}`
+
+const inEnvironment = (variables: Readonly<Record<string, string>>) =>
+  Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables))))
+
+const clientIn = (variables: Readonly<Record<string, string>>) =>
+  Effect.map(
+    inEnvironment(variables)(Layer.build(UndiciHttpClient.layer)),
+    Context.get(HttpClient.HttpClient)
+  )
+
+const textOf = (client: HttpClient.HttpClient, url: string) =>
+  Effect.scoped(Effect.flatMap(client.get(url), (response) => response.text))
+
+const portOf = (url: string) => Number(new URL(url).port)
+
+for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]) {
+  it.scoped(`${name} leads there, with its password`, () =>
+    Effect.gen(function* () {
+      const scheme = name.toLowerCase().startsWith("https") ? "https" : "http"
+      const server = yield* listen((_request, response) => response.end("through the proxy"))
+      const proxy = yield* listenProxy(portOf(server.url), basic)
+      const client = yield* clientIn({ [name]: proxyUrl(proxy.port) })
+      const answer = yield* Effect.either(textOf(client, `${scheme}://metrics.example/path`))
+      // The target speaks no TLS; that it was asked is what counts here.
+      if (scheme === "http") assert.strictEqual(yield* answer, "through the proxy")
+      const [seen] = yield* proxy.seen
+      assert.strictEqual(seen?.authority, `metrics.example:${scheme === "http" ? 80 : 443}`)
+      assert.strictEqual(seen?.headers["proxy-authorization"], basic)
+    })
+  )
+}
+
+it.scoped(
+  "no proxy is asked for hosts in NO_PROXY, for loopback, or where a variable is empty",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* listen((_request, response) => response.end("direct"))
+      const port = portOf(server.url)
+      const proxy = yield* listenProxy(port)
+      const HTTP_PROXY = proxyUrl(proxy.port)
+      const through = yield* clientIn({ HTTP_PROXY })
+      for (const host of ["localhost", "127.0.0.1", "127.1.2.3"]) {
+        // Whether 127.1.2.3 answers depends on the system; the proxy is not asked for it in any case.
+        yield* Effect.either(textOf(through, `http://${host}:${port}/`))
+      }
+      assert.deepStrictEqual(yield* proxy.seen, [])
+
+      const excepted = yield* clientIn({ HTTP_PROXY, NO_PROXY: ".invalid" })
+      yield* Effect.flip(textOf(excepted, "http://metrics.invalid/"))
+      assert.deepStrictEqual(yield* proxy.seen, [])
+      assert.strictEqual(yield* textOf(excepted, "http://metrics.example/"), "direct")
+      assert.lengthOf(yield* proxy.seen, 1)
+
+      const none = yield* clientIn({ HTTP_PROXY: "", HTTPS_PROXY: " " })
+      yield* Effect.flip(textOf(none, "http://metrics.invalid/"))
+      assert.lengthOf(yield* proxy.seen, 1)
+    })
+)
+
+const metricsThrough = (proxy: string, baseUrl = "https://metrics.example") =>
+  Effect.flatMap(
+    inEnvironment({ HTTPS_PROXY: proxy })(
+      Layer.build(
+        NodeMetrics.layer({
+          clientId: "somebody",
+          clientSecret: Redacted.make("canary-secret"),
+          api: Api.withBaseUrl(Api.v1, baseUrl),
+          retry: atOnce(1),
+          token: { retry: atOnce(1) }
+        })
+      )
+    ),
+    (context) => Context.get(context, MetricsClient.MetricsClient).query(documented)
+  )
+
+it.scoped("a proxy sees neither credentials nor queries, and cannot stand in for the API", () =>
+  Effect.gen(function* () {
+    const server = yield* listenTls()
+    const proxy = yield* listenProxy(server.port)
+    const error = yield* Effect.flip(metricsThrough(proxyUrl(proxy.port)))
+    assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "Insecure"])
+    assert.strictEqual(yield* server.requests, 0)
+    const [seen] = yield* proxy.seen
+    assert.strictEqual(seen?.authority, "metrics.example:443")
+    assert.isUndefined(seen?.headers.authorization)
+    assert.notInclude(yield* proxy.tunnelled, "canary")
+  })
+)
+
+it.scoped(
+  "a proxy's password stands in no error: of a proxy that refuses it, or is not there",
+  () =>
+    Effect.gen(function* () {
+      const proxy = yield* listenProxy(1, "another")
+      for (const [url, says] of [
+        [proxyUrl(proxy.port), "407"],
+        [proxyUrl(1), "ECONNREFUSED"]
+      ] as const) {
+        const error = yield* Effect.flip(metricsThrough(url))
+        assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "Unreachable"])
+        assert.include(error.message, says)
+        assert.include(error.hint, "proxy")
+        for (const text of renderings(error)) {
+          for (const form of [password, encodeURIComponent(password), basic.slice(6)]) {
+            assert.notInclude(text, form)
+          }
+        }
+      }
+    })
+)
+
+for (const [name, proxy] of [
+  ["no URL", "canary proxy"],
+  ["a host without a scheme", "canary.example:8080"],
+  ["another protocol", "ftp://canary.example"],
+  ["a password that is badly encoded", "http://canary:%@127.0.0.1:1"]
+] as const) {
+  it.scoped(`a proxy that cannot be used is a ConfigurationError without its value: ${name}`, () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(metricsThrough(proxy))
+      assert.deepStrictEqual(
+        [error._tag, error.reason],
+        ["ConfigurationError", "InvalidConfiguration"]
+      )
+      assert.include(error.message, "HTTPS_PROXY")
+      for (const text of renderings(error)) assert.notInclude(text, "canary.")
+      for (const text of renderings(error)) assert.notInclude(text, "canary:")
+    })
+  )
+}
+
+it.scoped(
+  "the environment of a process leads through a proxy to an API whose authority it trusts",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* listenTls()
+      const proxy = yield* listenProxy(server.port, basic)
+      const directory = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(join(tmpdir(), "certificate-"))),
+        (directory) => Effect.promise(() => rm(directory, { recursive: true }))
+      )
+      const authority = join(directory, "authority.pem")
+      yield* Effect.promise(() => writeFile(authority, certificate))
+      const output = yield* run(queryOnce, {
+        INNERSPACE_CLIENT_ID: "somebody",
+        INNERSPACE_CLIENT_SECRET: "canary-secret",
+        INNERSPACE_BASE_URL: "https://metrics.example",
+        HTTPS_PROXY: proxyUrl(proxy.port),
+        NODE_EXTRA_CA_CERTS: authority
+      })
+      assert.strictEqual(output.stdout.trim(), '[{"feature_value":7}]')
+      // Not even a warning.
+      assert.strictEqual(output.stderr, "")
+      assert.strictEqual(yield* server.requests, 2)
+      assert.notInclude(yield* proxy.tunnelled, "canary")
+    })
+)

@@ -1,0 +1,68 @@
+/** A proxy for CONNECT (RFC 9110, section 9.3.6) that leads every host to one port on loopback, and keeps what it sees. */
+import { createServer, type IncomingHttpHeaders } from "node:http"
+import { type AddressInfo, connect, type Socket } from "node:net"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+export interface Seen {
+  /** Host and port that the client asks for. */
+  readonly authority: string
+  readonly headers: IncomingHttpHeaders
+}
+
+export interface ConnectProxy {
+  readonly port: number
+  readonly seen: Effect.Effect<ReadonlyArray<Seen>>
+  /** Every byte that clients sent through the tunnels, as Latin-1. */
+  readonly tunnelled: Effect.Effect<string>
+}
+
+export const listenProxy = (
+  targetPort: number,
+  authorization?: string
+): Effect.Effect<ConnectProxy, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const seen: Array<Seen> = []
+    const sockets = new Set<Socket>()
+    let tunnelled = ""
+    const keep = (socket: Socket) => {
+      sockets.add(socket)
+      // The other end may go first.
+      socket.on("error", () => socket.destroy())
+      socket.on("close", () => sockets.delete(socket))
+    }
+    const server = createServer((_request, response) => response.writeHead(405).end())
+    server.on("connection", keep)
+    server.on("connect", (request, socket: Socket) => {
+      seen.push({ authority: request.url ?? "", headers: request.headers })
+      if (authorization !== undefined && request.headers["proxy-authorization"] !== authorization) {
+        socket.end("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n")
+        return
+      }
+      const target = connect(targetPort, "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n")
+        socket.pipe(target).pipe(socket)
+      })
+      keep(target)
+      socket.on("data", (bytes: Buffer) => {
+        tunnelled += bytes.toString("latin1")
+      })
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void>((resume) => {
+        server.listen(0, "127.0.0.1", () => resume(Effect.void))
+      }),
+      () =>
+        Effect.async<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          for (const socket of sockets) socket.destroy()
+        })
+    )
+    // A server that listens on a port has an AddressInfo; the other types of address are of pipes and closed servers.
+    const { port } = server.address() as AddressInfo
+    return {
+      port,
+      seen: Effect.sync(() => [...seen]),
+      tunnelled: Effect.sync(() => tunnelled)
+    }
+  })

@@ -1,0 +1,24 @@
+/**
+ * A certificate that nobody trusts, for localhost, 127.0.0.1 and metrics.example, with its key. Both guard nothing: they are for
+ * servers that tests start.
+ */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgKcT/hn6NxoSwjBBn
+Rc/FkpA3HEjXbmWbldXqUlWv8hehRANCAARJgE5jhKJYAFm3EGbZjLn54fTbar0D
+u1wGj1ZaKcSZj1Itr0EAFuLjNpVLUy8kGShbyTb7YwWSNDYQKkHT9oik
+-----END PRIVATE KEY-----
+`
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBrTCCAVOgAwIBAgIUGlhWaQPXJOxRs4JcOQ454v1F+C0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDA4NDQyNVoYDzIxMjYxMDMx
+MDg0NDI1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARJgE5jhKJYAFm3EGbZjLn54fTbar0Du1wGj1ZaKcSZj1Itr0EAFuLj
+NpVLUy8kGShbyTb7YwWSNDYQKkHT9oiko4GAMH4wHQYDVR0OBBYEFCyx1nRT271k
+r0ZmHmFzA1Y1lhfWMB8GA1UdIwQYMBaAFCyx1nRT271kr0ZmHmFzA1Y1lhfWMA8G
+A1UdEwEB/wQFMAMBAf8wKwYDVR0RBCQwIoIJbG9jYWxob3N0hwR/AAABgg9tZXRy
+aWNzLmV4YW1wbGUwCgYIKoZIzj0EAwIDSAAwRQIhAIlnuFqlOG475pPw7zu5wwSv
+6ZDwiyv6v2gY/YNWQV3vAiAkJ3D+rRwJxykAh8Z+kwGNreWWNXpExsXCpDw6HccJ
+uQ==
+-----END CERTIFICATE-----
+`

@@ -1,0 +1,49 @@
+/** An API behind TLS on loopback, with a certificate that only those trust who are told to. */
+import type { RequestListener } from "node:http"
+import { createServer } from "node:https"
+import type { AddressInfo } from "node:net"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { certificate, key } from "./selfSigned.js"
+
+export interface TlsServer {
+  readonly port: number
+  /** How many requests came through TLS. */
+  readonly requests: Effect.Effect<number>
+}
+
+/** Gives out a token and one row. */
+export const answering: RequestListener = (request, response) => {
+  response.setHeader("content-type", "application/json")
+  response.end(
+    JSON.stringify(
+      request.url?.endsWith("/token")
+        ? { access_token: "canary-token", expires_in: 3600 }
+        : { data: { building_features: [{ feature_value: 7 }] } }
+    )
+  )
+}
+
+export const listenTls = (
+  handle: RequestListener = answering
+): Effect.Effect<TlsServer, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    let requests = 0
+    const server = createServer({ key, cert: certificate }, (request, response) => {
+      requests++
+      handle(request, response)
+    })
+    yield* Effect.acquireRelease(
+      Effect.async<void>((resume) => {
+        server.listen(0, "127.0.0.1", () => resume(Effect.void))
+      }),
+      () =>
+        Effect.async<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeAllConnections()
+        })
+    )
+    // A server that listens on a port has an AddressInfo; the other types of address are of pipes and closed servers.
+    const { port } = server.address() as AddressInfo
+    return { port, requests: Effect.sync(() => requests) }
+  })
