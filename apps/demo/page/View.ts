@@ -137,10 +137,8 @@ export const make = (runtime: Runtime.Runtime<Features | Insights>): View => {
   const names = ["weeks", "hours", "floors", "spaces"] as const
   const reload: View["reload"] = (name) => {
     const state = frame.state.peek()
-    if (name === "all" || state.value?._tag !== "Place") {
-      freshness.clear()
-      load()
-    } else start(name, loaders[name](state.value.place))
+    if (name === "all" || state.value?._tag !== "Place") load()
+    else start(name, loaders[name](state.value.place))
   }
 
   return {

@@ -89,7 +89,10 @@ async function show(): Promise<void> {
     })
   )
   const format = new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "full",
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
     timeZone: building.TIME_ZONE
   })
   const panel = element("days")

@@ -11,7 +11,16 @@ import { type Run, runDemo } from "./runDemo.js"
 const timeout = 120_000
 
 class Finished extends Context.Tag("Finished")<Finished, Run>() {
-  static readonly v1 = Layer.effect(Finished, runDemo())
+  /** Until its page is there, and then Ctrl-C. */
+  static readonly v1 = Layer.effect(
+    Finished,
+    runDemo({
+      withPage: true,
+      onOutput: (stdout, child) => {
+        if (stdout.includes("Ctrl-C stops it.")) child.kill("SIGINT")
+      }
+    })
+  )
 }
 
 /** The lines from a heading to the next. */
@@ -32,6 +41,12 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
     Effect.gen(function* () {
       const run = yield* Finished
       assert.deepStrictEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: "" })
+    })
+  )
+
+  it.effect("serves the page at the end", () =>
+    Effect.gen(function* () {
+      assert.match(sectionOf(yield* Finished, "The web page"), /^http:\/\/localhost:\d+\/$/m)
     })
   )
 

@@ -15,8 +15,12 @@ export const DataTable = ({ caption, table }: Properties) => (
       <caption class="visually-hidden">{caption}</caption>
       <thead>
         <tr>
-          {table.columns.map((column) => (
-            <th scope="col" key={column}>
+          {table.columns.map((column, index) => (
+            <th
+              scope="col"
+              key={column}
+              class={index > 0 && isNumber(table.rows[0]?.[index]) ? "number" : undefined}
+            >
               {column}
             </th>
           ))}
@@ -31,10 +35,7 @@ export const DataTable = ({ caption, table }: Properties) => (
                   {cell}
                 </th>
               ) : (
-                <td
-                  key={table.columns[index]}
-                  class={typeof cell === "number" ? "number" : undefined}
-                >
+                <td key={table.columns[index]} class={isNumber(cell) ? "number" : undefined}>
                   {cell}
                 </td>
               )
@@ -45,3 +46,5 @@ export const DataTable = ({ caption, table }: Properties) => (
     </table>
   </section>
 )
+
+const isNumber = (cell: string | number | null | undefined): boolean => /^\d/.test(String(cell))

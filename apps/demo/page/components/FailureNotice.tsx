@@ -7,14 +7,18 @@ import type { Failure } from "../Panel.js"
 interface Properties {
   readonly failure: Failure
   readonly onRetry: () => void
+  /** What was loaded before and stays below; nothing where there is nothing. */
+  readonly shown?: string | undefined
 }
 
-export const FailureNotice = ({ failure, onRetry }: Properties) => {
+export const FailureNotice = ({ failure, onRetry, shown }: Properties) => {
   const seconds = useCountdown(failure.retryAt, onRetry)
   return (
     <div class="notice notice-failure" role="alert">
       <p class="notice-title">{failure.problem}.</p>
-      <p>{failure.hint}.</p>
+      <p>
+        {failure.hint}.{shown === undefined ? "" : ` Below is what was loaded before: ${shown}.`}
+      </p>
       <div class="notice-actions">
         <button type="button" class="button" onClick={onRetry} disabled={seconds > 0}>
           {seconds > 0 ? `Tries again in ${seconds} s` : "Try again"}

@@ -34,6 +34,9 @@ export const Figure = ({ label, draw, inputs }: Properties) => {
     drawing.setAttribute("role", "img")
     drawing.setAttribute("aria-label", label)
     element.replaceChildren(drawing)
+    // What scrolls must be reachable by keyboard.
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0
+    else element.removeAttribute("tabindex")
   }, [width, isDark, label, ...inputs])
 
   return <div class="figure" ref={container} />

@@ -4,14 +4,14 @@
 import * as DateTime from "effect/DateTime"
 import * as floorLines from "../figures/floorLines.js"
 import { type Measure, measureOf } from "../model/Selection.js"
-import { isValued, summarize } from "../model/Summary.js"
+import { isAllUnpublished, isValued, summarize } from "../model/Summary.js"
 import type { Table } from "../model/Table.js"
 import * as words from "../model/words.js"
 import type { View } from "../View.js"
 import { Figure } from "./Figure.js"
 import { granularityNames } from "./Filters.js"
 import { Legend, tagsOf } from "./Legend.js"
-import { PanelFrame } from "./PanelFrame.js"
+import { notPublished, PanelFrame } from "./PanelFrame.js"
 
 export const FloorsPanel = ({ view }: { readonly view: View }) => {
   const measure = measureOf(view.choice.value)
@@ -32,10 +32,12 @@ export const FloorsPanel = ({ view }: { readonly view: View }) => {
           return {
             headline: "",
             figure: undefined,
-            empty: {
-              title: `Nothing was measured by ${granularityNames[granularity]} in this time.`,
-              hint: "Choose another time or a longer granularity. Quarter hours are kept for some weeks only."
-            },
+            empty: isAllUnpublished(lines.map(({ series }) => series))
+              ? notPublished(place)
+              : {
+                  title: `Nothing was measured by ${granularityNames[granularity]} in this time.`,
+                  hint: "Choose another time, or a longer granularity: short ones may be kept for some weeks only."
+                },
             table: () => ({ columns: [], rows: [] }),
             note
           }

@@ -7,13 +7,13 @@ import * as hourMap from "../figures/hourMap.js"
 import { type LocalDay, localDays } from "../model/LocalHours.js"
 import * as Place from "../model/Place.js"
 import { type Measure, measureOf, measures } from "../model/Selection.js"
-import { isValued, summarize } from "../model/Summary.js"
+import { isAllUnpublished, isValued, summarize } from "../model/Summary.js"
 import type { Table } from "../model/Table.js"
 import * as words from "../model/words.js"
 import type { View } from "../View.js"
 import { Figure } from "./Figure.js"
 import { Legend, tagsOf } from "./Legend.js"
-import { PanelFrame } from "./PanelFrame.js"
+import { notPublished, PanelFrame } from "./PanelFrame.js"
 
 export const HoursPanel = ({ view }: { readonly view: View }) => {
   const measure = measureOf(view.choice.value)
@@ -29,10 +29,13 @@ export const HoursPanel = ({ view }: { readonly view: View }) => {
           return {
             headline: "",
             figure: undefined,
-            empty: {
-              title: "There are no hours for this choice.",
-              hint: "Choose another time, or the group of everyone."
-            },
+            empty:
+              series !== undefined && isAllUnpublished([series])
+                ? notPublished(place)
+                : {
+                    title: "There are no hours for this choice.",
+                    hint: "Choose another time, or the group of everyone."
+                  },
             table: () => ({ columns: [], rows: [] })
           }
         }

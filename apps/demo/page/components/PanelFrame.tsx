@@ -21,7 +21,7 @@ export interface Shown {
   readonly headline: string
   /** Undefined where there is nothing to draw: then `empty` says why. */
   readonly figure: ComponentChildren | undefined
-  readonly empty?: { readonly title: string; readonly hint: string }
+  readonly empty?: Empty
   readonly legend?: ComponentChildren
   readonly table: () => Table
   /** Where a file should have another form than the table on the screen. */
@@ -29,6 +29,18 @@ export interface Shown {
   /** Said in the footer before the rest. */
   readonly note?: string
 }
+
+/** Why there is nothing, and what to do. */
+export interface Empty {
+  readonly title: string
+  readonly hint: string
+}
+
+/** Nothing yet is another thing than nothing. */
+export const notPublished = (place: Place.Place): Empty => ({
+  title: "This time has not been published yet.",
+  hint: `Values come with each night; the last one is that of ${words.day(place.freshness.latest)}.`
+})
 
 interface Properties<A> {
   readonly title: string
@@ -101,7 +113,11 @@ export const PanelFrame = <A,>({ title, name, panel, onRetry, show }: Properties
         <LoadingNotice title={title} progress={state.progress} isQuiet={of !== undefined} />
       )}
       {state._tag === "Failed" && !state.failure.needsSignIn && (
-        <FailureNotice failure={state.failure} onRetry={onRetry} />
+        <FailureNotice
+          failure={state.failure}
+          onRetry={onRetry}
+          shown={of?.place.selection.span.label}
+        />
       )}
       {shown !== undefined && (
         <div class="panel-body" ref={body}>

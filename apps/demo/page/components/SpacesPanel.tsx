@@ -4,10 +4,11 @@
 import * as spaceBars from "../figures/spaceBars.js"
 import { type RankedSpace, rankSpaces } from "../model/ranking.js"
 import { type Measure, measureOf, measures } from "../model/Selection.js"
+import { isAllUnpublished } from "../model/Summary.js"
 import * as words from "../model/words.js"
 import type { View } from "../View.js"
 import { Figure } from "./Figure.js"
-import { PanelFrame } from "./PanelFrame.js"
+import { notPublished, PanelFrame } from "./PanelFrame.js"
 
 const limit = 12
 
@@ -26,15 +27,17 @@ export const SpacesPanel = ({ view }: { readonly view: View }) => {
           return {
             headline: "",
             figure: undefined,
-            empty: place.isEveryone
-              ? {
-                  title: "No room or area has a value in this time.",
-                  hint: "Choose another time."
-                }
-              : {
-                  title: `The API has no rooms for the group ${place.groupName}.`,
-                  hint: "Rooms may be published for everyone only. Choose the group of everyone."
-                },
+            empty: isAllUnpublished([...data.series[measure].values()])
+              ? notPublished(place)
+              : place.isEveryone
+                ? {
+                    title: "No room or area has a value in this time.",
+                    hint: "Choose another time."
+                  }
+                : {
+                    title: `The API has no rooms for the group ${place.groupName}.`,
+                    hint: "Rooms may be published for everyone only. Choose the group of everyone."
+                  },
             table: () => ({ columns: [], rows: [] })
           }
         }

@@ -27,7 +27,7 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
         // The feature is one of buildings: a floor has none.
         const note = place.floor === undefined ? undefined : "whole building"
         if (week === undefined) {
-          const isEarly = data.some(({ isPublished }) => !isPublished)
+          const isEarly = data.length > 0 && data.every(({ isPublished }) => !isPublished)
           return {
             headline: "",
             figure: undefined,

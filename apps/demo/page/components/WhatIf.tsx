@@ -2,7 +2,7 @@
  * The drawer in which a visitor breaks the sandbox, and watches the page cope.
  */
 import { useSignal } from "@preact/signals"
-import { useRef } from "preact/hooks"
+import { useEffect, useRef } from "preact/hooks"
 import type { View } from "../View.js"
 
 interface Trial {
@@ -88,6 +88,13 @@ export const WhatIf = ({ view, controlUrl }: Properties) => {
     isOpen.value = false
     opener.current?.focus()
   }
+  useEffect(() => {
+    const closeByKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && isOpen.peek()) close()
+    }
+    addEventListener("keydown", closeByKey)
+    return () => removeEventListener("keydown", closeByKey)
+  }, [])
   const run = async ({ title, path, body, method, isMet }: Trial) => {
     const answer = await fetch(`${controlUrl}/_sandbox/${path}`, {
       method: method ?? "POST",
@@ -111,15 +118,7 @@ export const WhatIf = ({ view, controlUrl }: Properties) => {
       >
         What if
       </button>
-      <aside
-        id="what-if"
-        class="drawer"
-        aria-label="What if"
-        hidden={!isOpen.value}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") close()
-        }}
-      >
+      <aside id="what-if" class="drawer" aria-label="What if" hidden={!isOpen.value}>
         <header>
           <h2>What if</h2>
           <button type="button" class="button button-quiet" onClick={close}>

@@ -25,8 +25,12 @@ export const WirePanel = () => {
             <tr>
               <th scope="col">Operation</th>
               <th scope="col">Answer</th>
-              <th scope="col">Sent again</th>
-              <th scope="col">Time</th>
+              <th scope="col" class="number">
+                Sent again
+              </th>
+              <th scope="col" class="number">
+                Time
+              </th>
             </tr>
           </thead>
           <tbody>

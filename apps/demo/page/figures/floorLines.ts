@@ -185,22 +185,24 @@ interface Tick {
 /** Local midnights, so far apart that their labels fit; the firsts of months where there are many. */
 const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<Tick> => {
   const series = lines[0]?.series
-  if (series === undefined) return []
-  const midnights = series.buckets.flatMap(({ start }) => {
-    const local = DateTime.setZone(start, series.zone)
-    const { hours, minutes } = DateTime.toParts(local)
-    return hours === 0 && minutes === 0
-      ? [{ at: start.epochMillis, date: DateTime.formatIsoDate(local) }]
-      : []
-  })
-  const isLong = series.buckets.length > 0 && spanDays(series) > 60
-  const firsts = midnights.filter(({ date }) => date.endsWith("-01"))
-  const candidates = isLong && firsts.length > 1 ? firsts : midnights
-  const step = Math.max(1, Math.ceil((candidates.length * (isLong ? 32 : 52)) / width))
-  return candidates
-    .filter((_, index) => index % step === 0)
-    .map(({ at, date }) => ({ at, label: isLong ? words.month(date) : words.dayOfMonth(date) }))
+  const first = series?.buckets[0]
+  const last = series?.buckets.at(-1)
+  if (series === undefined || first === undefined || last === undefined) return []
+  const end = last.end.epochMillis
+  const isLong = end - first.start.epochMillis > 60 * 86_400_000
+  const step = isLong ? { months: 1 } : { days: 1 }
+  const candidates: Array<Tick> = []
+  let at = DateTime.startOf(DateTime.setZone(first.start, series.zone), isLong ? "month" : "day")
+  while (at.epochMillis < end) {
+    const date = DateTime.formatIsoDate(at)
+    if (at.epochMillis >= first.start.epochMillis) {
+      candidates.push({
+        at: at.epochMillis,
+        label: isLong ? words.month(date) : words.dayOfMonth(date)
+      })
+    }
+    at = DateTime.add(at, step)
+  }
+  const every = Math.max(1, Math.ceil((candidates.length * (isLong ? 32 : 56)) / width))
+  return candidates.filter((_, index) => index % every === 0)
 }
-
-const spanDays = ({ buckets }: Series.Series): number =>
-  ((buckets.at(-1)?.end.epochMillis ?? 0) - (buckets[0]?.start.epochMillis ?? 0)) / 86_400_000

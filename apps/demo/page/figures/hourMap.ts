@@ -1,6 +1,7 @@
 /**
  * The day-by-hour heat map: a column for each day, a row for each hour of the building's clock.
  */
+import type * as Series from "@innerspace-metrics/core/Series"
 import * as Plot from "@observablehq/plot"
 import type { Cell, LocalDay } from "../model/LocalHours.js"
 import { isRepeated } from "../model/LocalHours.js"
@@ -28,13 +29,12 @@ interface Placed {
 }
 
 /** A narrow cell still has to be one that can be seen. */
-const leastCell = 3
+const leastCell = 2
 const margin = { left: 48, right: 8, top: 8, bottom: 36 }
 
 export const draw = ({ days, measure, largest, id, width, theme }: Options): SVGElement => {
-  const cells = days.flatMap((day, index) =>
-    day.cells.map((cell) => place(day, index, cell, measure))
-  )
+  const cells = days.flatMap((day, index) => placeDay(day, index, measure))
+  const runs = gapAreas(cells)
   const inner = Math.max(width - margin.left - margin.right, days.length * leastCell)
   const inset = inner / days.length > 8 ? 0.75 : 0.25
   const changes = days.flatMap((day, index) =>
@@ -64,30 +64,26 @@ export const draw = ({ days, measure, largest, id, width, theme }: Options): SVG
     },
     marks: [
       gaps.definitions(id, theme),
-      Plot.rect(cells.filter(isMeasured), {
-        ...extent(inset),
-        fill: ({ cell }: Placed) => cell.bucket.value
-      }),
-      Plot.rect(
-        cells.filter(({ cell }) => cell.bucket._tag === "Zero"),
-        { ...extent(inset), fill: theme.zero }
-      ),
+      ...(days.length > 60
+        ? many(cells, days.length, theme)
+        : [
+            Plot.rect(cells.filter(isMeasured), { ...extent(inset), fill: value }),
+            Plot.rect(cells.filter(isZero), { ...extent(inset), fill: theme.zero })
+          ]),
       ...(["NotMeasured", "NotPublished", "NotPermitted"] as const).map((reason) =>
         Plot.rect(
-          cells.filter(({ cell }) => cell.bucket._tag === reason),
-          {
-            ...extent(0),
-            fill: gaps.fill(id, reason)
-          }
+          runs.filter((run) => run.reason === reason),
+          { ...extent(0), fill: gaps.fill(id, reason) }
         )
       ),
+      Plot.rect(skippedHours(days), { ...extent(0), fill: theme.surface }),
       Plot.axisY([0, 3, 6, 9, 12, 15, 18, 21, 24], {
         tickFormat: words.hour,
         tickSize: 4,
         label: null
       }),
       Plot.axisX(dayTicks(days, inner), {
-        tickFormat: (index: number) => dayLabel(days, index),
+        tickFormat: (index: number) => dayLabel(days, index, inner),
         tickSize: 0,
         label: null,
         dx: inner / days.length / 2
@@ -114,29 +110,98 @@ export const draw = ({ days, measure, largest, id, width, theme }: Options): SVG
   }) as SVGElement
 }
 
+/**
+ * A year has more cells than a document should have elements: the measured ones become one image, on a ground of zeros. Both of
+ * the hours that clocks repeat are drawn on top, for they share a pixel.
+ */
+const many = (
+  cells: ReadonlyArray<Placed>,
+  days: number,
+  theme: Theme
+): ReadonlyArray<Plot.Markish> => [
+  Plot.rect([{ day: 0, top: 0, bottom: 24 }], { ...extent(0), x2: days, fill: theme.zero }),
+  Plot.raster(cells.filter(isMeasured), {
+    x: ({ day }: Placed) => day + 0.5,
+    y: ({ top }: Placed) => top + 0.5,
+    fill: value,
+    x1: 0,
+    x2: days,
+    y1: 0,
+    y2: 24,
+    width: days,
+    height: 24,
+    imageRendering: "pixelated"
+  }),
+  Plot.rect(cells.filter(isHalf).filter(isMeasured), { ...extent(0), fill: value }),
+  Plot.rect(cells.filter(isHalf).filter(isZero), { ...extent(0), fill: theme.zero })
+]
+
+interface Area {
+  readonly day: number
+  readonly top: number
+  readonly bottom: number
+}
+
 const extent = (inset: number) => ({
-  x1: ({ day }: Placed) => day,
-  x2: ({ day }: Placed) => day + 1,
-  y1: ({ top }: Placed) => top,
-  y2: ({ bottom }: Placed) => bottom,
+  x1: ({ day }: Area) => day,
+  x2: ({ day }: Area) => day + 1,
+  y1: ({ top }: Area) => top,
+  y2: ({ bottom }: Area) => bottom,
   inset
 })
 
-/** Where clocks repeat an hour, its row is shared by both. */
-const place = (day: LocalDay, index: number, cell: Cell, measure: Measure): Placed => {
-  const half = isRepeated(day, cell.hour) ? 0.5 : 1
-  const top = cell.hour + cell.turn * half
-  const again = half === 1 ? "" : cell.turn === 0 ? " (first time)" : " (second time)"
-  return {
-    day: index,
-    top,
-    bottom: top + half,
-    cell,
-    title: `${words.day(day.date)}, ${words.hour(cell.hour)}${again}\n${words.bucketWords(cell.bucket, measure)}`
-  }
-}
+const value = ({ cell }: Placed): number | null => cell.bucket.value
 
 const isMeasured = ({ cell }: Placed): boolean => cell.bucket._tag === "Measured"
+
+const isZero = ({ cell }: Placed): boolean => cell.bucket._tag === "Zero"
+
+const isHalf = ({ top, bottom }: Placed): boolean => bottom - top < 1
+
+interface GapArea extends Area {
+  readonly reason: Series.GapReason
+}
+
+/** Neighbouring hours of a day that have no value for the same reason are one area. */
+const gapAreas = (cells: ReadonlyArray<Placed>): ReadonlyArray<GapArea> => {
+  const areas: Array<GapArea> = []
+  for (const { day, top, bottom, cell } of cells) {
+    const { _tag: reason } = cell.bucket
+    if (reason === "Measured" || reason === "Zero") continue
+    const last = areas.at(-1)
+    if (last?.day === day && last.reason === reason && last.bottom === top) {
+      areas[areas.length - 1] = { ...last, bottom }
+    } else areas.push({ day, top, bottom, reason })
+  }
+  return areas
+}
+
+/** The hours that no clock showed on their day. */
+const skippedHours = (days: ReadonlyArray<LocalDay>): ReadonlyArray<Area> =>
+  days.flatMap(({ cells, hours }, day) => {
+    if (hours >= 24) return []
+    const shown = new Set(cells.map(({ hour }) => hour))
+    return Array.from({ length: 24 }, (_, hour) => hour)
+      .filter((hour) => !shown.has(hour))
+      .map((hour) => ({ day, top: hour, bottom: hour + 1 }))
+  })
+
+/** Where clocks repeat an hour, its row is shared by both. */
+const placeDay = (day: LocalDay, index: number, measure: Measure): ReadonlyArray<Placed> => {
+  const name = words.day(day.date)
+  return day.cells.map((cell) => {
+    const half = isRepeated(day, cell.hour) ? 0.5 : 1
+    const top = cell.hour + cell.turn * half
+    const again = half === 1 ? "" : cell.turn === 0 ? " (first time)" : " (second time)"
+    return {
+      day: index,
+      top,
+      bottom: top + half,
+      cell,
+      title: `${name}, ${words.hour(cell.hour)}${again}\n${words.bucketWords(cell.bucket, measure)}`
+    }
+  })
+}
 
 const dayTicks = (days: ReadonlyArray<LocalDay>, width: number): ReadonlyArray<number> => {
   const indices = days.map((_, index) => index)
@@ -146,9 +211,9 @@ const dayTicks = (days: ReadonlyArray<LocalDay>, width: number): ReadonlyArray<n
   return indices.filter((index) => index % step === 0)
 }
 
-const dayLabel = (days: ReadonlyArray<LocalDay>, index: number): string => {
+const dayLabel = (days: ReadonlyArray<LocalDay>, index: number, width: number): string => {
   const date = days[index]?.date ?? ""
-  if (days.length <= 7) return words.weekday(date)
+  if (days.length <= 7) return width < 400 ? words.weekday(date) : words.weekdayOfMonth(date)
   if (days.length > 60) return words.month(date)
   return String(Number(date.slice(8)))
 }

@@ -20,6 +20,7 @@ export const loadFloors = (place: Place) =>
     const keys = place.floors.map(({ id }) => id)
     const rows = yield* metrics.query(
       Query.from(BUILDING_INSIGHTS, {
+        operationName: "floors",
         select: ["SITE_ID", "DATE_TIME_START", "OCCUPANCY_MAX", "OCCUPANCY_MEAN"],
         where: {
           BUILDING_ID: place.building.id,
@@ -29,7 +30,7 @@ export const loadFloors = (place: Place) =>
           DATE_PARTITION: range
         },
         orderBy: [{ SITE_ID: "asc" }, { DATE_TIME_START: "asc" }]
-      }).pipe(Query.as("floors"))
+      })
     )
     return yield* SeriesByMeasure.pivot(
       rows.map((row) => ({ ...row, key: row.SITE_ID })),

@@ -15,6 +15,7 @@ export const loadFreshness = (building: Building, everyone: string) =>
     const metrics = yield* Insights
     const [row] = yield* metrics.query(
       Query.from(BUILDING_INSIGHTS, {
+        operationName: "latest_night",
         select: ["DATE_TIME_START"],
         where: {
           BUILDING_ID: building.id,
@@ -24,7 +25,7 @@ export const loadFreshness = (building: Building, everyone: string) =>
         },
         orderBy: { DATE_TIME_START: "desc" },
         limit: 1
-      }).pipe(Query.as("latest_night"))
+      })
     )
     return Option.map(Option.fromNullable(row), ({ DATE_TIME_START }) =>
       Place.freshnessFrom(DATE_TIME_START, building.zone)

@@ -20,6 +20,7 @@ export const loadHours = (place: Place, onProgress: (progress: Progress) => Effe
     const rows = yield* metrics
       .stream(
         Query.from(BUILDING_INSIGHTS, {
+          operationName: "hours",
           select: ["SITE_ID", "DATE_TIME_START", "OCCUPANCY_MAX", "OCCUPANCY_MEAN"],
           where: {
             BUILDING_ID: place.building.id,
@@ -28,7 +29,7 @@ export const loadHours = (place: Place, onProgress: (progress: Progress) => Effe
             GRANULARITY: "PT1H",
             DATE_TIME_START: range
           }
-        }).pipe(Query.as("hours")),
+        }),
         { window: "31 days", onProgress }
       )
       .pipe(Stream.runCollect, Effect.map(Chunk.toReadonlyArray))

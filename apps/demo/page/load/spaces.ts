@@ -16,6 +16,7 @@ export const loadSpaces = (place: Place) =>
     const keys = place.zones.map(({ id }) => id)
     const rows = yield* metrics.query(
       Query.from(ZONE_INSIGHTS, {
+        operationName: "spaces",
         select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MAX", "OCCUPANCY_MEAN"],
         where: {
           BUILDING_ID: place.building.id,
@@ -25,7 +26,7 @@ export const loadSpaces = (place: Place) =>
           DATE_PARTITION: range
         },
         orderBy: [{ ZONE_ID: "asc" }, { DATE_TIME_START: "asc" }]
-      }).pipe(Query.as("spaces"))
+      })
     )
     return {
       hasRows: rows.length > 0,

@@ -47,6 +47,11 @@ const meanOverTime = (valued: ReadonlyArray<Valued>): number => {
   return sum / valued.reduce((total, bucket) => total + weight(bucket), 0)
 }
 
+/** Whether all of a time is later than what has been published. */
+export const isAllUnpublished = (series: ReadonlyArray<Series.Series>): boolean =>
+  series.length > 0 &&
+  series.every(({ buckets }) => buckets.every(({ _tag }) => _tag === "NotPublished"))
+
 /** Runs of buckets without a value that have the same reason. */
 export const gapsOf = (series: Series.Series): ReadonlyArray<GapRun> => {
   const runs: Array<{ reason: Series.GapReason; start: Series.Bucket; end: Series.Bucket }> = []

@@ -7,6 +7,12 @@ import type { Measure } from "./Selection.js"
 
 const locale = "en-GB"
 
+/** Formats of local dates, which have no zone of their own. Making one takes far longer than using it. */
+const dateFormat = (options: Intl.DateTimeFormatOptions): ((date: string) => string) => {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options })
+  return (date) => format.format(DateTime.unsafeMake(`${date}T00:00:00Z`).epochMillis)
+}
+
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 
@@ -43,9 +49,20 @@ export const bucketWords = (bucket: Series.Bucket, measure: Measure): string => 
   }
 }
 
-/** A local date such as `Tue 10 Jun 2025`. */
-export const day = (date: string): string =>
-  format(date, { weekday: "short", day: "numeric", month: "short", year: "numeric" })
+/** A local date such as `Tue, 10 Jun 2025`. */
+export const day = dateFormat({ weekday: "short", day: "numeric", month: "short", year: "numeric" })
+
+/** A weekday and its date, such as `Tue 10`. */
+export const weekdayOfMonth = dateFormat({ weekday: "short", day: "numeric" })
+
+/** A weekday, such as `Tue`. */
+export const weekday = dateFormat({ weekday: "short" })
+
+/** A date without its year, such as `10 Jun`. */
+export const dayOfMonth = dateFormat({ day: "numeric", month: "short" })
+
+/** The month of a date, such as `Jun`. */
+export const month = dateFormat({ month: "short" })
 
 /** An hour of the clock such as `14:00`. */
 export const hour = (value: number): string => `${String(value).padStart(2, "0")}:00`
@@ -66,15 +83,3 @@ export const period = (bucket: Series.Bucket, series: Series.Series): string => 
       return DateTime.format(start, { locale, month: "long", year: "numeric" })
   }
 }
-
-/** A weekday and its date, such as `Tue 10`. */
-export const weekday = (date: string): string => format(date, { weekday: "short", day: "numeric" })
-
-/** A date without its year, such as `10 Jun`. */
-export const dayOfMonth = (date: string): string => format(date, { day: "numeric", month: "short" })
-
-/** The month of a date, such as `Jun`. */
-export const month = (date: string): string => format(date, { month: "short" })
-
-const format = (date: string, options: Intl.DateTimeFormatOptions): string =>
-  DateTime.formatUtc(DateTime.unsafeMake(`${date}T00:00:00Z`), { locale, ...options })

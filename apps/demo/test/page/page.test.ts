@@ -1,6 +1,7 @@
 import { layer } from "@effect/vitest"
 import { House } from "./Visit.js"
 import { figures } from "./visits/figures.js"
+import { looksOfAllStates } from "./visits/looks.js"
 import { sessions } from "./visits/sessions.js"
 import { trouble } from "./visits/trouble.js"
 
@@ -9,4 +10,5 @@ layer(House.live, { timeout: 120_000 })("the page", (it) => {
   figures(it)
   sessions(it)
   trouble(it)
+  looksOfAllStates(it)
 })

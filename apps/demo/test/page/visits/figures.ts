@@ -115,7 +115,7 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
       await page.getByRole("radio", { name: "Week" }).check()
       await page.getByRole("button", { name: "Later" }).click()
       await panel(page, "weeks").getByText("This week has not been published yet.").waitFor()
-      await panel(page, "hours").getByText("There are no hours for this choice.").waitFor()
+      await panel(page, "hours").getByText("This time has not been published yet.").waitFor()
     })
   )
 

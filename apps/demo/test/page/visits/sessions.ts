@@ -104,7 +104,7 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
         await page.getByText("14 days, the newest first.").waitFor()
         assert.strictEqual(await page.locator("#days tbody tr").count(), 14)
         assert.include(await page.locator("#days").innerText(), "DEMO, America/Chicago")
-        assert.include(await page.locator("#days tbody tr").first().innerText(), "29 June 2025")
+        assert.include(await page.locator("#days tbody tr").first().innerText(), "29 Jun 2025")
       })
   )
 }
