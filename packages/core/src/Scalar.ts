@@ -115,16 +115,24 @@ export type Any = Scalar<unknown, never>
  * })
  * ```
  */
-export const make = <Decoded, Filter>(parts: {
+export const make = <Decoded, Filter>(parts: Parts<Decoded>): Scalar<Decoded, Filter> => ({
+  [TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined },
+  ...parts
+})
+
+/** What a scalar is made of. */
+export interface Parts<Decoded> {
   readonly name: string
   readonly operators: Operators
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   readonly range?: NonNullable<Any["range"]>
   readonly values?: ReadonlyArray<string>
-}): Scalar<Decoded, Filter> => ({
-  [TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined },
-  ...parts
-})
+}
+
+// Bundlers leave out a call that is marked pure, but not what its arguments do: not even the reading of `decode.integer`.
+// In a function they see that nothing is done.
+const shipped = <Decoded, Filter>(parts: () => Parts<Decoded>): Scalar<Decoded, Filter> =>
+  make(parts())
 
 /**
  * PostgreSQL `integer`: 32 bits.
@@ -136,11 +144,11 @@ export const make = <Decoded, Filter>(parts: {
  * const floor_id = Column.observed(Scalar.Int, "the live schema")
  * ```
  */
-export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
+export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => ({
   name: "Int",
   decode: decode.integer,
   operators: operators.order("Int", encode.int32)
-})
+}))
 
 /**
  * PostgreSQL `bigint`: 64 bits, sent as text, read from text or number.
@@ -153,11 +161,11 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
  * const device_count = Column.observed(Scalar.bigint, "the live schema")
  * ```
  */
-export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ make({
+export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() => ({
   name: "bigint",
   decode: decode.bigint,
   operators: operators.order("bigint", encode.bigint)
-})
+}))
 
 /**
  * PostgreSQL `numeric`: exact, sent as text, read from text or number.
@@ -170,11 +178,13 @@ export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ make({
  * const area = Column.observed(Scalar.numeric, "the live schema")
  * ```
  */
-export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = /* @__PURE__ */ make({
-  name: "numeric",
-  decode: decode.numeric,
-  operators: operators.order("numeric", encode.numeric)
-})
+export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = /* @__PURE__ */ shipped(
+  () => ({
+    name: "numeric",
+    decode: decode.numeric,
+    operators: operators.order("numeric", encode.numeric)
+  })
+)
 
 /**
  * PostgreSQL `double precision`, read from number or text.
@@ -186,11 +196,11 @@ export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = /* @__PURE_
  * const metric_value = Column.nullable(Column.observed(Scalar.float8, "the live schema"))
  * ```
  */
-export const float8: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
+export const float8: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => ({
   name: "float8",
   decode: decode.float,
   operators: operators.order("float8", encode.finite)
-})
+}))
 
 /**
  * PostgreSQL `real`, and GraphQL's own `Float`.
@@ -202,11 +212,11 @@ export const float8: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
  * const OCCUPANCY_MEAN = Column.nullable(Column.observed(Scalar.Float, "the live schema"))
  * ```
  */
-export const Float: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
+export const Float: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => ({
   name: "Float",
   decode: decode.float,
   operators: operators.order("Float", encode.finite)
-})
+}))
 
 /**
  * PostgreSQL `boolean`; false is less than true.
@@ -218,11 +228,11 @@ export const Float: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
  * const is_closed = Column.observed(Scalar.Boolean, "the live schema")
  * ```
  */
-export const Boolean: Scalar<boolean, BooleanFilter> = /* @__PURE__ */ make({
+export const Boolean: Scalar<boolean, BooleanFilter> = /* @__PURE__ */ shipped(() => ({
   name: "Boolean",
   decode: decode.boolean,
   operators: operators.order("Boolean", encode.boolean)
-})
+}))
 
 /**
  * PostgreSQL `text` and `varchar`.
@@ -235,11 +245,11 @@ export const Boolean: Scalar<boolean, BooleanFilter> = /* @__PURE__ */ make({
  * const zone_name = Column.observed(Scalar.String, "the live schema")
  * ```
  */
-export const String: Scalar<string, TextFilter> = /* @__PURE__ */ make({
+export const String: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => ({
   name: "String",
   decode: decode.string,
   operators: operators.text("String", encode.string)
-})
+}))
 
 /**
  * PostgreSQL `timestamptz`: sent in UTC, read in any of the text forms that PostgreSQL and Hasura write.
@@ -252,12 +262,12 @@ export const String: Scalar<string, TextFilter> = /* @__PURE__ */ make({
  * const updated_at = Column.observed(Scalar.timestamptz, "the live schema")
  * ```
  */
-export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = /* @__PURE__ */ make({
+export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = /* @__PURE__ */ shipped(() => ({
   name: "timestamptz",
   decode: decode.timestamp,
   operators: operators.order("timestamptz", encode.timestamp),
   range: ({ start, end }) => Either.right({ _gte: start, _lt: end })
-})
+}))
 
 /**
  * PostgreSQL `jsonb`: any JSON.
@@ -270,11 +280,11 @@ export const timestamptz: Scalar<DateTime.Utc, TimestampFilter> = /* @__PURE__ *
  * const feature_value = Column.observed(Scalar.jsonb, "the live schema")
  * ```
  */
-export const jsonb: Scalar<JsonValue, JsonbFilter> = /* @__PURE__ */ make({
+export const jsonb: Scalar<JsonValue, JsonbFilter> = /* @__PURE__ */ shipped(() => ({
   name: "jsonb",
   decode: decode.json,
-  operators: operators.jsonb
-})
+  operators: operators.jsonb()
+}))
 
 /**
  * PostgreSQL `smallint`: 16 bits.
@@ -286,11 +296,11 @@ export const jsonb: Scalar<JsonValue, JsonbFilter> = /* @__PURE__ */ make({
  * const level = Column.observed(Scalar.smallint, "the live schema")
  * ```
  */
-export const smallint: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
+export const smallint: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => ({
   name: "smallint",
   decode: decode.integer,
   operators: operators.order("smallint", encode.int16)
-})
+}))
 
 /**
  * PostgreSQL `uuid`: lower case, with dashes. It has no operators of text.
@@ -302,11 +312,11 @@ export const smallint: Scalar<number, NumberFilter> = /* @__PURE__ */ make({
  * const device_id = Column.observed(Scalar.uuid, "the live schema")
  * ```
  */
-export const uuid: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
+export const uuid: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
   name: "uuid",
   decode: decode.string,
   operators: operators.order("uuid", encode.string)
-})
+}))
 
 /**
  * PostgreSQL `date`: a calendar date as `2024-01-31`, in no zone.
@@ -319,7 +329,7 @@ export const uuid: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
  * const opened_on = Column.observed(Scalar.date, "the live schema")
  * ```
  */
-export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ make({
+export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ shipped(() => ({
   name: "date",
   decode: decode.date,
   operators: operators.order("date", encode.date),
@@ -327,7 +337,7 @@ export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ make({
     dates === undefined
       ? Either.left(zoneNeeded)
       : Either.right({ _gte: dates.first, _lte: dates.last })
-})
+}))
 
 /**
  * PostgreSQL `timestamp`: date and time in no zone, as text such as `2024-01-31T08:30:00`.
@@ -339,11 +349,11 @@ export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ make({
  * const opened_at = Column.observed(Scalar.timestamp, "the live schema")
  * ```
  */
-export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
+export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
   name: "timestamp",
   decode: decode.string,
   operators: operators.order("timestamp", encode.string)
-})
+}))
 
 /**
  * PostgreSQL `time`: a time of day in no zone, as text such as `08:30:00`.
@@ -355,11 +365,11 @@ export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
  * const opens = Column.observed(Scalar.time, "the live schema")
  * ```
  */
-export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
+export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
   name: "time",
   decode: decode.string,
   operators: operators.order("time", encode.string)
-})
+}))
 
 /**
  * PostgreSQL `timetz`: a time of day with an offset, as text such as `08:30:00+00`.
@@ -371,11 +381,11 @@ export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
  * const opens = Column.observed(Scalar.timetz, "the live schema")
  * ```
  */
-export const timetz: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
+export const timetz: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
   name: "timetz",
   decode: decode.string,
   operators: operators.order("timetz", encode.string)
-})
+}))
 
 /**
  * PostgreSQL `citext`: text that ignores case.
@@ -387,11 +397,11 @@ export const timetz: Scalar<string, PlainFilter> = /* @__PURE__ */ make({
  * const email = Column.observed(Scalar.citext, "the live schema")
  * ```
  */
-export const citext: Scalar<string, TextFilter> = /* @__PURE__ */ make({
+export const citext: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => ({
   name: "citext",
   decode: decode.string,
   operators: operators.text("citext", encode.string)
-})
+}))
 
 /**
  * PostgreSQL `char(n)`: text of a fixed length, filled up with blanks.
@@ -403,11 +413,11 @@ export const citext: Scalar<string, TextFilter> = /* @__PURE__ */ make({
  * const code = Column.observed(Scalar.bpchar, "the live schema")
  * ```
  */
-export const bpchar: Scalar<string, TextFilter> = /* @__PURE__ */ make({
+export const bpchar: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => ({
   name: "bpchar",
   decode: decode.string,
   operators: operators.text("bpchar", encode.string)
-})
+}))
 
 /**
  * PostgreSQL `ltree`: a path of labels, such as `site.floor.zone`.
@@ -419,11 +429,11 @@ export const bpchar: Scalar<string, TextFilter> = /* @__PURE__ */ make({
  * const path = Column.observed(Scalar.ltree, "the live schema")
  * ```
  */
-export const ltree: Scalar<string, PlainFilter | LtreeOperators> = /* @__PURE__ */ make({
+export const ltree: Scalar<string, PlainFilter | LtreeOperators> = /* @__PURE__ */ shipped(() => ({
   name: "ltree",
   decode: decode.string,
-  operators: operators.ltree
-})
+  operators: operators.ltree()
+}))
 
 /**
  * PostgreSQL `json`: any JSON. It can only be tested for null: PostgreSQL does not compare it.
@@ -435,11 +445,13 @@ export const ltree: Scalar<string, PlainFilter | LtreeOperators> = /* @__PURE__ 
  * const settings = Column.observed(Scalar.json, "the live schema")
  * ```
  */
-export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = /* @__PURE__ */ make({
-  name: "json",
-  decode: decode.json,
-  operators: { _is_null: operators.one("Boolean", encode.boolean) }
-})
+export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = /* @__PURE__ */ shipped(
+  () => ({
+    name: "json",
+    decode: decode.json,
+    operators: { _is_null: operators.one("Boolean", encode.boolean) }
+  })
+)
 
 /**
  * PostGIS `geometry`: points, lines and areas in a plane, as GeoJSON.
@@ -452,11 +464,11 @@ export const json: Scalar<JsonValue, { readonly _is_null?: boolean }> = /* @__PU
  * const polygon = Column.assumed(Scalar.geometry, "seen in the live schema")
  * ```
  */
-export const geometry: Scalar<GeoJson, GeometryFilter> = /* @__PURE__ */ make({
+export const geometry: Scalar<GeoJson, GeometryFilter> = /* @__PURE__ */ shipped(() => ({
   name: "geometry",
   decode: spatial.decodeGeoJson,
-  operators: spatial.geometry
-})
+  operators: spatial.geometry()
+}))
 
 /**
  * PostGIS `geography`: points, lines and areas on the globe, as GeoJSON with longitude and latitude.
@@ -469,11 +481,11 @@ export const geometry: Scalar<GeoJson, GeometryFilter> = /* @__PURE__ */ make({
  * const position = Column.assumed(Scalar.geography, "seen in the live schema")
  * ```
  */
-export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ make({
+export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ shipped(() => ({
   name: "geography",
   decode: spatial.decodeGeoJson,
-  operators: spatial.geography
-})
+  operators: spatial.geography()
+}))
 
 /**
  * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It takes a `TimeRange` that was made in a zone.
@@ -488,7 +500,7 @@ export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ make(
  * const DATE_PARTITION = Column.observed(Scalar.datePartition, "the live schema")
  * ```
  */
-export const datePartition: Scalar<number, DatePartitionFilter> = /* @__PURE__ */ make({
+export const datePartition: Scalar<number, DatePartitionFilter> = /* @__PURE__ */ shipped(() => ({
   name: "Int",
   decode: decode.integer,
   operators: operators.order("Int", encode.int32),
@@ -496,7 +508,7 @@ export const datePartition: Scalar<number, DatePartitionFilter> = /* @__PURE__ *
     dates === undefined
       ? Either.left(zoneNeeded)
       : Either.right({ _gte: partition(dates.first), _lte: partition(dates.last) })
-})
+}))
 
 const zoneNeeded = "a time range that was made in a zone, such as TimeRange.dates"
 

@@ -15,6 +15,8 @@ import type * as Metric from "./Metric.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
+// Each table is made in a function that is marked pure, so that a bundle has the tables that it uses and no others.
+
 const authenticationPage =
   "https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated"
 
@@ -34,10 +36,8 @@ const featureName: Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureName>> 
  * `jsonb` that may come as text with JSON in it. That it comes as JSON is assumed: the vendor selects it without a selection of its
  * own, so it is a scalar, and a feature is "an object"; but no answer is printed, and other servers keep JSON in text.
  */
-const featureValue: Scalar.Scalar<JsonValue, Filter.JsonbFilter> = Scalar.make({
-  ...Scalar.jsonb,
-  decode: decode.jsonOrText
-})
+const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
+  Scalar.make({ ...Scalar.jsonb, decode: decode.jsonOrText })
 
 /** What all nightly tables have. */
 export interface PeriodColumns {
@@ -103,23 +103,23 @@ export interface ZoneOccupancyColumns extends ZoneColumns {
   readonly occupancy: Column.Column<number | null, Filter.NumberFilter>
 }
 
-const featureColumns: FeatureColumns = {
+const featureColumns = (): FeatureColumns => ({
   feature_name: Column.key(Column.assumed(featureName, asBuildingFeatures)),
-  feature_value: Column.assumed(featureValue, asBuildingFeatures),
+  feature_value: Column.assumed(featureValue(), asBuildingFeatures),
   granularity: Column.key(Column.assumed(granularity, asBuildingFeatures)),
   group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
   date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
-}
+})
 
-const metricColumns: MetricColumns = {
+const metricColumns = (): MetricColumns => ({
   metric_name: Column.key(Column.assumed(metricName, asFeatures)),
   metric_value: Column.nullable(Column.assumed(Scalar.float8, asFeatures)),
   granularity: Column.key(Column.assumed(granularity, asBuildingFeatures)),
   group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
   date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
-}
+})
 
-const assumedId = Column.key(Column.assumed(Scalar.Int, asBuildingFeatures))
+const assumedId = () => Column.key(Column.assumed(Scalar.Int, asBuildingFeatures))
 
 /**
  * Features of buildings, published nightly.
@@ -143,14 +143,15 @@ const assumedId = Column.key(Column.assumed(Scalar.Int, asBuildingFeatures))
  * ```
  */
 export const building_features: Table.Table<"building_features", BuildingFeaturesColumns> =
-  Table.make("building_features", {
-    building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
-    feature_name: Column.key(Column.documented(featureName, authenticationPage)),
-    feature_value: Column.documented(featureValue, authenticationPage),
-    granularity: Column.key(Column.documented(granularity, authenticationPage)),
-    group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
-    date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
-  })
+  /* @__PURE__ */ (() =>
+    Table.make("building_features", {
+      building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+      feature_name: Column.key(Column.documented(featureName, authenticationPage)),
+      feature_value: Column.documented(featureValue(), authenticationPage),
+      granularity: Column.key(Column.documented(granularity, authenticationPage)),
+      group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
+      date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
+    }))()
 
 /**
  * Metrics of buildings, published nightly. The table is documented, its columns are assumed.
@@ -168,10 +169,9 @@ export const building_features: Table.Table<"building_features", BuildingFeature
  * })
  * ```
  */
-export const building_metrics: Table.Table<"building_metrics", BuildingMetricsColumns> = Table.make(
-  "building_metrics",
-  { building_id: assumedId, ...metricColumns }
-)
+export const building_metrics: Table.Table<"building_metrics", BuildingMetricsColumns> =
+  /* @__PURE__ */ (() =>
+    Table.make("building_metrics", { building_id: assumedId(), ...metricColumns() }))()
 
 /**
  * Features of sites (typically floors), published nightly. The table is documented, its columns are assumed.
@@ -187,10 +187,9 @@ export const building_metrics: Table.Table<"building_metrics", BuildingMetricsCo
  * })
  * ```
  */
-export const site_features: Table.Table<"site_features", SiteFeaturesColumns> = Table.make(
-  "site_features",
-  { site_id: assumedId, ...featureColumns }
-)
+export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
+  /* @__PURE__ */ (() =>
+    Table.make("site_features", { site_id: assumedId(), ...featureColumns() }))()
 
 /**
  * Metrics of sites (typically floors), published nightly. The table is documented, its columns are assumed.
@@ -206,10 +205,8 @@ export const site_features: Table.Table<"site_features", SiteFeaturesColumns> = 
  * })
  * ```
  */
-export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = Table.make(
-  "site_metrics",
-  { site_id: assumedId, ...metricColumns }
-)
+export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* @__PURE__ */ (() =>
+  Table.make("site_metrics", { site_id: assumedId(), ...metricColumns() }))()
 
 /**
  * Features of zones, published nightly. The table is documented, its columns are assumed.
@@ -222,10 +219,9 @@ export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = Tab
  * const names = Query.from(zone_features, { select: ["feature_name"], limit: 100 })
  * ```
  */
-export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> = Table.make(
-  "zone_features",
-  { zone_id: assumedId, ...featureColumns }
-)
+export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
+  /* @__PURE__ */ (() =>
+    Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }))()
 
 /**
  * Metrics of zones, published nightly. The table is documented, its columns are assumed.
@@ -246,10 +242,8 @@ export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> = 
  * })
  * ```
  */
-export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = Table.make(
-  "zone_metrics",
-  { zone_id: assumedId, ...metricColumns }
-)
+export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = /* @__PURE__ */ (() =>
+  Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }))()
 
 /**
  * How many people are in a zone, in real time and nightly. The table is documented, its columns are assumed; so is
@@ -268,14 +262,13 @@ export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = Tab
  * })
  * ```
  */
-export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns> = Table.make(
-  "zone_occupancy",
-  {
-    zone_id: Column.assumed(Scalar.Int, realtime),
-    date_time_start: Column.key(Column.assumed(Scalar.timestamptz, realtime)),
-    occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
-  }
-)
+export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns> =
+  /* @__PURE__ */ (() =>
+    Table.make("zone_occupancy", {
+      zone_id: Column.assumed(Scalar.Int, realtime),
+      date_time_start: Column.key(Column.assumed(Scalar.timestamptz, realtime)),
+      occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
+    }))()
 
 /**
  * All tables of this module, to compare with what a server has: that settles what is assumed here.
@@ -293,7 +286,6 @@ export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns>
  * })
  * ```
  */
-// Pure, so that a bundle of one table is without the code of catalogues.
 export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v1", [
   building_features,
   building_metrics,

@@ -12,6 +12,8 @@ import type { Granularity } from "./Granularity.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
+// Each table is made in a function that is marked pure, so that a bundle has the tables that it uses and no others.
+
 const authenticationPage = "https://developers.innerspace.io/authentication"
 
 const asBuildingInsights = "by symmetry with BUILDING_INSIGHTS"
@@ -65,15 +67,15 @@ export interface ZoneTypeInsightsColumns extends InsightsColumns {
   readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
 }
 
-const assumedMetrics = {
+const assumedMetrics = () => ({
   OCCUPANCY_POS_MEAN: Column.nullable(Column.assumed(Scalar.Float, posInNames)),
   OCCUPANCY_MAX: Column.nullable(
     Column.assumed(Scalar.Float, "OCCUPANCY_MEAN with another statistic of the vendor's names")
   ),
   PEOPLE_COUNT: Column.nullable(Column.assumed(Scalar.bigint, portal))
-}
+})
 
-const assumedInsights: InsightsColumns = {
+const assumedInsights = (): InsightsColumns => ({
   BUILDING_ID: Column.key(Column.assumed(Scalar.Int, asBuildingInsights)),
   SITE_ID: Column.key(Column.assumed(Scalar.Int, asBuildingInsights)),
   GROUP_ID: Column.key(Column.assumed(Scalar.String, asBuildingInsights)),
@@ -81,8 +83,8 @@ const assumedInsights: InsightsColumns = {
   DATE_PARTITION: Column.assumed(Scalar.datePartition, asBuildingInsights),
   DATE_TIME_START: Column.key(Column.assumed(Scalar.timestamptz, asBuildingInsights)),
   OCCUPANCY_MEAN: Column.nullable(Column.assumed(Scalar.Float, asBuildingInsights)),
-  ...assumedMetrics
-}
+  ...assumedMetrics()
+})
 
 /**
  * Metrics of buildings, published nightly.
@@ -103,20 +105,21 @@ const assumedInsights: InsightsColumns = {
  * ```
  */
 export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsightsColumns> =
-  Table.make("BUILDING_INSIGHTS", {
-    BUILDING_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
-    SITE_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
-    GROUP_ID: Column.key(Column.documented(Scalar.String, authenticationPage)),
-    GRANULARITY: Column.key(Column.documented(granularity, authenticationPage)),
-    DATE_PARTITION: Column.documented(Scalar.datePartition, authenticationPage),
-    DATE_TIME_START: Column.key(
-      Column.assumed(Scalar.timestamptz, "named and sorted as a time in the example")
-    ),
-    OCCUPANCY_MEAN: Column.nullable(
-      Column.assumed(Scalar.Float, "the mean of a count, selected in the example")
-    ),
-    ...assumedMetrics
-  })
+  /* @__PURE__ */ (() =>
+    Table.make("BUILDING_INSIGHTS", {
+      BUILDING_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+      SITE_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+      GROUP_ID: Column.key(Column.documented(Scalar.String, authenticationPage)),
+      GRANULARITY: Column.key(Column.documented(granularity, authenticationPage)),
+      DATE_PARTITION: Column.documented(Scalar.datePartition, authenticationPage),
+      DATE_TIME_START: Column.key(
+        Column.assumed(Scalar.timestamptz, "named and sorted as a time in the example")
+      ),
+      OCCUPANCY_MEAN: Column.nullable(
+        Column.assumed(Scalar.Float, "the mean of a count, selected in the example")
+      ),
+      ...assumedMetrics()
+    }))()
 
 /**
  * Metrics of zones (areas defined by a polygon), published nightly. All columns are assumed.
@@ -137,10 +140,12 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
  * })
  * ```
  */
-export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> = Table.make(
-  "ZONE_INSIGHTS",
-  { ...assumedInsights, ZONE_ID: Column.key(Column.assumed(Scalar.Int, scopes)) }
-)
+export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> =
+  /* @__PURE__ */ (() =>
+    Table.make("ZONE_INSIGHTS", {
+      ...assumedInsights(),
+      ZONE_ID: Column.key(Column.assumed(Scalar.Int, scopes))
+    }))()
 
 /**
  * Metrics of all zones of a type, published nightly. All columns are assumed.
@@ -157,16 +162,17 @@ export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> = 
  * ```
  */
 export const ZONE_TYPE_INSIGHTS: Table.Table<"ZONE_TYPE_INSIGHTS", ZoneTypeInsightsColumns> =
-  Table.make("ZONE_TYPE_INSIGHTS", {
-    ...assumedInsights,
-    ZONE_TYPE: Column.key(Column.assumed(Scalar.String, "the table's name"))
-  })
+  /* @__PURE__ */ (() =>
+    Table.make("ZONE_TYPE_INSIGHTS", {
+      ...assumedInsights(),
+      ZONE_TYPE: Column.key(Column.assumed(Scalar.String, "the table's name"))
+    }))()
 
-const id = Column.assumed(Scalar.Int, listed)
+const id = /* @__PURE__ */ Column.assumed(Scalar.Int, listed)
 
-const text = Column.assumed(Scalar.String, listed)
+const text = /* @__PURE__ */ Column.assumed(Scalar.String, listed)
 
-const capacity = Column.nullable(Column.assumed(Scalar.Int, listed))
+const capacity = /* @__PURE__ */ Column.nullable(/* @__PURE__ */ Column.assumed(Scalar.Int, listed))
 
 /** Columns of `BUILDINGS`. */
 export interface BuildingsColumns {
@@ -189,12 +195,13 @@ export interface BuildingsColumns {
  * const zones = Query.from(BUILDINGS, { select: ["BUILDING_ID", "TIME_ZONE"] })
  * ```
  */
-export const BUILDINGS: Table.Table<"BUILDINGS", BuildingsColumns> = Table.make("BUILDINGS", {
-  BUILDING_ID: id,
-  NAME: text,
-  TIME_ZONE: text,
-  CAPACITY: capacity
-})
+export const BUILDINGS: Table.Table<"BUILDINGS", BuildingsColumns> = /* @__PURE__ */ (() =>
+  Table.make("BUILDINGS", {
+    BUILDING_ID: id,
+    NAME: text,
+    TIME_ZONE: text,
+    CAPACITY: capacity
+  }))()
 
 /** Columns of `FLOORS`. */
 export interface FloorsColumns {
@@ -220,12 +227,13 @@ export interface FloorsColumns {
  * })
  * ```
  */
-export const FLOORS: Table.Table<"FLOORS", FloorsColumns> = Table.make("FLOORS", {
-  FLOOR_ID: id,
-  BUILDING_ID: id,
-  NAME: text,
-  LEVEL: Column.nullable(Column.assumed(Scalar.Int, listed))
-})
+export const FLOORS: Table.Table<"FLOORS", FloorsColumns> = /* @__PURE__ */ (() =>
+  Table.make("FLOORS", {
+    FLOOR_ID: id,
+    BUILDING_ID: id,
+    NAME: text,
+    LEVEL: Column.nullable(Column.assumed(Scalar.Int, listed))
+  }))()
 
 /** Columns of `SITES`. */
 export interface SitesColumns {
@@ -250,12 +258,13 @@ export interface SitesColumns {
  * })
  * ```
  */
-export const SITES: Table.Table<"SITES", SitesColumns> = Table.make("SITES", {
-  SITE_ID: id,
-  BUILDING_ID: id,
-  NAME: text,
-  CAPACITY: capacity
-})
+export const SITES: Table.Table<"SITES", SitesColumns> = /* @__PURE__ */ (() =>
+  Table.make("SITES", {
+    SITE_ID: id,
+    BUILDING_ID: id,
+    NAME: text,
+    CAPACITY: capacity
+  }))()
 
 /** Columns of `GROUPS`. */
 export interface GroupsColumns {
@@ -275,10 +284,11 @@ export interface GroupsColumns {
  * const names = Query.from(GROUPS, { select: ["GROUP_ID", "NAME"], orderBy: { NAME: "asc" } })
  * ```
  */
-export const GROUPS: Table.Table<"GROUPS", GroupsColumns> = Table.make("GROUPS", {
-  GROUP_ID: text,
-  NAME: text
-})
+export const GROUPS: Table.Table<"GROUPS", GroupsColumns> = /* @__PURE__ */ (() =>
+  Table.make("GROUPS", {
+    GROUP_ID: text,
+    NAME: text
+  }))()
 
 /** Columns of `ZONES`. */
 export interface ZonesColumns {
@@ -305,13 +315,14 @@ export interface ZonesColumns {
  * })
  * ```
  */
-export const ZONES: Table.Table<"ZONES", ZonesColumns> = Table.make("ZONES", {
-  ZONE_ID: id,
-  SITE_ID: id,
-  NAME: text,
-  ZONE_TYPE: text,
-  CAPACITY: capacity
-})
+export const ZONES: Table.Table<"ZONES", ZonesColumns> = /* @__PURE__ */ (() =>
+  Table.make("ZONES", {
+    ZONE_ID: id,
+    SITE_ID: id,
+    NAME: text,
+    ZONE_TYPE: text,
+    CAPACITY: capacity
+  }))()
 
 /** Columns of `ZONE_SET`. */
 export interface ZoneSetColumns {
@@ -332,11 +343,12 @@ export interface ZoneSetColumns {
  * const members = Query.from(ZONE_SET, { select: ["ZONE_ID"], where: { ZONE_SET_ID: 1 } })
  * ```
  */
-export const ZONE_SET: Table.Table<"ZONE_SET", ZoneSetColumns> = Table.make("ZONE_SET", {
-  ZONE_SET_ID: id,
-  ZONE_ID: id,
-  NAME: text
-})
+export const ZONE_SET: Table.Table<"ZONE_SET", ZoneSetColumns> = /* @__PURE__ */ (() =>
+  Table.make("ZONE_SET", {
+    ZONE_SET_ID: id,
+    ZONE_ID: id,
+    NAME: text
+  }))()
 
 /**
  * All tables of this module, to compare with what a server has: that settles what is assumed here.
@@ -354,7 +366,6 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZoneSetColumns> = Table.make("ZON
  * })
  * ```
  */
-// Pure, so that a bundle of one table is without the code of catalogues.
 export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v2", [
   BUILDING_INSIGHTS,
   ZONE_INSIGHTS,

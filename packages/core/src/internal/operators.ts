@@ -61,7 +61,7 @@ export const text = (type: string, encodeOne: encode.Encode): Operators => {
   }
 }
 
-export const jsonb: Operators = {
+export const jsonb = (): Operators => ({
   ...order("jsonb", encode.json),
   _contains: one("jsonb", encode.json),
   _contained_in: one("jsonb", encode.json),
@@ -69,7 +69,7 @@ export const jsonb: Operators = {
   _has_keys_any: many("String", encode.string),
   _has_keys_all: many("String", encode.string),
   _cast: { casts: { String: text("String", encode.string) } }
-}
+})
 
 export const array = (element: string, encodeOne: encode.Encode): Operators => {
   const type = `[${element}!]`
@@ -81,7 +81,7 @@ export const array = (element: string, encodeOne: encode.Encode): Operators => {
   }
 }
 
-export const ltree: Operators = {
+export const ltree = (): Operators => ({
   ...order("ltree", encode.string),
   _ancestor: one("ltree", encode.string),
   _ancestor_any: many("ltree", encode.string),
@@ -91,4 +91,4 @@ export const ltree: Operators = {
   // Hasura declares this list as one of text, though its elements are patterns as that of `_matches`.
   _matches_any: many("String", encode.string),
   _matches_fulltext: one("ltxtquery", encode.string)
-}
+})

@@ -8,7 +8,7 @@ import * as encode from "./encodeValue.js"
 import { one, order } from "./operators.js"
 
 /** The types of RFC 7946, section 1.4. */
-const geoJsonTypes: ReadonlySet<unknown> = new Set([
+const geoJsonTypes: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
   "Point",
   "MultiPoint",
   "LineString",
@@ -46,36 +46,36 @@ const within =
       : Either.left(expected)
   }
 
-const withinGeometry = one("st_d_within_input", within([]))
+const withinGeometry = () => one("st_d_within_input", within([]))
 
-const other = one("geometry", encodeGeoJson)
+const other = () => one("geometry", encodeGeoJson)
 
-const geometryOperators: Operators = {
+const geometryOperators = (): Operators => ({
   ...order("geometry", encodeGeoJson),
-  _st_contains: other,
-  _st_crosses: other,
-  _st_equals: other,
-  _st_intersects: other,
-  _st_overlaps: other,
-  _st_touches: other,
-  _st_within: other,
-  _st_d_within: withinGeometry,
-  _st_3d_intersects: other,
-  _st_3d_d_within: withinGeometry
-}
+  _st_contains: other(),
+  _st_crosses: other(),
+  _st_equals: other(),
+  _st_intersects: other(),
+  _st_overlaps: other(),
+  _st_touches: other(),
+  _st_within: other(),
+  _st_d_within: withinGeometry(),
+  _st_3d_intersects: other(),
+  _st_3d_d_within: withinGeometry()
+})
 
-const geographyOperators: Operators = {
+const geographyOperators = (): Operators => ({
   ...order("geography", encodeGeoJson),
   _st_intersects: one("geography", encodeGeoJson),
   _st_d_within: one("st_d_within_geography_input", within(["use_spheroid"]))
-}
+})
 
-export const geometry: Operators = {
-  ...geometryOperators,
-  _cast: { casts: { geography: geographyOperators } }
-}
+export const geometry = (): Operators => ({
+  ...geometryOperators(),
+  _cast: { casts: { geography: geographyOperators() } }
+})
 
-export const geography: Operators = {
-  ...geographyOperators,
-  _cast: { casts: { geometry: geometryOperators } }
-}
+export const geography = (): Operators => ({
+  ...geographyOperators(),
+  _cast: { casts: { geometry: geometryOperators() } }
+})
