@@ -1,0 +1,140 @@
+/** In which order a call reads an answer, and what it does about a refused token. */
+import { assert, describe, it } from "@effect/vitest"
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/TestClock"
+import { answer, answered, clientOver, typename } from "./support/transportClient.js"
+
+const data = { __typename: "query_root" }
+
+const invalid = [{ message: "wrong", extensions: { code: "validation-failed" } }]
+
+/** A provider that has another token whenever one was refused. */
+const renewing = () => {
+  let refusals = 0
+  return Layer.succeed(TokenProvider.TokenProvider, {
+    get: Effect.suspend(() =>
+      AccessToken.make({
+        value: Redacted.make(`token-${refusals}`),
+        header: Api.v1.credential
+      })
+    ),
+    invalidate: () => Effect.sync(() => refusals++)
+  })
+}
+
+/** A client that gets these answers in turn, and how many requests it has sent. */
+const scripted = (
+  answers: ReadonlyArray<ReturnType<typeof answer>>,
+  retry: RetryPolicy.RetryPolicy | undefined
+) => {
+  let requests = 0
+  return Effect.map(
+    clientOver(
+      () => Effect.sync(() => answers[requests++] ?? answered),
+      retry === undefined ? {} : { retry },
+      renewing()
+    ),
+    (metrics) => ({ metrics, requests: () => requests })
+  )
+}
+
+describe("an answer is read", () => {
+  const statuses = FastCheck.integer({ min: 200, max: 599 }).filter((status) => status !== 401)
+
+  it.effect.prop(
+    "by its errors first, whatever the status and whatever data is beside them",
+    [statuses, FastCheck.constantFrom({}, { data }, { data: null })],
+    ([status, beside]) =>
+      Effect.gen(function* () {
+        const body = JSON.stringify({ ...beside, errors: invalid })
+        const { metrics } = yield* scripted([answer(status, body)], RetryPolicy.none)
+        const error = yield* Effect.flip(metrics.execute(typename))
+        assert.strictEqual(`${error._tag} ${error.reason}`, "GraphQLError Invalid")
+      })
+  )
+
+  it.effect.prop(
+    "by its status next, even where it has data or is no JSON",
+    [
+      statuses.filter((status) => status > 299),
+      FastCheck.constantFrom(JSON.stringify({ data }), "<html></html>", "{}", "")
+    ],
+    ([status, body]) =>
+      Effect.gen(function* () {
+        const { metrics } = yield* scripted([answer(status, body)], RetryPolicy.none)
+        const error = yield* Effect.flip(metrics.execute(typename))
+        if (error._tag !== "ResponseError") return assert.fail(error._tag)
+        assert.strictEqual(error.status, status)
+        assert.notInclude(["NotJson", "NoData"], error.reason)
+      })
+  )
+
+  it.effect.prop(
+    "by its data last",
+    [
+      FastCheck.integer({ min: 200, max: 299 }),
+      FastCheck.constantFrom(
+        [JSON.stringify({ data }), undefined],
+        [JSON.stringify({ data, errors: [] }), undefined],
+        [JSON.stringify({ data: null }), "NoData"],
+        ["{}", "NoData"],
+        ["<html></html>", "NotJson"],
+        ["", "NotJson"]
+      )
+    ],
+    ([status, [body, reason]]) =>
+      Effect.gen(function* () {
+        const { metrics } = yield* scripted([answer(status, body ?? "")], RetryPolicy.none)
+        const result = yield* Effect.either(metrics.execute(typename))
+        assert.strictEqual(result._tag === "Left" ? result.left.reason : undefined, reason)
+      })
+  )
+})
+
+describe("a refused token", () => {
+  const refusal = FastCheck.constantFrom(
+    answer(401, ""),
+    answer(401, JSON.stringify({ data, errors: invalid })),
+    answer(200, '{"errors":[{"message":"expired","extensions":{"code":"invalid-jwt"}}]}')
+  )
+
+  it.effect.prop(
+    "is renewed and the request sent again, once in a call, with retries before and after",
+    [refusal, refusal, FastCheck.nat(2), FastCheck.nat(2)],
+    ([first, second, before, after]) =>
+      Effect.gen(function* () {
+        const failing = (times: number) => Array.from({ length: times }, () => answer(503, ""))
+        const retry = RetryPolicy.make({ baseDelay: 0, attempts: 10 })
+        const once = yield* scripted([...failing(before), first, ...failing(after)], retry)
+        yield* once.metrics.execute(typename)
+        assert.strictEqual(once.requests(), before + 1 + after + 1)
+        const twice = yield* scripted([...failing(before), first, ...failing(after), second], retry)
+        const error = yield* Effect.flip(twice.metrics.execute(typename))
+        assert.strictEqual(`${error._tag} ${error.reason}`, "AuthError TokenRefused")
+        assert.strictEqual(twice.requests(), before + 1 + after + 1)
+      })
+  )
+})
+
+describe("retries", () => {
+  it.effect("are on by default: up to three within the deadline of a minute", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* scripted(
+        Array.from({ length: 3 }, () => answer(503, "")),
+        undefined
+      )
+      const call = yield* Effect.fork(metrics.execute(typename))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(call)
+      assert.strictEqual(requests(), 4)
+    })
+  )
+})
