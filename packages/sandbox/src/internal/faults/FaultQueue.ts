@@ -106,6 +106,9 @@ const happens = (waiting: Waiting, now: number): boolean => {
   waiting.ordinal += 1
   const drawn = chance === undefined || waiting.random.number() < chance
   return (
-    drawn && now < waiting.until && (ordinals === undefined || ordinals.includes(waiting.ordinal))
+    drawn &&
+    waiting.left >= 1 &&
+    now < waiting.until &&
+    (ordinals === undefined || ordinals.includes(waiting.ordinal))
   )
 }

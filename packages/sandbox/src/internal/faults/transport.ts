@@ -64,7 +64,8 @@ export const slowBody = (
   )
 
 /**
- * The connection is reset: before any answer unless given, or `DuringAnswer`, after the headers and half of the body.
+ * The connection breaks before any answer unless given. With `DuringAnswer`, after the headers and half of the body: Node closes it
+ * first and resets it then, so most clients see what they see of `cutBody`.
  *
  * @example
  * ```ts
