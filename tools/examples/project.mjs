@@ -22,7 +22,8 @@ const installedByUsers = [
   "@types/node",
   "undici",
   "vitest",
-  "@auth0/auth0-spa-js"
+  "@auth0/auth0-spa-js",
+  "redis"
 ]
 
 /** What the repository's own sources are compiled with, less what is of no use to an example. */

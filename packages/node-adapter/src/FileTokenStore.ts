@@ -86,7 +86,7 @@ export const config: Config.Config<Option.Option<TokenStore.TokenStoreService>> 
       ? Either.right(Option.some(make({ directory: setting })))
       : Either.left(
           ConfigError.InvalidData(
-            [],
+            ["INNERSPACE_TOKEN_STORE"],
             `Expected none, file or the absolute path of a directory, but got ${JSON.stringify(setting)}`
           )
         )

@@ -98,6 +98,13 @@ const cases: ReadonlyArray<Case> = [
     leavesOut: ["INNERSPACE_CLIENT_ID"]
   },
   {
+    name: "a token store that is neither a word nor an absolute path",
+    settings: { ...complete, INNERSPACE_TOKEN_STORE: "./tokens" },
+    reason: "InvalidConfiguration",
+    says: ["INNERSPACE_TOKEN_STORE", "./tokens", "none", "file"],
+    leavesOut: ["INNERSPACE_CLIENT"]
+  },
+  {
     name: "an empty client id",
     settings: { ...complete, INNERSPACE_CLIENT_ID: "" },
     reason: "MissingCredentials",

@@ -1,0 +1,66 @@
+/** Processes of Node that use a token store of files. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import type { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+
+const program = fileURLToPath(new URL("tokenProcess.mjs", import.meta.url))
+
+export interface Process {
+  /** Waits until it has printed so many lines, the first of which says that it is ready; then all that it printed. */
+  readonly awaitLines: (count: number) => Effect.Effect<ReadonlyArray<string>>
+  /** Lets it begin. */
+  readonly start: Effect.Effect<void>
+  /** Ends it at once, whatever it is doing, and waits until it is gone. */
+  readonly kill: Effect.Effect<void>
+}
+
+export interface Options {
+  /** `login` prints its token and ends; `write` stores tokens until it is killed, and prints a line for each. */
+  readonly mode: "login" | "write"
+  readonly directory: string
+  readonly baseUrl: string
+}
+
+export const make = (
+  sandbox: Sandbox.Service,
+  options: Options
+): Effect.Effect<Process, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const argument = JSON.stringify({
+      ...options,
+      clientId: sandbox.clientId,
+      clientSecret: Redacted.value(sandbox.clientSecret)
+    })
+    let printed = ""
+    const lines = () => printed.split("\n").slice(0, -1)
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        spawn(process.execPath, [program, argument], { stdio: ["pipe", "pipe", "inherit"] })
+      ),
+      kill
+    )
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed += text
+    })
+    return {
+      // Waits for output and not in turns of the event loop: the processes need the time themselves.
+      awaitLines: (count) =>
+        Effect.promise(async () => {
+          while (lines().length < count) await once(child.stdout, "data")
+          return lines()
+        }),
+      start: Effect.sync(() => child.stdin.write("go\n")),
+      kill: kill(child)
+    }
+  })
+
+const kill = (child: ChildProcess): Effect.Effect<void> =>
+  Effect.promise(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill("SIGKILL")
+    await once(child, "exit")
+  })
