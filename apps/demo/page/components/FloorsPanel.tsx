@@ -4,7 +4,7 @@
 import * as DateTime from "effect/DateTime"
 import * as floorLines from "../figures/floorLines.js"
 import { type Measure, measureOf } from "../model/Selection.js"
-import { isAllUnpublished, isValued, summarize } from "../model/Summary.js"
+import { isAllUnpublished, isValued } from "../model/Summary.js"
 import type { Table } from "../model/Table.js"
 import * as words from "../model/words.js"
 import type { View } from "../View.js"
@@ -42,41 +42,19 @@ export const FloorsPanel = ({ view }: { readonly view: View }) => {
             note
           }
         }
-        const peaks = lines.map((line) => ({ ...line, ...summarize(line.series) }))
-        const sentences = peaks.map(({ floor, series, busiest }) =>
-          busiest === undefined
-            ? `${floor.name}: no values`
-            : `${floor.name}: ${words.ofSeats(busiest.value, floor.capacity, measure)}, ${words.period(busiest, series)}`
+        const sentences = lines.map(
+          (line) => `${line.floor.name}: ${floorLines.busiestWords(line, measure)}`
         )
         return {
-          headline: "Busiest time of each floor, beside its seats",
+          headline: "Busiest time of each floor, marked by a dot, beside its seats",
           figure: (
-            <div class="floor-lines" style={{ "--row": `${floorLines.rowHeight(lines.length)}px` }}>
-              <ul class="floor-names">
-                {peaks.map(({ floor, series, busiest }) => (
-                  <li key={floor.id}>
-                    <strong>{floor.name}</strong>
-                    {busiest === undefined ? (
-                      <span>no values</span>
-                    ) : (
-                      <span>
-                        <b class="accent-dot" aria-hidden="true" />
-                        {words.ofSeats(busiest.value, floor.capacity, measure)}
-                        <br />
-                        <small>{words.period(busiest, series)}</small>
-                      </span>
-                    )}
-                  </li>
-                ))}
-              </ul>
-              <Figure
-                label={`A line for each floor. ${sentences.join(". ")}. The table has every value.`}
-                inputs={[data, measure]}
-                draw={(width, theme) =>
-                  floorLines.draw({ lines, measure, id: "floors", width, theme })
-                }
-              />
-            </div>
+            <Figure
+              label={`A line for each floor. ${sentences.join(". ")}. The table has every value.`}
+              inputs={[data, measure]}
+              draw={(width, theme) =>
+                floorLines.draw({ lines, measure, id: "floors", width, theme })
+              }
+            />
           ),
           legend: <Legend tags={tagsOf(lines.map(({ series }) => series))} />,
           table: () => tableOf(lines, measure),

@@ -40,7 +40,7 @@ interface Gap extends GapRun {
 }
 
 /** Rows share the height; few of them are high, and many make the figure longer. */
-export const rowHeight = (rows: number): number => Math.max(104, Math.min(240, 432 / rows))
+const rowHeight = (rows: number): number => Math.max(112, Math.min(240, 432 / rows))
 
 export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement => {
   const points = lines.flatMap((line) => pointsOf(line, measure))
@@ -66,10 +66,10 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
   const ticks = ticksOf(lines, width)
   return Plot.plot({
     width,
-    height: lines.length * rowHeight(lines.length) + 32,
+    height: lines.length * rowHeight(lines.length) + 52,
     marginLeft: 40,
     marginRight: 12,
-    marginTop: 8,
+    marginTop: 28,
     marginBottom: 24,
     style: {
       background: "transparent",
@@ -79,7 +79,7 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
     },
     x: { domain: [start, end], axis: null },
     y: { domain: [0, top * 1.05], axis: null },
-    fy: { domain: lines.map(({ floor }) => floor.name), axis: null, padding: 0.22 },
+    fy: { domain: lines.map(({ floor }) => floor.name), axis: null, padding: 0.26 },
     marks: [
       gaps.definitions(id, theme),
       Plot.axisY({ ticks: 3, tickSize: 0, label: null }),
@@ -124,6 +124,25 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
         fill: theme.accent,
         stroke: theme.surface
       }),
+      Plot.text(lines, {
+        fy: ({ floor }: FloorLine) => floor.name,
+        text: ({ floor }: FloorLine) => floor.name,
+        frameAnchor: "top-left",
+        textAnchor: "start",
+        dx: -40,
+        dy: -16,
+        fontSize: 14,
+        fontWeight: 600,
+        fill: theme.text
+      }),
+      Plot.text(lines, {
+        fy: ({ floor }: FloorLine) => floor.name,
+        text: (line: FloorLine) => busiestWords(line, measure),
+        frameAnchor: "top-right",
+        textAnchor: "end",
+        dy: -16,
+        fontSize: 14
+      }),
       Plot.axisX(
         ticks.map(({ at }) => at),
         {
@@ -140,7 +159,8 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
           y: ({ y }: Point) => (Number.isNaN(y) ? 0 : y),
           title: "title",
           fill: theme.surface,
-          stroke: theme.line
+          stroke: theme.line,
+          lineHeight: 1.35
         })
       )
     ]
@@ -167,6 +187,14 @@ const pointsOf = ({ floor, series }: FloorLine, measure: Measure): ReadonlyArray
       }`
     }
   })
+
+/** The busiest time of a floor, such as `78 of 90 seats, Wed 4 Jun`. */
+export const busiestWords = ({ floor, series }: FloorLine, measure: Measure): string => {
+  const { busiest } = summarize(series)
+  return busiest === undefined
+    ? "no values"
+    : `${words.ofSeats(busiest.value, floor.capacity, measure)}, ${words.period(busiest, series)}`
+}
 
 const busiest = (
   lines: ReadonlyArray<FloorLine>,
@@ -203,6 +231,8 @@ const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<
     }
     at = DateTime.add(at, step)
   }
+  // A label at the very end would be cut.
+  const fits = ({ at }: Tick) => ((end - at) / (end - first.start.epochMillis)) * width > 20
   const every = Math.max(1, Math.ceil((candidates.length * (isLong ? 32 : 56)) / width))
-  return candidates.filter((_, index) => index % every === 0)
+  return candidates.filter((tick, index) => index % every === 0 && fits(tick))
 }

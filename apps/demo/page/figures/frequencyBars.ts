@@ -78,7 +78,8 @@ export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
           y: "people",
           title: "title",
           fill: theme.surface,
-          stroke: theme.line
+          stroke: theme.line,
+          lineHeight: 1.35
         })
       )
     ]

@@ -103,7 +103,8 @@ export const draw = ({ days, measure, largest, id, width, theme }: Options): SVG
           y: ({ top, bottom }: Placed) => (top + bottom) / 2,
           title: ({ title }: Placed) => title,
           fill: theme.surface,
-          stroke: theme.line
+          stroke: theme.line,
+          lineHeight: 1.35
         })
       )
     ]
