@@ -23,7 +23,8 @@ export interface JsonObject {
 }
 
 /**
- * Whether a value is JSON all the way down: no `undefined`, no function, no `NaN`, no class instance, no cycle.
+ * Whether a value is JSON all the way down: no `undefined`, no function, no `NaN`, no class instance, no cycle, and no more than 1000
+ * levels.
  *
  * @example
  * ```ts
@@ -73,6 +74,9 @@ export const isJsonArray = (value: JsonValue | undefined): value is JsonArray =>
  */
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject => isRecord(value)
 
+/** PostgreSQL takes more, but what writes JSON here and there goes down it by recursion. */
+const maxDepth = 1_000
+
 const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {
   switch (typeof value) {
     case "string":
@@ -86,7 +90,7 @@ const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {
       return false
   }
   if (value === null) return true
-  if (ancestors.has(value)) return false
+  if (ancestors.has(value) || ancestors.size === maxDepth) return false
   ancestors.add(value)
   const children = Array.isArray(value)
     ? Array.from(value)

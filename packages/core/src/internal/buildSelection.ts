@@ -59,8 +59,17 @@ export const buildSelection = (
       }
       keys.add(key)
     }
-    return selected
+    return selected.map(ownOnly)
   })
+
+/** A row that lacks `constructor` inherits one, which is a function and so nothing that came in JSON. */
+const ownOnly = (value: Selected): Selected =>
+  value.key in Object.prototype
+    ? {
+        ...value,
+        read: (cell, row) => value.read(typeof cell === "function" ? undefined : cell, row)
+      }
+    : value
 
 const selectEntry = (
   entry: unknown,

@@ -29,13 +29,14 @@ export const checkName = (
   what: string,
   table: string
 ): Either.Either<string, QueryError> =>
-  typeof value === "string" && isGraphQLName(value)
+  // GraphQL keeps names that begin so for itself (section 2.1.9), and JavaScript gives a meaning to `__proto__`.
+  typeof value === "string" && isGraphQLName(value) && !value.startsWith("__")
     ? Either.right(value)
     : fail(
         "InvalidName",
         { table },
         `${shorten(value)} cannot be the ${what} of a query on ${table}`,
-        "Use letters, digits and underscores, and begin with no digit"
+        "Use letters, digits and underscores, and begin with no digit and at most one underscore"
       )
 
 export const findColumn = (

@@ -27,9 +27,17 @@ export const httpClientTransport = (
       Effect.mapBoth({
         onFailure: (error) => requestFailed(error, secrets),
         onSuccess: (response) => incoming(response, secrets)
-      })
+      }),
+      Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, notPrintable])
     )
 }
+
+/**
+ * The app's own client may print its requests and answers. Of their headers it can print these alone: what carries a credential, a
+ * cookie or an address is none of them, whatever its name.
+ */
+const notPrintable =
+  /^(?!(?:accept|content-(?:encoding|length|type)|date|retry-after|x-ratelimit-(?:limit|remaining|reset)|x-request-id)$)/i
 
 /** The same for the POST of a call. */
 export const httpClientPosts = (client: HttpClient.HttpClient): Transport<PostRequest> => {
@@ -43,7 +51,7 @@ export const httpClientPosts = (client: HttpClient.HttpClient): Transport<PostRe
       ),
       secrets
     ).pipe(
-      // The app's own client may print its requests: the credential's header must not be among the printable ones.
+      // An API can carry its credential under a name that is printable otherwise.
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [...names, secretHeader])
     )
 }
@@ -75,7 +83,8 @@ const incoming = (response: HttpClientResponse, secrets: Secrets): IncomingAnswe
         ),
         Stream.runForEach(accept)
       ),
-    text: Effect.mapError(response.text, bodyFailed)
+    // A browser expands a body and hides its encoding where the API is of another origin, so its length says nothing.
+    ...("location" in globalThis ? {} : { text: Effect.mapError(response.text, bodyFailed) })
   }
 }
 

@@ -23,7 +23,7 @@ import {
   ResponseError,
   type ResponseReason
 } from "../MetricsError.js"
-import { shorten } from "./shorten.js"
+import { cut, shorten } from "./shorten.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 
 /** The token was refused; another one may do. */
@@ -42,13 +42,17 @@ export const readAnswer = (
   const envelope = isJsonObject(json) ? json : {}
   const errors = envelope["errors"]
   if (errors !== undefined && errors !== null && !(isJsonArray(errors) && errors.length === 0)) {
-    const entries = (isJsonArray(errors) ? errors : [errors]).map((entry) =>
-      readEntry(entry, secrets)
-    )
+    const all = isJsonArray(errors) ? errors : [errors]
+    const entries = all.slice(0, maxErrors).map((entry) => readEntry(entry, secrets))
     return Either.left(
       answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
         ? refused(answer, entries[0]?.message ?? "no reason given")
-        : graphQLError(answer, entries, strikeOutJson(envelope["data"] ?? null, secrets))
+        : graphQLError(
+            answer,
+            entries,
+            all.length - 1,
+            strikeOutJson(envelope["data"] ?? null, secrets)
+          )
     )
   }
   if (answer.status === 401) return Either.left(refused(answer, summary(answer, envelope, secrets)))
@@ -60,6 +64,12 @@ export const readAnswer = (
     ? Either.left(noData(answer, json, secrets))
     : Either.right(data)
 }
+
+/** An error is kept and printed, so a server must not decide how large it is. */
+const maxErrors = 100
+
+/** In characters. Hasura's longest messages name all columns of a table. */
+const maxErrorText = 2_000
 
 const refused = (answer: Answer, problem: string): TokenRefused => ({
   _tag: "TokenRefused",
@@ -74,7 +84,7 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   const extensions = isJsonObject(entry["extensions"]) ? entry["extensions"] : {}
   const path = extensions["path"] ?? entry["path"]
   const struck = (text: string | undefined) =>
-    text === undefined ? undefined : strikeOut(text, secrets)
+    text === undefined ? undefined : cut(strikeOut(text, secrets), maxErrorText)
   return {
     message: struck(text(entry["message"])) ?? "no message",
     code: struck(text(extensions["code"])),
@@ -88,9 +98,10 @@ const text = (value: JsonValue | undefined): string | undefined =>
 const graphQLError = (
   answer: Answer,
   errors: ReadonlyArray<GraphQLErrorEntry>,
+  others: number,
   data: JsonValue
 ): GraphQLError => {
-  const [first, ...others] = errors
+  const [first] = errors
   const code = first?.code
   const reason = reasonOf(code, answer.status)
   const wait = retryAfter(answer)
@@ -98,7 +109,7 @@ const graphQLError = (
     reason,
     problem: `The API answered: ${first?.message ?? "no message"}${code === undefined ? "" : ` (${code})`}${
       first?.path === undefined ? "" : ` at ${first.path}`
-    }${others.length === 0 ? "" : `, and ${others.length} more`}`,
+    }${others === 0 ? "" : `, and ${others} more`}`,
     hint: wait === undefined ? hints[reason] : comeBack(wait),
     status: answer.status,
     errors,
@@ -190,7 +201,7 @@ const summary = (answer: Answer, envelope: JsonObject, secrets: Secrets): string
   const message = text(envelope["error"])
   return message === undefined
     ? excerpt(answer, secrets) || "an empty body"
-    : strikeOut(message, secrets)
+    : cut(strikeOut(message, secrets), maxErrorText)
 }
 
 const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): ResponseError => {

@@ -83,7 +83,7 @@ const readTokenAnswer = (
       new AuthError({
         reason: "InvalidAnswer",
         // Not the body itself: a token may stand in it somewhere else.
-        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.strikeOut(outline(answer, json), secrets)}`,
+        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.strikeOut(outline(answer, json), secrets).slice(0, 500)}`,
         hint: `Check that the base URL is that of the ${api.version} API`,
         status: answer.status
       })
@@ -131,7 +131,7 @@ const refusal = (
     problem: `The token endpoint answered with status ${answer.status}: ${
       text === undefined
         ? HttpExchange.excerpt(answer, secrets) || "an empty body"
-        : HttpExchange.strikeOut(text, secrets)
+        : HttpExchange.strikeOut(text, secrets).slice(0, 2_000)
     }`,
     hint: wait === undefined ? hint : `Come back in ${Duration.format(wait)}`,
     status: answer.status,
