@@ -13,7 +13,7 @@ export interface TlsServer {
 }
 
 /** Gives out a token and one row. */
-export const answering: RequestListener = (request, response) => {
+const answering: RequestListener = (request, response) => {
   response.setHeader("content-type", "application/json")
   response.end(
     JSON.stringify(
