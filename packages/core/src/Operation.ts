@@ -2,8 +2,9 @@
  * Operations: what goes on the wire, and how to read what comes back.
  */
 import * as Either from "effect/Either"
-import { type ConstValueNode, type DocumentNode, Kind } from "graphql"
+import type { ConstValueNode, DocumentNode } from "graphql"
 import { isGraphQLName } from "./internal/graphqlName.js"
+import * as Kind from "./internal/kinds.js"
 import { printDocument } from "./internal/printDocument.js"
 import { shorten } from "./internal/shorten.js"
 import { isJsonArray, type JsonObject, type JsonValue } from "./JsonValue.js"
@@ -109,8 +110,8 @@ const literal = (
 const objectField = (key: string, value: JsonValue, variable: string) =>
   isGraphQLName(key)
     ? Either.map(literal(value, variable), (node) => ({
-        kind: Kind.OBJECT_FIELD as const,
-        name: { kind: Kind.NAME as const, value: key },
+        kind: Kind.OBJECT_FIELD,
+        name: { kind: Kind.NAME, value: key },
         value: node
       }))
     : Either.left(notInlineable(variable, `the key ${shorten(key)}`))

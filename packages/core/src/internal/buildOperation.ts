@@ -1,12 +1,13 @@
 /** Queries as one GraphQL operation with variables, or the first thing that is wrong with one of them. */
 import * as Either from "effect/Either"
-import { type FieldNode, Kind, type OperationTypeNode } from "graphql"
+import type { FieldNode, OperationTypeNode } from "graphql"
 import { isJsonObject } from "../JsonValue.js"
 import type { QueryError } from "../MetricsError.js"
 import type { Operation } from "../Operation.js"
 import type { Query } from "../Query.js"
 import { buildField } from "./buildField.js"
 import { checkName } from "./checks.js"
+import * as Kind from "./kinds.js"
 import * as nodes from "./nodes.js"
 import { VariableList } from "./variableList.js"
 

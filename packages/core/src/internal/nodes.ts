@@ -1,16 +1,16 @@
 /** Nodes of GraphQL documents. */
-import {
-  type ArgumentNode,
-  type BooleanValueNode,
-  type EnumValueNode,
-  type FieldNode,
-  Kind,
-  type ListValueNode,
-  type NameNode,
-  type ObjectFieldNode,
-  type ObjectValueNode,
-  type ValueNode
+import type {
+  ArgumentNode,
+  BooleanValueNode,
+  EnumValueNode,
+  FieldNode,
+  ListValueNode,
+  NameNode,
+  ObjectFieldNode,
+  ObjectValueNode,
+  ValueNode
 } from "graphql"
+import * as Kind from "./kinds.js"
 
 export const name = (value: string): NameNode => ({ kind: Kind.NAME, value })
 

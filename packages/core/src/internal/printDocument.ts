@@ -2,19 +2,19 @@
  * Executable documents as text, laid out as `print` of graphql does. That one is built on a visitor and knows all of the
  * schema language, which is more than the rest of the building of queries.
  */
-import {
-  type ArgumentNode,
-  type ConstValueNode,
-  type DefinitionNode,
-  type DirectiveNode,
-  type DocumentNode,
-  Kind,
-  type SelectionNode,
-  type SelectionSetNode,
-  type TypeNode,
-  type ValueNode,
-  type VariableDefinitionNode
+import type {
+  ArgumentNode,
+  ConstValueNode,
+  DefinitionNode,
+  DirectiveNode,
+  DocumentNode,
+  SelectionNode,
+  SelectionSetNode,
+  TypeNode,
+  ValueNode,
+  VariableDefinitionNode
 } from "graphql"
+import * as Kind from "./kinds.js"
 
 /** What stands in place of the variables, by their names. */
 type Literals = { readonly [name: string]: ConstValueNode }
