@@ -80,12 +80,16 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
     )
   }
 
-  it.scoped("a tab that hangs while it has its turn is not waited for", () =>
+  it.scoped("a tab that hangs while it has its turn is waited for 3 seconds, and no longer", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { place, tabs } = yield* twoTabs(sandbox)
-      const [, other] = tabs
-      yield* Effect.promise(() => other.clock.install())
+      const [first, other] = tabs
+      yield* Effect.promise(async () => {
+        await other.clock.install()
+        await other.clock.pauseAt(await other.evaluate(() => Date.now() + 1_000))
+      })
+      // Whenever the tab asks for a turn, another one has just got it and keeps it.
       yield* inPage(
         other,
         () => {
@@ -95,18 +99,35 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
               await new Promise((resolve) => {
                 void request(name, () => new Promise(() => resolve(undefined)))
               })
-              app.kept.set("asked", true)
               return Reflect.apply(request, undefined, [name, ...rest])
             }
           })
         },
         undefined
       )
+      // From the tab whose clock goes: how many wait for a turn.
+      const waiting = Effect.promise(() =>
+        first.evaluate(async () => (await navigator.locks.query()).pending?.length)
+      )
+      const waitingBecomes = (count: number) =>
+        Effect.promise(() =>
+          first.waitForFunction(
+            async (count) => (await navigator.locks.query()).pending?.length === count,
+            count,
+            { polling: 20 }
+          )
+        )
       yield* sandbox.control.expireTokens
       const outcome = yield* Effect.fork(query(other, place))
-      yield* Effect.promise(() => other.waitForFunction(() => app.kept.has("asked")))
-      yield* Effect.promise(() => other.clock.fastForward("00:04"))
+      yield* waitingBecomes(1)
+      yield* Effect.promise(() => other.clock.fastForward(2_999))
+      assert.strictEqual(yield* waiting, 1)
+      assert.strictEqual((yield* counts(sandbox)).token, 2)
+      yield* Effect.promise(() => other.clock.fastForward(1))
+      yield* waitingBecomes(0)
+      yield* Effect.promise(() => other.clock.resume())
       assert.deepStrictEqual(yield* outcome, { rows: 1 })
+      assert.strictEqual((yield* counts(sandbox)).token, 3)
     })
   )
 

@@ -301,6 +301,48 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         })
     )
 
+    it.scoped("one token can be given, and one that cannot stand in a header is refused", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const page = yield* freshPage
+        const outcomes = yield* inPage(
+          page,
+          async (place) => {
+            const { BrowserTokenProvider, Effect, Layer, MetricsClient, Redacted } = app
+            const api = app.Api.withBaseUrl(app.Api.v1, place.api)
+            const query = (token: string) => {
+              const tokens = BrowserTokenProvider.layerStatic(Redacted.make(token), api)
+              const client = MetricsClient.layer({ api }).pipe(
+                Layer.provide(
+                  Layer.mergeAll(tokens, app.QueryBuilder.layer, app.FetchHttpClient.layer)
+                )
+              )
+              return Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
+                metrics.query(app.query)
+              ).pipe(
+                Effect.provide(client),
+                Effect.match({
+                  onFailure: (error) => `${error._tag} ${error.reason}`,
+                  onSuccess: (rows) => rows.length
+                }),
+                Effect.runPromise
+              )
+            }
+            const token = await app.issueToken(place)
+            return [
+              await query(token),
+              await query(app.jwt({ sub: "nobody" })),
+              await query(`${token}\n`)
+            ]
+          },
+          placeOf(sandbox)
+        )
+        assert.deepStrictEqual(outcomes, [1, "AuthError TokenRefused", "AuthError InvalidAnswer"])
+        // The refused one is not sent again, and the last is not sent at all.
+        assert.deepStrictEqual(yield* counts(sandbox), { token: 1, graphql: 2 })
+      })
+    )
+
     it.scoped("a store without a usable token is an error once the wait is over", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox

@@ -45,8 +45,8 @@ export interface Tabs {
 /** How long to wait for a turn. After that a tab that hangs is not waited for. */
 const lockWait = "3 seconds"
 
-/** How long other tabs have to answer. They need a few milliseconds. */
-const answerWait = "100 millis"
+/** How long other tabs have to answer. They need a few milliseconds, and longer in the background or on a busy machine. */
+const answerWait = "500 millis"
 
 export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never, Scope.Scope> =>
   Effect.gen(function* () {

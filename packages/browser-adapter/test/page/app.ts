@@ -1,13 +1,18 @@
 /** What the tests use in the page. Bundled, and served as the page's only script. */
 import { type Auth0Client, createAuth0Client } from "@auth0/auth0-spa-js"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
 import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as MetricsError from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import { building_features } from "@innerspace-metrics/core/v1"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 
 /** How to reach the sandbox, and who logs in there. */
@@ -84,7 +89,12 @@ const tools = {
   BrowserMetrics,
   BrowserTokenProvider,
   Effect,
+  FetchHttpClient,
+  Layer,
+  Logger,
+  MetricsClient,
   MetricsError,
+  QueryBuilder,
   Redacted,
   RetryPolicy,
   client,
