@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises"
 import { assert, describe, it } from "@effect/vitest"
 import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
@@ -54,4 +55,32 @@ describe("bundled for a browser", () => {
       })
     )
   }
+})
+
+const exportsOf = (path: string): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.promise(async () =>
+    Object.keys(await import(/* @vite-ignore */ new URL(path, import.meta.url).href))
+  )
+
+describe("the modules for browsers", () => {
+  it.effect("are as many, with the same names, as those for Node", () =>
+    Effect.gen(function* () {
+      const names = (folder: URL) =>
+        Effect.promise(() => readdir(folder)).pipe(
+          Effect.map((files) => files.filter((file) => file.endsWith(".ts")).sort())
+        )
+      const forNode = yield* names(new URL("../src", import.meta.url))
+      const forBrowsers = yield* names(new URL("../src/internal/browser", import.meta.url))
+      assert.deepStrictEqual(
+        forBrowsers.filter((file) => file !== "refusal.ts"),
+        forNode
+      )
+      for (const file of forNode) {
+        const module = file.replace(".ts", ".js")
+        const node = yield* exportsOf(`../dist/${module}`)
+        const browser = yield* exportsOf(`../dist/internal/browser/${module}`)
+        assert.deepStrictEqual(browser, node, file)
+      }
+    })
+  )
 })

@@ -1,9 +1,10 @@
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as NodeTokenProvider from "../../NodeTokenProvider.js"
 import { refusal } from "./refusal.js"
 
-export { config } from "../../NodeTokenProvider.js"
+export const config: typeof NodeTokenProvider.config = Config.fail(refusal().message)
 
 export const make: typeof NodeTokenProvider.make = () => Effect.failSync(refusal)
 
