@@ -87,7 +87,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
       const [first, other] = tabs
       yield* Effect.promise(async () => {
         await other.clock.install()
-        await other.clock.pauseAt(await other.evaluate(() => Date.now() + 1_000))
+        await other.clock.pauseAt(await other.evaluate(() => Date.now() + 60_000))
       })
       // Whenever the tab asks for a turn, another one has just got it and keeps it.
       yield* inPage(
@@ -190,7 +190,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
                   jti: "shared",
                   exp: now + 7200
                 }),
-                obtainedAt: Date.now() + 1_000
+                obtainedAt: Date.now() + 60_000
               })
             }
           },

@@ -10,6 +10,7 @@
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import type { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
@@ -53,6 +54,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     let identity = settings.identity
     let current: AccessToken.AccessToken | undefined
     let channel: BroadcastChannel | undefined
+    /** When this tab last took a token from another one. */
+    let adoptedAt = 0
     /** The question under way, and where its answer goes. */
     let question: { readonly id: string; readonly answer: Deferred.Deferred<unknown> } | undefined
 
@@ -117,6 +120,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         const last = current ?? refused
         if (last !== undefined && answer["obtainedAt"] <= last.obtainedAt.epochMillis)
           return undefined
+        // Where another tab's token was refused, all of that time may be: only what came since is worth a try.
+        if (refused?.isShared === true && answer["obtainedAt"] <= adoptedAt) return undefined
         const token = yield* settings.toToken(Redacted.make(answer["token"]), true)
         const isSame = (other: AccessToken.AccessToken | undefined) =>
           other !== undefined && Redacted.value(other.value) === Redacted.value(token.value)
@@ -129,13 +134,13 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       renew: (refused, acquire) =>
         Effect.suspend(() => {
           const own = Effect.tap(acquire, (token) => Effect.sync(() => keep(token)))
-          // Where the others have nothing better than what was refused already, they are not asked again.
-          if (identity === undefined || refused?.isShared === true) return own
+          if (identity === undefined) return own
           return inTurn(
             nameOf(identity),
             Effect.gen(function* () {
               const adopted = yield* adopt(yield* ask, refused)
               if (adopted === undefined) return yield* own
+              adoptedAt = yield* Clock.currentTimeMillis
               keep(adopted)
               return adopted
             })
