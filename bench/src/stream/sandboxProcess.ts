@@ -7,12 +7,15 @@ import type { Address, Work } from "./messages.js"
 const program = Effect.gen(function* () {
   const sandbox = yield* Sandbox.make()
   let before = process.cpuUsage()
-  process.on("message", () => {
-    const requests = Effect.runSync(sandbox.control.requests).length
+  const report = Effect.gen(function* () {
+    const { length: requests } = yield* sandbox.control.requests
     const { system, user } = process.cpuUsage(before)
+    yield* sandbox.control.reset
     before = process.cpuUsage()
-    Effect.runSync(sandbox.control.reset)
     process.send?.({ requests, cpuSeconds: (system + user) / 1e6 } satisfies typeof Work.Type)
+  })
+  process.on("message", () => {
+    Effect.runFork(report)
   })
   process.send?.({
     url: sandbox.urls.v2,
