@@ -9,7 +9,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { hostOf } from "./internal/hostOf.js"
@@ -25,7 +25,10 @@ export interface Answer {
   readonly status: number
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string }
+  /** As UTF-8, with U+FFFD in place of what is none. */
   readonly body: string
+  /** Whether the body is UTF-8. What is not, is no JSON either (RFC 8259, section 8.1). */
+  readonly isUtf8: boolean
   /** When its body was complete, in epoch milliseconds by the Clock. */
   readonly receivedAt: number
 }
@@ -74,7 +77,7 @@ export interface IncomingAnswer {
     accept: (bytes: Uint8Array) => Effect.Effect<void, E>
   ) => Effect.Effect<void, TransportError | E>
   /** The whole body at once, in place of `read`, where the transport sees every `content-encoding`. */
-  readonly text?: Effect.Effect<string, TransportError>
+  readonly bytes?: Effect.Effect<Uint8Array, TransportError>
 }
 
 /**
@@ -91,8 +94,7 @@ export type Transport<Request> = (
 /**
  * An exchange over an `HttpClient`.
  *
- * Requests carry no trace headers and make no
- * spans of their own: the platform's would hold their headers.
+ * Requests carry no trace headers and make no spans of their own: the platform's would hold their headers.
  *
  * @example
  * ```ts
@@ -133,10 +135,10 @@ export const makeWithTransport = <Request extends { readonly url: string }>(
         Effect.zipWith(
           readBody(incoming, options.maxBodySize),
           Clock.currentTimeMillis,
-          (body, receivedAt) => ({
+          (bytes, receivedAt) => ({
             status: incoming.status,
             headers: incoming.headers,
-            body,
+            ...decodeUtf8(bytes),
             receivedAt
           })
         )
@@ -166,7 +168,7 @@ export const makeWithTransport = <Request extends { readonly url: string }>(
  * ```
  */
 export const json = (answer: Answer): Option.Option<JsonValue> =>
-  Either.getRight(parseJson(answer.body))
+  answer.isUtf8 ? Either.getRight(parseJson(answer.body)) : Option.none()
 
 /**
  * How long the answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), else
@@ -214,7 +216,7 @@ export const strikeOut = (text: string, secrets: Secrets): string => strikeOutTe
 const readBody = (
   incoming: IncomingAnswer,
   maxBodySize: number
-): Effect.Effect<string, TransportError | ResponseError> => {
+): Effect.Effect<Uint8Array, TransportError | ResponseError> => {
   const tooLarge = (size: string) =>
     Effect.fail(
       new ResponseError({
@@ -231,22 +233,40 @@ const readBody = (
   if (
     declared !== undefined &&
     incoming.headers["content-encoding"] === undefined &&
-    incoming.text !== undefined
+    incoming.bytes !== undefined
   ) {
-    return incoming.text
+    return incoming.bytes
   }
   return Effect.suspend(() => {
-    const decoder = new TextDecoder()
+    const pieces: Array<Uint8Array> = []
     let size = 0
-    let body = ""
     return Effect.map(
-      incoming.read((bytes) => {
-        size += bytes.length
+      incoming.read((piece) => {
+        size += piece.length
         if (size > maxBodySize) return tooLarge(`at least ${size}`)
-        body += decoder.decode(bytes, { stream: true })
+        pieces.push(piece)
         return Effect.void
       }),
-      () => body + decoder.decode()
+      () => join(pieces, size)
     )
   })
 }
+
+const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  const whole = new Uint8Array(size)
+  let end = 0
+  for (const piece of pieces) {
+    whole.set(piece, end)
+    end += piece.length
+  }
+  return whole
+}
+
+const decodeUtf8 = (bytes: Uint8Array): Pick<Answer, "body" | "isUtf8"> =>
+  Either.match(
+    Either.try(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes)),
+    {
+      onLeft: () => ({ body: new TextDecoder().decode(bytes), isUtf8: false }),
+      onRight: (body) => ({ body, isUtf8: true })
+    }
+  )

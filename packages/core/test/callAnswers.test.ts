@@ -9,6 +9,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { answer, answered, clientOver, typename } from "./support/transportClient.js"
 
@@ -95,6 +96,67 @@ describe("an answer is read", () => {
         const { metrics } = yield* scripted([answer(status, body ?? "")], RetryPolicy.none)
         const result = yield* Effect.either(metrics.execute(typename))
         assert.strictEqual(result._tag === "Left" ? result.left.reason : undefined, reason)
+      })
+  )
+})
+
+describe("a body", () => {
+  /** The bytes in pieces, cut at these places. */
+  const inPieces = (
+    status: number,
+    bytes: Uint8Array,
+    cuts: ReadonlyArray<number>
+  ): ReturnType<typeof answer> => {
+    const places = [0, ...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length]
+    return {
+      status,
+      headers: {},
+      read: (accept) =>
+        Effect.forEach(places.slice(1), (end, index) => accept(bytes.slice(places[index], end)), {
+          discard: true
+        })
+    }
+  }
+  const echo = { document: "query { echo }", schema: Schema.Struct({ echo: Schema.String }) }
+
+  it.effect.prop(
+    "arrives as it was, however it is cut, U+FFFD among its characters",
+    [
+      FastCheck.string({ unit: "binary" }).map((text) => `${text}\ufffd`),
+      FastCheck.array(FastCheck.nat(500), { maxLength: 5 })
+    ],
+    ([text, cuts]) =>
+      Effect.gen(function* () {
+        const bytes = new TextEncoder().encode(JSON.stringify({ data: { echo: text } }))
+        const { metrics } = yield* scripted([inPieces(200, bytes, cuts)], RetryPolicy.none)
+        assert.strictEqual((yield* metrics.execute(echo)).echo, text)
+      })
+  )
+
+  it.effect.prop(
+    "that is not UTF-8 is no JSON, and another status goes on saying what it says",
+    [
+      FastCheck.constantFrom([0xff], [0xc3], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80]),
+      FastCheck.array(FastCheck.nat(50), { maxLength: 3 })
+    ],
+    ([wrong, cuts]) =>
+      Effect.gen(function* () {
+        const encode = (text: string) => [...new TextEncoder().encode(text)]
+        const bytes = Uint8Array.from([
+          ...encode('{"data":{"echo":"a'),
+          ...wrong,
+          ...encode('b"}}')
+        ])
+        const [ok, proxy] = yield* Effect.forEach([200, 503], (status) =>
+          Effect.flatMap(
+            scripted([inPieces(status, bytes, cuts)], RetryPolicy.none),
+            ({ metrics }) => Effect.flip(metrics.execute(echo))
+          )
+        )
+        assert.strictEqual(`${ok?._tag} ${ok?.reason}`, "ResponseError NotJson")
+        assert.include(ok?.problem, "not UTF-8")
+        assert.include(ok?.hint, "proxy")
+        assert.strictEqual(`${proxy?._tag} ${proxy?.reason}`, "ResponseError Unavailable")
       })
   )
 })

@@ -1,5 +1,5 @@
 /** `MetricsClient.schema`: the server's own schema, asked once. */
-import { assert, layer } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as CheckedQueryBuilder from "@innerspace-metrics/core/CheckedQueryBuilder"
@@ -13,7 +13,9 @@ import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import { getIntrospectionQuery, parse, print } from "graphql"
 import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
+import { answer, clientOver } from "./support/transportClient.js"
 
 layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
   it.effect("is asked once, whoever asks and when", () =>
@@ -104,6 +106,29 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
       assert.strictEqual(error._tag, "QueryError")
       assert.include(error.hint, "building_metrics")
       assert.deepStrictEqual(yield* operations, ["IntrospectionQuery", "building_metrics"])
+    })
+  )
+})
+
+describe("the introspection query", () => {
+  it.effect("asks what graphql's own does without descriptions", () =>
+    Effect.gen(function* () {
+      const sent: Array<string> = []
+      const metrics = yield* clientOver(
+        ({ body }) =>
+          Effect.sync(() => {
+            sent.push(body)
+            return answer(200, '{"data":{"__schema":{}}}')
+          }),
+        {}
+      )
+      yield* metrics.schema
+      const [body = ""] = sent
+      const normal = (document: string) => print(parse(document))
+      assert.strictEqual(
+        normal(JSON.parse(body).query),
+        normal(getIntrospectionQuery({ descriptions: false }))
+      )
     })
   )
 })

@@ -84,7 +84,14 @@ const incoming = (response: HttpClientResponse, secrets: Secrets): IncomingAnswe
         Stream.runForEach(accept)
       ),
     // A browser expands a body and hides its encoding where the API is of another origin, so its length says nothing.
-    ...("location" in globalThis ? {} : { text: Effect.mapError(response.text, bodyFailed) })
+    ...("location" in globalThis
+      ? {}
+      : {
+          bytes: Effect.mapBoth(response.arrayBuffer, {
+            onFailure: bodyFailed,
+            onSuccess: (buffer) => new Uint8Array(buffer)
+          })
+        })
   }
 }
 

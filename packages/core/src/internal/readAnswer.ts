@@ -210,9 +210,11 @@ const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): 
     reason: json === undefined ? "NotJson" : "NoData",
     problem:
       json === undefined
-        ? `The answer is not JSON: ${shown || "an empty body"}`
+        ? `The answer is ${answer.isUtf8 ? "not JSON" : "not UTF-8, and so no JSON"}: ${shown || "an empty body"}`
         : `The answer has neither data nor errors: ${shown}`,
-    hint: "Check that the base URL is that of the API generation in use",
+    hint: answer.isUtf8
+      ? "Check that the base URL is that of the API generation in use"
+      : "Look at what stands between here and the API: a proxy may have changed the text",
     status: answer.status,
     excerpt: shown
   })

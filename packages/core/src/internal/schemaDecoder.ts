@@ -1,6 +1,6 @@
 /**
- * Decoding by a Schema of the caller's. This is all of effect's Schema code that the library uses, and it is used from
- * functions that a caller has to call: a bundle without such a call is without that code.
+ * Decoding by a Schema of the caller's: by the parser alone, for a bundle that has a Schema has the rest of that code already. A
+ * client brings the parser along, since `execute` takes a Schema; queries and their builder do not.
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"

@@ -111,6 +111,7 @@ const child = (parent: JsonValue | undefined, key: string): JsonValue | undefine
 /** What kind of answer it is, without any of its values. */
 const outline = (answer: HttpExchange.Answer, json: JsonValue | undefined): string => {
   if (answer.body.trim() === "") return "empty"
+  if (!answer.isUtf8) return "not UTF-8, and so no JSON"
   if (json === undefined)
     return `not JSON but ${answer.headers["content-type"] ?? "of no stated type"}`
   return isJsonObject(json)

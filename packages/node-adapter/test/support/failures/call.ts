@@ -62,6 +62,14 @@ export const callFailures: ReadonlyArray<CallFailure> = [
   answering("HTML", html, ["ResponseError", "NotJson"], ["not JSON", "Sign in to the network"], {
     fields: { status: 200, excerpt: html }
   }),
+  {
+    name: "bytes that are not UTF-8",
+    faults: [Fault.invalidUtf8()],
+    kind: ["ResponseError", "NotJson"],
+    says: ["not UTF-8", "a proxy may have changed the text"],
+    fields: { status: 200 },
+    requests: 1
+  },
   answering("an empty body", "", ["ResponseError", "NotJson"], ["an empty body"]),
   answering("half of a JSON text", '{"data":{"data":[', ["ResponseError", "NotJson"], ['{"data"']),
   answering(

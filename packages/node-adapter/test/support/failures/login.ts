@@ -131,6 +131,14 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     headers: { location: "https://elsewhere.example.com/token" }
   }),
   {
+    name: "bytes that are not UTF-8",
+    faults: [Fault.invalidUtf8({ target: "token" })],
+    reason: "InvalidAnswer",
+    status: 200,
+    says: ["not UTF-8", "access_token", "base URL"],
+    requests: 1
+  },
+  {
     name: "more bytes than a token can have",
     faults: [Fault.hugeBody({ target: "token", bytes: 2 * 1024 * 1024 })],
     reason: "InvalidAnswer",
