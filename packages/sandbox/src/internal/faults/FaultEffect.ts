@@ -120,17 +120,11 @@ const SlowBody = Schema.TaggedStruct("SlowBody", {
   milliseconds: Schema.optionalWith(Milliseconds, { exact: true, default: () => 50 })
 })
 
-const Moment = Schema.Literal("BeforeAnswer", "DuringAnswer")
-/** When a connection is reset. */
-export type Moment = typeof Moment.Type
-
 const Closing = Schema.Literal("AfterAnswer", "OnReuse")
 /** When a connection is closed that seemed to stay open. */
 export type Closing = typeof Closing.Type
 
-const Reset = Schema.TaggedStruct("Reset", {
-  when: Schema.optionalWith(Moment, { exact: true, default: () => "BeforeAnswer" as const })
-})
+const Reset = Schema.TaggedStruct("Reset", {})
 const CloseConnection = Schema.TaggedStruct("CloseConnection", {
   when: Schema.optionalWith(Closing, { exact: true, default: () => "OnReuse" as const })
 })

@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import type { Fault, Options } from "./Fault.js"
 import { make } from "./Fault.js"
-import type { Closing, Moment } from "./FaultEffect.js"
+import type { Closing } from "./FaultEffect.js"
 
 /**
  * Waits in real time, 24 days at most, then answers as usual.
@@ -64,8 +64,7 @@ export const slowBody = (
   )
 
 /**
- * The connection breaks before any answer unless given. With `DuringAnswer`, after the headers and half of the body: Node closes it
- * first and resets it then, so most clients see what they see of `cutBody`.
+ * The connection is reset before any answer. For one that breaks in the middle of an answer there is `cutBody`.
  *
  * @example
  * ```ts
@@ -74,8 +73,7 @@ export const slowBody = (
  * const gone = Fault.reset({ times: 3 })
  * ```
  */
-export const reset = (options: Options & { readonly when?: Moment } = {}): Fault =>
-  make({ _tag: "Reset", when: options.when ?? "BeforeAnswer" }, options)
+export const reset = (options?: Options): Fault => make({ _tag: "Reset" }, options)
 
 /**
  * The usual answer over a connection that seems to stay open. It is reset when the client uses it again, unless given: that is

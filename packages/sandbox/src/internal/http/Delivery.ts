@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { pipeline, Readable } from "node:stream"
-import type { Encoding, Moment } from "../faults/FaultEffect.js"
+import type { Encoding } from "../faults/FaultEffect.js"
 import type { Answer } from "./Answer.js"
 import { compressor } from "./compression.js"
 import { hugePieces } from "./hugePieces.js"
@@ -26,7 +26,7 @@ export type Delivery =
       readonly bytes: number
       readonly milliseconds: number
     }
-  | { readonly _tag: "Reset"; readonly answer: Sent; readonly when: Moment }
+  | { readonly _tag: "Reset" }
   /** Whole; then the connection is closed, or left to be reset when it is used again. */
   | { readonly _tag: "Closed"; readonly answer: Sent }
   | { readonly _tag: "Abandoned"; readonly answer: Sent }
@@ -37,9 +37,8 @@ export type Delivery =
 export const statusOf = (delivery: Delivery): number | null => {
   switch (delivery._tag) {
     case "Away":
-      return null
     case "Reset":
-      return delivery.when === "BeforeAnswer" ? null : delivery.answer.status
+      return null
     default:
       return delivery.answer.status
   }
@@ -55,8 +54,12 @@ export const deliver = (
   response: ServerResponse,
   delivery: Exclude<Delivery, { readonly _tag: "Away" }>
 ): void => {
-  const { answer } = delivery
   const { socket } = response
+  if (delivery._tag === "Reset") {
+    socket?.resetAndDestroy()
+    return
+  }
+  const { answer } = delivery
   switch (delivery._tag) {
     case "Whole":
     case "WithoutCors":
@@ -85,14 +88,6 @@ export const deliver = (
     case "Slow":
       writeHead(response, answer)
       sendSlowly(response, answer.body, delivery)
-      return
-    case "Reset":
-      if (delivery.when === "BeforeAnswer") {
-        socket?.resetAndDestroy()
-        return
-      }
-      writeHead(response, answer)
-      response.write(firstHalf(answer), () => socket?.resetAndDestroy())
       return
     case "Closed":
       response.once("finish", () => socket?.end())

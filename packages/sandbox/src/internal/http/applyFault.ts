@@ -107,9 +107,7 @@ export const applyFault = (
       return Effect.map(real, (answer) => ({ _tag: "Slow", answer, bytes, milliseconds }))
     }
     case "Reset":
-      return fault.when === "BeforeAnswer"
-        ? Effect.succeed({ _tag: "Reset", answer: empty(200), when: fault.when })
-        : Effect.map(real, (answer) => ({ _tag: "Reset", answer, when: fault.when }))
+      return Effect.succeed({ _tag: "Reset" })
     case "CloseConnection":
       return Effect.map(real, (answer) => ({
         _tag: fault.when === "AfterAnswer" ? "Closed" : "Abandoned",
