@@ -20,6 +20,8 @@ import { httpClientPosts } from "./internal/httpClientTransport.js"
 import { introspectionQuery } from "./internal/introspectionQuery.js"
 import { printDocument } from "./internal/printDocument.js"
 import * as pull from "./internal/pull.js"
+import type { Puller } from "./internal/pullPage.js"
+import { plan } from "./internal/pullPlan.js"
 import { readLimits } from "./internal/readLimits.js"
 import { readSchema } from "./internal/readSchema.js"
 import { makeRetryBudget } from "./internal/retryBudget.js"
@@ -252,7 +254,7 @@ export const makeWithTransport = (
         QueryRequest({ query, policy: options?.retry ?? retry }),
         batching
       ) as Effect.Effect<A, CallError>
-    const puller: pull.Puller = {
+    const puller: Puller = {
       builder,
       call: (operation, options) => call(toCall(operation), options.retry ?? retry)
     }
@@ -272,7 +274,7 @@ export const makeWithTransport = (
         )
       },
       stream: (query, options) => pull.stream(puller, query, options ?? {}),
-      plan: (query, options) => pull.plan(puller, query, options ?? {}),
+      plan: (query, options) => plan(puller, query, options ?? {}),
       execute: (request, options) =>
         callRaw(
           {
