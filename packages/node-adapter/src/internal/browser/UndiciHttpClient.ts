@@ -5,18 +5,16 @@ import * as Layer from "effect/Layer"
 import type * as UndiciHttpClient from "../../UndiciHttpClient.js"
 import { refusal } from "./refusal.js"
 
-export const make: typeof UndiciHttpClient.make = () =>
-  HttpClient.make((request) =>
-    Effect.fail(
-      new HttpClientError.RequestError({
-        request,
-        reason: "Transport",
-        description: refusal().message
-      })
-    )
+const refusing = HttpClient.make((request) =>
+  Effect.fail(
+    new HttpClientError.RequestError({
+      request,
+      reason: "Transport",
+      description: refusal().message
+    })
   )
-
-export const layer: typeof UndiciHttpClient.layer = Layer.sync(HttpClient.HttpClient, () =>
-  // It never looks at a dispatcher.
-  make(undefined as never)
 )
+
+export const make: typeof UndiciHttpClient.make = () => refusing
+
+export const layer: typeof UndiciHttpClient.layer = Layer.succeed(HttpClient.HttpClient, refusing)
