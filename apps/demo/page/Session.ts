@@ -1,10 +1,11 @@
 /**
  * Who is signed in. Tokens stay in the memory of `Auth0Client`: none is in storage, in the URL or in the document.
  */
-import { Auth0Client } from "@auth0/auth0-spa-js"
+import type { Auth0Client } from "@auth0/auth0-spa-js"
 import { type Signal, signal } from "@preact/signals"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { auth0Client } from "./auth0Client.js"
 import type { Settings } from "./Settings.js"
 
 export type SessionState =
@@ -29,15 +30,7 @@ class SignInError extends Data.TaggedError("SignInError")<{ readonly message: st
 export const make = (settings: Settings): Effect.Effect<Session> =>
   Effect.gen(function* () {
     const home = location.origin + location.pathname
-    const auth0 = new Auth0Client({
-      domain: settings.auth0.domain,
-      clientId: settings.auth0.clientId,
-      cacheLocation: "memory",
-      useRefreshTokens: true,
-      // A reload loses the refresh token: then the provider is asked in a frame.
-      useRefreshTokensFallback: true,
-      authorizationParams: { redirect_uri: home, audience: settings.auth0.audience }
-    })
+    const auth0 = auth0Client(settings.auth0, home)
     const state = signal<SessionState>({ _tag: "SignedOut", problem: undefined })
     const attempt = <A>(promise: () => Promise<A>) =>
       Effect.tryPromise({

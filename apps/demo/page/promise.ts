@@ -5,34 +5,23 @@ import "@fontsource-variable/inter/wght.css"
 import "./styles/tokens.css"
 import "./styles/page.css"
 import "./styles/panels.css"
-import { Auth0Client } from "@auth0/auth0-spa-js"
 import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
 import * as Api from "@innerspace-metrics/core/Api"
 import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import { BUILDING_INSIGHTS, BUILDINGS, FLOORS } from "@innerspace-metrics/core/v2"
+import { type Auth0Settings, auth0Client } from "./auth0Client.js"
 
 /** What the page's server says: see `Settings.ts` of the other page. */
 interface Settings {
   readonly urls: { readonly "v1.5": string }
-  readonly auth0: {
-    readonly domain: string
-    readonly clientId: string
-    readonly audience: string
-  }
+  readonly auth0: Auth0Settings
 }
 
 const home = location.origin + location.pathname
 const settings: Settings = await fetch("settings.json").then((answer) => answer.json())
-const auth0 = new Auth0Client({
-  domain: settings.auth0.domain,
-  clientId: settings.auth0.clientId,
-  cacheLocation: "memory",
-  useRefreshTokens: true,
-  useRefreshTokensFallback: true,
-  authorizationParams: { redirect_uri: home, audience: settings.auth0.audience }
-})
+const auth0 = auth0Client(settings.auth0, home)
 
 const element = (id: string): HTMLElement => document.getElementById(id) ?? document.body
 
