@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Fault } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import {
+  beginQuery,
   counts,
   freshPage,
   freshSandbox,
@@ -61,17 +62,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         const page = yield* openPage(context)
         yield* Effect.promise(() => page.clock.install())
         yield* Effect.promise(() => context.setOffline(true))
-        yield* inPage(
-          page,
-          (place) => {
-            const client = app.client(
-              place,
-              app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
-            )
-            app.kept.set("outcome", app.outcome(client.query(app.query)))
-          },
-          { ...placeOf(sandbox), api: remote }
-        )
+        yield* beginQuery(page, { ...placeOf(sandbox), api: remote })
         yield* Effect.promise(() => page.clock.fastForward("01:01"))
         const outcome = yield* inPage(
           page,
@@ -130,17 +121,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         const page = yield* freshPage
         const failed = Effect.promise(() => page.waitForEvent("requestfailed"))
         const aborted = yield* Effect.fork(failed)
-        yield* inPage(
-          page,
-          (place) => {
-            const client = app.client(
-              place,
-              app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
-            )
-            app.kept.set("outcome", app.outcome(client.query(app.query)))
-          },
-          placeOf(sandbox)
-        )
+        yield* beginQuery(page, placeOf(sandbox))
         yield* sandbox.control.awaitRequests(2)
         yield* inPage(
           page,

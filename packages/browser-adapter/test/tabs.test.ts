@@ -10,22 +10,9 @@ import {
   openContext,
   openPage,
   placeOf,
+  query,
   TestLive
 } from "./support/browser.js"
-
-/** A query through the page's one client. */
-const query = (page: Page, place: Place) =>
-  inPage(
-    page,
-    (place) => {
-      app.metrics ??= app.client(
-        place,
-        app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
-      )
-      return app.outcome(app.metrics.query(app.query))
-    },
-    place
-  )
 
 /** Two tabs that have a token each. */
 const twoTabs = (sandbox: Sandbox.Service, prepare: () => void = () => {}) =>
@@ -105,17 +92,22 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         },
         undefined
       )
-      // From the tab whose clock goes: how many wait for a turn.
+      // From the tab whose clock goes: how many wait for a turn, while another has it.
       const waiting = Effect.promise(() =>
-        first.evaluate(async () => (await navigator.locks.query()).pending?.length)
+        first.evaluate(async () => {
+          const { held, pending } = await navigator.locks.query()
+          return held?.length === 1 ? pending?.length : undefined
+        })
       )
       const waitingBecomes = (count: number) =>
         Effect.promise(() =>
-          first.waitForFunction(
-            async (count) => (await navigator.locks.query()).pending?.length === count,
-            count,
-            { polling: 20 }
-          )
+          first.evaluate(async (count) => {
+            for (;;) {
+              const { held, pending } = await navigator.locks.query()
+              if (held?.length === 1 && pending?.length === count) return
+              await new Promise((resolve) => setTimeout(resolve, 20))
+            }
+          }, count)
         )
       yield* sandbox.control.expireTokens
       const outcome = yield* Effect.fork(query(other, place))

@@ -1,6 +1,14 @@
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { counts, freshPage, freshSandbox, inPage, placeOf, TestLive } from "./support/browser.js"
+import {
+  counts,
+  freshPage,
+  freshSandbox,
+  inPage,
+  placeOf,
+  query,
+  TestLive
+} from "./support/browser.js"
 
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
   "where tokens come from",
@@ -68,19 +76,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         yield* sandbox.control.setLifetimes({ token: "1 hour" })
         const page = yield* freshPage
         yield* Effect.promise(() => page.clock.install())
-        const call = Effect.suspend(() =>
-          inPage(
-            page,
-            (place) => {
-              app.metrics ??= app.client(
-                place,
-                app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
-              )
-              return app.outcome(app.metrics.query(app.query))
-            },
-            placeOf(sandbox)
-          )
-        )
+        const call = query(page, placeOf(sandbox))
         const pass = (minutes: number) =>
           Effect.zipRight(
             sandbox.control.advance(minutes * 60_000),

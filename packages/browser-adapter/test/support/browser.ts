@@ -108,6 +108,34 @@ export const placeOf = (sandbox: Sandbox.Service): Place => ({
   clientSecret: Redacted.value(sandbox.clientSecret)
 })
 
+/** A query through the page's one client, whose callback logs in. */
+export const query = (page: Page, place: Place) =>
+  inPage(
+    page,
+    (place) => {
+      app.metrics ??= app.client(
+        place,
+        app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
+      )
+      return app.outcome(app.metrics.query(app.query))
+    },
+    place
+  )
+
+/** The same, left under way as `outcome` in `app.kept`. */
+export const beginQuery = (page: Page, place: Place) =>
+  inPage(
+    page,
+    (place) => {
+      const client = app.client(
+        place,
+        app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
+      )
+      app.kept.set("outcome", app.outcome(client.query(app.query)))
+    },
+    place
+  )
+
 /** An address that is not this machine's: the sandbox answers behind it. */
 export const remote = "https://metrics.example"
 
