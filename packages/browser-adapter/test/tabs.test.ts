@@ -92,23 +92,16 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         },
         undefined
       )
-      // From the tab whose clock goes: how many wait for a turn, while another has it.
+      // How many wait for a turn, while another has it.
       const waiting = Effect.promise(() =>
         first.evaluate(async () => {
           const { held, pending } = await navigator.locks.query()
           return held?.length === 1 ? pending?.length : undefined
         })
       )
+      // From here, as the clock of the tabs is one and stands.
       const waitingBecomes = (count: number) =>
-        Effect.promise(() =>
-          first.evaluate(async (count) => {
-            for (;;) {
-              const { held, pending } = await navigator.locks.query()
-              if (held?.length === 1 && pending?.length === count) return
-              await new Promise((resolve) => setTimeout(resolve, 20))
-            }
-          }, count)
-        )
+        Effect.repeat(waiting, { until: (found) => found === count })
       yield* sandbox.control.expireTokens
       const outcome = yield* Effect.fork(query(other, place))
       yield* waitingBecomes(1)
