@@ -1,0 +1,69 @@
+/** What rows of a table, as JSON, answer to an operation: its selection of them. Only for tests of apps. */
+import type { DocumentNode, FieldNode, SelectionSetNode, ValueNode } from "graphql"
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue
+} from "../JsonValue.js"
+import * as Kind from "./kinds.js"
+
+/** The `data` of the operation's first root field; none for aggregates, which are not made of rows here. */
+export const answerFromRows = (
+  document: DocumentNode,
+  variables: JsonObject,
+  rows: JsonArray,
+  root: "Rows" | "ByPk"
+): JsonObject => {
+  const [definition] = document.definitions
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) return {}
+  const [field] = fieldsOf(definition.selectionSet)
+  if (field === undefined) return {}
+  const found = root === "Rows" ? rows : (rows.find((row) => hasKey(row, field, variables)) ?? null)
+  return { [keyOf(field)]: select(found, field.selectionSet, variables) }
+}
+
+const hasKey = (row: JsonValue, field: FieldNode, variables: JsonObject): boolean =>
+  isJsonObject(row) &&
+  (field.arguments ?? []).every(
+    // Wide numbers come as numbers or as text, and go out as text.
+    ({ name, value }) => String(row[name.value]) === String(valueOf(value, variables))
+  )
+
+/** A list's elements, an object's fields, and null as it is. */
+const select = (
+  value: JsonValue,
+  selection: SelectionSetNode | undefined,
+  variables: JsonObject
+): JsonValue => {
+  if (selection === undefined) return value
+  if (isJsonArray(value)) return value.map((element) => select(element, selection, variables))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(
+    fieldsOf(selection).flatMap((field) => {
+      const path = field.arguments?.find(({ name }) => name.value === "path")
+      const own = Object.hasOwn(value, field.name.value) ? value[field.name.value] : undefined
+      const found = path === undefined ? own : at(own, String(valueOf(path.value, variables)))
+      return found === undefined
+        ? []
+        : [[keyOf(field), select(found, field.selectionSet, variables)] as const]
+    })
+  )
+}
+
+/** `$.a[0]`, as Hasura takes it; null where nothing is there. */
+const at = (value: JsonValue | undefined, path: string): JsonValue =>
+  (path.replace(/^\$/, "").match(/[^.[\]"']+/g) ?? []).reduce<JsonValue>((parent, key) => {
+    if (isJsonArray(parent)) return parent[Number(key)] ?? null
+    return isJsonObject(parent) && Object.hasOwn(parent, key) ? (parent[key] ?? null) : null
+  }, value ?? null)
+
+const fieldsOf = ({ selections }: SelectionSetNode): ReadonlyArray<FieldNode> =>
+  selections.flatMap((selection) => (selection.kind === Kind.FIELD ? [selection] : []))
+
+const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
+
+/** Our operations hold every value in a variable. */
+const valueOf = (node: ValueNode, variables: JsonObject): JsonValue | undefined =>
+  node.kind === Kind.VARIABLE ? variables[node.name.value] : undefined

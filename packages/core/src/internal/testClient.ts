@@ -1,0 +1,171 @@
+/** The client of `testing`: the checks and the decoding of a real one, and answers from the test. */
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Stream from "effect/Stream"
+import type { DocumentNode } from "graphql"
+import type { MetricsClientService } from "../MetricsClient.js"
+import { type CallError, QueryError, withCall } from "../MetricsError.js"
+import * as Operation from "../Operation.js"
+import type { Query } from "../Query.js"
+import type { Answers, QueryRecord } from "../QueryBuilder.js"
+import * as QueryBuilder from "../QueryBuilder.js"
+import type { TestAnswer } from "../testing.js"
+import { decodeSchema } from "./decodeSchema.js"
+import { printDocument } from "./printDocument.js"
+import { plan } from "./pullPlan.js"
+import { answerFromRows } from "./recordedRows.js"
+
+type AnyQuery = Query<unknown, unknown, unknown>
+
+interface TestClient {
+  readonly client: MetricsClientService
+  /** What was asked so far. */
+  readonly operations: ReadonlyArray<Operation.Operation<unknown>>
+}
+
+export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient => {
+  const operations: Array<Operation.Operation<unknown>> = []
+  const note = (operation: Operation.Operation<unknown>) =>
+    Effect.sync(() => {
+      operations.push(operation)
+    })
+
+  const answerOf = <A>(query: Query<unknown, unknown, A>): Effect.Effect<A, CallError> =>
+    Effect.flatMap(QueryBuilder.build(query), (operation) => answerTo(answers, query, operation))
+
+  const query: MetricsClientService["query"] = (query) =>
+    Effect.flatMap(QueryBuilder.build(query), (operation) =>
+      Effect.zipRight(note(operation), answerTo(answers, query, operation))
+    ).pipe(named(query.operationName))
+
+  return {
+    operations,
+    client: {
+      query,
+      queryAll: <Queries extends QueryRecord>(
+        queries: Queries,
+        options?: { readonly operationName?: string }
+      ) => {
+        const operationName = options?.operationName ?? "queries"
+        return QueryBuilder.buildAll(operationName, queries).pipe(
+          Effect.tap(note),
+          Effect.zipRight(Effect.all(Object.values(queries).map(answerOf))),
+          Effect.map((values) => {
+            const keys = Object.keys(queries)
+            // Each key has the answer to its query.
+            return Object.fromEntries(
+              values.map((value, index) => [keys[index], value])
+            ) as Answers<Queries>
+          }),
+          named(operationName)
+        )
+      },
+      stream: (query, options = {}) =>
+        Stream.unwrap(
+          Effect.gen(function* () {
+            const { pageSize, windows } = yield* plan(puller, query, options)
+            yield* note(yield* QueryBuilder.build(query))
+            const rows = yield* answerOf(query)
+            let handedOn = 0
+            return Stream.fromChunk(Chunk.fromIterable(rows)).pipe(
+              Stream.rechunk(pageSize),
+              Stream.mapChunksEffect((page) => {
+                handedOn += page.length
+                const progress = {
+                  done: handedOn === rows.length ? windows.length : 0,
+                  total: windows.length,
+                  rows: handedOn,
+                  resume: undefined
+                }
+                return Effect.as(options.onProgress?.(progress) ?? Effect.void, page)
+              })
+            )
+          }).pipe(named(query.operationName))
+        ),
+      plan: (query, options) => plan(puller, query, options ?? {}),
+      execute: (request) => {
+        const text = textOf(request.document)
+        const found = answers.find(
+          (candidate) => candidate._tag === "Document" && textOf(candidate.document) === text
+        )
+        const data = found?._tag === "Document" ? found.data : Effect.fail(unanswered(text))
+        return Effect.flatMap(data, decodeSchema(request.schema)).pipe(named(request.operationName))
+      },
+      schema: Effect.fail(unanswered("query IntrospectionQuery"))
+    }
+  }
+}
+
+/** A plan sends nothing. */
+const puller = { builder: QueryBuilder.make, call: () => Effect.never }
+
+const answerTo = <A>(
+  answers: ReadonlyArray<TestAnswer>,
+  query: Query<unknown, unknown, A>,
+  operation: Operation.Operation<A>
+): Effect.Effect<A, CallError> =>
+  Effect.gen(function* () {
+    for (const candidate of answers) {
+      if (candidate._tag === "Query" && (yield* isSame(candidate.query, query, operation))) {
+        // The same query has the same type of answer, and `answer` ties the two together.
+        return (yield* candidate.answer) as A
+      }
+    }
+    const { root, table } = query
+    for (const candidate of answers) {
+      if (
+        candidate._tag === "Table" &&
+        candidate.table.name === table.name &&
+        root._tag !== "Aggregate"
+      ) {
+        const rows = yield* candidate.rows
+        return yield* operation.decode(
+          answerFromRows(operation.document, operation.variables, rows, root._tag)
+        )
+      }
+    }
+    return yield* unanswered(
+      Either.getOrElse(Operation.toInlineText(operation), () => Operation.toText(operation))
+    )
+  })
+
+const isSame = (
+  candidate: AnyQuery,
+  query: AnyQuery,
+  operation: Operation.Operation<unknown>
+): Effect.Effect<boolean> =>
+  Effect.match(QueryBuilder.build(candidate), {
+    onFailure: () => false,
+    onSuccess: (built) => identity(candidate, built) === identity(query, operation)
+  })
+
+/** What decides the answer and its type. */
+const identity = ({ decoders, isRaw }: AnyQuery, operation: Operation.Operation<unknown>): string =>
+  JSON.stringify([
+    Operation.toText(operation),
+    operation.variables,
+    isRaw,
+    decoders.map(({ name }) => name)
+  ])
+
+const textOf = (document: string | DocumentNode): string =>
+  typeof document === "string" ? document : printDocument(document)
+
+const unanswered = (text: string): QueryError =>
+  new QueryError({
+    reason: "UnknownTable",
+    problem: `This test has no answer to ${text}`,
+    hint: "Give layerTest an answer to it, or recorded rows of its table"
+  })
+
+/** A given error counts as that of a call which was sent once. */
+const named =
+  (operationName: string | undefined) =>
+  <A, R>(call: Effect.Effect<A, CallError, R>): Effect.Effect<A, CallError, R> =>
+    Effect.mapError(call, (error) =>
+      withCall(error, {
+        operationName: error.operationName ?? operationName,
+        attempts: error.attempts ?? (error._tag === "QueryError" ? 0 : 1)
+      })
+    )

@@ -1,0 +1,188 @@
+/**
+ * For tests of apps: a `MetricsClient` that answers what the test gives it. Nothing is sent and nothing waits for real time.
+ *
+ * Queries are checked, and JSON is decoded, as for a real client. There is no server behind it: filters, orders and limits choose no
+ * rows, and nothing is retried. Where these matter, test against the sandbox.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { DocumentNode } from "graphql"
+import { makeTestClient } from "./internal/testClient.js"
+import type { JsonArray, JsonValue } from "./JsonValue.js"
+import { MetricsClient } from "./MetricsClient.js"
+import type { CallError } from "./MetricsError.js"
+import type { Operation } from "./Operation.js"
+import type { Query } from "./Query.js"
+import type * as Table from "./Table.js"
+
+/** What a test says of some calls. Made by `answer`, `recorded` and `answerDocument`. */
+export type TestAnswer =
+  | {
+      readonly _tag: "Query"
+      readonly query: Query<unknown, unknown, unknown>
+      readonly answer: Effect.Effect<unknown, CallError>
+    }
+  | {
+      readonly _tag: "Table"
+      readonly table: Table.Any
+      readonly rows: Effect.Effect<JsonArray, CallError>
+    }
+  | {
+      readonly _tag: "Document"
+      readonly document: string | DocumentNode
+      readonly data: Effect.Effect<JsonValue, CallError>
+    }
+
+/**
+ * What a query answers, wherever the app asks it: in `query`, `queryAll` or `stream`. A query is the same if it has the same
+ * operation: table, selection, filter, order and limits.
+ *
+ * An `Effect` in place of the answer runs at each call. So it can fail with a `CallError` (which is an `Effect` itself), wait by
+ * the test's clock, or answer differently each time.
+ *
+ * @example
+ * ```ts
+ * import { MetricsError, Query } from "@innerspace-metrics/core"
+ * import { answer, layerTest } from "@innerspace-metrics/core/testing"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const mean = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ *
+ * const Quiet = layerTest([answer(mean, [{ metric_value: 0 }])])
+ *
+ * const Throttled = layerTest([
+ *   answer(
+ *     mean,
+ *     new MetricsError.ResponseError({
+ *       reason: "RateLimited",
+ *       problem: "The API answered with status 429",
+ *       hint: "Wait before the next call",
+ *       status: 429,
+ *       excerpt: ""
+ *     })
+ *   )
+ * ])
+ * ```
+ */
+export const answer = <A>(
+  query: Query<unknown, unknown, A>,
+  answer: NoInfer<A> | Effect.Effect<NoInfer<A>, CallError>
+): TestAnswer => ({ _tag: "Query", query, answer: toEffect(answer) })
+
+/**
+ * What every query of a table answers that has no answer of its own: the given rows, with what the query selects of them. Rows
+ * are as the API sends them, as JSON: copied from the playground, written by hand, or recorded by `Query.raw`. Relationships are
+ * objects and lists within a row.
+ *
+ * Every such query gets all of the rows: no filter, order or limit is applied. `Query.byPk` gets the first row that has the key. An
+ * aggregate needs an `answer`. A row that lacks what is selected is a `DecodeError`, as it would be from the API.
+ *
+ * @example
+ * ```ts
+ * import { layerTest, recorded } from "@innerspace-metrics/core/testing"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * const MetricsTest = layerTest([
+ *   recorded(building_metrics, [
+ *     { metric_value: 12.5, date_time_start: "2024-01-01T06:00:00+00:00" },
+ *     { metric_value: null, date_time_start: "2024-01-01T07:00:00+00:00" }
+ *   ])
+ * ])
+ * ```
+ */
+export const recorded = (
+  table: Table.Any,
+  rows: JsonArray | Effect.Effect<JsonArray, CallError>
+): TestAnswer => ({ _tag: "Table", table, rows: toEffect(rows) })
+
+/**
+ * The `data` that a document written by hand answers in `execute`, where its Schema reads it. Documents are compared as text.
+ *
+ * @example
+ * ```ts
+ * import { answerDocument, layerTest } from "@innerspace-metrics/core/testing"
+ *
+ * const MetricsTest = layerTest([
+ *   answerDocument("query { building_features(limit: 1) { building_id } }", {
+ *     building_features: [{ building_id: 71 }]
+ *   })
+ * ])
+ * ```
+ */
+export const answerDocument = (
+  document: string | DocumentNode,
+  data: JsonValue | Effect.Effect<JsonValue, CallError>
+): TestAnswer => ({ _tag: "Document", document, data: toEffect(data) })
+
+/** What a test can see of the calls that were made. */
+export interface AskedService {
+  /** Operations of `query`, `queryAll` and `stream`, in the order in which they were asked, answered or not. */
+  readonly operations: Effect.Effect<ReadonlyArray<Operation<unknown>>>
+}
+
+/**
+ * The calls that an app made of the client of `layerTest`.
+ *
+ * @example
+ * ```ts
+ * import { Operation } from "@innerspace-metrics/core"
+ * import { Asked } from "@innerspace-metrics/core/testing"
+ * import * as Effect from "effect/Effect"
+ *
+ * const texts = Effect.gen(function* () {
+ *   const asked = yield* Asked
+ *   return yield* Effect.forEach(yield* asked.operations, Operation.toInlineText)
+ * })
+ * ```
+ */
+export class Asked extends Context.Tag("@innerspace-metrics/core/testing/Asked")<
+  Asked,
+  AskedService
+>() {}
+
+/**
+ * A `MetricsClient` that gives these answers, in place of one that calls the API: it needs no login, no network and no clock of its
+ * own. The first answer that fits a query counts, and answers to queries come before rows of tables.
+ *
+ * A query that is wrong fails with the `QueryError` that it would fail with anyway. One without an answer fails with a `QueryError`
+ * (`UnknownTable`) that shows it. Answers come at once, whatever `retry` says: an error is the error after all attempts.
+ *
+ * `stream` hands on the answer in pages of `pageSize`, with its windows but without a point to resume from. `schema` is not there.
+ *
+ * @example
+ * ```ts
+ * import { assert, it } from "@effect/vitest"
+ * import { MetricsClient, Query } from "@innerspace-metrics/core"
+ * import { answer, layerTest } from "@innerspace-metrics/core/testing"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ * import * as Effect from "effect/Effect"
+ *
+ * const hours = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ *
+ * // The app's own code.
+ * const peak = Effect.gen(function* () {
+ *   const metrics = yield* MetricsClient.MetricsClient
+ *   const rows = yield* metrics.query(hours)
+ *   return Math.max(...rows.map((row) => row.metric_value ?? 0))
+ * })
+ *
+ * it.effect("finds the peak", () =>
+ *   Effect.gen(function* () {
+ *     assert.strictEqual(yield* peak, 7)
+ *   }).pipe(Effect.provide(layerTest([answer(hours, [{ metric_value: 3 }, { metric_value: 7 }])])))
+ * )
+ * ```
+ */
+export const layerTest = (answers: ReadonlyArray<TestAnswer>): Layer.Layer<MetricsClient | Asked> =>
+  Layer.effectContext(
+    Effect.sync(() => {
+      const { client, operations } = makeTestClient(answers)
+      return Context.make(MetricsClient, client).pipe(
+        Context.add(Asked, { operations: Effect.sync(() => [...operations]) })
+      )
+    })
+  )
+
+const toEffect = <A>(given: A | Effect.Effect<A, CallError>): Effect.Effect<A, CallError> =>
+  Effect.isEffect(given) ? given : Effect.succeed(given)
