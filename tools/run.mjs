@@ -1,7 +1,9 @@
-// `npm run demo` and `npm test` on a machine that has nothing but Node and npm: checks Node, installs
+// `npm run demo`, `npm test` and the like on a machine that has nothing but Node and npm: checks Node, installs
 // what the lockfile names when something changed since the last install, then does the task.
 //
 //   node tools/run.mjs demo [arguments for the demo]
+//   node tools/run.mjs docs [--build]
+//   node tools/run.mjs example NAME [arguments for the example]
 //   node tools/run.mjs test
 
 import { spawn } from "node:child_process"
@@ -14,7 +16,7 @@ const stampFile = join(root, "node_modules", ".installed")
 const manifest = readJson("package.json")
 const [task, ...extra] = process.argv.slice(2)
 
-const tasks = { demo, test }
+const tasks = { demo, docs, example, test }
 if (!Object.hasOwn(tasks, task)) {
   fail(`There is no task "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
 }
@@ -30,6 +32,21 @@ async function demo() {
   if (built !== 0) return built
   say("Starting the demo")
   return run("pnpm", ["--silent", "--dir", "apps/demo", "run", "demo", ...extra])
+}
+
+async function docs() {
+  say("Making the pages of the API reference")
+  const made = await run("node", ["docs/reference.mjs"])
+  if (made !== 0) return made
+  const [command] = extra.includes("--build") ? ["build"] : ["dev"]
+  return run("pnpm", ["--silent", "--dir", "docs", "exec", "vitepress", command])
+}
+
+async function example() {
+  say("Building the examples and the packages that they use")
+  const built = await run("tsc", ["-b", "examples/tsconfig.src.json"])
+  if (built !== 0) return built
+  return run("node", ["examples/run.mjs", ...extra])
 }
 
 async function test() {
@@ -60,7 +77,7 @@ async function test() {
 }
 
 function testedPackages() {
-  return workspaces().filter(
+  return [...workspaces(), "examples"].filter(
     (directory) => readJson(`${directory}/package.json`).scripts?.test !== undefined
   )
 }

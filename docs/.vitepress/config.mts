@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs"
+import { defineConfig } from "vitepress"
+
+interface Contents {
+  readonly name: string
+  readonly directory: string
+  readonly modules: ReadonlyArray<string>
+}
+
+/** What reference.mjs wrote. */
+const reference: ReadonlyArray<Contents> = JSON.parse(
+  readFileSync(new URL("../reference/contents.json", import.meta.url), "utf8")
+)
+
+const guide = (text: string, page: string) => ({ text, link: `/guide/${page}` })
+
+export default defineConfig({
+  title: "innerspace-metrics",
+  description: "A TypeScript client for the InnerSpace metrics API",
+  srcExclude: ["**/node_modules/**"],
+  cleanUrls: true,
+  // Addresses of a server on this machine are not followed. Everything else has to be there.
+  ignoreDeadLinks: "localhostLinks",
+  // Names of types and rows in braces are text, never templates.
+  markdown: { attrs: { disable: true } },
+  themeConfig: {
+    search: { provider: "local" },
+    outline: [2, 3],
+    nav: [
+      { text: "Quick start", link: "/quick-start" },
+      { text: "Guides", link: "/guide/login" },
+      { text: "Reference", link: "/reference/core/" }
+    ],
+    sidebar: [
+      {
+        text: "Begin",
+        items: [
+          { text: "Quick start", link: "/quick-start" },
+          { text: "Examples", link: "/examples" },
+          guide("From fetch, graphql-request or gql", "migrating")
+        ]
+      },
+      {
+        text: "Guides",
+        items: [
+          guide("Login", "login"),
+          guide("Queries", "queries"),
+          guide("Time and zones", "time"),
+          guide("Streams and plans", "streams"),
+          guide("Errors", "errors"),
+          guide("Retries and deadlines", "retries"),
+          guide("Testing your app", "testing"),
+          guide("OpenTelemetry", "opentelemetry"),
+          guide("Unknowns of the API", "unknowns")
+        ]
+      },
+      ...reference.map(({ directory, modules, name }) => ({
+        text: name,
+        collapsed: true,
+        items: modules.map((module) => ({
+          text: module,
+          link: `/reference/${directory}/${module}`
+        }))
+      }))
+    ]
+  }
+})

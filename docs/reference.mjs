@@ -1,0 +1,76 @@
+// Makes the pages of the API reference from the docstrings: one page for each public module.
+//
+//   node reference.mjs
+
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { Application } from "typedoc"
+
+const packages = join(import.meta.dirname, "..", "packages")
+const target = join(import.meta.dirname, "reference")
+
+rmSync(target, { recursive: true, force: true })
+const contents = []
+for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
+  const home = join(packages, name)
+  const modules = readdirSync(join(home, "src"), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => entry.name.replace(".ts", ""))
+    // A barrel repeats its modules, and a command is no module.
+    .filter((module) => module !== "index" && module !== "bin")
+  const out = join(target, name)
+  const app = await Application.bootstrapWithPlugins({
+    name: `@innerspace-metrics/${name}`,
+    plugin: ["typedoc-plugin-markdown"],
+    entryPoints: modules.map((module) => join(home, "src", `${module}.ts`)),
+    tsconfig: join(home, "tsconfig.src.json"),
+    // The build checks types, with another compiler.
+    skipErrorChecking: true,
+    excludePrivate: true,
+    excludeInternal: true,
+    excludeExternals: true,
+    disableSources: true,
+    readme: "none",
+    logLevel: "Warn",
+    // Parts of a public type may have names that are not exported.
+    validation: { notExported: false, invalidLink: true },
+    treatValidationWarningsAsErrors: true,
+    outputs: [{ name: "markdown", path: out }],
+    router: "module",
+    entryFileName: "index",
+    hideBreadcrumbs: true,
+    hidePageHeader: true,
+    hidePageTitle: false,
+    useCodeBlocks: true,
+    expandObjects: false,
+    parametersFormat: "table",
+    interfacePropertiesFormat: "list"
+  })
+  const project = await app.convert()
+  if (project === undefined) throw new Error(`typedoc could not read ${name}`)
+  app.validate(project)
+  await app.generateOutputs(project)
+  if (app.logger.hasErrors() || app.logger.hasWarnings()) {
+    throw new Error(`the docstrings of ${name} have problems: see above`)
+  }
+  for (const module of modules) {
+    const page = join(out, `${module}.md`)
+    const [title, ...rest] = readFileSync(page, "utf8").split("\n")
+    // An example is a part of what it explains, and no heading of its own.
+    const text = rest.join("\n").replace(/^(#+) Example$/gm, "**Example**")
+    writeFileSync(
+      page,
+      [title, "", introductionOf(join(home, "src", `${module}.ts`)), text].join("\n")
+    )
+  }
+  contents.push({ name: `@innerspace-metrics/${name}`, directory: name, modules })
+}
+writeFileSync(join(target, "contents.json"), JSON.stringify(contents))
+console.log(`reference: ${contents.reduce((sum, { modules }) => sum + modules.length, 0)} modules`)
+
+/** The docstring at the head of a module. */
+function introductionOf(file) {
+  const [, docstring = ""] =
+    /^(?:\/\/\/.*\n)?\/\*\*([\s\S]*?)\*\//.exec(readFileSync(file, "utf8")) ?? []
+  return docstring.replace(/^ *\* ?/gm, "").trim()
+}

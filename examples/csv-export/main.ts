@@ -1,0 +1,39 @@
+/** A month of hours as CSV on the standard output, row by row; how far it has come on the standard error. */
+
+import { pipeline } from "node:stream/promises"
+import { Query, TimeRange } from "@innerspace-metrics/core"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+import * as DateTime from "effect/DateTime"
+
+const hours = Query.from(building_metrics, {
+  select: ["date_time_start", "group_id", "metric_value"],
+  where: {
+    building_id: 71,
+    metric_name: "occupancy_mean",
+    granularity: "PT1H",
+    group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
+    date_time_start: TimeRange.month("2024-03", "America/Chicago")
+  }
+})
+
+/** RFC 4180. An empty field is a period that was not measured; 0 is one in which nobody came. */
+const field = (value: string | number | null): string => {
+  const text = value === null ? "" : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+await using metrics = createMetricsClient()
+
+async function* lines() {
+  yield "date_time_start,group_id,metric_value\r\n"
+  const rows = metrics.stream(hours, {
+    onProgress: ({ done, total }) => void process.stderr.write(`\r${done} of ${total} windows`)
+  })
+  for await (const { date_time_start, group_id, metric_value } of rows) {
+    yield `${[DateTime.formatIso(date_time_start), group_id, metric_value].map(field).join(",")}\r\n`
+  }
+  process.stderr.write("\n")
+}
+
+await pipeline(lines, process.stdout, { end: false })

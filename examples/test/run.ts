@@ -1,0 +1,71 @@
+/** Runs built examples as their users do: as processes, with their settings in the environment. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+
+const program = (name: string) => fileURLToPath(new URL(`../dist/${name}/main.js`, import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly output: string
+  readonly errors: string
+}
+
+/** To the end of it. */
+export const run = async (
+  name: string,
+  options: ReadonlyArray<string> = [],
+  env: Readonly<Record<string, string>> = {}
+): Promise<Ended> => {
+  const child = spawn(process.execPath, [program(name), ...options], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  let output = ""
+  let errors = ""
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text
+  })
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text
+  })
+  const [code] = await once(child, "close")
+  return { code, output, errors }
+}
+
+/** A server until `use` is done. The address is what it prints first. */
+export const serving = async (
+  name: string,
+  use: (address: string) => Promise<void>
+): Promise<number | null> => {
+  const child = spawn(process.execPath, [program(name)], {
+    env: { ...process.env, PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  const ended = once(child, "close")
+  try {
+    const [first] = await Promise.race([once(child.stdout, "data"), ended])
+    await use(String(first).trim())
+  } finally {
+    child.kill("SIGTERM")
+  }
+  const [code] = await ended
+  return code
+}
+
+const control = (path: string, init?: RequestInit) =>
+  fetch(`${process.env["INNERSPACE_BASE_URL"]}/_sandbox/${path}`, init)
+
+/** How often the sandbox was asked for a token while this ran. */
+export const tokenRequests = async (during: () => Promise<unknown>): Promise<number> => {
+  await control("reset", { method: "POST" })
+  await during()
+  const requests: ReadonlyArray<{ readonly kind: string }> = await (
+    await control("requests")
+  ).json()
+  return requests.filter(({ kind }) => kind === "token").length
+}
+
+/** The sandbox does this to the next operation. */
+export const fault = (effect: object, times = 1) =>
+  control("faults", { method: "POST", body: JSON.stringify({ effect, times }) })

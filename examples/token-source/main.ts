@@ -1,0 +1,102 @@
+/**
+ * A token source of your own: here a broker of the company hands out tokens, so that the client secret is on one machine only. The
+ * library keeps the token, renews it in time, and asks for another when the API refuses one.
+ */
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import {
+  AccessToken,
+  Api,
+  MetricsClient,
+  MetricsError,
+  Query,
+  QueryBuilder,
+  TokenProvider
+} from "@innerspace-metrics/core"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+import { UndiciHttpClient } from "@innerspace-metrics/node-adapter"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+const {
+  INNERSPACE_BASE_URL,
+  INNERSPACE_CLIENT_ID = "",
+  INNERSPACE_CLIENT_SECRET = ""
+} = process.env
+const api =
+  INNERSPACE_BASE_URL === undefined ? Api.v1 : Api.withBaseUrl(Api.v1, INNERSPACE_BASE_URL)
+
+/** Stands for the broker: it has the secret and passes on what the API's token endpoint answers. */
+const broker = createServer(async (_request, response) => {
+  const answer = await fetch(`${api.baseUrl}${api.token.path}`, {
+    method: "POST",
+    body: new URLSearchParams({
+      client_id: INNERSPACE_CLIENT_ID,
+      client_secret: INNERSPACE_CLIENT_SECRET
+    })
+  })
+  console.log("the broker was asked for a token")
+  response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text())
+})
+await new Promise<void>((resolve) => broker.listen(0, "localhost", resolve))
+// It listens on a port, so its address is not a path.
+const { port } = broker.address() as AddressInfo
+
+const BrokerAnswer = Schema.Struct({
+  access_token: Schema.Redacted(Schema.String),
+  expires_in: Schema.optional(Schema.Number)
+})
+
+/** How one token is had; what goes wrong becomes an `AuthError`. When to ask is not its business. */
+const askBroker = Effect.gen(function* () {
+  const client = yield* HttpClient.HttpClient
+  const { access_token, expires_in } = yield* client.get(`http://localhost:${port}/token`).pipe(
+    Effect.flatMap(HttpClientResponse.filterStatusOk),
+    Effect.flatMap(HttpClientResponse.schemaBodyJson(BrokerAnswer)),
+    Effect.scoped,
+    Effect.mapError(
+      () =>
+        new MetricsError.AuthError({
+          reason: "Unavailable",
+          problem: "The token broker gave no token",
+          hint: "Look at the broker's log"
+        })
+    )
+  )
+  return yield* AccessToken.make({
+    value: access_token,
+    header: api.credential,
+    ...(expires_in === undefined ? {} : { expiresIn: expires_in })
+  })
+})
+
+const MetricsLive = MetricsClient.layer({ api }).pipe(
+  Layer.provideMerge(TokenProvider.layer(askBroker)),
+  Layer.provide([QueryBuilder.layer, UndiciHttpClient.layer])
+)
+
+const program = Effect.gen(function* () {
+  const metrics = yield* MetricsClient.MetricsClient
+  const tokens = yield* TokenProvider.TokenProvider
+  const day = Query.from(building_metrics, {
+    select: ["metric_value"],
+    where: { building_id: 71 },
+    limit: 1
+  })
+  // However many calls there are, one token serves them.
+  yield* Effect.all(
+    Array.from({ length: 10 }, () => metrics.query(day)),
+    { concurrency: "unbounded" }
+  )
+  // As if the API had refused it: the next call gets another one.
+  yield* tokens.invalidate(yield* tokens.get)
+  const rows = yield* metrics.query(day)
+  console.log(`${rows.length} row, and the token prints as ${Redacted.make("secret")}`)
+})
+
+await program.pipe(Effect.provide(MetricsLive), Effect.runPromise)
+broker.close()

@@ -1,0 +1,10 @@
+import { defineConfig, mergeConfig } from "vitest/config"
+import { testProject } from "../vitest.shared.js"
+
+/** One sandbox for all examples. The tests look at its log, so one runs after the other. */
+export default mergeConfig(
+  testProject,
+  defineConfig({
+    test: { globalSetup: "@innerspace-metrics/sandbox/vitest", fileParallelism: false }
+  })
+)
