@@ -1,13 +1,10 @@
 /** `rateLimit` and `concurrency`: what all callers of a client may send together. */
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
-import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
-import { building_features } from "@innerspace-metrics/core/v1"
-import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -21,7 +18,6 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
-import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 import {
   answer,
   answered,
@@ -293,44 +289,4 @@ describe("options", () => {
       })
     )
   }
-})
-
-layer(TestLive)("limits over HTTP", (it) => {
-  it.effect("an attempt that fails passes its turn on, and so does an interrupted one", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* fresh
-      const metrics = yield* client({ concurrency: 1, retry: RetryPolicy.none })
-      yield* sandbox.control.inject(Fault.unavailable())
-      yield* sandbox.control.inject(Fault.stallBody())
-      yield* Effect.flip(metrics.execute(typename))
-      const stalled = yield* Effect.fork(metrics.execute(typename))
-      yield* sandbox.control.awaitRequests(3)
-      const next = yield* Effect.fork(metrics.execute(typename))
-      yield* Effect.repeatN(Effect.yieldNow(), 100)
-      assert.lengthOf(yield* operations, 2)
-      yield* Fiber.interrupt(stalled)
-      yield* Fiber.join(next)
-      assert.lengthOf(yield* operations, 3)
-    })
-  )
-
-  it.effect("merged queries are one request", () =>
-    Effect.gen(function* () {
-      yield* fresh
-      const metrics = yield* client({ rateLimit: { limit: 1, interval: "1 hour" } })
-      const answers = yield* Effect.forEach(
-        Array.range(1, 5),
-        (limit) =>
-          metrics.query(
-            Query.from(building_features, { select: ["building_id"], where: {}, limit })
-          ),
-        { batching: true, concurrency: "unbounded" }
-      )
-      // The clock stands still: a second request would have no end.
-      assert.deepStrictEqual(
-        answers.map((rows) => rows.length),
-        [1, 2, 3, 4, 5]
-      )
-    })
-  )
 })

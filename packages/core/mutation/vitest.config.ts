@@ -1,0 +1,21 @@
+/** Tests against the sources, where the mutants are. Which tests, `run.mjs` says. */
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+
+const source = fileURLToPath(new URL("../src", import.meta.url))
+
+export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
+  resolve: {
+    alias: [{ find: /^@innerspace-metrics\/core\/(.*)$/, replacement: `${source}/$1.ts` }]
+  },
+  test: {
+    include: (process.env["MUTATION_TESTS"] ?? "*")
+      .split(",")
+      .map((name) => `test/${name}.test.ts`),
+    setupFiles: [fileURLToPath(new URL("properties.ts", import.meta.url))],
+    // Modules are loaded once for a mutant and not once for each file: half of the time.
+    isolate: false,
+    testTimeout: 30_000
+  }
+})

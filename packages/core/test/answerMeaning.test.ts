@@ -1,0 +1,341 @@
+/** What an answer's codes, statuses and texts become in the error of a call. */
+import { assert, describe, it } from "@effect/vitest"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import { answer, clientOver, typename } from "./support/transportClient.js"
+
+const encode = (text: string) => new TextEncoder().encode(text)
+
+/** The error of a call that gets this answer and makes one attempt. Its token is `token`. */
+const errorOf = (
+  status: number,
+  body: string | Uint8Array,
+  headers: { readonly [name: string]: string } = {}
+) =>
+  clientOver(
+    () =>
+      Effect.succeed({
+        ...answer(status, "", headers),
+        read: (accept) => accept(typeof body === "string" ? encode(body) : body)
+      }),
+    { retry: RetryPolicy.none }
+  ).pipe(Effect.flatMap((metrics) => Effect.flip(metrics.execute(typename))))
+
+const graphQLError = (body: unknown, status = 200, headers?: { readonly [name: string]: string }) =>
+  Effect.map(errorOf(status, JSON.stringify(body), headers), (error) =>
+    error._tag === "GraphQLError" ? error : assert.fail(`${error._tag}: ${error.message}`)
+  )
+
+const responseError = (
+  status: number,
+  body: string | Uint8Array,
+  headers?: { readonly [name: string]: string }
+) =>
+  Effect.map(errorOf(status, body, headers), (error) =>
+    error._tag === "ResponseError" ? error : assert.fail(`${error._tag}: ${error.message}`)
+  )
+
+const errorWith = (code: unknown) => ({ errors: [{ message: "no", extensions: { code } }] })
+
+/** Hasura's codes, by what they mean and whether trying again can help. */
+const codes = {
+  PermissionDenied: [
+    false,
+    "access-denied",
+    "invalid-headers",
+    "jwt-invalid-claims",
+    "jwt-missing-role-claims",
+    "permission-denied",
+    "permission-error"
+  ],
+  Invalid: [
+    false,
+    "bad-request",
+    "invalid-json",
+    "not-found",
+    "not-supported",
+    "parse-failed",
+    "unexpected-payload",
+    "validation-failed"
+  ],
+  DataException: [false, "data-exception"],
+  RateLimited: [true, "rate-limit-exceeded"],
+  LimitExceeded: [false, "depth-limit-exceeded", "node-limit-exceeded", "time-limit-exceeded"],
+  DatabaseUnavailable: [
+    true,
+    "concurrent-update",
+    "connection-not-established",
+    "postgres-error",
+    "postgres-max-connections-error"
+  ],
+  Unexpected: [true, "unexpected"],
+  Unknown: [false, "-limit-exceeded-not", "toString", "something-new"]
+} as const
+
+describe("the code of an error", () => {
+  for (const [reason, [isRetryable, ...names]] of Object.entries(codes)) {
+    it.effect(`${names.join(", ")}: ${reason}`, () =>
+      Effect.forEach(names, (code) =>
+        Effect.map(graphQLError(errorWith(code)), (error) => {
+          assert.strictEqual(error.reason, reason)
+          assert.strictEqual(error.isRetryable, isRetryable)
+          assert.include(error.problem, `no (${code})`)
+        })
+      )
+    )
+  }
+
+  it.effect.prop(
+    "that is unknown, or none, leaves it to the status",
+    [
+      FastCheck.constantFrom(undefined, "something-new", 7, null),
+      FastCheck.oneof(
+        FastCheck.integer({ min: 200, max: 599 }).filter((status) => status !== 401),
+        FastCheck.constantFrom(429, 499, 500)
+      )
+    ],
+    ([code, status]) =>
+      Effect.map(graphQLError(errorWith(code), status), (error) => {
+        const reason = status === 429 ? "RateLimited" : status >= 500 ? "Unexpected" : "Unknown"
+        assert.strictEqual(error.reason, reason)
+        assert.strictEqual(error.status, status)
+      })
+  )
+
+  it.effect("that is known says more than the status", () =>
+    Effect.map(graphQLError(errorWith("validation-failed"), 429), (error) =>
+      assert.strictEqual(error.reason, "Invalid")
+    )
+  )
+})
+
+describe("the errors of an answer", () => {
+  it.effect.prop(
+    "are counted; at most a hundred are kept",
+    [FastCheck.oneof(FastCheck.integer({ min: 1, max: 5 }), FastCheck.constantFrom(100, 101, 150))],
+    ([count]) =>
+      Effect.gen(function* () {
+        const errors = Array.from({ length: count }, (_, index) => ({ message: `m${index}` }))
+        const error = yield* graphQLError({ errors })
+        assert.lengthOf(error.errors, Math.min(count, 100))
+        assert.strictEqual(
+          error.problem,
+          `The API answered: m0${count === 1 ? "" : `, and ${count - 1} more`}`
+        )
+      })
+  )
+
+  it.effect("say where: by Hasura's path, else by GraphQL's", () =>
+    Effect.gen(function* () {
+      const entry = { message: "no", path: ["data", "t", 3], extensions: {} }
+      const [both, own, none] = yield* Effect.forEach(
+        [
+          { ...entry, extensions: { path: "$.selectionSet.t" } },
+          entry,
+          { ...entry, path: { not: "a path" } }
+        ],
+        (entry) => graphQLError({ errors: [entry] })
+      )
+      assert.strictEqual(both?.errors[0]?.path, "$.selectionSet.t")
+      assert.strictEqual(both?.problem, "The API answered: no at $.selectionSet.t")
+      assert.strictEqual(own?.errors[0]?.path, "data.t.3")
+      assert.deepStrictEqual(none?.errors, [{ message: "no", code: undefined, path: undefined }])
+    })
+  )
+
+  it.effect("can be of any shape", () =>
+    Effect.gen(function* () {
+      for (const [errors, message] of [
+        [{ message: "alone" }, "alone"],
+        ["text", '"text"'],
+        [["text"], '"text"'],
+        [[7], "7"],
+        [[{}], "no message"],
+        [[{ message: 7, extensions: 7 }], "no message"],
+        [false, "false"],
+        [[["x".repeat(1_000)]], `["${"x".repeat(198)}...`]
+      ] as const) {
+        const error = yield* graphQLError({ errors })
+        assert.strictEqual(error.errors[0]?.message, message)
+        assert.strictEqual(error.problem, `The API answered: ${message}`)
+      }
+    })
+  )
+
+  it.effect.prop(
+    "are cut where they are long, after the token was struck out",
+    [FastCheck.integer({ min: 1_990, max: 2_010 })],
+    ([length]) =>
+      Effect.gen(function* () {
+        const text = "x".repeat(length)
+        const cut = length <= 2_000 ? text : `${"x".repeat(2_000)}...`
+        const long = yield* graphQLError({
+          errors: [{ message: text, extensions: { code: text, path: text } }]
+        })
+        assert.deepStrictEqual(long.errors, [{ message: cut, code: cut, path: cut }])
+        const body = yield* graphQLError({
+          errors: [
+            { message: "token", extensions: { code: "token", path: ["a", "token"] } },
+            "token"
+          ],
+          data: { token: ["token"] }
+        })
+        const struck = "<redacted>"
+        assert.deepStrictEqual(body.errors, [
+          { message: struck, code: struck, path: `a.${struck}` },
+          { message: `"${struck}"`, code: undefined, path: undefined }
+        ])
+        assert.deepStrictEqual(body.data, { [struck]: [struck] })
+      })
+  )
+
+  it.effect("come with the data that is beside them", () =>
+    Effect.gen(function* () {
+      const data = { t: [1] }
+      assert.deepStrictEqual((yield* graphQLError({ errors: [{}], data })).data, data)
+      assert.isUndefined((yield* graphQLError({ errors: [{}], data: null })).data)
+      assert.isUndefined((yield* graphQLError({ errors: [{}] })).data)
+    })
+  )
+
+  it.effect("are none where they are null or an empty list", () =>
+    Effect.gen(function* () {
+      for (const errors of [null, []]) {
+        const error = yield* responseError(200, JSON.stringify({ errors, data: null }))
+        assert.strictEqual(error.reason, "NoData")
+      }
+    })
+  )
+})
+
+describe("a wait that is asked for", () => {
+  for (const [name, status, body] of [
+    ["errors", 200, JSON.stringify(errorWith("rate-limit-exceeded"))],
+    ["a status", 503, "busy"]
+  ] as const) {
+    it.effect(`beside ${name} is on the error and in its hint`, () =>
+      Effect.gen(function* () {
+        const error = yield* errorOf(status, body, { "retry-after": "7" })
+        assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
+        assert.strictEqual(error.hint, "Come back in 7s")
+        const without = yield* errorOf(status, body)
+        assert.isUndefined(without.retryAfter)
+        assert.notInclude(without.hint, "Come back")
+        assert.notStrictEqual(without.hint, "")
+      })
+    )
+  }
+})
+
+describe("the status of an answer without errors", () => {
+  const meaning = (status: number) => {
+    if (status === 429) return ["RateLimited", true, "Wait"] as const
+    if (status === 408 || status >= 500) return ["Unavailable", true, "Try again"] as const
+    if (status === 0 || (status >= 300 && status < 400)) {
+      return ["Redirected", false, "base URL"] as const
+    }
+    return ["UnexpectedStatus", false, status === 403 ? "may read" : "base URL"] as const
+  }
+
+  it.effect.prop(
+    "is what the error says",
+    [
+      FastCheck.oneof(
+        FastCheck.integer({ min: 100, max: 599 }),
+        FastCheck.constantFrom(0, 199, 300, 308, 399, 400, 403, 404, 407, 408, 409, 428, 429, 430),
+        FastCheck.constantFrom(499, 500)
+      ).filter((status) => status !== 401 && (status < 200 || status > 299))
+    ],
+    ([status]) =>
+      Effect.map(responseError(status, "  some\n text "), (error) => {
+        const [reason, isRetryable, hint] = meaning(status)
+        assert.strictEqual(error.reason, reason)
+        assert.strictEqual(error.isRetryable, isRetryable)
+        assert.include(error.hint, hint)
+        assert.strictEqual(error.status, status)
+        assert.strictEqual(error.excerpt, "some text")
+        assert.strictEqual(error.problem, `The API answered with status ${status}: some text`)
+      })
+  )
+
+  it.effect("comes with the message of Hasura's REST envelope, or says that there is none", () =>
+    Effect.gen(function* () {
+      const long = "x".repeat(3_000)
+      for (const [body, says] of [
+        [JSON.stringify({ error: "no token of yours" }), "no <redacted> of yours"],
+        [JSON.stringify({ error: long }), `${"x".repeat(2_000)}...`],
+        [JSON.stringify({ error: 7 }), '{"error":7}'],
+        ["[]", "[]"],
+        [" ", "an empty body"]
+      ] as const) {
+        const error = yield* responseError(403, body)
+        assert.strictEqual(error.problem, `The API answered with status 403: ${says}`)
+      }
+    })
+  )
+
+  it.effect("404 and 403 have hints of their own", () =>
+    Effect.gen(function* () {
+      const hints = yield* Effect.forEach([400, 403, 404], (status) =>
+        Effect.map(responseError(status, ""), ({ hint }) => hint)
+      )
+      assert.strictEqual(new Set(hints).size, 3)
+    })
+  )
+})
+
+describe("a refusal of the token", () => {
+  it.effect("says what the API said of it", () =>
+    Effect.gen(function* () {
+      const refusals = [
+        [401, "", "an empty body"],
+        [401, "<html>no</html>", "<html>no</html>"],
+        [401, '{"error":"expired"}', "expired"],
+        [401, '{"errors":[{"message":"late"}]}', "late"],
+        [401, '{"errors":[[]]}', "[]"],
+        [200, '{"errors":[{"message":"late","extensions":{"code":"invalid-jwt"}}]}', "late"],
+        [
+          400,
+          '{"errors":[{"message":"first"},{"message":"late","extensions":{"code":"invalid-jwt"}}]}',
+          "first"
+        ]
+      ] as const
+      for (const [status, body, says] of refusals) {
+        const error = yield* errorOf(status, body)
+        if (error._tag !== "AuthError") return assert.fail(error._tag)
+        assert.strictEqual(error.reason, "TokenRefused")
+        assert.strictEqual(error.status, status)
+        assert.strictEqual(error.problem, `The API refused a token that was new: ${says}`)
+      }
+    })
+  )
+})
+
+describe("a success without data", () => {
+  it.effect.prop(
+    "says what there is in its place",
+    [FastCheck.integer({ min: 200, max: 299 })],
+    ([status]) =>
+      Effect.gen(function* () {
+        const problems = [
+          ["", "NotJson", "The answer is not JSON: an empty body"],
+          ["<html>", "NotJson", "The answer is not JSON: <html>"],
+          ["7", "NoData", "The answer has neither data nor errors: 7"],
+          ["{}", "NoData", "The answer has neither data nor errors: {}"],
+          ['{"data":null}', "NoData", 'The answer has neither data nor errors: {"data":null}'],
+          [Uint8Array.of(0x61, 0xff), "NotJson", "The answer is not UTF-8, and so no JSON: a\ufffd"]
+        ] as const
+        for (const [body, reason, problem] of problems) {
+          const error = yield* responseError(status, body)
+          assert.strictEqual(error.reason, reason)
+          assert.strictEqual(error.problem, problem)
+          assert.strictEqual(error.status, status)
+          assert.include(problem, error.excerpt)
+          assert.isFalse(error.isRetryable)
+          assert.include(error.hint, typeof body === "string" ? "base URL" : "proxy")
+        }
+      })
+  )
+})
