@@ -21,6 +21,14 @@ export interface Api {
   readonly graphqlPath: string
   readonly token: TokenEndpoint
   readonly credential: CredentialHeader
+  /** Where the vendor has marked the generation as deprecated: a client logs a warning, once in a process and generation. */
+  readonly deprecation?: Deprecation
+}
+
+/** What the vendor says of a generation that it has marked as deprecated. */
+export interface Deprecation {
+  /** The day that the vendor names, as `YYYY-MM-DD`; it names none for v1.5. */
+  readonly since?: string
 }
 
 /** How the API exchanges a client's credentials for a token. */
@@ -48,7 +56,7 @@ export interface CredentialHeader {
 const bearer: CredentialHeader = { name: "authorization", scheme: "Bearer" }
 
 /**
- * v1, the default: `building_features` and its kin. The vendor marks it deprecated since 2025-05-26.
+ * v1, the default: `building_features` and its kin. The vendor marks it as deprecated since 2025-05-26.
  *
  * That the token endpoint takes a form body is drawn from the vendor's comment ("form URL encoded"); its snippet labels the
  * same body as JSON. Source:
@@ -66,11 +74,12 @@ export const v1: Api = {
   baseUrl: "https://metrics-api.innrspc.com",
   graphqlPath: "/",
   token: { path: "/api/rest/oauth/token", encoding: "form", answer: ["access_token"] },
-  credential: bearer
+  credential: bearer,
+  deprecation: { since: "2025-05-26" }
 }
 
 /**
- * v1.5: `BUILDING_INSIGHTS` and its kin, with a bearer token. The vendor marks it deprecated.
+ * v1.5: `BUILDING_INSIGHTS` and its kin, with a bearer token. The vendor marks it as deprecated.
  *
  * Source: https://developers.innerspace.io/authentication
  *
@@ -90,7 +99,8 @@ export const v1_5: Api = {
     encoding: "form",
     answer: ["oauth_token", "access_token"]
   },
-  credential: bearer
+  credential: bearer,
+  deprecation: {}
 }
 
 /**
@@ -134,8 +144,20 @@ export const v2: Api = {
 export const withBaseUrl = (api: Api, baseUrl: string): Api => ({ ...api, baseUrl })
 
 /**
+ * The same generation without a warning that the vendor has marked it as deprecated.
+ *
+ * @example
+ * ```ts
+ * import { Api, MetricsClient } from "@innerspace-metrics/core"
+ *
+ * const client = MetricsClient.layer({ api: Api.withoutDeprecationWarning(Api.v1) })
+ * ```
+ */
+export const withoutDeprecationWarning = ({ deprecation: _, ...api }: Api): Api => api
+
+/**
  * The generation from configuration: `INNERSPACE_API` is `v1` (the default), `v1.5` or `v2`; `INNERSPACE_BASE_URL` puts it
- * elsewhere.
+ * elsewhere; `INNERSPACE_DEPRECATION_WARNING` set to `false` is `withoutDeprecationWarning`.
  *
  * @example
  * ```ts
@@ -157,14 +179,20 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
     ),
     Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL")).pipe(
       Config.withDescription("URL of the API where it is not the vendor's own")
+    ),
+    Config.boolean("INNERSPACE_DEPRECATION_WARNING").pipe(
+      Config.withDefault(true),
+      Config.withDescription("whether a deprecated generation of the API makes a warning")
     )
   ]).pipe(
-    Config.map(([version, baseUrl]) =>
-      Option.match(baseUrl, {
-        onNone: () => byVersion[version],
-        onSome: (url) => withBaseUrl(byVersion[version], url)
+    Config.map(([version, baseUrl, isWarned]) => {
+      const known = byVersion[version]
+      const api = isWarned ? known : withoutDeprecationWarning(known)
+      return Option.match(baseUrl, {
+        onNone: () => api,
+        onSome: (url) => withBaseUrl(api, url)
       })
-    )
+    })
   ))()
 
 const byVersion = { v1, "v1.5": v1_5, v2 }

@@ -16,6 +16,7 @@ import * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
 import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
+import { warnOfDeprecation } from "./internal/deprecation.js"
 import { httpClientPosts } from "./internal/httpClientTransport.js"
 import { introspectionQuery } from "./internal/introspectionQuery.js"
 import { printDocument } from "./internal/printDocument.js"
@@ -210,7 +211,9 @@ export const makeWithTransport = (
 ): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
     const { maxBodySize, limit } = yield* readLimits(options)
-    const url = yield* Api.graphqlUrl(options.api ?? Api.v1)
+    const api = options.api ?? Api.v1
+    const url = yield* Api.graphqlUrl(api)
+    yield* warnOfDeprecation(api)
     const builder = yield* QueryBuilder
     const tokens = yield* TokenProvider
     const retry = options.retry ?? RetryPolicy.standard

@@ -74,6 +74,13 @@ const cases: ReadonlyArray<Case> = [
     leavesOut: ["INNERSPACE_CLIENT"]
   },
   {
+    name: "a warning that is neither on nor off",
+    settings: { ...complete, INNERSPACE_DEPRECATION_WARNING: "never" },
+    reason: "InvalidConfiguration",
+    says: ["INNERSPACE_DEPRECATION_WARNING"],
+    leavesOut: ["INNERSPACE_CLIENT", "INNERSPACE_BASE_URL"]
+  },
+  {
     name: "a generation in capitals",
     settings: { ...complete, INNERSPACE_API: "V2" },
     reason: "InvalidConfiguration",
