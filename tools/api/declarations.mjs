@@ -1,0 +1,82 @@
+// Reads a module's declarations as the compiler wrote them.
+
+import { readFileSync } from "node:fs"
+import { parseSync } from "oxc-parser"
+
+/**
+ * - `declarations`: each with the `names` it declares, its `text` without comments, the words it `mentions`, and what it
+ *   `forwards` from other modules of the package, `{ source, name }` with "*" for all;
+ * - `imports`: from the local name to `{ source, name }`, of modules of the package.
+ */
+export function readDeclarations(file) {
+  const source = readFileSync(file, "utf8")
+  const { program, comments, errors } = parseSync(file, source)
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0].message}`)
+  const imports = new Map(
+    program.body
+      .filter(({ type, source }) => type === "ImportDeclaration" && isOwn(source))
+      .flatMap(({ specifiers, source }) =>
+        specifiers.map((specifier) => [
+          specifier.local.name,
+          { source: source.value, name: specifier.imported?.name ?? "*" }
+        ])
+      )
+  )
+  const declarations = program.body
+    .filter((statement) => statement.type !== "ImportDeclaration" && !isEmptyExport(statement))
+    .map((statement) => {
+      const text = withoutComments(source, comments, statement)
+      return {
+        names: namesOf(statement),
+        text,
+        mentions: new Set(text.match(/[A-Za-z_$][\w$]*/g)),
+        forwards: [...forwardsOf(statement), ...inlineImports(text)]
+      }
+    })
+  return { declarations, imports }
+}
+
+/** It says that a file is a module. */
+function isEmptyExport(statement) {
+  return (
+    statement.type === "ExportNamedDeclaration" &&
+    statement.declaration === null &&
+    statement.specifiers.length === 0
+  )
+}
+
+function namesOf(statement) {
+  if (statement.type === "ExportAllDeclaration") return [statement.exported?.name ?? "*"]
+  const declaration = statement.declaration ?? statement
+  if (declaration.specifiers !== undefined) {
+    return declaration.specifiers.map(({ exported }) => exported.name)
+  }
+  return (declaration.declarations ?? [declaration]).map(({ id }) => id.name)
+}
+
+function forwardsOf({ source, specifiers }) {
+  if (!isOwn(source)) return []
+  const names = specifiers?.map(({ local }) => local.name) ?? ["*"]
+  return names.map((name) => ({ source: source.value, name }))
+}
+
+function inlineImports(text) {
+  return [...text.matchAll(/import\("(\.[^"]+)"\)\.(\w+)/g)].map(([, source, name]) => ({
+    source,
+    name
+  }))
+}
+
+function isOwn(source) {
+  return source?.value.startsWith(".") === true
+}
+
+function withoutComments(source, comments, { start, end }) {
+  let text = ""
+  let position = start
+  for (const comment of comments.filter((inside) => inside.start >= start && inside.end <= end)) {
+    text += source.slice(position, comment.start)
+    position = comment.end
+  }
+  return (text + source.slice(position, end)).replaceAll(/[ \t]*\n(?:[ \t]*\n)*/g, "\n")
+}

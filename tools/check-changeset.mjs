@@ -1,0 +1,32 @@
+// A package whose API changed since a commit has a changeset since then that names it.
+//
+//   node tools/check-changeset.mjs [commit]     default: origin/main
+
+import { existsSync, readFileSync } from "node:fs"
+import { basename, join } from "node:path"
+import { must } from "./command.mjs"
+import { root } from "./environment.mjs"
+import { publishedPackages, readJson } from "./tarballs.mjs"
+
+const base = must("git", ["merge-base", process.argv[2] ?? "origin/main", "HEAD"]).trim()
+const changedFiles = must("git", ["diff", "--name-only", base]).trim().split("\n")
+
+/** A changeset that was released is gone. */
+const changesets = changedFiles
+  .filter((file) => /^\.changeset\/.*\.md$/.test(file) && existsSync(join(root, file)))
+  .map((file) => readFileSync(join(root, file), "utf8"))
+
+const changed = publishedPackages()
+  .filter((directory) => changedFiles.includes(`packages/${basename(directory)}/api.md`))
+  .map((directory) => readJson(join(directory, "package.json")).name)
+
+const missing = changed.filter((name) => !changesets.some((text) => names(text, name)))
+for (const name of missing) {
+  console.error(`The API of ${name} changed and no changeset names it: run "pnpm changeset".`)
+}
+console.log(`changeset: ${changed.length} changed APIs, ${missing.length} problems`)
+process.exit(missing.length === 0 ? 0 : 1)
+
+function names(changeset, name) {
+  return new RegExp(`^["']?${name}["']?: (?:major|minor|patch)$`, "m").test(changeset)
+}
