@@ -12,6 +12,7 @@ export function execute(command, options, { cwd = root, env = {} } = {}) {
     shell,
     env: { ...process.env, NO_COLOR: "1", ...env },
     encoding: "utf8",
+    maxBuffer: 2 ** 28,
     stdio: ["ignore", "pipe", "pipe"]
   })
   if (error !== undefined) throw error

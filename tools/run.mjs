@@ -5,6 +5,7 @@
 //   node tools/run.mjs docs [--build]
 //   node tools/run.mjs example NAME [arguments for the example]
 //   node tools/run.mjs test
+//   node tools/run.mjs setup      installs and does nothing else
 
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -16,7 +17,7 @@ const stampFile = join(root, "node_modules", ".installed")
 const manifest = readJson("package.json")
 const [task, ...extra] = process.argv.slice(2)
 
-const tasks = { demo, docs, example, test }
+const tasks = { demo, docs, example, test, setup: () => 0 }
 if (!Object.hasOwn(tasks, task)) {
   fail(`There is no task "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
 }

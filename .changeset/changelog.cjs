@@ -1,0 +1,20 @@
+// What users read in CHANGELOG.md: the text of each changeset as it was written, without hashes of commits, and a
+// line for a package of ours only where a user has to move to another version of it.
+
+/** @param {{ summary: string }} changeset */
+async function getReleaseLine({ summary }) {
+  const [first = "", ...others] = summary.trim().split("\n")
+  return [`- ${first}`, ...others.map((line) => (line.trim() === "" ? "" : `  ${line}`))].join("\n")
+}
+
+/**
+ * @param {ReadonlyArray<unknown>} _changesets
+ * @param {ReadonlyArray<{ name: string, newVersion: string }>} dependencies
+ */
+async function getDependencyReleaseLine(_changesets, dependencies) {
+  return dependencies
+    .map(({ name, newVersion }) => `- Needs \`${name}\` ${newVersion} or newer.`)
+    .join("\n")
+}
+
+module.exports = { getReleaseLine, getDependencyReleaseLine }

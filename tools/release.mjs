@@ -1,0 +1,59 @@
+// The steps of a release, as the workflows do them.
+//
+//   node tools/release.mjs version     turns the changesets into versions and changelogs
+//   node tools/release.mjs publish     publishes each version that the registry does not have, as "latest"
+//   node tools/release.mjs snapshot    publishes all packages as they are, as "snapshot"; changes versions in the tree
+//
+// npm's provenance wants to know the repository, and a clone has no say in where it is: GitHub's
+// GITHUB_REPOSITORY has ("owner/name").
+
+import { writeFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { argv, env, exit } from "node:process"
+import { must } from "./command.mjs"
+import { root } from "./environment.mjs"
+import { publishedPackages, readJson } from "./tarballs.mjs"
+
+const manifests = publishedPackages().map((directory) => join(directory, "package.json"))
+
+const tasks = { version, publish: () => publish([]), snapshot }
+const [task] = argv.slice(2)
+if (!Object.hasOwn(tasks, task)) {
+  console.error(`There is no step "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
+  exit(1)
+}
+tasks[task]()
+
+function version() {
+  console.log(must("changeset", ["version"]))
+  // changesets writes manifests in a format of its own.
+  must("biome", ["format", "--write", ...manifests])
+}
+
+/** A package stays behind if it has no change, and its peers would then not fit the others' snapshots. */
+function snapshot() {
+  const releases = manifests.map((file) => `"${readJson(file).name}": patch`)
+  writeFileSync(
+    join(root, ".changeset", "snapshot.md"),
+    `---\n${releases.join("\n")}\n---\n\nA snapshot.\n`
+  )
+  must("changeset", ["version", "--snapshot", "snapshot"])
+  publish(["--tag", "snapshot", "--no-git-tag"])
+}
+
+function publish(options) {
+  if (env.GITHUB_REPOSITORY !== undefined) nameRepository(env.GITHUB_REPOSITORY)
+  must("tsc", ["-b"])
+  console.log(must("changeset", ["publish", ...options]))
+}
+
+function nameRepository(name) {
+  for (const file of manifests) {
+    const repository = {
+      type: "git",
+      url: `git+https://github.com/${name}.git`,
+      directory: `packages/${basename(dirname(file))}`
+    }
+    writeFileSync(file, JSON.stringify({ ...readJson(file), repository }, null, 2))
+  }
+}

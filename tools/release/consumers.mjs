@@ -1,0 +1,128 @@
+// Empty projects outside the repository that install what the registry has, and use it.
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { execute } from "../command.mjs"
+import { publicModules } from "../tarballs.mjs"
+import { programs } from "./programs.mjs"
+
+/** What TypeScript on Node wants. */
+const nodeTypes = "@types/node@20"
+
+const compilerOptions = {
+  target: "ES2022",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  // Every published declaration is checked, not only what a program touches.
+  skipLibCheck: false,
+  types: ["node"]
+}
+
+const resolutions = {
+  node16: { module: "node16", moduleResolution: "node16" },
+  nodenext: { module: "nodenext", moduleResolution: "nodenext" },
+  bundler: { module: "esnext", moduleResolution: "bundler" }
+}
+
+/** How a package manager starts a project and adds to it. */
+const managers = {
+  npm: {
+    configuration: () => {},
+    install: (specifiers) => ["npm", ["install", "--loglevel", "error", ...specifiers]]
+  },
+  pnpm: {
+    // What was published a minute ago is young, and what it keeps of this registry shall end with it.
+    configuration: (project, scratch) =>
+      project.write(
+        "pnpm-workspace.yaml",
+        JSON.stringify({
+          minimumReleaseAge: 0,
+          strictPeerDependencies: true,
+          cacheDir: join(scratch, "pnpm-cache"),
+          storeDir: join(scratch, "pnpm-store"),
+          allowBuilds: { "msgpackr-extract": false }
+        })
+      ),
+    install: (specifiers) => ["pnpm", ["add", ...specifiers]]
+  }
+}
+
+/** A project with nothing in it: `{ directory, write, run, install }`. `run` gives `{ status, output }`. */
+export function emptyProject(scratch, name, manager, env) {
+  const directory = join(scratch, "consumers", name)
+  mkdirSync(directory, { recursive: true })
+  const project = {
+    directory,
+    write: (file, text) => writeFileSync(join(directory, file), text),
+    run: (command, options, more = {}) =>
+      execute(command, options, { cwd: directory, env: { ...env, ...more } }),
+    install: (specifiers) => project.run(...managers[manager].install(specifiers))
+  }
+  project.write("package.json", JSON.stringify({ name, private: true, type: "module" }))
+  managers[manager].configuration(project, scratch)
+  return project
+}
+
+/** Installs, and does with the packages what can be done on Node: `[what has to hold, "" or what is wrong]`. */
+export function useOnNode(project, { packages, peers = [], typescript }, sandbox) {
+  const tools = [nodeTypes, ...(typescript === undefined ? [] : [`typescript@${typescript}`])]
+  const installed = project.install([...packages, ...peers, ...tools])
+  if (installed.status !== 0) return [["install", installed.output]]
+
+  const names = readdirSync(join(project.directory, "node_modules", "@innerspace-metrics"))
+    .map((name) => `@innerspace-metrics/${name}`)
+    .filter(
+      (name) => packages.some((specifier) => specifier.startsWith(name)) || peers.length === 0
+    )
+  const modules = names.flatMap((name) => modulesOf(project, name))
+  const uses = programs(names)
+  for (const { name, text } of uses) project.write(`${name}.ts`, text)
+  project.write("import.mjs", `for (const name of ${JSON.stringify(modules)}) await import(name)\n`)
+  project.write("require.cjs", `for (const name of ${JSON.stringify(modules)}) require(name)\n`)
+  project.write("required.cts", requiringText(names))
+
+  const files = uses.map(({ name }) => `${name}.ts`)
+  const tsc = typescript === undefined ? "tsc" : join("node_modules", ".bin", "tsc")
+  const compile = (resolution, more) => {
+    const config = `tsconfig.${resolution}.json`
+    const options = { ...compilerOptions, ...resolutions[resolution], outDir: `out-${resolution}` }
+    project.write(config, JSON.stringify({ compilerOptions: options, files: [...files, ...more] }))
+    return project.run(tsc, ["-p", config])
+  }
+  return [
+    ["install", ""],
+    [`import ${modules.length} modules`, wrong(project.run("node", ["import.mjs"]))],
+    [`require ${modules.length} modules`, wrong(project.run("node", ["require.cjs"]))],
+    ["types: node16", wrong(compile("node16", []))],
+    // Node16 is before Node could require ES modules.
+    ["types: nodenext, CommonJS", wrong(compile("nodenext", ["required.cts"]))],
+    ["types: bundler", wrong(compile("bundler", []))],
+    ...uses
+      .filter(({ isProgram }) => isProgram)
+      .map(({ name }) => {
+        const ran = project.run("node", [join("out-nodenext", `${name}.js`)], sandbox)
+        return [`run ${name}`, ran.output.trim() === "" ? "it prints nothing" : wrong(ran)]
+      })
+  ]
+}
+
+/** Every module that a package lets be imported. */
+function modulesOf(project, name) {
+  const { modules } = publicModules(join(project.directory, "node_modules", name))
+  return modules.map((module) => (module === "index" ? name : `${name}/${module}`))
+}
+
+function requiringText(names) {
+  const imports = names.map((name, index) => `import package${index} = require("${name}")\n`)
+  return `${imports.join("")}export const all = [${names.map((_, index) => `package${index}`)}]\n`
+}
+
+function wrong({ status, output }) {
+  return status === 0 ? "" : output || `it ended with ${status}`
+}
+
+/** What the README tells users to install: `"effect@^3.22.0"` and the like. */
+export function readmePeers(readme) {
+  const line = readFileSync(readme, "utf8").match(/npm install .*(?:\\\n.*)*/)[0]
+  return [...line.matchAll(/"([^"]+)"/g)].map(([, peer]) => peer)
+}

@@ -1,0 +1,65 @@
+// The page of a project, bundled by Vite and opened in Chromium.
+
+import { createReadStream, existsSync } from "node:fs"
+import { createServer } from "node:http"
+import { extname, join } from "node:path"
+import { launchBrowser } from "../browser.mjs"
+import { root } from "../environment.mjs"
+import { readJson } from "../tarballs.mjs"
+
+const vite = readJson(join(root, "apps", "demo", "package.json")).devDependencies.vite
+
+const types = { ".html": "text/html", ".js": "text/javascript" }
+
+/** `[what has to hold, "" or what is wrong]`. */
+export async function usePage(project, sandbox) {
+  const installed = project.install([`vite@${vite}`])
+  if (installed.status !== 0) return [["install Vite", installed.output]]
+  const html = '<!doctype html><title>asks</title><script type="module" src="./page.ts"></script>'
+  project.write("index.html", html)
+  const built = project.run(join("node_modules", ".bin", "vite"), ["build", "--logLevel", "warn"])
+  if (built.status !== 0) return [["build by Vite", built.output]]
+  const title = await titleInBrowser(join(project.directory, "dist"), sandbox)
+  return [
+    ["build by Vite", ""],
+    ["24 rows in Chromium", title === "24 rows" ? "" : title]
+  ]
+}
+
+async function titleInBrowser(directory, sandbox) {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost")
+    const file = join(directory, pathname === "/" ? "index.html" : pathname)
+    if (!existsSync(file)) return response.writeHead(404).end()
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "text/plain" })
+    return createReadStream(file).pipe(response)
+  })
+  await new Promise((resolve) => server.listen(0, "localhost", resolve))
+  const browser = await launchBrowser()
+  try {
+    const settings = new URLSearchParams({
+      api: sandbox.INNERSPACE_BASE_URL,
+      token: await tokenOf(sandbox)
+    })
+    const page = await browser.newPage()
+    await page.goto(`http://localhost:${server.address().port}/#${settings}`)
+    await page.waitForFunction('document.title !== "asks"', undefined, { timeout: 30_000 })
+    return await page.title()
+  } catch (error) {
+    return error.message
+  } finally {
+    await browser.close()
+    server.close()
+  }
+}
+
+async function tokenOf(sandbox) {
+  const response = await fetch(`${sandbox.INNERSPACE_BASE_URL}/api/rest/oauth/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      client_id: sandbox.INNERSPACE_CLIENT_ID,
+      client_secret: sandbox.INNERSPACE_CLIENT_SECRET
+    })
+  })
+  return (await response.json()).access_token
+}

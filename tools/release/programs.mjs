@@ -1,0 +1,67 @@
+// What projects do with the packages: the programs of the documents, as far as their packages are installed.
+
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { root } from "../environment.mjs"
+import { fencedBlocks } from "../examples/blocks.mjs"
+
+const documents = ["README.md", "packages/core/README.md", "packages/node-adapter/README.md"]
+
+/** Texts in TypeScript for a project with these packages, those that run marked by `isProgram`. */
+export function programs(names) {
+  const fromDocuments = documents.flatMap((file) => {
+    const lines = readFileSync(join(root, file), "utf8").split("\n")
+    return fencedBlocks(lines.map((text, index) => ({ text, line: index + 1, column: 0 })))
+      .filter(({ info }) => info === "ts run")
+      .map(({ lines, line }) => ({
+        name: `${file.replace(/\/?README\.md$/, "").replace(/.*\//, "") || "readme"}-line-${line}`,
+        text: lines.map(({ text }) => text).join("\n"),
+        isProgram: true
+      }))
+  })
+  const own = [
+    { name: "page", text: page, isProgram: false },
+    { name: "sandbox", text: sandbox, isProgram: true }
+  ]
+  return [...fromDocuments, ...own].filter(({ text }) =>
+    [...text.matchAll(/from "(@innerspace-metrics\/[^/"]+)/g)].every(([, name]) =>
+      names.includes(name)
+    )
+  )
+}
+
+/** Its address has the token and the URL of the API behind `#`; its title says what came of it. */
+const page = `
+import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
+import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
+import { Api, Query } from "@innerspace-metrics/core"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+
+const settings = new URLSearchParams(location.hash.slice(1))
+const metrics = createMetricsClient({
+  api: Api.withBaseUrl(Api.v1, settings.get("api") ?? ""),
+  token: BrowserTokenProvider.fromCallback(async () => settings.get("token") ?? undefined)
+})
+metrics
+  .query(
+    Query.from(building_metrics, {
+      select: ["metric_value"],
+      where: { building_id: 71, metric_name: "occupancy_mean", granularity: "PT1H" },
+      limit: 24
+    })
+  )
+  .then(
+    (rows) => {
+      document.title = \`\${rows.length} rows\`
+    },
+    (error: unknown) => {
+      document.title = String(error)
+    }
+  )
+`
+
+const sandbox = `
+import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
+
+console.log(typeof Sandbox.layer, typeof Fault.unauthorized)
+`
