@@ -57,7 +57,11 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
     const page = join(out, `${module}.md`)
     const [title, ...rest] = readFileSync(page, "utf8").split("\n")
     // An example is a part of what it explains, and no heading of its own.
-    const text = rest.join("\n").replace(/^(#+) Example$/gm, "**Example**")
+    const text = rest
+      .join("\n")
+      .replace(/^(#+) Example$/gm, "**Example**")
+      // What a class has by being a tag is the same for all services, and known from Effect.
+      .replace(/^#### Extends\n\n- `TagClassShape`[\s\S]*?(?=^\*\*\*$|^## )/gm, "")
     writeFileSync(
       page,
       [title, "", introductionOf(join(home, "src", `${module}.ts`)), text].join("\n")

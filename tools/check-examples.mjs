@@ -57,7 +57,15 @@ function workspaces(group) {
 function documents() {
   return ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
     .concat([...packages, ...workspaces("apps")].map((directory) => `${directory}/README.md`))
+    .concat(pagesOf("docs"), pagesOf("docs/guide"))
     .filter((file) => existsSync(join(root, file)))
+}
+
+/** The site's pages. Those of the reference are made from docstrings, which are read where they stand. */
+function pagesOf(directory) {
+  return readdirSync(join(root, directory))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${directory}/${name}`)
 }
 
 function publicModules(directory) {

@@ -2,7 +2,7 @@
 // what the lockfile names when something changed since the last install, then does the task.
 //
 //   node tools/run.mjs demo [arguments for the demo]
-//   node tools/run.mjs docs [--build]
+//   node tools/run.mjs docs
 //   node tools/run.mjs example NAME [arguments for the example]
 //   node tools/run.mjs test
 //   node tools/run.mjs setup      installs and does nothing else
@@ -36,11 +36,10 @@ async function demo() {
 }
 
 async function docs() {
-  say("Making the pages of the API reference")
-  const made = await run("node", ["docs/reference.mjs"])
-  if (made !== 0) return made
-  const [command] = extra.includes("--build") ? ["build"] : ["dev"]
-  return run("pnpm", ["--silent", "--dir", "docs", "exec", "vitepress", command])
+  say("Building the packages, and the pages of the API reference from them")
+  const built = await run("tsc", ["-b", "examples/tsconfig.src.json"])
+  if (built !== 0) return built
+  return run("pnpm", ["--silent", "--dir", "docs", "run", "serve"])
 }
 
 async function example() {

@@ -19,6 +19,7 @@ export default defineConfig({
   description: "A TypeScript client for the InnerSpace metrics API",
   srcExclude: ["**/node_modules/**"],
   cleanUrls: true,
+  vite: { build: { chunkSizeWarningLimit: 2000 } },
   // Addresses of a server on this machine are not followed. Everything else has to be there.
   ignoreDeadLinks: "localhostLinks",
   // Names of types and rows in braces are text, never templates.
