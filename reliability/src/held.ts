@@ -1,0 +1,58 @@
+/** What a client holds on to while it is open, and must not hold when it is closed. */
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { Sandbox } from "./sandbox.js"
+
+export interface Held {
+  /** Connections that the sandbox has with this process. */
+  readonly connections: number
+  readonly sockets: number
+  readonly timers: number
+  /** Of this process, those of promise clients as well. */
+  readonly fibers: number
+}
+
+/** Effect counts its fibers under this name. */
+const activeFibers = Metric.counter("effect_fiber_active")
+
+const here: Effect.Effect<Omit<Held, "connections">> = Effect.map(
+  Metric.value(activeFibers),
+  ({ count }) => {
+    const resources = process.getActiveResourcesInfo()
+    return {
+      sockets: resources.filter((kind) => kind === "TCPSocketWrap").length,
+      timers: resources.filter((kind) => kind === "Timeout").length,
+      fibers: count
+    }
+  }
+)
+
+export const now = (sandbox: Sandbox): Effect.Effect<Held> =>
+  Effect.zipWith(sandbox.connections, here, (connections, here) => ({ connections, ...here }))
+
+const turn = Effect.async<void>((resume) => {
+  setImmediate(() => resume(Effect.void))
+})
+
+/** Closing a socket takes some turns of the event loops of both ends. */
+const turns = 2_000
+
+/** What is held beyond what was held before, after everything had time to go. */
+export const beyond = (sandbox: Sandbox, before: Held): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function* () {
+    for (let left = turns; ; left--) {
+      const found = { connections: before.connections, ...(yield* here) }
+      const isLast = left === 0
+      // To ask the other process costs more.
+      if (isLast || leaks(before, found).length === 0) {
+        const all = leaks(before, yield* now(sandbox))
+        if (isLast || all.length === 0) return all
+      }
+      yield* turn
+    }
+  })
+
+const leaks = (before: Held, after: Held): ReadonlyArray<string> =>
+  (["connections", "sockets", "timers", "fibers"] as const).flatMap((kind) =>
+    after[kind] > before[kind] ? [`${after[kind] - before[kind]} ${kind}`] : []
+  )

@@ -1,0 +1,145 @@
+/** One cell of the matrix: an operation of a face that meets a fault. */
+import type * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Held from "../held.js"
+import type { Sandbox } from "../sandbox.js"
+import type { Face } from "./faces.js"
+import { type Given, isAboutToken, type Operation } from "./operations.js"
+import type { Row } from "./rows.js"
+import { type Expected, expected, type Persistence } from "./rule.js"
+import { limit, retry, timeout } from "./settings.js"
+import type { Signal } from "./signals.js"
+
+/** The right answers, by operation. */
+export type Truth = ReadonlyMap<Operation, unknown>
+
+export interface Place {
+  readonly row: Row
+  readonly operation: Operation
+  readonly face: Face
+  readonly persistence: Persistence
+}
+
+export interface Cell extends Place {
+  readonly expected: Expected
+  /** What came of it, in the words of what is expected. */
+  readonly came: string
+  /** Whatever else is wrong: rows that are not right, things left behind. */
+  readonly problems: ReadonlyArray<string>
+}
+
+export const isRight = (cell: Cell): boolean =>
+  cell.came === cell.expected && cell.problems.length === 0
+
+/** What the client sees of a row's fault. */
+const signalOf = ({ face, operation, row }: Place): Signal => {
+  const own = isAboutToken(operation) ? (row.atToken ?? row.atApi) : row.atApi
+  return face.platform === "browser" ? (row.decoded ?? own) : own
+}
+
+/** A stream meets it with its second page. */
+const injected = ({ operation, persistence, row }: Place): Fault.Fault => {
+  const { effect } = row.fault
+  if (isAboutToken(operation)) {
+    return { target: "token", times: persistence === "once" ? 1 : "always", effect }
+  }
+  const target = "graphql"
+  if (operation === "stream") {
+    return {
+      target,
+      ordinals: persistence === "once" ? [2] : [2, ...Array.from({ length: 38 }, (_, i) => i + 3)],
+      effect
+    }
+  }
+  return { target, times: persistence === "once" ? 1 : "always", effect }
+}
+
+/** A host that comes back has to be away for a moment, and one that stays away for longer than the client tries. */
+const lasting = (fault: Fault.Fault, persistence: Persistence): Fault.Fault =>
+  fault.effect._tag === "RefuseConnections" && persistence === "stays"
+    ? { ...fault, effect: { ...fault.effect, milliseconds: 60_000 } }
+    : fault
+
+export const run = (sandbox: Sandbox, truth: Truth, place: Place): Effect.Effect<Cell> =>
+  Effect.gen(function* () {
+    const { face, operation, persistence } = place
+    const signal = signalOf(place)
+    yield* sandbox.reset
+    const before = yield* Held.now(sandbox)
+    const short = timeout(signal)
+    const usual = timeout({ _tag: "Usual" })
+    const work = Effect.gen(function* () {
+      const call = yield* face.open({
+        address: sandbox.address,
+        retry: retry(persistence, signal),
+        timeout: isAboutToken(operation) ? usual : short,
+        tokenTimeout: isAboutToken(operation) ? short : usual
+      })
+      if (operation === "renewal") {
+        yield* Effect.repeat(call("query"), { until: ({ error }) => error === undefined })
+      }
+      yield* sandbox.inject([lasting(injected(place), persistence)])
+      if (operation === "renewal") yield* sandbox.expireTokens
+      return yield* call(operation)
+    })
+    const exit = yield* Effect.exit(
+      Effect.timeoutFail(Effect.disconnect(Effect.scoped(work)), {
+        duration: limit,
+        onTimeout: () => "hang"
+      })
+    )
+    yield* sandbox.clearFaults
+    const leaks = yield* Held.beyond(sandbox, before)
+    return {
+      ...place,
+      expected: expected(signal, operation, persistence, face),
+      ...outcome(exit, place, truth),
+      ...(leaks.length === 0 ? {} : { problems: [`left behind: ${leaks.join(", ")}`] })
+    }
+  })
+
+const outcome = (
+  exit: Exit.Exit<Given, unknown>,
+  place: Place,
+  truth: Truth
+): { readonly came: string; readonly problems: ReadonlyArray<string> } => {
+  if (Exit.isFailure(exit)) return { came: exit.cause.toString(), problems: [] }
+  const { error, value } = exit.value
+  const problems = rowProblems(value, error !== undefined, place, truth.get(place.operation))
+  return { came: error === undefined ? "rows" : nameOf(error), problems }
+}
+
+const nameOf = (error: unknown): string => {
+  const { _tag, reason } = Object(error)
+  return typeof _tag === "string" && typeof reason === "string"
+    ? `${_tag}.${reason}`
+    : `not a typed error: ${String(error)}`
+}
+
+/** Rows given before an error must be the first of the right ones. */
+const rowProblems = (
+  value: unknown,
+  hasFailed: boolean,
+  { operation, row }: Place,
+  right: unknown
+): ReadonlyArray<string> => {
+  if (operation === "stream" && Array.isArray(value) && Array.isArray(right)) {
+    const all = right.map((row) => text(row))
+    const given = value.map((row) => text(row))
+    // A night that is published anew in the middle of a pull has other values in the same rows.
+    const key = row.fault.effect._tag === "Restate" ? withoutValue : (line: string) => line
+    const differs = given.findIndex((line, index) => key(line) !== key(all[index] ?? ""))
+    if (differs >= 0) return [`row ${differs} is ${given[differs]} and not ${all[differs]}`]
+    return hasFailed || given.length === all.length
+      ? []
+      : [`${given.length} rows and not ${all.length}`]
+  }
+  if (hasFailed || row.fault.effect._tag === "Restate") return []
+  if (operation === "schema" && row.fault.effect._tag === "ColumnGone") return []
+  return text(value) === text(right) ? [] : [`not the right rows: ${text(value).slice(0, 200)}`]
+}
+
+const text = (value: unknown): string => JSON.stringify(value) ?? "nothing"
+
+const withoutValue = (line: string): string => line.replace(/"metric_value":[^,}]*/, "")

@@ -1,0 +1,136 @@
+/** The ways in which an app meets the library. */
+import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
+import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
+import type * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
+import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as undici from "undici"
+import type { Address } from "../messages.js"
+import * as Operations from "./operations.js"
+import { maxBodySize } from "./settings.js"
+
+/** How a client of the matrix is set. */
+export interface Settings {
+  readonly address: Address
+  readonly retry: RetryPolicy.RetryPolicy
+  /** Of an attempt of a call. */
+  readonly timeout: Duration.Duration
+  /** Of an attempt to get a token. */
+  readonly tokenTimeout: Duration.Duration
+}
+
+export interface Face {
+  readonly name: string
+  readonly platform: "node" | "browser"
+  /** A client until the scope closes; nothing of it may be left then. */
+  readonly open: (settings: Settings) => Effect.Effect<Operations.Run, unknown, Scope.Scope>
+}
+
+const clientOptions = ({ address, retry, timeout }: Settings) => ({
+  api: Api.withBaseUrl(Api.v1, address.url),
+  retry,
+  timeout,
+  maxBodySize
+})
+
+const nodeOptions = (settings: Settings) => ({
+  ...clientOptions(settings),
+  clientId: settings.address.clientId,
+  token: { retry: settings.retry, timeout: settings.tokenTimeout }
+})
+
+const browserOptions = (settings: Settings) => ({
+  ...clientOptions(settings),
+  token: BrowserTokenProvider.fromCallback(() => askForToken(settings.address), {
+    retry: settings.retry,
+    timeout: settings.tokenTimeout
+  })
+})
+
+/**
+ * The app's own way to a token, which asks the sandbox's token endpoint in the place of a sign-in. No answer is a `TypeError`
+ * of `fetch`.
+ */
+const askForToken = ({ clientId, clientSecret, url }: Address) =>
+  Effect.tryPromise({
+    try: async (signal) => {
+      const response = await fetch(`${url}${Api.v1.token.path}`, {
+        method: "POST",
+        body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret }),
+        redirect: "manual",
+        signal
+      })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`The sign-in answered with status ${response.status}`)
+      const answer: unknown = JSON.parse(text)
+      const token = Object(answer)["access_token"]
+      return typeof token === "string" ? token : undefined
+    },
+    catch: (thrown) => thrown
+  })
+
+/** The connections of `fetch` belong to the browser: here they do for as long as a client is open, and requests under way hold them. */
+const ownConnections = Effect.acquireRelease(
+  Effect.sync(() => {
+    const before = undici.getGlobalDispatcher()
+    const agent = new undici.Agent()
+    undici.setGlobalDispatcher(agent)
+    return { agent, before }
+  }),
+  ({ agent, before }) =>
+    Effect.promise(() => {
+      undici.setGlobalDispatcher(before)
+      return agent.close()
+    })
+)
+
+const ofLayer = <E, R>(layer: Layer.Layer<MetricsClient.MetricsClient | R, E>) =>
+  Effect.map(Layer.build(layer), (context) =>
+    Operations.ofClient(Context.get(context, MetricsClient.MetricsClient))
+  )
+
+const ofPromises = (create: () => PromiseMetricsClient) =>
+  Effect.map(
+    Effect.acquireRelease(Effect.sync(create), (metrics) => Effect.promise(() => metrics.close())),
+    Operations.ofPromiseClient
+  )
+
+export const faces: ReadonlyArray<Face> = [
+  {
+    name: "Node",
+    platform: "node",
+    open: (settings) =>
+      ofLayer(
+        NodeMetrics.layer({
+          ...nodeOptions(settings),
+          clientSecret: Redacted.make(settings.address.clientSecret)
+        })
+      )
+  },
+  {
+    name: "Node, promises",
+    platform: "node",
+    open: (settings) =>
+      ofPromises(() =>
+        createMetricsClient({
+          ...nodeOptions(settings),
+          clientSecret: settings.address.clientSecret
+        })
+      )
+  },
+  {
+    name: "browser",
+    platform: "browser",
+    open: (settings) =>
+      Effect.zipRight(ownConnections, ofLayer(BrowserMetrics.layer(browserOptions(settings))))
+  }
+]

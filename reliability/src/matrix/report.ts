@@ -1,0 +1,39 @@
+/** The matrix for people: a line for each row and persistence, and what is wrong below it. */
+import { type Cell, isRight } from "./cell.js"
+import { operations } from "./operations.js"
+
+export const report = (cells: ReadonlyArray<Cell>): string => {
+  const [first] = cells
+  if (first === undefined) return ""
+  const lines = (["once", "stays"] as const).map((persistence) => {
+    const outcomes = operations.map((operation) => {
+      const came = cells
+        .filter((cell) => cell.operation === operation && cell.persistence === persistence)
+        .map(({ came }) => came)
+      return `${operation}: ${[...new Set(came)].join(" or ")}`
+    })
+    return `${first.row.name}, ${persistence}\n  ${outcomes.join("\n  ")}`
+  })
+  return [...lines, ...cells.filter((cell) => !isRight(cell)).map(wrong)].join("\n")
+}
+
+/** A cell that is not as it has to be, in one line. */
+export const wrong = (cell: Cell): string =>
+  `WRONG: ${cell.row.name}, ${cell.persistence}, ${cell.operation}, ${cell.face.name}: ` +
+  [
+    ...(cell.came === cell.expected ? [] : [`${cell.came} and not ${cell.expected}`]),
+    ...cell.problems
+  ].join("; ")
+
+export const summary = (cells: ReadonlyArray<Cell>, seconds: number): string => {
+  const count = (property: (cell: Cell) => string) => new Set(cells.map(property)).size
+  const failures = cells.filter((cell) => !isRight(cell))
+  const inRows = cells.filter(({ came }) => came === "rows").length
+  return [
+    `${cells.length} cells: ${count(({ row }) => row.name)} faults, once and staying; ` +
+      `${count(({ operation }) => operation)} operations; ${count(({ face }) => face.name)} clients`,
+    `${inRows} ended with the right rows, ${cells.length - inRows} with an error, ` +
+      `${failures.length} not as they have to`,
+    `${seconds.toFixed(0)} seconds`
+  ].join("\n")
+}

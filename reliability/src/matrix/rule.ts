@@ -1,0 +1,180 @@
+/**
+ * What must happen, as a rule: from what the client sees, which endpoint it sees it at, and whether it stays. It is written from
+ * the documents of the errors and of the retries, not from what the code does.
+ */
+import type { Face } from "./faces.js"
+import type { Operation } from "./operations.js"
+import type { Signal } from "./signals.js"
+
+/** The right rows, or the error that says what is the matter. */
+export type Expected = "rows" | `${string}.${string}`
+
+/** Whether a fault happens to one request, or to all from there on. */
+export type Persistence = "once" | "stays"
+
+/** The error that a signal means, and whether the same request may succeed later. */
+interface Meaning {
+  readonly error: Expected
+  readonly passes: boolean
+}
+
+const fine: Meaning = { error: "rows", passes: true }
+const passing = (error: Expected): Meaning => ({ error, passes: true })
+const lasting = (error: Expected): Meaning => ({ error, passes: false })
+
+export const expected = (
+  signal: Signal,
+  operation: Operation,
+  persistence: Persistence,
+  face: Face
+): Expected => {
+  const { error, passes } =
+    operation === "first token" || operation === "renewal"
+      ? face.platform === "browser"
+        ? ofSignIn(signal)
+        : ofTokenEndpoint(signal)
+      : ofApi(signal, operation, face)
+  return passes && persistence === "once" ? "rows" : error
+}
+
+/** Hasura's codes, by what is documented of `GraphQLError`. */
+const ofCode = (code: string): Meaning => {
+  switch (code) {
+    case "postgres-error":
+    case "postgres-max-connections-error":
+    case "concurrent-update":
+      return passing("GraphQLError.DatabaseUnavailable")
+    case "rate-limit-exceeded":
+      return passing("GraphQLError.RateLimited")
+    case "unexpected":
+      return passing("GraphQLError.Unexpected")
+    case "validation-failed":
+      return lasting("GraphQLError.Invalid")
+    case "access-denied":
+      return lasting("GraphQLError.PermissionDenied")
+    case "data-exception":
+      return lasting("GraphQLError.DataException")
+    case "node-limit-exceeded":
+      return lasting("GraphQLError.LimitExceeded")
+    default:
+      return lasting("GraphQLError.Unknown")
+  }
+}
+
+const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
+  switch (signal._tag) {
+    case "Usual":
+    case "BrokenOnReuse":
+      return fine
+    case "Late":
+      return passing("TransportError.Timeout")
+    case "Broken":
+      return passing("TransportError.ConnectionLost")
+    case "Reset":
+      // A fetch does not say whether there was a connection.
+      return passing(
+        face.platform === "browser" ? "TransportError.Unreachable" : "TransportError.ConnectionLost"
+      )
+    case "Away":
+      return passing("TransportError.Unreachable")
+    case "Status":
+      if (signal.status === 429) {
+        return signal.comeBack === undefined
+          ? passing("ResponseError.RateLimited")
+          : lasting("ResponseError.RateLimited")
+      }
+      if (signal.status === 408 || signal.status >= 500) return passing("ResponseError.Unavailable")
+      return signal.status < 400
+        ? lasting("ResponseError.Redirected")
+        : lasting("ResponseError.UnexpectedStatus")
+    case "Errors":
+      return ofCode(signal.code)
+    case "Refused":
+      return passing("AuthError.TokenRefused")
+    case "NotJson":
+      return lasting("ResponseError.NotJson")
+    case "Nothing":
+      return lasting("ResponseError.NoData")
+    case "TooLarge":
+      return lasting("ResponseError.TooLarge")
+    case "WrongValue":
+      return lasting(
+        operation === "execute" || operation === "schema"
+          ? "DecodeError.SchemaMismatch"
+          : "DecodeError.WrongValue"
+      )
+    case "ColumnGone":
+      return operation === "schema" ? fine : lasting("GraphQLError.Invalid")
+  }
+}
+
+/** The token endpoint of a backend. */
+const ofTokenEndpoint = (signal: Signal): Meaning => {
+  switch (signal._tag) {
+    case "Usual":
+    case "BrokenOnReuse":
+    case "ColumnGone":
+      return fine
+    case "Late":
+      return passing("AuthError.Timeout")
+    case "Broken":
+    case "Reset":
+    case "Away":
+      return passing("AuthError.Unreachable")
+    case "Status":
+    case "Refused":
+    case "Errors":
+      return ofTokenStatus(signal.status, signal._tag === "Status" ? signal.comeBack : undefined)
+    case "NotJson":
+    case "Nothing":
+    case "WrongValue":
+    case "TooLarge":
+      return lasting("AuthError.InvalidAnswer")
+  }
+}
+
+const ofTokenStatus = (status: number, comeBack: "beyond the deadline" | undefined): Meaning => {
+  if (status === 429) {
+    return comeBack === undefined
+      ? passing("AuthError.RateLimited")
+      : lasting("AuthError.RateLimited")
+  }
+  if (status === 400 || status === 401 || status === 403) {
+    return lasting("AuthError.CredentialsRefused")
+  }
+  return status === 408 || status >= 500
+    ? passing("AuthError.Unavailable")
+    : lasting("AuthError.InvalidAnswer")
+}
+
+/**
+ * The app's way to a token in `faces.ts`: a fetch that throws a `TypeError` where there is no answer and an `Error` for what is
+ * no success or no JSON, and answers nothing where no token is in it.
+ */
+const ofSignIn = (signal: Signal): Meaning => {
+  switch (signal._tag) {
+    case "Usual":
+    case "BrokenOnReuse":
+    case "ColumnGone":
+      return fine
+    case "Late":
+      return passing("AuthError.Timeout")
+    case "Broken":
+    case "Reset":
+    case "Away":
+      return passing("AuthError.Unreachable")
+    case "Status":
+      return passing("AuthError.Unavailable")
+    case "Errors":
+    case "Refused":
+      return signal.status < 300
+        ? lasting("AuthError.SignInRequired")
+        : passing("AuthError.Unavailable")
+    case "NotJson":
+      return passing("AuthError.Unavailable")
+    case "Nothing":
+    case "WrongValue":
+    case "TooLarge":
+      return lasting("AuthError.SignInRequired")
+  }
+}

@@ -1,0 +1,26 @@
+/** How the clients of the matrix are set: as usual, but quicker. */
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Duration from "effect/Duration"
+import type { Persistence } from "./rule.js"
+import type { Signal } from "./signals.js"
+
+/** The answer to the introspection query is the largest that is right. */
+export const maxBodySize = 1_500_000
+
+/**
+ * What fails once is given many attempts, so that a busy machine cannot make them fail; what stays needs only two, and one where
+ * each costs time.
+ */
+export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.RetryPolicy =>
+  RetryPolicy.make({
+    attempts: persistence === "once" ? 8 : signal._tag === "Late" ? 1 : 2,
+    baseDelay: "4 millis",
+    deadline: "20 seconds"
+  })
+
+/** Short only where it has to pass. */
+export const timeout = (signal: Signal): Duration.Duration =>
+  signal._tag === "Late" ? Duration.millis(100) : Duration.seconds(10)
+
+/** A call that has not ended after this hangs: no deadline is so long. */
+export const limit = Duration.seconds(30)

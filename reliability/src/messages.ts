@@ -1,0 +1,53 @@
+/** What this process and that of the sandbox tell each other. */
+import * as Schema from "effect/Schema"
+
+/** Where the sandbox is, and who may log in. */
+export const Address = Schema.Struct({
+  url: Schema.String,
+  clientId: Schema.String,
+  clientSecret: Schema.String
+})
+export type Address = typeof Address.Type
+
+const Instruction = Schema.Union(
+  Schema.TaggedStruct("Reset", {}),
+  Schema.TaggedStruct("Inject", { faults: Schema.Array(Schema.Unknown) }),
+  Schema.TaggedStruct("ExpireTokens", {}),
+  Schema.TaggedStruct("ClearFaults", {}),
+  Schema.TaggedStruct("SetTokenLifetime", { seconds: Schema.Number }),
+  Schema.TaggedStruct("Connections", {}),
+  Schema.TaggedStruct("Summary", {})
+)
+type Instruction = typeof Instruction.Type
+
+/** An instruction, and the number that its reply carries. */
+export const Command = Schema.Struct({ id: Schema.Int, command: Instruction })
+export type Command = Instruction
+
+export const Reply = Schema.Union(
+  Schema.Struct({ id: Schema.Int, result: Schema.Unknown }),
+  Schema.Struct({ id: Schema.Int, error: Schema.String })
+)
+export type Reply = typeof Reply.Type
+
+/** A token request as it was answered. Times in milliseconds. */
+const TokenRequest = Schema.Struct({
+  at: Schema.Number,
+  status: Schema.NullOr(Schema.Number),
+  fault: Schema.optionalWith(Schema.String, { exact: true })
+})
+
+/** What has arrived since the last reset. */
+export const Summary = Schema.Struct({
+  graphql: Schema.Int,
+  /** GraphQL requests by the fault that met them. */
+  faults: Schema.Record({ key: Schema.String, value: Schema.Int }),
+  /** Requests beyond the first one with the same request id, which are retries and replays of one call. */
+  repeated: Schema.Int,
+  /** Calls that were sent more than once, and whose last request met no fault. */
+  repeatedWithSuccess: Schema.Int,
+  tokenRequests: Schema.Array(TokenRequest),
+  /** When the API refused a token, in milliseconds. */
+  refusals: Schema.Array(Schema.Number)
+})
+export type Summary = typeof Summary.Type

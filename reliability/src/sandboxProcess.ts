@@ -1,0 +1,64 @@
+/** The sandbox in a process of its own, which does what the other one asks: its sockets and its work are not the client's. */
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { type Address, Command, type Reply } from "./messages.js"
+import { summarize } from "./requestSummary.js"
+
+/** Connections from clients: the process has no other sockets. */
+const connections = (): number =>
+  process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length
+
+const answer = (
+  { control }: Sandbox.Service,
+  command: Command
+): Effect.Effect<unknown, unknown> => {
+  switch (command._tag) {
+    case "Reset":
+      return control.reset
+    case "Inject":
+      return Effect.flatMap(
+        Schema.decodeUnknown(Schema.Array(Fault.Fault))(command.faults),
+        (faults) => Effect.forEach(faults, control.inject, { discard: true })
+      )
+    case "ExpireTokens":
+      return control.expireTokens
+    case "ClearFaults":
+      return control.clearFaults
+    case "SetTokenLifetime":
+      return control.setLifetimes({ token: command.seconds * 1000 })
+    case "Connections":
+      return Effect.sync(connections)
+    case "Summary":
+      return Effect.map(control.requests, summarize)
+  }
+}
+
+const program = Effect.gen(function* () {
+  const sandbox = yield* Sandbox.make({ seed: 1 })
+  process.on("message", (message) => {
+    const { command, id } = Schema.decodeUnknownSync(Command)(message)
+    Effect.runPromise(answer(sandbox, command)).then(
+      (result) => process.send?.({ id, result: result ?? null } satisfies Reply),
+      (error: unknown) => process.send?.({ id, error: String(error) } satisfies Reply)
+    )
+  })
+  process.send?.({
+    url: sandbox.urls.v1,
+    clientId: sandbox.clientId,
+    clientSecret: Redacted.value(sandbox.clientSecret)
+  } satisfies typeof Address.Type)
+  yield* Effect.async<void>((resume) => {
+    process.once("disconnect", () => resume(Effect.void))
+  })
+})
+
+Effect.runPromise(Effect.scoped(program)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  }
+)

@@ -1,0 +1,104 @@
+/** The calls of the soak, and their right answers. */
+import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+
+/** A call and the text of its right answer, to be compared with that of what it gave. */
+export interface KnownCall {
+  readonly name: string
+  readonly make: (metrics: MetricsClient.MetricsClientService) => Effect.Effect<unknown, unknown>
+}
+
+const filter = {
+  metric_name: "occupancy_mean",
+  granularity: "PT1H",
+  group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+} as const
+
+const hours = (building: number, first: string, end: string) =>
+  Query.from(building_metrics, {
+    select: ["building_id", "date_time_start", "metric_value"],
+    where: {
+      ...filter,
+      building_id: building,
+      date_time_start: TimeRange.dates(first, end, "America/Chicago")
+    },
+    orderBy: [{ date_time_start: "asc" }]
+  })
+
+const byHand = {
+  operationName: "by_hand",
+  document: `query by_hand($building: Int, $offset: Int) {
+    building_metrics(
+      limit: 10
+      offset: $offset
+      where: {
+        building_id: { _eq: $building }
+        metric_name: { _eq: "occupancy_mean" }
+        granularity: { _eq: "PT1H" }
+        group_id: { _eq: "all-e707b3a8-0732-49ae-9156-13ff1138540e" }
+        date_time_start: { _gte: "2024-03-04T06:00:00Z", _lt: "2024-03-06T06:00:00Z" }
+      }
+      order_by: [{ date_time_start: asc }]
+    ) { date_time_start metric_value }
+  }`,
+  schema: Schema.Struct({
+    building_metrics: Schema.Array(
+      Schema.Struct({ date_time_start: Schema.String, metric_value: Schema.Number })
+    )
+  })
+}
+
+const buildings = [71, 72]
+
+const days = Array.from({ length: 20 }, (_, index) => index + 1)
+
+const date = (day: number) => `2024-04-${day < 10 ? "0" : ""}${day}` as const
+
+/** Different ones: equal queries under way would share one request. */
+export const calls: ReadonlyArray<KnownCall> = buildings.flatMap((building) =>
+  days.flatMap((day): ReadonlyArray<KnownCall> => {
+    const today = hours(building, date(day), date(day + 1))
+    return [
+      { name: "query", make: (metrics) => metrics.query(today) },
+      {
+        name: "queryAll",
+        make: (metrics) => metrics.queryAll({ today, first: Query.limit(today, 3) })
+      },
+      {
+        name: "stream",
+        make: (metrics) =>
+          Effect.map(
+            Stream.runCollect(
+              metrics.stream(pulled(building, date(day), date(day + 2)), {
+                window: "1 day",
+                pageSize: 20
+              })
+            ),
+            Chunk.toReadonlyArray
+          )
+      },
+      {
+        name: "execute",
+        make: (metrics) => metrics.execute({ ...byHand, variables: { building, offset: day } })
+      },
+      { name: "schema", make: (metrics) => metrics.schema }
+    ]
+  })
+)
+
+/** A stream has an order of its own. */
+const pulled = (building: number, first: string, end: string) =>
+  Query.from(building_metrics, {
+    select: ["building_id", "date_time_start", "metric_value"],
+    where: {
+      ...filter,
+      building_id: building,
+      date_time_start: TimeRange.dates(first, end, "America/Chicago")
+    }
+  })

@@ -1,0 +1,171 @@
+/** Many callers for a long time, with tokens that live for seconds and faults of all kinds. */
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Telemetry from "@innerspace-metrics/core/Telemetry"
+import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import * as Held from "../held.js"
+import type { Summary } from "../messages.js"
+import type { Sandbox } from "../sandbox.js"
+import { calls, type KnownCall } from "./calls.js"
+import { faults, outage } from "./faults.js"
+import { heap } from "./memory.js"
+import { lifetimeSeconds } from "./tokens.js"
+
+/** How many callers there are; each makes one call after the other. */
+export const concurrency = 200
+
+/** Decides which calls are made. */
+const seed = 20_240_401
+
+/** How long the API is down in each tenth of the time, as a share of it. */
+const outageShare = 1 / 20
+
+export const retry = RetryPolicy.standard
+
+export interface Soak {
+  readonly seconds: number
+  readonly started: number
+  /** What calls ended with: `rows`, or the tag and reason of an error. */
+  readonly outcomes: ReadonlyMap<string, number>
+  /** What is not right, the first of each kind. */
+  readonly wrong: ReadonlyArray<string>
+  /** Bytes at each tenth. */
+  readonly heaps: ReadonlyArray<number>
+  readonly retries: number
+  readonly retriesRefused: number
+  readonly replays: number
+  readonly summary: Summary
+  /** What was left behind when the client was closed. */
+  readonly leaks: ReadonlyArray<string>
+}
+
+const client = (sandbox: Sandbox) =>
+  Effect.map(
+    Layer.build(
+      NodeMetrics.layer({
+        clientId: sandbox.address.clientId,
+        clientSecret: Redacted.make(sandbox.address.clientSecret),
+        api: Api.withBaseUrl(Api.v1, sandbox.address.url),
+        retry,
+        // Shorter than a token lives, so that one that stalls is asked for again in time.
+        token: { timeout: "2 seconds" }
+      })
+    ),
+    (context) => Context.get(context, MetricsClient.MetricsClient)
+  )
+
+/** The right answers as texts, from a server without faults. */
+const rightAnswers = (sandbox: Sandbox) =>
+  Effect.scoped(
+    Effect.flatMap(client(sandbox), (metrics) =>
+      Effect.forEach(calls, (call) => Effect.map(call.make(metrics), text), { concurrency: 8 })
+    )
+  )
+
+const text = (value: unknown): string => JSON.stringify(value) ?? "nothing"
+
+export const run = (sandbox: Sandbox, seconds: number) =>
+  Effect.gen(function* () {
+    const answers = yield* rightAnswers(sandbox)
+    yield* sandbox.reset
+    yield* sandbox.setTokenLifetime(lifetimeSeconds)
+    yield* sandbox.inject(faults)
+    const before = yield* Held.now(sandbox)
+    const countersBefore = yield* counters
+    const outcomes = new Map<string, number>()
+    const wrong = new Map<string, string>()
+    const heaps: Array<number> = []
+    let started = 0
+
+    const note = (
+      call: KnownCall,
+      right: string | undefined,
+      exit: Exit.Exit<unknown, unknown>
+    ) => {
+      const outcome = outcomeOf(exit)
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      if (Exit.isSuccess(exit) && text(exit.value) !== right) {
+        wrong.set(call.name, `${call.name} gave ${text(exit.value).slice(0, 200)}`)
+      }
+    }
+
+    const begun = yield* Clock.currentTimeMillis
+    const end = begun + seconds * 1000
+    const caller = (metrics: MetricsClient.MetricsClientService) =>
+      Effect.gen(function* () {
+        while ((yield* Clock.currentTimeMillis) < end) {
+          const index = yield* Random.nextIntBetween(0, calls.length)
+          const call = calls[index]
+          if (call === undefined) continue
+          started++
+          note(call, answers[index], yield* Effect.exit(call.make(metrics)))
+        }
+      })
+    const events = Effect.gen(function* () {
+      const tenth = seconds / 10
+      for (let passed = 0; passed < 10; passed++) {
+        yield* Effect.sleep(tenth * 500)
+        yield* sandbox.inject([outage(tenth * outageShare)])
+        yield* Effect.sleep(tenth * 500)
+        heaps.push(heap())
+      }
+    })
+    yield* Effect.scoped(
+      Effect.flatMap(client(sandbox), (metrics) =>
+        Effect.all(
+          [
+            Effect.replicateEffect(caller(metrics), concurrency, {
+              concurrency: "unbounded",
+              discard: true
+            }),
+            events
+          ],
+          { concurrency: "unbounded", discard: true }
+        )
+      )
+    )
+    const ended = yield* Clock.currentTimeMillis
+    const summary = yield* sandbox.summary
+    const countersAfter = yield* counters
+    yield* sandbox.clearFaults
+    return {
+      seconds: (ended - begun) / 1000,
+      started,
+      outcomes,
+      wrong: [...wrong.values()],
+      heaps,
+      retries: countersAfter.retries - countersBefore.retries,
+      retriesRefused: countersAfter.retriesRefused - countersBefore.retriesRefused,
+      replays: countersAfter.replays - countersBefore.replays,
+      summary,
+      leaks: yield* Held.beyond(sandbox, before)
+    } satisfies Soak
+  }).pipe(Effect.withRandom(Random.make(seed)))
+
+const counters = Effect.all({
+  retries: Effect.map(Metric.value(Telemetry.retries), ({ count }) => count),
+  retriesRefused: Effect.map(Metric.value(Telemetry.retriesRefused), ({ count }) => count),
+  replays: Effect.map(Metric.value(Telemetry.replays), ({ count }) => count)
+})
+
+const outcomeOf = (exit: Exit.Exit<unknown, unknown>): string => {
+  if (Exit.isSuccess(exit)) return "rows"
+  return Option.match(Cause.failureOption(exit.cause), {
+    onNone: () => `defect: ${exit.cause.toString()}`,
+    onSome: (error) => {
+      const { _tag, reason } = Object(error)
+      return typeof _tag === "string" ? `${_tag}.${reason}` : `not a typed error: ${String(error)}`
+    }
+  })
+}
