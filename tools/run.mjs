@@ -77,7 +77,7 @@ async function test() {
 }
 
 function testedPackages() {
-  return [...workspaces(), "examples"].filter(
+  return [...workspaces(), "examples", "reliability"].filter(
     (directory) => readJson(`${directory}/package.json`).scripts?.test !== undefined
   )
 }

@@ -57,9 +57,7 @@ const client = (sandbox: Sandbox) =>
         clientId: sandbox.address.clientId,
         clientSecret: Redacted.make(sandbox.address.clientSecret),
         api: Api.withBaseUrl(Api.v1, sandbox.address.url),
-        retry,
-        // Shorter than a token lives, so that one that stalls is asked for again in time.
-        token: { timeout: "2 seconds" }
+        retry
       })
     ),
     (context) => Context.get(context, MetricsClient.MetricsClient)
