@@ -377,22 +377,56 @@ describe("invalidate", () => {
     })
   )
 
-  it.scoped("who waits for a request from before the refusal still gets its answer", () =>
-    Effect.gen(function* () {
-      const endpoint = makeEndpoint({ expiresIn: 3_600 })
-      const provider = yield* TokenProvider.cached(endpoint.acquire, { waitBefore: "95 seconds" })
-      const old = yield* provider.get
-      yield* TestClock.adjust(Duration.seconds(3_600 - 100))
-      const gate = yield* endpoint.hold
-      yield* provider.get
-      yield* TestClock.adjust("6 seconds")
-      const waiting = yield* Effect.fork(provider.get)
-      yield* settled
-      yield* provider.invalidate(old)
-      yield* Deferred.succeed(gate, undefined)
-      assert.strictEqual(text(yield* Fiber.join(waiting)), "token-2")
-      assert.strictEqual(text(yield* provider.get), "token-3")
-    })
+  it.scoped(
+    "a token that has expired is refused for that, and the request under way is the one for it",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint({ expiresIn: 3_600 })
+        const provider = yield* TokenProvider.cached(endpoint.acquire, { waitBefore: "95 seconds" })
+        const old = yield* provider.get
+        yield* TestClock.adjust(Duration.seconds(3_600 - 100))
+        const gate = yield* endpoint.hold
+        yield* provider.get
+        yield* TestClock.adjust("6 seconds")
+        const early = yield* Effect.fork(provider.get)
+        yield* settled
+        yield* provider.invalidate(old)
+        const late = yield* Effect.fork(provider.get)
+        yield* settled
+        yield* Deferred.succeed(gate, undefined)
+        assert.strictEqual(text(yield* Fiber.join(early)), "token-2")
+        assert.strictEqual(text(yield* Fiber.join(late)), "token-2")
+        assert.strictEqual(text(yield* provider.get), "token-2")
+        assert.strictEqual(endpoint.requests(), 2)
+      })
+  )
+
+  it.scoped(
+    "a request from before the refusal that fails is not tried again, and is no warning",
+    () =>
+      Effect.gen(function* () {
+        const logged: Array<unknown> = []
+        const logger = Logger.make(({ message }) => {
+          logged.push(message)
+        })
+        const endpoint = makeEndpoint({ expiresIn: 3_600 })
+        const provider = yield* TokenProvider.cached(endpoint.acquire).pipe(
+          Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+        )
+        const old = yield* provider.get
+        yield* TestClock.adjust(Duration.seconds(3_600 - 100))
+        const gate = yield* endpoint.hold
+        yield* provider.get
+        yield* settled
+        yield* provider.invalidate(old)
+        endpoint.letGo()
+        assert.strictEqual(text(yield* provider.get), "token-3")
+        endpoint.answerWith(unavailable)
+        yield* Deferred.succeed(gate, undefined)
+        yield* TestClock.adjust("30 seconds")
+        assert.strictEqual(endpoint.requests(), 3)
+        assert.deepStrictEqual(logged, [])
+      })
   )
 })
 

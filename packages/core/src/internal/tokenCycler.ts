@@ -100,16 +100,16 @@ export const tokenCycler = <R>(
       now: number
     ): Effect.Effect<void> => {
       if (flight === ended) flight = undefined
-      if (Exit.isSuccess(exit)) {
-        if (ended.generation === generation && !isClosed) {
-          current = exit.value
-          refused = undefined
-        }
-      } else if (ended.isBackground) {
-        quietUntil = now + quietMillis
+      const isKept = ended.generation === generation && !isClosed
+      if (isKept && Exit.isSuccess(exit)) {
+        current = exit.value
+        refused = undefined
       }
+      const isFailedRenewal =
+        isKept && Exit.isFailure(exit) && ended.isBackground && current !== undefined
+      if (isFailedRenewal) quietUntil = now + quietMillis
       Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
-      return ended.isBackground && Exit.isFailure(exit) && !isClosed
+      return isFailedRenewal
         ? Effect.logWarning(
             "Renewing the access token failed; the old one still serves",
             exit.cause
@@ -125,10 +125,10 @@ export const tokenCycler = <R>(
       runFork(
         Clock.currentTimeMillis.pipe(
           Effect.flatMap((now) =>
-            Effect.retry(
-              attempt(request, isCurrent),
-              RetryPolicy.toSchedule(policy, now + Duration.toMillis(policy.deadline))
-            )
+            Effect.retry(attempt(request, isCurrent), {
+              schedule: RetryPolicy.toSchedule(policy, now + Duration.toMillis(policy.deadline)),
+              while: isCurrent
+            })
           ),
           Effect.timeoutFail({
             duration: policy.deadline,
@@ -158,13 +158,16 @@ export const tokenCycler = <R>(
     })
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
-      Effect.sync(() => {
+      Effect.map(Clock.currentTimeMillis, (now) => {
         if (current === undefined || !isSame(current, token)) return
         current = undefined
         refused = token
-        // A flight from before the refusal may bring a token that is refused as well.
-        flight = undefined
-        generation++
+        // A token that has expired is refused for that: whoever waits for the next one is right to. Otherwise a flight from before the
+        // refusal may bring a token that is refused as well; nobody waits for it yet.
+        if (now < dueAt(token, waitBefore, 20)) {
+          flight = undefined
+          generation++
+        }
         if (stored !== undefined) runFork(stored.forget(token), { scope: flights })
       })
 
