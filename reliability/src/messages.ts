@@ -46,8 +46,6 @@ export const Summary = Schema.Struct({
   repeated: Schema.Int,
   /** Calls that were sent more than once, and whose last request met no fault. */
   repeatedWithSuccess: Schema.Int,
-  tokenRequests: Schema.Array(TokenRequest),
-  /** When the API refused a token, in milliseconds. */
-  refusals: Schema.Array(Schema.Number)
+  tokenRequests: Schema.Array(TokenRequest)
 })
 export type Summary = typeof Summary.Type

@@ -3,13 +3,6 @@ import type { RequestRecord } from "@innerspace-metrics/sandbox/Sandbox"
 import * as DateTime from "effect/DateTime"
 import type { Summary } from "./messages.js"
 
-/** Faults after which the client asks for another token. */
-const refusing: ReadonlySet<string | undefined> = new Set([
-  "Unauthorized",
-  "InvalidJwt",
-  "ExpireTokens"
-])
-
 export const summarize = (requests: ReadonlyArray<RequestRecord>): Summary => {
   const faults: Record<string, number> = {}
   const calls = new Map<string, { sent: number; lastFault: string | undefined }>()
@@ -31,9 +24,6 @@ export const summarize = (requests: ReadonlyArray<RequestRecord>): Summary => {
         at: DateTime.toEpochMillis(at),
         status,
         ...(fault === undefined ? {} : { fault })
-      })),
-    refusals: graphql
-      .filter(({ fault }) => refusing.has(fault))
-      .map(({ at }) => DateTime.toEpochMillis(at))
+      }))
   }
 }

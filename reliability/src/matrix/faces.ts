@@ -69,9 +69,9 @@ const askForToken = ({ clientId, clientSecret, url }: Address) =>
         redirect: "manual",
         signal
       })
-      const text = await response.text()
+      const body = await response.arrayBuffer()
       if (!response.ok) throw new Error(`The sign-in answered with status ${response.status}`)
-      const answer: unknown = JSON.parse(text)
+      const answer: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body))
       const token = Object(answer)["access_token"]
       return typeof token === "string" ? token : undefined
     },

@@ -2,7 +2,7 @@
 import { errors } from "./faults.js"
 import { isFlat, megabytes } from "./memory.js"
 import { retry, type Soak } from "./run.js"
-import { account, lifetimeSeconds } from "./tokens.js"
+import { lifetimeSeconds } from "./tokens.js"
 
 export interface Verdict {
   readonly rule: string
@@ -11,10 +11,20 @@ export interface Verdict {
 }
 
 export const judge = (soak: Soak): ReadonlyArray<Verdict> => {
-  const { heaps, leaks, outcomes, replays, retries, retriesRefused, started, summary, wrong } = soak
+  const {
+    heaps,
+    leaks,
+    outcomes,
+    replays,
+    retries,
+    retriesRefused,
+    started,
+    summary,
+    tokens,
+    wrong
+  } = soak
   const ended = [...outcomes.values()].reduce((sum, count) => sum + count, 0)
   const strange = [...outcomes.keys()].filter((name) => name !== "rows" && !errors.has(name))
-  const tokens = account(summary)
   const atOnce = summary.graphql - summary.repeated - summary.repeatedWithSuccess
   const allowed = retry.budget + Math.ceil(atOnce / 10) + summary.repeatedWithSuccess
   return [

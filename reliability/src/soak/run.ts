@@ -1,12 +1,14 @@
 /** Many callers for a long time, with tokens that live for seconds and faults of all kinds. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
-import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
+import { TokenProvider } from "@innerspace-metrics/core/TokenProvider"
+import * as NodeTokenProvider from "@innerspace-metrics/node-adapter/NodeTokenProvider"
+import * as UndiciHttpClient from "@innerspace-metrics/node-adapter/UndiciHttpClient"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -20,7 +22,8 @@ import type { Sandbox } from "../sandbox.js"
 import { calls, type KnownCall } from "./calls.js"
 import { faults, outage } from "./faults.js"
 import { heap } from "./memory.js"
-import { lifetimeSeconds } from "./tokens.js"
+import * as ObservedTokens from "./observedTokens.js"
+import { account, lifetimeSeconds, type TokenAccount } from "./tokens.js"
 
 /** How many callers there are; each makes one call after the other. */
 export const concurrency = 200
@@ -46,27 +49,36 @@ export interface Soak {
   readonly retriesRefused: number
   readonly replays: number
   readonly summary: Summary
+  readonly tokens: TokenAccount
   /** What was left behind when the client was closed. */
   readonly leaks: ReadonlyArray<string>
 }
 
+/** `NodeMetrics` of its parts, so that the tokens can be watched. */
 const client = (sandbox: Sandbox) =>
-  Effect.map(
-    Layer.build(
-      NodeMetrics.layer({
+  Effect.gen(function* () {
+    const api = Api.withBaseUrl(Api.v1, sandbox.address.url)
+    const http = yield* Layer.build(UndiciHttpClient.layer)
+    const tokens = yield* Effect.map(
+      NodeTokenProvider.make({
         clientId: sandbox.address.clientId,
         clientSecret: Redacted.make(sandbox.address.clientSecret),
-        api: Api.withBaseUrl(Api.v1, sandbox.address.url),
-        retry
-      })
-    ),
-    (context) => Context.get(context, MetricsClient.MetricsClient)
-  )
+        api
+      }),
+      ObservedTokens.observed
+    ).pipe(Effect.provide(http))
+    const metrics = yield* MetricsClient.make({ api, retry }).pipe(
+      Effect.provideService(TokenProvider, tokens.provider),
+      Effect.provide(Layer.succeedContext(http)),
+      Effect.provide(QueryBuilder.layer)
+    )
+    return { metrics, tokens }
+  })
 
 /** The right answers as texts, from a server without faults. */
 const rightAnswers = (sandbox: Sandbox) =>
   Effect.scoped(
-    Effect.flatMap(client(sandbox), (metrics) =>
+    Effect.flatMap(client(sandbox), ({ metrics }) =>
       Effect.forEach(calls, (call) => Effect.map(call.make(metrics), text), { concurrency: 8 })
     )
   )
@@ -119,17 +131,20 @@ export const run = (sandbox: Sandbox, seconds: number) =>
         heaps.push(heap())
       }
     })
-    yield* Effect.scoped(
-      Effect.flatMap(client(sandbox), (metrics) =>
-        Effect.all(
-          [
-            Effect.replicateEffect(caller(metrics), concurrency, {
-              concurrency: "unbounded",
-              discard: true
-            }),
-            events
-          ],
-          { concurrency: "unbounded", discard: true }
+    const tokens = yield* Effect.scoped(
+      Effect.flatMap(client(sandbox), ({ metrics, tokens }) =>
+        Effect.as(
+          Effect.all(
+            [
+              Effect.replicateEffect(caller(metrics), concurrency, {
+                concurrency: "unbounded",
+                discard: true
+              }),
+              events
+            ],
+            { concurrency: "unbounded", discard: true }
+          ),
+          tokens
         )
       )
     )
@@ -147,6 +162,7 @@ export const run = (sandbox: Sandbox, seconds: number) =>
       retriesRefused: countersAfter.retriesRefused - countersBefore.retriesRefused,
       replays: countersAfter.replays - countersBefore.replays,
       summary,
+      tokens: account(summary.tokenRequests, tokens.used()),
       leaks: yield* Held.beyond(sandbox, before)
     } satisfies Soak
   }).pipe(Effect.withRandom(Random.make(seed)))

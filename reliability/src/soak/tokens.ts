@@ -1,5 +1,6 @@
-/** Whether each token was needed. */
+/** Whether each token request was needed. */
 import type { Summary } from "../messages.js"
+import type { UsedToken } from "./observedTokens.js"
 
 /** How long a token of the soak lives. */
 export const lifetimeSeconds = 5
@@ -7,42 +8,47 @@ export const lifetimeSeconds = 5
 /** From a fifth of its lifetime before its expiry, a token is renewed behind the calls that it serves. */
 const periodMillis = lifetimeSeconds * 1000 * (4 / 5)
 
-/** The log has when a request arrived, and a busy client reads its refusal later. */
-const refusalDelayMillis = 2_000
-
-const mayCause = (refusal: number, before: number, at: number): boolean =>
-  refusal >= before - refusalDelayMillis && refusal <= at
-
 export interface TokenAccount {
   readonly requests: number
-  /** The least that will do: one for each period, one after each refusal of a token, one after each failure. */
+  /** The least that will do: one for each reason, and the first. */
   readonly minimum: number
-  /** Because the period was over. */
+  /** Because the period of the token in use was over: one for each token. */
   readonly renewals: number
-  /** Because the API had refused the token. */
+  /** Because the API had refused the token in use: one for each token, whether or not its renewal was under way. */
   readonly afterRefusal: number
-  /** Because the token request before had failed. */
+  /** Because a token request had failed: one for each that did. */
   readonly afterFailure: number
 }
 
-export const account = ({ refusals, tokenRequests }: Summary): TokenAccount => {
-  const counted = { first: 0, renewals: 0, afterRefusal: 0, afterFailure: 0, needless: 0 }
-  let unused = [...refusals].sort((a, b) => a - b)
-  for (const [index, { at }] of tokenRequests.entries()) {
-    const before = tokenRequests[index - 1]
-    if (before === undefined) counted.first++
-    else if (before.fault !== undefined) counted.afterFailure++
-    else if (unused.some((refusal) => mayCause(refusal, before.at, at))) {
+/** Goes through the requests as they arrived and looks for a reason of each that no request before it has used up. */
+export const account = (
+  requests: Summary["tokenRequests"],
+  used: ReadonlyArray<UsedToken>
+): TokenAccount => {
+  const counted = { first: 0, renewals: 0, afterRefusal: 0, afterFailure: 0 }
+  const renewed = new Set<UsedToken>()
+  const replaced = new Set<UsedToken>()
+  let failures = 0
+  for (const { at, fault } of requests) {
+    const inUse = used.findLast(({ usedAt }) => usedAt <= at)
+    if (failures > 0) {
+      failures--
+      counted.afterFailure++
+    } else if (inUse === undefined) {
+      if (counted.first === 0) counted.first++
+    } else if ((inUse.refusedAt ?? Number.POSITIVE_INFINITY) <= at && !replaced.has(inUse)) {
+      replaced.add(inUse)
       counted.afterRefusal++
-      const used = unused.findIndex((refusal) => mayCause(refusal, before.at, at))
-      unused = unused.slice(used + 1)
-    } else if (at - before.at >= periodMillis) counted.renewals++
-    else counted.needless++
+    } else if (at - inUse.obtainedAt >= periodMillis && !renewed.has(inUse)) {
+      renewed.add(inUse)
+      counted.renewals++
+    }
+    if (fault !== undefined) failures++
   }
-  const { afterFailure, afterRefusal, needless, renewals } = counted
+  const { afterFailure, afterRefusal, first, renewals } = counted
   return {
-    requests: tokenRequests.length,
-    minimum: tokenRequests.length - needless,
+    requests: requests.length,
+    minimum: first + renewals + afterRefusal + afterFailure,
     renewals,
     afterRefusal,
     afterFailure

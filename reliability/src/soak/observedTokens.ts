@@ -1,0 +1,42 @@
+/** What the client did with its tokens, seen between the calls and the provider. */
+import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+
+/** A token that calls were given. Times in milliseconds. */
+export interface UsedToken {
+  readonly obtainedAt: number
+  /** When the first call was given it. */
+  readonly usedAt: number
+  /** When the first call said that the API had refused it. */
+  readonly refusedAt?: number
+}
+
+export interface ObservedTokens {
+  readonly provider: TokenProvider.TokenProviderService
+  /** In the order of their use. */
+  readonly used: () => ReadonlyArray<UsedToken>
+}
+
+export const observed = (provider: TokenProvider.TokenProviderService): ObservedTokens => {
+  const used = new Map<string, UsedToken>()
+  const note = (token: AccessToken, change: (now: number) => Partial<UsedToken>) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const key = Redacted.value(token.value)
+      const known = used.get(key) ?? { obtainedAt: token.obtainedAt.epochMillis, usedAt: now }
+      used.set(key, { ...change(now), ...known })
+    })
+  return {
+    provider: TokenProvider.TokenProvider.of({
+      get: Effect.tap(provider.get, (token) => note(token, () => ({}))),
+      invalidate: (token) =>
+        Effect.zipRight(
+          note(token, (refusedAt) => ({ refusedAt })),
+          provider.invalidate(token)
+        )
+    }),
+    used: () => [...used.values()]
+  }
+}
