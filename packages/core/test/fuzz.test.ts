@@ -10,6 +10,7 @@ import * as Api from "@innerspace-metrics/core/Api"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
@@ -26,6 +27,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import { keyOf } from "./support/storedTokens.js"
 
 const table = Table.make("t", {
@@ -242,6 +244,24 @@ const assertUnpolluted = () => {
 let answer: Given = { status: 200, headers: {}, body: new Uint8Array() }
 const shared = Effect.runSync(clientOf(() => answer))
 
+/** Goes down whatever it is given, as far as that goes. */
+const Nested: Schema.Schema<JsonValue> = Schema.Union(
+  Schema.Null,
+  Schema.Boolean,
+  Schema.Number,
+  Schema.String,
+  Schema.Array(Schema.suspend(() => Nested)),
+  Schema.Record({ key: Schema.String, value: Schema.suspend(() => Nested) })
+)
+
+const byHand = {
+  operationName: "by_hand",
+  document: "query by_hand { t { id } }",
+  schema: Schema.Struct({ t: Schema.Array(Schema.Struct({ id: Nested })) })
+}
+
+const throughSchema = Query.decode(Query.from(table, { select: ["value"] }), { value: Nested })
+
 const ask = (given: Given) =>
   Effect.gen(function* () {
     answer = given
@@ -276,6 +296,14 @@ for (const [index, body] of corpus.entries()) {
         { discard: true }
       )
     ))
+
+  it(`an answer that is odd fits a Schema or does not: ${index} ${body.slice(0, 40)}`, () =>
+    Effect.gen(function* () {
+      answer = { status: 200, headers: {}, body: bytesOf(body) }
+      assertTyped(yield* Effect.exit(shared.execute(byHand)))
+      assertTyped(yield* Effect.exit(shared.query(throughSchema)))
+      assertUnpolluted()
+    }).pipe(Effect.runPromise))
 }
 
 it("any answer is read or refused", () =>
@@ -468,6 +496,9 @@ it("any introspection result is a catalogue or a typed error, and what it names 
       FastCheck.oneof(
         anyJson,
         anySchema.map(introspection),
+        FastCheck.constant(
+          introspection([{ name: "query_root", fields: [{ name: JSON.parse(deep(30_000)) }] }])
+        ),
         FastCheck.constantFrom(
           ...corpus.flatMap((text) => Option.toArray(Option.liftThrowable(JSON.parse)(text)))
         )

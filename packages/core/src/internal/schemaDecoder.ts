@@ -24,8 +24,31 @@ export const schemaDecoder = (
 ): ((value: unknown) => Either.Either<unknown, SchemaIssue>) | undefined => {
   if (!isSchema(schema)) return undefined
   const decode = ParseResult.decodeUnknownEither(schema)
-  return (value) => Either.mapLeft(decode(value), (issue) => firstIssue(issue, value))
+  return (value) => {
+    const tooDeep = depthIssue(value)
+    return tooDeep === undefined
+      ? Either.mapLeft(decode(value), (issue) => firstIssue(issue, value))
+      : Either.left(tooDeep)
+  }
 }
+
+/** A Schema goes down a value by recursion, and so does the text of an issue: a server must not decide how far. */
+const maxDepth = 200
+
+/** Of a value that no Schema may be asked about. */
+export const depthIssue = (value: unknown): SchemaIssue | undefined =>
+  nestsDeeper(value, maxDepth)
+    ? {
+        path: [],
+        expected: `nothing that nests deeper than ${maxDepth} levels`,
+        found: shorten(value)
+      }
+    : undefined
+
+const nestsDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((child) => nestsDeeper(child, levels - 1)))
 
 /** What `Schema.isSchema` looks for. Its module is large, and whoever has a Schema has it already. */
 const isSchema = (value: unknown): value is Schema.Schema<unknown> =>

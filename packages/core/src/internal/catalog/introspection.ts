@@ -3,6 +3,7 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { isRecord } from "../../JsonValue.js"
+import { depthIssue } from "../schemaDecoder.js"
 import type { Problem } from "./problem.js"
 
 /** A schema's types by name, unread. */
@@ -94,6 +95,7 @@ const readType = <A>(
       hint: "Send getIntrospectionQuery of graphql and keep all of its answer"
     })
   }
+  if (depthIssue(type) !== undefined) return notIntrospection(name, "nests too deeply")
   return Either.orElse(decode(type), (error) => {
     const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
     return notIntrospection([name, ...(issue?.path ?? [])].map(String).join("."), issue?.message)
