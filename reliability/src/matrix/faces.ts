@@ -1,4 +1,5 @@
 /** The ways in which an app meets the library. */
+import { isUtf8 } from "node:buffer"
 import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
 import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -69,9 +70,10 @@ const askForToken = ({ clientId, clientSecret, url }: Address) =>
         redirect: "manual",
         signal
       })
-      const body = await response.arrayBuffer()
+      const body = new Uint8Array(await response.arrayBuffer())
       if (!response.ok) throw new Error(`The sign-in answered with status ${response.status}`)
-      const answer: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body))
+      if (!isUtf8(body)) throw new Error("The sign-in's answer is not UTF-8")
+      const answer: unknown = JSON.parse(new TextDecoder().decode(body))
       const token = Object(answer)["access_token"]
       return typeof token === "string" ? token : undefined
     },

@@ -72,7 +72,7 @@ const byHand = {
 }
 
 /** Four pages with rows in two windows, and an empty one at the end of each; two windows at a time. */
-const pull = { window: "1 day", pageSize: 60, concurrency: 2 } as const
+const pull = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
 /** What an operation has given when it ends, and what it failed with: a stream can have given rows before. */
 export interface Given {

@@ -98,10 +98,10 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
     case "TooLarge":
       return lasting("ResponseError.TooLarge")
     case "WrongValue":
+      // The schema is given as it came: who makes a catalogue of it checks it.
+      if (operation === "schema") return fine
       return lasting(
-        operation === "execute" || operation === "schema"
-          ? "DecodeError.SchemaMismatch"
-          : "DecodeError.WrongValue"
+        operation === "execute" ? "DecodeError.SchemaMismatch" : "DecodeError.WrongValue"
       )
     case "ColumnGone":
       return operation === "schema" ? fine : lasting("GraphQLError.Invalid")
