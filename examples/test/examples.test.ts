@@ -21,7 +21,7 @@ describe("programs", () => {
   it("script says what to do about a wrong secret, and fails", async () => {
     const { code, errors } = await run("script", [], { INNERSPACE_CLIENT_SECRET: "canary" })
     assert.strictEqual(code, 1)
-    assert.match(errors, /^The token endpoint answered with status \d+.*Check/)
+    assert.match(errors, /^The token endpoint answered with status \d+.*Check/m)
     assert.notInclude(errors, "canary")
   })
 
