@@ -58,7 +58,10 @@ export interface CachedOptions {
   readonly waitBefore?: Duration.DurationInput
   /** How long one attempt to get a token may take. Default 10 seconds. */
   readonly timeout?: Duration.DurationInput
-  /** How a failed attempt is tried again. Default: 3 attempts within 30 seconds. */
+  /**
+   * How a failed attempt is tried again. Default: 3 attempts within 30 seconds. The policy's budget is for all requests of the
+   * provider together: where none is left, each request is one attempt.
+   */
   readonly retry?: RetryPolicy
 }
 

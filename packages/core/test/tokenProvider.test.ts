@@ -75,6 +75,10 @@ const settled = Effect.repeatN(Effect.yieldNow(), 20)
 
 const once = RetryPolicy.make({ attempts: 1 })
 
+/** Gets a token and has it refused, so that the next one is asked for. */
+const renew = (provider: TokenProvider.TokenProviderService) =>
+  Effect.flatMap(provider.get, provider.invalidate)
+
 describe("what acquire is told", () => {
   it.scoped("the token that was refused, until another has been had", () =>
     Effect.gen(function* () {
@@ -311,6 +315,40 @@ describe("failures", () => {
       endpoint.answerWith(undefined)
       yield* TestClock.adjust("1 second")
       assert.strictEqual(text(yield* Fiber.join(waiting)), "token-2")
+    })
+  )
+
+  it.scoped(
+    "however many callers come one after the other, retries are no more than the budget",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint({ expiresIn: 600 })
+        endpoint.answerWith(unavailable)
+        const provider = yield* TokenProvider.cached(endpoint.acquire, {
+          retry: RetryPolicy.make({ attempts: 3, baseDelay: 0, budget: 5 })
+        })
+        for (let call = 0; call < 20; call++) yield* Effect.flip(provider.get)
+        assert.strictEqual(endpoint.requests(), 20 + 5)
+        endpoint.answerWith(undefined)
+        for (let renewal = 0; renewal < 10; renewal++) yield* renew(provider)
+        endpoint.answerWith(unavailable)
+        const before = endpoint.requests()
+        yield* Effect.flip(provider.get)
+        assert.strictEqual(endpoint.requests() - before, 2, "ten successes give one retry back")
+      })
+  )
+
+  it.scoped("a retry that helped is given back", () =>
+    Effect.gen(function* () {
+      let requests = 0
+      const provider = yield* TokenProvider.cached(
+        Effect.suspend(() =>
+          ++requests % 2 === 1 ? Effect.fail(unavailable) : makeEndpoint().acquire
+        ),
+        { retry: RetryPolicy.make({ attempts: 2, baseDelay: 0, budget: 1 }) }
+      )
+      for (let renewal = 0; renewal < 30; renewal++) yield* renew(provider)
+      assert.strictEqual(requests, 60)
     })
   )
 

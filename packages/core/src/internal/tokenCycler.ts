@@ -25,6 +25,8 @@ import type {
   TokenProviderService,
   TokenRequest
 } from "../TokenProvider.js"
+import { makeRetryBudget } from "./retryBudget.js"
+import { retrySchedule } from "./retrySchedule.js"
 import * as StoredToken from "./storedToken.js"
 
 /** One request for a token and those who wait for it. */
@@ -33,6 +35,7 @@ interface Flight {
   /** The count of invalidations at its start: a token from before an invalidation is not kept. */
   readonly generation: number
   readonly isBackground: boolean
+  retries: number
 }
 
 /** After a failed renewal that nobody waited for, calls do not begin another for so long. */
@@ -74,6 +77,9 @@ export const tokenCycler = <R>(
     const attempt = (request: TokenRequest, mayKeep: () => boolean) =>
       stored === undefined ? ask(request) : stored.renew(request.refused, ask(request), mayKeep)
 
+    /** Callers that come one after the other each begin a request: without it each would be tried as often as the policy allows. */
+    const budget = makeRetryBudget()
+
     let current: AccessToken | undefined
     /** The last token that was refused, until another has been had. */
     let refused: AccessToken | undefined
@@ -100,6 +106,10 @@ export const tokenCycler = <R>(
       now: number
     ): Effect.Effect<void> => {
       if (flight === ended) flight = undefined
+      if (Exit.isSuccess(exit)) {
+        if (ended.retries > 0) budget.giveBack()
+        else budget.succeededAtOnce()
+      }
       const isKept = ended.generation === generation && !isClosed
       if (isKept && Exit.isSuccess(exit)) {
         current = exit.value
@@ -118,17 +128,27 @@ export const tokenCycler = <R>(
     }
 
     const begin = (isBackground: boolean): Flight => {
-      const begun: Flight = { answer: Deferred.unsafeMake(FiberId.none), generation, isBackground }
+      const begun: Flight = {
+        answer: Deferred.unsafeMake(FiberId.none),
+        generation,
+        isBackground,
+        retries: 0
+      }
       const request = { refused }
       const isCurrent = () => begun.generation === generation
+      const mayRetry = () => {
+        if (!isCurrent() || !budget.spend(policy)) return false
+        begun.retries++
+        return true
+      }
       flight = begun
       runFork(
         Clock.currentTimeMillis.pipe(
           Effect.flatMap((now) =>
-            Effect.retry(attempt(request, isCurrent), {
-              schedule: RetryPolicy.toSchedule(policy, now + Duration.toMillis(policy.deadline)),
-              while: isCurrent
-            })
+            Effect.retry(
+              attempt(request, isCurrent),
+              retrySchedule(policy, now + Duration.toMillis(policy.deadline), mayRetry)
+            )
           ),
           Effect.timeoutFail({
             duration: policy.deadline,
