@@ -9,6 +9,9 @@ import type * as Scope from "effect/Scope"
 
 const program = fileURLToPath(new URL("tokenProcess.mjs", import.meta.url))
 
+/** All processes of a test file agree on what time it is. */
+const slowedSince = Date.now()
+
 export interface Process {
   /** Waits until it has printed so many lines, the first of which says that it is ready; then all that it printed. */
   readonly awaitLines: (count: number) => Effect.Effect<ReadonlyArray<string>>
@@ -23,6 +26,8 @@ export interface Options {
   readonly mode: "login" | "write"
   readonly directory: string
   readonly baseUrl: string
+  /** How many times as long as real seconds its seconds are. Default 1. */
+  readonly slowedBy?: number
 }
 
 export const make = (
@@ -31,7 +36,9 @@ export const make = (
 ): Effect.Effect<Process, never, Scope.Scope> =>
   Effect.gen(function* () {
     const argument = JSON.stringify({
+      slowedBy: 1,
       ...options,
+      slowedSince,
       clientId: sandbox.clientId,
       clientSecret: Redacted.value(sandbox.clientSecret)
     })

@@ -6,10 +6,14 @@ import * as Api from "@innerspace-metrics/core/Api"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as FileTokenStore from "@innerspace-metrics/node-adapter/FileTokenStore"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
-const { mode, directory, baseUrl, clientId, clientSecret } = JSON.parse(process.argv[2] ?? "")
+const { mode, directory, baseUrl, clientId, clientSecret, slowedBy, slowedSince } = JSON.parse(
+  process.argv[2] ?? ""
+)
 const api = Api.withBaseUrl(Api.v1, baseUrl)
 const store = FileTokenStore.make({ directory })
 
@@ -48,6 +52,23 @@ const write = Effect.gen(function* () {
   }
 })
 
+/** Goes slower than time, from the same instant on in all processes. */
+const slowClock = (clock) => {
+  const slowed = (millis) => slowedSince + (millis - slowedSince) / slowedBy
+  return Object.assign(Object.create(clock), {
+    unsafeCurrentTimeMillis: () => slowed(clock.unsafeCurrentTimeMillis()),
+    currentTimeMillis: Effect.map(clock.currentTimeMillis, slowed),
+    sleep: (duration) => clock.sleep(Duration.times(duration, slowedBy))
+  })
+}
+
+// The first fetch loads what it needs.
+await fetch("data:,")
+
 const program = mode === "login" ? Effect.scoped(login) : write
-await Effect.runPromise(Effect.zipRight(say("ready"), Effect.zipRight(told, program)))
+await Effect.runPromise(
+  Effect.zipRight(say("ready"), Effect.zipRight(told, program)).pipe(
+    Effect.withClock(slowClock(Clock.make()))
+  )
+)
 process.exit(0)
