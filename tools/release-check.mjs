@@ -1,6 +1,9 @@
 // A release from beginning to end, on this machine: versions by changesets, publishing to a registry on
 // localhost, and empty projects that install from it and use what they got.
 //
+//   node tools/release-check.mjs            all of them
+//   node tools/release-check.mjs "alone"    only projects with that in their name, and the sandbox that they need
+//
 // Works on a clone of the last commit; prints a table of the projects, and a count as its last line.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
@@ -21,6 +24,7 @@ import {
 import { startSandbox } from "./sandbox.mjs"
 
 const scope = "@innerspace-metrics"
+const wanted = process.argv[2] ?? ""
 const scratch = mkdtempSync(join(tmpdir(), "release-"))
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }))
 // Ended from outside, it ends what it started too.
@@ -62,22 +66,6 @@ await consumer("sandbox alone", "npm", async (project) => {
   sandbox = await startSandbox("npx", command, { cwd: project.directory })
   return [...checks, ["innerspace-sandbox starts", ""]]
 })
-await consumer("core alone", "npm", (project) =>
-  useOnNode(project, { packages: [`${scope}/core`] }, sandbox.environment)
-)
-await consumer("node-adapter alone", "npm", (project) =>
-  useOnNode(project, { packages: [`${scope}/node-adapter`] }, sandbox.environment)
-)
-await consumer("browser-adapter alone", "npm", async (project) => [
-  ...useOnNode(project, { packages: [`${scope}/browser-adapter`] }, sandbox.environment),
-  ...(await usePage(project, sandbox.environment))
-])
-await consumer("all, newest peers", "npm", (project) =>
-  useOnNode(project, { packages: everything, peers: newest }, sandbox.environment)
-)
-await consumer("all, lowest peers", "npm", (project) =>
-  useOnNode(project, { packages: everything, peers: lowest }, sandbox.environment)
-)
 await consumer("all, newest peers", "pnpm", (project) =>
   useOnNode(project, { packages: everything, peers: newest }, sandbox.environment)
 )
@@ -102,6 +90,22 @@ for (const [manager, code] of [
     return [[code, isRefused ? "" : `it ended with ${status}:\n${output}`]]
   })
 }
+await consumer("all, newest peers", "npm", (project) =>
+  useOnNode(project, { packages: everything, peers: newest }, sandbox.environment)
+)
+await consumer("all, lowest peers", "npm", (project) =>
+  useOnNode(project, { packages: everything, peers: lowest }, sandbox.environment)
+)
+await consumer("core alone", "npm", (project) =>
+  useOnNode(project, { packages: [`${scope}/core`] }, sandbox.environment)
+)
+await consumer("node-adapter alone", "npm", (project) =>
+  useOnNode(project, { packages: [`${scope}/node-adapter`] }, sandbox.environment)
+)
+await consumer("browser-adapter alone", "npm", async (project) => [
+  ...useOnNode(project, { packages: [`${scope}/browser-adapter`] }, sandbox.environment),
+  ...(await usePage(project, sandbox.environment))
+])
 await sandbox.stop()
 registry.stop()
 
@@ -121,6 +125,7 @@ console.log(`${all.length - failed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 
 async function consumer(title, manager, use) {
+  if (sandbox !== undefined && !`${title}, ${manager}`.includes(wanted)) return
   const name = `${title.replaceAll(/\W+/g, "-")}-${manager}`.toLowerCase()
   const project = emptyProject(scratch, name, manager, registry.env)
   await row(`${title}, ${manager}`, () => use(project))

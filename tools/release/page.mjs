@@ -7,7 +7,7 @@ import { launchBrowser } from "../browser.mjs"
 import { root } from "../environment.mjs"
 import { readJson } from "../tarballs.mjs"
 
-const vite = readJson(join(root, "apps", "demo", "package.json")).devDependencies.vite
+const vite = readJson(join(root, "apps", "demo", "package.json")).dependencies.vite
 
 const types = { ".html": "text/html", ".js": "text/javascript" }
 
