@@ -20,8 +20,8 @@ const allowedMethods = "GET, POST, DELETE, OPTIONS"
  */
 const allowedHeaders = "authorization, content-type, x-session-id, x-request-id, auth0-client"
 
-/** Hasura exposes no header. That a server which sends `Retry-After` shows it to pages is an assumption. */
-const exposedHeaders = "retry-after"
+/** Hasura exposes no header. That a server shows pages the headers by which it says when to come back is an assumption. */
+const exposedHeaders = "retry-after, x-ratelimit-reset"
 
 /** Hasura's own, 20 days; browsers keep an answer for at most two hours. */
 const maxAgeSeconds = "1728000"
