@@ -11,7 +11,11 @@ import { chromium } from "playwright-core"
 
 /** Starts the browser without a window. Who starts it closes it. */
 export async function launchBrowser() {
-  return chromium.launch({ executablePath: browserPath() })
+  return chromium.launch({
+    executablePath: browserPath(),
+    // Pages that are left and come back are kept, as in a browser that people use.
+    ignoreDefaultArgs: ["--disable-back-forward-cache"]
+  })
 }
 
 /** The executable of a browser on Chromium. It is installed first where there is none and apt-get works. */
