@@ -107,7 +107,11 @@ function row(name: string, ...cells: ReadonlyArray<string>): HTMLTableRowElement
   head.scope = "row"
   head.append(name)
   row.append(head)
-  for (const cell of cells) row.insertCell().append(cell)
+  for (const text of cells) {
+    const cell = row.insertCell()
+    cell.className = "number"
+    cell.append(text)
+  }
   return row
 }
 

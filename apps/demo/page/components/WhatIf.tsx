@@ -8,69 +8,59 @@ import type { View } from "../View.js"
 interface Trial {
   readonly title: string
   readonly explanation: string
-  /** A request to the sandbox's control endpoint. */
-  readonly path: string
-  readonly body?: unknown
-  readonly method?: "DELETE"
-  /** Whether the page loads again, to meet it. */
-  readonly isMet: boolean
+  /** Requests to the sandbox's control endpoint, one after the other. */
+  readonly requests: ReadonlyArray<{
+    readonly path: string
+    readonly body?: unknown
+    readonly method?: "DELETE"
+  }>
 }
 
 const trials: ReadonlyArray<Trial> = [
   {
     title: "Expire the token",
     explanation: "The API refuses the token in use. The client gets another one and asks again.",
-    path: "tokens/expire",
-    isMet: true
+    requests: [{ path: "tokens/expire" }]
   },
   {
     title: "Sign out elsewhere",
     explanation: "The session ends and the token expires, as after a sign-out on another device.",
-    path: "sessions/end",
-    isMet: true
+    requests: [{ path: "sessions/end", body: {} }, { path: "tokens/expire" }]
   },
   {
     title: "Two errors, then well again",
     explanation: "Status 503, twice. The client tries again by itself.",
-    path: "faults",
-    body: { effect: { _tag: "Unavailable" }, times: 2 },
-    isMet: true
+    requests: [{ path: "faults", body: { effect: { _tag: "Unavailable" }, times: 2 } }]
   },
   {
     title: "Break the server",
     explanation: "Status 503 until you repair it. Panels that fail say what to do; the rest stays.",
-    path: "faults",
-    body: { effect: { _tag: "Unavailable" }, times: 1000 },
-    isMet: true
+    requests: [{ path: "faults", body: { effect: { _tag: "Unavailable" }, times: 1000 } }]
   },
   {
     title: "Limit the rate",
     explanation:
       "Status 429 and a wait of 90 seconds, longer than a call may take. The page counts down.",
-    path: "faults",
-    body: { effect: { _tag: "RateLimited", retryAfter: 90 }, times: 3 },
-    isMet: true
+    requests: [
+      { path: "faults", body: { effect: { _tag: "RateLimited", retryAfter: 90 }, times: 3 } }
+    ]
   },
   {
     title: "Slow answers",
     explanation: "The next ten answers take three seconds longer.",
-    path: "faults",
-    body: { effect: { _tag: "Delay", milliseconds: 3000 }, times: 10 },
-    isMet: true
+    requests: [
+      { path: "faults", body: { effect: { _tag: "Delay", milliseconds: 3000 }, times: 10 } }
+    ]
   },
   {
     title: "Cut an answer in half",
     explanation: "The connection breaks in the middle of a body. The client tries again by itself.",
-    path: "faults",
-    body: { effect: { _tag: "CutBody" }, times: 1 },
-    isMet: true
+    requests: [{ path: "faults", body: { effect: { _tag: "CutBody" }, times: 1 } }]
   },
   {
     title: "Repair everything",
     explanation: "Drops all faults that wait.",
-    path: "faults",
-    method: "DELETE",
-    isMet: true
+    requests: [{ path: "faults", method: "DELETE" }]
   }
 ]
 
@@ -95,13 +85,19 @@ export const WhatIf = ({ view, controlUrl }: Properties) => {
     addEventListener("keydown", closeByKey)
     return () => removeEventListener("keydown", closeByKey)
   }, [])
-  const run = async ({ title, path, body, method, isMet }: Trial) => {
-    const answer = await fetch(`${controlUrl}/_sandbox/${path}`, {
+  const ask = ({ path, body, method }: Trial["requests"][number]) =>
+    fetch(`${controlUrl}/_sandbox/${path}`, {
       method: method ?? "POST",
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
-    }).catch(() => undefined)
-    said.value = answer?.ok === true ? `Done: ${title}.` : `The sandbox did not take it: ${title}.`
-    if (isMet) view.reload("all")
+    }).then(
+      ({ ok }) => ok,
+      () => false
+    )
+  const run = async ({ title, requests }: Trial) => {
+    let isDone = true
+    for (const request of requests) isDone = (await ask(request)) && isDone
+    said.value = isDone ? `Done: ${title}.` : `The sandbox did not take it: ${title}.`
+    view.reload("all")
   }
 
   return (

@@ -11,11 +11,19 @@ export const WirePanel = () => {
       <summary>
         <h2>On the wire</h2>
         <dl class="counts">
-          <Count name="calls" value={count} />
-          <Count name="queries that went with another" value={merged} />
-          <Count name="retries" value={retries} />
-          <Count name="token renewals" value={Math.max(tokenRequests - 1, 0)} />
-          <Count name="calls sent again with a new token" value={replays} />
+          <Count one="call" many="calls" value={count} />
+          <Count
+            one="query that went with another"
+            many="queries that went with another"
+            value={merged}
+          />
+          <Count one="retry" many="retries" value={retries} />
+          <Count one="token renewal" many="token renewals" value={Math.max(tokenRequests - 1, 0)} />
+          <Count
+            one="call sent again with a new token"
+            many="calls sent again with a new token"
+            value={replays}
+          />
         </dl>
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
@@ -52,9 +60,9 @@ export const WirePanel = () => {
 const answerOf = ({ status, error }: Call): string =>
   [status, error].filter((part) => part !== undefined).join(", ")
 
-const Count = ({ name, value }: { readonly name: string; readonly value: number }) => (
+const Count = ({ one, many, value }: { one: string; many: string; value: number }) => (
   <div>
-    <dt>{name}</dt>
+    <dt>{value === 1 ? one : many}</dt>
     <dd>{words.count(value)}</dd>
   </div>
 )

@@ -19,16 +19,20 @@ interface Bar {
   readonly people: number
   readonly share: string
   readonly title: string
+  /** Where its number stands, in people: on the bar, or on the mark of the mean where that would go through the number. */
+  readonly label: number
 }
 
 export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
   const people = peopleOf(counts)
+  const top = Math.max(...counts, ...(others ?? []), 1)
   const bars = counts.map((count, index): Bar => {
     const share = words.percent(count, people)
     return {
       days: index + 1,
       people: count,
       share,
+      label: labelAt(count, others?.[index], top),
       title: `${index + 1} ${index === 0 ? "day" : "days"}: ${words.count(count)} of ${words.count(people)} people (${share})`
     }
   })
@@ -47,7 +51,7 @@ export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
       fontSize: "12px"
     },
     x: { type: "band", domain: [1, 2, 3, 4, 5, 6, 7], padding: 0.25, label: null },
-    y: { domain: [0, Math.max(...counts, ...(others ?? []), 1)], axis: null },
+    y: { domain: [0, top], axis: null },
     marks: [
       Plot.barY(bars, { x: "days", y: "people", fill: theme.data, rx1: 2 }),
       Plot.tickY(means, {
@@ -60,13 +64,10 @@ export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
       Plot.ruleY([0], { stroke: theme.line }),
       Plot.text(bars, {
         x: "days",
-        y: "people",
+        y: "label",
         text: ({ people }: Bar) => words.count(people),
         dy: -9,
         fill: theme.text,
-        // The mark of the mean may be right behind.
-        stroke: theme.surface,
-        strokeWidth: 4,
         fontWeight: 600
       }),
       Plot.axisX({ tickSize: 0, label: null }),
@@ -85,3 +86,7 @@ export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
     ]
   }) as SVGElement
 }
+
+/** A number is as high as about a twelfth of the figure. */
+const labelAt = (count: number, mean: number | undefined, top: number): number =>
+  mean !== undefined && mean > count && mean - count < top / 12 ? mean : count

@@ -8,10 +8,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "../../../../tools/browser.mjs"
 import * as PageServer from "../../dist/page/PageServer.js"
 import * as PageSettings from "../../dist/page/PageSettings.js"
+import * as Secrets from "./Secrets.js"
+import { closeTables, loaded } from "./visits/reading.js"
 
 /** What all visits share. */
 export class House extends Context.Tag("House")<
@@ -39,64 +42,94 @@ export interface Visit {
   readonly sandbox: Sandbox.Service
   /** Runs what the sandbox's control does. */
   readonly control: <A>(effect: Effect.Effect<A>) => Promise<A>
+  readonly secrets: Secrets.Secrets
   /** Opens the page at a choice in its URL and signs in. */
   readonly signIn: (search?: string, person?: "manager" | "tenant") => Promise<void>
+  /** Fails if the console had an error, or a token or password is in the document, the storage, the URLs or the console. */
+  readonly assertClean: () => Promise<void>
 }
 
 /**
- * A visit in a browser without a past. At its end the sandbox is repaired, and whatever the visit was about: the console had
- * no error, and no token or password was in the document, the storage, the URLs or the console.
+ * A visit in a browser without a past. At its end the sandbox is repaired, and whatever the visit was about, it has to be clean.
  */
 export const visit = (
   run: (visit: Visit) => Promise<void>,
   options: BrowserContextOptions = {}
 ): Effect.Effect<void, never, House> =>
-  Effect.flatMap(House, ({ address, browser, sandbox }) =>
-    Effect.acquireUseRelease(
+  Effect.scoped(
+    Effect.flatMap(begin(options), (visit) =>
+      Effect.promise(async () => {
+        await run(visit)
+        await visit.assertClean()
+      })
+    )
+  )
+
+/** One visit for many tests, signed in and at its first figures: to begin one costs more than most tests. */
+export class SharedVisit extends Context.Tag("SharedVisit")<SharedVisit, Visit>() {
+  static readonly live = Layer.scoped(
+    SharedVisit,
+    Effect.tap(begin({}), (visit) =>
+      Effect.promise(async () => {
+        await visit.signIn()
+        await loaded(visit.page)
+      })
+    )
+  )
+}
+
+/** A part of the shared visit. It begins with every panel's figure, and leaves no fault behind. */
+export const partOfVisit = (
+  run: (visit: Visit) => Promise<void>
+): Effect.Effect<void, never, SharedVisit> =>
+  Effect.flatMap(SharedVisit, (visit) =>
+    Effect.promise(async () => {
+      await closeTables(visit.page)
+      await run(visit)
+      await visit.assertClean()
+    }).pipe(Effect.ensuring(visit.sandbox.control.clearFaults))
+  )
+
+function begin(options: BrowserContextOptions): Effect.Effect<Visit, never, House | Scope.Scope> {
+  return Effect.gen(function* () {
+    const { address, browser, sandbox } = yield* House
+    yield* Effect.addFinalizer(() => sandbox.control.reset)
+    const context = yield* Effect.acquireRelease(
       Effect.promise(() =>
         browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
       ),
-      (context) =>
-        Effect.promise(async () => {
-          const told: Array<string> = []
-          const urls: Array<string> = []
-          context.on("console", (message) => told.push(`${message.type()}: ${message.text()}`))
-          context.on("weberror", (error) => told.push(`error: ${error.error().message}`))
-          context.on("request", (request) => {
-            if (request.isNavigationRequest()) urls.push(request.url())
-          })
-          const tokens = new Set<string>()
-          context.on("response", (response) => {
-            if (response.url() === `${sandbox.urls.login}/oauth/token`) {
-              response.json().then(
-                (answer) => noteTokens(tokens, answer),
-                // The page may be gone before its answer has been read.
-                () => undefined
-              )
-            }
-          })
-          const page = await context.newPage()
-          page.on("framenavigated", (frame) => urls.push(frame.url()))
-          await run({
-            page,
-            context,
-            address,
-            sandbox,
-            control: Effect.runPromise,
-            signIn: (search = "", person = "manager") =>
-              signIn(page, address + search, sandbox.signIn.people[person])
-          })
-          assert.deepStrictEqual(told.filter(isUnexpected), [])
-          const lines = [...told, ...urls.filter((url) => url.startsWith(address))]
-          await assertNoSecret(context, lines, [...tokens])
-        }),
-      (context) =>
-        Effect.zipRight(
-          Effect.promise(() => context.close()),
-          sandbox.control.reset
-        )
+      (context) => Effect.promise(() => context.close())
     )
-  )
+    const told: Array<string> = []
+    const urls: Array<string> = []
+    context.on("console", (message) => told.push(`${message.type()}: ${message.text()}`))
+    context.on("weberror", (error) => told.push(`error: ${error.error().message}`))
+    context.on("request", (request) => {
+      if (request.isNavigationRequest()) urls.push(request.url())
+    })
+    const secrets = yield* Effect.promise(() => Secrets.collect(context, sandbox.urls.login))
+    const page = yield* Effect.promise(() => context.newPage())
+    page.on("framenavigated", (frame) => urls.push(frame.url()))
+    return {
+      page,
+      context,
+      address,
+      sandbox,
+      secrets,
+      control: Effect.runPromise,
+      signIn: (search = "", person = "manager") =>
+        signIn(page, address + search, sandbox.signIn.people[person]),
+      assertClean: async () => {
+        assert.deepStrictEqual(told.filter(isUnexpected), [])
+        await secrets.assertNowhere()
+        // The code of a sign-in comes in an address, and is taken out of it.
+        for (const url of urls.map(withoutCode))
+          if (url.startsWith(address)) secrets.assertNotIn(url, "an address")
+        for (const line of told) secrets.assertNotIn(line, "the console")
+      }
+    }
+  })
+}
 
 const signIn = async (
   page: Page,
@@ -115,35 +148,4 @@ const signIn = async (
 const isUnexpected = (line: string): boolean =>
   /^(?:error|warning):/.test(line) && !line.includes("Failed to load resource")
 
-const noteTokens = (tokens: Set<string>, answer: unknown): void => {
-  if (typeof answer !== "object" || answer === null) return
-  for (const [name, value] of Object.entries(answer)) {
-    if (name.endsWith("_token") && typeof value === "string") tokens.add(value)
-  }
-}
-
-/** A JWT is two JSON objects in base64url, which begin so, and a signature. */
-const secrets = /eyJ[\w-]+\.eyJ|see-everything|see-building-72/
-
-const assertNoSecret = async (
-  context: BrowserContext,
-  lines: ReadonlyArray<string>,
-  tokens: ReadonlyArray<string>
-): Promise<void> => {
-  const check = (text: string, where: string) => {
-    assert.notMatch(text, secrets, where)
-    for (const token of tokens) assert.notInclude(text, token, where)
-  }
-  for (const page of context.pages()) {
-    const kept = await page.evaluate(() => ({
-      document: document.documentElement.outerHTML,
-      local: JSON.stringify(localStorage),
-      session: JSON.stringify(sessionStorage),
-      cookie: document.cookie
-    }))
-    for (const [where, text] of Object.entries(kept)) check(text, where)
-    // The code of a sign-in has been taken out of the address.
-    assert.notMatch(page.url(), /[?&](?:code|state)=/)
-  }
-  for (const line of lines) check(line, "console or address")
-}
+const withoutCode = (url: string): string => url.replace(/([?&]code=)[^&#]*/, "$1")

@@ -1,14 +1,18 @@
 import { layer } from "@effect/vitest"
-import { House } from "./Visit.js"
+import { House, SharedVisit } from "./Visit.js"
 import { figures } from "./visits/figures.js"
 import { looksOfAllStates } from "./visits/looks.js"
+import { secrets } from "./visits/secrets.js"
 import { sessions } from "./visits/sessions.js"
 import { trouble } from "./visits/trouble.js"
 
 /** One sandbox, one bundle and one browser serve all visits: each costs seconds to start. */
 layer(House.live, { timeout: 120_000 })("the page", (it) => {
-  figures(it)
+  it.layer(SharedVisit.live, { timeout: 120_000 })("in one visit", (it) => {
+    figures(it)
+    trouble(it)
+  })
   sessions(it)
-  trouble(it)
+  secrets(it)
   looksOfAllStates(it)
 })

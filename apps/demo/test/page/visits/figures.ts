@@ -2,16 +2,15 @@
  * What is drawn, and that it is right.
  */
 import { assert, type Vitest } from "@effect/vitest"
-import { type House, visit } from "../Visit.js"
-import { download, loaded, panel, panelNames, sizeOfPng, tableOf } from "./reading.js"
+import { partOfVisit, type SharedVisit } from "../Visit.js"
+import { download, panel, panelNames, show, sizeOfPng, tableOf } from "./reading.js"
 
-export const figures = (it: Vitest.MethodsNonLive<House>) => {
+export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
   it.effect(
     "shows four figures, each with its number beside its base, its zone, span and freshness",
     () =>
-      visit(async ({ page, signIn }) => {
-        await signIn()
-        await loaded(page)
+      partOfVisit(async ({ page }) => {
+        await show(page, "?")
         const headlines = {
           hours: /^Busiest hour: .*, \d+ of 350 seats$/,
           weeks: /^\d+ of \d+ people came on three days or more$/,
@@ -35,9 +34,8 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect("answers the documented query", () =>
-    visit(async ({ page, sandbox, control, signIn }) => {
-      await signIn("?building=71&span=2024-W01")
-      await loaded(page)
+    partOfVisit(async ({ page, sandbox, control }) => {
+      await show(page, "?building=71&span=2024-W01")
       const [, week] = await tableOf(page, "weeks")
       assert.include(week?.[0], "1 Jan 2024")
       const requests = await control(sandbox.control.requests)
@@ -50,9 +48,8 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect("shows the hour that clocks skip, and both that they repeat", () =>
-    visit(async ({ page, signIn }) => {
-      await signIn("?building=71&span=2024-W10")
-      await loaded(page)
+    partOfVisit(async ({ page }) => {
+      await show(page, "?building=71&span=2024-W10")
       assert.include(
         await panel(page, "hours").locator(".panel-foot").innerText(),
         "10 Mar (23 hours)"
@@ -62,17 +59,15 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
         [spring[0]?.[3], spring.at(-1)?.[0]?.includes("10 Mar 2024"), spring.at(-1)?.[3]],
         ["02:00", true, "skipped"]
       )
-      await page.goto(page.url().replace("2024-W10", "2024-W44"))
-      await loaded(page)
+      await show(page, "?building=71&span=2024-W44")
       const autumn = await tableOf(page, "hours")
       assert.match(autumn.at(-1)?.[2] ?? "", / \/ /)
     })
   )
 
   it.effect("tells zero, not yet published and not measured apart", () =>
-    visit(async ({ page, signIn }) => {
-      await signIn("?span=2025-06")
-      await loaded(page)
+    partOfVisit(async ({ page }) => {
+      await show(page, "?span=2025-06")
       const legend = await panel(page, "hours").locator(".legend").innerText()
       assert.include(legend, "zero")
       assert.include(legend, "not yet published")
@@ -83,15 +78,14 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
       const floors = await tableOf(page, "floors")
       assert.deepStrictEqual(new Set(floors.at(-1)?.slice(1)), new Set(["not yet published"]))
       // Quarter hours are kept for some weeks, and the first of 2024 is not among them.
-      await page.goto(page.url().replace("2025-06", "2024-W01&granularity=PT15M"))
+      await show(page, "?span=2024-W01&granularity=PT15M")
       await panel(page, "floors").getByText("Nothing was measured by quarter hour").waitFor()
     })
   )
 
   it.effect("says how often a space was measured that was down for days", () =>
-    visit(async ({ page, signIn }) => {
-      await signIn("?span=2025-05")
-      await loaded(page)
+    partOfVisit(async ({ page }) => {
+      await show(page, "?span=2025-05")
       assert.include(
         await panel(page, "spaces").innerText(),
         "Meeting Room 2.2: measured on 28 of 31 days"
@@ -107,9 +101,8 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect("says where there is nothing, and why", () =>
-    visit(async ({ page, signIn }) => {
-      await signIn("?group=smart-2f1c7a52-7a0e-4b57-9c55-6f2f0c7d1a01")
-      await loaded(page)
+    partOfVisit(async ({ page }) => {
+      await show(page, "?group=smart-2f1c7a52-7a0e-4b57-9c55-6f2f0c7d1a01")
       await panel(page, "spaces").getByText("no rooms for the group Early Birds").waitFor()
       assert.include(await panel(page, "floors").locator(".panel-foot").innerText(), "Early Birds")
       await page.getByRole("radio", { name: "Week" }).check()
@@ -120,9 +113,8 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect("changes the measure without asking again, and keeps every choice in the address", () =>
-    visit(async ({ page, sandbox, control, signIn }) => {
-      await signIn()
-      await loaded(page)
+    partOfVisit(async ({ page, sandbox, control }) => {
+      await show(page, "?")
       const asked = (await control(sandbox.control.requests)).length
       const peak = await panel(page, "hours").locator(".headline").innerText()
       await page.getByRole("radio", { name: "Average" }).check()
@@ -145,9 +137,8 @@ export const figures = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect("gives what is seen as CSV and PNG", () =>
-    visit(async ({ page, signIn }) => {
-      await signIn("?span=2024-W10")
-      await loaded(page)
+    partOfVisit(async ({ page }) => {
+      await show(page, "?span=2024-W10")
       const csv = await download(page, "hours", "CSV")
       assert.strictEqual(csv.file, "hours-71-all-2024-W10.csv")
       const lines = csv.content.toString("utf8").trimEnd().split("\r\n")

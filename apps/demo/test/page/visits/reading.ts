@@ -18,6 +18,28 @@ export const loaded = async (page: Page): Promise<void> => {
   }
 }
 
+/** Has the page show another choice, as the browser's own buttons do, and waits until every panel has loaded it or failed. */
+export const show = (page: Page, search: string): Promise<void> =>
+  page.evaluate(async (search) => {
+    const settled = [...document.querySelectorAll<HTMLElement>(".panel[data-state]")].map(
+      (panel) =>
+        new Promise<void>((resolve) => {
+          let hasBegun = false
+          const observer = new MutationObserver(() => {
+            const isLoading = panel.dataset["state"] === "Loading"
+            hasBegun ||= isLoading
+            if (!hasBegun || isLoading) return
+            observer.disconnect()
+            resolve()
+          })
+          observer.observe(panel, { attributeFilter: ["data-state"] })
+        })
+    )
+    history.pushState(null, "", search)
+    dispatchEvent(new PopStateEvent("popstate"))
+    await Promise.all(settled)
+  }, search)
+
 /** The rows of a panel's table, cell by cell. */
 export const tableOf = async (
   page: Page,
@@ -31,6 +53,12 @@ export const tableOf = async (
     .evaluateAll((rows) =>
       rows.map((row) => [...row.querySelectorAll("th, td")].map((cell) => cell.textContent ?? ""))
     )
+}
+
+/** Has every panel show its figure. */
+export const closeTables = async (page: Page): Promise<void> => {
+  const pressed = page.locator(".panel [aria-pressed=true]")
+  while ((await pressed.count()) > 0) await pressed.first().click()
 }
 
 /** What a button of a panel gives to download. */

@@ -31,7 +31,7 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
       await loaded(page)
       assert.strictEqual(await renewals(visit), 1)
       await page.locator(".wire summary").click()
-      assert.match(await page.locator(".counts").innerText(), /token renewals\s+1\b/)
+      assert.match(await page.locator(".counts").innerText(), /token renewal\s+1\b/)
       assert.isAbove(await page.locator(".wire tbody tr").count(), 5)
     })
   )

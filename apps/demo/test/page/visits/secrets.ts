@@ -1,0 +1,75 @@
+/**
+ * A walk through everything that a visitor can do: no token is anywhere at any step.
+ */
+import { assert, type Vitest } from "@effect/vitest"
+import * as Fault from "@innerspace-metrics/sandbox/Fault"
+import type { Page } from "playwright-core"
+import { kinds } from "../Secrets.js"
+import { type House, visit } from "../Visit.js"
+import { download, loaded, panelNames } from "./reading.js"
+
+/** The panels and the wire as they are once nothing loads any more. */
+const settled = (page: Page): Promise<unknown> =>
+  page.waitForFunction(
+    () =>
+      document.querySelector(".panel[data-state]") !== null &&
+      document.querySelector(".panel[data-state=Loading]") === null
+  )
+
+/** Each thing that can be tried costs some retries. */
+const patience = 180_000
+
+export const secrets = (it: Vitest.MethodsNonLive<House>) => {
+  it.effect(
+    "leaves no token, code or password anywhere, whatever a visitor does",
+    () =>
+      visit(async ({ assertClean, control, page, sandbox, secrets, signIn }) => {
+        await signIn("?span=2025-06")
+        await loaded(page)
+        await page.locator(".wire summary").click()
+        for (const name of panelNames) {
+          for (const kind of ["CSV", "PNG"] as const) {
+            const { content, file } = await download(page, name, kind)
+            secrets.assertNotIn(`${file} ${content.toString("latin1")}`, `${kind} of ${name}`)
+          }
+        }
+        await page.getByRole("button", { name: "What if" }).click()
+        const trials = await page.locator(".drawer li button").allTextContents()
+        assert.isAtLeast(trials.length, 8)
+        for (const trial of trials.filter((trial) => trial !== "Sign out elsewhere")) {
+          await page.getByRole("button", { name: trial, exact: true }).click()
+          await page.getByText(`Done: ${trial}.`).waitFor()
+          // What the visitor sees while the fault is there, and after it.
+          await settled(page)
+          await assertClean()
+          await control(sandbox.control.clearFaults)
+        }
+        await page.getByRole("button", { name: "Repair everything" }).click()
+        await loaded(page)
+        // A server that sends back what it was sent.
+        const body = `No: ${secrets.of("access_token").at(-1)}`
+        await control(sandbox.control.inject(Fault.answer({ status: 400, body, times: 100 })))
+        await page.getByRole("button", { name: "Earlier" }).click()
+        await page.locator(".panel[data-state=Failed]").first().waitFor()
+        await settled(page)
+        await assertClean()
+        await control(sandbox.control.clearFaults)
+        await control(sandbox.control.inject(Fault.unauthorized({ times: 100 })))
+        await page.getByRole("button", { name: "Later" }).click()
+        await page.getByRole("alert").filter({ hasText: "AuthError" }).first().waitFor()
+        await settled(page)
+        await assertClean()
+        await control(sandbox.control.clearFaults)
+        await page.getByRole("button", { name: "Sign out elsewhere" }).click()
+        await page.getByText("You have been signed out.").waitFor()
+        await assertClean()
+        await page.getByRole("button", { name: "Sign out", exact: true }).click()
+        await page.getByRole("button", { name: "Sign in" }).waitFor()
+        await assertClean()
+        // A search for nothing would find nothing.
+        for (const kind of kinds) assert.isNotEmpty(secrets.of(kind), kind)
+        assert.isAbove(secrets.of("access_token").length, 2)
+      }),
+    patience
+  )
+}
