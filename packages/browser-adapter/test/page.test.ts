@@ -10,6 +10,7 @@ import {
   openContext,
   openPage,
   placeOf,
+  query,
   remote,
   serveRemote,
   TestLive
@@ -114,32 +115,6 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("leaving the page aborts the request; its return tries it again", () =>
-      Effect.gen(function* () {
-        const sandbox = yield* freshSandbox
-        yield* sandbox.control.inject(Fault.stallBody())
-        const page = yield* freshPage
-        const failed = Effect.promise(() => page.waitForEvent("requestfailed"))
-        const aborted = yield* Effect.fork(failed)
-        yield* beginQuery(page, placeOf(sandbox))
-        yield* sandbox.control.awaitRequests(2)
-        yield* inPage(
-          page,
-          () => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
-          undefined
-        )
-        assert.match((yield* aborted).failure()?.errorText ?? "", /ABORTED/)
-        assert.strictEqual((yield* counts(sandbox)).graphql, 1)
-        yield* inPage(
-          page,
-          () => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })),
-          undefined
-        )
-        const outcome = yield* inPage(page, () => app.kept.get("outcome"), undefined)
-        assert.deepStrictEqual(outcome, { rows: 1 })
-      })
-    )
-
     it.scoped("no listener is left when the client is closed, and calls then are refused", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -213,7 +188,22 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("a page of https that asks for http is told of mixed content", () =>
+    for (const [header, fault] of [
+      ["Retry-After", Fault.rateLimited({ retryAfter: 90 })],
+      ["x-ratelimit-reset", Fault.rateLimited({ rateLimitReset: 90 })]
+    ] as const) {
+      it.scoped(`a page of another origin is told by ${header} when to come back`, () =>
+        Effect.gen(function* () {
+          const sandbox = yield* freshSandbox
+          yield* sandbox.control.inject(fault)
+          const outcome = yield* query(yield* freshPage, placeOf(sandbox))
+          assert.deepStrictEqual([outcome.reason, outcome.retryAfter], ["RateLimited", 90_000])
+        })
+      )
+    }
+
+    /** A page that came by https, and what it gets from an API that is asked for by http. */
+    const fromHttps = (api: string) =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const context = yield* openContext
@@ -232,22 +222,48 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         const page = yield* Effect.promise(() => context.newPage())
         yield* Effect.promise(() => page.goto("https://page.example/"))
         yield* Effect.promise(() => page.waitForFunction(() => globalThis.app !== undefined))
-        const outcome = yield* inPage(
-          page,
-          (place) =>
-            app.outcome(
-              app
-                .client(
-                  place,
-                  app.BrowserTokenProvider.fromCallback(async () => app.jwt({ sub: "somebody" })),
-                  { retry: app.RetryPolicy.none }
-                )
-                .query(app.query)
-            ),
-          placeOf(sandbox)
-        )
+        const asked: Array<string> = []
+        page.on("request", (request) => asked.push(request.url()))
+        const ask = (api: string) =>
+          inPage(
+            page,
+            (api) =>
+              app.outcome(
+                app
+                  .client(
+                    { api },
+                    app.BrowserTokenProvider.fromCallback(async () => app.jwt({ sub: "somebody" })),
+                    { retry: app.RetryPolicy.none }
+                  )
+                  .query(app.query)
+              ),
+            api
+          )
+        return { asked, outcome: yield* ask(api === "" ? sandbox.urls.v1 : api), page }
+      })
+
+    it.scoped("a page of https that asks this machine by http is told of mixed content", () =>
+      Effect.gen(function* () {
+        const { outcome } = yield* fromHttps("")
         assert.strictEqual(outcome.reason, "Unreachable")
-        assert.match(outcome.hint ?? "", /mixed content/)
+        assert.match(outcome.hint ?? "", /mixed content.*\(CORS\)/)
+      })
+    )
+
+    it.scoped("http to another machine is refused before the browser would block it", () =>
+      Effect.gen(function* () {
+        const api = "http://metrics.example.test"
+        const { asked, outcome, page } = yield* fromHttps(api)
+        assert.strictEqual(`${outcome.tag} ${outcome.reason}`, "ConfigurationError InsecureBaseUrl")
+        assert.match(outcome.hint ?? "", /Use https/)
+        assert.deepStrictEqual(asked, [])
+        // It would: that is mixed content, and no packet of it leaves the machine.
+        const warning = page.waitForEvent("console", (message) =>
+          message.text().includes("Mixed Content")
+        )
+        const blocked = yield* inPage(page, (api) => fetch(api).catch(String), api)
+        assert.strictEqual(blocked, "TypeError: Failed to fetch")
+        assert.include((yield* Effect.promise(() => warning)).text(), api)
       })
     )
 

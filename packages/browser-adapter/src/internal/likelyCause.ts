@@ -17,10 +17,11 @@ export const likelyCause = (url: string): LikelyCause => {
       hint: "Calls go on by themselves when the network is back"
     }
   }
+  // To another machine than this one, http is refused before anything is sent (`Api.graphqlUrl`).
   if (here?.protocol === "https:" && there.protocol === "http:") {
     return {
       problem: `: the page came by https and asks for ${there.origin} by http`,
-      hint: "Browsers block such mixed content: give the API an https base URL, or a path of the page's own origin"
+      hint: `Some browsers block this as mixed content, even to this machine; others ask whether the API allows ${here.origin} (CORS). Give the API an https base URL, or a path of the page's own origin`
     }
   }
   if (here !== undefined && here.origin !== there.origin) {

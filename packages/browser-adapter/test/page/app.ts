@@ -10,6 +10,8 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import { building_features } from "@innerspace-metrics/core/v1"
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -34,6 +36,8 @@ export interface Outcome {
   readonly hint?: string
   readonly isRetryable?: boolean
   readonly attempts?: number | undefined
+  /** When to come back, in milliseconds from now. */
+  readonly retryAfter?: number | undefined
   /** Everything that printing the error shows. */
   readonly printed?: string
 }
@@ -57,10 +61,48 @@ const outcome = (promise: Promise<ReadonlyArray<unknown>>): Promise<Outcome> =>
             hint: error.hint,
             isRetryable: error.isRetryable,
             attempts: error.attempts,
+            retryAfter: error.retryAfter && Duration.toMillis(error.retryAfter),
             printed: `${error} ${error.stack} ${JSON.stringify(error)} ${JSON.stringify(Object.getOwnPropertyNames(error).map((name) => Reflect.get(error, name)))}`
           }
         : { tag: "Unknown", problem: String(error) }
   )
+
+const nameOf = (error: unknown): string =>
+  MetricsError.isMetricsError(error) ? `${error._tag} ${error.reason}` : String(error)
+
+/** Every text that can be had from a value: by printing it, sending it on, and reading all that it and its prototypes have. */
+const everythingOf = (value: unknown): ReadonlyArray<string> => {
+  const texts: Array<string> = []
+  const seen = new Set<unknown>()
+  const walk = (part: unknown): void => {
+    if (typeof part === "string") texts.push(part)
+    if ((typeof part !== "object" && typeof part !== "function") || part === null) return
+    if (seen.has(part)) return
+    seen.add(part)
+    if (part instanceof Map || part instanceof Set) for (const entry of part) walk(entry)
+    for (let owner: object | null = part; owner !== null; owner = Reflect.getPrototypeOf(owner)) {
+      // What every object inherits leads to all of the page's functions, and to no error.
+      if (owner === Object.prototype || owner === Function.prototype) break
+      for (const key of Reflect.ownKeys(owner)) {
+        texts.push(String(key))
+        try {
+          walk(Reflect.get(owner, key, part))
+        } catch {
+          // A getter that is not for this value.
+        }
+      }
+    }
+  }
+  walk(value)
+  texts.push(String(value), JSON.stringify(value) ?? "")
+  try {
+    walk(structuredClone(value))
+  } catch {
+    // A function is in it: then it cannot be sent to another page.
+  }
+  texts.push(Cause.pretty(Cause.fail(value), { renderErrorCause: true }))
+  return texts
+}
 
 /** A token of the sandbox's, as a sign-in would get it. */
 const issueToken = async (place: Place): Promise<string> => {
@@ -99,8 +141,10 @@ const tools = {
   RetryPolicy,
   client,
   createAuth0Client,
+  everythingOf,
   issueToken,
   jwt,
+  nameOf,
   outcome,
   query,
   /** Where a test keeps what the next step in the page needs. */

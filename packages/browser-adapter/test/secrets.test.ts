@@ -1,0 +1,92 @@
+import { assert, layer } from "@effect/vitest"
+import { Fault } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import { freshPage, freshSandbox, inPage, placeOf, TestLive } from "./support/browser.js"
+
+/** Whatever can go wrong with a call, and the error that it comes to. */
+const failures = (token: string): Readonly<Record<string, Fault.Fault>> => {
+  const always = { target: "graphql", times: 10 } as const
+  return {
+    "AuthError TokenRefused": Fault.unauthorized(always),
+    "ResponseError RateLimited": Fault.rateLimited({ ...always, retryAfter: 90 }),
+    "ResponseError Unavailable": Fault.unavailable(always),
+    "ResponseError NotJson": Fault.html(always),
+    "ResponseError TooLarge": Fault.hugeBody({ ...always, bytes: 1_000_000 }),
+    "ResponseError Redirected": Fault.answer({
+      ...always,
+      status: 307,
+      headers: { location: `/?${token}` },
+      body: token
+    }),
+    "ResponseError UnexpectedStatus": Fault.answer({
+      ...always,
+      status: 400,
+      body: JSON.stringify({ seen: `Bearer ${token}` })
+    }),
+    "GraphQLError PermissionDenied": Fault.graphqlError({
+      ...always,
+      code: "access-denied",
+      message: `not with ${token}`
+    }),
+    "TransportError ConnectionLost": Fault.cutBody(always),
+    "TransportError Unreachable": Fault.withoutCors(always),
+    "TransportError Timeout": Fault.stallBody(always)
+  }
+}
+
+layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("a token", (it) => {
+  it.scoped("is in no error, whatever shows it, and nowhere in the page", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* freshSandbox
+      const page = yield* freshPage
+      const told: Array<string> = []
+      page.on("console", (message) => told.push(message.text()))
+      page.on("pageerror", (error) => told.push(String(error.stack)))
+      const place = placeOf(sandbox)
+      const token = yield* inPage(page, (place) => app.issueToken(place), place)
+      const seen: Array<string> = []
+      const fail = (token: string) =>
+        inPage(
+          page,
+          async ([place, token]) => {
+            const error = await app
+              .client(
+                place,
+                app.BrowserTokenProvider.fromCallback(async () => token),
+                { retry: app.RetryPolicy.none, maxBodySize: 100_000, timeout: "1 second" }
+              )
+              .query(app.query)
+              .then(
+                () => new Error("it did not fail"),
+                (error: unknown) => error
+              )
+            return { name: app.nameOf(error), shown: app.everythingOf(error) }
+          },
+          [place, token] as const
+        )
+      for (const fault of Object.values(failures(token))) {
+        yield* sandbox.control.clearFaults
+        yield* sandbox.control.inject(fault)
+        const { name, shown } = yield* fail(token)
+        seen.push(name)
+        for (const text of shown) assert.notInclude(text, token, name)
+        assert.isAbove(shown.length, 10, name)
+      }
+      assert.deepStrictEqual(seen, Object.keys(failures(token)))
+      const places = yield* inPage(
+        page,
+        async () => [
+          document.documentElement.outerHTML,
+          JSON.stringify([localStorage, sessionStorage, await indexedDB.databases()]),
+          document.cookie,
+          location.href,
+          JSON.stringify(history.state),
+          ...performance.getEntries().map((entry) => JSON.stringify(entry))
+        ],
+        undefined
+      )
+      for (const text of [...places, ...told]) assert.notInclude(text, token)
+      assert.isNotEmpty(told)
+    })
+  )
+})
