@@ -37,7 +37,7 @@ export interface Face {
 }
 
 const clientOptions = ({ address, retry, timeout }: Settings) => ({
-  api: Api.withBaseUrl(Api.v1, address.url),
+  api: Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, address.url)),
   retry,
   timeout,
   maxBodySize

@@ -74,6 +74,20 @@ const byHand = {
 /** Four pages with rows in two windows, and an empty one at the end of each; two windows at a time. */
 const pull = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
+/** What the pull has to give, in one answer: no page of it could be wrong. */
+const pulledAtOnce = Query.from(building_metrics, {
+  select: ["building_id", "date_time_start", "metric_value", "metric_name"],
+  where: { ...filter, building_id: [71, 72] },
+  orderBy: [{ date_time_start: "asc" }, { building_id: "asc" }]
+})
+
+/** The right answer of an operation, from a server without faults. */
+export const truth = (
+  metrics: MetricsClient.MetricsClientService,
+  operation: Operation
+): Effect.Effect<Given> =>
+  operation === "stream" ? given(metrics.query(pulledAtOnce)) : ofClient(metrics)(operation)
+
 /** What an operation has given when it ends, and what it failed with: a stream can have given rows before. */
 export interface Given {
   readonly value: unknown

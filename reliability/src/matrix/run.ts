@@ -1,23 +1,33 @@
 /** The whole matrix, cell by cell against one sandbox. */
-import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import type { Sandbox } from "../sandbox.js"
 import * as Cell from "./cell.js"
 import { faces } from "./faces.js"
-import { operations } from "./operations.js"
+import { operations, truth as truthOf } from "./operations.js"
 import type { Row } from "./rows.js"
-import { limit } from "./settings.js"
 
 /** The right answers, from a server without faults. */
 export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
   Effect.gen(function* () {
     yield* sandbox.reset
-    const [face] = faces
-    if (face === undefined) return new Map()
-    const settings = { address: sandbox.address, retry: RetryPolicy.standard, timeout: limit }
-    const call = yield* face.open({ ...settings, tokenTimeout: limit })
+    const metrics = yield* Effect.map(
+      Layer.build(
+        NodeMetrics.layer({
+          clientId: sandbox.address.clientId,
+          clientSecret: Redacted.make(sandbox.address.clientSecret),
+          api: Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, sandbox.address.url))
+        })
+      ),
+      Context.get(MetricsClient.MetricsClient)
+    )
     const answers = yield* Effect.forEach(operations, (operation) =>
-      Effect.flatMap(call(operation), ({ error, value }) =>
+      Effect.flatMap(truthOf(metrics, operation), ({ error, value }) =>
         error === undefined ? Effect.succeed([operation, value] as const) : Effect.fail(error)
       )
     )
