@@ -68,8 +68,8 @@ export const run = (sandbox: Sandbox, truth: Truth, place: Place): Effect.Effect
     const signal = signalOf(place)
     yield* sandbox.reset
     const before = yield* Held.now(sandbox)
-    const short = timeout(signal, persistence)
-    const usual = timeout({ _tag: "Usual" }, persistence)
+    const short = timeout(signal)
+    const usual = timeout({ _tag: "Usual" })
     const work = Effect.gen(function* () {
       const call = yield* face.open({
         address: sandbox.address,

@@ -18,11 +18,12 @@ export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.Ret
     deadline: "20 seconds"
   })
 
-/** Short only where it has to pass; longer where the next attempt has to succeed within it. */
-export const timeout = (signal: Signal, persistence: Persistence): Duration.Duration =>
-  signal._tag === "Late"
-    ? Duration.millis(persistence === "once" ? 500 : 100)
-    : Duration.seconds(10)
+/**
+ * Short only where it has to pass, and then long enough for the attempt after it. To renew a token, the browser adapter first gives other
+ * tabs half a second.
+ */
+export const timeout = (signal: Signal): Duration.Duration =>
+  signal._tag === "Late" ? Duration.millis(800) : Duration.seconds(10)
 
 /** A call that has not ended after this hangs: no deadline is so long. */
 export const limit = Duration.seconds(30)
