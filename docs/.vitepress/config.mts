@@ -17,6 +17,8 @@ const guide = (text: string, page: string) => ({ text, link: `/guide/${page}` })
 export default defineConfig({
   title: "innerspace-metrics",
   description: "A TypeScript client for the InnerSpace metrics API",
+  // No icon: a browser would ask for one that is not there.
+  head: [["link", { rel: "icon", href: "data:," }]],
   srcExclude: ["**/node_modules/**"],
   cleanUrls: true,
   vite: { build: { chunkSizeWarningLimit: 2000 } },
