@@ -179,22 +179,27 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
     )
   }
 
-  it.scoped("stay out of a successful call's logs and spans", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const { relay, api } = yield* relayed(sandbox)
-      const { exit, spans } = yield* traced(
-        logged(() =>
-          Effect.scoped(
-            Effect.flatMap(connect(sandbox, { api }), ({ metrics }) => metrics.query(documented))
+  it.scoped(
+    "stay out of a successful call's logs and spans, and of the sandbox's record of it",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const { relay, api } = yield* relayed(sandbox)
+        const { exit, spans } = yield* traced(
+          logged(() =>
+            Effect.scoped(
+              Effect.flatMap(connect(sandbox, { api }), ({ metrics }) => metrics.query(documented))
+            )
           )
         )
-      )
-      const { lines } = yield* exit
-      assert.include(spans, "query sample_graphql")
-      assert.include(spans, "innerspace.token")
-      assertNowhere(yield* secretsSeen(sandbox, relay), [...spans, ...lines])
-    })
+        const { lines } = yield* exit
+        assert.include(spans, "query sample_graphql")
+        assert.include(spans, "innerspace.token")
+        assertNowhere(yield* secretsSeen(sandbox, relay), [...spans, ...lines])
+        const requests = yield* sandbox.control.requests
+        assert.lengthOf(requests, 2)
+        assertNowhere(yield* secretsSeen(sandbox, relay), renderings(requests))
+      })
   )
 
   it.scoped("stay out of the warning about a renewal that failed behind a call", () =>
