@@ -34,7 +34,11 @@ export const layer = (
   Layer.unwrapEffect(
     Effect.map(TokenProvider.TokenProvider, (tokens) => {
       const client = (api: Api.Api) =>
-        BrowserMetrics.layer({ api, token: () => Effect.succeed(tokens) })
+        BrowserMetrics.layer({
+          // The page is about both, and its console is for what a visitor can mend.
+          api: Api.withoutDeprecationWarning(api),
+          token: () => Effect.succeed(tokens)
+        })
       return Layer.merge(
         Layer.effect(Features, MetricsClient.MetricsClient).pipe(
           Layer.provide(client(Api.withBaseUrl(Api.v1, urls.v1)))

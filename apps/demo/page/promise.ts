@@ -50,7 +50,7 @@ try {
 async function show(): Promise<void> {
   element("sign-out").hidden = false
   const metrics = createMetricsClient({
-    api: Api.withBaseUrl(Api.v1_5, settings.urls["v1.5"]),
+    api: Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1_5, settings.urls["v1.5"])),
     token: BrowserTokenProvider.fromAuth0(auth0)
   })
   const { buildings, floors } = await metrics.queryAll({
