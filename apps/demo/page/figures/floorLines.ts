@@ -141,7 +141,8 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
         frameAnchor: "top-right",
         textAnchor: "end",
         dy: -16,
-        fontSize: 14
+        // With an hour it would run into the floor's name on a telephone.
+        fontSize: width < 340 ? 12 : 14
       }),
       Plot.axisX(
         ticks.map(({ at }) => at),
