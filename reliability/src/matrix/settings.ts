@@ -9,14 +9,17 @@ export const maxBodySize = 1_500_000
 
 /**
  * What fails once is given many attempts, so that a busy machine cannot make them fail; what stays needs only two, and one where
- * each costs time.
+ * each costs time. A connection that breaks when it is used again costs an attempt, and a pull has several of them.
  */
 export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({
-    attempts: persistence === "once" ? 8 : signal._tag === "Late" ? 1 : 2,
+    attempts: attemptsOf(persistence, signal),
     baseDelay: "4 millis",
     deadline: "20 seconds"
   })
+
+const attemptsOf = (persistence: Persistence, signal: Signal): number =>
+  persistence === "once" || signal._tag === "BrokenOnReuse" ? 8 : signal._tag === "Late" ? 1 : 2
 
 /**
  * Short only where it has to pass, and then long enough for the attempt after it. To renew a token, the browser adapter first gives other
