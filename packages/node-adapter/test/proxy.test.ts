@@ -171,6 +171,7 @@ it.scoped(
         INNERSPACE_CLIENT_ID: "somebody",
         INNERSPACE_CLIENT_SECRET: "canary-secret",
         INNERSPACE_BASE_URL: "https://metrics.example",
+        INNERSPACE_DEPRECATION_WARNING: "false",
         HTTPS_PROXY: proxyUrl(proxy.port),
         NODE_EXTRA_CA_CERTS: authority
       })
