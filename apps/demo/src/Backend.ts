@@ -31,7 +31,10 @@ const onSandbox = (generation: Api.Api) =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) => {
       const { clientId, clientSecret, urls } = sandbox
-      const api = Api.withBaseUrl(generation, urls[generation.version])
+      // The sandbox's v1 does not end.
+      const api = Api.withoutDeprecationWarning(
+        Api.withBaseUrl(generation, urls[generation.version])
+      )
       return Layer.merge(
         Layer.succeed(Backend, { api, sandbox: Option.some(sandbox) }),
         NodeMetrics.layer({ clientId, clientSecret, api })

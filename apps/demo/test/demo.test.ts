@@ -178,7 +178,8 @@ describe("with other settings", () => {
           environment: {
             INNERSPACE_CLIENT_ID: clientId,
             INNERSPACE_CLIENT_SECRET: Redacted.value(clientSecret),
-            INNERSPACE_BASE_URL: urls.v1
+            INNERSPACE_BASE_URL: urls.v1,
+            INNERSPACE_DEPRECATION_WARNING: "false"
           }
         })
         assert.deepStrictEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: "" })
@@ -203,7 +204,8 @@ describe("with other settings", () => {
             INNERSPACE_CLIENT_ID: "somebody",
             INNERSPACE_CLIENT_SECRET: "s3cret",
             // The discard port: nothing listens there.
-            INNERSPACE_BASE_URL: "http://127.0.0.1:9"
+            INNERSPACE_BASE_URL: "http://127.0.0.1:9",
+            INNERSPACE_DEPRECATION_WARNING: "false"
           }
         })
         assert.strictEqual(run.code, 1)
