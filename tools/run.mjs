@@ -29,7 +29,7 @@ process.exit(await tasks[task]())
 
 async function demo() {
   say("Building the demo and the packages that it uses")
-  const built = await run("tsc", ["-b", "apps/demo/tsconfig.src.json"])
+  const built = await run("tsc", ["-b", "apps/demo/tsconfig.src.json", "apps/demo/page"])
   if (built !== 0) return built
   say("Starting the demo")
   return run("pnpm", ["--silent", "--dir", "apps/demo", "run", "demo", ...extra])
