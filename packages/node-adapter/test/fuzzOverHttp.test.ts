@@ -1,6 +1,5 @@
 /** Whatever comes over the wire, or stands in the environment, is a value or a typed error. */
 
-import type { AddressInfo } from "node:net"
 import { createServer, type Socket } from "node:net"
 import { assert, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -18,6 +17,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { documented } from "./support/client.js"
+import { listening } from "./support/listening.js"
 
 /** A server that writes these bytes for each request and hangs up. */
 const serverOf = (bytes: () => Uint8Array) =>
@@ -29,18 +29,7 @@ const serverOf = (bytes: () => Uint8Array) =>
       socket.on("close", () => sockets.delete(socket))
       socket.once("data", () => socket.end(bytes()))
     })
-    yield* Effect.acquireRelease(
-      Effect.async<void>((resume) => {
-        server.listen(0, "127.0.0.1", () => resume(Effect.void))
-      }),
-      () =>
-        Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          for (const socket of sockets) socket.destroy()
-        })
-    )
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes and closed servers.
-    const { port } = server.address() as AddressInfo
+    const port = yield* listening(server, sockets)
     return `http://127.0.0.1:${port}`
   })
 

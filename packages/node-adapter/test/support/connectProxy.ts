@@ -1,8 +1,9 @@
 /** A proxy for CONNECT (RFC 9110, section 9.3.6) that leads every host to one port on loopback, and keeps what it sees. */
 import { createServer, type IncomingHttpHeaders } from "node:http"
-import { type AddressInfo, connect, type Socket } from "node:net"
+import { connect, type Socket } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { listening } from "./listening.js"
 
 export interface Seen {
   /** Host and port that the client asks for. */
@@ -48,18 +49,7 @@ export const listenProxy = (
         tunnelled += bytes.toString("latin1")
       })
     })
-    yield* Effect.acquireRelease(
-      Effect.async<void>((resume) => {
-        server.listen(0, "127.0.0.1", () => resume(Effect.void))
-      }),
-      () =>
-        Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          for (const socket of sockets) socket.destroy()
-        })
-    )
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes and closed servers.
-    const { port } = server.address() as AddressInfo
+    const port = yield* listening(server, sockets)
     return {
       port,
       seen: Effect.sync(() => [...seen]),
