@@ -287,8 +287,15 @@ layer(TestLive)("stream", (it) => {
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
-        const plan = yield* metrics.plan(hours, { window: "7 days", pageSize: 100 })
-        assert.deepStrictEqual(yield* operations, [])
+        const planned = Query.from(building_metrics, {
+          operationName: "planned",
+          select: ["building_id", "metric_value", "date_time_start"],
+          where: hoursFilter
+        })
+        // By its name, for a request that an earlier test gave up can still arrive.
+        const sent = Effect.map(operations, (names) => names.filter((name) => name === "planned"))
+        const plan = yield* metrics.plan(planned, { window: "7 days", pageSize: 100 })
+        assert.deepStrictEqual(yield* sent, [])
         assert.strictEqual(plan.windows.length, 2)
         // 335 hours, for clocks went forward; two buildings.
         assert.strictEqual(plan.rowsAtMost, 2 * (168 + 167))
@@ -296,11 +303,11 @@ layer(TestLive)("stream", (it) => {
           plan.firstOperation,
           'date_time_start: {_gte: "2024-03-04T06:00:00.000Z", _lt:'
         )
-        const rows = yield* collect(metrics.stream(hours, { window: "7 days", pageSize: 100 }))
+        const rows = yield* collect(metrics.stream(planned, { window: "7 days", pageSize: 100 }))
         assert.isAtMost(rows.length, plan.rowsAtMost ?? 0)
-        const sent = (yield* operations).length
-        assert.isAtLeast(sent, plan.requestsAtLeast)
-        assert.isAtMost(sent, plan.requestsAtMost ?? 0)
+        const { length } = yield* sent
+        assert.isAtLeast(length, plan.requestsAtLeast)
+        assert.isAtMost(length, plan.requestsAtMost ?? 0)
       })
     )
 
