@@ -60,7 +60,7 @@ export interface CachedOptions {
   readonly timeout?: Duration.DurationInput
   /**
    * How a failed attempt is tried again. Default: 3 attempts within 30 seconds. The policy's budget is for all requests of the
-   * provider together: where none is left, each request is one attempt.
+   * provider together: where none is left, each request is one attempt, and its error says why.
    */
   readonly retry?: RetryPolicy
 }

@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
@@ -65,7 +66,9 @@ const refused = new AuthError({
 const unavailable = new AuthError({
   reason: "Unavailable",
   problem: "The token endpoint answered with status 503",
-  hint: "Try again"
+  hint: "Try again",
+  status: 503,
+  retryAfter: Duration.zero
 })
 
 const text = (token: AccessToken.AccessToken) => Redacted.value(token.value)
@@ -336,6 +339,31 @@ describe("failures", () => {
         yield* Effect.flip(provider.get)
         assert.strictEqual(endpoint.requests() - before, 2, "ten successes give one retry back")
       })
+  )
+
+  it.scoped.prop(
+    "say where the budget was why they were not tried again, and are otherwise what they were",
+    [FastCheck.nat(4), FastCheck.integer({ min: 1, max: 3 })],
+    ([budget, attempts]) =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint()
+        const provider = yield* TokenProvider.cached(endpoint.acquire, {
+          retry: RetryPolicy.make({ attempts, baseDelay: 0, budget })
+        })
+        for (const failure of [...Array.from({ length: 4 }, () => unavailable), refused]) {
+          endpoint.answerWith(failure)
+          const before = endpoint.requests()
+          const error = yield* Effect.flip(provider.get)
+          const isStopped = failure.isRetryable && endpoint.requests() - before < attempts
+          assert.strictEqual(error.problem.includes("retry budget is used up"), isStopped)
+          assert.isTrue(error.problem.startsWith(failure.problem))
+          assert.deepStrictEqual(
+            [error.reason, error.hint, error.status, error.retryAfter],
+            [failure.reason, failure.hint, failure.status, failure.retryAfter]
+          )
+        }
+      }),
+    { fastCheck: { numRuns: 30 } }
   )
 
   it.scoped("a retry that helped is given back", () =>

@@ -36,6 +36,8 @@ interface Flight {
   readonly generation: number
   readonly isBackground: boolean
   retries: number
+  /** Whether another attempt was due and the budget had none left. */
+  isOverBudget: boolean
 }
 
 /** After a failed renewal that nobody waited for, calls do not begin another for so long. */
@@ -132,12 +134,15 @@ export const tokenCycler = <R>(
         answer: Deferred.unsafeMake(FiberId.none),
         generation,
         isBackground,
-        retries: 0
+        retries: 0,
+        isOverBudget: false
       }
       const request = { refused }
       const isCurrent = () => begun.generation === generation
       const mayRetry = () => {
-        if (!isCurrent() || !budget.spend(policy)) return false
+        if (!isCurrent()) return false
+        begun.isOverBudget = !budget.spend(policy)
+        if (begun.isOverBudget) return false
         begun.retries++
         return true
       }
@@ -150,6 +155,7 @@ export const tokenCycler = <R>(
               retrySchedule(policy, now + Duration.toMillis(policy.deadline), mayRetry)
             )
           ),
+          Effect.mapError((error) => (begun.isOverBudget ? overBudget(error) : error)),
           Effect.timeoutFail({
             duration: policy.deadline,
             onTimeout: () => timedOut("No access token could be had before the deadline")
@@ -206,6 +212,12 @@ const dueAt = (token: AccessToken, window: number, share: number): number =>
 
 const isSame = (a: AccessToken, b: AccessToken): boolean =>
   Redacted.value(a.value) === Redacted.value(b.value)
+
+const overBudget = (error: AuthError): AuthError =>
+  new AuthError({
+    ...error,
+    problem: `${error.problem}; it was not tried again, because the token provider's retry budget is used up`
+  })
 
 const timedOut = (problem: string): AuthError =>
   new AuthError({
