@@ -47,7 +47,7 @@ for (const name of chosen.length === 0 ? Object.keys(groups) : chosen) {
     timeoutMS: 20_000,
     incremental: true,
     incrementalFile: `.stryker/${name}.json`,
-    reporters: ["json"],
+    reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: `.stryker/${name}.report.json` },
     tempDirName: ".stryker/tmp",
     allowConsoleColors: false,
