@@ -4,6 +4,7 @@
  *
  *   pnpm mutation [group...]
  */
+import { fileURLToPath } from "node:url"
 import { Stryker } from "@stryker-mutator/core"
 
 /** Each group with its sources in `src`, and its tests in `test`. */
@@ -35,6 +36,10 @@ const survivors = []
 for (const name of chosen.length === 0 ? Object.keys(groups) : chosen) {
   const [sources, tests] = groups[name]
   process.env["MUTATION_TESTS"] = tests.join(",")
+  // Stryker runs a copy of the package, from where the repository's tools are elsewhere.
+  process.env["MUTATION_SETUP"] = fileURLToPath(
+    new URL("../../../tools/deepEqual.mjs", import.meta.url)
+  )
   const results = await new Stryker({
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner", "./mutation/texts.mjs"],

@@ -13,7 +13,10 @@ export default defineConfig({
     include: (process.env["MUTATION_TESTS"] ?? "*")
       .split(",")
       .map((name) => `test/${name}.test.ts`),
-    setupFiles: [fileURLToPath(new URL("properties.ts", import.meta.url))],
+    setupFiles: [
+      fileURLToPath(new URL("properties.ts", import.meta.url)),
+      process.env["MUTATION_SETUP"] ?? ""
+    ],
     // Modules are loaded once for a mutant and not once for each file: half of the time.
     isolate: false,
     testTimeout: 30_000

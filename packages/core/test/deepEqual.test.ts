@@ -1,0 +1,11 @@
+/** That what tests compare is told apart: `tools/deepEqual.mjs` sees to it. */
+import { assert, it } from "@effect/vitest"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+
+it("an Option with a value equals none without, however deep, and a left no right", () => {
+  assert.notDeepEqual<unknown>(Option.some(1), Option.none())
+  assert.notDeepEqual<unknown>({ at: [Option.none()] }, { at: [Option.some(1)] })
+  assert.notDeepEqual<unknown>(Either.left(1), Either.right(1))
+  assert.deepStrictEqual(Option.some({ at: [1] }), Option.some({ at: [1] }))
+})
