@@ -46,6 +46,35 @@ const policies = FastCheck.record({
   deadline: FastCheck.integer({ min: 1, max: 120_000 })
 }).map(RetryPolicy.make)
 
+describe("RetryPolicy.make", () => {
+  it.prop(
+    "has what it is given, and else what standard has",
+    [
+      FastCheck.record(
+        {
+          attempts: FastCheck.nat(10),
+          baseDelay: FastCheck.nat(),
+          maxDelay: FastCheck.nat(),
+          budget: FastCheck.nat(100),
+          deadline: FastCheck.nat()
+        },
+        { requiredKeys: [] }
+      )
+    ],
+    ([given]) => {
+      const { baseDelay, deadline, maxDelay, ...numbers } = given
+      const durations = Object.entries({ baseDelay, deadline, maxDelay }).flatMap(
+        ([name, millis]) => (millis === undefined ? [] : [[name, Duration.millis(millis)]])
+      )
+      assert.deepStrictEqual(RetryPolicy.make(given), {
+        ...RetryPolicy.standard,
+        ...numbers,
+        ...Object.fromEntries(durations)
+      })
+    }
+  )
+})
+
 describe("RetryPolicy.toSchedule", () => {
   it.effect.prop(
     "makes no more attempts than allowed, and none at or after the deadline",
@@ -89,11 +118,38 @@ describe("RetryPolicy.toSchedule", () => {
       }).pipe(Effect.withRandom(Random.make(seed)))
   )
 
+  it.effect.prop(
+    "waits for the same share of each bound where the same is drawn, on top of what the server asks",
+    [
+      FastCheck.constantFrom(0, 0.25, 0.5, 0.75),
+      FastCheck.constantFrom(undefined, 1_000),
+      FastCheck.constantFrom(1_000, 3_000, 10_000)
+    ],
+    ([share, asked, maxDelay]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(0)
+        const policy = RetryPolicy.make({ attempts: 5, baseDelay: "1 second", maxDelay })
+        const times = yield* attemptTimes(policy, () => failure(true, asked))
+        const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+        assert.deepStrictEqual(
+          waits,
+          [1_000, 2_000, 4_000, 8_000].map(
+            (bound) => (asked ?? 0) + share * Math.min(bound, maxDelay)
+          )
+        )
+      }).pipe(Effect.withRandom(Random.fixed([share]))),
+    { fastCheck: { numRuns: 30 } }
+  )
+
   it.effect("fails at once where the wait asked for does not end before the deadline", () =>
-    Effect.map(
-      attemptTimes(RetryPolicy.standard, () => failure(true, 60_000)),
-      (times) => assert.deepStrictEqual(times, [0])
-    )
+    Effect.gen(function* () {
+      const times = (asked: number) =>
+        attemptTimes(RetryPolicy.standard, (attempt) =>
+          failure(true, attempt === 1 ? asked : undefined)
+        )
+      assert.deepStrictEqual(yield* times(60_000), [0])
+      assert.strictEqual((yield* times(59_999))[1], 59_999)
+    }).pipe(Effect.withRandom(Random.fixed([0])))
   )
 
   it.effect("does not retry what cannot pass", () =>
