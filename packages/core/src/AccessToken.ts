@@ -146,7 +146,7 @@ const expiryOfJwt = (text: string): Option.Option<number> =>
   claimsOf(text).pipe(
     Option.flatMapNullable((claims) => claims["exp"]),
     Option.filter((exp) => typeof exp === "number"),
-    Option.filter((exp) => Math.abs(exp) < maxEpochSeconds),
+    Option.filter((exp) => Math.abs(exp) <= maxEpochSeconds),
     Option.map((seconds) => seconds * 1000)
   )
 

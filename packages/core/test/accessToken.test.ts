@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
+import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -35,8 +36,38 @@ describe("AccessToken.make", () => {
       )
   )
 
-  it.effect("refuses an empty token", () =>
-    Effect.map(Effect.flip(make("")), (error) => assert.match(error.message, /is empty/))
+  /** Refusals name the thing, and the next step. */
+  const isRefused = (
+    token: Effect.Effect<AccessToken.AccessToken, AuthError>,
+    problem: RegExp,
+    hint: RegExp
+  ) =>
+    Effect.map(Effect.flip(token), (error) => {
+      assert.strictEqual(error.reason, "InvalidAnswer")
+      assert.match(error.problem, problem)
+      assert.match(error.hint, hint)
+    })
+
+  it.effect("refuses what is empty, or no text at all", () =>
+    // What a program that no compiler checked can hand over, such as a variable that is not set.
+    Effect.forEach(["", undefined as never, null as never, 7 as never], (value) =>
+      isRefused(make(value), /is empty/, /token endpoint answers/)
+    )
+  )
+
+  for (const value of ["\ntoken", "token\n", "to ken", "t\u00f6ken", "token\x7f"]) {
+    it.effect(`refuses ${JSON.stringify(value)}`, () =>
+      isRefused(make(value), /cannot stand in a header/, /may end in a line break/)
+    )
+  }
+
+  it.effect("is shared where it is said to be", () =>
+    Effect.gen(function* () {
+      const token = { value: Redacted.make("token"), header: Api.v1.credential }
+      assert.isFalse((yield* AccessToken.make(token)).isShared)
+      assert.isFalse((yield* AccessToken.make({ ...token, isShared: false })).isShared)
+      assert.isTrue((yield* AccessToken.make({ ...token, isShared: true })).isShared)
+    })
   )
 
   it.effect.prop(
@@ -52,6 +83,13 @@ describe("AccessToken.make", () => {
       })
   )
 
+  it.effect("takes a lifetime of up to ten years", () =>
+    Effect.gen(function* () {
+      assert.isTrue(Option.isSome((yield* make("token", 315_360_000)).expiresAt))
+      yield* isRefused(make("token", 315_360_001), /is 315360001/, /at most 315360000/)
+    })
+  )
+
   for (const expiresIn of [0, -1, 1e12, Number.NaN, Number.POSITIVE_INFINITY, "3600", null, {}]) {
     it.effect(`refuses an expires_in of ${JSON.stringify(expiresIn)} (${typeof expiresIn})`, () =>
       Effect.map(Effect.flip(make("token", expiresIn)), (error) => {
@@ -60,6 +98,12 @@ describe("AccessToken.make", () => {
       })
     )
   }
+
+  it.effect("reads the last second that a date can hold", () =>
+    Effect.map(make(jwt('{"exp":8640000000000}')), (token) =>
+      assert.deepStrictEqual(expiryMillis(token), Option.some(8_640_000_000_000_000))
+    )
+  )
 
   it.effect("reads the expiry of a JWT where expires_in is missing", () =>
     Effect.map(make(jwt('{"exp":1700000000}')), (token) =>
@@ -76,8 +120,7 @@ describe("AccessToken.make", () => {
   it.effect("refuses a JWT that has expired already", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_700_000_000_000)
-      const error = yield* Effect.flip(make(jwt('{"exp":1700000000}')))
-      assert.match(error.message, /expired already/)
+      yield* isRefused(make(jwt('{"exp":1700000000}')), /expired already/, /clock/)
     })
   )
 
@@ -90,7 +133,16 @@ describe("AccessToken.make", () => {
       )
   )
 
-  for (const exp of ['"soon"', "null", "1e300", "{}"]) {
+  for (const exp of [
+    '"soon"',
+    '"1700000000"',
+    "[1700000000]",
+    "null",
+    "true",
+    "1e300",
+    "{}",
+    "8640000000001"
+  ]) {
     it.effect(`takes a JWT with exp ${exp} as one without`, () =>
       Effect.map(make(jwt(`{"exp":${exp}}`)), (token) =>
         assert.deepStrictEqual(token.expiresAt, Option.none())
@@ -100,6 +152,30 @@ describe("AccessToken.make", () => {
 })
 
 describe("AccessToken.claims", () => {
+  it.effect("reads both characters that base64url has in place of base64's, and any text", () =>
+    Effect.gen(function* () {
+      const claims = { name: "\u{1f600} \u00fc ?~?~>~>~" }
+      const value = jwt(JSON.stringify(claims))
+      assert.match(value, /\.[^.]*-[^.]*\./)
+      assert.match(value, /\.[^.]*_[^.]*\./)
+      assert.deepStrictEqual(AccessToken.claims(yield* make(value)), Option.some<object>(claims))
+    })
+  )
+
+  it.effect("has nothing for fewer parts than three, or for more", () =>
+    Effect.gen(function* () {
+      const [header, payload, signature] = jwt('{"sub":"somebody"}').split(".")
+      for (const parts of [
+        [payload],
+        [header, payload],
+        [header, payload, signature, signature],
+        [header, payload, "", "", ""]
+      ]) {
+        assert.deepStrictEqual(AccessToken.claims(yield* make(parts.join("."))), Option.none())
+      }
+    })
+  )
+
   it.effect.prop(
     "reads what a JWT says",
     [FastCheck.dictionary(FastCheck.string(), FastCheck.string())],
