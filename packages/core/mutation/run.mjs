@@ -12,7 +12,7 @@ const groups = {
   accessToken: [["AccessToken"], ["accessToken"]],
   tokenProvider: [
     ["TokenProvider", "internal/tokenCycler"],
-    ["tokenProvider", "tokenStore", "tokenStoreFailures"]
+    ["tokenProvider", "tokenRenewal", "tokenStore", "tokenStoreFailures"]
   ],
   tokenStore: [
     ["TokenStore", "internal/storedToken", "internal/storedTokenText"],
@@ -35,6 +35,7 @@ const rows = []
 const survivors = []
 for (const name of chosen.length === 0 ? Object.keys(groups) : chosen) {
   const [sources, tests] = groups[name]
+  process.env["MUTATION_SOURCES"] = sources.join(",")
   process.env["MUTATION_TESTS"] = tests.join(",")
   // Stryker runs a copy of the package, from where the repository's tools are elsewhere.
   process.env["MUTATION_SETUP"] = fileURLToPath(

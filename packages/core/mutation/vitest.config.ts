@@ -10,9 +10,10 @@ export default defineConfig({
     alias: [{ find: /^@innerspace-metrics\/core\/(.*)$/, replacement: `${source}/$1.ts` }]
   },
   test: {
-    include: (process.env["MUTATION_TESTS"] ?? "*")
-      .split(",")
-      .map((name) => `test/${name}.test.ts`),
+    include: [
+      "mutation/loads.test.ts",
+      ...(process.env["MUTATION_TESTS"] ?? "*").split(",").map((name) => `test/${name}.test.ts`)
+    ],
     setupFiles: [
       fileURLToPath(new URL("properties.ts", import.meta.url)),
       process.env["MUTATION_SETUP"] ?? ""

@@ -507,7 +507,7 @@ describe("whose surroundings a request for a token runs in", () => {
         Effect.gen(function* () {
           seen.push(yield* FiberRef.get(setting), yield* Name)
           const span = yield* Effect.orDie(Effect.currentSpan)
-          seen.push(span.parent._tag)
+          seen.push(span.name, span.parent._tag)
           return yield* makeEndpoint().acquire
         })
       ).pipe(Effect.provideService(Name, "of the layer"), Effect.withSpan("layer"))
@@ -516,7 +516,7 @@ describe("whose surroundings a request for a token runs in", () => {
         Effect.provideService(Name, "of the caller"),
         Effect.withSpan("caller")
       )
-      assert.deepStrictEqual(seen, ["the layer's", "of the layer", "None"])
+      assert.deepStrictEqual(seen, ["the layer's", "of the layer", "innerspace.token", "None"])
     })
   )
 })

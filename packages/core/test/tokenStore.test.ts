@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Effect from "effect/Effect"
@@ -140,6 +141,30 @@ for (const [name, makeStore] of stores) {
         })
     )
 
+    it.scoped("a token of another process serves until the moment of its renewal", () =>
+      Effect.gen(function* () {
+        const store = yield* makeStore
+        const endpoint = makeEndpoint(3_600)
+        const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+        yield* (yield* make).get
+        yield* TestClock.adjust("3479999 millis")
+        assert.strictEqual(text(yield* (yield* make).get), "token-1")
+        yield* TestClock.adjust("1 millis")
+        assert.strictEqual(text(yield* (yield* make).get), "token-2")
+      })
+    )
+
+    it.scoped("a token without an expiry is asked for once", () =>
+      Effect.gen(function* () {
+        const store = yield* makeStore
+        const endpoint = makeEndpoint()
+        const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+        yield* (yield* make).get
+        yield* TestClock.adjust("3650 days")
+        assert.strictEqual(text(yield* (yield* make).get), "token-1")
+      })
+    )
+
     it.scoped("a refused token is gone from the store, and renewed once for all", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
@@ -200,6 +225,28 @@ describe("one request at a time", () => {
         assert.deepStrictEqual(messages, [
           "The token store could not be locked within 15s. Going on without"
         ])
+      })
+    )
+  )
+
+  it.scoped("the lock is waited for for half of the deadline, where that is less", () =>
+    logging((messages) =>
+      Effect.gen(function* () {
+        const store = yield* TokenStore.makeMemory
+        yield* store.lock(key)
+        for (const [deadline, wait] of [
+          ["10 seconds", "5s"],
+          ["10 minutes", "15s"]
+        ] as const) {
+          const provider = yield* TokenProvider.cached(makeEndpoint().acquire, {
+            store: { store: { ...store, get: () => Effect.succeedNone }, key },
+            retry: RetryPolicy.make({ deadline })
+          })
+          const asking = yield* Effect.fork(provider.get)
+          yield* TestClock.adjust("1 minute")
+          yield* Fiber.join(asking)
+          assert.include(messages.at(-1), `could not be locked within ${wait}.`)
+        }
       })
     )
   )

@@ -5,10 +5,12 @@ import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
+import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 
 import {
@@ -205,6 +207,29 @@ describe("a store that fails", () => {
       )
     }
   }
+
+  it.effect("to remove a refused token is not waited for once the layer is closed", () =>
+    Effect.gen(function* () {
+      let hanging = 0
+      const hang = Effect.acquireUseRelease(
+        Effect.sync(() => hanging++),
+        () => Effect.never,
+        () => Effect.sync(() => hanging--)
+      )
+      const scope = yield* Scope.make()
+      const provider = yield* Scope.extend(
+        TokenProvider.cached(makeEndpoint(3_600).acquire, {
+          store: { store: { ...broken(Effect.never, []), remove: () => hang }, key }
+        }),
+        scope
+      )
+      yield* provider.invalidate(yield* provider.get)
+      yield* settled
+      assert.strictEqual(hanging, 1)
+      yield* Scope.close(scope, Exit.void)
+      assert.strictEqual(hanging, 0)
+    })
+  )
 
   it.effect("a KeyValueStore's failure is a typed error", () =>
     Effect.gen(function* () {
