@@ -1,22 +1,39 @@
 /** One client, alone in its process: what its requests cost. */
-import { clients } from "./clients.js"
+import type { Open, Send, Use } from "../clients/client.js"
+import { answer, task } from "../measurement/answer.js"
 
-const [name = "", url = "", count = "0"] = process.argv.slice(2)
-const send = clients[name]?.(url)
-if (send === undefined) throw new Error(`There is no client "${name}"`)
-
-const measure = async (count: number, concurrency: number) => {
-  const cpu = process.cpuUsage()
-  const begun = performance.now()
-  await send(count, concurrency)
-  const { user, system } = process.cpuUsage(cpu)
-  return { seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 }
+export interface Task extends Use {
+  readonly client: string
+  readonly url: string
+  readonly requests: number
+  readonly warmUp: number
 }
 
-const total = Number(count)
-await send(Math.min(total, 2_000), 1)
-await send(Math.min(total, 2_000), 50)
-const sequential = await measure(total, 1)
-const concurrent = await measure(total, 50)
-console.log(name.padEnd(34), "seq µs cpu", ((sequential.cpuSeconds / total) * 1e6).toFixed(0), "wall", ((sequential.seconds / total) * 1e6).toFixed(0), "conc cpu", ((concurrent.cpuSeconds / total) * 1e6).toFixed(0), "wall", ((concurrent.seconds / total) * 1e6).toFixed(0))
-process.exit()
+const measure = async (send: Send, requests: number, concurrency: number) => {
+  const cpu = process.cpuUsage()
+  const begun = performance.now()
+  await send(requests, concurrency)
+  const { system, user } = process.cpuUsage(cpu)
+  return {
+    cpu: (user + system) / requests,
+    rate: (requests / (performance.now() - begun)) * 1000
+  }
+}
+
+const run = async () => {
+  const { client, requests, url, warmUp, ...use } = task<Task>()
+  const { open } = (await import(`../clients/${client}.js`)) as { readonly open: Open }
+  const send = open(url, use)
+  await send(warmUp, 1)
+  await send(warmUp, 50)
+  const sequential = await measure(send, requests, 1)
+  const concurrent = await measure(send, requests, 50)
+  return {
+    "sequential CPU": sequential.cpu,
+    "sequential rate": sequential.rate,
+    "concurrent CPU": concurrent.cpu,
+    "concurrent rate": concurrent.rate
+  }
+}
+
+answer(run())

@@ -1,0 +1,8 @@
+import { headers, type Open, sender } from "./client.js"
+import { bodyFor } from "./weekly.js"
+
+export const open: Open = (url) =>
+  sender(async (building) => {
+    const answer = await fetch(url, { method: "POST", headers, body: bodyFor(building) })
+    return answer.json()
+  })

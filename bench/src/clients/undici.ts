@@ -1,0 +1,10 @@
+/** The floor: what Node's HTTP client takes, and nothing else. */
+import { request } from "undici"
+import { headers, type Open, sender } from "./client.js"
+import { bodyFor } from "./weekly.js"
+
+export const open: Open = (url) =>
+  sender(async (building) => {
+    const { body } = await request(url, { method: "POST", headers, body: bodyFor(building) })
+    return JSON.parse(await body.text())
+  })

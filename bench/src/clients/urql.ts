@@ -1,0 +1,18 @@
+import { Client, fetchExchange } from "@urql/core"
+import { authorization, type Open, sender } from "./client.js"
+import { document, variables } from "./weekly.js"
+
+export const open: Open = (url) => {
+  const client = new Client({
+    url,
+    exchanges: [fetchExchange],
+    preferGetMethod: false,
+    requestPolicy: "network-only",
+    fetchOptions: { headers: { authorization } }
+  })
+  return sender(async (building) => {
+    const { data, error } = await client.query(document, variables(building)).toPromise()
+    if (error !== undefined) throw error
+    return data
+  })
+}

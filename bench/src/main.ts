@@ -1,0 +1,41 @@
+/**
+ * Measures, and writes BENCHMARKS.md.
+ *
+ *   node dist/main.js [sections] [--quick]
+ *
+ * Quick is for CI: little of everything, nothing is written, and it fails if a program does, never for a time.
+ */
+import { writeReport } from "./measurement/report.js"
+import { machine, type Results, readResults, writeResults } from "./measurement/results.js"
+import type { Section } from "./measurement/section.js"
+import { requests } from "./requests/section.js"
+
+const sections: ReadonlyArray<Section> = [requests]
+
+const args = process.argv.slice(2)
+const isQuick = args.includes("--quick")
+const names = args.filter((arg) => !arg.startsWith("--"))
+const unknown = names.filter((name) => !sections.some((section) => section.name === name))
+if (unknown.length > 0) {
+  console.error(
+    `There is no section "${unknown[0]}". Write some of: ${sections.map(({ name }) => name).join(", ")}.`
+  )
+  process.exit(1)
+}
+
+for (const section of sections) {
+  if (names.length > 0 && !names.includes(section.name)) continue
+  const begun = performance.now()
+  process.stderr.write(`${section.name}\n`)
+  const measured = await section.measure(isQuick)
+  process.stderr.write(`  ${((performance.now() - begun) / 1000).toFixed(0)} s\n`)
+  if (isQuick) continue
+  const date = new Date().toISOString().slice(0, 10)
+  const results: Results = {
+    ...readResults(),
+    [section.name]: { date, machine: machine(), ...measured }
+  }
+  writeResults(results)
+  writeReport(sections, results)
+}
+console.log(isQuick ? "bench: every program works" : "bench: BENCHMARKS.md is written")

@@ -1,0 +1,60 @@
+/** The client that genql generates for the sandbox's schema. */
+import { spawnSync } from "node:child_process"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+import { buildClientSchema, type IntrospectionQuery, printSchema } from "graphql"
+import { runProgram } from "./programs.js"
+
+/** What the generated modules export, as far as it is used here. */
+export interface Genql {
+  readonly createClient: (options: {
+    readonly url: string
+    readonly headers: { readonly [name: string]: string }
+    readonly batch?: boolean
+  }) => { readonly query: (selection: object) => Promise<unknown> }
+  readonly generateQueryOp: (selection: object) => {
+    readonly query: string
+    readonly variables: unknown
+  }
+}
+
+const require = createRequire(import.meta.url)
+
+/** Where the generated TypeScript and its JavaScript are. */
+const genqlDirectory = fileURLToPath(new URL("../generated/genql", import.meta.url))
+
+/** Generates TypeScript for a schema into a folder. */
+const generate = (schema: IntrospectionQuery, directory: string): void => {
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory, { recursive: true })
+  const file = `${directory}/schema.graphql`
+  writeFileSync(file, printSchema(buildClientSchema(schema)))
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [
+      require.resolve("@genql/cli/dist/cli.js"),
+      "--schema",
+      file,
+      "--output",
+      `${directory}/source`
+    ],
+    { encoding: "utf8" }
+  )
+  if (status !== 0) throw new Error(`genql ended with ${status}: ${stdout}${stderr}`)
+}
+
+/** The client for the sandbox's schema as one module, which the measured programs import. */
+export const generateGenql = async (): Promise<void> => {
+  // The sandbox shows what a Hasura shows.
+  generate((await runProgram("measurement/schemaProcess.js")) as IntrospectionQuery, genqlDirectory)
+  await build({
+    entryPoints: [`${genqlDirectory}/source/index.ts`],
+    outfile: `${genqlDirectory}/client.js`,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20"
+  })
+}

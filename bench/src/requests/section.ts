@@ -1,0 +1,120 @@
+/** Requests per second, and the CPU time of one. */
+import { generateGenql } from "../measurement/genql.js"
+import { inTurn, runProgram, withServer } from "../measurement/programs.js"
+import type { Bar, Table } from "../measurement/results.js"
+import type { Section } from "../measurement/section.js"
+import { versionOf } from "../measurement/versions.js"
+import type { Task } from "./clientProcess.js"
+
+interface Program {
+  readonly name: string
+  readonly client: string
+  /** The package whose version the table has. */
+  readonly of?: string
+  readonly hasSpans?: boolean
+  readonly isRepeated?: boolean
+}
+
+const floor = "undici.request + JSON.parse"
+const effect = "innerspace-metrics"
+const promises = "innerspace-metrics, promises"
+const newQueries = ", new queries"
+const spans = ", spans recorded"
+
+const programs: ReadonlyArray<Program> = [
+  { name: floor, client: "undici", of: "undici" },
+  { name: effect, client: "ours", isRepeated: true },
+  { name: `${effect}${newQueries}`, client: "ours" },
+  { name: promises, client: "oursPromise", isRepeated: true },
+  { name: `${promises}${newQueries}`, client: "oursPromise" },
+  { name: `${effect}${spans}`, client: "ours", isRepeated: true, hasSpans: true },
+  { name: `${effect}${newQueries}${spans}`, client: "ours", hasSpans: true },
+  { name: "global fetch", client: "fetch" },
+  { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
+  { name: "@urql/core", client: "urql", of: "@urql/core" },
+  { name: "@apollo/client", client: "apollo", of: "@apollo/client" },
+  { name: "genql", client: "genql", of: "@genql/cli" },
+  { name: "Effect HttpClient on undici", client: "effectUndici", of: "@effect/platform-node" },
+  {
+    name: `Effect HttpClient on undici${spans}`,
+    client: "effectUndici",
+    of: "@effect/platform-node",
+    hasSpans: true
+  },
+  { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" },
+  {
+    name: `Effect HttpClient on fetch${spans}`,
+    client: "effectFetch",
+    of: "@effect/platform",
+    hasSpans: true
+  }
+]
+
+export const requests: Section = {
+  name: "requests",
+  title: "Requests",
+  text: `The vendor's documented query, asked of a \`node:http\` server in another process on the same machine: one after the other, and 50 at a time.
+The CPU time is that of the whole client process, garbage collection included. innerspace-metrics gets its token, decodes the rows, and has retries and the
+deadline on, as by default. Peers are given a fixed token and decode nothing, but for Effect's \`HttpClient\`, which decodes with a Schema. "New queries" means that
+each request is a query of another building that is made for it; otherwise 200 queries come again and again. Peers send one document with new variables each time.
+"Spans recorded" means OpenTelemetry's SDK with its batch processor and an exporter in memory that has to get every span.`,
+  measure: async (isQuick) => {
+    await generateGenql()
+    const count = isQuick ? { requests: 200, warmUp: 50 } : { requests: 2_000, warmUp: 1_000 }
+    const figures = await withServer("requests/serverProcess.js", undefined, (url, ask) =>
+      inTurn(
+        programs,
+        isQuick ? 1 : 5,
+        async ({ client, hasSpans = false, isRepeated = false }) => {
+          const task = { client, url: String(url), hasSpans, isRepeated, ...count }
+          const figures = await runProgram("requests/clientProcess.js", task satisfies Task)
+          const [sent, expected] = [await ask("queries"), 2 * (count.requests + count.warmUp)]
+          if (sent !== expected) throw new Error(`${client} sent ${sent} queries, not ${expected}`)
+          // clientProcess.js answers with numbers; inTurn checks that those of the tables are there.
+          return figures as { readonly [name: string]: number }
+        }
+      )
+    )
+    const table = (
+      title: string,
+      figure: string,
+      unit: string,
+      bars: ReadonlyArray<Bar>
+    ): Table => ({
+      title,
+      unit,
+      decimals: 0,
+      reference: "graphql-request",
+      rows: programs.map(({ name, of }) => ({
+        name,
+        ...(of === undefined ? {} : { version: versionOf(of) }),
+        runs: figures(name, figure)
+      })),
+      bars
+    })
+    return {
+      tables: [
+        table("One after the other, CPU", "sequential CPU", "µs a request", cost),
+        table("50 at a time, CPU", "concurrent CPU", "µs a request", cost),
+        table("One after the other, speed", "sequential rate", "requests a second", speed),
+        table("50 at a time, speed", "concurrent rate", "requests a second", speed)
+      ],
+      remarks: []
+    }
+  }
+}
+
+const both = [effect, `${effect}${newQueries}`]
+
+/** Twice the speed of graphql-request and 0.6 of the floor's; with spans 1.3 times the speed of graphql-request. */
+const speed: ReadonlyArray<Bar> = both.flatMap((row) => [
+  { row, against: "graphql-request", atLeast: 2 },
+  { row, against: floor, atLeast: 0.6 },
+  { row: `${row}${spans}`, against: "graphql-request", atLeast: 1.3 }
+])
+
+const cost: ReadonlyArray<Bar> = speed.map(({ against, atLeast = 1, row }) => ({
+  row,
+  against,
+  atMost: 1 / atLeast
+}))
