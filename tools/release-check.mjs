@@ -12,7 +12,9 @@ import { join } from "node:path"
 import { execute, must } from "./command.mjs"
 import { root } from "./environment.mjs"
 import { emptyProject, readmePeers, useOnNode } from "./release/consumers.mjs"
+import { useNextjs } from "./release/nextjs.mjs"
 import { usePage } from "./release/page.mjs"
+import { followQuickStart } from "./release/quickStart.mjs"
 import { startRegistry } from "./release/registry.mjs"
 import {
   cloneTree,
@@ -59,6 +61,9 @@ const everything = ["core", "node-adapter", "browser-adapter", "sandbox"].map(
 const newest = readmePeers(join(root, "README.md"))
 const lowest = newest.map((peer) => peer.replace("^", ""))
 
+if ("the quick start, npm".includes(wanted)) {
+  await row("the quick start, npm", () => followQuickStart(scratch, registry.env))
+}
 let sandbox
 await consumer("sandbox alone", "npm", async (project) => {
   const checks = useOnNode(project, { packages: [`${scope}/sandbox`] }, {})
@@ -106,6 +111,9 @@ await consumer("browser-adapter alone", "npm", async (project) => [
   ...useOnNode(project, { packages: [`${scope}/browser-adapter`] }, sandbox.environment),
   ...(await usePage(project, sandbox.environment))
 ])
+await consumer("Next.js", "npm", (project) =>
+  useNextjs(project, { packages: everything.slice(0, 3), peers: newest }, sandbox.environment)
+)
 await sandbox.stop()
 registry.stop()
 

@@ -7,7 +7,7 @@ import { publicModules } from "../tarballs.mjs"
 import { programs } from "./programs.mjs"
 
 /** What TypeScript on Node wants. */
-const nodeTypes = "@types/node@20"
+export const nodeTypes = "@types/node@20"
 
 const compilerOptions = {
   target: "ES2022",

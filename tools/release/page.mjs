@@ -19,14 +19,16 @@ export async function usePage(project, sandbox) {
   project.write("index.html", html)
   const built = project.run(join("node_modules", ".bin", "vite"), ["build", "--logLevel", "warn"])
   if (built.status !== 0) return [["build by Vite", built.output]]
-  const title = await titleInBrowser(join(project.directory, "dist"), sandbox)
+  const server = await serve(join(project.directory, "dist"))
+  const title = await titleInBrowser(`http://localhost:${server.address().port}`, sandbox)
+  server.close()
   return [
     ["build by Vite", ""],
     ["24 rows in Chromium", title === "24 rows" ? "" : title]
   ]
 }
 
-async function titleInBrowser(directory, sandbox) {
+async function serve(directory) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost")
     const file = join(directory, pathname === "/" ? "index.html" : pathname)
@@ -35,6 +37,11 @@ async function titleInBrowser(directory, sandbox) {
     return createReadStream(file).pipe(response)
   })
   await new Promise((resolve) => server.listen(0, "localhost", resolve))
+  return server
+}
+
+/** What the page at an address says in its title once it has an answer, or what went wrong. */
+export async function titleInBrowser(address, sandbox) {
   const browser = await launchBrowser()
   try {
     const settings = new URLSearchParams({
@@ -42,14 +49,13 @@ async function titleInBrowser(directory, sandbox) {
       token: await tokenOf(sandbox)
     })
     const page = await browser.newPage()
-    await page.goto(`http://localhost:${server.address().port}/#${settings}`)
+    await page.goto(`${address}/#${settings}`)
     await page.waitForFunction('document.title !== "asks"', undefined, { timeout: 30_000 })
     return await page.title()
   } catch (error) {
     return error.message
   } finally {
     await browser.close()
-    server.close()
   }
 }
 

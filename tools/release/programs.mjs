@@ -20,7 +20,7 @@ export function programs(names) {
       }))
   })
   const own = [
-    { name: "page", text: page, isProgram: false },
+    { name: "page", text: pageText, isProgram: false },
     { name: "sandbox", text: sandbox, isProgram: true }
   ]
   return [...fromDocuments, ...own].filter(({ text }) =>
@@ -31,7 +31,7 @@ export function programs(names) {
 }
 
 /** Its address has the token and the URL of the API behind `#`; its title says what came of it. */
-const page = `
+export const pageText = `
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
 import { Api, Query } from "@innerspace-metrics/core"

@@ -9,9 +9,6 @@ import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 // The client needs Node: Next.js must not run it on its edge runtime.
 export const runtime = "nodejs"
 
-// Values change once a night.
-export const revalidate = 3600
-
 const metrics = createMetricsClient()
 
 const isMonth = (text: string | null): text is TimeRange.IsoMonth =>
@@ -37,7 +34,8 @@ export const GET = async (request: Request): Promise<Response> => {
       }),
       { signal: request.signal }
     )
-    return Response.json(rows)
+    // Values change once a night, and the query string keeps Next.js from a cache of its own.
+    return Response.json(rows, { headers: { "cache-control": "private, max-age=3600" } })
   } catch (error) {
     if (!MetricsError.isMetricsError(error)) throw error
     console.error(error.message)

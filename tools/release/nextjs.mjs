@@ -1,0 +1,105 @@
+// An app of Next.js: the route of the examples as it stands, and a page. Built and served by Next.js itself, with no
+// setting of ours. Next.js is a third of a gigabyte, so it is installed here and not with the repository.
+
+import { cpSync, mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { root } from "../environment.mjs"
+import { startServer } from "../server.mjs"
+import { readJson } from "../tarballs.mjs"
+import { nodeTypes } from "./consumers.mjs"
+import { titleInBrowser } from "./page.mjs"
+import { pageText } from "./programs.mjs"
+
+const next = "next@16.4.6"
+
+/** Next.js checks types with the compiler's JavaScript API, which TypeScript 7 does not have. */
+const typescript = "typescript@5.9.3"
+
+const { dependencies, devDependencies } = readJson(join(root, "examples", "package.json"))
+const react = [
+  `react@${dependencies.react}`,
+  `react-dom@${dependencies["react-dom"]}`,
+  `@types/react@${devDependencies["@types/react"]}`
+]
+
+const layout = `
+import type { ReactNode } from "react"
+
+export const metadata = { title: "asks" }
+
+export default function Layout({ children }: { children: ReactNode }) {
+  return <html lang="en"><body>{children}</body></html>
+}
+`
+
+const page = `
+"use client"
+import { useEffect } from "react"
+
+export default function Page() {
+  useEffect(() => {
+    void import("../asks")
+  }, [])
+  return null
+}
+`
+
+/** `[what has to hold, "" or what is wrong]`. */
+export async function useNextjs(project, { packages, peers }, sandbox) {
+  const installed = project.install([...packages, ...peers, next, ...react, typescript, nodeTypes])
+  if (installed.status !== 0) return [["install", installed.output]]
+  mkdirSync(join(project.directory, "app"))
+  cpSync(join(root, "examples", "nextjs", "app"), join(project.directory, "app"), {
+    recursive: true
+  })
+  project.write(join("app", "layout.tsx"), layout)
+  project.write(join("app", "page.tsx"), page)
+  project.write("asks.ts", pageText)
+
+  const program = join("node_modules", "next", "dist", "bin", "next")
+  const quiet = { NEXT_TELEMETRY_DISABLED: "1" }
+  // As a build in CI: without credentials.
+  const built = project.run("node", [program, "build"], quiet)
+  if (built.status !== 0) return [["next build", built.output]]
+
+  const server = await startServer(
+    "node",
+    [program, "start", "--port", "0"],
+    { cwd: project.directory, env: { ...quiet, ...sandbox } },
+    (printed) =>
+      printed.includes("Ready") ? /http:\/\/localhost:\d+/.exec(printed)?.[0] : undefined
+  )
+  const checks = [
+    ...(await useRoute(`${server.found}/api/occupancy`, sandbox.INNERSPACE_BASE_URL)),
+    await inBrowser(server.found, sandbox)
+  ]
+  await server.stop()
+  return [["install", ""], ["next build", ""], ...checks]
+}
+
+async function useRoute(route, api) {
+  await fetch(`${api}/_sandbox/reset`, { method: "POST" })
+  const ask = async (month) => {
+    const response = await fetch(`${route}?month=${month}`)
+    return { status: response.status, body: await response.json() }
+  }
+  const together = await Promise.all(["2024-03", "2024-04", "2024-05"].map(ask))
+  const answers = [...together, await ask("2024-03")]
+  const lengths = answers.map(({ body }) => body.length).join(", ")
+  const refused = await ask("march")
+  const requests = await (await fetch(`${api}/_sandbox/requests`)).json()
+  const tokens = requests.filter(({ kind }) => kind === "token").length
+  return [
+    [
+      "the route answers rows",
+      lengths === "31, 30, 31, 31" ? "" : JSON.stringify(answers).slice(0, 1000)
+    ],
+    ["400 for no month", refused.status === 400 ? "" : `it answers ${refused.status}`],
+    ["one token for four requests", tokens === 1 ? "" : `it asked for ${tokens}`]
+  ]
+}
+
+async function inBrowser(address, sandbox) {
+  const title = await titleInBrowser(address, sandbox)
+  return ["24 rows in Chromium", title === "24 rows" ? "" : title]
+}

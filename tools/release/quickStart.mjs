@@ -1,0 +1,81 @@
+// The quick start, as a newcomer does it: an empty folder, the file to save, and the commands as they stand in the document.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { delimiter, join } from "node:path"
+import { execute } from "../command.mjs"
+import { root } from "../environment.mjs"
+import { fencedBlocks } from "../examples/blocks.mjs"
+import { firstDifference } from "../examples/output.mjs"
+import { startSandbox } from "../sandbox.mjs"
+
+const document = join(root, "docs", "quick-start.md")
+
+/** What the document says up to the rows: `{ file, program, commands, printed }`, the last three as texts. */
+function readQuickStart() {
+  const text = readFileSync(document, "utf8")
+  const lines = text.split("\n").map((text, index) => ({ text, line: index + 1, column: 0 }))
+  const blocks = fencedBlocks(lines)
+  const program = blocks.find(({ info }) => info === "ts run")
+  const linesOf = (info) =>
+    blocks
+      .filter((block) => block.section === program?.section && block.info === info)
+      .flatMap(({ lines }) => lines.map(({ text }) => text))
+  return {
+    file: /^Save this as `([^`]+)`/m.exec(text)?.[1],
+    program: linesOf("ts run").join("\n"),
+    commands: linesOf("sh").filter((line) => line.trim() !== ""),
+    printed: linesOf("text")
+  }
+}
+
+/** `[what has to hold, "" or what is wrong]`. The folder is made below `scratch`. */
+export async function followQuickStart(scratch, registryEnvironment) {
+  const { file, program, commands, printed } = readQuickStart()
+  if (file === undefined || commands.length !== 3 || printed.length === 0) {
+    const found = JSON.stringify({ file, commands, printed }, undefined, 2)
+    return [["a file, three commands and what they print", `${document} has:\n${found}`]]
+  }
+  const cwd = join(scratch, "quick-start")
+  mkdirSync(cwd)
+  // A newcomer has none of the repository's tools.
+  const places = process.env.PATH.split(delimiter).filter((place) => !place.startsWith(root))
+  const settings = { cwd, env: { ...registryEnvironment, PATH: places.join(delimiter) } }
+  const [install, serve, run] = commands
+
+  const installed = timed(() => execute("sh", ["-c", install], settings))
+  if (installed.value.status !== 0) return [["install", installed.value.output]]
+  writeFileSync(join(cwd, file), program)
+  const before = performance.now()
+  const sandbox = await startSandbox("sh", ["-c", serve], settings)
+  const ready = seconds(before)
+  const ran = timed(() => execute("sh", ["-c", run], settings))
+  await sandbox.stop()
+
+  const unset = Object.entries(sandbox.environment).filter(
+    ([name, value]) => !run.includes(`${name}=${value} `)
+  )
+  const { status, output } = ran.value
+  const isPrinted = status === 0 && firstDifference(printed, output.split("\n")) === undefined
+  return [
+    [`install (${installed.seconds} s)`, ""],
+    [`the sandbox is ready (${ready} s)`, ""],
+    [
+      "its credentials are those of the document",
+      unset.map(([name, value]) => `the sandbox printed ${value} for ${name}`).join("\n")
+    ],
+    [
+      `rows on the screen (${ran.seconds} s)`,
+      isPrinted ? "" : `it ended with ${status}:\n${output}`
+    ]
+  ]
+}
+
+function timed(act) {
+  const before = performance.now()
+  const value = act()
+  return { value, seconds: seconds(before) }
+}
+
+function seconds(before) {
+  return ((performance.now() - before) / 1000).toFixed(1)
+}

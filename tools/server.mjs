@@ -1,0 +1,44 @@
+// Starts a program that serves until it is stopped, and waits for what it prints once it does.
+
+import { spawn } from "node:child_process"
+
+/**
+ * `{ found, stop }`: what `find` made of the text that the program printed so far, which is `undefined` until it is
+ * ready. It stops with this process at the latest.
+ */
+export async function startServer(command, options, { cwd, env = {} }, find) {
+  const name = [command, ...options].join(" ")
+  // A group of its own, so that stopping reaches what the program started.
+  const child = spawn(command, options, { cwd, env: { ...process.env, ...env }, detached: true })
+  process.on("exit", () => child.exitCode ?? stopGroup(child))
+  const stopped = new Promise((resolve) => child.on("exit", resolve))
+  let printed = ""
+  const found = await new Promise((resolve, reject) => {
+    const give = (text) => {
+      printed += text
+      const part = find(printed)
+      if (part !== undefined) resolve(part)
+    }
+    child.stdout.on("data", give)
+    child.stderr.on("data", give)
+    child.on("error", reject)
+    stopped.then((code) => reject(new Error(`"${name}" ended with ${code}`)))
+    setTimeout(() => reject(new Error(`"${name}" is not ready after 60 s`)), 60_000).unref()
+  }).catch((error) => {
+    console.error(`${error.message}; it printed:\n${printed}`)
+    process.exit(1)
+  })
+  const stop = () => {
+    stopGroup(child)
+    return stopped
+  }
+  return { found, stop }
+}
+
+function stopGroup(child) {
+  try {
+    process.kill(-child.pid, "SIGTERM")
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error
+  }
+}
