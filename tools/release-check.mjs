@@ -23,6 +23,7 @@ import {
   publishPending,
   publishSnapshot
 } from "./release/rounds.mjs"
+import { timed } from "./release/timed.mjs"
 import { startSandbox } from "./sandbox.mjs"
 
 const scope = "@innerspace-metrics"
@@ -140,9 +141,7 @@ async function consumer(title, manager, use) {
 }
 
 async function row(title, check) {
-  const before = performance.now()
-  const checks = await check()
-  const seconds = Math.round((performance.now() - before) / 1000)
+  const { value: checks, seconds } = await timed(check)
   rows.push({ title, checks, seconds })
   for (const [what, problem] of checks) {
     if (problem !== "") console.error(`FAILED ${title}: ${what}\n${problem}`)

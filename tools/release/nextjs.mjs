@@ -9,6 +9,7 @@ import { readJson } from "../tarballs.mjs"
 import { nodeTypes } from "./consumers.mjs"
 import { titleInBrowser } from "./page.mjs"
 import { pageText } from "./programs.mjs"
+import { timed } from "./timed.mjs"
 
 const next = "next@16.4.6"
 
@@ -46,8 +47,9 @@ export default function Page() {
 
 /** `[what has to hold, "" or what is wrong]`. */
 export async function useNextjs(project, { packages, peers }, sandbox) {
-  const installed = project.install([...packages, ...peers, next, ...react, typescript, nodeTypes])
-  if (installed.status !== 0) return [["install", installed.output]]
+  const specifiers = [...packages, ...peers, next, ...react, typescript, nodeTypes]
+  const installed = await timed(() => project.install(specifiers))
+  if (installed.value.status !== 0) return [["install", installed.value.output]]
   mkdirSync(join(project.directory, "app"))
   cpSync(join(root, "examples", "nextjs", "app"), join(project.directory, "app"), {
     recursive: true
@@ -59,8 +61,8 @@ export async function useNextjs(project, { packages, peers }, sandbox) {
   const program = join("node_modules", "next", "dist", "bin", "next")
   const quiet = { NEXT_TELEMETRY_DISABLED: "1" }
   // As a build in CI: without credentials.
-  const built = project.run("node", [program, "build"], quiet)
-  if (built.status !== 0) return [["next build", built.output]]
+  const built = await timed(() => project.run("node", [program, "build"], quiet))
+  if (built.value.status !== 0) return [["next build", built.value.output]]
 
   const server = await startServer(
     "node",
@@ -74,7 +76,11 @@ export async function useNextjs(project, { packages, peers }, sandbox) {
     await inBrowser(server.found, sandbox)
   ]
   await server.stop()
-  return [["install", ""], ["next build", ""], ...checks]
+  return [
+    [`install (${installed.seconds} s)`, ""],
+    [`next build (${built.seconds} s)`, ""],
+    ...checks
+  ]
 }
 
 async function useRoute(route, api) {

@@ -7,6 +7,7 @@ import { root } from "../environment.mjs"
 import { fencedBlocks } from "../examples/blocks.mjs"
 import { firstDifference } from "../examples/output.mjs"
 import { startSandbox } from "../sandbox.mjs"
+import { timed } from "./timed.mjs"
 
 const document = join(root, "docs", "quick-start.md")
 
@@ -37,18 +38,22 @@ export async function followQuickStart(scratch, registryEnvironment) {
   }
   const cwd = join(scratch, "quick-start")
   mkdirSync(cwd)
-  // A newcomer has none of the repository's tools.
+  // A newcomer has none of the repository's tools, and no sandbox has run before.
   const places = process.env.PATH.split(delimiter).filter((place) => !place.startsWith(root))
-  const settings = { cwd, env: { ...registryEnvironment, PATH: places.join(delimiter) } }
+  const env = {
+    ...registryEnvironment,
+    PATH: places.join(delimiter),
+    XDG_CACHE_HOME: join(scratch, "quick-start-cache")
+  }
+  const settings = { cwd, env }
   const [install, serve, run] = commands
 
-  const installed = timed(() => execute("sh", ["-c", install], settings))
+  const installed = await timed(() => execute("sh", ["-c", install], settings))
   if (installed.value.status !== 0) return [["install", installed.value.output]]
   writeFileSync(join(cwd, file), program)
-  const before = performance.now()
-  const sandbox = await startSandbox("sh", ["-c", serve], settings)
-  const ready = seconds(before)
-  const ran = timed(() => execute("sh", ["-c", run], settings))
+  const started = await timed(() => startSandbox("sh", ["-c", serve], settings))
+  const sandbox = started.value
+  const ran = await timed(() => execute("sh", ["-c", run], settings))
   await sandbox.stop()
 
   const unset = Object.entries(sandbox.environment).filter(
@@ -58,7 +63,7 @@ export async function followQuickStart(scratch, registryEnvironment) {
   const isPrinted = status === 0 && firstDifference(printed, output.split("\n")) === undefined
   return [
     [`install (${installed.seconds} s)`, ""],
-    [`the sandbox is ready (${ready} s)`, ""],
+    [`the sandbox is ready (${started.seconds} s)`, ""],
     [
       "its credentials are those of the document",
       unset.map(([name, value]) => `the sandbox printed ${value} for ${name}`).join("\n")
@@ -68,14 +73,4 @@ export async function followQuickStart(scratch, registryEnvironment) {
       isPrinted ? "" : `it ended with ${status}:\n${output}`
     ]
   ]
-}
-
-function timed(act) {
-  const before = performance.now()
-  const value = act()
-  return { value, seconds: seconds(before) }
-}
-
-function seconds(before) {
-  return ((performance.now() - before) / 1000).toFixed(1)
 }

@@ -1,0 +1,8 @@
+// How long something took, for the table.
+
+/** `{ value, seconds }`. */
+export async function timed(act) {
+  const before = performance.now()
+  const value = await act()
+  return { value, seconds: Math.round((performance.now() - before) / 1000) }
+}
