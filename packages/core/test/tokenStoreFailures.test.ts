@@ -71,6 +71,40 @@ describe("what is not trusted", () => {
     })
   )
 
+  it.scoped("the refused token itself, where it cannot be removed", () =>
+    Effect.gen(function* () {
+      const { store } = yield* makeTexts
+      const endpoint = makeEndpoint(3_600)
+      const provider = yield* TokenProvider.cached(endpoint.acquire, {
+        store: { store: { ...store, remove: () => Effect.void }, key }
+      })
+      yield* provider.invalidate(yield* provider.get)
+      assert.strictEqual(text(yield* provider.get), "token-2")
+    })
+  )
+
+  for (const [field, values, says] of [
+    ["obtainedAt", [undefined, null, "2024-01-01", {}, 1e300], "does not say when it was obtained"],
+    ["expiresAt", [undefined, "2099-01-01", {}], "does not say when it expires"],
+    ["token", [undefined, null, 7, ["t0k3n"]], "holds no token"],
+    ["token", ["", "a b"], "holds no token that can be used"]
+  ] as const) {
+    it.effect(`a text whose ${field} ${says}`, () =>
+      Effect.gen(function* () {
+        const { store, texts, only } = yield* makeTexts
+        yield* store.set(key, yield* tokenOf("t0k3n", 3_600))
+        const [name = ""] = texts.keys()
+        const stored: Record<string, unknown> = JSON.parse(only())
+        for (const value of values) {
+          texts.set(name, JSON.stringify({ ...stored, [field]: value }))
+          const error = yield* Effect.flip(store.get(key))
+          assert.strictEqual(`${error._tag} ${error.reason}`, "TokenStoreError Damaged")
+          assert.strictEqual(error.problem, `The stored access token ${says}`)
+        }
+      })
+    )
+  }
+
   it.effect("any text is a token, or an error that quotes nothing of it", () =>
     Effect.gen(function* () {
       const { store, texts, only } = yield* makeTexts
@@ -206,6 +240,35 @@ describe("a store that fails", () => {
           )
       )
     }
+  }
+
+  const error = (reason: TokenStore.TokenStoreReason) =>
+    Effect.fail(new TokenStore.TokenStoreError({ reason, problem: "no", hint: "-" }))
+
+  for (const [name, get, steps] of [
+    ["cannot be read", error("Unavailable"), []],
+    ["breaks", Effect.die("broken"), []],
+    ["holds what is of no use", error("Damaged"), ["lock", "set"]]
+  ] as const) {
+    it.scoped(`that ${name} is asked for ${steps.join(" and ") || "no more"} in that attempt`, () =>
+      Effect.gen(function* () {
+        const asked: Array<string> = []
+        const step = (name: string) => Effect.sync(() => void asked.push(name))
+        const provider = yield* TokenProvider.cached(makeEndpoint(3_600).acquire, {
+          store: {
+            store: TokenStore.make({
+              get: () => get,
+              set: () => step("set"),
+              remove: () => step("remove"),
+              lock: () => step("lock")
+            }),
+            key
+          }
+        })
+        assert.strictEqual(text(yield* provider.get), "token-1")
+        assert.deepStrictEqual(asked, [...steps])
+      })
+    )
   }
 
   it.effect("to remove a refused token is not waited for once the layer is closed", () =>
