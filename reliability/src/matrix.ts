@@ -1,4 +1,7 @@
-/** Runs the matrix of faults and prints it: `pnpm matrix`, or `pnpm matrix reset` for the rows with "reset" in their names. */
+/**
+ * Runs the matrix of faults and prints it: `pnpm matrix`, or `pnpm matrix reset` for the rows with "reset" in their names. What comes after the
+ * empty line is for `RELIABILITY.md`, as it stands.
+ */
 import * as Effect from "effect/Effect"
 import { isRight } from "./matrix/cell.js"
 import { report, summary } from "./matrix/report.js"
@@ -19,7 +22,7 @@ const program = Effect.gen(function* () {
         console.log(report(cells))
       })
   )
-  console.log(summary(cells.flat(), (performance.now() - started) / 1000))
+  console.log(`\n${summary(cells.flat(), (performance.now() - started) / 1000)}`)
   if (!cells.flat().every(isRight)) process.exitCode = 1
 })
 

@@ -1,4 +1,7 @@
-/** Runs the soak and prints its figures: `pnpm soak`, for 10 minutes, or `pnpm soak --seconds 60`. */
+/**
+ * Runs the soak and prints its figures: `pnpm soak`, for 10 minutes, or `pnpm soak --seconds 60`. What comes after the empty line is for
+ * `RELIABILITY.md`, as it stands.
+ */
 import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"
 import * as Sandbox from "./sandbox.js"
@@ -11,16 +14,16 @@ const { values } = parseArgs({ options: { seconds: { type: "string", default: "6
 const program = Effect.gen(function* () {
   const soak = yield* run(yield* Sandbox.start, Number(values.seconds))
   const met = Object.values(soak.summary.faults).reduce((sum, count) => sum + count, 0)
+  for (const [outcome, count] of [...soak.outcomes].sort(([, a], [, b]) => b - a)) {
+    console.log(`  ${String(count).padStart(8)} ${outcome}`)
+  }
   console.log(
-    `${soak.seconds.toFixed(0)} seconds, ${concurrency} callers, ${faults.length} faults on Node ${process.version}`
+    `\n${soak.seconds.toFixed(0)} seconds, ${concurrency} callers, ${faults.length} faults on Node ${process.version}`
   )
   console.log(
     `${Math.round(soak.started / soak.seconds)} calls and ${Math.round(soak.summary.graphql / soak.seconds)} requests a second; ` +
       `${met} requests met a fault (${((100 * met) / soak.summary.graphql).toFixed(1)} %, outages included)`
   )
-  for (const [outcome, count] of [...soak.outcomes].sort(([, a], [, b]) => b - a)) {
-    console.log(`  ${String(count).padStart(8)} ${outcome}`)
-  }
   for (const { figures, holds, rule } of judge(soak)) {
     console.log(`${holds ? "holds" : "BROKEN"}: ${rule}\n  ${figures}`)
     if (!holds) process.exitCode = 1

@@ -34,6 +34,6 @@ export const summary = (cells: ReadonlyArray<Cell>, seconds: number): string => 
       `${count(({ operation }) => operation)} operations; ${count(({ face }) => face.name)} clients`,
     `${inRows} ended with the right rows, ${cells.length - inRows} with an error, ` +
       `${failures.length} not as they have to`,
-    `${seconds.toFixed(0)} seconds`
+    `${seconds.toFixed(0)} seconds on Node ${process.version}`
   ].join("\n")
 }
