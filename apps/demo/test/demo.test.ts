@@ -1,3 +1,5 @@
+import { createServer, type Server } from "node:http"
+import { text } from "node:stream/consumers"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
@@ -148,6 +150,15 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
   )
 })
 
+/** A module that throws where nobody catches as soon as the token has been shown. */
+const crashAfterLogin = `data:text/javascript,${encodeURIComponent(`
+  const write = process.stdout.write
+  process.stdout.write = function (text, ...rest) {
+    if (String(text).includes("Expires")) process.nextTick(() => { throw new Error("crashed") })
+    return write.call(this, text, ...rest)
+  }
+`)}`
+
 describe("with other settings", () => {
   it.effect(
     "shows v2, and says what only v1 has",
@@ -218,6 +229,32 @@ describe("with other settings", () => {
     timeout
   )
 
+  for (const [way, options, says] of [
+    ["fails", {}, "DataException"],
+    ["crashes", { NODE_OPTIONS: `--import=${crashAfterLogin}` }, "Error: crashed"]
+  ] as const) {
+    it.scopedLive(
+      `prints no secret where it ${way}, whatever the server sends back`,
+      () =>
+        Effect.gen(function* () {
+          const run = yield* runDemo({
+            environment: {
+              INNERSPACE_CLIENT_ID: "somebody",
+              INNERSPACE_CLIENT_SECRET: "canary-secret",
+              INNERSPACE_BASE_URL: yield* echo,
+              INNERSPACE_DEPRECATION_WARNING: "false",
+              ...options
+            }
+          })
+          assert.strictEqual(run.code, 1)
+          assert.include(run.stdout, "Header")
+          assert.include(run.stderr, says)
+          assert.notMatch(run.stdout + run.stderr, /canary/)
+        }),
+      timeout
+    )
+  }
+
   it.effect(
     "names the setting that is missing",
     () =>
@@ -248,6 +285,34 @@ describe("with other settings", () => {
     timeout
   )
 })
+
+/** A server that issues a token and refuses what comes with it, with all that it was sent. */
+const echo = Effect.map(
+  Effect.acquireRelease(
+    Effect.async<Server>((resume) => {
+      const server = createServer(async (request, response) => {
+        const message = `${request.headers.authorization} ${await text(request)}`
+        response.end(
+          JSON.stringify(
+            request.url?.endsWith("/token")
+              ? { access_token: "canary-token", expires_in: 600 }
+              : { errors: [{ message, extensions: { code: "data-exception" } }] }
+          )
+        )
+      })
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) =>
+      Effect.async<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        server.closeAllConnections()
+      })
+  ),
+  (server) => {
+    const address = server.address()
+    return `http://127.0.0.1:${typeof address === "object" ? address?.port : address}`
+  }
+)
 
 const noSuchTable = JSON.stringify({
   errors: [
