@@ -5,12 +5,28 @@
  *
  * Quick is for CI: little of everything, nothing is written, and it fails if a program does, never for a time.
  */
+import { build } from "./build/section.js"
+import { bundle } from "./bundle/section.js"
+import { coldStart } from "./coldStart/section.js"
+import { dashboard } from "./dashboard/section.js"
+import { decode } from "./decode/section.js"
 import { writeReport } from "./measurement/report.js"
 import { machine, type Results, readResults, writeResults } from "./measurement/results.js"
 import type { Section } from "./measurement/section.js"
 import { requests } from "./requests/section.js"
+import { stream } from "./stream/section.js"
+import { types } from "./types/section.js"
 
-const sections: ReadonlyArray<Section> = [requests]
+const sections: ReadonlyArray<Section> = [
+  requests,
+  dashboard,
+  build,
+  decode,
+  stream,
+  coldStart,
+  bundle,
+  types
+]
 
 const args = process.argv.slice(2)
 const isQuick = args.includes("--quick")

@@ -1,33 +1,11 @@
-/** Effect's own `HttpClient`, with the Schema of the answer. */
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Effect from "effect/Effect"
+/** Effect's own `HttpClient` on any layer. */
+import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
-import { headers, type Open } from "./client.js"
+import type { Open } from "./client.js"
+import { ask } from "./effectAsk.js"
 import { effectSender } from "./effectSender.js"
-import { bodyFor } from "./weekly.js"
-
-const Rows = Schema.Struct({
-  data: Schema.Struct({
-    building_features: Schema.Array(
-      Schema.Struct({ feature_value: Schema.Unknown, date_time_start: Schema.DateTimeUtc })
-    )
-  })
-})
 
 export const openOn =
   (layer: Layer.Layer<HttpClient.HttpClient>): Open =>
   (url, use) =>
-    effectSender(
-      (building) =>
-        HttpClientRequest.post(url, { headers }).pipe(
-          HttpClientRequest.bodyText(bodyFor(building), "application/json"),
-          HttpClient.execute,
-          Effect.flatMap(HttpClientResponse.schemaBodyJson(Rows)),
-          Effect.scoped
-        ),
-      layer,
-      use
-    )
+    effectSender((building) => ask(url, building), layer, use)

@@ -7,26 +7,13 @@ import { build } from "esbuild"
 import { buildClientSchema, type IntrospectionQuery, printSchema } from "graphql"
 import { runProgram } from "./programs.js"
 
-/** What the generated modules export, as far as it is used here. */
-export interface Genql {
-  readonly createClient: (options: {
-    readonly url: string
-    readonly headers: { readonly [name: string]: string }
-    readonly batch?: boolean
-  }) => { readonly query: (selection: object) => Promise<unknown> }
-  readonly generateQueryOp: (selection: object) => {
-    readonly query: string
-    readonly variables: unknown
-  }
-}
-
 const require = createRequire(import.meta.url)
 
 /** Where the generated TypeScript and its JavaScript are. */
 const genqlDirectory = fileURLToPath(new URL("../generated/genql", import.meta.url))
 
 /** Generates TypeScript for a schema into a folder. */
-const generate = (schema: IntrospectionQuery, directory: string): void => {
+export const generate = (schema: IntrospectionQuery, directory: string): void => {
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true })
   const file = `${directory}/schema.graphql`
@@ -46,7 +33,14 @@ const generate = (schema: IntrospectionQuery, directory: string): void => {
 }
 
 /** The client for the sandbox's schema as one module, which the measured programs import. */
-export const generateGenql = async (): Promise<void> => {
+export const generateGenql = (): Promise<void> => {
+  generated ??= generateOnce()
+  return generated
+}
+
+let generated: Promise<void> | undefined
+
+const generateOnce = async (): Promise<void> => {
   // The sandbox shows what a Hasura shows.
   generate((await runProgram("measurement/schemaProcess.js")) as IntrospectionQuery, genqlDirectory)
   await build({

@@ -1,6 +1,7 @@
 /** Starts measured programs, each in a process of its own. */
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import * as Schema from "effect/Schema"
 
 const start = (file: string, task: unknown, execArgv: ReadonlyArray<string>): ChildProcess =>
   fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), [JSON.stringify(task)], {
@@ -57,21 +58,22 @@ export const withServer = async <A>(
 }
 
 /** Figures of one run, by their names. */
-export interface Figures {
-  readonly [name: string]: number
-}
+const Figures = Schema.Record({ key: Schema.String, value: Schema.Number })
+type Figures = typeof Figures.Type
+
+const decodeFigures = Schema.decodeUnknownSync(Figures)
 
 /** The figures of each program's runs: A B C, A B C and so on, so that whatever changes meanwhile meets all alike. */
 export const inTurn = async <Program extends { readonly name: string }>(
   programs: ReadonlyArray<Program>,
   rounds: number,
-  run: (program: Program) => Promise<Figures>
+  run: (program: Program) => Promise<unknown>
 ): Promise<(program: string, figure: string) => ReadonlyArray<number>> => {
   const runs = new Map<string, Array<Figures>>(programs.map(({ name }) => [name, []]))
   for (let round = 1; round <= rounds; round++) {
     for (const program of programs) {
       process.stderr.write(`  round ${round} of ${rounds}: ${program.name}\n`)
-      runs.get(program.name)?.push(await run(program))
+      runs.get(program.name)?.push(decodeFigures(await run(program)))
     }
   }
   return (program, figure) =>

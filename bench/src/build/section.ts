@@ -1,0 +1,57 @@
+/** What it costs to build and print an operation. */
+import { generateGenql } from "../measurement/genql.js"
+import { inTurn, runProgram } from "../measurement/programs.js"
+import type { Section } from "../measurement/section.js"
+import { versionOf } from "../measurement/versions.js"
+import type { Task } from "./buildProcess.js"
+
+const programs = [
+  { name: "innerspace-metrics, new queries" },
+  { name: "innerspace-metrics" },
+  { name: "a look-up" },
+  { name: "genql", of: "@genql/cli" },
+  { name: "gql.tada, graphql() and print", of: "gql.tada" },
+  { name: "graphql, parse and print", of: "graphql" }
+]
+
+export const build: Section = {
+  name: "build",
+  title: "Building and printing an operation",
+  text: `The vendor's documented query, from what a program writes to the text that is sent, with a new building each time. "innerspace-metrics" without "new queries" is
+asked for 200 queries that come again and again; "a look-up" is what finding their texts in a \`WeakMap\` costs in the same loop. innerspace-metrics makes the query, checks
+it against its table, and prints it; the others check nothing when they run. A program with gql.tada or \`graphql\` does this once for each text, and then sends other variables.`,
+  measure: async (isQuick) => {
+    await generateGenql()
+    const figures = await inTurn(programs, isQuick ? 1 : 5, ({ name }) =>
+      runProgram("build/buildProcess.js", {
+        name,
+        seconds: isQuick ? 0.01 : 1.2
+      } satisfies Task)
+    )
+    return {
+      tables: [
+        {
+          title: "One operation, CPU",
+          unit: "µs an operation",
+          decimals: 2,
+          reference: "genql",
+          rows: programs.map(({ name, of }) => ({
+            name,
+            ...(of === undefined ? {} : { version: versionOf(of) }),
+            runs: figures(name, "cpu")
+          })),
+          bars: [
+            { row: "innerspace-metrics, new queries", against: "genql", atMost: 1 },
+            {
+              row: "innerspace-metrics, new queries",
+              against: "gql.tada, graphql() and print",
+              atMost: 1
+            },
+            { row: "innerspace-metrics", against: "a look-up", atMost: 2 }
+          ]
+        }
+      ],
+      remarks: []
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** A fresh process that imports one client and asks one query. */
+import { answer, task } from "../measurement/answer.js"
+
+export interface Task {
+  /** None: a process that does nothing. */
+  readonly client?: string
+  readonly url: string
+}
+
+const run = async () => {
+  const { client, url } = task<Task>()
+  if (client !== undefined) {
+    const { open } = await import(`../clients/${client}.js`)
+    await open(url, { isRepeated: false, hasSpans: false })(1, 1)
+  }
+  const { system, user } = process.cpuUsage()
+  // Both count from the start of the process.
+  return { wall: performance.now(), cpu: (user + system) / 1000 }
+}
+
+answer(run())

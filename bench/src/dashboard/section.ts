@@ -1,0 +1,88 @@
+/** A dashboard of 40 queries. */
+import { generateGenql } from "../measurement/genql.js"
+import { inTurn, runProgram, withServer } from "../measurement/programs.js"
+import type { Bar, Table } from "../measurement/results.js"
+import type { Section } from "../measurement/section.js"
+import { versionOf } from "../measurement/versions.js"
+import type { Task } from "./boardProcess.js"
+
+const queries = 40
+
+interface Program {
+  readonly name: string
+  readonly client: string
+  readonly of?: string
+}
+
+const programs: ReadonlyArray<Program> = [
+  { name: "innerspace-metrics, batching", client: "batching" },
+  { name: "innerspace-metrics, queryAll", client: "queryAll" },
+  { name: "innerspace-metrics, each by itself", client: "ours" },
+  { name: "global fetch", client: "fetch" },
+  { name: "undici.request + JSON.parse", client: "undici", of: "undici" },
+  { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
+  { name: "graphql-request, batchRequests", client: "batchRequests", of: "graphql-request" },
+  { name: "@urql/core", client: "urql", of: "@urql/core" },
+  { name: "@apollo/client", client: "apollo", of: "@apollo/client" },
+  { name: "@apollo/client, BatchHttpLink", client: "BatchHttpLink", of: "@apollo/client" },
+  { name: "genql", client: "genql", of: "@genql/cli" },
+  { name: "genql, batch", client: "genqlBatch", of: "@genql/cli" },
+  { name: "Effect HttpClient on undici", client: "effectUndici", of: "@effect/platform-node" },
+  { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" }
+]
+
+const bars: ReadonlyArray<Bar> = [
+  "graphql-request",
+  "graphql-request, batchRequests",
+  "@urql/core",
+  "@apollo/client",
+  "@apollo/client, BatchHttpLink",
+  "genql",
+  "genql, batch"
+].map((against) => ({ row: "innerspace-metrics, batching", against, atMost: 1 }))
+
+export const dashboard: Section = {
+  name: "dashboard",
+  title: "A dashboard of 40 queries",
+  text: `40 queries of different buildings, asked at once of a server that answers each request after 50 ms; connections are open and the token is there. innerspace-metrics merges queries
+of one \`Effect.all\` or \`Effect.forEach\` with \`batching: true\` into one request of one operation, at most 20 in each. Apollo's, genql's and graphql-request's batches are lists of operations
+in one request, which not every server takes.`,
+  measure: async (isQuick) => {
+    await generateGenql()
+    const figures = await withServer("dashboard/serverProcess.js", undefined, (url, ask) =>
+      inTurn(programs, isQuick ? 1 : 3, async ({ client }) => {
+        const counts = isQuick ? { warmUp: 1, times: 1 } : { warmUp: 2, times: 5 }
+        const task = { client, url: String(url), queries, ...counts } satisfies Task
+        const figures = await runProgram("dashboard/boardProcess.js", task)
+        const requests = Number(await ask("requests")) / (counts.warmUp + counts.times)
+        return { ...Object(figures), requests }
+      })
+    )
+    const table = (
+      title: string,
+      figure: string,
+      unit: string,
+      decimals: number,
+      bars: ReadonlyArray<Bar>
+    ): Table => ({
+      title,
+      unit,
+      decimals,
+      reference: "graphql-request",
+      rows: programs.map(({ name, of }) => ({
+        name,
+        ...(of === undefined ? {} : { version: versionOf(of) }),
+        runs: figures(name, figure)
+      })),
+      bars
+    })
+    return {
+      tables: [
+        table("Until all rows are there", "wall", "ms", 1, bars),
+        table("Requests", "requests", "requests", 0, []),
+        table("CPU", "cpu", "ms", 1, [])
+      ],
+      remarks: []
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/** Ways from the text of an answer to its rows. */
+
+import * as Query from "@innerspace-metrics/core/Query"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import * as v from "valibot"
+import * as z from "zod"
+
+type Rows = ReadonlyArray<object>
+
+const query = Query.from(ZONE_INSIGHTS, {
+  select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MEAN", "PEOPLE_COUNT"],
+  where: { BUILDING_ID: 900 }
+})
+
+const ours = (query: Query.Query<object>) => {
+  const { decode } = Effect.runSync(QueryBuilder.build(query))
+  return (text: string): Rows => Either.getOrThrow(decode(JSON.parse(text).data))
+}
+
+const ofZod = z.object({
+  data: z.object({
+    ZONE_INSIGHTS: z.array(
+      z.object({
+        ZONE_ID: z.int(),
+        DATE_TIME_START: z.string().transform((text) => new Date(text)),
+        OCCUPANCY_MEAN: z.nullable(z.number()),
+        PEOPLE_COUNT: z.nullable(z.number())
+      })
+    )
+  })
+})
+
+const ofValibot = v.object({
+  data: v.object({
+    ZONE_INSIGHTS: v.array(
+      v.object({
+        ZONE_ID: v.pipe(v.number(), v.integer()),
+        DATE_TIME_START: v.pipe(
+          v.string(),
+          v.transform((text) => new Date(text))
+        ),
+        OCCUPANCY_MEAN: v.nullable(v.number()),
+        PEOPLE_COUNT: v.nullable(v.number())
+      })
+    )
+  })
+})
+
+const decodeSchema = Schema.decodeUnknownSync(
+  Schema.Struct({
+    data: Schema.Struct({
+      ZONE_INSIGHTS: Schema.Array(
+        Schema.Struct({
+          ZONE_ID: Schema.Int,
+          DATE_TIME_START: Schema.DateTimeUtc,
+          OCCUPANCY_MEAN: Schema.NullOr(Schema.Number),
+          PEOPLE_COUNT: Schema.NullOr(Schema.Number)
+        })
+      )
+    })
+  })
+)
+
+export const decoders: { readonly [name: string]: (text: string) => Rows } = {
+  "JSON.parse": (text) => JSON.parse(text).data.ZONE_INSIGHTS,
+  "innerspace-metrics": ours(query),
+  "innerspace-metrics, raw": ours(Query.raw(query)),
+  zod: (text) => ofZod.parse(JSON.parse(text)).data.ZONE_INSIGHTS,
+  valibot: (text) => v.parse(ofValibot, JSON.parse(text)).data.ZONE_INSIGHTS,
+  "Effect Schema": (text) => decodeSchema(JSON.parse(text)).data.ZONE_INSIGHTS
+}

@@ -1,0 +1,63 @@
+/** From the text of an answer to its rows. */
+import { inTurn, runProgram } from "../measurement/programs.js"
+import type { Bar, Table } from "../measurement/results.js"
+import type { Section } from "../measurement/section.js"
+import { versionOf } from "../measurement/versions.js"
+import type { Task } from "./decodeProcess.js"
+
+const ours = "innerspace-metrics"
+const allRead = `${ours}, every column read`
+
+const programs = [
+  { name: "JSON.parse", decoder: "JSON.parse" },
+  { name: ours, decoder: ours },
+  { name: allRead, decoder: ours, readsAll: true },
+  { name: `${ours}, raw rows`, decoder: `${ours}, raw` },
+  { name: "zod", decoder: "zod", of: "zod" },
+  { name: "valibot", decoder: "valibot", of: "valibot" },
+  { name: "Effect Schema", decoder: "Effect Schema", of: "effect" }
+]
+
+const bars: ReadonlyArray<Bar> = [
+  { row: ours, against: "JSON.parse", atMost: 1.5 },
+  { row: allRead, against: "JSON.parse", atMost: 3 }
+]
+
+export const decode: Section = {
+  name: "decode",
+  title: "Decoding 100,000 rows",
+  text: `From the text of an answer to 100,000 rows of four columns: an integer, a time and two numbers. Every program begins with \`JSON.parse\`. innerspace-metrics makes a
+\`DateTime.Utc\` of a time, as Effect Schema does; zod and valibot make a \`Date\`. "Every column read" reads each column of each row after decoding. The garbage collection is
+included.`,
+  measure: async (isQuick) => {
+    const tableOf = async (zones: number, title: string): Promise<Table> => {
+      const figures = await inTurn(programs, isQuick ? 1 : 3, ({ decoder, readsAll = false }) =>
+        runProgram("decode/decodeProcess.js", {
+          decoder,
+          zones,
+          readsAll,
+          answers: isQuick ? 1 : 6
+        } satisfies Task)
+      )
+      return {
+        title,
+        unit: "ms CPU",
+        decimals: 0,
+        reference: "JSON.parse",
+        rows: programs.map(({ name, of }) => ({
+          name,
+          ...(of === undefined ? {} : { version: versionOf(of) }),
+          runs: figures(name, "cpu")
+        })),
+        bars
+      }
+    }
+    return {
+      tables: [
+        await tableOf(200, "200 zones, which share each time"),
+        await tableOf(1, "One zone, each time another")
+      ],
+      remarks: []
+    }
+  }
+}
