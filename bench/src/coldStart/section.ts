@@ -14,6 +14,7 @@ interface Program {
 
 const programs: ReadonlyArray<Program> = [
   { name: "an empty process" },
+  { name: "effect/Effect, no query", client: "effectAlone", of: "effect" },
   { name: "innerspace-metrics", client: "ours" },
   { name: "innerspace-metrics, promises", client: "oursPromise" },
   { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
@@ -34,7 +35,8 @@ export const coldStart: Section = {
   name: "coldStart",
   title: "Cold start",
   text: `A fresh process, from its start until it has imported the client and has the rows of its first query. innerspace-metrics gets its token in that time, with a request more
-than the peers, which are given one. An empty process is what Node itself takes. Modules are files, as npm installs them; a bundle starts faster.`,
+than the peers, which are given one. An empty process is what Node itself takes, and
+\`effect/Effect\` is what no client on Effect can be faster than. Modules are files, as npm installs them; a bundle starts faster.`,
   measure: async (isQuick) => {
     await generateGenql()
     const figures = await withServer("requests/serverProcess.js", undefined, (url) =>

@@ -36,7 +36,7 @@ included.`,
           decoder,
           zones,
           readsAll,
-          answers: isQuick ? 1 : 6
+          answers: isQuick ? 1 : 3
         } satisfies Task)
       )
       return {

@@ -46,7 +46,7 @@ const tableText = (table: Table): string => {
       name,
       version ?? "",
       number(median(runs)),
-      `${number(Math.min(...runs))} to ${number(Math.max(...runs))}`,
+      runs.length === 1 ? "" : `${number(Math.min(...runs))} to ${number(Math.max(...runs))}`,
       format(median(runs) / reference, 2)
     ].join(" | ")
   )
