@@ -13,6 +13,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Granularity from "./Granularity.js"
 import * as calendar from "./internal/calendar.js"
+import { eitherFn } from "./internal/eitherFn.js"
 import { shorten } from "./internal/shorten.js"
 import { QueryError } from "./MetricsError.js"
 import type { Span } from "./Scalar.js"
@@ -216,8 +217,8 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
  * ) // { first: "2024-01-01", last: "2024-01-07" }
  * ```
  */
-export const span = (range: TimeRange, now: number): Either.Either<Span, QueryError> =>
-  Either.gen(function* () {
+export const span: (range: TimeRange, now: number) => Either.Either<Span, QueryError> = eitherFn(
+  function* (range, now) {
     const { start, end } = yield* resolveAt(range, now)
     if (range.source.zone === undefined) return { start, end, dates: undefined }
     const zone = yield* namedZone(range.source.zone)
@@ -225,9 +226,13 @@ export const span = (range: TimeRange, now: number): Either.Either<Span, QueryEr
     return {
       start,
       end,
-      dates: { first: date(start.epochMillis), last: date(end.epochMillis - 1) }
+      // Few columns hold dates.
+      get dates() {
+        return { first: date(start.epochMillis), last: date(end.epochMillis - 1) }
+      }
     }
-  })
+  }
+)
 
 /**
  * The periods that a range consists of, in an IANA zone and in order. They leave no gap and do not overlap; where the range
@@ -329,28 +334,30 @@ const instants = (
   }
 }
 
-const lastPeriods = (
-  { count, granularity, zone }: Data.TaggedEnum.Value<Source, "Last">,
+const lastPeriods: (
+  source: Data.TaggedEnum.Value<Source, "Last">,
   now: number
-): Either.Either<readonly [start: number, end: number], QueryError> =>
-  Either.gen(function* () {
-    const namedOne = yield* namedZone(zone)
-    if (!Number.isSafeInteger(count) || count < 1 || !Granularity.isGranularity(granularity)) {
-      return yield* Either.left(
-        invalidRange(
-          `The last ${shorten(count)} periods of ${shorten(granularity)} are no time range`,
-          `Give a whole number above 0 and one of ${Granularity.all.join(", ")}`
-        )
+) => Either.Either<readonly [start: number, end: number], QueryError> = eitherFn(function* (
+  { count, granularity, zone },
+  now
+) {
+  const namedOne = yield* namedZone(zone)
+  if (!Number.isSafeInteger(count) || count < 1 || !Granularity.isGranularity(granularity)) {
+    return yield* Either.left(
+      invalidRange(
+        `The last ${shorten(count)} periods of ${shorten(granularity)} are no time range`,
+        `Give a whole number above 0 and one of ${Granularity.all.join(", ")}`
       )
-    }
-    return yield* Either.fromOption(
-      Option.all([
-        calendar.periodStart(now, granularity, namedOne, -count),
-        calendar.periodStart(now, granularity, namedOne, 0)
-      ]),
-      () => outOfRange(`The last ${count} periods of ${granularity}`)
     )
-  })
+  }
+  return yield* Either.fromOption(
+    Option.all([
+      calendar.periodStart(now, granularity, namedOne, -count),
+      calendar.periodStart(now, granularity, namedOne, 0)
+    ]),
+    () => outOfRange(`The last ${count} periods of ${granularity}`)
+  )
+})
 
 const instant = (value: Instant, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(Option.map(DateTime.make(value), DateTime.toEpochMillis), () =>

@@ -7,6 +7,7 @@ import type * as Table from "../Table.js"
 import { type Selected, wrongShape } from "./buildSelection.js"
 import { fail, findColumn, isPlainObject } from "./checks.js"
 import * as decode from "./decodeCell.js"
+import { eitherFn } from "./eitherFn.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
 
@@ -41,70 +42,69 @@ export const buildAggregates = (
     : Either.all(entries.map(([key, columns]) => aggregate(key, columns, table)))
 }
 
-const aggregate = (
+const aggregate: (
   key: string,
   columns: unknown,
   table: Table.Any
-): Either.Either<Selected, QueryError> =>
-  Either.gen(function* () {
-    if (key === "count" && columns === true) return counted(key, nodes.field("count"), table)
-    const names: Array<string> = []
-    const decoders = new Map<string, Decode>()
-    for (const column of Array.isArray(columns) ? columns : []) {
-      const { scalar } = yield* findColumn(table, column)
-      names.push(String(column))
-      decoders.set(String(column), ofColumn.has(key) ? scalar.decode : decode.float)
-    }
-    if (names.length === 0) {
-      return yield* fail(
-        "InvalidValue",
-        { table: table.name },
-        `The columns of ${key} of ${table.name} are ${shorten(columns)}`,
-        "Give a list of at least one column"
-      )
-    }
-    if (key === "count" || key === "countDistinct") {
-      const isDistinct = key === "countDistinct"
-      return counted(
-        key,
-        nodes.field("count", {
-          alias: key,
-          arguments: [
-            nodes.argument("columns", nodes.list(names.map(nodes.enumValue))),
-            ...(isDistinct ? [nodes.argument("distinct", nodes.boolean(true))] : [])
-          ]
-        }),
-        table
-      )
-    }
-    if (!ofColumn.has(key) && !ofNumbers.has(key)) {
-      return yield* fail(
-        "UnknownOperator",
-        { table: table.name },
-        `${shorten(key)} of ${table.name} is no aggregate`,
-        `Use one of ${["count", "countDistinct", ...ofColumn, ...ofNumbers].join(", ")}`
-      )
-    }
-    return {
+) => Either.Either<Selected, QueryError> = eitherFn(function* (key, columns, table) {
+  if (key === "count" && columns === true) return counted(key, nodes.field("count"), table)
+  const names: Array<string> = []
+  const decoders = new Map<string, Decode>()
+  for (const column of Array.isArray(columns) ? columns : []) {
+    const { scalar } = yield* findColumn(table, column)
+    names.push(String(column))
+    decoders.set(String(column), ofColumn.has(key) ? scalar.decode : decode.float)
+  }
+  if (names.length === 0) {
+    return yield* fail(
+      "InvalidValue",
+      { table: table.name },
+      `The columns of ${key} of ${table.name} are ${shorten(columns)}`,
+      "Give a list of at least one column"
+    )
+  }
+  if (key === "count" || key === "countDistinct") {
+    const isDistinct = key === "countDistinct"
+    return counted(
       key,
-      node: nodes.field(key, { selections: names.map((name) => nodes.field(name)) }),
-      read: (value) =>
-        isJsonObject(value)
-          ? Either.map(
-              Either.all(
-                [...decoders].map(([name, decode]) =>
-                  Either.map(cell(table, key, name, value[name], decode), (decoded) => [
-                    name,
-                    decoded
-                  ])
-                )
-              ),
-              Object.fromEntries
-            )
-          : Either.left(wrongShape(table.name, `${key} of ${table.name}`, "an object", value)),
-      isJson: false
-    }
-  })
+      nodes.field("count", {
+        alias: key,
+        arguments: [
+          nodes.argument("columns", nodes.list(names.map(nodes.enumValue))),
+          ...(isDistinct ? [nodes.argument("distinct", nodes.boolean(true))] : [])
+        ]
+      }),
+      table
+    )
+  }
+  if (!ofColumn.has(key) && !ofNumbers.has(key)) {
+    return yield* fail(
+      "UnknownOperator",
+      { table: table.name },
+      `${shorten(key)} of ${table.name} is no aggregate`,
+      `Use one of ${["count", "countDistinct", ...ofColumn, ...ofNumbers].join(", ")}`
+    )
+  }
+  return {
+    key,
+    node: nodes.field(key, { selections: names.map((name) => nodes.field(name)) }),
+    read: (value) =>
+      isJsonObject(value)
+        ? Either.map(
+            Either.all(
+              [...decoders].map(([name, decode]) =>
+                Either.map(cell(table, key, name, value[name], decode), (decoded) => [
+                  name,
+                  decoded
+                ])
+              )
+            ),
+            Object.fromEntries
+          )
+        : Either.left(wrongShape(table.name, `${key} of ${table.name}`, "an object", value)),
+    isJson: false
+  }
+})
 
 const counted = (key: string, node: FieldNode, table: Table.Any): Selected => ({
   key,

@@ -6,6 +6,7 @@ import type { Argument } from "../Scalar.js"
 import type * as Table from "../Table.js"
 import { buildWhere, type Scope } from "./buildWhere.js"
 import { fail, findColumn, isPlainObject } from "./checks.js"
+import { eitherFn } from "./eitherFn.js"
 import * as encode from "./encodeValue.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
@@ -19,12 +20,12 @@ export interface Rows {
   readonly offset: unknown
 }
 
-export const buildArguments = (
+export const buildArguments: (
   rows: Rows,
   table: Table.Any,
   scope: Scope
-): Either.Either<ReadonlyArray<ArgumentNode>, QueryError> =>
-  Either.gen(function* () {
+) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(
+  function* (rows, table, scope) {
     const where = yield* buildWhere(rows.where, table, scope)
     const orderBy = yield* ordering(rows.orderBy, table)
     const distinctOn = yield* distinction(rows, table)
@@ -42,7 +43,8 @@ export const buildArguments = (
           : [nodes.argument(name, scope.variables.add(name, countType, value))]
       )
     ]
-  })
+  }
+)
 
 const countType: Argument = { type: "Int", isList: false, encode: encode.int32 }
 
@@ -54,8 +56,8 @@ const ordering = (
     ? Either.right(undefined)
     : Either.map(Either.all(orderBy.map((entry) => order(entry, table))), nodes.list)
 
-const order = (entry: unknown, table: Table.Any): Either.Either<ObjectValueNode, QueryError> =>
-  Either.gen(function* () {
+const order: (entry: unknown, table: Table.Any) => Either.Either<ObjectValueNode, QueryError> =
+  eitherFn(function* (entry, table) {
     const [first, ...others] = isPlainObject(entry) ? Object.entries(entry) : []
     if (first === undefined || others.length > 0) {
       return yield* fail(
@@ -92,30 +94,32 @@ const directions: ReadonlySet<string> = new Set([
 ])
 
 /** The server takes `distinct_on` only where its columns are the first of `order_by`. */
-const distinction = (
-  { distinctOn, orderBy }: Rows,
+const distinction: (
+  rows: Rows,
   table: Table.Any
-): Either.Either<ListValueNode | undefined, QueryError> =>
-  Either.gen(function* () {
-    if (distinctOn.length === 0) return undefined
-    const columns: Array<string> = []
-    for (const column of new Set(distinctOn)) {
-      yield* findColumn(table, column)
-      if (typeof column === "string") columns.push(column)
-    }
-    const ordered = orderBy
-      .slice(0, columns.length)
-      .flatMap((entry) => (isPlainObject(entry) ? Object.keys(entry) : []))
-    if (orderBy.length > 0 && !columns.every((column) => ordered.includes(column))) {
-      return yield* fail(
-        "InvalidValue",
-        { table: table.name },
-        `distinctOn of ${table.name} is ${columns.join(", ")}, but orderBy begins with ${ordered.join(", ")}`,
-        "Begin orderBy with the columns of distinctOn"
-      )
-    }
-    return nodes.list(columns.map(nodes.enumValue))
-  })
+) => Either.Either<ListValueNode | undefined, QueryError> = eitherFn(function* (
+  { distinctOn, orderBy },
+  table
+) {
+  if (distinctOn.length === 0) return undefined
+  const columns: Array<string> = []
+  for (const column of new Set(distinctOn)) {
+    yield* findColumn(table, column)
+    if (typeof column === "string") columns.push(column)
+  }
+  const ordered = orderBy
+    .slice(0, columns.length)
+    .flatMap((entry) => (isPlainObject(entry) ? Object.keys(entry) : []))
+  if (orderBy.length > 0 && !columns.every((column) => ordered.includes(column))) {
+    return yield* fail(
+      "InvalidValue",
+      { table: table.name },
+      `distinctOn of ${table.name} is ${columns.join(", ")}, but orderBy begins with ${ordered.join(", ")}`,
+      "Begin orderBy with the columns of distinctOn"
+    )
+  }
+  return nodes.list(columns.map(nodes.enumValue))
+})
 
 const count = (
   what: "limit" | "offset",

@@ -16,6 +16,7 @@ import {
 } from "./buildSelection.js"
 import type { Scope } from "./buildWhere.js"
 import { encodeValue, fail, findColumn, isPlainObject } from "./checks.js"
+import { eitherFn } from "./eitherFn.js"
 import * as nodes from "./nodes.js"
 import { decodeSelected } from "./readCell.js"
 import { shorten } from "./shorten.js"
@@ -49,107 +50,104 @@ const selectionOf = (
     decodeSelected(selected, decoders, table, isRaw)
   )
 
-const rows = (
+const rows: (
   query: Query<unknown, unknown, unknown>,
   alias: string,
   scope: Scope
-): Either.Either<RootField, QueryError> =>
-  Either.gen(function* () {
-    const table = query.table
-    const selected = yield* selectionOf(query, scope)
-    const besides = query.besides.map(({ as, column }) => nodes.field(column, { alias: as }))
-    const args = yield* buildArguments(query, table, scope)
-    return {
-      node: nodes.field(table.name, {
-        alias,
-        arguments: args,
-        selections: [...selected.map(({ node }) => node), ...besides]
-      }),
-      read: (list) => {
-        const thing = `The answer's field ${alias}`
-        // What a pull asks for besides has to be left out of each row.
-        return query.isRaw && query.besides.length === 0
-          ? readRawRows(list, table.name, thing)
-          : readRows(list, selected, table.name, thing)
-      }
+) => Either.Either<RootField, QueryError> = eitherFn(function* (query, alias, scope) {
+  const table = query.table
+  const selected = yield* selectionOf(query, scope)
+  const besides = query.besides.map(({ as, column }) => nodes.field(column, { alias: as }))
+  const args = yield* buildArguments(query, table, scope)
+  return {
+    node: nodes.field(table.name, {
+      alias,
+      arguments: args,
+      selections: [...selected.map(({ node }) => node), ...besides]
+    }),
+    read: (list) => {
+      const thing = `The answer's field ${alias}`
+      // What a pull asks for besides has to be left out of each row.
+      return query.isRaw && query.besides.length === 0
+        ? readRawRows(list, table.name, thing)
+        : readRows(list, selected, table.name, thing)
     }
-  })
+  }
+})
 
-const byPk = (
+const byPk: (
   query: Query<unknown, unknown, unknown>,
   key: unknown,
   alias: string,
   scope: Scope
-): Either.Either<RootField, QueryError> =>
-  Either.gen(function* () {
-    const table = query.table
-    const columns = isPlainObject(key) ? Object.entries(key) : []
-    if (columns.length === 0) {
+) => Either.Either<RootField, QueryError> = eitherFn(function* (query, key, alias, scope) {
+  const table = query.table
+  const columns = isPlainObject(key) ? Object.entries(key) : []
+  if (columns.length === 0) {
+    return yield* fail(
+      "EmptyFilter",
+      { table: table.name },
+      `The key of ${table.name} is ${shorten(key)}`,
+      "Give each column of the primary key with its value"
+    )
+  }
+  const args: Array<ArgumentNode> = []
+  for (const [name, value] of columns) {
+    const place = { table: table.name, column: name }
+    const equal = (yield* findColumn(table, name)).scalar.operators["_eq"]
+    if (equal === undefined || "casts" in equal) {
       return yield* fail(
-        "EmptyFilter",
-        { table: table.name },
-        `The key of ${table.name} is ${shorten(key)}`,
-        "Give each column of the primary key with its value"
+        "UnknownOperator",
+        place,
+        `${table.name}.${name} cannot be compared, so it is no part of a key`,
+        "Give the columns of the primary key"
       )
     }
-    const args: Array<ArgumentNode> = []
-    for (const [name, value] of columns) {
-      const place = { table: table.name, column: name }
-      const equal = (yield* findColumn(table, name)).scalar.operators["_eq"]
-      if (equal === undefined || "casts" in equal) {
-        return yield* fail(
-          "UnknownOperator",
-          place,
-          `${table.name}.${name} cannot be compared, so it is no part of a key`,
-          "Give the columns of the primary key"
-        )
-      }
-      const encoded = yield* encodeValue(value, equal, "The key", place)
-      args.push(nodes.argument(name, scope.variables.add(name, equal, encoded)))
-    }
-    const selected = yield* selectionOf(query, scope)
-    return {
-      node: nodes.field(`${table.name}_by_pk`, {
-        alias,
-        arguments: args,
-        selections: selected.map(({ node }) => node)
-      }),
-      read: (row) => (row === null ? Either.right(null) : readRow(row, selected, table.name, 0))
-    }
-  })
+    const encoded = yield* encodeValue(value, equal, "The key", place)
+    args.push(nodes.argument(name, scope.variables.add(name, equal, encoded)))
+  }
+  const selected = yield* selectionOf(query, scope)
+  return {
+    node: nodes.field(`${table.name}_by_pk`, {
+      alias,
+      arguments: args,
+      selections: selected.map(({ node }) => node)
+    }),
+    read: (row) => (row === null ? Either.right(null) : readRow(row, selected, table.name, 0))
+  }
+})
 
-const aggregate = (
+const aggregate: (
   query: Query<unknown, unknown, unknown>,
   alias: string,
   scope: Scope
-): Either.Either<RootField, QueryError> =>
-  Either.gen(function* () {
-    const table = query.table
-    const aggregates = yield* decodeSelected(
-      yield* buildAggregates(query.select[0], table),
-      query.decoders,
-      table,
-      query.isRaw
-    )
-    const args = yield* buildArguments(query, table, scope)
-    return {
-      node: nodes.field(`${table.name}_aggregate`, {
-        alias,
-        arguments: args,
-        selections: [nodes.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
-      }),
-      read: (value) => {
-        const found = isJsonObject(value) ? value["aggregate"] : undefined
-        return isJsonObject(found)
-          ? Either.map(
-              Either.all(
-                aggregates.map(({ key, read }) =>
-                  Either.map(read(found[key], 0), (decoded) => [key, decoded] as const)
-                )
-              ),
-              Object.fromEntries
-            )
-          : Either.left(wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value))
-      }
+) => Either.Either<RootField, QueryError> = eitherFn(function* (query, alias, scope) {
+  const table = query.table
+  const aggregates = yield* decodeSelected(
+    yield* buildAggregates(query.select[0], table),
+    query.decoders,
+    table,
+    query.isRaw
+  )
+  const args = yield* buildArguments(query, table, scope)
+  return {
+    node: nodes.field(`${table.name}_aggregate`, {
+      alias,
+      arguments: args,
+      selections: [nodes.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
+    }),
+    read: (value) => {
+      const found = isJsonObject(value) ? value["aggregate"] : undefined
+      return isJsonObject(found)
+        ? Either.map(
+            Either.all(
+              aggregates.map(({ key, read }) =>
+                Either.map(read(found[key], 0), (decoded) => [key, decoded] as const)
+              )
+            ),
+            Object.fromEntries
+          )
+        : Either.left(wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value))
     }
-  })
+  }
+})

@@ -7,6 +7,7 @@ import type { Operation } from "../Operation.js"
 import type { Query } from "../Query.js"
 import { buildField } from "./buildField.js"
 import { checkName } from "./checks.js"
+import { eitherFn } from "./eitherFn.js"
 import * as Kind from "./kinds.js"
 import * as nodes from "./nodes.js"
 import { VariableList } from "./variableList.js"
@@ -14,30 +15,29 @@ import { VariableList } from "./variableList.js"
 type AnyQuery = Query<unknown, unknown, unknown>
 
 /** One query, which may say by which name its answer goes. */
-export const buildOne = (
+export const buildOne: (
   query: AnyQuery,
   now: number
-): Either.Either<Operation<unknown>, QueryError> =>
-  Either.gen(function* () {
-    const table = query.table.name
-    const name = yield* checkName(query.operationName, "operation name", table)
-    const alias =
-      query.alias === undefined ? undefined : yield* checkName(query.alias, "alias", table)
-    const variables = new VariableList()
-    const key = alias ?? rootFieldName(query)
-    const field = yield* buildField(query, key, { variables, now })
-    return operation(name, [field.node], variables, (data) =>
-      field.read(isJsonObject(data) ? data[key] : undefined)
-    )
-  })
+) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now) {
+  const table = query.table.name
+  const name = yield* checkName(query.operationName, "operation name", table)
+  const alias =
+    query.alias === undefined ? undefined : yield* checkName(query.alias, "alias", table)
+  const variables = new VariableList()
+  const key = alias ?? rootFieldName(query)
+  const field = yield* buildField(query, key, { variables, now })
+  return operation(name, [field.node], variables, (data) =>
+    field.read(isJsonObject(data) ? data[key] : undefined)
+  )
+})
 
 /** Several queries in one operation, each under the name of its key. */
-export const buildAll = (
+export const buildAll: (
   name: string,
   queries: { readonly [key: string]: AnyQuery },
   now: number
-): Either.Either<Operation<{ readonly [key: string]: unknown }>, QueryError> =>
-  Either.gen(function* () {
+) => Either.Either<Operation<{ readonly [key: string]: unknown }>, QueryError> = eitherFn(
+  function* (name, queries, now) {
     const variables = new VariableList()
     const fields = yield* Either.all(
       Object.entries(queries).map(([key, query]) =>
@@ -64,7 +64,8 @@ export const buildAll = (
           Object.fromEntries
         )
     )
-  })
+  }
+)
 
 // The enumeration's value is this text (graphql, `language/ast`). Its module would be loaded for nothing else.
 const query = "query" as OperationTypeNode.QUERY

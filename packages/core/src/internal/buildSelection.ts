@@ -8,6 +8,7 @@ import type * as Table from "../Table.js"
 import { buildArguments } from "./buildArguments.js"
 import type { Scope } from "./buildWhere.js"
 import { checkName, columnNames, fail, findColumn, isPlainObject, unknownColumn } from "./checks.js"
+import { eitherFn } from "./eitherFn.js"
 import * as encode from "./encodeValue.js"
 import * as nodes from "./nodes.js"
 import { cellReader, type ReadCell } from "./readCell.js"
@@ -28,13 +29,13 @@ export interface RowValues {
   readonly [key: string]: unknown
 }
 
-export const buildSelection = (
+export const buildSelection: (
   select: ReadonlyArray<unknown>,
   table: Table.Any,
   scope: Scope,
   isRaw: boolean
-): Either.Either<ReadonlyArray<Selected>, QueryError> =>
-  Either.gen(function* () {
+) => Either.Either<ReadonlyArray<Selected>, QueryError> = eitherFn(
+  function* (select, table, scope, isRaw) {
     const entries = [...new Set(select)]
     if (entries.length === 0) {
       return yield* fail(
@@ -60,7 +61,8 @@ export const buildSelection = (
       keys.add(key)
     }
     return selected.map(ownOnly)
-  })
+  }
+)
 
 /** A row that lacks `constructor` inherits one, which is a function and so nothing that came in JSON. */
 const ownOnly = (value: Selected): Selected =>
@@ -85,89 +87,87 @@ const selectEntry = (
 
 const pathType: Argument = { type: "String", isList: false, encode: encode.string }
 
-const selectColumn = (
+const selectColumn: (
   entry: { readonly [key: string]: unknown },
   table: Table.Any,
   scope: Scope,
   isRaw: boolean
-): Either.Either<Selected, QueryError> =>
-  Either.gen(function* () {
-    const column = yield* findColumn(table, entry["column"])
-    const name = String(entry["column"])
-    const key = yield* checkName(entry["as"], `name of ${name}`, table.name)
-    const path = entry["path"]
-    if (path === undefined) {
-      return {
-        key,
-        node: nodes.field(name, { alias: key }),
-        read: isRaw ? Either.right : cellReader(table.name, name, column),
-        isJson: Either.isRight(column.scalar.decode(null))
-      }
-    }
-    if (typeof path !== "string" || !column.scalar.name.startsWith("json")) {
-      return yield* fail(
-        "InvalidValue",
-        { table: table.name, column: name },
-        `The path of ${table.name}.${name}, which is of type ${column.scalar.name}, is ${shorten(path)}`,
-        "Give a path such as $.a[0], into a column of type jsonb or json"
-      )
-    }
-    const variable = scope.variables.add(`${name}_path`, pathType, path)
+) => Either.Either<Selected, QueryError> = eitherFn(function* (entry, table, scope, isRaw) {
+  const column = yield* findColumn(table, entry["column"])
+  const name = String(entry["column"])
+  const key = yield* checkName(entry["as"], `name of ${name}`, table.name)
+  const path = entry["path"]
+  if (path === undefined) {
     return {
       key,
-      node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
-      // Nothing at the path is null, and so is JSON's null there.
-      read: (cell) => Either.right(cell ?? null),
-      isJson: true
+      node: nodes.field(name, { alias: key }),
+      read: isRaw ? Either.right : cellReader(table.name, name, column),
+      isJson: Either.isRight(column.scalar.decode(null))
     }
-  })
+  }
+  if (typeof path !== "string" || !column.scalar.name.startsWith("json")) {
+    return yield* fail(
+      "InvalidValue",
+      { table: table.name, column: name },
+      `The path of ${table.name}.${name}, which is of type ${column.scalar.name}, is ${shorten(path)}`,
+      "Give a path such as $.a[0], into a column of type jsonb or json"
+    )
+  }
+  const variable = scope.variables.add(`${name}_path`, pathType, path)
+  return {
+    key,
+    node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
+    // Nothing at the path is null, and so is JSON's null there.
+    read: (cell) => Either.right(cell ?? null),
+    isJson: true
+  }
+})
 
-const selectRelationship = (
+const selectRelationship: (
   entry: { readonly [key: string]: unknown },
   table: Table.Any,
   scope: Scope,
   isRaw: boolean
-): Either.Either<Selected, QueryError> =>
-  Either.gen(function* () {
-    const name = entry["relationship"]
-    const related = typeof name === "string" ? table.relationships.get(name) : undefined
-    if (typeof name !== "string" || related === undefined) {
-      return yield* Either.left(unknownColumn(table, name))
-    }
-    const key = yield* checkName(entry["as"] ?? name, `name of ${name}`, table.name)
-    const target = related.table()
-    const args = yield* buildArguments(
-      {
-        where: entry["where"] === undefined ? [] : [entry["where"]],
-        orderBy: [entry["orderBy"] ?? []].flat(),
-        distinctOn: [entry["distinctOn"] ?? []].flat(),
-        limit: entry["limit"],
-        offset: entry["offset"]
-      },
-      target,
-      scope
+) => Either.Either<Selected, QueryError> = eitherFn(function* (entry, table, scope, isRaw) {
+  const name = entry["relationship"]
+  const related = typeof name === "string" ? table.relationships.get(name) : undefined
+  if (typeof name !== "string" || related === undefined) {
+    return yield* Either.left(unknownColumn(table, name))
+  }
+  const key = yield* checkName(entry["as"] ?? name, `name of ${name}`, table.name)
+  const target = related.table()
+  const args = yield* buildArguments(
+    {
+      where: entry["where"] === undefined ? [] : [entry["where"]],
+      orderBy: [entry["orderBy"] ?? []].flat(),
+      distinctOn: [entry["distinctOn"] ?? []].flat(),
+      limit: entry["limit"],
+      offset: entry["offset"]
+    },
+    target,
+    scope
+  )
+  if (args.length > 0 && !related.isMany) {
+    return yield* fail(
+      "InvalidValue",
+      { table: table.name, column: name },
+      `${table.name}.${name} is one row, so it has no filter, order or limit`,
+      "Filter the rows of the query itself by the relationship"
     )
-    if (args.length > 0 && !related.isMany) {
-      return yield* fail(
-        "InvalidValue",
-        { table: table.name, column: name },
-        `${table.name}.${name} is one row, so it has no filter, order or limit`,
-        "Filter the rows of the query itself by the relationship"
-      )
-    }
-    const selected = yield* buildSelection([entry["select"] ?? []].flat(), target, scope, isRaw)
-    const node = nodes.field(name, {
-      alias: key,
-      arguments: args,
-      selections: selected.map(({ node }) => node)
-    })
-    const many: Selected["read"] = (cell) =>
-      readRows(cell, selected, target.name, `${table.name}.${name}`)
-    const one: Selected["read"] = (cell, row) =>
-      cell === null ? Either.right(null) : readRow(cell, selected, target.name, row)
-    const read = isRaw ? Either.right : related.isMany ? many : one
-    return { key, node, read, isJson: false }
+  }
+  const selected = yield* buildSelection([entry["select"] ?? []].flat(), target, scope, isRaw)
+  const node = nodes.field(name, {
+    alias: key,
+    arguments: args,
+    selections: selected.map(({ node }) => node)
   })
+  const many: Selected["read"] = (cell) =>
+    readRows(cell, selected, target.name, `${table.name}.${name}`)
+  const one: Selected["read"] = (cell, row) =>
+    cell === null ? Either.right(null) : readRow(cell, selected, target.name, row)
+  const read = isRaw ? Either.right : related.isMany ? many : one
+  return { key, node, read, isJson: false }
+})
 
 /** A list of rows. */
 export const readRows = (

@@ -7,6 +7,7 @@ import type { Casts, Operators } from "../Scalar.js"
 import type * as Table from "../Table.js"
 import * as TimeRange from "../TimeRange.js"
 import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "./checks.js"
+import { eitherFn } from "./eitherFn.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
 import type { VariableList } from "./variableList.js"
@@ -28,35 +29,34 @@ export const buildWhere = (
   return condition(others.length === 0 ? first : { _and: filters }, table, scope)
 }
 
-const condition = (
+const condition: (
   where: unknown,
   table: Table.Any,
   scope: Scope
-): Either.Either<ObjectValueNode, QueryError> =>
-  Either.gen(function* () {
-    if (!isPlainObject(where)) {
-      return yield* fail(
-        "InvalidValue",
-        { table: table.name },
-        `A filter of ${table.name} is ${shorten(where)}`,
-        "Give an object with columns as keys"
-      )
-    }
-    const fields: Array<ObjectFieldNode> = []
-    for (const [key, value] of Object.entries(where)) {
-      const related = table.relationships.get(key)
-      const node =
-        key === "_and" || key === "_or"
-          ? yield* conditions(key, value, table, scope)
-          : key === "_not"
-            ? yield* condition(value, table, scope)
-            : related === undefined
-              ? yield* comparison(key, value, table, scope)
-              : yield* condition(value, related.table(), scope)
-      fields.push(nodes.objectField(key, node))
-    }
-    return nodes.object(fields)
-  })
+) => Either.Either<ObjectValueNode, QueryError> = eitherFn(function* (where, table, scope) {
+  if (!isPlainObject(where)) {
+    return yield* fail(
+      "InvalidValue",
+      { table: table.name },
+      `A filter of ${table.name} is ${shorten(where)}`,
+      "Give an object with columns as keys"
+    )
+  }
+  const fields: Array<ObjectFieldNode> = []
+  for (const [key, value] of Object.entries(where)) {
+    const related = table.relationships.get(key)
+    const node =
+      key === "_and" || key === "_or"
+        ? yield* conditions(key, value, table, scope)
+        : key === "_not"
+          ? yield* condition(value, table, scope)
+          : related === undefined
+            ? yield* comparison(key, value, table, scope)
+            : yield* condition(value, related.table(), scope)
+    fields.push(nodes.objectField(key, node))
+  }
+  return nodes.object(fields)
+})
 
 const conditions = (
   key: "_and" | "_or",
@@ -83,28 +83,27 @@ const conditions = (
   return Either.map(Either.all(value.map((part) => condition(part, table, scope))), nodes.list)
 }
 
-const comparison = (
+const comparison: (
   name: string,
   filter: unknown,
   table: Table.Any,
   scope: Scope
-): Either.Either<ObjectValueNode, QueryError> =>
-  Either.gen(function* () {
-    const { scalar } = yield* findColumn(table, name)
-    const place = { table: table.name, column: name }
-    const written = yield* operatorsOf(filter, scalar, place, scope.now)
-    return yield* comparisons(written, scalar.operators, scalar.name, name, place, scope)
-  })
+) => Either.Either<ObjectValueNode, QueryError> = eitherFn(function* (name, filter, table, scope) {
+  const { scalar } = yield* findColumn(table, name)
+  const place = { table: table.name, column: name }
+  const written = yield* operatorsOf(filter, scalar, place, scope.now)
+  return yield* comparisons(written, scalar.operators, scalar.name, name, place, scope)
+})
 
-const comparisons = (
+const comparisons: (
   written: { readonly [operator: string]: unknown },
   operators: Operators,
   type: string,
   variable: string,
   place: Required<Place>,
   scope: Scope
-): Either.Either<ObjectValueNode, QueryError> =>
-  Either.gen(function* () {
+) => Either.Either<ObjectValueNode, QueryError> = eitherFn(
+  function* (written, operators, type, variable, place, scope) {
     const fields: Array<ObjectFieldNode> = []
     for (const [operator, value] of Object.entries(written)) {
       const known = Object.hasOwn(operators, operator) ? operators[operator] : undefined
@@ -131,16 +130,17 @@ const comparisons = (
           `The filter of ${place.table}.${place.column} has no operator and would match every row`,
           "Give a value or an operator, or leave the column out"
         )
-  })
+  }
+)
 
-const casts = (
+const casts: (
   written: unknown,
   known: Casts,
   variable: string,
   place: Required<Place>,
   scope: Scope
-): Either.Either<ObjectValueNode, QueryError> =>
-  Either.gen(function* () {
+) => Either.Either<ObjectValueNode, QueryError> = eitherFn(
+  function* (written, known, variable, place, scope) {
     const fields: Array<ObjectFieldNode> = []
     for (const [type, comparison] of isPlainObject(written) ? Object.entries(written) : []) {
       const operators = Object.hasOwn(known.casts, type) ? known.casts[type] : undefined
@@ -163,7 +163,8 @@ const casts = (
           `_cast of ${place.table}.${place.column} is ${shorten(written)}`,
           `Give an object with operators for ${Object.keys(known.casts).join(", ")}`
         )
-  })
+  }
+)
 
 /** The operators that a filter stands for: a range, a list and a plain value are short for some. */
 const operatorsOf = (

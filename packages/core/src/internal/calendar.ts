@@ -81,8 +81,12 @@ export const dateAt = (instant: number, zone: Zone): number => {
  * The first instant of a date: its midnight, the first of two where clocks go back over it, or the end of the gap where they
  * go forward over it. None where it is out of the range of dates.
  */
-export const startOfDate = (date: number, zone: Zone): Option.Option<number> =>
-  Option.map(
+export const startOfDate = (date: number, zone: Zone): Option.Option<number> => {
+  const known = knownStarts.get(zone.id) ?? new Map<number, Option.Option<number>>()
+  knownStarts.set(zone.id, known)
+  const found = known.get(date)
+  if (found !== undefined) return found
+  const start = Option.map(
     DateTime.makeZoned(date, {
       timeZone: zone,
       adjustForTimeZone: true,
@@ -90,6 +94,19 @@ export const startOfDate = (date: number, zone: Zone): Option.Option<number> =>
     }),
     DateTime.toEpochMillis
   )
+  if (known.size >= maxKnownStarts) known.clear()
+  known.set(date, start)
+  return start
+}
+
+/**
+ * Zone by zone, the starts of dates that were computed before: an offset is read from formatted text, which is most of what
+ * building a query costs, and a zone's rules do not change while a program runs.
+ */
+const knownStarts = new Map<string, Map<number, Option.Option<number>>>()
+
+/** Over ten years of dates. */
+const maxKnownStarts = 4_096
 
 /** What is added to UTC to get the wall clock. */
 const offsetAt = (instant: number, zone: Zone): number =>
