@@ -264,9 +264,13 @@ const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
 
 const decodeUtf8 = (bytes: Uint8Array): Pick<Answer, "body" | "isUtf8"> =>
   Either.match(
-    Either.try(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes)),
+    Either.try(() => strictDecoder.decode(bytes)),
     {
-      onLeft: () => ({ body: new TextDecoder().decode(bytes), isUtf8: false }),
+      onLeft: () => ({ body: lenientDecoder.decode(bytes), isUtf8: false }),
       onRight: (body) => ({ body, isUtf8: true })
     }
   )
+
+// Whole bodies only, so a decoder keeps nothing from one to the next.
+const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true })
+const lenientDecoder = /* @__PURE__ */ new TextDecoder()

@@ -4,7 +4,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as buildOperation from "./internal/buildOperation.js"
 import type { QueryError } from "./MetricsError.js"
@@ -62,6 +62,8 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
  *
  * Every value becomes a variable of its column's exact type; `order_by` becomes a list of one-key objects.
  *
+ * A query is read once: the same one gives the same operation by a look-up, whatever was changed in the objects that it was made from.
+ *
  * @example
  * ```ts
  * import { Operation, Query, QueryBuilder } from "@innerspace-metrics/core"
@@ -75,12 +77,22 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
 export const build = <A>(
   query: Query<unknown, unknown, A>
 ): Effect.Effect<Operation<A>, QueryError> =>
-  Effect.flatMap(
-    Clock.currentTimeMillis,
-    (now) =>
-      // The phantom of a query is what its root field and selection read; buildField makes both from the same parts.
-      buildOperation.buildOne(query, now) as Either.Either<Operation<A>, QueryError>
-  )
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const known = operations.get(query)
+    // It was built from this query.
+    if (known !== undefined) return Effect.succeed(known as Operation<A>)
+    let isOfNow = false
+    // The phantom of a query is what its root field and selection read; buildField makes both from the same parts.
+    const built = buildOperation.buildOne(query, () => {
+      isOfNow = true
+      return now
+    }) as Either.Either<Operation<A>, QueryError>
+    if (Either.isRight(built) && !isOfNow) operations.set(query, built.right)
+    return built
+  })
+
+/** What was built before, but for ranges that end now: to ask the same query again costs a look-up. */
+const operations = new WeakMap<Query<unknown, unknown, unknown>, Operation<unknown>>()
 
 /**
  * One operation that asks several queries, each under the name of its key. Their variables do not collide.
@@ -104,7 +116,7 @@ export const buildAll = <Queries extends QueryRecord>(
     Clock.currentTimeMillis,
     (now) =>
       // As in build, for each of them.
-      buildOperation.buildAll(operationName, queries, now) as Either.Either<
+      buildOperation.buildAll(operationName, queries, () => now) as Either.Either<
         Operation<Answers<Queries>>,
         QueryError
       >

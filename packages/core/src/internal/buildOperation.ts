@@ -17,7 +17,7 @@ type AnyQuery = Query<unknown, unknown, unknown>
 /** One query, which may say by which name its answer goes. */
 export const buildOne: (
   query: AnyQuery,
-  now: number
+  now: () => number
 ) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now) {
   const table = query.table.name
   const name = yield* checkName(query.operationName, "operation name", table)
@@ -35,7 +35,7 @@ export const buildOne: (
 export const buildAll: (
   name: string,
   queries: { readonly [key: string]: AnyQuery },
-  now: number
+  now: () => number
 ) => Either.Either<Operation<{ readonly [key: string]: unknown }>, QueryError> = eitherFn(
   function* (name, queries, now) {
     const variables = new VariableList()

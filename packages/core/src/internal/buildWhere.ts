@@ -16,7 +16,7 @@ import type { VariableList } from "./variableList.js"
 export interface Scope {
   readonly variables: VariableList
   /** For ranges that end now. */
-  readonly now: number
+  readonly now: () => number
 }
 
 export const buildWhere = (
@@ -171,10 +171,10 @@ const operatorsOf = (
   filter: unknown,
   scalar: Scalar.Any,
   place: Required<Place>,
-  now: number
+  now: () => number
 ): Either.Either<{ readonly [operator: string]: unknown }, QueryError> => {
   if (TimeRange.isTimeRange(filter)) {
-    return TimeRange.span(filter, now).pipe(
+    return TimeRange.span(filter, filter.source._tag === "Last" ? now() : 0).pipe(
       Either.mapLeft((error) => new QueryError({ ...error, ...place })),
       Either.flatMap((span) =>
         Either.mapLeft(

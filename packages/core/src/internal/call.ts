@@ -89,36 +89,37 @@ const answered = (
   body: string,
   policy: RetryPolicy
 ): Effect.Effect<Answered, CallError> =>
-  Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
-    const progress = yield* Progress.begin(operationName, now)
-    return yield* attempt(connection, body, progress).pipe(
-      Effect.tapError((failure) => noteFailure(progress, failure)),
-      Effect.retry(whenToRetry(connection, policy, now, progress)),
-      Effect.timeoutFail({
-        duration: policy.deadline,
-        onTimeout: () => Progress.deadlineExceeded(policy, progress)
-      }),
-      Effect.map((data) => {
-        if (progress.retries > 0) connection.budget.giveBack()
-        else connection.budget.succeededAtOnce()
-        return { data, progress }
-      }),
-      Effect.tapError(() =>
-        progress.isOverBudget ? Metric.increment(telemetry.retriesRefused) : Effect.void
-      ),
-      Effect.catchAll((error) => Progress.failed(progress, error)),
-      Effect.onInterrupt(() =>
-        Effect.sync(() => {
-          if (progress.awaited === "retry") connection.budget.giveBack()
+  // Not as a generator: making one anew for each call costs more than most of what is in here.
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.flatMap(Progress.begin(operationName, now), (progress) =>
+      attempt(connection, body, progress).pipe(
+        Effect.tapError((failure) => noteFailure(progress, failure)),
+        Effect.retry(whenToRetry(connection, policy, now, progress)),
+        Effect.timeoutFail({
+          duration: policy.deadline,
+          onTimeout: () => Progress.deadlineExceeded(policy, progress)
+        }),
+        Effect.map((data) => {
+          if (progress.retries > 0) connection.budget.giveBack()
+          else connection.budget.succeededAtOnce()
+          return { data, progress }
+        }),
+        Effect.tapError(() =>
+          progress.isOverBudget ? Metric.increment(telemetry.retriesRefused) : Effect.void
+        ),
+        Effect.catchAll((error) => Progress.failed(progress, error)),
+        Effect.onInterrupt(() =>
+          Effect.sync(() => {
+            if (progress.awaited === "retry") connection.budget.giveBack()
+          })
+        ),
+        Effect.tapBoth({
+          onFailure: () => annotateSpan(progress),
+          onSuccess: () => annotateSpan(progress)
         })
-      ),
-      Effect.tapBoth({
-        onFailure: () => annotateSpan(progress),
-        onSuccess: () => annotateSpan(progress)
-      })
+      )
     )
-  })
+  )
 
 /** A refused token, and what the server said of it. */
 interface Refusal extends TokenRefused {

@@ -20,7 +20,19 @@ import * as Kind from "./kinds.js"
 type Literals = { readonly [name: string]: ConstValueNode }
 
 /** Definitions of types are left out: nothing executes them. */
-export const printDocument = (document: DocumentNode, literals?: Literals): string =>
+export const printDocument = (document: DocumentNode, literals?: Literals): string => {
+  if (literals !== undefined) return print(document, literals)
+  const known = texts.get(document)
+  if (known !== undefined) return known
+  const text = print(document, undefined)
+  texts.set(document, text)
+  return text
+}
+
+/** A document is sent more often than it is made. */
+const texts = new WeakMap<DocumentNode, string>()
+
+const print = (document: DocumentNode, literals: Literals | undefined): string =>
   document.definitions
     .map((definition) => printDefinition(definition, literals))
     .filter((text) => text !== "")
