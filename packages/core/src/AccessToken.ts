@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { CredentialHeader } from "./Api.js"
+import { eitherFn } from "./internal/eitherFn.js"
 import { parseJson } from "./internal/parseJson.js"
 import { shorten } from "./internal/shorten.js"
 import { isJsonObject, type JsonObject } from "./JsonValue.js"
@@ -78,25 +79,27 @@ export interface Options {
  * ```
  */
 export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Either.gen(function* () {
-      const text = yield* checkedValue(options.value)
-      const obtainedAt = options.obtainedAt ?? DateTime.unsafeMake(now)
-      const expiresAt =
-        options.expiresIn === undefined
-          ? expiryOfJwt(text)
-          : Option.some(obtainedAt.epochMillis + (yield* lifetime(options.expiresIn)) * 1000)
-      if (Option.exists(expiresAt, (millis) => millis <= now)) return yield* expired()
-      return {
-        [TypeId]: TypeId,
-        value: options.value,
-        header: options.header,
-        obtainedAt,
-        expiresAt: Option.map(expiresAt, DateTime.unsafeMake),
-        isShared: options.isShared ?? false
-      }
-    })
-  )
+  Effect.flatMap(Clock.currentTimeMillis, (now) => makeAt(options, now))
+
+const makeAt: (options: Options, now: number) => Either.Either<AccessToken, AuthError> = eitherFn(
+  function* (options, now) {
+    const text = yield* checkedValue(options.value)
+    const obtainedAt = options.obtainedAt ?? DateTime.unsafeMake(now)
+    const expiresAt =
+      options.expiresIn === undefined
+        ? expiryOfJwt(text)
+        : Option.some(obtainedAt.epochMillis + (yield* lifetime(options.expiresIn)) * 1000)
+    if (Option.exists(expiresAt, (millis) => millis <= now)) return yield* expired()
+    return {
+      [TypeId]: TypeId,
+      value: options.value,
+      header: options.header,
+      obtainedAt,
+      expiresAt: Option.map(expiresAt, DateTime.unsafeMake),
+      isShared: options.isShared ?? false
+    }
+  }
+)
 
 /**
  * What a JWT says of itself (RFC 7519, section 4); none for a token of another kind. Only read, never trusted: whether the

@@ -262,14 +262,12 @@ const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   return whole
 }
 
-const decodeUtf8 = (bytes: Uint8Array): Pick<Answer, "body" | "isUtf8"> =>
-  Either.match(
-    Either.try(() => strictDecoder.decode(bytes)),
-    {
-      onLeft: () => ({ body: lenientDecoder.decode(bytes), isUtf8: false }),
-      onRight: (body) => ({ body, isUtf8: true })
-    }
-  )
+const decodeUtf8 = (bytes: Uint8Array): Pick<Answer, "body" | "isUtf8"> => {
+  const strict = Either.try(() => strictDecoder.decode(bytes))
+  return Either.isRight(strict)
+    ? { body: strict.right, isUtf8: true }
+    : { body: lenientDecoder.decode(bytes), isUtf8: false }
+}
 
 // Whole bodies only, so a decoder keeps nothing from one to the next.
 const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true })

@@ -29,61 +29,65 @@ const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 export const check = <Row>(
   query: Query<Row>,
   options: Pull.Options
-): Either.Either<Pullable<Row>, QueryError> =>
-  Either.gen(function* () {
-    const table = query.table
-    const place = { table: table.name }
-    if (
-      query.root._tag !== "Rows" ||
-      [query.orderBy, query.distinctOn].some((list) => list.length > 0) ||
-      query.limit !== undefined ||
-      query.offset !== undefined
-    ) {
-      return yield* fail(
-        "InvalidValue",
-        place,
-        `The query on ${table.name} has an order or a limit of its own, or is not about rows`,
-        "A pull sets order and limits: give a query made by Query.from without them"
+): Either.Either<Pullable<Row>, QueryError> => {
+  const table = query.table
+  const place = { table: table.name }
+  if (
+    query.root._tag !== "Rows" ||
+    [query.orderBy, query.distinctOn].some((list) => list.length > 0) ||
+    query.limit !== undefined ||
+    query.offset !== undefined
+  ) {
+    return fail(
+      "InvalidValue",
+      place,
+      `The query on ${table.name} has an order or a limit of its own, or is not about rows`,
+      "A pull sets order and limits: give a query made by Query.from without them"
+    )
+  }
+  const filters = new Map(query.where.flatMap(filtersOf))
+  const ranges = [...filters].filter(([, filter]) => TimeRange.isTimeRange(filter))
+  const time = ranges.find(([name]) => table.byName.get(name)?.scalar.name === "timestamptz")
+  const [, range] = time ?? []
+  if (time === undefined || !TimeRange.isTimeRange(range)) {
+    return fail(
+      "InvalidRange",
+      place,
+      `The query on ${table.name} has no range of time to pull`,
+      "Filter its column of type timestamptz by a TimeRange"
+    )
+  }
+  const key = keyColumns(table)
+  if (key.length === 0) {
+    return fail(
+      "InvalidValue",
+      place,
+      `${table.name} has no key columns, so its rows cannot be paged`,
+      "Mark the columns that together tell a row from every other with Column.key"
+    )
+  }
+  const [name] = time
+  // Equal in all rows, a column tells none from another: neither the server nor the network need be bothered with it.
+  const isOpen = (column: string) => allowedValues(filters.get(column))?.length !== 1
+  return Either.map(
+    Either.all({
+      pageSize: checkCount("pageSize", options.pageSize ?? defaults.pageSize, table.name),
+      concurrency: checkCount(
+        "concurrency",
+        options.concurrency ?? defaults.concurrency,
+        table.name
       )
-    }
-    const filters = new Map(query.where.flatMap(filtersOf))
-    const ranges = [...filters].filter(([, filter]) => TimeRange.isTimeRange(filter))
-    const time = ranges.find(([name]) => table.byName.get(name)?.scalar.name === "timestamptz")
-    const [, range] = time ?? []
-    if (time === undefined || !TimeRange.isTimeRange(range)) {
-      return yield* fail(
-        "InvalidRange",
-        place,
-        `The query on ${table.name} has no range of time to pull`,
-        "Filter its column of type timestamptz by a TimeRange"
-      )
-    }
-    const key = keyColumns(table)
-    if (key.length === 0) {
-      return yield* fail(
-        "InvalidValue",
-        place,
-        `${table.name} has no key columns, so its rows cannot be paged`,
-        "Mark the columns that together tell a row from every other with Column.key"
-      )
-    }
-    const [name] = time
-    // Equal in all rows, a column tells none from another: neither the server nor the network need be bothered with it.
-    const isOpen = (column: string) => allowedValues(filters.get(column))?.length !== 1
-    return {
+    }),
+    (counts) => ({
       query,
       range,
       filters,
       key: [name, ...key.filter((column) => column !== name && isOpen(column))] as const,
-      pageSize: yield* checkCount("pageSize", options.pageSize ?? defaults.pageSize, table.name),
-      concurrency: yield* checkCount(
-        "concurrency",
-        options.concurrency ?? defaults.concurrency,
-        table.name
-      ),
-      window: Duration.decode(options.window ?? defaults.window)
-    }
-  })
+      window: Duration.decode(options.window ?? defaults.window),
+      ...counts
+    })
+  )
+}
 
 export const keyColumns = (table: Table.Any): ReadonlyArray<string> =>
   [...table.byName].filter(([, column]) => column.isKey).map(([name]) => name)
