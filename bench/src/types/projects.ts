@@ -118,6 +118,12 @@ export const projects: ReadonlyArray<Project> = [
     }
   },
   { name: "genql", queries: genql, generate: (json, directory) => generate(read(json), directory) },
+  // What of it is no table's: core, and what it takes from Effect.
+  {
+    name: "innerspace-metrics without tables",
+    queries: 'export * as Query from "@innerspace-metrics/core/Query"\n',
+    generate: () => {}
+  },
   // What the libraries of the compiler and nothing else take.
   { name: "an empty project", queries: "export const nothing = 0\n", generate: () => {} }
 ]
