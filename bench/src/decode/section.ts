@@ -34,6 +34,7 @@ included.`,
       const figures = await inTurn(programs, isQuick ? 1 : 3, ({ decoder, readsAll = false }) =>
         runProgram("decode/decodeProcess.js", {
           decoder,
+          rows: isQuick ? 1_000 : 100_000,
           zones,
           readsAll,
           answers: isQuick ? 1 : 3
