@@ -5,6 +5,7 @@ import type { Bar, Table } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
 import { versionOf } from "../measurement/versions.js"
 import type { Task } from "./boardProcess.js"
+import { boards } from "./boards.js"
 
 const queries = 40
 
@@ -31,6 +32,9 @@ const programs: ReadonlyArray<Program> = [
   { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" }
 ]
 
+/** The clients that no other section runs: enough to see that they work. */
+const merging = programs.filter(({ client }) => Object.hasOwn(boards, client))
+
 const bars: ReadonlyArray<Bar> = [
   "graphql-request",
   "graphql-request, batchRequests",
@@ -50,7 +54,7 @@ in one request, which not every server takes.`,
   measure: async (isQuick) => {
     await generateGenql()
     const figures = await withServer("dashboard/serverProcess.js", undefined, (url, ask) =>
-      inTurn(programs, isQuick ? 1 : 3, async ({ client }) => {
+      inTurn(isQuick ? merging : programs, isQuick ? 1 : 3, async ({ client }) => {
         const counts = isQuick ? { warmUp: 1, times: 1 } : { warmUp: 2, times: 5 }
         const task = { client, url: String(url), queries, ...counts } satisfies Task
         const figures = await runProgram("dashboard/boardProcess.js", task)
