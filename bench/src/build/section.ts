@@ -1,8 +1,8 @@
 /** What it costs to build and print an operation. */
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, runProgram } from "../measurement/programs.js"
+import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
-import { versionOf } from "../measurement/versions.js"
 import type { Task } from "./buildProcess.js"
 
 const programs = [
@@ -35,11 +35,7 @@ it against its table, and prints it; the others check nothing when they run. A p
           unit: "µs an operation",
           decimals: 2,
           reference: "genql",
-          rows: programs.map(({ name, of }) => ({
-            name,
-            ...(of === undefined ? {} : { version: versionOf(of) }),
-            runs: figures(name, "cpu")
-          })),
+          rows: rowsOf(programs, ({ name }) => figures(name, "cpu")),
           bars: [
             { row: "innerspace-metrics, new queries", against: "genql", atMost: 1 },
             {

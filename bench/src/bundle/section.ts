@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib"
 import { build, type Plugin } from "esbuild"
 import { generateGenql } from "../measurement/genql.js"
 import type { Bar, Table } from "../measurement/results.js"
+import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
-import { versionOf } from "../measurement/versions.js"
 import { pages } from "./programs.js"
 
 const directory = fileURLToPath(new URL("..", import.meta.url))
@@ -67,11 +67,7 @@ The code that genql generates is its own and grows with the schema.`,
       unit: "bytes",
       decimals: 0,
       reference: "graphql-request",
-      rows: sizes.map((page) => ({
-        name: page.name,
-        ...(page.of === undefined ? {} : { version: versionOf(page.of) }),
-        runs: [runs(page)]
-      })),
+      rows: rowsOf(sizes, (page) => [runs(page)]),
       bars
     })
     return {

@@ -2,8 +2,8 @@
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, runProgram, withServer } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
+import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
-import { versionOf } from "../measurement/versions.js"
 import type { Task } from "./boardProcess.js"
 import { boards } from "./boards.js"
 
@@ -73,11 +73,7 @@ in one request, which not every server takes.`,
       unit,
       decimals,
       reference: "graphql-request",
-      rows: programs.map(({ name, of }) => ({
-        name,
-        ...(of === undefined ? {} : { version: versionOf(of) }),
-        runs: figures(name, figure)
-      })),
+      rows: rowsOf(programs, ({ name }) => figures(name, figure)),
       bars
     })
     return {

@@ -1,8 +1,8 @@
 /** From the text of an answer to its rows. */
 import { inTurn, runProgram } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
+import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
-import { versionOf } from "../measurement/versions.js"
 import type { Task } from "./decodeProcess.js"
 
 const ours = "innerspace-metrics"
@@ -45,11 +45,7 @@ included.`,
         unit: "ms CPU",
         decimals: 0,
         reference: "JSON.parse",
-        rows: programs.map(({ name, of }) => ({
-          name,
-          ...(of === undefined ? {} : { version: versionOf(of) }),
-          runs: figures(name, "cpu")
-        })),
+        rows: rowsOf(programs, ({ name }) => figures(name, "cpu")),
         bars
       }
     }

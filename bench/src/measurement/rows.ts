@@ -1,0 +1,13 @@
+/** What a table has of each program: its name, its version where it is somebody else's, and its runs. */
+import type { Row } from "./results.js"
+import { versionOf } from "./versions.js"
+
+export const rowsOf = <Program extends { readonly name: string; readonly of?: string }>(
+  programs: ReadonlyArray<Program>,
+  runsOf: (program: Program) => Row["runs"]
+): ReadonlyArray<Row> =>
+  programs.map((program) => ({
+    name: program.name,
+    ...(program.of === undefined ? {} : { version: versionOf(program.of) }),
+    runs: runsOf(program)
+  }))
