@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, normalize } from "node:path"
 import { execute, must } from "./command.mjs"
 import { root } from "./environment.mjs"
+import { failure } from "./failure.mjs"
 import { packAll, readJson } from "./tarballs.mjs"
 
 const scratch = mkdtempSync(join(tmpdir(), "packages-"))
@@ -109,10 +110,13 @@ for (const { name, tarball } of packAll(scratch)) {
   const unpacked = { tarball, ...unpack(tarball) }
   for (const [title, check] of Object.entries(checks)) {
     const problems = check(unpacked)
-    console.log(`  ${problems.length === 0 ? "passed" : "FAILED"}  ${title}`)
-    for (const problem of problems) console.log(problem.replaceAll(/^/gm, "          "))
-    if (problems.length === 0) passed += 1
-    else failed += 1
+    if (problems.length === 0) {
+      console.log(`  passed  ${title}`)
+      passed += 1
+    } else {
+      console.log(failure(`${name}: ${title}`, problems.join("\n")))
+      failed += 1
+    }
   }
 }
 console.log(`${passed} passed, ${failed} failed`)

@@ -11,6 +11,7 @@ import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
 import { execute, must } from "./command.mjs"
 import { root } from "./environment.mjs"
+import { failure } from "./failure.mjs"
 import { emptyProject, readmePeers, useOnNode } from "./release/consumers.mjs"
 import { useNextjs } from "./release/nextjs.mjs"
 import { usePage } from "./release/page.mjs"
@@ -144,7 +145,7 @@ async function row(title, check) {
   const { value: checks, seconds } = await timed(check)
   rows.push({ title, checks, seconds })
   for (const [what, problem] of checks) {
-    if (problem !== "") console.error(`FAILED ${title}: ${what}\n${problem}`)
+    if (problem !== "") console.error(failure(`${title}: ${what}`, problem))
   }
   console.log(`  ${title} (${seconds} s)`)
 }

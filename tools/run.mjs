@@ -10,8 +10,9 @@
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 import { prepareEnvironment, root, shell } from "./environment.mjs"
+import { failure } from "./failure.mjs"
 
 const stampFile = join(root, "node_modules", ".installed")
 const manifest = readJson("package.json")
@@ -65,15 +66,18 @@ async function test() {
     "--concurrency=100%"
   ])
 
-  const counts = packages.map(countTests)
-  for (const { problem } of counts) if (problem !== undefined) say(problem)
-  const passed = counts.reduce((sum, count) => sum + count.passed, 0)
-  const failed = counts.reduce((sum, count) => sum + count.failed, 0)
-  if (status !== 0 && failed === 0) say("No test failed, but a check did: see the report above")
+  const results = packages.map(testResults)
+  const passed = results.reduce((sum, result) => sum + result.passed, 0)
+  const failures = results.flatMap((result) => result.failures)
   // Whoever reads only the last line must not take a failed check for success.
-  const shown = status === 0 ? failed : Math.max(failed, 1)
-  console.log(`${passed} passed, ${shown} failed`)
-  return shown === 0 ? 0 : 1
+  if (status !== 0 && failures.length === 0) {
+    failures.push(
+      failure("a check", `No test failed, but turbo ended with ${status}: see "Failed:" above`)
+    )
+  }
+  for (const text of failures) console.log(text)
+  console.log(`${passed} passed, ${failures.length} failed`)
+  return failures.length === 0 ? 0 : 1
 }
 
 function testedPackages() {
@@ -94,25 +98,32 @@ function reportFile(directory) {
   return join(root, directory, ".vitest", "report.json")
 }
 
-/** A file that fails to load holds no test that could fail, so it counts as one failure itself. */
-function countTests(directory) {
+/** How many tests passed in a package, and the texts of its failures. */
+function testResults(directory) {
   if (!existsSync(reportFile(directory))) {
     return {
       passed: 0,
-      failed: 1,
-      problem: `${directory} wrote no test report: its tests did not run`
+      failures: [failure(directory, "It wrote no test report: did its tests run?")]
     }
   }
   const report = JSON.parse(readFileSync(reportFile(directory), "utf8"))
-  const broken = report.testResults.filter(
-    (file) =>
-      file.status === "failed" && file.assertionResults.every(({ status }) => status !== "failed")
-  )
-  const failed = report.numFailedTests + broken.length
-  if (report.numTotalTests === 0 && failed === 0) {
-    return { passed: 0, failed: 1, problem: `${directory} has no tests` }
+  const failures = report.testResults.flatMap((file) => failuresOf(directory, file))
+  if (report.numTotalTests === 0 && failures.length === 0) {
+    return { passed: 0, failures: [failure(directory, "It has no tests")] }
   }
-  return { passed: report.numPassedTests, failed }
+  return { passed: report.numPassedTests, failures }
+}
+
+function failuresOf(directory, file) {
+  const path = relative(join(root, directory), file.name).replaceAll("\\", "/")
+  const failed = file.assertionResults.filter(({ status }) => status === "failed")
+  // A file that fails to load holds no test that could fail, so it counts as one failure itself.
+  if (file.status === "failed" && failed.length === 0) {
+    return [failure(`${directory} ${path}`, file.message)]
+  }
+  return failed.map(({ failureMessages, fullName }) =>
+    failure(`${directory} ${path}: ${fullName}`, failureMessages.join("\n"))
+  )
 }
 
 function checkNode() {
