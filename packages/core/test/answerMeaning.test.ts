@@ -245,7 +245,10 @@ describe("the status of an answer without errors", () => {
     if (status === 0 || (status >= 300 && status < 400)) {
       return ["Redirected", false, "base URL"] as const
     }
-    return ["UnexpectedStatus", false, status === 403 ? "may read" : "base URL"] as const
+    if (status === 403) return ["UnexpectedStatus", false, "may read"] as const
+    if (status === 404)
+      return ["UnexpectedStatus", false, "base URL and the API generation"] as const
+    return ["UnexpectedStatus", false, "base URL, and what stands between"] as const
   }
 
   const says = (status: number) =>
