@@ -15,6 +15,7 @@ import { prepareEnvironment, root, shell } from "./environment.mjs"
 import { failure } from "./failure.mjs"
 
 const stampFile = join(root, "node_modules", ".installed")
+const turboRuns = join(root, ".turbo", "runs")
 const manifest = readJson("package.json")
 const [task, ...extra] = process.argv.slice(2)
 
@@ -53,6 +54,7 @@ async function example() {
 async function test() {
   const packages = testedPackages()
   for (const directory of packages) rmSync(reportFile(directory), { force: true })
+  rmSync(turboRuns, { recursive: true, force: true })
 
   const checks = Object.keys(readJson("turbo.json").tasks)
     .map((name) => name.replace("//#", ""))
@@ -63,18 +65,17 @@ async function test() {
     "run",
     ...checks,
     "--continue=dependencies-successful",
-    "--concurrency=100%"
+    "--concurrency=100%",
+    "--summarize"
   ])
 
   const results = packages.map(testResults)
   const passed = results.reduce((sum, result) => sum + result.passed, 0)
   const failures = results.flatMap((result) => result.failures)
-  // Whoever reads only the last line must not take a failed check for success.
-  if (status !== 0 && failures.length === 0) {
-    failures.push(
-      failure("a check", `No test failed, but turbo ended with ${status}: see "Failed:" above`)
-    )
-  }
+  failures.push(...failedTasks(packages.filter((_, index) => results[index].failures.length > 0)))
+  // Whoever reads only the last line must not take a failure for success.
+  if (status !== 0 && failures.length === 0)
+    failures.push(failure("turbo", `It ended with ${status}`))
   for (const text of failures) console.log(text)
   console.log(`${passed} passed, ${failures.length} failed`)
   return failures.length === 0 ? 0 : 1
@@ -96,6 +97,24 @@ function workspaces() {
 
 function reportFile(directory) {
   return join(root, directory, ".vitest", "report.json")
+}
+
+/** What failed beside the tests that `explained` packages have named: a check, or a run of tests that broke outside of them. */
+function failedTasks(explained) {
+  if (!existsSync(turboRuns)) return []
+  return readdirSync(turboRuns)
+    .flatMap((name) => readJson(join(".turbo", "runs", name)).tasks)
+    .filter(({ directory, execution, task }) => {
+      const isExplained = task === "test" && explained.includes(directory.replaceAll("\\", "/"))
+      return execution !== undefined && execution.exitCode !== 0 && !isExplained
+    })
+    .map(({ directory, task }) => {
+      const where = directory === "" ? "" : ` in ${directory}`
+      return failure(
+        `npm run ${task}${where}`,
+        "Its report is above; that command alone shows it again"
+      )
+    })
 }
 
 /** How many tests passed in a package, and the texts of its failures. */

@@ -74,7 +74,9 @@ layer(KnownLive, { excludeTestServices: true, timeout: "2 minutes" })("a fault",
         Effect.gen(function* () {
           const { sandbox, truth } = yield* Known
           const cells = yield* Matrix.ofRow(sandbox, truth, row)
-          assert.deepStrictEqual(cells.filter((cell) => !isRight(cell)).map(wrong), [])
+          const report = cells.filter((cell) => !isRight(cell)).map(wrong)
+          // As a message, for that is all that a report of the tests has.
+          assert.deepStrictEqual(report, [], report.join("\n"))
         }),
       120_000
     )
