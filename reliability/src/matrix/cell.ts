@@ -1,5 +1,6 @@
 /** One cell of the matrix: an operation of a face that meets a fault. */
 import type * as Fault from "@innerspace-metrics/sandbox/Fault"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -9,11 +10,14 @@ import type { Face } from "./faces.js"
 import { type Given, isAboutToken, type Operation } from "./operations.js"
 import type { Row } from "./rows.js"
 import { type Expected, expected, type Persistence } from "./rule.js"
-import { limit, retry, timeout } from "./settings.js"
+import { limit, retry, timeout, usualTimeout } from "./settings.js"
 import type { Signal } from "./signals.js"
 
-/** The right answers, by operation. */
-export type Truth = ReadonlyMap<Operation, unknown>
+/** The right answers, by operation, and how long each took. */
+export type Truth = ReadonlyMap<
+  Operation,
+  { readonly value: unknown; readonly took: Duration.Duration }
+>
 
 export interface Place {
   readonly row: Row
@@ -68,14 +72,13 @@ export const run = (sandbox: Sandbox, truth: Truth, place: Place): Effect.Effect
     const signal = signalOf(place)
     yield* sandbox.reset
     const before = yield* Held.now(sandbox)
-    const short = timeout(signal)
-    const usual = timeout({ _tag: "Usual" })
+    const short = timeout(signal, truth.get(operation)?.took ?? Duration.zero)
     const work = Effect.gen(function* () {
       const call = yield* face.open({
         address: sandbox.address,
         retry: retry(persistence, signal),
-        timeout: isAboutToken(operation) ? usual : short,
-        tokenTimeout: isAboutToken(operation) ? short : usual
+        timeout: isAboutToken(operation) ? usualTimeout : short,
+        tokenTimeout: isAboutToken(operation) ? short : usualTimeout
       })
       if (operation === "renewal") {
         yield* Effect.repeat(call("query"), { until: ({ error }) => error === undefined })
@@ -107,7 +110,7 @@ const outcome = (
 ): { readonly came: string; readonly problems: ReadonlyArray<string> } => {
   if (Exit.isFailure(exit)) return { came: exit.cause.toString(), problems: [] }
   const { error, value } = exit.value
-  const problems = rowProblems(value, error !== undefined, place, truth.get(place.operation))
+  const problems = rowProblems(value, error !== undefined, place, truth.get(place.operation)?.value)
   return { came: error === undefined ? "rows" : nameOf(error), problems }
 }
 

@@ -22,11 +22,18 @@ const attemptsOf = (persistence: Persistence, signal: Signal): number =>
   persistence === "once" || signal._tag === "BrokenOnReuse" ? 8 : signal._tag === "Late" ? 1 : 2
 
 /**
- * Short only where it has to pass, and then long enough for the attempt after it. To renew a token, the browser adapter first gives other
- * tabs half a second.
+ * Short only where it has to pass, and then long enough for the attempt after it: ten times as long as the operation `took` on this
+ * machine, for a busy one is not equally busy all the time. To renew a token, the browser adapter first gives other tabs half a second.
  */
-export const timeout = (signal: Signal): Duration.Duration =>
-  signal._tag === "Late" ? Duration.millis(800) : Duration.seconds(10)
+export const timeout = (signal: Signal, took: Duration.Duration): Duration.Duration =>
+  signal._tag === "Late"
+    ? Duration.clamp(Duration.sum(Duration.millis(500), Duration.times(took, 10)), {
+        minimum: Duration.millis(800),
+        maximum: usualTimeout
+      })
+    : usualTimeout
+
+export const usualTimeout = Duration.seconds(10)
 
 /** A call that has not ended after this hangs: no deadline is so long. */
 export const limit = Duration.seconds(30)

@@ -51,9 +51,9 @@ export const judge = (soak: Soak): ReadonlyArray<Verdict> => {
       figures: `${summary.graphql} requests, ${summary.repeated} of them again; ${retries + replays} counted`
     },
     {
-      rule: "memory is flat: the last five tenths need at most 10 % or 8 MB more than the first five",
+      rule: "memory is flat: after the second half of the time at most 10 % or 8 MB more is held than after the first",
       holds: isFlat(heaps),
-      figures: `${heaps.map(megabytes).join(" ")} MB of heap at each tenth`
+      figures: `${heaps.map(megabytes).join(" and ")} MB of heap, with no call under way`
     },
     {
       rule: "nothing is left when the client is closed: no connection, socket, timer or fiber",

@@ -43,8 +43,8 @@ export interface Soak {
   readonly outcomes: ReadonlyMap<string, number>
   /** What is not right, the first of each kind. */
   readonly wrong: ReadonlyArray<string>
-  /** Bytes at each tenth. */
-  readonly heaps: ReadonlyArray<number>
+  /** Bytes after each half of the time, with no call under way. */
+  readonly heaps: readonly [number, number]
   readonly retries: number
   readonly retriesRefused: number
   readonly replays: number
@@ -89,13 +89,10 @@ export const run = (sandbox: Sandbox, seconds: number) =>
   Effect.gen(function* () {
     const answers = yield* rightAnswers(sandbox)
     yield* sandbox.reset
-    yield* sandbox.setTokenLifetime(lifetimeSeconds)
-    yield* sandbox.inject(faults)
     const before = yield* Held.now(sandbox)
     const countersBefore = yield* counters
     const outcomes = new Map<string, number>()
     const wrong = new Map<string, string>()
-    const heaps: Array<number> = []
     let started = 0
 
     const note = (
@@ -111,8 +108,7 @@ export const run = (sandbox: Sandbox, seconds: number) =>
     }
 
     const begun = yield* Clock.currentTimeMillis
-    const end = begun + seconds * 1000
-    const caller = (metrics: MetricsClient.MetricsClientService) =>
+    const caller = (metrics: MetricsClient.MetricsClientService, end: number) =>
       Effect.gen(function* () {
         while ((yield* Clock.currentTimeMillis) < end) {
           const index = yield* Random.nextIntBetween(0, calls.length)
@@ -122,31 +118,41 @@ export const run = (sandbox: Sandbox, seconds: number) =>
           note(call, answers[index], yield* Effect.exit(call.make(metrics)))
         }
       })
-    const events = Effect.gen(function* () {
-      const tenth = seconds / 10
-      for (let passed = 0; passed < 10; passed++) {
+    const tenth = seconds / 10
+    const outages = Effect.gen(function* () {
+      for (let passed = 0; passed < 5; passed++) {
         yield* Effect.sleep(tenth * 500)
         yield* sandbox.inject([outage(tenth * outageShare)])
         yield* Effect.sleep(tenth * 500)
-        heaps.push(heap())
       }
     })
-    const tokens = yield* Effect.scoped(
-      Effect.flatMap(client(sandbox), ({ metrics, tokens }) =>
-        Effect.as(
-          Effect.all(
-            [
-              Effect.replicateEffect(caller(metrics), concurrency, {
-                concurrency: "unbounded",
-                discard: true
-              }),
-              events
-            ],
-            { concurrency: "unbounded", discard: true }
-          ),
-          tokens
+    /** Ends when the last call has ended: how much those under way hold says how busy the machine is, and nothing of a leak. */
+    const half = (metrics: MetricsClient.MetricsClientService) =>
+      Effect.gen(function* () {
+        const end = (yield* Clock.currentTimeMillis) + seconds * 500
+        yield* Effect.all(
+          [
+            Effect.replicateEffect(caller(metrics, end), concurrency, {
+              concurrency: "unbounded",
+              discard: true
+            }),
+            outages
+          ],
+          { concurrency: "unbounded", discard: true }
         )
-      )
+        return heap()
+      })
+    const { heaps, tokens } = yield* Effect.scoped(
+      Effect.gen(function* () {
+        const { metrics, tokens } = yield* client(sandbox)
+        // A client keeps the schema for good: where it was first had in the second half, it would look like a leak.
+        yield* metrics.schema
+        yield* sandbox.setTokenLifetime(lifetimeSeconds)
+        yield* sandbox.expireTokens
+        yield* sandbox.inject(faults)
+        const heaps = [yield* half(metrics), yield* half(metrics)] as const
+        return { heaps, tokens }
+      })
     )
     const ended = yield* Clock.currentTimeMillis
     const summary = yield* sandbox.summary

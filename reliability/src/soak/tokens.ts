@@ -12,7 +12,7 @@ export interface TokenAccount {
   readonly requests: number
   /** The least that will do: one for each reason, and the first. */
   readonly minimum: number
-  /** Because the period of the token in use was over: one for each token. */
+  /** Because the period of the last token was over, whether or not a call was given it: one for each token. */
   readonly renewals: number
   /** Because the API had refused the token in use: one for each token, whether or not its renewal was under way. */
   readonly afterRefusal: number
@@ -26,24 +26,31 @@ export const account = (
   used: ReadonlyArray<UsedToken>
 ): TokenAccount => {
   const counted = { first: 0, renewals: 0, afterRefusal: 0, afterFailure: 0 }
-  const renewed = new Set<UsedToken>()
   const replaced = new Set<UsedToken>()
   let failures = 0
-  for (const { at, fault } of requests) {
+  // Of the last token, until it has been renewed. A token can be one that no call was given: where calls wait for long, as on a busy
+  // machine or for a body that stalls, one that was had behind the calls can expire before the next call comes.
+  let issuedAt = Number.POSITIVE_INFINITY
+  for (const { at, fault, status } of requests) {
     const inUse = used.findLast(({ usedAt }) => usedAt <= at)
     if (failures > 0) {
       failures--
       counted.afterFailure++
-    } else if (inUse === undefined) {
-      if (counted.first === 0) counted.first++
-    } else if ((inUse.refusedAt ?? Number.POSITIVE_INFINITY) <= at && !replaced.has(inUse)) {
+    } else if (
+      inUse !== undefined &&
+      (inUse.refusedAt ?? Number.POSITIVE_INFINITY) <= at &&
+      !replaced.has(inUse)
+    ) {
       replaced.add(inUse)
       counted.afterRefusal++
-    } else if (at - inUse.obtainedAt >= periodMillis && !renewed.has(inUse)) {
-      renewed.add(inUse)
+    } else if (at - issuedAt >= periodMillis) {
+      issuedAt = Number.POSITIVE_INFINITY
       counted.renewals++
+    } else if (counted.first === 0) {
+      counted.first++
     }
-    if (fault !== undefined) failures++
+    if (fault === undefined && status === 200) issuedAt = at
+    else failures++
   }
   const { afterFailure, afterRefusal, first, renewals } = counted
   return {
