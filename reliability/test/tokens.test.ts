@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { account } from "../dist/soak/tokens.js"
 
 const answered = (at: number) => ({ at, status: 200 })
+const given = (usedAt: number) => ({ obtainedAt: usedAt, usedAt })
 const failed = (at: number) => ({ at, status: 503, fault: "Unavailable" })
 
 /** How many were asked for without need. */
@@ -13,8 +14,8 @@ const needless = (...parameters: Parameters<typeof account>) => {
 
 describe("a token request", () => {
   it("is needed first, when the last token is old, after a refusal and after a failure", () => {
-    const used = [{ usedAt: 10 }, { usedAt: 4_010, refusedAt: 5_000 }, { usedAt: 5_020 }]
-    const requests = [answered(0), answered(4_000), failed(5_001), answered(5_010)]
+    const used = [given(10), { ...given(4_020), refusedAt: 5_000 }, given(5_020)]
+    const requests = [answered(0), answered(4_010), failed(5_001), answered(5_010)]
     assert.deepStrictEqual(account(requests, used), {
       requests: 4,
       minimum: 4,
@@ -26,12 +27,17 @@ describe("a token request", () => {
 
   it("is needed when the last token expired before any call was given it", () => {
     const requests = [answered(0), answered(4_100), answered(12_000)]
-    assert.strictEqual(needless(requests, [{ usedAt: 10 }, { usedAt: 12_010 }]), 0)
+    assert.strictEqual(needless(requests, [given(10), given(12_010)]), 0)
+  })
+
+  it("and the one under way before it are both needed when a token is refused that is being renewed", () => {
+    const used = [{ ...given(10), refusedAt: 4_020 }, given(4_040)]
+    assert.strictEqual(needless([answered(0), answered(4_025), answered(4_030)], used), 0)
   })
 
   it("is not needed while the last token is new, nor twice for one refusal", () => {
-    assert.strictEqual(needless([answered(0), answered(3_900)], [{ usedAt: 10 }]), 1)
-    const refused = [{ usedAt: 10, refusedAt: 100 }]
+    assert.strictEqual(needless([answered(0), answered(3_900)], [given(10)]), 1)
+    const refused = [{ ...given(10), refusedAt: 100 }]
     assert.strictEqual(needless([answered(0), answered(101), answered(102)], refused), 1)
   })
 

@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 
 /** A token that calls were given. Times in milliseconds. */
 export interface UsedToken {
+  readonly obtainedAt: number
   /** When the first call was given it. */
   readonly usedAt: number
   /** When the first call said that the API had refused it. */
@@ -24,7 +25,7 @@ export const observed = (provider: TokenProvider.TokenProviderService): Observed
   const note = (token: AccessToken, change: (now: number) => Partial<UsedToken>) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const key = Redacted.value(token.value)
-      const known = used.get(key) ?? { usedAt: now }
+      const known = used.get(key) ?? { obtainedAt: token.obtainedAt.epochMillis, usedAt: now }
       used.set(key, { ...change(now), ...known })
     })
   return {

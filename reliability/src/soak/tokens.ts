@@ -26,9 +26,10 @@ export const account = (
   used: ReadonlyArray<UsedToken>
 ): TokenAccount => {
   const counted = { first: 0, renewals: 0, afterRefusal: 0, afterFailure: 0 }
+  const renewed = new Set<UsedToken>()
   const replaced = new Set<UsedToken>()
   let failures = 0
-  // Of the last token, until it has been renewed. A token can be one that no call was given: where calls wait for long, as on a busy
+  // Of the last token, until it has been renewed. It can be one that no call was given: where calls wait for long, as on a busy
   // machine or for a body that stalls, one that was had behind the calls can expire before the next call comes.
   let issuedAt = Number.POSITIVE_INFINITY
   for (const { at, fault, status } of requests) {
@@ -43,6 +44,13 @@ export const account = (
     ) {
       replaced.add(inUse)
       counted.afterRefusal++
+    } else if (
+      inUse !== undefined &&
+      at - inUse.obtainedAt >= periodMillis &&
+      !renewed.has(inUse)
+    ) {
+      renewed.add(inUse)
+      counted.renewals++
     } else if (at - issuedAt >= periodMillis) {
       issuedAt = Number.POSITIVE_INFINITY
       counted.renewals++
