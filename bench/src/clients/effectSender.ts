@@ -22,16 +22,19 @@ export const effectSender = <E, R>(
   }))
   return async (count, concurrency) => {
     const { expectSpans, run } = await runtime
+    let next = 0
+    // As the clients that answer with promises are asked: so many who ask one query after the other.
+    const work = Effect.whileLoop({
+      while: () => next < count,
+      body: () => ask(next++),
+      step: () => {}
+    })
     await run.runPromise(
-      Effect.forEach({ [Symbol.iterator]: () => numbers(count) }, ask, {
-        concurrency,
-        discard: true
-      })
+      Effect.all(
+        Array.from({ length: concurrency }, () => work),
+        { concurrency: "unbounded", discard: true }
+      )
     )
     await expectSpans(count)
   }
-}
-
-function* numbers(count: number): Generator<number> {
-  for (let number = 0; number < count; number++) yield number
 }

@@ -1,26 +1,44 @@
 /**
  * One HTTP request and its whole answer: what calls and token requests have in common.
  *
- * For those who write a token source of their own on `HttpClient`; calls need nothing from here.
+ * For those who write a token source of their own, or carry requests by other means than an `HttpClient`; calls need nothing from here.
  */
 import type { HttpClient } from "@effect/platform/HttpClient"
-import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
-import { hostOf } from "./internal/hostOf.js"
-import { httpClientTransport } from "./internal/httpClientTransport.js"
+import * as bodyLimit from "./internal/bodyLimit.js"
+import { httpClientExchange } from "./internal/httpClientExchange.js"
 import { parseJson } from "./internal/parseJson.js"
 import { readRetryAfter } from "./internal/readRetryAfter.js"
 import { strikeOutText } from "./internal/strikeOutText.js"
+import { toAnswer } from "./internal/toAnswer.js"
+import * as transportFailures from "./internal/transportFailures.js"
 import type { JsonValue } from "./JsonValue.js"
-import { ResponseError, TransportError } from "./MetricsError.js"
+import type { ResponseError, TransportError } from "./MetricsError.js"
 
-/** An answer with its body, whatever its status. */
+/** A POST of a text: all that calls and token requests need. */
+export interface PostRequest {
+  readonly url: string
+  /** The content type among them. Names in lower case. */
+  readonly headers: { readonly [name: string]: string }
+  /** Which of the headers must not be printed. */
+  readonly secretHeader?: string
+  readonly body: string
+}
+
+/** An answer as it came. */
+export interface ReceivedAnswer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string }
+  /** All of it, after any content encoding was undone. */
+  readonly body: Uint8Array
+}
+
+/** An answer with its body as text, whatever its status. */
 export interface Answer {
   readonly status: number
   /** Names in lower case. */
@@ -36,60 +54,38 @@ export interface Answer {
 /** Values that must not be printed. */
 export type Secrets = ReadonlyArray<Redacted.Redacted<string>>
 
-/** Limits of an exchange. */
+/** Limits of an exchange. How long it may take is its caller's to say. */
 export interface Options {
-  /** How long it may take, the body included. */
-  readonly timeout: Duration.DurationInput
   /** How long the body may be, in bytes, after any content encoding was undone. */
   readonly maxBodySize: number
 }
 
 /**
- * Sends a request and reads the whole answer.
+ * What carries requests in place of an `HttpClient`: an adapter's own means, which need no fiber.
  *
- * Interrupting it, or its timeout, aborts the request. No redirect is followed.
+ * It begins to send the request, and hands over the whole answer, or why there is none, by calling `done` once. It follows no redirect.
+ * What it returns aborts the request; `done` need not be called then.
+ *
+ * Left is a `TransportError` where no complete answer arrives, as `noAnswer` and `brokenOff` make it, and a `ResponseError`
+ * (`TooLarge`) where the body is longer than the limit, as `collectBody` says. What an error says has the given secrets struck out.
+ */
+export type Transport = (
+  request: PostRequest,
+  secrets: Secrets,
+  options: Options,
+  done: (result: Either.Either<ReceivedAnswer, TransportError | ResponseError>) => void
+) => () => void
+
+/**
+ * Sends a request and reads the whole answer. Interrupting it aborts the request. No redirect is followed.
  *
  * Fails with a `TransportError` where no complete answer arrives, and with a `ResponseError` (`TooLarge`) where the body is
  * longer than the limit. What an error says has the given secrets struck out.
  */
-export type Exchange<Request> = (
-  request: Request,
+export type Exchange = (
+  request: PostRequest,
   secrets: Secrets
 ) => Effect.Effect<Answer, TransportError | ResponseError>
-
-/** A POST of a text: all that a call needs. */
-export interface PostRequest {
-  readonly url: string
-  /** The content type among them. Names in lower case. */
-  readonly headers: { readonly [name: string]: string }
-  /** Which of the headers must not be printed. */
-  readonly secretHeader: string
-  readonly body: string
-}
-
-/** An answer whose body is still to be read. */
-export interface IncomingAnswer {
-  readonly status: number
-  /** Names in lower case. */
-  readonly headers: { readonly [name: string]: string }
-  /** The body, once: `accept` gets its bytes as they come, and ends the reading by failing. */
-  readonly read: <E>(
-    accept: (bytes: Uint8Array) => Effect.Effect<void, E>
-  ) => Effect.Effect<void, TransportError | E>
-  /** The whole body at once, in place of `read`, where the transport sees every `content-encoding`. */
-  readonly bytes?: Effect.Effect<Uint8Array, TransportError>
-}
-
-/**
- * What carries requests: an `HttpClient`, or an adapter's own means.
- *
- * It follows no redirect, and closing the scope or interrupting it aborts the request. Of its error, the text that comes from
- * outside has the given secrets struck out.
- */
-export type Transport<Request> = (
-  request: Request,
-  secrets: Secrets
-) => Effect.Effect<IncomingAnswer, TransportError, Scope.Scope>
 
 /**
  * An exchange over an `HttpClient`.
@@ -100,18 +96,17 @@ export type Transport<Request> = (
  * ```ts
  * import { HttpExchange } from "@innerspace-metrics/core"
  * import * as HttpClient from "@effect/platform/HttpClient"
- * import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
  * import * as Effect from "effect/Effect"
  *
  * const status = Effect.gen(function* () {
  *   const client = yield* HttpClient.HttpClient
- *   const send = HttpExchange.make(client, { timeout: "5 seconds", maxBodySize: 1024 })
- *   return (yield* send(HttpClientRequest.get("https://api.innerspace.io"), [])).status
+ *   const send = HttpExchange.make(client, { maxBodySize: 1024 })
+ *   const headers = { "content-type": "application/json" }
+ *   return (yield* send({ url: "https://broker.example/token", headers, body: "{}" }, [])).status
  * })
  * ```
  */
-export const make = (client: HttpClient, options: Options): Exchange<HttpClientRequest> =>
-  makeWithTransport(httpClientTransport(client), options)
+export const make: (client: HttpClient, options: Options) => Exchange = httpClientExchange
 
 /**
  * An exchange over any transport.
@@ -120,41 +115,75 @@ export const make = (client: HttpClient, options: Options): Exchange<HttpClientR
  * ```ts
  * import { HttpExchange } from "@innerspace-metrics/core"
  *
- * const exchangeOver = (transport: HttpExchange.Transport<HttpExchange.PostRequest>) =>
- *   HttpExchange.makeWithTransport(transport, { timeout: "5 seconds", maxBodySize: 1024 })
+ * const exchangeOver = (transport: HttpExchange.Transport) =>
+ *   HttpExchange.makeWithTransport(transport, { maxBodySize: 1024 })
  * ```
  */
-export const makeWithTransport = <Request extends { readonly url: string }>(
-  transport: Transport<Request>,
-  options: Options
-): Exchange<Request> => {
-  const timeout = Duration.decode(options.timeout)
-  return (request, secrets) =>
-    transport(request, secrets).pipe(
-      Effect.flatMap((incoming) =>
-        Effect.zipWith(
-          readBody(incoming, options.maxBodySize),
-          Clock.currentTimeMillis,
-          (bytes, receivedAt) => ({
-            status: incoming.status,
-            headers: incoming.headers,
-            ...decodeUtf8(bytes),
-            receivedAt
-          })
+export const makeWithTransport =
+  (transport: Transport, options: Options): Exchange =>
+  (request, secrets) =>
+    Effect.clockWith((clock) =>
+      Effect.async((resume) => {
+        const abort = transport(request, secrets, options, (result) =>
+          resume(Either.map(result, (received) => toAnswer(received, clock)))
         )
-      ),
-      Effect.scoped,
-      Effect.timeoutFail({
-        duration: timeout,
-        onTimeout: () =>
-          new TransportError({
-            reason: "Timeout",
-            problem: `No complete answer from ${hostOf(request.url)} within ${Duration.format(timeout)}`,
-            hint: "Ask for less at a time, or raise the timeout"
-          })
+        return Effect.sync(abort)
       })
     )
+
+/** A body that is being received. */
+export interface BodyCollector {
+  /** Why nothing of it is to be read: it is declared to be longer than the limit. */
+  readonly refusal: ResponseError | undefined
+  /** Takes the next bytes; answers why no more of it is to be read, where it has become longer than the limit. */
+  readonly accept: (bytes: Uint8Array) => ResponseError | undefined
+  /** All that was accepted. */
+  readonly bytes: () => Uint8Array
 }
+
+/**
+ * Collects a body as it comes, up to a limit: for transports.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * const collector = HttpExchange.collectBody(200, {}, { maxBodySize: 4 })
+ * collector.accept(new Uint8Array(5))?.reason // "TooLarge"
+ * ```
+ */
+export const collectBody: (
+  status: number,
+  headers: { readonly [name: string]: string },
+  options: Options
+) => BodyCollector = bodyLimit.collectBody
+
+/**
+ * Why a request has no answer, by the codes of Node's sockets, its TLS and undici: for transports. Browsers give no codes.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED" })
+ * HttpExchange.noAnswer("https://api.innerspace.io", cause, []).reason // "Unreachable"
+ * ```
+ */
+export const noAnswer: (url: string, cause: unknown, secrets: Secrets) => TransportError =
+  transportFailures.noAnswer
+
+/**
+ * That an answer ended before it was complete: for transports.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * HttpExchange.brokenOff("https://api.innerspace.io", new Error("other side closed"), []).reason // "ConnectionLost"
+ * ```
+ */
+export const brokenOff: (url: string, cause: unknown, secrets: Secrets) => TransportError =
+  transportFailures.brokenOff
 
 /**
  * The body as JSON; none where it is something else.
@@ -211,64 +240,4 @@ export const excerpt = (answer: Answer, secrets: Secrets): string =>
  * HttpExchange.strikeOut("no client with secret s3cret", [Redacted.make("s3cret")]) // "no client with secret <redacted>"
  * ```
  */
-export const strikeOut = (text: string, secrets: Secrets): string => strikeOutText(text, secrets)
-
-const readBody = (
-  incoming: IncomingAnswer,
-  maxBodySize: number
-): Effect.Effect<Uint8Array, TransportError | ResponseError> => {
-  const tooLarge = (size: string) =>
-    Effect.fail(
-      new ResponseError({
-        reason: "TooLarge",
-        problem: `The answer's body has ${size} bytes, more than the limit of ${maxBodySize}`,
-        hint: "Ask for fewer rows or columns, or raise maxBodySize",
-        status: incoming.status,
-        excerpt: ""
-      })
-    )
-  const declared = incoming.headers["content-length"]
-  if (declared !== undefined && Number(declared) > maxBodySize) return tooLarge(declared)
-  // HTTP ends a body at its declared length, so only an encoded one can still grow.
-  if (
-    declared !== undefined &&
-    incoming.headers["content-encoding"] === undefined &&
-    incoming.bytes !== undefined
-  ) {
-    return incoming.bytes
-  }
-  return Effect.suspend(() => {
-    const pieces: Array<Uint8Array> = []
-    let size = 0
-    return Effect.map(
-      incoming.read((piece) => {
-        size += piece.length
-        if (size > maxBodySize) return tooLarge(`at least ${size}`)
-        pieces.push(piece)
-        return Effect.void
-      }),
-      () => join(pieces, size)
-    )
-  })
-}
-
-const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
-  const whole = new Uint8Array(size)
-  let end = 0
-  for (const piece of pieces) {
-    whole.set(piece, end)
-    end += piece.length
-  }
-  return whole
-}
-
-const decodeUtf8 = (bytes: Uint8Array): Pick<Answer, "body" | "isUtf8"> => {
-  const strict = Either.try(() => strictDecoder.decode(bytes))
-  return Either.isRight(strict)
-    ? { body: strict.right, isUtf8: true }
-    : { body: lenientDecoder.decode(bytes), isUtf8: false }
-}
-
-// Whole bodies only, so a decoder keeps nothing from one to the next.
-const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true })
-const lenientDecoder = /* @__PURE__ */ new TextDecoder()
+export const strikeOut: (text: string, secrets: Secrets) => string = strikeOutText

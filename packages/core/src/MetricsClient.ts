@@ -4,20 +4,18 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { DocumentNode } from "graphql"
 import * as Api from "./Api.js"
-import * as HttpExchange from "./HttpExchange.js"
+import type * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
-import { type Call, caller } from "./internal/call.js"
+import { type Call, caller, requestBody } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
 import { warnOfDeprecation } from "./internal/deprecation.js"
-import { httpClientPosts } from "./internal/httpClientTransport.js"
 import { introspectionQuery } from "./internal/introspectionQuery.js"
 import { printDocument } from "./internal/printDocument.js"
 import * as pull from "./internal/pull.js"
@@ -27,6 +25,8 @@ import { readLimits } from "./internal/readLimits.js"
 import { readSchema } from "./internal/readSchema.js"
 import { makeRetryBudget } from "./internal/retryBudget.js"
 import { makeSharing, onceSucceeded } from "./internal/sharing.js"
+import { overHttpClient, overTransport, type TimedExchange } from "./internal/timedExchange.js"
+import { whenBatching } from "./internal/whenBatching.js"
 import type { JsonObject } from "./JsonValue.js"
 import {
   type CallError,
@@ -162,7 +162,7 @@ export interface Options {
    * well. Default: any number.
    */
   readonly rateLimit?: RateLimit
-  /** Whether requests carry `traceparent` and `b3` headers. Default false: most browsers' preflights refuse them. */
+  /** Whether requests carry a `traceparent` header (W3C Trace Context). Default false: most browsers' preflights refuse them. */
   readonly traceHeaders?: boolean
   /**
    * Whether equal queries under way share one answer, and queries of `Effect.all(..., { batching: true })` go out as one request.
@@ -190,10 +190,7 @@ export const make = (
   MetricsClientService,
   ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
-> =>
-  Effect.flatMap(HttpClient.HttpClient, (client) =>
-    makeWithTransport(httpClientPosts(client), options)
-  )
+> => Effect.flatMap(HttpClient.HttpClient, (client) => makeOver(overHttpClient(client), options))
 
 /**
  * `make` over any transport, for an adapter that has a leaner one than an `HttpClient`.
@@ -202,12 +199,18 @@ export const make = (
  * ```ts
  * import { type HttpExchange, MetricsClient } from "@innerspace-metrics/core"
  *
- * const clientOver = (transport: HttpExchange.Transport<HttpExchange.PostRequest>) => MetricsClient.makeWithTransport(transport)
+ * const clientOver = (transport: HttpExchange.Transport) => MetricsClient.makeWithTransport(transport)
  * ```
  */
 export const makeWithTransport = (
-  transport: HttpExchange.Transport<HttpExchange.PostRequest>,
+  transport: HttpExchange.Transport,
   options: Options = {}
+): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
+  makeOver(overTransport(transport), options)
+
+const makeOver = (
+  exchangeWith: (options: HttpExchange.Options) => TimedExchange,
+  options: Options
 ): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
     const { maxBodySize, limit } = yield* readLimits(options)
@@ -217,16 +220,13 @@ export const makeWithTransport = (
     const builder = yield* QueryBuilder
     const tokens = yield* TokenProvider
     const retry = options.retry ?? RetryPolicy.standard
-    const exchange = HttpExchange.makeWithTransport(transport, {
-      timeout: options.timeout ?? "20 seconds",
-      maxBodySize
-    })
     const merge = options.merge ?? true
     const { maxQueries = 20, maxSize = 100_000 } = typeof merge === "object" ? merge : {}
     const connection = {
       url,
       tokens,
-      exchange,
+      exchange: exchangeWith({ maxBodySize }),
+      timeout: Duration.decode(options.timeout ?? "20 seconds"),
       traceHeaders: options.traceHeaders ?? false,
       budget: makeRetryBudget(),
       limit,
@@ -236,12 +236,11 @@ export const makeWithTransport = (
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
     const querySingly: MetricsClientService["query"] = (query, options) =>
-      builder.build(query).pipe(
-        Effect.mapError((error) =>
-          withCall(error, { operationName: query.operationName, attempts: 0 })
-        ),
-        Effect.flatMap((operation) => call(toCall(operation), options?.retry ?? retry))
-      )
+      Effect.matchEffect(builder.build(query), {
+        onFailure: (error) =>
+          Effect.fail(withCall(error, { operationName: query.operationName, attempts: 0 })),
+        onSuccess: (operation) => call(toCall(operation), options?.retry ?? retry)
+      })
     const batching = makeBatching(
       builder,
       call,
@@ -266,8 +265,9 @@ export const makeWithTransport = (
         merge === false
           ? querySingly
           : (query, options) =>
-              Effect.flatMap(FiberRef.get(FiberRef.currentRequestBatchingEnabled), (isBatching) =>
-                isBatching ? queryWithOthers(query, options) : querySingly(query, options)
+              whenBatching(
+                () => queryWithOthers(query, options),
+                () => querySingly(query, options)
               ),
       queryAll: (queries, options) => {
         const operationName = options?.operationName ?? "queries"
@@ -282,11 +282,13 @@ export const makeWithTransport = (
         callRaw(
           {
             operationName: request.operationName,
-            document:
+            body: requestBody(
+              request.operationName,
               typeof request.document === "string"
                 ? request.document
                 : printDocument(request.document),
-            variables: request.variables ?? {},
+              request.variables ?? {}
+            ),
             decode: decodeSchema(request.schema)
           },
           options?.retry ?? retry
@@ -295,8 +297,7 @@ export const makeWithTransport = (
         callRaw(
           {
             operationName: "IntrospectionQuery",
-            document: introspectionQuery,
-            variables: {},
+            body: requestBody("IntrospectionQuery", introspectionQuery, {}),
             decode: readSchema
           },
           retry
@@ -307,10 +308,20 @@ export const makeWithTransport = (
 
 const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
   operationName: operation.name,
-  document: Operation.toText(operation),
-  variables: operation.variables,
+  body: bodyOf(operation),
   decode: operation.decode
 })
+
+const bodyOf = (operation: Operation.Operation<unknown>): Call<unknown>["body"] => {
+  const known = bodies.get(operation)
+  if (known !== undefined) return known
+  const body = requestBody(operation.name, Operation.toText(operation), operation.variables)
+  bodies.set(operation, body)
+  return body
+}
+
+/** A query that is asked again has the same operation. */
+const bodies = new WeakMap<Operation.Operation<unknown>, Call<unknown>["body"]>()
 
 /**
  * A client for the app's own `HttpClient`, `TokenProvider` and `QueryBuilder`.
@@ -346,11 +357,11 @@ export const layer = (
  * ```ts
  * import { type HttpExchange, MetricsClient } from "@innerspace-metrics/core"
  *
- * const layerOver = (transport: HttpExchange.Transport<HttpExchange.PostRequest>) => MetricsClient.layerWithTransport(transport)
+ * const layerOver = (transport: HttpExchange.Transport) => MetricsClient.layerWithTransport(transport)
  * ```
  */
 export const layerWithTransport = (
-  transport: HttpExchange.Transport<HttpExchange.PostRequest>,
+  transport: HttpExchange.Transport,
   options?: Options
 ): Layer.Layer<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
   Layer.effect(MetricsClient, makeWithTransport(transport, options))

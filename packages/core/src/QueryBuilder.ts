@@ -77,7 +77,7 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
 export const build = <A>(
   query: Query<unknown, unknown, A>
 ): Effect.Effect<Operation<A>, QueryError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+  Effect.clockWith((clock) => {
     const known = operations.get(query)
     // It was built from this query.
     if (known !== undefined) return Effect.succeed(known as Operation<A>)
@@ -85,7 +85,7 @@ export const build = <A>(
     // The phantom of a query is what its root field and selection read; buildField makes both from the same parts.
     const built = buildOperation.buildOne(query, () => {
       isOfNow = true
-      return now
+      return clock.unsafeCurrentTimeMillis()
     }) as Either.Either<Operation<A>, QueryError>
     if (Either.isRight(built) && !isOfNow) operations.set(query, built.right)
     return built

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as AccessToken from "./AccessToken.js"
+import * as TokenAtHand from "./internal/tokenAtHand.js"
 import { tokenCycler } from "./internal/tokenCycler.js"
 import type { AuthError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
@@ -149,8 +150,9 @@ export const layer = <R>(
 export const layerStatic = (token: AccessToken.Options): Layer.Layer<TokenProvider, AuthError> =>
   Layer.effect(
     TokenProvider,
-    Effect.map(AccessToken.make(token), (token) => ({
-      get: Effect.succeed(token),
-      invalidate: () => Effect.void
-    }))
+    Effect.map(AccessToken.make(token), (token) => {
+      const get = Effect.succeed(token)
+      TokenAtHand.note(get, () => token)
+      return { get, invalidate: () => Effect.void }
+    })
   )

@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { AccessToken } from "./AccessToken.js"
 import * as Api from "./Api.js"
+import * as StoredToken from "./internal/storedToken.js"
 import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/storedTokenText.js"
 import type { ConfigurationError } from "./MetricsError.js"
 
@@ -89,11 +90,27 @@ export class TokenStore extends Context.Tag("@innerspace-metrics/core/TokenStore
   TokenStoreService
 >() {}
 
-/** A key of a store: where a provider's token is kept. */
+/** Where a provider's token is kept: made by `place`. */
 export interface Place {
-  readonly store: TokenStoreService
-  readonly key: Key
+  /** The token that is kept there, for a provider that says when it is fresh. */
+  readonly open: (settings: StoredToken.Settings) => StoredToken.StoredToken
 }
+
+/**
+ * A key of a store as the place of a provider's token, for `TokenProvider.cached`.
+ *
+ * @example
+ * ```ts
+ * import { TokenStore } from "@innerspace-metrics/core"
+ *
+ * const keptIn = (store: TokenStore.TokenStoreService, key: TokenStore.Key) => ({
+ *   store: TokenStore.place(store, key)
+ * })
+ * ```
+ */
+export const place = (store: TokenStoreService, key: Key): Place => ({
+  open: (settings) => StoredToken.make(store, key, settings)
+})
 
 /**
  * Why a store has no token to give or cannot keep one.

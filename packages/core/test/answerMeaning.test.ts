@@ -4,7 +4,7 @@ import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
-import { answer, clientOver, typename } from "./support/transportClient.js"
+import { clientOver, typename } from "./support/transportClient.js"
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
@@ -15,11 +15,7 @@ const errorOf = (
   headers: { readonly [name: string]: string } = {}
 ) =>
   clientOver(
-    () =>
-      Effect.succeed({
-        ...answer(status, "", headers),
-        read: (accept) => accept(typeof body === "string" ? encode(body) : body)
-      }),
+    () => Effect.succeed({ status, headers, body: typeof body === "string" ? encode(body) : body }),
     { retry: RetryPolicy.none }
   ).pipe(Effect.flatMap((metrics) => Effect.flip(metrics.execute(typename))))
 

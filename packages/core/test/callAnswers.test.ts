@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Effect from "effect/Effect"
@@ -108,14 +109,11 @@ describe("a body", () => {
     cuts: ReadonlyArray<number>
   ): ReturnType<typeof answer> => {
     const places = [0, ...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length]
-    return {
-      status,
-      headers: {},
-      read: (accept) =>
-        Effect.forEach(places.slice(1), (end, index) => accept(bytes.slice(places[index], end)), {
-          discard: true
-        })
-    }
+    const collector = HttpExchange.collectBody(status, {}, { maxBodySize: bytes.length })
+    places.slice(1).forEach((end, index) => {
+      assert.isUndefined(collector.accept(bytes.slice(places[index], end)))
+    })
+    return { status, headers: {}, body: collector.bytes() }
   }
   const echo = { document: "query { echo }", schema: Schema.Struct({ echo: Schema.String }) }
 

@@ -2,7 +2,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
-import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import { AuthError, type AuthReason, TransportError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
@@ -18,7 +17,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
-import { answer, clientOver, type PostTransport, typename } from "./support/transportClient.js"
+import { answer, clientOver, type Respond, typename } from "./support/transportClient.js"
 
 /** The test's clock begins here, so that dates of the past and of the future can be told. */
 const start = Date.parse("2026-01-05T10:00:00Z")
@@ -91,24 +90,22 @@ const inTurn = <A>(values: ReadonlyArray<A>) => {
   return () => values[next++ % values.length]
 }
 
-const transportOf = (exchanges: ReadonlyArray<ValueOf<typeof exchange>>): PostTransport => {
+const transportOf = (exchanges: ReadonlyArray<ValueOf<typeof exchange>>): Respond => {
   const next = inTurn(exchanges)
   return () =>
     Effect.suspend(() => {
       const happens = next()
       if (happens === undefined) return Effect.never
-      const whole = answer(happens.status, happens.body, happens.headers)
-      const incoming: HttpExchange.IncomingAnswer = {
-        ...whole,
-        read: (accept) => Effect.zipRight(pause(happens.bodyAfter), whole.read(accept))
-      }
       return Effect.zipRight(
         pause(happens.headersAfter),
         happens.isReset
           ? Effect.fail(
               new TransportError({ reason: "ConnectionLost", problem: "gone", hint: "-" })
             )
-          : Effect.succeed(incoming)
+          : Effect.as(
+              pause(happens.bodyAfter),
+              answer(happens.status, happens.body, happens.headers)
+            )
       )
     })
 }

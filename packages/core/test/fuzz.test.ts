@@ -9,7 +9,7 @@ import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"
-import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -29,6 +29,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { keyOf } from "./support/storedTokens.js"
+import { clientOver } from "./support/transportClient.js"
 
 const table = Table.make("t", {
   id: Column.assumed(Scalar.Int, "test"),
@@ -57,28 +58,17 @@ interface Given {
 
 const maxBodySize = 64 * 1024
 
-const clientOf = (given: () => Given) => {
-  const transport: HttpExchange.Transport<HttpExchange.PostRequest> = () =>
-    Effect.sync(() => {
-      const { body, headers, status } = given()
-      return { status, headers, read: (accept) => accept(body) }
-    })
-  return MetricsClient.makeWithTransport(transport, {
-    maxBodySize,
-    merge: false,
-    retry: RetryPolicy.make({ attempts: 1 })
-  }).pipe(
-    Effect.provide(
-      Layer.merge(
-        QueryBuilder.layer,
-        TokenProvider.layerStatic({
-          value: Redacted.make("canary-token"),
-          header: Api.v1.credential
-        })
-      )
-    )
+const tokens = TokenProvider.layerStatic({
+  value: Redacted.make("canary-token"),
+  header: Api.v1.credential
+})
+
+const clientOf = (given: () => Given) =>
+  clientOver(
+    () => Effect.sync(given),
+    { maxBodySize, merge: false, retry: RetryPolicy.make({ attempts: 1 }) },
+    tokens
   )
-}
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 
@@ -338,27 +328,18 @@ it.effect("a body is measured by what it expands to where its encoding is hidden
   Effect.gen(function* () {
     let size = 0
     const client = yield* MetricsClient.makeWithTransport(
-      () =>
-        Effect.succeed({
-          status: 200,
-          headers: { "content-length": "100" },
-          read: (accept) =>
-            Effect.forever(
-              Effect.suspend(() => {
-                size += 10_000
-                return accept(new Uint8Array(10_000))
-              })
-            )
-        }),
+      (_request, _secrets, options, done) => {
+        const collector = HttpExchange.collectBody(200, { "content-length": "100" }, options)
+        let refusal = collector.refusal
+        while (refusal === undefined) {
+          size += 10_000
+          refusal = collector.accept(new Uint8Array(10_000))
+        }
+        done(Either.left(refusal))
+        return () => {}
+      },
       { maxBodySize, retry: RetryPolicy.make({ attempts: 1 }) }
-    ).pipe(
-      Effect.provide(
-        Layer.merge(
-          QueryBuilder.layer,
-          TokenProvider.layerStatic({ value: Redacted.make("token"), header: Api.v1.credential })
-        )
-      )
-    )
+    ).pipe(Effect.provide(Layer.merge(QueryBuilder.layer, tokens)))
     const error = yield* Effect.flip(client.query(query))
     assert.deepStrictEqual([error._tag, error.reason], ["ResponseError", "TooLarge"])
     assert.isAtMost(size, maxBodySize + 10_000)

@@ -18,13 +18,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
-import {
-  answer,
-  answered,
-  clientOver,
-  type PostTransport,
-  typename
-} from "./support/transportClient.js"
+import { answer, answered, clientOver, type Respond, typename } from "./support/transportClient.js"
 
 const patient = RetryPolicy.make({ baseDelay: 0, deadline: "1 hour" })
 
@@ -33,7 +27,7 @@ const server = (duration: (index: number) => number) => {
   const begun: Array<{ readonly index: number; readonly at: number }> = []
   let underWay = 0
   let most = 0
-  const transport: PostTransport = ({ body }) =>
+  const transport: Respond = ({ body }) =>
     Effect.gen(function* () {
       const index: number = JSON.parse(body).variables.index
       begun.push({ index, at: yield* Clock.currentTimeMillis })
@@ -48,12 +42,10 @@ const server = (duration: (index: number) => number) => {
 }
 
 /** When requests are received, and what they are answered in turn; then data. */
-const recording = (
-  answers: ReadonlyArray<Effect.Effect.Success<ReturnType<PostTransport>>> = []
-) => {
+const recording = (answers: ReadonlyArray<Effect.Effect.Success<ReturnType<Respond>>> = []) => {
   const times: Array<number> = []
   const headers: Array<string | undefined> = []
-  const transport: PostTransport = (request) =>
+  const transport: Respond = (request) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       headers.push(request.headers["authorization"])
       return answers[times.push(now) - 1] ?? answered

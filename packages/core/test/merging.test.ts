@@ -78,6 +78,21 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
+    it.effect("does so in a fiber that has asked alone before, and alone again after it", () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const alone = Effect.all([metrics.query(hours(71)), metrics.query(hours(72))])
+        const merged = Effect.all([metrics.query(hours(71)), metrics.query(hours(72))], {
+          batching: true
+        })
+        yield* alone
+        yield* merged
+        yield* Effect.all([alone, merged])
+        assert.strictEqual((yield* operations).length, 6)
+      })
+    )
+
     it.effect("asks equal queries once", () =>
       Effect.gen(function* () {
         yield* fresh

@@ -8,14 +8,14 @@ import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
-import { answered, clientOver, type PostTransport, typename } from "./support/transportClient.js"
+import { answered, clientOver, type Respond, typename } from "./support/transportClient.js"
 
 const atOnce = (options: RetryPolicy.Options = {}) => RetryPolicy.make({ baseDelay: 0, ...options })
 
 /** A client whose requests are answered in turn: by data where `true`, else by a broken connection. */
 const scripted = (answers: ReadonlyArray<boolean>, retry: RetryPolicy.RetryPolicy) => {
   let requests = 0
-  const transport: PostTransport = () =>
+  const transport: Respond = () =>
     Effect.suspend(() =>
       answers[requests++] === true
         ? Effect.succeed(answered)

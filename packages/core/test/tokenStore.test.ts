@@ -113,7 +113,9 @@ for (const [name, makeStore] of stores) {
         const store = yield* makeStore
         const endpoint = makeEndpoint(3_600)
         for (let run = 0; run < 3; run++) {
-          const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+          const provider = yield* TokenProvider.cached(endpoint.acquire, {
+            store: TokenStore.place(store, key)
+          })
           assert.strictEqual(text(yield* provider.get), "token-1")
         }
         assert.strictEqual(endpoint.requests(), 1)
@@ -126,7 +128,9 @@ for (const [name, makeStore] of stores) {
         Effect.gen(function* () {
           const store = yield* makeStore
           const endpoint = makeEndpoint(3_600)
-          const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+          const make = TokenProvider.cached(endpoint.acquire, {
+            store: TokenStore.place(store, key)
+          })
           const [first, second] = [yield* make, yield* make]
           yield* first.get
           yield* second.get
@@ -145,7 +149,7 @@ for (const [name, makeStore] of stores) {
       Effect.gen(function* () {
         const store = yield* makeStore
         const endpoint = makeEndpoint(3_600)
-        const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+        const make = TokenProvider.cached(endpoint.acquire, { store: TokenStore.place(store, key) })
         yield* (yield* make).get
         yield* TestClock.adjust("3479999 millis")
         assert.strictEqual(text(yield* (yield* make).get), "token-1")
@@ -158,7 +162,7 @@ for (const [name, makeStore] of stores) {
       Effect.gen(function* () {
         const store = yield* makeStore
         const endpoint = makeEndpoint()
-        const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+        const make = TokenProvider.cached(endpoint.acquire, { store: TokenStore.place(store, key) })
         yield* (yield* make).get
         yield* TestClock.adjust("3650 days")
         assert.strictEqual(text(yield* (yield* make).get), "token-1")
@@ -169,7 +173,7 @@ for (const [name, makeStore] of stores) {
       Effect.gen(function* () {
         const store = yield* makeStore
         const endpoint = makeEndpoint(3_600)
-        const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+        const make = TokenProvider.cached(endpoint.acquire, { store: TokenStore.place(store, key) })
         const [first, second] = [yield* make, yield* make]
         const [ofFirst, ofSecond] = [yield* first.get, yield* second.get]
         yield* first.invalidate(ofFirst)
@@ -195,7 +199,7 @@ describe("one request at a time", () => {
       const open = yield* endpoint.hold
       const providers = yield* Effect.all(
         Array.from({ length: 100 }, () =>
-          TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+          TokenProvider.cached(endpoint.acquire, { store: TokenStore.place(store, key) })
         )
       )
       const asking = yield* Effect.fork(
@@ -215,7 +219,9 @@ describe("one request at a time", () => {
         const store = yield* TokenStore.makeMemory
         const endpoint = makeEndpoint(3_600)
         yield* store.lock(key)
-        const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+        const provider = yield* TokenProvider.cached(endpoint.acquire, {
+          store: TokenStore.place(store, key)
+        })
         const asking = yield* Effect.fork(provider.get)
         yield* TestClock.adjust("14999 millis")
         assert.strictEqual(endpoint.requests(), 0)
@@ -239,7 +245,7 @@ describe("one request at a time", () => {
           ["10 minutes", "15s"]
         ] as const) {
           const provider = yield* TokenProvider.cached(makeEndpoint().acquire, {
-            store: { store: { ...store, get: () => Effect.succeedNone }, key },
+            store: TokenStore.place({ ...store, get: () => Effect.succeedNone }, key),
             retry: RetryPolicy.make({ deadline })
           })
           const asking = yield* Effect.fork(provider.get)
@@ -261,7 +267,7 @@ describe("one request at a time", () => {
         yield* Scope.extend(store.lock(key), held)
         const scope = yield* Scope.make()
         const closing = yield* Scope.extend(
-          TokenProvider.cached(endpoint.acquire, { store: { store, key } }),
+          TokenProvider.cached(endpoint.acquire, { store: TokenStore.place(store, key) }),
           scope
         )
         const asking = yield* Effect.fork(Effect.flip(closing.get))
@@ -269,7 +275,9 @@ describe("one request at a time", () => {
         yield* Scope.close(scope, Exit.void)
         assert.strictEqual((yield* Fiber.join(asking)).reason, "Closed")
         yield* Scope.close(held, Exit.void)
-        const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+        const provider = yield* TokenProvider.cached(endpoint.acquire, {
+          store: TokenStore.place(store, key)
+        })
         assert.strictEqual(text(yield* provider.get), "token-1")
       })
   )
@@ -283,18 +291,20 @@ describe("one request at a time", () => {
           value: Redacted.make(""),
           header: Api.v1.credential
         }),
-        { store: { store, key } }
+        { store: TokenStore.place(store, key) }
       )
       assert.strictEqual((yield* Effect.flip(failing.get)).reason, "InvalidAnswer")
       const scope = yield* Scope.make()
       const hanging = yield* Scope.extend(
-        TokenProvider.cached(Effect.never, { store: { store, key } }),
+        TokenProvider.cached(Effect.never, { store: TokenStore.place(store, key) }),
         scope
       )
       yield* Effect.fork(hanging.get)
       yield* settled
       yield* Scope.close(scope, Exit.void)
-      const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+      const provider = yield* TokenProvider.cached(endpoint.acquire, {
+        store: TokenStore.place(store, key)
+      })
       assert.strictEqual(text(yield* provider.get), "token-1")
     })
   )

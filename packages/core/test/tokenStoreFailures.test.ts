@@ -30,7 +30,7 @@ describe("what is not trusted", () => {
       const endpoint = makeEndpoint(3_600)
       yield* TestClock.setTime(3_600_000)
       yield* store.set(key, yield* tokenOf("of-the-future", 3_600))
-      const make = TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+      const make = TokenProvider.cached(endpoint.acquire, { store: TokenStore.place(store, key) })
       yield* TestClock.setTime(3_600_000 - 30_000)
       assert.strictEqual(text(yield* (yield* make).get), "of-the-future")
       yield* TestClock.setTime(3_600_000 - 30_001)
@@ -42,7 +42,9 @@ describe("what is not trusted", () => {
     Effect.gen(function* () {
       const { store } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
-      const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+      const provider = yield* TokenProvider.cached(endpoint.acquire, {
+        store: TokenStore.place(store, key)
+      })
       const old = yield* tokenOf("old", 3_600)
       yield* TestClock.adjust("1 second")
       const current = yield* provider.get
@@ -57,7 +59,9 @@ describe("what is not trusted", () => {
     Effect.gen(function* () {
       const { store } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
-      const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+      const provider = yield* TokenProvider.cached(endpoint.acquire, {
+        store: TokenStore.place(store, key)
+      })
       const old = yield* provider.get
       yield* TestClock.adjust("3500 seconds")
       const open = yield* endpoint.hold
@@ -76,7 +80,7 @@ describe("what is not trusted", () => {
       const { store } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
       const provider = yield* TokenProvider.cached(endpoint.acquire, {
-        store: { store: { ...store, remove: () => Effect.void }, key }
+        store: TokenStore.place({ ...store, remove: () => Effect.void }, key)
       })
       yield* provider.invalidate(yield* provider.get)
       assert.strictEqual(text(yield* provider.get), "token-2")
@@ -160,7 +164,9 @@ describe("what is not trusted", () => {
             texts.set(name, change(text))
             assert.notStrictEqual(texts.get(name), text)
           }
-          const provider = yield* TokenProvider.cached(endpoint.acquire, { store: { store, key } })
+          const provider = yield* TokenProvider.cached(endpoint.acquire, {
+            store: TokenStore.place(store, key)
+          })
           assert.strictEqual(text(yield* provider.get), "token-1")
           assert.include(only(), "token-1")
           assert.isNotEmpty(messages)
@@ -218,7 +224,7 @@ describe("a store that fails", () => {
             Effect.gen(function* () {
               const endpoint = makeEndpoint(3_600)
               const provider = yield* TokenProvider.cached(endpoint.acquire, {
-                store: { store: broken(how, steps), key }
+                store: TokenStore.place(broken(how, steps), key)
               })
               const asking = yield* Effect.fork(provider.get)
               yield* TestClock.adjust("20 seconds")
@@ -255,15 +261,15 @@ describe("a store that fails", () => {
         const asked: Array<string> = []
         const step = (name: string) => Effect.sync(() => void asked.push(name))
         const provider = yield* TokenProvider.cached(makeEndpoint(3_600).acquire, {
-          store: {
-            store: TokenStore.make({
+          store: TokenStore.place(
+            TokenStore.make({
               get: () => get,
               set: () => step("set"),
               remove: () => step("remove"),
               lock: () => step("lock")
             }),
             key
-          }
+          )
         })
         assert.strictEqual(text(yield* provider.get), "token-1")
         assert.deepStrictEqual(asked, [...steps])
@@ -282,7 +288,7 @@ describe("a store that fails", () => {
       const scope = yield* Scope.make()
       const provider = yield* Scope.extend(
         TokenProvider.cached(makeEndpoint(3_600).acquire, {
-          store: { store: { ...broken(Effect.never, []), remove: () => hang }, key }
+          store: TokenStore.place({ ...broken(Effect.never, []), remove: () => hang }, key)
         }),
         scope
       )

@@ -6,21 +6,22 @@ import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import { fromConfigError } from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
-import type { CachedOptions, TokenProvider } from "@innerspace-metrics/core/TokenProvider"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import type { TokenStoreService } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import { environmentDispatcher } from "./internal/proxies.js"
+import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
-import * as UndiciHttpClient from "./UndiciHttpClient.js"
 
 /** Who logs in, where, and how calls are made. */
 export interface Options extends MetricsClient.Options {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
   /** How the token is renewed. */
-  readonly token?: CachedOptions
+  readonly token?: TokenProvider.CachedOptions
   /**
    * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a library does not write a
    * credential to a disk that nobody told it to use.
@@ -29,7 +30,10 @@ export interface Options extends MetricsClient.Options {
 }
 
 /** What the wired layers provide. */
-export type NodeMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBuilder | TokenProvider
+export type NodeMetrics =
+  | MetricsClient.MetricsClient
+  | QueryBuilder.QueryBuilder
+  | TokenProvider.TokenProvider
 
 /**
  * A `MetricsClient` for a backend, with the `TokenProvider` and the `QueryBuilder` that it uses.
@@ -50,19 +54,25 @@ export type NodeMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBuilde
  * ```
  */
 export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
-  MetricsClient.layer(options).pipe(
-    Layer.provideMerge(Layer.merge(QueryBuilder.layer, tokenProvider(options))),
-    Layer.provide(UndiciHttpClient.layer)
+  Layer.unwrapScoped(
+    Effect.map(environmentDispatcher, (dispatcher) => {
+      const transport = undiciTransport(dispatcher)
+      const tokens = NodeTokenProvider.makeWithTransport(transport, tokenOptions(options))
+      return MetricsClient.layerWithTransport(transport, options).pipe(
+        Layer.provideMerge(
+          Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
+        )
+      )
+    })
   )
 
-const tokenProvider = ({ clientId, clientSecret, api, token, tokenStore }: Options) =>
-  NodeTokenProvider.layer({
-    ...token,
-    clientId,
-    clientSecret,
-    ...(api === undefined ? {} : { api }),
-    ...(tokenStore === undefined ? {} : { tokenStore })
-  })
+const tokenOptions = ({ clientId, clientSecret, api, token, tokenStore }: Options) => ({
+  ...token,
+  clientId,
+  clientSecret,
+  ...(api === undefined ? {} : { api }),
+  ...(tokenStore === undefined ? {} : { tokenStore })
+})
 
 /**
  * `layer` with its options from configuration, by default the environment: `INNERSPACE_CLIENT_ID`,

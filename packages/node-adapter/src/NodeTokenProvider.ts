@@ -8,7 +8,6 @@ import { ConfigurationError, fromConfigError } from "@innerspace-metrics/core/Me
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Config from "effect/Config"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -54,21 +53,47 @@ export const make = (
   ConfigurationError,
   HttpClient.HttpClient | Scope.Scope
 > =>
+  Effect.flatMap(HttpClient.HttpClient, (client) =>
+    makeOver(HttpExchange.make(client, limits), options)
+  )
+
+/**
+ * `make` over any transport.
+ *
+ * @example
+ * ```ts
+ * import type { HttpExchange } from "@innerspace-metrics/core"
+ * import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const providerOver = (transport: HttpExchange.Transport) =>
+ *   NodeTokenProvider.makeWithTransport(transport, {
+ *     clientId: "my-backend",
+ *     clientSecret: Redacted.make("from a vault")
+ *   })
+ * ```
+ */
+export const makeWithTransport = (
+  transport: HttpExchange.Transport,
+  options: Options
+): Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope> =>
+  makeOver(HttpExchange.makeWithTransport(transport, limits), options)
+
+const limits: HttpExchange.Options = { maxBodySize: 1024 * 1024 }
+
+const makeOver = (
+  exchange: HttpExchange.Exchange,
+  options: Options
+): Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* checkGiven("client id", options.clientId)
     yield* checkGiven("client secret", Redacted.value(options.clientSecret))
     const api = options.api ?? Api.v1
-    const url = yield* Api.tokenUrl(api)
-    const send = HttpExchange.make(yield* HttpClient.HttpClient, {
-      // The provider has the timeout.
-      timeout: Duration.infinity,
-      maxBodySize: 1024 * 1024
-    })
-    const acquire = exchangeCredentials(send, url, api, options)
+    const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, options)
     if (options.tokenStore === undefined) return yield* TokenProvider.cached(acquire, options)
     return yield* TokenProvider.cached(acquire, {
       ...options,
-      store: { store: options.tokenStore, key: yield* TokenStore.key(api, options.clientId) }
+      store: TokenStore.place(options.tokenStore, yield* TokenStore.key(api, options.clientId))
     })
   })
 

@@ -187,7 +187,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("login", (it) => {
         assert.strictEqual(graphql.headers["authorization"], bearer, version)
         assert.strictEqual(graphql.headers["x-session-id"], session, version)
         assert.strictEqual(graphql.headers["content-type"], "application/json", version)
-        assert.match(String(graphql.headers["x-request-id"]), /^[0-9a-f]{16}$/, version)
+        assert.match(String(graphql.headers["x-request-id"]), /^[0-9a-f]{14}$/, version)
         assert.strictEqual(graphql.headers["traceparent"], undefined, version)
         assert.strictEqual(graphql.headers["b3"], undefined, version)
       }

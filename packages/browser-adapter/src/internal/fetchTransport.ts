@@ -1,63 +1,65 @@
 /** `fetch` as the means to carry calls: no redirect, no trace headers, and an end when the page is left. */
-import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import { strikeOut } from "@innerspace-metrics/core/HttpExchange"
-import { TransportError } from "@innerspace-metrics/core/MetricsError"
-import * as Effect from "effect/Effect"
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import { type ResponseError, TransportError } from "@innerspace-metrics/core/MetricsError"
+import * as Either from "effect/Either"
 import { likelyCause } from "./likelyCause.js"
 import type { Page } from "./page.js"
 
 export const fetchTransport =
-  (page: Page): HttpExchange.Transport<HttpExchange.PostRequest> =>
-  ({ body, headers, url }, secrets) =>
-    Effect.gen(function* () {
-      const controller = yield* Effect.acquireRelease(
-        Effect.sync(() => new AbortController()),
-        (controller) => Effect.sync(() => controller.abort())
-      )
-      const send = Effect.tryPromise({
-        try: () =>
-          fetch(url, {
-            method: "POST",
-            headers,
-            body,
-            signal: controller.signal,
-            // What comes back then has neither status nor body; nothing is sent elsewhere.
-            redirect: "manual"
-          }),
-        catch: (cause) => noAnswer(url, cause, secrets)
-      })
-      const response = yield* page.unlessLeft(send, pageLeft)
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        read: (accept) => page.unlessLeft(readBody(response, accept, url, secrets), pageLeft)
-      }
-    })
+  (page: Page): HttpExchange.Transport =>
+  (request, secrets, options, done) => {
+    const controller = new AbortController()
+    const end = (result: Result) => {
+      forgetPage()
+      done(result)
+      // Also of an answer that was not read to its end.
+      controller.abort()
+    }
+    const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))
+    receive(request, secrets, options, controller.signal).then(end)
+    return () => {
+      forgetPage()
+      controller.abort()
+    }
+  }
 
-const readBody = <E>(
-  response: Response,
-  accept: (bytes: Uint8Array) => Effect.Effect<void, E>,
-  url: string,
-  secrets: HttpExchange.Secrets
-): Effect.Effect<void, TransportError | E> =>
-  Effect.suspend(() => {
-    const reader = response.body?.getReader()
-    if (reader === undefined) return Effect.void
-    const rest: Effect.Effect<void, TransportError | E> = Effect.flatMap(
-      Effect.tryPromise({
-        try: () => reader.read(),
-        catch: (cause) => brokenOff(url, cause, secrets)
-      }),
-      ({ value }) => (value === undefined ? Effect.void : Effect.zipRight(accept(value), rest))
-    )
-    return rest
-  })
+type Result = Either.Either<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
+
+/** Never rejects. */
+const receive = async (
+  { body, headers, url }: HttpExchange.PostRequest,
+  secrets: HttpExchange.Secrets,
+  options: HttpExchange.Options,
+  signal: AbortSignal
+): Promise<Result> => {
+  let response: Response
+  try {
+    // What comes back from a redirect has neither status nor body; nothing is sent elsewhere.
+    response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" })
+  } catch (cause) {
+    return Either.left(noAnswer(url, cause, secrets))
+  }
+  const answer = { status: response.status, headers: Object.fromEntries(response.headers) }
+  const collector = HttpExchange.collectBody(answer.status, answer.headers, options)
+  let refusal = collector.refusal
+  const reader = response.body?.getReader()
+  try {
+    while (refusal === undefined) {
+      const bytes = (await reader?.read())?.value
+      if (bytes === undefined) return Either.right({ ...answer, body: collector.bytes() })
+      refusal = collector.accept(bytes)
+    }
+    return Either.left(refusal)
+  } catch (cause) {
+    return Either.left(brokenOff(url, cause, secrets))
+  }
+}
 
 const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError => {
   const { hint, problem } = likelyCause(url)
   return new TransportError({
     reason: "Unreachable",
-    problem: `No answer from ${hostOf(url)} (${textOf(cause, secrets)})${problem}`,
+    problem: `No answer from ${new URL(url).host} (${textOf(cause, secrets)})${problem}`,
     hint
   })
 }
@@ -65,7 +67,7 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   new TransportError({
     reason: "ConnectionLost",
-    problem: `The connection to ${hostOf(url)} broke before the answer was complete: ${textOf(cause, secrets)}`,
+    problem: `The connection to ${new URL(url).host} broke before the answer was complete: ${textOf(cause, secrets)}`,
     hint: "Try again; if it stays so, look at what stands between here and the API"
   })
 
@@ -78,6 +80,4 @@ const pageLeft = (): TransportError =>
 
 /** What the browser says, which is little. */
 const textOf = (cause: unknown, secrets: HttpExchange.Secrets): string =>
-  strikeOut(cause instanceof Error ? cause.message : String(cause), secrets)
-
-const hostOf = (url: string): string => new URL(url).host
+  HttpExchange.strikeOut(cause instanceof Error ? cause.message : String(cause), secrets)

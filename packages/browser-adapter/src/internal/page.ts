@@ -3,9 +3,7 @@
  *
  * Every global may be missing: a worker has no document, and a server that renders pages has neither.
  */
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 
@@ -13,6 +11,8 @@ export interface Page {
   readonly isOffline: () => boolean
   /** Waits until the page is there and, if asked for, the network too. Ends when the layer closes. */
   readonly ready: (needsNetwork: boolean) => Effect.Effect<void>
+  /** Calls back when the page is left, until what it returns is called. */
+  readonly onceLeft: (listener: () => void) => () => void
   /** The effect, unless the page is left before its end: then it is interrupted and the error is the result. */
   readonly unlessLeft: <A, E, R, E2>(
     effect: Effect.Effect<A, E, R>,
@@ -31,28 +31,36 @@ export interface Page {
 export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function* () {
   const online = yield* Effect.makeLatch(!isOffline())
   const present = yield* Effect.makeLatch(true)
-  let left = Deferred.unsafeMake<void>(FiberId.none)
+  const leaving = new Set<() => void>()
 
   yield* listen("online", () => online.unsafeOpen())
   yield* listen("offline", () => online.unsafeClose())
   yield* listen("pagehide", () => {
     present.unsafeClose()
-    Deferred.unsafeDone(left, Effect.void)
-    left = Deferred.unsafeMake<void>(FiberId.none)
+    for (const listener of leaving) listener()
+    leaving.clear()
   })
   yield* listen("pageshow", () => present.unsafeOpen())
   // Nobody shall wait for an event that no longer has a listener.
   yield* Effect.addFinalizer(() => Effect.zipRight(online.open, present.open))
 
+  const onceLeft = (listener: () => void) => {
+    leaving.add(listener)
+    return () => {
+      leaving.delete(listener)
+    }
+  }
+
   return {
     isOffline,
     ready: (needsNetwork) =>
       needsNetwork ? Effect.zipRight(online.await, present.await) : present.await,
-    unlessLeft: (effect, onLeft) =>
-      Effect.suspend(() =>
-        Effect.raceFirst(
-          effect,
-          Effect.flatMap(Deferred.await(left), () => Effect.fail(onLeft()))
+    onceLeft,
+    unlessLeft: <A, E, R, E2>(effect: Effect.Effect<A, E, R>, onLeft: () => E2) =>
+      Effect.raceFirst(
+        effect,
+        Effect.async<never, E2>((resume) =>
+          Effect.sync(onceLeft(() => resume(Effect.fail(onLeft()))))
         )
       ),
     onWake: (effect) =>

@@ -1,39 +1,67 @@
 /** One call from its start to its rows: token, attempts, replay, deadline. */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
+import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
+import * as Tracer from "effect/Tracer"
 import type { AccessToken } from "../AccessToken.js"
 import * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
-import { AuthError, type CallError, type DecodeError, QueryError } from "../MetricsError.js"
+import {
+  AuthError,
+  type CallError,
+  type DecodeError,
+  QueryError,
+  TransportError
+} from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
+import { hostOf } from "./hostOf.js"
 import type { Limit } from "./permits.js"
 import * as Progress from "./progress.js"
 import { readAnswer, type TokenRefused } from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import { strikeOutJson } from "./strikeOutJson.js"
+import type { Terms, TimedExchange } from "./timedExchange.js"
+import * as TokenAtHand from "./tokenAtHand.js"
 
 /** What one call sends and how it reads the answer. */
 export interface Call<A> {
   readonly operationName: string | undefined
-  readonly document: string
-  readonly variables: JsonObject
+  readonly body: Either.Either<string, QueryError>
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
+
+/** What is sent, as text (GraphQL over HTTP, section 5.4). */
+export const requestBody = (
+  operationName: string | undefined,
+  query: string,
+  variables: JsonObject
+): Either.Either<string, QueryError> =>
+  Either.try({
+    try: () => JSON.stringify({ operationName, variables, query }),
+    catch: () =>
+      new QueryError({
+        reason: "InvalidValue",
+        problem: "The variables of the operation cannot be written as JSON",
+        hint: "Give plain JSON values: no bigint, no cycle"
+      })
+  })
 
 /** What all calls of a client share. */
 export interface Connection {
   readonly url: string
   readonly tokens: TokenProviderService
-  readonly exchange: HttpExchange.Exchange<HttpExchange.PostRequest>
+  readonly exchange: TimedExchange
+  /** How long one attempt may take from when it is sent. */
+  readonly timeout: Duration.Duration
   readonly traceHeaders: boolean
   readonly budget: RetryBudget
   /** What each request waits for before it is sent. */
@@ -41,7 +69,8 @@ export interface Connection {
   /** Where equal calls share one answer. */
   readonly share:
     | ((
-        key: string,
+        body: string,
+        policy: RetryPolicy,
         effect: Effect.Effect<Answered, CallError>
       ) => Effect.Effect<Answered, CallError>)
     | undefined
@@ -53,253 +82,269 @@ export interface Answered {
   readonly progress: Progress.Progress
 }
 
-export const caller =
-  (connection: Connection) =>
-  <A>(call: Call<A>, policy: RetryPolicy): Effect.Effect<A, CallError> =>
-    Effect.flatMap(requestBody(call), (body) => {
-      const answer = answered(connection, call.operationName, body, policy)
-      return connection.share === undefined
-        ? answer
-        : connection.share(`${JSON.stringify(policy)} ${body}`, answer)
-    }).pipe(
-      Effect.flatMap(({ data, progress }) =>
-        // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from
-        // data without one.
-        Effect.catchAll(call.decode(data), (error) =>
-          Effect.zipRight(call.decode(strikeOutJson(data, progress.secrets)), Effect.fail(error))
-        ).pipe(Effect.catchAll((error) => Progress.failed(progress, error)))
-      ),
-      Effect.tapError((error) =>
-        Effect.annotateCurrentSpan("error.type", `${error._tag}.${error.reason}`)
-      ),
-      Effect.withSpan(
-        call.operationName === undefined ? "graphql" : `query ${call.operationName}`,
-        {
-          kind: "client",
-          captureStackTrace: false,
-          attributes: spanAttributes(connection.url, call.operationName)
+export const caller = (connection: Connection) => {
+  const server = serverAttributes(connection.url)
+  return <A>(call: Call<A>, policy: RetryPolicy): Effect.Effect<A, CallError> =>
+    // The services are read at once, and what can do without a step of Effect does: all of a call is worth some thirty of them.
+    Effect.withFiberRuntime((fiber) => {
+      const services = fiber.getFiberRef(DefaultServices.currentServices)
+      const name = call.operationName
+      const begin = (span: Tracer.Span | undefined) =>
+        Effect.flatMap(Context.get(services, Random.Random).nextIntBetween(0, 2 ** 53), (id) => {
+          const clock = Context.get(services, Clock.Clock)
+          return rows(connection, call, Progress.begin(name, policy, clock, span, id))
+        })
+      // Effect's own tracer gives spans to nobody.
+      if (Context.get(services, Tracer.Tracer) === ownTracer && !connection.traceHeaders) {
+        return begin(undefined)
+      }
+      return Effect.useSpan(
+        name === undefined ? "graphql" : `query ${name}`,
+        { kind: "client", captureStackTrace: false, attributes: server },
+        (span) => {
+          span.attribute("graphql.operation.type", "query")
+          if (name !== undefined) span.attribute("graphql.operation.name", name)
+          return Effect.tapError(begin(span), (error) =>
+            Effect.sync(() => span.attribute("error.type", `${error._tag}.${error.reason}`))
+          )
         }
       )
-    )
+    })
+}
+
+const ownTracer = /* @__PURE__ */ Context.get(DefaultServices.liveServices, Tracer.Tracer)
+
+/** What the call decodes of the answer. */
+const rows = <A>(
+  connection: Connection,
+  call: Call<A>,
+  progress: Progress.Progress
+): Effect.Effect<A, CallError> => {
+  if (Either.isLeft(call.body)) return Effect.fail(call.body.left)
+  const body = call.body.right
+  const answer = answered(connection, body, progress)
+  return Effect.flatMap(
+    connection.share === undefined ? answer : connection.share(body, progress.policy, answer),
+    ({ data, progress }) =>
+      Effect.catchAll(call.decode(data), (error) =>
+        // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
+        // without one.
+        Effect.zipRight(
+          call.decode(strikeOutJson(data, progress.secrets)),
+          Effect.fail(error)
+        ).pipe(Effect.mapError((error) => Progress.failed(progress, error)))
+      )
+  )
+}
 
 /** The answer's data, after all attempts, or what failed in the end. */
 const answered = (
   connection: Connection,
-  operationName: string | undefined,
   body: string,
-  policy: RetryPolicy
-): Effect.Effect<Answered, CallError> =>
-  // Not as a generator: making one anew for each call costs more than most of what is in here.
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.flatMap(Progress.begin(operationName, now), (progress) =>
-      attempt(connection, body, progress).pipe(
-        Effect.tapError((failure) => noteFailure(progress, failure)),
-        Effect.retry(whenToRetry(connection, policy, now, progress)),
-        Effect.timeoutFail({
-          duration: policy.deadline,
-          onTimeout: () => Progress.deadlineExceeded(policy, progress)
-        }),
-        Effect.map((data) => {
-          if (progress.retries > 0) connection.budget.giveBack()
-          else connection.budget.succeededAtOnce()
-          return { data, progress }
-        }),
-        Effect.tapError(() =>
-          progress.isOverBudget ? Metric.increment(telemetry.retriesRefused) : Effect.void
-        ),
-        Effect.catchAll((error) => Progress.failed(progress, error)),
-        Effect.onInterrupt(() =>
-          Effect.sync(() => {
-            if (progress.awaited === "retry") connection.budget.giveBack()
-          })
-        ),
-        Effect.tapBoth({
-          onFailure: () => annotateSpan(progress),
-          onSuccess: () => annotateSpan(progress)
-        })
-      )
+  progress: Progress.Progress
+): Effect.Effect<Answered, CallError> => {
+  const once = Effect.suspend(() => attempt({ connection, body, progress }))
+  return Effect.matchEffect(
+    Effect.catchAll(once, (failure) =>
+      again(Effect.fail(failure), once, connection.budget, progress)
+    ),
+    {
+      onFailure: (error) => {
+        Progress.describe(progress)
+        return Effect.zipRight(
+          progress.isOverBudget ? Metric.increment(telemetry.retriesRefused) : Effect.void,
+          Effect.fail(Progress.failed(progress, error))
+        )
+      },
+      onSuccess: (data) => {
+        Progress.describe(progress)
+        if (progress.retries > 0) connection.budget.giveBack()
+        else connection.budget.succeededAtOnce()
+        return Effect.succeed({ data, progress })
+      }
+    }
+  )
+}
+
+/** The attempts after the first, which has failed: most calls have none, and do without the state of a schedule. */
+const again = (
+  failed: Effect.Effect<never, CallError>,
+  once: Effect.Effect<JsonValue, CallError>,
+  budget: RetryBudget,
+  progress: Progress.Progress
+): Effect.Effect<JsonValue, CallError> => {
+  let next: Effect.Effect<JsonValue, CallError> = failed
+  const counted = Effect.zipRight(Metric.increment(telemetry.retries), once)
+  return Effect.suspend(() => {
+    const current = next
+    next = counted
+    return current
+  }).pipe(
+    Effect.tapError((failure) =>
+      Effect.sync(() => {
+        progress.lastFailure = failure
+      })
+    ),
+    Effect.retry(whenToRetry(budget, progress)),
+    Effect.onInterrupt(() =>
+      Effect.sync(() => {
+        if (progress.awaited === "retry") budget.giveBack()
+      })
     )
   )
+}
+
+/** What the steps of an attempt work on. */
+interface Attempt {
+  readonly connection: Connection
+  readonly body: string
+  readonly progress: Progress.Progress
+}
 
 /** A refused token, and what the server said of it. */
 interface Refusal extends TokenRefused {
   readonly token: AccessToken
 }
 
-/** One attempt; a second request only where the token was refused, and with one new token in a call. */
-const attempt = (
-  connection: Connection,
-  body: string,
-  progress: Progress.Progress
-): Effect.Effect<JsonValue, CallError> =>
-  Effect.flatMap(countRetry(awaitToken(connection, progress), progress), (token) =>
-    Effect.catchTag(send(connection, body, token, progress), "TokenRefused", (refusal) =>
+/** A second request only where the token was refused, and with one new token in a call. */
+const attempt = (self: Attempt): Effect.Effect<JsonValue, CallError> =>
+  withToken(self, (token) =>
+    Effect.catchTag(send(self, token), "TokenRefused", (refusal) =>
       Effect.zipRight(
-        connection.tokens.invalidate(refusal.token),
-        progress.hasReplayed
-          ? Effect.fail(tokenRefused(refusal))
-          : replay(connection, body, refusal, progress)
+        self.connection.tokens.invalidate(refusal.token),
+        self.progress.hasReplayed ? Effect.fail(tokenRefused(refusal)) : replay(self, refusal)
       )
     )
   )
 
-const countRetry = <A, E>(
-  effect: Effect.Effect<A, E>,
-  progress: Progress.Progress
-): Effect.Effect<A, E> =>
+const replay = (self: Attempt, refusal: Refusal): Effect.Effect<JsonValue, CallError> =>
   Effect.suspend(() =>
-    progress.retries === 0 ? effect : Effect.zipRight(Metric.increment(telemetry.retries), effect)
-  )
-
-const awaitToken = (
-  connection: Connection,
-  progress: Progress.Progress
-): Effect.Effect<AccessToken, AuthError> =>
-  Effect.zipRight(Progress.wait(progress, "token"), connection.tokens.get)
-
-const replay = (
-  connection: Connection,
-  body: string,
-  refusal: Refusal,
-  progress: Progress.Progress
-): Effect.Effect<JsonValue, CallError> =>
-  Effect.flatMap(awaitToken(connection, progress), (token) => {
-    // A provider that has no other token to give cannot do better by being asked again.
-    if (Redacted.value(token.value) === Redacted.value(refusal.token.value)) {
-      return Effect.fail(tokenRefused(refusal))
-    }
-    progress.hasReplayed = true
-    return Effect.zipRight(
-      Metric.increment(telemetry.replays),
-      send(connection, body, token, progress)
-    ).pipe(
-      Effect.catchTag("TokenRefused", (again) =>
-        Effect.zipRight(
-          connection.tokens.invalidate(again.token),
-          again.token.isShared
-            ? replay(connection, body, again, progress)
-            : Effect.fail(tokenRefused(again))
-        )
-      )
-    )
-  })
-
-/** A request that waits for its turn and is sent. */
-const send = (
-  connection: Connection,
-  body: string,
-  token: AccessToken,
-  progress: Progress.Progress
-): Effect.Effect<JsonValue, CallError | Refusal> =>
-  connection.limit === undefined
-    ? sendNow(connection, body, token, progress)
-    : Effect.zipRight(
-        Progress.wait(progress, "turn"),
-        connection.limit(
-          // A token does not last for as long as a turn may take to come.
-          Effect.flatMap(awaitToken(connection, progress), (token) =>
-            sendNow(connection, body, token, progress)
-          )
-        )
-      )
-
-const sendNow = (
-  connection: Connection,
-  body: string,
-  token: AccessToken,
-  progress: Progress.Progress
-): Effect.Effect<JsonValue, CallError | Refusal> =>
-  Effect.zipRight(Progress.wait(progress, "answer"), traceHeaders(connection)).pipe(
-    Effect.flatMap((trace) => {
-      progress.attempts++
-      const secrets = [token.value]
-      progress.secrets = secrets
-      const credential = Redacted.value(token.value)
-      const request = {
-        url: connection.url,
-        headers: {
-          ...trace,
-          accept: "application/json",
-          "content-type": "application/json",
-          [token.header.name]:
-            token.header.scheme === undefined ? credential : `${token.header.scheme} ${credential}`,
-          "x-request-id": progress.requestId
-        },
-        secretHeader: token.header.name,
-        body
+    withToken(self, (token) => {
+      // A provider that has no other token to give cannot do better by being asked again.
+      if (Redacted.value(token.value) === Redacted.value(refusal.token.value)) {
+        return Effect.fail(tokenRefused(refusal))
       }
-      return connection.exchange(request, secrets).pipe(
-        Effect.flatMap((answer) => {
-          progress.status = answer.status
-          progress.requestId = HttpExchange.strikeOut(
-            answer.headers["x-request-id"] ?? progress.requestId,
-            secrets
+      self.progress.hasReplayed = true
+      return Effect.zipRight(
+        Metric.increment(telemetry.replays),
+        Effect.catchTag(send(self, token), "TokenRefused", (again) =>
+          Effect.zipRight(
+            self.connection.tokens.invalidate(again.token),
+            again.token.isShared ? replay(self, again) : Effect.fail(tokenRefused(again))
           )
-          return readAnswer(answer, secrets)
-        }),
-        Effect.mapError((error) => (error._tag === "TokenRefused" ? { ...error, token } : error))
+        )
       )
     })
   )
 
-/** W3C Trace Context of the call's span, and Zipkin's form of it: what the platform's clients send. */
-const traceHeaders = (
-  connection: Connection
-): Effect.Effect<{ readonly [name: string]: string }> =>
-  connection.traceHeaders
-    ? Effect.match(Effect.currentSpan, {
-        onFailure: () => ({}),
-        onSuccess: ({ parent, sampled, spanId, traceId }) => ({
-          b3: [
-            traceId,
-            spanId,
-            sampled ? "1" : "0",
-            ...Option.match(parent, { onNone: () => [], onSome: (parent) => [parent.spanId] })
-          ].join("-"),
-          traceparent: `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
-        })
-      })
-    : Effect.succeed({})
+const withToken = <A, E>(
+  self: Attempt,
+  use: (token: AccessToken) => Effect.Effect<A, E>
+): Effect.Effect<A, E | AuthError | TransportError> => {
+  const { connection, progress } = self
+  const { clock, span } = progress
+  const now = clock.unsafeCurrentTimeMillis()
+  Progress.waitFor(progress, "token", now)
+  const { get } = connection.tokens
+  const token = TokenAtHand.find(get, now)
+  return token === undefined
+    ? Effect.flatMap(
+        beforeDeadline(progress, span === undefined ? get : Effect.withParentSpan(get, span)),
+        use
+      )
+    : use(token)
+}
 
-const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
-  Either.try({
-    try: () =>
-      JSON.stringify({
-        operationName: call.operationName,
-        variables: call.variables,
-        query: call.document
-      }),
-    catch: () =>
-      new QueryError({
-        reason: "InvalidValue",
-        problem: "The variables of the operation cannot be written as JSON",
-        hint: "Give plain JSON values: no bigint, no cycle"
-      })
+/** What is waited for is bounded here, but for an answer, which has limits of its own. */
+const beforeDeadline = <A, E>(
+  progress: Progress.Progress,
+  effect: Effect.Effect<A, E>
+): Effect.Effect<A, E | TransportError> =>
+  Effect.timeoutFail(effect, {
+    duration: Math.max(0, progress.deadline - progress.clock.unsafeCurrentTimeMillis()),
+    onTimeout: () => Progress.deadlineExceeded(progress)
   })
 
-/** A token provider tries again by itself; to do it here as well would multiply the requests. */
-const whenToRetry = (
-  { budget }: Connection,
-  policy: RetryPolicy,
-  begunAt: number,
-  progress: Progress.Progress
-) =>
-  retrySchedule(policy, begunAt + Duration.toMillis(policy.deadline), (now) => {
-    progress.isOverBudget = !budget.spend(policy)
+/** A request that waits for its turn and is sent. */
+const send = (self: Attempt, token: AccessToken): Effect.Effect<JsonValue, CallError | Refusal> => {
+  const { connection, progress } = self
+  if (connection.limit === undefined) return sendNow(self, token)
+  Progress.waitFor(progress, "turn")
+  return beforeDeadline(
+    progress,
+    // A token does not last for as long as a turn may take to come.
+    connection.limit(Effect.suspend(() => withToken(self, (token) => sendNow(self, token))))
+  )
+}
+
+const sendNow = (
+  self: Attempt,
+  token: AccessToken
+): Effect.Effect<JsonValue, CallError | Refusal> => {
+  const { connection, progress } = self
+  const secrets = [token.value]
+  Progress.waitFor(progress, "answer")
+  progress.attempts++
+  progress.secrets = secrets
+  return Effect.flatMap(
+    connection.exchange(request(self, token), secrets, terms(connection, progress)),
+    (answer) => {
+      progress.status = answer.status
+      const requestId = answer.headers["x-request-id"]
+      if (requestId !== undefined) progress.requestId = HttpExchange.strikeOut(requestId, secrets)
+      return Either.mapLeft(readAnswer(answer, secrets), (error) =>
+        error._tag === "TokenRefused" ? { ...error, token } : error
+      )
+    }
+  )
+}
+
+/** The attempt's own limit or the call's, whichever comes first. */
+const terms = (connection: Connection, progress: Progress.Progress): Terms => {
+  const { awaitedSince, clock, deadline, span } = progress
+  const until = awaitedSince + Duration.toMillis(connection.timeout)
+  return {
+    clock,
+    until: Math.min(until, deadline),
+    exceeded: () => (until < deadline ? timedOut(connection) : Progress.deadlineExceeded(progress)),
+    span
+  }
+}
+
+const request = (
+  { body, connection, progress: { requestId, span } }: Attempt,
+  token: AccessToken
+): HttpExchange.PostRequest => {
+  const { name, scheme } = token.header
+  const credential = Redacted.value(token.value)
+  const headers: { [name: string]: string } = {
+    accept: "application/json",
+    "content-type": "application/json",
+    "x-request-id": requestId
+  }
+  if (connection.traceHeaders && span !== undefined) {
+    headers["traceparent"] = `00-${span.traceId}-${span.spanId}-0${span.sampled ? 1 : 0}`
+  }
+  headers[name] = scheme === undefined ? credential : `${scheme} ${credential}`
+  return { url: connection.url, headers, secretHeader: name, body }
+}
+
+const whenToRetry = (budget: RetryBudget, progress: Progress.Progress) =>
+  retrySchedule(progress.policy, progress.deadline, (now, failure: CallError) => {
+    // A token provider tries again by itself; to do it here as well would multiply the requests.
+    if (failure._tag === "AuthError") return false
+    progress.isOverBudget = !budget.spend(progress.policy)
     if (progress.isOverBudget) return false
     progress.retries++
-    Progress.waitFrom(progress, "retry", now)
+    Progress.waitFor(progress, "retry", now)
     return true
-  }).pipe(
-    Schedule.mapInput((error: CallError) => ({
-      isRetryable: error.isRetryable && error._tag !== "AuthError",
-      retryAfter: error.retryAfter
-    }))
-  )
+  })
 
-const noteFailure = (progress: Progress.Progress, failure: CallError): Effect.Effect<void> =>
-  Effect.sync(() => {
-    progress.lastFailure = failure
+const timedOut = ({ timeout, url }: Connection): TransportError =>
+  new TransportError({
+    reason: "Timeout",
+    problem: `No complete answer from ${hostOf(url)} within ${Duration.format(timeout)}`,
+    hint: "Ask for less at a time, or raise the timeout"
   })
 
 const tokenRefused = (refusal: TokenRefused): AuthError =>
@@ -310,20 +355,11 @@ const tokenRefused = (refusal: TokenRefused): AuthError =>
     status: refusal.status
   })
 
-/** OpenTelemetry's semantic conventions for GraphQL and for HTTP clients. */
-const spanAttributes = (url: string, operationName: string | undefined) => {
+/** OpenTelemetry's semantic conventions for HTTP clients; those for GraphQL are the call's. */
+const serverAttributes = (url: string) => {
   const { hostname, port, protocol } = new URL(url)
   return {
-    "graphql.operation.type": "query",
-    ...(operationName === undefined ? {} : { "graphql.operation.name": operationName }),
     "server.address": hostname,
     "server.port": port === "" ? (protocol === "https:" ? 443 : 80) : Number(port)
   }
 }
-
-const annotateSpan = (progress: Progress.Progress): Effect.Effect<void> =>
-  Effect.annotateCurrentSpan({
-    "http.request.resend_count": Math.max(0, progress.attempts - 1),
-    "innerspace.request.id": progress.requestId,
-    ...(progress.status === undefined ? {} : { "http.response.status_code": progress.status })
-  })

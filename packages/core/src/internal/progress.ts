@@ -1,18 +1,23 @@
 /** How far a call has come: what its errors and its span tell. */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
+import type * as Tracer from "effect/Tracer"
 import type { Secrets } from "../HttpExchange.js"
-import { type CallDetails, type CallError, TransportError, withCall } from "../MetricsError.js"
+import { type CallError, TransportError, withCall } from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 
 /** What a call can be waiting for. */
 export type Awaited = "token" | "turn" | "answer" | "retry"
 
-/** Only the call's own fiber writes it. */
+/** Only the call's own fibers write it. */
 export interface Progress {
   readonly operationName: string | undefined
+  readonly policy: RetryPolicy
+  readonly clock: Clock.Clock
+  /** None where nobody could see it. */
+  readonly span: Tracer.Span | undefined
+  /** When the call has to have ended, in epoch milliseconds. */
+  readonly deadline: number
   requestId: string
   attempts: number
   retries: number
@@ -29,10 +34,22 @@ export interface Progress {
   waited: number
 }
 
-export const begin = (operationName: string | undefined, now: number): Effect.Effect<Progress> =>
-  Effect.map(newRequestId, (requestId) => ({
+/** `random` has 53 bits. */
+export const begin = (
+  operationName: string | undefined,
+  policy: RetryPolicy,
+  clock: Clock.Clock,
+  span: Tracer.Span | undefined,
+  random: number
+): Progress => {
+  const now = clock.unsafeCurrentTimeMillis()
+  return {
     operationName,
-    requestId,
+    policy,
+    clock,
+    span,
+    deadline: now + Duration.toMillis(policy.deadline),
+    requestId: random.toString(16).padStart(14, "0"),
     attempts: 0,
     retries: 0,
     status: undefined,
@@ -43,13 +60,15 @@ export const begin = (operationName: string | undefined, now: number): Effect.Ef
     awaited: "token",
     awaitedSince: now,
     waited: 0
-  }))
+  }
+}
 
 /** From now on the call waits for something else. */
-export const wait = (progress: Progress, awaited: Awaited): Effect.Effect<void> =>
-  Effect.map(Clock.currentTimeMillis, (now) => waitFrom(progress, awaited, now))
-
-export const waitFrom = (progress: Progress, awaited: Awaited, now: number): void => {
+export const waitFor = (
+  progress: Progress,
+  awaited: Awaited,
+  now = progress.clock.unsafeCurrentTimeMillis()
+): void => {
   progress.waited = waitedUntil(progress, now)
   progress.awaited = awaited
   progress.awaitedSince = now
@@ -59,31 +78,23 @@ const waitedUntil = ({ awaited, awaitedSince, waited }: Progress, now: number): 
   awaited === "turn" || awaited === "retry" ? waited + Math.max(0, now - awaitedSince) : waited
 
 /** The error of a call, with what is known of the call. */
-export const failed = (progress: Progress, error: CallError): Effect.Effect<never, CallError> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.fail(
-      withCall(error, {
-        ...detailsOf(progress, now),
-        ...(progress.isOverBudget
-          ? {
-              problem: `${error.problem}; it was not tried again, because the client's retry budget is used up`
-            }
-          : {})
-      })
-    )
-  )
+export const failed = (progress: Progress, error: CallError): CallError =>
+  withCall(error, {
+    operationName: progress.operationName,
+    requestId: progress.requestId,
+    attempts: progress.attempts,
+    waited: Duration.millis(waitedUntil(progress, progress.clock.unsafeCurrentTimeMillis())),
+    ...(progress.isOverBudget
+      ? {
+          problem: `${error.problem}; it was not tried again, because the client's retry budget is used up`
+        }
+      : {})
+  })
 
-const detailsOf = (progress: Progress, now: number): CallDetails => ({
-  operationName: progress.operationName,
-  requestId: progress.requestId,
-  attempts: progress.attempts,
-  waited: Duration.millis(waitedUntil(progress, now))
-})
-
-export const deadlineExceeded = (policy: RetryPolicy, progress: Progress): TransportError =>
+export const deadlineExceeded = (progress: Progress): TransportError =>
   new TransportError({
     reason: "DeadlineExceeded",
-    problem: `The call did not end within its deadline of ${Duration.format(policy.deadline)}: it waited for ${awaitedThings[progress.awaited]}${
+    problem: `The call did not end within its deadline of ${Duration.format(progress.policy.deadline)}: it waited for ${awaitedThings[progress.awaited]}${
       progress.lastFailure === undefined
         ? ""
         : `; the last failure: ${progress.lastFailure.problem}`
@@ -101,8 +112,10 @@ const awaitedThings: { readonly [Thing in Awaited]: string } = {
   retry: "its next attempt"
 }
 
-/** 64 random bits, as hexadecimal digits. */
-const newRequestId: Effect.Effect<string> = Effect.map(
-  Effect.all([Random.nextIntBetween(0, 2 ** 32), Random.nextIntBetween(0, 2 ** 32)]),
-  (words) => words.map((word) => word.toString(16).padStart(8, "0")).join("")
-)
+/** OpenTelemetry's semantic conventions for HTTP clients. */
+export const describe = ({ attempts, requestId, span, status }: Progress): void => {
+  if (span === undefined) return
+  span.attribute("http.request.resend_count", Math.max(0, attempts - 1))
+  span.attribute("innerspace.request.id", requestId)
+  if (status !== undefined) span.attribute("http.response.status_code", status)
+}

@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { AccessToken } from "../AccessToken.js"
 import type { AuthError } from "../MetricsError.js"
-import type { Place, TokenStoreError } from "../TokenStore.js"
+import type { Key, TokenStoreError, TokenStoreService } from "../TokenStore.js"
 import { strikeOutText } from "./strikeOutText.js"
 
 export interface StoredToken {
@@ -31,7 +31,11 @@ export interface Settings {
 /** How long a store has to answer. A token endpoint would have answered by then. */
 const answerWait = Duration.seconds(5)
 
-export const make = ({ store, key }: Place, { isFresh, lockWait }: Settings): StoredToken => {
+export const make = (
+  store: TokenStoreService,
+  key: Key,
+  { isFresh, lockWait }: Settings
+): StoredToken => {
   /** The stored token, if it is of use. None at all where the store is out of reach. */
   const look = (refused: AccessToken | undefined) =>
     Effect.gen(function* () {

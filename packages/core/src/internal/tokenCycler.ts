@@ -27,7 +27,7 @@ import type {
 } from "../TokenProvider.js"
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
-import * as StoredToken from "./storedToken.js"
+import * as TokenAtHand from "./tokenAtHand.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {
@@ -56,16 +56,12 @@ export const tokenCycler = <R>(
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = options.retry ?? flightRetry
-    const stored =
-      options.store === undefined
-        ? undefined
-        : StoredToken.make(options.store, {
-            // Also none from the future: by this clock, nothing is known of its expiry.
-            isFresh: (token, now) =>
-              now < dueAt(token, renewBefore, 5) &&
-              token.obtainedAt.epochMillis <= now + waitBefore,
-            lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
-          })
+    const stored = options.store?.open({
+      // Also none from the future: by this clock, nothing is known of its expiry.
+      isFresh: (token, now) =>
+        now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
+      lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
+    })
     const ask = (request: TokenRequest) =>
       Effect.zipRight(
         Metric.increment(telemetry.tokenRequests),
@@ -172,16 +168,24 @@ export const tokenCycler = <R>(
       return begun
     }
 
-    const get = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      if (isClosed) return Effect.fail(closed())
-      if (current === undefined || now >= dueAt(current, waitBefore, 20)) {
-        return Deferred.await((flight ?? begin(false)).answer)
-      }
+    /** The token that serves now. */
+    const atHand = (now: number): AccessToken | undefined => {
+      if (isClosed || current === undefined || now >= dueAt(current, waitBefore, 20))
+        return undefined
       if (flight === undefined && now >= quietUntil && now >= dueAt(current, renewBefore, 5)) {
         begin(true)
       }
-      return Effect.succeed(current)
+      return current
+    }
+
+    const get = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (isClosed) return Effect.fail(closed())
+      const token = atHand(now)
+      return token === undefined
+        ? Deferred.await((flight ?? begin(false)).answer)
+        : Effect.succeed(token)
     })
+    TokenAtHand.note(get, atHand)
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
       Effect.map(Clock.currentTimeMillis, (now) => {

@@ -1,29 +1,60 @@
 /** Clients over a transport of the test's own, where time has to be virtual from end to end. */
 import * as Api from "@innerspace-metrics/core/Api"
-import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
-import type { AuthError } from "@innerspace-metrics/core/MetricsError"
+import type {
+  AuthError,
+  ResponseError,
+  TransportError
+} from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
 import type * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
-
-export type PostTransport = HttpExchange.Transport<HttpExchange.PostRequest>
 
 const oneToken = TokenProvider.layerStatic({
   value: Redacted.make("token"),
   header: Api.v1.credential
 })
 
+/** What a test's server does with a request: it may wait, by the test's clock. */
+export type Respond = (
+  request: HttpExchange.PostRequest
+) => Effect.Effect<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
+
+/** A transport to such a server, which keeps to the limit of bodies. */
+const transportTo = (respond: Respond) =>
+  Effect.map(
+    Effect.runtime(),
+    (runtime): HttpExchange.Transport =>
+      (request, _, options, done) => {
+        const fiber = Runtime.runFork(runtime)(
+          Effect.flatMap(respond(request), (answer) => {
+            const collector = HttpExchange.collectBody(answer.status, answer.headers, options)
+            const refusal = collector.refusal ?? collector.accept(answer.body)
+            return refusal === undefined ? Effect.succeed(answer) : Effect.fail(refusal)
+          }).pipe(Effect.either)
+        )
+        fiber.addObserver((exit) => {
+          if (Exit.isSuccess(exit)) done(exit.value)
+        })
+        return () => fiber.unsafeInterruptAsFork(FiberId.none)
+      }
+  )
+
 /** A client with one token, unless it is given a way to others. */
 export const clientOver = (
-  transport: PostTransport,
+  respond: Respond,
   options: MetricsClient.Options,
   tokens: Layer.Layer<TokenProvider.TokenProvider, AuthError> = oneToken
 ) =>
-  MetricsClient.makeWithTransport(transport, options).pipe(
+  transportTo(respond).pipe(
+    Effect.flatMap((transport) => MetricsClient.makeWithTransport(transport, options)),
     Effect.provide(QueryBuilder.layer),
     Effect.provide(tokens)
   )
@@ -33,11 +64,7 @@ export const answer = (
   status: number,
   body: string,
   headers: { readonly [name: string]: string } = {}
-): HttpExchange.IncomingAnswer => ({
-  status,
-  headers,
-  read: (accept) => accept(new TextEncoder().encode(body))
-})
+): HttpExchange.ReceivedAnswer => ({ status, headers, body: new TextEncoder().encode(body) })
 
 /** What answers `typename`. */
 export const answered = answer(200, '{"data":{"__typename":"query_root"}}')

@@ -1,5 +1,4 @@
 /** One client credentials exchange (RFC 6749, section 4.4) in the vendor's dialects. */
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -21,7 +20,7 @@ export interface ClientCredentials {
 }
 
 export const exchangeCredentials = (
-  send: ReturnType<typeof HttpExchange.make>,
+  send: HttpExchange.Exchange,
   url: string,
   api: Api.Api,
   credentials: ClientCredentials
@@ -38,21 +37,18 @@ const tokenRequest = (
   url: string,
   endpoint: Api.TokenEndpoint,
   credentials: ClientCredentials
-): HttpClientRequest.HttpClientRequest => {
+): HttpExchange.PostRequest => {
   const fields = {
     ...(endpoint.grantType === undefined ? {} : { grant_type: endpoint.grantType }),
     client_id: credentials.clientId,
     client_secret: Redacted.value(credentials.clientSecret),
     ...(endpoint.audience === undefined ? {} : { audience: endpoint.audience })
   }
-  const request = HttpClientRequest.post(url, { headers: { accept: "application/json" } })
-  return endpoint.encoding === "json"
-    ? HttpClientRequest.bodyText(request, JSON.stringify(fields), "application/json")
-    : HttpClientRequest.bodyText(
-        request,
-        new URLSearchParams(fields).toString(),
-        "application/x-www-form-urlencoded"
-      )
+  const [contentType, body] =
+    endpoint.encoding === "json"
+      ? ["application/json", JSON.stringify(fields)]
+      : ["application/x-www-form-urlencoded", new URLSearchParams(fields).toString()]
+  return { url, headers: { accept: "application/json", "content-type": contentType }, body }
 }
 
 const noAnswer = (error: TransportError | ResponseError): AuthError =>

@@ -8,6 +8,9 @@ export const config: typeof NodeTokenProvider.config = Config.fail(refusal().mes
 
 export const make: typeof NodeTokenProvider.make = () => Effect.failSync(refusal)
 
+export const makeWithTransport: typeof NodeTokenProvider.makeWithTransport = () =>
+  Effect.failSync(refusal)
+
 export const layer: typeof NodeTokenProvider.layer = () => Layer.failSync(refusal)
 
 export const layerConfig: typeof NodeTokenProvider.layerConfig = () => Layer.failSync(refusal)

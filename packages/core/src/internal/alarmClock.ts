@@ -1,0 +1,80 @@
+/**
+ * Time limits of what is under way, by one fiber for all of them.
+ *
+ * `Effect.timeout` races two fibers for each effect, which takes longer than the rest of a call. Here one sleeps until the first limit,
+ * and is gone when nothing is under way.
+ */
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+
+/** Calls back at a time, in epoch milliseconds, unless it is cancelled before. */
+export type SetAlarm = (clock: Clock.Clock, until: number, ring: () => void) => CancelAlarm
+
+export type CancelAlarm = () => void
+
+export const makeSetAlarm = (): SetAlarm => {
+  const alarmClocks = new WeakMap<Clock.Clock, AlarmClock>()
+  return (clock, until, ring) => {
+    let alarmClock = alarmClocks.get(clock)
+    if (alarmClock === undefined) {
+      alarmClock = makeAlarmClock(clock)
+      alarmClocks.set(clock, alarmClock)
+    }
+    return alarmClock(until, ring)
+  }
+}
+
+type AlarmClock = (until: number, ring: () => void) => CancelAlarm
+
+const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
+  const alarms = new Set<{ readonly until: number; readonly ring: () => void }>()
+  let sleeper: { readonly fiber: Fiber.RuntimeFiber<void>; readonly until: number } | undefined
+  let isDue = false
+
+  /** Later: one call mostly follows another, and the sleeper serves both. */
+  const settleLater = () => {
+    if (isDue) return
+    isDue = true
+    queueMicrotask(settle)
+  }
+
+  /** Rings, and sleeps until the next time to. */
+  const settle = () => {
+    isDue = false
+    const now = clock.unsafeCurrentTimeMillis()
+    let until = Number.POSITIVE_INFINITY
+    for (const alarm of alarms) {
+      if (alarm.until <= now) {
+        alarms.delete(alarm)
+        alarm.ring()
+      } else {
+        until = Math.min(until, alarm.until)
+      }
+    }
+    if (sleeper !== undefined && (alarms.size === 0 || until < sleeper.until)) {
+      sleeper.fiber.unsafeInterruptAsFork(FiberId.none)
+      sleeper = undefined
+    }
+    if (sleeper !== undefined || alarms.size === 0) return
+    const fiber = Effect.runFork(clock.sleep(Duration.millis(until - now)))
+    sleeper = { fiber, until }
+    fiber.addObserver(() => {
+      if (sleeper?.fiber !== fiber) return
+      sleeper = undefined
+      settle()
+    })
+  }
+
+  return (until, ring) => {
+    const alarm = { until, ring }
+    alarms.add(alarm)
+    if (sleeper === undefined || until < sleeper.until) settleLater()
+    return () => {
+      alarms.delete(alarm)
+      if (alarms.size === 0) settleLater()
+    }
+  }
+}

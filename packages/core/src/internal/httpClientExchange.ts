@@ -1,0 +1,82 @@
+/** An exchange over an `HttpClient`. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Headers from "@effect/platform/Headers"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Answer, Exchange, Options, Secrets } from "../HttpExchange.js"
+import type { ResponseError, TransportError } from "../MetricsError.js"
+import { collectBody } from "./bodyLimit.js"
+import { toAnswer } from "./toAnswer.js"
+import { brokenOff, noAnswer } from "./transportFailures.js"
+
+export const httpClientExchange = (client: HttpClient.HttpClient, options: Options): Exchange => {
+  const scoped = client.pipe(
+    HttpClient.withTracerDisabledWhen(() => true),
+    HttpClient.withTracerPropagation(false),
+    HttpClient.withScope
+  )
+  return ({ body, headers, secretHeader, url }, secrets) =>
+    withoutRedirects(
+      scoped.execute(
+        HttpClientRequest.bodyText(
+          HttpClientRequest.post(url, { headers }),
+          body,
+          headers["content-type"]
+        )
+      )
+    ).pipe(
+      Effect.mapError((error) => noAnswer(url, error.cause, secrets)),
+      Effect.flatMap((response) => received(response, url, secrets, options)),
+      Effect.scoped,
+      Effect.locallyWith(Headers.currentRedactedNames, (names) => [
+        ...names,
+        notPrintable,
+        // An API can carry its credential under a name that is printable otherwise.
+        ...(secretHeader === undefined ? [] : [secretHeader])
+      ])
+    )
+}
+
+/**
+ * The app's own client may print its requests and answers. Of their headers it can print these alone: what carries a credential, a
+ * cookie or an address is none of them, whatever its name.
+ */
+const notPrintable =
+  /^(?!(?:accept|content-(?:encoding|length|type)|date|retry-after|x-ratelimit-(?:limit|remaining|reset)|x-request-id)$)/i
+
+/** A `fetch` follows redirects by itself and takes every header but `authorization` along. Other clients do neither. */
+const withoutRedirects = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.serviceOption(FetchHttpClient.RequestInit), (init) =>
+    Effect.provideService(effect, FetchHttpClient.RequestInit, {
+      ...Option.getOrUndefined(init),
+      redirect: "manual"
+    })
+  )
+
+const received = (
+  { headers, status, stream }: HttpClientResponse,
+  url: string,
+  secrets: Secrets,
+  options: Options
+): Effect.Effect<Answer, TransportError | ResponseError> => {
+  const collector = collectBody(status, headers, options)
+  if (collector.refusal !== undefined) return Effect.fail(collector.refusal)
+  return stream.pipe(
+    Stream.catchAll((error) =>
+      // A fetch has no body where it met a redirect that it does not follow.
+      error.reason === "EmptyBody"
+        ? Stream.empty
+        : Stream.fail(brokenOff(url, error.cause, secrets))
+    ),
+    Stream.runForEach((bytes) => {
+      const refusal = collector.accept(bytes)
+      return refusal === undefined ? Effect.void : Effect.fail(refusal)
+    }),
+    Effect.zipRight(Effect.clock),
+    Effect.map((clock) => toAnswer({ status, headers, body: collector.bytes() }, clock))
+  )
+}

@@ -1,0 +1,62 @@
+/** Exchanges that end by a time. */
+import type { HttpClient } from "@effect/platform/HttpClient"
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type * as Tracer from "effect/Tracer"
+import type { Answer, Options, PostRequest, Secrets, Transport } from "../HttpExchange.js"
+import type { ResponseError, TransportError } from "../MetricsError.js"
+import { makeSetAlarm } from "./alarmClock.js"
+import { httpClientExchange } from "./httpClientExchange.js"
+import { toAnswer } from "./toAnswer.js"
+
+/** By when an exchange has to have ended, and in which span. */
+export interface Terms {
+  readonly clock: Clock.Clock
+  /** In epoch milliseconds. */
+  readonly until: number
+  /** What it fails with then. */
+  readonly exceeded: () => TransportError
+  readonly span: Tracer.Span | undefined
+}
+
+export type TimedExchange = (
+  request: PostRequest,
+  secrets: Secrets,
+  terms: Terms
+) => Effect.Effect<Answer, TransportError | ResponseError>
+
+export const overHttpClient =
+  (client: HttpClient) =>
+  (options: Options): TimedExchange => {
+    const exchange = httpClientExchange(client, options)
+    return (request, secrets, { clock, exceeded, span, until }) => {
+      const sent = exchange(request, secrets)
+      return Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
+        duration: until - clock.unsafeCurrentTimeMillis(),
+        onTimeout: exceeded
+      })
+    }
+  }
+
+export const overTransport =
+  (transport: Transport) =>
+  (options: Options): TimedExchange => {
+    const setAlarm = makeSetAlarm()
+    return (request, secrets, { clock, exceeded, until }) =>
+      Effect.async((resume) => {
+        const cancelAlarm = setAlarm(clock, until, () => {
+          resume(Effect.fail(exceeded()))
+          abort()
+        })
+        const abort = transport(request, secrets, options, (result) => {
+          // First, so that what comes next can begin before the alarm clock is found to be needless.
+          resume(Either.map(result, (received) => toAnswer(received, clock)))
+          cancelAlarm()
+        })
+        return Effect.sync(() => {
+          cancelAlarm()
+          abort()
+        })
+      })
+  }

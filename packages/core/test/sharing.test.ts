@@ -1,0 +1,137 @@
+/** Equal queries under way, when those who ask them come and go. Time is virtual, so the server is a transport of the test's own. */
+import { assert, describe, it } from "@effect/vitest"
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/TestClock"
+import { answer, clientOver } from "./support/transportClient.js"
+
+const query = Query.from(building_metrics, {
+  select: ["building_id"],
+  where: { building_id: 71 }
+})
+
+const rows = answer(200, '{"data":{"building_metrics":[{"building_id":71}]}}')
+
+/** A client whose server answers after so many milliseconds, and how many requests it has had. */
+const slowClient = (takes: number) => {
+  let requests = 0
+  return Effect.map(
+    clientOver(
+      () =>
+        Effect.suspend(() => {
+          requests++
+          return Effect.delay(Effect.succeed(rows), takes)
+        }),
+      { retry: RetryPolicy.make({ attempts: 1, deadline: "5 seconds" }), timeout: "1 minute" }
+    ),
+    (metrics) => ({ metrics, requests: () => requests })
+  )
+}
+
+/** What an effect ends with, and when. */
+const timed = <A, E>(effect: Effect.Effect<A, E>) =>
+  Effect.zip(Effect.either(effect), Clock.currentTimeMillis)
+
+describe("equal queries under way", () => {
+  it.effect(
+    "the next who waits asks again where the one who asked has left, for all who wait",
+    () =>
+      Effect.gen(function* () {
+        const { metrics, requests } = yield* slowClient(2_000)
+        const [first, second, third] = [
+          yield* Effect.fork(metrics.query(query)),
+          yield* Effect.fork(metrics.query(query)),
+          yield* Effect.fork(metrics.query(query))
+        ]
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(requests(), 1)
+        yield* Fiber.interrupt(first)
+        yield* TestClock.adjust("1999 millis")
+        assert.deepStrictEqual([requests(), (yield* Fiber.poll(second))._tag], [2, "None"])
+        yield* TestClock.adjust("1 millis")
+        assert.deepStrictEqual(yield* Fiber.join(second), [{ building_id: 71 }])
+        assert.deepStrictEqual(yield* Fiber.join(third), [{ building_id: 71 }])
+        assert.strictEqual(requests(), 2)
+      })
+  )
+
+  it.effect("who leaves when it is their turn passes it on, and nothing of it stays", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* slowClient(2_000)
+      const leaving = yield* Effect.replicateEffect(Effect.fork(metrics.query(query)), 3)
+      const last = yield* Effect.fork(metrics.query(query))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interruptAllAs(leaving, leaving[0]?.id() ?? assert.fail("no fiber"))
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(yield* Fiber.join(last), [{ building_id: 71 }])
+      const before = requests()
+      const afterwards = yield* Effect.fork(metrics.query(query))
+      yield* TestClock.adjust("2 seconds")
+      yield* Fiber.join(afterwards)
+      assert.strictEqual(requests(), before + 1)
+    })
+  )
+
+  it.effect("who takes over ends by the deadline of its own call", () =>
+    Effect.gen(function* () {
+      const { metrics } = yield* slowClient(60_000)
+      const first = yield* Effect.fork(metrics.query(query))
+      yield* TestClock.adjust("3 seconds")
+      const second = yield* Effect.fork(timed(metrics.query(query)))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(first)
+      yield* TestClock.adjust("1 minute")
+      const [result, endedAt] = yield* Fiber.join(second)
+      assert.strictEqual(endedAt, 8_000)
+      assert.strictEqual(
+        result._tag === "Left" ? result.left.reason : undefined,
+        "DeadlineExceeded"
+      )
+    })
+  )
+
+  it.effect("are those of equal policies, whichever objects hold them", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* slowClient(10)
+      const ask = (attempts: number) =>
+        Effect.fork(metrics.query(query, { retry: RetryPolicy.make({ attempts }) }))
+      const fibers = [yield* ask(2), yield* ask(3), yield* ask(2)]
+      yield* TestClock.adjust("10 millis")
+      yield* Fiber.joinAll(fibers)
+      assert.strictEqual(requests(), 2)
+    })
+  )
+})
+
+it.effect("a provider that an app has wrapped is asked for the token of each call", () =>
+  Effect.gen(function* () {
+    let asked = 0
+    const wrapped = Layer.scoped(
+      TokenProvider.TokenProvider,
+      Effect.map(
+        TokenProvider.cached(
+          AccessToken.make({ value: Redacted.make("token"), header: Api.v1.credential })
+        ),
+        (provider) => ({ ...provider, get: Effect.tap(provider.get, () => void asked++) })
+      )
+    )
+    const scope = yield* Effect.scope
+    const metrics = yield* clientOver(
+      () => Effect.succeed(rows),
+      {},
+      Layer.succeedContext(yield* Layer.buildWithScope(wrapped, scope))
+    )
+    yield* metrics.query(query)
+    yield* metrics.query(query)
+    assert.strictEqual(asked, 2)
+  }).pipe(Effect.scoped)
+)

@@ -1,0 +1,74 @@
+/**
+ * `undici` as the means to carry requests, by its dispatcher: the stream, the abort signal and the promises of `undici.request` take
+ * as long as the request. It follows no redirect and asks for no compression.
+ */
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import * as Either from "effect/Either"
+import type { Dispatcher } from "undici"
+
+export const undiciTransport =
+  (dispatcher: Dispatcher): HttpExchange.Transport =>
+  ({ body, headers, url }, secrets, options, done) => {
+    const { origin, pathname, search } = new URL(url)
+    let request: Dispatcher.DispatchController | undefined
+    let isWanted = true
+    const abort = () => {
+      isWanted = false
+      request?.abort(new Error("The request is no longer wanted"))
+    }
+    let answer: Head | undefined
+    const refuse = (refusal: ReturnType<HttpExchange.BodyCollector["accept"]>) => {
+      if (refusal === undefined) return
+      done(Either.left(refusal))
+      abort()
+    }
+    dispatcher.dispatch(
+      { origin, path: pathname + search, method: "POST", headers, body },
+      {
+        onRequestStart: (begun) => {
+          request = begun
+          // It may have waited for a connection until now.
+          if (!isWanted) abort()
+        },
+        // Also for each informational answer (RFC 9110, section 15.2) before the real one.
+        onResponseStart: (_, status, fields) => {
+          const headers = singleValues(fields)
+          answer = { status, headers, body: HttpExchange.collectBody(status, headers, options) }
+          refuse(answer.body.refusal)
+        },
+        onResponseData: (_, bytes) => refuse(answer?.body.accept(bytes)),
+        onResponseEnd: () => {
+          if (answer === undefined) return
+          const { body, headers, status } = answer
+          done(Either.right({ status, headers, body: body.bytes() }))
+        },
+        onResponseError: (_, cause) => {
+          if (!isWanted) return
+          done(
+            Either.left(
+              answer === undefined
+                ? HttpExchange.noAnswer(url, cause, secrets)
+                : HttpExchange.brokenOff(url, cause, secrets)
+            )
+          )
+        }
+      }
+    )
+    return abort
+  }
+
+interface Head extends Omit<HttpExchange.ReceivedAnswer, "body"> {
+  readonly body: HttpExchange.BodyCollector
+}
+
+/** A field that came several times is a list (RFC 9110, section 5.3). */
+const singleValues = (fields: {
+  readonly [name: string]: string | ReadonlyArray<string> | undefined
+}): { readonly [name: string]: string } => {
+  const headers: { [name: string]: string } = {}
+  for (const name in fields) {
+    const value = fields[name]
+    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ")
+  }
+  return headers
+}
