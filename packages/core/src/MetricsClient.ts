@@ -13,7 +13,7 @@ import type { DocumentNode } from "graphql"
 import * as Api from "./Api.js"
 import type * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
-import { type Call, caller, requestBody } from "./internal/call.js"
+import { type Call, caller } from "./internal/call.js"
 import { decodeSchema } from "./internal/decodeSchema.js"
 import { warnOfDeprecation } from "./internal/deprecation.js"
 import { introspectionQuery } from "./internal/introspectionQuery.js"
@@ -282,13 +282,11 @@ const makeOver = (
         callRaw(
           {
             operationName: request.operationName,
-            body: requestBody(
-              request.operationName,
+            document:
               typeof request.document === "string"
                 ? request.document
                 : printDocument(request.document),
-              request.variables ?? {}
-            ),
+            variables: request.variables ?? {},
             decode: decodeSchema(request.schema)
           },
           options?.retry ?? retry
@@ -297,7 +295,8 @@ const makeOver = (
         callRaw(
           {
             operationName: "IntrospectionQuery",
-            body: requestBody("IntrospectionQuery", introspectionQuery, {}),
+            document: introspectionQuery,
+            variables: {},
             decode: readSchema
           },
           retry
@@ -308,20 +307,10 @@ const makeOver = (
 
 const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
   operationName: operation.name,
-  body: bodyOf(operation),
+  document: Operation.toText(operation),
+  variables: operation.variables,
   decode: operation.decode
 })
-
-const bodyOf = (operation: Operation.Operation<unknown>): Call<unknown>["body"] => {
-  const known = bodies.get(operation)
-  if (known !== undefined) return known
-  const body = requestBody(operation.name, Operation.toText(operation), operation.variables)
-  bodies.set(operation, body)
-  return body
-}
-
-/** A query that is asked again has the same operation. */
-const bodies = new WeakMap<Operation.Operation<unknown>, Call<unknown>["body"]>()
 
 /**
  * A client for the app's own `HttpClient`, `TokenProvider` and `QueryBuilder`.

@@ -1,6 +1,10 @@
 /** `fetch` as the means to carry calls: no redirect, no trace headers, and an end when the page is left. */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import { type ResponseError, TransportError } from "@innerspace-metrics/core/MetricsError"
+import {
+  type ResponseError,
+  TransportError,
+  type TransportReason
+} from "@innerspace-metrics/core/MetricsError"
 import * as Either from "effect/Either"
 import { likelyCause } from "./likelyCause.js"
 import type { Page } from "./page.js"
@@ -57,26 +61,29 @@ const receive = async (
 
 const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError => {
   const { hint, problem } = likelyCause(url)
-  return new TransportError({
-    reason: "Unreachable",
-    problem: `No answer from ${new URL(url).host} (${textOf(cause, secrets)})${problem}`,
+  return failure(
+    "Unreachable",
+    `No answer from ${new URL(url).host} (${textOf(cause, secrets)})${problem}`,
     hint
-  })
+  )
 }
 
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
-  new TransportError({
-    reason: "ConnectionLost",
-    problem: `The connection to ${new URL(url).host} broke before the answer was complete: ${textOf(cause, secrets)}`,
-    hint: "Try again; if it stays so, look at what stands between here and the API"
-  })
+  failure(
+    "ConnectionLost",
+    `The connection to ${new URL(url).host} broke before the answer was complete: ${textOf(cause, secrets)}`,
+    "Try again; if it stays so, look at what stands between here and the API"
+  )
 
 const pageLeft = (): TransportError =>
-  new TransportError({
-    reason: "ConnectionLost",
-    problem: "The page was left while the call was under way",
-    hint: "Nothing: it is tried again if the page comes back from the browser's cache"
-  })
+  failure(
+    "ConnectionLost",
+    "The page was left while the call was under way",
+    "Nothing: it is tried again if the page comes back from the browser's cache"
+  )
+
+const failure = (reason: TransportReason, problem: string, hint: string): TransportError =>
+  new TransportError({ reason, problem, hint })
 
 /** What the browser says, which is little. */
 const textOf = (cause: unknown, secrets: HttpExchange.Secrets): string =>

@@ -13,7 +13,7 @@ import * as Query from "../Query.js"
 import type { QueryBuilderService } from "../QueryBuilder.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
-import { type Call, requestBody } from "./call.js"
+import type { Call } from "./call.js"
 
 /** How much one operation may hold. */
 export interface BatchLimits {
@@ -68,7 +68,8 @@ export const makeBatching = (
           call(
             {
               operationName: operation.name,
-              body: requestBody(operation.name, Operation.toText(operation), operation.variables),
+              document: Operation.toText(operation),
+              variables: operation.variables,
               decode: (data) =>
                 Either.all(
                   questions.map((question, index) =>

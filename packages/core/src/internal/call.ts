@@ -35,25 +35,10 @@ import * as TokenAtHand from "./tokenAtHand.js"
 /** What one call sends and how it reads the answer. */
 export interface Call<A> {
   readonly operationName: string | undefined
-  readonly body: Either.Either<string, QueryError>
+  readonly document: string
+  readonly variables: JsonObject
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
-
-/** What is sent, as text (GraphQL over HTTP, section 5.4). */
-export const requestBody = (
-  operationName: string | undefined,
-  query: string,
-  variables: JsonObject
-): Either.Either<string, QueryError> =>
-  Either.try({
-    try: () => JSON.stringify({ operationName, variables, query }),
-    catch: () =>
-      new QueryError({
-        reason: "InvalidValue",
-        problem: "The variables of the operation cannot be written as JSON",
-        hint: "Give plain JSON values: no bigint, no cycle"
-      })
-  })
 
 /** What all calls of a client share. */
 export interface Connection {
@@ -104,9 +89,10 @@ export const caller = (connection: Connection) => {
         (span) => {
           span.attribute("graphql.operation.type", "query")
           if (name !== undefined) span.attribute("graphql.operation.name", name)
-          return Effect.tapError(begin(span), (error) =>
-            Effect.sync(() => span.attribute("error.type", `${error._tag}.${error.reason}`))
-          )
+          return Effect.mapError(begin(span), (error) => {
+            span.attribute("error.type", `${error._tag}.${error.reason}`)
+            return error
+          })
         }
       )
     })
@@ -120,11 +106,11 @@ const rows = <A>(
   call: Call<A>,
   progress: Progress.Progress
 ): Effect.Effect<A, CallError> => {
-  if (Either.isLeft(call.body)) return Effect.fail(call.body.left)
-  const body = call.body.right
-  const answer = answered(connection, body, progress)
+  const body = requestBody(call)
+  if (Either.isLeft(body)) return Effect.fail(body.left)
+  const answer = answered(connection, body.right, progress)
   return Effect.flatMap(
-    connection.share === undefined ? answer : connection.share(body, progress.policy, answer),
+    connection.share === undefined ? answer : connection.share(body.right, progress.policy, answer),
     ({ data, progress }) =>
       Effect.catchAll(call.decode(data), (error) =>
         // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
@@ -180,11 +166,10 @@ const again = (
     next = counted
     return current
   }).pipe(
-    Effect.tapError((failure) =>
-      Effect.sync(() => {
-        progress.lastFailure = failure
-      })
-    ),
+    Effect.mapError((failure) => {
+      progress.lastFailure = failure
+      return failure
+    }),
     Effect.retry(whenToRetry(budget, progress)),
     Effect.onInterrupt(() =>
       Effect.sync(() => {
@@ -328,6 +313,22 @@ const request = (
   headers[name] = scheme === undefined ? credential : `${scheme} ${credential}`
   return { url: connection.url, headers, secretHeader: name, body }
 }
+
+const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
+  Either.try({
+    try: () =>
+      JSON.stringify({
+        operationName: call.operationName,
+        variables: call.variables,
+        query: call.document
+      }),
+    catch: () =>
+      new QueryError({
+        reason: "InvalidValue",
+        problem: "The variables of the operation cannot be written as JSON",
+        hint: "Give plain JSON values: no bigint, no cycle"
+      })
+  })
 
 const whenToRetry = (budget: RetryBudget, progress: Progress.Progress) =>
   retrySchedule(progress.policy, progress.deadline, (now, failure: CallError) => {

@@ -71,13 +71,9 @@ export const makeSharing = <A, E>(): ((
 /** An effect that runs until it succeeds, once for all who wait for it, and answers with that from then on. */
 export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
   const share = makeSharing<A, E>()
-  let known: { readonly value: A } | undefined
-  const first = Effect.tap(effect, (value) =>
-    Effect.sync(() => {
-      known = { value }
-    })
-  )
-  return Effect.suspend(() =>
-    known === undefined ? share("", undefined, first) : Effect.succeed(known.value)
-  )
+  let known: Effect.Effect<A> | undefined
+  const first = Effect.tap(effect, (value) => {
+    known = Effect.succeed(value)
+  })
+  return Effect.suspend(() => known ?? share("", undefined, first))
 }

@@ -37,7 +37,7 @@ const acquire = Effect.gen(function* () {
 
 const login = Effect.gen(function* () {
   const key = yield* TokenStore.key(api, clientId)
-  const provider = yield* TokenProvider.cached(acquire, { store: { store, key } })
+  const provider = yield* TokenProvider.cached(acquire, { store: TokenStore.place(store, key) })
   const token = yield* provider.get
   yield* say(Redacted.value(token.value))
 })
