@@ -2,7 +2,7 @@
 import { answer, task } from "../measurement/answer.js"
 
 export interface Task {
-  /** None: a process that does nothing. */
+  /** The URL of the module of a client. None: a process that does nothing. */
   readonly client?: string
   readonly url: string
 }
@@ -10,7 +10,7 @@ export interface Task {
 const run = async () => {
   const { client, url } = task<Task>()
   if (client !== undefined) {
-    const { open } = await import(`../clients/${client}.js`)
+    const { open } = await import(client)
     await open(url, { isRepeated: false, hasSpans: false })(1, 1)
   }
   const { system, user } = process.cpuUsage()

@@ -5,16 +5,21 @@ import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
 import type { Task } from "./firstQueryProcess.js"
+import { installed, withBundles } from "./modules.js"
 
 interface Program {
   readonly name: string
   readonly client?: string
   readonly of?: string
+  readonly isBundled?: boolean
 }
+
+const inOneFile = ", in one file"
 
 const programs: ReadonlyArray<Program> = [
   { name: "an empty process" },
   { name: "effect/Effect, no query", client: "effectAlone", of: "effect" },
+  { name: "effect/Effect and undici, no query", client: "effectUndiciAlone", of: "effect" },
   { name: "innerspace-metrics", client: "ours" },
   { name: "innerspace-metrics, promises", client: "oursPromise" },
   { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
@@ -24,11 +29,24 @@ const programs: ReadonlyArray<Program> = [
   { name: "@apollo/client", client: "apollo", of: "@apollo/client" },
   { name: "genql", client: "genql", of: "@genql/cli" },
   { name: "Effect HttpClient on undici", client: "effectUndici", of: "@effect/platform-node" },
-  { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" }
+  { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" },
+  { name: `innerspace-metrics${inOneFile}`, client: "ours", isBundled: true },
+  { name: `innerspace-metrics, promises${inOneFile}`, client: "oursPromise", isBundled: true },
+  {
+    name: `graphql-request${inOneFile}`,
+    client: "graphqlRequest",
+    of: "graphql-request",
+    isBundled: true
+  },
+  { name: `@apollo/client${inOneFile}`, client: "apollo", of: "@apollo/client", isBundled: true }
 ]
 
-const bars: ReadonlyArray<Bar> = ["innerspace-metrics", "innerspace-metrics, promises"].map(
-  (row) => ({ row, against: "graphql-request", atMost: 1.3 })
+const bars: ReadonlyArray<Bar> = ["", inOneFile].flatMap((form) =>
+  ["innerspace-metrics", "innerspace-metrics, promises"].map((row) => ({
+    row: `${row}${form}`,
+    against: `graphql-request${form}`,
+    atMost: 1.3
+  }))
 )
 
 export const coldStart: Section = {
@@ -36,16 +54,33 @@ export const coldStart: Section = {
   title: "Cold start",
   text: `A fresh process, from its start until it has imported the client and has the rows of its first query. innerspace-metrics gets its token in that time, with a request more
 than the peers, which are given one. An empty process is what Node itself takes, and
-\`effect/Effect\` is what no client on Effect can be faster than. Modules are files, as npm installs them; a bundle starts faster.`,
+\`effect/Effect\` with undici is what no client on both can be faster than. Modules are files, as npm installs them, or one file that esbuild made of them, as
+functions that start often are deployed.`,
   measure: async (isQuick) => {
     await generateGenql()
-    const figures = await withServer("requests/serverProcess.js", undefined, (url) =>
-      inTurn(isQuick ? programs.slice(0, 3) : programs, isQuick ? 1 : 7, ({ client }) =>
-        runProgram("coldStart/firstQueryProcess.js", {
-          ...(client === undefined ? {} : { client }),
-          url: String(url)
-        } satisfies Task)
-      )
+    const figures = await withBundles(async (bundled) =>
+      withServer("requests/serverProcess.js", undefined, async (url) => {
+        const measured = await Promise.all(
+          (isQuick ? programs.slice(0, 3) : programs).map(async (program) => ({
+            ...program,
+            module:
+              program.client === undefined
+                ? {}
+                : {
+                    client:
+                      program.isBundled === true
+                        ? await bundled(program.client)
+                        : installed(program.client)
+                  }
+          }))
+        )
+        return inTurn(measured, isQuick ? 1 : 7, ({ module }) =>
+          runProgram("coldStart/firstQueryProcess.js", {
+            ...module,
+            url: String(url)
+          } satisfies Task)
+        )
+      })
     )
     const table = (title: string, figure: string, unit: string): Table => ({
       title,
