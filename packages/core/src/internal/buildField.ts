@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import type { ArgumentNode, FieldNode } from "graphql"
 import { isJsonObject, type JsonValue } from "../JsonValue.js"
-import type { QueryError } from "../MetricsError.js"
+import type { DecodeError, QueryError } from "../MetricsError.js"
 import type { Query } from "../Query.js"
 import { buildAggregates } from "./buildAggregates.js"
 import { buildArguments } from "./buildArguments.js"
@@ -23,8 +23,8 @@ import { shorten } from "./shorten.js"
 
 export interface RootField {
   readonly node: FieldNode
-  /** Reads the value that the answer's `data` has under the field's name: what it means, or a `DecodeError`. */
-  readonly read: (value: JsonValue | undefined) => unknown
+  /** Reads the value that the answer's `data` has under the field's name. */
+  readonly read: (value: JsonValue | undefined) => Either.Either<unknown, DecodeError>
 }
 
 export const buildField = (
@@ -113,7 +113,7 @@ const byPk: (
       arguments: args,
       selections: selected.map(({ node }) => node)
     }),
-    read: (row) => (row === null ? null : readRow(row, selected, table.name, 0))
+    read: (row) => (row === null ? Either.right(null) : readRow(row, selected, table.name, 0))
   }
 })
 
@@ -139,8 +139,15 @@ const aggregate: (
     read: (value) => {
       const found = isJsonObject(value) ? value["aggregate"] : undefined
       return isJsonObject(found)
-        ? readRow(found, aggregates, table.name, 0)
-        : wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value)
+        ? Either.map(
+            Either.all(
+              aggregates.map(({ key, read }) =>
+                Either.map(read(found[key], 0), (decoded) => [key, decoded] as const)
+              )
+            ),
+            Object.fromEntries
+          )
+        : Either.left(wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value))
     }
   }
 })

@@ -6,12 +6,10 @@ import type { QueryError } from "../MetricsError.js"
 import type { Operation } from "../Operation.js"
 import type { Query } from "../Query.js"
 import { buildField } from "./buildField.js"
-import { readRow } from "./buildSelection.js"
 import { checkName } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
 import * as Kind from "./kinds.js"
 import * as nodes from "./nodes.js"
-import { toEither } from "./readCell.js"
 import { VariableList } from "./variableList.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>
@@ -29,7 +27,7 @@ export const buildOne: (
   const key = alias ?? rootFieldName(query)
   const field = yield* buildField(query, key, { variables, now })
   return operation(name, [field.node], variables, (data) =>
-    toEither(field.read(isJsonObject(data) ? data[key] : undefined))
+    field.read(isJsonObject(data) ? data[key] : undefined)
   )
 })
 
@@ -45,15 +43,26 @@ export const buildAll: (
       Object.entries(queries).map(([key, query]) =>
         checkName(key, "key", query.table.name).pipe(
           Either.flatMap((alias) => buildField(query, alias, { variables, now })),
-          Either.map((field) => ({ ...field, key }))
+          Either.map((field) => [key, field] as const)
         )
       )
     )
     return operation(
       yield* checkName(name, "operation name", "several tables"),
-      fields.map(({ node }) => node),
+      fields.map(([, field]) => field.node),
       variables,
-      (data) => toEither(readRow(isJsonObject(data) ? data : {}, fields, name, 0))
+      (data) =>
+        Either.map(
+          Either.all(
+            fields.map(([key, field]) =>
+              Either.map(field.read(isJsonObject(data) ? data[key] : undefined), (value) => [
+                key,
+                value
+              ])
+            )
+          ),
+          Object.fromEntries
+        )
     )
   }
 )

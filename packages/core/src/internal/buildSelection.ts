@@ -1,6 +1,5 @@
 /** What is selected of a row: the fields to ask for, and how to read each of them. */
 import * as Either from "effect/Either"
-import { identity } from "effect/Function"
 import type { FieldNode } from "graphql"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
 import { DecodeError, type QueryError } from "../MetricsError.js"
@@ -102,7 +101,7 @@ const selectColumn: (
     return {
       key,
       node: nodes.field(name, { alias: key }),
-      read: isRaw ? identity : cellReader(table.name, name, column),
+      read: isRaw ? Either.right : cellReader(table.name, name, column),
       isJson: Either.isRight(column.scalar.decode(null))
     }
   }
@@ -119,7 +118,7 @@ const selectColumn: (
     key,
     node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
     // Nothing at the path is null, and so is JSON's null there.
-    read: (cell) => cell ?? null,
+    read: (cell) => Either.right(cell ?? null),
     isJson: true
   }
 })
@@ -165,8 +164,8 @@ const selectRelationship: (
   const many: Selected["read"] = (cell) =>
     readRows(cell, selected, target.name, `${table.name}.${name}`)
   const one: Selected["read"] = (cell, row) =>
-    cell === null ? null : readRow(cell, selected, target.name, row)
-  const read = isRaw ? identity : related.isMany ? many : one
+    cell === null ? Either.right(null) : readRow(cell, selected, target.name, row)
+  const read = isRaw ? Either.right : related.isMany ? many : one
   return { key, node, read, isJson: false }
 })
 
@@ -176,15 +175,15 @@ export const readRows = (
   selected: ReadonlyArray<Selected>,
   table: string,
   thing: string
-): ReadonlyArray<RowValues> | DecodeError => {
-  if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
+): Either.Either<ReadonlyArray<RowValues>, DecodeError> => {
+  if (!isJsonArray(list)) return Either.left(wrongShape(table, thing, "a list of rows", list))
   const rows: Array<RowValues> = new Array(list.length)
   for (let index = 0; index < list.length; index++) {
     const row = readRow(list[index], selected, table, index)
-    if (row instanceof DecodeError) return row
-    rows[index] = row
+    if (Either.isLeft(row)) return Either.left(row.left)
+    rows[index] = row.right
   }
-  return rows
+  return Either.right(rows)
 }
 
 /** A list of rows, the rows themselves as they came. */
@@ -192,32 +191,32 @@ export const readRawRows = (
   list: JsonValue | undefined,
   table: string,
   thing: string
-): ReadonlyArray<RowValues> | DecodeError => {
-  if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
+): Either.Either<ReadonlyArray<RowValues>, DecodeError> => {
+  if (!isJsonArray(list)) return Either.left(wrongShape(table, thing, "a list of rows", list))
   const wrong = list.findIndex((row) => !isJsonObject(row))
   return wrong === -1
     ? // Each of them is an object, as was just seen.
-      (list as ReadonlyArray<JsonObject>)
-    : wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong)
+      Either.right(list as ReadonlyArray<JsonObject>)
+    : Either.left(wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong))
 }
 
 /** One row. */
 export const readRow = (
   source: JsonValue | undefined,
-  selected: ReadonlyArray<Pick<Selected, "key" | "read">>,
+  selected: ReadonlyArray<Selected>,
   table: string,
   row: number
-): RowValues | DecodeError => {
+): Either.Either<RowValues, DecodeError> => {
   if (!isJsonObject(source)) {
-    return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
+    return Either.left(wrongShape(table, `Row ${row} of ${table}`, "an object", source, row))
   }
   const values: { [key: string]: unknown } = {}
   for (const { key, read } of selected) {
     const value = read(source[key], row)
-    if (value instanceof DecodeError) return value
-    values[key] = value
+    if (Either.isLeft(value)) return Either.left(value.left)
+    values[key] = value.right
   }
-  return values
+  return Either.right(values)
 }
 
 export const wrongShape = (
