@@ -1,10 +1,15 @@
 /** No call outlives its deadline, whatever server and token endpoint do. Time is virtual, so the server is a transport of the test's own. */
+import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import { AuthError, type AuthReason, TransportError } from "@innerspace-metrics/core/MetricsError"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import { building_metrics } from "@innerspace-metrics/core/v1"
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -17,7 +22,9 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
-import { answer, clientOver, type Respond, typename } from "./support/transportClient.js"
+import { answer, clientOver, oneToken, type Respond, typename } from "./support/transportClient.js"
+
+const query = Query.from(building_metrics, { select: ["building_id"] })
 
 /** The test's clock begins here, so that dates of the past and of the future can be told. */
 const start = Date.parse("2026-01-05T10:00:00Z")
@@ -287,4 +294,40 @@ describe("the deadline of a call", () => {
         )
       })
   )
+
+  for (const [what, http, tokens] of [
+    ["a token", HttpClient.make(() => Effect.never), tokensOf([])],
+    ["an answer", HttpClient.make(() => Effect.never), undefined]
+  ] as const) {
+    it.scoped(
+      `ends a wait for ${what} over an HttpClient, also where nothing can be interrupted`,
+      () =>
+        Effect.gen(function* () {
+          const metrics = yield* MetricsClient.make({
+            retry: RetryPolicy.make({ deadline: "5 seconds" })
+          }).pipe(
+            Effect.provideService(HttpClient.HttpClient, http),
+            Effect.provide(QueryBuilder.layer),
+            Effect.provide(yield* Layer.build(tokens ?? oneToken))
+          )
+          const ended = yield* Effect.all(
+            [
+              Effect.flip(Effect.uninterruptible(metrics.execute(typename))),
+              Effect.flip(Effect.uninterruptible(metrics.query(query))),
+              // A resolver runs where nothing can interrupt it.
+              Effect.flip(
+                Effect.all([metrics.query(query), metrics.query(Query.limit(query, 1))], {
+                  batching: true
+                })
+              )
+            ],
+            { concurrency: "unbounded" }
+          ).pipe(Effect.fork)
+          yield* TestClock.adjust("5 seconds")
+          for (const { problem } of yield* Fiber.join(ended)) {
+            assert.include(problem, `within its deadline of 5s: it waited for ${what}`)
+          }
+        })
+    )
+  }
 })

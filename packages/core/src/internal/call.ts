@@ -245,7 +245,8 @@ const beforeDeadline = <A, E>(
   progress: Progress.Progress,
   effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E | TransportError> =>
-  Effect.timeoutFail(effect, {
+  // Also within what cannot be interrupted, as a batch of requests is.
+  Effect.timeoutFail(Effect.interruptible(effect), {
     duration: Math.max(0, progress.deadline - progress.clock.unsafeCurrentTimeMillis()),
     onTimeout: () => Progress.deadlineExceeded(progress)
   })

@@ -31,7 +31,8 @@ export const overHttpClient =
   (options: Options): TimedExchange => {
     const exchange = httpClientExchange(client, options)
     return (request, secrets, { clock, exceeded, span, until }) => {
-      const sent = exchange(request, secrets)
+      // Also within what cannot be interrupted, as a batch of requests is.
+      const sent = Effect.interruptible(exchange(request, secrets))
       return Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
         duration: until - clock.unsafeCurrentTimeMillis(),
         onTimeout: exceeded

@@ -17,7 +17,7 @@ import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 
-const oneToken = TokenProvider.layerStatic({
+export const oneToken = TokenProvider.layerStatic({
   value: Redacted.make("token"),
   header: Api.v1.credential
 })
