@@ -76,6 +76,8 @@ const received = (
       const refusal = collector.accept(bytes)
       return refusal === undefined ? Effect.void : Effect.fail(refusal)
     }),
+    // The end of a stream may wait for bytes that never come. The scope's end, which comes next, aborts the request.
+    Effect.disconnect,
     Effect.zipRight(Effect.clock),
     Effect.map((clock) => toAnswer({ status, headers, body: collector.bytes() }, clock))
   )
