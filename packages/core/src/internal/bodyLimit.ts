@@ -19,8 +19,7 @@ export const collectBody = (
   const pieces: Array<Uint8Array> = []
   let size = 0
   return {
-    refusal:
-      declared !== undefined && Number(declared) > maxBodySize ? tooLarge(declared) : undefined,
+    refusal: Number(declared) > maxBodySize ? tooLarge(`${declared}`) : undefined,
     accept: (bytes) => {
       size += bytes.length
       if (size > maxBodySize) return tooLarge(`at least ${size}`)

@@ -247,7 +247,7 @@ const beforeDeadline = <A, E>(
 ): Effect.Effect<A, E | TransportError> =>
   // Also within what cannot be interrupted, as a batch of requests is.
   Effect.timeoutFail(Effect.interruptible(effect), {
-    duration: Math.max(0, progress.deadline - progress.clock.unsafeCurrentTimeMillis()),
+    duration: progress.deadline - progress.clock.unsafeCurrentTimeMillis(),
     onTimeout: () => Progress.deadlineExceeded(progress)
   })
 
