@@ -1,5 +1,6 @@
 /** No call outlives its deadline, whatever server and token endpoint do. Time is virtual, so the server is a transport of the test's own. */
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -21,6 +22,7 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { answer, clientOver, oneToken, type Respond, typename } from "./support/transportClient.js"
 
@@ -330,4 +332,32 @@ describe("the deadline of a call", () => {
         })
     )
   }
+
+  it.scoped("ends an answer over an HttpClient whose body never goes on", () =>
+    Effect.gen(function* () {
+      async function* stalled() {
+        yield new TextEncoder().encode('{"data":')
+        await new Promise(() => {})
+      }
+      const http = HttpClient.make((request) =>
+        Effect.sync(() => {
+          const response = HttpClientResponse.fromWeb(request, new Response())
+          // To end such an iterator waits for what it waits for.
+          return Object.defineProperty(response, "stream", {
+            value: Stream.fromAsyncIterable(stalled(), () => assert.fail("It does not fail"))
+          })
+        })
+      )
+      const metrics = yield* MetricsClient.make({ timeout: "2 seconds" }).pipe(
+        Effect.provideService(HttpClient.HttpClient, http),
+        Effect.provide(QueryBuilder.layer),
+        Effect.provide(oneToken)
+      )
+      const call = yield* Effect.fork(
+        Effect.flip(metrics.execute(typename, { retry: RetryPolicy.none }))
+      )
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual((yield* Fiber.join(call)).reason, "Timeout")
+    })
+  )
 })

@@ -68,6 +68,7 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
   )
 }
 
+/** Not that of HttpExchange, which reads the codes and causes of Node's errors: a page would load that for nothing. */
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   failure(
     "ConnectionLost",

@@ -1,6 +1,6 @@
 /**
- * `undici` as the means to carry requests, by its dispatcher: the stream, the abort signal and the promises of `undici.request` take
- * as long as the request. It follows no redirect and asks for no compression.
+ * `undici` as the means to carry requests. By its dispatcher, because `undici.request` makes a stream, an abort signal and promises for
+ * each, which cost about as much as the rest of the request. It follows no redirect and asks for no compression.
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"
