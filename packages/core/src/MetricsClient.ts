@@ -24,7 +24,7 @@ import { plan } from "./internal/pullPlan.js"
 import { readLimits } from "./internal/readLimits.js"
 import { readSchema } from "./internal/readSchema.js"
 import { makeRetryBudget } from "./internal/retryBudget.js"
-import { makeSharing, onceSucceeded } from "./internal/sharing.js"
+import { makeSharing, onceSucceeded, unshared } from "./internal/sharing.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/timedExchange.js"
 import { whenBatching } from "./internal/whenBatching.js"
 import type { JsonObject } from "./JsonValue.js"
@@ -230,7 +230,7 @@ const makeOver = (
       traceHeaders: options.traceHeaders ?? false,
       budget: makeRetryBudget(),
       limit,
-      share: undefined
+      share: unshared
     }
     // A document written by hand goes out as often as it is asked for: only of queries is it known that once will do.
     const callRaw = caller(connection)

@@ -16,7 +16,9 @@ import {
   AuthError,
   type CallError,
   type DecodeError,
+  type GraphQLError,
   QueryError,
+  type ResponseError,
   TransportError
 } from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
@@ -28,6 +30,7 @@ import * as Progress from "./progress.js"
 import { readAnswer, type TokenRefused } from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
+import type { Share } from "./sharing.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 import type { Terms, TimedExchange } from "./timedExchange.js"
 import * as TokenAtHand from "./tokenAtHand.js"
@@ -51,14 +54,8 @@ export interface Connection {
   readonly budget: RetryBudget
   /** What each request waits for before it is sent. */
   readonly limit: Limit | undefined
-  /** Where equal calls share one answer. */
-  readonly share:
-    | ((
-        body: string,
-        policy: RetryPolicy,
-        effect: Effect.Effect<Answered, CallError>
-      ) => Effect.Effect<Answered, CallError>)
-    | undefined
+  /** How equal calls share one answer. */
+  readonly share: Share<Answered, CallError>
 }
 
 /** Data, and what it took to get it. */
@@ -108,11 +105,14 @@ const rows = <A>(
 ): Effect.Effect<A, CallError> => {
   const body = requestBody(call)
   if (Either.isLeft(body)) return Effect.fail(body.left)
-  const answer = answered(connection, body.right, progress)
+  const work = {
+    begin: () => answered({ connection, body: body.right, progress }),
+    end: () => progress.underWay.abort?.()
+  }
   return Effect.flatMap(
-    connection.share === undefined ? answer : connection.share(body.right, progress.policy, answer),
-    ({ data, progress }) =>
-      Effect.catchAll(call.decode(data), (error) =>
+    connection.share(body.right, progress.policy, work),
+    ({ data, progress }) => {
+      return Effect.catchAll(call.decode(data), (error) =>
         // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
         // without one.
         Effect.zipRight(
@@ -120,47 +120,43 @@ const rows = <A>(
           Effect.fail(error)
         ).pipe(Effect.mapError((error) => Progress.failed(progress, error)))
       )
-  )
-}
-
-/** The answer's data, after all attempts, or what failed in the end. */
-const answered = (
-  connection: Connection,
-  body: string,
-  progress: Progress.Progress
-): Effect.Effect<Answered, CallError> => {
-  const once = Effect.suspend(() => attempt({ connection, body, progress }))
-  return Effect.matchEffect(
-    Effect.catchAll(once, (failure) =>
-      again(Effect.fail(failure), once, connection.budget, progress)
-    ),
-    {
-      onFailure: (error) => {
-        Progress.describe(progress)
-        return Effect.zipRight(
-          progress.isOverBudget ? Metric.increment(telemetry.retriesRefused) : Effect.void,
-          Effect.fail(Progress.failed(progress, error))
-        )
-      },
-      onSuccess: (data) => {
-        Progress.describe(progress)
-        if (progress.retries > 0) connection.budget.giveBack()
-        else connection.budget.succeededAtOnce()
-        return Effect.succeed({ data, progress })
-      }
     }
   )
 }
 
+/** The answer's data, after all attempts, or what failed in the end. */
+const answered = (self: Attempt): Effect.Effect<Answered, CallError> => {
+  const { connection, progress } = self
+  const onSuccess = (data: JsonValue) => {
+    Progress.describe(progress)
+    if (progress.retries > 0) connection.budget.giveBack()
+    else connection.budget.succeededAtOnce()
+    return Effect.succeed({ data, progress })
+  }
+  return Effect.matchEffect(attempt(self), {
+    onFailure: (failure) =>
+      Effect.matchEffect(again(failure, self), {
+        onFailure: (error) => {
+          Progress.describe(progress)
+          return Effect.zipRight(
+            progress.isOverBudget ? Metric.increment(telemetry.retriesRefused) : Effect.void,
+            Effect.fail(Progress.failed(progress, error))
+          )
+        },
+        onSuccess
+      }),
+    onSuccess
+  })
+}
+
 /** The attempts after the first, which has failed: most calls have none, and do without the state of a schedule. */
-const again = (
-  failed: Effect.Effect<never, CallError>,
-  once: Effect.Effect<JsonValue, CallError>,
-  budget: RetryBudget,
-  progress: Progress.Progress
-): Effect.Effect<JsonValue, CallError> => {
-  let next: Effect.Effect<JsonValue, CallError> = failed
-  const counted = Effect.zipRight(Metric.increment(telemetry.retries), once)
+const again = (failure: CallError, self: Attempt): Effect.Effect<JsonValue, CallError> => {
+  const { connection, progress } = self
+  let next: Effect.Effect<JsonValue, CallError> = Effect.fail(failure)
+  const counted = Effect.zipRight(
+    Metric.increment(telemetry.retries),
+    Effect.suspend(() => attempt(self))
+  )
   return Effect.suspend(() => {
     const current = next
     next = counted
@@ -170,10 +166,10 @@ const again = (
       progress.lastFailure = failure
       return failure
     }),
-    Effect.retry(whenToRetry(budget, progress)),
+    Effect.retry(whenToRetry(connection.budget, progress)),
     Effect.onInterrupt(() =>
       Effect.sync(() => {
-        if (progress.awaited === "retry") budget.giveBack()
+        if (progress.awaited === "retry") connection.budget.giveBack()
       })
     )
   )
@@ -191,14 +187,14 @@ interface Refusal extends TokenRefused {
   readonly token: AccessToken
 }
 
+/** What an answer says. */
+type Said = Either.Either<JsonValue, GraphQLError | ResponseError | Refusal>
+
 /** A second request only where the token was refused, and with one new token in a call. */
 const attempt = (self: Attempt): Effect.Effect<JsonValue, CallError> =>
   withToken(self, (token) =>
-    Effect.catchTag(send(self, token), "TokenRefused", (refusal) =>
-      Effect.zipRight(
-        self.connection.tokens.invalidate(refusal.token),
-        self.progress.hasReplayed ? Effect.fail(tokenRefused(refusal)) : replay(self, refusal)
-      )
+    ask(self, token, (refusal) =>
+      self.progress.hasReplayed ? Effect.fail(tokenRefused(refusal)) : replay(self, refusal)
     )
   )
 
@@ -212,15 +208,26 @@ const replay = (self: Attempt, refusal: Refusal): Effect.Effect<JsonValue, CallE
       self.progress.hasReplayed = true
       return Effect.zipRight(
         Metric.increment(telemetry.replays),
-        Effect.catchTag(send(self, token), "TokenRefused", (again) =>
-          Effect.zipRight(
-            self.connection.tokens.invalidate(again.token),
-            again.token.isShared ? replay(self, again) : Effect.fail(tokenRefused(again))
-          )
+        ask(self, token, (again) =>
+          again.token.isShared ? replay(self, again) : Effect.fail(tokenRefused(again))
         )
       )
     })
   )
+
+/** One request, and what to do where its token was refused, which is known to the provider by then. */
+const ask = (
+  self: Attempt,
+  token: AccessToken,
+  whenRefused: (refusal: Refusal) => Effect.Effect<JsonValue, CallError>
+): Effect.Effect<JsonValue, CallError> =>
+  Effect.flatMap(send(self, token), (said) => {
+    if (Either.isRight(said)) return Effect.succeed(said.right)
+    const failure = said.left
+    return failure._tag === "TokenRefused"
+      ? Effect.zipRight(self.connection.tokens.invalidate(failure.token), whenRefused(failure))
+      : Effect.fail(failure)
+  })
 
 const withToken = <A, E>(
   self: Attempt,
@@ -252,27 +259,29 @@ const beforeDeadline = <A, E>(
   })
 
 /** A request that waits for its turn and is sent. */
-const send = (self: Attempt, token: AccessToken): Effect.Effect<JsonValue, CallError | Refusal> => {
+const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
   if (connection.limit === undefined) return sendNow(self, token)
   Progress.waitFor(progress, "turn")
   return beforeDeadline(
     progress,
-    // A token does not last for as long as a turn may take to come.
-    connection.limit(Effect.suspend(() => withToken(self, (token) => sendNow(self, token))))
+    connection.limit(
+      // A token does not last for as long as a turn may take to come.
+      Effect.suspend(() => withToken(self, (token) => sendNow(self, token))).pipe(
+        // The turn is over when the request is, and not before.
+        Effect.onInterrupt(() => Effect.sync(() => progress.underWay.abort?.()))
+      )
+    )
   )
 }
 
-const sendNow = (
-  self: Attempt,
-  token: AccessToken
-): Effect.Effect<JsonValue, CallError | Refusal> => {
+const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
   const secrets = [token.value]
   Progress.waitFor(progress, "answer")
   progress.attempts++
   progress.secrets = secrets
-  return Effect.flatMap(
+  return Effect.map(
     connection.exchange(request(self, token), secrets, terms(connection, progress)),
     (answer) => {
       progress.status = answer.status
@@ -287,13 +296,14 @@ const sendNow = (
 
 /** The attempt's own limit or the call's, whichever comes first. */
 const terms = (connection: Connection, progress: Progress.Progress): Terms => {
-  const { awaitedSince, clock, deadline, span } = progress
+  const { awaitedSince, clock, deadline, span, underWay } = progress
   const until = awaitedSince + Duration.toMillis(connection.timeout)
   return {
     clock,
     until: Math.min(until, deadline),
     exceeded: () => (until < deadline ? timedOut(connection) : Progress.deadlineExceeded(progress)),
-    span
+    span,
+    underWay
   }
 }
 

@@ -5,6 +5,7 @@ import type * as Tracer from "effect/Tracer"
 import type { Secrets } from "../HttpExchange.js"
 import { type CallError, TransportError, withCall } from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
+import type { UnderWay } from "./timedExchange.js"
 
 /** What a call can be waiting for. */
 export type Awaited = "token" | "turn" | "answer" | "retry"
@@ -18,6 +19,7 @@ export interface Progress {
   readonly span: Tracer.Span | undefined
   /** When the call has to have ended, in epoch milliseconds. */
   readonly deadline: number
+  readonly underWay: UnderWay
   requestId: string
   attempts: number
   retries: number
@@ -49,6 +51,7 @@ export const begin = (
     clock,
     span,
     deadline: now + Duration.toMillis(policy.deadline),
+    underWay: { abort: undefined },
     requestId: random.toString(16).padStart(14, "0"),
     attempts: 0,
     retries: 0,

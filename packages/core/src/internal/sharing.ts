@@ -2,54 +2,62 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
+/** Something to do, and what is to be done at once when it has ended, whichever way. */
+export interface Work<A, E> {
+  readonly begin: () => Effect.Effect<A, E>
+  readonly end: () => void
+}
+
+/** Does the work, or waits for the one who does equal work: what has the same key, on equal terms. */
+export type Share<A, E> = (key: string, terms: unknown, work: Work<A, E>) => Effect.Effect<A, E>
+
+/** Shares nothing: all work is done by whoever asks for it. */
+export const unshared = <A, E>(_key: string, _terms: unknown, work: Work<A, E>) =>
+  Effect.uninterruptibleMask((restore) => ended(restore, work, () => {}))
+
 /** Work under way. */
 interface Flight<A, E> {
-  /** What has to be equal, besides the key, of those who share it. */
   readonly terms: unknown
   /** Those who wait, in the order of asking. None tells the first of them that the work is its own now. */
-  readonly waiting: Set<(exit: Exit.Exit<A, E> | undefined) => void>
+  waiting: Set<(exit: Exit.Exit<A, E> | undefined) => void> | undefined
 }
 
 /**
- * A function that runs an effect under a key, or waits for the one that runs under it on equal terms. When whoever runs it is
- * interrupted, the next who waits runs its own: a fiber that belonged to all of them would cost each who is alone more than the work.
+ * When whoever does the work is interrupted, the next who waits does its own: a fiber that belonged to all of them would cost each who
+ * is alone more than the work.
  */
-export const makeSharing = <A, E>(): ((
-  key: string,
-  terms: unknown,
-  effect: Effect.Effect<A, E>
-) => Effect.Effect<A, E>) => {
+export const makeSharing = <A, E>(): Share<A, E> => {
   const flights = new Map<string, Flight<A, E>>()
 
-  return (key, terms, effect) =>
+  return (key, terms, work) =>
     Effect.uninterruptibleMask((restore) => {
       const lead = (flight: Flight<A, E>) =>
-        Effect.onExit(restore(effect), (exit) =>
-          Effect.sync(() => {
-            if (Exit.isInterrupted(exit)) return passOn(flight)
-            flights.delete(key)
-            for (const tell of flight.waiting) tell(exit)
-          })
-        )
+        ended(restore, work, (exit) => {
+          if (Exit.isInterrupted(exit)) return passOn(flight)
+          flights.delete(key)
+          if (flight.waiting !== undefined) for (const tell of flight.waiting) tell(exit)
+        })
       const passOn = ({ waiting }: Flight<A, E>) => {
-        const [next] = waiting
+        const [next] = waiting ?? []
         if (next === undefined) {
           flights.delete(key)
         } else {
-          waiting.delete(next)
+          waiting?.delete(next)
           next(undefined)
         }
       }
       const follow = (flight: Flight<A, E>) => {
+        flight.waiting ??= new Set()
+        const { waiting } = flight
         let isNext = false
         const turn = Effect.async<Exit.Exit<A, E> | undefined>((resume) => {
           const tell = (exit: Exit.Exit<A, E> | undefined) => {
             isNext = exit === undefined
             resume(Effect.succeed(exit))
           }
-          flight.waiting.add(tell)
+          waiting.add(tell)
           return Effect.sync(() => {
-            flight.waiting.delete(tell)
+            waiting.delete(tell)
             // It was told, but leaves.
             if (isNext) passOn(flight)
           })
@@ -60,12 +68,29 @@ export const makeSharing = <A, E>(): ((
       if (found !== undefined) {
         return JSON.stringify(found.terms) === JSON.stringify(terms)
           ? follow(found)
-          : restore(effect)
+          : unshared(key, terms, work)
       }
-      const flight: Flight<A, E> = { terms, waiting: new Set() }
+      const flight: Flight<A, E> = { terms, waiting: undefined }
       flights.set(key, flight)
       return lead(flight)
     })
+}
+
+/** `Effect.onExit` for where nothing can be interrupted but the effect itself, which is where that would say so once more. */
+const ended = <A, E>(
+  restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,
+  work: Work<A, E>,
+  end: (exit: Exit.Exit<A, E>) => void
+): Effect.Effect<A, E> => {
+  const onEnd = (exit: Exit.Exit<A, E>) => {
+    work.end()
+    end(exit)
+    return exit
+  }
+  return Effect.matchCauseEffect(restore(Effect.suspend(work.begin)), {
+    onFailure: (cause) => onEnd(Exit.failCause(cause)),
+    onSuccess: (value) => onEnd(Exit.succeed(value))
+  })
 }
 
 /** An effect that runs until it succeeds, once for all who wait for it, and answers with that from then on. */
@@ -75,5 +100,5 @@ export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<
   const first = Effect.tap(effect, (value) => {
     known = Effect.succeed(value)
   })
-  return Effect.suspend(() => known ?? share("", undefined, first))
+  return Effect.suspend(() => known ?? share("", undefined, { begin: () => first, end: () => {} }))
 }

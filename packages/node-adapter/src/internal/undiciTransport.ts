@@ -40,6 +40,8 @@ export const undiciTransport =
         onResponseEnd: () => {
           if (answer === undefined) return
           const { body, headers, status } = answer
+          answer = undefined
+          request = undefined
           done(Either.right({ status, headers, body: body.bytes() }))
         },
         onResponseError: (_, cause) => {
