@@ -8,6 +8,9 @@ import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import type * as Types from "effect/Types"
 import type * as Column from "./Column.js"
+import { aggregateField } from "./internal/aggregateField.js"
+import { byPkField } from "./internal/byPkField.js"
+import { rowsField } from "./internal/rowsField.js"
 import { type SchemaIssue, schemaDecoder } from "./internal/schemaDecoder.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Relationship from "./Relationship.js"
@@ -74,10 +77,9 @@ export interface SelectedBesides {
 }
 
 /** Which of a table's root fields is asked. */
-export type Root =
-  | { readonly _tag: "Rows" }
-  | { readonly _tag: "ByPk"; readonly key: unknown }
-  | { readonly _tag: "Aggregate" }
+export interface Root {
+  readonly _tag: "Rows" | "ByPk" | "Aggregate"
+}
 
 /** What a query answers. */
 export type Answer<Q> = Q extends Query<unknown, unknown, infer A> ? A : never
@@ -250,7 +252,7 @@ export const from = <Columns, const Select extends Selection<Columns>>(
   options: Options<Columns, Select>
 ): Query<Row<Columns, Select[number]>, Columns> =>
   make({
-    root: { _tag: "Rows" },
+    root: rowsField,
     table,
     alias: undefined,
     operationName: options.operationName ?? table.name,
@@ -289,7 +291,7 @@ export const byPk = <Columns, const Select extends Selection<Columns>>(
   options: Pick<Options<Columns, Select>, "select" | "operationName">
 ): Query<Row<Columns, Select[number]>, Columns, Row<Columns, Select[number]> | null> =>
   make({
-    root: { _tag: "ByPk", key },
+    root: byPkField(key),
     table,
     alias: undefined,
     operationName: options.operationName ?? table.name,
@@ -366,7 +368,7 @@ export const aggregate = <Columns, const Select extends AggregateSelection<Colum
   options: AggregateOptions<Columns, Select>
 ): Query<Aggregates<Columns, Select>, Columns, Aggregates<Columns, Select>> =>
   make({
-    root: { _tag: "Aggregate" },
+    root: aggregateField,
     table,
     alias: undefined,
     operationName: options.operationName ?? table.name,

@@ -82,7 +82,7 @@ export const build = <A>(
     // It was built from this query.
     if (known !== undefined) return Effect.succeed(known as Operation<A>)
     let isOfNow = false
-    // The phantom of a query is what its root field and selection read; buildField makes both from the same parts.
+    // The phantom of a query is what its root field and selection read; both are made from the same parts.
     const built = buildOperation.buildOne(query, () => {
       isOfNow = true
       return clock.unsafeCurrentTimeMillis()

@@ -5,11 +5,11 @@ import { isJsonObject } from "../JsonValue.js"
 import type { QueryError } from "../MetricsError.js"
 import type { Operation } from "../Operation.js"
 import type { Query } from "../Query.js"
-import { buildField } from "./buildField.js"
 import { checkName } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
 import * as Kind from "./kinds.js"
 import * as nodes from "./nodes.js"
+import { builderOf } from "./rootField.js"
 import { VariableList } from "./variableList.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>
@@ -24,8 +24,8 @@ export const buildOne: (
   const alias =
     query.alias === undefined ? undefined : yield* checkName(query.alias, "alias", table)
   const variables = new VariableList()
-  const key = alias ?? rootFieldName(query)
-  const field = yield* buildField(query, key, { variables, now })
+  const key = alias ?? `${table}${builderOf(query.root).suffix}`
+  const field = yield* builderOf(query.root).build(query, key, { variables, now })
   return operation(name, [field.node], variables, (data) =>
     field.read(isJsonObject(data) ? data[key] : undefined)
   )
@@ -42,7 +42,7 @@ export const buildAll: (
     const fields = yield* Either.all(
       Object.entries(queries).map(([key, query]) =>
         checkName(key, "key", query.table.name).pipe(
-          Either.flatMap((alias) => buildField(query, alias, { variables, now })),
+          Either.flatMap((alias) => builderOf(query.root).build(query, alias, { variables, now })),
           Either.map((field) => [key, field] as const)
         )
       )
@@ -69,17 +69,6 @@ export const buildAll: (
 
 // The enumeration's value is this text (graphql, `language/ast`). Its module would be loaded for nothing else.
 const query = "query" as OperationTypeNode.QUERY
-
-const rootFieldName = (query: AnyQuery): string => {
-  switch (query.root._tag) {
-    case "Rows":
-      return query.table.name
-    case "ByPk":
-      return `${query.table.name}_by_pk`
-    case "Aggregate":
-      return `${query.table.name}_aggregate`
-  }
-}
 
 const operation = <A>(
   name: string,

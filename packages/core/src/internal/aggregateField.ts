@@ -1,0 +1,43 @@
+/** The root field that gives aggregates over a table's rows. */
+import * as Either from "effect/Either"
+import { isJsonObject } from "../JsonValue.js"
+import { buildAggregates } from "./buildAggregates.js"
+import { buildArguments } from "./buildArguments.js"
+import { wrongShape } from "./buildSelection.js"
+import { eitherFn } from "./eitherFn.js"
+import * as nodes from "./nodes.js"
+import { decodeSelected } from "./readCell.js"
+import type { RootBuilder } from "./rootField.js"
+
+const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
+  const table = query.table
+  const aggregates = yield* decodeSelected(
+    yield* buildAggregates(query.select[0], table),
+    query.decoders,
+    table,
+    query.isRaw
+  )
+  const args = yield* buildArguments(query, table, scope)
+  return {
+    node: nodes.field(`${table.name}_aggregate`, {
+      alias,
+      arguments: args,
+      selections: [nodes.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
+    }),
+    read: (value) => {
+      const found = isJsonObject(value) ? value["aggregate"] : undefined
+      return isJsonObject(found)
+        ? Either.map(
+            Either.all(
+              aggregates.map(({ key, read }) =>
+                Either.map(read(found[key], 0), (decoded) => [key, decoded] as const)
+              )
+            ),
+            Object.fromEntries
+          )
+        : Either.left(wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value))
+    }
+  }
+})
+
+export const aggregateField: RootBuilder = { _tag: "Aggregate", suffix: "_aggregate", build }

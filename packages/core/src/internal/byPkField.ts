@@ -1,0 +1,61 @@
+/** The root field that gives one row by its primary key. */
+import * as Either from "effect/Either"
+import type { ArgumentNode } from "graphql"
+import type { QueryError } from "../MetricsError.js"
+import type { Query } from "../Query.js"
+import { readRow } from "./buildSelection.js"
+import type { Scope } from "./buildWhere.js"
+import { encodeValue, fail, findColumn, isPlainObject } from "./checks.js"
+import { eitherFn } from "./eitherFn.js"
+import * as nodes from "./nodes.js"
+import type { RootBuilder, RootField } from "./rootField.js"
+import { selectionOf } from "./selectionOf.js"
+import { shorten } from "./shorten.js"
+
+export const byPkField = (key: unknown): RootBuilder => ({
+  _tag: "ByPk",
+  suffix: "_by_pk",
+  build: (query, alias, scope) => byPk(query, key, alias, scope)
+})
+
+const byPk: (
+  query: Query<unknown, unknown, unknown>,
+  key: unknown,
+  alias: string,
+  scope: Scope
+) => Either.Either<RootField, QueryError> = eitherFn(function* (query, key, alias, scope) {
+  const table = query.table
+  const columns = isPlainObject(key) ? Object.entries(key) : []
+  if (columns.length === 0) {
+    return yield* fail(
+      "EmptyFilter",
+      { table: table.name },
+      `The key of ${table.name} is ${shorten(key)}`,
+      "Give each column of the primary key with its value"
+    )
+  }
+  const args: Array<ArgumentNode> = []
+  for (const [name, value] of columns) {
+    const place = { table: table.name, column: name }
+    const equal = (yield* findColumn(table, name)).scalar.operators["_eq"]
+    if (equal === undefined || "casts" in equal) {
+      return yield* fail(
+        "UnknownOperator",
+        place,
+        `${table.name}.${name} cannot be compared, so it is no part of a key`,
+        "Give the columns of the primary key"
+      )
+    }
+    const encoded = yield* encodeValue(value, equal, "The key", place)
+    args.push(nodes.argument(name, scope.variables.add(name, equal, encoded)))
+  }
+  const selected = yield* selectionOf(query, scope)
+  return {
+    node: nodes.field(`${table.name}_by_pk`, {
+      alias,
+      arguments: args,
+      selections: selected.map(({ node }) => node)
+    }),
+    read: (row) => (row === null ? Either.right(null) : readRow(row, selected, table.name, 0))
+  }
+})

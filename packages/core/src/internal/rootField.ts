@@ -1,0 +1,29 @@
+/** A root field of an operation: how it is asked for, and how its answer is read. */
+import type * as Either from "effect/Either"
+import type { FieldNode } from "graphql"
+import type { JsonValue } from "../JsonValue.js"
+import type { DecodeError, QueryError } from "../MetricsError.js"
+import type { Query, Root } from "../Query.js"
+import type { Scope } from "./buildWhere.js"
+
+export interface RootField {
+  readonly node: FieldNode
+  /** Reads the value that the answer's `data` has under the field's name. */
+  readonly read: (value: JsonValue | undefined) => Either.Either<unknown, DecodeError>
+}
+
+/**
+ * What a query's root stands for. The query brings the code along, so that a bundle that has no aggregates does not have theirs.
+ */
+export interface RootBuilder extends Root {
+  /** What follows the table's name in the field's. */
+  readonly suffix: string
+  readonly build: (
+    query: Query<unknown, unknown, unknown>,
+    alias: string,
+    scope: Scope
+  ) => Either.Either<RootField, QueryError>
+}
+
+/** Every root is made by `from`, `byPk` or `aggregate`, and those make builders. */
+export const builderOf = (root: Root): RootBuilder => root as RootBuilder

@@ -1,0 +1,30 @@
+/** The root field that gives a table's rows. */
+import { buildArguments } from "./buildArguments.js"
+import { readRawRows, readRows } from "./buildSelection.js"
+import { eitherFn } from "./eitherFn.js"
+import * as nodes from "./nodes.js"
+import type { RootBuilder } from "./rootField.js"
+import { selectionOf } from "./selectionOf.js"
+
+const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
+  const table = query.table
+  const selected = yield* selectionOf(query, scope)
+  const besides = query.besides.map(({ as, column }) => nodes.field(column, { alias: as }))
+  const args = yield* buildArguments(query, table, scope)
+  return {
+    node: nodes.field(table.name, {
+      alias,
+      arguments: args,
+      selections: [...selected.map(({ node }) => node), ...besides]
+    }),
+    read: (list) => {
+      const thing = `The answer's field ${alias}`
+      // What a pull asks for besides has to be left out of each row.
+      return query.isRaw && query.besides.length === 0
+        ? readRawRows(list, table.name, thing)
+        : readRows(list, selected, table.name, thing)
+    }
+  }
+})
+
+export const rowsField: RootBuilder = { _tag: "Rows", suffix: "", build }

@@ -1,0 +1,15 @@
+/** What a query selects of its rows, and what its Schemas make of that. */
+import * as Either from "effect/Either"
+import type { QueryError } from "../MetricsError.js"
+import type { Query } from "../Query.js"
+import { buildSelection, type Selected } from "./buildSelection.js"
+import type { Scope } from "./buildWhere.js"
+import { decodeSelected } from "./readCell.js"
+
+export const selectionOf = (
+  { decoders, isRaw, select, table }: Query<unknown, unknown, unknown>,
+  scope: Scope
+): Either.Either<ReadonlyArray<Selected>, QueryError> =>
+  Either.flatMap(buildSelection(select, table, scope, isRaw), (selected) =>
+    decodeSelected(selected, decoders, table, isRaw)
+  )
