@@ -9,15 +9,15 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
+import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import * as bodyLimit from "./internal/bodyLimit.js"
-import { httpClientExchange } from "./internal/httpClientExchange.js"
 import { parseJson } from "./internal/parseJson.js"
 import { readRetryAfter } from "./internal/readRetryAfter.js"
 import { strikeOutText } from "./internal/strikeOutText.js"
 import { toAnswer } from "./internal/toAnswer.js"
 import * as transportFailures from "./internal/transportFailures.js"
 import type { JsonValue } from "./JsonValue.js"
-import type { ResponseError, TransportError } from "./MetricsError.js"
+import type { ConfigurationError, ResponseError, TransportError } from "./MetricsError.js"
 
 /** A POST of a text: all that calls and token requests need. */
 export interface PostRequest {
@@ -88,25 +88,26 @@ export type Exchange = (
 ) => Effect.Effect<Answer, TransportError | ResponseError>
 
 /**
- * An exchange over an `HttpClient`.
+ * An exchange over the app's `HttpClient`.
  *
  * Requests carry no trace headers and make no spans of their own: the platform's would hold their headers.
+ *
+ * Fails with a `ConfigurationError` (`UnsupportedRuntime`) where `@effect/platform` cannot be loaded.
  *
  * @example
  * ```ts
  * import { HttpExchange } from "@innerspace-metrics/core"
- * import * as HttpClient from "@effect/platform/HttpClient"
  * import * as Effect from "effect/Effect"
  *
  * const status = Effect.gen(function* () {
- *   const client = yield* HttpClient.HttpClient
- *   const send = HttpExchange.make(client, { maxBodySize: 1024 })
+ *   const send = yield* HttpExchange.make({ maxBodySize: 1024 })
  *   const headers = { "content-type": "application/json" }
  *   return (yield* send({ url: "https://broker.example/token", headers, body: "{}" }, [])).status
  * })
  * ```
  */
-export const make: (client: HttpClient, options: Options) => Exchange = httpClientExchange
+export const make = (options: Options): Effect.Effect<Exchange, ConfigurationError, HttpClient> =>
+  Effect.map(exchangesOverHttpClient, (exchangeWith) => exchangeWith(options))
 
 /**
  * An exchange over any transport.

@@ -1,7 +1,7 @@
 /**
  * Calls to the API: a query in, typed rows out.
  */
-import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -190,7 +190,7 @@ export const make = (
   MetricsClientService,
   ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
-> => Effect.flatMap(HttpClient.HttpClient, (client) => makeOver(overHttpClient(client), options))
+> => Effect.flatMap(overHttpClient, (exchangeWith) => makeOver(exchangeWith, options))
 
 /**
  * `make` over any transport, for an adapter that has a leaner one than an `HttpClient`.

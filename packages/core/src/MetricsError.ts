@@ -67,7 +67,7 @@ export type CallError =
  * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
  * - `InvalidOption`: an option is out of its range
  * - `InvalidConfiguration`: a setting is missing or malformed
- * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser
+ * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser, or `@effect/platform` cannot be loaded
  */
 export type ConfigurationReason =
   | "MissingCredentials"

@@ -1,7 +1,7 @@
 /**
  * Access tokens by client credentials, for a backend (OAuth 2.0, RFC 6749, section 4.4).
  */
-import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import { ConfigurationError, fromConfigError } from "@innerspace-metrics/core/MetricsError"
@@ -52,10 +52,7 @@ export const make = (
   TokenProvider.TokenProviderService,
   ConfigurationError,
   HttpClient.HttpClient | Scope.Scope
-> =>
-  Effect.flatMap(HttpClient.HttpClient, (client) =>
-    makeOver(HttpExchange.make(client, limits), options)
-  )
+> => Effect.flatMap(HttpExchange.make(limits), (exchange) => makeOver(exchange, options))
 
 /**
  * `make` over any transport.

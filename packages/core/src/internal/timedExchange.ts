@@ -4,10 +4,10 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Tracer from "effect/Tracer"
+import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import type { Answer, Options, PostRequest, Secrets, Transport } from "../HttpExchange.js"
-import type { ResponseError, TransportError } from "../MetricsError.js"
+import type { ConfigurationError, ResponseError, TransportError } from "../MetricsError.js"
 import { makeSetAlarm } from "./alarmClock.js"
-import { httpClientExchange } from "./httpClientExchange.js"
 import { toAnswer } from "./toAnswer.js"
 
 /** By when an exchange has to have ended, and in which span. */
@@ -35,19 +35,21 @@ export type TimedExchange = (
   terms: Terms
 ) => Effect.Effect<Answer, TransportError | ResponseError>
 
-export const overHttpClient =
-  (client: HttpClient) =>
-  (options: Options): TimedExchange => {
-    const exchange = httpClientExchange(client, options)
-    return (request, secrets, { clock, exceeded, span, until }) => {
-      // Also within what cannot be interrupted, as a batch of requests is.
-      const sent = Effect.interruptible(exchange(request, secrets))
-      return Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
-        duration: until - clock.unsafeCurrentTimeMillis(),
-        onTimeout: exceeded
-      })
-    }
+export const overHttpClient: Effect.Effect<
+  (options: Options) => TimedExchange,
+  ConfigurationError,
+  HttpClient
+> = /* @__PURE__ */ Effect.map(exchangesOverHttpClient, (exchangeWith) => (options) => {
+  const exchange = exchangeWith(options)
+  return (request, secrets, { clock, exceeded, span, until }) => {
+    // Also within what cannot be interrupted, as a batch of requests is.
+    const sent = Effect.interruptible(exchange(request, secrets))
+    return Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
+      duration: until - clock.unsafeCurrentTimeMillis(),
+      onTimeout: exceeded
+    })
   }
+})
 
 export const overTransport =
   (transport: Transport) =>

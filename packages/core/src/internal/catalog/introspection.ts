@@ -1,9 +1,9 @@
-/** The JSON of an introspection query, read piece by piece: a schema is large and a catalogue needs little of it. */
+/**
+ * The JSON of an introspection query, read piece by piece: a schema is large and a catalogue needs little of it. By hand, because
+ * whoever has a catalogue loads this, and effect's Schema takes as long to load as half of Effect.
+ */
 import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
 import { isRecord } from "../../JsonValue.js"
-import { depthIssue } from "../schemaDecoder.js"
 import type { Problem } from "./problem.js"
 
 /** A schema's types by name, unread. */
@@ -25,21 +25,17 @@ export interface TypeReference {
   readonly text: string
 }
 
-const Argument = Schema.Struct({
-  name: Schema.String,
-  type: Schema.Unknown,
-  defaultValue: Schema.optional(Schema.NullOr(Schema.String))
-})
-const ObjectType = Schema.Struct({
-  fields: Schema.Array(
-    Schema.Struct({ name: Schema.String, type: Schema.Unknown, args: Schema.Array(Argument) })
-  )
-})
-const InputType = Schema.Struct({ inputFields: Schema.Array(Argument) })
-const EnumType = Schema.Struct({ enumValues: Schema.Array(Schema.Struct({ name: Schema.String })) })
+export interface InputValue {
+  readonly name: string
+  readonly type: unknown
+  readonly defaultValue: string | null
+}
 
-export type ObjectField = Schema.Schema.Type<typeof ObjectType>["fields"][number]
-export type InputValue = Schema.Schema.Type<typeof Argument>
+export interface ObjectField {
+  readonly name: string
+  readonly type: unknown
+  readonly args: ReadonlyArray<InputValue>
+}
 
 /** Takes the whole answer of a server, `{ data: { __schema } }`, or its `data`. */
 export const readIntrospection = (answer: unknown): Either.Either<Introspection, Problem> => {
@@ -62,31 +58,37 @@ export const readObjectFields = (
   from: Introspection,
   name: string
 ): Either.Either<ReadonlyArray<ObjectField>, Problem> =>
-  Either.map(readType(from, name, decodeObjectType), ({ fields }) => fields)
+  readPart(from, name, "fields", (field, path) =>
+    Either.zipWith(
+      readName(field, path),
+      readList(field["args"], `${path}.args`, readInputValue),
+      (name, args) => ({ name, type: field["type"], args })
+    )
+  )
 
 export const readInputFields = (
   from: Introspection,
   name: string
 ): Either.Either<ReadonlyArray<InputValue>, Problem> =>
-  Either.map(readType(from, name, decodeInputType), ({ inputFields }) => inputFields)
+  readPart(from, name, "inputFields", readInputValue)
 
 export const readEnumValues = (
   from: Introspection,
   name: string
-): Either.Either<ReadonlyArray<string>, Problem> =>
-  Either.map(readType(from, name, decodeEnumType), ({ enumValues }) =>
-    enumValues.map(({ name }) => name)
-  )
+): Either.Either<ReadonlyArray<string>, Problem> => readPart(from, name, "enumValues", readName)
 
-const decodeObjectType = Schema.decodeUnknownEither(ObjectType)
-const decodeEnumType = Schema.decodeUnknownEither(EnumType)
-const decodeInputType = Schema.decodeUnknownEither(InputType)
+type Read<A> = (
+  value: { readonly [key: string]: unknown },
+  path: string
+) => Either.Either<A, Problem>
 
-const readType = <A>(
+/** One list of what a type is described by. */
+const readPart = <A>(
   from: Introspection,
   name: string,
-  decode: (type: unknown) => Either.Either<A, ParseResult.ParseError>
-): Either.Either<A, Problem> => {
+  part: string,
+  read: Read<A>
+): Either.Either<ReadonlyArray<A>, Problem> => {
   const type = from.types.get(name)
   if (type === undefined) {
     return Either.left({
@@ -95,12 +97,33 @@ const readType = <A>(
       hint: "Send getIntrospectionQuery of graphql and keep all of its answer"
     })
   }
-  if (depthIssue(type) !== undefined) return notIntrospection(name, "nests too deeply")
-  return Either.orElse(decode(type), (error) => {
-    const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
-    return notIntrospection([name, ...(issue?.path ?? [])].map(String).join("."), issue?.message)
-  })
+  return readList(isRecord(type) ? type[part] : undefined, `${name}.${part}`, read)
 }
+
+const readList = <A>(
+  list: unknown,
+  path: string,
+  read: Read<A>
+): Either.Either<ReadonlyArray<A>, Problem> =>
+  Array.isArray(list)
+    ? Either.all(
+        list.map((element: unknown, index) =>
+          isRecord(element)
+            ? read(element, `${path}.${index}`)
+            : notIntrospection(`${path}.${index}`, "is not an object")
+        )
+      )
+    : notIntrospection(path, "is not a list")
+
+const readName: Read<string> = ({ name }, path) =>
+  typeof name === "string" ? Either.right(name) : notIntrospection(`${path}.name`, "is not text")
+
+const readInputValue: Read<InputValue> = ({ defaultValue = null, name, type }, path) =>
+  typeof name !== "string"
+    ? notIntrospection(`${path}.name`, "is not text")
+    : defaultValue === null || typeof defaultValue === "string"
+      ? Either.right({ name, type, defaultValue })
+      : notIntrospection(`${path}.defaultValue`, "is neither text nor null")
 
 /** GraphQL's own introspection query asks for no more wrappers than this. */
 const mostWrappers = 9

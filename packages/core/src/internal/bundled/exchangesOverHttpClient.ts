@@ -1,0 +1,15 @@
+/** Exchanges over the app's `HttpClient`. A bundle that has no use for one leaves all of this out. */
+import { HttpClient } from "@effect/platform/HttpClient"
+import * as Effect from "effect/Effect"
+import type { Exchange, Options } from "../../HttpExchange.js"
+import type { ConfigurationError } from "../../MetricsError.js"
+import { httpClientExchange } from "../httpClientExchange.js"
+
+export const exchangesOverHttpClient: Effect.Effect<
+  (options: Options) => Exchange,
+  ConfigurationError,
+  HttpClient
+> = /* @__PURE__ */ Effect.map(
+  HttpClient,
+  (client) => (options) => httpClientExchange(client, options)
+)

@@ -1,0 +1,63 @@
+/** What a fresh process loads: functions that start often pay for each module. */
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+
+const module = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`
+
+/** A hook of Node's loader that prints the URL of each module. */
+const printing = module(`import { writeSync } from "node:fs"
+  export const load = (url, context, next) => {
+    writeSync(1, url + "\\n")
+    return next(url, context)
+  }`)
+
+const hooks = module(
+  `import { register } from "node:module"; register(${JSON.stringify(printing)})`
+)
+
+/** The modules that a program has loaded in a process of its own. */
+const loadedBy = (program: string): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.promise(async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", hooks, "--input-type=module", "--eval", program],
+      { cwd: fileURLToPath(new URL(".", import.meta.url)), maxBuffer: 10_000_000 }
+    )
+    return stdout.split("\n")
+  })
+
+const slow = /@effect\/platform\/|effect\/dist\/esm\/Schema\.js|fast-check/
+
+describe("the modules of a backend", () => {
+  it.effect(
+    "are without Effect's platform and Schema, which take longer to load than the rest",
+    () =>
+      Effect.gen(function* () {
+        const loaded = yield* loadedBy(`
+        await import("@innerspace-metrics/node-adapter/NodeMetrics")
+        await import("@innerspace-metrics/node-adapter/promise")
+        await import("@innerspace-metrics/core/MetricsClient")
+        await import("@innerspace-metrics/core/Query")
+        await import("@innerspace-metrics/core/v1")
+        await import("@innerspace-metrics/core/v2")`)
+        assert.isTrue(loaded.some((url) => url.endsWith("/NodeMetrics.js")))
+        assert.deepStrictEqual(
+          loaded.filter((url) => slow.test(url)),
+          []
+        )
+      })
+  )
+
+  it.effect("are with the platform where an HttpClient is asked for", () =>
+    Effect.gen(function* () {
+      const loaded = yield* loadedBy(`
+        import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+        import * as Effect from "effect/Effect"
+        await Effect.runPromiseExit(MetricsClient.make())`)
+      assert.isTrue(loaded.some((url) => url.endsWith("/platform/dist/esm/HttpClient.js")))
+    })
+  )
+})
