@@ -1,9 +1,8 @@
 /** The root field that gives aggregates over a table's rows. */
-import * as Either from "effect/Either"
 import { isJsonObject } from "../JsonValue.js"
 import { buildAggregates } from "./buildAggregates.js"
 import { buildArguments } from "./buildArguments.js"
-import { wrongShape } from "./buildSelection.js"
+import { readRow, wrongShape } from "./buildSelection.js"
 import { eitherFn } from "./eitherFn.js"
 import * as nodes from "./nodes.js"
 import { decodeSelected } from "./readCell.js"
@@ -27,15 +26,8 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
     read: (value) => {
       const found = isJsonObject(value) ? value["aggregate"] : undefined
       return isJsonObject(found)
-        ? Either.map(
-            Either.all(
-              aggregates.map(({ key, read }) =>
-                Either.map(read(found[key], 0), (decoded) => [key, decoded] as const)
-              )
-            ),
-            Object.fromEntries
-          )
-        : Either.left(wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value))
+        ? readRow(found, aggregates, table.name, 0)
+        : wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value)
     }
   }
 })

@@ -11,8 +11,6 @@ import { eitherFn } from "./eitherFn.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
 
-type Decode = (cell: JsonValue) => Either.Either<unknown, string>
-
 /** Functions whose result is of the column's own type. */
 const ofColumn: ReadonlySet<string> = new Set(["sum", "min", "max"])
 
@@ -49,7 +47,7 @@ const aggregate: (
 ) => Either.Either<Selected, QueryError> = eitherFn(function* (key, columns, table) {
   if (key === "count" && columns === true) return counted(key, nodes.field("count"), table)
   const names: Array<string> = []
-  const decoders = new Map<string, Decode>()
+  const decoders = new Map<string, decode.Decode<unknown>>()
   for (const column of Array.isArray(columns) ? columns : []) {
     const { scalar } = yield* findColumn(table, column)
     names.push(String(column))
@@ -88,20 +86,18 @@ const aggregate: (
   return {
     key,
     node: nodes.field(key, { selections: names.map((name) => nodes.field(name)) }),
-    read: (value) =>
-      isJsonObject(value)
-        ? Either.map(
-            Either.all(
-              [...decoders].map(([name, decode]) =>
-                Either.map(cell(table, key, name, value[name], decode), (decoded) => [
-                  name,
-                  decoded
-                ])
-              )
-            ),
-            Object.fromEntries
-          )
-        : Either.left(wrongShape(table.name, `${key} of ${table.name}`, "an object", value)),
+    read: (found) => {
+      if (!isJsonObject(found)) {
+        return wrongShape(table.name, `${key} of ${table.name}`, "an object", found)
+      }
+      const values: { [name: string]: unknown } = {}
+      for (const [name, decode] of decoders) {
+        const value = cell(table, key, name, found[name], decode)
+        if (value instanceof DecodeError) return value
+        values[name] = value
+      }
+      return values
+    },
     isJson: false
   }
 })
@@ -119,20 +115,19 @@ const cell = (
   aggregate: string,
   column: string,
   value: JsonValue | undefined,
-  decode: Decode
-): Either.Either<unknown, DecodeError> =>
-  value === null
-    ? Either.right(null)
-    : Either.mapLeft(
-        value === undefined ? Either.left("a value") : decode(value),
-        (expected) =>
-          new DecodeError({
-            reason: "WrongValue",
-            problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${expected}`,
-            hint: "The catalogue's type of the column does not fit the server's",
-            table: table.name,
-            column,
-            expected,
-            found: shorten(value)
-          })
-      )
+  decode: decode.Decode<unknown>
+): unknown => {
+  if (value === null) return null
+  const decoded = value === undefined ? Either.left("a value") : decode(value)
+  return Either.isRight(decoded)
+    ? decoded.right
+    : new DecodeError({
+        reason: "WrongValue",
+        problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${decoded.left}`,
+        hint: "The catalogue's type of the column does not fit the server's",
+        table: table.name,
+        column,
+        expected: decoded.left,
+        found: shorten(value)
+      })
+}

@@ -5,10 +5,12 @@ import { isJsonObject } from "../JsonValue.js"
 import type { QueryError } from "../MetricsError.js"
 import type { Operation } from "../Operation.js"
 import type { Query } from "../Query.js"
+import { readRow } from "./buildSelection.js"
 import { checkName } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
 import * as Kind from "./kinds.js"
 import * as nodes from "./nodes.js"
+import { toEither } from "./readCell.js"
 import { builderOf } from "./rootField.js"
 import { VariableList } from "./variableList.js"
 
@@ -27,7 +29,7 @@ export const buildOne: (
   const key = alias ?? `${table}${builderOf(query.root).suffix}`
   const field = yield* builderOf(query.root).build(query, key, { variables, now })
   return operation(name, [field.node], variables, (data) =>
-    field.read(isJsonObject(data) ? data[key] : undefined)
+    toEither(field.read(isJsonObject(data) ? data[key] : undefined))
   )
 })
 
@@ -43,26 +45,15 @@ export const buildAll: (
       Object.entries(queries).map(([key, query]) =>
         checkName(key, "key", query.table.name).pipe(
           Either.flatMap((alias) => builderOf(query.root).build(query, alias, { variables, now })),
-          Either.map((field) => [key, field] as const)
+          Either.map((field) => ({ ...field, key }))
         )
       )
     )
     return operation(
       yield* checkName(name, "operation name", "several tables"),
-      fields.map(([, field]) => field.node),
+      fields.map(({ node }) => node),
       variables,
-      (data) =>
-        Either.map(
-          Either.all(
-            fields.map(([key, field]) =>
-              Either.map(field.read(isJsonObject(data) ? data[key] : undefined), (value) => [
-                key,
-                value
-              ])
-            )
-          ),
-          Object.fromEntries
-        )
+      (data) => toEither(readRow(isJsonObject(data) ? data : {}, fields, name, 0))
     )
   }
 )

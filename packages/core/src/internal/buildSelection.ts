@@ -1,5 +1,6 @@
 /** What is selected of a row: the fields to ask for, and how to read each of them. */
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import type { FieldNode } from "graphql"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
 import { DecodeError, type QueryError } from "../MetricsError.js"
@@ -101,7 +102,7 @@ const selectColumn: (
     return {
       key,
       node: nodes.field(name, { alias: key }),
-      read: isRaw ? Either.right : cellReader(table.name, name, column),
+      read: isRaw ? identity : cellReader(table.name, name, column),
       isJson: Either.isRight(column.scalar.decode(null))
     }
   }
@@ -118,7 +119,7 @@ const selectColumn: (
     key,
     node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
     // Nothing at the path is null, and so is JSON's null there.
-    read: (cell) => Either.right(cell ?? null),
+    read: (cell) => cell ?? null,
     isJson: true
   }
 })
@@ -164,8 +165,8 @@ const selectRelationship: (
   const many: Selected["read"] = (cell) =>
     readRows(cell, selected, target.name, `${table.name}.${name}`)
   const one: Selected["read"] = (cell, row) =>
-    cell === null ? Either.right(null) : readRow(cell, selected, target.name, row)
-  const read = isRaw ? Either.right : related.isMany ? many : one
+    cell === null ? null : readRow(cell, selected, target.name, row)
+  const read = isRaw ? identity : related.isMany ? many : one
   return { key, node, read, isJson: false }
 })
 
@@ -175,15 +176,15 @@ export const readRows = (
   selected: ReadonlyArray<Selected>,
   table: string,
   thing: string
-): Either.Either<ReadonlyArray<RowValues>, DecodeError> => {
-  if (!isJsonArray(list)) return Either.left(wrongShape(table, thing, "a list of rows", list))
+): ReadonlyArray<RowValues> | DecodeError => {
+  if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
   const rows: Array<RowValues> = new Array(list.length)
   for (let index = 0; index < list.length; index++) {
     const row = readRow(list[index], selected, table, index)
-    if (Either.isLeft(row)) return Either.left(row.left)
-    rows[index] = row.right
+    if (row instanceof DecodeError) return row
+    rows[index] = row
   }
-  return Either.right(rows)
+  return rows
 }
 
 /** A list of rows, the rows themselves as they came. */
@@ -191,32 +192,35 @@ export const readRawRows = (
   list: JsonValue | undefined,
   table: string,
   thing: string
-): Either.Either<ReadonlyArray<RowValues>, DecodeError> => {
-  if (!isJsonArray(list)) return Either.left(wrongShape(table, thing, "a list of rows", list))
+): ReadonlyArray<RowValues> | DecodeError => {
+  if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
   const wrong = list.findIndex((row) => !isJsonObject(row))
   return wrong === -1
     ? // Each of them is an object, as was just seen.
-      Either.right(list as ReadonlyArray<JsonObject>)
-    : Either.left(wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong))
+      (list as ReadonlyArray<JsonObject>)
+    : wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong)
 }
 
 /** One row. */
 export const readRow = (
   source: JsonValue | undefined,
-  selected: ReadonlyArray<Selected>,
+  selected: ReadonlyArray<Pick<Selected, "key" | "read">>,
   table: string,
   row: number
-): Either.Either<RowValues, DecodeError> => {
+): RowValues | DecodeError => {
   if (!isJsonObject(source)) {
-    return Either.left(wrongShape(table, `Row ${row} of ${table}`, "an object", source, row))
+    return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  const values: { [key: string]: unknown } = {}
+  // A copy has all its values at once, where each that is added makes it another kind of object.
+  const isCopy = Object.keys(source).length === selected.length
+  const values: { [key: string]: unknown } = isCopy ? { ...source } : {}
   for (const { key, read } of selected) {
-    const value = read(source[key], row)
-    if (Either.isLeft(value)) return Either.left(value.left)
-    values[key] = value.right
+    const cell = source[key]
+    const value = read(cell, row)
+    if (value instanceof DecodeError) return value
+    if (!isCopy || !Object.is(value, cell)) values[key] = value
   }
-  return Either.right(values)
+  return values
 }
 
 export const wrongShape = (

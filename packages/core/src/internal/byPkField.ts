@@ -1,5 +1,5 @@
 /** The root field that gives one row by its primary key. */
-import * as Either from "effect/Either"
+import type * as Either from "effect/Either"
 import type { ArgumentNode } from "graphql"
 import type { QueryError } from "../MetricsError.js"
 import type { Query } from "../Query.js"
@@ -56,6 +56,6 @@ const byPk: (
       arguments: args,
       selections: selected.map(({ node }) => node)
     }),
-    read: (row) => (row === null ? Either.right(null) : readRow(row, selected, table.name, 0))
+    read: (row) => (row === null ? null : readRow(row, selected, table.name, 0))
   }
 })

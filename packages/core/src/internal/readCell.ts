@@ -7,23 +7,30 @@ import type { RowDecoder } from "../Query.js"
 import type * as Table from "../Table.js"
 import type { Selected } from "./buildSelection.js"
 import { fail, type Place } from "./checks.js"
+import { readOf } from "./decodeCell.js"
 import type { SchemaIssue } from "./schemaDecoder.js"
 import { shorten } from "./shorten.js"
 
-export type ReadCell = (
-  cell: JsonValue | undefined,
-  row: number
-) => Either.Either<unknown, DecodeError>
+/** The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either. */
+export type ReadCell = (cell: JsonValue | undefined, row: number) => unknown
 
-export const cellReader =
-  (table: string, name: string, column: Column.Any): ReadCell =>
-  (cell, row) =>
-    cell === null && column.isNullable
-      ? Either.right(null)
-      : Either.mapLeft(
-          cell === undefined ? Either.left("the column") : column.scalar.decode(cell),
-          (expected) => wrongValue(table, name, column, expected, cell, row)
-        )
+/** What was read, as an Either. The caller knows its type. */
+export const toEither = <A>(value: A | DecodeError): Either.Either<A, DecodeError> =>
+  value instanceof DecodeError ? Either.left(value) : Either.right(value)
+
+export const cellReader = (table: string, name: string, column: Column.Any): ReadCell => {
+  const { isNullable, scalar } = column
+  const read = readOf(scalar.decode)
+  return (cell, row) => {
+    if (cell === null && isNullable) return null
+    const value = read?.(cell)
+    if (value !== undefined) return value
+    const decoded = cell === undefined ? Either.left("the column") : scalar.decode(cell)
+    return Either.isRight(decoded)
+      ? decoded.right
+      : wrongValue(table, name, column, decoded.left, cell, row)
+  }
+}
 
 const wrongValue = (
   table: string,
@@ -90,12 +97,12 @@ const throughSchema =
     decode: NonNullable<RowDecoder["decode"]>,
     place: Required<Place>
   ): ReadCell =>
-  (cell, row) =>
-    Either.flatMap(read(cell, row), (value) =>
-      value === null && !isJson
-        ? Either.right(null)
-        : Either.mapLeft(decode(value), (issue) => mismatch(place, issue, value, row))
-    )
+  (cell, row) => {
+    const value = read(cell, row)
+    if (value instanceof DecodeError || (value === null && !isJson)) return value
+    const decoded = decode(value)
+    return Either.isRight(decoded) ? decoded.right : mismatch(place, decoded.left, value, row)
+  }
 
 const mismatch = (
   { column, table }: Required<Place>,

@@ -2,14 +2,14 @@
 import type * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
 import type { JsonValue } from "../JsonValue.js"
-import type { DecodeError, QueryError } from "../MetricsError.js"
+import type { QueryError } from "../MetricsError.js"
 import type { Query, Root } from "../Query.js"
 import type { Scope } from "./buildWhere.js"
 
 export interface RootField {
   readonly node: FieldNode
-  /** Reads the value that the answer's `data` has under the field's name. */
-  readonly read: (value: JsonValue | undefined) => Either.Either<unknown, DecodeError>
+  /** Reads the value that the answer's `data` has under the field's name: what it means, or a `DecodeError`. */
+  readonly read: (value: JsonValue | undefined) => unknown
 }
 
 /**
