@@ -54,7 +54,7 @@ each request is a query of another building that is made for it; otherwise 200 q
 "Spans recorded" means OpenTelemetry's SDK with its batch processor and an exporter in memory that has to get every span.`,
   measure: async (isQuick) => {
     await generateGenql()
-    const count = isQuick ? { requests: 20, warmUp: 2 } : { requests: 1_200, warmUp: 2_000 }
+    const count = isQuick ? { requests: 20, warmUp: 2 } : { requests: 3_000, warmUp: 3_000 }
     const figures = await withServer("requests/serverProcess.js", undefined, (url, ask) =>
       inTurn(
         programs,

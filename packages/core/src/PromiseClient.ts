@@ -5,7 +5,8 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Layer from "effect/Layer"
+import * as FiberId from "effect/FiberId"
+import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -87,29 +88,31 @@ export interface PromiseMetricsClient extends AsyncDisposable {
  * ```
  */
 export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsClient => {
-  const runtime = ManagedRuntime.make(layer)
-  const callsUnderWay = new Set<AbortController>()
+  // Each call is a fiber of its own, which is never in a batch.
+  const runtime = ManagedRuntime.make(Layer.merge(layer, Layer.setRequestBatching(false)))
+  const callsUnderWay = new Set<() => void>()
   const pullsUnderWay = new Set<() => Promise<void>>()
   let isClosed = false
 
-  const run = async <A, E2>(
+  const run = <A, E2>(
     effect: Effect.Effect<A, E2, MetricsClient>,
     signal: AbortSignal | undefined
-  ): Promise<A> => {
-    if (isClosed) return Promise.reject(closed())
-    signal?.throwIfAborted()
-    const controller = new AbortController()
-    const abort = () => controller.abort()
-    callsUnderWay.add(controller)
-    signal?.addEventListener("abort", abort)
-    const exit = await runtime.runPromiseExit(effect, { signal: controller.signal })
-    signal?.removeEventListener("abort", abort)
-    callsUnderWay.delete(controller)
-    if (Exit.isSuccess(exit)) return exit.value
-    if (!Exit.isInterrupted(exit)) return Promise.reject(Cause.squash(exit.cause))
-    signal?.throwIfAborted()
-    return Promise.reject(closed())
-  }
+  ): Promise<A> =>
+    new Promise((resolve, reject) => {
+      if (isClosed) return reject(closed())
+      if (signal?.aborted === true) return reject(signal.reason)
+      const fiber = runtime.runFork(effect)
+      const interrupt = () => fiber.unsafeInterruptAsFork(FiberId.none)
+      callsUnderWay.add(interrupt)
+      signal?.addEventListener("abort", interrupt)
+      fiber.addObserver((exit) => {
+        signal?.removeEventListener("abort", interrupt)
+        callsUnderWay.delete(interrupt)
+        if (Exit.isSuccess(exit)) return resolve(exit.value)
+        if (!Exit.isInterrupted(exit)) return reject(Cause.squash(exit.cause))
+        reject(signal?.aborted === true ? signal.reason : closed())
+      })
+    })
 
   /** The rows of one pull. All that it holds is in a scope of its own, which ends with the loop, the signal, or the client. */
   async function* rows<Row>(
@@ -151,7 +154,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
 
   const close = async (): Promise<void> => {
     isClosed = true
-    for (const controller of callsUnderWay) controller.abort()
+    for (const interrupt of callsUnderWay) interrupt()
     await Promise.all(Array.from(pullsUnderWay, (end) => end()))
     await runtime.dispose()
   }

@@ -1,20 +1,22 @@
 /** Whether an effect is one of those that `Effect.all(..., { batching: true })` and its like run together. */
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
 import * as RequestBlock from "effect/RequestBlock"
 
 /**
  * The first effect among others of a batch, the second one alone.
  *
- * `Effect.request` costs more than the rest of a call, also for a request that is alone, and no FiberRef says whether it is. But where
- * effects run together, one that is blocked is put aside until all are, and goes on in another fiber.
+ * `Effect.request` costs more than the rest of a call, also for a request that is alone, and Effect's FiberRef says only whether there
+ * may be others, which is so by default. But where effects run together, one that is blocked is put aside until all are, and goes on
+ * in another fiber.
  */
 export const whenBatching = <A, E>(
   together: () => Effect.Effect<A, E>,
   alone: () => Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.withFiberRuntime((before) =>
-    fibersAlone.has(before)
+    !before.getFiberRef(FiberRef.currentRequestBatchingEnabled) || fibersAlone.has(before)
       ? alone()
       : Effect.blocked(
           RequestBlock.empty,
