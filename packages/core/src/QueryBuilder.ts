@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as buildOperation from "./internal/buildOperation.js"
+import { makeMemo } from "./internal/memo.js"
 import type { QueryError } from "./MetricsError.js"
 import type { Operation } from "./Operation.js"
 import type { Answer, Query } from "./Query.js"
@@ -92,7 +93,7 @@ export const build = <A>(
   })
 
 /** What was built before, but for ranges that end now: to ask the same query again costs a look-up. */
-const operations = new WeakMap<Query<unknown, unknown, unknown>, Operation<unknown>>()
+const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
 
 /**
  * One operation that asks several queries, each under the name of its key. Their variables do not collide.

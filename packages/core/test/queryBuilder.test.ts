@@ -228,6 +228,29 @@ describe("the form that goes on the wire", () => {
   })
 })
 
+describe("a query that was built before", () => {
+  const query = Query.from(BUILDING_INSIGHTS, {
+    select: ["BUILDING_ID"],
+    where: { BUILDING_ID: 1 }
+  })
+
+  it("gives the same operation", () => {
+    assert.strictEqual(built(query), built(query))
+  })
+
+  it("has nothing to do with those that are made from it", () => {
+    const first = built(query)
+    const limited = built(Query.limit(query, 3))
+    assert.notStrictEqual(Operation.toText(limited), Operation.toText(first))
+    assert.deepStrictEqual(limited.variables, { ...first.variables, limit: 3 })
+  })
+
+  it("can be frozen", () => {
+    const frozen = Object.freeze(Query.limit(query, 1))
+    assert.strictEqual(Operation.toText(built(frozen)), Operation.toText(built(frozen)))
+  })
+})
+
 describe("what types cannot see is a QueryError, and nothing is sent", () => {
   const cases: ReadonlyArray<
     readonly [name: string, options: unknown, reason: string, message: RegExp]

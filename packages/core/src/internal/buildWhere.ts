@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import type { ObjectFieldNode, ObjectValueNode, ValueNode } from "graphql"
 import { QueryError } from "../MetricsError.js"
 import type * as Scalar from "../Scalar.js"
-import type { Casts, Operators } from "../Scalar.js"
+import type { Argument, Casts, Operators } from "../Scalar.js"
 import type * as Table from "../Table.js"
 import * as TimeRange from "../TimeRange.js"
 import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "./checks.js"
@@ -29,13 +29,15 @@ export const buildWhere = (
   return condition(others.length === 0 ? first : { _and: filters }, table, scope)
 }
 
-const condition: (
+// Plain returns from here on, and no `eitherFn`: a filter has many parts, and a generator for each took most of the time of a new query.
+
+const condition = (
   where: unknown,
   table: Table.Any,
   scope: Scope
-) => Either.Either<ObjectValueNode, QueryError> = eitherFn(function* (where, table, scope) {
+): Either.Either<ObjectValueNode, QueryError> => {
   if (!isPlainObject(where)) {
-    return yield* fail(
+    return fail(
       "InvalidValue",
       { table: table.name },
       `A filter of ${table.name} is ${shorten(where)}`,
@@ -43,20 +45,27 @@ const condition: (
     )
   }
   const fields: Array<ObjectFieldNode> = []
-  for (const [key, value] of Object.entries(where)) {
-    const related = table.relationships.get(key)
-    const node =
-      key === "_and" || key === "_or"
-        ? yield* conditions(key, value, table, scope)
-        : key === "_not"
-          ? yield* condition(value, table, scope)
-          : related === undefined
-            ? yield* comparison(key, value, table, scope)
-            : yield* condition(value, related.table(), scope)
-    fields.push(nodes.objectField(key, node))
+  for (const key of Object.keys(where)) {
+    const node = part(key, where[key], table, scope)
+    if (Either.isLeft(node)) return Either.left(node.left)
+    fields.push(nodes.objectField(key, node.right))
   }
-  return nodes.object(fields)
-})
+  return Either.right(nodes.object(fields))
+}
+
+const part = (
+  key: string,
+  value: unknown,
+  table: Table.Any,
+  scope: Scope
+): Either.Either<ValueNode, QueryError> => {
+  if (key === "_and" || key === "_or") return conditions(key, value, table, scope)
+  if (key === "_not") return condition(value, table, scope)
+  const related = table.relationships.get(key)
+  return related === undefined
+    ? comparison(key, value, table, scope)
+    : condition(value, related.table(), scope)
+}
 
 const conditions = (
   key: "_and" | "_or",
@@ -83,55 +92,72 @@ const conditions = (
   return Either.map(Either.all(value.map((part) => condition(part, table, scope))), nodes.list)
 }
 
-const comparison: (
+const comparison = (
   name: string,
   filter: unknown,
   table: Table.Any,
   scope: Scope
-) => Either.Either<ObjectValueNode, QueryError> = eitherFn(function* (name, filter, table, scope) {
-  const { scalar } = yield* findColumn(table, name)
+): Either.Either<ObjectValueNode, QueryError> => {
+  const column = findColumn(table, name)
+  if (Either.isLeft(column)) return Either.left(column.left)
+  const { scalar } = column.right
   const place = { table: table.name, column: name }
-  const written = yield* operatorsOf(filter, scalar, place, scope.now)
-  return yield* comparisons(written, scalar.operators, scalar.name, name, place, scope)
-})
+  const written = operatorsOf(filter, scalar, place, scope.now)
+  return Either.isLeft(written)
+    ? Either.left(written.left)
+    : comparisons(written.right, scalar.operators, scalar.name, name, place, scope)
+}
 
-const comparisons: (
+const comparisons = (
   written: { readonly [operator: string]: unknown },
   operators: Operators,
   type: string,
   variable: string,
   place: Required<Place>,
   scope: Scope
-) => Either.Either<ObjectValueNode, QueryError> = eitherFn(
-  function* (written, operators, type, variable, place, scope) {
-    const fields: Array<ObjectFieldNode> = []
-    for (const [operator, value] of Object.entries(written)) {
-      const known = Object.hasOwn(operators, operator) ? operators[operator] : undefined
-      if (known === undefined) {
-        return yield* fail(
-          "UnknownOperator",
-          place,
-          `${place.table}.${place.column} is of type ${type}, which has no operator ${shorten(operator)}`,
-          `Use one of ${Object.keys(operators).join(", ")}`
-        )
-      }
-      const name = operator === "_eq" ? variable : `${variable}${operator}`
-      const node =
-        "casts" in known
-          ? yield* casts(value, known, name, place, scope)
-          : scope.variables.add(name, known, yield* encodeValue(value, known, operator, place))
-      fields.push(nodes.objectField(operator, node))
+): Either.Either<ObjectValueNode, QueryError> => {
+  const fields: Array<ObjectFieldNode> = []
+  for (const operator of Object.keys(written)) {
+    const known = Object.hasOwn(operators, operator) ? operators[operator] : undefined
+    if (known === undefined) {
+      return fail(
+        "UnknownOperator",
+        place,
+        `${place.table}.${place.column} is of type ${type}, which has no operator ${shorten(operator)}`,
+        `Use one of ${Object.keys(operators).join(", ")}`
+      )
     }
-    return fields.length > 0
-      ? nodes.object(fields)
-      : yield* fail(
-          "EmptyFilter",
-          place,
-          `The filter of ${place.table}.${place.column} has no operator and would match every row`,
-          "Give a value or an operator, or leave the column out"
-        )
+    const name = operator === "_eq" ? variable : variable + operator
+    const node =
+      "casts" in known
+        ? casts(written[operator], known, name, place, scope)
+        : variableOf(written[operator], known, name, operator, place, scope)
+    if (Either.isLeft(node)) return Either.left(node.left)
+    fields.push(nodes.objectField(operator, node.right))
   }
-)
+  return fields.length > 0
+    ? Either.right(nodes.object(fields))
+    : fail(
+        "EmptyFilter",
+        place,
+        `The filter of ${place.table}.${place.column} has no operator and would match every row`,
+        "Give a value or an operator, or leave the column out"
+      )
+}
+
+const variableOf = (
+  value: unknown,
+  argument: Argument,
+  name: string,
+  operator: string,
+  place: Required<Place>,
+  { variables }: Scope
+): Either.Either<ValueNode, QueryError> => {
+  const encoded = encodeValue(value, argument, operator, place)
+  return Either.isLeft(encoded)
+    ? Either.left(encoded.left)
+    : Either.right(variables.add(name, argument, encoded.right))
+}
 
 const casts: (
   written: unknown,

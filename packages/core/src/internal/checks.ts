@@ -42,10 +42,10 @@ export const checkName = (
 export const findColumn = (
   table: Table.Any,
   column: unknown
-): Either.Either<Column.Any, QueryError> =>
-  Either.fromNullable(typeof column === "string" ? table.byName.get(column) : undefined, () =>
-    unknownColumn(table, column)
-  )
+): Either.Either<Column.Any, QueryError> => {
+  const found = typeof column === "string" ? table.byName.get(column) : undefined
+  return found === undefined ? Either.left(unknownColumn(table, column)) : Either.right(found)
+}
 
 export const unknownColumn = (table: Table.Any, column: unknown): QueryError =>
   queryError(
@@ -71,20 +71,22 @@ export const encodeValue = (
   place: Place
 ): Either.Either<JsonValue, QueryError> => {
   if (value instanceof Verbatim) return Either.right(value.json)
-  return value === null || value === undefined
-    ? fail(
-        "NullComparison",
+  if (value === null || value === undefined) {
+    return fail(
+      "NullComparison",
+      place,
+      `${operator} of ${place.table}.${place.column} is ${value}, and a server may take that for no filter at all`,
+      "Test for null with _is_null, or leave the filter out"
+    )
+  }
+  const encoded = argument.encode(value)
+  return Either.isRight(encoded)
+    ? Either.right(encoded.right)
+    : fail(
+        "InvalidValue",
         place,
-        `${operator} of ${place.table}.${place.column} is ${value}, and a server may take that for no filter at all`,
-        "Test for null with _is_null, or leave the filter out"
-      )
-    : Either.mapLeft(argument.encode(value), (expected) =>
-        queryError(
-          "InvalidValue",
-          place,
-          `${operator} of ${place.table}.${place.column} is ${shorten(value)}`,
-          `Give ${expected}`
-        )
+        `${operator} of ${place.table}.${place.column} is ${shorten(value)}`,
+        `Give ${encoded.left}`
       )
 }
 

@@ -15,6 +15,7 @@ import type {
   VariableDefinitionNode
 } from "graphql"
 import * as Kind from "./kinds.js"
+import { makeMemo } from "./memo.js"
 
 /** What stands in place of the variables, by their names. */
 type Literals = { readonly [name: string]: ConstValueNode }
@@ -30,7 +31,7 @@ export const printDocument = (document: DocumentNode, literals?: Literals): stri
 }
 
 /** A document is sent more often than it is made. */
-const texts = new WeakMap<DocumentNode, string>()
+const texts = /* @__PURE__ */ makeMemo<string>()
 
 const print = (document: DocumentNode, literals: Literals | undefined): string =>
   document.definitions

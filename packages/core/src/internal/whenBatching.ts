@@ -1,6 +1,5 @@
 /** Whether an effect is one of those that `Effect.all(..., { batching: true })` and its like run together. */
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as RequestBlock from "effect/RequestBlock"
 
@@ -16,17 +15,20 @@ export const whenBatching = <A, E>(
   alone: () => Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.withFiberRuntime((before) =>
-    !before.getFiberRef(FiberRef.currentRequestBatchingEnabled) || fibersAlone.has(before)
+    !before.getFiberRef(FiberRef.currentRequestBatchingEnabled) ||
+    before.getFiberRef(fiberAlone) === before.id().id
       ? alone()
       : Effect.blocked(
           RequestBlock.empty,
           Effect.withFiberRuntime((after) => {
             if (before !== after) return together()
-            fibersAlone.add(before)
-            return alone()
+            return Effect.zipRight(FiberRef.set(fiberAlone, before.id().id), alone())
           })
         )
   )
 
-/** Each of a batch has a fiber of its own, so a fiber is in a batch from its beginning or never. */
-const fibersAlone = new WeakSet<Fiber.RuntimeFiber<unknown, unknown>>()
+/**
+ * The number of the last fiber that was found alone. Each of a batch has a fiber of its own, so a fiber is in a batch from its beginning
+ * or never; what it inherits is of another.
+ */
+const fiberAlone = /* @__PURE__ */ FiberRef.unsafeMake(-1)
