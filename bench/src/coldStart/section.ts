@@ -54,7 +54,7 @@ export const coldStart: Section = {
   title: "Cold start",
   text: `A fresh process, from its start until it has imported the client and has the rows of its first query. innerspace-metrics gets its token in that time, with a request more
 than the peers, which are given one. An empty process is what Node itself takes, and
-\`effect/Effect\` with undici is what no client on both can be faster than. Modules are files, as npm installs them, or one file that esbuild made of them, as
+\`effect/Effect\` with undici is what no client on both can be faster than: where that row is above a bar, it cannot be met. Modules are files, as npm installs them, or one file that esbuild made of them, as
 functions that start often are deployed.`,
   measure: async (isQuick) => {
     await generateGenql()

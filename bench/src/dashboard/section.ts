@@ -55,7 +55,7 @@ in one request, which not every server takes.`,
     await generateGenql()
     const figures = await withServer("dashboard/serverProcess.js", undefined, (url, ask) =>
       inTurn(isQuick ? merging : programs, isQuick ? 1 : 3, async ({ client }) => {
-        const counts = isQuick ? { warmUp: 1, times: 1 } : { warmUp: 2, times: 5 }
+        const counts = isQuick ? { warmUp: 1, times: 1 } : { warmUp: 10, times: 10 }
         const task = { client, url: String(url), queries, ...counts } satisfies Task
         const figures = await runProgram("dashboard/boardProcess.js", task)
         const requests = Number(await ask("requests")) / (counts.warmUp + counts.times)

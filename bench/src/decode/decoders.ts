@@ -3,6 +3,7 @@
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -67,7 +68,7 @@ const decodeSchema = Schema.decodeUnknownSync(
 
 interface Row {
   readonly ZONE_ID: unknown
-  readonly DATE_TIME_START: unknown
+  readonly DATE_TIME_START: string
   readonly OCCUPANCY_MEAN: unknown
   readonly PEOPLE_COUNT: unknown
 }
@@ -81,9 +82,23 @@ const copied = (rows: ReadonlyArray<Row>): Rows =>
     PEOPLE_COUNT
   }))
 
+/** And with a time for each text, which rows of one time share. */
+const timed = (rows: ReadonlyArray<Row>): Rows => {
+  let text = ""
+  let time: DateTime.Utc | undefined
+  return rows.map(({ DATE_TIME_START, OCCUPANCY_MEAN, PEOPLE_COUNT, ZONE_ID }) => {
+    if (DATE_TIME_START !== text) {
+      text = DATE_TIME_START
+      time = DateTime.unsafeMake(Date.parse(text))
+    }
+    return { ZONE_ID, DATE_TIME_START: time, OCCUPANCY_MEAN, PEOPLE_COUNT }
+  })
+}
+
 export const decoders: { readonly [name: string]: (text: string) => Rows } = {
   "JSON.parse": (text) => JSON.parse(text).data.ZONE_INSIGHTS,
   "JSON.parse, rows copied": (text) => copied(JSON.parse(text).data.ZONE_INSIGHTS),
+  "JSON.parse, rows copied, times made": (text) => timed(JSON.parse(text).data.ZONE_INSIGHTS),
   "innerspace-metrics": ours(query),
   "innerspace-metrics, raw": ours(Query.raw(query)),
   zod: (text) => ofZod.parse(JSON.parse(text)).data.ZONE_INSIGHTS,

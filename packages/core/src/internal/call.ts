@@ -109,18 +109,15 @@ const rows = <A>(
     begin: () => answered({ connection, body: body.right, progress }),
     end: () => progress.underWay.abort?.()
   }
-  return Effect.flatMap(
-    connection.share(body.right, progress.policy, work),
-    ({ data, progress }) => {
-      return Effect.catchAll(call.decode(data), (error) =>
-        // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
-        // without one.
-        Effect.zipRight(
-          call.decode(strikeOutJson(data, progress.secrets)),
-          Effect.fail(error)
-        ).pipe(Effect.mapError((error) => Progress.failed(progress, error)))
+  const answer = connection.share(body.right, progress.policy, work)
+  return Effect.flatMap(answer, ({ data, progress }) =>
+    Effect.catchAll(call.decode(data), (error) =>
+      // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
+      // without one.
+      Effect.zipRight(call.decode(strikeOutJson(data, progress.secrets)), Effect.fail(error)).pipe(
+        Effect.mapError((error) => Progress.failed(progress, error))
       )
-    }
+    )
   )
 }
 

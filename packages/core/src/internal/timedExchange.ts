@@ -23,7 +23,7 @@ export interface Terms {
 
 /**
  * What ends an exchange that is under way, for whoever runs it to call where it is not wanted any more. That its fiber was interrupted
- * is seen by the call, once for all that it does; to see it here as well costs a tenth of a call.
+ * is seen by the call, once for all that it does; to see it here as well would make every call dearer.
  */
 export interface UnderWay {
   abort: (() => void) | undefined
