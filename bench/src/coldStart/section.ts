@@ -33,6 +33,18 @@ const programs: ReadonlyArray<Program> = [
   { name: `innerspace-metrics${inOneFile}`, client: "ours", isBundled: true },
   { name: `innerspace-metrics, promises${inOneFile}`, client: "oursPromise", isBundled: true },
   {
+    name: `Effect HttpClient on undici${inOneFile}`,
+    client: "effectUndici",
+    of: "@effect/platform-node",
+    isBundled: true
+  },
+  {
+    name: `undici.request + JSON.parse${inOneFile}`,
+    client: "undici",
+    of: "undici",
+    isBundled: true
+  },
+  {
     name: `graphql-request${inOneFile}`,
     client: "graphqlRequest",
     of: "graphql-request",

@@ -32,8 +32,8 @@ export const decode: Section = {
   title: "Decoding 100,000 rows",
   text: `From the text of an answer to 100,000 rows of four columns: an integer, a time and two numbers. Every program begins with \`JSON.parse\`. innerspace-metrics makes a
 \`DateTime.Utc\` of a time, as Effect Schema does; zod and valibot make a \`Date\`. "Every column read" reads each column of each row after decoding. The garbage collection is
-included, and the last answer's rows are kept, as a program does that uses them. "Rows copied" makes new rows with nothing decoded, by a literal, and "times made" has a
-\`DateTime.Utc\` besides for each text, with no check at all: a decoder that makes rows of its own with times in them does no less, so where those rows are above a bar, it cannot be met.
+included, and the last answer's rows are kept, as a program does that uses them. "Rows copied" makes new rows with nothing decoded, and "times made" has a
+\`DateTime.Utc\` besides for each text, with no check at all. A decoder for any columns that makes rows of its own with times in them does no less, so where those rows are above a bar, it cannot be met.
 innerspace-metrics has to make its own rows, because one answer can be that of several callers, and is read again where decoding fails.`,
   measure: async (isQuick) => {
     const tableOf = async (zones: number, title: string): Promise<Table> => {

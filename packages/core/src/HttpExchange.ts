@@ -92,7 +92,7 @@ export type Exchange = (
  *
  * Requests carry no trace headers and make no spans of their own: the platform's would hold their headers.
  *
- * Fails with a `ConfigurationError` (`UnsupportedRuntime`) where `@effect/platform` cannot be loaded.
+ * In Node it loads `@effect/platform` first, and fails with a `ConfigurationError` (`UnsupportedRuntime`) where it cannot.
  *
  * @example
  * ```ts

@@ -175,6 +175,8 @@ export interface Options {
 /**
  * A client from the services it stands on.
  *
+ * In Node it loads `@effect/platform` first, so it cannot be run by `Effect.runSync`, and neither can a layer made of it.
+ *
  * Fails with a `ConfigurationError` for a base URL or an option that cannot be used.
  *
  * @example
