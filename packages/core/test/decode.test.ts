@@ -47,6 +47,23 @@ const failure = <A>(query: Query.Query<unknown, unknown, A>, rows: JsonValue.Jso
 
 const areas = Query.decode(Query.from(zones, { select: ["area"] }), { area: NumberFromBigDecimal })
 
+describe("a row", () => {
+  const query = Query.from(zones, {
+    select: ["settings", { column: "hours", as: "monday", path: "$.monday" }]
+  })
+
+  it("has what was selected and nothing else, whatever the server sends and in which order", () => {
+    for (const row of [
+      { settings: 1, monday: null },
+      { monday: null, settings: 1 },
+      { settings: 1, monday: null, more: 2 },
+      { settings: 1, more: 2 }
+    ]) {
+      assert.deepStrictEqual(decoded(query, [row]), [{ settings: 1, monday: null }])
+    }
+  })
+})
+
 describe("decode", () => {
   it.prop(
     "reads a numeric as the number that its text is, and keeps null",

@@ -8,6 +8,8 @@ import * as nodes from "./nodes.js"
 import { decodeSelected } from "./readCell.js"
 import type { RootBuilder } from "./rootField.js"
 
+const suffix = "_aggregate"
+
 const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const table = query.table
   const aggregates = yield* decodeSelected(
@@ -18,7 +20,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   )
   const args = yield* buildArguments(query, table, scope)
   return {
-    node: nodes.field(`${table.name}_aggregate`, {
+    node: nodes.field(table.name + suffix, {
       alias,
       arguments: args,
       selections: [nodes.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
@@ -32,4 +34,4 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   }
 })
 
-export const aggregateField: RootBuilder = { _tag: "Aggregate", suffix: "_aggregate", build }
+export const aggregateField: RootBuilder = { _tag: "Aggregate", suffix, build }

@@ -211,8 +211,11 @@ export const readRow = (
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // A copy has all its values at once, where each that is added makes it another kind of object.
-  const isCopy = Object.keys(source).length === selected.length
+  // A copy has all its values at once, where each that is added makes it another kind of object. An answer has its fields in the
+  // order in which they were asked (GraphQL, section 6.3): one that has others is none to copy.
+  const keys = Object.keys(source)
+  const isCopy =
+    keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])
   const values: { [key: string]: unknown } = isCopy ? { ...source } : {}
   for (const { key, read } of selected) {
     const cell = source[key]

@@ -12,9 +12,11 @@ import type { RootBuilder, RootField } from "./rootField.js"
 import { selectionOf } from "./selectionOf.js"
 import { shorten } from "./shorten.js"
 
+const suffix = "_by_pk"
+
 export const byPkField = (key: unknown): RootBuilder => ({
   _tag: "ByPk",
-  suffix: "_by_pk",
+  suffix,
   build: (query, alias, scope) => byPk(query, key, alias, scope)
 })
 
@@ -51,7 +53,7 @@ const byPk: (
   }
   const selected = yield* selectionOf(query, scope)
   return {
-    node: nodes.field(`${table.name}_by_pk`, {
+    node: nodes.field(table.name + suffix, {
       alias,
       arguments: args,
       selections: selected.map(({ node }) => node)

@@ -102,7 +102,7 @@ let lastTime: DateTime.Utc | undefined
 const timestampText =
   /^\d{4}-(?:0[1-9]|1[0-2])-\d\d[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.(\d{1,9}))?(?:Z|([+-](?:[01]\d|2[0-3]))(?::?([0-5]\d))?)?$/
 
-/** By its digits, which takes a third of what reading it as text takes. */
+/** By its digits, which is quicker than to make the text that `Date.parse` reads. */
 const parseTimestamp = (text: string): DateTime.Utc | undefined => {
   const match = timestampText.exec(text)
   if (match === null) return undefined
@@ -123,8 +123,9 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
 /** In milliseconds. */
 const fourHundredYears = 146_097 * 86_400_000
 
+/** 48 is the code of the digit 0. */
 const twoDigits = (text: string, at: number): number =>
-  10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 528
+  10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48
 
 export const json: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) => cell)
 

@@ -40,6 +40,7 @@ export const undiciTransport =
         onResponseEnd: () => {
           if (answer === undefined) return
           const { body, headers, status } = answer
+          // What undici keeps of a request would keep the answer alive after it was handed over.
           answer = undefined
           request = undefined
           done(Either.right({ status, headers, body: body.bytes() }))
