@@ -311,7 +311,7 @@ const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
   operationName: operation.name,
   document: Operation.toText(operation),
   variables: operation.variables,
-  decode: operation.decode
+  decode: (data) => operation.decode(data, { inPlace: true })
 })
 
 /**

@@ -22,7 +22,18 @@ export interface Operation<out A> {
   /** The variables that hold values of enums: text there, and names where they are written into the document. */
   readonly enums?: ReadonlySet<string>
   /** Reads the answer's `data`. */
-  readonly decode: (data: JsonValue) => Either.Either<A, DecodeError>
+  readonly decode: (data: JsonValue, options?: DecodeOptions) => Either.Either<A, DecodeError>
+}
+
+/**
+ * How an answer is read.
+ */
+export interface DecodeOptions {
+  /**
+   * Whether the rows may be those of `data` itself, with their values changed to the decoded ones. It saves a copy of each row, and
+   * `data` is of no more use after it, also where it fails. Unless it is true, `data` stays as it is.
+   */
+  readonly inPlace?: boolean
 }
 
 /**

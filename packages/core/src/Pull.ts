@@ -3,7 +3,7 @@
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { JsonValue } from "./JsonValue.js"
+import type { JsonObject, JsonValue } from "./JsonValue.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 import type { Interval } from "./TimeRange.js"
 
@@ -59,6 +59,10 @@ export interface Plan {
   readonly requestsAtLeast: number
   /** Not known where `rowsAtMost` is not. */
   readonly requestsAtMost: number | undefined
-  /** The first request, its values written into it. */
-  readonly firstOperation: string
+  /** The first request, as `MetricsClient.execute` takes it. */
+  readonly firstRequest: {
+    readonly operationName: string
+    readonly document: string
+    readonly variables: JsonObject
+  }
 }

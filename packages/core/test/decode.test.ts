@@ -64,6 +64,43 @@ describe("a row", () => {
   })
 })
 
+describe("in place", () => {
+  const query = Query.from(zones, {
+    select: [
+      "at",
+      "area",
+      { column: "settings", as: "parts" },
+      { relationship: "site", select: ["name"] }
+    ]
+  })
+  const { decode } = Effect.runSync(QueryBuilder.build(Query.as(query, "rows")))
+  const row = FastCheck.record({
+    at: FastCheck.constantFrom("2024-01-01T06:00:00+00:00", "2024-01-02 06:00:00.5+00", "noon"),
+    area: FastCheck.constantFrom(null, 1, "2.50"),
+    parts: FastCheck.constantFrom(null, 1, { a: [1] }),
+    site: FastCheck.constantFrom(null, { name: "North" })
+  })
+
+  it.prop(
+    "rows and errors are those that a copy gives, which leaves the answer as it came",
+    [FastCheck.array(row, { maxLength: 4 })],
+    ([rows]) => {
+      const data = structuredClone({ rows })
+      const copied = decode(data)
+      assert.deepStrictEqual(data, { rows })
+      assert.deepStrictEqual(decode(data, { inPlace: true }), copied)
+    }
+  )
+
+  it("rows are those of the answer", () => {
+    const rows = [{ at: "2024-01-01T06:00:00+00:00", area: 1, parts: 2, site: { name: "North" } }]
+    const [site, first] = [rows[0]?.site, rows[0]]
+    const [found] = Either.getOrThrow(decode({ rows }, { inPlace: true }))
+    assert.deepStrictEqual(found?.site, { name: "North" })
+    assert.isTrue(Object.is(found, first) && Object.is(found?.site, site))
+  })
+})
+
 describe("decode", () => {
   it.prop(
     "reads a numeric as the number that its text is, and keeps null",

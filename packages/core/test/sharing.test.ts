@@ -7,6 +7,7 @@ import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -21,15 +22,30 @@ const query = Query.from(building_metrics, {
 
 const rows = answer(200, '{"data":{"building_metrics":[{"building_id":71}]}}')
 
+const timesQuery = Query.from(building_metrics, {
+  select: ["date_time_start", "metric_value"],
+  where: { building_id: 71 }
+})
+
+const timesAnswer = (...times: ReadonlyArray<string>) =>
+  answer(
+    200,
+    JSON.stringify({
+      data: {
+        building_metrics: times.map((time) => ({ date_time_start: time, metric_value: 1 }))
+      }
+    })
+  )
+
 /** A client whose server answers after so many milliseconds, and how many requests it has had. */
-const slowClient = (takes: number) => {
+const slowClient = (takes: number, said = rows) => {
   let requests = 0
   return Effect.map(
     clientOver(
       () =>
         Effect.suspend(() => {
           requests++
-          return Effect.delay(Effect.succeed(rows), takes)
+          return Effect.delay(Effect.succeed(said), takes)
         }),
       { retry: RetryPolicy.make({ attempts: 1, deadline: "5 seconds" }), timeout: "1 minute" }
     ),
@@ -95,6 +111,52 @@ describe("equal queries under way", () => {
       assert.strictEqual(
         result._tag === "Left" ? result.left.reason : undefined,
         "DeadlineExceeded"
+      )
+    })
+  )
+
+  it.effect("have rows of their own", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* slowClient(
+        10,
+        timesAnswer("2024-01-01T06:00:00+00:00", "2024-01-02T06:00:00+00:00")
+      )
+      const asking = yield* Effect.replicateEffect(Effect.fork(metrics.query(timesQuery)), 3)
+      yield* TestClock.adjust("10 millis")
+      const found = yield* Fiber.joinAll(asking)
+      assert.strictEqual(requests(), 1)
+      for (const rows of found) {
+        assert.deepStrictEqual(
+          rows.map((row) => [DateTime.formatIso(row.date_time_start), row.metric_value]),
+          [
+            ["2024-01-01T06:00:00.000Z", 1],
+            ["2024-01-02T06:00:00.000Z", 1]
+          ]
+        )
+      }
+      assert.strictEqual(new Set(found.flat()).size, 6)
+    })
+  )
+
+  it.effect("each say what of the answer cannot be read", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* slowClient(
+        10,
+        timesAnswer("2024-01-01T06:00:00+00:00", "noon")
+      )
+      const asking = yield* Effect.replicateEffect(
+        Effect.fork(Effect.flip(metrics.query(timesQuery))),
+        2
+      )
+      yield* TestClock.adjust("10 millis")
+      const errors = yield* Fiber.joinAll(asking)
+      assert.strictEqual(requests(), 1)
+      assert.deepStrictEqual(
+        errors.map((error) => (error._tag === "DecodeError" ? [error.row, error.found] : error)),
+        [
+          [1, '"noon"'],
+          [1, '"noon"']
+        ]
       )
     })
   )

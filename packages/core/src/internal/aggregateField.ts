@@ -25,10 +25,10 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
       arguments: args,
       selections: [nodes.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
     }),
-    read: (value) => {
+    read: (value, row, inPlace) => {
       const found = isJsonObject(value) ? value["aggregate"] : undefined
       return isJsonObject(found)
-        ? readRow(found, aggregates, table.name, 0)
+        ? readRow(found, aggregates, table.name, row, inPlace)
         : wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value)
     }
   }

@@ -136,12 +136,14 @@ export const makeBatching = (
 }
 
 /** The answer to one question as each of its askers reads it. */
-const read = ({ askers }: Question, value: JsonValue) =>
-  Either.all(
+const read = ({ askers }: Question, value: JsonValue) => {
+  const options = { inPlace: askers.length === 1 }
+  return Either.all(
     askers.map(({ operation, request }) =>
-      Either.map(operation.decode({ [alias]: value }), (value) => ({ request, value }))
+      Either.map(operation.decode({ [alias]: value }, options), (value) => ({ request, value }))
     )
   )
+}
 
 const answerAll = (questions: ReadonlyArray<Question>, error: CallError): Effect.Effect<void> =>
   Effect.forEach(

@@ -28,8 +28,8 @@ export const buildOne: (
   const variables = new VariableList()
   const key = alias ?? `${table}${builderOf(query.root).suffix}`
   const field = yield* builderOf(query.root).build(query, key, { variables, now })
-  return operation(name, [field.node], variables, (data) =>
-    toEither(field.read(isJsonObject(data) ? data[key] : undefined))
+  return operation(name, [field.node], variables, (data, options) =>
+    toEither(field.read(isJsonObject(data) ? data[key] : undefined, 0, options?.inPlace === true))
   )
 })
 
@@ -53,7 +53,10 @@ export const buildAll: (
       yield* checkName(name, "operation name", "several tables"),
       fields.map(({ node }) => node),
       variables,
-      (data) => toEither(readRow(isJsonObject(data) ? data : {}, fields, name, 0))
+      (data, options) =>
+        toEither(
+          readRow(isJsonObject(data) ? data : {}, fields, name, 0, options?.inPlace === true)
+        )
     )
   }
 )

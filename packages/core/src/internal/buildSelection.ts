@@ -70,7 +70,8 @@ const ownOnly = (value: Selected): Selected =>
   value.key in Object.prototype
     ? {
         ...value,
-        read: (cell, row) => value.read(typeof cell === "function" ? undefined : cell, row)
+        read: (cell, row, inPlace) =>
+          value.read(typeof cell === "function" ? undefined : cell, row, inPlace)
       }
     : value
 
@@ -162,10 +163,10 @@ const selectRelationship: (
     arguments: args,
     selections: selected.map(({ node }) => node)
   })
-  const many: Selected["read"] = (cell) =>
-    readRows(cell, selected, target.name, `${table.name}.${name}`)
-  const one: Selected["read"] = (cell, row) =>
-    cell === null ? null : readRow(cell, selected, target.name, row)
+  const many: Selected["read"] = (cell, _row, inPlace) =>
+    readRows(cell, selected, target.name, `${table.name}.${name}`, inPlace)
+  const one: Selected["read"] = (cell, row, inPlace) =>
+    cell === null ? null : readRow(cell, selected, target.name, row, inPlace)
   const read = isRaw ? identity : related.isMany ? many : one
   return { key, node, read, isJson: false }
 })
@@ -175,12 +176,13 @@ export const readRows = (
   list: JsonValue | undefined,
   selected: ReadonlyArray<Selected>,
   table: string,
-  thing: string
+  thing: string,
+  inPlace: boolean
 ): ReadonlyArray<RowValues> | DecodeError => {
   if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
   const rows: Array<RowValues> = new Array(list.length)
   for (let index = 0; index < list.length; index++) {
-    const row = readRow(list[index], selected, table, index)
+    const row = readRow(list[index], selected, table, index, inPlace)
     if (row instanceof DecodeError) return row
     rows[index] = row
   }
@@ -206,22 +208,23 @@ export const readRow = (
   source: JsonValue | undefined,
   selected: ReadonlyArray<Pick<Selected, "key" | "read">>,
   table: string,
-  row: number
+  row: number,
+  inPlace: boolean
 ): RowValues | DecodeError => {
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // A copy has all its values at once, where each that is added makes it another kind of object. An answer has its fields in the
-  // order in which they were asked (GraphQL, section 6.3): one that has others is none to copy.
+  // An answer has its fields in the order in which they were asked (GraphQL, section 6.3), so nearly always only values have to change.
+  // Also a copy is quicker than a new row: it has all its values at once, where each that is added makes another kind of object.
   const keys = Object.keys(source)
-  const isCopy =
+  const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])
-  const values: { [key: string]: unknown } = isCopy ? { ...source } : {}
+  const values: { [key: string]: unknown } = isSame ? (inPlace ? source : { ...source }) : {}
   for (const { key, read } of selected) {
     const cell = source[key]
-    const value = read(cell, row)
+    const value = read(cell, row, inPlace)
     if (value instanceof DecodeError) return value
-    if (!isCopy || !Object.is(value, cell)) values[key] = value
+    if (!isSame || !Object.is(value, cell)) values[key] = value
   }
   return values
 }

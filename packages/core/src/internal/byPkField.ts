@@ -58,6 +58,7 @@ const byPk: (
       arguments: args,
       selections: selected.map(({ node }) => node)
     }),
-    read: (row) => (row === null ? null : readRow(row, selected, table.name, 0))
+    read: (cell, row, inPlace) =>
+      cell === null ? null : readRow(cell, selected, table.name, row, inPlace)
   }
 })

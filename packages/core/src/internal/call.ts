@@ -27,7 +27,7 @@ import type { TokenProviderService } from "../TokenProvider.js"
 import { hostOf } from "./hostOf.js"
 import type { Limit } from "./permits.js"
 import * as Progress from "./progress.js"
-import { readAnswer, type TokenRefused } from "./readAnswer.js"
+import { readAnswer, type TakeData, type TokenRefused } from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import type { Share } from "./sharing.js"
@@ -40,6 +40,7 @@ export interface Call<A> {
   readonly operationName: string | undefined
   readonly document: string
   readonly variables: JsonObject
+  /** Data that is nobody else's, and may be changed. */
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
 
@@ -60,7 +61,7 @@ export interface Connection {
 
 /** Data, and what it took to get it. */
 export interface Answered {
-  readonly data: JsonValue
+  readonly take: TakeData
   readonly progress: Progress.Progress
 }
 
@@ -110,13 +111,14 @@ const rows = <A>(
     end: () => progress.underWay.abort?.()
   }
   const answer = connection.share(body.right, progress.policy, work)
-  return Effect.flatMap(answer, ({ data, progress }) =>
-    Effect.catchAll(call.decode(data), (error) =>
+  return Effect.flatMap(answer, ({ progress, take }) =>
+    Effect.catchAll(call.decode(take()), (error) =>
       // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
       // without one.
-      Effect.zipRight(call.decode(strikeOutJson(data, progress.secrets)), Effect.fail(error)).pipe(
-        Effect.mapError((error) => Progress.failed(progress, error))
-      )
+      Effect.zipRight(
+        call.decode(strikeOutJson(take(), progress.secrets)),
+        Effect.fail(error)
+      ).pipe(Effect.mapError((error) => Progress.failed(progress, error)))
     )
   )
 }
@@ -124,11 +126,11 @@ const rows = <A>(
 /** The answer's data, after all attempts, or what failed in the end. */
 const answered = (self: Attempt): Effect.Effect<Answered, CallError> => {
   const { connection, progress } = self
-  const onSuccess = (data: JsonValue) => {
+  const onSuccess = (take: TakeData) => {
     Progress.describe(progress)
     if (progress.retries > 0) connection.budget.giveBack()
     else connection.budget.succeededAtOnce()
-    return Effect.succeed({ data, progress })
+    return Effect.succeed({ take, progress })
   }
   return Effect.matchEffect(attempt(self), {
     onFailure: (failure) =>
@@ -147,9 +149,9 @@ const answered = (self: Attempt): Effect.Effect<Answered, CallError> => {
 }
 
 /** The attempts after the first, which has failed: most calls have none, and do without the state of a schedule. */
-const again = (failure: CallError, self: Attempt): Effect.Effect<JsonValue, CallError> => {
+const again = (failure: CallError, self: Attempt): Effect.Effect<TakeData, CallError> => {
   const { connection, progress } = self
-  let next: Effect.Effect<JsonValue, CallError> = Effect.fail(failure)
+  let next: Effect.Effect<TakeData, CallError> = Effect.fail(failure)
   const counted = Effect.zipRight(
     Metric.increment(telemetry.retries),
     Effect.suspend(() => attempt(self))
@@ -185,17 +187,17 @@ interface Refusal extends TokenRefused {
 }
 
 /** What an answer says. */
-type Said = Either.Either<JsonValue, GraphQLError | ResponseError | Refusal>
+type Said = Either.Either<TakeData, GraphQLError | ResponseError | Refusal>
 
 /** A second request only where the token was refused, and with one new token in a call. */
-const attempt = (self: Attempt): Effect.Effect<JsonValue, CallError> =>
+const attempt = (self: Attempt): Effect.Effect<TakeData, CallError> =>
   withToken(self, (token) =>
     ask(self, token, (refusal) =>
       self.progress.hasReplayed ? Effect.fail(tokenRefused(refusal)) : replay(self, refusal)
     )
   )
 
-const replay = (self: Attempt, refusal: Refusal): Effect.Effect<JsonValue, CallError> =>
+const replay = (self: Attempt, refusal: Refusal): Effect.Effect<TakeData, CallError> =>
   Effect.suspend(() =>
     withToken(self, (token) => {
       // A provider that has no other token to give cannot do better by being asked again.
@@ -216,8 +218,8 @@ const replay = (self: Attempt, refusal: Refusal): Effect.Effect<JsonValue, CallE
 const ask = (
   self: Attempt,
   token: AccessToken,
-  whenRefused: (refusal: Refusal) => Effect.Effect<JsonValue, CallError>
-): Effect.Effect<JsonValue, CallError> =>
+  whenRefused: (refusal: Refusal) => Effect.Effect<TakeData, CallError>
+): Effect.Effect<TakeData, CallError> =>
   Effect.flatMap(send(self, token), (said) => {
     if (Either.isRight(said)) return Effect.succeed(said.right)
     const failure = said.left

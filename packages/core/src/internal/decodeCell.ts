@@ -100,23 +100,37 @@ let lastTime: DateTime.Utc | undefined
  * time zones leaves the offset out. The API speaks UTC, so no offset is read as UTC.
  */
 const timestampText =
-  /^\d{4}-(?:0[1-9]|1[0-2])-\d\d[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.(\d{1,9}))?(?:Z|([+-](?:[01]\d|2[0-3]))(?::?([0-5]\d))?)?$/
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
+
+/** What follows the seconds. */
+const timestampRest = /^(?:\.(\d+))?(?:Z|(...)?:?(..)?)$/
 
 /** By its digits, which is quicker than to make the text that `Date.parse` reads. */
 const parseTimestamp = (text: string): DateTime.Utc | undefined => {
-  const match = timestampText.exec(text)
-  if (match === null) return undefined
-  const [, fraction, hours, minutes = "0"] = match
+  if (!timestampText.test(text)) return undefined
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2)
   const day = twoDigits(text, 8)
   // Date takes 99 for 1999, and 30 February for 1 March. The calendar is the same every 400 years.
-  const date = new Date(Date.UTC(year + 400, twoDigits(text, 5) - 1, day))
-  if (date.getUTCDate() !== day) return undefined
-  const offset = hours === undefined ? 0 : 60 * Number(hours) + Number(hours.charAt(0) + minutes)
-  const minute = 60 * twoDigits(text, 11) + twoDigits(text, 14) - offset
-  const millis = fraction === undefined ? 0 : Number(fraction.padEnd(3, "0").slice(0, 3))
+  const date = Date.UTC(year + 400, twoDigits(text, 5) - 1, day) - fourHundredYears
+  if (day > 28 && new Date(date).getUTCDate() !== day) return undefined
   return DateTime.unsafeMake(
-    date.getTime() - fourHundredYears + 60_000 * minute + 1_000 * twoDigits(text, 17) + millis
+    date +
+      3_600_000 * twoDigits(text, 11) +
+      60_000 * twoDigits(text, 14) +
+      1_000 * twoDigits(text, 17) +
+      parseRest(text.slice(19))
+  )
+}
+
+/** In milliseconds. */
+const parseRest = (text: string): number => {
+  // Nearly always, and what a match makes of it costs more than all the digits.
+  if (text === "+00:00") return 0
+  const [, fraction = "", hours = "+0", minutes = "0"] = timestampRest.exec(text) ?? []
+  return (
+    Number(fraction.padEnd(3, "0").slice(0, 3)) -
+    3_600_000 * Number(hours) -
+    60_000 * Number(hours.charAt(0) + minutes)
   )
 }
 

@@ -38,11 +38,11 @@ export const page = <Row>(
     puller.call(
       {
         ...operation,
-        decode: (data) =>
-          Either.map(operation.decode(data), (rows) => ({
-            rows,
-            resume: resumeAfter(data, query, pullable.key)
-          }))
+        decode: (data, options) => {
+          // Before the rows are read, which may be in place.
+          const resume = resumeAfter(data, query, pullable.key)
+          return Either.map(operation.decode(data, options), (rows) => ({ rows, resume }))
+        }
       },
       options
     )

@@ -32,7 +32,11 @@ export const plan = <Row>(
           ? undefined
           : // Each window may end in a page that is not full.
             Math.ceil(rowsAtMost / pullable.pageSize) + 2 * windows.length,
-      firstOperation: yield* Operation.toInlineText(operation)
+      firstRequest: {
+        operationName: operation.name,
+        document: Operation.toText(operation),
+        variables: operation.variables
+      }
     }
   })
 

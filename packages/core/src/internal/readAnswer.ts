@@ -34,12 +34,15 @@ export interface TokenRefused {
   readonly problem: string
 }
 
+/** An answer's data. Whoever takes it may change it: who takes it after them has it read from the text again. */
+export type TakeData = () => JsonValue
+
 export const readAnswer = (
   answer: Answer,
   secrets: Secrets
-): Either.Either<JsonValue, GraphQLError | ResponseError | TokenRefused> => {
+): Either.Either<TakeData, GraphQLError | ResponseError | TokenRefused> => {
   const json = Option.getOrUndefined(readJson(answer))
-  const envelope = isJsonObject(json) ? json : {}
+  const envelope = envelopeOf(json)
   const errors = envelope["errors"]
   if (errors !== undefined && errors !== null && !(isJsonArray(errors) && errors.length === 0)) {
     const all = isJsonArray(errors) ? errors : [errors]
@@ -59,11 +62,17 @@ export const readAnswer = (
   if (answer.status < 200 || answer.status > 299) {
     return Either.left(unexpectedStatus(answer, envelope, secrets))
   }
-  const data = envelope["data"]
-  return data === undefined || data === null
+  let data = envelope["data"] ?? null
+  return data === null
     ? Either.left(noData(answer, json, secrets))
-    : Either.right(data)
+    : Either.right(() => {
+        const taken = data ?? envelopeOf(Option.getOrUndefined(readJson(answer)))["data"] ?? null
+        data = null
+        return taken
+      })
 }
+
+const envelopeOf = (json: JsonValue | undefined): JsonObject => (isJsonObject(json) ? json : {})
 
 /** An error is kept and printed, so a server must not decide how large it is. */
 const maxErrors = 100

@@ -11,8 +11,12 @@ import { readOf } from "./decodeCell.js"
 import type { SchemaIssue } from "./schemaDecoder.js"
 import { shorten } from "./shorten.js"
 
-/** The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either. */
-export type ReadCell = (cell: JsonValue | undefined, row: number) => unknown
+/**
+ * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either.
+ *
+ * Rows within the cell become those of the answer where that is read in place.
+ */
+export type ReadCell = (cell: JsonValue | undefined, row: number, inPlace: boolean) => unknown
 
 /** What was read, as an Either. The caller knows its type. */
 export const toEither = <A>(value: A | DecodeError): Either.Either<A, DecodeError> =>
@@ -97,8 +101,8 @@ const throughSchema =
     decode: NonNullable<RowDecoder["decode"]>,
     place: Required<Place>
   ): ReadCell =>
-  (cell, row) => {
-    const value = read(cell, row)
+  (cell, row, inPlace) => {
+    const value = read(cell, row, inPlace)
     if (value instanceof DecodeError || (value === null && !isJson)) return value
     const decoded = decode(value)
     return Either.isRight(decoded) ? decoded.right : mismatch(place, decoded.left, value, row)

@@ -1,15 +1,15 @@
 /** A root field of an operation: how it is asked for, and how its answer is read. */
 import type * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
-import type { JsonValue } from "../JsonValue.js"
 import type { QueryError } from "../MetricsError.js"
 import type { Query, Root } from "../Query.js"
 import type { Scope } from "./buildWhere.js"
+import type { ReadCell } from "./readCell.js"
 
 export interface RootField {
   readonly node: FieldNode
-  /** Reads the value that the answer's `data` has under the field's name: what it means, or a `DecodeError`. */
-  readonly read: (value: JsonValue | undefined) => unknown
+  /** The answer's `data` is a row, and what it has under the field's name a cell. */
+  readonly read: ReadCell
 }
 
 /**

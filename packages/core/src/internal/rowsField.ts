@@ -17,12 +17,12 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
       arguments: args,
       selections: [...selected.map(({ node }) => node), ...besides]
     }),
-    read: (list) => {
+    read: (list, _row, inPlace) => {
       const thing = `The answer's field ${alias}`
       // What a pull asks for besides has to be left out of each row.
       return query.isRaw && query.besides.length === 0
         ? readRawRows(list, table.name, thing)
-        : readRows(list, selected, table.name, thing)
+        : readRows(list, selected, table.name, thing, inPlace)
     }
   }
 })
