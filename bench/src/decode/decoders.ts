@@ -19,7 +19,7 @@ const query = Query.from(ZONE_INSIGHTS, {
 
 const ours = (query: Query.Query<object>) => {
   const { decode } = Effect.runSync(QueryBuilder.build(query))
-  return (text: string): Rows => Either.getOrThrow(decode(JSON.parse(text).data))
+  return (text: string): Rows => Either.getOrThrow(decode(JSON.parse(text).data, { inPlace: true }))
 }
 
 const ofZod = z.object({
@@ -67,10 +67,10 @@ const decodeSchema = Schema.decodeUnknownSync(
 )
 
 interface Row {
-  readonly ZONE_ID: unknown
-  readonly DATE_TIME_START: string
-  readonly OCCUPANCY_MEAN: unknown
-  readonly PEOPLE_COUNT: unknown
+  ZONE_ID: unknown
+  DATE_TIME_START: unknown
+  OCCUPANCY_MEAN: unknown
+  PEOPLE_COUNT: unknown
 }
 
 /**
@@ -79,23 +79,24 @@ interface Row {
  */
 const copied = (rows: ReadonlyArray<Row>): Rows => rows.map((row) => ({ ...row }))
 
-/** And with a time for each text, which rows of one time share. */
+/** The same rows with a time in place of each text, which rows of one time share. */
 const timed = (rows: ReadonlyArray<Row>): Rows => {
-  let text = ""
+  let text: unknown
   let time: DateTime.Utc | undefined
-  return rows.map((row) => {
+  for (const row of rows) {
     if (row.DATE_TIME_START !== text) {
       text = row.DATE_TIME_START
-      time = DateTime.unsafeMake(Date.parse(text))
+      time = DateTime.unsafeMake(Date.parse(String(text)))
     }
-    return { ...row, DATE_TIME_START: time }
-  })
+    row.DATE_TIME_START = time
+  }
+  return rows
 }
 
 export const decoders: { readonly [name: string]: (text: string) => Rows } = {
   "JSON.parse": (text) => JSON.parse(text).data.ZONE_INSIGHTS,
   "JSON.parse, rows copied": (text) => copied(JSON.parse(text).data.ZONE_INSIGHTS),
-  "JSON.parse, rows copied, times made": (text) => timed(JSON.parse(text).data.ZONE_INSIGHTS),
+  "JSON.parse, times made": (text) => timed(JSON.parse(text).data.ZONE_INSIGHTS),
   "innerspace-metrics": ours(query),
   "innerspace-metrics, raw": ours(Query.raw(query)),
   zod: (text) => ofZod.parse(JSON.parse(text)).data.ZONE_INSIGHTS,

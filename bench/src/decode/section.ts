@@ -7,8 +7,9 @@ import type { Task } from "./decodeProcess.js"
 
 const ours = "innerspace-metrics"
 const copied = "JSON.parse, rows copied"
-const timed = `${copied}, times made`
+const timed = "JSON.parse, times made"
 const allRead = `${ours}, every column read`
+const raw = `${ours}, raw rows`
 
 const programs = [
   { name: "JSON.parse", decoder: "JSON.parse" },
@@ -16,7 +17,7 @@ const programs = [
   { name: timed, decoder: timed },
   { name: ours, decoder: ours },
   { name: allRead, decoder: ours, readsAll: true },
-  { name: `${ours}, raw rows`, decoder: `${ours}, raw` },
+  { name: raw, decoder: `${ours}, raw` },
   { name: "zod", decoder: "zod", of: "zod" },
   { name: "valibot", decoder: "valibot", of: "valibot" },
   { name: "Effect Schema", decoder: "Effect Schema", of: "effect" }
@@ -24,17 +25,18 @@ const programs = [
 
 const bars: ReadonlyArray<Bar> = [
   { row: ours, against: "JSON.parse", atMost: 1.5 },
-  { row: allRead, against: "JSON.parse", atMost: 3 }
+  { row: allRead, against: "JSON.parse", atMost: 3 },
+  { row: raw, against: "JSON.parse", atMost: 1.5 }
 ]
 
 export const decode: Section = {
   name: "decode",
   title: "Decoding 100,000 rows",
   text: `From the text of an answer to 100,000 rows of four columns: an integer, a time and two numbers. Every program begins with \`JSON.parse\`. innerspace-metrics makes a
-\`DateTime.Utc\` of a time, as Effect Schema does; zod and valibot make a \`Date\`. "Every column read" reads each column of each row after decoding. The garbage collection is
-included, and the last answer's rows are kept, as a program does that uses them. "Rows copied" makes new rows with nothing decoded, and "times made" has a
-\`DateTime.Utc\` besides for each text, with no check at all. A decoder for any columns that makes rows of its own with times in them does no less, so where those rows are above a bar, it cannot be met.
-innerspace-metrics has to make its own rows, because one answer can be that of several callers, and is read again where decoding fails.`,
+\`DateTime.Utc\` of a time, as Effect Schema does; zod and valibot make a \`Date\`. "Every column read" reads each column of each row after decoding. Its rows
+are read in place, as a client reads them, and raw ones are those that came: their times are text, for whoever wants one to read. The garbage collection is
+included, and the last answer's rows are kept, as a program does that uses them. "Rows copied" makes new rows with nothing decoded. "Times made" puts a
+\`DateTime.Utc\` in the place of each text, with no check at all. A decoder that gives times does no less, so where that is above a bar, the bar cannot be met.`,
   measure: async (isQuick) => {
     const tableOf = async (zones: number, title: string): Promise<Table> => {
       const figures = await inTurn(programs, isQuick ? 1 : 3, ({ decoder, readsAll = false }) =>
