@@ -30,7 +30,7 @@ import * as Progress from "./progress.js"
 import { readAnswer, type TakeData, type TokenRefused } from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
-import type { Share } from "./sharing.js"
+import type { Share, Work } from "./sharing.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 import type { Terms, TimedExchange } from "./timedExchange.js"
 import * as TokenAtHand from "./tokenAtHand.js"
@@ -106,10 +106,7 @@ const rows = <A>(
 ): Effect.Effect<A, CallError> => {
   const body = requestBody(call)
   if (Either.isLeft(body)) return Effect.fail(body.left)
-  const work = {
-    begin: () => answered({ connection, body: body.right, progress }),
-    end: () => progress.underWay.abort?.()
-  }
+  const work = workOf({ connection, body: body.right, progress })
   const answer = connection.share(body.right, progress.policy, work)
   return Effect.flatMap(answer, ({ progress, take }) =>
     Effect.catchAll(call.decode(take()), (error) =>
@@ -122,6 +119,12 @@ const rows = <A>(
     )
   )
 }
+
+/** In a scope of its own: it is kept for longer than the call, and would keep the query and the document if those were in it. */
+const workOf = (self: Attempt): Work<Answered, CallError> => ({
+  begin: () => answered(self),
+  end: () => self.progress.underWay.abort?.()
+})
 
 /** The answer's data, after all attempts, or what failed in the end. */
 const answered = (self: Attempt): Effect.Effect<Answered, CallError> => {
