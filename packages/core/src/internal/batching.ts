@@ -9,11 +9,12 @@ import * as RequestResolver from "effect/RequestResolver"
 import { isJsonObject, type JsonValue } from "../JsonValue.js"
 import { type CallError, withCall } from "../MetricsError.js"
 import * as Operation from "../Operation.js"
-import * as Query from "../Query.js"
+import type * as Query from "../Query.js"
 import type { QueryBuilderService } from "../QueryBuilder.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { Call } from "./call.js"
+import { keyOf } from "./rootField.js"
 
 /** How much one operation may hold. */
 export interface BatchLimits {
@@ -30,9 +31,6 @@ export interface QueryRequest extends Request.Request<unknown, CallError> {
 }
 
 export const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
-
-/** The name under which a single query is built, so that its answer can be read from any name. */
-const alias = "q"
 
 /** One question, and all who ask it, each with a way of its own to read the answer. */
 interface Question {
@@ -60,7 +58,7 @@ export const makeBatching = (
     builder
       .buildAll(
         nameOf(questions),
-        Object.fromEntries(questions.map(({ query }, index) => [`${alias}${index}`, query]))
+        Object.fromEntries(questions.map(({ query }, index) => [`q${index}`, query]))
       )
       .pipe(
         Effect.tap(Metric.incrementBy(telemetry.mergedQueries, questions.length - 1)),
@@ -72,9 +70,7 @@ export const makeBatching = (
               variables: operation.variables,
               decode: (data) =>
                 Either.all(
-                  questions.map((question, index) =>
-                    read(question, valueOf(data, `${alias}${index}`))
-                  )
+                  questions.map((question, index) => read(question, valueOf(data, `q${index}`)))
                 )
             },
             questions[0].policy
@@ -111,13 +107,13 @@ export const makeBatching = (
       : askTogether(questions)
 
   const build = (request: QueryRequest) =>
-    builder.build(Query.as(request.query, alias)).pipe(
+    builder.build(request.query).pipe(
       Effect.map((operation) => ({ request, operation })),
       Effect.catchAll((error) => Effect.as(answer(request, Either.left(error)), undefined))
     )
 
   return RequestResolver.makeBatched((requests) =>
-    // Most batches are one query by itself, which needs no alias.
+    // Most batches are one query by itself.
     requests.length === 1
       ? askSingly(requests[0])
       : Effect.flatMap(Effect.forEach(requests, build), (built) =>
@@ -140,7 +136,10 @@ const read = ({ askers }: Question, value: JsonValue) => {
   const options = { inPlace: askers.length === 1 }
   return Either.all(
     askers.map(({ operation, request }) =>
-      Either.map(operation.decode({ [alias]: value }, options), (value) => ({ request, value }))
+      Either.map(operation.decode({ [keyOf(request.query)]: value }, options), (value) => ({
+        request,
+        value
+      }))
     )
   )
 }

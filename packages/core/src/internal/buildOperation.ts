@@ -11,7 +11,7 @@ import { eitherFn } from "./eitherFn.js"
 import * as Kind from "./kinds.js"
 import * as nodes from "./nodes.js"
 import { toEither } from "./readCell.js"
-import { builderOf } from "./rootField.js"
+import { builderOf, keyOf } from "./rootField.js"
 import { VariableList } from "./variableList.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>
@@ -23,10 +23,9 @@ export const buildOne: (
 ) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now) {
   const table = query.table.name
   const name = yield* checkName(query.operationName, "operation name", table)
-  const alias =
-    query.alias === undefined ? undefined : yield* checkName(query.alias, "alias", table)
+  if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)
   const variables = new VariableList()
-  const key = alias ?? `${table}${builderOf(query.root).suffix}`
+  const key = keyOf(query)
   const field = yield* builderOf(query.root).build(query, key, { variables, now })
   return operation(name, [field.node], variables, (data, options) =>
     toEither(field.read(isJsonObject(data) ? data[key] : undefined, 0, options?.inPlace === true))

@@ -10,6 +10,7 @@ import type { QueryBuilderService } from "../QueryBuilder.js"
 import * as TimeRange from "../TimeRange.js"
 import { isPlainObject, Verbatim } from "./checks.js"
 import type { Pullable } from "./pullable.js"
+import { keyOf } from "./rootField.js"
 
 /** A page, and the resume point after its last row. An empty one ends its window. */
 export interface Page<Row> {
@@ -111,7 +112,7 @@ const resumeAfter = <Row>(
   query: Query<Row>,
   key: ReadonlyArray<string>
 ): Pull.ResumePoint | undefined => {
-  const rows = isJsonObject(data) ? data[query.alias ?? query.table.name] : undefined
+  const rows = isJsonObject(data) ? data[keyOf(query)] : undefined
   const last = isJsonArray(rows) ? rows[rows.length - 1] : undefined
   return isJsonObject(last)
     ? { after: key.map((column) => last[fieldOf(query, column)] ?? null) }

@@ -27,3 +27,7 @@ export interface RootBuilder extends Root {
 
 /** Every root is made by `from`, `byPk` or `aggregate`, and those make builders. */
 export const builderOf = (root: Root): RootBuilder => root as RootBuilder
+
+/** The name of the answer's field that is of a query asked by itself. */
+export const keyOf = ({ alias, root, table }: Query<unknown, unknown, unknown>): string =>
+  alias ?? `${table.name}${builderOf(root).suffix}`
