@@ -71,7 +71,14 @@ const barText = (table: Table, bar: Bar): string => {
   const limit =
     bar.atMost === undefined ? `at least ${bar.atLeast}` : `at most ${format(bar.atMost, 2)}`
   const ratio = format(ratioOf(table, bar), 2)
-  return `${isMet(table, bar) ? "Met" : "**Not met**"}: ${bar.row} is to be ${limit} times ${bar.against}, and is ${ratio} times.`
+  const sentence = `${bar.row} is to be ${limit} times ${bar.against}, and is ${ratio} times.`
+  if (isMet(table, bar)) return `Met: ${sentence}`
+  const { against, least } = bar
+  return `**Not met**: ${sentence}${
+    least === undefined
+      ? ""
+      : ` The least that it can be is that of ${least}: ${format(ratioOf(table, { row: least, against }), 2)} times.`
+  }`
 }
 
 const ratioOf = (table: Table, { against, row }: Bar): number =>

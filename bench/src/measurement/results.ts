@@ -17,6 +17,8 @@ export interface Bar {
   readonly against: string
   readonly atMost?: number
   readonly atLeast?: number
+  /** The row that shows the limit: nothing that does what `row` does takes less. */
+  readonly least?: string
 }
 
 /** One figure of all programs. */
