@@ -88,6 +88,7 @@ const corpus: ReadonlyArray<string> = [
   '{"errors":{"__proto__":{"message":"no"}}}',
   '{"errors":[{"message":"no","extensions":{"code":"__proto__","path":{}}}]}',
   '{"errors":[{"message":"no","extensions":{"code":"toString"}}]}',
+  '{"errors":[{"message":"no","path":["t",0,{"toString":null}]}]}',
   `{"errors":[${"{},".repeat(20_000)}{}]}`,
   `{"errors":[{"message":"${"x".repeat(60_000)}"}]}`,
   `{"error":"${"x".repeat(60_000)}"}`,

@@ -97,9 +97,16 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   return {
     message: struck(text(entry["message"])) ?? "no message",
     code: struck(text(extensions["code"])),
-    path: struck(isJsonArray(path) ? path.join(".") : text(path))
+    path: struck(pathText(path))
   }
 }
+
+/** GraphQL's path is a list of names and positions (section 7.1.2), Hasura's a text. */
+const pathText = (path: JsonValue | undefined): string | undefined =>
+  isJsonArray(path)
+    ? path.filter((step) => typeof step === "string" || typeof step === "number").join(".") ||
+      undefined
+    : text(path)
 
 const text = (value: JsonValue | undefined): string | undefined =>
   typeof value === "string" ? value : undefined

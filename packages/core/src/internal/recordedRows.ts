@@ -27,9 +27,12 @@ export const answerFromRows = (
 const hasKey = (row: JsonValue, field: FieldNode, variables: JsonObject): boolean =>
   isJsonObject(row) &&
   (field.arguments ?? []).every(
-    // Wide numbers come as numbers or as text, and go out as text.
-    ({ name, value }) => String(row[name.value]) === String(valueOf(value, variables))
+    ({ name, value }) => keyText(row[name.value]) === keyText(valueOf(value, variables))
   )
+
+/** Wide numbers come as numbers or as text, and go out as text. */
+const keyText = (value: JsonValue | undefined): string | undefined =>
+  typeof value === "string" ? value : JSON.stringify(value)
 
 /** A list's elements, an object's fields, and null as it is. */
 const select = (
