@@ -16,12 +16,14 @@ interface Program {
 
 const inOneFile = ", in one file"
 const effectAndUndici = "effect/Effect and undici, no query"
+const effectModules = "the modules of Effect that innerspace-metrics uses, and undici, no query"
 const effectHttpClient = "Effect HttpClient on undici"
 
 const programs: ReadonlyArray<Program> = [
   { name: "an empty process" },
   { name: "effect/Effect, no query", client: "effectAlone", of: "effect" },
   { name: effectAndUndici, client: "effectUndiciAlone", of: "effect" },
+  { name: effectModules, client: "effectModulesAlone", of: "effect" },
   { name: "innerspace-metrics", client: "ours" },
   { name: "innerspace-metrics, promises", client: "oursPromise" },
   { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
@@ -72,7 +74,8 @@ export const coldStart: Section = {
   title: "Cold start",
   text: `A fresh process, from its start until it has imported the client and has the rows of its first query. innerspace-metrics gets its token in that time, with a request more
 than the peers, which are given one. An empty process is what Node itself takes, and
-\`effect/Effect\` with undici is what no client on both can be faster than. In one file Effect's own \`HttpClient\` stands for that: it has the token and a request less. Modules are files, as npm installs them, or one file that esbuild made of them, as
+\`effect/Effect\` with undici is what no client on both can be faster than; with the other modules of Effect that innerspace-metrics uses, the largest of them \`effect/Stream\`, it is what
+innerspace-metrics would take if its own code took nothing. In one file Effect's own \`HttpClient\` stands for the least: it has the token and a request less. Modules are files, as npm installs them, or one file that esbuild made of them, as
 functions that start often are deployed.`,
   measure: async (isQuick) => {
     await generateGenql()
