@@ -77,11 +77,11 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
  */
 export const build = <A>(
   query: Query<unknown, unknown, A>
-): Effect.Effect<Operation<A>, QueryError> =>
-  Effect.clockWith((clock) => {
-    const known = operations.get(query)
-    // It was built from this query.
-    if (known !== undefined) return Effect.succeed(known as Operation<A>)
+): Effect.Effect<Operation<A>, QueryError> => {
+  const known = operations.get(query)
+  // It was built from this query.
+  if (known !== undefined) return Effect.succeed(known as Operation<A>)
+  return Effect.clockWith((clock) => {
     let isOfNow = false
     // The phantom of a query is what its root field and selection read; both are made from the same parts.
     const built = buildOperation.buildOne(query, () => {
@@ -91,6 +91,7 @@ export const build = <A>(
     if (Either.isRight(built) && !isOfNow) operations.set(query, built.right)
     return built
   })
+}
 
 /** What was built before, but for ranges that end now: to ask the same query again costs a look-up. */
 const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()

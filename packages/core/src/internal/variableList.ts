@@ -7,6 +7,8 @@ import * as Kind from "./kinds.js"
 export class VariableList {
   readonly #definitions: Array<VariableDefinitionNode> = []
   readonly #values = new Map<string, JsonValue>()
+  /** How often a name was wanted. */
+  readonly #wanted = new Map<string, number>()
   readonly #enums = new Set<string>()
 
   get definitions(): ReadonlyArray<VariableDefinitionNode> {
@@ -41,9 +43,11 @@ export class VariableList {
   }
 
   #free(wanted: string): string {
-    for (let number = 1; ; number++) {
+    for (let number = (this.#wanted.get(wanted) ?? 0) + 1; ; number++) {
       const name = number === 1 ? wanted : `${wanted}_${number}`
-      if (!this.#values.has(name)) return name
+      if (this.#values.has(name)) continue
+      this.#wanted.set(wanted, number)
+      return name
     }
   }
 }
