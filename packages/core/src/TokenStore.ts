@@ -14,6 +14,7 @@ import type { AccessToken } from "./AccessToken.js"
 import * as Api from "./Api.js"
 import * as StoredToken from "./internal/storedToken.js"
 import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/storedTokenText.js"
+import type { OpenPlace } from "./internal/tokenPlace.js"
 import type { ConfigurationError } from "./MetricsError.js"
 
 /** Whose token it is, and for what. A token is only ever given to who asks with the same key. */
@@ -92,8 +93,7 @@ export class TokenStore extends Context.Tag("@innerspace-metrics/core/TokenStore
 
 /** Where a provider's token is kept: made by `place`. */
 export interface Place {
-  /** The token that is kept there, for a provider that says when it is fresh. */
-  readonly open: (settings: StoredToken.Settings) => StoredToken.StoredToken
+  readonly _tag: "Place"
 }
 
 /**
@@ -108,9 +108,13 @@ export interface Place {
  * })
  * ```
  */
-export const place = (store: TokenStoreService, key: Key): Place => ({
-  open: (settings) => StoredToken.make(store, key, settings)
-})
+export const place = (store: TokenStoreService, key: Key): Place => {
+  const place: OpenPlace = {
+    _tag: "Place",
+    open: (settings) => StoredToken.make(store, key, settings)
+  }
+  return place
+}
 
 /**
  * Why a store has no token to give or cannot keep one.

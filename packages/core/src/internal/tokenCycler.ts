@@ -28,6 +28,7 @@ import type {
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
+import { toOpen } from "./tokenPlace.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {
@@ -56,7 +57,7 @@ export const tokenCycler = <R>(
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = options.retry ?? flightRetry
-    const stored = options.store?.open({
+    const stored = toOpen(options.store)?.open({
       // Also none from the future: by this clock, nothing is known of its expiry.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,

@@ -1,0 +1,13 @@
+/** A key of a store as what a provider of tokens works with. */
+import type { Place } from "../TokenStore.js"
+import type { Settings, StoredToken } from "./storedToken.js"
+
+/** The place brings the code along, so that a page without a store does not load it. */
+export interface OpenPlace extends Place {
+  /** The token that is kept there, for a provider that says when it is fresh. */
+  readonly open: (settings: Settings) => StoredToken
+}
+
+/** Every place is made by `TokenStore.place`, and that makes one to open. */
+export const toOpen = (place: Place | undefined): OpenPlace | undefined =>
+  place as OpenPlace | undefined
