@@ -38,10 +38,15 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
     outputs: [{ name: "markdown", path: out }],
     router: "module",
     entryFileName: "index",
+    // What a reader does with a module comes before what it is made of.
+    groupOrder: ["Classes", "Functions", "Variables", "*"],
+    sort: ["source-order"],
     hideBreadcrumbs: true,
     hidePageHeader: true,
     hidePageTitle: false,
     useCodeBlocks: true,
+    // An example is read before parameters are.
+    blockTagsPreserveOrder: ["@example"],
     expandObjects: false,
     parametersFormat: "table",
     interfacePropertiesFormat: "list"
@@ -62,15 +67,32 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
       .replace(/^(#+) Example$/gm, "**Example**")
       // What a class has by being a tag is the same for all services, and known from Effect.
       .replace(/^#### Extends\n\n- `TagClassShape`[\s\S]*?(?=^\*\*\*$|^## )/gm, "")
+      // The names of type parameters stand in the signature.
+      .replace(
+        /^#+ Type Parameters\n\n\| Type Parameter \|\n\| -+ \|\n(?:\| <a [^|]* `\w+` \|\n)+\n/gm,
+        ""
+      )
     writeFileSync(
       page,
       [title, "", introductionOf(join(home, "src", `${module}.ts`)), text].join("\n")
     )
   }
+  writeFileSync(join(out, "index.md"), indexOf(name, modules))
   contents.push({ name: `@innerspace-metrics/${name}`, directory: name, modules })
 }
 writeFileSync(join(target, "contents.json"), JSON.stringify(contents))
 console.log(`reference: ${contents.reduce((sum, { modules }) => sum + modules.length, 0)} modules`)
+
+/** A package's modules, each with the paragraph that its docstring begins with. */
+function indexOf(name, modules) {
+  const rows = modules.map((module) => {
+    const [first = ""] = introductionOf(join(packages, name, "src", `${module}.ts`)).split("\n\n")
+    return `| [${module}](${module}.md) | ${first.replaceAll("\n", " ")} |`
+  })
+  return [`# @innerspace-metrics/${name}`, "", "| module | |", "| --- | --- |", ...rows, ""].join(
+    "\n"
+  )
+}
 
 /** The docstring at the head of a module. */
 function introductionOf(file) {
