@@ -21,7 +21,16 @@ const groups = {
   retryPolicy: [["RetryPolicy", "internal/retrySchedule"], ["retryPolicy"]],
   retryBudget: [["internal/retryBudget"], ["retryBudget"]],
   retryAfter: [["internal/readRetryAfter"], ["retryAfter"]],
-  answer: [["internal/readAnswer"], ["answerMeaning", "callAnswers"]]
+  answer: [["internal/readAnswer"], ["answerMeaning", "callAnswers"]],
+  call: [
+    ["internal/call", "internal/progress", "internal/sharing"],
+    ["callAnswers", "sharing", "deadline", "limits", "retryBudget"]
+  ],
+  exchange: [
+    ["internal/alarmClock", "internal/timedExchange", "internal/tokenAtHand"],
+    ["deadline", "callAnswers", "sharing", "tokenProvider"]
+  ],
+  limits: [["internal/permits", "internal/rateLimiting", "internal/readLimits"], ["limits"]]
 }
 
 const chosen = process.argv.slice(2)
