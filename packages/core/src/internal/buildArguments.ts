@@ -29,20 +29,17 @@ export const buildArguments: (
     const where = yield* buildWhere(rows.where, table, scope)
     const orderBy = yield* ordering(rows.orderBy, table)
     const distinctOn = yield* distinction(rows, table)
-    const counts = yield* Either.all({
-      limit: count("limit", rows.limit, table),
-      offset: count("offset", rows.offset, table)
-    })
-    return [
-      ...(where === undefined ? [] : [nodes.argument("where", where)]),
-      ...(orderBy === undefined ? [] : [nodes.argument("order_by", orderBy)]),
-      ...(distinctOn === undefined ? [] : [nodes.argument("distinct_on", distinctOn)]),
-      ...Object.entries(counts).flatMap(([name, value]) =>
-        value === undefined
-          ? []
-          : [nodes.argument(name, scope.variables.add(name, countType, value))]
-      )
-    ]
+    const args: Array<ArgumentNode> = []
+    if (where !== undefined) args.push(nodes.argument("where", where))
+    if (orderBy !== undefined) args.push(nodes.argument("order_by", orderBy))
+    if (distinctOn !== undefined) args.push(nodes.argument("distinct_on", distinctOn))
+    for (const name of ["limit", "offset"] as const) {
+      const value = yield* count(name, rows[name], table)
+      if (value !== undefined) {
+        args.push(nodes.argument(name, scope.variables.add(name, countType, value)))
+      }
+    }
+    return args
   }
 )
 
