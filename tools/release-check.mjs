@@ -12,7 +12,7 @@ import { join } from "node:path"
 import { execute, must } from "./command.mjs"
 import { root } from "./environment.mjs"
 import { failure } from "./failure.mjs"
-import { emptyProject, readmePeers, useOnNode } from "./release/consumers.mjs"
+import { emptyProject, nodeOf, readmePeers, useOnNode } from "./release/consumers.mjs"
 import { useNextjs } from "./release/nextjs.mjs"
 import { usePage } from "./release/page.mjs"
 import { followQuickStart } from "./release/quickStart.mjs"
@@ -26,6 +26,7 @@ import {
 } from "./release/rounds.mjs"
 import { timed } from "./release/timed.mjs"
 import { startSandbox } from "./sandbox.mjs"
+import { readJson } from "./tarballs.mjs"
 
 const scope = "@innerspace-metrics"
 const wanted = process.argv[2] ?? ""
@@ -62,6 +63,8 @@ const everything = ["core", "node-adapter", "browser-adapter", "sandbox"].map(
 )
 const newest = readmePeers(join(root, "README.md"))
 const lowest = newest.map((peer) => peer.replace("^", ""))
+const { engines } = readJson(join(root, "packages", "core", "package.json"))
+const lowestNode = engines.node.replace(">=", "")
 
 if ("the quick start, npm".includes(wanted)) {
   await row("the quick start, npm", () => followQuickStart(scratch, registry.env))
@@ -103,6 +106,18 @@ await consumer("all, newest peers", "npm", (project) =>
 await consumer("all, lowest peers", "npm", (project) =>
   useOnNode(project, { packages: everything, peers: lowest }, sandbox.environment)
 )
+await consumer(`all, Node ${lowestNode}`, "npm", async (project) => {
+  const node = nodeOf(lowestNode)
+  const checks = useOnNode(
+    project,
+    { packages: everything, peers: newest, node },
+    sandbox.environment
+  )
+  const bin = join("node_modules", scope, "sandbox", "dist", "bin.js")
+  const other = await startSandbox(node.command, [bin, "--port", "0"], { cwd: project.directory })
+  await other.stop()
+  return [...checks, ["its sandbox starts", ""]]
+})
 await consumer("core alone", "npm", (project) =>
   useOnNode(project, { packages: [`${scope}/core`] }, sandbox.environment)
 )

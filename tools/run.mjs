@@ -146,11 +146,16 @@ function failuresOf(directory, file) {
 }
 
 function checkNode() {
-  const needed = manifest.engines.node.replace(">=", "")
-  const newer = (a, b) => a.localeCompare(b, "en", { numeric: true }) >= 0
-  if (!newer(process.versions.node, needed)) {
-    fail(`This is Node ${process.versions.node}; Node ${needed} or newer is needed.`)
-  }
+  const { node } = process.versions
+  const needed = manifest.engines.node
+  const isEnough = needed.split(" || ").some((range) => {
+    const [, operator, least] = /^(\^|>=)(.*)$/.exec(range)
+    const isNewer = node.localeCompare(least, "en", { numeric: true }) >= 0
+    return (
+      isNewer && (operator === ">=" || Number.parseInt(node, 10) === Number.parseInt(least, 10))
+    )
+  })
+  if (!isEnough) fail(`This is Node ${node}; Node ${needed} is needed.`)
 }
 
 async function install() {

@@ -63,9 +63,28 @@ export function emptyProject(scratch, name, manager, env) {
   return project
 }
 
+/** A Node of the registry's for this machine: the package that has it, and its command within a project. */
+export function nodeOf(version) {
+  const platform = process.platform === "win32" ? "win" : process.platform
+  const name = `node-${platform}-${process.arch}`
+  return {
+    specifier: `${name}@${version}`,
+    command: join("node_modules", name, "bin", platform === "win" ? "node.exe" : "node"),
+    // Node's own documentation: `require` of ES modules came with 20.19.
+    canRequire: version.localeCompare("20.19", "en", { numeric: true }) >= 0
+  }
+}
+
+/** The Node that runs this. */
+const ownNode = { command: "node", canRequire: true }
+
 /** Installs, and does with the packages what can be done on Node: `[what has to hold, "" or what is wrong]`. */
-export function useOnNode(project, { packages, peers = [], typescript }, sandbox) {
-  const tools = [nodeTypes, ...(typescript === undefined ? [] : [`typescript@${typescript}`])]
+export function useOnNode(project, { node = ownNode, packages, peers = [], typescript }, sandbox) {
+  const tools = [
+    nodeTypes,
+    ...(node.specifier === undefined ? [] : [node.specifier]),
+    ...(typescript === undefined ? [] : [`typescript@${typescript}`])
+  ]
   const installed = project.install([...packages, ...peers, ...tools])
   if (installed.status !== 0) return [["install", installed.output]]
 
@@ -91,8 +110,10 @@ export function useOnNode(project, { packages, peers = [], typescript }, sandbox
   }
   return [
     ["install", ""],
-    [`import ${modules.length} modules`, wrong(project.run("node", ["import.mjs"]))],
-    [`require ${modules.length} modules`, wrong(project.run("node", ["require.cjs"]))],
+    [`import ${modules.length} modules`, wrong(project.run(node.command, ["import.mjs"]))],
+    ...(node.canRequire
+      ? [[`require ${modules.length} modules`, wrong(project.run(node.command, ["require.cjs"]))]]
+      : []),
     // Node16 is before Node could require ES modules.
     ["types: nodenext, CommonJS", wrong(compile("nodenext", ["required.cts"]))],
     // What resolves with one compiler does with the other, and the older one takes ten times as long.
@@ -103,7 +124,7 @@ export function useOnNode(project, { packages, peers = [], typescript }, sandbox
     ...uses
       .filter(({ isProgram }) => isProgram)
       .map(({ name }) => {
-        const ran = project.run("node", [join("out-nodenext", `${name}.js`)], sandbox)
+        const ran = project.run(node.command, [join("out-nodenext", `${name}.js`)], sandbox)
         return [`run ${name}`, ran.output.trim() === "" ? "it prints nothing" : wrong(ran)]
       })
   ]

@@ -80,17 +80,23 @@ const askForToken = ({ clientId, clientSecret, url }: Address) =>
     catch: (thrown) => thrown
   })
 
-/** The connections of `fetch` belong to the browser: here they do for as long as a client is open, and requests under way hold them. */
-const ownConnections = Effect.acquireRelease(
+/**
+ * In place of a browser's `fetch` that of undici, which is the same on every Node: Node 22's own waits for ever for the end of some bodies that are not
+ * encoded as they say. Its connections belong to the browser: here they do for as long as a client is open, and requests under way hold them.
+ */
+const ownFetch = Effect.acquireRelease(
   Effect.sync(() => {
-    const before = undici.getGlobalDispatcher()
+    const { fetch } = globalThis
+    const dispatcher = undici.getGlobalDispatcher()
     const agent = new undici.Agent()
+    Object.assign(globalThis, { fetch: undici.fetch })
     undici.setGlobalDispatcher(agent)
-    return { agent, before }
+    return { agent, dispatcher, fetch }
   }),
-  ({ agent, before }) =>
+  ({ agent, dispatcher, fetch }) =>
     Effect.promise(() => {
-      undici.setGlobalDispatcher(before)
+      Object.assign(globalThis, { fetch })
+      undici.setGlobalDispatcher(dispatcher)
       return agent.close()
     })
 )
@@ -133,6 +139,6 @@ export const faces: ReadonlyArray<Face> = [
     name: "browser",
     platform: "browser",
     open: (settings) =>
-      Effect.zipRight(ownConnections, ofLayer(BrowserMetrics.layer(browserOptions(settings))))
+      Effect.zipRight(ownFetch, ofLayer(BrowserMetrics.layer(browserOptions(settings))))
   }
 ]
