@@ -30,16 +30,18 @@ export interface BuildingFeaturesColumns {
   readonly group_id: StringColumn
 }
 
-const buildingFeaturesColumns: BuildingFeaturesColumns = {
-  building_id: int,
-  date_time_start: timestamptz,
-  feature_name: string,
-  feature_value: jsonbOrNull,
-  granularity: string,
-  group_id: string
+function buildingFeaturesColumns(): BuildingFeaturesColumns {
+  return {
+    building_id: int,
+    date_time_start: timestamptz,
+    feature_name: string,
+    feature_value: jsonbOrNull,
+    granularity: string,
+    group_id: string
+  }
 }
 
-export const building_features = Table.make("building_features", buildingFeaturesColumns)
+export const building_features = Table.make("building_features", buildingFeaturesColumns())
 
 /** Columns of `building_metrics`. */
 export interface BuildingMetricsColumns {
@@ -51,16 +53,18 @@ export interface BuildingMetricsColumns {
   readonly metric_value: Float8OrNullColumn
 }
 
-const buildingMetricsColumns: BuildingMetricsColumns = {
-  building_id: int,
-  date_time_start: timestamptz,
-  granularity: string,
-  group_id: string,
-  metric_name: string,
-  metric_value: float8OrNull
+function buildingMetricsColumns(): BuildingMetricsColumns {
+  return {
+    building_id: int,
+    date_time_start: timestamptz,
+    granularity: string,
+    group_id: string,
+    metric_name: string,
+    metric_value: float8OrNull
+  }
 }
 
-export const building_metrics = Table.make("building_metrics", buildingMetricsColumns)
+export const building_metrics = Table.make("building_metrics", buildingMetricsColumns())
 
 /** Columns of `site_features`. */
 export interface SiteFeaturesColumns {
@@ -72,16 +76,18 @@ export interface SiteFeaturesColumns {
   readonly site_id: IntColumn
 }
 
-const siteFeaturesColumns: SiteFeaturesColumns = {
-  date_time_start: timestamptz,
-  feature_name: string,
-  feature_value: jsonbOrNull,
-  granularity: string,
-  group_id: string,
-  site_id: int
+function siteFeaturesColumns(): SiteFeaturesColumns {
+  return {
+    date_time_start: timestamptz,
+    feature_name: string,
+    feature_value: jsonbOrNull,
+    granularity: string,
+    group_id: string,
+    site_id: int
+  }
 }
 
-export const site_features = Table.make("site_features", siteFeaturesColumns)
+export const site_features = Table.make("site_features", siteFeaturesColumns())
 
 /** Columns of `site_metrics`. */
 export interface SiteMetricsColumns {
@@ -93,16 +99,18 @@ export interface SiteMetricsColumns {
   readonly site_id: IntColumn
 }
 
-const siteMetricsColumns: SiteMetricsColumns = {
-  date_time_start: timestamptz,
-  granularity: string,
-  group_id: string,
-  metric_name: string,
-  metric_value: float8OrNull,
-  site_id: int
+function siteMetricsColumns(): SiteMetricsColumns {
+  return {
+    date_time_start: timestamptz,
+    granularity: string,
+    group_id: string,
+    metric_name: string,
+    metric_value: float8OrNull,
+    site_id: int
+  }
 }
 
-export const site_metrics = Table.make("site_metrics", siteMetricsColumns)
+export const site_metrics = Table.make("site_metrics", siteMetricsColumns())
 
 /** Columns of `zone_features`. */
 export interface ZoneFeaturesColumns {
@@ -114,16 +122,18 @@ export interface ZoneFeaturesColumns {
   readonly zone_id: IntColumn
 }
 
-const zoneFeaturesColumns: ZoneFeaturesColumns = {
-  date_time_start: timestamptz,
-  feature_name: string,
-  feature_value: jsonbOrNull,
-  granularity: string,
-  group_id: string,
-  zone_id: int
+function zoneFeaturesColumns(): ZoneFeaturesColumns {
+  return {
+    date_time_start: timestamptz,
+    feature_name: string,
+    feature_value: jsonbOrNull,
+    granularity: string,
+    group_id: string,
+    zone_id: int
+  }
 }
 
-export const zone_features = Table.make("zone_features", zoneFeaturesColumns)
+export const zone_features = Table.make("zone_features", zoneFeaturesColumns())
 
 /** Columns of `zone_metrics`. */
 export interface ZoneMetricsColumns {
@@ -135,16 +145,18 @@ export interface ZoneMetricsColumns {
   readonly zone_id: IntColumn
 }
 
-const zoneMetricsColumns: ZoneMetricsColumns = {
-  date_time_start: timestamptz,
-  granularity: string,
-  group_id: string,
-  metric_name: string,
-  metric_value: float8OrNull,
-  zone_id: int
+function zoneMetricsColumns(): ZoneMetricsColumns {
+  return {
+    date_time_start: timestamptz,
+    granularity: string,
+    group_id: string,
+    metric_name: string,
+    metric_value: float8OrNull,
+    zone_id: int
+  }
 }
 
-export const zone_metrics = Table.make("zone_metrics", zoneMetricsColumns)
+export const zone_metrics = Table.make("zone_metrics", zoneMetricsColumns())
 
 /** Columns of `zone_occupancy`. */
 export interface ZoneOccupancyColumns {
@@ -153,13 +165,15 @@ export interface ZoneOccupancyColumns {
   readonly zone_id: IntColumn
 }
 
-const zoneOccupancyColumns: ZoneOccupancyColumns = {
-  date_time_start: timestamptz,
-  occupancy: intOrNull,
-  zone_id: int
+function zoneOccupancyColumns(): ZoneOccupancyColumns {
+  return {
+    date_time_start: timestamptz,
+    occupancy: intOrNull,
+    zone_id: int
+  }
 }
 
-export const zone_occupancy = Table.make("zone_occupancy", zoneOccupancyColumns)
+export const zone_occupancy = Table.make("zone_occupancy", zoneOccupancyColumns())
 
 /** All tables of this module. */
 export const catalog: Catalog.Catalog = Catalog.make("sandbox", [

@@ -13,6 +13,7 @@ import {
   call,
   declaration,
   expandedObject,
+  functionOf,
   list,
   literal,
   object,
@@ -44,10 +45,12 @@ export const printModule = (
       })
       return [
         `/** Columns of \`${table.name}\`. */\n${interfaceOf(shape, members)}`,
-        declaration(`const ${columns}: ${shape}`, expandedObject(members)),
+        // From a constant the compiler goes back over the module to where it was declared, but not out of a function: without one, it took
+        // more than twice as long for 500 tables.
+        functionOf(columns, shape, expandedObject(members)),
         declaration(
           `export const ${nameOf(exports, table.name)}`,
-          call("Table.make", [literal(table.name), atom(columns)])
+          call("Table.make", [literal(table.name), atom(`${columns}()`)])
         )
       ]
     })

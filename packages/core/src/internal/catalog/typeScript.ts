@@ -90,6 +90,10 @@ export const call = (callee: string, parameters: ReadonlyArray<Expression>): Exp
 export const declaration = (head: string, value: Expression): string =>
   assignment(`${head} =`, value, "", "")
 
+/** A function without parameters that returns this. */
+export const functionOf = (name: string, type: string, value: Expression): string =>
+  `function ${name}(): ${type} {\n${assignment("  return", value, "  ", "")}\n}`
+
 const property = (name: string, value: Expression, indent: string, end: string): string =>
   assignment(`${indent}${key(name)}:`, value, indent, end)
 
