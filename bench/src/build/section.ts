@@ -1,6 +1,6 @@
 /** What it costs to build and print an operation. */
 import { generateGenql } from "../measurement/genql.js"
-import { inTurn, runProgram } from "../measurement/programs.js"
+import { inTurn, roundsOf, runProgram } from "../measurement/programs.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
 import type { Task } from "./buildProcess.js"
@@ -22,7 +22,7 @@ asked for 200 queries that come again and again; "a look-up" is what finding the
 it against its table, and prints it; the others check nothing when they run. A program with gql.tada or \`graphql\` does this once for each text, and then sends other variables.`,
   measure: async (isQuick) => {
     await generateGenql()
-    const figures = await inTurn(programs, isQuick ? 1 : 5, ({ name }) =>
+    const figures = await inTurn(programs, roundsOf(isQuick), ({ name }) =>
       runProgram("build/buildProcess.js", {
         name,
         seconds: isQuick ? 0.01 : 1.2

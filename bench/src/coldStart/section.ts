@@ -1,6 +1,6 @@
 /** What a fresh process takes until its first rows. */
 import { generateGenql } from "../measurement/genql.js"
-import { inTurn, runProgram, withServer } from "../measurement/programs.js"
+import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
@@ -95,7 +95,7 @@ functions that start often are deployed.`,
                   }
           }))
         )
-        return inTurn(measured, isQuick ? 1 : 7, ({ module }) =>
+        return inTurn(measured, roundsOf(isQuick), ({ module }) =>
           runProgram("coldStart/firstQueryProcess.js", {
             ...module,
             url: String(url)

@@ -1,6 +1,6 @@
 /** A dashboard of 40 queries. */
 import { generateGenql } from "../measurement/genql.js"
-import { inTurn, runProgram, withServer } from "../measurement/programs.js"
+import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
@@ -54,7 +54,7 @@ in one request, which not every server takes.`,
   measure: async (isQuick) => {
     await generateGenql()
     const figures = await withServer("dashboard/serverProcess.js", undefined, (url, ask) =>
-      inTurn(isQuick ? merging : programs, isQuick ? 1 : 3, async ({ client }) => {
+      inTurn(isQuick ? merging : programs, roundsOf(isQuick), async ({ client }) => {
         const counts = isQuick ? { warmUp: 1, times: 1 } : { warmUp: 10, times: 10 }
         const task = { client, url: String(url), queries, ...counts } satisfies Task
         const figures = await runProgram("dashboard/boardProcess.js", task)

@@ -1,5 +1,5 @@
 /** From the text of an answer to its rows. */
-import { inTurn, runProgram } from "../measurement/programs.js"
+import { inTurn, roundsOf, runProgram } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
@@ -39,7 +39,7 @@ included, and the last answer's rows are kept, as a program does that uses them.
 \`DateTime.Utc\` in the place of each text, with no check at all: a decoder that gives times does no less.`,
   measure: async (isQuick) => {
     const tableOf = async (zones: number, title: string): Promise<Table> => {
-      const figures = await inTurn(programs, isQuick ? 1 : 3, ({ decoder, readsAll = false }) =>
+      const figures = await inTurn(programs, roundsOf(isQuick), ({ decoder, readsAll = false }) =>
         runProgram("decode/decodeProcess.js", {
           decoder,
           rows: isQuick ? 1_000 : 100_000,

@@ -1,6 +1,6 @@
 /** Requests per second, and the CPU time of one. */
 import { generateGenql } from "../measurement/genql.js"
-import { inTurn, runProgram, withServer } from "../measurement/programs.js"
+import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
@@ -58,7 +58,7 @@ each request is a query of another building that is made for it; otherwise 200 q
     const figures = await withServer("requests/serverProcess.js", undefined, (url, ask) =>
       inTurn(
         programs,
-        isQuick ? 1 : 3,
+        roundsOf(isQuick),
         async ({ client, hasSpans = false, isRepeated = false }) => {
           const task = { client, url: String(url), hasSpans, isRepeated, ...count }
           const figures = await runProgram("requests/clientProcess.js", task satisfies Task)

@@ -1,7 +1,7 @@
 /** What a catalogue of many tables costs: to be made, and to be type-checked by those who query it. */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { inTurn, runProgram } from "../measurement/programs.js"
+import { inTurn, roundsOf, runProgram } from "../measurement/programs.js"
 import type { Bar, Row, Table } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
 import { versionOf } from "../measurement/versions.js"
@@ -49,7 +49,7 @@ export const types: Section = {
 strictly, without checking declaration files. Time and memory are what \`tsc --extendedDiagnostics\` says. The types of gql.tada are its preprocessed introspection.`,
   measure: async (isQuick) => {
     writeSchema(largeIntrospection(500, isQuick ? 8 : 60))
-    const rounds = isQuick ? 1 : 3
+    const rounds = roundsOf(isQuick)
     const made = await inTurn(projects, rounds, ({ name }) =>
       runProgram("types/generateProcess.js", name)
     )
