@@ -7,8 +7,8 @@ import * as Kind from "./kinds.js"
 export class VariableList {
   readonly #definitions: Array<VariableDefinitionNode> = []
   readonly #values = new Map<string, JsonValue>()
-  /** How often a name was wanted. */
-  readonly #wanted = new Map<string, number>()
+  /** The number that a name was last given with. */
+  readonly #numbers = new Map<string, number>()
   readonly #enums = new Set<string>()
 
   get definitions(): ReadonlyArray<VariableDefinitionNode> {
@@ -43,10 +43,10 @@ export class VariableList {
   }
 
   #free(wanted: string): string {
-    for (let number = (this.#wanted.get(wanted) ?? 0) + 1; ; number++) {
+    for (let number = (this.#numbers.get(wanted) ?? 0) + 1; ; number++) {
       const name = number === 1 ? wanted : `${wanted}_${number}`
       if (this.#values.has(name)) continue
-      this.#wanted.set(wanted, number)
+      this.#numbers.set(wanted, number)
       return name
     }
   }
