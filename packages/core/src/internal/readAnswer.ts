@@ -101,7 +101,7 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   }
 }
 
-/** GraphQL's path is a list of names and positions (section 7.1.2), Hasura's a text. */
+/** GraphQL's path is a list of names and positions (section 7.1.2), Hasura's a text. What is neither may have no text to join. */
 const pathText = (path: JsonValue | undefined): string | undefined =>
   isJsonArray(path)
     ? path.filter((step) => typeof step === "string" || typeof step === "number").join(".") ||
