@@ -260,7 +260,8 @@ const makeOver = (
       ) as Effect.Effect<A, CallError>
     const puller: Puller = {
       builder,
-      call: (operation, options) => call(toCall(operation), options.retry ?? retry)
+      call: (operation, policy, mayRetry) =>
+        call(toCall(operation), { ...(policy ?? retry), mayRetry })
     }
     return {
       query:

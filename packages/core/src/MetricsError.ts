@@ -120,6 +120,7 @@ export class ConfigurationError
  * - `UnknownColumn`, `UnknownOperator`: not in the catalogue, or not in the server's schema
  * - `NullComparison`: `null` or `undefined` where a value is compared
  * - `EmptySelection`, `EmptyFilter`: nothing selected, or a filter without an operator
+ * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix groups or granularities
  * - `InvalidRange`: not a date, not a week, not a zone, or an end that is not after its start
  * - `InvalidValue`: the value does not fit the column's type, or `limit` and the like are out of range
  * - `InvalidName`: not a GraphQL name
@@ -132,6 +133,7 @@ export type QueryReason =
   | "NullComparison"
   | "EmptySelection"
   | "EmptyFilter"
+  | "OpenDimension"
   | "InvalidRange"
   | "InvalidValue"
   | "InvalidName"
@@ -420,9 +422,10 @@ export class GraphQLError
  *
  * - `WrongShape`: the root field is missing, or is not a list of objects
  * - `WrongValue`: a column's value does not fit its type
+ * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside of its window or out of order
  * - `SchemaMismatch`: `data` does not fit the Schema given to `execute`, or a value the Schema given to `Query.decode`
  */
-export type DecodeReason = "WrongShape" | "WrongValue" | "SchemaMismatch"
+export type DecodeReason = "WrongShape" | "WrongValue" | "WrongPage" | "SchemaMismatch"
 
 /** What a `DecodeError` is made of. */
 export interface DecodeErrorFields extends CallDetails {
@@ -516,7 +519,7 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
   value instanceof DecodeError
 
 /**
- * The same error with what is known of the call it belongs to, and with another `problem` where that is given.
+ * The same error with what is known of the call it belongs to, and with another `problem` and `hint` where they are given.
  *
  * @example
  * ```ts
@@ -528,7 +531,7 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
  */
 export const withCall = (
   error: CallError,
-  call: CallDetails & { readonly problem?: string }
+  call: CallDetails & { readonly problem?: string; readonly hint?: string }
 ): CallError => {
   switch (error._tag) {
     case "QueryError":

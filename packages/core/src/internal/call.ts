@@ -21,7 +21,6 @@ import {
   type ResponseError,
   TransportError
 } from "../MetricsError.js"
-import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
 import { hostOf } from "./hostOf.js"
@@ -67,7 +66,7 @@ export interface Answered {
 
 export const caller = (connection: Connection) => {
   const server = serverAttributes(connection.url)
-  return <A>(call: Call<A>, policy: RetryPolicy): Effect.Effect<A, CallError> =>
+  return <A>(call: Call<A>, policy: Progress.CallPolicy): Effect.Effect<A, CallError> =>
     // The services are read at once, and what can do without a step of Effect does: all of a call is worth some thirty of them.
     Effect.withFiberRuntime((fiber) => {
       const services = fiber.getFiberRef(DefaultServices.currentServices)
@@ -346,7 +345,7 @@ const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
 const whenToRetry = (budget: RetryBudget, progress: Progress.Progress) =>
   retrySchedule(progress.policy, progress.deadline, (now, failure: CallError) => {
     // A token provider tries again by itself; to do it here as well would multiply the requests.
-    if (failure._tag === "AuthError") return false
+    if (failure._tag === "AuthError" || progress.policy.mayRetry?.(failure) === false) return false
     progress.isOverBudget = !budget.spend(progress.policy)
     if (progress.isOverBudget) return false
     progress.retries++

@@ -10,10 +10,15 @@ import type { UnderWay } from "./timedExchange.js"
 /** What a call can be waiting for. */
 export type Awaited = "token" | "turn" | "answer" | "retry"
 
+/** A policy, and what it does not try again that can pass: what is better asked in another way. */
+export interface CallPolicy extends RetryPolicy {
+  readonly mayRetry?: (error: CallError) => boolean
+}
+
 /** Only the call's own fibers write it. */
 export interface Progress {
   readonly operationName: string | undefined
-  readonly policy: RetryPolicy
+  readonly policy: CallPolicy
   readonly clock: Clock.Clock
   /** None where nobody could see it. */
   readonly span: Tracer.Span | undefined
@@ -39,7 +44,7 @@ export interface Progress {
 /** `random` has 53 bits. */
 export const begin = (
   operationName: string | undefined,
-  policy: RetryPolicy,
+  policy: CallPolicy,
   clock: Clock.Clock,
   span: Tracer.Span | undefined,
   random: number

@@ -10,13 +10,14 @@ import * as Stream from "effect/Stream"
 import type { CallError } from "../MetricsError.js"
 import type * as Pull from "../Pull.js"
 import type { Query } from "../Query.js"
-import * as TimeRange from "../TimeRange.js"
-import { check, checkResume, type Pullable } from "./pullable.js"
-import { type Page, type Puller, page } from "./pullPage.js"
+import { makePageSize } from "./pageSize.js"
+import { check } from "./pullable.js"
+import type { Puller } from "./pullPage.js"
+import { type Part, readWindow } from "./pullWindow.js"
 
 /**
  * Of the stream module only what makes a stream is used: running one is for the caller's side, and a page that never pulls
- * shall not load it.
+ * does not need to load it.
  */
 export const stream = <Row>(
   puller: Puller,
@@ -58,28 +59,34 @@ const begin = <Row>(
 ): Effect.Effect<Run<Row>, CallError> =>
   Effect.gen(function* () {
     const pullable = yield* check(query, options)
-    const windows = yield* TimeRange.split(pullable.range, pullable.window)
-    const resumeFrom = yield* checkResume(pullable, options.resumeFrom)
+    const { resumeFrom, windows } = pullable
     const left = windows.filter(
       ({ end }) => resumeFrom === undefined || end.epochMillis > resumeFrom.time
     )
     const scope = yield* Scope.make()
+    const size = makePageSize(pullable.pageSize)
     let progress: Pull.Progress = {
       done: windows.length - left.length,
       total: windows.length,
       rows: 0,
-      resume: options.resumeFrom
+      resume: resumeFrom === undefined ? undefined : { after: resumeFrom.after }
     }
-    const note = ({ rows, resume }: Page<Row>) =>
-      Effect.suspend(() => {
-        progress = {
-          ...progress,
-          done: progress.done + (rows.length === 0 ? 1 : 0),
-          rows: progress.rows + rows.length,
-          resume: resume ?? progress.resume
-        }
-        return options.onProgress?.(progress) ?? Effect.void
-      })
+    /** What was handed on last. It has been consumed when more is asked for, and not before. */
+    let inHand: Part<Row> | undefined
+    const noteConsumed = Effect.suspend(() => {
+      if (inHand === undefined) return Effect.void
+      const { isLast, resume, rows } = inHand
+      inHand = undefined
+      progress = {
+        ...progress,
+        done: progress.done + (isLast ? 1 : 0),
+        rows: progress.rows + rows.length,
+        resume: resume ?? progress.resume
+      }
+      const noted = options.onProgress?.(progress)
+      // JavaScript can give anything else.
+      return Effect.isEffect(noted) ? noted : Effect.void
+    })
 
     let startedCount = 0
     /** The windows under way, in their order. */
@@ -88,44 +95,48 @@ const begin = <Row>(
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
       if (window === undefined || started.length >= pullable.concurrency) return Effect.void
-      const after = startedCount === 0 ? options.resumeFrom : undefined
+      const after = startedCount === 0 ? resumeFrom?.after : undefined
       startedCount++
       const slot = new Slot<Row>()
       started.push(slot)
-      return Effect.zipRight(
-        Effect.forkIn(offerPages(puller, pullable, window, after, options, slot), scope),
-        start
-      )
+      const reader = readWindow(puller, pullable, {
+        window,
+        after,
+        size,
+        retry: options.retry
+      })
+      return Effect.zipRight(Effect.forkIn(offerParts(reader, slot), scope), start)
     })
     const rows: Run<Row>["rows"] = Effect.suspend(() => {
       const [slot] = started
       if (slot === undefined) return Effect.fail(Option.none())
-      return Effect.mapError(slot.take, Option.some).pipe(
-        Effect.tap(note),
-        Effect.flatMap((page) => {
-          if (page.rows.length > 0) return Effect.succeed(Chunk.unsafeFromArray(page.rows))
-          started.shift()
-          return Effect.zipRight(start, rows)
-        })
-      )
+      return Effect.flatMap(Effect.mapError(slot.take, Option.some), (part) => {
+        inHand = part
+        if (part.isLast) started.shift()
+        return Effect.zipRight(
+          start,
+          part.rows.length > 0 ? Effect.succeed(Chunk.unsafeFromArray(part.rows)) : next
+        )
+      })
     })
-    return { rows: Effect.zipRight(start, rows), scope }
+    const next = Effect.zipRight(noteConsumed, rows)
+    return { rows: Effect.zipRight(start, next), scope }
   })
 
-/** Room for one page between the one who asks for them and the one who takes them. */
+/** Room for one page between the fiber that reads a window and the consumer. */
 class Slot<Row> {
   readonly #free = Effect.unsafeMakeSemaphore(1)
-  #filled = Deferred.unsafeMake<Page<Row>, CallError>(FiberId.none)
+  #filled = Deferred.unsafeMake<Part<Row>, CallError>(FiberId.none)
 
   /** Waits until the page before it has been taken. */
-  offer(exit: Exit.Exit<Page<Row>, CallError>): Effect.Effect<void> {
+  offer(exit: Exit.Exit<Part<Row>, CallError>): Effect.Effect<void> {
     return Effect.zipRight(
       this.#free.take(1),
       Effect.suspend(() => Deferred.done(this.#filled, exit))
     )
   }
 
-  get take(): Effect.Effect<Page<Row>, CallError> {
+  get take(): Effect.Effect<Part<Row>, CallError> {
     return Effect.suspend(() => Deferred.await(this.#filled)).pipe(
       Effect.zipLeft(
         Effect.suspend(() => {
@@ -137,20 +148,14 @@ class Slot<Row> {
   }
 }
 
-/** Asks page by page. A page that is not full may have been cut by the role's own limit: only an empty one is the last. */
-const offerPages = <Row>(
-  puller: Puller,
-  pullable: Pullable<Row>,
-  window: TimeRange.Interval,
-  after: Pull.ResumePoint | undefined,
-  options: Pull.Options,
+/** Reads a window to its end. */
+const offerParts = <Row>(
+  next: Effect.Effect<Part<Row>, CallError>,
   slot: Slot<Row>
 ): Effect.Effect<void> =>
-  Effect.exit(page(puller, pullable, window, after, options)).pipe(
+  Effect.exit(next).pipe(
     Effect.tap((exit) => slot.offer(exit)),
     Effect.flatMap((exit) =>
-      Exit.isSuccess(exit) && exit.value.rows.length > 0
-        ? offerPages(puller, pullable, window, exit.value.resume, options, slot)
-        : Effect.void
+      Exit.isSuccess(exit) && !exit.value.isLast ? offerParts(next, slot) : Effect.void
     )
   )

@@ -1,21 +1,28 @@
-/** One page of a pull: the rows of a window that come after those of the page before. */
+/** One page of a pull: the rows of a window that come after a row, with their keys, checked to be those. */
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
-import type { CallError } from "../MetricsError.js"
+import { type CallError, DecodeError } from "../MetricsError.js"
 import type * as Operation from "../Operation.js"
 import type * as Pull from "../Pull.js"
 import type { Query } from "../Query.js"
 import type { QueryBuilderService } from "../QueryBuilder.js"
+import type { RetryPolicy } from "../RetryPolicy.js"
 import * as TimeRange from "../TimeRange.js"
 import { isPlainObject, Verbatim } from "./checks.js"
-import type { Pullable } from "./pullable.js"
+import * as decode from "./decodeCell.js"
+import { isKeyCell, type KeyColumn, type Pullable } from "./pullable.js"
 import { keyOf } from "./rootField.js"
+import { shorten } from "./shorten.js"
 
-/** A page, and the resume point after its last row. An empty one ends its window. */
+/** The values of a row's key columns, as the JSON came. */
+export type KeyValues = ReadonlyArray<JsonValue>
+
 export interface Page<Row> {
   readonly rows: ReadonlyArray<Row>
-  readonly resume: Pull.ResumePoint | undefined
+  /** One for each row. */
+  readonly keys: ReadonlyArray<KeyValues>
 }
 
 /** What is needed of a client. */
@@ -23,98 +30,226 @@ export interface Puller {
   readonly builder: QueryBuilderService
   readonly call: <A>(
     operation: Operation.Operation<A>,
-    options: Pull.Options
+    retry: RetryPolicy | undefined,
+    /** Whether to try again what can pass; where not, the failure is the answer at once. */
+    mayRetry: (error: CallError) => boolean
   ) => Effect.Effect<A, CallError>
+}
+
+export interface PageRequest {
+  readonly window: TimeRange.Interval
+  /** The key of the last row before the page. */
+  readonly after: KeyValues | undefined
+  readonly limit: number
+  readonly retry: Pull.Options["retry"]
+  readonly mayRetry: (error: CallError) => boolean
 }
 
 export const page = <Row>(
   puller: Puller,
   pullable: Pullable<Row>,
-  window: TimeRange.Interval,
-  after: Pull.ResumePoint | undefined,
-  options: Pull.Options
+  request: PageRequest
 ): Effect.Effect<Page<Row>, CallError> => {
-  const query = pageQuery(pullable, window, after)
+  const query = pageQuery(pullable, request)
   return Effect.flatMap(puller.builder.build(query), (operation) =>
     puller.call(
       {
         ...operation,
         decode: (data, options) => {
           // Before the rows are read, which may be in place.
-          const resume = resumeAfter(data, query, pullable.key)
-          return Either.map(operation.decode(data, options), (rows) => ({ rows, resume }))
+          const keys = keysIn(data, query, pullable)
+          return Either.flatMap(operation.decode(data, options), (rows) =>
+            Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
+          )
         }
       },
-      options
+      request.retry,
+      request.mayRetry
     )
   )
 }
 
 /** The name of a key column's value in the answer's rows. A column that is selected anyway is not sent twice. */
-const fieldOf = <Row>(query: Query<Row>, column: string): string =>
-  query.select.includes(column) ? column : `pull_key_${column}`
+const fieldOf = <Row>(query: Query<Row>, column: string): string => {
+  if (query.select.includes(column)) return column
+  let name = `pull_key_${column}`
+  while (query.select.some((entry) => isPlainObject(entry) && entry["as"] === name)) name += "_"
+  return name
+}
 
 export const pageQuery = <Row>(
-  { key, pageSize, query }: Pullable<Row>,
-  window: TimeRange.Interval,
-  after: Pull.ResumePoint | undefined
+  { key, query }: Pullable<Row>,
+  { after, limit, window }: Pick<PageRequest, "window" | "after" | "limit">
 ): Query<Row> => ({
   ...query,
   besides: key
-    .filter((column) => !query.select.includes(column))
-    .map((column) => ({ column, as: fieldOf(query, column) })),
+    .filter(({ name }) => !query.select.includes(name))
+    .map(({ name }) => ({ column: name, as: fieldOf(query, name) })),
   where: [
-    ...query.where.map((filter) => inWindow(filter, window)),
+    ...inWindow(query.where, key[0].name, window),
     ...(after === undefined ? [] : laterThan(key, after))
   ],
-  orderBy: key.map((column) => ({ [column]: "asc" })),
-  limit: pageSize
+  orderBy: key.map(({ name }) => ({ [name]: "asc" })),
+  limit
 })
 
-/** The filter with the window in place of the range. */
-const inWindow = (filter: unknown, window: TimeRange.Interval): unknown => {
-  if (!isPlainObject(filter)) return filter
-  return Object.fromEntries(
-    Object.entries(filter).map(([key, value]) => {
-      if (key === "_and" && Array.isArray(value)) {
-        return [key, value.map((part) => inWindow(part, window))]
-      }
-      return TimeRange.isTimeRange(value)
-        ? [key, TimeRange.between(window.start, window.end, value.source.zone)]
-        : [key, value]
-    })
-  )
+/** The filters with the window in place of one range of the time: of those that must hold, the window is a part of each. */
+const inWindow = (
+  filters: ReadonlyArray<unknown>,
+  time: string,
+  window: TimeRange.Interval
+): ReadonlyArray<unknown> => {
+  let isIn = false
+  const narrowed = (filter: unknown): unknown =>
+    isPlainObject(filter)
+      ? Object.fromEntries(
+          Object.entries(filter).map(([key, value]) => {
+            if (key === "_and" && Array.isArray(value)) return [key, value.map(narrowed)]
+            if (isIn || key !== time || !TimeRange.isTimeRange(value)) return [key, value]
+            isIn = true
+            return [key, TimeRange.between(window.start, window.end, value.source.zone)]
+          })
+        )
+      : filter
+  return filters.map(narrowed)
 }
 
-/** Rows that come after one in the order of the key columns. */
-const laterThan = (
-  key: ReadonlyArray<string>,
-  { after }: Pull.ResumePoint
-): ReadonlyArray<unknown> => {
-  const value = (index: number) => new Verbatim(after[index] ?? null)
-  const [time = ""] = key
+/**
+ * Rows that come after one in the order of the key columns, in which null is last. Only a column that can be null is
+ * tested for it: a filter on one that cannot would keep a database from using its index.
+ */
+const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArray<unknown> => {
+  const isSame = (index: number) =>
+    after[index] === null
+      ? { _is_null: true }
+      : // A key has no undefined: each of its values was checked.
+        { _eq: new Verbatim(after[index] ?? null) }
+  const isLater = (column: KeyColumn["column"], name: string, index: number) => {
+    const greater = { [name]: { _gt: new Verbatim(after[index] ?? null) } }
+    return column.isNullable ? { _or: [greater, { [name]: { _is_null: true } }] } : greater
+  }
+  const [time] = key
   return [
     // Implied by the rest, but a form that an index or a partition can use.
-    { [time]: { _gte: value(0) } },
+    ...(time === undefined || after[0] === null
+      ? []
+      : [{ [time.name]: { _gte: new Verbatim(after[0] ?? null) } }]),
     {
-      _or: key.map((column, index) => ({
-        ...Object.fromEntries(
-          key.slice(0, index).map((before, position) => [before, { _eq: value(position) }])
-        ),
-        [column]: { _gt: value(index) }
-      }))
+      _or: key.flatMap(({ column, name }, index) =>
+        // Nothing comes after null.
+        after[index] === null
+          ? []
+          : [
+              {
+                ...Object.fromEntries(
+                  key.slice(0, index).map((before, position) => [before.name, isSame(position)])
+                ),
+                ...isLater(column, name, index)
+              }
+            ]
+      )
     }
   ]
 }
 
-const resumeAfter = <Row>(
+/** What the answer holds under the names of the key columns; undefined where it has no such field. */
+const keysIn = <Row>(
   data: JsonValue,
   query: Query<Row>,
-  key: ReadonlyArray<string>
-): Pull.ResumePoint | undefined => {
+  { key }: Pullable<Row>
+): ReadonlyArray<ReadonlyArray<JsonValue | undefined>> => {
   const rows = isJsonObject(data) ? data[keyOf(query)] : undefined
-  const last = isJsonArray(rows) ? rows[rows.length - 1] : undefined
-  return isJsonObject(last)
-    ? { after: key.map((column) => last[fieldOf(query, column)] ?? null) }
-    : undefined
+  const fields = key.map(({ name }) => fieldOf(query, name))
+  // What is not a list of rows is refused by the operation.
+  return isJsonArray(rows)
+    ? rows.map((row) => fields.map((field) => (isJsonObject(row) ? row[field] : undefined)))
+    : []
 }
+
+/**
+ * Keys that can be a cursor, of rows that are in the window, in order, and do not include the row that the page comes after.
+ * Otherwise a page would be read again, or a row be in two windows.
+ */
+const checkKeys = <Row>(
+  keys: ReadonlyArray<ReadonlyArray<JsonValue | undefined>>,
+  { key, query }: Pullable<Row>,
+  { after, window }: PageRequest
+): Either.Either<ReadonlyArray<KeyValues>, DecodeError> => {
+  const table = query.table.name
+  const checked: Array<KeyValues> = []
+  let latest = window.start.epochMillis
+  for (const [row, values] of keys.entries()) {
+    const cells = key.flatMap((column, index) => {
+      const cell = values[index]
+      return isKeyCell(column, cell) ? [cell] : []
+    })
+    if (cells.length < key.length) {
+      const at = key.findIndex((column, index) => !isKeyCell(column, values[index]))
+      return Either.left(wrongKey(table, key[at] ?? key[0], values[at], row))
+    }
+    const time = decode.timestamp(cells[0] ?? null)
+    const millis = Either.isRight(time) ? time.right.epochMillis : Number.NaN
+    if (!(millis >= latest && millis < window.end.epochMillis)) {
+      return Either.left(
+        wrongPage(
+          table,
+          row,
+          `has the time ${shorten(cells[0])}`,
+          `a time from ${DateTime.formatIso(DateTime.unsafeMake(latest))} to before ${DateTime.formatIso(window.end)}, in order`
+        )
+      )
+    }
+    latest = millis
+    if (after !== undefined && isSameKey(after, cells)) {
+      return Either.left(
+        wrongPage(
+          table,
+          row,
+          `has the key ${shorten(cells)} again, after which the page begins`,
+          "rows with greater keys"
+        )
+      )
+    }
+    checked.push(cells)
+  }
+  return Either.right(checked)
+}
+
+export const isSameKey = (one: KeyValues, other: KeyValues): boolean =>
+  one.every((value, index) => {
+    const otherValue = other[index]
+    return typeof value === "object"
+      ? JSON.stringify(value) === JSON.stringify(otherValue)
+      : value === otherValue
+  })
+
+const wrongKey = (
+  table: string,
+  { column, name }: KeyColumn,
+  cell: JsonValue | undefined,
+  row: number
+): DecodeError =>
+  new DecodeError({
+    reason: "WrongValue",
+    problem: `The key column ${table}.${name} of row ${row} is ${shorten(cell)}, which is not a value of ${column.scalar.name}`,
+    hint:
+      cell === null
+        ? "Mark the column with Column.nullable, or mark other columns with Column.key"
+        : "Check the type of the column in the catalogue, or mark other columns with Column.key",
+    table,
+    row,
+    column: name,
+    expected: column.scalar.name,
+    found: shorten(cell)
+  })
+
+const wrongPage = (table: string, row: number, found: string, expected: string): DecodeError =>
+  new DecodeError({
+    reason: "WrongPage",
+    problem: `Row ${row} of a page of ${table} ${found}; the request asks for ${expected}`,
+    hint: "Check that the server compares and sorts the key columns as their types say, and that it is the API and not a cache that answers",
+    table,
+    row,
+    expected,
+    found
+  })

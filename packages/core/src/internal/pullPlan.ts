@@ -1,4 +1,5 @@
 /** What a pull would ask, without asking. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Granularity from "../Granularity.js"
 import type { QueryError } from "../MetricsError.js"
@@ -6,32 +7,34 @@ import * as Operation from "../Operation.js"
 import type * as Pull from "../Pull.js"
 import type { Query } from "../Query.js"
 import * as TimeRange from "../TimeRange.js"
-import { allowedValues, check, keyColumns, type Pullable } from "./pullable.js"
+import { check, type Pullable, valuesOf } from "./pullable.js"
 import { type Puller, pageQuery } from "./pullPage.js"
 
 export const plan = <Row>(
-  puller: Puller,
+  puller: Pick<Puller, "builder">,
   query: Query<Row>,
   options: Pull.Options
 ): Effect.Effect<Pull.Plan, QueryError> =>
   Effect.gen(function* () {
     const pullable = yield* check(query, options)
-    const windows = yield* TimeRange.split(pullable.range, pullable.window)
-    const [first] = windows
+    const { pageSize, windows } = pullable
+    const now = yield* Clock.currentTimeMillis
+    // Of ranges that have nothing in common the first is shown.
+    const window = windows[0] ?? (yield* TimeRange.resolveAt(pullable.range, now))
     const operation = yield* puller.builder.build(
-      pageQuery(pullable, first ?? (yield* TimeRange.resolve(pullable.range)), undefined)
+      pageQuery(pullable, { window, after: undefined, limit: pageSize + 1 })
     )
-    const rowsAtMost = boundOfRows(pullable, windows)
+    const rows = rowsAtMost(pullable, windows)
     return {
       windows,
-      pageSize: pullable.pageSize,
-      rowsAtMost,
+      pageSize,
+      rowsAtMost: rows,
       requestsAtLeast: windows.length,
       requestsAtMost:
-        rowsAtMost === undefined
+        rows === undefined
           ? undefined
-          : // Each window may end in a page that is not full.
-            Math.ceil(rowsAtMost / pullable.pageSize) + 2 * windows.length,
+          : // Each window may end in a page that is not full, and in an empty one.
+            Math.ceil(rows / pageSize) + 2 * windows.length,
       firstRequest: {
         operationName: operation.name,
         document: Operation.toText(operation),
@@ -43,15 +46,16 @@ export const plan = <Row>(
 /** The shortest that each period can be, for a bound from above. */
 const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 * 24 - 1 }
 
-const boundOfRows = <Row>(
+/** Undefined where the filter leaves a key column or the granularity open. */
+export const rowsAtMost = <Row>(
   { filters, key: [time], query }: Pullable<Row>,
   windows: ReadonlyArray<TimeRange.Interval>
 ): number | undefined => {
   let series = 1
   let granularity: Granularity.Granularity | undefined
-  for (const column of keyColumns(query.table)) {
-    if (column === time) continue
-    const values = allowedValues(filters.get(column))
+  for (const [column, { isKey }] of query.table.byName) {
+    if (!isKey || column === time.name) continue
+    const values = valuesOf(filters, column)
     if (values === undefined) return undefined
     const [only] = values
     if (values.length === 1 && Granularity.isGranularity(only)) granularity = only

@@ -1,140 +1,333 @@
 /** Whether a query can be pulled, and by what: its range, its key columns, the options of the pull. */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type * as Column from "../Column.js"
+import { isRecord, type JsonValue } from "../JsonValue.js"
 import type { QueryError } from "../MetricsError.js"
 import type * as Pull from "../Pull.js"
 import type { Query } from "../Query.js"
 import type * as Table from "../Table.js"
 import * as TimeRange from "../TimeRange.js"
-import { fail, isPlainObject } from "./checks.js"
+import { fail, isPlainObject, type Place } from "./checks.js"
 import * as decode from "./decodeCell.js"
+import { allowedValues } from "./filterValues.js"
 import { shorten } from "./shorten.js"
 
 /** A query that can be pulled. */
 export interface Pullable<Row> {
+  /** Its ranges are instants: a range that ends now must not move while the pull runs. */
   readonly query: Query<Row>
-  readonly range: TimeRange.TimeRange
-  /** What each column has to be, where the filter says it for every row. */
-  readonly filters: ReadonlyMap<string, unknown>
+  /** What must hold for every row, column by column. A column can have several filters. */
+  readonly filters: ReadonlyArray<ColumnFilter>
   /** The time and the key columns that the filter leaves open, by which pages are ordered. */
-  readonly key: readonly [time: string, ...rest: ReadonlyArray<string>]
+  readonly key: Key
+  /** The range that is replaced by a window: the first one of the time. */
+  readonly range: TimeRange.TimeRange
+  /** The range that all filters leave of the time, in pieces. */
+  readonly windows: ReadonlyArray<TimeRange.Interval>
   readonly pageSize: number
   readonly concurrency: number
-  readonly window: Duration.Duration
+  readonly resumeFrom: Resume | undefined
+}
+
+export type Key = readonly [time: KeyColumn, ...rest: ReadonlyArray<KeyColumn>]
+
+export interface KeyColumn {
+  readonly name: string
+  readonly column: Column.Any
+}
+
+export type ColumnFilter = readonly [column: string, filter: unknown]
+
+/** A resume point that was checked. */
+export interface Resume {
+  readonly after: ReadonlyArray<JsonValue>
+  /** In epoch milliseconds. */
+  readonly time: number
 }
 
 const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
+/** A window is one request at least, and is held in memory: more than these are a mistake in the unit. */
+const maxWindows = 100_000
+
+/** A page asks for one row more, and GraphQL's `Int` has 32 bits. */
+const maxCount = 2 ** 31 - 2
+
 export const check = <Row>(
   query: Query<Row>,
   options: Pull.Options
-): Either.Either<Pullable<Row>, QueryError> => {
-  const table = query.table
-  const place = { table: table.name }
-  if (
-    query.root._tag !== "Rows" ||
-    [query.orderBy, query.distinctOn].some((list) => list.length > 0) ||
-    query.limit !== undefined ||
-    query.offset !== undefined
-  ) {
+): Effect.Effect<Pullable<Row>, QueryError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => checkAt(query, options, now))
+
+const checkAt = <Row>(
+  written: Query<Row>,
+  options: Pull.Options,
+  now: number
+): Either.Either<Pullable<Row>, QueryError> =>
+  Either.gen(function* () {
+    const table = written.table
+    const place = { table: table.name }
+    if (
+      written.root._tag !== "Rows" ||
+      [written.orderBy, written.distinctOn].some((list) => list.length > 0) ||
+      written.limit !== undefined ||
+      written.offset !== undefined
+    ) {
+      return yield* fail(
+        "InvalidValue",
+        place,
+        `The query on ${table.name} has an order or a limit of its own, or does not select rows`,
+        "A stream sets order and limits: pass a query made by Query.from without them"
+      )
+    }
+    const given: unknown = options
+    if (!isRecord(given)) {
+      return yield* invalidOption(place, "The options", given, "Pass an object, or leave it out")
+    }
+    const query = {
+      ...written,
+      select: written.select.map((entry) => withInstants(entry, now)),
+      where: written.where.map((filter) => withInstants(filter, now))
+    }
+    const filters = query.where.flatMap(filtersOf)
+    const { range, ...time } = yield* timeColumn(table, filters)
+    const key = [time, ...(yield* openKeys(table, filters, time.name))] as const
+    const pageSize = yield* checkCount("pageSize", options.pageSize ?? defaults.pageSize, place)
+    const concurrency = yield* checkCount(
+      "concurrency",
+      options.concurrency ?? defaults.concurrency,
+      place
+    )
+    if (options.onProgress !== undefined && typeof options.onProgress !== "function") {
+      return yield* invalidOption(place, "onProgress", options.onProgress, "Pass a function")
+    }
+    return {
+      query,
+      filters,
+      key,
+      range,
+      pageSize,
+      concurrency,
+      windows: yield* windowsOf(options.window ?? defaults.window, filters, time.name, place, now),
+      resumeFrom: yield* checkResume(key, options.resumeFrom, place)
+    }
+  })
+
+/** What is written, with instants in place of ranges: also of those that a pull does not split. */
+const withInstants = (written: unknown, now: number): unknown => {
+  if (TimeRange.isTimeRange(written)) {
+    // What is wrong with a range is said when the query is built.
+    return Either.match(TimeRange.resolveAt(written, now), {
+      onLeft: () => written,
+      onRight: ({ end, start }) => TimeRange.between(start, end, written.source.zone)
+    })
+  }
+  if (Array.isArray(written)) return written.map((part) => withInstants(part, now))
+  return isPlainObject(written)
+    ? Object.fromEntries(
+        Object.entries(written).map(([key, part]) => [key, withInstants(part, now)])
+      )
+    : written
+}
+
+/** The column whose range is split: a part of the key where there is one, since rows come in its order. */
+const timeColumn = (
+  table: Table.Any,
+  filters: ReadonlyArray<ColumnFilter>
+): Either.Either<KeyColumn & { readonly range: TimeRange.TimeRange }, QueryError> => {
+  const candidates = filters.flatMap(([name, filter]) => {
+    const column = table.byName.get(name)
+    return TimeRange.isTimeRange(filter) && column?.scalar.name === "timestamptz"
+      ? [{ name, column, range: filter }]
+      : []
+  })
+  const found = candidates.find(({ column }) => column.isKey) ?? candidates[0]
+  return found === undefined
+    ? fail(
+        "InvalidRange",
+        { table: table.name },
+        `The query on ${table.name} has no range of time to stream`,
+        "Filter its column of type timestamptz by a TimeRange"
+      )
+    : Either.right(found)
+}
+
+const openKeys = (
+  table: Table.Any,
+  filters: ReadonlyArray<ColumnFilter>,
+  time: string
+): Either.Either<ReadonlyArray<KeyColumn>, QueryError> => {
+  const keys = [...table.byName].filter(([, column]) => column.isKey)
+  if (keys.length === 0) {
     return fail(
       "InvalidValue",
-      place,
-      `The query on ${table.name} has an order or a limit of its own, or is not about rows`,
-      "A pull sets order and limits: give a query made by Query.from without them"
-    )
-  }
-  const filters = new Map(query.where.flatMap(filtersOf))
-  const ranges = [...filters].filter(([, filter]) => TimeRange.isTimeRange(filter))
-  const time = ranges.find(([name]) => table.byName.get(name)?.scalar.name === "timestamptz")
-  const [, range] = time ?? []
-  if (time === undefined || !TimeRange.isTimeRange(range)) {
-    return fail(
-      "InvalidRange",
-      place,
-      `The query on ${table.name} has no range of time to pull`,
-      "Filter its column of type timestamptz by a TimeRange"
-    )
-  }
-  const key = keyColumns(table)
-  if (key.length === 0) {
-    return fail(
-      "InvalidValue",
-      place,
+      { table: table.name },
       `${table.name} has no key columns, so its rows cannot be paged`,
       "Mark the columns that together tell a row from every other with Column.key"
     )
   }
-  const [name] = time
   // Equal in all rows, a column tells none from another: neither the server nor the network need be bothered with it.
-  const isOpen = (column: string) => allowedValues(filters.get(column))?.length !== 1
-  return Either.map(
-    Either.all({
-      pageSize: checkCount("pageSize", options.pageSize ?? defaults.pageSize, table.name),
-      concurrency: checkCount(
-        "concurrency",
-        options.concurrency ?? defaults.concurrency,
-        table.name
+  const open = keys.filter(([name]) => name !== time && valuesOf(filters, name)?.length !== 1)
+  const unordered = open.find(([, { scalar }]) => !isOrdered(scalar.name, scalar.operators))
+  return unordered === undefined
+    ? Either.right(open.map(([name, column]) => ({ name, column })))
+    : fail(
+        "InvalidValue",
+        { table: table.name, column: unordered[0] },
+        `${table.name}.${unordered[0]} is a key column of type ${unordered[1].scalar.name}, which has no order to page by`,
+        "Filter it by one value, or make a Table with other key columns"
       )
-    }),
-    (counts) => ({
-      query,
-      range,
-      filters,
-      key: [name, ...key.filter((column) => column !== name && isOpen(column))] as const,
-      window: Duration.decode(options.window ?? defaults.window),
-      ...counts
-    })
-  )
 }
 
-export const keyColumns = (table: Table.Any): ReadonlyArray<string> =>
-  [...table.byName].filter(([, column]) => column.isKey).map(([name]) => name)
+/** Of JSON and of shapes, one value has several texts, so none of them is a place in an order. */
+const isOrdered = (type: string, operators: object): boolean =>
+  "_gt" in operators && "_eq" in operators && !/^(?:jsonb?|geometry|geography)$/.test(type)
 
-/** Each column with its filter, where it must hold for every row. */
-const filtersOf = (filter: unknown): ReadonlyArray<readonly [column: string, filter: unknown]> =>
+/** Each column with its filters, where they must hold for every row. */
+const filtersOf = (filter: unknown): ReadonlyArray<ColumnFilter> =>
   isPlainObject(filter)
     ? Object.entries(filter).flatMap(([key, value]) =>
-        key === "_and" && Array.isArray(value) ? value.flatMap(filtersOf) : [[key, value]]
+        key === "_and" && Array.isArray(value) ? value.flatMap(filtersOf) : [[key, value] as const]
       )
     : []
+
+/** The fewest values that the filters leave a column; undefined where they leave any. */
+export const valuesOf = (
+  filters: ReadonlyArray<ColumnFilter>,
+  column: string
+): ReadonlyArray<unknown> | undefined =>
+  filters
+    .flatMap(([name, filter]) => (name === column ? [allowedValues(filter)] : []))
+    .filter((values) => values !== undefined)
+    .sort((a, b) => a.length - b.length)[0]
+
+/** The range that all filters of the time leave together, in windows; none where it is empty. */
+const windowsOf = (
+  window: Duration.DurationInput,
+  filters: ReadonlyArray<ColumnFilter>,
+  time: string,
+  place: Place,
+  now: number
+): Either.Either<ReadonlyArray<TimeRange.Interval>, QueryError> =>
+  Either.gen(function* () {
+    const step = Option.match(Duration.decodeUnknown(window), {
+      onNone: () => Number.NaN,
+      onSome: Duration.toMillis
+    })
+    if (!(step >= 1)) {
+      return yield* invalidOption(place, "window", window, 'Pass a duration, such as "7 days"')
+    }
+    let start = Number.NEGATIVE_INFINITY
+    let end = Number.POSITIVE_INFINITY
+    for (const [name, filter] of filters) {
+      if (name !== time) continue
+      const [from, until] = TimeRange.isTimeRange(filter)
+        ? yield* Either.map(TimeRange.resolveAt(filter, now), (range) => [
+            range.start.epochMillis,
+            range.end.epochMillis
+          ])
+        : boundsOf(filter)
+      start = Math.max(start, from ?? start)
+      end = Math.min(end, until ?? end)
+    }
+    // At least one filter is a range, so both are finite.
+    if (!(start < end)) return []
+    const size = Math.min(Math.floor(step), end - start)
+    const count = Math.ceil((end - start) / size)
+    if (count > maxWindows) {
+      return yield* fail(
+        "InvalidValue",
+        place,
+        `The window of the stream of ${place.table} is ${Duration.format(Duration.millis(size))}, which makes ${count} windows of its range`,
+        `Pass a duration that makes at most ${maxWindows}, such as "7 days"; a number is in milliseconds`
+      )
+    }
+    return Array.from({ length: count }, (_, index) => ({
+      start: DateTime.unsafeMake(start + index * size),
+      end: DateTime.unsafeMake(Math.min(end, start + (index + 1) * size))
+    }))
+  })
+
+/** In epoch milliseconds, what operators leave of the time. They stay in the filter, so this may be too wide. */
+const boundsOf = (
+  filter: unknown
+): readonly [from: number | undefined, until: number | undefined] => {
+  if (!isPlainObject(filter)) return [undefined, undefined]
+  const instant = (operator: string) => {
+    const value = filter[operator]
+    return DateTime.isDateTime(value) || value instanceof Date
+      ? Option.getOrUndefined(Option.map(DateTime.make(value), DateTime.toEpochMillis))
+      : undefined
+  }
+  const until = instant("_lte") ?? instant("_eq")
+  return [
+    instant("_gte") ?? instant("_gt") ?? instant("_eq"),
+    // A server's times have digits that a Date has not.
+    instant("_lt") ?? (until === undefined ? undefined : until + 1)
+  ]
+}
 
 const checkCount = (
   what: string,
   value: number,
-  table: string
+  place: Place
 ): Either.Either<number, QueryError> =>
-  Number.isSafeInteger(value) && value > 0
+  Number.isSafeInteger(value) && value > 0 && value <= maxCount
     ? Either.right(value)
-    : fail(
-        "InvalidValue",
-        { table },
-        `${what} of the pull of ${table} is ${shorten(value)}`,
-        "Give a whole number above 0"
-      )
+    : invalidOption(place, what, value, `Pass a whole number from 1 to ${maxCount}`)
 
-export const checkResume = <Row>(
-  { key, query }: Pullable<Row>,
-  resumeFrom: Pull.ResumePoint | undefined
-): Either.Either<{ readonly time: number } | undefined, QueryError> => {
+const invalidOption = (
+  place: Place,
+  what: string,
+  value: unknown,
+  hint: string
+): Either.Either<never, QueryError> =>
+  fail("InvalidValue", place, `${what} of the stream of ${place.table} is ${shorten(value)}`, hint)
+
+const checkResume = (
+  key: Key,
+  resumeFrom: unknown,
+  place: Place
+): Either.Either<Resume | undefined, QueryError> => {
   if (resumeFrom === undefined) return Either.right(undefined)
-  const { after } = resumeFrom
-  const time = decode.timestamp(after[0] ?? null)
-  return Either.isRight(time) && after.length === key.length
-    ? Either.right({ time: DateTime.toEpochMillis(time.right) })
-    : fail(
-        "InvalidValue",
-        { table: query.table.name },
-        `resumeFrom of the pull of ${query.table.name} is ${shorten(after)}`,
-        `Give the resume point of a pull of the same query: the values of ${key.join(", ")}`
-      )
+  const after: unknown = isRecord(resumeFrom) ? resumeFrom["after"] : undefined
+  if (Array.isArray(after) && after.length === key.length) {
+    const values: ReadonlyArray<unknown> = after
+    const cells = key.flatMap((column, index) => {
+      const cell = values[index]
+      return isKeyCell(column, cell) ? [cell] : []
+    })
+    const time = Either.flatMap(
+      Either.fromNullable(cells[0], () => ""),
+      decode.timestamp
+    )
+    if (cells.length === key.length && Either.isRight(time)) {
+      return Either.right({ after: cells, time: DateTime.toEpochMillis(time.right) })
+    }
+  }
+  return invalidOption(
+    place,
+    "resumeFrom",
+    resumeFrom,
+    `Pass the resume point of a stream of the same query: { after: [...] } with the values of ${key.map(({ name }) => name).join(", ")}`
+  )
 }
 
-/** The values that a filter leaves a column; undefined where it leaves any. */
-export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefined => {
-  if (Array.isArray(filter)) return filter
-  if (!isPlainObject(filter)) return filter === undefined ? undefined : [filter]
-  if ("_eq" in filter) return [filter["_eq"]]
-  return Array.isArray(filter["_in"]) ? filter["_in"] : undefined
+/** Whether a value can be a cell of a key column as the JSON came. */
+export const isKeyCell = ({ column }: KeyColumn, cell: unknown): cell is JsonValue => {
+  if (cell === null) return column.isNullable
+  switch (typeof cell) {
+    case "string":
+    case "number":
+    case "boolean":
+      return Either.isRight(column.scalar.decode(cell))
+    default:
+      // The arrays of PostgreSQL; that their elements are JSON is for the scalar to see.
+      return Array.isArray(cell) && Either.isRight(column.scalar.decode(cell))
+  }
 }

@@ -67,18 +67,24 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
             const { pageSize, windows } = yield* plan(puller, query, options)
             yield* note(yield* QueryBuilder.build(query))
             const rows = yield* answerOf(query)
-            let handedOn = 0
+            let consumed = 0
             return Stream.fromChunk(Chunk.fromIterable(rows)).pipe(
               Stream.rechunk(pageSize),
-              Stream.mapChunksEffect((page) => {
-                handedOn += page.length
-                const progress = {
-                  done: handedOn === rows.length ? windows.length : 0,
-                  total: windows.length,
-                  rows: handedOn,
-                  resume: undefined
-                }
-                return Effect.as(options.onProgress?.(progress) ?? Effect.void, page)
+              Stream.chunks,
+              Stream.flatMap((page) => {
+                const note = Effect.suspend(() => {
+                  consumed += page.length
+                  return (
+                    options.onProgress?.({
+                      done: consumed === rows.length ? windows.length : 0,
+                      total: windows.length,
+                      rows: consumed,
+                      resume: undefined
+                    }) ?? Effect.void
+                  )
+                })
+                // As of a real client: when more is asked for.
+                return Stream.concat(Stream.fromChunk(page), Stream.execute(note))
               })
             )
           }).pipe(named(query.operationName))
@@ -98,7 +104,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
 }
 
 /** A plan sends nothing. */
-const puller = { builder: QueryBuilder.make, call: () => Effect.never }
+const puller = { builder: QueryBuilder.make }
 
 const answerTo = <A>(
   answers: ReadonlyArray<TestAnswer>,

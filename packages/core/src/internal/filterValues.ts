@@ -1,0 +1,25 @@
+/** What a filter, as it was written, leaves of a column. */
+import * as TimeRange from "../TimeRange.js"
+import { isPlainObject } from "./checks.js"
+
+/** The values that a column's filter allows; undefined where it allows any number of them. */
+export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefined => {
+  if (Array.isArray(filter)) return filter
+  if (!isPlainObject(filter)) {
+    return filter === undefined || TimeRange.isTimeRange(filter) ? undefined : [filter]
+  }
+  if ("_eq" in filter) return [filter["_eq"]]
+  if (filter["_is_null"] === true) return [null]
+  return Array.isArray(filter["_in"]) ? filter["_in"] : undefined
+}
+
+/** Whether a filter holds a column to values that it names. */
+export const isPinned = (filter: unknown, column: string): boolean =>
+  isPlainObject(filter) &&
+  Object.keys(filter).some((key) => {
+    const part = filter[key]
+    if (key === column) return allowedValues(part) !== undefined
+    if (!Array.isArray(part)) return false
+    if (key === "_and") return part.some((one) => isPinned(one, column))
+    return key === "_or" && part.every((one) => isPinned(one, column))
+  })

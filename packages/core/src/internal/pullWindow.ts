@@ -1,0 +1,157 @@
+/**
+ * The rows of one window, page by page, so that none is lost and none comes twice.
+ *
+ * Rows that share a key must not be cut apart, since the next page begins after a key. So a page asks for one row more than it
+ * hands on, and the rows of its last key are kept back until it is known that nothing was cut. A page that is not full may have
+ * been cut by a limit of the role: only an empty one ends a window.
+ */
+import * as Effect from "effect/Effect"
+import { type CallError, DecodeError, QueryError } from "../MetricsError.js"
+import type * as Pull from "../Pull.js"
+import type * as TimeRange from "../TimeRange.js"
+import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
+import type { Pullable } from "./pullable.js"
+import { isSameKey, type KeyValues, type Page, type Puller, page } from "./pullPage.js"
+import { rowsAtMost } from "./pullPlan.js"
+
+/** Rows that are handed on together, and the point after them. */
+export interface Part<Row> {
+  readonly rows: ReadonlyArray<Row>
+  readonly resume: Pull.ResumePoint | undefined
+  /** Whether the window has ended with it. */
+  readonly isLast: boolean
+}
+
+export interface Reading {
+  readonly window: TimeRange.Interval
+  /** The key after which to begin. */
+  readonly after: KeyValues | undefined
+  /** Shared by the windows of a pull. */
+  readonly size: PageSize
+  readonly retry: Pull.Options["retry"]
+}
+
+/** The next part of the window at each run. It is not run again after the last one. */
+export const readWindow = <Row>(
+  puller: Puller,
+  pullable: Pullable<Row>,
+  { after: begin, retry, size, window }: Reading
+): Effect.Effect<Part<Row>, CallError> => {
+  /** The key of the last row that was handed on. */
+  let after = begin
+  /** What was read and is not handed on yet: the rows of one key. */
+  let kept: Page<Row> = nothing
+  /** How many rows the page had that `kept` ends, where only an empty page after it is missing. */
+  let likelyEnd = 0
+  /** Room for rows that share a key, where a page was too small for them. */
+  let room = 0
+  let pages = 0
+  const maxPages = maxPagesOf(pullable, window)
+
+  const read = (after: KeyValues | undefined): Effect.Effect<Limited<Row>, CallError> =>
+    Effect.suspend(() => {
+      pages++
+      if (pages > maxPages) return Effect.fail(endless(pullable, maxPages))
+      const rows = Math.max(size.rows(), room)
+      // A row by itself is for a gateway that lets no more through.
+      const limit = rows === 0 ? 1 : rows + 1
+      const mayRetry = (error: CallError) => limit === 1 || !asksForTooMuch(error)
+      return Effect.matchEffect(page(puller, pullable, { window, after, limit, retry, mayRetry }), {
+        onSuccess: (found) => {
+          size.succeeded()
+          return Effect.succeed({ ...found, limit })
+        },
+        onFailure: (error) =>
+          !asksForTooMuch(error)
+            ? Effect.fail(error)
+            : limit === 1 || room > 0
+              ? Effect.fail(stillTooMuch(error, limit))
+              : Effect.zipRight(size.failed(rows, error), read(after))
+      })
+    })
+
+  const handOn = ({ keys, rows }: Page<Row>, isLast: boolean): Effect.Effect<Part<Row>> => {
+    room = 0
+    after = keys[keys.length - 1] ?? after
+    return Effect.succeed({ rows, resume: after === undefined ? undefined : { after }, isLast })
+  }
+
+  const handOnKept = (isLast: boolean): Effect.Effect<Part<Row>> => {
+    const page = kept
+    kept = nothing
+    return handOn(page, isLast)
+  }
+
+  const take = (found: Limited<Row>): Effect.Effect<Part<Row>, CallError> => {
+    const { keys, limit, rows } = found
+    // What was read before is handed on even where it has been deleted since.
+    if (keys.length === 0) return handOnKept(true)
+    const cut = startOfLastKey(keys)
+    kept = { rows: rows.slice(cut), keys: keys.slice(cut) }
+    if (keys.length < Math.min(limit, size.cutAt)) likelyEnd = keys.length
+    if (cut > 0) return handOn({ rows: rows.slice(0, cut), keys: keys.slice(0, cut) }, false)
+    if (likelyEnd > 0) return next
+    // A row by itself is taken to be all of its key.
+    if (keys.length === 1) return handOnKept(false)
+    room = keys.length * 4
+    return keys.length < limit || room > maxRoom
+      ? Effect.fail(sameKey(pullable, keys.length))
+      : next
+  }
+
+  const next: Effect.Effect<Part<Row>, CallError> = Effect.suspend(() => {
+    if (likelyEnd === 0) return Effect.flatMap(read(after), take)
+    return Effect.flatMap(read(kept.keys[0]), ({ keys }) => {
+      if (keys.length === 0) return handOnKept(true)
+      // So the page before was cut, and its last key perhaps with it: that key is read again.
+      size.cutAt = Math.min(size.cutAt, likelyEnd)
+      likelyEnd = 0
+      kept = nothing
+      return next
+    })
+  })
+  return next
+}
+
+interface Limited<Row> extends Page<Row> {
+  readonly limit: number
+}
+
+const nothing = { rows: [], keys: [] }
+
+const startOfLastKey = (keys: ReadonlyArray<KeyValues>): number => {
+  const last = keys[keys.length - 1]
+  let start = keys.length - 1
+  for (let key = keys[start - 1]; start > 0 && last !== undefined; key = keys[start - 1]) {
+    if (key === undefined || !isSameKey(key, last)) break
+    start--
+  }
+  return start
+}
+
+/** In rows. */
+const maxRoom = 1_000_000
+
+/** A server can have its reasons to answer with few rows, but not to go on for ever. */
+const maxPagesOf = <Row>(pullable: Pullable<Row>, window: TimeRange.Interval): number => {
+  const rows = rowsAtMost(pullable, [window])
+  return rows === undefined ? 100_000 : Math.max(1_000, 4 * rows)
+}
+
+const endless = <Row>({ query: { table } }: Pullable<Row>, maxPages: number): DecodeError =>
+  new DecodeError({
+    reason: "WrongPage",
+    problem: `A window of the stream of ${table.name} has not ended after ${maxPages} pages`,
+    hint: "Check that the server applies the filter of the time, or pass a shorter window",
+    table: table.name,
+    expected: `at most ${maxPages} pages`,
+    found: "one more"
+  })
+
+const sameKey = <Row>({ key, query: { table } }: Pullable<Row>, count: number): QueryError =>
+  new QueryError({
+    reason: "InvalidValue",
+    table: table.name,
+    problem: `At least ${count} rows of ${table.name} have the same ${key.map(({ name }) => name).join(", ")}, and the server may have left more of them out`,
+    hint: "Mark more columns with Column.key, so that each row has a key of its own"
+  })
