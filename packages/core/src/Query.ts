@@ -55,6 +55,8 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   readonly distinctOn: ReadonlyArray<unknown>
   readonly limit: number | undefined
   readonly offset: number | undefined
+  /** Dimensions of the table that the filter may leave open. */
+  readonly allowOpen: ReadonlyArray<unknown>
   readonly alias: string | undefined
   readonly operationName: string
   /** Whether cells are left as the JSON came. */
@@ -220,6 +222,12 @@ export interface RowFilter<Columns> {
   readonly offset?: number
   /** One row for each combination of these columns: the first, so they have to be the first of `orderBy`. */
   readonly distinctOn?: ReadonlyArray<Table.ColumnName<Columns>>
+  /**
+   * Dimensions of the table (`Table.dimensions`) that the filter may leave open. Without it, a filter that does not hold each of
+   * them to a value or a list of values is a `QueryError` (`OpenDimension`): the rows would mix groups or granularities. A
+   * query with a `limit` of 1 cannot mix any.
+   */
+  readonly allowOpen?: ReadonlyArray<Table.ColumnName<Columns>>
 }
 
 /** What a query is made of. */
@@ -516,6 +524,7 @@ interface Written {
   readonly distinctOn?: ReadonlyArray<unknown>
   readonly limit?: number
   readonly offset?: number
+  readonly allowOpen?: ReadonlyArray<unknown>
 }
 
 const rowFields = (options: Written) => ({
@@ -525,5 +534,6 @@ const rowFields = (options: Written) => ({
   orderBy: options.orderBy === undefined ? [] : [options.orderBy].flat(),
   distinctOn: options.distinctOn ?? [],
   limit: options.limit,
-  offset: options.offset
+  offset: options.offset,
+  allowOpen: options.allowOpen ?? []
 })

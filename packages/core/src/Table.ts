@@ -30,6 +30,16 @@ export interface Table<out Name extends string, Columns> {
   /** The same columns, to look up a name that the compiler has not checked. */
   readonly byName: ReadonlyMap<string, Column.Any>
   readonly relationships: ReadonlyMap<string, Relationship.Any>
+  /**
+   * Columns that a query filters by values, since rows of several of their values are not to be read as one series: the group of people,
+   * the granularity. A query that means to leave one open says so with `allowOpen`.
+   */
+  readonly dimensions: ReadonlyArray<string>
+}
+
+/** What more can be said of a table. */
+export interface Options<Columns> {
+  readonly dimensions?: ReadonlyArray<ColumnName<Columns>>
 }
 
 /** Any table. */
@@ -65,7 +75,8 @@ export const make = <
   Columns extends { readonly [K in keyof Columns]: Column.Any | Relationship.Any }
 >(
   name: Name,
-  columns: Columns
+  columns: Columns,
+  options: Options<NoInfer<Columns>> = {}
 ): Table<Name, Columns> => {
   const byName = new Map<string, Column.Any>()
   const relationships = new Map<string, Relationship.Any>()
@@ -73,5 +84,6 @@ export const make = <
     if (Relationship.isRelationship(value)) relationships.set(key, value)
     else byName.set(key, value)
   }
-  return { [TypeId]: TypeId, name, columns, byName, relationships }
+  const dimensions = options.dimensions ?? []
+  return { [TypeId]: TypeId, name, columns, byName, relationships, dimensions }
 }

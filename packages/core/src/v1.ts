@@ -103,6 +103,9 @@ export interface ZoneOccupancyColumns extends ZoneColumns {
   readonly occupancy: Column.Column<number | null, Filter.NumberFilter>
 }
 
+/** Of all tables of periods: rows of several groups or granularities are not one series. */
+const dimensions = { dimensions: ["granularity", "group_id"] } as const
+
 const featureColumns = (): FeatureColumns => ({
   feature_name: Column.key(Column.assumed(featureName, asBuildingFeatures)),
   feature_value: Column.assumed(featureValue(), asBuildingFeatures),
@@ -144,14 +147,18 @@ const assumedId = () => Column.key(Column.assumed(Scalar.Int, asBuildingFeatures
  */
 export const building_features: Table.Table<"building_features", BuildingFeaturesColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("building_features", {
-      building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
-      feature_name: Column.key(Column.documented(featureName, authenticationPage)),
-      feature_value: Column.documented(featureValue(), authenticationPage),
-      granularity: Column.key(Column.documented(granularity, authenticationPage)),
-      group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
-      date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
-    }))()
+    Table.make(
+      "building_features",
+      {
+        building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+        feature_name: Column.key(Column.documented(featureName, authenticationPage)),
+        feature_value: Column.documented(featureValue(), authenticationPage),
+        granularity: Column.key(Column.documented(granularity, authenticationPage)),
+        group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
+        date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
+      },
+      dimensions
+    ))()
 
 /**
  * Metrics of buildings, published nightly. The table is documented, its columns are assumed.
@@ -171,7 +178,7 @@ export const building_features: Table.Table<"building_features", BuildingFeature
  */
 export const building_metrics: Table.Table<"building_metrics", BuildingMetricsColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("building_metrics", { building_id: assumedId(), ...metricColumns() }))()
+    Table.make("building_metrics", { building_id: assumedId(), ...metricColumns() }, dimensions))()
 
 /**
  * Features of sites (typically floors), published nightly. The table is documented, its columns are assumed.
@@ -189,7 +196,7 @@ export const building_metrics: Table.Table<"building_metrics", BuildingMetricsCo
  */
 export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("site_features", { site_id: assumedId(), ...featureColumns() }))()
+    Table.make("site_features", { site_id: assumedId(), ...featureColumns() }, dimensions))()
 
 /**
  * Metrics of sites (typically floors), published nightly. The table is documented, its columns are assumed.
@@ -206,7 +213,7 @@ export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
  * ```
  */
 export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* @__PURE__ */ (() =>
-  Table.make("site_metrics", { site_id: assumedId(), ...metricColumns() }))()
+  Table.make("site_metrics", { site_id: assumedId(), ...metricColumns() }, dimensions))()
 
 /**
  * Features of zones, published nightly. The table is documented, its columns are assumed.
@@ -221,7 +228,7 @@ export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* 
  */
 export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }))()
+    Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }, dimensions))()
 
 /**
  * Metrics of zones, published nightly. The table is documented, its columns are assumed.
@@ -243,7 +250,7 @@ export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
  * ```
  */
 export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = /* @__PURE__ */ (() =>
-  Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }))()
+  Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }, dimensions))()
 
 /**
  * How many people are in a zone, in real time and nightly. The table is documented, its columns are assumed; so is

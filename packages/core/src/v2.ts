@@ -67,6 +67,9 @@ export interface ZoneTypeInsightsColumns extends InsightsColumns {
   readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
 }
 
+/** Of all insights: rows of several groups or granularities are not one series. */
+const dimensions = { dimensions: ["GRANULARITY", "GROUP_ID"] } as const
+
 const assumedMetrics = () => ({
   OCCUPANCY_POS_MEAN: Column.nullable(Column.assumed(Scalar.Float, posInNames)),
   OCCUPANCY_MAX: Column.nullable(
@@ -106,20 +109,24 @@ const assumedInsights = (): InsightsColumns => ({
  */
 export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsightsColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("BUILDING_INSIGHTS", {
-      BUILDING_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
-      SITE_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
-      GROUP_ID: Column.key(Column.documented(Scalar.String, authenticationPage)),
-      GRANULARITY: Column.key(Column.documented(granularity, authenticationPage)),
-      DATE_PARTITION: Column.documented(Scalar.datePartition, authenticationPage),
-      DATE_TIME_START: Column.key(
-        Column.assumed(Scalar.timestamptz, "named and sorted as a time in the example")
-      ),
-      OCCUPANCY_MEAN: Column.nullable(
-        Column.assumed(Scalar.Float, "the mean of a count, selected in the example")
-      ),
-      ...assumedMetrics()
-    }))()
+    Table.make(
+      "BUILDING_INSIGHTS",
+      {
+        BUILDING_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+        SITE_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
+        GROUP_ID: Column.key(Column.documented(Scalar.String, authenticationPage)),
+        GRANULARITY: Column.key(Column.documented(granularity, authenticationPage)),
+        DATE_PARTITION: Column.documented(Scalar.datePartition, authenticationPage),
+        DATE_TIME_START: Column.key(
+          Column.assumed(Scalar.timestamptz, "named and sorted as a time in the example")
+        ),
+        OCCUPANCY_MEAN: Column.nullable(
+          Column.assumed(Scalar.Float, "the mean of a count, selected in the example")
+        ),
+        ...assumedMetrics()
+      },
+      dimensions
+    ))()
 
 /**
  * Metrics of zones (areas defined by a polygon), published nightly. All columns are assumed.
@@ -142,10 +149,14 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
  */
 export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("ZONE_INSIGHTS", {
-      ...assumedInsights(),
-      ZONE_ID: Column.key(Column.assumed(Scalar.Int, scopes))
-    }))()
+    Table.make(
+      "ZONE_INSIGHTS",
+      {
+        ...assumedInsights(),
+        ZONE_ID: Column.key(Column.assumed(Scalar.Int, scopes))
+      },
+      dimensions
+    ))()
 
 /**
  * Metrics of all zones of a type, published nightly. All columns are assumed.
@@ -163,10 +174,14 @@ export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> =
  */
 export const ZONE_TYPE_INSIGHTS: Table.Table<"ZONE_TYPE_INSIGHTS", ZoneTypeInsightsColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("ZONE_TYPE_INSIGHTS", {
-      ...assumedInsights(),
-      ZONE_TYPE: Column.key(Column.assumed(Scalar.String, "the table's name"))
-    }))()
+    Table.make(
+      "ZONE_TYPE_INSIGHTS",
+      {
+        ...assumedInsights(),
+        ZONE_TYPE: Column.key(Column.assumed(Scalar.String, "the table's name"))
+      },
+      dimensions
+    ))()
 
 const id = /* @__PURE__ */ Column.assumed(Scalar.Int, listed)
 

@@ -8,6 +8,7 @@ import { buildWhere, type Scope } from "./buildWhere.js"
 import { fail, findColumn, isPlainObject } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
 import * as encode from "./encodeValue.js"
+import { isPinned } from "./filterValues.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
 
@@ -18,6 +19,7 @@ export interface Rows {
   readonly distinctOn: ReadonlyArray<unknown>
   readonly limit: unknown
   readonly offset: unknown
+  readonly allowOpen: ReadonlyArray<unknown>
 }
 
 export const buildArguments: (
@@ -26,6 +28,7 @@ export const buildArguments: (
   scope: Scope
 ) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(
   function* (rows, table, scope) {
+    yield* checkDimensions(rows, table)
     const where = yield* buildWhere(rows.where, table, scope)
     const orderBy = yield* ordering(rows.orderBy, table)
     const distinctOn = yield* distinction(rows, table)
@@ -42,6 +45,28 @@ export const buildArguments: (
     return args
   }
 )
+
+const checkDimensions = (
+  { allowOpen, limit, where }: Rows,
+  table: Table.Any
+): Either.Either<void, QueryError> => {
+  for (const column of allowOpen) {
+    const found = findColumn(table, column)
+    if (Either.isLeft(found)) return Either.left(found.left)
+  }
+  const open = table.dimensions.filter(
+    (name) => !allowOpen.includes(name) && !where.some((filter) => isPinned(filter, name))
+  )
+  // One row by itself mixes nothing.
+  return open.length === 0 || limit === 0 || limit === 1
+    ? Either.void
+    : fail(
+        "OpenDimension",
+        { table: table.name, column: open[0] },
+        `The query on ${table.name} leaves ${open.join(" and ")} open, so its rows would mix the values of several series`,
+        `Filter ${open.join(" and ")} by a value or a list, or allow it with allowOpen: ${JSON.stringify(open)}`
+      )
+}
 
 const countType: Argument = { type: "Int", isList: false, encode: encode.int32 }
 

@@ -144,7 +144,8 @@ const selectRelationship: (
       orderBy: [entry["orderBy"] ?? []].flat(),
       distinctOn: [entry["distinctOn"] ?? []].flat(),
       limit: entry["limit"],
-      offset: entry["offset"]
+      offset: entry["offset"],
+      allowOpen: [entry["allowOpen"] ?? []].flat()
     },
     target,
     scope

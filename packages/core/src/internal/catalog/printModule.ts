@@ -50,7 +50,20 @@ export const printModule = (
         functionOf(columns, shape, expandedObject(members)),
         declaration(
           `export const ${nameOf(exports, table.name)}`,
-          call("Table.make", [literal(table.name), atom(`${columns}()`)])
+          call("Table.make", [
+            literal(table.name),
+            atom(`${columns}()`),
+            ...(table.dimensions.length === 0
+              ? []
+              : [
+                  object([
+                    {
+                      name: "dimensions",
+                      value: list(table.dimensions.map((name) => JSON.stringify(name)))
+                    }
+                  ])
+                ])
+          ])
         )
       ]
     })

@@ -104,7 +104,10 @@ class Reading {
         const column = yield* self.#readField(root, field, filters.get(field.name))
         if (column !== undefined) columns.push([field.name, column])
       }
-      const table: Table.Any = Table.make(root.name, Object.fromEntries(columns))
+      const table: Table.Any = {
+        ...Table.make(root.name, Object.fromEntries(columns)),
+        dimensions: dimensionsIn(columns.map(([name]) => name))
+      }
       self.#tables.set(root.name, table)
       return table
     })
@@ -200,6 +203,15 @@ class Reading {
     return scalar
   }
 }
+
+/**
+ * A schema does not say which columns tell series apart. By the vendor's words, a table of periods has a granularity, and its
+ * rows may be of several groups.
+ */
+const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
+  columns.some((name) => /^granularity$/i.test(name))
+    ? columns.filter((name) => /^(?:granularity|group_id)$/i.test(name))
+    : []
 
 /** `[Int]` where an operator takes a list of values; an array is one value of a column of arrays. */
 const operatorType = (argument: string, column: string): string => {
