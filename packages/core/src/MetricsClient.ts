@@ -312,6 +312,7 @@ const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
   operationName: operation.name,
   document: Operation.toText(operation),
   variables: operation.variables,
+  ...(operation.exact === undefined ? {} : { exact: operation.exact }),
   decode: (data) => operation.decode(data, { inPlace: true })
 })
 

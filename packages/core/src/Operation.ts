@@ -3,6 +3,7 @@
  */
 import * as Either from "effect/Either"
 import type { ConstValueNode, DocumentNode } from "graphql"
+import type { ExactCells } from "./internal/exactCells.js"
 import { isGraphQLName } from "./internal/graphqlName.js"
 import * as Kind from "./internal/kinds.js"
 import { printDocument } from "./internal/printDocument.js"
@@ -21,6 +22,8 @@ export interface Operation<out A> {
   readonly variables: JsonObject
   /** The variables that hold values of enums: text there, and names where they are written into the document. */
   readonly enums?: ReadonlySet<string>
+  /** The cells of types such as `numeric`, which are read with all of their digits. */
+  readonly exact?: ExactCells
   /** Reads the answer's `data`. */
   readonly decode: (data: JsonValue, options?: DecodeOptions) => Either.Either<A, DecodeError>
 }

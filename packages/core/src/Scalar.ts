@@ -28,6 +28,7 @@ import type {
 } from "./Filter.js"
 import * as decode from "./internal/decodeCell.js"
 import * as encode from "./internal/encodeValue.js"
+import { parseExact } from "./internal/exactNumbers.js"
 import * as operators from "./internal/operators.js"
 import * as spatial from "./internal/spatialOperators.js"
 import { isJsonArray, type JsonValue } from "./JsonValue.js"
@@ -65,6 +66,11 @@ export interface Scalar<out Decoded, in Filter> {
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   /** Of an enumeration, the values that it is known to have. */
   readonly values?: ReadonlyArray<string>
+  /**
+   * Of a type whose numbers can have more digits than a double: reads the text of an answer with those numbers as text. Undefined where
+   * it has none.
+   */
+  readonly parseExact?: (text: string) => JsonValue | undefined
 }
 
 /** A resolved `TimeRange`: its instants, and where it was made in a zone, its first and last date there. */
@@ -127,6 +133,7 @@ export interface Parts<Decoded> {
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   readonly range?: NonNullable<Any["range"]>
   readonly values?: ReadonlyArray<string>
+  readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 
 // Bundlers leave out a call that is marked pure, but not what its arguments do: not even the reading of `decode.integer`.
@@ -151,7 +158,7 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 }))
 
 /**
- * PostgreSQL `bigint`: 64 bits, sent as text, read from text or number.
+ * PostgreSQL `bigint`: 64 bits, sent as text, read from text or number with all of its digits.
  *
  * @example
  * ```ts
@@ -164,11 +171,13 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() => ({
   name: "bigint",
   decode: decode.bigint,
+  parseExact,
   operators: operators.order("bigint", encode.bigint)
 }))
 
 /**
- * PostgreSQL `numeric`: exact, sent as text, read from text or number.
+ * PostgreSQL `numeric`: exact, sent as text, read from text or number with all of its digits. `Operation.decode` has no text, only what
+ * `JSON.parse` left of it: there a number of more than 15 digits is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -182,6 +191,7 @@ export const numeric: Scalar<BigDecimal.BigDecimal, NumericFilter> = /* @__PURE_
   () => ({
     name: "numeric",
     decode: decode.numeric,
+    parseExact,
     operators: operators.order("numeric", encode.numeric)
   })
 )

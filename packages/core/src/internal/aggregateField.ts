@@ -4,6 +4,7 @@ import { buildAggregates } from "./buildAggregates.js"
 import { buildArguments } from "./buildArguments.js"
 import { readRow, wrongShape } from "./buildSelection.js"
 import { eitherFn } from "./eitherFn.js"
+import { exactCellsOf } from "./exactCells.js"
 import * as nodes from "./nodes.js"
 import { decodeSelected } from "./readCell.js"
 import type { RootBuilder } from "./rootField.js"
@@ -25,6 +26,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
       arguments: args,
       selections: [nodes.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
     }),
+    exact: exactCellsOf([{ key: "aggregate", exact: exactCellsOf(aggregates) }]),
     read: (value, row, inPlace) => {
       const found = isJsonObject(value) ? value["aggregate"] : undefined
       return isJsonObject(found)

@@ -68,6 +68,7 @@ export const makeBatching = (
               operationName: operation.name,
               document: Operation.toText(operation),
               variables: operation.variables,
+              ...(operation.exact === undefined ? {} : { exact: operation.exact }),
               decode: (data) =>
                 Either.all(
                   questions.map((question, index) => read(question, valueOf(data, `q${index}`)))

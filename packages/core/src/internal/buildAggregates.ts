@@ -3,11 +3,13 @@ import * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
 import { isJsonObject, type JsonValue } from "../JsonValue.js"
 import { DecodeError, type QueryError } from "../MetricsError.js"
+import type * as Scalar from "../Scalar.js"
 import type * as Table from "../Table.js"
 import { type Selected, wrongShape } from "./buildSelection.js"
 import { fail, findColumn, isPlainObject } from "./checks.js"
 import * as decode from "./decodeCell.js"
 import { eitherFn } from "./eitherFn.js"
+import { exactCellsOf } from "./exactCells.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
 
@@ -48,10 +50,12 @@ const aggregate: (
   if (key === "count" && columns === true) return counted(key, nodes.field("count"), table)
   const names: Array<string> = []
   const decoders = new Map<string, decode.Decode<unknown>>()
+  const exact: Array<{ readonly key: string; readonly exact: Scalar.Any["parseExact"] }> = []
   for (const column of Array.isArray(columns) ? columns : []) {
     const { scalar } = yield* findColumn(table, column)
     names.push(String(column))
     decoders.set(String(column), ofColumn.has(key) ? scalar.decode : decode.float)
+    if (ofColumn.has(key)) exact.push({ key: String(column), exact: scalar.parseExact })
   }
   if (names.length === 0) {
     return yield* fail(
@@ -98,7 +102,8 @@ const aggregate: (
       }
       return values
     },
-    isJson: false
+    isJson: false,
+    exact: exactCellsOf(exact)
   }
 })
 
@@ -106,7 +111,8 @@ const counted = (key: string, node: FieldNode, table: Table.Any): Selected => ({
   key,
   node,
   read: (value) => cell(table, key, key, value ?? undefined, decode.integer),
-  isJson: false
+  isJson: false,
+  exact: undefined
 })
 
 /** Null where there is no value to aggregate. */

@@ -8,6 +8,7 @@ import type { Query } from "../Query.js"
 import { readRow } from "./buildSelection.js"
 import { checkName } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
+import { type ExactCells, exactCellsOf } from "./exactCells.js"
 import * as Kind from "./kinds.js"
 import * as nodes from "./nodes.js"
 import { toEither } from "./readCell.js"
@@ -27,8 +28,13 @@ export const buildOne: (
   const variables = new VariableList()
   const key = keyOf(query)
   const field = yield* builderOf(query.root).build(query, key, { variables, now })
-  return operation(name, [field.node], variables, (data, options) =>
-    toEither(field.read(isJsonObject(data) ? data[key] : undefined, 0, options?.inPlace === true))
+  return operation(
+    name,
+    [field.node],
+    variables,
+    exactCellsOf([{ key, exact: field.exact }]),
+    (data, options) =>
+      toEither(field.read(isJsonObject(data) ? data[key] : undefined, 0, options?.inPlace === true))
   )
 })
 
@@ -52,6 +58,7 @@ export const buildAll: (
       yield* checkName(name, "operation name", "several tables"),
       fields.map(({ node }) => node),
       variables,
+      exactCellsOf(fields),
       (data, options) =>
         toEither(
           readRow(isJsonObject(data) ? data : {}, fields, name, 0, options?.inPlace === true)
@@ -67,6 +74,7 @@ const operation = <A>(
   name: string,
   selections: ReadonlyArray<FieldNode>,
   variables: VariableList,
+  exact: ExactCells | undefined,
   decode: Operation<A>["decode"]
 ): Operation<A> => ({
   name,
@@ -84,5 +92,6 @@ const operation = <A>(
   },
   variables: variables.values,
   enums: variables.enums,
+  ...(exact === undefined ? {} : { exact }),
   decode
 })

@@ -11,6 +11,7 @@ import type { Scope } from "./buildWhere.js"
 import { checkName, columnNames, fail, findColumn, isPlainObject, unknownColumn } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
 import * as encode from "./encodeValue.js"
+import { type ExactCells, exactCellsOf } from "./exactCells.js"
 import * as nodes from "./nodes.js"
 import { cellReader, type ReadCell } from "./readCell.js"
 import { shorten } from "./shorten.js"
@@ -23,6 +24,8 @@ export interface Selected {
   readonly read: ReadCell
   /** Whether null is a value like others. */
   readonly isJson: boolean
+  /** How its cells, or those within, get their digits. */
+  readonly exact: ExactCells[string] | undefined
 }
 
 /** A row by the names of its values. */
@@ -104,7 +107,8 @@ const selectColumn: (
       key,
       node: nodes.field(name, { alias: key }),
       read: isRaw ? identity : cellReader(table.name, name, column),
-      isJson: Either.isRight(column.scalar.decode(null))
+      isJson: Either.isRight(column.scalar.decode(null)),
+      exact: column.scalar.parseExact
     }
   }
   if (typeof path !== "string" || !column.scalar.name.startsWith("json")) {
@@ -121,7 +125,8 @@ const selectColumn: (
     node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
     // Nothing at the path is null, and so is JSON's null there.
     read: (cell) => cell ?? null,
-    isJson: true
+    isJson: true,
+    exact: undefined
   }
 })
 
@@ -169,7 +174,7 @@ const selectRelationship: (
   const one: Selected["read"] = (cell, row, inPlace) =>
     cell === null ? null : readRow(cell, selected, target.name, row, inPlace)
   const read = isRaw ? identity : related.isMany ? many : one
-  return { key, node, read, isJson: false }
+  return { key, node, read, isJson: false, exact: exactCellsOf(selected) }
 })
 
 /** A list of rows. */

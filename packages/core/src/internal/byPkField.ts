@@ -7,6 +7,7 @@ import { readRow } from "./buildSelection.js"
 import type { Scope } from "./buildWhere.js"
 import { encodeValue, fail, findColumn, isPlainObject } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
+import { exactCellsOf } from "./exactCells.js"
 import * as nodes from "./nodes.js"
 import type { RootBuilder, RootField } from "./rootField.js"
 import { selectionOf } from "./selectionOf.js"
@@ -58,6 +59,7 @@ const byPk: (
       arguments: args,
       selections: selected.map(({ node }) => node)
     }),
+    exact: exactCellsOf(selected),
     read: (cell, row, inPlace) =>
       cell === null ? null : readRow(cell, selected, table.name, row, inPlace)
   }

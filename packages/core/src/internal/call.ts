@@ -23,6 +23,7 @@ import {
 } from "../MetricsError.js"
 import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
+import type { ExactCells } from "./exactCells.js"
 import { hostOf } from "./hostOf.js"
 import type { Limit } from "./permits.js"
 import * as Progress from "./progress.js"
@@ -39,6 +40,8 @@ export interface Call<A> {
   readonly operationName: string | undefined
   readonly document: string
   readonly variables: JsonObject
+  /** Cells that are read with all of their digits. */
+  readonly exact?: ExactCells
   /** Data that is nobody else's, and may be changed. */
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
@@ -108,11 +111,11 @@ const rows = <A>(
   const work = workOf({ connection, body: body.right, progress })
   const answer = connection.share(body.right, progress.policy, work)
   return Effect.flatMap(answer, ({ progress, take }) =>
-    Effect.catchAll(call.decode(take()), (error) =>
+    Effect.catchAll(call.decode(take(call.exact)), (error) =>
       // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
       // without one.
       Effect.zipRight(
-        call.decode(strikeOutJson(take(), progress.secrets)),
+        call.decode(strikeOutJson(take(call.exact), progress.secrets)),
         Effect.fail(error)
       ).pipe(Effect.mapError((error) => Progress.failed(progress, error)))
     )

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import type { JsonValue } from "../JsonValue.js"
 import type { LocalDate } from "../TimeRange.js"
 import { parseDate } from "./calendar.js"
+import { isExact } from "./exactNumbers.js"
 import { parseJson } from "./parseJson.js"
 
 /** Left says what was expected. */
@@ -71,10 +72,10 @@ export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
 )
 
 export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
-  "a decimal number, or one as text",
+  "a decimal number as text, or one of at most 15 digits",
   (cell) => {
     if (typeof cell === "string") return Option.getOrUndefined(BigDecimal.fromString(cell))
-    return typeof cell === "number"
+    return typeof cell === "number" && isExact(cell)
       ? Option.getOrUndefined(BigDecimal.safeFromNumber(cell))
       : undefined
   }

@@ -23,6 +23,7 @@ import {
   ResponseError,
   type ResponseReason
 } from "../MetricsError.js"
+import { type ExactCells, withExactCells } from "./exactCells.js"
 import { cut, shorten } from "./shorten.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 
@@ -35,7 +36,7 @@ export interface TokenRefused {
 }
 
 /** An answer's data. Whoever takes it may change it: who takes it after them has it read from the text again. */
-export type TakeData = () => JsonValue
+export type TakeData = (exact?: ExactCells) => JsonValue
 
 export const readAnswer = (
   answer: Answer,
@@ -65,10 +66,10 @@ export const readAnswer = (
   let data = envelope["data"] ?? null
   return data === null
     ? Either.left(noData(answer, json, secrets))
-    : Either.right(() => {
+    : Either.right((exact) => {
         const taken = data ?? envelopeOf(Option.getOrUndefined(readJson(answer)))["data"] ?? null
         data = null
-        return taken
+        return exact === undefined ? taken : withExactCells(taken, answer.body, exact)
       })
 }
 

@@ -4,12 +4,14 @@ import type { FieldNode } from "graphql"
 import type { QueryError } from "../MetricsError.js"
 import type { Query, Root } from "../Query.js"
 import type { Scope } from "./buildWhere.js"
+import type { ExactCells } from "./exactCells.js"
 import type { ReadCell } from "./readCell.js"
 
 export interface RootField {
   readonly node: FieldNode
   /** The answer's `data` is a row, and what it has under the field's name a cell. */
   readonly read: ReadCell
+  readonly exact: ExactCells | undefined
 }
 
 /**

@@ -2,6 +2,7 @@
 import { buildArguments } from "./buildArguments.js"
 import { readRawRows, readRows } from "./buildSelection.js"
 import { eitherFn } from "./eitherFn.js"
+import { exactCellsOf } from "./exactCells.js"
 import * as nodes from "./nodes.js"
 import type { RootBuilder } from "./rootField.js"
 import { selectionOf } from "./selectionOf.js"
@@ -10,6 +11,10 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const table = query.table
   const selected = yield* selectionOf(query, scope)
   const besides = query.besides.map(({ as, column }) => nodes.field(column, { alias: as }))
+  const besidesExact = query.besides.map(({ as, column }) => ({
+    key: as,
+    exact: table.byName.get(column)?.scalar.parseExact
+  }))
   const args = yield* buildArguments(query, table, scope)
   return {
     node: nodes.field(table.name, {
@@ -17,6 +22,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
       arguments: args,
       selections: [...selected.map(({ node }) => node), ...besides]
     }),
+    exact: exactCellsOf([...selected, ...besidesExact]),
     read: (list, _row, inPlace) => {
       const thing = `The answer's field ${alias}`
       // What a pull asks for besides has to be left out of each row.

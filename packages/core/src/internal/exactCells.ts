@@ -1,0 +1,60 @@
+/** Where an answer has cells of exact numbers, and how they get their digits. */
+import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
+import type * as Scalar from "../Scalar.js"
+
+/** Reads the text of an answer with all digits; undefined where its numbers have no more than a double holds. */
+type Parse = NonNullable<Scalar.Any["parseExact"]>
+
+/** The cells by their names, at any depth. Lists are passed through. A scalar's own way to parse stands at its cells. */
+export interface ExactCells {
+  readonly [name: string]: Parse | ExactCells
+}
+
+export const exactCellsOf = (
+  values: ReadonlyArray<{ readonly key: string; readonly exact: Parse | ExactCells | undefined }>
+): ExactCells | undefined => {
+  const cells: { [name: string]: Parse | ExactCells } = {}
+  let hasAny = false
+  for (const { exact, key } of values) {
+    if (exact === undefined) continue
+    cells[key] = exact
+    hasAny = true
+  }
+  return hasAny ? cells : undefined
+}
+
+/** The data of an answer, with the digits of exact cells as text. */
+export const withExactCells = (data: JsonValue, text: string, cells: ExactCells): JsonValue => {
+  const envelope = parseOf(cells)?.(text)
+  return isJsonObject(envelope) ? merged(data, envelope["data"], cells) : data
+}
+
+const parseOf = (cells: ExactCells): Parse | undefined => {
+  for (const cell of Object.values(cells)) {
+    const parse = typeof cell === "function" ? cell : parseOf(cell)
+    if (parse !== undefined) return parse
+  }
+  return undefined
+}
+
+/** Both are of one text, so they have one structure. */
+const merged = (
+  data: JsonValue,
+  exact: JsonValue | undefined,
+  cells: ExactCells | Parse
+): JsonValue => {
+  if (isJsonArray(data) && isJsonArray(exact)) {
+    return data.map((element, index) => merged(element, exact[index], cells))
+  }
+  if (typeof cells === "function") return typeof data === "number" ? (exact ?? data) : data
+  if (!isJsonObject(data) || !isJsonObject(exact)) return data
+  const changed: { [name: string]: JsonValue } = { ...data }
+  for (const name of Object.keys(cells)) {
+    const cell = data[name]
+    const below = cells[name]
+    if (cell !== undefined && below !== undefined && Object.hasOwn(data, name)) {
+      changed[name] = merged(cell, exact[name], below)
+    }
+  }
+  return changed
+}

@@ -1,0 +1,71 @@
+/**
+ * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and no runtime that this library supports gives all of them
+ * their source text, so such a number is made text before it is parsed.
+ */
+import * as Either from "effect/Either"
+import type { JsonValue } from "../JsonValue.js"
+import { parseJson } from "./parseJson.js"
+
+/** Each decimal of so many digits is another double, and reads back as it was written. */
+const exactDigits = 15
+
+/** JSON in which such numbers are text; undefined where there is none, or where the text is not JSON. */
+export const parseExact = (text: string): JsonValue | undefined => {
+  const pieces: Array<string> = []
+  let end = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) {
+      at = endOfString(text, at)
+    } else if (isNumeric(code)) {
+      const start = at
+      while (isNumeric(text.charCodeAt(at + 1))) at++
+      if (isInexact(text, start, at + 1)) {
+        pieces.push(text.slice(end, start), '"', text.slice(start, at + 1), '"')
+        end = at + 1
+      }
+    }
+  }
+  return pieces.length === 0
+    ? undefined
+    : Either.getOrUndefined(parseJson(pieces.join("") + text.slice(end)))
+}
+
+const quote = 34
+const backslash = 92
+
+/** Where the quote is that ends the string. */
+const endOfString = (text: string, start: number): number => {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let before = at - 1
+    while (text.charCodeAt(before) === backslash) before--
+    if ((at - before) % 2 === 1) return at
+  }
+  return text.length
+}
+
+/** A digit, `+`, `-`, `.`, `E` or `e`. Also the `e` of `true`, which is then a number without digits. */
+const isNumeric = (code: number): boolean =>
+  (code >= 48 && code <= 57) ||
+  code === 43 ||
+  code === 45 ||
+  code === 46 ||
+  code === 69 ||
+  code === 101
+
+const isInexact = (text: string, start: number, end: number): boolean => {
+  let digits = 0
+  let hasExponent = false
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 48 && code <= 57) digits++
+    else if (code === 69 || code === 101) hasExponent = true
+  }
+  return digits > exactDigits || (hasExponent && digits > 0)
+}
+
+/** Whether a number is what its JSON said: of that only its digits are left. */
+export const isExact = (value: number): boolean => {
+  const text = String(Math.abs(value))
+  return Number.isFinite(value) && !isInexact(text, 0, text.length)
+}
