@@ -199,6 +199,17 @@ const checkKeys = <Row>(
         )
       )
     }
+    const before = checked[row - 1]
+    if (millis === latest && before !== undefined && isBefore(cells, before)) {
+      return Either.left(
+        wrongPage(
+          table,
+          row,
+          `has the key ${shorten(cells)} after ${shorten(before)}`,
+          "rows in the order of their keys"
+        )
+      )
+    }
     latest = millis
     if (after !== undefined && isSameKey(after, cells)) {
       return Either.left(
@@ -213,6 +224,17 @@ const checkKeys = <Row>(
     checked.push(cells)
   }
   return Either.right(checked)
+}
+
+/** By numbers and nulls: what comes first of two texts depends on the server's collation. */
+const isBefore = (one: KeyValues, other: KeyValues): boolean => {
+  for (const [index, value] of one.entries()) {
+    const otherValue = other[index]
+    if (value === otherValue) continue
+    if (value === null || otherValue === null) return otherValue === null
+    return typeof value === "number" && typeof otherValue === "number" && value < otherValue
+  }
+  return false
 }
 
 export const isSameKey = (one: KeyValues, other: KeyValues): boolean =>
