@@ -20,13 +20,11 @@ import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
-import * as Stream from "effect/Stream"
+import { anyKill, type Kill, streamed, textOf } from "./support/killedStream.js"
 import { Digits, type Manners, type Row, type RowServer, rowServer } from "./support/rowServer.js"
 import { oneToken } from "./support/transportClient.js"
 
@@ -194,22 +192,6 @@ const anyQuery = FastCheck.tuple(
   return shownAsDocument(isRaw ? Query.raw(query) : query)
 })
 
-/** How a run of the stream ends before its time. */
-type Kill =
-  | { readonly _tag: "AfterRows"; readonly count: number }
-  | { readonly _tag: "AtRequest"; readonly count: number }
-
-const anyKill: FastCheck.Arbitrary<Kill> = FastCheck.oneof(
-  FastCheck.record({
-    _tag: FastCheck.constant("AfterRows" as const),
-    count: FastCheck.integer({ min: 0, max: 30 })
-  }),
-  FastCheck.record({
-    _tag: FastCheck.constant("AtRequest" as const),
-    count: FastCheck.integer({ min: 1, max: 12 })
-  })
-)
-
 const anyOptions = FastCheck.record({
   window: FastCheck.constantFrom<Duration.DurationInput>("11 hours", "1 day", "30 days"),
   pageSize: FastCheck.integer({ min: 1, max: 9 }),
@@ -268,62 +250,6 @@ const ServiceLive = Layer.scoped(
   })
 ).pipe(Layer.provide([oneToken, QueryBuilder.layer, FetchHttpClient.layer]))
 
-const textOf = (row: unknown) => JSON.stringify(row)
-
-/** All that a program gets which keeps rows and resume points together, and goes on from the last point after each kill. */
-const streamed = (
-  { server, metrics }: Context.Tag.Service<Service>,
-  { kills, manners, options, query }: Scene
-): Effect.Effect<{ readonly rows: ReadonlyArray<string>; readonly error: CallError | undefined }> =>
-  Effect.gen(function* () {
-    const kept: Array<string> = []
-    let resumeFrom: Pull.ResumePoint | undefined
-    for (const kill of [...kills, undefined]) {
-      const killed = yield* Deferred.make<void>()
-      let requests = 0
-      server.behave({
-        ...manners,
-        onRequest: () => {
-          requests++
-          if (kill?._tag === "AtRequest" && requests === kill.count) {
-            Deferred.unsafeDone(killed, Effect.void)
-          }
-        }
-      })
-      const inHand: Array<string> = []
-      let noted = 0
-      const rows = metrics.stream(query, {
-        ...options,
-        ...(resumeFrom === undefined ? {} : { resumeFrom }),
-        onProgress: (progress) =>
-          Effect.sync(() => {
-            // What was consumed and what the point covers are the same.
-            assert.isAtMost(progress.rows - noted, inHand.length)
-            kept.push(...inHand.splice(0, progress.rows - noted))
-            noted = progress.rows
-            // It outlives the process as JSON.
-            resumeFrom =
-              progress.resume === undefined
-                ? undefined
-                : JSON.parse(JSON.stringify(progress.resume))
-          })
-      })
-      const run = (kill?._tag === "AfterRows" ? Stream.take(rows, kill.count) : rows).pipe(
-        Stream.runForEach((row) => Effect.sync(() => inHand.push(textOf(row)))),
-        Effect.as(true),
-        Effect.raceFirst(Effect.as(Deferred.await(killed), false)),
-        Effect.either
-      )
-      const ended = yield* run
-      if (Either.isLeft(ended)) return { rows: [...kept, ...inHand], error: ended.left }
-      if (kill === undefined || (kill._tag === "AtRequest" && ended.right)) {
-        assert.strictEqual(inHand.length, 0)
-        break
-      }
-    }
-    return { rows: kept, error: undefined }
-  })
-
 const check = (
   service: Context.Tag.Service<Service>,
   scene: Scene,
@@ -333,7 +259,13 @@ const check = (
     service.server.behave({})
     service.server.fill(scene.rows)
     const expected = (yield* service.metrics.query(scene.query)).map(textOf).sort()
-    const { error, rows } = yield* streamed(service, scene)
+    const { error, rows } = yield* streamed(
+      service.metrics,
+      scene.query,
+      scene.options,
+      scene.kills,
+      (onRequest) => service.server.behave({ ...scene.manners, onRequest })
+    )
     const found = [...rows].sort()
     if (error === undefined) {
       assert.deepStrictEqual(found, expected)

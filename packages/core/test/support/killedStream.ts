@@ -1,0 +1,86 @@
+/** Streams that are killed and resumed, as programs that store rows and resume points do. */
+import { assert } from "@effect/vitest"
+import type { MetricsClientService } from "@innerspace-metrics/core/MetricsClient"
+import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import type * as Pull from "@innerspace-metrics/core/Pull"
+import type * as Query from "@innerspace-metrics/core/Query"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as FastCheck from "effect/FastCheck"
+import * as Stream from "effect/Stream"
+
+/** How a run of the stream ends before its time. */
+export type Kill =
+  | { readonly _tag: "AfterRows"; readonly count: number }
+  | { readonly _tag: "AtRequest"; readonly count: number }
+
+export const anyKill: FastCheck.Arbitrary<Kill> = FastCheck.oneof(
+  FastCheck.record({
+    _tag: FastCheck.constant("AfterRows" as const),
+    count: FastCheck.integer({ min: 0, max: 30 })
+  }),
+  FastCheck.record({
+    _tag: FastCheck.constant("AtRequest" as const),
+    count: FastCheck.integer({ min: 1, max: 12 })
+  })
+)
+
+/** A row as text, to be compared. */
+export const textOf = (row: unknown) =>
+  JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))
+
+/** All that a program gets which keeps rows and resume points together, and goes on from the last point after each kill. */
+export const streamed = (
+  metrics: MetricsClientService,
+  query: Query.Query<unknown>,
+  options: Pull.Options,
+  kills: ReadonlyArray<Kill>,
+  /** Takes what has to run before the server answers a request. */
+  onRequest: (run: () => void) => void
+): Effect.Effect<{ readonly rows: ReadonlyArray<string>; readonly error: CallError | undefined }> =>
+  Effect.gen(function* () {
+    const kept: Array<string> = []
+    let resumeFrom: Pull.ResumePoint | undefined
+    for (const kill of [...kills, undefined]) {
+      const killed = yield* Deferred.make<void>()
+      let requests = 0
+      onRequest(() => {
+        requests++
+        if (kill?._tag === "AtRequest" && requests === kill.count) {
+          Deferred.unsafeDone(killed, Effect.void)
+        }
+      })
+      const inHand: Array<string> = []
+      let noted = 0
+      const rows = metrics.stream(query, {
+        ...options,
+        ...(resumeFrom === undefined ? {} : { resumeFrom }),
+        onProgress: (progress) =>
+          Effect.sync(() => {
+            // What was consumed and what the point covers are the same.
+            assert.isAtMost(progress.rows - noted, inHand.length)
+            kept.push(...inHand.splice(0, progress.rows - noted))
+            noted = progress.rows
+            // It outlives the process as JSON.
+            resumeFrom =
+              progress.resume === undefined
+                ? undefined
+                : JSON.parse(JSON.stringify(progress.resume))
+          })
+      })
+      const run = (kill?._tag === "AfterRows" ? Stream.take(rows, kill.count) : rows).pipe(
+        Stream.runForEach((row) => Effect.sync(() => inHand.push(textOf(row)))),
+        Effect.as(true),
+        Effect.raceFirst(Effect.as(Deferred.await(killed), false)),
+        Effect.either
+      )
+      const ended = yield* run
+      if (Either.isLeft(ended)) return { rows: [...kept, ...inHand], error: ended.left }
+      if (kill === undefined || (kill._tag === "AtRequest" && ended.right)) {
+        assert.strictEqual(inHand.length, 0)
+        break
+      }
+    }
+    return { rows: kept, error: undefined }
+  })
