@@ -83,15 +83,37 @@ export const build = <A>(
   if (known !== undefined) return Effect.succeed(known as Operation<A>)
   return Effect.clockWith((clock) => {
     let isOfNow = false
+    const warnings: Array<string> = []
     // The phantom of a query is what its root field and selection read; both are made from the same parts.
-    const built = buildOperation.buildOne(query, () => {
-      isOfNow = true
-      return clock.unsafeCurrentTimeMillis()
-    }) as Either.Either<Operation<A>, QueryError>
+    const built = buildOperation.buildOne(
+      query,
+      () => {
+        isOfNow = true
+        return clock.unsafeCurrentTimeMillis()
+      },
+      warnings
+    ) as Either.Either<Operation<A>, QueryError>
     if (Either.isRight(built) && !isOfNow) operations.set(query, built.right)
-    return built
+    return warnings.length === 0 ? built : Effect.zipRight(logOnce(warnings), built)
   })
 }
+
+/** A program that asks every minute is told of a name once. */
+const logOnce = (warnings: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.forEach(
+    warnings.filter((text) => {
+      if (logged.has(text) || logged.size >= maxLogged) return false
+      logged.add(text)
+      return true
+    }),
+    (text) => Effect.logWarning(text),
+    { discard: true }
+  )
+
+const logged = /* @__PURE__ */ new Set<string>()
+
+/** A program can make up names without end. */
+const maxLogged = 1_000
 
 /** What was built before, but for ranges that end now: to ask the same query again costs a look-up. */
 const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
@@ -114,15 +136,17 @@ export const buildAll = <Queries extends QueryRecord>(
   operationName: string,
   queries: Queries
 ): Effect.Effect<Operation<Answers<Queries>>, QueryError> =>
-  Effect.flatMap(
-    Clock.currentTimeMillis,
-    (now) =>
-      // As in build, for each of them.
-      buildOperation.buildAll(operationName, queries, () => now) as Either.Either<
-        Operation<Answers<Queries>>,
-        QueryError
-      >
-  )
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const warnings: Array<string> = []
+    // As in build, for each of them.
+    const built = buildOperation.buildAll(
+      operationName,
+      queries,
+      () => now,
+      warnings
+    ) as Either.Either<Operation<Answers<Queries>>, QueryError>
+    return warnings.length === 0 ? built : Effect.zipRight(logOnce(warnings), built)
+  })
 
 /**
  * The service of `layer`, for wiring by hand.

@@ -66,6 +66,8 @@ export interface Scalar<out Decoded, in Filter> {
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   /** Of an enumeration, the values that it is known to have. */
   readonly values?: ReadonlyArray<string>
+  /** Of text that names something, the names that are known. A filter by another one is sent, with a warning. */
+  readonly names?: ReadonlyArray<string>
   /**
    * Of a type whose numbers can have more digits than a double: reads the text of an answer with those numbers as text. Undefined where
    * it has none.
@@ -133,6 +135,7 @@ export interface Parts<Decoded> {
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   readonly range?: NonNullable<Any["range"]>
   readonly values?: ReadonlyArray<string>
+  readonly names?: ReadonlyArray<string>
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 

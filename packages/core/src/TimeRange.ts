@@ -257,13 +257,32 @@ export const buckets = (
   granularity: Granularity.Granularity,
   zone: string
 ): Effect.Effect<ReadonlyArray<Interval>, QueryError> =>
-  Effect.zipWith(resolve(range), namedZone(zone), ({ start, end }, zone) =>
-    intervalsBetween([
-      start.epochMillis,
-      ...calendar.boundaries(start.epochMillis, end.epochMillis, granularity, zone),
-      end.epochMillis
-    ])
+  Effect.flatMap(Effect.all([resolve(range), namedZone(zone)]), ([{ start, end }, zone]) =>
+    Granularity.isGranularity(granularity) &&
+    (end.epochMillis - start.epochMillis) / shortestMillis[granularity] <= maxPieces
+      ? Effect.succeed(
+          intervalsBetween([
+            start.epochMillis,
+            ...calendar.boundaries(start.epochMillis, end.epochMillis, granularity, zone),
+            end.epochMillis
+          ])
+        )
+      : Effect.fail(
+          invalidRange(
+            `The time range cannot be divided into periods of ${shorten(granularity)}`,
+            `Pass one of ${Granularity.all.join(", ")}, and a range of at most ${maxPieces} periods`
+          )
+        )
   )
+
+/** The shortest that each period can be. */
+const shortestMillis = {
+  PT15M: 900_000,
+  PT1H: 3_600_000,
+  P1D: 23 * 3_600_000,
+  P1W: 167 * 3_600_000,
+  P1M: 671 * 3_600_000
+}
 
 /**
  * The range in pieces that are not longer than a duration, in order, the last one being what is left.
@@ -282,12 +301,16 @@ export const split = (
   size: Duration.DurationInput
 ): Effect.Effect<ReadonlyArray<Interval>, QueryError> =>
   Effect.flatMap(resolve(range), ({ start, end }) => {
-    const step = Duration.toMillis(size)
-    if (!(step >= 1)) {
+    const step = Option.match(Duration.decodeUnknown(size), {
+      onNone: () => Number.NaN,
+      onSome: Duration.toMillis
+    })
+    const count = Math.ceil((end.epochMillis - start.epochMillis) / step)
+    if (!(step >= 1) || count > maxPieces) {
       return Effect.fail(
         invalidRange(
-          `A time range cannot be split into pieces of ${Duration.format(size)}`,
-          "Give a duration of at least a millisecond"
+          `A time range cannot be split into pieces of ${shorten(size)}`,
+          `Pass a duration of at least a millisecond, such as "7 days", that gives at most ${maxPieces} pieces`
         )
       )
     }
@@ -295,6 +318,9 @@ export const split = (
     for (let at = start.epochMillis + step; at < end.epochMillis; at += step) edges.push(at)
     return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
   })
+
+/** A hundred thousand quarter hours are almost three years: more pieces are a mistake in the unit. */
+const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
   edges.slice(1).map((end, index) => ({
@@ -359,37 +385,51 @@ const lastPeriods: (
   )
 })
 
-const instant = (value: Instant, end: string): Either.Either<number, QueryError> =>
-  Either.fromOption(Option.map(DateTime.make(value), DateTime.toEpochMillis), () =>
-    invalidRange(
-      `The ${end} of the time range is not an instant: ${shorten(value)}`,
-      "Give a DateTime or a valid Date"
-    )
+/** From JavaScript, text and numbers come as well: to guess their zone or unit would give the rows of another time. */
+const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
+  Either.fromOption(
+    Option.map(
+      DateTime.isDateTime(value) || value instanceof globalThis.Date
+        ? DateTime.make(value)
+        : Option.none(),
+      DateTime.toEpochMillis
+    ),
+    () =>
+      invalidRange(
+        `The ${end} of the time range is not an instant: ${shorten(value)}`,
+        "Pass a DateTime or a valid Date; for local dates use TimeRange.dates, and for a Temporal.Instant new Date(instant.epochMilliseconds)"
+      )
   )
 
-const namedZone = (id: string): Either.Either<calendar.Zone, QueryError> =>
-  Either.fromOption(DateTime.zoneMakeNamed(id), () =>
+const namedZone = (id: unknown): Either.Either<calendar.Zone, QueryError> =>
+  // Without a name, `Intl` takes the zone of this machine.
+  Either.fromOption(typeof id === "string" ? DateTime.zoneMakeNamed(id) : Option.none(), () =>
     invalidRange(
       `${shorten(id)} is not a time zone that this runtime knows`,
       "Use a name of the IANA time zone database, such as America/Chicago"
     )
   )
 
-const calendarDate = (text: string): Either.Either<number, QueryError> =>
-  Either.fromOption(calendar.parseDate(text), () =>
+const calendarDate = (text: unknown): Either.Either<number, QueryError> =>
+  Either.fromOption(Option.flatMap(textOption(text), calendar.parseDate), () =>
     invalidRange(
       `${shorten(text)} is not a calendar date`,
       "Write dates as YYYY-MM-DD, for example 2024-01-31"
     )
   )
 
-const isoMonth = (text: string): Either.Either<readonly [first: number, end: number], QueryError> =>
-  Either.fromOption(calendar.parseMonth(text), () =>
+const textOption = (value: unknown): Option.Option<string> =>
+  typeof value === "string" ? Option.some(value) : Option.none()
+
+const isoMonth = (
+  text: unknown
+): Either.Either<readonly [first: number, end: number], QueryError> =>
+  Either.fromOption(Option.flatMap(textOption(text), calendar.parseMonth), () =>
     invalidRange(`${shorten(text)} is not a month`, "Write months as YYYY-MM, for example 2024-03")
   )
 
-const isoWeek = (text: string): Either.Either<number, QueryError> =>
-  Either.fromOption(calendar.parseWeek(text), () =>
+const isoWeek = (text: unknown): Either.Either<number, QueryError> =>
+  Either.fromOption(Option.flatMap(textOption(text), calendar.parseWeek), () =>
     invalidRange(
       `${shorten(text)} is not an ISO week`,
       "Write weeks as YYYY-Www, from W01 to W52 or W53, for example 2024-W01"

@@ -8,7 +8,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
-import type { Granularity } from "./Granularity.js"
+import * as Granularity from "./Granularity.js"
 import * as decode from "./internal/decodeCell.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Metric from "./Metric.js"
@@ -26,11 +26,35 @@ const asFeatures = "by symmetry with feature_name and feature_value of building_
 
 const realtime = "the page of zone_occupancy is not public; by symmetry with the other tables"
 
-const granularity: Scalar.Scalar<string, Filter.TextFilter<Granularity>> = Scalar.String
+const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Granularity>> =>
+  Scalar.make({ ...Scalar.String, names: Granularity.all })
 
-const metricName: Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName>> = Scalar.String
+/** The metrics of `Metric.known` in v1, without what is known of each: a bundle that only asks does not need it. */
+const metricName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName>> =>
+  Scalar.make({
+    ...Scalar.String,
+    names: [
+      "occupancy_mean",
+      "occupancy_mean_room",
+      "occupancy_pos_mean",
+      "occupancy_pos_mean_room",
+      "occupancy_max",
+      "people_count"
+    ]
+  })
 
-const featureName: Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureName>> = Scalar.String
+/** The features of `Metric.known`. */
+const featureName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureName>> =>
+  Scalar.make({
+    ...Scalar.String,
+    names: [
+      "weekly_frequency_dist",
+      "occupancy_percent_capacity_max_room",
+      "occupancy_percent_capacity_min_room",
+      "occupancy_pos_percent_capacity_max_room",
+      "occupancy_pos_percent_capacity_min_room"
+    ]
+  })
 
 /**
  * `jsonb` that may come as text with JSON in it. That it comes as JSON is assumed: the vendor selects it without a selection of its
@@ -41,7 +65,7 @@ const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
 
 /** What all nightly tables have. */
 export interface PeriodColumns {
-  readonly granularity: Column.Column<string, Filter.TextFilter<Granularity>>
+  readonly granularity: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /** A cohort of people. Not a UUID: the documented one begins with `all-` and reads as everyone. */
   readonly group_id: Column.Column<string, Filter.TextFilter>
   /** Start of the period, in UTC. */
@@ -107,17 +131,17 @@ export interface ZoneOccupancyColumns extends ZoneColumns {
 const dimensions = { dimensions: ["granularity", "group_id"] } as const
 
 const featureColumns = (): FeatureColumns => ({
-  feature_name: Column.key(Column.assumed(featureName, asBuildingFeatures)),
+  feature_name: Column.key(Column.assumed(featureName(), asBuildingFeatures)),
   feature_value: Column.assumed(featureValue(), asBuildingFeatures),
-  granularity: Column.key(Column.assumed(granularity, asBuildingFeatures)),
+  granularity: Column.key(Column.assumed(granularity(), asBuildingFeatures)),
   group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
   date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
 })
 
 const metricColumns = (): MetricColumns => ({
-  metric_name: Column.key(Column.assumed(metricName, asFeatures)),
+  metric_name: Column.key(Column.assumed(metricName(), asFeatures)),
   metric_value: Column.nullable(Column.assumed(Scalar.float8, asFeatures)),
-  granularity: Column.key(Column.assumed(granularity, asBuildingFeatures)),
+  granularity: Column.key(Column.assumed(granularity(), asBuildingFeatures)),
   group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
   date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
 })
@@ -151,9 +175,9 @@ export const building_features: Table.Table<"building_features", BuildingFeature
       "building_features",
       {
         building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
-        feature_name: Column.key(Column.documented(featureName, authenticationPage)),
+        feature_name: Column.key(Column.documented(featureName(), authenticationPage)),
         feature_value: Column.documented(featureValue(), authenticationPage),
-        granularity: Column.key(Column.documented(granularity, authenticationPage)),
+        granularity: Column.key(Column.documented(granularity(), authenticationPage)),
         group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
         date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
       },

@@ -8,7 +8,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
-import type { Granularity } from "./Granularity.js"
+import * as Granularity from "./Granularity.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
@@ -29,7 +29,8 @@ const portal =
 
 const listed = "the table is in the vendor's list of pages, its columns are not public"
 
-const granularity: Scalar.Scalar<string, Filter.TextFilter<Granularity>> = Scalar.String
+const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Granularity>> =>
+  Scalar.make({ ...Scalar.String, names: Granularity.all })
 
 /** What all tables of insights have. */
 export interface InsightsColumns {
@@ -38,7 +39,7 @@ export interface InsightsColumns {
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   /** A cohort of people. `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed). */
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
-  readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity>>
+  readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /** A day as the integer YYYYMMDD; takes a `TimeRange`. Whether it is the building's day or UTC's is not documented. */
   readonly DATE_PARTITION: Column.Column<number, Filter.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */
@@ -82,7 +83,7 @@ const assumedInsights = (): InsightsColumns => ({
   BUILDING_ID: Column.key(Column.assumed(Scalar.Int, asBuildingInsights)),
   SITE_ID: Column.key(Column.assumed(Scalar.Int, asBuildingInsights)),
   GROUP_ID: Column.key(Column.assumed(Scalar.String, asBuildingInsights)),
-  GRANULARITY: Column.key(Column.assumed(granularity, asBuildingInsights)),
+  GRANULARITY: Column.key(Column.assumed(granularity(), asBuildingInsights)),
   DATE_PARTITION: Column.assumed(Scalar.datePartition, asBuildingInsights),
   DATE_TIME_START: Column.key(Column.assumed(Scalar.timestamptz, asBuildingInsights)),
   OCCUPANCY_MEAN: Column.nullable(Column.assumed(Scalar.Float, asBuildingInsights)),
@@ -115,7 +116,7 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
         BUILDING_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
         SITE_ID: Column.key(Column.documented(Scalar.Int, authenticationPage)),
         GROUP_ID: Column.key(Column.documented(Scalar.String, authenticationPage)),
-        GRANULARITY: Column.key(Column.documented(granularity, authenticationPage)),
+        GRANULARITY: Column.key(Column.documented(granularity(), authenticationPage)),
         DATE_PARTITION: Column.documented(Scalar.datePartition, authenticationPage),
         DATE_TIME_START: Column.key(
           Column.assumed(Scalar.timestamptz, "named and sorted as a time in the example")

@@ -228,6 +228,28 @@ layer(TestLive)("stream", (it) => {
   )
 
   describe("refuses before anything is sent", () => {
+    const shown = (value: unknown) => JSON.stringify(value) ?? String(value)
+    const wrongOptions: ReadonlyArray<readonly [string, unknown]> = [
+      // Milliseconds, which makes billions of windows.
+      ...[7, "7 dayz", "", null, {}, -1, Number.NaN].map((value) => ["window", value] as const),
+      ...["pageSize", "concurrency"].flatMap((name) =>
+        [-1, 1.5, "10", null, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, {}].map(
+          (value) => [name, value] as const
+        )
+      ),
+      ...[
+        null,
+        1,
+        "x",
+        {},
+        { after: null },
+        { after: "x" },
+        { after: [] },
+        [],
+        { after: [null, 1] }
+      ].map((value) => ["resumeFrom", value] as const),
+      ...[1, "log", {}].map((value) => ["onProgress", value] as const)
+    ]
     const keyless = Table.make("building_metrics", {
       metric_value: Column.assumed(Scalar.float8, "test"),
       date_time_start: Column.assumed(Scalar.timestamptz, "test")
@@ -261,6 +283,11 @@ layer(TestLive)("stream", (it) => {
         Query.from(keyless, { select: ["metric_value"], where: { date_time_start: range } }),
         {}
       ],
+      ...wrongOptions.map(
+        ([name, value]) =>
+          // As JavaScript passes it.
+          [`${name}: ${shown(value)}`, hours, { [name]: value } as Pull.Options] as const
+      ),
       ["a page of no rows", hours, { pageSize: 0 }],
       ["no window at a time", hours, { concurrency: 0 }],
       ["a window of no time", hours, { window: 0 }],

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
@@ -346,10 +347,85 @@ describe("TimeRange.split", () => {
     }
   )
 
-  it("refuses pieces of no length", () => {
+  it("refuses pieces of no length, of text that is not a duration, and more than can be held", () => {
+    const century = TimeRange.dates("1950-01-01", "2050-01-01", "UTC")
+    const untyped: ReadonlyArray<unknown> = [
+      0,
+      -1,
+      Number.NaN,
+      "7 dayz",
+      "",
+      null,
+      {},
+      1,
+      "1 minute"
+    ]
+    for (const size of untyped) {
+      const result = Effect.runSync(
+        // As JavaScript calls it.
+        Effect.either(TimeRange.split(century, size as Duration.DurationInput))
+      )
+      assert.isTrue(Either.isLeft(result) && result.left.reason === "InvalidRange", String(size))
+    }
+  })
+
+  it("refuses a piece of no length", () => {
     const result = Effect.runSync(
       Effect.either(TimeRange.split(TimeRange.between(new Date(0), new Date(1)), 0))
     )
     assert.isTrue(Either.isLeft(result) && result.left.reason === "InvalidRange")
   })
+})
+
+describe("what JavaScript passes in place of an instant, a date or a zone", () => {
+  const start = new Date("2024-01-01T00:00:00Z")
+  const end = new Date("2024-02-01T00:00:00Z")
+  const temporal = { epochMilliseconds: 0, toString: () => "1970-01-01T00:00:00Z" }
+  const wrong: ReadonlyArray<unknown> = [
+    "2024-01-01",
+    "2024-01-01T00:00:00Z",
+    1_704_067_200,
+    1_704_067_200_000,
+    null,
+    undefined,
+    {},
+    { year: 2024, month: 1 },
+    temporal,
+    new Date(Number.NaN)
+  ]
+  const isRefused = (range: TimeRange.TimeRange) => {
+    const result = Effect.runSync(Effect.either(TimeRange.resolve(range)))
+    return Either.isLeft(result) && result.left.reason === "InvalidRange"
+  }
+
+  for (const value of wrong) {
+    it(`TimeRange.between refuses ${value === temporal ? "a Temporal.Instant" : `${JSON.stringify(value)} (${typeof value})`}`, () => {
+      // As JavaScript calls it.
+      const instant = value as TimeRange.Instant
+      assert.isTrue(isRefused(TimeRange.between(instant, end)))
+      assert.isTrue(isRefused(TimeRange.between(start, instant)))
+    })
+  }
+
+  for (const value of [undefined, null, 1, "", {}, "Europe/Nowhere"]) {
+    it(`no range takes ${JSON.stringify(value)} for a zone`, () => {
+      // As JavaScript calls it.
+      const zone = value as string
+      assert.isTrue(isRefused(TimeRange.dates("2024-01-01", "2024-02-01", zone)))
+      assert.isTrue(isRefused(TimeRange.week("2024-W01", zone)))
+      assert.isTrue(isRefused(TimeRange.month("2024-01", zone)))
+      assert.isTrue(isRefused(TimeRange.last(1, "P1D", zone)))
+    })
+  }
+
+  for (const value of [20240101, start, null, undefined, ["2024-01-01"]]) {
+    it(`no range takes ${JSON.stringify(value)} (${typeof value}) for a date, a week or a month`, () => {
+      // As JavaScript calls it.
+      const text = value as never
+      assert.isTrue(isRefused(TimeRange.dates(text, "2024-02-01", "UTC")))
+      assert.isTrue(isRefused(TimeRange.dates("2024-01-01", text, "UTC")))
+      assert.isTrue(isRefused(TimeRange.week(text, "UTC")))
+      assert.isTrue(isRefused(TimeRange.month(text, "UTC")))
+    })
+  }
 })

@@ -20,14 +20,15 @@ type AnyQuery = Query<unknown, unknown, unknown>
 /** One query, which may say by which name its answer goes. */
 export const buildOne: (
   query: AnyQuery,
-  now: () => number
-) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now) {
+  now: () => number,
+  warnings: Array<string>
+) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now, warnings) {
   const table = query.table.name
   const name = yield* checkName(query.operationName, "operation name", table)
   if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)
   const variables = new VariableList()
   const key = keyOf(query)
-  const field = yield* builderOf(query.root).build(query, key, { variables, now })
+  const field = yield* builderOf(query.root).build(query, key, { variables, now, warnings })
   return operation(
     name,
     [field.node],
@@ -42,14 +43,15 @@ export const buildOne: (
 export const buildAll: (
   name: string,
   queries: { readonly [key: string]: AnyQuery },
-  now: () => number
+  now: () => number,
+  warnings: Array<string>
 ) => Either.Either<Operation<{ readonly [key: string]: unknown }>, QueryError> = eitherFn(
-  function* (name, queries, now) {
+  function* (name, queries, now, warnings) {
     const variables = new VariableList()
     const fields = yield* Either.all(
       Object.entries(queries).map(([key, query]) =>
         checkName(key, "key", query.table.name).pipe(
-          Either.flatMap((alias) => builderOf(query.root).build(query, alias, { variables, now })),
+          Either.flatMap((alias) => builderOf(query.root).build(query, alias, { variables, now, warnings })),
           Either.map((field) => ({ ...field, key }))
         )
       )

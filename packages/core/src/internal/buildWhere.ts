@@ -8,6 +8,7 @@ import type * as Table from "../Table.js"
 import * as TimeRange from "../TimeRange.js"
 import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
+import { nearestName } from "./nearestName.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
 import type { VariableList } from "./variableList.js"
@@ -17,6 +18,8 @@ export interface Scope {
   readonly variables: VariableList
   /** For ranges that end now. */
   readonly now: () => number
+  /** What is sent all the same. */
+  readonly warnings: Array<string>
 }
 
 export const buildWhere = (
@@ -103,9 +106,27 @@ const comparison = (
   const { scalar } = column.right
   const place = { table: table.name, column: name }
   const written = operatorsOf(filter, scalar, place, scope.now)
+  if (scalar.names !== undefined && Either.isRight(written)) {
+    warnOfUnknown(scalar.names, written.right, place, scope)
+  }
   return Either.isLeft(written)
     ? Either.left(written.left)
     : comparisons(written.right, scalar.operators, scalar.name, name, place, scope)
+}
+
+/** A name that nobody knows gives no rows and no error. */
+const warnOfUnknown = (
+  names: ReadonlyArray<string>,
+  written: { readonly [operator: string]: unknown },
+  { column, table }: Required<Place>,
+  { warnings }: Scope
+): void => {
+  for (const value of [written["_eq"], written["_in"]].flat()) {
+    if (typeof value !== "string" || names.includes(value)) continue
+    warnings.push(
+      `${table}.${column} is filtered by ${shorten(value)}, which is not a known name; the nearest one is ${shorten(nearestName(value, names))}. The query is sent as it is: without rows in the answer, check the name`
+    )
+  }
 }
 
 const comparisons = (

@@ -97,12 +97,13 @@ const checkAt = <Row>(
     const filters = query.where.flatMap(filtersOf)
     const { range, ...time } = yield* timeColumn(table, filters)
     const key = [time, ...(yield* openKeys(table, filters, time.name))] as const
-    const pageSize = yield* checkCount("pageSize", options.pageSize ?? defaults.pageSize, place)
-    const concurrency = yield* checkCount(
-      "concurrency",
-      options.concurrency ?? defaults.concurrency,
-      place
-    )
+    const {
+      concurrency = defaults.concurrency,
+      pageSize = defaults.pageSize,
+      window = defaults.window
+    } = options
+    yield* checkCount("pageSize", pageSize, place)
+    yield* checkCount("concurrency", concurrency, place)
     if (options.onProgress !== undefined && typeof options.onProgress !== "function") {
       return yield* invalidOption(place, "onProgress", options.onProgress, "Pass a function")
     }
@@ -113,7 +114,7 @@ const checkAt = <Row>(
       range,
       pageSize,
       concurrency,
-      windows: yield* windowsOf(options.window ?? defaults.window, filters, time.name, place, now),
+      windows: yield* windowsOf(window, filters, time.name, place, now),
       resumeFrom: yield* checkResume(key, options.resumeFrom, place)
     }
   })
@@ -272,13 +273,9 @@ const boundsOf = (
   ]
 }
 
-const checkCount = (
-  what: string,
-  value: number,
-  place: Place
-): Either.Either<number, QueryError> =>
+const checkCount = (what: string, value: number, place: Place): Either.Either<void, QueryError> =>
   Number.isSafeInteger(value) && value > 0 && value <= maxCount
-    ? Either.right(value)
+    ? Either.void
     : invalidOption(place, what, value, `Pass a whole number from 1 to ${maxCount}`)
 
 const invalidOption = (

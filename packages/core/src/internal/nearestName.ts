@@ -1,0 +1,32 @@
+/** The name with the fewest changed, added and left out letters. */
+export const nearestName = (text: string, names: ReadonlyArray<string>): string | undefined => {
+  let nearest: string | undefined
+  let least = Number.POSITIVE_INFINITY
+  for (const name of names) {
+    const distance = distanceBetween(text.toLowerCase(), name.toLowerCase())
+    if (distance < least) {
+      least = distance
+      nearest = name
+    }
+  }
+  return nearest
+}
+
+/** Levenshtein's. A name is short, and what a program passes in its place is cut to such a length. */
+const distanceBetween = (text: string, name: string): number => {
+  let row = Array.from({ length: name.length + 1 }, (_, index) => index)
+  for (const [index, letter] of Array.from(text.slice(0, 100)).entries()) {
+    const next = [index + 1]
+    for (let at = 0; at < name.length; at++) {
+      next.push(
+        Math.min(
+          (next[at] ?? 0) + 1,
+          (row[at + 1] ?? 0) + 1,
+          (row[at] ?? 0) + (letter === name[at] ? 0 : 1)
+        )
+      )
+    }
+    row = next
+  }
+  return row[name.length] ?? 0
+}
