@@ -10,6 +10,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import type { AccessToken } from "../AccessToken.js"
+import type { Version } from "../Api.js"
 import * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
@@ -18,7 +19,7 @@ import {
   type DecodeError,
   type GraphQLError,
   QueryError,
-  type ResponseError,
+  ResponseError,
   TransportError
 } from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
@@ -27,7 +28,13 @@ import type { TokenProviderService } from "../TokenProvider.js"
 import { hostOf } from "./hostOf.js"
 import type { Limit } from "./permits.js"
 import * as Progress from "./progress.js"
-import { readAnswer, type TakeData, type TokenRefused } from "./readAnswer.js"
+import {
+  comeBack,
+  firewallHint,
+  readAnswer,
+  type TakeData,
+  type TokenRefused
+} from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import type { Share, Work } from "./sharing.js"
@@ -44,9 +51,16 @@ export interface Call<A> {
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
 
+/** Until when a client sends nothing, since the API has asked for a wait. */
+export interface Pause {
+  /** In milliseconds by `monotonicNow`; 0 where there is no pause. */
+  until: number
+}
+
 /** What all calls of a client share. */
 export interface Connection {
   readonly url: string
+  readonly version: Version
   readonly tokens: TokenProviderService
   readonly exchange: TimedExchange
   /** How long one attempt may take from when it is sent. */
@@ -55,6 +69,7 @@ export interface Connection {
   readonly budget: RetryBudget
   /** What each request waits for before it is sent. */
   readonly limit: Limit | undefined
+  readonly pause: Pause
   /** How equal calls share one answer. */
   readonly share: Share<Answered, CallError>
 }
@@ -263,19 +278,78 @@ const beforeDeadline = <A, E>(
 /** A request that waits for its turn and is sent. */
 const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
+  if (isPaused(self)) return whenPauseEnds(self)
   if (connection.limit === undefined) return sendNow(self, token)
   Progress.waitFor(progress, "turn")
-  return beforeDeadline(
-    progress,
-    connection.limit(
-      // A token does not last for as long as a turn may take to come.
-      Effect.suspend(() => withToken(self, (token) => sendNow(self, token))).pipe(
-        // The turn is over when the request is, and not before.
-        Effect.onInterrupt(() => Effect.sync(() => progress.underWay.abort?.()))
+  return Effect.flatMap(
+    beforeDeadline(
+      progress,
+      connection.limit(
+        // A token does not last for as long as a turn may take to come.
+        Effect.suspend(() =>
+          withToken(self, (token) =>
+            // The turn goes to the next caller, which may have a deadline that ends before the pause.
+            isPaused(self) ? Effect.succeed(undefined) : sendNow(self, token)
+          )
+        ).pipe(
+          // The turn is over when the request is, and not before.
+          Effect.onInterrupt(() => Effect.sync(() => progress.underWay.abort?.()))
+        )
       )
-    )
+    ),
+    (said) => (said === undefined ? whenPauseEnds(self) : Effect.succeed(said))
   )
 }
+
+const isPaused = ({ connection: { pause }, progress }: Attempt): boolean => {
+  if (pause.until === 0) return false
+  // A fraction of a millisecond is what the rounding of clocks leaves of a wait that is over.
+  if (pause.until - monotonicNow(progress) >= 1) return true
+  pause.until = 0
+  return false
+}
+
+const monotonicNow = ({ clock }: Progress.Progress): number =>
+  Number(clock.unsafeCurrentTimeNanos()) / 1e6
+
+/** Nothing is sent before, since a server may prolong its limit for each request that comes too early. */
+const whenPauseEnds = (self: Attempt): Effect.Effect<Said, CallError> => {
+  const { connection, progress } = self
+  Progress.waitFor(progress, "turn")
+  const wait = connection.pause.until - monotonicNow(progress)
+  if (wait >= progress.deadline - progress.awaitedSince) {
+    return Effect.fail(stillLimited(Duration.millis(wait)))
+  }
+  // Not all at once.
+  const spread = Duration.toMillis(progress.policy.baseDelay)
+  return Effect.flatMap(
+    beforeDeadline(
+      progress,
+      Effect.flatMap(Random.next, (random) => Effect.sleep(wait + random * spread))
+    ),
+    () => withToken(self, (token) => send(self, token))
+  )
+}
+
+const pauseFor = ({ connection: { pause }, progress }: Attempt, wait: Duration.Duration): void => {
+  pause.until = Math.max(
+    pause.until,
+    monotonicNow(progress) + Math.min(Duration.toMillis(wait), maxPause)
+  )
+}
+
+/** An hour: the API is then asked again, in case that a longer wait was a mistake. */
+const maxPause = 3_600_000
+
+const stillLimited = (retryAfter: Duration.Duration): ResponseError =>
+  new ResponseError({
+    reason: "RateLimited",
+    problem: "Not sent: the API has asked this client to wait for longer than the call's deadline",
+    hint: comeBack(retryAfter),
+    status: 429,
+    excerpt: "",
+    retryAfter
+  })
 
 const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
@@ -289,9 +363,12 @@ const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallErr
       progress.status = answer.status
       const requestId = answer.headers["x-request-id"]
       if (requestId !== undefined) progress.requestId = HttpExchange.strikeOut(requestId, secrets)
-      return Either.mapLeft(readAnswer(answer, secrets), (error) =>
-        error._tag === "TokenRefused" ? { ...error, token } : error
-      )
+      return Either.mapLeft(readAnswer(answer, secrets, connection.version), (error) => {
+        if (error._tag === "TokenRefused") return { ...error, token }
+        const { reason, retryAfter } = error
+        if (reason === "RateLimited" && retryAfter !== undefined) pauseFor(self, retryAfter)
+        return error
+      })
     }
   )
 }
@@ -364,8 +441,10 @@ const timedOut = ({ timeout, url }: Connection): TransportError =>
 const tokenRefused = (refusal: TokenRefused): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `The API refused a token that was new: ${refusal.problem}`,
-    hint: "Check that the credentials belong to this API generation and base URL, and this machine's clock",
+    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a token that was new"}: ${refusal.problem}`,
+    hint: refusal.isForeign
+      ? firewallHint
+      : "Check that the credentials belong to this API generation and base URL, and this machine's clock",
     status: refusal.status
   })
 
