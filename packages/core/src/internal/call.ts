@@ -19,22 +19,17 @@ import {
   type DecodeError,
   type GraphQLError,
   QueryError,
-  ResponseError,
+  type ResponseError,
   TransportError
 } from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
 import { hostOf } from "./hostOf.js"
+import { isPaused, leftOf, type Pause, pauseAfter, stillLimited } from "./pause.js"
 import type { Limit } from "./permits.js"
 import * as Progress from "./progress.js"
-import {
-  comeBack,
-  firewallHint,
-  readAnswer,
-  type TakeData,
-  type TokenRefused
-} from "./readAnswer.js"
+import { firewallHint, readAnswer, type TakeData, type TokenRefused } from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import type { Share, Work } from "./sharing.js"
@@ -49,12 +44,6 @@ export interface Call<A> {
   readonly variables: JsonObject
   /** Data that is nobody else's, and may be changed. */
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
-}
-
-/** Until when a client sends nothing, since the API has asked for a wait. */
-export interface Pause {
-  /** In milliseconds by `monotonicNow`; 0 where there is no pause. */
-  until: number
 }
 
 /** What all calls of a client share. */
@@ -278,7 +267,7 @@ const beforeDeadline = <A, E>(
 /** A request that waits for its turn and is sent. */
 const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
-  if (isPaused(self)) return whenPauseEnds(self)
+  if (isPaused(connection.pause, progress.clock)) return whenPauseEnds(self)
   if (connection.limit === undefined) return sendNow(self, token)
   Progress.waitFor(progress, "turn")
   return Effect.flatMap(
@@ -289,7 +278,9 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError>
         Effect.suspend(() =>
           withToken(self, (token) =>
             // The turn goes to the next caller, which may have a deadline that ends before the pause.
-            isPaused(self) ? Effect.succeed(undefined) : sendNow(self, token)
+            isPaused(connection.pause, progress.clock)
+              ? Effect.succeed(undefined)
+              : sendNow(self, token)
           )
         ).pipe(
           // The turn is over when the request is, and not before.
@@ -301,24 +292,13 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError>
   )
 }
 
-const isPaused = ({ connection: { pause }, progress }: Attempt): boolean => {
-  if (pause.until === 0) return false
-  // A fraction of a millisecond is what the rounding of clocks leaves of a wait that is over.
-  if (pause.until - monotonicNow(progress) >= 1) return true
-  pause.until = 0
-  return false
-}
-
-const monotonicNow = ({ clock }: Progress.Progress): number =>
-  Number(clock.unsafeCurrentTimeNanos()) / 1e6
-
 /** Nothing is sent before, since a server may prolong its limit for each request that comes too early. */
 const whenPauseEnds = (self: Attempt): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
   Progress.waitFor(progress, "turn")
-  const wait = connection.pause.until - monotonicNow(progress)
+  const wait = leftOf(connection.pause, progress.clock)
   if (wait >= progress.deadline - progress.awaitedSince) {
-    return Effect.fail(stillLimited(Duration.millis(wait)))
+    return Effect.fail(stillLimited(wait))
   }
   // Not all at once.
   const spread = Duration.toMillis(progress.policy.baseDelay)
@@ -330,26 +310,6 @@ const whenPauseEnds = (self: Attempt): Effect.Effect<Said, CallError> => {
     () => withToken(self, (token) => send(self, token))
   )
 }
-
-const pauseFor = ({ connection: { pause }, progress }: Attempt, wait: Duration.Duration): void => {
-  pause.until = Math.max(
-    pause.until,
-    monotonicNow(progress) + Math.min(Duration.toMillis(wait), maxPause)
-  )
-}
-
-/** An hour: the API is then asked again, in case that a longer wait was a mistake. */
-const maxPause = 3_600_000
-
-const stillLimited = (retryAfter: Duration.Duration): ResponseError =>
-  new ResponseError({
-    reason: "RateLimited",
-    problem: "Not sent: the API has asked this client to wait for longer than the call's deadline",
-    hint: comeBack(retryAfter),
-    status: 429,
-    excerpt: "",
-    retryAfter
-  })
 
 const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
@@ -365,8 +325,7 @@ const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallErr
       if (requestId !== undefined) progress.requestId = HttpExchange.strikeOut(requestId, secrets)
       return Either.mapLeft(readAnswer(answer, secrets, connection.version), (error) => {
         if (error._tag === "TokenRefused") return { ...error, token }
-        const { reason, retryAfter } = error
-        if (reason === "RateLimited" && retryAfter !== undefined) pauseFor(self, retryAfter)
+        pauseAfter(error, connection.pause, progress.clock)
         return error
       })
     }
