@@ -7,7 +7,7 @@
 // npm's provenance wants to know the repository, and a clone has no say in where it is: GitHub's
 // GITHUB_REPOSITORY has ("owner/name").
 
-import { writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { argv, env, exit } from "node:process"
 import { must } from "./command.mjs"
@@ -28,6 +28,16 @@ function version() {
   console.log(must("changeset", ["version"]))
   // changesets writes manifests in a format of its own.
   must("biome", ["format", "--write", ...manifests])
+  writeVersion()
+}
+
+/** The Node adapter names its version in requests, and a bundle of it has no package.json to read. */
+function writeVersion() {
+  const adapter = join(root, "packages", "node-adapter")
+  const file = join(adapter, "src", "internal", "version.ts")
+  const { version } = readJson(join(adapter, "package.json"))
+  const source = readFileSync(file, "utf8")
+  writeFileSync(file, source.replace(/(?<=version = ")[^"]*/, version))
 }
 
 /** A package stays behind if it has no change, and its peers would then not fit the others' snapshots. */
@@ -43,6 +53,7 @@ function snapshot() {
 
 function publish(options) {
   if (env.GITHUB_REPOSITORY !== undefined) nameRepository(env.GITHUB_REPOSITORY)
+  writeVersion()
   must("tsc", ["-b"])
   console.log(must("changeset", ["publish", ...options]))
 }

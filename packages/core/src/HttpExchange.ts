@@ -201,8 +201,12 @@ export const json = (answer: Answer): Option.Option<JsonValue> =>
   answer.isUtf8 ? Either.getRight(parseJson(answer.body)) : Option.none()
 
 /**
- * How long the answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), else
- * `x-ratelimit-reset`, which Auth0 sends as epoch seconds and others as seconds from now.
+ * How long the answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3). Where the answer is a rate
+ * limit, by default one with status 429, also `x-ratelimit-reset`, which Auth0 sends as epoch seconds and others as seconds from now:
+ * with other answers it is no reason to wait.
+ *
+ * Of several values the longest counts. Dates are compared with the answer's `Date`, or with this machine's clock where it has none.
+ * At most 30 days.
  *
  * @example
  * ```ts
@@ -211,8 +215,10 @@ export const json = (answer: Answer): Option.Option<JsonValue> =>
  * const mustWait = (answer: HttpExchange.Answer) => HttpExchange.retryAfter(answer) !== undefined
  * ```
  */
-export const retryAfter = (answer: Answer): Duration.Duration | undefined =>
-  readRetryAfter(answer.headers, answer.receivedAt)
+export const retryAfter = (
+  answer: Answer,
+  isRateLimit = answer.status === 429
+): Duration.Duration | undefined => readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
 
 /**
  * The first 200 characters of the body, on one line, secrets struck out.

@@ -226,12 +226,14 @@ const makeOver = (
     const { maxQueries = 20, maxSize = 100_000 } = typeof merge === "object" ? merge : {}
     const connection = {
       url,
+      version: api.version,
       tokens,
       exchange: exchangeWith({ maxBodySize }),
       timeout: Duration.decode(options.timeout ?? "20 seconds"),
       traceHeaders: options.traceHeaders ?? false,
       budget: makeRetryBudget(),
       limit,
+      pause: { until: 0 },
       share: unshared
     }
     // A document written by hand goes out as often as it is asked for: only of queries is it known that once will do.

@@ -178,12 +178,13 @@ export class QueryError
  * Why there is no usable access token.
  *
  * - `CredentialsRefused`: the token endpoint does not accept the credentials, or grants them nothing
- * - `RateLimited`: the token endpoint answered 429; `retryAfter` says when to come back
- * - `Unavailable`: the token endpoint answered 5xx
+ * - `RateLimited`: the token endpoint answered 429 or a code that says so; `retryAfter` says when to come back
+ * - `Unavailable`: the token endpoint answered 5xx or a code that says so
  * - `Unreachable`: no connection to the token endpoint, or it broke
- * - `Insecure`: the token endpoint's TLS certificate was not accepted
+ * - `Insecure`: the token endpoint's TLS certificate was not accepted, or it does not speak TLS
+ * - `ProxyRefused`: a proxy does not let requests through, most often for its own credentials
  * - `Timeout`: the token endpoint did not answer in time
- * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used
+ * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used, or is a refusal by something else
  * - `SignInRequired`: the person has to sign in again; a browser's session has ended
  * - `ConsentRequired`: the person has to agree first to what the app asks for
  * - `TokenRefused`: the API refused a token that had just been issued
@@ -195,6 +196,7 @@ export type AuthReason =
   | "Unavailable"
   | "Unreachable"
   | "Insecure"
+  | "ProxyRefused"
   | "Timeout"
   | "InvalidAnswer"
   | "SignInRequired"
@@ -250,7 +252,8 @@ export class AuthError
  *
  * - `Unreachable`: no connection (refused, unknown host, no route)
  * - `ConnectionLost`: the connection broke before the answer was complete
- * - `Insecure`: the TLS certificate was not accepted
+ * - `Insecure`: the TLS certificate was not accepted, or the server does not speak TLS
+ * - `ProxyRefused`: a proxy does not connect, most often for its own credentials
  * - `Timeout`: one attempt took longer than `timeout`
  * - `DeadlineExceeded`: the whole call took longer than its deadline
  */
@@ -258,6 +261,7 @@ export type TransportReason =
   | "Unreachable"
   | "ConnectionLost"
   | "Insecure"
+  | "ProxyRefused"
   | "Timeout"
   | "DeadlineExceeded"
 
@@ -289,7 +293,7 @@ export class TransportError
     return undefined
   }
   get isRetryable(): boolean {
-    return this.reason !== "Insecure"
+    return this.reason !== "Insecure" && this.reason !== "ProxyRefused"
   }
 }
 

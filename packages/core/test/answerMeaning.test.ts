@@ -1,5 +1,6 @@
 /** What an answer's codes, statuses and texts become in the error of a call. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Api from "@innerspace-metrics/core/Api"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -216,22 +217,67 @@ describe("the errors of an answer", () => {
 })
 
 describe("a wait that is asked for", () => {
+  const coded = (code: string) => JSON.stringify(errorWith(code))
+
   for (const [name, status, body] of [
-    ["errors", 200, JSON.stringify(errorWith("rate-limit-exceeded"))],
-    ["a status", 503, "busy"]
+    ["a rate limit's code", 200, coded("rate-limit-exceeded")],
+    ["a rate limit's status", 429, "slow down"],
+    ["a server that is away", 503, "busy"],
+    ["a database that is away", 200, coded("postgres-error")]
   ] as const) {
     it.effect(`beside ${name} is on the error and in its hint`, () =>
       Effect.gen(function* () {
         const error = yield* errorOf(status, body, { "retry-after": "7" })
         assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
         assert.strictEqual(error.hint, "Come back in 7s")
-        const without = yield* errorOf(status, body)
-        assert.isUndefined(without.retryAfter)
-        assert.notInclude(without.hint, "Come back")
-        assert.notStrictEqual(without.hint, "")
+        for (const headers of [{}, { "retry-after": "0" }]) {
+          const without = yield* errorOf(status, body, headers)
+          assert.notInclude(without.hint, "Come back")
+          assert.notStrictEqual(without.hint, "")
+        }
       })
     )
   }
+
+  const quota = { "x-ratelimit-remaining": "98", "x-ratelimit-reset": "45" }
+
+  for (const [name, status, body, isLimit] of [
+    ["a rate limit's code", 200, coded("rate-limit-exceeded"), true],
+    ["a rate limit's status", 429, "slow down", true],
+    ["a rate limit's status with errors", 429, coded("anything"), true],
+    ["a server that is away", 503, "busy", false],
+    ["a query that is not valid", 200, coded("validation-failed"), false],
+    ["a query that is not valid, with another status", 400, coded("validation-failed"), false],
+    ["a refused permission", 403, '{"error":"no"}', false],
+    ["a wrong address", 404, "", false],
+    ["a limit of another kind", 200, coded("depth-limit-exceeded"), false],
+    ["a database that is away", 200, coded("postgres-error"), false]
+  ] as const) {
+    it.effect(`by a quota's headers counts ${isLimit ? "" : "not "}beside ${name}`, () =>
+      Effect.gen(function* () {
+        const error = yield* errorOf(status, body, quota)
+        const usual = yield* errorOf(status, body)
+        assert.deepStrictEqual(error.retryAfter, isLimit ? Duration.seconds(45) : undefined)
+        assert.strictEqual(error.hint, isLimit ? "Come back in 45s" : usual.hint)
+      })
+    )
+  }
+
+  it.effect("beside what cannot pass does not hide what to do", () =>
+    Effect.forEach(
+      [
+        [403, '{"error":"no"}'],
+        [404, ""],
+        [200, coded("validation-failed")]
+      ] as const,
+      ([status, body]) =>
+        Effect.gen(function* () {
+          const error = yield* errorOf(status, body, { "retry-after": "7" })
+          assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
+          assert.strictEqual(error.hint, (yield* errorOf(status, body)).hint)
+        })
+    )
+  )
 })
 
 describe("the status of an answer without errors", () => {
@@ -241,7 +287,12 @@ describe("the status of an answer without errors", () => {
     if (status === 0 || (status >= 300 && status < 400)) {
       return ["Redirected", false, "base URL"] as const
     }
-    if (status === 403) return ["UnexpectedStatus", false, "may read"] as const
+    // Not JSON, so not of the API.
+    if (status === 403) return ["UnexpectedStatus", false, "firewall"] as const
+    if (status === 407) return ["UnexpectedStatus", false, "proxy"] as const
+    if (status === 413 || status === 414 || status === 431) {
+      return ["UnexpectedStatus", false, "less in one request"] as const
+    }
     if (status === 404)
       return ["UnexpectedStatus", false, "base URL and the API generation"] as const
     return ["UnexpectedStatus", false, "base URL, and what stands between"] as const
@@ -271,7 +322,10 @@ describe("the status of an answer without errors", () => {
 
   it.effect("is what the error says, at the edges of what a status means", () =>
     Effect.forEach(
-      [0, 199, 300, 399, 400, 402, 403, 404, 405, 407, 408, 409, 428, 429, 430, 499, 500],
+      [
+        0, 199, 300, 399, 400, 402, 403, 404, 405, 407, 408, 409, 412, 413, 414, 415, 428, 429, 430,
+        431, 432, 499, 500
+      ],
       says
     )
   )
@@ -304,6 +358,77 @@ describe("the status of an answer without errors", () => {
   )
 })
 
+describe("a refusal by something that is not the API", () => {
+  it.effect("is told apart by a body that is not JSON, and does not blame the credentials", () =>
+    Effect.gen(function* () {
+      const bodies = ["<html>Request blocked.</html>", "error code: 1020", "\ufeff<!doctype html>"]
+      for (const status of [401, 403]) {
+        for (const body of bodies) {
+          const { hint, problem } = yield* errorOf(status, body)
+          assert.include(hint, "firewall or proxy")
+          assert.notInclude(hint, "credentials")
+          assert.notInclude(problem, "The API refused")
+        }
+        for (const body of ['{"error":"no"}', '{"errors":[{"message":"no"}]}', "[]", "", " \n"]) {
+          assert.notInclude((yield* errorOf(status, body)).hint, "firewall")
+        }
+      }
+    })
+  )
+})
+
+describe("a table of another generation", () => {
+  const missing = (table: string, quote: string, type = "query_root") => ({
+    errors: [
+      {
+        message: `field ${quote}${table}${quote} not found in type: ${quote}${type}${quote}`,
+        extensions: { code: "validation-failed", path: `$.selectionSet.${table}` }
+      }
+    ]
+  })
+  const hintOn = (api: Api.Api, body: unknown) =>
+    clientOver(
+      () => Effect.succeed({ status: 200, headers: {}, body: encode(JSON.stringify(body)) }),
+      {
+        api,
+        retry: RetryPolicy.none
+      }
+    ).pipe(
+      Effect.flatMap((metrics) => Effect.flip(metrics.execute(typename))),
+      Effect.map(({ hint }) => hint)
+    )
+
+  for (const quote of ["'", '"', "\u0060"]) {
+    it.effect(`is told by its name, and the hint says where it is (${quote})`, () =>
+      Effect.gen(function* () {
+        for (const table of ["BUILDING_INSIGHTS", "ZONES_aggregate", "SITES_by_pk"]) {
+          assert.include(yield* hintOn(Api.v1, missing(table, quote)), `${table} has the name of a`)
+          assert.include(yield* hintOn(Api.v1, missing(table, quote)), "use Api.v2 or Api.v1_5")
+        }
+        for (const table of ["building_metrics", "zone_occupancy_aggregate"]) {
+          for (const api of [Api.v1_5, Api.v2]) {
+            assert.include(yield* hintOn(api, missing(table, quote)), "use Api.v1 with it")
+          }
+        }
+      })
+    )
+  }
+
+  it.effect("is not suspected where the name fits the generation, or a column is missing", () =>
+    Effect.gen(function* () {
+      for (const [api, body] of [
+        [Api.v1, missing("building_metric", "'")],
+        [Api.v2, missing("BUILDING_INSIGHT", "'")],
+        [Api.v1_5, missing("BUILDING_INSIGHT", "'")],
+        [Api.v1, missing("METRIC", "'", "building_metrics")],
+        [Api.v2, missing("metric", "'", "BUILDING_INSIGHTS")]
+      ] as const) {
+        assert.include(yield* hintOn(api, body), "Check the names against the API's schema")
+      }
+    })
+  )
+})
+
 describe("a refusal of the token", () => {
   it.effect("says what the API said of it", () =>
     Effect.gen(function* () {
@@ -325,7 +450,10 @@ describe("a refusal of the token", () => {
         if (error._tag !== "AuthError") return assert.fail(error._tag)
         assert.strictEqual(error.reason, "TokenRefused")
         assert.strictEqual(error.status, status)
-        assert.strictEqual(error.problem, `The API refused a token that was new: ${says}`)
+        const who = body.startsWith("<")
+          ? "A new token was refused"
+          : "The API refused a token that was new"
+        assert.strictEqual(error.problem, `${who}: ${says}`)
       }
     })
   )

@@ -6,45 +6,142 @@ import * as FastCheck from "effect/FastCheck"
 
 const receivedAt = Date.parse("2026-01-05T10:00:00Z")
 
-const waitOf = (headers: { readonly [name: string]: string }): number | undefined => {
-  const wait = HttpExchange.retryAfter({
-    status: 429,
-    headers,
-    body: "",
-    isUtf8: true,
-    receivedAt
-  })
+const waitOf = (headers: { readonly [name: string]: string }, status = 429): number | undefined => {
+  const wait = HttpExchange.retryAfter({ status, headers, body: "", isUtf8: true, receivedAt })
   return wait === undefined ? undefined : Duration.toMillis(wait)
 }
 
 /** Blanks around a value are none of it. */
 const padded = FastCheck.constantFrom("", " ", "\t")
 
+const days = 86_400_000
+
+/** What a wait of so many milliseconds becomes. */
+const bounded = (millis: number) => Math.min(Math.max(0, millis), 30 * days)
+
+/** HTTP's three forms of a date (RFC 9110, section 5.6.7). */
+const httpDates: ReadonlyArray<(millis: number) => string> = [
+  (millis) => new Date(millis).toUTCString(),
+  (millis) => {
+    const [, day, month, year, time] = new Date(millis).toUTCString().split(/,? /)
+    const weekday = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "UTC" })
+    return `${weekday.format(millis)}, ${day}-${month}-${year?.slice(2)} ${time} GMT`
+  },
+  (millis) => {
+    const [weekday, day, month, year, time] = new Date(millis).toUTCString().split(/,? /)
+    return `${weekday} ${month} ${day?.replace(/^0/, " ")} ${time} ${year}`
+  }
+]
+
 describe("an answer's wait", () => {
-  it.prop("is Retry-After in seconds", [FastCheck.nat(1e9), padded], ([seconds, pad]) =>
-    assert.strictEqual(waitOf({ "retry-after": `${pad}${seconds}${pad}` }), seconds * 1_000)
+  it.prop(
+    "is Retry-After in seconds, and at most 30 days",
+    [FastCheck.oneof(FastCheck.nat(90), FastCheck.nat(999_999_999)), padded],
+    ([seconds, pad]) =>
+      assert.strictEqual(
+        waitOf({ "retry-after": `${pad}${seconds}${pad}` }),
+        bounded(seconds * 1e3)
+      )
   )
 
   it.prop(
-    "is Retry-After as a date, and nothing where that has passed",
-    [FastCheck.integer({ min: -1e6, max: 1e6 }), padded],
-    ([seconds, pad]) => {
-      const date = new Date(receivedAt + seconds * 1_000).toUTCString()
+    "is Retry-After as a date in any form of HTTP's, and nothing where that has passed",
+    [FastCheck.integer({ min: -1e6, max: 5e6 }), padded, FastCheck.constantFrom(...httpDates)],
+    ([seconds, pad, toText]) => {
+      const date = toText(receivedAt + seconds * 1_000)
+      assert.strictEqual(waitOf({ "retry-after": `${pad}${date}${pad}` }), bounded(seconds * 1_000))
+    }
+  )
+
+  it.prop(
+    "is in seconds from now below a billion and since 1970 from there, whichever field has it",
+    [
+      FastCheck.oneof(
+        FastCheck.nat(2e9),
+        FastCheck.constantFrom(999_999_999, 1e9, 999_999_999_999)
+      ),
+      padded,
+      FastCheck.constantFrom("retry-after", "x-ratelimit-reset")
+    ],
+    ([value, pad, field]) =>
       assert.strictEqual(
-        waitOf({ "retry-after": `${pad}${date}${pad}` }),
-        Math.max(0, seconds * 1_000)
+        waitOf({ [field]: `${pad}${value}${pad}` }),
+        bounded(value < 1e9 ? value * 1_000 : value * 1_000 - receivedAt)
+      )
+  )
+
+  it.prop(
+    "is the longest of several values, whatever else stands between them",
+    [
+      FastCheck.array(
+        FastCheck.oneof(
+          FastCheck.nat(90).map((seconds) => [seconds, String(seconds)] as const),
+          FastCheck.record({
+            seconds: FastCheck.nat(90),
+            toText: FastCheck.constantFrom(...httpDates)
+          }).map(({ seconds, toText }) => [seconds, toText(receivedAt + seconds * 1e3)] as const),
+          FastCheck.constantFrom("", "soon", "-1", "Mon", "1e3").map(
+            (text) => [undefined, text] as const
+          )
+        ),
+        { minLength: 1, maxLength: 5 }
+      ),
+      FastCheck.constantFrom(",", ", ", " , "),
+      FastCheck.constantFrom("retry-after", "x-ratelimit-reset")
+    ],
+    ([values, comma, field]) => {
+      const seconds = values.flatMap(([seconds]) => seconds ?? [])
+      assert.strictEqual(
+        waitOf({ [field]: values.map(([, text]) => text).join(comma) }),
+        seconds.length === 0 ? undefined : Math.max(...seconds) * 1_000
       )
     }
   )
 
   it.prop(
-    "is x-ratelimit-reset, in seconds from now below a billion and since 1970 from there",
-    [FastCheck.oneof(FastCheck.nat(2e9), FastCheck.constantFrom(999_999_999, 1e9)), padded],
-    ([value, pad]) =>
+    "up to a time is by the server's own clock, where the answer has its date",
+    [
+      FastCheck.nat(90),
+      FastCheck.integer({ min: -5e6, max: 5e6 }),
+      FastCheck.constantFrom("retry-after", "x-ratelimit-reset"),
+      FastCheck.boolean(),
+      FastCheck.constantFrom("", ", Mon, 05 Jan 2026 09:00:00 GMT")
+    ],
+    ([seconds, skew, field, isEpoch, another]) => {
+      const there = receivedAt + skew * 1_000
+      const until = there + seconds * 1_000
       assert.strictEqual(
-        waitOf({ "x-ratelimit-reset": `${pad}${value}${pad}` }),
-        value < 1e9 ? value * 1_000 : Math.max(0, value * 1_000 - receivedAt)
+        waitOf({
+          date: new Date(there).toUTCString() + another,
+          [field]: isEpoch ? String(until / 1_000) : new Date(until).toUTCString()
+        }),
+        seconds * 1_000
       )
+    }
+  )
+
+  it("up to a time is by this machine's clock, where the answer's date makes no sense", () => {
+    for (const date of [
+      "",
+      "now",
+      "Thu, 01 Jan 1970 00:00:00 GMT",
+      "Fri, 31 Dec 9999 23:59:59 GMT"
+    ]) {
+      const until = new Date(receivedAt + 7_000).toUTCString()
+      assert.strictEqual(waitOf({ date, "retry-after": until }), 7_000)
+    }
+  })
+
+  it.prop(
+    "is not said by a quota that comes with an answer of another kind",
+    [FastCheck.constantFrom(200, 400, 401, 403, 500, 503), FastCheck.nat(90)],
+    ([status, seconds]) => {
+      const quota = { "x-ratelimit-reset": String(seconds) }
+      assert.isUndefined(waitOf(quota, status))
+      assert.strictEqual(waitOf({ ...quota, "retry-after": "3" }, status), 3_000)
+      const answer = { status, headers: quota, body: "", isUtf8: true, receivedAt }
+      assert.deepStrictEqual(HttpExchange.retryAfter(answer, true), Duration.seconds(seconds))
+    }
   )
 
   it("takes fractions of a second, as some servers send them", () => {
@@ -84,7 +181,9 @@ describe("an answer's wait", () => {
     assert.isUndefined(waitOf({ date: "Mon, 05 Jan 2026 10:00:09 GMT" }))
   })
 
-  it("a date is none for x-ratelimit-reset", () => {
-    assert.isUndefined(waitOf({ "x-ratelimit-reset": "Mon, 05 Jan 2026 10:00:09 GMT" }))
+  it("is found in time in a field of any length", () => {
+    for (const piece of [" ", "a", "1", ",", "Mon, ", "1:", "1:00:00 ", "Mon, 1:"]) {
+      waitOf({ "retry-after": piece.repeat(100_000), date: piece.repeat(100_000) })
+    }
   })
 })

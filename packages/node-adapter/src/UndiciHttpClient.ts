@@ -1,7 +1,8 @@
 /**
  * An `HttpClient` on `undici`: a thin one, for requests per second and for nothing to install beside it.
  *
- * It follows no redirect, asks for no compression, and has no timeouts of its own but the one for connecting.
+ * It follows no redirect, asks for no compression, and has no timeouts of its own but the one for connecting. A request without a
+ * `user-agent` is sent with that of this package.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -14,6 +15,7 @@ import * as Stream from "effect/Stream"
 import * as undici from "undici"
 import { environmentDispatcher } from "./internal/proxies.js"
 import { UndiciResponse } from "./internal/undiciResponse.js"
+import { userAgent } from "./internal/userAgent.js"
 
 /**
  * A client on a dispatcher of one's own: a `ProxyAgent`, a `MockAgent`, an `Agent` with other limits. Who made the
@@ -34,10 +36,11 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
         try: () =>
           undici.request(url, {
             method: request.method,
-            headers:
-              contentType === undefined
-                ? request.headers
-                : { ...request.headers, "content-type": contentType },
+            headers: {
+              "user-agent": userAgent,
+              ...request.headers,
+              ...(contentType === undefined ? {} : { "content-type": contentType })
+            },
             body,
             signal,
             dispatcher

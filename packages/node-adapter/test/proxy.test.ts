@@ -6,6 +6,8 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import { NodeMetrics, UndiciHttpClient } from "@innerspace-metrics/node-adapter"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
@@ -83,7 +85,7 @@ it.scoped(
     })
 )
 
-const metricsThrough = (proxy: string, baseUrl = "https://metrics.example") =>
+const metricsThrough = (proxy: string, baseUrl = "https://metrics.example", attempts = 1) =>
   Effect.flatMap(
     inEnvironment({ HTTPS_PROXY: proxy })(
       Layer.build(
@@ -91,8 +93,8 @@ const metricsThrough = (proxy: string, baseUrl = "https://metrics.example") =>
           clientId: "somebody",
           clientSecret: Redacted.make("canary-secret"),
           api: Api.withBaseUrl(Api.v1, baseUrl),
-          retry: atOnce(1),
-          token: { retry: atOnce(1) }
+          retry: atOnce(attempts),
+          token: { retry: atOnce(attempts) }
         })
       )
     ),
@@ -118,12 +120,12 @@ it.scoped(
   () =>
     Effect.gen(function* () {
       const proxy = yield* listenProxy(1, "another")
-      for (const [url, says] of [
-        [proxyUrl(proxy.port), "407"],
-        [proxyUrl(1), "ECONNREFUSED"]
+      for (const [url, reason, says] of [
+        [proxyUrl(proxy.port), "ProxyRefused", "407"],
+        [proxyUrl(1), "Unreachable", "ECONNREFUSED"]
       ] as const) {
         const error = yield* Effect.flip(metricsThrough(url))
-        assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "Unreachable"])
+        assert.deepStrictEqual([error._tag, error.reason], ["AuthError", reason])
         assert.include(error.message, says)
         assert.include(error.hint, "proxy")
         for (const text of renderings(error)) {
@@ -133,6 +135,37 @@ it.scoped(
         }
       }
     })
+)
+
+it.scoped("a wrong password is sent to a proxy once, since it may lock the account", () =>
+  Effect.gen(function* () {
+    const proxy = yield* listenProxy(1, "another")
+    const error = yield* Effect.flip(metricsThrough(proxyUrl(proxy.port), undefined, 4))
+    assert.deepStrictEqual([error.reason, error.isRetryable], ["ProxyRefused", false])
+    assert.match(error.hint, /password in the proxy's URL/)
+    assert.lengthOf(yield* proxy.seen, 1)
+  })
+)
+
+it.scoped("a proxy's refusal of a call is final as that of a login is", () =>
+  Effect.gen(function* () {
+    const proxy = yield* listenProxy(1, "another")
+    const client = yield* clientIn({ HTTPS_PROXY: proxyUrl(proxy.port) })
+    const metrics = yield* MetricsClient.make({
+      api: Api.withBaseUrl(Api.v1, "https://metrics.example"),
+      retry: atOnce(4)
+    }).pipe(
+      Effect.provide([
+        QueryBuilder.layer,
+        TokenProvider.layerStatic({ value: Redacted.make("token"), header: Api.v1.credential })
+      ]),
+      Effect.provideService(HttpClient.HttpClient, client)
+    )
+    const error = yield* Effect.flip(metrics.query(documented))
+    assert.deepStrictEqual([error._tag, error.reason], ["TransportError", "ProxyRefused"])
+    assert.isFalse(error.isRetryable)
+    assert.lengthOf(yield* proxy.seen, 1)
+  })
 )
 
 for (const [name, proxy] of [

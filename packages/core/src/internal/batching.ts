@@ -14,6 +14,7 @@ import type { QueryBuilderService } from "../QueryBuilder.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { Call } from "./call.js"
+import { isTooLarge } from "./readAnswer.js"
 import { keyOf } from "./rootField.js"
 
 /** How much one operation may hold. */
@@ -167,13 +168,13 @@ const answer = (
   )
 
 /**
- * Whether one query among several can be the cause: then the others shall not suffer for it. One that cannot read its answer is asked
- * by itself as well, so that its error is of a call of its own.
+ * Whether one query among several can be the cause, or that they are several: then fewer at a time may succeed. One that cannot read its
+ * answer is asked by itself as well, so that its error is of a call of its own.
  */
 const isOfOneQuery = (error: CallError): boolean =>
   error._tag === "DecodeError" ||
   (error._tag === "GraphQLError" && !error.isRetryable) ||
-  (error._tag === "ResponseError" && error.reason === "TooLarge") ||
+  (error._tag === "ResponseError" && (error.reason === "TooLarge" || isTooLarge(error.status))) ||
   error._tag === "QueryError"
 
 const nameOf = (questions: ReadonlyArray<Question>): string => {

@@ -10,6 +10,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import type { AccessToken } from "../AccessToken.js"
+import type { Version } from "../Api.js"
 import * as HttpExchange from "../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
@@ -25,9 +26,10 @@ import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
 import type { ExactCells } from "./exactCells.js"
 import { hostOf } from "./hostOf.js"
+import { isPaused, leftOf, type Pause, pauseAfter, stillLimited } from "./pause.js"
 import type { Limit } from "./permits.js"
 import * as Progress from "./progress.js"
-import { readAnswer, type TakeData, type TokenRefused } from "./readAnswer.js"
+import { firewallHint, readAnswer, type TakeData, type TokenRefused } from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import type { Share, Work } from "./sharing.js"
@@ -49,6 +51,7 @@ export interface Call<A> {
 /** What all calls of a client share. */
 export interface Connection {
   readonly url: string
+  readonly version: Version
   readonly tokens: TokenProviderService
   readonly exchange: TimedExchange
   /** How long one attempt may take from when it is sent. */
@@ -57,6 +60,7 @@ export interface Connection {
   readonly budget: RetryBudget
   /** What each request waits for before it is sent. */
   readonly limit: Limit | undefined
+  readonly pause: Pause
   /** How equal calls share one answer. */
   readonly share: Share<Answered, CallError>
 }
@@ -265,17 +269,47 @@ const beforeDeadline = <A, E>(
 /** A request that waits for its turn and is sent. */
 const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
+  if (isPaused(connection.pause, progress.clock)) return whenPauseEnds(self)
   if (connection.limit === undefined) return sendNow(self, token)
   Progress.waitFor(progress, "turn")
-  return beforeDeadline(
-    progress,
-    connection.limit(
-      // A token does not last for as long as a turn may take to come.
-      Effect.suspend(() => withToken(self, (token) => sendNow(self, token))).pipe(
-        // The turn is over when the request is, and not before.
-        Effect.onInterrupt(() => Effect.sync(() => progress.underWay.abort?.()))
+  return Effect.flatMap(
+    beforeDeadline(
+      progress,
+      connection.limit(
+        // A token does not last for as long as a turn may take to come.
+        Effect.suspend(() =>
+          withToken(self, (token) =>
+            // The turn goes to the next caller, which may have a deadline that ends before the pause.
+            isPaused(connection.pause, progress.clock)
+              ? Effect.succeed(undefined)
+              : sendNow(self, token)
+          )
+        ).pipe(
+          // The turn is over when the request is, and not before.
+          Effect.onInterrupt(() => Effect.sync(() => progress.underWay.abort?.()))
+        )
       )
-    )
+    ),
+    (said) => (said === undefined ? whenPauseEnds(self) : Effect.succeed(said))
+  )
+}
+
+/** Nothing is sent before, since a server may prolong its limit for each request that comes too early. */
+const whenPauseEnds = (self: Attempt): Effect.Effect<Said, CallError> => {
+  const { connection, progress } = self
+  Progress.waitFor(progress, "turn")
+  const wait = leftOf(connection.pause, progress.clock)
+  if (wait >= progress.deadline - progress.awaitedSince) {
+    return Effect.fail(stillLimited(wait))
+  }
+  // Not all at once.
+  const spread = Duration.toMillis(progress.policy.baseDelay)
+  return Effect.flatMap(
+    beforeDeadline(
+      progress,
+      Effect.flatMap(Random.next, (random) => Effect.sleep(wait + random * spread))
+    ),
+    () => withToken(self, (token) => send(self, token))
   )
 }
 
@@ -291,9 +325,11 @@ const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallErr
       progress.status = answer.status
       const requestId = answer.headers["x-request-id"]
       if (requestId !== undefined) progress.requestId = HttpExchange.strikeOut(requestId, secrets)
-      return Either.mapLeft(readAnswer(answer, secrets), (error) =>
-        error._tag === "TokenRefused" ? { ...error, token } : error
-      )
+      return Either.mapLeft(readAnswer(answer, secrets, connection.version), (error) => {
+        if (error._tag === "TokenRefused") return { ...error, token }
+        pauseAfter(error, connection.pause, progress.clock)
+        return error
+      })
     }
   )
 }
@@ -366,8 +402,10 @@ const timedOut = ({ timeout, url }: Connection): TransportError =>
 const tokenRefused = (refusal: TokenRefused): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `The API refused a token that was new: ${refusal.problem}`,
-    hint: "Check that the credentials belong to this API generation and base URL, and this machine's clock",
+    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a token that was new"}: ${refusal.problem}`,
+    hint: refusal.isForeign
+      ? firewallHint
+      : "Check that the credentials belong to this API generation and base URL, and this machine's clock",
     status: refusal.status
   })
 

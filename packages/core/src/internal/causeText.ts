@@ -16,3 +16,19 @@ export const causeText = (cause: unknown): string => {
   }
   return texts.length === 0 ? "no reason given" : texts.join(", ")
 }
+
+/** An error, the errors under it, and those that it stands for. Few errors have more than a handful. */
+export const causesOf = (cause: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> => {
+  const found: Array<Readonly<Record<string, unknown>>> = []
+  const next = [cause]
+  while (next.length > 0 && found.length < 32) {
+    const error = next.shift()
+    if (!isRecord(error) || found.includes(error)) continue
+    found.push(error)
+    next.push(
+      error["cause"],
+      ...(Array.isArray(error["errors"]) ? error["errors"].slice(0, 32) : [])
+    )
+  }
+  return found
+}

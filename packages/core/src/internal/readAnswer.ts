@@ -7,6 +7,7 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type { Version } from "../Api.js"
 import {
   type Answer,
   excerpt,
@@ -33,6 +34,8 @@ export interface TokenRefused {
   readonly status: number
   /** What the server says about it. */
   readonly problem: string
+  /** Whether it may be something else than the API that says it. */
+  readonly isForeign: boolean
 }
 
 /** An answer's data. Whoever takes it may change it: who takes it after them has it read from the text again. */
@@ -40,7 +43,8 @@ export type TakeData = (exact?: ExactCells) => JsonValue
 
 export const readAnswer = (
   answer: Answer,
-  secrets: Secrets
+  secrets: Secrets,
+  version: Version
 ): Either.Either<TakeData, GraphQLError | ResponseError | TokenRefused> => {
   const json = Option.getOrUndefined(readJson(answer))
   const envelope = envelopeOf(json)
@@ -50,18 +54,21 @@ export const readAnswer = (
     const entries = all.slice(0, maxErrors).map((entry) => readEntry(entry, secrets))
     return Either.left(
       answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
-        ? refused(answer, entries[0]?.message ?? "no reason given")
+        ? refused(answer, json, entries[0]?.message ?? "no reason given")
         : graphQLError(
             answer,
+            version,
             entries,
             all.length - 1,
             strikeOutJson(envelope["data"] ?? null, secrets)
           )
     )
   }
-  if (answer.status === 401) return Either.left(refused(answer, summary(answer, envelope, secrets)))
+  if (answer.status === 401) {
+    return Either.left(refused(answer, json, summary(answer, envelope, secrets)))
+  }
   if (answer.status < 200 || answer.status > 299) {
-    return Either.left(unexpectedStatus(answer, envelope, secrets))
+    return Either.left(unexpectedStatus(answer, json, secrets))
   }
   let data = envelope["data"] ?? null
   return data === null
@@ -81,11 +88,20 @@ const maxErrors = 100
 /** In characters. Hasura's longest messages name all columns of a table. */
 const maxErrorText = 2_000
 
-const refused = (answer: Answer, problem: string): TokenRefused => ({
+const refused = (answer: Answer, json: JsonValue | undefined, problem: string): TokenRefused => ({
   _tag: "TokenRefused",
   status: answer.status,
-  problem
+  problem,
+  isForeign: isForeign(answer, json)
 })
+
+/** The API answers in JSON, with whatever status. */
+const isForeign = (answer: Answer, json: JsonValue | undefined): boolean =>
+  json === undefined && /\S/.test(answer.body)
+
+/** Where the credentials may be right. */
+export const firewallHint =
+  "This is not an answer of the API: a firewall or proxy refuses the request. Ask those who run it to let it through"
 
 const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   if (!isJsonObject(entry)) {
@@ -114,6 +130,7 @@ const text = (value: JsonValue | undefined): string | undefined =>
 
 const graphQLError = (
   answer: Answer,
+  version: Version,
   errors: ReadonlyArray<GraphQLErrorEntry>,
   others: number,
   data: JsonValue
@@ -121,13 +138,17 @@ const graphQLError = (
   const [first] = errors
   const code = first?.code
   const reason = reasonOf(code, answer.status)
-  const wait = retryAfter(answer)
+  const wait = retryAfter(answer, reason === "RateLimited")
   return new GraphQLError({
     reason,
     problem: `The API answered: ${first?.message ?? "no message"}${code === undefined ? "" : ` (${code})`}${
       first?.path === undefined ? "" : ` at ${first.path}`
     }${others === 0 ? "" : `, and ${others} more`}`,
-    hint: wait === undefined ? hints[reason] : comeBack(wait),
+    hint: hintOf(
+      reason,
+      wait,
+      (reason === "Invalid" && otherGeneration(first?.message, version)) || hints[reason]
+    ),
     status: answer.status,
     errors,
     data: data ?? undefined,
@@ -179,24 +200,36 @@ const hints: { readonly [Reason in GraphQLReason]: string } = {
   Unknown: "See the error's code and message"
 }
 
+/** v1's tables are in lower case and those of the other generations in capitals. The names themselves would not fit into a page. */
+const otherGeneration = (message = "", version: Version): string | undefined => {
+  const table = /^field \W?(\w+)\W? not found in type: \W?query_root/.exec(message)?.[1]
+  if (table === undefined || /^[a-z]/.test(table) === (version === "v1")) return undefined
+  return `${table} has the name of a table of ${
+    version === "v1" ? "v1.5 and v2: use Api.v2 or Api.v1_5" : "v1: use Api.v1"
+  } with it, or query a table of ${version}`
+}
+
 const unexpectedStatus = (
   answer: Answer,
-  envelope: JsonObject,
+  json: JsonValue | undefined,
   secrets: Secrets
 ): ResponseError => {
   const wait = retryAfter(answer)
-  const [reason, hint] = meaningOf(answer.status)
+  const [reason, hint] = meaningOf(answer.status, isForeign(answer, json))
   return new ResponseError({
     reason,
-    problem: `The API answered with status ${answer.status}: ${summary(answer, envelope, secrets)}`,
-    hint: wait === undefined ? hint : comeBack(wait),
+    problem: `The API answered with status ${answer.status}: ${summary(answer, envelopeOf(json), secrets)}`,
+    hint: hintOf(reason, wait, hint),
     status: answer.status,
     excerpt: excerpt(answer, secrets),
     retryAfter: wait
   })
 }
 
-const meaningOf = (status: number): readonly [reason: ResponseReason, hint: string] => {
+const meaningOf = (
+  status: number,
+  isForeign: boolean
+): readonly [reason: ResponseReason, hint: string] => {
   if (status === 429) return ["RateLimited", "Wait before the next call"]
   if (status === 408 || status >= 500) return ["Unavailable", "Try again in a while"]
   // A browser hides the status of a redirect that it does not follow.
@@ -206,12 +239,40 @@ const meaningOf = (status: number): readonly [reason: ResponseReason, hint: stri
       "Set the base URL to where the API is; credentials are not sent elsewhere"
     ]
   }
-  if (status === 403) return ["UnexpectedStatus", "Ask the vendor what the credentials may read"]
+  if (status === 403) {
+    return [
+      "UnexpectedStatus",
+      isForeign ? firewallHint : "Ask the vendor what the credentials may read"
+    ]
+  }
+  if (status === 407) return ["UnexpectedStatus", "Check the user name and password of the proxy"]
+  if (isTooLarge(status)) {
+    return [
+      "UnexpectedStatus",
+      "Send less in one request: fewer queries, or fewer values in a filter"
+    ]
+  }
   if (status === 404) return ["UnexpectedStatus", "Check the base URL and the API generation"]
   return ["UnexpectedStatus", "Check the base URL, and what stands between here and the API"]
 }
 
-const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`
+/** That the request is too large for the server or something before it. */
+export const isTooLarge = (status: number): boolean =>
+  status === 413 || status === 414 || status === 431
+
+export const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`
+
+/** Waiting is a way out only of what can pass. */
+const hintOf = (
+  reason: GraphQLReason | ResponseReason,
+  wait: Duration.Duration | undefined,
+  hint: string
+): string =>
+  wait !== undefined &&
+  Duration.toMillis(wait) > 0 &&
+  /^(?:RateLimited|.*Unavailable|Unexpected)$/.test(reason)
+    ? comeBack(wait)
+    : hint
 
 /** Hasura's REST envelope has its message in `error`; anything else is shown as it begins. */
 const summary = (answer: Answer, envelope: JsonObject, secrets: Secrets): string => {

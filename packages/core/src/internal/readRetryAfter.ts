@@ -1,34 +1,42 @@
 import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
 
+/** The longest wait that an answer asks for, where a field has several values; none where no value can be read. */
 export const readRetryAfter = (
   headers: { readonly [name: string]: string | undefined },
-  now: number
-): Duration.Duration | undefined =>
-  Option.fromNullable(headers["retry-after"]).pipe(
-    Option.flatMap((text) => secondsOrDate(text.trim(), now)),
-    Option.orElse(() =>
-      Option.flatMap(Option.fromNullable(headers["x-ratelimit-reset"]), (text) =>
-        secondsOrEpoch(text.trim(), now)
-      )
-    ),
-    Option.map((millis) => Duration.millis(Math.max(0, millis))),
-    Option.getOrUndefined
-  )
-
-/** RFC 9110 has whole seconds; some servers send fractions. */
-const seconds = /^\d{1,12}(?:\.\d{1,9})?$/
-
-const secondsOrDate = (text: string, now: number): Option.Option<number> => {
-  if (seconds.test(text)) return Option.some(Number(text) * 1000)
-  // Without a letter it is no HTTP date, and the parser would make one of nearly any number.
-  const millis = /[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(millis) ? Option.none() : Option.some(millis - now)
+  receivedAt: number,
+  isRateLimit: boolean
+): Duration.Duration | undefined => {
+  // Of several dates the first counts.
+  const sentAt = dateOf(headers["date"]?.slice(0, 29))
+  /** A server's times follow its own clock, which may differ from this machine's, unless its date makes no sense. */
+  const waitUntil = (time: number): number =>
+    Math.abs(time - sentAt) < longestWait ? time - sentAt : time - receivedAt
+  const longest = (field: string) =>
+    // A server and a proxy may both send one: the values are joined by commas, and a date has a comma of its own.
+    (headers[field]?.match(/\s*(?:[A-Za-z]{3,9},\s*\d[^,]*:|[^,])[^,]*/g) ?? []).reduce(
+      (longest, value) => {
+        const text = value.trim()
+        // RFC 9110 has whole seconds; some servers send fractions. A billion seconds is not a wait but a time, since 1970.
+        const millis = /^\d{1,12}(?:\.\d{1,9})?$/.test(text) ? Number(text) * 1000 : dateOf(text)
+        const wait = millis < 1e12 ? millis : waitUntil(millis)
+        return wait > longest ? wait : longest
+      },
+      unreadable
+    )
+  const asked = longest("retry-after")
+  const wait =
+    // Servers with a quota send the other with every answer, whatever has failed.
+    asked === unreadable && isRateLimit ? longest("x-ratelimit-reset") : asked
+  return wait === unreadable ? undefined : Duration.millis(Math.min(Math.max(0, wait), longestWait))
 }
 
-/** No wait lasts a billion seconds, and no time to come is less than a billion seconds after 1970. */
-const secondsOrEpoch = (text: string, now: number): Option.Option<number> => {
-  if (!seconds.test(text)) return Option.none()
-  const number = Number(text)
-  return Option.some(number < 1_000_000_000 ? number * 1000 : number * 1000 - now)
-}
+const unreadable = Number.NEGATIVE_INFINITY
+
+/** 30 days. More is a mistake, and would silence a client for good. */
+const longestWait = 2_592_000_000
+
+/** Only with a time of day: the parser makes a date of nearly any text. HTTP's dates are in GMT, also where none says so. */
+const dateOf = (text = ""): number =>
+  /\d:\d\d:\d\d/.test(text)
+    ? Date.parse(/\d:\d\d:\d\d(?: \d{4})?$/.test(text) ? `${text} GMT` : text)
+    : Number.NaN

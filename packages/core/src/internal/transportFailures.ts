@@ -1,13 +1,13 @@
 /** What a transport fails with, told by what carried the request. */
 import type { Secrets } from "../HttpExchange.js"
 import { TransportError, type TransportReason } from "../MetricsError.js"
-import { causeText } from "./causeText.js"
+import { causesOf, causeText } from "./causeText.js"
 import { hostOf } from "./hostOf.js"
 import { strikeOutText } from "./strikeOutText.js"
 
 export const noAnswer = (url: string, cause: unknown, secrets: Secrets): TransportError => {
+  const { reason, problem, hint } = classify(cause)
   const text = strikeOutText(causeText(cause), secrets)
-  const { reason, problem, hint } = classify(text)
   return new TransportError({ reason, problem: `${problem} ${hostOf(url)}: ${text}`, hint })
 }
 
@@ -15,7 +15,7 @@ export const brokenOff = (url: string, cause: unknown, secrets: Secrets): Transp
   new TransportError({
     reason: "ConnectionLost",
     problem: `The connection to ${hostOf(url)} broke before the answer was complete: ${strikeOutText(causeText(cause), secrets)}`,
-    hint: "Try again; if it stays so, look at what stands between here and the API"
+    hint: "Try again. If the problem persists, check for a proxy or firewall between this machine and the API"
   })
 
 interface Classification {
@@ -24,31 +24,74 @@ interface Classification {
   readonly hint: string
 }
 
-/** By the codes of Node's sockets, its TLS and undici; browsers give none and say as little as they can. */
-const classify = (text: string): Classification => {
-  if (
-    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|Proxy response/.test(
-      text
-    )
-  ) {
-    return {
-      reason: "Unreachable",
-      problem: "Cannot connect to",
-      hint: "Check the base URL, the network and, where there is one, the proxy"
-    }
-  }
-  if (/CERT|SSL|TLS|UNABLE_TO_VERIFY|SELF_SIGNED/.test(text)) {
+/**
+ * By the codes of Node's sockets, its TLS and undici, never by what a message says: any text can name a certificate. Browsers give no
+ * codes.
+ */
+const classify = (cause: unknown): Classification => {
+  const causes = causesOf(cause)
+  const has = (code: RegExp) =>
+    causes.some((error) => typeof error["code"] === "string" && code.test(error["code"]))
+  const status = causes.map(refusingProxy).find((status) => status !== undefined)
+  if (status !== undefined) return status < 500 ? refusedByProxy(status) : unreachable
+  if (has(certificateCodes)) {
     return {
       reason: "Insecure",
       problem: "No trusted TLS connection to",
-      hint: "Check the base URL; for a company's own certificate authority set NODE_EXTRA_CA_CERTS"
+      hint: "Check the base URL. For a company's own certificate authority set NODE_EXTRA_CA_CERTS"
     }
   }
+  if (has(protocolCodes)) {
+    return {
+      reason: "Insecure",
+      problem: "No TLS connection to",
+      hint: "Check the scheme and the port of the base URL: the server does not speak TLS there, or no version that this client accepts"
+    }
+  }
+  if (has(connectingCodes)) return unreachable
   return {
-    reason: /ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed/.test(text)
+    reason: has(/^(?:ECONNRESET|ECONNABORTED|EPIPE|EPROTO|UND_ERR_SOCKET|ERR_SSL_.*)$/)
       ? "ConnectionLost"
       : "Unreachable",
     problem: "No answer from",
-    hint: "Try again; if it stays so, check the base URL and the network"
+    hint: "Try again. If the problem persists, check the base URL and the network"
   }
 }
+
+/** How Node names what OpenSSL finds wrong with a certificate (node:tls, "X509 certificate error codes"), and what it finds itself. */
+const certificateCodes =
+  /^(?:CERT_|CRL_|UNABLE_TO_|ERROR_IN_C(?:ERT|RL)_|ERR_TLS_CERT_|ERR_SSL_.*CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|UND_ERR_PRX_TLS$)/
+
+/** A handshake that fails for what the two sides are. OpenSSL's other errors can pass, such as a record that arrives damaged. */
+const protocolCodes =
+  /^ERR_SSL_.*(?:VERSION|PROTOCOL|HANDSHAKE_FAILURE|UNRECOGNIZED_NAME|CIPHER|TOO_SMALL|TOO_WEAK|PACKET_LENGTH_TOO_LONG|HTTPS?_)/
+
+const connectingCodes =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_.*|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/
+
+const unreachable: Classification = {
+  reason: "Unreachable",
+  problem: "Cannot connect to",
+  hint: "Check the base URL, the network and, where there is one, the proxy"
+}
+
+/** What a proxy answered in place of a connection. undici has the status in the message of an error of its own and nowhere else. */
+const refusingProxy = ({ code, message }: Readonly<Record<string, unknown>>) => {
+  const found =
+    (code === "UND_ERR_ABORTED" || code === "UND_ERR_INVALID_ARG") && typeof message === "string"
+      ? /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(message)
+      : null
+  return found === null ? undefined : Number(found[1])
+}
+
+const refusedByProxy = (status: number): Classification =>
+  status === 408 || status === 429
+    ? unreachable
+    : {
+        reason: "ProxyRefused",
+        problem: `The proxy did not connect (status ${status}) to`,
+        hint:
+          status === 407
+            ? "Check the user name and the password in the proxy's URL (HTTPS_PROXY, HTTP_PROXY)"
+            : "Ask those who run the proxy to let this machine connect to the API"
+      }

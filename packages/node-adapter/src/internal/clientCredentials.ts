@@ -2,13 +2,19 @@
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import { isJsonObject, type JsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue
+} from "@innerspace-metrics/core/JsonValue"
 import {
   AuthError,
   type AuthReason,
   type ResponseError,
   type TransportError
 } from "@innerspace-metrics/core/MetricsError"
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -19,19 +25,49 @@ export interface ClientCredentials {
   readonly clientSecret: Redacted.Redacted<string>
 }
 
+/**
+ * While the token endpoint has asked for a wait, nothing is sent: a server may prolong its limit for each request that comes too early.
+ */
 export const exchangeCredentials = (
   send: HttpExchange.Exchange,
   url: string,
   api: Api.Api,
   credentials: ClientCredentials
-): Effect.Effect<AccessToken.AccessToken, AuthError> =>
-  Effect.suspend(() => {
-    const secrets = [credentials.clientSecret]
+): Effect.Effect<AccessToken.AccessToken, AuthError> => {
+  const secrets = [credentials.clientSecret]
+  /** Milliseconds by `monotonicNow`. */
+  let pausedUntil = 0
+  return Effect.clockWith((clock) => {
+    const wait = pausedUntil === 0 ? 0 : pausedUntil - monotonicNow(clock)
+    // A fraction of a millisecond is what the rounding of clocks leaves of a wait that is over.
+    if (wait >= 1) return Effect.fail(stillLimited(Duration.millis(wait)))
     return send(tokenRequest(url, api.token, credentials), secrets).pipe(
       Effect.mapError(noAnswer),
-      Effect.flatMap((answer) => readTokenAnswer(answer, api, secrets))
+      Effect.flatMap((answer) => readTokenAnswer(answer, api, secrets)),
+      Effect.tapError(({ reason, retryAfter }) =>
+        Effect.sync(() => {
+          if (reason !== "RateLimited" || retryAfter === undefined) return
+          pausedUntil = monotonicNow(clock) + Math.min(Duration.toMillis(retryAfter), longestPause)
+        })
+      )
     )
   })
+}
+
+const monotonicNow = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
+
+/** An hour: the endpoint is then asked again, in case that a longer wait was a mistake. */
+const longestPause = 3_600_000
+
+const stillLimited = (retryAfter: Duration.Duration): AuthError =>
+  new AuthError({
+    reason: "RateLimited",
+    problem: "No token was requested: the token endpoint has asked this client to wait",
+    hint: comeBack(retryAfter),
+    retryAfter
+  })
+
+const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`
 
 const tokenRequest = (
   url: string,
@@ -56,8 +92,8 @@ const noAnswer = (error: TransportError | ResponseError): AuthError =>
     reason:
       error._tag === "ResponseError"
         ? "InvalidAnswer"
-        : error.reason === "Insecure"
-          ? "Insecure"
+        : error.reason === "Insecure" || error.reason === "ProxyRefused"
+          ? error.reason
           : "Unreachable",
     problem: `No access token: ${error.problem}`,
     hint: error.hint
@@ -69,11 +105,16 @@ const readTokenAnswer = (
   secrets: HttpExchange.Secrets
 ): Effect.Effect<AccessToken.AccessToken, AuthError> => {
   const json = Option.getOrUndefined(HttpExchange.json(answer))
-  if (answer.status < 200 || answer.status > 299) {
-    return Effect.fail(refusal(answer, json, secrets))
-  }
   const holder = api.token.answer.slice(0, -1).reduce(child, json)
+  const said = saidBy(json) ?? saidBy(holder) ?? saidBy(formOf(answer))
+  if (answer.status < 200 || answer.status > 299) {
+    return Effect.fail(refusal(answer, json, said, secrets))
+  }
   const value = api.token.answer.reduce(child, json)
+  // Some endpoints refuse with status 200, and the reason in the body.
+  if (said?.isError === true && (typeof value !== "string" || value === "")) {
+    return Effect.fail(refusal(answer, json, said, secrets))
+  }
   if (typeof value !== "string") {
     return Effect.fail(
       new AuthError({
@@ -118,52 +159,112 @@ const outline = (answer: HttpExchange.Answer, json: JsonValue | undefined): stri
 const refusal = (
   answer: HttpExchange.Answer,
   json: JsonValue | undefined,
+  said: Said | undefined,
   secrets: HttpExchange.Secrets
 ): AuthError => {
-  const wait = HttpExchange.retryAfter(answer)
-  const [reason, hint] = meaningOf(answer.status)
-  const text = isJsonObject(json) ? description(json) : undefined
+  const isForeign = json === undefined && said === undefined && /\S/.test(answer.body)
+  const [reason, hint] = meaningOf(answer.status, said?.code, isForeign)
+  const wait = HttpExchange.retryAfter(answer, reason === "RateLimited")
+  const mayComeBack =
+    (reason === "RateLimited" || reason === "Unavailable") &&
+    wait !== undefined &&
+    Duration.toMillis(wait) > 0
   return new AuthError({
     reason,
     problem: `The token endpoint answered with status ${answer.status}: ${
-      text === undefined
+      said === undefined
         ? HttpExchange.excerpt(answer, secrets) || "an empty body"
-        : HttpExchange.strikeOut(text, secrets).slice(0, 2_000)
+        : HttpExchange.strikeOut(said.text, secrets).slice(0, 2_000)
     }`,
-    hint: wait === undefined ? hint : `Come back in ${Duration.format(wait)}`,
+    hint: mayComeBack ? comeBack(wait) : hint,
     status: answer.status,
     retryAfter: wait
   })
 }
 
-const meaningOf = (status: number): readonly [reason: AuthReason, hint: string] => {
-  switch (status) {
-    case 400:
-    case 401:
-    case 403:
-      return [
-        "CredentialsRefused",
-        "Check the client id and the client secret, and that they belong to this API generation"
-      ]
-    case 408:
-      return ["Unavailable", "Try again in a while"]
-    case 429:
-      return [
-        "RateLimited",
-        "Wait before asking for a token again, and share one between processes"
-      ]
-    default:
-      return status >= 500
-        ? ["Unavailable", "Try again in a while"]
-        : ["InvalidAnswer", "Check the base URL and the API generation"]
+/** By the status where that alone says it, then by the code, which may come with any status, 200 too. */
+const meaningOf = (
+  status: number,
+  code: string | undefined,
+  isForeign: boolean
+): readonly [reason: AuthReason, hint: string] => {
+  if (status === 429) return limited
+  if (status === 408 || status >= 500) return unavailable
+  if (status === 407) {
+    return ["ProxyRefused", "Check the user name and the password in the proxy's URL"]
+  }
+  const known = code === undefined ? undefined : meanings.get(code)
+  if (known !== undefined) return known
+  if (status === 400 || status === 401 || status === 403) {
+    return isForeign
+      ? [
+          "InvalidAnswer",
+          "This is not an answer of the API: a firewall or proxy refuses the request. Ask those who run it to let it through"
+        ]
+      : refused
+  }
+  return status < 300 ? refused : ["InvalidAnswer", "Check the base URL and the API generation"]
+}
+
+type Meaning = ReturnType<typeof meaningOf>
+
+const limited: Meaning = [
+  "RateLimited",
+  "Wait before asking for a token again, and share one between processes"
+]
+
+const unavailable: Meaning = ["Unavailable", "Try again in a while"]
+
+const refused: Meaning = [
+  "CredentialsRefused",
+  "Check the client id and the client secret, and that they belong to this API generation"
+]
+
+/** The codes of OAuth 2.0 (RFC 6749, sections 4.1.2.1 and 5.2; RFC 8628, section 3.5), of Auth0 and of Hasura. */
+const meanings: ReadonlyMap<string, Meaning> = new Map([
+  ...["invalid_client", "unauthorized_client", "access_denied", "invalid_grant"].map(
+    (code) => [code, refused] as const
+  ),
+  ...["temporarily_unavailable", "server_error"].map((code) => [code, unavailable] as const),
+  ...["slow_down", "too_many_requests", "rate_limit_exceeded", "rate-limit-exceeded"].map(
+    (code) => [code, limited] as const
+  )
+])
+
+/** What an answer says in place of a token. */
+interface Said {
+  readonly text: string
+  readonly code: string | undefined
+  /** Whether it calls itself an error. */
+  readonly isError: boolean
+}
+
+/**
+ * The shapes of OAuth 2.0 (RFC 6749, section 5.2), of Auth0's management API, of Auth0's older answers, of Hasura's REST endpoints, of
+ * GraphQL, and of those that have an object as the error.
+ */
+const saidBy = (json: JsonValue | undefined): Said | undefined => {
+  if (!isJsonObject(json)) return undefined
+  const { error, errors } = json
+  const [first] = isJsonArray(errors) ? errors : []
+  const inner = saidBy(error) ?? saidBy(first)
+  if (inner !== undefined) return { ...inner, isError: true }
+  const texts = (...values: ReadonlyArray<JsonValue | undefined>) =>
+    values.filter((value): value is string => typeof value === "string" && value !== "")
+  const [title] = texts(error, json["code"])
+  const [details] = texts(json["error_description"], json["description"], json["message"])
+  const parts = texts(title, details)
+  if (parts.length === 0) return undefined
+  const codes = texts(error, json["code"], json["errorCode"], child(json["extensions"], "code"))
+  return {
+    text: parts.join(": "),
+    code: codes.find((code) => meanings.has(code)) ?? codes[0],
+    isError: texts(error).length > 0
   }
 }
 
-/** The shapes of OAuth 2.0 (RFC 6749, section 5.2), of Auth0's management API, of Auth0's older answers, and of Hasura. */
-const description = (json: JsonObject): string | undefined => {
-  const parts = [
-    json["error"] ?? json["code"],
-    json["error_description"] ?? json["description"] ?? json["message"]
-  ].filter((part): part is string => typeof part === "string" && part !== "")
-  return parts.length === 0 ? undefined : parts.join(": ")
-}
+/** Some endpoints answer in a form, whatever they are asked for. */
+const formOf = ({ body, headers }: HttpExchange.Answer): JsonObject | undefined =>
+  headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
+    ? Object.fromEntries(new URLSearchParams(body))
+    : undefined

@@ -5,6 +5,7 @@
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"
 import type { Dispatcher } from "undici"
+import { userAgent } from "./userAgent.js"
 
 export const undiciTransport =
   (dispatcher: Dispatcher): HttpExchange.Transport =>
@@ -23,7 +24,13 @@ export const undiciTransport =
       abort()
     }
     dispatcher.dispatch(
-      { origin, path: pathname + search, method: "POST", headers, body },
+      {
+        origin,
+        path: pathname + search,
+        method: "POST",
+        headers: { "user-agent": userAgent, ...headers },
+        body
+      },
       {
         onRequestStart: (begun) => {
           request = begun

@@ -1,0 +1,53 @@
+/** A wait that the API has asked for after a rate limit: it is for all calls of a client. */
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import { type GraphQLError, ResponseError } from "../MetricsError.js"
+import { comeBack } from "./readAnswer.js"
+
+export interface Pause {
+  /** When it ends, in milliseconds by the monotonic clock; 0 where there is none. */
+  until: number
+}
+
+/** A wall clock that is set back would prolong a pause. */
+const monotonicNow = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
+
+/** Milliseconds. */
+export const leftOf = (pause: Pause, clock: Clock.Clock): number =>
+  pause.until - monotonicNow(clock)
+
+/** Each request comes by here, so where there is no pause this is one comparison. */
+export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {
+  if (pause.until === 0) return false
+  // A fraction of a millisecond is what the rounding of clocks leaves of a wait that is over.
+  if (leftOf(pause, clock) >= 1) return true
+  pause.until = 0
+  return false
+}
+
+/** Where the error is a rate limit that names a wait. */
+export const pauseAfter = (
+  { reason, retryAfter }: GraphQLError | ResponseError,
+  pause: Pause,
+  clock: Clock.Clock
+): void => {
+  if (reason !== "RateLimited" || retryAfter === undefined) return
+  const wait = Math.min(Duration.toMillis(retryAfter), longestPause)
+  pause.until = Math.max(pause.until, monotonicNow(clock) + wait)
+}
+
+/** An hour: the API is then asked again, in case that a longer wait was a mistake. */
+const longestPause = 3_600_000
+
+/** What a call fails with whose deadline ends before the pause. */
+export const stillLimited = (millis: number): ResponseError => {
+  const retryAfter = Duration.millis(millis)
+  return new ResponseError({
+    reason: "RateLimited",
+    problem: "Not sent: the API has asked this client to wait for longer than the call's deadline",
+    hint: comeBack(retryAfter),
+    status: 429,
+    excerpt: "",
+    retryAfter
+  })
+}
