@@ -186,6 +186,41 @@ describe("tokens of other processes", () => {
     })
   )
 
+  /** Two providers with a token each, and the store that has that of the second. */
+  const twoProviders = Effect.gen(function* () {
+    const { store: texts } = yield* makeTexts
+    const endpoint = makeEndpoint(3_600)
+    const make = TokenProvider.cached(endpoint.acquire, { store: TokenStore.place(texts, key) })
+    const [first, second] = [yield* make, yield* make]
+    assert.strictEqual(text(yield* first.get), "token-1")
+    yield* texts.remove(key, yield* first.get)
+    yield* TestClock.adjust("1 second")
+    assert.strictEqual(text(yield* second.get), "token-2")
+    yield* TestClock.adjust("2 minutes")
+    return { endpoint, first, second }
+  })
+
+  it.scoped("from before a refusal are no use after it: the API may have ended all sessions", () =>
+    Effect.gen(function* () {
+      const { endpoint, first } = yield* twoProviders
+      yield* refuse(first)
+      assert.strictEqual(text(yield* first.get), "token-3")
+      assert.strictEqual(endpoint.requests(), 3)
+    })
+  )
+
+  it.scoped("that came in place of a refused one serve all whose tokens are refused later", () =>
+    Effect.gen(function* () {
+      const { endpoint, first, second } = yield* twoProviders
+      yield* refuse(first)
+      yield* first.get
+      yield* TestClock.adjust("1 minute")
+      yield* refuse(second)
+      assert.strictEqual(text(yield* second.get), "token-3")
+      assert.strictEqual(endpoint.requests(), 3)
+    })
+  )
+
   it.scoped("are no use after two refusals, but those that were obtained since", () =>
     Effect.gen(function* () {
       const { store: texts } = yield* makeTexts

@@ -34,6 +34,7 @@ import type { Share, Work } from "./sharing.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 import type { Terms, TimedExchange } from "./timedExchange.js"
 import * as TokenAtHand from "./tokenAtHand.js"
+import * as TokenHistory from "./tokenHistory.js"
 
 /** What one call sends and how it reads the answer. */
 export interface Call<A> {
@@ -317,7 +318,7 @@ const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallErr
       const requestId = answer.headers["x-request-id"]
       if (requestId !== undefined) progress.requestId = HttpExchange.strikeOut(requestId, secrets)
       const said = readAnswer(answer, secrets)
-      if (Either.isRight(said)) TokenAtHand.noteAccepted(token)
+      if (Either.isRight(said)) TokenHistory.noteAccepted(token)
       return Either.mapLeft(said, (error) =>
         error._tag === "TokenRefused" ? { ...error, token } : error
       )

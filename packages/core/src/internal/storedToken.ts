@@ -4,7 +4,6 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import type { AccessToken } from "../AccessToken.js"
 import type { AuthError } from "../MetricsError.js"
 import type { Key, TokenStoreError, TokenStoreService } from "../TokenStore.js"
@@ -12,12 +11,11 @@ import { strikeOutText } from "./strikeOutText.js"
 
 export interface StoredToken {
   /**
-   * A token of another process that was obtained at `since` or later and is not the refused one, else one by `acquire`, which is
-   * written down for the others if `mayKeep` says so then.
+   * A token of another process, if it is of use, else one by `acquire`, which is written down for the others if `mayKeep` says so
+   * then.
    */
   readonly renew: <R>(
-    refused: AccessToken | undefined,
-    since: number,
+    isOfUse: (token: AccessToken) => boolean,
     acquire: Effect.Effect<AccessToken, AuthError, R>,
     mayKeep: () => boolean
   ) => Effect.Effect<AccessToken, AuthError, R>
@@ -41,7 +39,7 @@ export const make = (
   { isFresh, lockWait }: Settings
 ): StoredToken => {
   /** The stored token, if it is of use. None at all where the store is out of reach. */
-  const look = (refused: AccessToken | undefined, since: number) =>
+  const look = (isOfUse: (token: AccessToken) => boolean) =>
     Effect.gen(function* () {
       const stored = yield* withinTime(
         "read",
@@ -55,12 +53,7 @@ export const make = (
       const now = yield* Clock.currentTimeMillis
       return Option.map(
         stored,
-        Option.filter(
-          (token) =>
-            isFresh(token, now) &&
-            token.obtainedAt.epochMillis >= since &&
-            Redacted.value(token.value) !== (refused && Redacted.value(refused.value))
-        )
+        Option.filter((token) => isFresh(token, now) && isOfUse(token))
       )
     })
 
@@ -69,8 +62,7 @@ export const make = (
 
   return {
     renew: <R>(
-      refused: AccessToken | undefined,
-      since: number,
+      isOfUse: (token: AccessToken) => boolean,
       acquire: Effect.Effect<AccessToken, AuthError, R>,
       mayKeep: () => boolean
     ) => {
@@ -79,7 +71,7 @@ export const make = (
       )
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
-          look(refused, since),
+          look(isOfUse),
           // Asking a store that is out of reach for more would only cost time.
           Option.match({
             onNone: () => acquire,

@@ -21,15 +21,3 @@ export const note = (get: Get, atHand: AtHand): void => {
 
 /** The token that `get` would answer at once. None says nothing. */
 export const find = (get: Get, now: number): AccessToken | undefined => known.get(get)?.(now)
-
-/**
- * Tokens with which the API has returned data. A provider counts how many new ones in a row were refused, and one that the API has
- * accepted before is not a new one.
- */
-const accepted = new WeakSet<AccessToken>()
-
-export const noteAccepted = (token: AccessToken): void => {
-  accepted.add(token)
-}
-
-export const isAccepted = (token: AccessToken): boolean => accepted.has(token)

@@ -28,6 +28,7 @@ import type {
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
+import * as TokenHistory from "./tokenHistory.js"
 import { toOpen } from "./tokenPlace.js"
 
 /** One request for a token and those who wait for it. */
@@ -80,10 +81,25 @@ export const tokenCycler = <R>(
           onTimeout: () => timedOut("The token endpoint did not answer in time")
         })
       )
-    const attempt = (request: TokenRequest, mayKeep: () => boolean) =>
-      stored === undefined
-        ? ask(request)
-        : stored.renew(request.refused, storedSince, ask(request), mayKeep)
+    const attempt = (request: TokenRequest, mayKeep: () => boolean) => {
+      const asked = Effect.tap(ask(request), (token) => {
+        if (request.refused !== undefined) TokenHistory.noteReplacement(token)
+        return Effect.void
+      })
+      return stored === undefined
+        ? asked
+        : stored.renew((token) => isOfUse(token, request.refused), asked, mayKeep)
+    }
+
+    /** Whether a token of another process is worth a request in place of the one that was refused here. */
+    const isOfUse = (token: AccessToken, refused: AccessToken | undefined): boolean =>
+      refused === undefined ||
+      (!isSame(token, refused) &&
+        token.obtainedAt.epochMillis >=
+          // Where a second token was refused, so may be those that came in place of the first.
+          (refusals === 1 && TokenHistory.isReplacement(token)
+            ? refused.obtainedAt.epochMillis
+            : refusedAt))
 
     /** Callers that come one after the other each begin a request: without it each would be tried as often as the policy allows. */
     const budget = makeRetryBudget()
@@ -100,8 +116,8 @@ export const tokenCycler = <R>(
     let refusals = 0
     /** By the clock that nobody sets. Until then no token is requested. */
     let pausedUntil = 0
-    /** A stored token that was obtained before is of no use. In epoch milliseconds. */
-    let storedSince = 0
+    /** In epoch milliseconds. */
+    let refusedAt = 0
     let isClosed = false
 
     // Flights run with what the layer was built with, not with what the first caller happens to have.
@@ -132,7 +148,6 @@ export const tokenCycler = <R>(
         current = exit.value
         currentSince = monotonic
         refused = undefined
-        storedSince = 0
       }
       const isFailedRenewal =
         isKept && Exit.isFailure(exit) && ended.isBackground && current !== undefined
@@ -218,14 +233,13 @@ export const tokenCycler = <R>(
         if (current === undefined || !isSame(current, token)) return Effect.void
         const now = clock.unsafeCurrentTimeMillis()
         const monotonic = monotonicMillis(clock)
-        const isNew = !TokenAtHand.isAccepted(current) && monotonic - currentSince < newFor
+        const isNew = !TokenHistory.isAccepted(current) && monotonic - currentSince < newFor
         refusals = isNew ? refusals + 1 : 1
         // The API may have ended all sessions: a new token is worth a request. If that is refused as well, the next one would be.
         if (refusals > 1 && !current.isShared) {
           pausedUntil = monotonic + Math.min(firstPause * 2 ** (refusals - 2), longestPause)
         }
-        // An older token than the refused one will be refused as well, and after two any that another process has by now.
-        storedSince = refusals > 1 ? now : token.obtainedAt.epochMillis
+        refusedAt = now
         current = undefined
         refused = token
         // A token that has expired is refused for that: whoever waits for the next one is right to. Otherwise a flight from before the
