@@ -10,7 +10,6 @@ import * as Redacted from "effect/Redacted"
 import type { CredentialHeader } from "./Api.js"
 import { eitherFn } from "./internal/eitherFn.js"
 import { parseJson } from "./internal/parseJson.js"
-import { shorten } from "./internal/shorten.js"
 import { isJsonObject, type JsonObject } from "./JsonValue.js"
 import { AuthError } from "./MetricsError.js"
 
@@ -47,11 +46,13 @@ export interface AccessToken {
 
 /** What an access token is made of. */
 export interface Options {
+  /** Blanks and line breaks around it are left out: a file or a variable of the environment often ends in one. */
   readonly value: Redacted.Redacted<string>
   readonly header: CredentialHeader
   /**
-   * Lifetime in seconds from when it was obtained, as the token endpoint gave it (RFC 6749, section 5.1: `expires_in`). Left out, a JWT's
-   * `exp` decides (RFC 7519, section 4.1.4), and without one the token lives until refused.
+   * Lifetime in seconds from when it was obtained, as the token endpoint gave it (RFC 6749, section 5.1: `expires_in`): a number, or its
+   * digits as text. If it is left out or null, a JWT says it: from `iat` to `exp`, or until `exp` where it has no `iat` (RFC 7519,
+   * section 4.1). The first does not depend on this machine's clock. A token without any of these lives until refused.
    */
   readonly expiresIn?: unknown
   /** When it was obtained, where that was earlier: the lifetime counts from then. Default now. */
@@ -83,16 +84,16 @@ export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
 
 const makeAt: (options: Options, now: number) => Either.Either<AccessToken, AuthError> = eitherFn(
   function* (options, now) {
-    const text = yield* checkedValue(options.value)
+    const value = yield* checkedValue(options.value)
     const obtainedAt = options.obtainedAt ?? DateTime.unsafeMake(now)
     const expiresAt =
-      options.expiresIn === undefined
-        ? expiryOfJwt(text)
+      options.expiresIn === undefined || options.expiresIn === null
+        ? expiryOfJwt(Redacted.value(value), obtainedAt.epochMillis)
         : Option.some(obtainedAt.epochMillis + (yield* lifetime(options.expiresIn)) * 1000)
     if (Option.exists(expiresAt, (millis) => millis <= now)) return yield* expired()
     return {
       [TypeId]: TypeId,
-      value: options.value,
+      value,
       header: options.header,
       obtainedAt,
       expiresAt: Option.map(expiresAt, DateTime.unsafeMake),
@@ -120,38 +121,52 @@ export const claims = (token: AccessToken): Option.Option<JsonObject> =>
 /** RFC 9110, section 5.5, less blanks: RFC 6750's `b64token` and every session id are within it. */
 const headerSafe = /^[\x21-\x7e]+$/
 
-const checkedValue = (value: Redacted.Redacted<string>): Either.Either<string, AuthError> => {
-  const text: unknown = Redacted.value(value)
-  if (typeof text !== "string" || text === "") {
+const checkedValue = (
+  value: Redacted.Redacted<string>
+): Either.Either<Redacted.Redacted<string>, AuthError> => {
+  const given: unknown = Redacted.value(value)
+  const text = typeof given === "string" ? given.trim() : ""
+  if (text === "") {
     return invalidToken("The access token is empty", "Check what the token endpoint answers")
   }
-  return headerSafe.test(text)
-    ? Either.right(text)
-    : invalidToken(
-        "The access token holds a character that cannot stand in a header, such as a blank or a line break",
-        "Check what the token endpoint answers; a token read from a file may end in a line break"
-      )
+  if (!headerSafe.test(text)) {
+    return invalidToken(
+      "The access token holds a character that cannot stand in a header, such as a blank or a line break",
+      "Check what the token endpoint answers"
+    )
+  }
+  return Either.right(text === given ? value : Redacted.make(text))
 }
 
 /** Auth0's longest lifetime is 30 days. An instant given in place of a lifetime is beyond ten years. */
 const maxLifetimeSeconds = 10 * 365 * 86_400
 
-const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> =>
-  typeof expiresIn === "number" && expiresIn > 0 && expiresIn <= maxLifetimeSeconds
-    ? Either.right(expiresIn)
+const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
+  const seconds =
+    typeof expiresIn === "string" && /^\d+(?:\.\d+)?$/.test(expiresIn)
+      ? Number(expiresIn)
+      : expiresIn
+  return typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds
+    ? Either.right(seconds)
     : invalidToken(
-        `The lifetime of the access token (expires_in) is ${shorten(expiresIn)}`,
+        // Of what is not a number only the kind is shown: it may be a credential in the wrong place.
+        `The lifetime of the access token (expires_in) is ${typeof seconds === "number" ? seconds : `not a number but of type ${typeof seconds}`}`,
         `It has to be a number of seconds, above 0 and at most ${maxLifetimeSeconds}`
       )
+}
 
 /** In epoch milliseconds. */
-const expiryOfJwt = (text: string): Option.Option<number> =>
-  claimsOf(text).pipe(
-    Option.flatMapNullable((claims) => claims["exp"]),
-    Option.filter((exp) => typeof exp === "number"),
-    Option.filter((exp) => Math.abs(exp) <= maxEpochSeconds),
-    Option.map((seconds) => seconds * 1000)
-  )
+const expiryOfJwt = (text: string, obtainedAt: number): Option.Option<number> =>
+  Option.flatMap(claimsOf(text), (claims) => {
+    const [exp, iat] = [claims["exp"], claims["iat"]]
+    if (typeof exp !== "number" || Math.abs(exp) > maxEpochSeconds) return Option.none()
+    // The difference of two times of the issuer's clock. This machine's may be hours from it.
+    return Option.some(
+      typeof iat === "number" && iat < exp && exp - iat <= maxLifetimeSeconds
+        ? obtainedAt + (exp - iat) * 1000
+        : exp * 1000
+    )
+  })
 
 const claimsOf = (text: string): Option.Option<JsonObject> => {
   const [, payload, ...rest] = text.split(".")

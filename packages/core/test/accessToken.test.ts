@@ -31,8 +31,18 @@ describe("AccessToken.make", () => {
       Effect.map(Effect.either(make(value)), (result) =>
         assert.strictEqual(
           Either.isRight(result),
-          [...value].every((c) => c > " " && c < "\x7f")
+          value.trim() !== "" && [...value.trim()].every((c) => c > " " && c < "\x7f")
         )
+      )
+  )
+
+  const blank = FastCheck.stringOf(FastCheck.constantFrom(" ", "\t", "\n", "\r\n", "\ufeff"))
+  it.effect.prop(
+    "leaves out the blanks and line breaks around a token",
+    [blank, blank],
+    ([before, after]) =>
+      Effect.map(make(`${before}token${after}`), (token) =>
+        assert.strictEqual(Redacted.value(token.value), "token")
       )
   )
 
@@ -55,11 +65,18 @@ describe("AccessToken.make", () => {
     )
   )
 
-  for (const value of ["\ntoken", "token\n", "to ken", "t\u00f6ken", "token\x7f"]) {
+  for (const value of ["to\nken", "to ken", "t\u00f6ken", "token\x7f"]) {
     it.effect(`refuses ${JSON.stringify(value)}`, () =>
-      isRefused(make(value), /cannot stand in a header/, /may end in a line break/)
+      isRefused(make(value), /cannot stand in a header/, /token endpoint answers/)
     )
   }
+
+  it.effect("shows nothing of an expires_in that is not a number: it may be a credential", () =>
+    Effect.map(Effect.flip(make("token", `canary-${"x".repeat(100)}`)), (error) => {
+      assert.notInclude(String(error), "canary")
+      assert.match(error.problem, /of type string/)
+    })
+  )
 
   it.effect("is shared where it is said to be", () =>
     Effect.gen(function* () {
@@ -90,7 +107,49 @@ describe("AccessToken.make", () => {
     })
   )
 
-  for (const expiresIn of [0, -1, 1e12, Number.NaN, Number.POSITIVE_INFINITY, "3600", null, {}]) {
+  for (const [expiresIn, seconds] of [
+    ["3600", 3_600],
+    ["3600.5", 3_600.5],
+    [3_600.5, 3_600.5],
+    ["0042", 42]
+  ] as const) {
+    it.effect(`takes an expires_in of ${JSON.stringify(expiresIn)}`, () =>
+      Effect.map(make("token", expiresIn), (token) =>
+        assert.deepStrictEqual(expiryMillis(token), Option.some(seconds * 1_000))
+      )
+    )
+  }
+
+  it.effect("takes an expires_in of null as one that is missing", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual((yield* make("token", null)).expiresAt, Option.none())
+      assert.deepStrictEqual(
+        expiryMillis(yield* make(jwt('{"exp":1700000000}'), null)),
+        Option.some(1_700_000_000_000)
+      )
+    })
+  )
+
+  for (const expiresIn of [
+    0,
+    -1,
+    1e12,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    "",
+    " ",
+    "0",
+    "-1",
+    "1e3",
+    "0x10",
+    "3600s",
+    "in an hour",
+    "1e999",
+    "9".repeat(400),
+    true,
+    {},
+    [3_600]
+  ]) {
     it.effect(`refuses an expires_in of ${JSON.stringify(expiresIn)} (${typeof expiresIn})`, () =>
       Effect.map(Effect.flip(make("token", expiresIn)), (error) => {
         assert.strictEqual(error.reason, "InvalidAnswer")
@@ -110,6 +169,26 @@ describe("AccessToken.make", () => {
       assert.deepStrictEqual(expiryMillis(token), Option.some(1_700_000_000_000))
     )
   )
+
+  it.effect.prop(
+    "counts a JWT's lifetime from when it was obtained, wherever this machine's clock is",
+    [FastCheck.integer({ min: 1, max: 86_400 }), FastCheck.integer({ min: -1e6, max: 1e6 })],
+    ([lifetime, skew]) =>
+      Effect.gen(function* () {
+        const iat = 1_700_000_000
+        yield* TestClock.setTime((iat + skew) * 1_000)
+        const token = yield* make(jwt(JSON.stringify({ iat, exp: iat + lifetime })))
+        assert.deepStrictEqual(expiryMillis(token), Option.some((iat + skew + lifetime) * 1_000))
+      })
+  )
+
+  for (const iat of ["1700000000", "1800000000", '"1600000000"', "null", "-1e300", "{}"]) {
+    it.effect(`goes by exp alone where iat is ${iat}, which gives no lifetime`, () =>
+      Effect.map(make(jwt(`{"exp":1700000000,"iat":${iat}}`)), (token) =>
+        assert.deepStrictEqual(expiryMillis(token), Option.some(1_700_000_000_000))
+      )
+    )
+  }
 
   it.effect("prefers expires_in to the JWT", () =>
     Effect.map(make(jwt('{"exp":1700000000}'), 60), (token) =>

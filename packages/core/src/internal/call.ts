@@ -16,7 +16,7 @@ import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
   type CallError,
-  type DecodeError,
+  DecodeError,
   type GraphQLError,
   QueryError,
   type ResponseError,
@@ -36,6 +36,7 @@ import type { Share, Work } from "./sharing.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 import type { Terms, TimedExchange } from "./timedExchange.js"
 import * as TokenAtHand from "./tokenAtHand.js"
+import * as TokenHistory from "./tokenHistory.js"
 
 /** What one call sends and how it reads the answer. */
 export interface Call<A> {
@@ -116,15 +117,42 @@ const rows = <A>(
   const answer = connection.share(body.right, progress.policy, work)
   return Effect.flatMap(answer, ({ progress, take }) =>
     Effect.catchAll(call.decode(take(call.exact)), (error) =>
-      // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
-      // without one.
-      Effect.zipRight(
-        call.decode(strikeOutJson(take(call.exact), progress.secrets)),
-        Effect.fail(error)
-      ).pipe(Effect.mapError((error) => Progress.failed(progress, error)))
+      Effect.mapError(withoutSecrets(call, error, take, progress.secrets), (error) =>
+        Progress.failed(progress, error)
+      )
     )
   )
 }
+
+/**
+ * The error of data that may hold a token. It shows the beginning of what it found, and a token cut short would not be recognised: so
+ * it is made from data without one.
+ */
+const withoutSecrets = <A>(
+  call: Call<A>,
+  error: DecodeError,
+  take: TakeData,
+  secrets: HttpExchange.Secrets
+): Effect.Effect<never, DecodeError> => {
+  const data = take(call.exact)
+  const struck = strikeOutJson(data, secrets)
+  return struck === data
+    ? Effect.fail(error)
+    : Effect.zipRight(call.decode(struck), Effect.fail(notShown(error)))
+}
+
+/** What was found does not fit, and what takes its place does: nothing of the first error can be shown. */
+const notShown = ({ column, hint, reason, row, table }: DecodeError): DecodeError =>
+  new DecodeError({
+    reason,
+    problem: "The answer's data does not fit, and is not shown, because it holds the access token",
+    hint,
+    table,
+    row,
+    column,
+    expected: "data without the access token",
+    found: "<redacted>"
+  })
 
 /** In a scope of its own: it is kept for longer than the call, and would keep the query and the document if those were in it. */
 const workOf = (self: Attempt): Work<Answered, CallError> => ({
@@ -198,49 +226,51 @@ interface Refusal extends TokenRefused {
 /** What an answer says. */
 type Said = Either.Either<TakeData, GraphQLError | ResponseError | Refusal>
 
-/** A second request only where the token was refused, and with one new token in a call. */
-const attempt = (self: Attempt): Effect.Effect<TakeData, CallError> =>
-  withToken(self, (token) =>
-    ask(self, token, (refusal) =>
-      self.progress.hasReplayed ? Effect.fail(tokenRefused(refusal)) : replay(self, refusal)
-    )
-  )
-
-const replay = (self: Attempt, refusal: Refusal): Effect.Effect<TakeData, CallError> =>
-  Effect.suspend(() =>
-    withToken(self, (token) => {
-      // A provider that has no other token to give cannot do better by being asked again.
-      if (Redacted.value(token.value) === Redacted.value(refusal.token.value)) {
-        return Effect.fail(tokenRefused(refusal))
-      }
-      self.progress.hasReplayed = true
+/**
+ * A token, a request, and what its answer says. If the API refuses the token, the request is sent again with the next one, once in
+ * a call, wherever that one comes from.
+ */
+const attempt = (self: Attempt, refused?: Refusal): Effect.Effect<TakeData, CallError> => {
+  const { connection, progress } = self
+  const next = refused === undefined ? tokenFor(self) : nextToken(self, refused)
+  return Effect.flatMap(next, (token) => {
+    const sent = Effect.flatMap(send(self, token), (said) => {
+      if (Either.isRight(said)) return Effect.succeed(said.right)
+      const failure = said.left
+      if (failure._tag !== "TokenRefused") return Effect.fail(failure)
       return Effect.zipRight(
-        Metric.increment(telemetry.replays),
-        ask(self, token, (again) =>
-          again.token.isShared ? replay(self, again) : Effect.fail(tokenRefused(again))
-        )
+        connection.tokens.invalidate(failure.token),
+        progress.hasReplayed ? Effect.fail(tokenRefused(failure)) : attempt(self, failure)
       )
     })
+    if (refused === undefined) return sent
+    progress.hasReplayed = true
+    return Effect.zipRight(Metric.increment(telemetry.replays), sent)
+  })
+}
+
+/** A token in place of a refused one. Without one, the refusal says more than a provider that has no other to give. */
+const nextToken = (
+  self: Attempt,
+  refused: Refusal
+): Effect.Effect<AccessToken, AuthError | TransportError> =>
+  Effect.matchEffect(
+    Effect.suspend(() => tokenFor(self)),
+    {
+      onFailure: (error) =>
+        Effect.fail(
+          error._tag === "AuthError" && error.reason === "TokenRefused"
+            ? tokenRefused(refused, error.retryAfter)
+            : error
+        ),
+      onSuccess: (token) =>
+        Redacted.value(token.value) === Redacted.value(refused.token.value)
+          ? Effect.fail(tokenRefused(refused))
+          : Effect.succeed(token)
+    }
   )
 
-/** One request, and what to do where its token was refused, which is known to the provider by then. */
-const ask = (
-  self: Attempt,
-  token: AccessToken,
-  whenRefused: (refusal: Refusal) => Effect.Effect<TakeData, CallError>
-): Effect.Effect<TakeData, CallError> =>
-  Effect.flatMap(send(self, token), (said) => {
-    if (Either.isRight(said)) return Effect.succeed(said.right)
-    const failure = said.left
-    return failure._tag === "TokenRefused"
-      ? Effect.zipRight(self.connection.tokens.invalidate(failure.token), whenRefused(failure))
-      : Effect.fail(failure)
-  })
-
-const withToken = <A, E>(
-  self: Attempt,
-  use: (token: AccessToken) => Effect.Effect<A, E>
-): Effect.Effect<A, E | AuthError | TransportError> => {
+const tokenFor = (self: Attempt): Effect.Effect<AccessToken, AuthError | TransportError> => {
   const { connection, progress } = self
   const { clock, span } = progress
   const now = clock.unsafeCurrentTimeMillis()
@@ -248,11 +278,8 @@ const withToken = <A, E>(
   const { get } = connection.tokens
   const token = TokenAtHand.find(get, now)
   return token === undefined
-    ? Effect.flatMap(
-        beforeDeadline(progress, span === undefined ? get : Effect.withParentSpan(get, span)),
-        use
-      )
-    : use(token)
+    ? beforeDeadline(progress, span === undefined ? get : Effect.withParentSpan(get, span))
+    : Effect.succeed(token)
 }
 
 /** What is waited for is bounded here, but for an answer, which has limits of its own. */
@@ -278,7 +305,7 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError>
       connection.limit(
         // A token does not last for as long as a turn may take to come.
         Effect.suspend(() =>
-          withToken(self, (token) =>
+          Effect.flatMap(tokenFor(self), (token) =>
             // The turn goes to the next caller, which may have a deadline that ends before the pause.
             isPaused(connection.pause, progress.clock)
               ? Effect.succeed(undefined)
@@ -309,23 +336,26 @@ const whenPauseEnds = (self: Attempt): Effect.Effect<Said, CallError> => {
       progress,
       Effect.flatMap(Random.next, (random) => Effect.sleep(wait + random * spread))
     ),
-    () => withToken(self, (token) => send(self, token))
+    () => Effect.flatMap(tokenFor(self), (token) => send(self, token))
   )
 }
 
 const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
-  const secrets = [token.value]
   Progress.waitFor(progress, "answer")
   progress.attempts++
-  progress.secrets = secrets
+  // A server may send back an earlier token of the call as well, such as the one that it just refused.
+  if (!progress.secrets.includes(token.value)) progress.secrets = [...progress.secrets, token.value]
+  const { secrets } = progress
   return Effect.map(
     connection.exchange(request(self, token), secrets, terms(connection, progress)),
     (answer) => {
       progress.status = answer.status
       const requestId = answer.headers["x-request-id"]
       if (requestId !== undefined) progress.requestId = HttpExchange.strikeOut(requestId, secrets)
-      return Either.mapLeft(readAnswer(answer, secrets, connection.version), (error) => {
+      const said = readAnswer(answer, secrets, connection.version)
+      if (Either.isRight(said)) TokenHistory.noteAccepted(token)
+      return Either.mapLeft(said, (error) => {
         if (error._tag === "TokenRefused") return { ...error, token }
         pauseAfter(error, connection.pause, progress.clock)
         return error
@@ -399,14 +429,15 @@ const timedOut = ({ timeout, url }: Connection): TransportError =>
     hint: "Ask for less at a time, or raise the timeout"
   })
 
-const tokenRefused = (refusal: TokenRefused): AuthError =>
+const tokenRefused = (refusal: TokenRefused, retryAfter?: Duration.Duration): AuthError =>
   new AuthError({
     reason: "TokenRefused",
     problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a token that was new"}: ${refusal.problem}`,
     hint: refusal.isForeign
       ? firewallHint
       : "Check that the credentials belong to this API generation and base URL, and this machine's clock",
-    status: refusal.status
+    status: refusal.status,
+    retryAfter
   })
 
 /** OpenTelemetry's semantic conventions for HTTP clients; those for GraphQL are the call's. */

@@ -105,7 +105,11 @@ export const firewallHint =
 
 const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   if (!isJsonObject(entry)) {
-    return { message: strikeOut(shorten(entry, 200), secrets), code: undefined, path: undefined }
+    return {
+      message: shorten(strikeOutJson(entry, secrets), 200),
+      code: undefined,
+      path: undefined
+    }
   }
   const extensions = isJsonObject(entry["extensions"]) ? entry["extensions"] : {}
   const path = extensions["path"] ?? entry["path"]

@@ -4,16 +4,18 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import type { AccessToken } from "../AccessToken.js"
 import type { AuthError } from "../MetricsError.js"
 import type { Key, TokenStoreError, TokenStoreService } from "../TokenStore.js"
 import { strikeOutText } from "./strikeOutText.js"
 
 export interface StoredToken {
-  /** A token of another process, else one by `acquire`, which is written down for the others if `mayKeep` says so then. */
+  /**
+   * A token of another process, if it is of use, else one by `acquire`, which is written down for the others if `mayKeep` says so
+   * then.
+   */
   readonly renew: <R>(
-    refused: AccessToken | undefined,
+    isOfUse: (token: AccessToken) => boolean,
     acquire: Effect.Effect<AccessToken, AuthError, R>,
     mayKeep: () => boolean
   ) => Effect.Effect<AccessToken, AuthError, R>
@@ -37,7 +39,7 @@ export const make = (
   { isFresh, lockWait }: Settings
 ): StoredToken => {
   /** The stored token, if it is of use. None at all where the store is out of reach. */
-  const look = (refused: AccessToken | undefined) =>
+  const look = (isOfUse: (token: AccessToken) => boolean) =>
     Effect.gen(function* () {
       const stored = yield* withinTime(
         "read",
@@ -51,7 +53,7 @@ export const make = (
       const now = yield* Clock.currentTimeMillis
       return Option.map(
         stored,
-        Option.filter((token) => isFresh(token, now) && isBetter(token, refused))
+        Option.filter((token) => isFresh(token, now) && isOfUse(token))
       )
     })
 
@@ -60,7 +62,7 @@ export const make = (
 
   return {
     renew: <R>(
-      refused: AccessToken | undefined,
+      isOfUse: (token: AccessToken) => boolean,
       acquire: Effect.Effect<AccessToken, AuthError, R>,
       mayKeep: () => boolean
     ) => {
@@ -69,7 +71,7 @@ export const make = (
       )
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
-          look(refused),
+          look(isOfUse),
           // Asking a store that is out of reach for more would only cost time.
           Option.match({
             onNone: () => acquire,
@@ -83,12 +85,6 @@ export const make = (
       locked(Effect.asVoid(withinTime("written", answerWait, store.remove(key, token), token)))
   }
 }
-
-/** An older token than the refused one will be refused as well. */
-const isBetter = (stored: AccessToken, refused: AccessToken | undefined): boolean =>
-  refused === undefined ||
-  (Redacted.value(stored.value) !== Redacted.value(refused.value) &&
-    stored.obtainedAt.epochMillis >= refused.obtainedAt.epochMillis)
 
 /** None, and a warning, where the store fails, breaks or does not answer: that must not keep anybody from a token. */
 const withinTime = <A, R>(

@@ -9,6 +9,7 @@ import * as AccessToken from "../AccessToken.js"
 import { isJsonObject } from "../JsonValue.js"
 import type { Key, TokenStoreErrorFields } from "../TokenStore.js"
 import { parseJson } from "./parseJson.js"
+import * as TokenHistory from "./tokenHistory.js"
 
 /** Of this form of the text. It is part of the name, so that releases with another form do not overwrite each other's. */
 const format = 1
@@ -34,7 +35,8 @@ export const encodeStoredToken = (
       owner: ownerOf(key),
       obtainedAt: token.obtainedAt.epochMillis,
       expiresAt: Option.getOrNull(Option.map(token.expiresAt, DateTime.toEpochMillis)),
-      token: Redacted.value(token.value)
+      token: Redacted.value(token.value),
+      isReplacement: TokenHistory.isReplacement(token)
     })
   )
 
@@ -68,7 +70,10 @@ export const decodeStoredToken = (
         : { expiresIn: (expiresAt - obtainedAt.value.epochMillis) / 1000 }),
       isShared: true
     }).pipe(
-      Effect.map(Option.some),
+      Effect.map((token) => {
+        if (stored["isReplacement"] === true) TokenHistory.noteReplacement(token)
+        return Option.some(token)
+      }),
       Effect.catchAll(() => damaged("holds no token that can be used"))
     )
   })

@@ -1,17 +1,266 @@
+/**
+ * Text without the secrets, however their characters are spelled.
+ *
+ * Text and secret are read alike: a character and every escape for it in a form, in JSON or in HTML become the same code, also
+ * where an escape is itself escaped, as in JSON within JSON. The codes of the secret are then found in one pass, so the time is
+ * proportional to the length of the text, whatever a server puts there.
+ */
 import * as Redacted from "effect/Redacted"
 
-/** Text without the secrets, in any spelling that a form or JSON gives them. */
 export const strikeOutText = (
   text: string,
   secrets: ReadonlyArray<Redacted.Redacted<string>>
-): string =>
-  secrets
-    .flatMap((secret) => spellings(Redacted.value(secret)))
-    .filter((spelling) => spelling !== "")
-    .reduce((rest, spelling) => rest.replaceAll(spelling, "<redacted>"), text)
+): string => {
+  const spans: Array<Span> = []
+  let read: Codes | undefined
+  for (const secret of secrets) {
+    const { asIs, beginning, hasBlank, shortest, spelled } = patternsOf(secret)
+    if (text.length < shortest) continue
+    // Most texts have neither an escape nor the first characters of a secret. Both checks are fast.
+    const hasEscape = /[%&\\]/.test(text) || (hasBlank && text.includes("+"))
+    if (!hasEscape && !text.includes(beginning)) continue
+    // First as it is: next to other text, its first characters could be read as the end of an escape.
+    find(
+      asIs,
+      text.length,
+      (at) => text.charCodeAt(at),
+      (at) => at,
+      spans
+    )
+    if (!hasEscape) continue
+    read ??= codesOf(text)
+    const { codes, starts } = read
+    find(
+      spelled,
+      codes.length,
+      (at) => codes[at],
+      (at) => starts[at] ?? text.length,
+      spans
+    )
+  }
+  return spans.length === 0 ? text : without(text, spans)
+}
 
-const spellings = (secret: string): ReadonlyArray<string> => [
-  secret,
-  new URLSearchParams({ "": secret }).toString().slice(1),
-  JSON.stringify(secret).slice(1, -1)
-]
+type Span = readonly [start: number, end: number]
+
+interface Patterns {
+  readonly asIs: Pattern
+  readonly spelled: Pattern
+  /** A few characters: the search for them is fast in any text. */
+  readonly beginning: string
+  readonly hasBlank: boolean
+  /** A shorter text cannot hold the secret. */
+  readonly shortest: number
+}
+
+/** One secret is searched for in many texts, such as all cells of an answer. */
+const known = /* @__PURE__ */ new WeakMap<Redacted.Redacted<string>, Patterns>()
+
+const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
+  const found = known.get(secret)
+  if (found !== undefined) return found
+  const text = Redacted.value(secret)
+  const { codes } = codesOf(text)
+  const patterns = {
+    asIs: patternOf(Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))),
+    spelled: patternOf(codes),
+    beginning: text.slice(0, 6),
+    hasBlank: text.includes(" "),
+    shortest: text === "" ? Number.POSITIVE_INFINITY : Math.min(text.length, codes.length)
+  }
+  known.set(secret, patterns)
+  return patterns
+}
+
+/** The search of Knuth, Morris and Pratt: `borders` says how much of the pattern ends where its first n codes end. */
+interface Pattern {
+  readonly codes: ReadonlyArray<number>
+  readonly borders: ReadonlyArray<number>
+}
+
+const patternOf = (codes: ReadonlyArray<number>): Pattern => {
+  const borders = [0, 0]
+  for (let at = 1; at < codes.length; at++) {
+    borders.push(longer({ codes, borders }, borders[at] ?? 0, codes[at]))
+  }
+  return { codes, borders }
+}
+
+/** How much of the pattern ends at the next code, where `length` codes of it end before. */
+const longer = ({ borders, codes }: Pattern, length: number, next: number | undefined): number => {
+  let rest = length
+  while (rest > 0 && codes[rest] !== next) rest = borders[rest] ?? 0
+  return codes[rest] === next ? rest + 1 : 0
+}
+
+const find = (
+  pattern: Pattern,
+  length: number,
+  codeAt: (at: number) => number | undefined,
+  startAt: (at: number) => number,
+  spans: Array<Span>
+): void => {
+  const whole = pattern.codes.length
+  let part = 0
+  for (let at = 0; at < length && whole > 0; at++) {
+    part = longer(pattern, part, codeAt(at))
+    if (part === whole) {
+      spans.push([startAt(at - whole + 1), startAt(at + 1)])
+      part = pattern.borders[whole] ?? 0
+    }
+  }
+}
+
+const without = (text: string, spans: Array<Span>): string => {
+  let rest = ""
+  let end = 0
+  for (const [from, to] of spans.sort(([a], [b]) => a - b)) {
+    if (from >= end) rest += `${text.slice(end, from)}<redacted>`
+    end = Math.max(end, to)
+  }
+  return rest + text.slice(end)
+}
+
+/** What a text says, and where in it each code starts. */
+interface Codes {
+  readonly codes: Array<number>
+  readonly starts: Array<number>
+}
+
+const [hash, percent, ampersand, semicolon, backslash] = [35, 37, 38, 59, 92]
+const [letterU, letterX] = [117, 120]
+
+const codesOf = (text: string): Codes => {
+  // So much of both is before the text, as a read before the first element is slow. To change the length of the arrays for each
+  // escape would be slow as well.
+  const codes: Array<number> = Array.from({ length: longestEntity }, () => 0)
+  const starts = [...codes]
+  let length = longestEntity
+
+  const push = (code: number, start: number): void => {
+    codes[length] = code
+    starts[length++] = start
+  }
+
+  /** Adds a character. Where it completes an escape, the character that is meant takes the place of the escape. */
+  const add = (character: number, start: number): void => {
+    if (character > 127) {
+      addUtf8(character, start)
+      return
+    }
+    push(character < 33 ? (alike.get(character) ?? character) : character, start)
+    if (codes[length - 3] === percent) replace(3, numberAt(2, 16))
+    else if (codes[length - 6] === backslash && codes[length - 5] === letterU) {
+      replace(6, numberAt(4, 16))
+    } else if (codes[length - 4] === backslash && codes[length - 3] === letterX) {
+      replace(4, numberAt(2, 16))
+    } else if (character === semicolon) {
+      let size = 4
+      while (size < longestEntity && codes[length - size] !== ampersand) size++
+      if (codes[length - size] === ampersand) replace(size, entityAt(size))
+    }
+  }
+
+  /** The codes of a character beyond ASCII are the bytes of its UTF-8, as forms spell it. */
+  const addUtf8 = (character: number, start: number): void => {
+    const before = codes[length - 1] ?? 0
+    if (character >>> 10 === firstHalf) {
+      push(character, start)
+      return
+    }
+    const isPair = character >>> 10 === secondHalf && before >>> 10 === firstHalf
+    const from = isPair ? (starts[--length] ?? 0) : start
+    const whole = (isPair ? String.fromCharCode(before) : "") + String.fromCodePoint(character)
+    for (const byte of encoder.encode(whole)) push(byte, from)
+  }
+
+  /** Puts what is meant in place of an escape, which is that many codes long. Nothing is meant by what only looks like one. */
+  const replace = (size: number, meant: number): void => {
+    if (!(meant <= 0x10ffff)) return
+    let first = length - size
+    if (codes[first] === backslash) {
+      // JSON within JSON doubles it. One of another spelling begins an escape that is not complete yet.
+      const width = widthAt(first)
+      while (codes[first - 1] === backslash && widthAt(first - 1) === width) first--
+    }
+    length = first
+    const start = starts[first] ?? 0
+    // A byte of a character's UTF-8, in a form.
+    if (size === 3 && meant > 127) push(meant, start)
+    else add(meant, start)
+  }
+
+  const widthAt = (at: number): number => (starts[at + 1] ?? 0) - (starts[at] ?? 0)
+
+  const numberAt = (digits: number, base: number, end = length): number => {
+    let number = 0
+    for (let at = end - digits; at < end; at++) {
+      number = number * base + digitOf(codes[at] ?? 0, base)
+    }
+    return number
+  }
+
+  const entityAt = (size: number): number => {
+    const first = length - size + 1
+    if (codes[first] === hash) {
+      const isHex = codes[first + 1] === letterX || codes[first + 1] === 88
+      return isHex ? numberAt(size - 4, 16, length - 1) : numberAt(size - 3, 10, length - 1)
+    }
+    const name = String.fromCharCode(...codes.slice(first, length - 1))
+    return names.get(name.toLowerCase()) ?? Number.NaN
+  }
+
+  for (let at = 0; at < text.length; at++) add(text.charCodeAt(at), at)
+
+  // JSON's escapes of one character mean that character, but for those that `alike` has. How many backslashes are before it depends
+  // on how often the text was escaped, so they say nothing.
+  let kept = 0
+  let start = -1
+  for (let at = longestEntity; at < length; at++) {
+    if (start < 0) start = starts[at] ?? 0
+    const code = codes[at] ?? 0
+    if (code === backslash) continue
+    codes[kept] = code
+    starts[kept++] = start
+    start = -1
+  }
+  codes.length = kept
+  starts.length = kept
+  return { codes, starts }
+}
+
+const digitOf = (code: number, base: number): number => {
+  if (code >= 48 && code < 58) return code - 48
+  const letter = (code | 32) - 87
+  return letter >= 10 && letter < base ? letter : Number.NaN
+}
+
+/** The upper six bits of each half of a pair that stands for one character (UTF-16). */
+const firstHalf = 0x36
+const secondHalf = 0x37
+
+const encoder = /* @__PURE__ */ new TextEncoder()
+
+/** What has the same spelling in one of the notations: a blank is `+` in a form, a line break `\n` in JSON. */
+const alike: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
+  [8, 98],
+  [9, 116],
+  [10, 110],
+  [12, 102],
+  [13, 114],
+  [32, 43]
+])
+
+const longestEntity = 12
+
+/** HTML's names for characters that credentials can have. */
+const names: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ["amp", 38],
+  ["apos", 39],
+  ["equals", 61],
+  ["gt", 62],
+  ["lt", 60],
+  ["plus", 43],
+  ["quot", 34],
+  ["sol", 47]
+])

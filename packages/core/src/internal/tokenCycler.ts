@@ -28,6 +28,7 @@ import type {
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
+import * as TokenHistory from "./tokenHistory.js"
 import { toOpen } from "./tokenPlace.js"
 
 /** One request for a token and those who wait for it. */
@@ -43,6 +44,13 @@ interface Flight {
 
 /** After a failed renewal that nobody waited for, calls do not begin another for so long. */
 const quietMillis = 5_000
+
+/** After a new token was refused, no other is requested for so long, and for twice as long after each further one. */
+const firstPause = 5_000
+const longestPause = 60_000
+
+/** A token that serves for longer is not a new one. Only the client that carried it could tell that the API accepted it. */
+const newFor = 60_000
 
 /** How long to wait while another process asks: one attempt of it, and the time to write its token down. */
 const lockWait = Duration.seconds(15)
@@ -73,8 +81,25 @@ export const tokenCycler = <R>(
           onTimeout: () => timedOut("The token endpoint did not answer in time")
         })
       )
-    const attempt = (request: TokenRequest, mayKeep: () => boolean) =>
-      stored === undefined ? ask(request) : stored.renew(request.refused, ask(request), mayKeep)
+    const attempt = (request: TokenRequest, mayKeep: () => boolean) => {
+      const asked = Effect.tap(ask(request), (token) => {
+        if (request.refused !== undefined) TokenHistory.noteReplacement(token)
+        return Effect.void
+      })
+      return stored === undefined
+        ? asked
+        : stored.renew((token) => isOfUse(token, request.refused), asked, mayKeep)
+    }
+
+    /** Whether a token of another process is worth a request in place of the one that was refused here. */
+    const isOfUse = (token: AccessToken, refused: AccessToken | undefined): boolean =>
+      refused === undefined ||
+      (!isSame(token, refused) &&
+        token.obtainedAt.epochMillis >=
+          // Where a second token was refused, so may be those that came in place of the first.
+          (refusals === 1 && TokenHistory.isReplacement(token)
+            ? refused.obtainedAt.epochMillis
+            : refusedAt))
 
     /** Callers that come one after the other each begin a request: without it each would be tried as often as the policy allows. */
     const budget = makeRetryBudget()
@@ -85,6 +110,14 @@ export const tokenCycler = <R>(
     let flight: Flight | undefined
     let generation = 0
     let quietUntil = 0
+    /** When the token in use came, by a clock that nobody sets. */
+    let currentSince = 0
+    /** How many tokens in a row were refused: the first one, and those that were new. */
+    let refusals = 0
+    /** By the clock that nobody sets. Until then no token is requested. */
+    let pausedUntil = 0
+    /** In epoch milliseconds. */
+    let refusedAt = 0
     let isClosed = false
 
     // Flights run with what the layer was built with, not with what the first caller happens to have.
@@ -102,7 +135,8 @@ export const tokenCycler = <R>(
     const settle = (
       ended: Flight,
       exit: Exit.Exit<AccessToken, AuthError>,
-      now: number
+      now: number,
+      monotonic: number
     ): Effect.Effect<void> => {
       if (flight === ended) flight = undefined
       if (Exit.isSuccess(exit)) {
@@ -112,6 +146,7 @@ export const tokenCycler = <R>(
       const isKept = ended.generation === generation && !isClosed
       if (isKept && Exit.isSuccess(exit)) {
         current = exit.value
+        currentSince = monotonic
         refused = undefined
       }
       const isFailedRenewal =
@@ -160,7 +195,9 @@ export const tokenCycler = <R>(
           Effect.withSpan("innerspace.token", { root: true, captureStackTrace: false }),
           Effect.interruptible,
           Effect.onExit((exit) =>
-            Effect.flatMap(Clock.currentTimeMillis, (now) => settle(begun, exit, now))
+            Effect.clockWith((clock) =>
+              settle(begun, exit, clock.unsafeCurrentTimeMillis(), monotonicMillis(clock))
+            )
           ),
           Effect.uninterruptible
         ),
@@ -179,18 +216,30 @@ export const tokenCycler = <R>(
       return current
     }
 
-    const get = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const get = Effect.clockWith((clock): Effect.Effect<AccessToken, AuthError> => {
       if (isClosed) return Effect.fail(closed())
-      const token = atHand(now)
-      return token === undefined
-        ? Deferred.await((flight ?? begin(false)).answer)
-        : Effect.succeed(token)
+      const token = atHand(clock.unsafeCurrentTimeMillis())
+      if (token !== undefined) return Effect.succeed(token)
+      if (flight !== undefined) return Deferred.await(flight.answer)
+      const pause = pausedUntil - monotonicMillis(clock)
+      return pause > 0
+        ? Effect.fail(paused(refusals, Duration.millis(Math.ceil(pause))))
+        : Deferred.await(begin(false).answer)
     })
     TokenAtHand.note(get, atHand)
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        if (current === undefined || !isSame(current, token)) return
+      Effect.clockWith((clock) => {
+        if (current === undefined || !isSame(current, token)) return Effect.void
+        const now = clock.unsafeCurrentTimeMillis()
+        const monotonic = monotonicMillis(clock)
+        const isNew = !TokenHistory.isAccepted(current) && monotonic - currentSince < newFor
+        refusals = isNew ? refusals + 1 : 1
+        // The API may have ended all sessions: a new token is worth a request. If that is refused as well, the next one would be.
+        if (refusals > 1 && !current.isShared) {
+          pausedUntil = monotonic + Math.min(firstPause * 2 ** (refusals - 2), longestPause)
+        }
+        refusedAt = now
         current = undefined
         refused = token
         // A token that has expired is refused for that: whoever waits for the next one is right to. Otherwise a flight from before the
@@ -200,6 +249,7 @@ export const tokenCycler = <R>(
           generation++
         }
         if (stored !== undefined) runFork(stored.forget(token), { scope: flights })
+        return Effect.void
       })
 
     return { get, invalidate }
@@ -230,6 +280,17 @@ const timedOut = (problem: string): AuthError =>
     problem,
     hint: "Try again; if it stays so, check the network and the base URL"
   })
+
+const paused = (refusals: number, wait: Duration.Duration): AuthError =>
+  new AuthError({
+    reason: "TokenRefused",
+    problem: `The API refused the last ${refusals} access tokens, so no other is requested for ${Duration.format(wait)}`,
+    hint: "Check that the credentials belong to this API generation and base URL, and this machine's clock; a later call requests a new token",
+    retryAfter: wait
+  })
+
+/** Of a clock that is never set, unlike that of `currentTimeMillis`. */
+const monotonicMillis = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
 const closed = (): AuthError =>
   new AuthError({
