@@ -3,7 +3,7 @@
  *
  * All state changes are synchronous, so no two fibers are ever between a check and the change that follows it.
  */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -25,6 +25,7 @@ import type {
   TokenProviderService,
   TokenRequest
 } from "../TokenProvider.js"
+import { millisOf } from "./monotonic.js"
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
@@ -84,7 +85,10 @@ export const tokenCycler = <R>(
     let refused: AccessToken | undefined
     let flight: Flight | undefined
     let generation = 0
-    let quietUntil = 0
+    /** By `millisOf` the clock. */
+    let quietUntil = Number.NEGATIVE_INFINITY
+    /** The time, no earlier than by the age of the current token: it expires also where the clock is put back. */
+    let timeOf = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
     let isClosed = false
 
     // Flights run with what the layer was built with, not with what the first caller happens to have.
@@ -102,7 +106,7 @@ export const tokenCycler = <R>(
     const settle = (
       ended: Flight,
       exit: Exit.Exit<AccessToken, AuthError>,
-      now: number
+      clock: Clock.Clock
     ): Effect.Effect<void> => {
       if (flight === ended) flight = undefined
       if (Exit.isSuccess(exit)) {
@@ -112,11 +116,12 @@ export const tokenCycler = <R>(
       const isKept = ended.generation === generation && !isClosed
       if (isKept && Exit.isSuccess(exit)) {
         current = exit.value
+        timeOf = timeSince(exit.value, clock)
         refused = undefined
       }
       const isFailedRenewal =
         isKept && Exit.isFailure(exit) && ended.isBackground && current !== undefined
-      if (isFailedRenewal) quietUntil = now + quietMillis
+      if (isFailedRenewal) quietUntil = millisOf(clock) + quietMillis
       Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
       return isFailedRenewal
         ? Effect.logWarning(
@@ -145,13 +150,14 @@ export const tokenCycler = <R>(
       }
       flight = begun
       runFork(
-        Clock.currentTimeMillis.pipe(
-          Effect.flatMap((now) =>
-            Effect.retry(
+        Effect.clock.pipe(
+          Effect.flatMap((clock) => {
+            const until = millisOf(clock) + Duration.toMillis(policy.deadline)
+            return Effect.retry(
               attempt(request, isCurrent),
-              retrySchedule(policy, now + Duration.toMillis(policy.deadline), mayRetry)
+              retrySchedule(policy, () => until, mayRetry)
             )
-          ),
+          }),
           Effect.mapError((error) => (begun.isOverBudget ? overBudget(error) : error)),
           Effect.timeoutFail({
             duration: policy.deadline,
@@ -160,7 +166,7 @@ export const tokenCycler = <R>(
           Effect.withSpan("innerspace.token", { root: true, captureStackTrace: false }),
           Effect.interruptible,
           Effect.onExit((exit) =>
-            Effect.flatMap(Clock.currentTimeMillis, (now) => settle(begun, exit, now))
+            Effect.flatMap(Effect.clock, (clock) => settle(begun, exit, clock))
           ),
           Effect.uninterruptible
         ),
@@ -170,18 +176,19 @@ export const tokenCycler = <R>(
     }
 
     /** The token that serves now. */
-    const atHand = (now: number): AccessToken | undefined => {
-      if (isClosed || current === undefined || now >= dueAt(current, waitBefore, 20))
-        return undefined
-      if (flight === undefined && now >= quietUntil && now >= dueAt(current, renewBefore, 5)) {
-        begin(true)
+    const atHand = (clock: Clock.Clock): AccessToken | undefined => {
+      if (isClosed || current === undefined) return undefined
+      const now = timeOf(clock)
+      if (now >= dueAt(current, waitBefore, 20)) return undefined
+      if (flight === undefined && now >= dueAt(current, renewBefore, 5)) {
+        if (millisOf(clock) >= quietUntil) begin(true)
       }
       return current
     }
 
-    const get = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const get = Effect.flatMap(Effect.clock, (clock) => {
       if (isClosed) return Effect.fail(closed())
-      const token = atHand(now)
+      const token = atHand(clock)
       return token === undefined
         ? Deferred.await((flight ?? begin(false)).answer)
         : Effect.succeed(token)
@@ -189,8 +196,9 @@ export const tokenCycler = <R>(
     TokenAtHand.note(get, atHand)
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(Effect.clock, (clock) => {
         if (current === undefined || !isSame(current, token)) return
+        const now = timeOf(clock)
         current = undefined
         refused = token
         // A token that has expired is refused for that: whoever waits for the next one is right to. Otherwise a flight from before the
@@ -214,6 +222,13 @@ const dueAt = (token: AccessToken, window: number, share: number): number =>
       return expiresAt.epochMillis - Math.min(window, lifetime / share)
     }
   })
+
+/** A wall clock that is not put back while a token is kept: from then on, no less time passes than has. */
+const timeSince = (token: AccessToken, clock: Clock.Clock): ((clock: Clock.Clock) => number) => {
+  const start = Math.max(clock.unsafeCurrentTimeMillis(), token.obtainedAt.epochMillis)
+  const offset = start - millisOf(clock)
+  return (clock) => Math.max(clock.unsafeCurrentTimeMillis(), offset + millisOf(clock))
+}
 
 const isSame = (a: AccessToken, b: AccessToken): boolean =>
   Redacted.value(a.value) === Redacted.value(b.value)
