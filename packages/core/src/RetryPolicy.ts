@@ -3,6 +3,7 @@
  */
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
+import { millisOf } from "./internal/monotonic.js"
 import { retrySchedule } from "./internal/retrySchedule.js"
 
 /**
@@ -92,7 +93,8 @@ export interface Failure {
 
 /**
  * The policy as a schedule over failures, for work that must end at `until` (epoch milliseconds). Its output is the number
- * of attempts that have failed. It knows of no other work, so it has no budget.
+ * of attempts that have failed. It knows of no other work, so it has no budget. The time that is left is
+ * measured from the first failure, so a wall clock that is put back afterwards makes nothing last longer.
  *
  * @example
  * ```ts
@@ -109,4 +111,9 @@ export interface Failure {
 export const toSchedule = (
   policy: RetryPolicy,
   until: number
-): Schedule.Schedule<number, Failure> => retrySchedule(policy, until, () => true)
+): Schedule.Schedule<number, Failure> =>
+  retrySchedule(
+    policy,
+    (clock) => millisOf(clock) + until - clock.unsafeCurrentTimeMillis(),
+    () => true
+  )

@@ -9,8 +9,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
+import { millisOf } from "./monotonic.js"
 
-/** Calls back at a time, in epoch milliseconds, unless it is cancelled before. */
+/** Calls back at a time by `millisOf` the clock, unless it is cancelled before. */
 export type SetAlarm = (clock: Clock.Clock, until: number, ring: () => void) => CancelAlarm
 
 export type CancelAlarm = () => void
@@ -23,6 +24,9 @@ export const makeSetAlarm = (): SetAlarm => {
     return last.set(until, ring)
   }
 }
+
+/** In milliseconds: a wait that is shorter would end when it begins, where a clock does not tell the difference. */
+const tick = 0.01
 
 type AlarmClock = (until: number, ring: () => void) => CancelAlarm
 
@@ -41,10 +45,10 @@ const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
   /** Rings, and sleeps until the next time to. */
   const settle = () => {
     isDue = false
-    const now = clock.unsafeCurrentTimeMillis()
+    const now = millisOf(clock)
     let until = Number.POSITIVE_INFINITY
     for (const alarm of alarms) {
-      if (alarm.until <= now) {
+      if (alarm.until - now < tick) {
         alarms.delete(alarm)
         alarm.ring()
       } else {

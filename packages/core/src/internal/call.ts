@@ -26,6 +26,7 @@ import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
 import type { ExactCells } from "./exactCells.js"
 import { hostOf } from "./hostOf.js"
+import { millisOf } from "./monotonic.js"
 import { isPaused, leftOf, type Pause, pauseAfter, stillLimited } from "./pause.js"
 import type { Limit } from "./permits.js"
 import * as Progress from "./progress.js"
@@ -273,10 +274,9 @@ const nextToken = (
 const tokenFor = (self: Attempt): Effect.Effect<AccessToken, AuthError | TransportError> => {
   const { connection, progress } = self
   const { clock, span } = progress
-  const now = clock.unsafeCurrentTimeMillis()
-  Progress.waitFor(progress, "token", now)
+  Progress.waitFor(progress, "token")
   const { get } = connection.tokens
-  const token = TokenAtHand.find(get, now)
+  const token = TokenAtHand.find(get, clock)
   return token === undefined
     ? beforeDeadline(progress, span === undefined ? get : Effect.withParentSpan(get, span))
     : Effect.succeed(token)
@@ -289,7 +289,7 @@ const beforeDeadline = <A, E>(
 ): Effect.Effect<A, E | TransportError> =>
   // Also within what cannot be interrupted, as a batch of requests is.
   Effect.timeoutFail(Effect.interruptible(effect), {
-    duration: progress.deadline - progress.clock.unsafeCurrentTimeMillis(),
+    duration: progress.deadline - millisOf(progress.clock),
     onTimeout: () => Progress.deadlineExceeded(progress)
   })
 
@@ -412,15 +412,21 @@ const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
   })
 
 const whenToRetry = (budget: RetryBudget, progress: Progress.Progress) =>
-  retrySchedule(progress.policy, progress.deadline, (now, failure: CallError) => {
-    // A token provider tries again by itself; to do it here as well would multiply the requests.
-    if (failure._tag === "AuthError" || progress.policy.mayRetry?.(failure) === false) return false
-    progress.isOverBudget = !budget.spend(progress.policy)
-    if (progress.isOverBudget) return false
-    progress.retries++
-    Progress.waitFor(progress, "retry", now)
-    return true
-  })
+  retrySchedule(
+    progress.policy,
+    () => progress.deadline,
+    (failure: CallError) => {
+      // A token provider tries again by itself; to do it here as well would multiply the requests.
+      if (failure._tag === "AuthError" || progress.policy.mayRetry?.(failure) === false) {
+        return false
+      }
+      progress.isOverBudget = !budget.spend(progress.policy)
+      if (progress.isOverBudget) return false
+      progress.retries++
+      Progress.waitFor(progress, "retry")
+      return true
+    }
+  )
 
 const timedOut = ({ timeout, url }: Connection): TransportError =>
   new TransportError({

@@ -2,19 +2,17 @@
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import { type GraphQLError, ResponseError } from "../MetricsError.js"
+import { millisOf } from "./monotonic.js"
 import { comeBack } from "./readAnswer.js"
 
 export interface Pause {
-  /** When it ends, in milliseconds by the monotonic clock; 0 where there is none. */
+  /** When it ends, by `millisOf` the clock; 0 where there is none. */
   until: number
 }
 
-/** A wall clock that is set back would prolong a pause. */
-const monotonicNow = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
-
 /** Milliseconds. */
 export const leftOf = (pause: Pause, clock: Clock.Clock): number =>
-  pause.until - monotonicNow(clock)
+  pause.until - millisOf(clock)
 
 /** Each request comes by here, so where there is no pause this is one comparison. */
 export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {
@@ -33,7 +31,7 @@ export const pauseAfter = (
 ): void => {
   if (reason !== "RateLimited" || retryAfter === undefined) return
   const wait = Math.min(Duration.toMillis(retryAfter), longestPause)
-  pause.until = Math.max(pause.until, monotonicNow(clock) + wait)
+  pause.until = Math.max(pause.until, millisOf(clock) + wait)
 }
 
 /** An hour: the API is then asked again, in case that a longer wait was a mistake. */

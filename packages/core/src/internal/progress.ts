@@ -5,6 +5,7 @@ import type * as Tracer from "effect/Tracer"
 import type { Secrets } from "../HttpExchange.js"
 import { type CallError, TransportError, withCall } from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
+import { millisOf } from "./monotonic.js"
 import type { UnderWay } from "./timedExchange.js"
 
 /** What a call can be waiting for. */
@@ -22,7 +23,7 @@ export interface Progress {
   readonly clock: Clock.Clock
   /** None where nobody could see it. */
   readonly span: Tracer.Span | undefined
-  /** When the call has to have ended, in epoch milliseconds. */
+  /** When the call has to have ended, by `millisOf` the clock. */
   readonly deadline: number
   readonly underWay: UnderWay
   requestId: string
@@ -36,6 +37,7 @@ export interface Progress {
   isOverBudget: boolean
   lastFailure: CallError | undefined
   awaited: Awaited
+  /** By `millisOf` the clock. */
   awaitedSince: number
   /** Milliseconds. */
   waited: number
@@ -49,7 +51,7 @@ export const begin = (
   span: Tracer.Span | undefined,
   random: number
 ): Progress => {
-  const now = clock.unsafeCurrentTimeMillis()
+  const now = millisOf(clock)
   return {
     operationName,
     policy,
@@ -72,11 +74,8 @@ export const begin = (
 }
 
 /** From now on the call waits for something else. */
-export const waitFor = (
-  progress: Progress,
-  awaited: Awaited,
-  now = progress.clock.unsafeCurrentTimeMillis()
-): void => {
+export const waitFor = (progress: Progress, awaited: Awaited): void => {
+  const now = millisOf(progress.clock)
   progress.waited = waitedUntil(progress, now)
   progress.awaited = awaited
   progress.awaitedSince = now
@@ -91,7 +90,7 @@ export const failed = (progress: Progress, error: CallError): CallError =>
     operationName: progress.operationName,
     requestId: progress.requestId,
     attempts: progress.attempts,
-    waited: Duration.millis(waitedUntil(progress, progress.clock.unsafeCurrentTimeMillis())),
+    waited: Duration.millis(waitedUntil(progress, millisOf(progress.clock))),
     ...(progress.isOverBudget
       ? {
           problem: `${error.problem}; it was not tried again, because the client's retry budget is used up`

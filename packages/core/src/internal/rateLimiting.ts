@@ -4,8 +4,8 @@
  * Effect's `RateLimiter` lets up to twice the limit begin within one interval, at its start or at the edge of two windows. Its fiber
  * sleeps by the clock of whoever built it; here the one who waits sleeps itself, so that no fiber outlives the calls.
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { millisOf } from "./monotonic.js"
 import { type Limit, makePermits } from "./permits.js"
 
 /** `interval` is in milliseconds. */
@@ -16,13 +16,14 @@ export const makeRateLimit = (limit: number, interval: number): Limit => {
   let next = 0
 
   const turn = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
+    const clock = yield* Effect.clock
+    const now = millisOf(clock)
     const oldest = begun[next]
-    // A clock that was put back asks for no more than one interval.
+    // A clock that is put back (a test can do that) makes nobody wait for more than one interval.
     const wait = oldest === undefined ? 0 : Math.min(interval, oldest + interval - now)
     if (wait > 0) yield* Effect.sleep(wait)
     // A timer may fire a little early.
-    begun[next] = Math.max(now + wait, yield* Clock.currentTimeMillis)
+    begun[next] = Math.max(now + wait, millisOf(clock))
     next = (next + 1) % limit
   })
 

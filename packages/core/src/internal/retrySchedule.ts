@@ -1,4 +1,5 @@
 /** A retry policy as a schedule over failures. */
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -6,32 +7,44 @@ import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleInterval from "effect/ScheduleInterval"
 import type { Failure, RetryPolicy } from "../RetryPolicy.js"
+import { millisOf } from "./monotonic.js"
+
+/** What the schedule knows of the work. */
+interface State {
+  readonly attempt: number
+  /** By `millisOf` the clock. Undefined before the first failure. */
+  readonly until: number | undefined
+}
 
 /**
- * For calls that must end at `until`. Where all else allows another attempt, `permits` has the last word; it is told the time and the failure.
- * The output is the number of attempts that have failed.
+ * For work that must end at `until`, by `millisOf` the clock; it is asked for at the first failure.
+ * Where all else allows another attempt, `permits` has the last word. The output is the number of
+ * attempts that have failed.
  */
 export const retrySchedule = <F extends Failure>(
   policy: RetryPolicy,
-  until: number,
-  permits: (now: number, failure: F) => boolean
+  until: (clock: Clock.Clock) => number,
+  permits: (failure: F) => boolean
 ): Schedule.Schedule<number, F> => {
   const base = Duration.toMillis(policy.baseDelay)
   const max = Duration.toMillis(policy.maxDelay)
-  return Schedule.makeWithState(1, (now: number, failure: F, attempt: number) =>
-    Effect.map(Random.next, (random) => {
+  const start: State = { attempt: 1, until: undefined }
+  // The wall time is read once for each decision, and the wait is what the interval begins after it.
+  return Schedule.makeWithState(start, (wallTime: number, failure: F, { attempt, ...state }) =>
+    Effect.zipWith(Effect.clock, Random.next, (clock, random) => {
+      const end = state.until ?? until(clock)
       const asked = failure.retryAfter === undefined ? 0 : Duration.toMillis(failure.retryAfter)
-      const resumeAt = now + asked + random * Math.min(max, base * 2 ** (attempt - 1))
+      const wait = asked + random * Math.min(max, base * 2 ** (attempt - 1))
       const again =
         failure.isRetryable &&
         attempt < policy.attempts &&
-        resumeAt < until &&
-        permits(now, failure)
+        millisOf(clock) + wait < end &&
+        permits(failure)
       return [
-        attempt + 1,
+        { attempt: attempt + 1, until: end },
         attempt,
         again
-          ? ScheduleDecision.continueWith(ScheduleInterval.after(resumeAt))
+          ? ScheduleDecision.continueWith(ScheduleInterval.after(wallTime + wait))
           : ScheduleDecision.done
       ] as const
     })

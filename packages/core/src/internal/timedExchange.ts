@@ -8,12 +8,13 @@ import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import type { Answer, Options, PostRequest, Secrets, Transport } from "../HttpExchange.js"
 import type { ConfigurationError, ResponseError, TransportError } from "../MetricsError.js"
 import { makeSetAlarm } from "./alarmClock.js"
+import { millisOf } from "./monotonic.js"
 import { toAnswer } from "./toAnswer.js"
 
 /** By when an exchange has to have ended, and in which span. */
 export interface Terms {
   readonly clock: Clock.Clock
-  /** In epoch milliseconds. */
+  /** By `millisOf` the clock. */
   readonly until: number
   /** What it fails with then. */
   readonly exceeded: () => TransportError
@@ -45,7 +46,7 @@ export const overHttpClient: Effect.Effect<
     // Also within what cannot be interrupted, as a batch of requests is.
     const sent = Effect.interruptible(exchange(request, secrets))
     return Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
-      duration: until - clock.unsafeCurrentTimeMillis(),
+      duration: until - millisOf(clock),
       onTimeout: exceeded
     })
   }

@@ -3,7 +3,7 @@
  *
  * All state changes are synchronous, so no two fibers are ever between a check and the change that follows it.
  */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -25,6 +25,7 @@ import type {
   TokenProviderService,
   TokenRequest
 } from "../TokenProvider.js"
+import { millisOf } from "./monotonic.js"
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
@@ -109,15 +110,18 @@ export const tokenCycler = <R>(
     let refused: AccessToken | undefined
     let flight: Flight | undefined
     let generation = 0
-    let quietUntil = 0
-    /** When the token in use came, by a clock that nobody sets. */
+    /** By `millisOf` the clock. */
+    let quietUntil = Number.NEGATIVE_INFINITY
+    /** When the token in use came, by `millisOf` the clock. */
     let currentSince = 0
     /** How many tokens in a row were refused: the first one, and those that were new. */
     let refusals = 0
-    /** By the clock that nobody sets. Until then no token is requested. */
-    let pausedUntil = 0
+    /** By `millisOf` the clock. Until then no token is requested. */
+    let pausedUntil = Number.NEGATIVE_INFINITY
     /** In epoch milliseconds. */
     let refusedAt = 0
+    /** The time, no earlier than by the age of the current token: it expires also where the clock is put back. */
+    let timeOf = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
     let isClosed = false
 
     // Flights run with what the layer was built with, not with what the first caller happens to have.
@@ -135,8 +139,7 @@ export const tokenCycler = <R>(
     const settle = (
       ended: Flight,
       exit: Exit.Exit<AccessToken, AuthError>,
-      now: number,
-      monotonic: number
+      clock: Clock.Clock
     ): Effect.Effect<void> => {
       if (flight === ended) flight = undefined
       if (Exit.isSuccess(exit)) {
@@ -146,12 +149,13 @@ export const tokenCycler = <R>(
       const isKept = ended.generation === generation && !isClosed
       if (isKept && Exit.isSuccess(exit)) {
         current = exit.value
-        currentSince = monotonic
+        currentSince = millisOf(clock)
+        timeOf = timeSince(exit.value, clock)
         refused = undefined
       }
       const isFailedRenewal =
         isKept && Exit.isFailure(exit) && ended.isBackground && current !== undefined
-      if (isFailedRenewal) quietUntil = now + quietMillis
+      if (isFailedRenewal) quietUntil = millisOf(clock) + quietMillis
       Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
       return isFailedRenewal
         ? Effect.logWarning(
@@ -180,13 +184,14 @@ export const tokenCycler = <R>(
       }
       flight = begun
       runFork(
-        Clock.currentTimeMillis.pipe(
-          Effect.flatMap((now) =>
-            Effect.retry(
+        Effect.clock.pipe(
+          Effect.flatMap((clock) => {
+            const until = millisOf(clock) + Duration.toMillis(policy.deadline)
+            return Effect.retry(
               attempt(request, isCurrent),
-              retrySchedule(policy, now + Duration.toMillis(policy.deadline), mayRetry)
+              retrySchedule(policy, () => until, mayRetry)
             )
-          ),
+          }),
           Effect.mapError((error) => (begun.isOverBudget ? overBudget(error) : error)),
           Effect.timeoutFail({
             duration: policy.deadline,
@@ -195,9 +200,7 @@ export const tokenCycler = <R>(
           Effect.withSpan("innerspace.token", { root: true, captureStackTrace: false }),
           Effect.interruptible,
           Effect.onExit((exit) =>
-            Effect.clockWith((clock) =>
-              settle(begun, exit, clock.unsafeCurrentTimeMillis(), monotonicMillis(clock))
-            )
+            Effect.flatMap(Effect.clock, (clock) => settle(begun, exit, clock))
           ),
           Effect.uninterruptible
         ),
@@ -207,21 +210,22 @@ export const tokenCycler = <R>(
     }
 
     /** The token that serves now. */
-    const atHand = (now: number): AccessToken | undefined => {
-      if (isClosed || current === undefined || now >= dueAt(current, waitBefore, 20))
-        return undefined
-      if (flight === undefined && now >= quietUntil && now >= dueAt(current, renewBefore, 5)) {
-        begin(true)
+    const atHand = (clock: Clock.Clock): AccessToken | undefined => {
+      if (isClosed || current === undefined) return undefined
+      const now = timeOf(clock)
+      if (now >= dueAt(current, waitBefore, 20)) return undefined
+      if (flight === undefined && now >= dueAt(current, renewBefore, 5)) {
+        if (millisOf(clock) >= quietUntil) begin(true)
       }
       return current
     }
 
     const get = Effect.clockWith((clock): Effect.Effect<AccessToken, AuthError> => {
       if (isClosed) return Effect.fail(closed())
-      const token = atHand(clock.unsafeCurrentTimeMillis())
+      const token = atHand(clock)
       if (token !== undefined) return Effect.succeed(token)
       if (flight !== undefined) return Deferred.await(flight.answer)
-      const pause = pausedUntil - monotonicMillis(clock)
+      const pause = pausedUntil - millisOf(clock)
       return pause > 0
         ? Effect.fail(paused(refusals, Duration.millis(Math.ceil(pause))))
         : Deferred.await(begin(false).answer)
@@ -231,15 +235,15 @@ export const tokenCycler = <R>(
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
       Effect.clockWith((clock) => {
         if (current === undefined || !isSame(current, token)) return Effect.void
-        const now = clock.unsafeCurrentTimeMillis()
-        const monotonic = monotonicMillis(clock)
-        const isNew = !TokenHistory.isAccepted(current) && monotonic - currentSince < newFor
+        const now = timeOf(clock)
+        const since = millisOf(clock)
+        const isNew = !TokenHistory.isAccepted(current) && since - currentSince < newFor
         refusals = isNew ? refusals + 1 : 1
         // The API may have ended all sessions: a new token is worth a request. If that is refused as well, the next one would be.
         if (refusals > 1 && !current.isShared) {
-          pausedUntil = monotonic + Math.min(firstPause * 2 ** (refusals - 2), longestPause)
+          pausedUntil = since + Math.min(firstPause * 2 ** (refusals - 2), longestPause)
         }
-        refusedAt = now
+        refusedAt = clock.unsafeCurrentTimeMillis()
         current = undefined
         refused = token
         // A token that has expired is refused for that: whoever waits for the next one is right to. Otherwise a flight from before the
@@ -265,6 +269,13 @@ const dueAt = (token: AccessToken, window: number, share: number): number =>
     }
   })
 
+/** A wall clock that is not put back while a token is kept: from then on, no less time passes than has. */
+const timeSince = (token: AccessToken, clock: Clock.Clock): ((clock: Clock.Clock) => number) => {
+  const start = Math.max(clock.unsafeCurrentTimeMillis(), token.obtainedAt.epochMillis)
+  const offset = start - millisOf(clock)
+  return (clock) => Math.max(clock.unsafeCurrentTimeMillis(), offset + millisOf(clock))
+}
+
 const isSame = (a: AccessToken, b: AccessToken): boolean =>
   Redacted.value(a.value) === Redacted.value(b.value)
 
@@ -288,9 +299,6 @@ const paused = (refusals: number, wait: Duration.Duration): AuthError =>
     hint: "Check that the credentials belong to this API generation and base URL, and this machine's clock; a later call requests a new token",
     retryAfter: wait
   })
-
-/** Of a clock that is never set, unlike that of `currentTimeMillis`. */
-const monotonicMillis = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
 const closed = (): AuthError =>
   new AuthError({

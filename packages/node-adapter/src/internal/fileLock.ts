@@ -34,7 +34,8 @@ export const hold = (path: string): Effect.Effect<void, FileError, Scope.Scope> 
         if (created !== undefined) return yield* keep(path, created)
         const identity = yield* identityOf(path)
         if (identity === undefined) continue
-        const now = yield* Clock.currentTimeMillis
+        // The wall clock may be put back meanwhile.
+        const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
         if (seen?.identity !== identity) seen = { identity, at: now }
         if (now - seen.at >= abandonedAfter) yield* takeAway(path, identity)
         else yield* restore(Effect.flatMap(Random.nextIntBetween(...pause), Effect.sleep))
