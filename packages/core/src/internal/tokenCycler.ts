@@ -29,6 +29,7 @@ import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
 import { toOpen } from "./tokenPlace.js"
+import { warn } from "./warning.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {
@@ -119,10 +120,7 @@ export const tokenCycler = <R>(
       if (isFailedRenewal) quietUntil = now + quietMillis
       Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
       return isFailedRenewal
-        ? Effect.logWarning(
-            "Renewing the access token failed; the old one still serves",
-            exit.cause
-          )
+        ? warn("Renewing the access token failed; the old one still serves", exit.cause)
         : Effect.void
     }
 
