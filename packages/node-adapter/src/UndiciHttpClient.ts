@@ -73,7 +73,7 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  */
 export const layer: Layer.Layer<HttpClient.HttpClient, ConfigurationError> = Layer.scoped(
   HttpClient.HttpClient,
-  Effect.map(environmentDispatcher, make)
+  Effect.map(environmentDispatcher(64), make)
 )
 
 interface EncodedBody {

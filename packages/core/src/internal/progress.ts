@@ -8,7 +8,7 @@ import type { RetryPolicy } from "../RetryPolicy.js"
 import type { UnderWay } from "./timedExchange.js"
 
 /** What a call can be waiting for. */
-export type Awaited = "token" | "turn" | "answer" | "retry"
+export type Awaited = "token" | "turn" | "connection" | "answer" | "retry"
 
 /** Only the call's own fibers write it. */
 export interface Progress {
@@ -78,7 +78,7 @@ export const waitFor = (
 }
 
 const waitedUntil = ({ awaited, awaitedSince, waited }: Progress, now: number): number =>
-  awaited === "turn" || awaited === "retry" ? waited + Math.max(0, now - awaitedSince) : waited
+  awaited === "token" || awaited === "answer" ? waited : waited + Math.max(0, now - awaitedSince)
 
 /** The error of a call, with what is known of the call. */
 export const failed = (progress: Progress, error: CallError): CallError =>
@@ -111,6 +111,7 @@ export const deadlineExceeded = (progress: Progress): TransportError =>
 const awaitedThings: { readonly [Thing in Awaited]: string } = {
   token: "a token",
   turn: "its turn under rateLimit or concurrency",
+  connection: "a free connection",
   answer: "an answer",
   retry: "its next attempt"
 }

@@ -10,35 +10,34 @@ import * as undici from "undici"
 import { makeConnect, throughProxy } from "./connections.js"
 import { readNoProxy } from "./noProxy.js"
 
-export const environmentDispatcher: Effect.Effect<
-  undici.Dispatcher,
-  ConfigurationError,
-  Scope.Scope
-> = Effect.gen(function* () {
-  const connect = yield* makeConnect
-  const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
-  const proxy = (uri: string) =>
-    Effect.flatMap(
-      Effect.try({ try: () => throughProxy(uri, connect, agentOptions), catch: notUsable }),
-      owned
-    )
-  const httpUri = yield* setting("HTTP_PROXY")
-  const httpsUri = yield* setting("HTTPS_PROXY")
-  if (httpUri === undefined && httpsUri === undefined) return direct
-  const http = httpUri === undefined ? undefined : yield* proxy(httpUri)
-  const https = httpsUri === undefined ? http : yield* proxy(httpsUri)
-  const isExcepted = readNoProxy((yield* setting("NO_PROXY")) ?? "")
-  return direct.compose((dispatch) => (options, handler) => {
-    const url = urlOf(options.origin)
-    const through = url?.protocol === "https:" ? https : http
-    return through === undefined || url === undefined || isLoopback(url) || isExcepted(url)
-      ? dispatch(options, handler)
-      : through.dispatch(options, handler)
+/** With so many connections to a host. */
+export const environmentDispatcher = (
+  connections: number
+): Effect.Effect<undici.Dispatcher, ConfigurationError, Scope.Scope> =>
+  Effect.gen(function* () {
+    // The callers' own timeouts cover headers and body, by the Clock.
+    const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
+    const connect = yield* makeConnect
+    const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
+    const proxy = (uri: string) =>
+      Effect.flatMap(
+        Effect.try({ try: () => throughProxy(uri, connect, agentOptions), catch: notUsable }),
+        owned
+      )
+    const httpUri = yield* setting("HTTP_PROXY")
+    const httpsUri = yield* setting("HTTPS_PROXY")
+    if (httpUri === undefined && httpsUri === undefined) return direct
+    const http = httpUri === undefined ? undefined : yield* proxy(httpUri)
+    const https = httpsUri === undefined ? http : yield* proxy(httpsUri)
+    const isExcepted = readNoProxy((yield* setting("NO_PROXY")) ?? "")
+    return direct.compose((dispatch) => (options, handler) => {
+      const url = urlOf(options.origin)
+      const through = url?.protocol === "https:" ? https : http
+      return through === undefined || url === undefined || isLoopback(url) || isExcepted(url)
+        ? dispatch(options, handler)
+        : through.dispatch(options, handler)
+    })
   })
-})
-
-/** The callers' own timeouts cover headers and body, by the Clock. */
-const agentOptions = { connections: 64, headersTimeout: 0, bodyTimeout: 0 }
 
 const owned = <A extends undici.Dispatcher>(dispatcher: A) =>
   Effect.acquireRelease(Effect.succeed(dispatcher), (dispatcher) =>
