@@ -66,6 +66,9 @@ export interface Options {
  * It begins to send the request, and hands over the whole answer, or why there is none, by calling `done` once. It follows no redirect.
  * What it returns aborts the request; `done` need not be called then.
  *
+ * Where it cannot send the request yet, as all its connections are in use, it calls `onWait`, and what that returns when it sends
+ * it. In between the attempt's timeout does not run, only the call's deadline.
+ *
  * Left is a `TransportError` where no complete answer arrives, as `noAnswer` and `brokenOff` make it, and a `ResponseError`
  * (`TooLarge`) where the body is longer than the limit, as `collectBody` says. What an error says has the given secrets struck out.
  */
@@ -73,7 +76,8 @@ export type Transport = (
   request: PostRequest,
   secrets: Secrets,
   options: Options,
-  done: (result: Either.Either<ReceivedAnswer, TransportError | ResponseError>) => void
+  done: (result: Either.Either<ReceivedAnswer, TransportError | ResponseError>) => void,
+  onWait?: () => () => void
 ) => () => void
 
 /**

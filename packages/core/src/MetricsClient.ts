@@ -148,7 +148,10 @@ export interface Options {
   readonly api?: Api.Api
   /** Default `RetryPolicy.standard`. */
   readonly retry?: RetryPolicy.RetryPolicy
-  /** How long one attempt may take, its body included, from when it is its turn. Default 20 seconds. */
+  /**
+   * How long one attempt may take, its body included, from when it is sent. Default 20 seconds. An `HttpClient` of the app's own
+   * does not tell when it sends a request: where it has few connections, give `concurrency` their number.
+   */
   readonly timeout?: Duration.DurationInput
   /** How many bytes an answer's body may have. Default 64 MiB. */
   readonly maxBodySize?: number

@@ -20,7 +20,7 @@ export interface CallDetails {
   readonly requestId?: string | undefined
   /** How many requests were sent to the GraphQL endpoint for this call. */
   readonly attempts?: number | undefined
-  /** How long the call waited in all: between its attempts, and for its turn under `rateLimit` and `concurrency`. */
+  /** How long the call waited in all: between its attempts, for its turn under `rateLimit` and `concurrency`, and for a connection. */
   readonly waited?: Duration.Duration | undefined
 }
 

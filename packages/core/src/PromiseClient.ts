@@ -11,6 +11,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { onAbort } from "./internal/onAbort.js"
 import type { JsonObject } from "./JsonValue.js"
 import {
   type CallOptions,
@@ -104,9 +105,9 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       const fiber = runtime.runFork(effect)
       const interrupt = () => fiber.unsafeInterruptAsFork(FiberId.none)
       callsUnderWay.add(interrupt)
-      signal?.addEventListener("abort", interrupt)
+      const forget = signal === undefined ? undefined : onAbort(signal, interrupt)
       fiber.addObserver((exit) => {
-        signal?.removeEventListener("abort", interrupt)
+        forget?.()
         callsUnderWay.delete(interrupt)
         if (Exit.isSuccess(exit)) return resolve(exit.value)
         if (!Exit.isInterrupted(exit)) return reject(Cause.squash(exit.cause))
@@ -122,8 +123,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     const scope = Effect.runSync(Scope.make())
     const end = () => Effect.runPromise(Scope.close(scope, Exit.void))
     pullsUnderWay.add(end)
-    const onAbort = () => void end()
-    signal?.addEventListener("abort", onAbort)
+    const forget = signal === undefined ? undefined : onAbort(signal, () => void end())
     try {
       const next = await run(
         Effect.flatMap(MetricsClient, (client) =>
@@ -146,7 +146,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
         yield* page
       }
     } finally {
-      signal?.removeEventListener("abort", onAbort)
+      forget?.()
       pullsUnderWay.delete(end)
       await end()
     }

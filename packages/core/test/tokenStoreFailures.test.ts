@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
@@ -212,7 +213,12 @@ describe("a store that fails", () => {
     ],
     ["with a defect", Effect.die(new Error("token-1 token-2")), /^The token store broke/],
     ["by an interruption", Effect.interrupt, /^The token store broke/],
-    ["by hanging", Effect.never, /^The token store could not be (read|written|locked) within/]
+    ["by hanging", Effect.never, /^The token store could not be (read|written|locked) within/],
+    [
+      "by hanging in what cannot be interrupted",
+      Effect.uninterruptible(Effect.never),
+      /^The token store could not be (read|written|locked) within/
+    ]
   ]
 
   for (const [name, how, says] of failures) {
@@ -297,6 +303,66 @@ describe("a store that fails", () => {
       assert.strictEqual(hanging, 1)
       yield* Scope.close(scope, Exit.void)
       assert.strictEqual(hanging, 0)
+    })
+  )
+
+  it.scoped("to give the lock back is waited for 5 seconds, and fails no request", () =>
+    logging((messages) =>
+      Effect.gen(function* () {
+        const provider = yield* TokenProvider.cached(makeEndpoint(3_600).acquire, {
+          store: TokenStore.place(
+            { ...broken(Effect.never, []), lock: () => Effect.addFinalizer(() => Effect.never) },
+            key
+          )
+        })
+        const asking = yield* Effect.fork(provider.get)
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual(text(yield* Fiber.join(asking)), "token-1")
+        assert.deepStrictEqual(messages, [
+          "The token store could not be unlocked within 5s. Going on without"
+        ])
+      })
+    )
+  )
+
+  for (const [name, steps] of [
+    ["look in it", { get: () => Effect.uninterruptible(Effect.never) }],
+    ["lock it", { lock: () => Effect.uninterruptible(Effect.never) }],
+    ["write in it", { set: () => Effect.uninterruptible(Effect.never) }],
+    ["give its lock back", { lock: () => Effect.addFinalizer(() => Effect.never) }]
+  ] as const) {
+    it.effect(`a call that never returns, to ${name}, keeps no layer from closing`, () =>
+      logging(() =>
+        Effect.gen(function* () {
+          const scope = yield* Scope.make()
+          const provider = yield* Scope.extend(
+            TokenProvider.cached(makeEndpoint(3_600).acquire, {
+              store: TokenStore.place({ ...broken(Effect.never, []), ...steps }, key)
+            }),
+            scope
+          )
+          const asking = yield* Effect.fork(provider.get)
+          yield* settled
+          const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+          yield* TestClock.adjust("5 seconds")
+          yield* Fiber.join(closing)
+          // It failed where the layer was closed before its token was there.
+          yield* Fiber.await(asking)
+        })
+      )
+    )
+  }
+
+  it.scoped("is a warning beside the standard output where the app has no logger of its own", () =>
+    Effect.gen(function* () {
+      const calls: Array<unknown> = []
+      const note = new Proxy(globalThis.console, { get: (_, method) => () => calls.push(method) })
+      const console = { ...(yield* Effect.console), unsafe: note }
+      const provider = yield* TokenProvider.cached(makeEndpoint(3_600).acquire, {
+        store: TokenStore.place(broken(Effect.die("broken"), ["get"]), key)
+      }).pipe(Effect.provide(Logger.add(Logger.defaultLogger)), Effect.withConsole(console))
+      assert.strictEqual(text(yield* provider.get), "token-1")
+      assert.deepStrictEqual(calls, ["warn"])
     })
   )
 

@@ -28,7 +28,7 @@ export interface Options {
  *
  * A file is replaced atomically, by one process at a time; a process that was killed is waited for no longer than 5 seconds.
  * Not used, with a warning: a file that others can read (its token is replaced), symbolic links, what belongs to another
- * user, and a directory in which others can write. On Windows the directory's access list decides who can read.
+ * user, a directory in which others can write, and a file system that does not respond within 5 seconds. On Windows the directory's access list decides who can read.
  *
  * @example
  * ```ts

@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { environmentDispatcher } from "./internal/proxies.js"
+import { inTurn } from "./internal/turns.js"
 import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
@@ -55,9 +56,12 @@ export type NodeMetrics =
  */
 export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
   Layer.unwrapScoped(
-    Effect.map(environmentDispatcher, (dispatcher) => {
-      const transport = undiciTransport(dispatcher)
-      const tokens = NodeTokenProvider.makeWithTransport(transport, tokenOptions(options))
+    Effect.map(environmentDispatcher(callConnections + tokenConnections), (dispatcher) => {
+      const transport = undiciTransport(inTurn(dispatcher, callConnections))
+      const tokens = NodeTokenProvider.makeWithTransport(
+        undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
+        tokenOptions(options)
+      )
       return MetricsClient.layerWithTransport(transport, options).pipe(
         Layer.provideMerge(
           Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
@@ -65,6 +69,12 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
       )
     })
   )
+
+/** Connections to a host that calls may use at once. */
+const callConnections = 64
+
+/** Connections that calls leave free: where all of them wait for their turn, a token is renewed at once. */
+const tokenConnections = 2
 
 const tokenOptions = ({ clientId, clientSecret, api, token, tokenStore }: Options) => ({
   ...token,

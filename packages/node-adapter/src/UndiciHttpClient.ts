@@ -55,7 +55,9 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  * connections to a host; further requests wait for one.
  *
  * Requests go through the proxies that `HTTPS_PROXY` and `HTTP_PROXY` name, but for hosts in `NO_PROXY` and for loopback. The
- * names count in lower case first. Without `HTTPS_PROXY`, `HTTP_PROXY` is for https as well. A proxy sees the host's
+ * names count in lower case first, and one that is empty as not set. `NO_PROXY` has names, which cover what is under them
+ * (`corp.test`, `.corp.test`, `*.corp.test`), addresses, networks (`10.0.0.0/8`) and `*`, a port after any but a network, and
+ * commas or blanks between them. Without `HTTPS_PROXY`, `HTTP_PROXY` is for https as well. A proxy sees the host's
  * name and what TLS leaves to be seen. They are read with the ConfigProvider, which is the environment unless the app has set another.
  *
  * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is no URL.
@@ -74,7 +76,7 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  */
 export const layer: Layer.Layer<HttpClient.HttpClient, ConfigurationError> = Layer.scoped(
   HttpClient.HttpClient,
-  Effect.map(environmentDispatcher, make)
+  Effect.map(environmentDispatcher(64), make)
 )
 
 interface EncodedBody {

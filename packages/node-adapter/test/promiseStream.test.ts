@@ -1,5 +1,6 @@
 /** Long pulls, plans and the schema through promises. */
 
+import { getEventListeners } from "node:events"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -17,8 +18,10 @@ import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { atOnce, counts, freshSandbox, optionsFor } from "./support/client.js"
+import { until } from "./support/eventLoop.js"
 import { promiseOptions, rejection, unhandledRejections } from "./support/promises.js"
 import * as Relay from "./support/relay.js"
 
@@ -201,6 +204,43 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
       })
     )
   }
+
+  it.scoped("one signal for any number of calls and streams has one listener, and none later", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* freshSandbox
+      const client = createMetricsClient(promiseOptions(sandbox))
+      const { signal } = new AbortController()
+      const listeners = () => getEventListeners(signal, "abort").length
+      const queries = Array.from({ length: 30 }, () => client.query(hours, { signal }))
+      const first = client.stream(hours, { signal })[Symbol.asyncIterator]()
+      const second = client.stream(hours, { signal })[Symbol.asyncIterator]()
+      const pages = [first.next(), second.next()]
+      assert.strictEqual(listeners(), 1)
+      yield* Effect.promise(() => Promise.all([...queries, ...pages]))
+      assert.strictEqual(listeners(), 1)
+      yield* Effect.promise(() => Promise.all([first.return?.(), second.return?.()]))
+      assert.strictEqual(listeners(), 0)
+      yield* Effect.promise(() => client.close())
+    })
+  )
+
+  it.scoped("one signal ends all calls that it was given to", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* freshSandbox
+      const clients = [1, 2].map(() => createMetricsClient(promiseOptions(sandbox)))
+      yield* sandbox.control.inject(Fault.delay({ target: "token", duration: "1 hour" }))
+      const controller = new AbortController()
+      const { signal } = controller
+      const calls = clients.flatMap((client) =>
+        Array.from({ length: 20 }, () => rejection(client.query(hours, { signal })))
+      )
+      const rejecting = yield* Effect.fork(Effect.all(calls, { concurrency: "unbounded" }))
+      yield* until(Effect.sync(() => getEventListeners(signal, "abort").length === 1))
+      controller.abort(new Error("left"))
+      for (const reason of yield* Fiber.join(rejecting)) assert.strictEqual(reason, signal.reason)
+      for (const client of clients) yield* Effect.promise(() => client.close())
+    })
+  )
 
   it.scoped("a signal ends the pull, while it waits and between rows", () =>
     Effect.gen(function* () {

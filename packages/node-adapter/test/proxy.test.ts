@@ -85,6 +85,88 @@ it.scoped(
     })
 )
 
+for (const [list, host, isDirect] of [
+  ["metrics.invalid", "metrics.invalid", true],
+  ["invalid", "metrics.invalid", true],
+  [".invalid", "metrics.invalid", true],
+  ["*.invalid", "metrics.invalid", true],
+  ["*", "metrics.invalid", true],
+  ["other.example,*", "metrics.invalid", true],
+  ["*trics.invalid", "metrics.invalid", true],
+  ["METRICS.Invalid", "metrics.invalid", true],
+  ["metrics.invalid.", "metrics.invalid", true],
+  ["metrics.invalid", "metrics.invalid.", true],
+  [" other.example , metrics.invalid ,", "metrics.invalid", true],
+  ["other.example metrics.invalid", "metrics.invalid", true],
+  ["metrics.invalid:80", "metrics.invalid", true],
+  ["metrics.invalid:81", "metrics.invalid:81", true],
+  ["m\u00e9trique.invalid", "M\u00c9TRIQUE.invalid", true],
+  ["0.0.0.0", "0.0.0.0:1", true],
+  ["0.0.0.0:1", "0.0.0.0:1", true],
+  ["0.0.0.0/8", "0.0.0.0:1", true],
+  ["10.0.0.0/8,0.0.0.0/31", "0.0.0.0:1", true],
+  ["::", "[::]:1", true],
+  ["[::]", "[::]:1", true],
+  ["[::]:1", "[::]:1", true],
+  ["::/96", "[::]:1", true],
+  ["[::]/96", "[::]:1", true],
+  ["0:0:0::0", "[::]:1", true],
+  ["0.0.0.0/8", "[::ffff:0.0.0.0]:1", true],
+  ["", "metrics.example", false],
+  [" , ", "metrics.example", false],
+  ["metrics.example:81", "metrics.example", false],
+  ["etrics.example", "metrics.example", false],
+  ["a.metrics.example", "metrics.example", false],
+  ["metrics.example.com", "metrics.example", false],
+  ["metrics", "metrics.example", false],
+  ["10.0.0.0/8", "11.0.0.1", false],
+  ["10.0.0.0/8", "10.example", false],
+  ["11.0.0.1/33", "11.0.0.1", false],
+  ["11.0.0.1/", "11.0.0.1", false],
+  ["0.0.0.1:81", "11.0.0.1", false],
+  ["11.0.0.0/8", "[::ffff:12.0.0.1]", false],
+  ["fd00::/8", "[fe00::1]", false],
+  ["::/0", "11.0.0.1", false],
+  ["[", "metrics.example", false],
+  ["*.", "metrics.example", false]
+] as const) {
+  it.scoped(`NO_PROXY=${JSON.stringify(list)} ${isDirect ? "excepts" : "is not for"} ${host}`, () =>
+    Effect.gen(function* () {
+      const server = yield* listen((_request, response) => response.end("through the proxy"))
+      const proxy = yield* listenProxy(portOf(server.url))
+      const client = yield* clientIn({ HTTP_PROXY: proxyUrl(proxy.port), NO_PROXY: list })
+      const answer = yield* Effect.either(textOf(client, `http://${host}/`))
+      assert.lengthOf(yield* proxy.seen, isDirect ? 0 : 1)
+      if (!isDirect) assert.strictEqual(yield* answer, "through the proxy")
+    })
+  )
+}
+
+for (const empty of ["", "  "]) {
+  it.scoped(`${JSON.stringify(empty)} in lower case hides no variable in upper case`, () =>
+    Effect.gen(function* () {
+      const server = yield* listen((_request, response) => response.end("through the proxy"))
+      const proxy = yield* listenProxy(portOf(server.url))
+      const client = yield* clientIn({
+        http_proxy: empty,
+        HTTP_PROXY: proxyUrl(proxy.port),
+        https_proxy: empty,
+        HTTPS_PROXY: proxyUrl(proxy.port),
+        no_proxy: empty,
+        NO_PROXY: "metrics.invalid"
+      })
+      assert.strictEqual(yield* textOf(client, "http://metrics.example/"), "through the proxy")
+      yield* Effect.either(textOf(client, "https://metrics.example/"))
+      assert.deepStrictEqual(
+        (yield* proxy.seen).map(({ authority }) => authority),
+        ["metrics.example:80", "metrics.example:443"]
+      )
+      yield* Effect.flip(textOf(client, "http://metrics.invalid/"))
+      assert.lengthOf(yield* proxy.seen, 2)
+    })
+  )
+}
+
 const metricsThrough = (proxy: string, baseUrl = "https://metrics.example", attempts = 1) =>
   Effect.flatMap(
     inEnvironment({ HTTPS_PROXY: proxy })(

@@ -364,16 +364,21 @@ const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallErr
   )
 }
 
-/** The attempt's own limit or the call's, whichever comes first. */
+/** The attempt's own limit or the call's, whichever comes first. The attempt's runs from when it is sent. */
 const terms = (connection: Connection, progress: Progress.Progress): Terms => {
-  const { awaitedSince, clock, deadline, span, underWay } = progress
-  const until = awaitedSince + Duration.toMillis(connection.timeout)
+  const { awaited, awaitedSince, clock, deadline, span, underWay } = progress
+  const until =
+    awaited === "answer" ? awaitedSince + Duration.toMillis(connection.timeout) : deadline
   return {
     clock,
     until: Math.min(until, deadline),
     exceeded: () => (until < deadline ? timedOut(connection) : Progress.deadlineExceeded(progress)),
     span,
-    underWay
+    underWay,
+    waitFor: (awaited) => {
+      Progress.waitFor(progress, awaited)
+      return terms(connection, progress)
+    }
   }
 }
 

@@ -2,11 +2,9 @@
  * The warning for a generation of the API that the vendor has marked as deprecated.
  */
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
 import { globalValue } from "effect/GlobalValue"
-import * as HashSet from "effect/HashSet"
-import * as Logger from "effect/Logger"
 import type { Api } from "../Api.js"
+import { warn } from "./warning.js"
 
 /** Generations that this process was warned of, by whichever copy of this package. */
 const warned = /* @__PURE__ */ globalValue(
@@ -20,23 +18,8 @@ export const warnOfDeprecation = ({ deprecation, version }: Api): Effect.Effect<
     if (deprecation === undefined || warned.has(version)) return Effect.void
     warned.add(version)
     const since = deprecation.since === undefined ? "" : ` since ${deprecation.since}`
-    return besideOutput(
-      Effect.logWarning(
-        `InnerSpace marks ${version} of its API as deprecated${since}. Move to Api.v2 and the tables of @innerspace-metrics/core/v2; ` +
-          "until then Api.withoutDeprecationWarning, or INNERSPACE_DEPRECATION_WARNING=false, silences this."
-      )
+    return warn(
+      `InnerSpace marks ${version} of its API as deprecated${since}. Move to Api.v2 and the tables of @innerspace-metrics/core/v2; ` +
+        "until then Api.withoutDeprecationWarning, or INNERSPACE_DEPRECATION_WARNING=false, silences this."
     )
   })
-
-/**
- * Effect's default logger writes to the standard output, where a program may print what another one reads. In its place here is
- * one that calls `console.warn`. A logger of the app's own is left alone.
- */
-const besideOutput = Effect.locallyWith(FiberRef.currentLoggers, (loggers) =>
-  HashSet.has(loggers, Logger.defaultLogger)
-    ? HashSet.add(
-        HashSet.remove(loggers, Logger.defaultLogger),
-        Logger.withLeveledConsole(Logger.stringLogger)
-      )
-    : loggers
-)

@@ -9,7 +9,7 @@ import { millisOf } from "./monotonic.js"
 import type { UnderWay } from "./timedExchange.js"
 
 /** What a call can be waiting for. */
-export type Awaited = "token" | "turn" | "answer" | "retry"
+export type Awaited = "token" | "turn" | "connection" | "answer" | "retry"
 
 /** A policy, and what it does not try again that can pass: what is better asked in another way. */
 export interface CallPolicy extends RetryPolicy {
@@ -82,7 +82,7 @@ export const waitFor = (progress: Progress, awaited: Awaited): void => {
 }
 
 const waitedUntil = ({ awaited, awaitedSince, waited }: Progress, now: number): number =>
-  awaited === "turn" || awaited === "retry" ? waited + Math.max(0, now - awaitedSince) : waited
+  awaited === "token" || awaited === "answer" ? waited : waited + Math.max(0, now - awaitedSince)
 
 /** The error of a call, with what is known of the call. */
 export const failed = (progress: Progress, error: CallError): CallError =>
@@ -115,6 +115,7 @@ export const deadlineExceeded = (progress: Progress): TransportError =>
 const awaitedThings: { readonly [Thing in Awaited]: string } = {
   token: "a token",
   turn: "its turn under rateLimit or concurrency",
+  connection: "a free connection",
   answer: "an answer",
   retry: "its next attempt"
 }

@@ -4,10 +4,12 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 import type { AccessToken } from "../AccessToken.js"
 import type { AuthError } from "../MetricsError.js"
 import type { Key, TokenStoreError, TokenStoreService } from "../TokenStore.js"
 import { strikeOutText } from "./strikeOutText.js"
+import { warn } from "./warning.js"
 
 export interface StoredToken {
   /**
@@ -47,7 +49,7 @@ export const make = (
         Effect.catchIf(
           store.get(key),
           ({ reason }) => reason !== "Unavailable",
-          (error) => Effect.as(Effect.logWarning(error.message), Option.none<AccessToken>())
+          (error) => Effect.as(warn(error.message), Option.none<AccessToken>())
         )
       )
       const now = yield* Clock.currentTimeMillis
@@ -58,7 +60,16 @@ export const make = (
     })
 
   const locked = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    Effect.scoped(Effect.zipRight(withinTime("locked", lockWait, store.lock(key)), effect))
+    Effect.acquireUseRelease(
+      Scope.make(),
+      (scope) =>
+        Effect.zipRight(
+          withinTime("locked", lockWait, Scope.extend(store.lock(key), scope)),
+          effect
+        ),
+      (scope, exit) =>
+        withinTime("unlocked", answerWait, Effect.uninterruptible(Scope.close(scope, exit)))
+    )
 
   return {
     renew: <R>(
@@ -86,25 +97,33 @@ export const make = (
   }
 }
 
-/** None, and a warning, where the store fails, breaks or does not answer: that must not keep anybody from a token. */
+/**
+ * None, and a warning, where the store fails, breaks or does not answer: that must not keep anybody from a token.
+ *
+ * The step runs in a fiber of its own, which is interrupted and not waited for: a store may be
+ * in a call that cannot be interrupted and never returns.
+ */
 const withinTime = <A, R>(
-  what: "read" | "written" | "locked",
+  what: "read" | "written" | "locked" | "unlocked",
   duration: Duration.Duration,
   effect: Effect.Effect<A, TokenStoreError, R>,
   token?: AccessToken
 ): Effect.Effect<Option.Option<A>, never, R> =>
   effect.pipe(
+    Effect.disconnect,
+    // Also within a release, which cannot be interrupted.
+    Effect.interruptible,
     Effect.timeoutOption(duration),
     Effect.tap((answer) =>
       Option.isNone(answer)
-        ? Effect.logWarning(
+        ? warn(
             `The token store could not be ${what} within ${Duration.format(duration)}. Going on without`
           )
         : Effect.void
     ),
     Effect.catchAllCause((cause) =>
       Effect.as(
-        Effect.logWarning(strikeOutText(explain(cause), token === undefined ? [] : [token.value])),
+        warn(strikeOutText(explain(cause), token === undefined ? [] : [token.value])),
         Option.none()
       )
     )

@@ -20,6 +20,8 @@ export interface Terms {
   readonly exceeded: () => TransportError
   readonly span: Tracer.Span | undefined
   readonly underWay: UnderWay
+  /** The terms from now on, where the request waits for a connection, and where it is sent after that. */
+  readonly waitFor: (awaited: "connection" | "answer") => Terms
 }
 
 /**
@@ -56,27 +58,41 @@ export const overTransport =
   (transport: Transport) =>
   (options: Options): TimedExchange => {
     const setAlarm = makeSetAlarm()
-    return (request, secrets, { clock, exceeded, underWay, until }) =>
+    return (request, secrets, terms) =>
       Effect.async((resume) => {
+        const { clock, underWay } = terms
         let abort = () => {}
+        let cancelAlarm = () => {}
         const ended = () => {
           underWay.abort = undefined
           cancelAlarm()
         }
-        const cancelAlarm = setAlarm(clock, until, () => {
-          resume(Effect.fail(exceeded()))
-          ended()
-          abort()
-        })
         const abandon = () => {
           ended()
           abort()
         }
+        const endBy = ({ exceeded, until }: Terms) => {
+          cancelAlarm()
+          cancelAlarm = setAlarm(clock, until, () => {
+            resume(Effect.fail(exceeded()))
+            abandon()
+          })
+        }
+        endBy(terms)
         underWay.abort = abandon
-        abort = transport(request, secrets, options, (result) => {
-          // First, so that what comes next can begin before the alarm clock is found to be needless.
-          resume(Either.map(result, (received) => toAnswer(received, clock)))
-          ended()
-        })
+        abort = transport(
+          request,
+          secrets,
+          options,
+          (result) => {
+            // First, so that what comes next can begin before the alarm clock is found to be needless.
+            resume(Either.map(result, (received) => toAnswer(received, clock)))
+            ended()
+          },
+          () => {
+            endBy(terms.waitFor("connection"))
+            return () => endBy(terms.waitFor("answer"))
+          }
+        )
       })
   }

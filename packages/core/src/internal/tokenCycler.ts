@@ -31,6 +31,7 @@ import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
 import * as TokenHistory from "./tokenHistory.js"
 import { toOpen } from "./tokenPlace.js"
+import { warn } from "./warning.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {
@@ -158,10 +159,7 @@ export const tokenCycler = <R>(
       if (isFailedRenewal) quietUntil = millisOf(clock) + quietMillis
       Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
       return isFailedRenewal
-        ? Effect.logWarning(
-            "Renewing the access token failed; the old one still serves",
-            exit.cause
-          )
+        ? warn("Renewing the access token failed; the old one still serves", exit.cause)
         : Effect.void
     }
 

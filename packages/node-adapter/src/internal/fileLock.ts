@@ -6,14 +6,14 @@
  * process means nothing in another container. Where a lock is lost all the same, as after a laptop's sleep, two processes
  * ask for a token each, and that is all that can happen.
  */
-import { type FileHandle, link, open, rename, stat, unlink } from "node:fs/promises"
+import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { attempt, type FileError, temporaryName, unless } from "./fileSystem.js"
+import { close, type FileError, lastStep, step, temporaryName, unless } from "./fileSystem.js"
 
 const touchEvery = "1 second"
 
@@ -23,59 +23,90 @@ const abandonedAfter = 5_000
 /** Milliseconds between two looks, at random, because many may wait. */
 const pause = [20, 60] as const
 
+/** Something is in place of the lock that no process made as one. */
+export interface NoLock {
+  readonly _tag: "NoLock"
+}
+
+/** A lock that is held, or will be: the call that creates it may return after nobody waits for it any more. */
+interface Held {
+  file: FileHandle | undefined
+  isOver: boolean
+}
+
 /** Holds the lock until the scope closes. */
-export const hold = (path: string): Effect.Effect<void, FileError, Scope.Scope> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.gen(function* () {
-      /** The lock in the way, and when it was first seen so. */
-      let seen: { readonly identity: string; readonly at: number } | undefined
-      for (;;) {
-        const created = yield* create(path)
-        if (created !== undefined) return yield* keep(path, created)
-        const identity = yield* identityOf(path)
-        if (identity === undefined) continue
-        // The wall clock may be put back meanwhile.
-        const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
-        if (seen?.identity !== identity) seen = { identity, at: now }
-        if (now - seen.at >= abandonedAfter) yield* takeAway(path, identity)
-        else yield* restore(Effect.flatMap(Random.nextIntBetween(...pause), Effect.sleep))
-      }
-    })
-  )
-
-const create = (path: string) => attempt(() => open(path, "wx", 0o600)).pipe(unless("EEXIST"))
-
-const keep = (path: string, file: FileHandle) =>
+export const hold = (path: string): Effect.Effect<void, FileError | NoLock, Scope.Scope> =>
   Effect.gen(function* () {
-    yield* Effect.addFinalizer(() => Effect.ignore(release(path, file)))
-    const touch = Effect.flatMap(DateTime.nowAsDate, (now) => attempt(() => file.utimes(now, now)))
-    yield* Effect.forkScoped(
-      Effect.interruptible(Effect.ignore(Effect.schedule(touch, Schedule.spaced(touchEvery))))
+    const held = yield* Effect.acquireRelease(
+      Effect.sync((): Held => ({ file: undefined, isOver: false })),
+      (held) => Effect.ignore(Effect.suspend(() => end(path, held)))
     )
+    /** The lock in the way, and when it was first seen so. */
+    let seen: { readonly identity: string; readonly at: number } | undefined
+    for (;;) {
+      yield* step(() => create(path, held)).pipe(unless("EEXIST"))
+      if (held.file !== undefined) return yield* touching(held.file)
+      const identity = yield* identityOf(path)
+      // The wall clock may be put back meanwhile.
+      const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
+      if (identity !== undefined && seen?.identity !== identity) seen = { identity, at: now }
+      if (identity !== undefined && seen !== undefined && now - seen.at >= abandonedAfter) {
+        yield* takeAway(path, identity)
+      } else {
+        // Also where it was given back in between, which may happen any number of times.
+        yield* Effect.flatMap(Random.nextIntBetween(...pause), Effect.sleep)
+      }
+    }
   })
 
-/** A lock that was taken away is another's by now. */
-const release = (path: string, file: FileHandle) =>
-  Effect.gen(function* () {
-    const own = yield* attempt(() => file.stat({ bigint: true }))
-    const present = yield* attempt(() => stat(path, { bigint: true }))
-    if (present.ino === own.ino) yield* attempt(() => unlink(path))
-  }).pipe(Effect.ensuring(Effect.ignore(attempt(() => file.close()))))
+const create = async (path: string, held: Held): Promise<void> => {
+  const file = await open(path, "wx", 0o600)
+  if (held.isOver) await release(path, file)
+  else held.file = file
+}
 
-/** A lock that was touched, or made anew, has another identity. */
-const identityOf = (path: string) =>
-  attempt(() => stat(path, { bigint: true })).pipe(
-    Effect.map(({ ino, mtimeNs }) => `${ino} ${mtimeNs}`),
-    unless("ENOENT")
+const end = (path: string, held: Held) => {
+  held.isOver = true
+  const { file } = held
+  return file === undefined ? Effect.void : lastStep(() => release(path, file))
+}
+
+const touching = (file: FileHandle) => {
+  const touch = Effect.flatMap(DateTime.nowAsDate, (now) => step(() => file.utimes(now, now)))
+  return Effect.forkScoped(
+    Effect.interruptible(Effect.ignore(Effect.schedule(touch, Schedule.spaced(touchEvery))))
+  )
+}
+
+/** A lock that was taken away is another's by now. */
+const release = async (path: string, file: FileHandle): Promise<void> => {
+  try {
+    const own = await file.stat({ bigint: true })
+    const present = await lstat(path, { bigint: true })
+    if (present.ino === own.ino) await unlink(path)
+  } finally {
+    await close(file)
+  }
+}
+
+/** A lock that was touched, or made anew, has another identity. What is no file was made by no process for this. */
+const identityOf = (path: string): Effect.Effect<string | undefined, FileError | NoLock> =>
+  Effect.flatMap(step(() => lstat(path, { bigint: true })).pipe(unless("ENOENT")), (found) =>
+    found === undefined || found.isFile()
+      ? Effect.succeed(found === undefined ? undefined : `${found.ino} ${found.mtimeNs}`)
+      : Effect.fail({ _tag: "NoLock" })
   )
 
 /** Of several who do this at once one gets the file; what turns out to be a new lock is put back. */
 const takeAway = (path: string, identity: string) =>
-  Effect.gen(function* () {
-    const aside = yield* temporaryName(path)
-    yield* attempt(() => rename(path, aside))
-    if ((yield* identityOf(aside)) !== identity) {
-      yield* attempt(() => link(aside, path)).pipe(unless("EEXIST"))
-    }
-    yield* attempt(() => unlink(aside))
-  }).pipe(unless("ENOENT"))
+  Effect.flatMap(temporaryName(path), (aside) =>
+    step(async () => {
+      await rename(path, aside)
+      const { ino, mtimeNs } = await lstat(aside, { bigint: true })
+      if (`${ino} ${mtimeNs}` !== identity) {
+        // Where yet another lock is there by now, that one stays.
+        await link(aside, path).catch(() => {})
+      }
+      await unlink(aside)
+    })
+  ).pipe(unless("ENOENT"))

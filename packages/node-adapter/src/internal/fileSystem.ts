@@ -1,4 +1,5 @@
 /** Node's file system as effects. */
+import type { FileHandle } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
@@ -8,10 +9,63 @@ export interface FileError {
   readonly code: string
 }
 
-export const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, FileError> =>
-  Effect.tryPromise({ try: run, catch: toFileError })
+/** How long a step may take. A network drive that has gone answers no call at all. */
+const stepLimit = "5 seconds"
 
-/** Nothing where the call fails with this code. */
+/**
+ * How many steps may be hanging before no other is begun: each keeps one of the four threads that
+ * Node also looks up host names with.
+ */
+const maxHanging = 2
+
+let hanging = 0
+
+/**
+ * A step of one or several calls. It is waited for until its time is over or the effect is
+ * interrupted, also where nothing else can be, and goes on by itself after that: so it has to
+ * undo by itself what then nobody wants. The signal tells it.
+ */
+export const step = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, FileError> =>
+  Effect.suspend(() => (hanging < maxHanging ? begun(run) : Effect.fail(isHanging)))
+
+/** A step that is also begun where others hang: it gives something back. */
+export const lastStep = <A>(run: () => Promise<A>): Effect.Effect<A, FileError> => begun(run)
+
+const begun = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, FileError> =>
+  Effect.tryPromise({
+    try: (signal) => {
+      const running = run(signal)
+      signal.addEventListener("abort", () => countUntil(running))
+      return running
+    },
+    catch: toFileError
+  }).pipe(
+    Effect.interruptible,
+    Effect.timeoutFail({ duration: stepLimit, onTimeout: () => tookTooLong })
+  )
+
+const countUntil = (running: Promise<unknown>): void => {
+  const ended = () => {
+    hanging--
+  }
+  hanging++
+  running.then(ended, ended)
+}
+
+const tookTooLong: FileError = {
+  _tag: "FileError",
+  code: `the file system did not respond within ${stepLimit}`
+}
+
+const isHanging: FileError = {
+  _tag: "FileError",
+  code: "the file system has not responded to earlier calls"
+}
+
+/** Closes a file. That it cannot be closed changes nothing of what was read or written. */
+export const close = (file: FileHandle): Promise<void> => file.close().catch(() => {})
+
+/** Nothing where the step fails with this code. */
 export const unless =
   (code: string) =>
   <A, R>(effect: Effect.Effect<A, FileError, R>): Effect.Effect<A | undefined, FileError, R> =>

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as FileLock from "./fileLock.js"
-import { attempt, type FileError, isTemporary, temporaryName, unless } from "./fileSystem.js"
+import { close, type FileError, isTemporary, step, temporaryName, unless } from "./fileSystem.js"
 
 /** A token is a few thousand characters; Hasura and Auth0 send none of more than a header can hold. */
 const maxSize = 64 * 1024
@@ -39,17 +39,23 @@ export const make = (
       ),
     remove: (name) =>
       Effect.flatMap(pathOf(name), ({ directory, file }) =>
-        attempt(() => unlink(join(directory, file))).pipe(
+        step(() => unlink(join(directory, file))).pipe(
           unless("ENOENT"),
           unavailable("removed", join(directory, file))
         )
       ),
     lock: (name) =>
-      Effect.flatMap(pathOf(name), ({ directory, file }) =>
-        FileLock.hold(join(directory, `${file}.lock`)).pipe(unavailable("locked", directory))
-      )
+      Effect.flatMap(pathOf(name), ({ directory, file }) => hold(join(directory, `${file}.lock`)))
   }
 }
+
+const hold = (path: string) =>
+  FileLock.hold(path).pipe(
+    Effect.catchTag("NoLock", () =>
+      insecure(`${path} is not a file but a link, a directory or a pipe`, `rm -r ${path}`)
+    ),
+    Effect.catchTag("FileError", failedTo("made", path))
+  )
 
 /** As long as every file system allows, whatever the name holds. */
 const fileNameOf = (name: string): string =>
@@ -57,7 +63,7 @@ const fileNameOf = (name: string): string =>
 
 const secureDirectory = (path: string): Effect.Effect<void, TokenStore.TokenStoreError> =>
   Effect.gen(function* () {
-    const found = yield* attempt(async () => {
+    const found = yield* step(async () => {
       await mkdir(path, { recursive: true, mode: 0o700 })
       return await lstat(path)
     }).pipe(unavailable("made", path))
@@ -70,8 +76,8 @@ const secureDirectory = (path: string): Effect.Effect<void, TokenStore.TokenStor
 const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.TokenStoreError> =>
-  Effect.acquireUseRelease(
-    attempt(() => open(path, readOnly)).pipe(
+  Effect.gen(function* () {
+    const found = yield* step(() => readOpened(path)).pipe(
       unless("ENOENT"),
       Effect.catchIf(
         // ELOOP and EMLINK: what the systems say of O_NOFOLLOW.
@@ -79,25 +85,32 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
         () => insecure(`${path} is a symbolic link`)
       ),
       Effect.catchTag("FileError", failedTo("read", path))
-    ),
-    (file) =>
-      Effect.gen(function* () {
-        if (file === undefined) return Option.none()
-        const found = yield* attempt(() => file.stat()).pipe(unavailable("read", path))
-        if (!found.isFile()) return yield* insecure(`${path} is no file`)
-        if (!isOwn(found)) return yield* insecure(`${path} belongs to another user`)
-        if (isOpenTo(found, 0o077)) {
-          return yield* insecure(
-            `Others can read or change ${path}, so its token is not used`,
-            "A new token takes its place; find out who changed the file's mode"
-          )
-        }
-        if (found.size > maxSize) return yield* tooLarge(path)
-        const text = yield* attempt(() => file.readFile("utf8")).pipe(unavailable("read", path))
-        return Option.some(text)
-      }),
-    (file) => (file === undefined ? Effect.void : Effect.ignore(attempt(() => file.close())))
-  )
+    )
+    if (found === undefined) return Option.none()
+    const { stats, text } = found
+    if (!stats.isFile()) return yield* insecure(`${path} is no file`)
+    if (!isOwn(stats)) return yield* insecure(`${path} belongs to another user`)
+    if (isOpenTo(stats, 0o077)) {
+      return yield* insecure(
+        `Others can read or change ${path}, so its token is not used`,
+        "A new token takes its place; find out who changed the file's mode"
+      )
+    }
+    return text === undefined ? yield* tooLarge(path) : Option.some(text)
+  })
+
+/** The owner and mode of the file that is open, and not of what has its name by now. No text where it is not read. */
+const readOpened = async (path: string) => {
+  const file = await open(path, readOnly)
+  try {
+    const stats = await file.stat()
+    const isReadable =
+      stats.isFile() && isOwn(stats) && !isOpenTo(stats, 0o077) && stats.size <= maxSize
+    return { stats, text: isReadable ? await file.readFile("utf8") : undefined }
+  } finally {
+    await close(file)
+  }
+}
 
 /** Who reads sees the old text or the new one, and after a crash as well. */
 const replace = (
@@ -105,36 +118,38 @@ const replace = (
   text: Redacted.Redacted<string>
 ): Effect.Effect<void, TokenStore.TokenStoreError> =>
   Effect.flatMap(temporaryName(path), (temporary) =>
-    attempt(async () => {
+    step(async (signal) => {
       const file = await open(temporary, "wx", 0o600)
+      let isLeft = true
       try {
-        await file.writeFile(Redacted.value(text))
-        await file.sync()
+        try {
+          await file.writeFile(Redacted.value(text))
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        // By the time that a call which hung returns, a newer token may be there.
+        if (!signal.aborted) {
+          await rename(temporary, path)
+          isLeft = false
+        }
       } finally {
-        await file.close()
+        if (isLeft) await unlink(temporary).catch(() => {})
       }
-      await rename(temporary, path)
-    }).pipe(
-      Effect.tapError(() => Effect.ignore(attempt(() => unlink(temporary)))),
-      Effect.uninterruptible
-    )
+    })
   ).pipe(unavailable("written", path))
 
 const removeLeftovers = (directory: string, file: string): Effect.Effect<void, FileError> =>
-  Effect.gen(function* () {
-    const names = yield* attempt(() => readdir(directory))
-    const now = yield* Clock.currentTimeMillis
-    yield* Effect.forEach(
-      names.filter((name) => isTemporary(name, file)),
-      (name) =>
-        Effect.gen(function* () {
-          const path = join(directory, name)
-          const { mtimeMs } = yield* attempt(() => lstat(path))
-          if (now - mtimeMs >= leftAfter) yield* attempt(() => unlink(path))
-        }),
-      { discard: true }
-    )
-  })
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    step(async () => {
+      for (const name of await readdir(directory)) {
+        if (!isTemporary(name, file)) continue
+        const path = join(directory, name)
+        const { mtimeMs } = await lstat(path)
+        if (now - mtimeMs >= leftAfter) await unlink(path)
+      }
+    })
+  )
 
 /** Windows has neither owners nor modes: there the directory's access list decides, which is that of the user's profile. */
 const isOwn = ({ uid }: Stats): boolean => uid === (process.getuid?.() ?? uid)

@@ -7,53 +7,60 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as undici from "undici"
+import { makeConnect, throughProxy } from "./connections.js"
+import { readNoProxy } from "./noProxy.js"
 
-export const environmentDispatcher: Effect.Effect<
-  undici.Dispatcher,
-  ConfigurationError,
-  Scope.Scope
-> = Effect.gen(function* () {
-  const direct = yield* owned(new undici.Agent(agentOptions))
-  const http = yield* setting("HTTP_PROXY")
-  const https = yield* setting("HTTPS_PROXY")
-  if (http === undefined && https === undefined) return direct
-  const noProxy = yield* setting("NO_PROXY")
-  const proxied = yield* owned(
-    yield* Effect.try({
-      try: () =>
-        new undici.EnvHttpProxyAgent({
-          ...agentOptions,
-          // An empty text keeps undici from looking into the environment by itself.
-          httpProxy: http ?? "",
-          httpsProxy: https ?? "",
-          noProxy: noProxy ?? ""
-        }),
-      catch: notUsable
+/** With so many connections to a host. */
+export const environmentDispatcher = (
+  connections: number
+): Effect.Effect<undici.Dispatcher, ConfigurationError, Scope.Scope> =>
+  Effect.gen(function* () {
+    // The callers' own timeouts cover headers and body, by the Clock.
+    const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
+    const connect = yield* makeConnect
+    const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
+    const proxy = (uri: string) =>
+      Effect.flatMap(
+        Effect.try({ try: () => throughProxy(uri, connect, agentOptions), catch: notUsable }),
+        owned
+      )
+    const httpUri = yield* setting("HTTP_PROXY")
+    const httpsUri = yield* setting("HTTPS_PROXY")
+    if (httpUri === undefined && httpsUri === undefined) return direct
+    const http = httpUri === undefined ? undefined : yield* proxy(httpUri)
+    const https = httpsUri === undefined ? http : yield* proxy(httpsUri)
+    const isExcepted = readNoProxy((yield* setting("NO_PROXY")) ?? "")
+    return direct.compose((dispatch) => (options, handler) => {
+      const url = urlOf(options.origin)
+      const through = url?.protocol === "https:" ? https : http
+      return through === undefined || url === undefined || isLoopback(url) || isExcepted(url)
+        ? dispatch(options, handler)
+        : through.dispatch(options, handler)
     })
-  )
-  return proxied.compose(
-    (dispatch) => (options, handler) =>
-      isLoopback(options.origin) ? direct.dispatch(options, handler) : dispatch(options, handler)
-  )
-})
-
-/** The callers' own timeouts cover headers and body, by the Clock. */
-const agentOptions = { connections: 64, headersTimeout: 0, bodyTimeout: 0 }
+  })
 
 const owned = <A extends undici.Dispatcher>(dispatcher: A) =>
   Effect.acquireRelease(Effect.succeed(dispatcher), (dispatcher) =>
     Effect.promise(() => dispatcher.destroy())
   )
 
-/** Lower case first, as curl has it. A proxy's URL may hold a password. */
+/**
+ * Lower case first, as curl has it. One that is empty counts as not set: scripts undo a variable so.
+ * A proxy's URL may hold a password.
+ */
 const setting = (name: string): Effect.Effect<string | undefined> =>
-  Config.redacted(name.toLowerCase()).pipe(
-    Config.orElse(() => Config.redacted(name)),
+  Effect.map(
+    Effect.forEach([name.toLowerCase(), name], variable),
+    ([lower, upper]) => lower ?? upper
+  )
+
+const variable = (name: string): Effect.Effect<string | undefined> =>
+  Config.redacted(name).pipe(
     Config.option,
     Effect.map(Option.match({ onNone: () => undefined, onSome: Redacted.value })),
     // A variable is there or is not: a text cannot be malformed.
     Effect.catchIf(ConfigError.isConfigError, () => Effect.succeed(undefined)),
-    Effect.map((value) => (value?.trim() === "" ? undefined : value?.trim()))
+    Effect.map((value) => value?.trim() || undefined)
   )
 
 const notUsable = (): ConfigurationError =>
@@ -63,9 +70,9 @@ const notUsable = (): ConfigurationError =>
     hint: "Write it as http://proxy.example:8080; what a URL reserves is percent-encoded in a name and a password"
   })
 
+const urlOf = (origin: string | URL | undefined): URL | undefined =>
+  origin !== undefined && URL.canParse(origin.toString()) ? new URL(origin) : undefined
+
 /** In clear text to this machine is allowed because it does not leave it. */
-const isLoopback = (origin: string | URL | undefined): boolean => {
-  if (origin === undefined || !URL.canParse(origin.toString())) return false
-  const { hostname } = new URL(origin)
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-}
+const isLoopback = ({ hostname }: URL): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)

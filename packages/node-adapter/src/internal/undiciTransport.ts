@@ -5,16 +5,19 @@
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"
 import type { Dispatcher } from "undici"
+import type { DispatchInTurn } from "./turns.js"
 import { userAgent } from "./userAgent.js"
 
 export const undiciTransport =
-  (dispatcher: Dispatcher): HttpExchange.Transport =>
-  ({ body, headers, url }, secrets, options, done) => {
+  (dispatch: DispatchInTurn): HttpExchange.Transport =>
+  ({ body, headers, url }, secrets, options, done, onWait) => {
     const { origin, pathname, search } = new URL(url)
     let request: Dispatcher.DispatchController | undefined
     let isWanted = true
+    let giveUp = () => {}
     const abort = () => {
       isWanted = false
+      giveUp()
       request?.abort(new Error("The request is no longer wanted"))
     }
     let answer: Head | undefined
@@ -23,7 +26,8 @@ export const undiciTransport =
       done(Either.left(refusal))
       abort()
     }
-    dispatcher.dispatch(
+    giveUp = dispatch(
+      onWait,
       {
         origin,
         path: pathname + search,

@@ -1,0 +1,37 @@
+/**
+ * What to do when a signal aborts, by one listener for any number of calls.
+ *
+ * A page gives one signal to all its calls, and Node warns of a leak where an `AbortSignal` has more
+ * than ten listeners.
+ */
+
+/** Runs it when the signal aborts, unless the returned function was called before. */
+export const onAbort = (signal: AbortSignal, run: () => void): (() => void) => {
+  const waiting = waitingFor.get(signal) ?? listen(signal)
+  // Of its own, because one function may wait more than once.
+  const entry = { run }
+  waiting.entries.add(entry)
+  return () => {
+    if (!waiting.entries.delete(entry) || waiting.entries.size > 0) return
+    signal.removeEventListener("abort", waiting.ring)
+    waitingFor.delete(signal)
+  }
+}
+
+interface Waiting {
+  readonly entries: Set<{ readonly run: () => void }>
+  readonly ring: () => void
+}
+
+const waitingFor = /* @__PURE__ */ new WeakMap<AbortSignal, Waiting>()
+
+const listen = (signal: AbortSignal): Waiting => {
+  const entries: Waiting["entries"] = new Set()
+  const ring = () => {
+    for (const { run } of entries) run()
+  }
+  const waiting = { entries, ring }
+  waitingFor.set(signal, waiting)
+  signal.addEventListener("abort", ring)
+  return waiting
+}

@@ -1,0 +1,103 @@
+/**
+ * Requests wait here for a connection, and not in undici's own queue.
+ *
+ * undici tells nobody that a request waits, so that the time would count as the server's, and it keeps
+ * a request that was given up in its queue.
+ */
+import type { Dispatcher } from "undici"
+
+/** Tells that a request waits; what it returns tells that it is sent. */
+type OnWait = () => () => void
+
+/** Sends a request when it is its turn. What it returns gives up a turn that has not come. */
+export type DispatchInTurn = (
+  onWait: OnWait | undefined,
+  options: Dispatcher.DispatchOptions,
+  handler: Dispatcher.DispatchHandler
+) => () => void
+
+/** At most `limit` requests at once to each origin, in the order of asking. */
+export const inTurn = (dispatcher: Dispatcher, limit: number): DispatchInTurn => {
+  const lines = new Map<string, Line>()
+  const lineOf = (origin: string) => {
+    const line = lines.get(origin) ?? { free: limit, waiting: new Set(), isServing: false }
+    lines.set(origin, line)
+    return line
+  }
+  return (onWait, options, handler) => {
+    const line = lineOf(String(options.origin))
+    const send = () => {
+      line.free--
+      dispatcher.dispatch(options, new Leaving(handler, line))
+    }
+    if (line.free > 0) {
+      send()
+      return nothing
+    }
+    const onSent = onWait?.()
+    const turn = () => {
+      onSent?.()
+      send()
+    }
+    line.waiting.add(turn)
+    return () => line.waiting.delete(turn)
+  }
+}
+
+interface Line {
+  free: number
+  readonly waiting: Set<() => void>
+  isServing: boolean
+}
+
+const nothing = () => {}
+
+const leave = (line: Line): void => {
+  line.free++
+  // A dispatcher that is destroyed fails at once: by a loop, since thousands may wait.
+  if (line.isServing) return
+  line.isServing = true
+  for (const turn of line.waiting) {
+    if (line.free <= 0) break
+    line.waiting.delete(turn)
+    turn()
+  }
+  line.isServing = false
+}
+
+/** Hands everything on, and leaves when undici is done with the request: where it was given up, that is later. */
+class Leaving implements Dispatcher.DispatchHandler {
+  readonly #handler: Dispatcher.DispatchHandler
+  readonly #line: Line
+
+  constructor(handler: Dispatcher.DispatchHandler, line: Line) {
+    this.#handler = handler
+    this.#line = line
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    this.#handler.onRequestStart?.(controller, context)
+  }
+
+  onResponseStart(...args: Args<"onResponseStart">): void {
+    this.#handler.onResponseStart?.(...args)
+  }
+
+  onResponseData(...args: Args<"onResponseData">): void {
+    this.#handler.onResponseData?.(...args)
+  }
+
+  onResponseEnd(...args: Args<"onResponseEnd">): void {
+    this.#handler.onResponseEnd?.(...args)
+    leave(this.#line)
+  }
+
+  onResponseError(...args: Args<"onResponseError">): void {
+    this.#handler.onResponseError?.(...args)
+    leave(this.#line)
+  }
+}
+
+type Args<Name extends keyof Dispatcher.DispatchHandler> = Parameters<
+  NonNullable<Dispatcher.DispatchHandler[Name]>
+>
