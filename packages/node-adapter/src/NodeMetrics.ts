@@ -2,16 +2,18 @@
  * Everything wired for a backend: client credentials, `undici`, queries and calls.
  */
 
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
-import { fromConfigError } from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import type { TokenStoreService } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import { checkNames, client, login } from "./internal/knownNames.js"
 import { environmentDispatcher } from "./internal/proxies.js"
 import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
@@ -55,16 +57,26 @@ export type NodeMetrics =
  */
 export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
   Layer.unwrapScoped(
-    Effect.map(environmentDispatcher, (dispatcher) => {
-      const transport = undiciTransport(dispatcher)
-      const tokens = NodeTokenProvider.makeWithTransport(transport, tokenOptions(options))
-      return MetricsClient.layerWithTransport(transport, options).pipe(
-        Layer.provideMerge(
-          Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
+    Effect.map(
+      Effect.flatMap(check(options), () => environmentDispatcher),
+      (dispatcher) => {
+        const transport = undiciTransport(dispatcher)
+        const tokens = NodeTokenProvider.makeWithTransport(transport, tokenOptions(options))
+        return MetricsClient.layerWithTransport(transport, options).pipe(
+          Layer.provideMerge(
+            Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
+          )
         )
-      )
-    })
+      }
+    )
   )
+
+const check = (options: Options): Either.Either<void, ConfigurationError> =>
+  Either.flatMap(LayerOptions.check(kinds, options), () => checkNames(options, names))
+
+const kinds: LayerOptions.Kinds = { "token?": LayerOptions.cached }
+
+const names = [...login, ...client, "token"]
 
 const tokenOptions = ({ clientId, clientSecret, api, token, tokenStore }: Options) => ({
   ...token,
@@ -89,4 +101,4 @@ const tokenOptions = ({ clientId, clientSecret, api, token, tokenStore }: Option
 export const layerConfig = (
   options: Config.Config<Options> = NodeTokenProvider.config
 ): Layer.Layer<NodeMetrics, ConfigurationError> =>
-  Layer.unwrapEffect(options.pipe(Effect.mapBoth({ onFailure: fromConfigError, onSuccess: layer })))
+  Layer.unwrapEffect(Effect.map(LayerOptions.fromConfig(options), layer))

@@ -43,7 +43,7 @@ export const make = (
         "read",
         answerWait,
         Effect.catchIf(
-          store.get(key),
+          Effect.suspend(() => store.get(key)),
           ({ reason }) => reason !== "Unavailable",
           (error) => Effect.as(Effect.logWarning(error.message), Option.none<AccessToken>())
         )
@@ -56,7 +56,16 @@ export const make = (
     })
 
   const locked = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    Effect.scoped(Effect.zipRight(withinTime("locked", lockWait, store.lock(key)), effect))
+    Effect.scoped(
+      Effect.zipRight(
+        withinTime(
+          "locked",
+          lockWait,
+          Effect.suspend(() => store.lock(key))
+        ),
+        effect
+      )
+    )
 
   return {
     renew: <R>(
@@ -65,7 +74,14 @@ export const make = (
       mayKeep: () => boolean
     ) => {
       const acquireAndKeep = Effect.tap(acquire, (token) =>
-        mayKeep() ? withinTime("written", answerWait, store.set(key, token), token) : Effect.void
+        mayKeep()
+          ? withinTime(
+              "written",
+              answerWait,
+              Effect.suspend(() => store.set(key, token)),
+              token
+            )
+          : Effect.void
       )
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
@@ -80,7 +96,16 @@ export const make = (
       return lookOrAcquire(locked(lookOrAcquire(acquireAndKeep)))
     },
     forget: (token) =>
-      locked(Effect.asVoid(withinTime("written", answerWait, store.remove(key, token), token)))
+      locked(
+        Effect.asVoid(
+          withinTime(
+            "written",
+            answerWait,
+            Effect.suspend(() => store.remove(key, token)),
+            token
+          )
+        )
+      )
   }
 }
 
