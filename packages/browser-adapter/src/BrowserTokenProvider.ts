@@ -2,6 +2,7 @@
  * The token of the person who is signed in, from whatever the app signs in with.
  */
 import * as Api from "@innerspace-metrics/core/Api"
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Effect from "effect/Effect"
@@ -10,6 +11,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { auth0Person, auth0Token } from "./internal/auth0.js"
 import { callbackToken } from "./internal/callbackToken.js"
+import { functions } from "./internal/functions.js"
 import { heldToken } from "./internal/heldToken.js"
 import { renewedToken } from "./internal/renewedToken.js"
 
@@ -63,7 +65,8 @@ export const fromCallback = (
     request: CallbackRequest
   ) => Promise<CallbackAnswer> | Effect.Effect<CallbackAnswer, unknown>,
   options: Options = {}
-): Source => renewedToken(callbackToken(callback), () => Effect.succeed(true), options)
+): Source =>
+  renewedToken(callbackToken(callback), () => Effect.succeed(true), options, { callback })
 
 /**
  * What is needed of Auth0's client: that of `@auth0/auth0-spa-js` has it. With `@auth0/auth0-react`, give
@@ -115,9 +118,10 @@ export interface Auth0Options extends Options {
  */
 export const fromAuth0 = (client: Auth0Client, options: Auth0Options = {}): Source =>
   renewedToken(
-    callbackToken(auth0Token(client, options.authorizationParams)),
+    callbackToken(auth0Token(client, options?.authorizationParams)),
     auth0Person(client),
-    { renewBefore: "1 minute", ...options }
+    { renewBefore: "1 minute", ...options },
+    { getTokenSilently: client?.getTokenSilently }
   )
 
 /** State of the app that holds the token, and says when it changes: a store. */
@@ -158,7 +162,7 @@ export interface SubscribableOptions {
  * ```
  */
 export const fromSubscribable = (state: Subscribable, options: SubscribableOptions = {}): Source =>
-  heldToken(state, options.timeout ?? "10 seconds")
+  heldToken(state, options)
 
 /**
  * A `TokenProvider` from a source, for wiring by hand.
@@ -177,7 +181,21 @@ export const layer = (options: {
   /** Which generation of the API, and where. Default `Api.v1`. */
   readonly api?: Api.Api
 }): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError> =>
-  Layer.scoped(TokenProvider.TokenProvider, options.token(options.api ?? Api.v1))
+  Layer.scoped(
+    TokenProvider.TokenProvider,
+    Effect.flatMap(functions({ token: options?.token }), () => {
+      const { api = Api.v1 } = options
+      const provider = options.token(api)
+      // A callback in place of a source returns a promise, or a token.
+      return Effect.flatMap(
+        LayerOptions.check(
+          { provider: [Effect.isEffect, "a Source in place of token", {}] },
+          { provider }
+        ),
+        () => provider
+      )
+    })
+  )
 
 /**
  * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) where it cannot be used.

@@ -28,9 +28,10 @@ const groups = {
   ],
   exchange: [
     ["internal/alarmClock", "internal/timedExchange", "internal/tokenAtHand"],
-    ["deadline", "callAnswers", "sharing", "tokenProvider"]
+    ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
   ],
-  limits: [["internal/permits", "internal/rateLimiting", "internal/readLimits"], ["limits"]]
+  limits: [["internal/permits", "internal/rateLimiting", "internal/readLimits"], ["limits"]],
+  options: [["internal/options", "internal/optionKinds", "internal/executable"], ["options"]]
 }
 
 const chosen = process.argv.slice(2)

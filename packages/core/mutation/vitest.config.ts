@@ -7,7 +7,11 @@ const source = fileURLToPath(new URL("../src", import.meta.url))
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   resolve: {
-    alias: [{ find: /^@innerspace-metrics\/core\/(.*)$/, replacement: `${source}/$1.ts` }]
+    alias: [
+      { find: /^@innerspace-metrics\/core\/(.*)$/, replacement: `${source}/$1.ts` },
+      // The package's own import names built files, which the copy does not have.
+      { find: /^#(.*)$/, replacement: `${source}/internal/node/$1.ts` }
+    ]
   },
   test: {
     include: [

@@ -9,6 +9,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { CredentialHeader } from "./Api.js"
 import { eitherFn } from "./internal/eitherFn.js"
+import { isFlag } from "./internal/optionKinds.js"
+import { credential, type Kinds, misfit } from "./internal/options.js"
 import { parseJson } from "./internal/parseJson.js"
 import { isJsonObject, type JsonObject } from "./JsonValue.js"
 import { AuthError } from "./MetricsError.js"
@@ -84,6 +86,8 @@ export const make = (options: Options): Effect.Effect<AccessToken, AuthError> =>
 
 const makeAt: (options: Options, now: number) => Either.Either<AccessToken, AuthError> = eitherFn(
   function* (options, now) {
+    const found = misfit(kinds, options)
+    if (found !== undefined) return yield* invalidToken(found.problem, found.hint)
     const value = yield* checkedValue(options.value)
     const obtainedAt = options.obtainedAt ?? DateTime.unsafeMake(now)
     const expiresAt =
@@ -101,6 +105,13 @@ const makeAt: (options: Options, now: number) => Either.Either<AccessToken, Auth
     }
   }
 )
+
+const kinds: Kinds = {
+  value: [Redacted.isRedacted, "Redacted.make of the token", {}],
+  header: credential,
+  "obtainedAt?": DateTime.isDateTime,
+  "isShared?": isFlag
+}
 
 /**
  * What a JWT says of itself (RFC 7519, section 4); none for a token of another kind. Only read, never trusted: whether the

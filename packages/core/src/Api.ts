@@ -4,7 +4,10 @@
 import * as Config from "effect/Config"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as is from "./internal/optionKinds.js"
+import { checkOptions, credential, type Kind, type Kinds } from "./internal/options.js"
 import { shorten } from "./internal/shorten.js"
+import { isRecord } from "./JsonValue.js"
 import { ConfigurationError } from "./MetricsError.js"
 
 /** The vendor's names for the generations of its API. */
@@ -208,7 +211,7 @@ const byVersion = { v1, "v1.5": v1_5, v2 }
  * ```
  */
 export const graphqlUrl = (api: Api): Either.Either<string, ConfigurationError> =>
-  Either.map(checkedBaseUrl(api), (baseUrl) => baseUrl + api.graphqlPath)
+  Either.map(checkedBaseUrl(api, kinds), (baseUrl) => baseUrl + api.graphqlPath)
 
 /**
  * URL of the token endpoint. Fails with a `ConfigurationError` for a base URL that cannot be used.
@@ -221,11 +224,34 @@ export const graphqlUrl = (api: Api): Either.Either<string, ConfigurationError> 
  * ```
  */
 export const tokenUrl = (api: Api): Either.Either<string, ConfigurationError> =>
-  Either.map(checkedBaseUrl(api), (baseUrl) => baseUrl + api.token.path)
+  Either.map(checkedBaseUrl(api, { ...kinds, token }), (baseUrl) => baseUrl + api.token.path)
+
+/** Of the fields that calls use. */
+const kinds: Kinds = {
+  version: is.isText,
+  graphqlPath: is.isPath,
+  credential,
+  "deprecation?": isRecord
+}
+
+const token: Kind = [
+  isRecord,
+  undefined,
+  {
+    path: is.isPath,
+    encoding: is.isEncoding,
+    "grantType?": is.isText,
+    "audience?": is.isText,
+    answer: is.isKeys
+  }
+]
 
 /** The base URL without its last slash. */
-const checkedBaseUrl = (api: Api): Either.Either<string, ConfigurationError> => {
-  const url = URL.canParse(api.baseUrl) ? new URL(api.baseUrl) : undefined
+const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, ConfigurationError> => {
+  const checked = checkOptions({ api: [isRecord, "one such as Api.v1", fields] }, { api })
+  if (Either.isLeft(checked)) return Either.left(checked.left)
+  // Only JavaScript gives anything but text.
+  const url = is.isText(api.baseUrl) && URL.canParse(api.baseUrl) ? new URL(api.baseUrl) : undefined
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return invalidBaseUrl(
       `The base URL ${shorten(withoutSecrets(api.baseUrl))} is not an absolute http or https URL`

@@ -11,6 +11,8 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import * as bodyLimit from "./internal/bodyLimit.js"
+import { isAboveZero } from "./internal/optionKinds.js"
+import { checkOptions } from "./internal/options.js"
 import { parseJson } from "./internal/parseJson.js"
 import { readRetryAfter } from "./internal/readRetryAfter.js"
 import { strikeOutText } from "./internal/strikeOutText.js"
@@ -96,7 +98,8 @@ export type Exchange = (
  *
  * Requests carry no trace headers and make no spans of their own: the platform's would hold their headers.
  *
- * In Node it loads `@effect/platform` first, and fails with a `ConfigurationError` (`UnsupportedRuntime`) where it cannot.
+ * In Node it loads `@effect/platform` first, and fails with a `ConfigurationError` (`UnsupportedRuntime`) where it cannot. So it
+ * does (`InvalidOption`) for a limit that is not a number above 0.
  *
  * @example
  * ```ts
@@ -111,7 +114,10 @@ export type Exchange = (
  * ```
  */
 export const make = (options: Options): Effect.Effect<Exchange, ConfigurationError, HttpClient> =>
-  Effect.map(exchangesOverHttpClient, (exchangeWith) => exchangeWith(options))
+  Effect.zipRight(
+    checkOptions({ maxBodySize: isAboveZero }, options),
+    Effect.map(exchangesOverHttpClient, (exchangeWith) => exchangeWith(options))
+  )
 
 /**
  * An exchange over any transport.

@@ -14,10 +14,11 @@ import * as Api from "./Api.js"
 import type * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/batching.js"
 import { type Call, caller } from "./internal/call.js"
-import { decodeSchema } from "./internal/decodeSchema.js"
 import { warnOfDeprecation } from "./internal/deprecation.js"
+import { executable } from "./internal/executable.js"
 import { introspectionQuery } from "./internal/introspectionQuery.js"
-import { printDocument } from "./internal/printDocument.js"
+import { isText } from "./internal/optionKinds.js"
+import { misfit, retry as retryKind } from "./internal/options.js"
 import * as pull from "./internal/pull.js"
 import type { Puller } from "./internal/pullPage.js"
 import { plan } from "./internal/pullPlan.js"
@@ -28,13 +29,8 @@ import { makeSharing, onceSucceeded, unshared } from "./internal/sharing.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/timedExchange.js"
 import { whenBatching } from "./internal/whenBatching.js"
 import type { JsonObject } from "./JsonValue.js"
-import {
-  type CallError,
-  type ConfigurationError,
-  fromConfigError,
-  type QueryError,
-  withCall
-} from "./MetricsError.js"
+import { fromConfig } from "./LayerOptions.js"
+import { type CallError, type ConfigurationError, QueryError, withCall } from "./MetricsError.js"
 import * as Operation from "./Operation.js"
 import type * as Pull from "./Pull.js"
 import type { Query } from "./Query.js"
@@ -219,12 +215,12 @@ const makeOver = (
 ): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
     const { maxBodySize, limit } = yield* readLimits(options)
-    const api = options.api ?? Api.v1
+    const { api = Api.v1 } = options
     const url = yield* Api.graphqlUrl(api)
     yield* warnOfDeprecation(api)
     const builder = yield* QueryBuilder
     const tokens = yield* TokenProvider
-    const retry = options.retry ?? RetryPolicy.standard
+    const retry = RetryPolicy.make(options.retry ?? RetryPolicy.standard)
     const merge = options.merge ?? true
     const { maxQueries = 20, maxSize = 100_000 } = typeof merge === "object" ? merge : {}
     const connection = {
@@ -242,62 +238,70 @@ const makeOver = (
     // A document written by hand goes out as often as it is asked for: only of queries is it known that once will do.
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
-    const querySingly: MetricsClientService["query"] = (query, options) =>
+    /** A call by its own policy or the layer's. */
+    const withPolicy = <A>(
+      operationName: string | undefined,
+      options: CallOptions | undefined,
+      use: (policy: RetryPolicy.RetryPolicy) => Effect.Effect<A, CallError>
+    ): Effect.Effect<A, CallError> => {
+      if (options === undefined) return use(retry)
+      const found = misfit(callKinds, options)
+      return found === undefined
+        ? use(options.retry === undefined ? retry : RetryPolicy.make(options.retry))
+        : Effect.fail(
+            new QueryError({ reason: "InvalidValue", ...found, operationName, attempts: 0 })
+          )
+    }
+    const querySingly = <A>(query: Query<unknown, unknown, A>, policy: RetryPolicy.RetryPolicy) =>
       Effect.matchEffect(builder.build(query), {
         onFailure: (error) =>
           Effect.fail(withCall(error, { operationName: query.operationName, attempts: 0 })),
-        onSuccess: (operation) => call(toCall(operation), options?.retry ?? retry)
+        onSuccess: (operation) => call(toCall(operation), policy)
       })
     const batching = makeBatching(
       builder,
       call,
-      ({ query, policy }) => querySingly(query, { retry: policy }),
+      ({ query, policy }) => querySingly(query, policy),
       { maxQueries, maxSize }
     )
-    const queryWithOthers: MetricsClientService["query"] = <A>(
+    const queryWithOthers = <A>(
       query: Query<unknown, unknown, A>,
-      options?: CallOptions
+      policy: RetryPolicy.RetryPolicy
     ) =>
       // The resolver answers with what the query's own operation reads.
-      Effect.request(
-        QueryRequest({ query, policy: options?.retry ?? retry }),
-        batching
-      ) as Effect.Effect<A, CallError>
+      Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
     const puller: Puller = {
       builder,
-      call: (operation, policy, mayRetry) =>
-        call(toCall(operation), { ...(policy ?? retry), mayRetry })
+      call: (operation, own, mayRetry) =>
+        withPolicy(operation.name, own === undefined ? undefined : { retry: own }, (policy) =>
+          call(toCall(operation), { ...policy, mayRetry })
+        )
     }
     return {
-      query:
-        merge === false
-          ? querySingly
-          : (query, options) =>
-              whenBatching(
-                () => queryWithOthers(query, options),
-                () => querySingly(query, options)
-              ),
+      query: (query, options) =>
+        withPolicy(query.operationName, options, (policy) =>
+          merge === false
+            ? querySingly(query, policy)
+            : whenBatching(
+                () => queryWithOthers(query, policy),
+                () => querySingly(query, policy)
+              )
+        ),
       queryAll: (queries, options) => {
-        const operationName = options?.operationName ?? "queries"
-        return builder.buildAll(operationName, queries).pipe(
-          Effect.mapError((error) => withCall(error, { operationName, attempts: 0 })),
-          Effect.flatMap((operation) => call(toCall(operation), options?.retry ?? retry))
+        const name: unknown = options?.operationName
+        const operationName = isText(name) ? name : "queries"
+        return withPolicy(operationName, options, (policy) =>
+          builder.buildAll(operationName, queries).pipe(
+            Effect.mapError((error) => withCall(error, { operationName, attempts: 0 })),
+            Effect.flatMap((operation) => call(toCall(operation), policy))
+          )
         )
       },
       stream: (query, options) => pull.stream(puller, query, options ?? {}),
       plan: (query, options) => plan(puller, query, options ?? {}),
       execute: (request, options) =>
-        callRaw(
-          {
-            operationName: request.operationName,
-            document:
-              typeof request.document === "string"
-                ? request.document
-                : printDocument(request.document),
-            variables: request.variables ?? {},
-            decode: decodeSchema(request.schema)
-          },
-          options?.retry ?? retry
+        Effect.flatMap(executable(request), (executed) =>
+          withPolicy(executed.operationName, options, (policy) => callRaw(executed, policy))
         ),
       schema: onceSucceeded(
         callRaw(
@@ -312,6 +316,8 @@ const makeOver = (
       )
     }
   })
+
+const callKinds = { "retry?": retryKind, "operationName?": isText }
 
 const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
   operationName: operation.name,
@@ -381,5 +387,4 @@ export const layerConfig = (
   MetricsClient,
   ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
-> =>
-  Layer.unwrapEffect(config.pipe(Effect.mapBoth({ onFailure: fromConfigError, onSuccess: layer })))
+> => Layer.unwrapEffect(Effect.map(fromConfig(config), layer))

@@ -65,7 +65,7 @@ export type CallError =
  * - `MissingCredentials`: the client id or the client secret is empty
  * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds credentials, a query or a fragment
  * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
- * - `InvalidOption`: an option is out of its range
+ * - `InvalidOption`: an option has a value that it cannot have, or, in Node, there is no option of that name
  * - `InvalidConfiguration`: a setting is missing or malformed
  * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser, or `@effect/platform` cannot be loaded
  */
@@ -122,7 +122,8 @@ export class ConfigurationError
  * - `EmptySelection`, `EmptyFilter`: nothing selected, or a filter without an operator
  * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix groups or granularities
  * - `InvalidRange`: not a date, not a week, not a zone, or an end that is not after its start
- * - `InvalidValue`: the value does not fit the column's type, or `limit` and the like are out of range
+ * - `InvalidValue`: the value does not fit the column's type, `limit` and the like are out of range, or an option of the
+ *   call cannot be used
  * - `InvalidName`: not a GraphQL name
  * - `NotInlineable`: the value has no GraphQL literal, so only the form with variables can carry it
  */

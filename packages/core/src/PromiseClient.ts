@@ -19,7 +19,7 @@ import {
   type QueryAllOptions,
   type RawRequest
 } from "./MetricsClient.js"
-import { AuthError } from "./MetricsError.js"
+import { AuthError, QueryError } from "./MetricsError.js"
 import type * as Pull from "./Pull.js"
 import type { Query } from "./Query.js"
 import type { Answers, QueryRecord } from "./QueryBuilder.js"
@@ -101,6 +101,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
   ): Promise<A> =>
     new Promise((resolve, reject) => {
       if (isClosed) return reject(closed())
+      if (!isSignal(signal)) return reject(noSignal())
       if (signal?.aborted === true) return reject(signal.reason)
       const fiber = runtime.runFork(effect)
       const interrupt = () => fiber.unsafeInterruptAsFork(FiberId.none)
@@ -120,6 +121,8 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     query: Query<Row>,
     { onProgress, signal, ...options }: PromiseStreamOptions
   ): AsyncGenerator<Row, void, undefined> {
+    // It rejects, before anything listens to what is not a signal.
+    if (!isSignal(signal)) await run(Effect.never, signal)
     const scope = Effect.runSync(Scope.make())
     const end = () => Effect.runPromise(Scope.close(scope, Exit.void))
     pullsUnderWay.add(end)
@@ -192,6 +195,18 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     [Symbol.asyncDispose]: close
   }
 }
+
+/** Only JavaScript gives anything else. */
+const isSignal = (signal: AbortSignal | null | undefined): boolean =>
+  signal === undefined || signal === null || typeof signal.addEventListener === "function"
+
+const noSignal = (): QueryError =>
+  new QueryError({
+    reason: "InvalidValue",
+    problem: "signal is not an AbortSignal",
+    hint: "Give the signal of an AbortController, or AbortSignal.timeout(5_000)",
+    attempts: 0
+  })
 
 const closed = (): AuthError =>
   new AuthError({

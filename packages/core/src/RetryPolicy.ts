@@ -4,7 +4,9 @@
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
 import { millisOf } from "./internal/monotonic.js"
+import { isDuration } from "./internal/optionKinds.js"
 import { retrySchedule } from "./internal/retrySchedule.js"
+import { isRecord } from "./JsonValue.js"
 
 /**
  * How a call that failed is tried again. A value: share it, or make one with other fields.
@@ -68,7 +70,8 @@ export const standard: RetryPolicy = {
 export const none: RetryPolicy = { ...standard, attempts: 1 }
 
 /**
- * A policy of one's own.
+ * A policy of one's own. It does not fail: a field that cannot be used is kept as it is, and the layer or the call that gets
+ * the policy reports it.
  *
  * @example
  * ```ts
@@ -77,13 +80,21 @@ export const none: RetryPolicy = { ...standard, attempts: 1 }
  * const patient = RetryPolicy.make({ attempts: 8, deadline: "5 minutes" })
  * ```
  */
-export const make = (options: Options): RetryPolicy => ({
-  attempts: options.attempts ?? standard.attempts,
-  baseDelay: Duration.decode(options.baseDelay ?? standard.baseDelay),
-  maxDelay: Duration.decode(options.maxDelay ?? standard.maxDelay),
-  budget: options.budget ?? standard.budget,
-  deadline: Duration.decode(options.deadline ?? standard.deadline)
-})
+export const make = (options: Options): RetryPolicy => {
+  // Only JavaScript gives anything else, and whoever gets the policy says that it is not one.
+  if (!isRecord(options)) return options as unknown as RetryPolicy
+  const policy: { [name: string]: unknown } = { ...standard }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue
+    policy[name] =
+      Duration.isDuration(policy[name]) && isDuration(value)
+        ? // It fits, so it is one.
+          Duration.decode(value as Duration.DurationInput)
+        : value
+  }
+  // The fields of `standard`, and in their place those of `options`, whose names are the same.
+  return policy as unknown as RetryPolicy
+}
 
 /** What a policy has to know of a failure. Every error of this library has it. */
 export interface Failure {

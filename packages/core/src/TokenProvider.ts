@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import * as AccessToken from "./AccessToken.js"
 import * as TokenAtHand from "./internal/tokenAtHand.js"
 import { tokenCycler } from "./internal/tokenCycler.js"
-import type { AuthError } from "./MetricsError.js"
+import type { AuthError, ConfigurationError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 import type * as TokenStore from "./TokenStore.js"
 
@@ -97,6 +97,8 @@ export type Acquire<R = never> =
  * that the API refused is removed from the store, if it still is the one there. What goes wrong with the store is logged as
  * a warning and fails nothing.
  *
+ * Fails with a `ConfigurationError` (`InvalidOption`) for an option that cannot be used.
+ *
  * @example
  * ```ts
  * import { AccessToken, Api, TokenProvider } from "@innerspace-metrics/core"
@@ -110,7 +112,7 @@ export type Acquire<R = never> =
 export const cached: <R>(
   acquire: Acquire<R>,
   options?: StoredOptions
-) => Effect.Effect<TokenProviderService, never, R | Scope.Scope> = tokenCycler
+) => Effect.Effect<TokenProviderService, ConfigurationError, R | Scope.Scope> = tokenCycler
 
 /**
  * `cached` as a layer.
@@ -128,7 +130,7 @@ export const cached: <R>(
 export const layer = <R>(
   acquire: Acquire<R>,
   options?: StoredOptions
-): Layer.Layer<TokenProvider, never, Exclude<R, Scope.Scope>> =>
+): Layer.Layer<TokenProvider, ConfigurationError, Exclude<R, Scope.Scope>> =>
   Layer.scoped(TokenProvider, cached(acquire, options))
 
 /**

@@ -12,6 +12,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { AccessToken } from "./AccessToken.js"
 import * as Api from "./Api.js"
+import { isText } from "./internal/optionKinds.js"
+import { checkOptions } from "./internal/options.js"
 import * as StoredToken from "./internal/storedToken.js"
 import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/storedTokenText.js"
 import type { OpenPlace } from "./internal/tokenPlace.js"
@@ -42,13 +44,16 @@ export interface Key {
  * ```
  */
 export const key = (api: Api.Api, clientId: string): Either.Either<Key, ConfigurationError> =>
-  Either.map(Api.tokenUrl(api), (tokenUrl) => ({
-    version: api.version,
-    tokenUrl,
-    audience: api.token.audience,
-    clientId,
-    header: api.credential
-  }))
+  Either.map(
+    Either.flatMap(checkOptions({ clientId: isText }, { clientId }), () => Api.tokenUrl(api)),
+    (tokenUrl) => ({
+      version: api.version,
+      tokenUrl,
+      audience: api.token.audience,
+      clientId,
+      header: api.credential
+    })
+  )
 
 /**
  * What a `TokenStore` does.
@@ -194,7 +199,8 @@ export interface Texts {
  * })
  * ```
  */
-export const make = (texts: Texts): TokenStoreService => {
+export const make = (given: Texts): TokenStoreService => {
+  const texts = checkedTexts(given)
   const get = (key: Key) =>
     Effect.flatMap(
       texts.get(storedName(key)),
@@ -214,6 +220,31 @@ export const make = (texts: Texts): TokenStoreService => {
           : Effect.void
       ),
     lock: (key) => texts.lock(storedName(key))
+  }
+}
+
+/** Only JavaScript gives functions that are missing, or throw, and a store that cannot be used must not break a call. */
+const checkedTexts = (given: Texts): Texts => {
+  const run =
+    <Parameters extends ReadonlyArray<unknown>, A, R>(
+      name: keyof Texts,
+      use: (texts: Texts, ...parameters: Parameters) => Effect.Effect<A, TokenStoreError, R>
+    ) =>
+    (...parameters: Parameters): Effect.Effect<A, TokenStoreError, R> =>
+      typeof given?.[name] === "function"
+        ? Effect.suspend(() => use(given, ...parameters))
+        : new TokenStoreError({
+            reason: "Unavailable",
+            problem: `What keeps the texts of tokens has no function ${name}`,
+            hint: "Give get, set, remove and lock, as TokenStore.Texts has them"
+          })
+  return {
+    get: run("get", (texts, name: string) => texts.get(name)),
+    set: run("set", (texts, name: string, text: Redacted.Redacted<string>) =>
+      texts.set(name, text)
+    ),
+    remove: run("remove", (texts, name: string) => texts.remove(name)),
+    lock: run("lock", (texts, name: string) => texts.lock(name))
   }
 }
 
@@ -247,9 +278,9 @@ export const fromKeyValueStore = (
       })
   )
   return make({
-    get: (name) => unavailable(store.get(name)),
+    get: (name) => unavailable(Effect.suspend(() => store.get(name))),
     set: (name, text) => unavailable(Effect.suspend(() => store.set(name, Redacted.value(text)))),
-    remove: (name) => unavailable(store.remove(name)),
+    remove: (name) => unavailable(Effect.suspend(() => store.remove(name))),
     lock
   })
 }

@@ -5,7 +5,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
-import { AuthError, type AuthReason, TransportError } from "@innerspace-metrics/core/MetricsError"
+import {
+  AuthError,
+  type AuthReason,
+  type ConfigurationError,
+  TransportError
+} from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -307,12 +312,14 @@ describe("the deadline of a call", () => {
       `ends a wait for ${what} over an HttpClient, also where nothing can be interrupted`,
       () =>
         Effect.gen(function* () {
+          const source: Layer.Layer<TokenProvider.TokenProvider, AuthError | ConfigurationError> =
+            tokens ?? oneToken
           const metrics = yield* MetricsClient.make({
             retry: RetryPolicy.make({ deadline: "5 seconds" })
           }).pipe(
             Effect.provideService(HttpClient.HttpClient, http),
             Effect.provide(QueryBuilder.layer),
-            Effect.provide(yield* Layer.build(tokens ?? oneToken))
+            Effect.provide(yield* Layer.build(source))
           )
           const ended = yield* Effect.all(
             [

@@ -271,7 +271,7 @@ describe("options", () => {
     ["rateLimit.limit is 0", { rateLimit: { limit: 0, interval: 1 } }],
     ["rateLimit.interval is 0", { rateLimit: { limit: 1, interval: 0 } }],
     // Untyped code can pass anything.
-    ["rateLimit.interval is soon", { rateLimit: { limit: 1, interval: "soon" as "1 second" } }]
+    ['rateLimit.interval is "soon"', { rateLimit: { limit: 1, interval: "soon" as "1 second" } }]
   ] as const) {
     it.effect(`${name} is a ConfigurationError`, () =>
       Effect.gen(function* () {

@@ -4,6 +4,8 @@
 import { homedir } from "node:os"
 import { isAbsolute, join } from "node:path"
 import { env, platform } from "node:process"
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
@@ -12,6 +14,8 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as FileTexts from "./internal/fileTexts.js"
+import { checkNames } from "./internal/knownNames.js"
+import { wrongStores } from "./internal/wrongStores.js"
 
 /** Where the files are. */
 export interface Options {
@@ -30,6 +34,8 @@ export interface Options {
  * Not used, with a warning: a file that others can read (its token is replaced), symbolic links, what belongs to another
  * user, a directory in which others can write, and a file system that does not respond within 5 seconds. On Windows the directory's access list decides who can read.
  *
+ * It does not fail: the layer that gets the store reports a directory that is not an absolute path.
+ *
  * @example
  * ```ts
  * import { FileTokenStore, NodeMetrics } from "@innerspace-metrics/node-adapter"
@@ -42,15 +48,36 @@ export interface Options {
  * })
  * ```
  */
-export const make = (options: Options = {}): TokenStore.TokenStoreService =>
-  TokenStore.make(
+export const make = (options: Options = {}): TokenStore.TokenStoreService => {
+  const checked = check(options)
+  const store = TokenStore.make(
     FileTexts.make(
-      options.directory === undefined ? defaultDirectory : Effect.succeed(options.directory)
+      Either.isLeft(checked)
+        ? unusable(checked.left)
+        : options.directory === undefined
+          ? defaultDirectory
+          : Effect.succeed(options.directory)
     )
   )
+  if (Either.isLeft(checked)) wrongStores.set(store, checked.left)
+  return store
+}
+
+const check = (options: Options): Either.Either<void, ConfigurationError> =>
+  Either.flatMap(LayerOptions.check(kinds, options), () => checkNames(options, ["directory"]))
+
+const kinds: LayerOptions.Kinds = {
+  "directory?": [
+    (value) => typeof value === "string" && isAbsolute(value) && !value.includes("\0"),
+    "the absolute path of a directory, or leave it out"
+  ]
+}
+
+const unusable = ({ hint, problem }: ConfigurationError): TokenStore.TokenStoreError =>
+  new TokenStore.TokenStoreError({ reason: "Unavailable", problem, hint })
 
 /**
- * `make` as a layer.
+ * `make` as a layer. Fails to build with a `ConfigurationError` for a directory that is not an absolute path.
  *
  * @example
  * ```ts
@@ -59,8 +86,16 @@ export const make = (options: Options = {}): TokenStore.TokenStoreService =>
  * const StoreLive = FileTokenStore.layer({ directory: "/var/cache/my-backend" })
  * ```
  */
-export const layer = (options: Options = {}): Layer.Layer<TokenStore.TokenStore> =>
-  Layer.succeed(TokenStore.TokenStore, make(options))
+export const layer = (
+  options: Options = {}
+): Layer.Layer<TokenStore.TokenStore, ConfigurationError> =>
+  Layer.effect(
+    TokenStore.TokenStore,
+    Effect.map(
+      Effect.suspend(() => check(options)),
+      () => make(options)
+    )
+  )
 
 /**
  * The store from configuration: `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for the user's directory for

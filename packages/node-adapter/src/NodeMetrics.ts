@@ -2,16 +2,18 @@
  * Everything wired for a backend: client credentials, `undici`, queries and calls.
  */
 
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
-import { fromConfigError } from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import type { TokenStoreService } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import { checkNames, client, login } from "./internal/knownNames.js"
 import { environmentDispatcher } from "./internal/proxies.js"
 import { inTurn } from "./internal/turns.js"
 import { undiciTransport } from "./internal/undiciTransport.js"
@@ -56,18 +58,23 @@ export type NodeMetrics =
  */
 export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
   Layer.unwrapScoped(
-    Effect.map(environmentDispatcher(callConnections + tokenConnections), (dispatcher) => {
-      const transport = undiciTransport(inTurn(dispatcher, callConnections))
-      const tokens = NodeTokenProvider.makeWithTransport(
-        undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
-        tokenOptions(options)
-      )
-      return MetricsClient.layerWithTransport(transport, options).pipe(
-        Layer.provideMerge(
-          Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
+    Effect.map(
+      Effect.flatMap(check(options), () =>
+        environmentDispatcher(callConnections + tokenConnections)
+      ),
+      (dispatcher) => {
+        const transport = undiciTransport(inTurn(dispatcher, callConnections))
+        const tokens = NodeTokenProvider.makeWithTransport(
+          undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
+          tokenOptions(options)
         )
-      )
-    })
+        return MetricsClient.layerWithTransport(transport, options).pipe(
+          Layer.provideMerge(
+            Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
+          )
+        )
+      }
+    )
   )
 
 /** Connections to a host that calls may use at once. */
@@ -75,6 +82,13 @@ const callConnections = 64
 
 /** Connections that calls leave free: where all of them wait for their turn, a token is renewed at once. */
 const tokenConnections = 2
+
+const check = (options: Options): Either.Either<void, ConfigurationError> =>
+  Either.flatMap(LayerOptions.check(kinds, options), () => checkNames(options, names))
+
+const kinds: LayerOptions.Kinds = { "token?": LayerOptions.cached }
+
+const names = [...login, ...client, "token"]
 
 const tokenOptions = ({ clientId, clientSecret, api, token, tokenStore }: Options) => ({
   ...token,
@@ -99,4 +113,4 @@ const tokenOptions = ({ clientId, clientSecret, api, token, tokenStore }: Option
 export const layerConfig = (
   options: Config.Config<Options> = NodeTokenProvider.config
 ): Layer.Layer<NodeMetrics, ConfigurationError> =>
-  Layer.unwrapEffect(options.pipe(Effect.mapBoth({ onFailure: fromConfigError, onSuccess: layer })))
+  Layer.unwrapEffect(Effect.map(LayerOptions.fromConfig(options), layer))

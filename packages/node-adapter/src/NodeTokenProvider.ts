@@ -4,7 +4,9 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import { ConfigurationError, fromConfigError } from "@innerspace-metrics/core/MetricsError"
+import { isRecord } from "@innerspace-metrics/core/JsonValue"
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
+import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Config from "effect/Config"
@@ -15,6 +17,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as FileTokenStore from "./FileTokenStore.js"
 import { exchangeCredentials } from "./internal/clientCredentials.js"
+import { checkNames, login, token } from "./internal/knownNames.js"
+import { wrongStores } from "./internal/wrongStores.js"
 
 /** Who logs in, and where. */
 export interface Options extends TokenProvider.CachedOptions {
@@ -83,9 +87,13 @@ const makeOver = (
   options: Options
 ): Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
+    yield* LayerOptions.check(kinds, options)
+    yield* checkNames(options, [...login, ...token])
     yield* checkGiven("client id", options.clientId)
-    yield* checkGiven("client secret", Redacted.value(options.clientSecret))
-    const api = options.api ?? Api.v1
+    yield* checkGiven("client secret", secretOf(options.clientSecret))
+    const wrongStore = options.tokenStore && wrongStores.get(options.tokenStore)
+    if (wrongStore !== undefined) return yield* wrongStore
+    const { api = Api.v1 } = options
     const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, options)
     if (options.tokenStore === undefined) return yield* TokenProvider.cached(acquire, options)
     return yield* TokenProvider.cached(acquire, {
@@ -93,6 +101,31 @@ const makeOver = (
       store: TokenStore.place(options.tokenStore, yield* TokenStore.key(api, options.clientId))
     })
   })
+
+const kinds: LayerOptions.Kinds = {
+  "clientId?": [(value) => value === null || typeof value === "string", "a text"],
+  // A text that is not redacted is not shown.
+  "clientSecret?": [
+    (value) =>
+      value === null ||
+      (Redacted.isRedacted(value) && ["string", "undefined"].includes(typeof secretOf(value))),
+    "Redacted.make of a text",
+    {}
+  ],
+  "tokenStore?": [
+    (value) =>
+      isRecord(value) &&
+      ["get", "set", "remove", "lock"].every((name) => typeof value[name] === "function"),
+    "a store, such as FileTokenStore.make()",
+    {}
+  ]
+}
+
+/** None where it was wiped, or is not redacted. */
+const secretOf = (value: Redacted.Redacted<unknown> | undefined | null): unknown =>
+  value === undefined || value === null
+    ? undefined
+    : Option.getOrUndefined(Option.liftThrowable(Redacted.value)(value))
 
 /** JavaScript hands over `undefined` where a variable of the environment is not set. */
 const checkGiven = (
@@ -170,4 +203,4 @@ export const config: Config.Config<
 export const layerConfig = (
   options: Config.Config<Options> = config
 ): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError, HttpClient.HttpClient> =>
-  Layer.unwrapEffect(options.pipe(Effect.mapBoth({ onFailure: fromConfigError, onSuccess: layer })))
+  Layer.unwrapEffect(Effect.map(LayerOptions.fromConfig(options), layer))

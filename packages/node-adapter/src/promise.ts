@@ -33,7 +33,11 @@ export interface Options extends Omit<NodeMetrics.Options, "clientSecret"> {
  */
 export const createMetricsClient = (options?: Options): PromiseClient.PromiseMetricsClient =>
   PromiseClient.make(
-    options === undefined
-      ? NodeMetrics.layerConfig()
-      : NodeMetrics.layer({ ...options, clientSecret: Redacted.make(options.clientSecret) })
+    options === undefined ? NodeMetrics.layerConfig() : NodeMetrics.layer(redacted(options))
   )
+
+const redacted = (options: Options): NodeMetrics.Options =>
+  // Only JavaScript gives anything but an object, and the layer says that it is not one.
+  typeof options !== "object" || options === null
+    ? options
+    : { ...options, clientSecret: Redacted.make(options.clientSecret) }

@@ -4,7 +4,7 @@
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -13,6 +13,7 @@ import type { ApiName } from "./internal/ApiName.js"
 import type { Control } from "./internal/Control.js"
 import * as Controls from "./internal/Control.js"
 import { tablesOf } from "./internal/catalog.js"
+import { problemOf, seconds } from "./internal/checkOptions.js"
 import * as Database from "./internal/Database.js"
 import * as ColumnChanges from "./internal/faults/ColumnChanges.js"
 import * as FaultQueue from "./internal/faults/FaultQueue.js"
@@ -364,39 +365,20 @@ const listen = (port: number, cors: Cors.Cors) =>
   )
 
 const checkOptions = (options: Options) =>
-  Effect.gen(function* () {
-    const { port = 0, rowLimit = 0, seed = 1 } = options
-    if (!Number.isInteger(port) || port < 0 || port > 65_533) {
-      return yield* invalid("port", port, "a whole number from 0 to 65533")
-    }
-    if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      return yield* invalid("seed", seed, "a whole number from 0 to 4294967295")
-    }
-    if (!Number.isInteger(rowLimit) || rowLimit < 0) {
-      return yield* invalid("rowLimit", rowLimit, "a whole number that is not negative")
-    }
+  Effect.suspend(() => {
+    const message = problemOf(options)
+    if (message !== undefined) return new SandboxError({ reason: "Options", message })
     const {
+      port = 0,
       refreshTokenLifetime = "30 days",
+      seed = 1,
       sessionLifetime = "3 days",
       tokenLifetime = "24 hours"
     } = options
     const initialLifetimes = {
-      token: yield* checkLifetime("tokenLifetime", tokenLifetime),
-      refreshToken: yield* checkLifetime("refreshTokenLifetime", refreshTokenLifetime),
-      session: yield* checkLifetime("sessionLifetime", sessionLifetime)
+      token: seconds(tokenLifetime),
+      refreshToken: seconds(refreshTokenLifetime),
+      session: seconds(sessionLifetime)
     }
-    return { port, seed, initialLifetimes }
-  })
-
-const checkLifetime = (name: string, lifetime: Duration.DurationInput) => {
-  const seconds = Math.floor(Duration.toSeconds(lifetime))
-  return seconds < 1 || seconds > 2_592_000
-    ? Effect.fail(invalid(name, lifetime, "from 1 second to 30 days"))
-    : Effect.succeed(seconds)
-}
-
-const invalid = (name: string, value: unknown, wanted: string) =>
-  new SandboxError({
-    reason: "Options",
-    message: `${name} is ${String(value)}, but must be ${wanted}`
+    return Effect.succeed({ port, seed, initialLifetimes })
   })

@@ -1,19 +1,22 @@
 /** A provider of the token that the app holds in its state. */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import type { TokenProviderService } from "@innerspace-metrics/core/TokenProvider"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Source, Subscribable } from "../BrowserTokenProvider.js"
+import type { Source, Subscribable, SubscribableOptions } from "../BrowserTokenProvider.js"
+import { functions } from "./functions.js"
 import * as Page from "./page.js"
 import { signedOut, signInError } from "./signInError.js"
 
 export const heldToken =
-  (state: Subscribable, timeout: Duration.DurationInput): Source =>
+  (state: Subscribable, options: SubscribableOptions): Source =>
   (api) =>
     Effect.gen(function* () {
+      yield* functions({ get: state?.get, subscribe: state?.subscribe })
+      yield* LayerOptions.check({ "timeout?": LayerOptions.isDurationAboveZero }, options)
       const url = yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       let refused: string | undefined
@@ -46,7 +49,7 @@ export const heldToken =
           Effect.zipRight(awaited),
           // What is wrong with the one that is there says more than that no other came.
           Effect.timeoutTo({
-            duration: timeout,
+            duration: options.timeout ?? "10 seconds",
             onTimeout: () => usable,
             onSuccess: (token) => Effect.succeed(token)
           }),

@@ -1,12 +1,15 @@
 /** A provider that keeps a token, renews it in time and shares it with the other tabs. */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
+import { isRecord } from "@innerspace-metrics/core/JsonValue"
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { Options, Source } from "../BrowserTokenProvider.js"
 import type { AcquireValue } from "./callbackToken.js"
+import { functions } from "./functions.js"
 import * as Page from "./page.js"
 import * as Tabs from "./tabs.js"
 
@@ -14,10 +17,13 @@ export const renewedToken =
   (
     acquireValue: AcquireValue,
     mayAdopt: (token: AccessToken.AccessToken) => Effect.Effect<boolean>,
-    options: Options
+    options: Options,
+    needed: { readonly [name: string]: unknown }
   ): Source =>
   (api) =>
     Effect.gen(function* () {
+      yield* functions(needed)
+      yield* LayerOptions.check({ "tabs?": tabsKind }, options)
       const url = yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       const ready = page.ready(!Page.isLoopback(url))
@@ -54,6 +60,13 @@ export const renewedToken =
         invalidate: (token) => Effect.zipRight(tabs.forget(token), tokens.invalidate(token))
       }
     })
+
+/** An identity names a person, and is not shown. */
+const tabsKind: LayerOptions.Kind = [
+  (value) => value === false || (isRecord(value) && typeof value["identity"] === "string"),
+  "false or an identity",
+  {}
+]
 
 const alone: Tabs.Tabs = { renew: (_, acquire) => acquire, forget: () => Effect.void }
 

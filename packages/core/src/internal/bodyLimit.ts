@@ -5,8 +5,10 @@ import { ResponseError } from "../MetricsError.js"
 export const collectBody = (
   status: number,
   headers: { readonly [name: string]: string },
-  { maxBodySize }: Options
+  options: Options
 ): BodyCollector => {
+  // Only JavaScript gives anything else. What is not a number allows nothing: every comparison with NaN is false.
+  const maxBodySize = typeof options.maxBodySize === "number" ? options.maxBodySize : Number.NaN
   const tooLarge = (size: string) =>
     new ResponseError({
       reason: "TooLarge",
@@ -19,10 +21,13 @@ export const collectBody = (
   const pieces: Array<Uint8Array> = []
   let size = 0
   return {
-    refusal: Number(declared) > maxBodySize ? tooLarge(`${declared}`) : undefined,
+    refusal:
+      declared !== undefined && !(Number(declared) <= maxBodySize)
+        ? tooLarge(`${declared}`)
+        : undefined,
     accept: (bytes) => {
       size += bytes.length
-      if (size > maxBodySize) return tooLarge(`at least ${size}`)
+      if (!(size <= maxBodySize)) return tooLarge(`at least ${size}`)
       pieces.push(bytes)
       return undefined
     },

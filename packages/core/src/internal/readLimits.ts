@@ -1,8 +1,11 @@
-/** The limits of a client, from its options. */
+/** The options of a client, checked, and its limits. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
+import { isRecord } from "../JsonValue.js"
 import type { Options } from "../MetricsClient.js"
-import { ConfigurationError } from "../MetricsError.js"
+import type { ConfigurationError } from "../MetricsError.js"
+import * as is from "./optionKinds.js"
+import { checkOptions, type Kinds, retry } from "./options.js"
 import { type Limit, makePermits } from "./permits.js"
 import { makeRateLimit } from "./rateLimiting.js"
 
@@ -12,48 +15,31 @@ export interface Limits {
   readonly limit: Limit | undefined
 }
 
-export const readLimits = ({
-  concurrency,
-  maxBodySize = 64 * 1024 * 1024,
-  rateLimit
-}: Options): Either.Either<Limits, ConfigurationError> => {
-  if (!(maxBodySize > 0)) {
-    return invalid(`maxBodySize is ${maxBodySize}`, "Give a number of bytes above 0")
-  }
-  if (concurrency !== undefined && !isCount(concurrency)) {
-    return invalid(`concurrency is ${concurrency}`, "Give a whole number above 0, or leave it out")
-  }
-  const interval = rateLimit === undefined ? 0 : intervalOf(rateLimit.interval)
-  if (rateLimit !== undefined && !isCount(rateLimit.limit)) {
-    return invalid(`rateLimit.limit is ${rateLimit.limit}`, "Give a whole number above 0")
-  }
-  if (rateLimit !== undefined && !(interval > 0 && Number.isFinite(interval))) {
-    return invalid(
-      `rateLimit.interval is ${String(rateLimit.interval)}`,
-      'Give a duration above 0, such as "1 second"'
-    )
-  }
-  // A permit to be under way is had first: what waits for the rate is then sent as soon as it has been counted.
-  const limits = [
-    ...(concurrency === undefined ? [] : [makePermits(concurrency)]),
-    ...(rateLimit === undefined ? [] : [makeRateLimit(rateLimit.limit, interval)])
-  ]
-  return Either.right({
-    maxBodySize,
-    limit:
-      limits.length === 0
-        ? undefined
-        : (effect) => limits.reduceRight((limited, limit) => limit(limited), effect)
-  })
+const kinds: Kinds = {
+  "retry?": retry,
+  "timeout?": is.isDurationAboveZero,
+  "maxBodySize?": is.isAboveZero,
+  "concurrency?": is.isCount,
+  "rateLimit?": [isRecord, undefined, { limit: is.isCount, interval: is.isInterval }],
+  "traceHeaders?": is.isFlag,
+  "merge?": [is.isLimits, undefined, { "maxQueries?": is.isCount, "maxSize?": is.isAboveZero }]
 }
 
-const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0
-
-/** Untyped code can pass anything, and what is no duration throws. */
-const intervalOf = (interval: Duration.DurationInput): number =>
-  Duration.decodeUnknown(interval).pipe((decoded) =>
-    decoded._tag === "None" ? Number.NaN : Duration.toMillis(decoded.value)
-  )
-
-const invalid = (problem: string, hint: string): Either.Either<never, ConfigurationError> =>
-  Either.left(new ConfigurationError({ reason: "InvalidOption", problem, hint }))
+export const readLimits = (options: Options): Either.Either<Limits, ConfigurationError> =>
+  Either.map(checkOptions(kinds, options), () => {
+    const { concurrency, maxBodySize = 64 * 1024 * 1024, rateLimit } = options
+    // A permit to be under way is had first: what waits for the rate is then sent as soon as it has been counted.
+    const limits = [
+      ...(concurrency === undefined ? [] : [makePermits(concurrency)]),
+      ...(rateLimit === undefined
+        ? []
+        : [makeRateLimit(rateLimit.limit, Duration.toMillis(rateLimit.interval))])
+    ]
+    return {
+      maxBodySize,
+      limit:
+        limits.length === 0
+          ? undefined
+          : (effect) => limits.reduceRight((limited, limit) => limit(limited), effect)
+    }
+  })

@@ -47,7 +47,7 @@ export const make = (
         "read",
         answerWait,
         Effect.catchIf(
-          store.get(key),
+          Effect.suspend(() => store.get(key)),
           ({ reason }) => reason !== "Unavailable",
           (error) => Effect.as(warn(error.message), Option.none<AccessToken>())
         )
@@ -64,7 +64,11 @@ export const make = (
       Scope.make(),
       (scope) =>
         Effect.zipRight(
-          withinTime("locked", lockWait, Scope.extend(store.lock(key), scope)),
+          withinTime(
+            "locked",
+            lockWait,
+            Effect.suspend(() => Scope.extend(store.lock(key), scope))
+          ),
           effect
         ),
       (scope, exit) =>
@@ -78,7 +82,14 @@ export const make = (
       mayKeep: () => boolean
     ) => {
       const acquireAndKeep = Effect.tap(acquire, (token) =>
-        mayKeep() ? withinTime("written", answerWait, store.set(key, token), token) : Effect.void
+        mayKeep()
+          ? withinTime(
+              "written",
+              answerWait,
+              Effect.suspend(() => store.set(key, token)),
+              token
+            )
+          : Effect.void
       )
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
@@ -93,7 +104,16 @@ export const make = (
       return lookOrAcquire(locked(lookOrAcquire(acquireAndKeep)))
     },
     forget: (token) =>
-      locked(Effect.asVoid(withinTime("written", answerWait, store.remove(key, token), token)))
+      locked(
+        Effect.asVoid(
+          withinTime(
+            "written",
+            answerWait,
+            Effect.suspend(() => store.remove(key, token)),
+            token
+          )
+        )
+      )
   }
 }
 

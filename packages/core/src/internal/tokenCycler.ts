@@ -16,7 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
 import type { AccessToken } from "../AccessToken.js"
-import { AuthError } from "../MetricsError.js"
+import { AuthError, type ConfigurationError } from "../MetricsError.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type {
@@ -26,6 +26,8 @@ import type {
   TokenRequest
 } from "../TokenProvider.js"
 import { millisOf } from "./monotonic.js"
+import { isAcquire } from "./optionKinds.js"
+import { cached, checkOptions } from "./options.js"
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import * as TokenAtHand from "./tokenAtHand.js"
@@ -62,11 +64,13 @@ const flightRetry = RetryPolicy.make({ attempts: 3, deadline: "30 seconds" })
 export const tokenCycler = <R>(
   acquire: Acquire<R>,
   options: StoredOptions = {}
-): Effect.Effect<TokenProviderService, never, R | Scope.Scope> =>
+): Effect.Effect<TokenProviderService, ConfigurationError, R | Scope.Scope> =>
   Effect.gen(function* () {
+    yield* checkOptions(cached, options)
+    yield* checkOptions({ acquire: isAcquire }, { acquire })
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
-    const policy = options.retry ?? flightRetry
+    const policy = RetryPolicy.make(options.retry ?? flightRetry)
     const stored = toOpen(options.store)?.open({
       // Also none from the future: by this clock, nothing is known of its expiry.
       isFresh: (token, now) =>

@@ -4,6 +4,7 @@ import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type {
   AuthError,
+  ConfigurationError,
   ResponseError,
   TransportError
 } from "@innerspace-metrics/core/MetricsError"
@@ -51,7 +52,7 @@ const transportTo = (respond: Respond) =>
 export const clientOver = (
   respond: Respond,
   options: MetricsClient.Options,
-  tokens: Layer.Layer<TokenProvider.TokenProvider, AuthError> = oneToken
+  tokens: Layer.Layer<TokenProvider.TokenProvider, AuthError | ConfigurationError> = oneToken
 ) =>
   transportTo(respond).pipe(
     Effect.flatMap((transport) => MetricsClient.makeWithTransport(transport, options)),

@@ -1,0 +1,203 @@
+/** Every option of this package, with values that no type allows: JavaScript passes them all the same. */
+import { assert, describe, it } from "@effect/vitest"
+import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
+import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
+import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+
+/** By the names that a failing case is known by. */
+const values = {
+  text: "s3cret",
+  "an empty text": "",
+  NaN: Number.NaN,
+  "-1": -1,
+  "0": 0,
+  Infinity: Number.POSITIVE_INFINITY,
+  null: null,
+  true: true,
+  "an object": {},
+  "an array": [],
+  "a symbol": Symbol("wrong"),
+  "a function": () => 1
+}
+
+const wrongFor = (...right: ReadonlyArray<keyof typeof values>) =>
+  Object.entries(values).filter(([name]) => !right.some((one) => one === name))
+
+/** JavaScript checks no types. */
+const untyped = <A>(value: unknown): A => value as A
+
+const callback = async () => "token"
+
+const auth0 = { getTokenSilently: callback }
+
+const state = { get: () => "token", subscribe: () => () => {} }
+
+const build = (options: unknown) =>
+  Effect.scoped(Layer.build(BrowserMetrics.layer(untyped(options))))
+
+/** The error that the layer cannot be built for: typed, whatever it was given. */
+const errorOf = (
+  build: () => Effect.Effect<unknown, unknown>,
+  place: string
+): Effect.Effect<ConfigurationError> =>
+  Effect.map(Effect.exit(Effect.suspend(build)), (exit) => {
+    const error = Exit.isFailure(exit)
+      ? Option.getOrUndefined(Cause.failureOption(exit.cause))
+      : "accepted"
+    assert.instanceOf(error, ConfigurationError, `${place}: ${exit}`)
+    return error
+  })
+
+const cases: ReadonlyArray<
+  readonly [
+    name: string,
+    wrong: ReadonlyArray<readonly [string, unknown]>,
+    named: string,
+    options: (value: unknown) => unknown
+  ]
+> = [
+  ["all options", wrongFor("an object"), "", (value) => value],
+  ["token", wrongFor(), "", (token) => ({ token })],
+  ...["timeout", "concurrency", "retry", "api"].map(
+    (name) =>
+      [
+        name,
+        wrongFor("Infinity"),
+        name,
+        (value: unknown) => ({ token: BrowserTokenProvider.fromCallback(callback), [name]: value })
+      ] as const
+  ),
+  ...(["renewBefore", "waitBefore", "timeout", "retry", "tabs"] as const).flatMap((name) =>
+    [BrowserTokenProvider.fromCallback, BrowserTokenProvider.fromAuth0].map(
+      (from) =>
+        [
+          `${name} of a source`,
+          wrongFor("Infinity", ...(name.endsWith("Before") ? (["0"] as const) : [])),
+          name,
+          (value: unknown) => ({
+            token: from(untyped(from === BrowserTokenProvider.fromAuth0 ? auth0 : callback), {
+              [name]: untyped<undefined>(value)
+            })
+          })
+        ] as const
+    )
+  ),
+  [
+    "a callback",
+    wrongFor("a function"),
+    "callback",
+    (value) => ({ token: BrowserTokenProvider.fromCallback(untyped(value)) })
+  ],
+  [
+    "Auth0's client",
+    wrongFor(),
+    "getTokenSilently",
+    (value) => ({ token: BrowserTokenProvider.fromAuth0(untyped(value)) })
+  ],
+  ...(["get", "subscribe"] as const).map(
+    (name) =>
+      [
+        `${name} of a state`,
+        wrongFor("a function"),
+        name,
+        (value: unknown) => ({
+          token: BrowserTokenProvider.fromSubscribable({
+            ...state,
+            [name]: untyped<undefined>(value)
+          })
+        })
+      ] as const
+  ),
+  [
+    "a state",
+    wrongFor(),
+    "get",
+    (value) => ({ token: BrowserTokenProvider.fromSubscribable(untyped(value)) })
+  ],
+  [
+    "the timeout of a state",
+    wrongFor("Infinity"),
+    "timeout",
+    (timeout) => ({
+      token: BrowserTokenProvider.fromSubscribable(state, { timeout: untyped(timeout) })
+    })
+  ],
+  [
+    "options of a state",
+    wrongFor("an object"),
+    "options",
+    (value) => ({ token: BrowserTokenProvider.fromSubscribable(state, untyped(value)) })
+  ]
+]
+
+describe("options that cannot be used are errors that name them", () => {
+  for (const [name, wrong, named, optionsOf] of cases) {
+    it.effect(name, () =>
+      Effect.forEach(wrong, ([value, given]) =>
+        Effect.gen(function* () {
+          const place = `${name}: ${value}`
+          const error = yield* errorOf(() => build(optionsOf(given)), place)
+          assert.include(error.problem, named, place)
+          if (named !== "timeout" && named !== "concurrency" && !named.endsWith("Before")) {
+            assert.notInclude(error.message, "s3cret", place)
+          }
+        })
+      )
+    )
+  }
+
+  it.effect("a promise's client", () =>
+    Effect.forEach(wrongFor("an object"), ([value, given]) =>
+      errorOf(
+        () =>
+          Effect.tryPromise({
+            try: () =>
+              createMetricsClient(untyped(given)).query(
+                Query.from(building_metrics, {
+                  select: ["metric_value"],
+                  where: { building_id: 71 }
+                })
+              ),
+            catch: (reason) => reason
+          }),
+        value
+      )
+    )
+  )
+
+  it.effect("a token that never changes", () =>
+    Effect.forEach(wrongFor(), ([value, token]) =>
+      Effect.gen(function* () {
+        const layer = BrowserTokenProvider.layerStatic(untyped(token))
+        const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)))
+        assert.strictEqual(error.reason, "InvalidAnswer", value)
+        assert.notInclude(error.message, "s3cret", value)
+      })
+    )
+  )
+})
+
+it.effect("options that can be used build a layer", () =>
+  Effect.forEach(
+    [
+      BrowserTokenProvider.fromCallback(callback, { tabs: false, renewBefore: 0 }),
+      BrowserTokenProvider.fromCallback(callback, { tabs: { identity: "person" } }),
+      BrowserTokenProvider.fromAuth0(auth0, { retry: RetryPolicy.none, timeout: "1 second" }),
+      BrowserTokenProvider.fromSubscribable(state, { timeout: 5 })
+    ],
+    (token) => build({ token, api: undefined })
+  )
+)
+
+it.effect("so does a token that never changes", () =>
+  Effect.scoped(Layer.build(BrowserTokenProvider.layerStatic(Redacted.make("token"))))
+)

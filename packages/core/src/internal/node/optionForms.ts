@@ -1,0 +1,27 @@
+/** What to give for an option, in words that follow "Give". */
+import { isRecord } from "../../JsonValue.js"
+import type * as bundled from "../bundled/optionForms.js"
+import * as kinds from "../optionKinds.js"
+
+const forms = new Map<unknown, string>([
+  [isRecord, "an object"],
+  [kinds.isText, "a text"],
+  [kinds.isFlag, "true or false"],
+  [kinds.isAboveZero, "a number above 0"],
+  [kinds.isZeroOrAbove, "a number, 0 or above"],
+  [kinds.isCount, "a whole number above 0"],
+  [kinds.isDuration, 'a duration, such as "1 second"'],
+  [kinds.isDurationAboveZero, 'a duration above 0, such as "1 second"'],
+  [kinds.isInterval, 'a duration above 0, such as "1 second"'],
+  [kinds.isLimits, "true, false or limits such as { maxQueries: 20 }"],
+  [kinds.isAcquire, "an Effect, or a function that returns one"],
+  [kinds.isPlace, "what TokenStore.place returns"],
+  [kinds.isPath, 'a path that begins with "/"'],
+  [kinds.isHeaderText, "text without blanks"],
+  [kinds.isEncoding, '"form" or "json"'],
+  [kinds.isKeys, "a list of keys"],
+  [kinds.isDocument, "a text, or the DocumentNode that parse of graphql returns"],
+  [kinds.isSchema, 'a Schema of "effect/Schema"']
+])
+
+export const formOf: typeof bundled.formOf = (fits) => forms.get(fits) ?? "a value of its type"

@@ -1,0 +1,56 @@
+/** What options can be, as tests of a value. What to give otherwise, in words, is in `#optionForms`: a page does without. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { isRecord } from "../JsonValue.js"
+
+export const isText = (value: unknown): value is string => typeof value === "string"
+
+export const isFlag = (value: unknown): boolean => typeof value === "boolean"
+
+export const isAboveZero = (value: unknown): value is number =>
+  typeof value === "number" && value > 0
+
+export const isZeroOrAbove = (value: unknown): boolean => value === 0 || isAboveZero(value)
+
+export const isCount = (value: unknown): boolean =>
+  isAboveZero(value) && Number.isSafeInteger(value)
+
+/** Effect takes what is negative, and what is not a number, for zero. */
+const millisOf = (value: unknown): number => {
+  const duration = Duration.decodeUnknown(value)
+  return duration._tag === "None" || /-|NaN/.test(String(value))
+    ? Number.NaN
+    : Duration.toMillis(duration.value)
+}
+
+export const isDuration = (value: unknown): boolean => millisOf(value) >= 0
+
+export const isDurationAboveZero = (value: unknown): boolean => millisOf(value) > 0
+
+export const isInterval = (value: unknown): boolean =>
+  isDurationAboveZero(value) && Number.isFinite(millisOf(value))
+
+export const isLimits = (value: unknown): boolean => isFlag(value) || isRecord(value)
+
+export const isAcquire = (value: unknown): boolean =>
+  Effect.isEffect(value) || typeof value === "function"
+
+/** What `TokenStore.place` makes. */
+export const isPlace = (value: unknown): boolean =>
+  isRecord(value) && typeof value["open"] === "function"
+
+/** After the host there has to be a slash, or the path would be part of the host's name. */
+export const isPath = (value: unknown): boolean => isText(value) && value.startsWith("/")
+
+/** What can stand in a header, and is not empty. */
+export const isHeaderText = (value: unknown): boolean => isText(value) && /^[!-~]+$/.test(value)
+
+export const isEncoding = (value: unknown): boolean => value === "form" || value === "json"
+
+export const isKeys = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(isText)
+
+export const isDocument = (value: unknown): boolean => isText(value) || isRecord(value)
+
+/** `Schema.isSchema` would load all of Schema into a page. */
+export const isSchema = (value: unknown): boolean => isRecord(Object(value).ast)

@@ -1,0 +1,89 @@
+/** Whether options can be used: JavaScript and configuration pass anything. */
+import * as Either from "effect/Either"
+import { formOf } from "#optionForms"
+import { isRecord } from "../JsonValue.js"
+import { ConfigurationError } from "../MetricsError.js"
+import * as is from "./optionKinds.js"
+import { shorten } from "./shorten.js"
+
+/** A test of a value, and what else to give, as words. Where the option is an object, its fields have kinds as well. */
+export type Kind =
+  | ((value: unknown) => boolean)
+  | readonly [fits: (value: unknown) => boolean, form?: string | undefined, fields?: Kinds]
+
+/** By name. One that ends with "?" may be left out. */
+export interface Kinds {
+  readonly [name: string]: Kind
+}
+
+/** What is wrong with an option. */
+export interface Misfit {
+  readonly problem: string
+  readonly hint: string
+}
+
+/** The first option that cannot be used. */
+export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefined => {
+  if (!isRecord(given)) return misfitOf("The argument for options", given, true, "an object")
+  for (const [key, kind] of Object.entries(kinds)) {
+    const [fits, form, fields] = typeof kind === "function" ? [kind] : kind
+    const name = key.replace("?", "")
+    const value = given[name]
+    if (value === undefined && name !== key) continue
+    const found = fits(value)
+      ? fields !== undefined && isRecord(value)
+        ? misfit(fields, value, `${path}${name}.`)
+        : undefined
+      : misfitOf(path + name, value, fields !== undefined, form ?? formOf(fits))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** What is in place of an object or a function may be a secret: its type must do. */
+const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string): Misfit => ({
+  problem: `${name} is ${
+    isSecret && value !== undefined && value !== null ? `of type ${typeof value}` : shorten(value)
+  }`,
+  hint: `Give ${form}`
+})
+
+/** `misfit` for a layer. */
+export const checkOptions = (
+  kinds: Kinds,
+  given: unknown
+): Either.Either<void, ConfigurationError> => {
+  const found = misfit(kinds, given)
+  return found === undefined
+    ? Either.void
+    : Either.left(new ConfigurationError({ reason: "InvalidOption", ...found }))
+}
+
+/** What `RetryPolicy.make` was given is checked where the policy is used. */
+export const retry: Kind = [
+  isRecord,
+  "what RetryPolicy.make returns",
+  {
+    attempts: is.isCount,
+    baseDelay: is.isDuration,
+    maxDelay: is.isDuration,
+    budget: is.isZeroOrAbove,
+    deadline: is.isDurationAboveZero
+  }
+]
+
+/** Those of `TokenProvider.cached`. */
+export const cached: Kinds = {
+  "renewBefore?": is.isDuration,
+  "waitBefore?": is.isDuration,
+  "timeout?": is.isDurationAboveZero,
+  "retry?": retry,
+  "store?": is.isPlace
+}
+
+/** The header of a token. */
+export const credential: Kind = [
+  isRecord,
+  undefined,
+  { name: is.isHeaderText, "scheme?": is.isHeaderText }
+]

@@ -1,0 +1,162 @@
+/** The time limits of requests under way: one sleeper for all of them, and what it aborts. */
+import { assert, describe, it } from "@effect/vitest"
+import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/TestClock"
+import { answered, oneToken, typename } from "./support/transportClient.js"
+
+/** A server that answers when it is told to, and what became of its requests. */
+const server = () => {
+  const requests: Array<{ aborts: number; readonly answer: () => void }> = []
+  const transport: HttpExchange.Transport = (_request, _secrets, _options, done) => {
+    const request = { aborts: 0, answer: () => done(Either.right(answered)) }
+    requests.push(request)
+    return () => {
+      request.aborts++
+    }
+  }
+  return { requests, transport }
+}
+
+/** The test's clock, and when those wake who sleep by it now. Its own list keeps those that were interrupted. */
+const observed = Effect.map(Effect.clock, (clock) => {
+  const sleepers = new Set<{ readonly wakesAt: number }>()
+  const observing: Clock.Clock = {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    currentTimeMillis: clock.currentTimeMillis,
+    currentTimeNanos: clock.currentTimeNanos,
+    unsafeCurrentTimeMillis: () => clock.unsafeCurrentTimeMillis(),
+    unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+    sleep: (duration) =>
+      Effect.suspend(() => {
+        const sleeper = { wakesAt: clock.unsafeCurrentTimeMillis() + Duration.toMillis(duration) }
+        sleepers.add(sleeper)
+        return Effect.ensuring(
+          clock.sleep(duration),
+          Effect.sync(() => sleepers.delete(sleeper))
+        )
+      })
+  }
+  return {
+    clock: observing,
+    /** Once everything that can go on has. */
+    sleeps: Effect.map(Effect.repeatN(Effect.yieldNow(), 50), () =>
+      Array.from(sleepers, ({ wakesAt }) => wakesAt)
+    )
+  }
+})
+
+/** Calls of one client, which differ in their deadlines. */
+const connect = (options: MetricsClient.Options = {}) =>
+  Effect.gen(function* () {
+    const { requests, transport } = server()
+    const { clock, sleeps } = yield* observed
+    const metrics = yield* MetricsClient.makeWithTransport(transport, options).pipe(
+      Effect.provide([QueryBuilder.layer, oneToken])
+    )
+    const start = (deadline: number) =>
+      metrics
+        .execute(typename, { retry: RetryPolicy.make({ attempts: 1, deadline }) })
+        .pipe(Effect.either, Effect.withClock(clock), Effect.fork)
+    return { requests, sleeps, start }
+  })
+
+describe("time limits of requests under way", () => {
+  it.effect(
+    "are kept by one sleeper, which wakes at the first of them and is gone with the last",
+    () =>
+      Effect.gen(function* () {
+        const { requests, sleeps, start } = yield* connect({ timeout: 20_000 })
+        const late = yield* start(60_000)
+        assert.deepStrictEqual(yield* sleeps, [20_000])
+        const early = yield* start(5_000)
+        assert.deepStrictEqual(yield* sleeps, [5_000])
+        const middle = yield* start(7_000)
+        assert.deepStrictEqual(yield* sleeps, [5_000])
+        requests[1]?.answer()
+        assert.isTrue(Either.isRight(yield* Fiber.join(early)))
+        yield* TestClock.adjust(5_000)
+        assert.deepStrictEqual(yield* sleeps, [7_000])
+        yield* TestClock.adjust(2_000)
+        const error = yield* Effect.flip(yield* Fiber.join(middle))
+        assert.strictEqual(error.reason, "DeadlineExceeded")
+        assert.deepStrictEqual(yield* sleeps, [20_000])
+        requests[0]?.answer()
+        assert.isTrue(Either.isRight(yield* Fiber.join(late)))
+        assert.deepStrictEqual(yield* sleeps, [])
+        yield* TestClock.adjust("1 hour")
+        assert.deepStrictEqual(
+          requests.map(({ aborts }) => aborts),
+          [0, 0, 1]
+        )
+      })
+  )
+
+  it.effect("ring at their time and not a millisecond before, and abort once", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
+      const call = yield* start(9_000)
+      yield* sleeps
+      yield* TestClock.adjust(999)
+      yield* sleeps
+      assert.strictEqual(requests[0]?.aborts, 0)
+      yield* TestClock.adjust(1)
+      const error = yield* Effect.flip(yield* Fiber.join(call))
+      assert.strictEqual(error.reason, "Timeout")
+      // An answer that comes after all changes nothing.
+      requests[0]?.answer()
+      assert.deepStrictEqual(yield* sleeps, [])
+      assert.strictEqual(requests[0]?.aborts, 1)
+    })
+  )
+
+  it.effect("ring all together where they are at one time", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
+      const calls = yield* Effect.forEach([1, 2, 3], () => start(9_000))
+      assert.deepStrictEqual(yield* sleeps, [1_000])
+      yield* TestClock.adjust(1_000)
+      for (const call of calls) {
+        const error = yield* Effect.flip(yield* Fiber.join(call))
+        assert.strictEqual(error.reason, "Timeout")
+      }
+      assert.deepStrictEqual(
+        requests.map(({ aborts }) => aborts),
+        [1, 1, 1]
+      )
+    })
+  )
+
+  it.effect("end with a call that is interrupted, whose request is aborted once", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, start } = yield* connect()
+      const call = yield* start(60_000)
+      assert.deepStrictEqual(yield* sleeps, [20_000])
+      yield* Fiber.interrupt(call)
+      assert.deepStrictEqual(yield* sleeps, [])
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(requests[0]?.aborts, 1)
+    })
+  )
+
+  it.effect("begin again for the next call after all had ended", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
+      for (const index of [0, 1, 2]) {
+        const call = yield* start(9_000)
+        assert.lengthOf(yield* sleeps, 1)
+        if (index === 1) yield* TestClock.adjust(1_000)
+        else requests[index]?.answer()
+        assert.strictEqual(Either.isRight(yield* Fiber.join(call)), index !== 1)
+        assert.deepStrictEqual(yield* sleeps, [])
+      }
+    })
+  )
+})

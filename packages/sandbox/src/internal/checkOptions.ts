@@ -1,0 +1,113 @@
+/** Whether options can be used: JavaScript and configuration pass anything. */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type { Options } from "../Sandbox.js"
+
+/** A test of a value, and what else to give, as words. The value of a secret is not shown. */
+interface Kind {
+  readonly fits: (value: unknown) => boolean
+  readonly form: string
+  readonly isSecret?: boolean
+}
+
+const whole = (most: number, form: string): Kind => ({
+  fits: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most,
+  form
+})
+
+const flag: Kind = { fits: (value) => typeof value === "boolean", form: "true or false" }
+
+/** In whole seconds; none where it is not a duration. Effect takes what is not a number for zero. */
+export const seconds = (value: unknown): number =>
+  Option.match(
+    Option.filter(Duration.decodeUnknown(value), () => !Number.isNaN(value)),
+    {
+      onNone: () => Number.NaN,
+      onSome: (duration) => Math.floor(Duration.toSeconds(duration))
+    }
+  )
+
+const lifetime: Kind = {
+  fits: (value) => seconds(value) >= 1 && seconds(value) <= 2_592_000,
+  form: 'from 1 second to 30 days, such as "90 seconds"'
+}
+
+const isText = (value: unknown): value is string => typeof value === "string"
+
+const kinds: { readonly [Name in keyof Required<Options>]: Kind } = {
+  port: whole(65_533, "a whole number from 0 to 65533"),
+  seed: whole(0xffffffff, "a whole number from 0 to 4294967295"),
+  tokenLifetime: lifetime,
+  refreshTokenLifetime: lifetime,
+  sessionLifetime: lifetime,
+  allowedOrigins: {
+    fits: (value) => Array.isArray(value) && value.every(isOrigin),
+    form: 'a list of origins, such as ["http://localhost:5173"]'
+  },
+  databaseUrl: {
+    fits: (value) => Redacted.isRedacted(value) && isText(Redacted.value(value)),
+    form: "Redacted.make of the URL of a PostgreSQL server",
+    isSecret: true
+  },
+  cacheDirectory: {
+    fits: (value) => isText(value) && value !== "" && !value.includes("\0"),
+    form: "the path of a directory"
+  },
+  stringifyNumericTypes: flag,
+  rowLimit: whole(Number.MAX_SAFE_INTEGER, "a whole number that is not negative"),
+  allowAggregations: flag,
+  introspection: flag,
+  everyType: flag
+}
+
+const isOrigin = (value: unknown): boolean =>
+  // What a browser sends for a page from a file.
+  value === "null" || (isText(value) && URL.canParse(value) && new URL(value).origin === value)
+
+/** What is wrong with the first option that cannot be used. */
+export const problemOf = (options: unknown): string | undefined => {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    return `the argument for options is ${show(options)}, but must be an object`
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.entries(kinds).find(([known]) => known === name)?.[1]
+    if (kind === undefined) return unknownName(name)
+    if (value === undefined || kind.fits(value)) continue
+    const shown = kind.isSecret === true ? `of type ${typeof value}` : show(value)
+    return `${name} is ${shown}, but must be ${kind.form}`
+  }
+  return undefined
+}
+
+const show = (value: unknown): string => {
+  if (isText(value)) return JSON.stringify(value.slice(0, 60))
+  if (Array.isArray(value)) return "an array"
+  if (Duration.isDuration(value)) return Duration.format(value)
+  return typeof value === "object" && value !== null ? "an object" : String(value)
+}
+
+const unknownName = (name: string): string => {
+  const names = Object.keys(kinds)
+  const [nearest] = names
+    .map((known) => ({ known, distance: distance(known.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance, known }) => distance <= Math.max(known.length, name.length) / 2)
+    .sort((a, b) => a.distance - b.distance)
+  const hint = nearest === undefined ? `there are ${names.join(", ")}` : `use ${nearest.known}`
+  return `there is no option ${JSON.stringify(name.slice(0, 60))}: ${hint}`
+}
+
+/** How many letters to add, leave out or change (Levenshtein). Of a long name, the beginning decides. */
+const distance = (a: string, long: string): number => {
+  const b = long.slice(0, 40)
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of Array.from(a).entries()) {
+    const next = [i + 1]
+    for (const [j, other] of Array.from(b).entries()) {
+      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

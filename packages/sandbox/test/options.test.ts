@@ -1,0 +1,108 @@
+/** Every option, with values that no type allows: JavaScript and configuration pass them all the same. */
+import { assert, describe, it } from "@effect/vitest"
+import { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+
+/** By the names that a failing case is known by. */
+const values = {
+  text: "20 secs",
+  "an empty text": "",
+  NaN: Number.NaN,
+  "-1": -1,
+  "0": 0,
+  "1.5": 1.5,
+  Infinity: Number.POSITIVE_INFINITY,
+  huge: Number.MAX_VALUE,
+  null: null,
+  true: true,
+  "an object": {},
+  "an array": [],
+  "an array of a text": ["*"],
+  "a symbol": Symbol("wrong"),
+  "a function": () => 1
+}
+
+type ValueName = keyof typeof values
+
+/** JavaScript checks no types. */
+const untyped = <A>(value: unknown): A => value as A
+
+/** Of each option, the values among these that it takes. */
+const right: { readonly [Name in keyof Required<Sandbox.Options>]: ReadonlyArray<ValueName> } = {
+  port: ["0"],
+  seed: ["0"],
+  tokenLifetime: [],
+  refreshTokenLifetime: [],
+  sessionLifetime: [],
+  allowedOrigins: ["an array"],
+  databaseUrl: [],
+  cacheDirectory: ["text"],
+  stringifyNumericTypes: ["true"],
+  rowLimit: ["0"],
+  allowAggregations: ["true"],
+  introspection: ["true"],
+  everyType: ["true"]
+}
+
+/** The error that no sandbox starts for: typed, whatever it was given. */
+const errorOf = (options: unknown, place: string) =>
+  Effect.map(
+    Effect.exit(Effect.suspend(() => Effect.scoped(Layer.build(Sandbox.layer(untyped(options)))))),
+    (exit) => {
+      const cause = Exit.isFailure(exit) ? exit.cause : undefined
+      const error = cause && Option.getOrUndefined(Cause.failureOption(cause))
+      assert.isDefined(error, `${place}: ${cause === undefined ? "accepted" : Cause.pretty(cause)}`)
+      assert.strictEqual(error?.reason, "Options", place)
+      return error?.message ?? ""
+    }
+  )
+
+describe("an option that cannot be used is an error that names it", () => {
+  for (const [name, allowed] of Object.entries(right)) {
+    it.effect(name, () =>
+      Effect.forEach(
+        Object.entries(values).filter(([value]) => !allowed.some((one) => one === value)),
+        ([value, given]) =>
+          Effect.map(errorOf({ [name]: given }, `${name}: ${value}`), (message) =>
+            assert.match(message, new RegExp(`^${name} is .*, but must be `))
+          )
+      )
+    )
+  }
+
+  it.effect("what is not an object in place of all options", () =>
+    Effect.forEach(
+      Object.entries(values).filter(([value]) => value !== "an object"),
+      ([value, given]) => errorOf(given, value)
+    )
+  )
+
+  it.effect("the URL of a database, which is not shown", () =>
+    Effect.forEach(["postgres://someone:p4ssw0rd@localhost", Redacted.make(5)], (databaseUrl) =>
+      Effect.map(errorOf({ databaseUrl }, "databaseUrl"), (message) =>
+        assert.notInclude(message, "p4ssw0rd")
+      )
+    )
+  )
+})
+
+describe("a name that no option has is an error", () => {
+  for (const [name, hint] of [
+    ["tokenLifeTime", "use tokenLifetime"],
+    ["allowedOrigin", "use allowedOrigins"],
+    ["rowlimit", "use rowLimit"],
+    ["somethingElseEntirely", "there are port, seed"]
+  ] as const) {
+    it.effect(`${name}: ${hint}`, () =>
+      Effect.map(errorOf({ [name]: 1 }, name), (message) => {
+        assert.include(message, `"${name}"`)
+        assert.include(message, hint)
+      })
+    )
+  }
+})
