@@ -31,7 +31,9 @@ function version() {
   writeVersion()
 }
 
-/** The Node adapter names its version in requests, and a bundle of it has no package.json to read. */
+/**
+ * The Node adapter names its version in requests, and a bundle of it has no package.json to read.
+ */
 function writeVersion() {
   const adapter = join(root, "packages", "node-adapter")
   const file = join(adapter, "src", "internal", "version.ts")

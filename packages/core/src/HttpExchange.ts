@@ -211,12 +211,13 @@ export const json = (answer: Answer): Option.Option<JsonValue> =>
   answer.isUtf8 ? Either.getRight(parseJson(answer.body)) : Option.none()
 
 /**
- * How long the answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3). Where the answer is a rate
- * limit, by default one with status 429, also `x-ratelimit-reset`, which Auth0 sends as epoch seconds and others as seconds from now:
- * with other answers it is no reason to wait.
+ * How long the answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section
+ * 10.2.3). Where the answer is a rate limit, by default one with status 429, also
+ * `x-ratelimit-reset`, which Auth0 sends as epoch seconds and others as seconds from now: with
+ * other answers it is no reason to wait.
  *
- * Of several values the longest counts. Dates are compared with the answer's `Date`, or with this machine's clock where it has none.
- * At most 30 days.
+ * Of several values the longest counts. Dates are compared with the answer's `Date`, or with this
+ * machine's clock where it has none. At most 30 days.
  *
  * @example
  * ```ts

@@ -179,13 +179,15 @@ export class QueryError
  * Why there is no usable access token.
  *
  * - `CredentialsRefused`: the token endpoint does not accept the credentials, or grants them nothing
- * - `RateLimited`: the token endpoint answered 429 or a code that says so; `retryAfter` says when to come back
+ * - `RateLimited`: the token endpoint answered 429 or a code that says so; `retryAfter` says when
+ *   to come back
  * - `Unavailable`: the token endpoint answered 5xx or a code that says so
  * - `Unreachable`: no connection to the token endpoint, or it broke
  * - `Insecure`: the token endpoint's TLS certificate was not accepted, or it does not speak TLS
  * - `ProxyRefused`: a proxy does not let requests through, most often for its own credentials
  * - `Timeout`: the token endpoint did not answer in time
- * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used, or is a refusal by something else
+ * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used, or is a refusal
+ *   by something else
  * - `SignInRequired`: the person has to sign in again; a browser's session has ended
  * - `ConsentRequired`: the person has to agree first to what the app asks for
  * - `TokenRefused`: the API refused a token that had just been issued

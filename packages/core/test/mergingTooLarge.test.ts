@@ -1,4 +1,7 @@
-/** Queries that are merged into a request that is too large for a server, each of which it would take. */
+/**
+ * Queries that are merged into a request that is too large for a server, each of which it would
+ * take.
+ */
 import { assert, it } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -16,7 +19,10 @@ const query = (number: number, values: number) =>
     limit: 1
   })
 
-/** A server that takes bodies up to a limit, and answers each query with the first building that it names. */
+/**
+ * A server that takes bodies up to a limit, and answers each query with the first building that it
+ * names.
+ */
 const server = (limit: number, status: number, refusal: string) => {
   const sizes: Array<number> = []
   const respond: Respond = ({ body }) =>

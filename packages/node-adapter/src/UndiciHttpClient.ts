@@ -1,8 +1,8 @@
 /**
  * An `HttpClient` on `undici`: a thin one, for requests per second and for nothing to install beside it.
  *
- * It follows no redirect, asks for no compression, and has no timeouts of its own but the one for connecting. A request without a
- * `user-agent` is sent with that of this package.
+ * It follows no redirect, asks for no compression, and has no timeouts of its own but the one for
+ * connecting. A request without a `user-agent` is sent with that of this package.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"

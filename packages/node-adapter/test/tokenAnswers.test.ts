@@ -21,7 +21,10 @@ interface Answer {
 
 const granted: Answer = { body: '{"access_token":"token","expires_in":3600}' }
 
-/** A provider whose endpoint gives these answers in turn, and then tokens; and how often it was asked. */
+/**
+ * A provider whose endpoint gives these answers in turn, and then tokens; and how often it was
+ * asked.
+ */
 const providerOf = (
   answers: ReadonlyArray<Answer>,
   {

@@ -168,8 +168,9 @@ const answer = (
   )
 
 /**
- * Whether one query among several can be the cause, or that they are several: then fewer at a time may succeed. One that cannot read its
- * answer is asked by itself as well, so that its error is of a call of its own.
+ * Whether one query among several can be the cause, or that they are several: then fewer at a time
+ * may succeed. One that cannot read its answer is asked by itself as well, so that its error is of
+ * a call of its own.
  */
 const isOfOneQuery = (error: CallError): boolean =>
   error._tag === "DecodeError" ||

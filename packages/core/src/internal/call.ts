@@ -306,7 +306,8 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError>
         // A token does not last for as long as a turn may take to come.
         Effect.suspend(() =>
           Effect.flatMap(tokenFor(self), (token) =>
-            // The turn goes to the next caller, which may have a deadline that ends before the pause.
+            // The turn goes to the next caller, which may have a deadline that ends before the
+            // pause.
             isPaused(connection.pause, progress.clock)
               ? Effect.succeed(undefined)
               : sendNow(self, token)
@@ -321,7 +322,10 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallError>
   )
 }
 
-/** Nothing is sent before, since a server may prolong its limit for each request that comes too early. */
+/**
+ * Nothing is sent before, since a server may prolong its limit for each request that comes too
+ * early.
+ */
 const whenPauseEnds = (self: Attempt): Effect.Effect<Said, CallError> => {
   const { connection, progress } = self
   Progress.waitFor(progress, "turn")

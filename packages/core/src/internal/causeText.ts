@@ -17,7 +17,9 @@ export const causeText = (cause: unknown): string => {
   return texts.length === 0 ? "no reason given" : texts.join(", ")
 }
 
-/** An error, the errors under it, and those that it stands for. Few errors have more than a handful. */
+/**
+ * An error, the errors under it, and those that it stands for. Few errors have more than a handful.
+ */
 export const causesOf = (cause: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> => {
   const found: Array<Readonly<Record<string, unknown>>> = []
   const next = [cause]

@@ -204,7 +204,10 @@ const hints: { readonly [Reason in GraphQLReason]: string } = {
   Unknown: "See the error's code and message"
 }
 
-/** v1's tables are in lower case and those of the other generations in capitals. The names themselves would not fit into a page. */
+/**
+ * v1's tables are in lower case and those of the other generations in capitals. The names
+ * themselves would not fit into a page.
+ */
 const otherGeneration = (message = "", version: Version): string | undefined => {
   const table = /^field \W?(\w+)\W? not found in type: \W?query_root/.exec(message)?.[1]
   if (table === undefined || /^[a-z]/.test(table) === (version === "v1")) return undefined

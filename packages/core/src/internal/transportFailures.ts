@@ -25,8 +25,8 @@ interface Classification {
 }
 
 /**
- * By the codes of Node's sockets, its TLS and undici, never by what a message says: any text can name a certificate. Browsers give no
- * codes.
+ * By the codes of Node's sockets, its TLS and undici, never by what a message says: any text can
+ * name a certificate. Browsers give no codes.
  */
 const classify = (cause: unknown): Classification => {
   const causes = causesOf(cause)
@@ -58,11 +58,17 @@ const classify = (cause: unknown): Classification => {
   }
 }
 
-/** How Node names what OpenSSL finds wrong with a certificate (node:tls, "X509 certificate error codes"), and what it finds itself. */
+/**
+ * How Node names what OpenSSL finds wrong with a certificate (node:tls, "X509 certificate error
+ * codes"), and what it finds itself.
+ */
 const certificateCodes =
   /^(?:CERT_|CRL_|UNABLE_TO_|ERROR_IN_C(?:ERT|RL)_|ERR_TLS_CERT_|ERR_SSL_.*CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|UND_ERR_PRX_TLS$)/
 
-/** A handshake that fails for what the two sides are. OpenSSL's other errors can pass, such as a record that arrives damaged. */
+/**
+ * A handshake that fails for what the two sides are. OpenSSL's other errors can pass, such as a
+ * record that arrives damaged.
+ */
 const protocolCodes =
   /^ERR_SSL_.*(?:VERSION|PROTOCOL|HANDSHAKE_FAILURE|UNRECOGNIZED_NAME|CIPHER|TOO_SMALL|TOO_WEAK|PACKET_LENGTH_TOO_LONG|HTTPS?_)/
 
@@ -75,7 +81,10 @@ const unreachable: Classification = {
   hint: "Check the base URL, the network and, where there is one, the proxy"
 }
 
-/** What a proxy answered in place of a connection. undici has the status in the message of an error of its own and nowhere else. */
+/**
+ * What a proxy answered in place of a connection. undici has the status in the message of an error
+ * of its own and nowhere else.
+ */
 const refusingProxy = ({ code, message }: Readonly<Record<string, unknown>>) => {
   const found =
     (code === "UND_ERR_ABORTED" || code === "UND_ERR_INVALID_ARG") && typeof message === "string"

@@ -26,7 +26,8 @@ export interface ClientCredentials {
 }
 
 /**
- * While the token endpoint has asked for a wait, nothing is sent: a server may prolong its limit for each request that comes too early.
+ * While the token endpoint has asked for a wait, nothing is sent: a server may prolong its limit
+ * for each request that comes too early.
  */
 export const exchangeCredentials = (
   send: HttpExchange.Exchange,
@@ -182,7 +183,10 @@ const refusal = (
   })
 }
 
-/** By the status where that alone says it, then by the code, which may come with any status, 200 too. */
+/**
+ * By the status where that alone says it, then by the code, which may come with any status, 200
+ * too.
+ */
 const meaningOf = (
   status: number,
   code: string | undefined,
@@ -220,7 +224,10 @@ const refused: Meaning = [
   "Check the client id and the client secret, and that they belong to this API generation"
 ]
 
-/** The codes of OAuth 2.0 (RFC 6749, sections 4.1.2.1 and 5.2; RFC 8628, section 3.5), of Auth0 and of Hasura. */
+/**
+ * The codes of OAuth 2.0 (RFC 6749, sections 4.1.2.1 and 5.2; RFC 8628, section 3.5), of Auth0 and
+ * of Hasura.
+ */
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...["invalid_client", "unauthorized_client", "access_denied", "invalid_grant"].map(
     (code) => [code, refused] as const
@@ -240,8 +247,8 @@ interface Said {
 }
 
 /**
- * The shapes of OAuth 2.0 (RFC 6749, section 5.2), of Auth0's management API, of Auth0's older answers, of Hasura's REST endpoints, of
- * GraphQL, and of those that have an object as the error.
+ * The shapes of OAuth 2.0 (RFC 6749, section 5.2), of Auth0's management API, of Auth0's older
+ * answers, of Hasura's REST endpoints, of GraphQL, and of those that have an object as the error.
  */
 const saidBy = (json: JsonValue | undefined): Said | undefined => {
   if (!isJsonObject(json)) return undefined
