@@ -16,7 +16,10 @@ import type * as Scope from "effect/Scope"
 import * as FileTokenStore from "./FileTokenStore.js"
 import { exchangeCredentials } from "./internal/clientCredentials.js"
 
-/** Who logs in, and where. */
+/**
+ * Who logs in, and where. Blanks and line breaks around the id and the secret are left out, as a file or a variable of the
+ * environment often ends in one.
+ */
 export interface Options extends TokenProvider.CachedOptions {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
@@ -83,29 +86,36 @@ const makeOver = (
   options: Options
 ): Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    yield* checkGiven("client id", options.clientId)
-    yield* checkGiven("client secret", Redacted.value(options.clientSecret))
+    const clientId = yield* given("client id", options.clientId)
+    const clientSecret = Redacted.make(
+      yield* given("client secret", Redacted.value(options.clientSecret))
+    )
     const api = options.api ?? Api.v1
-    const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, options)
+    const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, {
+      clientId,
+      clientSecret
+    })
     if (options.tokenStore === undefined) return yield* TokenProvider.cached(acquire, options)
     return yield* TokenProvider.cached(acquire, {
       ...options,
-      store: TokenStore.place(options.tokenStore, yield* TokenStore.key(api, options.clientId))
+      store: TokenStore.place(options.tokenStore, yield* TokenStore.key(api, clientId))
     })
   })
 
 /** JavaScript hands over `undefined` where a variable of the environment is not set. */
-const checkGiven = (
+const given = (
   what: "client id" | "client secret",
   value: unknown
-): Effect.Effect<void, ConfigurationError> =>
-  typeof value === "string" && value.trim() !== ""
-    ? Effect.void
+): Effect.Effect<string, ConfigurationError> => {
+  const text = typeof value === "string" ? value.trim() : ""
+  return text !== ""
+    ? Effect.succeed(text)
     : new ConfigurationError({
         reason: "MissingCredentials",
         problem: `The ${what} is ${typeof value === "string" ? "empty" : "missing"}`,
         hint: "Ask sales@innerspace.io for credentials; innerspace-sandbox prints some to try with"
       })
+}
 
 /**
  * `make` as a layer.
