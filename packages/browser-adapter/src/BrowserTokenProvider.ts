@@ -128,8 +128,11 @@ export const fromAuth0 = (client: Auth0Client, options: Auth0Options = {}): Sour
 export interface Subscribable {
   /** The token now; nothing while nobody is signed in. */
   readonly get: () => string | null | undefined
-  /** Calls the listener after each change, until the function that it returns is called. */
-  readonly subscribe: (listener: () => void) => () => void
+  /**
+   * Calls the listener after each change, until what it returns is called: a function, or an object with `unsubscribe`. It may also
+   * call it at once, as the stores of RxJS and Svelte do.
+   */
+  readonly subscribe: (listener: () => void) => (() => void) | { readonly unsubscribe: () => void }
 }
 
 /** Options of `fromSubscribable`. */

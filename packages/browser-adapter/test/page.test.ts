@@ -13,28 +13,24 @@ import {
   query,
   remote,
   serveRemote,
-  TestLive
+  TestLive,
+  takeOffline
 } from "./support/browser.js"
 
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
   "the page and its network",
   (it) => {
-    it.scoped("offline, a call waits and sends nothing; it goes on when the network is back", () =>
+    it.scoped("offline, a call is tried, and goes on by itself when the network is back", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const context = yield* openContext
         yield* serveRemote(context, sandbox)
         const page = yield* openPage(context)
         const place = { ...placeOf(sandbox), api: remote, tokens: remote }
-        yield* Effect.promise(() => context.setOffline(true))
+        const bringBack = yield* takeOffline(context)
         yield* inPage(
           page,
           async (place) => {
-            const { fetch } = globalThis
-            globalThis.fetch = (...parameters) => {
-              app.asked.push(String(parameters[0]))
-              return fetch(...parameters)
-            }
             const client = app.client(
               place,
               app.BrowserTokenProvider.fromCallback(() => app.issueToken(place)),
@@ -47,13 +43,63 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
           },
           place
         )
-        assert.deepStrictEqual(yield* inPage(page, () => app.asked, undefined), [])
         assert.deepStrictEqual(yield* counts(sandbox), { token: 0, graphql: 0 })
-        yield* Effect.promise(() => context.setOffline(false))
+        yield* bringBack
         const outcome = yield* inPage(page, () => app.kept.get("outcome"), undefined)
         assert.deepStrictEqual(outcome, { rows: 1 })
         assert.deepStrictEqual(yield* counts(sandbox), { token: 1, graphql: 1 })
       })
+    )
+
+    it.scoped(
+      "offline after the token came, a request waits for the network and is one attempt",
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* freshSandbox
+          const context = yield* openContext
+          yield* serveRemote(context, sandbox)
+          const page = yield* openPage(context)
+          const token = yield* inPage(page, issueToken, placeOf(sandbox))
+          const bringBack = yield* takeOffline(context)
+          const failed = yield* Effect.fork(
+            Effect.promise(() => page.waitForEvent("requestfailed"))
+          )
+          yield* Effect.yieldNow()
+          yield* inPage(
+            page,
+            ([api, token]) => {
+              const client = app.client(
+                { api },
+                app.BrowserTokenProvider.fromCallback(async () => token),
+                { retry: app.RetryPolicy.none }
+              )
+              app.kept.set("outcome", app.outcome(client.query(app.query)))
+            },
+            [remote, token] as const
+          )
+          yield* failed
+          yield* bringBack
+          const outcome = yield* inPage(page, () => app.kept.get("outcome"), undefined)
+          assert.deepStrictEqual(outcome, { rows: 1 })
+        })
+    )
+
+    it.scoped(
+      "a browser that says it is offline though it is not does not keep a call waiting",
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* freshSandbox
+          const context = yield* openContext
+          yield* serveRemote(context, sandbox)
+          const page = yield* openPage(context)
+          yield* inPage(
+            page,
+            () => Object.defineProperty(navigator, "onLine", { value: false }),
+            undefined
+          ).pipe(Effect.asVoid)
+          const place = { ...placeOf(sandbox), api: remote, tokens: remote }
+          assert.deepStrictEqual(yield* query(page, place), { rows: 1 })
+        })
     )
 
     it.scoped("offline, a call ends by its deadline", () =>

@@ -328,7 +328,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
             return [
               await query(token),
               await query(app.jwt({ sub: "nobody" })),
-              await query(`${token}\n`)
+              await query(`${token}\n${token}`)
             ]
           },
           placeOf(sandbox)

@@ -19,7 +19,10 @@ import { inTurn } from "./internal/turns.js"
 import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
-/** Who logs in, where, and how calls are made. */
+/**
+ * Who logs in, where, and how calls are made. Blanks and line breaks around the id and the secret are left out, as a file or a
+ * variable of the environment often ends in one.
+ */
 export interface Options extends MetricsClient.Options {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>

@@ -20,7 +20,10 @@ import { exchangeCredentials } from "./internal/clientCredentials.js"
 import { checkNames, login, token } from "./internal/knownNames.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
-/** Who logs in, and where. */
+/**
+ * Who logs in, and where. Blanks and line breaks around the id and the secret are left out, as a file or a variable of the
+ * environment often ends in one.
+ */
 export interface Options extends TokenProvider.CachedOptions {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
@@ -89,16 +92,21 @@ const makeOver = (
   Effect.gen(function* () {
     yield* LayerOptions.check(kinds, options)
     yield* checkNames(options, [...login, ...token])
-    yield* checkGiven("client id", options.clientId)
-    yield* checkGiven("client secret", secretOf(options.clientSecret))
+    const clientId = yield* given("client id", options.clientId)
+    const clientSecret = Redacted.make(
+      yield* given("client secret", secretOf(options.clientSecret))
+    )
     const wrongStore = options.tokenStore && wrongStores.get(options.tokenStore)
     if (wrongStore !== undefined) return yield* wrongStore
     const { api = Api.v1 } = options
-    const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, options)
+    const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, {
+      clientId,
+      clientSecret
+    })
     if (options.tokenStore === undefined) return yield* TokenProvider.cached(acquire, options)
     return yield* TokenProvider.cached(acquire, {
       ...options,
-      store: TokenStore.place(options.tokenStore, yield* TokenStore.key(api, options.clientId))
+      store: TokenStore.place(options.tokenStore, yield* TokenStore.key(api, clientId))
     })
   })
 
@@ -128,17 +136,19 @@ const secretOf = (value: Redacted.Redacted<unknown> | undefined | null): unknown
     : Option.getOrUndefined(Option.liftThrowable(Redacted.value)(value))
 
 /** JavaScript hands over `undefined` where a variable of the environment is not set. */
-const checkGiven = (
+const given = (
   what: "client id" | "client secret",
   value: unknown
-): Effect.Effect<void, ConfigurationError> =>
-  typeof value === "string" && value.trim() !== ""
-    ? Effect.void
+): Effect.Effect<string, ConfigurationError> => {
+  const text = typeof value === "string" ? value.trim() : ""
+  return text !== ""
+    ? Effect.succeed(text)
     : new ConfigurationError({
         reason: "MissingCredentials",
         problem: `The ${what} is ${typeof value === "string" ? "empty" : "missing"}`,
         hint: "Ask sales@innerspace.io for credentials; innerspace-sandbox prints some to try with"
       })
+}
 
 /**
  * `make` as a layer.

@@ -53,6 +53,26 @@ layer(Sandbox.layer(), { excludeTestServices: true })("login", (it) => {
     })
   )
 
+  for (const [before, after] of [
+    ["", "\n"],
+    ["", "\r\n"],
+    ["", " \t"],
+    ["\ufeff ", "\n\n"]
+  ] as const) {
+    it.scoped(
+      `leaves out what is around the id and the secret: ${JSON.stringify([before, after])}`,
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* freshSandbox
+          const { tokens } = yield* connect(sandbox, {
+            clientId: `${before}${sandbox.clientId}${after}`,
+            clientSecret: Redacted.make(`${before}${Redacted.value(sandbox.clientSecret)}${after}`)
+          })
+          yield* tokens.get
+        })
+    )
+  }
+
   for (const version of ["v1.5", "v2"] as const) {
     it.scoped(`${version} logs in and answers a query of BUILDING_INSIGHTS`, () =>
       Effect.gen(function* () {

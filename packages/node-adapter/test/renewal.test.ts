@@ -57,8 +57,10 @@ const tokenRequests = (relay: Relay.Relay) =>
     Array.filter(({ path }) => path.endsWith("/token"))
   )
 
-const expiryOf = (jwt: string): number =>
-  JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString()).exp * 1000
+const lifetimeOf = (jwt: string): number => {
+  const { exp, iat } = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString())
+  return (exp - iat) * 1000
+}
 
 layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
   it.scoped(
@@ -188,14 +190,14 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
     })
   )
 
-  it.scoped("v1.5's expiry is read from the JWT; v2's session has none", () =>
+  it.scoped("v1.5's lifetime is read from the JWT; v2's session has none", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const byJwt = yield* connect(sandbox, { api: apiOf(sandbox, "v1.5") })
       const jwt = yield* byJwt.tokens.get
       assert.deepStrictEqual(
         Option.map(jwt.expiresAt, DateTime.toEpochMillis),
-        Option.some(expiryOf(Redacted.value(jwt.value)))
+        Option.some(jwt.obtainedAt.epochMillis + lifetimeOf(Redacted.value(jwt.value)))
       )
       const bySession = yield* connect(sandbox, { api: apiOf(sandbox, "v2") })
       assert.deepStrictEqual((yield* bySession.tokens.get).expiresAt, Option.none())

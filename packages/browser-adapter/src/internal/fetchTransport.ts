@@ -7,10 +7,10 @@ import {
 } from "@innerspace-metrics/core/MetricsError"
 import * as Either from "effect/Either"
 import { likelyCause } from "./likelyCause.js"
-import type { Page } from "./page.js"
+import * as Page from "./page.js"
 
 export const fetchTransport =
-  (page: Page): HttpExchange.Transport =>
+  (page: Page.Page): HttpExchange.Transport =>
   (request, secrets, options, done) => {
     const controller = new AbortController()
     const end = (result: Result) => {
@@ -20,7 +20,7 @@ export const fetchTransport =
       controller.abort()
     }
     const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))
-    receive(request, secrets, options, controller.signal).then(end)
+    receive(page, request, secrets, options, controller.signal).then(end)
     return () => {
       forgetPage()
       controller.abort()
@@ -31,25 +31,31 @@ type Result = Either.Either<HttpExchange.ReceivedAnswer, TransportError | Respon
 
 /** Never rejects. */
 const receive = async (
-  { body, headers, url }: HttpExchange.PostRequest,
+  page: Page.Page,
+  request: HttpExchange.PostRequest,
   secrets: HttpExchange.Secrets,
   options: HttpExchange.Options,
   signal: AbortSignal
 ): Promise<Result> => {
+  const { body, headers, url } = request
   let response: Response
   try {
     // What comes back from a redirect has neither status nor body; nothing is sent elsewhere.
     response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" })
   } catch (cause) {
-    return Either.left(noAnswer(url, cause, secrets))
+    if (signal.aborted || !Page.isOffline(url)) return Either.left(noAnswer(url, cause, secrets))
+    // No attempt of the call is spent on a network that is away.
+    await backOnline(page, signal)
+    return receive(page, request, secrets, options, signal)
   }
-  const answer = { status: response.status, headers: Object.fromEntries(response.headers) }
-  const collector = HttpExchange.collectBody(answer.status, answer.headers, options)
-  let refusal = collector.refusal
-  const reader = response.body?.getReader()
   try {
+    Page.noteAnswer()
+    const answer = { status: response.status, headers: Object.fromEntries(response.headers) }
+    const collector = HttpExchange.collectBody(answer.status, answer.headers, options)
+    let refusal = collector.refusal
+    const readNext = bodyReader(response)
     while (refusal === undefined) {
-      const bytes = (await reader?.read())?.value
+      const bytes = await readNext()
       if (bytes === undefined) return Either.right({ ...answer, body: collector.bytes() })
       refusal = collector.accept(bytes)
     }
@@ -58,6 +64,38 @@ const receive = async (
     return Either.left(brokenOff(url, cause, secrets))
   }
 }
+
+/** What a `fetch` that is not the platform's own may leave out of a response, as React Native's does. */
+interface Body {
+  readonly body?: {
+    readonly getReader?: () => Pick<ReadableStreamDefaultReader<Uint8Array>, "read">
+  } | null
+  readonly arrayBuffer?: () => Promise<ArrayBuffer>
+  readonly text: () => Promise<string>
+}
+
+/** The next part of the body, until there is none: all at once where it is not a web stream. */
+const bodyReader = (response: Body): (() => Promise<Uint8Array | undefined>) => {
+  const reader = response.body?.getReader?.()
+  if (reader !== undefined) return async () => (await reader.read()).value
+  let isRead = false
+  return async () => {
+    if (isRead) return undefined
+    isRead = true
+    return response.arrayBuffer === undefined
+      ? new TextEncoder().encode(await response.text())
+      : new Uint8Array(await response.arrayBuffer())
+  }
+}
+
+const backOnline = (page: Page.Page, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const forget = page.onceOnline(resolve)
+    signal.addEventListener("abort", () => {
+      forget()
+      resolve()
+    })
+  })
 
 const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError => {
   const { hint, problem } = likelyCause(url)

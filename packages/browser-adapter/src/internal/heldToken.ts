@@ -4,6 +4,8 @@ import * as Api from "@innerspace-metrics/core/Api"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import type { TokenProviderService } from "@innerspace-metrics/core/TokenProvider"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Source, Subscribable, SubscribableOptions } from "../BrowserTokenProvider.js"
@@ -17,9 +19,11 @@ export const heldToken =
     Effect.gen(function* () {
       yield* functions({ get: state?.get, subscribe: state?.subscribe })
       yield* LayerOptions.check({ "timeout?": LayerOptions.isDurationAboveZero }, options)
-      const url = yield* Api.graphqlUrl(api)
+      yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       let refused: string | undefined
+      /** The value that was seen last, and since when: its lifetime counts from then. */
+      let seen: { readonly value: string; readonly since: DateTime.Utc } | undefined
       let isClosed = false
       yield* Effect.addFinalizer(() =>
         Effect.sync(() => {
@@ -28,24 +32,38 @@ export const heldToken =
       )
 
       const read = Effect.try({ try: state.get, catch: (thrown) => signInError(thrown, []) })
-      const usable = Effect.flatMap(read, (value) => {
+      const usable = Effect.zipWith(read, Clock.currentTimeMillis, (value, now) => {
         if (isClosed) return closed()
         if (value === undefined || value === null || value === "") return signedOut()
         if (value === refused) return tokenRefused()
-        return AccessToken.make({ value: Redacted.make(value), header: api.credential })
-      })
-      const change = Effect.async<void>((resume) => {
-        const unsubscribe = state.subscribe(() => {
-          unsubscribe()
-          resume(Effect.void)
+        if (value !== seen?.value) seen = { value, since: DateTime.unsafeMake(now) }
+        return AccessToken.make({
+          value: Redacted.make(value),
+          header: api.credential,
+          obtainedAt: seen.since
         })
-        return Effect.sync(unsubscribe)
-      })
+      }).pipe(Effect.flatten)
+      /** The next token that can be used, after each change. */
+      const next = (changed: Effect.Latch): TokenProviderService["get"] =>
+        changed.await.pipe(
+          Effect.zipRight(changed.close),
+          Effect.zipRight(usable),
+          Effect.catchAll((error) => (error.reason === "Closed" ? error : next(changed)))
+        )
       const awaited: TokenProviderService["get"] = Effect.catchAll(usable, (error) =>
-        error.reason === "Closed" ? error : Effect.zipRight(change, awaited)
+        error.reason === "Closed"
+          ? error
+          : Effect.acquireUseRelease(
+              Effect.try({
+                try: () => listenTo(state),
+                catch: (thrown) => signInError(thrown, [])
+              }),
+              ({ changed }) => next(changed),
+              ({ stop }) => Effect.ignore(Effect.try(stop))
+            )
       )
       return {
-        get: page.ready(!Page.isLoopback(url)).pipe(
+        get: page.ready.pipe(
           Effect.zipRight(awaited),
           // What is wrong with the one that is there says more than that no other came.
           Effect.timeoutTo({
@@ -61,6 +79,16 @@ export const heldToken =
           })
       }
     })
+
+/** A store may call back while one subscribes (RxJS, Svelte), and it may have changed since the last look: so it is open at first. */
+const listenTo = (state: Subscribable) => {
+  const changed = Effect.unsafeMakeLatch(true)
+  const subscription = state.subscribe(() => changed.unsafeOpen())
+  return {
+    changed,
+    stop: () => (typeof subscription === "function" ? subscription() : subscription.unsubscribe())
+  }
+}
 
 const tokenRefused = (): AuthError =>
   new AuthError({

@@ -8,9 +8,10 @@ import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 
 export interface Page {
-  readonly isOffline: () => boolean
-  /** Waits until the page is there and, if asked for, the network too. Ends when the layer closes. */
-  readonly ready: (needsNetwork: boolean) => Effect.Effect<void>
+  /** Waits until the page is there. Ends when the layer closes. */
+  readonly ready: Effect.Effect<void>
+  /** Calls back when the network is there again or the layer closes, until what it returns is called. */
+  readonly onceOnline: (listener: () => void) => () => void
   /** Calls back when the page is left, until what it returns is called. */
   readonly onceLeft: (listener: () => void) => () => void
   /** The effect, unless the page is left before its end: then it is interrupted and the error is the result. */
@@ -29,38 +30,31 @@ export interface Page {
 
 /** Its listeners end with the scope. */
 export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function* () {
-  const online = yield* Effect.makeLatch(!isOffline())
   const present = yield* Effect.makeLatch(true)
-  const leaving = new Set<() => void>()
+  const leaving = makeListeners()
+  const online = makeListeners()
 
-  yield* listen("online", () => online.unsafeOpen())
-  yield* listen("offline", () => online.unsafeClose())
+  yield* listen("online", online.call)
+  yield* listen("offline", () => {
+    hasAnswered = false
+  })
   yield* listen("pagehide", () => {
     present.unsafeClose()
-    for (const listener of leaving) listener()
-    leaving.clear()
+    leaving.call()
   })
   yield* listen("pageshow", () => present.unsafeOpen())
   // Nobody shall wait for an event that no longer has a listener.
-  yield* Effect.addFinalizer(() => Effect.zipRight(online.open, present.open))
-
-  const onceLeft = (listener: () => void) => {
-    leaving.add(listener)
-    return () => {
-      leaving.delete(listener)
-    }
-  }
+  yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(online.call), present.open))
 
   return {
-    isOffline,
-    ready: (needsNetwork) =>
-      needsNetwork ? Effect.zipRight(online.await, present.await) : present.await,
-    onceLeft,
+    ready: present.await,
+    onceOnline: online.once,
+    onceLeft: leaving.once,
     unlessLeft: <A, E, R, E2>(effect: Effect.Effect<A, E, R>, onLeft: () => E2) =>
       Effect.raceFirst(
         effect,
         Effect.async<never, E2>((resume) =>
-          Effect.sync(onceLeft(() => resume(Effect.fail(onLeft()))))
+          Effect.sync(leaving.once(() => resume(Effect.fail(onLeft()))))
         )
       ),
     onWake: (effect) =>
@@ -80,8 +74,42 @@ export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function
   }
 })
 
+/** Listeners that are called once. */
+const makeListeners = () => {
+  const listeners = new Set<() => void>()
+  return {
+    once: (listener: () => void) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    call: () => {
+      const called = [...listeners]
+      listeners.clear()
+      for (const listener of called) listener()
+    }
+  }
+}
+
+/** Whether an answer came although the browser says that it is offline, since the network was last seen to go. */
+let hasAnswered = false
+
+export const noteAnswer = (): void => {
+  hasAnswered = saysOffline()
+}
+
 /** Only `false` says something: `true` may be a network without a way out. */
-const isOffline = (): boolean => globalThis.navigator?.onLine === false
+const saysOffline = (): boolean => globalThis.navigator?.onLine === false
+
+/**
+ * Whether a request that failed did so because the network is away. Some browsers say that they are offline though they are not, as
+ * in a webview or behind a virtual network card, so a request is always tried first. This machine needs no network.
+ */
+export const isOffline = (url: string): boolean =>
+  saysOffline() &&
+  !hasAnswered &&
+  !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)
 
 const listen = (
   type: string,
@@ -94,7 +122,3 @@ const listen = (
         () => Effect.sync(() => target.removeEventListener(type, listener))
       )
     : Effect.void
-
-/** Whether a URL leads to this machine, which needs no network. */
-export const isLoopback = (url: string): boolean =>
-  /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)

@@ -6,7 +6,6 @@ import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
 import type { Options, Source } from "../BrowserTokenProvider.js"
 import type { AcquireValue } from "./callbackToken.js"
 import { functions } from "./functions.js"
@@ -26,18 +25,15 @@ export const renewedToken =
       yield* LayerOptions.check({ "tabs?": tabsKind }, options)
       const url = yield* Api.graphqlUrl(api)
       const page = yield* Page.make
-      const ready = page.ready(!Page.isLoopback(url))
-      const toToken = (value: Redacted.Redacted<string>, isShared: boolean) =>
-        AccessToken.make({ value, header: api.credential, isShared })
       const acquire = (refused: AccessToken.AccessToken | undefined) =>
-        ready.pipe(
+        page.ready.pipe(
           Effect.zipRight(page.unlessLeft(acquireValue(refused?.value), pageLeft)),
-          Effect.flatMap((value) => toToken(value, false))
+          Effect.flatMap((value) => AccessToken.make({ value, header: api.credential }))
         )
       const tabs =
         options.tabs === false
           ? alone
-          : yield* Tabs.make(page, { url, identity: options.tabs?.identity, toToken, mayAdopt })
+          : yield* Tabs.make(page, { api, url, identity: options.tabs?.identity, mayAdopt })
       const tokens = yield* TokenProvider.cached(
         ({ refused }) => tabs.renew(refused, acquire(refused)),
         options
@@ -45,14 +41,19 @@ export const renewedToken =
 
       let wasAsked = false
       yield* page.onWake(Effect.suspend(() => (wasAsked ? Effect.ignore(tokens.get) : Effect.void)))
-      // Inside a call's deadline, but before its attempts: none of them is spent on a network that is known to be away.
+      const online = Effect.async<void>((resume) => {
+        if (Page.isOffline(url)) return Effect.sync(page.onceOnline(() => resume(Effect.void)))
+        resume(Effect.void)
+        return undefined
+      })
+      // Inside a call's deadline, but before its attempts: none of them is spent on a network that was found to be away.
       const get: typeof tokens.get = Effect.suspend(() => {
         wasAsked = true
-        return Effect.zipRight(ready, tokens.get)
+        return Effect.zipRight(page.ready, tokens.get)
       }).pipe(
         Effect.catchIf(
-          (error) => error.isRetryable && !Page.isLoopback(url) && page.isOffline(),
-          () => get
+          (error) => error.isRetryable && Page.isOffline(url),
+          () => Effect.zipRight(online, get)
         )
       )
       return {

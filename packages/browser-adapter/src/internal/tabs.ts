@@ -8,9 +8,11 @@
  * says who is signed in. The names of lock and channel hold the identity: who does not know it cannot listen or ask.
  */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import type * as Api from "@innerspace-metrics/core/Api"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
@@ -21,14 +23,11 @@ import type * as Scope from "effect/Scope"
 import type { Page } from "./page.js"
 
 export interface Settings {
+  readonly api: Api.Api
   /** URL of the API. */
   readonly url: string
   /** Who is signed in, where the app knows it better than the tokens. */
   readonly identity: string | undefined
-  readonly toToken: (
-    value: Redacted.Redacted<string>,
-    isShared: boolean
-  ) => Effect.Effect<AccessToken.AccessToken, AuthError>
   /** The last word on a token from another tab. */
   readonly mayAdopt: (token: AccessToken.AccessToken) => Effect.Effect<boolean>
 }
@@ -53,6 +52,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
   Effect.gen(function* () {
     let identity = settings.identity
     let current: AccessToken.AccessToken | undefined
+    /** Whether it came after the API had refused another one: then it is good, whatever the API ended before. */
+    let isReplacement = false
     let channel: BroadcastChannel | undefined
     /** When this tab last took a token from another one. */
     let adoptedAt = 0
@@ -68,7 +69,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
           type: "token",
           id: data["id"],
           token: Redacted.value(current.value),
-          obtainedAt: current.obtainedAt.epochMillis
+          obtainedAt: current.obtainedAt.epochMillis,
+          isReplacement
         })
       }
       if (data["type"] === "token" && data["id"] === question?.id) {
@@ -82,10 +84,14 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     // A page with an open channel may not be kept in the browser's back-forward cache.
     const open = () => {
       close()
+      // A program on a server has no tabs, and an open channel would keep its process from ending.
+      if (globalThis.location === undefined) return
       if (identity === undefined || typeof BroadcastChannel !== "function") return
       try {
         channel = new BroadcastChannel(nameOf(identity))
         channel.onmessage = receive
+        // Where such a program has made a location, as for the rendering of pages: Node's and Bun's channels have this.
+        if ("unref" in channel && typeof channel.unref === "function") channel.unref()
       } catch {
         // Forbidden here, as in some sandboxed frames: this tab is on its own.
       }
@@ -94,8 +100,9 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     yield* page.onLeaveAndReturn(close, open)
     yield* Effect.addFinalizer(() => Effect.sync(close))
 
-    const keep = (token: AccessToken.AccessToken) => {
+    const keep = (token: AccessToken.AccessToken, replaces: boolean) => {
       current = token
+      isReplacement = replaces
       if (settings.identity !== undefined) return
       const claimed = identityOf(token)
       if (claimed === identity) return
@@ -113,16 +120,33 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     })
 
     /** The token of an answer, if it is newer than what this tab has and for the same person. */
-    const adopt = (answer: unknown, refused: AccessToken.AccessToken | undefined) =>
+    const adopt = (answer: unknown, refused: AccessToken.AccessToken | undefined, since: number) =>
       Effect.gen(function* () {
         if (!isRecord(answer) || typeof answer["token"] !== "string") return undefined
-        if (typeof answer["obtainedAt"] !== "number") return undefined
+        // Not NaN either, which is no time.
+        if (typeof answer["obtainedAt"] !== "number" || !(answer["obtainedAt"] >= 0))
+          return undefined
         const last = current ?? refused
         if (last !== undefined && answer["obtainedAt"] <= last.obtainedAt.epochMillis)
           return undefined
+        // The API may have ended all sessions: a call is sent again once, and not with a token from before.
+        if (
+          refused !== undefined &&
+          answer["isReplacement"] !== true &&
+          answer["obtainedAt"] < since
+        ) {
+          return undefined
+        }
         // Where another tab's token was refused, all of that time may be: only what came since is worth a try.
         if (refused?.isShared === true && answer["obtainedAt"] <= adoptedAt) return undefined
-        const token = yield* settings.toToken(Redacted.make(answer["token"]), true)
+        const now = yield* Clock.currentTimeMillis
+        const token = yield* AccessToken.make({
+          value: Redacted.make(answer["token"]),
+          header: settings.api.credential,
+          // Its lifetime counts from when the other tab got it.
+          obtainedAt: DateTime.unsafeMake(Math.min(answer["obtainedAt"], now)),
+          isShared: true
+        })
         const isSame = (other: AccessToken.AccessToken | undefined) =>
           other !== undefined && Redacted.value(other.value) === Redacted.value(token.value)
         if (isSame(refused) || isSame(current)) return undefined
@@ -132,16 +156,18 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
 
     return {
       renew: (refused, acquire) =>
-        Effect.suspend(() => {
-          const own = Effect.tap(acquire, (token) => Effect.sync(() => keep(token)))
+        Effect.flatMap(Clock.currentTimeMillis, (since) => {
+          const replaces = refused !== undefined
+          const own = Effect.tap(acquire, (token) => Effect.sync(() => keep(token, replaces)))
           if (identity === undefined) return own
           return inTurn(
             nameOf(identity),
             Effect.gen(function* () {
-              const adopted = yield* adopt(yield* ask, refused)
+              const answer = yield* ask
+              const adopted = yield* adopt(answer, refused, since)
               if (adopted === undefined) return yield* own
               adoptedAt = yield* Clock.currentTimeMillis
-              keep(adopted)
+              keep(adopted, isRecord(answer) && answer["isReplacement"] === true)
               return adopted
             })
           )

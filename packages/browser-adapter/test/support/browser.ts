@@ -153,6 +153,18 @@ export const serveRemote = (
     })
   )
 
+/** Takes the network of `remote` away. What it returns brings it back: Playwright's routes alone work offline as well. */
+export const takeOffline = (context: BrowserContext): Effect.Effect<Effect.Effect<void>> =>
+  Effect.promise(async () => {
+    const abort = (route: Route) => route.abort("internetdisconnected")
+    await context.route(`${remote}/**`, abort)
+    await context.setOffline(true)
+    return Effect.promise(async () => {
+      await context.unroute(`${remote}/**`, abort)
+      await context.setOffline(false)
+    })
+  })
+
 /** How many requests the sandbox got. */
 export const counts = (
   sandbox: Sandbox.Service

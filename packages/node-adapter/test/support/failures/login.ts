@@ -49,9 +49,9 @@ const lifetimes: ReadonlyArray<LoginFailure> = [
   "-1",
   "1e12",
   "1e999",
-  '"3600"',
+  '"3600s"',
   '"NaN"',
-  "null",
+  '"-1"',
   "[3600]",
   "{}",
   "true"
