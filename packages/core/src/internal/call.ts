@@ -32,7 +32,7 @@ import { readAnswer, type TakeData, type TokenRefused } from "./readAnswer.js"
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import type { Share, Work } from "./sharing.js"
-import { strikeOutJson } from "./strikeOutJson.js"
+import { redactError } from "./shownValues.js"
 import type { Terms, TimedExchange } from "./timedExchange.js"
 import * as TokenAtHand from "./tokenAtHand.js"
 
@@ -110,13 +110,8 @@ const rows = <A>(
   const work = workOf({ connection, body: body.right, progress })
   const answer = connection.share(body.right, progress.policy, work)
   return Effect.flatMap(answer, ({ progress, take }) =>
-    Effect.catchAll(call.decode(take()), (error) =>
-      // An error shows the beginning of what it found, and a token cut short would not be recognised: so it is made from data
-      // without one.
-      Effect.zipRight(
-        call.decode(strikeOutJson(take(), progress.secrets)),
-        Effect.fail(error)
-      ).pipe(Effect.mapError((error) => Progress.failed(progress, error)))
+    Effect.mapError(call.decode(take()), (error) =>
+      Progress.failed(progress, redactError(error, progress.secrets))
     )
   )
 }

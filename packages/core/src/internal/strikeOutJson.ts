@@ -4,17 +4,40 @@ import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
 /** Whoever prints or stores an error walks down its data; what nests deeper than this ends no answer's rows, but a stack. */
 const maxDepth = 200
 
-/** JSON without the secrets, in keys and in values: a server may send back what it was sent in any place. */
-export const strikeOutJson = (value: JsonValue, secrets: Secrets, depth = 0): JsonValue => {
-  if (typeof value === "string") return strikeOut(value, secrets)
-  if (!isJsonArray(value) && !isJsonObject(value)) return value
-  if (depth === maxDepth) return "<nested too deeply>"
-  return isJsonArray(value)
-    ? value.map((element) => strikeOutJson(element, secrets, depth + 1))
-    : Object.fromEntries(
-        Object.entries(value).map(([key, field]) => [
-          strikeOut(key, secrets),
-          strikeOutJson(field, secrets, depth + 1)
-        ])
-      )
+/** What an error may keep of an answer's data, in bytes of memory. */
+const maxData = 20_000
+
+/**
+ * JSON without the secrets, in keys and in values: a server may send back what it was sent in any place. Undefined for what is larger than
+ * an error may keep.
+ */
+export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | undefined => {
+  let left = maxData
+  const walk = (value: JsonValue, depth: number): JsonValue => {
+    left -= 16
+    if (typeof value === "string") return struck(value)
+    if (!isJsonArray(value) && !isJsonObject(value)) return value
+    if (depth === maxDepth) return "<nested too deeply>"
+    if (isJsonArray(value)) {
+      const elements: Array<JsonValue> = []
+      for (const element of value) {
+        if (left < 0) break
+        elements.push(walk(element, depth + 1))
+      }
+      return elements
+    }
+    left -= 40
+    const fields: Array<readonly [string, JsonValue]> = []
+    for (const [key, field] of Object.entries(value)) {
+      if (left < 0) break
+      fields.push([struck(key), walk(field, depth + 1)])
+    }
+    return Object.fromEntries(fields)
+  }
+  const struck = (text: string): string => {
+    left -= 16 + 2 * text.length
+    return left < 0 ? "" : strikeOut(text, secrets)
+  }
+  const kept = walk(value, 0)
+  return left < 0 ? undefined : kept
 }
