@@ -180,7 +180,7 @@ const expiryOfJwt = (text: string, obtainedAt: number): Option.Option<number> =>
   })
 
 const claimsOf = (text: string): Option.Option<JsonObject> => {
-  const [, payload, ...rest] = text.split(".")
+  const [, payload, ...rest] = text.split(".", 4)
   if (payload === undefined || rest.length !== 1) return Option.none()
   return decodeBase64Url(payload).pipe(
     Either.flatMap(parseJson),

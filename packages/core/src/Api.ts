@@ -272,7 +272,14 @@ const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, Configur
       })
     )
   }
-  return Either.right(url.origin + url.pathname.replace(/\/+$/, ""))
+  return Either.right(url.origin + withoutSlashes(url.pathname))
+}
+
+/** Of a path. A regular expression would be tried at each slash. */
+const withoutSlashes = (path: string): string => {
+  let end = path.length
+  while (path.charAt(end - 1) === "/") end--
+  return path.slice(0, end)
 }
 
 /** What is no URL can still hold a password or a key, where a URL would have them. */

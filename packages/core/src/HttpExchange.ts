@@ -10,6 +10,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
+import { beginning as beginningOf, excerptOf } from "./internal/beginning.js"
 import * as bodyLimit from "./internal/bodyLimit.js"
 import { isAboveZero } from "./internal/optionKinds.js"
 import { checkOptions } from "./internal/options.js"
@@ -45,7 +46,7 @@ export interface Answer {
   readonly status: number
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string }
-  /** As UTF-8, with U+FFFD in place of what is none. */
+  /** As UTF-8. A body that is not UTF-8 has U+FFFD in place of what does not fit, and ends after its first 64 KiB. */
   readonly body: string
   /** Whether the body is UTF-8. What is not, is no JSON either (RFC 8259, section 8.1). */
   readonly isUtf8: boolean
@@ -232,7 +233,7 @@ export const retryAfter = (
 ): Duration.Duration | undefined => readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
 
 /**
- * The first 200 characters of the body, on one line, secrets struck out.
+ * The first 200 characters of the body, on one line, secrets struck out. Of a long body, the first 4,000 characters are looked at.
  *
  * @example
  * ```ts
@@ -242,9 +243,24 @@ export const retryAfter = (
  *   `HTTP ${answer.status}: ${HttpExchange.excerpt(answer, secrets)}`
  * ```
  */
-export const excerpt = (answer: Answer, secrets: Secrets): string =>
-  // Cut after striking out: half a token at the cut would not be recognised.
-  strikeOut(answer.body, secrets).replace(/\s+/g, " ").trim().slice(0, 200)
+export const excerpt = (answer: Answer, secrets: Secrets): string => excerptOf(answer.body, secrets)
+
+/**
+ * The first `limit` characters of a text from outside, secrets struck out: for what an error shows. However long the text is, it takes
+ * no longer and keeps no more of it than that.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * HttpExchange.beginning("no such client", 7, []) // "no such..."
+ * ```
+ */
+export const beginning: (text: string, limit: number, secrets: Secrets) => string = (
+  text,
+  limit,
+  secrets
+) => beginningOf(text, limit, secrets)
 
 /**
  * Text from outside without the secrets, in any spelling that a form or JSON gives them: a server may send back what it was

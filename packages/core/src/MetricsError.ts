@@ -396,8 +396,12 @@ export interface GraphQLErrorFields extends CallDetails {
   readonly problem: string
   readonly hint: string
   readonly status: number
+  /** The first of them: at most 100, of at most 8,000 characters together. `problem` says how many more there were. */
   readonly errors: ReadonlyArray<GraphQLErrorEntry>
-  /** The `data` that came with the errors, as JSON; `undefined` where there was none. */
+  /**
+   * The `data` that came with the errors, as JSON; `undefined` where there was none, and where it is too large to keep with an error (more than
+   * about 20 kB of memory), which `problem` says.
+   */
   readonly data: unknown
   readonly retryAfter?: Duration.Duration | undefined
 }

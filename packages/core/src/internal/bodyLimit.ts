@@ -17,9 +17,19 @@ export const collectBody = (
       status,
       excerpt: ""
     })
+  const maxNested = Math.max(minNested, maxBodySize / bytesOfOne)
+  const tooMany = () =>
+    new ResponseError({
+      reason: "TooLarge",
+      problem: `The answer has more than ${Math.floor(maxNested)} objects and lists, in a body of at least ${size} bytes`,
+      hint: "Ask for fewer rows, or raise maxBodySize",
+      status,
+      excerpt: ""
+    })
   const declared = headers["content-length"]
   const pieces: Array<Uint8Array> = []
   let size = 0
+  let nested = 0
   return {
     refusal:
       declared !== undefined && !(Number(declared) <= maxBodySize)
@@ -28,11 +38,34 @@ export const collectBody = (
     accept: (bytes) => {
       size += bytes.length
       if (!(size <= maxBodySize)) return tooLarge(`at least ${size}`)
+      if (size > uncounted) nested += openings(bytes)
+      if (nested > maxNested) return tooMany()
       pieces.push(bytes)
       return undefined
     },
     bytes: () => join(pieces, size)
   }
+}
+
+/** In bytes. Whatever the first of a body hold is read in no time. */
+const uncounted = 1024 * 1024
+
+/**
+ * An object or a list takes a program far more time and memory than its two bytes, so a body of nothing else would keep it busy for many
+ * seconds. Rows have more than so many bytes for each, where they are that many.
+ */
+const bytesOfOne = 32
+
+/** So many are let through whatever the limit of the body is. */
+const minNested = 2_000_000
+
+/** How often `[` and `{` occur; they differ in one bit. */
+const openings = (bytes: Uint8Array): number => {
+  let count = 0
+  for (let at = 0; at < bytes.length; at++) {
+    if (((bytes[at] ?? 0) | 0x20) === 0x7b) count++
+  }
+  return count
 }
 
 const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {

@@ -12,6 +12,7 @@ import { eitherFn } from "./eitherFn.js"
 import { exactCellsOf } from "./exactCells.js"
 import * as nodes from "./nodes.js"
 import { shorten } from "./shorten.js"
+import { showing } from "./shownValues.js"
 
 /** Functions whose result is of the column's own type. */
 const ofColumn: ReadonlySet<string> = new Set(["sum", "min", "max"])
@@ -127,13 +128,16 @@ const cell = (
   const decoded = value === undefined ? Either.left("a value") : decode(value)
   return Either.isRight(decoded)
     ? decoded.right
-    : new DecodeError({
-        reason: "WrongValue",
-        problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${decoded.left}`,
-        hint: "The catalogue's type of the column does not fit the server's",
-        table: table.name,
-        column,
-        expected: decoded.left,
-        found: shorten(value)
-      })
+    : showing(
+        new DecodeError({
+          reason: "WrongValue",
+          problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${decoded.left}`,
+          hint: "The catalogue's type of the column does not fit the server's",
+          table: table.name,
+          column,
+          expected: decoded.left,
+          found: shorten(value)
+        }),
+        value
+      )
 }

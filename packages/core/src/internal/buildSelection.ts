@@ -15,6 +15,7 @@ import { type ExactCells, exactCellsOf } from "./exactCells.js"
 import * as nodes from "./nodes.js"
 import { cellReader, type ReadCell } from "./readCell.js"
 import { shorten } from "./shorten.js"
+import { showing } from "./shownValues.js"
 
 /** One value of a row. */
 export interface Selected {
@@ -242,12 +243,15 @@ export const wrongShape = (
   found: JsonValue | undefined,
   row?: number
 ): DecodeError =>
-  new DecodeError({
-    reason: "WrongShape",
-    problem: `${thing} is ${shorten(found)}, expected ${expected}`,
-    hint: "Check that the base URL is that of the API generation in use",
-    table,
-    row,
-    expected,
-    found: shorten(found)
-  })
+  showing(
+    new DecodeError({
+      reason: "WrongShape",
+      problem: `${thing} is ${shorten(found)}, expected ${expected}`,
+      hint: "Check that the base URL is that of the API generation in use",
+      table,
+      row,
+      expected,
+      found: shorten(found)
+    }),
+    found
+  )

@@ -34,7 +34,7 @@ import { firewallHint, readAnswer, type TakeData, type TokenRefused } from "./re
 import type { RetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
 import type { Share, Work } from "./sharing.js"
-import { strikeOutJson } from "./strikeOutJson.js"
+import { redactError } from "./shownValues.js"
 import type { Terms, TimedExchange } from "./timedExchange.js"
 import * as TokenAtHand from "./tokenAtHand.js"
 import * as TokenHistory from "./tokenHistory.js"
@@ -117,43 +117,11 @@ const rows = <A>(
   const work = workOf({ connection, body: body.right, progress })
   const answer = connection.share(body.right, progress.policy, work)
   return Effect.flatMap(answer, ({ progress, take }) =>
-    Effect.catchAll(call.decode(take(call.exact)), (error) =>
-      Effect.mapError(withoutSecrets(call, error, take, progress.secrets), (error) =>
-        Progress.failed(progress, error)
-      )
+    Effect.mapError(call.decode(take(call.exact)), (error) =>
+      Progress.failed(progress, redactError(error, progress.secrets))
     )
   )
 }
-
-/**
- * The error of data that may hold a token. It shows the beginning of what it found, and a token cut short would not be recognised: so
- * it is made from data without one.
- */
-const withoutSecrets = <A>(
-  call: Call<A>,
-  error: DecodeError,
-  take: TakeData,
-  secrets: HttpExchange.Secrets
-): Effect.Effect<never, DecodeError> => {
-  const data = take(call.exact)
-  const struck = strikeOutJson(data, secrets)
-  return struck === data
-    ? Effect.fail(error)
-    : Effect.zipRight(call.decode(struck), Effect.fail(notShown(error)))
-}
-
-/** What was found does not fit, and what takes its place does: nothing of the first error can be shown. */
-const notShown = ({ column, hint, reason, row, table }: DecodeError): DecodeError =>
-  new DecodeError({
-    reason,
-    problem: "The answer's data does not fit, and is not shown, because it holds the access token",
-    hint,
-    table,
-    row,
-    column,
-    expected: "data without the access token",
-    found: "<redacted>"
-  })
 
 /** In a scope of its own: it is kept for longer than the call, and would keep the query and the document if those were in it. */
 const workOf = (self: Attempt): Work<Answered, CallError> => ({

@@ -60,7 +60,8 @@ export const float: Decode<number> = /* @__PURE__ */ decoder(
   }
 )
 
-const floatText = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
+// No two parts of it can share a run of digits: it would be tried at each of them.
+const floatText = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 
 export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
   "an integer as text, or a number that is a safe integer",
@@ -72,14 +73,25 @@ export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
 )
 
 export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
-  "a decimal number as text, or one of at most 15 digits",
+  "a decimal number of at most 1,000 digits and an exponent of at most 1,000 as text, or one of at most 15 digits",
   (cell) => {
-    if (typeof cell === "string") return Option.getOrUndefined(BigDecimal.fromString(cell))
+    if (typeof cell === "string") {
+      return isBounded(cell) ? Option.getOrUndefined(BigDecimal.fromString(cell)) : undefined
+    }
     return typeof cell === "number" && isExact(cell)
       ? Option.getOrUndefined(BigDecimal.safeFromNumber(cell))
       : undefined
   }
 )
+
+/** In characters. A few of text can be a number of a billion digits as soon as something is done with it. */
+const maxNumeric = 1_010
+
+const isBounded = (text: string): boolean => {
+  if (text.length > maxNumeric) return false
+  const at = text.search(/[eE]/)
+  return at < 0 || Math.abs(Number(text.slice(at + 1))) <= 1_000
+}
 
 export const timestamp: Decode<DateTime.Utc> = /* @__PURE__ */ decoder(
   "a point in time, as 2024-01-01T06:00:00+00:00",

@@ -4,6 +4,7 @@ import type * as Schema from "effect/Schema"
 import type { JsonValue } from "../JsonValue.js"
 import { DecodeError } from "../MetricsError.js"
 import { depthIssue, firstIssue, type SchemaIssue } from "./schemaDecoder.js"
+import { showing } from "./shownValues.js"
 
 /** A decoder of the answer's `data` whose failure names the first place that does not fit. */
 export const decodeSchema = <A, I>(
@@ -18,11 +19,15 @@ export const decodeSchema = <A, I>(
   }
 }
 
-const mismatch = ({ expected, found, path }: SchemaIssue): DecodeError =>
-  new DecodeError({
-    reason: "SchemaMismatch",
-    problem: `The answer's ${["data", ...path].join(".")} is ${found}, and the Schema says: ${expected}`,
-    hint: "Mend the Schema, or the document that it describes",
-    expected,
-    found
-  })
+const mismatch = ({ expected, found, path, texts, wrong }: SchemaIssue): DecodeError =>
+  showing(
+    new DecodeError({
+      reason: "SchemaMismatch",
+      problem: `The answer's data${path === "" ? "" : `.${path}`} is ${found}, and the Schema says: ${expected}`,
+      hint: "Mend the Schema, or the document that it describes",
+      expected,
+      found
+    }),
+    wrong,
+    texts
+  )

@@ -13,8 +13,7 @@ import {
   excerpt,
   json as readJson,
   retryAfter,
-  type Secrets,
-  strikeOut
+  type Secrets
 } from "../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
 import {
@@ -24,8 +23,10 @@ import {
   ResponseError,
   type ResponseReason
 } from "../MetricsError.js"
+import { beginning } from "./beginning.js"
 import { type ExactCells, withExactCells } from "./exactCells.js"
 import { cut, shorten } from "./shorten.js"
+import { shownWindow } from "./shownValues.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 
 /** The token was refused; another one may do. */
@@ -51,7 +52,7 @@ export const readAnswer = (
   const errors = envelope["errors"]
   if (errors !== undefined && errors !== null && !(isJsonArray(errors) && errors.length === 0)) {
     const all = isJsonArray(errors) ? errors : [errors]
-    const entries = all.slice(0, maxErrors).map((entry) => readEntry(entry, secrets))
+    const entries = readEntries(all, secrets)
     return Either.left(
       answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
         ? refused(answer, json, entries[0]?.message ?? "no reason given")
@@ -60,7 +61,7 @@ export const readAnswer = (
             version,
             entries,
             all.length - 1,
-            strikeOutJson(envelope["data"] ?? null, secrets)
+            partialData(answer, envelope["data"] ?? null, secrets)
           )
     )
   }
@@ -85,8 +86,17 @@ const envelopeOf = (json: JsonValue | undefined): JsonObject => (isJsonObject(js
 /** An error is kept and printed, so a server must not decide how large it is. */
 const maxErrors = 100
 
+/** In characters, of all entries. */
+const maxEntriesText = 8_000
+
+/** In characters of the body. The data of a longer one is too large to keep, and takes too long to go through. */
+const maxPartialBody = 100_000
+
 /** In characters. Hasura's longest messages name all columns of a table. */
 const maxErrorText = 2_000
+
+/** In characters, of the code and the path within the problem. A path has no more steps. */
+const maxDetailText = 300
 
 const refused = (answer: Answer, json: JsonValue | undefined, problem: string): TokenRefused => ({
   _tag: "TokenRefused",
@@ -103,10 +113,29 @@ const isForeign = (answer: Answer, json: JsonValue | undefined): boolean =>
 export const firewallHint =
   "This is not an answer of the API: a firewall or proxy refuses the request. Ask those who run it to let it through"
 
+/** Undefined for what is larger than an error may keep. */
+const partialData = (answer: Answer, data: JsonValue, secrets: Secrets): JsonValue | undefined =>
+  data !== null && answer.body.length > maxPartialBody ? undefined : strikeOutJson(data, secrets)
+
+const readEntries = (
+  all: ReadonlyArray<JsonValue>,
+  secrets: Secrets
+): ReadonlyArray<GraphQLErrorEntry> => {
+  const entries: Array<GraphQLErrorEntry> = []
+  let left = maxEntriesText
+  for (const entry of all.slice(0, maxErrors)) {
+    const read = readEntry(entry, secrets)
+    left -= read.message.length + (read.code?.length ?? 0) + (read.path?.length ?? 0)
+    if (left < 0 && entries.length > 0) break
+    entries.push(read)
+  }
+  return entries
+}
+
 const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   if (!isJsonObject(entry)) {
     return {
-      message: shorten(strikeOutJson(entry, secrets), 200),
+      message: beginning(shorten(entry, shownWindow), 200, secrets),
       code: undefined,
       path: undefined
     }
@@ -114,7 +143,7 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   const extensions = isJsonObject(entry["extensions"]) ? entry["extensions"] : {}
   const path = extensions["path"] ?? entry["path"]
   const struck = (text: string | undefined) =>
-    text === undefined ? undefined : cut(strikeOut(text, secrets), maxErrorText)
+    text === undefined ? undefined : beginning(text, maxErrorText, secrets)
   return {
     message: struck(text(entry["message"])) ?? "no message",
     code: struck(text(extensions["code"])),
@@ -125,8 +154,11 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
 /** GraphQL's path is a list of names and positions (section 7.1.2), Hasura's a text. What is neither may have no text to join. */
 const pathText = (path: JsonValue | undefined): string | undefined =>
   isJsonArray(path)
-    ? path.filter((step) => typeof step === "string" || typeof step === "number").join(".") ||
-      undefined
+    ? path
+        .slice(0, maxDetailText)
+        .filter((step) => typeof step === "string" || typeof step === "number")
+        .map((step) => String(step).slice(0, shownWindow))
+        .join(".") || undefined
     : text(path)
 
 const text = (value: JsonValue | undefined): string | undefined =>
@@ -137,7 +169,7 @@ const graphQLError = (
   version: Version,
   errors: ReadonlyArray<GraphQLErrorEntry>,
   others: number,
-  data: JsonValue
+  data: JsonValue | undefined
 ): GraphQLError => {
   const [first] = errors
   const code = first?.code
@@ -145,9 +177,11 @@ const graphQLError = (
   const wait = retryAfter(answer, reason === "RateLimited")
   return new GraphQLError({
     reason,
-    problem: `The API answered: ${first?.message ?? "no message"}${code === undefined ? "" : ` (${code})`}${
-      first?.path === undefined ? "" : ` at ${first.path}`
-    }${others === 0 ? "" : `, and ${others} more`}`,
+    problem: `The API answered: ${first?.message ?? "no message"}${code === undefined ? "" : ` (${cut(code, maxDetailText)})`}${
+      first?.path === undefined ? "" : ` at ${cut(first.path, maxDetailText)}`
+    }${others === 0 ? "" : `, and ${others} more`}${
+      data === undefined ? "; the data that came with it is too large to keep" : ""
+    }`,
     hint: hintOf(
       reason,
       wait,
@@ -286,7 +320,7 @@ const summary = (answer: Answer, envelope: JsonObject, secrets: Secrets): string
   const message = text(envelope["error"])
   return message === undefined
     ? excerpt(answer, secrets) || "an empty body"
-    : cut(strikeOut(message, secrets), maxErrorText)
+    : beginning(message, maxErrorText, secrets)
 }
 
 const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): ResponseError => {

@@ -10,6 +10,7 @@ import { fail, type Place } from "./checks.js"
 import { readOf } from "./decodeCell.js"
 import type { SchemaIssue } from "./schemaDecoder.js"
 import { shorten } from "./shorten.js"
+import { showing } from "./shownValues.js"
 
 /**
  * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either.
@@ -44,16 +45,19 @@ const wrongValue = (
   cell: JsonValue | undefined,
   row: number
 ): DecodeError =>
-  new DecodeError({
-    reason: "WrongValue",
-    problem: `${table}.${name} of row ${row} is ${shorten(cell)}, expected ${expected}`,
-    hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); where the server knows better, make a Table with another type`,
-    table,
-    row,
-    column: name,
-    expected,
-    found: shorten(cell)
-  })
+  showing(
+    new DecodeError({
+      reason: "WrongValue",
+      problem: `${table}.${name} of row ${row} is ${shorten(cell)}, expected ${expected}`,
+      hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); where the server knows better, make a Table with another type`,
+      table,
+      row,
+      column: name,
+      expected,
+      found: shorten(cell)
+    }),
+    cell
+  )
 
 /** The selected values, some of them through Schemas. */
 export const decodeSelected = (
@@ -110,17 +114,21 @@ const throughSchema =
 
 const mismatch = (
   { column, table }: Required<Place>,
-  { expected, found, path }: SchemaIssue,
+  { expected, found, path, texts, wrong }: SchemaIssue,
   value: unknown,
   row: number
 ): DecodeError =>
-  new DecodeError({
-    reason: "SchemaMismatch",
-    problem: `${[`${table}.${column}`, ...path].join(".")} of row ${row} is ${found}, and the Schema says: ${expected}`,
-    hint: `Mend the Schema${value === null ? ", with Schema.NullOr if null may be" : ""}, or ask for rows that it describes`,
-    table,
-    row,
-    column,
-    expected,
-    found
-  })
+  showing(
+    new DecodeError({
+      reason: "SchemaMismatch",
+      problem: `${table}.${column}${path === "" ? "" : `.${path}`} of row ${row} is ${found}, and the Schema says: ${expected}`,
+      hint: `Mend the Schema${value === null ? ", with Schema.NullOr if null may be" : ""}, or ask for rows that it describes`,
+      table,
+      row,
+      column,
+      expected,
+      found
+    }),
+    wrong,
+    texts
+  )

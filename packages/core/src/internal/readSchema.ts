@@ -3,16 +3,20 @@ import * as Either from "effect/Either"
 import { isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
 import { DecodeError } from "../MetricsError.js"
 import { shorten } from "./shorten.js"
+import { showing } from "./shownValues.js"
 
 export const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
   isJsonObject(data) && isJsonObject(data["__schema"])
     ? Either.right(data)
     : Either.left(
-        new DecodeError({
-          reason: "WrongShape",
-          problem: `The answer to the introspection query is ${shorten(data)}, which has no schema`,
-          hint: "Check that the base URL leads to the API itself, and that it has introspection on",
-          expected: "an object with __schema",
-          found: shorten(data)
-        })
+        showing(
+          new DecodeError({
+            reason: "WrongShape",
+            problem: `The answer to the introspection query is ${shorten(data)}, which has no schema`,
+            hint: "Check that the base URL leads to the API itself, and that it has introspection on",
+            expected: "an object with __schema",
+            found: shorten(data)
+          }),
+          data
+        )
       )

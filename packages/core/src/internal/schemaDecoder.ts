@@ -4,18 +4,24 @@
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { isRecord } from "../JsonValue.js"
-import { cut, shorten } from "./shorten.js"
+import { cut, partOf, shorten } from "./shorten.js"
+import { type Shown, shownWindow } from "./shownValues.js"
 
 /** The first place at which a value does not fit. */
 export interface SchemaIssue {
-  /** From the value down. */
-  readonly path: ReadonlyArray<string>
+  /** From the value down, its steps joined by dots. */
+  readonly path: string
   /** What the Schema says, shortened. */
   readonly expected: string
   /** What is there, shortened. */
   readonly found: string
+  /** What is there. */
+  readonly wrong: unknown
+  /** More of what is shortened here. */
+  readonly texts: ReadonlyArray<Shown>
 }
 
 /** Undefined for what is no Schema. */
@@ -39,9 +45,11 @@ const maxDepth = 200
 export const depthIssue = (value: unknown): SchemaIssue | undefined =>
   nestsDeeper(value, maxDepth)
     ? {
-        path: [],
+        path: "",
         expected: `nothing that nests deeper than ${maxDepth} levels`,
-        found: shorten(value)
+        found: shorten(value),
+        wrong: value,
+        texts: []
       }
     : undefined
 
@@ -57,13 +65,50 @@ const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
   Symbol.for("effect/Schema") in value
 
 export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): SchemaIssue => {
-  const [first] = ParseResult.ArrayFormatter.formatIssueSync(issue)
-  const path = first?.path ?? []
+  const [first] = ParseResult.ArrayFormatter.formatIssueSync(firstOf(issue))
+  const steps = first?.path ?? []
+  const wrong = steps.reduce<unknown>(child, value)
+  // A key may be as long as an answer, and a message quotes all of the value.
+  const path = cut(steps.slice(0, maxDepth).map(String).join("."), shownWindow + 1)
+  const expected = cut(first?.message ?? "another value", shownWindow + 1)
   return {
-    path: path.map(String),
-    // A message quotes all of the value.
-    expected: cut(first?.message ?? "another value", 200),
-    found: shorten(path.reduce<unknown>(child, value))
+    path: cut(path, 200),
+    expected: cut(expected, 200),
+    found: shorten(wrong),
+    wrong,
+    texts: [
+      { text: path, limit: 200 },
+      { text: expected, limit: 200 }
+    ]
+  }
+}
+
+/** The issue without those after the first, and without more of the values than a message shows: a text of all would be as large. */
+const firstOf = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
+  const actual = partOf(issue.actual, shownWindow)
+  switch (issue._tag) {
+    case "Pointer":
+      return new ParseResult.Pointer(issue.path, actual, firstOf(issue.issue))
+    case "Composite": {
+      const [first] = Predicate.hasProperty(issue.issues, Symbol.iterator)
+        ? issue.issues
+        : [issue.issues]
+      return first === undefined
+        ? issue
+        : new ParseResult.Composite(issue.ast, actual, firstOf(first))
+    }
+    case "Refinement":
+      return new ParseResult.Refinement(issue.ast, actual, issue.kind, firstOf(issue.issue))
+    case "Transformation":
+      return new ParseResult.Transformation(issue.ast, actual, issue.kind, firstOf(issue.issue))
+    case "Type":
+      return new ParseResult.Type(issue.ast, actual, issue.message)
+    case "Unexpected":
+      return new ParseResult.Unexpected(actual, issue.message)
+    case "Forbidden":
+      return new ParseResult.Forbidden(issue.ast, actual, issue.message)
+    case "Missing":
+      return issue
   }
 }
 

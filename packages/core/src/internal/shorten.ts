@@ -1,14 +1,22 @@
-/** A value as it can stand in a message: its JSON or its type, at most `limit` characters. */
-export const shorten = (value: unknown, limit = 60): string => cut(render(value), limit)
+/**
+ * A value as it can stand in a message: its JSON or its type, at most `limit` characters. No more of it is looked at than that takes:
+ * a value of an answer may have millions of parts.
+ */
+export const shorten = (value: unknown, limit = 60): string => cut(render(value, limit), limit)
 
 /** A text of at most `limit` characters. */
 export const cut = (text: string, limit: number): string =>
-  text.length <= limit ? text : `${text.slice(0, limit)}...`
+  text.length <= limit ? text : copied(`${text.slice(0, limit)}...`)
 
-const render = (value: unknown): string => {
+/** The same text by itself. Engines keep all of a text for a part of it, and an error would keep a whole answer. */
+export const copied = (text: string): string =>
+  // JSON holds any text, and gives it back.
+  JSON.parse(JSON.stringify(text)) as string
+
+const render = (value: unknown, limit: number): string => {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value)
+      return JSON.stringify(value.slice(0, limit + 1))
     case "bigint":
       return `${value}n`
     case "undefined":
@@ -26,9 +34,43 @@ const render = (value: unknown): string => {
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString()
   try {
-    return JSON.stringify(value) ?? "an object"
+    return JSON.stringify(partOf(value, limit)) ?? "an object"
   } catch {
     // A cycle, a bigint inside, or a toJSON that fails: its kind must do.
     return Array.isArray(value) ? "an array" : "an object"
   }
+}
+
+/** How long texts may be, and how many values may follow: each takes a character at least. */
+interface Room {
+  readonly limit: number
+  left: number
+}
+
+/** As much of a value as `limit` characters of its JSON can show. */
+export const partOf = (value: unknown, limit: number): unknown =>
+  beginningOf(value, { limit, left: limit }, [])
+
+const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>): unknown => {
+  if (typeof value === "string") return value.slice(0, room.limit + 1)
+  // JSON.stringify finds the cycle, and says so.
+  if (typeof value !== "object" || value === null || above.includes(value)) return value
+  const within = [...above, value]
+  if (Array.isArray(value)) {
+    const elements: Array<unknown> = []
+    for (const element of value) {
+      if (room.left-- < 0) break
+      elements.push(beginningOf(element, room, within))
+    }
+    return elements
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // Others say by themselves what they are in JSON.
+  if (prototype !== null && prototype !== Object.prototype) return value
+  const fields: Array<readonly [string, unknown]> = []
+  for (const key in value) {
+    if (room.left-- < 0) break
+    fields.push([key.slice(0, room.limit + 1), beginningOf(Reflect.get(value, key), room, within)])
+  }
+  return Object.fromEntries(fields)
 }

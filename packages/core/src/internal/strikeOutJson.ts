@@ -4,35 +4,46 @@ import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
 /** Whoever prints or stores an error walks down its data; what nests deeper than this ends no answer's rows, but a stack. */
 const maxDepth = 200
 
+/** What an error may keep of an answer's data, in bytes of memory. */
+const maxData = 20_000
+
 /**
- * JSON without the secrets, in keys and in values: a server may send back what it was sent in any place. The value itself where
- * it holds none.
+ * JSON without the secrets, in keys and in values: a server may send back what it was sent in any place. Undefined for what is larger than
+ * an error may keep.
  */
-export const strikeOutJson = (value: JsonValue, secrets: Secrets, depth = 0): JsonValue => {
-  if (typeof value === "string") return strikeOut(value, secrets)
-  if (typeof value === "number") {
-    // A secret may be of digits alone.
-    const digits = String(value)
-    const struck = strikeOut(digits, secrets)
-    return struck === digits ? value : struck
+export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | undefined => {
+  let left = maxData
+  const walk = (value: JsonValue, depth: number): JsonValue => {
+    left -= 16
+    if (typeof value === "string") return struck(value)
+    if (typeof value === "number") {
+      // A secret may be of digits alone.
+      const digits = String(value)
+      const redacted = strikeOut(digits, secrets)
+      return redacted === digits ? value : redacted
+    }
+    if (!isJsonArray(value) && !isJsonObject(value)) return value
+    if (depth === maxDepth) return "<nested too deeply>"
+    if (isJsonArray(value)) {
+      const elements: Array<JsonValue> = []
+      for (const element of value) {
+        if (left < 0) break
+        elements.push(walk(element, depth + 1))
+      }
+      return elements
+    }
+    left -= 40
+    const fields: Array<readonly [string, JsonValue]> = []
+    for (const [key, field] of Object.entries(value)) {
+      if (left < 0) break
+      fields.push([struck(key), walk(field, depth + 1)])
+    }
+    return Object.fromEntries(fields)
   }
-  const isArray = isJsonArray(value)
-  if (!isArray && !isJsonObject(value)) return value
-  if (depth === maxDepth) return ["<nested too deeply>"]
-  let isChanged = false
-  const of = <A extends JsonValue>(part: A): JsonValue => {
-    const struck = strikeOutJson(part, secrets, depth + 1)
-    if (struck !== part) isChanged = true
-    return struck
+  const struck = (text: string): string => {
+    left -= 16 + 2 * text.length
+    return left < 0 ? "" : strikeOut(text, secrets)
   }
-  const copy = isArray
-    ? value.map(of)
-    : Object.fromEntries(
-        Object.entries(value).map(([key, field]) => {
-          const struck = strikeOut(key, secrets)
-          if (struck !== key) isChanged = true
-          return [struck, of(field)]
-        })
-      )
-  return isChanged ? copy : value
+  const kept = walk(value, 0)
+  return left < 0 ? undefined : kept
 }

@@ -121,7 +121,7 @@ const readTokenAnswer = (
       new AuthError({
         reason: "InvalidAnswer",
         // Not the body itself: a token may stand in it somewhere else.
-        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.strikeOut(outline(answer, json), secrets).slice(0, 500)}`,
+        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.beginning(outline(answer, json), 500, secrets)}`,
         hint: `Check that the base URL is that of the ${api.version} API`,
         status: answer.status
       })
@@ -175,7 +175,7 @@ const refusal = (
     problem: `The token endpoint answered with status ${answer.status}: ${
       said === undefined
         ? HttpExchange.excerpt(answer, secrets) || "an empty body"
-        : HttpExchange.strikeOut(said.text, secrets).slice(0, 2_000)
+        : HttpExchange.beginning(said.text, 2_000, secrets)
     }`,
     hint: mayComeBack ? comeBack(wait) : hint,
     status: answer.status,

@@ -31,7 +31,7 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
       ? unknownName(names, error)
       : {
           reason: "InvalidValue",
-          problem: `The server's schema does not allow ${names.join(".")}: ${error.message.replace(/\.(?: Did you mean .*\?)?$/, "")}`,
+          problem: `The server's schema does not allow ${names.join(".")}: ${error.message.replace(/\.(?: Did you mean [^.]*\?)?$/, "")}`,
           hint: "Make the catalogue again from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
         }),
     ...(table === undefined ? {} : { table }),
@@ -47,7 +47,7 @@ const unknownName = (
   const name = names.at(-1) ?? ""
   const owner = names.slice(0, -1).join(".")
   // graphql ends its message with the nearest names, in quotes.
-  const nearest = /Did you mean (.*)\?$/.exec(error.message)?.[1]
+  const nearest = /Did you mean ([^.]*)\?$/.exec(error.message)?.[1]
   if (owner === "") {
     return {
       reason: "UnknownTable",

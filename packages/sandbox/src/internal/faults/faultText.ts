@@ -29,7 +29,7 @@ const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
 const parseWords = (text: string): unknown => {
   // A value may hold blanks, but not what looks like the next field.
-  const [tag, ...words] = text.trim().split(/\s+(?=[A-Za-z]+=)/)
+  const [tag, ...words] = text.trim().split(/(?<!\s)\s+(?=[A-Za-z]+=)/)
   const fields = words.map((word): readonly [string, unknown] => {
     const at = word.indexOf("=")
     const name = word.slice(0, at)

@@ -103,7 +103,7 @@ const userinfo = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
 ): Effect.Effect<Answer> => {
-  const token = /^bearer ([^\s,]+\.[^\s,]+)$/i.exec(request.headers["authorization"] ?? "")?.[1]
+  const token = /^bearer ([^\s,.]+\.[^\s,]+)$/i.exec(request.headers["authorization"] ?? "")?.[1]
   if (token === undefined) return provider(request)
   return tokens.verifyPerson(token, `${issuer}userinfo`).pipe(
     Effect.match({

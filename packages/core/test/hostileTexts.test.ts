@@ -1,0 +1,166 @@
+/** Regular expressions and number parsers meet texts that a server chose: their work may grow with the length, not with its square. */
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { Worker } from "node:worker_threads"
+import { assert, describe, it } from "@effect/vitest"
+import * as Scalar from "@innerspace-metrics/core/Scalar"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Either from "effect/Either"
+
+const packages = join(import.meta.dirname, "../..")
+
+/** Regular expressions as they are written, on lines that are not comments. Where one ends is told by what may follow it. */
+const written =
+  /(?<=[(=:,&|!?[{;\s])\/(?![/*\s])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+)\/([dgimsuvy]*)(?=\s*(?:[.,;):]|$))/gm
+
+const sources = ["core", "node-adapter", "browser-adapter", "sandbox"].flatMap((name) =>
+  readdirSync(join(packages, name, "src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({
+      file: `${name}/${file}`,
+      code: readFileSync(join(packages, name, "src", file), "utf8")
+        .split("\n")
+        .filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line))
+        .join("\n")
+    }))
+)
+
+const expressions = new Map(
+  sources.flatMap(({ code }) =>
+    [...code.matchAll(written)].map(
+      ([, source = "", flags = ""]) => [`/${source}/${flags}`, { source, flags }] as const
+    )
+  )
+)
+
+/** Runs of what expressions repeat, each with an end that fits and one that does not. */
+const runs = [
+  "1",
+  "0",
+  "a",
+  "A",
+  " ",
+  "\t",
+  "\n",
+  "/",
+  ".",
+  ":",
+  ";",
+  "; ",
+  ",",
+  "-",
+  "+",
+  "@",
+  "?",
+  "#",
+  "=",
+  "[",
+  "]",
+  "'",
+  '"',
+  "_",
+  "e9",
+  "1.",
+  ".1",
+  "a.",
+  "a=",
+  " a",
+  "a ",
+  "\\",
+  "\u0080",
+  "['a']",
+  ". Did you mean "
+]
+const beginnings = ["", "-", "[", "2024-01-01T24:00:00."]
+const ends = ["x", "5", "]"]
+
+/** In characters. A square of it is more than a machine does in the time that is given to one text. */
+const length = 150_000
+
+/** What all expressions do with all texts, in a thread that can be ended. It tells how many pairs it is through with. */
+const program = `
+  const { beginnings, done, ends, expressions, length, runs } = require("node:worker_threads").workerData
+  const made = expressions.map(({ source, flags }) => new RegExp(source, flags))
+  for (const beginning of beginnings) for (const run of runs) for (const end of ends) {
+    const text = beginning + run.repeat(length / run.length) + end
+    for (const expression of made) {
+      expression.lastIndex = 0
+      expression.test(text)
+      Atomics.add(done, 0, 1)
+    }
+  }
+`
+
+/** The expression that does not get through with one text in 5 seconds, if any. */
+const stuck = (all: ReadonlyArray<{ readonly source: string; readonly flags: string }>) =>
+  new Promise<string | undefined>((resolve, reject) => {
+    const done = new Int32Array(new SharedArrayBuffer(4))
+    const worker = new Worker(program, {
+      eval: true,
+      workerData: { beginnings, done, ends, expressions: all, length, runs }
+    })
+    let before = -1
+    const timer = setInterval(() => {
+      const now = Atomics.load(done, 0)
+      if (now === before) {
+        resolve(all[now % all.length]?.source)
+        void worker.terminate()
+      }
+      before = now
+    }, 5_000)
+    worker.on("error", reject)
+    worker.on("exit", () => {
+      clearInterval(timer)
+      resolve(undefined)
+    })
+  })
+
+describe("regular expressions", () => {
+  it("are found in the sources, written as literals or, where part of one is a constant, listed here", () => {
+    assert.isAbove(expressions.size, 40)
+    const made = sources.flatMap(({ code, file }) =>
+      (code.match(/new RegExp\(/g) ?? []).map(() => file)
+    )
+    assert.deepStrictEqual(made, ["sandbox/internal/signIn/SignInHost.ts"])
+  })
+
+  it("are done with any text in steps that grow with its length", {
+    timeout: 300_000
+  }, async () => {
+    const cookie = { source: "(?:^|; *)a=([^;]+)", flags: "" }
+    assert.isUndefined(await stuck([...expressions.values(), cookie]))
+  })
+
+  it("that are quadratic would be found", { timeout: 300_000 }, async () => {
+    assert.strictEqual(await stuck([{ source: "^\\d+\\.?\\d*$", flags: "" }]), "^\\d+\\.?\\d*$")
+  })
+})
+
+describe("numeric text", () => {
+  for (const [what, cell] of [
+    ["of a huge exponent", "1e999999999"],
+    ["of a huge negative exponent", "1e-999999999"],
+    ["of a huge exponent with a sign", "-1.5E+1001"],
+    ["of an exponent that is itself beyond a number", `1e${"9".repeat(400)}`],
+    ["of too many digits", "1".repeat(1_011)],
+    ["that is no number", "1e"]
+  ] as const) {
+    it(`${what} is an error and no value that would be expanded`, () => {
+      assert.isTrue(Either.isLeft(Scalar.numeric.decode(cell)))
+    })
+  }
+
+  it("within the bounds is exact, and can be printed and compared", () => {
+    for (const cell of [
+      "1e1000",
+      "-1.5e-1000",
+      "1".repeat(1_000),
+      "0.1",
+      "12345678901234567890.5"
+    ]) {
+      const value = Either.getOrThrow(Scalar.numeric.decode(cell))
+      assert.isAbove(BigDecimal.format(value).length, 0)
+      assert.isTrue(BigDecimal.equals(value, BigDecimal.unsafeFromString(cell)))
+    }
+  })
+})
