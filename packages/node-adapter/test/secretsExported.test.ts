@@ -172,7 +172,8 @@ it.scopedLive("a token file holds the token and whose it is, for its owner alone
       "owner",
       "obtainedAt",
       "expiresAt",
-      "token"
+      "token",
+      "isReplacement"
     ])
     assert.match(String(Reflect.get(Object(fields), "token")), /^canary-token-canary\d$/)
     assert.strictEqual(yield* modeOf(path), 0o600)
