@@ -1,7 +1,7 @@
 /**
  * An `HttpClient` on `undici`: a thin one, for requests per second and for nothing to install beside it.
  *
- * It follows no redirect, asks for no compression, and has no timeouts of its own but the one for connecting.
+ * It follows no redirect, expands what is compressed by gzip, Brotli or deflate, and has no timeouts of its own but the one for connecting.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as undici from "undici"
+import { acceptEncoding } from "./internal/contentEncoding.js"
 import { environmentDispatcher } from "./internal/proxies.js"
 import { UndiciResponse } from "./internal/undiciResponse.js"
 
@@ -34,10 +35,11 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
         try: () =>
           undici.request(url, {
             method: request.method,
-            headers:
-              contentType === undefined
-                ? request.headers
-                : { ...request.headers, "content-type": contentType },
+            headers: {
+              "accept-encoding": acceptEncoding,
+              ...request.headers,
+              ...(contentType === undefined ? {} : { "content-type": contentType })
+            },
             body,
             signal,
             dispatcher
