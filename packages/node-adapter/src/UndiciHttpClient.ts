@@ -1,7 +1,7 @@
 /**
  * An `HttpClient` on `undici`: a thin one, for requests per second and for nothing to install beside it.
  *
- * It follows no redirect, asks for no compression, and has no timeouts of its own but the one for
+ * It follows no redirect, expands what is compressed by gzip, Brotli or deflate, and has no timeouts of its own but the one for
  * connecting. A request without a `user-agent` is sent with that of this package.
  */
 import { Readable } from "node:stream"
@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as undici from "undici"
+import { acceptEncoding } from "./internal/contentEncoding.js"
 import { environmentDispatcher } from "./internal/proxies.js"
 import { UndiciResponse } from "./internal/undiciResponse.js"
 import { userAgent } from "./internal/userAgent.js"
@@ -38,6 +39,7 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
             method: request.method,
             headers: {
               "user-agent": userAgent,
+              "accept-encoding": acceptEncoding,
               ...request.headers,
               ...(contentType === undefined ? {} : { "content-type": contentType })
             },

@@ -102,7 +102,7 @@ it.scoped("sends headers and the URL's parameters", () =>
     )
     assert.strictEqual(seen.headers["x-one"], "1")
     assert.strictEqual(seen.path, "/?q=a%26b&r=%C3%A9")
-    assert.strictEqual(seen.headers["accept-encoding"], undefined)
+    assert.strictEqual(seen.headers["accept-encoding"], "gzip, br")
   })
 )
 

@@ -38,9 +38,9 @@ export const isRight = (cell: Cell): boolean =>
   cell.came === cell.expected && cell.problems.length === 0
 
 /** What the client sees of a row's fault. */
-const signalOf = ({ face, operation, row }: Place): Signal => {
+const signalOf = ({ operation, row }: Place): Signal => {
   const own = isAboutToken(operation) ? (row.atToken ?? row.atApi) : row.atApi
-  return face.platform === "browser" ? (row.decoded ?? own) : own
+  return row.decoded ?? own
 }
 
 /** A stream meets it with its second page. */

@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream"
+import { arrayBuffer, text } from "node:stream/consumers"
 import * as Cookies from "@effect/platform/Cookies"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClientError from "@effect/platform/HttpClientError"
@@ -10,6 +12,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
+import { decodeStream, decodingOf } from "./contentEncoding.js"
 
 /** An answer of undici as the platform's response. */
 export class UndiciResponse
@@ -22,6 +25,8 @@ export class UndiciResponse
   readonly headers: Headers.Headers
   readonly remoteAddress = Option.none<string>()
   readonly #source: Dispatcher.ResponseData
+  /** Expanded, where it was compressed. */
+  readonly #body: Readable
   #text: Promise<string> | undefined
   #arrayBuffer: Promise<ArrayBuffer> | undefined
 
@@ -33,6 +38,8 @@ export class UndiciResponse
     this.#source = source
     this.status = source.statusCode
     this.headers = Headers.fromInput(source.headers)
+    const decoding = decodingOf(this.headers["content-encoding"])
+    this.#body = decoding === undefined ? source.body : decodeStream(decoding, source.body)
   }
 
   get cookies(): Cookies.Cookies {
@@ -41,7 +48,7 @@ export class UndiciResponse
   }
 
   get text(): Effect.Effect<string, HttpClientError.ResponseError> {
-    return this.#read(() => (this.#text ??= this.#source.body.text()))
+    return this.#read(() => (this.#text ??= text(this.#body)))
   }
 
   get json(): Effect.Effect<unknown, HttpClientError.ResponseError> {
@@ -58,7 +65,7 @@ export class UndiciResponse
   }
 
   get arrayBuffer(): Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> {
-    return this.#read(() => (this.#arrayBuffer ??= this.#source.body.arrayBuffer()))
+    return this.#read(() => (this.#arrayBuffer ??= arrayBuffer(this.#body)))
   }
 
   get formData(): Effect.Effect<FormData, HttpClientError.ResponseError> {
@@ -73,7 +80,7 @@ export class UndiciResponse
 
   get stream(): Stream.Stream<Uint8Array, HttpClientError.ResponseError> {
     return Stream.fromAsyncIterable<Uint8Array, HttpClientError.ResponseError>(
-      this.#source.body,
+      this.#body,
       (cause) => this.#decodeError(cause)
     )
   }

@@ -1,10 +1,11 @@
 /**
  * `undici` as the means to carry requests. By its dispatcher, because `undici.request` makes a stream, an abort signal and promises for
- * each, which cost about as much as the rest of the request. It follows no redirect and asks for no compression.
+ * each, which cost about as much as the rest of the request. It follows no redirect.
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"
 import type { Dispatcher } from "undici"
+import { acceptEncoding, decodingOf, type Expansion, expand } from "./contentEncoding.js"
 import type { DispatchInTurn } from "./turns.js"
 import { userAgent } from "./userAgent.js"
 
@@ -15,9 +16,12 @@ export const undiciTransport =
     let request: Dispatcher.DispatchController | undefined
     let isWanted = true
     let giveUp = () => {}
+    let expansion: Expansion | undefined
+    let onExpanded = () => {}
     const abort = () => {
       isWanted = false
       giveUp()
+      expansion?.abort()
       request?.abort(new Error("The request is no longer wanted"))
     }
     let answer: Head | undefined
@@ -32,7 +36,7 @@ export const undiciTransport =
         origin,
         path: pathname + search,
         method: "POST",
-        headers: { "user-agent": userAgent, ...headers },
+        headers: { "user-agent": userAgent, "accept-encoding": acceptEncoding, ...headers },
         body
       },
       {
@@ -42,22 +46,47 @@ export const undiciTransport =
           if (!isWanted) abort()
         },
         // Also for each informational answer (RFC 9110, section 15.2) before the real one.
-        onResponseStart: (_, status, fields) => {
+        onResponseStart: (controller, status, fields) => {
           const headers = singleValues(fields)
           answer = { status, headers, body: HttpExchange.collectBody(status, headers, options) }
           refuse(answer.body.refusal)
+          const decoding = decodingOf(headers["content-encoding"])
+          if (decoding === undefined) return
+          const { body } = answer
+          expansion = expand(decoding, {
+            data: (bytes) => refuse(body.accept(bytes)),
+            drain: () => controller.resume(),
+            end: () => {
+              if (isWanted) onExpanded()
+            },
+            error: (cause) => {
+              if (!isWanted) return
+              done(Either.left(HttpExchange.brokenOff(url, cause, secrets)))
+              abort()
+            }
+          })
         },
-        onResponseData: (_, bytes) => refuse(answer?.body.accept(bytes)),
+        onResponseData: (controller, bytes) => {
+          if (expansion === undefined) refuse(answer?.body.accept(bytes))
+          else if (!expansion.write(bytes)) controller.pause()
+        },
         onResponseEnd: () => {
           if (answer === undefined) return
           const { body, headers, status } = answer
           // What undici keeps of a request would keep the answer alive after it was handed over.
           answer = undefined
           request = undefined
-          done(Either.right({ status, headers, body: body.bytes() }))
+          const end = () => done(Either.right({ status, headers, body: body.bytes() }))
+          if (expansion === undefined) end()
+          else {
+            onExpanded = end
+            expansion.end()
+          }
         },
         onResponseError: (_, cause) => {
           if (!isWanted) return
+          isWanted = false
+          expansion?.abort()
           done(
             Either.left(
               answer === undefined
