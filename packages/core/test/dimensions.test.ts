@@ -195,7 +195,14 @@ describe("a catalogue", () => {
   it("of a live schema has the dimensions that its column names tell", () => {
     const schema = buildSchema(`
       schema { query: query_root }
-      type query_root { metrics: [metrics!]! INSIGHTS: [INSIGHTS!]! people: [people!]! }
+      type query_root {
+        metrics(where: metrics_bool_exp): [metrics!]!
+        INSIGHTS(where: INSIGHTS_bool_exp): [INSIGHTS!]!
+        people(where: people_bool_exp): [people!]!
+      }
+      input metrics_bool_exp { _not: metrics_bool_exp }
+      input INSIGHTS_bool_exp { _not: INSIGHTS_bool_exp }
+      input people_bool_exp { _not: people_bool_exp }
       type metrics { value: Int granularity: String! group_id: String! }
       type INSIGHTS { GRANULARITY: String! GROUP_ID: String! }
       type people { group_id: String! name: String }
