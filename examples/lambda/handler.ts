@@ -17,7 +17,8 @@ export const handler: APIGatewayProxyHandlerV2 = async (event) => {
         where: {
           building_id: Number(event.pathParameters?.["building"]),
           metric_name: "occupancy_mean",
-          granularity: "P1D"
+          granularity: "P1D",
+          group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
         },
         orderBy: { date_time_start: "desc" },
         limit: 7

@@ -21,7 +21,12 @@ const report = Effect.gen(function* () {
       metrics.query(
         Query.from(building_metrics, {
           select: ["metric_value"],
-          where: { building_id: 71, metric_name: "occupancy_mean", granularity: "P1D" },
+          where: {
+            building_id: 71,
+            metric_name: "occupancy_mean",
+            granularity: "P1D",
+            group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+          },
           limit: 7
         })
       ),

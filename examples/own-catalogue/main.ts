@@ -23,7 +23,9 @@ const program = Effect.gen(function* () {
 
   const table = yield* Catalog.table(live, tableName)
   const [column = ""] = table.byName.keys()
-  const rows = yield* metrics.query(Query.from(table, { select: [column], limit: 3 }))
+  const rows = yield* metrics.query(
+    Query.from(table, { select: [column], limit: 3, allowOpen: table.dimensions })
+  )
   console.log(`${tableName}.${column}: ${rows.map((row) => String(row[column])).join(", ")}`)
 })
 

@@ -46,7 +46,12 @@ metrics
   .query(
     Query.from(building_metrics, {
       select: ["metric_value"],
-      where: { building_id: 71, metric_name: "occupancy_mean", granularity: "PT1H" },
+      where: {
+        building_id: 71,
+        metric_name: "occupancy_mean",
+        granularity: "PT1H",
+        group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+      },
       limit: 24
     })
   )

@@ -14,7 +14,11 @@ type Rows = ReadonlyArray<object>
 
 const query = Query.from(ZONE_INSIGHTS, {
   select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MEAN", "PEOPLE_COUNT"],
-  where: { BUILDING_ID: 900 }
+  where: {
+    BUILDING_ID: 900,
+    GRANULARITY: "PT15M",
+    GROUP_ID: "00000000-0000-0000-0000-000000000000"
+  }
 })
 
 const ours = (query: Query.Query<object>) => {

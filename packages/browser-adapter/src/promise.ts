@@ -21,7 +21,14 @@ import * as BrowserMetrics from "./BrowserMetrics.js"
  *
  * const metrics = createMetricsClient({ token: BrowserTokenProvider.fromAuth0(auth0) })
  * const rows = await metrics.query(
- *   Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } }),
+ *   Query.from(building_features, {
+ *     select: ["feature_value"],
+ *     where: {
+ *       building_id: 71,
+ *       granularity: "P1W",
+ *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *     }
+ *   }),
  *   { signal: AbortSignal.timeout(5_000) }
  * )
  * ```

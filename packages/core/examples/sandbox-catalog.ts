@@ -41,7 +41,9 @@ function buildingFeaturesColumns(): BuildingFeaturesColumns {
   }
 }
 
-export const building_features = Table.make("building_features", buildingFeaturesColumns())
+export const building_features = Table.make("building_features", buildingFeaturesColumns(), {
+  dimensions: ["granularity", "group_id"]
+})
 
 /** Columns of `building_metrics`. */
 export interface BuildingMetricsColumns {
@@ -64,7 +66,9 @@ function buildingMetricsColumns(): BuildingMetricsColumns {
   }
 }
 
-export const building_metrics = Table.make("building_metrics", buildingMetricsColumns())
+export const building_metrics = Table.make("building_metrics", buildingMetricsColumns(), {
+  dimensions: ["granularity", "group_id"]
+})
 
 /** Columns of `site_features`. */
 export interface SiteFeaturesColumns {
@@ -87,7 +91,9 @@ function siteFeaturesColumns(): SiteFeaturesColumns {
   }
 }
 
-export const site_features = Table.make("site_features", siteFeaturesColumns())
+export const site_features = Table.make("site_features", siteFeaturesColumns(), {
+  dimensions: ["granularity", "group_id"]
+})
 
 /** Columns of `site_metrics`. */
 export interface SiteMetricsColumns {
@@ -110,7 +116,9 @@ function siteMetricsColumns(): SiteMetricsColumns {
   }
 }
 
-export const site_metrics = Table.make("site_metrics", siteMetricsColumns())
+export const site_metrics = Table.make("site_metrics", siteMetricsColumns(), {
+  dimensions: ["granularity", "group_id"]
+})
 
 /** Columns of `zone_features`. */
 export interface ZoneFeaturesColumns {
@@ -133,7 +141,9 @@ function zoneFeaturesColumns(): ZoneFeaturesColumns {
   }
 }
 
-export const zone_features = Table.make("zone_features", zoneFeaturesColumns())
+export const zone_features = Table.make("zone_features", zoneFeaturesColumns(), {
+  dimensions: ["granularity", "group_id"]
+})
 
 /** Columns of `zone_metrics`. */
 export interface ZoneMetricsColumns {
@@ -156,7 +166,9 @@ function zoneMetricsColumns(): ZoneMetricsColumns {
   }
 }
 
-export const zone_metrics = Table.make("zone_metrics", zoneMetricsColumns())
+export const zone_metrics = Table.make("zone_metrics", zoneMetricsColumns(), {
+  dimensions: ["granularity", "group_id"]
+})
 
 /** Columns of `zone_occupancy`. */
 export interface ZoneOccupancyColumns {

@@ -80,7 +80,14 @@ export interface AnyColumns {
  *
  * const catalog = Catalog.make("buildings", [building_metrics])
  * const query = Either.map(Catalog.table(catalog, "building_metrics"), (table) =>
- *   Query.from(table, { select: ["metric_value"], where: { building_id: 71 } })
+ *   Query.from(table, {
+ *     select: ["metric_value"],
+ *     where: {
+ *       building_id: 71,
+ *       granularity: "PT1H",
+ *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *     }
+ *   })
  * )
  * ```
  */

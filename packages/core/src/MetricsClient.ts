@@ -128,7 +128,14 @@ export interface MetricsClientService {
  * const rows = Effect.gen(function* () {
  *   const metrics = yield* MetricsClient.MetricsClient
  *   return yield* metrics.query(
- *     Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } })
+ *     Query.from(building_features, {
+ *       select: ["feature_value"],
+ *       where: {
+ *         building_id: 71,
+ *         granularity: "P1W",
+ *         group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *       }
+ *     })
  *   )
  * })
  * ```

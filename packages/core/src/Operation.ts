@@ -48,7 +48,14 @@ export interface DecodeOptions {
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  * import * as Effect from "effect/Effect"
  *
- * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * const query = Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     building_id: 71,
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * })
  * const text = Effect.map(QueryBuilder.build(query), Operation.toText)
  * ```
  */
@@ -67,7 +74,14 @@ export const toText = <A>(operation: Operation<A>): string => printDocument(oper
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  * import * as Effect from "effect/Effect"
  *
- * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * const query = Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     building_id: 71,
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * })
  * const text = QueryBuilder.build(query).pipe(Effect.flatMap(Operation.toInlineText))
  * ```
  */

@@ -25,7 +25,13 @@ import type { DecodedAnswer, DecodedRow, NotInRow, ValueSchemas } from "./ValueS
  * import { Query } from "@innerspace-metrics/core"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  *
- * const isMarked = Query.TypeId in Query.from(building_metrics, { select: ["metric_value"] }) // true
+ * const isMarked = Query.TypeId in Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * }) // true
  * ```
  */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query")
@@ -250,6 +256,7 @@ export interface Options<Columns, Select extends Selection<Columns>> extends Row
  *   where: {
  *     building_id: 71,
  *     granularity: "P1W",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
  *     date_time_start: TimeRange.week("2024-W01", "America/Chicago")
  *   }
  * })
@@ -367,7 +374,12 @@ export interface AggregateOptions<Columns, Select extends AggregateSelection<Col
  *
  * const busiest = Query.aggregate(building_metrics, {
  *   select: { count: true, max: ["metric_value", "date_time_start"] },
- *   where: { building_id: 71, metric_name: "occupancy_mean", granularity: "PT1H" }
+ *   where: {
+ *     building_id: 71,
+ *     metric_name: "occupancy_mean",
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
  * })
  * ```
  */
@@ -397,7 +409,13 @@ export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
  * import { Query } from "@innerspace-metrics/core"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  *
- * const raw = Query.raw(Query.from(building_metrics, { select: ["date_time_start", "metric_value"] }))
+ * const raw = Query.raw(Query.from(building_metrics, {
+ *   select: ["date_time_start", "metric_value"],
+ *   where: {
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * }))
  * ```
  */
 export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Columns> =>
@@ -426,7 +444,12 @@ export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Colu
  * const weekly = Query.decode(
  *   Query.from(building_features, {
  *     select: ["feature_value", "date_time_start"],
- *     where: { building_id: 71, feature_name: "weekly_frequency_dist", granularity: "P1W" }
+ *     where: {
+ *       building_id: 71,
+ *       feature_name: "weekly_frequency_dist",
+ *       granularity: "P1W",
+ *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *     }
  *   }),
  *   { feature_value: Frequencies }
  * )
@@ -452,7 +475,13 @@ export const decode = <R, Columns, A, const Schemas extends ValueSchemas<R>>(
  * import { Query } from "@innerspace-metrics/core"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  *
- * const all = Query.from(building_metrics, { select: ["metric_value"] })
+ * const all = Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * })
  * const hourly = Query.and(all, { granularity: "PT1H", building_id: [71, 72] })
  * ```
  */
@@ -469,7 +498,13 @@ export const and = <R, Columns, A>(
  * import { Query } from "@innerspace-metrics/core"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  *
- * const sample = Query.from(building_metrics, { select: ["metric_value"] }).pipe(Query.limit(10))
+ * const sample = Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * }).pipe(Query.limit(10))
  * ```
  */
 export const limit: {
@@ -489,7 +524,13 @@ export const limit: {
  * import { Query } from "@innerspace-metrics/core"
  * import { building_features } from "@innerspace-metrics/core/v1"
  *
- * const aliased = Query.from(building_features, { select: ["feature_value"] }).pipe(Query.as("data"))
+ * const aliased = Query.from(building_features, {
+ *   select: ["feature_value"],
+ *   where: {
+ *     granularity: "P1W",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * }).pipe(Query.as("data"))
  * ```
  */
 export const as: {

@@ -49,7 +49,13 @@ export interface QueryBuilderService {
  * import * as Effect from "effect/Effect"
  *
  * const operation = Effect.flatMap(QueryBuilder.QueryBuilder, (builder) =>
- *   builder.build(Query.from(building_metrics, { select: ["metric_value"] }))
+ *   builder.build(Query.from(building_metrics, {
+ *     select: ["metric_value"],
+ *     where: {
+ *       granularity: "PT1H",
+ *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *     }
+ *   }))
  * )
  * ```
  */
@@ -71,7 +77,14 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  * import * as Effect from "effect/Effect"
  *
- * const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * const query = Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     building_id: 71,
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * })
  * const text = Effect.map(QueryBuilder.build(query), Operation.toText)
  * ```
  */
@@ -127,8 +140,22 @@ const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
  * import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
  *
  * const operation = QueryBuilder.buildAll("overview", {
- *   features: Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } }),
- *   metrics: Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ *   features: Query.from(building_features, {
+ *     select: ["feature_value"],
+ *     where: {
+ *       building_id: 71,
+ *       granularity: "P1W",
+ *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *     }
+ *   }),
+ *   metrics: Query.from(building_metrics, {
+ *     select: ["metric_value"],
+ *     where: {
+ *       building_id: 71,
+ *       granularity: "PT1H",
+ *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *     }
+ *   })
  * })
  * ```
  */

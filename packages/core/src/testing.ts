@@ -47,7 +47,14 @@ export type TestAnswer =
  * import { answer, layerTest } from "@innerspace-metrics/core/testing"
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  *
- * const mean = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * const mean = Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     building_id: 71,
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * })
  *
  * const Quiet = layerTest([answer(mean, [{ metric_value: 0 }])])
  *
@@ -158,7 +165,14 @@ export class Asked extends Context.Tag("@innerspace-metrics/core/testing/Asked")
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  * import * as Effect from "effect/Effect"
  *
- * const hours = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } })
+ * const hours = Query.from(building_metrics, {
+ *   select: ["metric_value"],
+ *   where: {
+ *     building_id: 71,
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * })
  *
  * // The app's own code.
  * const peak = Effect.gen(function* () {

@@ -164,6 +164,7 @@ const assumedId = () => Column.key(Column.assumed(Scalar.Int, asBuildingFeatures
  *     building_id: 71,
  *     feature_name: "weekly_frequency_dist",
  *     granularity: "P1W",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
  *     date_time_start: TimeRange.dates("2024-01-01", "2024-07-01", "America/Chicago")
  *   }
  * })
@@ -194,7 +195,11 @@ export const building_features: Table.Table<"building_features", BuildingFeature
  *
  * const latest = Query.from(building_metrics, {
  *   select: ["metric_name", "metric_value", "date_time_start"],
- *   where: { building_id: 71, granularity: "PT1H" },
+ *   where: {
+ *     building_id: 71,
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   },
  *   orderBy: [{ date_time_start: "desc" }],
  *   limit: 24
  * })
@@ -214,7 +219,11 @@ export const building_metrics: Table.Table<"building_metrics", BuildingMetricsCo
  *
  * const fullestRooms = Query.from(site_features, {
  *   select: ["site_id", "feature_value", "date_time_start"],
- *   where: { feature_name: "occupancy_percent_capacity_max_room", granularity: "P1D" }
+ *   where: {
+ *     feature_name: "occupancy_percent_capacity_max_room",
+ *     granularity: "P1D",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
  * })
  * ```
  */
@@ -232,7 +241,11 @@ export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
  *
  * const rooms = Query.from(site_metrics, {
  *   select: ["site_id", "metric_value", "date_time_start"],
- *   where: { metric_name: "occupancy_mean_room", granularity: "P1D" }
+ *   where: {
+ *     metric_name: "occupancy_mean_room",
+ *     granularity: "P1D",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
  * })
  * ```
  */
@@ -247,7 +260,14 @@ export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* 
  * import { Query } from "@innerspace-metrics/core"
  * import { zone_features } from "@innerspace-metrics/core/v1"
  *
- * const names = Query.from(zone_features, { select: ["feature_name"], limit: 100 })
+ * const names = Query.from(zone_features, {
+ *   select: ["feature_name"],
+ *   where: {
+ *     granularity: "P1W",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   },
+ *   limit: 100
+ * })
  * ```
  */
 export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
@@ -268,6 +288,7 @@ export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
  *     zone_id: [11, 12],
  *     metric_name: "occupancy_mean",
  *     granularity: "PT15M",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
  *     date_time_start: TimeRange.month("2024-03", "America/Chicago")
  *   }
  * })

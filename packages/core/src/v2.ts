@@ -103,7 +103,12 @@ const assumedInsights = (): InsightsColumns => ({
  *
  * const day = Query.from(BUILDING_INSIGHTS, {
  *   select: ["DATE_TIME_START", "OCCUPANCY_MEAN"],
- *   where: { BUILDING_ID: 71, GRANULARITY: "PT1H", DATE_PARTITION: 20240108 },
+ *   where: {
+ *     BUILDING_ID: 71,
+ *     GRANULARITY: "PT1H",
+ *     GROUP_ID: "00000000-0000-0000-0000-000000000000",
+ *     DATE_PARTITION: 20240108
+ *   },
  *   orderBy: [{ DATE_TIME_START: "asc" }]
  * })
  * ```
@@ -142,6 +147,7 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
  *   where: {
  *     BUILDING_ID: 71,
  *     GRANULARITY: "PT1H",
+ *     GROUP_ID: "00000000-0000-0000-0000-000000000000",
  *     DATE_PARTITION: TimeRange.week("2025-W18", "America/Chicago")
  *   },
  *   orderBy: [{ ZONE_ID: "asc" }, { DATE_TIME_START: "asc" }]
@@ -169,7 +175,12 @@ export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> =
  *
  * const day = Query.from(ZONE_TYPE_INSIGHTS, {
  *   select: ["ZONE_TYPE", "OCCUPANCY_POS_MEAN"],
- *   where: { BUILDING_ID: 71, GRANULARITY: "P1D", DATE_PARTITION: 20240108 }
+ *   where: {
+ *     BUILDING_ID: 71,
+ *     GRANULARITY: "P1D",
+ *     GROUP_ID: "00000000-0000-0000-0000-000000000000",
+ *     DATE_PARTITION: 20240108
+ *   }
  * })
  * ```
  */

@@ -36,7 +36,8 @@ describe("table", () => {
       const table = yield* Catalog.table(catalog, "building_metrics")
       const query = Query.from(table, {
         select: ["metric_value"],
-        where: { building_id: [71, 72], metric_name: { _like: "occ%" } }
+        where: { building_id: [71, 72], metric_name: { _like: "occ%" } },
+        allowOpen: ["granularity", "group_id"]
       })
       const operation = yield* QueryBuilder.build(query)
       assert.strictEqual(

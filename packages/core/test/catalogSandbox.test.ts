@@ -82,7 +82,8 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
         )
         const query = Query.from(building_features, {
           select: ["feature_value"],
-          where: { building_id: 71, granularity: "P1W" }
+          where: { building_id: 71, granularity: "P1W" },
+          allowOpen: ["group_id"]
         })
         assert.deepStrictEqual(
           (yield* builder.build(query)).variables,
@@ -221,7 +222,10 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
         )
         const error = yield* Effect.flip(
           builder.buildAll("both", {
-            right: Query.from(building_metrics, { select: ["building_id"] }),
+            right: Query.from(building_metrics, {
+              select: ["building_id"],
+              allowOpen: ["granularity", "group_id"]
+            }),
             wrong: Query.from(wrong, { select: ["metric_nam"] })
           })
         )

@@ -31,7 +31,10 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { answer, clientOver, oneToken, type Respond, typename } from "./support/transportClient.js"
 
-const query = Query.from(building_metrics, { select: ["building_id"] })
+const query = Query.from(building_metrics, {
+  select: ["building_id"],
+  allowOpen: ["granularity", "group_id"]
+})
 
 /** The test's clock begins here, so that dates of the past and of the future can be told. */
 const start = Date.parse("2026-01-05T10:00:00Z")

@@ -285,7 +285,10 @@ describe("decode", () => {
 })
 
 describe("feature_value", () => {
-  const query = Query.from(building_features, { select: ["feature_value"] })
+  const query = Query.from(building_features, {
+    select: ["feature_value"],
+    allowOpen: ["granularity", "group_id"]
+  })
   const values = (cells: ReadonlyArray<JsonValue.JsonValue>) =>
     decoded(
       query,

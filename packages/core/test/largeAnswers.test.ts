@@ -31,7 +31,11 @@ describe("an error about a large answer is small", () => {
     ["with long codes", 200, `{"errors":[{"message":"m","extensions":{"code":"${word}"}}]}`],
     ["with a long path", 200, `{"errors":[{"message":"m","path":[${'"ab",'.repeat(size / 5)}1]}]}`],
     ["with many errors", 200, `{"errors":[${'{"message":"m"},'.repeat(size / 16)}{}]}`],
-    ["with a hundred long errors", 200, `{"errors":[${`{"message":"${"y".repeat(9_000)}"},`.repeat(100)}{}]}`],
+    [
+      "with a hundred long errors",
+      200,
+      `{"errors":[${`{"message":"${"y".repeat(9_000)}"},`.repeat(100)}{}]}`
+    ],
     ["with errors and data", 200, `{"data":{${rows}},"errors":[{"message":"m"}]}`],
     ["with a message of the REST envelope", 400, `{"error":"${word}"}`]
   ] as const) {
@@ -57,7 +61,10 @@ describe("a secret in a large answer", () => {
   for (let before = 40; before <= 64; before++) {
     it.scoped(`is struck out of a wrong cell where it stands after ${before} characters`, () =>
       Effect.gen(function* () {
-        const error = yield* errorOf(200, rowOf(`"${"-".repeat(before)}token${"-".repeat(40_000)}"`))
+        const error = yield* errorOf(
+          200,
+          rowOf(`"${"-".repeat(before)}token${"-".repeat(40_000)}"`)
+        )
         assert.notMatch(JSON.stringify(error), /-to/)
         assert.strictEqual(error._tag, "DecodeError")
       })

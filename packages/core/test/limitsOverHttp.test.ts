@@ -37,7 +37,11 @@ layer(TestLive)("limits over HTTP", (it) => {
         Array.range(1, 5),
         (limit) =>
           metrics.query(
-            Query.from(building_features, { select: ["building_id"], where: {}, limit })
+            Query.from(building_features, {
+              select: ["building_id"],
+              allowOpen: ["granularity", "group_id"],
+              limit
+            })
           ),
         { batching: true, concurrency: "unbounded" }
       )

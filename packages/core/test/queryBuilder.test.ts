@@ -78,7 +78,8 @@ describe("the vendor's documented queries, as they stand on its pages", () => {
   it("v1, one filter after the other", () => {
     const query = Query.from(building_features, {
       select: ["feature_value"],
-      where: { building_id: 71 }
+      where: { building_id: 71 },
+      allowOpen: ["group_id"]
     })
     assert.include(
       inline(Query.and(query, { granularity: "P1W" })),
@@ -231,7 +232,8 @@ describe("the form that goes on the wire", () => {
 describe("a query that was built before", () => {
   const query = Query.from(BUILDING_INSIGHTS, {
     select: ["BUILDING_ID"],
-    where: { BUILDING_ID: 1 }
+    where: { BUILDING_ID: 1 },
+    allowOpen: ["GRANULARITY", "GROUP_ID"]
   })
 
   it("gives the same operation", () => {

@@ -19,7 +19,8 @@ const metric = Metric.known.occupancy_mean
 const query = (granularity: "PT1H" | "P1D" | "P1W") =>
   Query.from(building_metrics, {
     select: ["date_time_start", "metric_value", "group_id"],
-    where: { building_id: 71, metric_name: metric.name, granularity, date_time_start: range }
+    where: { building_id: 71, metric_name: metric.name, granularity, date_time_start: range },
+    allowOpen: ["group_id"]
   })
 
 const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"

@@ -77,7 +77,10 @@ describe("an answer to a query", () => {
       const others = [
         Query.limit(hours, 10),
         Query.and(hours, { metric_value: { _gt: 1 } }),
-        Query.from(building_metrics, { select: ["metric_value"] }),
+        Query.from(building_metrics, {
+          select: ["metric_value"],
+          allowOpen: ["granularity", "group_id"]
+        }),
         Query.raw(hours),
         Query.decode(hours, { metric_value: Schema.Number })
       ]
@@ -97,10 +100,19 @@ describe("an answer to a query", () => {
 
   it.effect("can be any root: a row by its key, aggregates, decoded values", () => {
     const zone = Query.byPk(ZONES, { ZONE_ID: 1 }, { select: ["NAME"] })
-    const count = Query.aggregate(building_metrics, { select: { count: true } })
-    const decoded = Query.decode(Query.from(building_features, { select: ["feature_value"] }), {
-      feature_value: Schema.Struct({ days: Schema.Number })
+    const count = Query.aggregate(building_metrics, {
+      select: { count: true },
+      allowOpen: ["granularity", "group_id"]
     })
+    const decoded = Query.decode(
+      Query.from(building_features, {
+        select: ["feature_value"],
+        allowOpen: ["granularity", "group_id"]
+      }),
+      {
+        feature_value: Schema.Struct({ days: Schema.Number })
+      }
+    )
     return Effect.gen(function* () {
       assert.strictEqual(yield* asking(zone), null)
       assert.deepStrictEqual(yield* asking(count), { count: 12 })
@@ -267,7 +279,10 @@ describe("the client", () => {
   it.effect("answers several queries under their keys, and says what was asked", () =>
     Effect.gen(function* () {
       const metrics = yield* MetricsClient
-      const features = Query.from(building_features, { select: ["feature_value"] })
+      const features = Query.from(building_features, {
+        select: ["feature_value"],
+        allowOpen: ["granularity", "group_id"]
+      })
       const both = yield* metrics.queryAll({ hours, features })
       assert.deepStrictEqual(both, { hours: threeHours, features: [{ feature_value: 1 }] })
       const each = yield* Effect.all([asking(hours), asking(features)], { batching: true })

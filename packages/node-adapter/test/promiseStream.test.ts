@@ -311,7 +311,10 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const client = createMetricsClient(promiseOptions(sandbox, { retry: atOnce(2) }))
-      const unbounded = Query.from(building_metrics, { select: ["metric_value"] })
+      const unbounded = Query.from(building_metrics, {
+        select: ["metric_value"],
+        allowOpen: ["granularity", "group_id"]
+      })
       const invalid = yield* rejection(collect(client.stream(unbounded)))
       assert.instanceOf(invalid, MetricsError.QueryError)
       assert.strictEqual(invalid.reason, "InvalidRange")

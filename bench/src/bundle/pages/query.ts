@@ -8,6 +8,7 @@ export const weekly = Query.from(building_features, {
     building_id: 71,
     feature_name: "weekly_frequency_dist",
     granularity: "P1W",
+    group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
     date_time_start: TimeRange.week("2024-W01", "America/Chicago")
   }
 })

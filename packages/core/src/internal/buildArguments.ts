@@ -25,26 +25,32 @@ export interface Rows {
 export const buildArguments: (
   rows: Rows,
   table: Table.Any,
-  scope: Scope
-) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(
-  function* (rows, table, scope) {
-    yield* checkDimensions(rows, table)
-    const where = yield* buildWhere(rows.where, table, scope)
-    const orderBy = yield* ordering(rows.orderBy, table)
-    const distinctOn = yield* distinction(rows, table)
-    const args: Array<ArgumentNode> = []
-    if (where !== undefined) args.push(nodes.argument("where", where))
-    if (orderBy !== undefined) args.push(nodes.argument("order_by", orderBy))
-    if (distinctOn !== undefined) args.push(nodes.argument("distinct_on", distinctOn))
-    for (const name of ["limit", "offset"] as const) {
-      const value = yield* count(name, rows[name], table)
-      if (value !== undefined) {
-        args.push(nodes.argument(name, scope.variables.add(name, countType, value)))
-      }
+  scope: Scope,
+  /** False behind a relationship to one row, which mixes nothing and cannot be filtered. */
+  isMany?: boolean
+) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(function* (
+  rows,
+  table,
+  scope,
+  isMany = true
+) {
+  const where = yield* buildWhere(rows.where, table, scope)
+  const orderBy = yield* ordering(rows.orderBy, table)
+  const distinctOn = yield* distinction(rows, table)
+  const args: Array<ArgumentNode> = []
+  if (where !== undefined) args.push(nodes.argument("where", where))
+  if (orderBy !== undefined) args.push(nodes.argument("order_by", orderBy))
+  if (distinctOn !== undefined) args.push(nodes.argument("distinct_on", distinctOn))
+  for (const name of ["limit", "offset"] as const) {
+    const value = yield* count(name, rows[name], table)
+    if (value !== undefined) {
+      args.push(nodes.argument(name, scope.variables.add(name, countType, value)))
     }
-    return args
   }
-)
+  // Last, because a wrong part of the filter explains more than that it holds no dimension.
+  if (isMany) yield* checkDimensions(rows, table)
+  return args
+})
 
 const checkDimensions = (
   { allowOpen, limit, where }: Rows,

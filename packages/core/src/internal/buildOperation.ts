@@ -51,7 +51,9 @@ export const buildAll: (
     const fields = yield* Either.all(
       Object.entries(queries).map(([key, query]) =>
         checkName(key, "key", query.table.name).pipe(
-          Either.flatMap((alias) => builderOf(query.root).build(query, alias, { variables, now, warnings })),
+          Either.flatMap((alias) =>
+            builderOf(query.root).build(query, alias, { variables, now, warnings })
+          ),
           Either.map((field) => ({ ...field, key }))
         )
       )

@@ -154,7 +154,8 @@ const selectRelationship: (
       allowOpen: [entry["allowOpen"] ?? []].flat()
     },
     target,
-    scope
+    scope,
+    related.isMany
   )
   if (args.length > 0 && !related.isMany) {
     return yield* fail(

@@ -16,7 +16,7 @@ import type { JsonObject, JsonValue } from "../JsonValue.js"
 import {
   AuthError,
   type CallError,
-  DecodeError,
+  type DecodeError,
   type GraphQLError,
   QueryError,
   type ResponseError,

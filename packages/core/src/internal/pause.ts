@@ -11,8 +11,7 @@ export interface Pause {
 }
 
 /** Milliseconds. */
-export const leftOf = (pause: Pause, clock: Clock.Clock): number =>
-  pause.until - millisOf(clock)
+export const leftOf = (pause: Pause, clock: Clock.Clock): number => pause.until - millisOf(clock)
 
 /** Each request comes by here, so where there is no pause this is one comparison. */
 export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {

@@ -15,6 +15,7 @@ import * as decode from "./decodeCell.js"
 import { isKeyCell, type KeyColumn, type Pullable } from "./pullable.js"
 import { keyOf } from "./rootField.js"
 import { shorten } from "./shorten.js"
+import { showing } from "./shownValues.js"
 
 /** The values of a row's key columns, as the JSON came. */
 export type KeyValues = ReadonlyArray<JsonValue>
@@ -194,7 +195,8 @@ const checkKeys = <Row>(
         wrongPage(
           table,
           row,
-          `has the time ${shorten(cells[0])}`,
+          "time",
+          cells[0],
           `a time from ${DateTime.formatIso(DateTime.unsafeMake(latest))} to before ${DateTime.formatIso(window.end)}, in order`
         )
       )
@@ -205,21 +207,15 @@ const checkKeys = <Row>(
         wrongPage(
           table,
           row,
-          `has the key ${shorten(cells)} after ${shorten(before)}`,
-          "rows in the order of their keys"
+          "key",
+          cells,
+          "rows in the order of their keys, which the row before is not"
         )
       )
     }
     latest = millis
     if (after !== undefined && isSameKey(after, cells)) {
-      return Either.left(
-        wrongPage(
-          table,
-          row,
-          `has the key ${shorten(cells)} again, after which the page begins`,
-          "rows with greater keys"
-        )
-      )
+      return Either.left(wrongPage(table, row, "key", cells, "rows after this key"))
     }
     checked.push(cells)
   }
@@ -251,27 +247,39 @@ const wrongKey = (
   cell: JsonValue | undefined,
   row: number
 ): DecodeError =>
-  new DecodeError({
-    reason: "WrongValue",
-    problem: `The key column ${table}.${name} of row ${row} is ${shorten(cell)}, which is not a value of ${column.scalar.name}`,
-    hint:
-      cell === null
-        ? "Mark the column with Column.nullable, or mark other columns with Column.key"
-        : "Check the type of the column in the catalogue, or mark other columns with Column.key",
-    table,
-    row,
-    column: name,
-    expected: column.scalar.name,
-    found: shorten(cell)
-  })
+  showing(
+    new DecodeError({
+      reason: "WrongValue",
+      problem: `The key column ${table}.${name} of row ${row} is ${shorten(cell)}, which is not a value of ${column.scalar.name}`,
+      hint:
+        cell === null
+          ? "Mark the column with Column.nullable, or mark other columns with Column.key"
+          : "Check the type of the column in the catalogue, or mark other columns with Column.key",
+      table,
+      row,
+      column: name,
+      expected: column.scalar.name,
+      found: shorten(cell)
+    }),
+    cell
+  )
 
-const wrongPage = (table: string, row: number, found: string, expected: string): DecodeError =>
-  new DecodeError({
-    reason: "WrongPage",
-    problem: `Row ${row} of a page of ${table} ${found}; the request asks for ${expected}`,
-    hint: "Check that the server compares and sorts the key columns as their types say, and that it is the API and not a cache that answers",
-    table,
-    row,
-    expected,
+const wrongPage = (
+  table: string,
+  row: number,
+  what: string,
+  found: JsonValue | undefined,
+  expected: string
+): DecodeError =>
+  showing(
+    new DecodeError({
+      reason: "WrongPage",
+      problem: `Row ${row} of a page of ${table} has the ${what} ${shorten(found)}; the request asks for ${expected}`,
+      hint: "Check that the server compares and sorts the key columns as their types say, and that no cache answers in its place",
+      table,
+      row,
+      expected,
+      found: shorten(found)
+    }),
     found
-  })
+  )

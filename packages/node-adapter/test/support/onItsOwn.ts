@@ -35,7 +35,14 @@ export const queryOnce = `
   import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 
   const metrics = createMetricsClient()
-  const query = Query.from(building_features, { select: ["feature_value"], where: { building_id: 71 } })
+  const query = Query.from(building_features, {
+    select: ["feature_value"],
+    where: {
+      building_id: 71,
+      granularity: "P1W",
+      group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+    }
+  })
   console.log(JSON.stringify(await metrics.query(query)))
   await metrics.close()
 `

@@ -16,7 +16,11 @@ type Options = Query.Options<BuildingFeaturesColumns, Query.Selection<BuildingFe
 
 /** As if from JavaScript: the options stand for what the compiler would refuse. */
 const unchecked = (options: object): Query.Query<unknown> =>
-  Query.from(building_features, { select: ["feature_value"], ...options } as Options)
+  Query.from(building_features, {
+    select: ["feature_value"],
+    allowOpen: ["granularity", "group_id"],
+    ...options
+  } as Options)
 
 const where = (where: object): Query.Query<unknown> => unchecked({ where })
 
