@@ -45,6 +45,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
           Query.from(example.building_metrics, {
             select: ["building_id", "metric_name", "metric_value"],
             where: { building_id: 71, granularity: "PT1H", metric_name: { _like: "occ%" } },
+            allowOpen: ["group_id"],
             orderBy: { date_time_start: "asc" },
             limit: 3
           })

@@ -8,7 +8,11 @@ import { answer, clientOver } from "./support/transportClient.js"
 
 const size = 1_500_000
 const word = "x".repeat(size)
-const query = Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 1 } })
+const query = Query.from(building_metrics, {
+  select: ["metric_value"],
+  where: { building_id: 1 },
+  limit: 1
+})
 const rowOf = (cell: string) => `{"data":{"building_metrics":[{"metric_value":${cell}}]}}`
 const rows = `"building_metrics":[${'{"metric_value":1},'.repeat(size / 20)}{"metric_value":1}]`
 

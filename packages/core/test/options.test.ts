@@ -172,7 +172,8 @@ const neverAnswers: HttpExchange.Transport = () => () => {}
 
 const query = Query.from(building_metrics, {
   select: ["metric_value"],
-  where: { building_id: 71 }
+  where: { building_id: 71 },
+  limit: 1
 })
 
 describe("options of a layer that cannot be used are errors that name them", () => {
@@ -414,6 +415,8 @@ describe("a RetryPolicy of what is not an object", () => {
         select: ["metric_value"],
         where: {
           building_id: 71,
+          granularity: "PT1H",
+          group_id: "all",
           date_time_start: TimeRange.between(new Date("2024-01-01"), new Date("2024-01-02"))
         }
       })

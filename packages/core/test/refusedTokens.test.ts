@@ -86,7 +86,7 @@ const makeServer = (refuses: (token: string) => boolean) => {
           Effect.sync(() => {
             const token = (headers["authorization"] ?? "").replace("Bearer ", "")
             sent.push(token)
-            return refuses(token) ? answer(401, "no") : answered
+            return refuses(token) ? answer(401, '{"error":"no"}') : answered
           }),
         { retry: RetryPolicy.make({ baseDelay: 0 }) },
         Layer.succeed(TokenProvider.TokenProvider, tokens)

@@ -31,10 +31,7 @@ export const collectBody = (
   let size = 0
   let nested = 0
   return {
-    refusal:
-      declared !== undefined && !(Number(declared) <= maxBodySize)
-        ? tooLarge(`${declared}`)
-        : undefined,
+    refusal: Number(declared) > maxBodySize ? tooLarge(`${declared}`) : undefined,
     accept: (bytes) => {
       size += bytes.length
       if (!(size <= maxBodySize)) return tooLarge(`at least ${size}`)

