@@ -9,8 +9,11 @@ import { build } from "esbuild"
 import { rolldown } from "rolldown"
 import { root } from "./environment.mjs"
 
-/** Bytes that a query may cost above the floor. */
-const limit = 10_000
+/**
+ * Bytes that a query may cost above the floor. It was 10,000 until every option was checked, streams were proven to lose no row, and
+ * secrets were found in any spelling: a page has all of these.
+ */
+const limit = 19_000
 
 /** Where the packages of the programs below are found. */
 const directory = join(root, "packages", "browser-adapter")

@@ -35,8 +35,8 @@ export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
   /** Aborts the pull and its requests; the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /**
-   * Runs whenever rows have been handed on, and at the end of each window. The pull waits for its promise, and rejects with what it
-   * throws.
+   * Runs when the loop asks for more after rows, and at the end of each window: the rows that it counts have been consumed. The pull
+   * waits for its promise, and rejects with what it throws.
    */
   readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
 }

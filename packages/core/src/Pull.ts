@@ -14,20 +14,27 @@ export interface Options {
    * windows side by side, so a pull is fastest where a window fills about one page. Default 7 days.
    */
   readonly window?: Duration.DurationInput
-  /** How many rows a page may have. A server may give fewer; the pull goes on until a page is empty. Default 5,000. */
+  /**
+   * How many rows a page may have. A request asks for one more, to see whether the page ends between two keys. A server may give fewer; the
+   * pull goes on until a page is empty. A page that is too large for a gateway (413, 502, 504) or for `maxBodySize` is requested in
+   * smaller ones, down to one row. Default 5,000.
+   */
   readonly pageSize?: number
   /** How many windows are asked at a time. Rows come in order all the same. Default 4. */
   readonly concurrency?: number
   /** Where an earlier pull of the same query ended. */
   readonly resumeFrom?: ResumePoint
-  /** Runs whenever rows have been handed on, and at the end of each window. */
+  /**
+   * Runs when more is requested after rows, and at the end of each window. So the rows that it counts have been consumed, and the
+   * rows in hand have not.
+   */
   readonly onProgress?: (progress: Progress) => Effect.Effect<void>
   /** Retries and deadline of each request. Default: those of the layer. */
   readonly retry?: RetryPolicy
 }
 
 /**
- * After which row a pull can go on: the values, as the JSON came, of its time and of the key columns that the query does not hold to
+ * After which row a pull can go on, which covers the rows that were consumed and no others: the values, as the JSON came, of its time and of the key columns that the query does not hold to
  * one value. It can be stored as JSON.
  */
 export interface ResumePoint {
@@ -36,11 +43,11 @@ export interface ResumePoint {
 
 /** How far a pull has come. */
 export interface Progress {
-  /** Windows that have been handed on whole. */
+  /** Windows that have been consumed whole. */
   readonly done: number
   /** All windows. */
   readonly total: number
-  /** Rows handed on. */
+  /** Rows consumed. */
   readonly rows: number
   /** Where to go on from here. None before the first row. */
   readonly resume: ResumePoint | undefined

@@ -161,7 +161,7 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 }))
 
 /**
- * PostgreSQL `bigint`: 64 bits, sent as text, read from text or number with all of its digits.
+ * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number that is a safe integer. Another number is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -174,7 +174,6 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() => ({
   name: "bigint",
   decode: decode.bigint,
-  parseExact,
   operators: operators.order("bigint", encode.bigint)
 }))
 

@@ -135,7 +135,8 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
 
 /**
  * The last `count` whole periods before now, in an IANA zone. Now is when the query is built, by the Clock, so one value
- * serves day after day.
+ * serves day after day. Two uses of it around midnight are two ranges: to read rows and to place them in a series, `resolve` it once and
+ * pass `between` of its start and end to both.
  *
  * @example
  * ```ts

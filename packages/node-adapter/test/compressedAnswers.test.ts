@@ -40,7 +40,7 @@ const clientOver = (name: (typeof names)[number], url: string) => {
   return Effect.map(
     Layer.build(
       name === "wired"
-        ? NodeMetrics.layer({ ...login, ...calls, token: login })
+        ? NodeMetrics.layer({ ...login, ...calls, token: { retry: RetryPolicy.none } })
         : MetricsClient.layer(calls).pipe(
             Layer.provide([QueryBuilder.layer, NodeTokenProvider.layer(login)]),
             Layer.provide(clients[name])

@@ -120,10 +120,12 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
         }
         const last = told.at(-1)
         assert.isDefined(last?.resume)
-        assert.strictEqual(last.rows, 60)
+        // What was in hand when the loop ended comes again.
+        assert.isAbove(last.rows, 0)
+        assert.isBelow(last.rows, 60)
         assert.strictEqual(last.total, 6)
         const after = await collect(client.stream(hours, { ...byDay, resumeFrom: last.resume }))
-        assert.deepStrictEqual([...before, ...after], all)
+        assert.deepStrictEqual([...before.slice(0, last.rows), ...after], all)
       })
     })
   )

@@ -68,6 +68,8 @@ const meanings: { readonly [code: string]: AuthReason } = {
   something_new: "CredentialsRefused",
   temporarily_unavailable: "Unavailable",
   server_error: "Unavailable",
+  "postgres-error": "Unavailable",
+  unexpected: "Unavailable",
   slow_down: "RateLimited",
   too_many_requests: "RateLimited"
 }
@@ -116,6 +118,15 @@ describe("an error of the token endpoint", () => {
       })
     )
   }
+
+  it.effect("within errors without end is a typed error", () =>
+    Effect.gen(function* () {
+      const depth = 40_000
+      const body = `${'{"error":'.repeat(depth)}"no"${"}".repeat(depth)}`
+      const error = yield* errorOf({ body, status: 200 })
+      assert.strictEqual(error._tag, "AuthError")
+    })
+  )
 
   it.effect("is not made of a success with a token, whatever stands beside it", () =>
     Effect.gen(function* () {

@@ -26,7 +26,7 @@ const row = (
 ): Row => ({ name, fault, atApi, ...others })
 
 const statuses = [400, 403, 404, 408, 413, 500, 502, 504].map((status) =>
-  row(`status ${status}`, Fault.html({ status }), Signal.status(status))
+  row(`status ${status}`, Fault.html({ status }), Signal.foreign(status))
 )
 
 const codes = [

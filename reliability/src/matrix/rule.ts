@@ -77,6 +77,12 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
       )
     case "Away":
       return passing("TransportError.Unreachable")
+    case "Foreign":
+      // A stream asks for less.
+      if (signal.status === 413 && operation === "stream") {
+        return passing("ResponseError.UnexpectedStatus")
+      }
+      return ofApi({ _tag: "Status", status: signal.status }, operation, face)
     case "Status":
       if (signal.status === 429) {
         return signal.comeBack === undefined
@@ -96,7 +102,9 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
     case "Nothing":
       return lasting("ResponseError.NoData")
     case "TooLarge":
-      return lasting("ResponseError.TooLarge")
+      return operation === "stream"
+        ? passing("ResponseError.TooLarge")
+        : lasting("ResponseError.TooLarge")
     case "WrongValue":
       // The schema is given as it came: who makes a catalogue of it checks it.
       if (operation === "schema") return fine
@@ -121,15 +129,40 @@ const ofTokenEndpoint = (signal: Signal): Meaning => {
     case "Reset":
     case "Away":
       return passing("AuthError.Unreachable")
+    case "Foreign":
+      return [400, 401, 403].includes(signal.status)
+        ? lasting("AuthError.InvalidAnswer")
+        : ofTokenStatus(signal.status, undefined)
     case "Status":
+      return ofTokenStatus(signal.status, signal.comeBack)
     case "Refused":
+      return signal.status === 200
+        ? lasting("AuthError.CredentialsRefused")
+        : ofTokenStatus(signal.status, undefined)
     case "Errors":
-      return ofTokenStatus(signal.status, signal._tag === "Status" ? signal.comeBack : undefined)
+      return signal.status === 200
+        ? ofTokenCode(signal.code)
+        : ofTokenStatus(signal.status, undefined)
     case "NotJson":
     case "Nothing":
     case "WrongValue":
     case "TooLarge":
       return lasting("AuthError.InvalidAnswer")
+  }
+}
+
+/** Of an error in a success. */
+const ofTokenCode = (code: string): Meaning => {
+  switch (code) {
+    case "postgres-error":
+    case "postgres-max-connections-error":
+    case "concurrent-update":
+    case "unexpected":
+      return passing("AuthError.Unavailable")
+    case "rate-limit-exceeded":
+      return passing("AuthError.RateLimited")
+    default:
+      return lasting("AuthError.CredentialsRefused")
   }
 }
 
@@ -163,6 +196,7 @@ const ofSignIn = (signal: Signal): Meaning => {
     case "Reset":
     case "Away":
       return passing("AuthError.Unreachable")
+    case "Foreign":
     case "Status":
       return passing("AuthError.Unavailable")
     case "Errors":

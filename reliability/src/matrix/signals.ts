@@ -16,6 +16,8 @@ export type Signal =
   | { readonly _tag: "Away" }
   /** A status that is no success, with a body that is not GraphQL's. */
   | { readonly _tag: "Status"; readonly status: number; readonly comeBack?: "beyond the deadline" }
+  /** The same, of something in front of the API: not JSON. */
+  | { readonly _tag: "Foreign"; readonly status: number }
   /** GraphQL errors. */
   | { readonly _tag: "Errors"; readonly status: number; readonly code: string }
   /** The token is refused, by a status or in a success. */
@@ -43,5 +45,6 @@ export const wrongValue: Signal = { _tag: "WrongValue" }
 export const tooLarge: Signal = { _tag: "TooLarge" }
 export const columnGone: Signal = { _tag: "ColumnGone" }
 export const status = (code: number): Signal => ({ _tag: "Status", status: code })
+export const foreign = (code: number): Signal => ({ _tag: "Foreign", status: code })
 export const errors = (code: string, status = 200): Signal => ({ _tag: "Errors", status, code })
 export const refused = (status: number): Signal => ({ _tag: "Refused", status })

@@ -232,7 +232,15 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ...["invalid_client", "unauthorized_client", "access_denied", "invalid_grant"].map(
     (code) => [code, refused] as const
   ),
-  ...["temporarily_unavailable", "server_error"].map((code) => [code, unavailable] as const),
+  ...[
+    "temporarily_unavailable",
+    "server_error",
+    "concurrent-update",
+    "connection-not-established",
+    "postgres-error",
+    "postgres-max-connections-error",
+    "unexpected"
+  ].map((code) => [code, unavailable] as const),
   ...["slow_down", "too_many_requests", "rate_limit_exceeded", "rate-limit-exceeded"].map(
     (code) => [code, limited] as const
   )
@@ -250,11 +258,12 @@ interface Said {
  * The shapes of OAuth 2.0 (RFC 6749, section 5.2), of Auth0's management API, of Auth0's older
  * answers, of Hasura's REST endpoints, of GraphQL, and of those that have an object as the error.
  */
-const saidBy = (json: JsonValue | undefined): Said | undefined => {
-  if (!isJsonObject(json)) return undefined
+const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
+  // An answer can nest deeper than a stack.
+  if (!isJsonObject(json) || depth > 3) return undefined
   const { error, errors } = json
   const [first] = isJsonArray(errors) ? errors : []
-  const inner = saidBy(error) ?? saidBy(first)
+  const inner = saidBy(error, depth + 1) ?? saidBy(first, depth + 1)
   if (inner !== undefined) return { ...inner, isError: true }
   const texts = (...values: ReadonlyArray<JsonValue | undefined>) =>
     values.filter((value): value is string => typeof value === "string" && value !== "")
