@@ -42,7 +42,7 @@ const trials: ReadonlyArray<Trial> = [
     explanation:
       "Status 429 and a wait of 90 seconds, longer than a call may take. The page counts down.",
     requests: [
-      { path: "faults", body: { effect: { _tag: "RateLimited", retryAfter: 90 }, times: 3 } }
+      { path: "faults", body: { effect: { _tag: "RateLimited", retryAfter: 90 }, times: 1 } }
     ]
   },
   {

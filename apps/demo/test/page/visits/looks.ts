@@ -123,7 +123,7 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
         await page.getByRole("button", { name: "Later" }).click()
         await page.locator(".panel[data-state=Failed]").first().waitFor()
         await look(page, "partly-failed")
-        await control(inject(Fault.rateLimited({ retryAfter: 90, times: 3 })))
+        await control(inject(Fault.rateLimited({ retryAfter: 90 })))
         await page.getByRole("button", { name: "Earlier" }).click()
         await page
           .getByText(/Tries again in/)
@@ -131,6 +131,9 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
           .waitFor()
         await look(page, "rate-limited")
         await control(sandbox.control.clearFaults)
+        // The page sends nothing for 90 seconds.
+        await page.reload()
+        await loaded(page)
         await context.setOffline(true)
         await page.getByText("You are offline.").waitFor()
         await look(page, "offline")

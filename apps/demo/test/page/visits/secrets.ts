@@ -43,6 +43,13 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
           await settled(page)
           await assertClean()
           await control(sandbox.control.clearFaults)
+          if (trial === "Limit the rate") {
+            // The page sends nothing for 90 seconds.
+            await page.reload()
+            await loaded(page)
+            await page.locator(".wire summary").click()
+            await page.getByRole("button", { name: "What if" }).click()
+          }
         }
         await page.getByRole("button", { name: "Repair everything" }).click()
         await loaded(page)
