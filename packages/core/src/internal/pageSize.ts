@@ -43,15 +43,13 @@ export const makePageSize = (most: number): PageSize => {
         rows = Math.min(rows, Math.floor(size / 4))
         answered = 0
         failures++
-        return isRetryable(error)
+        return error.isRetryable
           ? Effect.sleep(random * Math.min(5_000, 200 * 2 ** (failures - 1)))
           : Effect.void
       }),
     cutAt: Number.POSITIVE_INFINITY
   }
 }
-
-const isRetryable = (error: CallError): boolean => error.isRetryable
 
 /** Whether fewer rows may help: the body is too long for the client or a gateway, or the query takes the server too long. */
 export const asksForTooMuch = (error: CallError): boolean => {
