@@ -25,6 +25,7 @@ import {
   publishPending,
   publishSnapshot
 } from "./release/rounds.mjs"
+import { useTestKit } from "./release/testKit.mjs"
 import { timed } from "./release/timed.mjs"
 import { startSandbox } from "./sandbox.mjs"
 import { readJson } from "./tarballs.mjs"
@@ -72,6 +73,10 @@ if ("the quick start, npm".includes(wanted)) {
 }
 if ("the install lines, npm".includes(wanted)) {
   await row("the install lines, npm", () => runInstallLines(scratch, registry.env))
+}
+if ("the test kit, npm".includes(wanted)) {
+  const project = (name) => emptyProject(scratch, name, "npm", registry.env)
+  await row("the test kit, npm", () => useTestKit(project))
 }
 let sandbox
 await consumer("sandbox alone", "npm", async (project) => {

@@ -39,15 +39,22 @@ function commandsOf(lines) {
 export function runInstallLines(scratch, registryEnvironment) {
   const found = installLines()
   if (found.length === 0) return [["an install line", "no document has one"]]
-  return found.map(({ command, document, line }, index) => {
+  const commands = [...new Set(found.map(({ command }) => command))]
+  return commands.flatMap((command, index) => {
     const cwd = join(scratch, "install-lines", String(index))
     mkdirSync(cwd, { recursive: true })
-    const settings = { cwd, env: registryEnvironment }
-    // A tree with a wrong peer can be installed by force alone, and `npm ls` finds it.
-    for (const step of [command, "npm ci", "npm ls --all"]) {
-      const { output, status } = execute("sh", ["-c", step], settings)
-      if (status !== 0) return [`${document}:${line}`, `${step} ended with ${status}:\n${output}`]
-    }
-    return [`${document}:${line}`, ""]
+    const problem = problemOf(command, { cwd, env: registryEnvironment })
+    return found
+      .filter((line) => line.command === command)
+      .map(({ document, line }) => [`${document}:${line}`, problem])
   })
+}
+
+function problemOf(command, settings) {
+  // A tree with a wrong peer can be installed by force alone, and `npm ls` finds it.
+  for (const step of [command, "npm ci", "npm ls --all"]) {
+    const { output, status } = execute("sh", ["-c", step], settings)
+    if (status !== 0) return `${step} ended with ${status}:\n${output}`
+  }
+  return ""
 }
