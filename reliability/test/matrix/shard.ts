@@ -1,0 +1,58 @@
+/**
+ * Every fault, at every operation, with every client: see `src/matrix/rule.ts` for what must happen.
+ *
+ * Most of the matrix is waiting, and a cell looks at what its process still holds, so the rows are
+ * shared out among files, which Vitest runs in processes side by side.
+ */
+import { assert, layer } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { isRight } from "../../dist/matrix/cell.js"
+import { wrong } from "../../dist/matrix/report.js"
+import { rows } from "../../dist/matrix/rows.js"
+import * as Matrix from "../../dist/matrix/run.js"
+import * as Sandbox from "../../dist/sandbox.js"
+
+/** A sandbox and its right answers. */
+class Known extends Context.Tag("Known")<
+  Known,
+  {
+    readonly sandbox: Sandbox.Sandbox
+    readonly truth: Effect.Effect.Success<ReturnType<typeof Matrix.truth>>
+  }
+>() {}
+
+const KnownLive = Layer.scoped(
+  Known,
+  Effect.gen(function* () {
+    const sandbox = yield* Sandbox.start
+    return { sandbox, truth: yield* Matrix.truth(sandbox) }
+  })
+)
+
+/** How many files the rows are shared out among. */
+const shards = 4
+
+/** Rows that wait long stand side by side in the list, so each file takes every fourth. */
+const rowsOf = (shard: number) => rows.filter((_row, index) => index % shards === shard - 1)
+
+export const testShard = (shard: 1 | 2 | 3 | 4): void =>
+  layer(KnownLive, { excludeTestServices: true, timeout: "2 minutes" })("a fault", (it) => {
+    for (const row of rowsOf(shard)) {
+      it.effect(
+        row.name,
+        () =>
+          Effect.gen(function* () {
+            const { sandbox, truth } = yield* Known
+            const cells = yield* Matrix.ofRow(sandbox, truth, row)
+            const report = cells.filter((cell) => !isRight(cell)).map(wrong)
+            // As a message, for that is all that a report of the tests has.
+            assert.deepStrictEqual(report, [], report.join("\n"))
+          }),
+        // In some rows each cell waits for a timeout, of up to ten seconds on a slow machine; a
+        // cell that hangs ends by itself.
+        600_000
+      )
+    }
+  })
