@@ -1,22 +1,32 @@
 /** The time limits of requests under way: one sleeper for all of them, and what it aborts. */
+import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
+import * as Tracer from "effect/Tracer"
 import { answered, oneToken, typename } from "./support/transportClient.js"
 
 /** A server that answers when it is told to, and what became of its requests. */
 const server = () => {
-  const requests: Array<{ aborts: number; readonly answer: () => void }> = []
-  const transport: HttpExchange.Transport = (_request, _secrets, _options, done) => {
-    const request = { aborts: 0, answer: () => done(Either.right(answered)) }
+  const requests: Array<{
+    aborts: number
+    readonly answer: () => void
+    /** Waits for a connection; what it returns ends that. */
+    readonly wait: () => () => void
+  }> = []
+  const transport: HttpExchange.Transport = (_request, _secrets, _options, done, onWait) => {
+    const wait = onWait ?? (() => () => {})
+    const request = { aborts: 0, answer: () => done(Either.right(answered)), wait }
     requests.push(request)
     return () => {
       request.aborts++
@@ -28,6 +38,7 @@ const server = () => {
 /** The test's clock, and when those wake who sleep by it now. Its own list keeps those that were interrupted. */
 const observed = Effect.map(Effect.clock, (clock) => {
   const sleepers = new Set<{ readonly wakesAt: number }>()
+  let begun = 0
   const observing: Clock.Clock = {
     [Clock.ClockTypeId]: Clock.ClockTypeId,
     currentTimeMillis: clock.currentTimeMillis,
@@ -38,6 +49,7 @@ const observed = Effect.map(Effect.clock, (clock) => {
       Effect.suspend(() => {
         const sleeper = { wakesAt: clock.unsafeCurrentTimeMillis() + Duration.toMillis(duration) }
         sleepers.add(sleeper)
+        begun++
         return Effect.ensuring(
           clock.sleep(duration),
           Effect.sync(() => sleepers.delete(sleeper))
@@ -46,6 +58,7 @@ const observed = Effect.map(Effect.clock, (clock) => {
   }
   return {
     clock: observing,
+    sleepsBegun: () => begun,
     /** Once everything that can go on has. */
     sleeps: Effect.map(Effect.repeatN(Effect.yieldNow(), 50), () =>
       Array.from(sleepers, ({ wakesAt }) => wakesAt)
@@ -57,7 +70,7 @@ const observed = Effect.map(Effect.clock, (clock) => {
 const connect = (options: MetricsClient.Options = {}) =>
   Effect.gen(function* () {
     const { requests, transport } = server()
-    const { clock, sleeps } = yield* observed
+    const { clock, sleeps, sleepsBegun } = yield* observed
     const metrics = yield* MetricsClient.makeWithTransport(transport, options).pipe(
       Effect.provide([QueryBuilder.layer, oneToken])
     )
@@ -65,7 +78,13 @@ const connect = (options: MetricsClient.Options = {}) =>
       metrics
         .execute(typename, { retry: RetryPolicy.make({ attempts: 1, deadline }) })
         .pipe(Effect.either, Effect.withClock(clock))
-    return { requests, sleeps, call, start: (deadline: number) => Effect.fork(call(deadline)) }
+    return {
+      requests,
+      sleeps,
+      sleepsBegun,
+      call,
+      start: (deadline: number) => Effect.fork(call(deadline))
+    }
   })
 
 describe("time limits of requests under way", () => {
@@ -162,6 +181,45 @@ describe("time limits of requests under way", () => {
     })
   )
 
+  it.effect("are kept by one sleep for calls at one time that follow each other", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, sleepsBegun, call } = yield* connect({ timeout: 20_000 })
+      const calls = yield* Effect.fork(Effect.forEach([60_000, 60_000, 60_000], call))
+      for (const index of [0, 1, 2]) {
+        assert.deepStrictEqual(yield* sleeps, [20_000])
+        requests[index]?.answer()
+      }
+      assert.isTrue((yield* Fiber.join(calls)).every(Either.isRight))
+      assert.strictEqual(sleepsBegun(), 1)
+    })
+  )
+
+  it.effect("stand still while a request waits for a connection, up to the deadline", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
+      const [late, never] = yield* Effect.all([start(9_000), start(7_000)])
+      assert.deepStrictEqual(yield* sleeps, [1_000])
+      const sent = requests[0]?.wait()
+      requests[1]?.wait()
+      assert.deepStrictEqual(yield* sleeps, [1_000])
+      yield* TestClock.adjust(5_000)
+      assert.deepStrictEqual(yield* sleeps, [7_000])
+      sent?.()
+      assert.deepStrictEqual(yield* sleeps, [6_000])
+      yield* TestClock.adjust(1_000)
+      const timeout = yield* Effect.flip(yield* Fiber.join(late))
+      assert.strictEqual(timeout.reason, "Timeout")
+      yield* TestClock.adjust(1_000)
+      const deadline = yield* Effect.flip(yield* Fiber.join(never))
+      assert.strictEqual(deadline.reason, "DeadlineExceeded")
+      assert.include(deadline.problem, "it waited for a free connection")
+      assert.deepStrictEqual(
+        requests.map(({ aborts }) => aborts),
+        [1, 1]
+      )
+    })
+  )
+
   it.effect("begin again for the next call after all had ended", () =>
     Effect.gen(function* () {
       const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
@@ -173,6 +231,38 @@ describe("time limits of requests under way", () => {
         assert.strictEqual(Either.isRight(yield* Fiber.join(call)), index !== 1)
         assert.deepStrictEqual(yield* sleeps, [])
       }
+    })
+  )
+
+  it.effect("hold over an HttpClient as well, which gets the call's span", () =>
+    Effect.gen(function* () {
+      const spans: Array<string> = []
+      const http = HttpClient.make((_request, _url, _signal, fiber) => {
+        const span = Context.getOption(fiber.currentContext, Tracer.ParentSpan)
+        spans.push(span._tag === "Some" && span.value._tag === "Span" ? span.value.name : "none")
+        return Effect.never
+      })
+      const metrics = yield* MetricsClient.make({ timeout: 1_000 }).pipe(
+        Effect.provideService(HttpClient.HttpClient, http),
+        Effect.provide([QueryBuilder.layer, oneToken])
+      )
+      yield* TestClock.adjust("1 hour")
+      const call = metrics
+        .execute(typename, { retry: RetryPolicy.make({ attempts: 1, deadline: 9_000 }) })
+        .pipe(Effect.flip)
+      // Effect's own tracer keeps no span, so a call makes one for another tracer only.
+      const { context, span } = yield* Effect.tracer
+      const calls = yield* Effect.forEach(
+        [call, Effect.withTracer(call, Tracer.make({ context, span }))],
+        Effect.fork
+      )
+      yield* TestClock.adjust(999)
+      for (const call of calls) assert.isTrue(Option.isNone(yield* Fiber.poll(call)))
+      yield* TestClock.adjust(1)
+      for (const call of calls) {
+        assert.strictEqual((yield* Fiber.join(call)).reason, "Timeout")
+      }
+      assert.deepStrictEqual(spans, ["none", "graphql"])
     })
   )
 })
