@@ -1,5 +1,5 @@
 import type { DirectiveNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from "graphql"
-import { Kind } from "graphql"
+import { Kind, print } from "graphql"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { literal } from "./InputValue.js"
@@ -17,21 +17,30 @@ export interface CollectedField {
   readonly selectionSets: ReadonlyArray<SelectionSetNode>
 }
 
+/** The fields of a selection in their order, each name once. `path` is where the selection is. */
 export const collectFields = (
   collector: Collector,
   typeName: string,
-  ...selectionSets: ReadonlyArray<SelectionSetNode>
+  path: string,
+  selectionSets: ReadonlyArray<SelectionSetNode>
 ): ReadonlyArray<CollectedField> => {
   const fields = new Map<string, { node: FieldNode; selectionSets: Array<SelectionSetNode> }>()
+  const spread = new Set<string>()
   const walk = (selectionSet: SelectionSetNode): void => {
     for (const selection of selectionSet.selections) {
       if (!isIncluded(collector, selection.directives ?? [])) continue
       if (selection.kind === Kind.FIELD) {
         const key = (selection.alias ?? selection.name).value
         const seen = fields.get(key) ?? { node: selection, selectionSets: [] }
+        checkMerge(seen.node, selection, key, path)
         if (selection.selectionSet !== undefined) seen.selectionSets.push(selection.selectionSet)
         fields.set(key, seen)
         continue
+      }
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        // A fragment says the same each time, and fragments in fragments would be walked ever more often.
+        if (spread.has(selection.name.value)) continue
+        spread.add(selection.name.value)
       }
       const fragment =
         selection.kind === Kind.FRAGMENT_SPREAD
@@ -44,6 +53,25 @@ export const collectFields = (
   selectionSets.forEach(walk)
   return [...fields].map(([responseKey, field]) => ({ responseKey, ...field }))
 }
+
+/** Fields of one name must be the same one, but for what they select. */
+const checkMerge = (first: FieldNode, other: FieldNode, key: string, path: string): void => {
+  if (first === other) return
+  if (first.name.value !== other.name.value) {
+    throw validationFailed(
+      `selection of both '${first.name.value}' and '${other.name.value}' specify the same response name, '${key}'`,
+      path
+    )
+  }
+  if (argumentText(first) !== argumentText(other)) {
+    throw validationFailed(
+      `inconsistent arguments between multiple selections of field '${first.name.value}'`,
+      path
+    )
+  }
+}
+
+const argumentText = ({ arguments: args = [] }: FieldNode): string => args.map(print).sort().join()
 
 const isIncluded = (collector: Collector, directives: ReadonlyArray<DirectiveNode>): boolean =>
   directives.every((directive) => {

@@ -1,23 +1,27 @@
-import type { DocumentNode, GraphQLSchema } from "graphql"
+import type { GraphQLSchema } from "graphql"
 import * as ColumnValue from "./ColumnValue.js"
 import type { CollectedField, Collector } from "./collectFields.js"
 import { argumentsOf, collectFields } from "./collectFields.js"
 import * as document from "./document.js"
 import { make, validationFailed } from "./HasuraError.js"
 import { bindVariables } from "./InputValue.js"
+import { introspect } from "./introspect.js"
 import { checkGenericField } from "./introspection.js"
 import type { Plan, Select } from "./Plan.js"
 import { planAggregate, planRow, planSelect } from "./planSelection.js"
 import * as SelectArguments from "./SelectArguments.js"
 import type { Table } from "./Table.js"
 
-/**
- * A checked operation. `document` is what graphql-js executes over the rows: arguments of tables and columns are taken
- * out, because they have been read already, and by Hasura's rules, which are not those of the GraphQL specification.
- */
+/** A checked operation: its root fields in their order. */
 export interface Compiled {
-  readonly plans: ReadonlyArray<Plan>
-  readonly document: DocumentNode
+  readonly fields: ReadonlyArray<Plan | Introspected>
+}
+
+/** A root field that asks for the schema, or `__typename`, with the JSON of its value. */
+export interface Introspected {
+  readonly _tag: "Introspected"
+  readonly responseKey: string
+  readonly json: string
 }
 
 export interface GraphqlRequest {
@@ -49,22 +53,35 @@ export const compile = (view: View, request: GraphqlRequest): Compiled => {
     throw make("unexpected", "the schema has no query type", { status: 500 })
   }
   const planners = rootFields(view.tables)
-  const plans: Array<Plan> = []
-  for (const field of collectFields(collector, queryType.name, operation.selectionSet)) {
+  const at = "$.selectionSet"
+  const selected = collectFields(collector, queryType.name, at, [operation.selectionSet])
+  const fields = selected.map((field): Plan | CollectedField => {
     const name = field.node.name.value
-    const path = `$.selectionSet.${name}`
+    const path = `${at}.${name}`
     const plan = planners.get(name)
-    if (plan !== undefined) {
-      plans.push(plan(collector, field, path))
-    } else {
-      if (!view.introspection && (name === "__schema" || name === "__type")) {
-        throw introspectionDisabled
-      }
-      checkGenericField(schema, collector, queryType, field, path)
+    if (plan !== undefined) return plan(collector, field, path)
+    if (!view.introspection && (name === "__schema" || name === "__type")) {
+      throw introspectionDisabled
     }
+    checkGenericField(schema, collector, queryType, field, path)
+    return field
+  })
+  const about = { schema, operation, fragments, variables: request.variables }
+  const introspected = introspect(about, fields.filter(isCollected))
+  return {
+    fields: fields.map((field) =>
+      isCollected(field)
+        ? {
+            _tag: "Introspected",
+            responseKey: field.responseKey,
+            json: introspected.get(field.responseKey) ?? "null"
+          }
+        : field
+    )
   }
-  return { plans, document: document.withoutTableArguments(parsed, operation) }
 }
+
+const isCollected = (field: Plan | CollectedField): field is CollectedField => !("_tag" in field)
 
 /** The words were seen at other servers; the code is an assumption. */
 const introspectionDisabled = validationFailed('introspection is disabled for role: "customer"')

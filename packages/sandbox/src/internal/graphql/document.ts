@@ -4,14 +4,7 @@ import type {
   GraphQLSchema,
   OperationDefinitionNode
 } from "graphql"
-import {
-  Kind,
-  OverlappingFieldsCanBeMergedRule,
-  parse,
-  specifiedRules,
-  validate,
-  visit
-} from "graphql"
+import { Kind, parse, specifiedRules, validate, visit } from "graphql"
 import { make, validationFailed } from "./HasuraError.js"
 
 export const parseDocument = (query: string): DocumentNode => {
@@ -54,7 +47,8 @@ export const chooseOperation = (
 
 /**
  * The rules of the specification that say nothing about values and types, where Hasura has its own, but without which the
- * document has no meaning: fragments that exist and do not contain themselves, names that are unique, fields that merge.
+ * document has no meaning: fragments that exist and do not contain themselves, names that are unique. Whether fields merge
+ * is seen where they are collected.
  */
 const structuralRules = specifiedRules.filter((rule) =>
   [
@@ -69,9 +63,7 @@ const structuralRules = specifiedRules.filter((rule) =>
 )
 
 export const checkStructure = (schema: GraphQLSchema, document: DocumentNode): void => {
-  const first =
-    validate(schema, document, structuralRules)[0] ??
-    validate(schema, document, [OverlappingFieldsCanBeMergedRule])[0]
+  const first = validate(schema, document, structuralRules)[0]
   if (first !== undefined) throw validationFailed(first.message)
 }
 
@@ -105,29 +97,4 @@ export const usedVariables = (
   }
   walk(operation)
   return used
-}
-
-/** The operation alone, without the arguments of tables and columns, and without the variables that only these used. */
-export const withoutTableArguments = (
-  document: DocumentNode,
-  operation: OperationDefinitionNode
-): DocumentNode => {
-  const stripped: DocumentNode = visit(document, {
-    OperationDefinition: (node) => (node === operation ? undefined : null),
-    Field: (node) => {
-      if (node.name.value === "__schema" || node.name.value === "__type") return false
-      // A key is required by its type, so graphql-js would miss it.
-      return node.name.value.endsWith("_by_pk") ? undefined : { ...node, arguments: [] }
-    }
-  })
-  const used = new Set<string>()
-  visit(stripped, {
-    VariableDefinition: () => false,
-    Variable: (variable) => {
-      used.add(variable.name.value)
-    }
-  })
-  return visit(stripped, {
-    VariableDefinition: (node) => (used.has(node.variable.name.value) ? false : null)
-  })
 }

@@ -33,8 +33,8 @@ export const checkGenericField = (
   if (field.selectionSets.length === 0) {
     throw validationFailed(`missing selection set for '${type.name}'`, `${path}.selectionSet`)
   }
-  for (const child of collectFields(collector, type.name, ...field.selectionSets)) {
-    const at = `${path}.selectionSet.${child.node.name.value}`
-    checkGenericField(schema, collector, type, child, at)
+  const at = `${path}.selectionSet`
+  for (const child of collectFields(collector, type.name, at, field.selectionSets)) {
+    checkGenericField(schema, collector, type, child, `${at}.${child.node.name.value}`)
   }
 }

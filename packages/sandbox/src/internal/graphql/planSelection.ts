@@ -6,7 +6,14 @@ import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { isNull } from "./InputValue.js"
 import * as JsonPath from "./JsonPath.js"
-import type { Aggregate, AggregateNumber, AggregatePart, Select, Selected } from "./Plan.js"
+import type {
+  Aggregate,
+  AggregateNumber,
+  AggregatePart,
+  Select,
+  Selected,
+  Typename
+} from "./Plan.js"
 import { parseBoolean } from "./parseWhere.js"
 import * as SelectArguments from "./SelectArguments.js"
 import type { Column, Relationship, Table } from "./Table.js"
@@ -40,6 +47,7 @@ export const planRow = (
   const relationships = new Map(table.relationships.map((related) => [related.name, related]))
   return childrenOf(collector, table.name, field, path).map((child): Selected => {
     const { at, name, responseKey } = child
+    if (name === "__typename") return planTypename(table.name, child)
     const column = columns.get(name)
     if (column !== undefined) return planColumn(collector, column, child, at)
     const relationship = relationships.get(name)
@@ -62,7 +70,6 @@ interface Child extends CollectedField {
   readonly at: string
 }
 
-/** The fields that are selected, but for `__typename`, which needs no database. */
 const childrenOf = (
   collector: Collector,
   typeName: string,
@@ -72,10 +79,17 @@ const childrenOf = (
   if (field.selectionSets.length === 0) {
     throw validationFailed(`missing selection set for '${typeName}'`, `${path}.selectionSet`)
   }
-  return collectFields(collector, typeName, ...field.selectionSets).flatMap((child) => {
+  const at = `${path}.selectionSet`
+  return collectFields(collector, typeName, at, field.selectionSets).map((child) => {
     const name = child.node.name.value
-    return name === "__typename" ? [] : [{ ...child, name, at: `${path}.selectionSet.${name}` }]
+    return { ...child, name, at: `${at}.${name}` }
   })
+}
+
+const planTypename = (typeName: string, field: Child): Typename => {
+  SelectArguments.checkNames("__typename", argumentsOf(field.node), [], field.at)
+  expectLeaf(field, field.at)
+  return { _tag: "Typename", responseKey: field.responseKey, typeName }
 }
 
 const unknownField = (name: string, typeName: string, path: string) =>
@@ -159,6 +173,8 @@ export const planAggregate = (
     (child): AggregatePart => {
       const { at, name, responseKey } = child
       switch (name) {
+        case "__typename":
+          return planTypename(`${table.name}_aggregate`, child)
         case "aggregate":
           return { _tag: "Numbers", responseKey, numbers: planNumbers(collector, table, child, at) }
         case "nodes":
@@ -178,6 +194,7 @@ const planNumbers = (
 ): ReadonlyArray<AggregateNumber> =>
   childrenOf(collector, `${table.name}_aggregate_fields`, field, path).map((child) => {
     const { at, name, responseKey } = child
+    if (name === "__typename") return planTypename(`${table.name}_aggregate_fields`, child)
     if (name === "count") return planCount(collector, table, child, at)
     const known = aggregateFunctions.find((candidate) => candidate.name === name)
     const columns = table.columns.filter((column) => known?.accepts(column.type) ?? false)
@@ -190,10 +207,11 @@ const planNumbers = (
       responseKey,
       name: known.name,
       columns: childrenOf(collector, typeName, child, at).map((leaf) => {
+        if (leaf.name === "__typename") return planTypename(typeName, leaf)
         const column = columns.find((candidate) => candidate.name === leaf.name)
         if (column === undefined) throw unknownField(leaf.name, typeName, leaf.at)
         expectLeaf(leaf, leaf.at)
-        return { responseKey: leaf.responseKey, column }
+        return { _tag: "Column", responseKey: leaf.responseKey, column }
       })
     }
   })
