@@ -1,9 +1,5 @@
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
-import type { GraphQLSchema } from "graphql"
-import { execute } from "graphql"
-import type { Handler } from "graphql-http"
-import { createHandler } from "graphql-http"
 import type { Database } from "../DatabaseConnection.js"
 import type { Answer } from "../http/Answer.js"
 import { json, whole } from "../http/Answer.js"
@@ -12,12 +8,12 @@ import type { RowPermission } from "../login/HasuraClaims.js"
 import type { Role } from "../Role.js"
 import type { SandboxClock } from "../SandboxClock.js"
 import * as bigBuilding from "../synthetic/bigBuilding.js"
-import type { Compiled, GraphqlRequest, View } from "./compile.js"
+import type { Compiled, GraphqlRequest, Introspected, View } from "./compile.js"
 import { compile } from "./compile.js"
 import { fromDatabase } from "./databaseRefusal.js"
 import * as HasuraError from "./HasuraError.js"
 import type { Plan } from "./Plan.js"
-import { parseBody, parseRequest } from "./requestBody.js"
+import { parseBody, persistedQueriesOff } from "./requestBody.js"
 import * as Schema from "./schema.js"
 import { shape } from "./shape.js"
 import type { SqlOptions } from "./sql.js"
@@ -36,37 +32,27 @@ export interface Options {
   ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
 }
 
-/** A checked operation with the rows that it asked for: nothing is left but to put them in the shape of the query. */
-interface Prepared {
-  readonly compiled: Compiled
-  readonly request: GraphqlRequest
-  /** The value of each root field, by the name that the query gave it. */
-  readonly data: Readonly<Record<string, unknown>>
-}
-
 /**
  * A GraphQL endpoint that answers as Hasura does: status 200 for its own refusals, one error and no `data` beside it, a
  * request id on success only, and one object, not a list, for a batch that fails before it is split.
  */
 export const make = (options: Options): ((request: IncomingRequest) => Effect.Effect<Answer>) => {
   const views = { plain: viewOf(options, false), aggregating: viewOf(options, true) }
-  const run = (permission: RowPermission) => (input: unknown) =>
+  const run = (permission: RowPermission) => (request: GraphqlRequest) =>
     Effect.gen(function* () {
-      const request = yield* parseRequest(input)
       const role = options.role()
-      const { handler, ...view } = role.allowAggregations ? views.aggregating : views.plain
+      const view = role.allowAggregations ? views.aggregating : views.plain
       const compiled = yield* Effect.try({
         try: () => compile({ ...view, introspection: role.introspection }, request),
         catch: unexpected
       })
       const limits = limitsOf(options, role, permission)
-      const streamed = yield* stream(limits, request, compiled)
+      const streamed = yield* stream(limits, compiled)
       if (streamed !== undefined) return streamed
-      const values = yield* Effect.forEach(compiled.plans, (plan) =>
-        answerOf(options.database, limits, plan)
+      const values = yield* Effect.forEach(compiled.fields, (field) =>
+        answerOf(options.database, limits, field)
       )
-      const data = Object.fromEntries(values)
-      return yield* present(handler, { compiled, request, data })
+      return `{"data":{${values.join(",")}}}`
     })
 
   return (request) =>
@@ -74,9 +60,10 @@ export const make = (options: Options): ((request: IncomingRequest) => Effect.Ef
       if (request.method !== "POST") return yield* Effect.fail(persistedQueriesOff)
       const answer = run(yield* options.verify(request))
       const body = yield* parseBody(request.body)
-      const text = Array.isArray(body)
-        ? `[${(yield* Effect.forEach(body, (item) => settle(answer(item)))).map(whole).join(",")}]`
-        : yield* answer(body)
+      const text =
+        body._tag === "Batch"
+          ? `[${(yield* Effect.forEach(body.requests, (each) => settle(answer(each)))).map(whole).join(",")}]`
+          : yield* answer(body.request)
       return {
         status: 200,
         headers: {
@@ -88,66 +75,18 @@ export const make = (options: Options): ((request: IncomingRequest) => Effect.Ef
     }).pipe(Effect.catchAll((error) => Effect.succeed(refuse(error))))
 }
 
-const viewOf = (
-  options: Options,
-  aggregations: boolean
-): Omit<View, "introspection"> & { readonly handler: Handler<undefined, Prepared> } => {
+const viewOf = (options: Options, aggregations: boolean): Omit<View, "introspection"> => {
   const tables = options.tables(aggregations)
-  const schema = Schema.build(tables)
-  return { tables, schema, handler: makeHandler(schema) }
+  return { tables, schema: Schema.build(tables) }
 }
-
-const makeHandler = (schema: GraphQLSchema): Handler<undefined, Prepared> =>
-  createHandler<undefined, Prepared>({
-    schema,
-    // Under a bundler or a test runner the library may get another copy of graphql-js, which would refuse this schema.
-    execute,
-    onSubscribe: ({ context: { compiled, data, request } }) => ({
-      schema,
-      document: compiled.document,
-      rootValue: data,
-      // Everything has the name of the answer already, so two paths into one column are two values.
-      fieldResolver: (source: Readonly<Record<string, unknown>>, _args, _context, info) =>
-        source[info.path.key],
-      variableValues: request.variables
-    }),
-    onOperation: (_request, _args, result) => {
-      const first = "errors" in result ? result.errors?.[0] : undefined
-      if (first === undefined) return
-      return [
-        JSON.stringify(HasuraError.graphqlBody(HasuraError.validationFailed(first.message))),
-        { status: 200, statusText: "OK" }
-      ]
-    }
-  })
-
-/** The request has been read and checked, so the library gets it in the one form that it cannot refuse. */
-const present = (
-  handler: Handler<undefined, Prepared>,
-  prepared: Prepared
-): Effect.Effect<string, HasuraError.HasuraError> =>
-  Effect.tryPromise({
-    try: () =>
-      handler({
-        method: "POST",
-        url: "/",
-        headers: { "content-type": "application/json", accept: "application/json" },
-        body: { query: prepared.request.query },
-        raw: undefined,
-        context: prepared
-      }),
-    catch: unexpected
-  }).pipe(Effect.map(([body]) => body ?? ""))
 
 /** Rows that are in no database are sent while they are made, if the operation asks for them alone. */
 const stream = (
   limits: SqlOptions,
-  request: GraphqlRequest,
-  { plans }: Compiled
+  { fields }: Compiled
 ): Effect.Effect<Iterable<string> | undefined, HasuraError.HasuraError> => {
-  const [plan, ...others] = plans
-  // Names with two underscores are for graphql-js to answer.
-  if (plan?._tag !== "Rows" || others.length > 0 || request.query.includes("__")) {
+  const [plan, ...others] = fields
+  if (plan?._tag !== "Rows" || others.length > 0) {
     return Effect.succeed(undefined)
   }
   if (!bigBuilding.isAskedFor(plan.select, limits.buildings)) return Effect.succeed(undefined)
@@ -179,26 +118,26 @@ function* jsonOf(responseKey: string, rows: Iterable<string>): Iterable<string> 
   yield `${chunk}]}}`
 }
 
+/** A root field as a member of the answer. */
 const answerOf = (
   database: Database,
   limits: SqlOptions,
-  plan: Plan
-): Effect.Effect<readonly [string, unknown], HasuraError.HasuraError> => {
-  if (plan._tag === "Rows" && bigBuilding.isAskedFor(plan.select, limits.buildings)) {
+  field: Plan | Introspected
+): Effect.Effect<string, HasuraError.HasuraError> => {
+  const member = (json: string): string => `${JSON.stringify(field.responseKey)}:${json}`
+  if (field._tag === "Introspected") return Effect.succeed(member(field.json))
+  if (field._tag === "Rows" && bigBuilding.isAskedFor(field.select, limits.buildings)) {
     return Effect.try({
-      try: () => {
-        const rows = [...bigBuilding.rows(plan.select, limits)]
-        return [plan.responseKey, JSON.parse(`[${rows.join(",")}]`)] as const
-      },
+      try: () => member(`[${[...bigBuilding.rows(field.select, limits)].join(",")}]`),
       catch: unexpected
     })
   }
-  const compiled = statement(plan, limits)
+  const compiled = statement(field, limits)
   return database.query(compiled.sql, compiled.parameters).pipe(
     Effect.mapError(fromDatabase),
     Effect.flatMap((result) =>
       Effect.try({
-        try: () => [plan.responseKey, shape(plan, parseJson(result[0]?.["value"]))] as const,
+        try: () => member(JSON.stringify(shape(field, parseJson(result[0]?.["value"])))),
         catch: unexpected
       })
     )
@@ -217,12 +156,6 @@ const unexpected = (error: unknown): HasuraError.HasuraError =>
   error instanceof HasuraError.HasuraError
     ? error
     : HasuraError.make("unexpected", "Internal Server Error", { status: 500 })
-
-/** What a request that is not a POST was seen to get from the vendor's v2. */
-const persistedQueriesOff = HasuraError.make(
-  "not-supported",
-  "Automatic Persisted Queries is not enabled"
-)
 
 /** Only 401 keeps its status, which is how a refused session shows. */
 const refuse = (error: HasuraError.HasuraError): Answer =>

@@ -32,6 +32,8 @@ const shapeRow = (selection: ReadonlyArray<Selected>, row: unknown): unknown =>
 
 const shapeSelected = (selected: Selected, value: unknown): unknown => {
   switch (selected._tag) {
+    case "Typename":
+      return selected.typeName
     case "Column":
       return value
     case "Related":
@@ -51,16 +53,26 @@ const shapeAggregate = ({ parts }: Aggregate, value: unknown): unknown =>
     : null
 
 const shapePart = (part: AggregatePart, value: unknown): unknown => {
+  if (part._tag === "Typename") return part.typeName
   if (part._tag === "Nodes") return list(value).map((row) => shapeRow(part.selection, row))
   if (!isNumbered(value)) return null
   let next = 0
   const take = (): unknown => value[columnAlias(next++)]
   return Object.fromEntries(
-    part.numbers.map((number) => [
-      number.responseKey,
-      number._tag === "Count"
-        ? take()
-        : Object.fromEntries(number.columns.map(({ responseKey }) => [responseKey, take()]))
-    ])
+    part.numbers.map((number) => {
+      switch (number._tag) {
+        case "Typename":
+          return [number.responseKey, number.typeName]
+        case "Count":
+          return [number.responseKey, take()]
+        case "Function": {
+          const columns = number.columns.map((column) => [
+            column.responseKey,
+            column._tag === "Typename" ? column.typeName : take()
+          ])
+          return [number.responseKey, Object.fromEntries(columns)]
+        }
+      }
+    })
   )
 }

@@ -158,6 +158,7 @@ const selectedValue = (
   source: Source,
   options: SqlOptions
 ): Expression<unknown> => {
+  if (selected._tag === "Typename") return sql`null`
   if (selected._tag === "Column") {
     const { column, jsonPath } = selected
     const reference = columnOf(source, column.name)
@@ -200,6 +201,8 @@ const aggregate = (
 ): RawBuilder<unknown> => {
   const value = (part: AggregatePart): Expression<unknown> => {
     switch (part._tag) {
+      case "Typename":
+        return sql`null`
       case "Nodes":
         return rows({ table, args, selection: part.selection }, source, conditions, options)
       case "Numbers":
@@ -218,14 +221,22 @@ const numbers = (
   source: Source,
   options: SqlOptions
 ): ReadonlyArray<Expression<unknown>> =>
-  part.numbers.flatMap((number) =>
-    number._tag === "Count"
-      ? [count(source, number.count)]
-      : number.columns.map(({ column }) =>
-          written(
-            sql`${sql.raw(number.name)}(${columnOf(source, column.name)})`,
-            column.type,
-            options
-          )
-        )
-  )
+  [
+    // A selection of `__typename` alone has one row, too.
+    ...part.numbers.flatMap((number) => {
+      if (number._tag === "Typename") return []
+      if (number._tag === "Count") return [count(source, number.count)]
+      return number.columns.flatMap((column) =>
+        column._tag === "Typename"
+          ? []
+          : [
+              written(
+                sql`${sql.raw(number.name)}(${columnOf(source, column.column.name)})`,
+                column.column.type,
+                options
+              )
+            ]
+      )
+    }),
+    sql`count(*)`
+  ]
