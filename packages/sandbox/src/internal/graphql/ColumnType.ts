@@ -68,7 +68,8 @@ const make = (
 /** A type that has the same name in PostgreSQL, and values that are text in JSON. */
 const textual = (name: string): ColumnType => make({ name, sql: name, kind: "textual" })
 
-const Integers = scalar("Int")
+/** GraphQL's `Int`. */
+export const Integers = scalar("Int")
 
 export const Int = make({ name: "Int", sql: "integer", kind: "integer", graphql: Integers })
 

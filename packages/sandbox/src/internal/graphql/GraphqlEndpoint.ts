@@ -15,6 +15,7 @@ import type { Compiler } from "./Compiler.js"
 import { fromDatabase } from "./databaseRefusal.js"
 import * as HasuraError from "./HasuraError.js"
 import type { Operation, Prepared, Refusal } from "./prepare.js"
+import { persistedQueriesOff } from "./requestBody.js"
 
 export interface Options {
   readonly api: ApiName
@@ -104,12 +105,6 @@ const limited = <A>(
     onTimeout: () =>
       HasuraError.make("time-limit-exceeded", `Time limit exceeded: ${timeLimit} seconds`)
   })
-
-/** What a request that is not a POST was seen to get from the vendor's v2. */
-const persistedQueriesOff = HasuraError.make(
-  "not-supported",
-  "Automatic Persisted Queries is not enabled"
-)
 
 /** Only 401 keeps its status, which is how a refused session shows. */
 const refuse = (error: HasuraError.HasuraError): Answer =>

@@ -1,12 +1,14 @@
-import type { GraphQLSchema } from "graphql"
+import type { GraphQLSchema, OperationDefinitionNode } from "graphql"
+import { OperationTypeNode } from "graphql"
 import * as ColumnValue from "./ColumnValue.js"
 import type { CollectedField, Collector } from "./collectFields.js"
 import { argumentsOf, collectFields } from "./collectFields.js"
+import * as directives from "./directives/check.js"
 import * as document from "./document.js"
 import { make, validationFailed } from "./HasuraError.js"
 import { bindVariables } from "./InputValue.js"
-import { introspect } from "./introspect.js"
-import { checkGenericField } from "./introspection.js"
+import { readIntrospection } from "./introspection/readIntrospection.js"
+import type { JsonObject } from "./json/Json.js"
 import type { Plan, Select } from "./Plan.js"
 import { planAggregate, planRow, planSelect } from "./planSelection.js"
 import * as SelectArguments from "./SelectArguments.js"
@@ -27,7 +29,7 @@ export interface Introspected {
 export interface GraphqlRequest {
   readonly query: string
   readonly operationName: string | undefined
-  readonly variables: Readonly<Record<string, unknown>>
+  readonly variables: JsonObject
 }
 
 /** What a role sees. */
@@ -39,52 +41,64 @@ export interface View {
 
 /** Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with. */
 export const compile = (view: View, request: GraphqlRequest): Compiled => {
-  const { schema } = view
   const parsed = document.parseDocument(request.query)
   const operation = document.chooseOperation(parsed, request.operationName)
-  document.checkStructure(schema, parsed)
   const fragments = document.fragmentsOf(parsed)
+  document.checkSpreads(operation, fragments)
+  if (operation.operation === OperationTypeNode.MUTATION) {
+    throw validationFailed("no mutations exist")
+  }
   const used = document.usedVariables(operation, fragments)
   const variables = bindVariables(operation, request.variables, used)
   const collector: Collector = { fragments, variables }
-
-  const queryType = schema.getQueryType()
-  if (queryType === undefined || queryType === null) {
-    throw make("unexpected", "the schema has no query type", { status: 500 })
-  }
+  const { root, place } = roots[operation.operation]
+  const selected = collectFields(collector, root, "$.selectionSet", [operation.selectionSet])
   const planners = rootFields(view.tables)
-  const at = "$.selectionSet"
-  const selected = collectFields(collector, queryType.name, at, [operation.selectionSet])
-  const fields = selected.map((field): Plan | CollectedField => {
-    const name = field.node.name.value
-    const path = `${at}.${name}`
-    const plan = planners.get(name)
-    if (plan !== undefined) return plan(collector, field, path)
-    if (!view.introspection && (name === "__schema" || name === "__type")) {
-      throw introspectionDisabled
-    }
-    checkGenericField(schema, collector, queryType, field, path)
-    return field
-  })
-  const about = { schema, operation, fragments, variables: request.variables }
-  const introspected = introspect(about, fields.filter(isCollected))
-  return {
-    fields: fields.map((field) =>
-      isCollected(field)
-        ? {
-            _tag: "Introspected",
-            responseKey: field.responseKey,
-            json: introspected.get(field.responseKey) ?? "null"
-          }
-        : field
-    )
-  }
+  const fields = selected.map((field) => planRoot(view, planners, collector, root, field))
+  directives.checkOperation(operation.directives ?? [], place, variables)
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refusedSubscription(operation)
+  const asksForSchema = selected.some(({ node }) => /^__(schema|type)$/.test(node.name.value))
+  if (!view.introspection && asksForSchema) throw introspectionDisabled
+  return { fields }
 }
 
-const isCollected = (field: Plan | CollectedField): field is CollectedField => !("_tag" in field)
+const roots = {
+  [OperationTypeNode.QUERY]: { root: "query_root", place: "a query" },
+  [OperationTypeNode.SUBSCRIPTION]: { root: "subscription_root", place: "a subscription" }
+} as const
 
-/** The words were seen at other servers; the code is an assumption. */
-const introspectionDisabled = validationFailed('introspection is disabled for role: "customer"')
+const planRoot = (
+  { schema }: View,
+  planners: ReadonlyMap<string, PlanField>,
+  collector: Collector,
+  root: string,
+  field: CollectedField
+): Plan | Introspected => {
+  const { node, responseKey } = field
+  const name = node.name.value
+  const path = `$.selectionSet.${name}`
+  const plan = planners.get(name)
+  if (plan !== undefined) return plan(collector, field, path)
+  const value =
+    name === "__typename" ? root : readIntrospection(schema, collector, field, path)
+  if (value !== undefined) return { _tag: "Introspected", responseKey, json: JSON.stringify(value) }
+  throw validationFailed(`field '${name}' not found in type: '${root}'`, path)
+}
+
+const refusedSubscription = ({ directives = [], selectionSet }: OperationDefinitionNode) => {
+  const isOne =
+    selectionSet.selections.length === 1 ||
+    directives.some(({ name }) => name.value === "_multiple_top_level_fields")
+  return isOne
+    ? make("unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead")
+    : validationFailed("subscriptions must select one top level field")
+}
+
+/** The path and the code are those of Hasura's tests; the role is an assumption. */
+const introspectionDisabled = make(
+  "not-supported",
+  'introspection is disabled for role: "customer"'
+)
 
 type PlanField = (collector: Collector, field: CollectedField, path: string) => Plan
 

@@ -8,6 +8,8 @@ export interface Operator {
   /** The type of its argument, or of the elements of its argument. */
   readonly type: ColumnType
   readonly isList: boolean
+  /** Whether null is accepted, which then matches no row. */
+  readonly isNullable?: boolean
   /** The PostgreSQL type that the argument, or each element of it, is cast to. */
   readonly castTo: string
 }
@@ -53,7 +55,7 @@ const containment = (type: ColumnType): ReadonlyArray<readonly [string, Operator
 const jsonb = (type: ColumnType): Operators =>
   new Map([
     ...containment(type),
-    ["_has_key", one("?", ColumnTypes.String)],
+    ["_has_key", { ...one("?", ColumnTypes.String), isNullable: true }],
     ["_has_keys_any", many("?|", ColumnTypes.String)],
     ["_has_keys_all", many("?&", ColumnTypes.String)]
   ])

@@ -4,7 +4,6 @@ import { argumentsOf, collectFields } from "./collectFields.js"
 import * as EnumValue from "./EnumValue.js"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { isNull } from "./InputValue.js"
 import * as JsonPath from "./JsonPath.js"
 import type {
   Aggregate,
@@ -14,8 +13,9 @@ import type {
   Selected,
   Typename
 } from "./Plan.js"
-import { parseBoolean } from "./parseWhere.js"
 import * as SelectArguments from "./SelectArguments.js"
+import * as boolean from "./scalars/boolean.js"
+import * as string from "./scalars/string.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
 /** Reads a field that gives rows of a table, or throws the `HasuraError` that Hasura would answer with. */
@@ -76,21 +76,22 @@ const childrenOf = (
   field: CollectedField,
   path: string
 ): ReadonlyArray<Child> => {
-  if (field.selectionSets.length === 0) {
-    throw validationFailed(`missing selection set for '${typeName}'`, `${path}.selectionSet`)
-  }
   const at = `${path}.selectionSet`
+  if (field.selectionSets.length === 0) {
+    throw validationFailed(`missing selection set for '${typeName}'`, at)
+  }
   return collectFields(collector, typeName, at, field.selectionSets).map((child) => {
     const name = child.node.name.value
     return { ...child, name, at: `${at}.${name}` }
   })
 }
 
-const planTypename = (typeName: string, field: Child): Typename => {
-  SelectArguments.checkNames("__typename", argumentsOf(field.node), [], field.at)
-  expectLeaf(field, field.at)
-  return { _tag: "Typename", responseKey: field.responseKey, typeName }
-}
+/** Hasura does not look at what else the query says of the field. */
+const planTypename = (typeName: string, { responseKey }: Child): Typename => ({
+  _tag: "Typename",
+  responseKey,
+  typeName
+})
 
 const unknownField = (name: string, typeName: string, path: string) =>
   validationFailed(`field '${name}' not found in type: '${typeName}'`, path)
@@ -100,6 +101,9 @@ const expectLeaf = (field: CollectedField, path: string): void => {
     throw validationFailed("unexpected subselection set for non-object field", path)
   }
 }
+
+const expectNoArguments = ({ node }: CollectedField, path: string): void =>
+  SelectArguments.checkNames(node.name.value, argumentsOf(node), [], path)
 
 const planColumn = (
   collector: Collector,
@@ -122,19 +126,19 @@ const parseJsonPath = (
   variables: Variables,
   path: string
 ): ReadonlyArray<string> | undefined => {
-  let keys: ReadonlyArray<string> | undefined
-  for (const [name, input] of args) {
-    if (name !== "path" || column.type.kind !== "json") {
-      throw validationFailed(`'${column.name}' has no argument named '${name}'`, path)
-    }
-    const text = variables.toJson(variables.peel(input, "String", `${path}.args.path`))
-    if (text === null) continue
-    keys = typeof text === "string" ? JsonPath.parse(text) : undefined
-    if (keys === undefined) {
-      throw validationFailed(`parse json path error: ${String(text)}`, `${path}.args.path`)
-    }
+  SelectArguments.checkNames(column.name, args, column.type.kind === "json" ? ["path"] : [], path)
+  const input = args.get("path")
+  if (input === undefined) return undefined
+  const text = string.parse(input, variables, `${path}.args.path`)
+  const keys = JsonPath.parse(text)
+  if (keys === undefined) {
+    throw validationFailed(
+      `parse json path error: ${text}. Accept letters, digits, underscore (_) or hyphen (-) only. ` +
+        `Use quotes enclosed in bracket (["..."]) if there is any special character`,
+      `${path}.args`
+    )
   }
-  return keys
+  return keys.length === 0 ? undefined : keys
 }
 
 const planRelated = (
@@ -149,7 +153,7 @@ const planRelated = (
     const select = planSelect(collector, table, field, path)
     return { _tag: "RelatedRows", responseKey, relationship, select }
   }
-  SelectArguments.checkNames(relationship.name, argumentsOf(field.node), [], path)
+  expectNoArguments(field, path)
   const selection = planRow(collector, table, field, path)
   return { _tag: "Related", responseKey, relationship, table, selection }
 }
@@ -173,11 +177,13 @@ export const planAggregate = (
     (child): AggregatePart => {
       const { at, name, responseKey } = child
       switch (name) {
+        case "aggregate":
+          expectNoArguments(child, at)
+          return { _tag: "Numbers", responseKey, numbers: planNumbers(collector, table, child, at) }
         case "__typename":
           return planTypename(`${table.name}_aggregate`, child)
-        case "aggregate":
-          return { _tag: "Numbers", responseKey, numbers: planNumbers(collector, table, child, at) }
         case "nodes":
+          expectNoArguments(child, at)
           return { _tag: "Nodes", responseKey, selection: planRow(collector, table, child, at) }
         default:
           throw unknownField(name, `${table.name}_aggregate`, at)
@@ -202,6 +208,7 @@ const planNumbers = (
       throw unknownField(name, `${table.name}_aggregate_fields`, at)
     }
     const typeName = `${table.name}_${name}_fields`
+    expectNoArguments(child, at)
     return {
       _tag: "Function",
       responseKey,
@@ -211,6 +218,7 @@ const planNumbers = (
         const column = columns.find((candidate) => candidate.name === leaf.name)
         if (column === undefined) throw unknownField(leaf.name, typeName, leaf.at)
         expectLeaf(leaf, leaf.at)
+        expectNoArguments(leaf, leaf.at)
         return { _tag: "Column", responseKey: leaf.responseKey, column }
       })
     }
@@ -227,16 +235,18 @@ const planCount = (
   expectLeaf(field, path)
   SelectArguments.checkNames("count", args, ["columns", "distinct"], path)
   const distinct = args.get("distinct")
+  const columns = args.get("columns")
   const at = `${path}.args`
+  const typeName = EnumValue.columnsType(table)
   return {
     _tag: "Count",
     responseKey: field.responseKey,
     count: {
-      columns: EnumValue.parseColumns(table, args.get("columns"), variables, `${at}.columns`),
-      distinct:
-        distinct !== undefined &&
-        !isNull(variables.peel(distinct, "Boolean", `${at}.distinct`)) &&
-        parseBoolean(distinct, variables, `${at}.distinct`)
+      distinct: distinct !== undefined && boolean.parse(distinct, variables, `${at}.distinct`),
+      columns:
+        columns === undefined
+          ? []
+          : EnumValue.parseColumns(typeName, table.columns, columns, variables, `${at}.columns`)
     }
   }
 }

@@ -10,7 +10,7 @@ import type { GraphqlRequest, View } from "./compile.js"
 import { compile } from "./compile.js"
 import * as HasuraError from "./HasuraError.js"
 import type { Plan } from "./Plan.js"
-import { parseBody, parseRequest } from "./requestBody.js"
+import { parseBody } from "./requestBody.js"
 import * as Schema from "./schema.js"
 import type { SqlOptions } from "./sql.js"
 import { statement } from "./sql.js"
@@ -84,18 +84,18 @@ export const make = (
   return (context, body) => {
     const { buildings, now, role } = context
     const limits: SqlOptions = { stringifyNumericTypes, rowLimit: role.rowLimit, buildings, now }
-    const prepare = (input: unknown): Operation | Refusal =>
-      orRefusal(() => operationOf(viewOf(context), limits, parsed(parseRequest(input)), keepRows))
+    const prepare = (request: GraphqlRequest): Operation | Refusal =>
+      orRefusal(() => operationOf(viewOf(context), limits, request, keepRows))
     return orRefusal((): Prepared => {
-      const input = parsed(parseBody(body))
-      return Array.isArray(input)
-        ? { _tag: "Batch", operations: input.map(prepare) }
-        : prepare(input)
+      const parsed = orThrow(parseBody(body))
+      return parsed._tag === "Batch"
+        ? { _tag: "Batch", operations: parsed.requests.map(prepare) }
+        : prepare(parsed.request)
     })
   }
 }
 
-const parsed = <A>(effect: Effect.Effect<A, HasuraError.HasuraError>): A => {
+const orThrow = <A>(effect: Effect.Effect<A, HasuraError.HasuraError>): A => {
   const result = Effect.runSync(Effect.either(effect))
   if (result._tag === "Left") throw result.left
   return result.right
