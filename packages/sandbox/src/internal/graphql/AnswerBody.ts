@@ -61,7 +61,9 @@ export const drop = (compiler: Compiler, prepared: Prepared): Effect.Effect<void
     case "Operation":
       return dropAll(
         compiler,
-        prepared.parts.filter((part) => typeof part !== "string" && part._tag === "Rows")
+        prepared.parts.filter(
+          (part) => typeof part !== "string" && "_tag" in part && part._tag === "Rows"
+        )
       )
     case "Batch":
       return Effect.forEach(prepared.operations, (operation) => drop(compiler, operation), {

@@ -82,7 +82,7 @@ const runOperation = ({ database }: Options, { parts, statements }: Operation): 
     Effect.mapError(fromDatabase),
     Effect.map((results) =>
       parts.flatMap((part): AnswerBody.Parts => {
-        if (typeof part === "string") return [part]
+        if (typeof part === "string" || part instanceof Uint8Array) return [part]
         return part._tag === "Rows" ? [part] : (results[part.index] ?? [])
       })
     )

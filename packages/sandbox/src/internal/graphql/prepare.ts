@@ -41,9 +41,10 @@ export interface Refusal {
   readonly status: number
 }
 
-/** A part of the text of an answer: as it is, or the JSON of a statement, or rows that are made while they are sent. */
+/** A part of an answer: text, or the JSON of a statement, or rows that are made while they are sent. */
 export type Part =
   | string
+  | Uint8Array<ArrayBuffer>
   | { readonly _tag: "Statement"; readonly index: number }
   | { readonly _tag: "Rows"; readonly id: number }
 
@@ -122,8 +123,11 @@ const operationOf = (
   let text = `{"data":{`
   for (const [index, field] of compile(view, request).fields.entries()) {
     text += `${index === 0 ? "" : ","}${JSON.stringify(field.responseKey)}:`
-    if (field._tag === "Introspected") text += field.json
-    else if (isSynthetic(field, limits)) {
+    if (field._tag === "Introspected") {
+      // A schema is long, and bytes go to another thread and to a socket without a copy.
+      parts.push(text, new TextEncoder().encode(field.json))
+      text = ""
+    } else if (isSynthetic(field, limits)) {
       const id = keepRows(bigBuilding.rows(field.select, limits))
       parts.push(`${text}[`, { _tag: "Rows", id })
       text = "]"

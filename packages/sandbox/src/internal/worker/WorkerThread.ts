@@ -28,10 +28,7 @@ export interface Options {
   readonly irreplaceable?: string
 }
 
-/**
- * A new thread takes about a second to start, so what nobody waits for any more may go on for as long before its thread is
- * stopped.
- */
+/** A new thread takes about a second to start, so what nobody waits for any more may take as long before it is stopped. */
 const graceMilliseconds = 1_000
 
 interface Job<Question, Reply> {
@@ -58,6 +55,7 @@ class Thread<Question, Reply> {
   #worker: Worker | undefined
   #ready = false
   #running: Job<Question, Reply> | undefined
+  #runningSince = 0
   #stopped = false
 
   constructor(options: Options) {
@@ -162,6 +160,7 @@ class Thread<Question, Reply> {
     const job = this.#waiting.shift()
     if (job === undefined) return
     this.#running = job
+    this.#runningSince = performance.now()
     this.#worker.postMessage({ _tag: "Ask", question: job.question } satisfies Order<Question>)
   }
 
@@ -179,9 +178,10 @@ class Thread<Question, Reply> {
       return
     }
     if (this.#running !== job) return
+    const left = graceMilliseconds - (performance.now() - this.#runningSince)
     const timer = setTimeout(() => {
       if (this.#running === job) void this.#worker?.terminate()
-    }, graceMilliseconds)
+    }, left)
     timer.unref()
   }
 }

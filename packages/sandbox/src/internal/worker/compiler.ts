@@ -33,6 +33,17 @@ function* piecesOf(rows: Iterable<string>): Generator<string, undefined> {
   if (piece !== "") yield piece
 }
 
+const buffersOf = (prepared: Prepared): Array<ArrayBuffer> => {
+  switch (prepared._tag) {
+    case "Refusal":
+      return []
+    case "Operation":
+      return prepared.parts.flatMap((part) => (part instanceof Uint8Array ? [part.buffer] : []))
+    case "Batch":
+      return prepared.operations.flatMap(buffersOf)
+  }
+}
+
 void serve<Question, Reply>(async () => {
   const kept = new Map<number, Iterator<string, undefined>>()
   let last = 0
@@ -54,6 +65,7 @@ void serve<Question, Reply>(async () => {
           return { _tag: "Rows", text: undefined }
       }
     },
+    transfer: (reply) => (reply._tag === "Prepared" ? buffersOf(reply.prepared) : []),
     close: async () => {}
   }
 })
