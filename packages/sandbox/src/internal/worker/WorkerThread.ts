@@ -28,7 +28,7 @@ export interface Options {
   readonly irreplaceable?: string
 }
 
-/** A new thread takes about a second to start, so what nobody waits for any more may take as long before it is stopped. */
+/** A new thread takes about a second to start, so a question without an asker may take as long. */
 const graceMilliseconds = 1_000
 
 interface Job<Question, Reply> {
@@ -37,8 +37,8 @@ interface Job<Question, Reply> {
 }
 
 /**
- * Starts a thread that ends with the scope. Fails if the thread does not start; a later one that takes its place and does
- * not start fails the questions that wait for it.
+ * Starts a thread that ends with the scope. Fails if the thread does not start. If a later one that
+ * takes its place does not start, the questions that wait for it fail.
  */
 export const make = <Question, Reply>(
   options: Options
@@ -177,7 +177,8 @@ class Thread<Question, Reply> {
       this.#waiting.splice(index, 1)
       return
     }
-    if (this.#running !== job) return
+    // What cannot be replaced is not stopped either: the end of the question is waited for.
+    if (this.#running !== job || this.#options.irreplaceable !== undefined) return
     const left = graceMilliseconds - (performance.now() - this.#runningSince)
     const timer = setTimeout(() => {
       if (this.#running === job) void this.#worker?.terminate()
