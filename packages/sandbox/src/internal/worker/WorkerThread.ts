@@ -113,13 +113,14 @@ class Thread<Question, Reply> {
         this.#next()
         return
       }
-      if (report._tag === "Failure") {
-        const { code, message } = report
-        failure = new WorkerError({ message, code })
-        if (this.#ready) this.#finish(Effect.fail(failure))
+      if (report._tag === "Reply") {
+        this.#finish(Effect.succeed(report.reply))
         return
       }
-      this.#finish(Effect.succeed(report.reply))
+      const { code, message } = report
+      const error = new WorkerError({ message, code })
+      if (this.#ready) this.#finish(Effect.fail(error))
+      else failure = error
     })
     worker.on("error", (error) => {
       failure = new WorkerError({ message: `its thread ended: ${error.message}`, code: undefined })
@@ -130,8 +131,9 @@ class Thread<Question, Reply> {
       const running = this.#running
       this.#running = undefined
       running?.resume(Effect.fail(failure))
-      if (this.#ready && this.#options.irreplaceable === undefined) {
-        if (!this.#stopped) this.#start(() => {})
+      const isReplaced = this.#ready && this.#options.irreplaceable === undefined && !this.#stopped
+      if (isReplaced) {
+        this.#start(() => {})
         return
       }
       // A thread that does not start would not start for the next question either.
