@@ -1,5 +1,6 @@
 import * as ColumnType from "../graphql/ColumnType.js"
 import type { Column, Table } from "../graphql/Table.js"
+import * as parts from "./parts.js"
 
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type" }
 
@@ -36,20 +37,46 @@ export const columns: Readonly<
   json: { type: ColumnType.json },
   ints: { type: ColumnType.Ints },
   strings: { type: ColumnType.Strings },
-  kind: { type: ColumnType.enumeration(kinds.relation, Object.keys(kinds.values)) },
+  kind: { type: ColumnType.enumeration(kinds.relation, kinds.values) },
   ltree: { type: ColumnType.ltree }
 }
 
-/** A table that the vendor does not have: a column of every type for which Hasura has rules of its own. */
-export const everyType = (aggregations: boolean): Table => ({
-  name: relation.name,
-  relation,
-  description: "A column of every type; none of it is the vendor's",
-  columns: [
-    id,
-    ...Object.entries(columns).map(([name, { type }]) => ({ name, type, nullable: true }))
-  ],
-  relationships: [],
-  key: [id],
-  aggregations
-})
+/** Tables that the vendor does not have: a column of every type for which Hasura has rules of its own, and related rows. */
+export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
+  const whole: Table = {
+    name: relation.name,
+    relation,
+    description: "A column of every type; none of it is the vendor's",
+    columns: [
+      id,
+      ...Object.entries(columns).map(([name, { type }]) => ({ name, type, nullable: true }))
+    ],
+    relationships: [
+      {
+        name: "parts",
+        kind: "array",
+        table: () => part,
+        columns: { here: "id", there: "whole_id" }
+      }
+    ],
+    key: [id],
+    aggregations
+  }
+  const part: Table = {
+    name: parts.relation.name,
+    relation: parts.relation,
+    description: "Parts of rows of every_type",
+    columns: parts.columns,
+    relationships: [
+      {
+        name: "whole",
+        kind: "object",
+        table: () => whole,
+        columns: { here: "whole_id", there: "id" }
+      }
+    ],
+    key: parts.columns.slice(0, 1),
+    aggregations
+  }
+  return [whole, part]
+}

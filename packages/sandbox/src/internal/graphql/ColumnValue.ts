@@ -164,6 +164,4 @@ const notText = (type: ColumnType, json: Json): Unreadable => {
 }
 
 const mismatch = (reader: string, expected: string, json: Json): Unreadable =>
-  new Unreadable(
-    `parsing ${reader} failed, expected ${expected}, but encountered ${kindOf(json)}`
-  )
+  new Unreadable(`parsing ${reader} failed, expected ${expected}, but encountered ${kindOf(json)}`)

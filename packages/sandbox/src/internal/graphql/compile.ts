@@ -79,8 +79,7 @@ const planRoot = (
   const path = `$.selectionSet.${name}`
   const plan = planners.get(name)
   if (plan !== undefined) return plan(collector, field, path)
-  const value =
-    name === "__typename" ? root : readIntrospection(schema, collector, field, path)
+  const value = name === "__typename" ? root : readIntrospection(schema, collector, field, path)
   if (value !== undefined) return { _tag: "Introspected", responseKey, json: JSON.stringify(value) }
   throw validationFailed(`field '${name}' not found in type: '${root}'`, path)
 }
@@ -90,7 +89,10 @@ const refusedSubscription = ({ directives = [], selectionSet }: OperationDefinit
     selectionSet.selections.length === 1 ||
     directives.some(({ name }) => name.value === "_multiple_top_level_fields")
   return isOne
-    ? make("unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead")
+    ? make(
+        "unexpected-payload",
+        "subscriptions are not supported over HTTP, use websockets instead"
+      )
     : validationFailed("subscriptions must select one top level field")
 }
 

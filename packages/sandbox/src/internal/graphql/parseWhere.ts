@@ -175,12 +175,7 @@ const parseArguments = (
       : EnumValue.parseColumns(typeName, columns, input, variables, at)
   }
   const one = (value: InputValue, place: string): ReadonlyArray<Column> =>
-    EnumValue.parseColumn(
-      typeName,
-      columns,
-      variables.peel(value, `${typeName}!`, place),
-      place
-    )
+    EnumValue.parseColumn(typeName, columns, variables.peel(value, `${typeName}!`, place), place)
   const given = required(input, "arguments", path)
   if (called.takes === "column") return one(given, at)
   const names = called.takes

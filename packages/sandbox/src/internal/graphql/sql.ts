@@ -220,23 +220,22 @@ const numbers = (
   part: Extract<AggregatePart, { readonly _tag: "Numbers" }>,
   source: Source,
   options: SqlOptions
-): ReadonlyArray<Expression<unknown>> =>
-  [
-    // A selection of `__typename` alone has one row, too.
-    ...part.numbers.flatMap((number) => {
-      if (number._tag === "Typename") return []
-      if (number._tag === "Count") return [count(source, number.count)]
-      return number.columns.flatMap((column) =>
-        column._tag === "Typename"
-          ? []
-          : [
-              written(
-                sql`${sql.raw(number.name)}(${columnOf(source, column.column.name)})`,
-                column.column.type,
-                options
-              )
-            ]
-      )
-    }),
-    sql`count(*)`
-  ]
+): ReadonlyArray<Expression<unknown>> => [
+  // A selection of `__typename` alone has one row, too.
+  ...part.numbers.flatMap((number) => {
+    if (number._tag === "Typename") return []
+    if (number._tag === "Count") return [count(source, number.count)]
+    return number.columns.flatMap((column) =>
+      column._tag === "Typename"
+        ? []
+        : [
+            written(
+              sql`${sql.raw(number.name)}(${columnOf(source, column.column.name)})`,
+              column.column.type,
+              options
+            )
+          ]
+    )
+  }),
+  sql`count(*)`
+]

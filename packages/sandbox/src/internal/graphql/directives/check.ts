@@ -61,11 +61,7 @@ const check = (
   directives: ReadonlyArray<DirectiveNode>,
   place: Place,
   path: string,
-  read: (
-    directive: DirectiveNode,
-    args: ReadonlyMap<string, InputValue>,
-    path: string
-  ) => void
+  read: (directive: DirectiveNode, args: ReadonlyMap<string, InputValue>, path: string) => void
 ): void => {
   const seen = new Set<string>()
   const twice = new Set<string>()

@@ -30,7 +30,10 @@ export interface MetaType<Source> {
   readonly graphql: GraphQLObjectType
 }
 
-export const make = <Source>(name: string, fields: MetaType<Source>["fields"]): MetaType<Source> => ({
+export const make = <Source>(
+  name: string,
+  fields: MetaType<Source>["fields"]
+): MetaType<Source> => ({
   name,
   fields,
   graphql: new GraphQLObjectType({

@@ -41,20 +41,14 @@ const expecting = (
   found: bigint | undefined
 ): bigint => {
   if (found !== undefined) return found
-  throw validationFailed(
-    `expected ${expected} for type 'Int', but found ${describe(value)}`,
-    path
-  )
+  throw validationFailed(`expected ${expected} for type 'Int', but found ${describe(value)}`, path)
 }
 
 /**
  * A literal with a point is not an integer, whatever follows the point; a number of a variable may be written with a point or
  * an exponent.
  */
-const numberOf = (
-  value: InputValue,
-  variables: Variables
-): Scientific.Scientific | undefined => {
+const numberOf = (value: InputValue, variables: Variables): Scientific.Scientific | undefined => {
   if (value._tag === "Literal" && value.node.kind !== Kind.INT) return undefined
   const plain = variables.toJson(value)
   return isNumber(plain) ? Scientific.parse(plain.text) : undefined
