@@ -58,21 +58,20 @@ const shapePart = (part: AggregatePart, value: unknown): unknown => {
   if (!isNumbered(value)) return null
   let next = 0
   const take = (): unknown => value[columnAlias(next++)]
-  return Object.fromEntries(
-    part.numbers.map((number) => {
-      switch (number._tag) {
-        case "Typename":
-          return [number.responseKey, number.typeName]
-        case "Count":
-          return [number.responseKey, take()]
-        case "Function": {
-          const columns = number.columns.map((column) => [
+  const valueOf = (number: (typeof part.numbers)[number]): unknown => {
+    switch (number._tag) {
+      case "Typename":
+        return number.typeName
+      case "Count":
+        return take()
+      case "Function":
+        return Object.fromEntries(
+          number.columns.map((column) => [
             column.responseKey,
             column._tag === "Typename" ? column.typeName : take()
           ])
-          return [number.responseKey, Object.fromEntries(columns)]
-        }
-      }
-    })
-  )
+        )
+    }
+  }
+  return Object.fromEntries(part.numbers.map((number) => [number.responseKey, valueOf(number)]))
 }
