@@ -17,6 +17,7 @@ import { problemOf, seconds } from "./internal/checkOptions.js"
 import * as Database from "./internal/Database.js"
 import * as ColumnChanges from "./internal/faults/ColumnChanges.js"
 import * as FaultQueue from "./internal/faults/FaultQueue.js"
+import * as Compiler from "./internal/graphql/Compiler.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
 import * as Cors from "./internal/http/Cors.js"
 import * as controlEndpoint from "./internal/http/controlEndpoint.js"
@@ -69,6 +70,11 @@ export interface Options {
   readonly cacheDirectory?: string
   /** Whether bigint, numeric and float8 columns come as JSON strings, which a Hasura server can be told to do. Default false. */
   readonly stringifyNumericTypes?: boolean
+  /**
+   * How long one operation may take until its rows are there, in whole seconds. One that takes longer is stopped and gets the error
+   * `time-limit-exceeded`. Default 60 seconds.
+   */
+  readonly timeLimit?: Duration.DurationInput
   /** The most rows of a table at once, also as related rows; more are cut without a word. Default: no limit. */
   readonly rowLimit?: number
   /** Whether clients may aggregate; if not, the `_aggregate` fields do not exist for them. Default true. */
@@ -182,19 +188,32 @@ const signInClientId = "sandbox-spa"
  */
 export const make = (options: Options = {}): Effect.Effect<Service, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { initialLifetimes, port, seed } = yield* checkOptions(options)
+    const { initialLifetimes, port, seed, timeLimit } = yield* checkOptions(options)
     const clock = SandboxClock.make()
     const faults = FaultQueue.make(clock, seed)
     const log = RequestLog.make()
     const lifetimes = Lifetimes.make(initialLifetimes)
-    const [key, database] = yield* Effect.all(
+    const everyType = options.everyType ?? false
+    const [key, compiler, database] = yield* Effect.all(
       [
         SigningKey.make,
+        Compiler.make({
+          everyType,
+          stringifyNumericTypes: options.stringifyNumericTypes ?? false
+        }).pipe(
+          Effect.mapError(
+            ({ message }) =>
+              new SandboxError({
+                reason: "Database",
+                message: `what reads operations could not be started: ${message}`
+              })
+          )
+        ),
         Database.make({
           url: options.databaseUrl,
           seed,
           cacheDirectory: options.cacheDirectory,
-          everyType: options.everyType ?? false
+          everyType
         }).pipe(
           Effect.mapError(
             (error) =>
@@ -264,14 +283,17 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
     }
     const token = tokenEndpoint.make(tokens, lifetimes, credentials)
     const graphql = (api: ApiName, verify: GraphqlEndpoint.Options["verify"]) =>
-      ColumnChanges.make(database, tablesOf(api, options.everyType ?? false), (tables) =>
+      ColumnChanges.make(
+        database,
+        tablesOf(api, everyType)(true),
         GraphqlEndpoint.make({
-          tables,
+          api,
+          compiler,
           database,
           clock,
           role: role.current,
-          verify,
-          stringifyNumericTypes: options.stringifyNumericTypes ?? false
+          timeLimit,
+          verify
         })
       )
     const byJwt = (api: ApiName) =>
@@ -373,6 +395,7 @@ const checkOptions = (options: Options) =>
       refreshTokenLifetime = "30 days",
       seed = 1,
       sessionLifetime = "3 days",
+      timeLimit = "60 seconds",
       tokenLifetime = "24 hours"
     } = options
     const initialLifetimes = {
@@ -380,5 +403,5 @@ const checkOptions = (options: Options) =>
       refreshToken: seconds(refreshTokenLifetime),
       session: seconds(sessionLifetime)
     }
-    return Effect.succeed({ port, seed, initialLifetimes })
+    return Effect.succeed({ port, seed, initialLifetimes, timeLimit: seconds(timeLimit) })
   })

@@ -34,7 +34,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
       assert.strictEqual(answer.status, 200)
       assert.match(
         answer.text,
-        /^\{"data":\{"data":\[\{"feature_value":\{"1":\d+,"2":\d+,"3":\d+,"4":\d+,"5":\d+,"6":\d+,"7":\d+\},"date_time_start":"2024-01-01T06:00:00\+00:00"\}\]\}\}$/
+        /^\{"data":\{"data":\[\{"feature_value":\{"1": \d+, "2": \d+, "3": \d+, "4": \d+, "5": \d+, "6": \d+, "7": \d+\},"date_time_start":"2024-01-01T06:00:00\+00:00"\}\]\}\}$/
       )
     })
   )

@@ -3,7 +3,6 @@ import { constants } from "node:fs"
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises"
 import { homedir, tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Extensions } from "@electric-sql/pglite"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Database, DatabaseError } from "./DatabaseConnection.js"
@@ -11,13 +10,14 @@ import { fromUnknown } from "./DatabaseConnection.js"
 import { dataVersion } from "./dataVersion.js"
 import * as Embedded from "./EmbeddedDatabase.js"
 import { packageVersion } from "./packageVersion.js"
+import type { Extension } from "./worker/database.js"
 
 export interface Options {
   readonly directory: string | undefined
   readonly seed: number
   readonly fill: (database: Database) => Effect.Effect<void, DatabaseError>
   /** What the database that is opened can have besides; the prepared one has none of it. */
-  readonly extensions: Extensions
+  readonly extensions: ReadonlyArray<Extension>
 }
 
 /**
@@ -37,7 +37,13 @@ export const open = ({
     const opened = openCopy(prepared, extensions)
     return yield* opened.pipe(
       Effect.orElse(() => Effect.zipRight(prepare(directory, prepared, fill), opened)),
-      Effect.orElse(() => Effect.tap(Embedded.open(undefined, extensions), fill))
+      Effect.orElse(() =>
+        temporaryDirectory.pipe(
+          Effect.orElseSucceed(() => undefined),
+          Effect.flatMap((copy) => Embedded.open(copy, extensions)),
+          Effect.tap(fill)
+        )
+      )
     )
   })
 
@@ -46,7 +52,7 @@ const defaultDirectory = (): string =>
 
 const openCopy = (
   prepared: string,
-  extensions: Extensions
+  extensions: ReadonlyArray<Extension>
 ): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const copy = yield* temporaryDirectory

@@ -29,14 +29,12 @@ const open = ({
   url
 }: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   url === undefined
-    ? Effect.flatMap(everyType ? EveryType.extensions : Effect.succeed({}), (extensions) =>
-        DataCache.open({
-          directory: cacheDirectory,
-          seed,
-          fill: (database) => fill(database, seed),
-          extensions
-        })
-      )
+    ? DataCache.open({
+        directory: cacheDirectory,
+        seed,
+        fill: (database) => fill(database, seed),
+        extensions: everyType ? EveryType.extensions : []
+      })
     : Remote.open(url).pipe(
         Effect.tap((database) => Remote.prepareOnce(database, seed, fill(database, seed)))
       )

@@ -1,22 +1,12 @@
-import type { Extensions } from "@electric-sql/pglite"
 import * as Effect from "effect/Effect"
 import type { Database, DatabaseError } from "../DatabaseConnection.js"
-import { fromUnknown } from "../DatabaseConnection.js"
+import type { Extension } from "../worker/database.js"
 import * as parts from "./parts.js"
 import { rows } from "./rows.js"
 import { columns, kinds, relation } from "./table.js"
 
-/** What the embedded PostgreSQL needs for citext and ltree. Loaded where it is asked for: it costs time at a start. */
-export const extensions: Effect.Effect<Extensions, DatabaseError> = Effect.tryPromise({
-  try: async () => {
-    const [{ citext }, { ltree }] = await Promise.all([
-      import("@electric-sql/pglite/contrib/citext"),
-      import("@electric-sql/pglite/contrib/ltree")
-    ])
-    return { citext, ltree }
-  },
-  catch: fromUnknown
-})
+/** What the embedded PostgreSQL needs for the types of some columns. */
+export const extensions: ReadonlyArray<Extension> = ["citext", "ltree"]
 
 const schema = relation.schema
 const table = `${schema}.${relation.name}`
