@@ -60,10 +60,16 @@ export const aggregates: ReadonlyArray<Row> = [
     "count(columns: [rank, flag])",
     { count: 6 }
   ),
+  refuses(
+    "count of no columns is an unexpected error",
+    postgres("SQL/DML.hs", "CTSimple"),
+    "{ every_type_part_aggregate { aggregate { count(columns: []) } } }",
+    ["unexpected", "$", "database query error"]
+  ),
   has(
-    "count of no columns counts rows",
-    postgres("Instances/Schema.hs", "countTypeInput"),
-    "count(columns: [])",
+    "count of different rows, without columns, counts rows",
+    postgres("Instances/Schema.hs", "mkCountType"),
+    "count(distinct: true)",
     { count: 6 }
   ),
   has(

@@ -1,6 +1,7 @@
 /**
- * One behaviour of Hasura v2 over a PostgreSQL source, with the place in its sources that says so. Paths are those of
- * `hasura/graphql-engine` and of the fork `nhost/graphql-engine` at commit f80180aab79a73cd7ba5cd781c18cf1b60f658f8.
+ * One behaviour of Hasura v2 over a PostgreSQL source, with the place in its sources that says so.
+ * Paths are those of `hasura/graphql-engine` and of the fork `nhost/graphql-engine` at commit
+ * f80180aab79a73cd7ba5cd781c18cf1b60f658f8.
  */
 export interface Row {
   readonly name: string

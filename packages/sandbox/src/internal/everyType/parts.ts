@@ -1,7 +1,10 @@
 import * as ColumnType from "../graphql/ColumnType.js"
 import type { Column } from "../graphql/Table.js"
 
-/** Rows that belong to some rows of `every_type`: what aggregates, and filters and orders by them, are about. */
+/**
+ * Rows that belong to some rows of `every_type`: what aggregates, and filters and orders by them,
+ * are about.
+ */
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type_part" }
 
 export const columns: ReadonlyArray<Column> = [

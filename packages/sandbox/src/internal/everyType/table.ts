@@ -12,7 +12,10 @@ export const kinds = {
 
 const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
 
-/** By the name of the column in PostgreSQL, with its type there where values are cast to a more general one. */
+/**
+ * By the name of the column in PostgreSQL, with its type there where values are cast to a more
+ * general one.
+ */
 export const columns: Readonly<
   Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>
 > = {
@@ -41,7 +44,10 @@ export const columns: Readonly<
   ltree: { type: ColumnType.ltree }
 }
 
-/** Tables that the vendor does not have: a column of every type for which Hasura has rules of its own, and related rows. */
+/**
+ * Tables that the vendor does not have: a column of every type for which Hasura has rules of its
+ * own, and related rows.
+ */
 export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
   const whole: Table = {
     name: relation.name,
