@@ -82,8 +82,9 @@ export interface Options {
   /** Whether clients may ask for the schema. Default true. */
   readonly introspection?: boolean
   /**
-   * Whether each generation has one more table, `every_type`, with a column of every PostgreSQL type for which Hasura has rules of
-   * its own. It is not the vendor's: it is for testing a client. Default false.
+   * Whether each generation has two more tables: `every_type` has a column of every PostgreSQL
+   * type for which Hasura has rules of its own, `every_type_part` has rows that belong to some of
+   * its rows. They are not the vendor's: they are for testing a client. Default false.
    */
   readonly everyType?: boolean
 }

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { Database, DatabaseError } from "../DatabaseConnection.js"
 import type { Extension } from "../worker/database.js"
+import * as parts from "./parts.js"
 import { rows } from "./rows.js"
 import { columns, kinds, relation } from "./table.js"
 
@@ -21,6 +22,9 @@ const json = (value: unknown): string => `$json$${JSON.stringify(value)}$json$::
 /** Values of the enum table, with the two columns that Hasura wants of one. */
 const kindRows = Object.entries(kinds.values).map(([value, comment]) => ({ value, comment }))
 
+const partTable = `${parts.relation.schema}.${parts.relation.name}`
+const partColumns = parts.columns.map(({ name, type }) => `"${name}" ${type.sql}`)
+
 const last = rows.length
 
 /**
@@ -38,6 +42,8 @@ const statement = `do $create$ begin
   create table ${table} (id integer primary key, ${columnTypes.join(", ")});
   insert into ${table} select * from json_populate_recordset(null::${table}, ${json(rows)});
   update ${table} set jsonb = 'null', json = 'null' where id = ${last};
+  create table ${partTable} (${partColumns.join(", ")}, primary key (id));
+  insert into ${partTable} select * from json_populate_recordset(null::${partTable}, ${json(parts.rows)});
 end $create$`
 
 export const create = (database: Database): Effect.Effect<void, DatabaseError> =>

@@ -12,9 +12,10 @@ import { outOfBounds } from "./scalars/integer.js"
 /**
  * Reads one value for a column and returns the text that PostgreSQL will cast.
  *
- * Hasura makes JSON of the value first. A string is therefore accepted for nearly every column type and handed on as it is, so
- * a bad one fails in PostgreSQL and not here; and a name without quotes is a string. The other way round, a number for a text
- * column or a fraction for an integer one is refused here.
+ * Hasura makes JSON of the value first. A string is therefore accepted for nearly every column type
+ * and handed on as it is, so a bad one fails in PostgreSQL and not here; and a name without quotes
+ * is a string. The other way round, a number for a text column or a fraction for an integer one is
+ * refused here.
  */
 export const parse = (
   type: ColumnType,

@@ -5,7 +5,9 @@ import { validationFailed } from "./HasuraError.js"
 import type { Json, JsonObject } from "./json/Json.js"
 import { isList, isNumber, isObject, number } from "./json/Json.js"
 
-/** A value where the query has one: a literal of the document, or a part of the JSON of a variable. */
+/**
+ * A value where the query has one: a literal of the document, or a part of the JSON of a variable.
+ */
 export type InputValue =
   | { readonly _tag: "Literal"; readonly node: ValueNode }
   | { readonly _tag: "Json"; readonly value: Json }
@@ -63,7 +65,8 @@ export const isName = (text: string): boolean => graphqlName.test(text)
 /**
  * The fields of an input object, all of which are known.
  *
- * Throws a `HasuraError` for anything else, and for a field that is not known, before any field's value is looked at.
+ * Throws a `HasuraError` for anything else, and for a field that is not known, before any field's
+ * value is looked at.
  */
 export const knownFields = (
   input: InputValue,
@@ -106,8 +109,8 @@ const fields = (input: InputValue): ReadonlyMap<string, InputValue> | undefined 
 }
 
 /**
- * Reads a list. Anything else but null is a list of one, as GraphQL coerces it, whose element is at index 0 for Hasura. The
- * elements of a list must be non-null by their type.
+ * Reads a list. Anything else but null is a list of one, as GraphQL coerces it, whose element is at
+ * index 0 for Hasura. The elements of a list must be non-null by their type.
  */
 export const parseList = <A>(
   input: InputValue,
@@ -124,7 +127,10 @@ export const parseList = <A>(
   })
 }
 
-/** The variables of one operation, each checked where it is used: by exact type name, without coercion. */
+/**
+ * The variables of one operation, each checked where it is used: by exact type name, without
+ * coercion.
+ */
 export interface Variables {
   /** Opens a variable; any other value is returned as it is. */
   readonly peel: (
@@ -140,7 +146,10 @@ export interface Variables {
 const withoutOuterNonNull = (type: string): string =>
   type.endsWith("!") ? type.slice(0, -1) : type
 
-/** Whether a variable's type can stand where `expected` stands, nullability compared at each level of lists. */
+/**
+ * Whether a variable's type can stand where `expected` stands, nullability compared at each level
+ * of lists.
+ */
 const compatible = (expected: string, declared: string): boolean => {
   const expectsNonNull = expected.endsWith("!")
   if (expectsNonNull && !declared.endsWith("!")) return false
@@ -171,8 +180,8 @@ const isNonNull = (type: TypeNode): boolean => type.kind === Kind.NON_NULL_TYPE
 /**
  * Binds the JSON of a request's `variables` to an operation.
  *
- * Throws a `HasuraError` for a required variable without a value, for null in a non-null one, for a variable that is used
- * but not declared, and for one that is sent but not used.
+ * Throws a `HasuraError` for a required variable without a value, for null in a non-null one, for a
+ * variable that is used but not declared, and for one that is sent but not used.
  */
 export const bindVariables = (
   operation: OperationDefinitionNode,

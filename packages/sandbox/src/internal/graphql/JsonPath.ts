@@ -1,6 +1,7 @@
 /**
- * The paths that Hasura accepts in `column(path: "...")`: `$.a.b`, `a.b`, `list[0]`, `['a key']`, `["a key"]`. The leading `$`
- * may be left out, and `$` alone means the whole value. Returns nothing for anything else.
+ * The paths that Hasura accepts in `column(path: "...")`: `$.a.b`, `a.b`, `list[0]`, `['a key']`,
+ * `["a key"]`. The leading `$` may be left out, and `$` alone means the whole value. Returns
+ * nothing for anything else.
  */
 export const parse = (path: string): ReadonlyArray<string> | undefined => {
   if (path === "$") return []

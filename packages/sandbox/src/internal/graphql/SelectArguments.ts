@@ -28,7 +28,10 @@ export const none: SelectArguments = {
 
 const names = ["distinct_on", "limit", "offset", "order_by", "where"] as const
 
-/** Reads the arguments of a table's root field, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Reads the arguments of a table's root field, or throws the `HasuraError` that Hasura would answer
+ * with.
+ */
 export const parse = (
   fieldName: string,
   table: Table,

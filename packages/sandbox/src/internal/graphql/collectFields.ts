@@ -19,9 +19,11 @@ export interface CollectedField {
 }
 
 /**
- * The fields that selection sets have together on a type. `path` is the place of the selection sets.
+ * The fields that selection sets have together on a type. `path` is the place of the selection
+ * sets.
  *
- * Throws a `HasuraError` for a directive that is wrong, and for two fields of one name that cannot be one.
+ * Throws a `HasuraError` for a directive that is wrong, and for two fields of one name that cannot
+ * be one.
  */
 export const collectFields = (
   { fragments, variables }: Collector,

@@ -39,7 +39,9 @@ export interface View {
   readonly introspection: boolean
 }
 
-/** Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with.
+ */
 export const compile = (view: View, request: GraphqlRequest): Compiled => {
   const parsed = document.parseDocument(request.query)
   const operation = document.chooseOperation(parsed, request.operationName)

@@ -19,7 +19,10 @@ export const parseDocument = (query: string): DocumentNode => {
   throw validationFailed("not a valid graphql query", "$.query")
 }
 
-/** Hasura's grammar has no definitions of types, no directives of variables, and no name twice in one list of arguments. */
+/**
+ * Hasura's grammar has no definitions of types, no directives of variables, and no name twice in
+ * one list of arguments.
+ */
 const isHasuras = (document: DocumentNode): boolean => {
   let isValid = document.definitions.every(
     ({ kind }) => kind === Kind.OPERATION_DEFINITION || kind === Kind.FRAGMENT_DEFINITION
@@ -68,7 +71,10 @@ const isShorthand = ({ loc }: OperationDefinitionNode): boolean => loc?.startTok
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
-/** The fragments of a document by name. Those that the operation does not spread are never looked at. */
+/**
+ * The fragments of a document by name. Those that the operation does not spread are never looked
+ * at.
+ */
 export const fragmentsOf = (document: DocumentNode): Fragments => {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions) {
@@ -82,7 +88,9 @@ export const fragmentsOf = (document: DocumentNode): Fragments => {
   return fragments
 }
 
-/** Throws a `HasuraError` for a spread of a fragment that does not exist, or that contains itself. */
+/**
+ * Throws a `HasuraError` for a spread of a fragment that does not exist, or that contains itself.
+ */
 export const checkSpreads = (operation: OperationDefinitionNode, fragments: Fragments): void => {
   const checked = new Set<string>()
   const walk = (

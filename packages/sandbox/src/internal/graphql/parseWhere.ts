@@ -12,7 +12,9 @@ import { operatorsOf, valueOperatorsOf } from "./operators.js"
 import * as boolean from "./scalars/boolean.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
-/** Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with.
+ */
 export const parseWhere = (
   table: Table,
   input: InputValue | undefined,
@@ -28,8 +30,8 @@ export const parseWhere = (
 type Read<A> = (value: InputValue, path: string) => A
 
 /**
- * Reads an input object by a reader for each field, in the order of the readers and not in the order of the object: that is
- * the order in which Hasura finds what is wrong.
+ * Reads an input object by a reader for each field, in the order of the readers and not in the
+ * order of the object: that is the order in which Hasura finds what is wrong.
  */
 const parseObject = <A>(
   typeName: string,
@@ -118,7 +120,10 @@ const parseAggregatePredicate = (
 
 const functionFields = new Set(["arguments", "distinct", "predicate", "filter"])
 
-/** `{arguments, distinct, predicate, filter}`. Hasura accepts `distinct`, and then takes no notice of it. */
+/**
+ * `{arguments, distinct, predicate, filter}`. Hasura accepts `distinct`, and then takes no notice
+ * of it.
+ */
 const parseFunction = (
   relationship: Relationship,
   called: functions.PredicateFunction,

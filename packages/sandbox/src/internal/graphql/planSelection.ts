@@ -2,7 +2,7 @@ import { aggregateFunctions } from "./aggregateFunctions.js"
 import type { CollectedField, Collector } from "./collectFields.js"
 import { argumentsOf, collectFields } from "./collectFields.js"
 import * as EnumValue from "./EnumValue.js"
-import { validationFailed } from "./HasuraError.js"
+import { databaseQueryError, validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import * as JsonPath from "./JsonPath.js"
 import type {
@@ -234,19 +234,20 @@ const planCount = (
   const args = argumentsOf(field.node)
   expectLeaf(field, path)
   SelectArguments.checkNames("count", args, ["columns", "distinct"], path)
-  const distinct = args.get("distinct")
-  const columns = args.get("columns")
   const at = `${path}.args`
+  const distinct = args.get("distinct")
+  const isDistinct = distinct !== undefined && boolean.parse(distinct, variables, `${at}.distinct`)
+  const given = args.get("columns")
   const typeName = EnumValue.columnsType(table)
+  const columns =
+    given === undefined
+      ? undefined
+      : EnumValue.parseColumns(typeName, table.columns, given, variables, `${at}.columns`)
+  // Hasura makes `count(())` of it, which PostgreSQL cannot parse.
+  if (columns?.length === 0) throw databaseQueryError
   return {
     _tag: "Count",
     responseKey: field.responseKey,
-    count: {
-      distinct: distinct !== undefined && boolean.parse(distinct, variables, `${at}.distinct`),
-      columns:
-        columns === undefined
-          ? []
-          : EnumValue.parseColumns(typeName, table.columns, columns, variables, `${at}.columns`)
-    }
+    count: { columns: columns ?? [], distinct: isDistinct }
   }
 }

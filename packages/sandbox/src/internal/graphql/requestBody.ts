@@ -11,7 +11,10 @@ export type Body =
   | { readonly _tag: "One"; readonly request: GraphqlRequest }
   | { readonly _tag: "Batch"; readonly requests: ReadonlyArray<GraphqlRequest> }
 
-/** Reads the body of a request. A list is refused as a whole when one of its items is not an operation at all. */
+/**
+ * Reads the body of a request. A list is refused as a whole when one of its items is not an
+ * operation at all.
+ */
 export const parseBody = (body: string): Effect.Effect<Body, HasuraError.HasuraError> =>
   Effect.try({
     try: (): Body => {

@@ -1,12 +1,18 @@
 import * as ColumnType from "../ColumnType.js"
 import type { Column, Table } from "../Table.js"
 
-/** A function over related rows by which rows can be filtered. Its names in GraphQL and in PostgreSQL are the same. */
+/**
+ * A function over related rows by which rows can be filtered. Its names in GraphQL and in
+ * PostgreSQL are the same.
+ */
 export interface PredicateFunction {
   readonly name: string
   /** The type that its result is compared as. */
   readonly result: ColumnType.ColumnType
-  /** The names of its arguments, each a column, when there are several; `count` accepts any number of columns. */
+  /**
+   * The names of its arguments, each a column, when there are several; `count` accepts any number
+   * of columns.
+   */
   readonly takes: "columns" | "column" | ReadonlyArray<string>
   readonly accepts: (type: ColumnType.ColumnType) => boolean
 }

@@ -16,7 +16,10 @@ const places: Readonly<Record<string, ReadonlyArray<Place>>> = {
   _multiple_top_level_fields: ["a subscription"]
 }
 
-/** Whether the directives of a selection leave it in. A spread has become an inline fragment by then. */
+/**
+ * Whether the directives of a selection leave it in. A spread has become an inline fragment by
+ * then.
+ */
 export const isIncluded = (
   directives: ReadonlyArray<DirectiveNode>,
   place: "a field" | "an inline fragment",
@@ -37,7 +40,10 @@ export const isIncluded = (
   return conditions.get("include") !== false && conditions.get("skip") !== true
 }
 
-/** Checks the directives of an operation, of which none changes what a client without Hasura's cache sees. */
+/**
+ * Checks the directives of an operation, of which none changes what a client without Hasura's cache
+ * sees.
+ */
 export const checkOperation = (
   directives: ReadonlyArray<DirectiveNode>,
   place: "a query" | "a subscription",

@@ -141,8 +141,9 @@ const directive: MetaType<GraphQLDirective> = make("__Directive", () => ({
 }))
 
 /**
- * Introspection as Hasura has it: without what later editions of the specification added (`specifiedByURL`, `isOneOf`,
- * deprecated arguments), with the directives of Hasura, and with its types in the order of their names.
+ * Introspection as Hasura has it: without what later editions of the specification added
+ * (`specifiedByURL`, `isOneOf`, deprecated arguments), with the directives of Hasura, and with its
+ * types in the order of their names.
  */
 export const schema: MetaType<GraphQLSchema> = make("__Schema", () => ({
   description: leaf(() => null),

@@ -1,6 +1,6 @@
 /**
- * JSON as a request holds it. A number keeps its text, because `JSON.parse` loses digits of wide ones, and an object is a map,
- * so that a key such as `__proto__` is a key like any other.
+ * JSON as a request holds it. A number keeps its text, because `JSON.parse` loses digits of wide
+ * ones, and an object is a map, so that a key such as `__proto__` is a key like any other.
  */
 export type Json = null | boolean | string | JsonNumber | ReadonlyArray<Json> | JsonObject
 

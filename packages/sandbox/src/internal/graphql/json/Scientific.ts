@@ -1,4 +1,7 @@
-/** The exact value of a number's text: `coefficient * 10 ** exponent`, without zeros at the end of the coefficient. */
+/**
+ * The exact value of a number's text: `coefficient * 10 ** exponent`, without zeros at the end of
+ * the coefficient.
+ */
 export interface Scientific {
   readonly coefficient: bigint
   readonly exponent: number

@@ -7,7 +7,8 @@ export class NotJson {
 }
 
 /**
- * Reads JSON without losing digits. Of a key that an object has twice, the first value counts, as in Hasura.
+ * Reads JSON without losing digits. Of a key that an object has twice, the first value counts, as
+ * in Hasura.
  *
  * Throws `NotJson`.
  */

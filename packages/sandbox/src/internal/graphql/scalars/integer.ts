@@ -20,7 +20,10 @@ export const parseNonNegative = (value: InputValue, variables: Variables, path: 
   return expecting("a non-negative 32-bit integer", value, path, whole)
 }
 
-/** Reads a number of 64 bits, which may also be a string of digits. More digits than fit wrap around, as in Hasura. */
+/**
+ * Reads a number of 64 bits, which may also be a string of digits. More digits than fit wrap
+ * around, as in Hasura.
+ */
 export const parseWide = (value: InputValue, variables: Variables, path: string): bigint => {
   const plain = variables.toJson(value)
   const isName = value._tag === "Literal" && value.node.kind === Kind.ENUM
@@ -45,8 +48,8 @@ const expecting = (
 }
 
 /**
- * A literal with a point is not an integer, whatever follows the point; a number of a variable may be written with a point or
- * an exponent.
+ * A literal with a point is not an integer, whatever follows the point; a number of a variable may
+ * be written with a point or an exponent.
  */
 const numberOf = (value: InputValue, variables: Variables): Scientific.Scientific | undefined => {
   if (value._tag === "Literal" && value.node.kind !== Kind.INT) return undefined

@@ -3,7 +3,10 @@ import { validationFailed } from "../HasuraError.js"
 import type { InputValue, Variables } from "../InputValue.js"
 import { describe } from "../InputValue.js"
 
-/** Reads a value of GraphQL's own `String`, which unlike a column of that type accepts no name without quotes. */
+/**
+ * Reads a value of GraphQL's own `String`, which unlike a column of that type accepts no name
+ * without quotes.
+ */
 export const parse = (
   input: InputValue,
   variables: Variables,
