@@ -17,6 +17,8 @@ export const extensions: Effect.Effect<Extensions, DatabaseError> = Effect.tryPr
   catch: fromUnknown
 })
 
+export const extensionNames = ["citext", "ltree"]
+
 const schema = relation.schema
 const table = `${schema}.${relation.name}`
 const kindTable = `${schema}.${kinds.relation}`
@@ -33,16 +35,10 @@ const kindRows = Object.entries(kinds.values).map(([value, comment]) => ({ value
 
 const last = rows.length
 
-/**
- * The table is made at each start and is not part of the prepared database, which thus is the same with and without it. One
- * statement and a lock: in a database of the user's another sandbox may start at the same time, or be in the middle of a query.
- */
+/** The table is made at each start and is not part of the prepared database, which thus is the same with and without it. */
 const statement = `do $create$ begin
-  perform pg_advisory_xact_lock(7131021);
-  create extension if not exists citext;
-  create extension if not exists ltree;
-  drop schema if exists ${schema} cascade;
-  create schema ${schema};
+  ${extensionNames.map((name) => `create extension if not exists ${name};`).join("\n  ")}
+  create schema if not exists ${schema};
   create table ${kindTable} (value text primary key, comment text);
   insert into ${kindTable} select * from json_populate_recordset(null::${kindTable}, ${json(kindRows)});
   create table ${table} (id integer primary key, ${columnTypes.join(", ")});
