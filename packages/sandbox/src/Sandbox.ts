@@ -17,6 +17,7 @@ import { problemOf, seconds } from "./internal/checkOptions.js"
 import * as Database from "./internal/Database.js"
 import * as ColumnChanges from "./internal/faults/ColumnChanges.js"
 import * as FaultQueue from "./internal/faults/FaultQueue.js"
+import * as Compiler from "./internal/graphql/Compiler.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
 import * as Cors from "./internal/http/Cors.js"
 import * as controlEndpoint from "./internal/http/controlEndpoint.js"
@@ -59,16 +60,24 @@ export interface Options {
   /** How long a person stays signed in since they were last seen, in whole seconds. Default 3 days. */
   readonly sessionLifetime?: Duration.DurationInput
   /**
-   * The origins whose pages may use the sandbox, such as "http://localhost:5173"; an empty list forbids all. Default: any
-   * origin of localhost, 127.0.0.1 or [::1].
+   * The origins whose pages may use and control the sandbox, such as "http://localhost:5173"; an empty list forbids all. Pages
+   * of the origin "null" may use it if it is listed, and never control it. Default: any origin of localhost, 127.0.0.1 or [::1].
    */
   readonly allowedOrigins?: ReadonlyArray<string>
-  /** URL of a PostgreSQL server to use in place of the embedded one. Its schemas `innerspace_sandbox*` are replaced. */
+  /**
+   * URL of a PostgreSQL server (13 or newer) to use in place of the embedded one, without a pooler in between. The sandbox makes
+   * schemas of its own there, named `innerspace_sandbox_` and a random id, and drops them when it stops.
+   */
   readonly databaseUrl?: Redacted.Redacted<string>
   /** Where the prepared embedded database is kept between starts. Default: a folder in the user's cache. */
   readonly cacheDirectory?: string
   /** Whether bigint, numeric and float8 columns come as JSON strings, which a Hasura server can be told to do. Default false. */
   readonly stringifyNumericTypes?: boolean
+  /**
+   * How long one operation may take until its rows are there, in whole seconds. One that takes longer
+   * is stopped and gets the error `time-limit-exceeded`. Default 60 seconds.
+   */
+  readonly timeLimit?: Duration.DurationInput
   /** The most rows of a table at once, also as related rows; more are cut without a word. Default: no limit. */
   readonly rowLimit?: number
   /** Whether clients may aggregate; if not, the `_aggregate` fields do not exist for them. Default true. */
@@ -76,8 +85,9 @@ export interface Options {
   /** Whether clients may ask for the schema. Default true. */
   readonly introspection?: boolean
   /**
-   * Whether each generation has one more table, `every_type`, with a column of every PostgreSQL type for which Hasura has rules of
-   * its own. It is not the vendor's: it is for testing a client. Default false.
+   * Whether each generation has two more tables: `every_type` has a column of every PostgreSQL
+   * type for which Hasura has rules of its own, `every_type_part` has rows that belong to some of
+   * its rows. They are not the vendor's: they are for testing a client. Default false.
    */
   readonly everyType?: boolean
 }
@@ -182,19 +192,32 @@ const signInClientId = "sandbox-spa"
  */
 export const make = (options: Options = {}): Effect.Effect<Service, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { initialLifetimes, port, seed } = yield* checkOptions(options)
+    const { initialLifetimes, port, seed, timeLimit } = yield* checkOptions(options)
     const clock = SandboxClock.make()
     const faults = FaultQueue.make(clock, seed)
     const log = RequestLog.make()
     const lifetimes = Lifetimes.make(initialLifetimes)
-    const [key, database] = yield* Effect.all(
+    const everyType = options.everyType ?? false
+    const [key, compiler, database] = yield* Effect.all(
       [
         SigningKey.make,
+        Compiler.make({
+          everyType,
+          stringifyNumericTypes: options.stringifyNumericTypes ?? false
+        }).pipe(
+          Effect.mapError(
+            ({ message }) =>
+              new SandboxError({
+                reason: "Database",
+                message: `what reads operations could not be started: ${message}`
+              })
+          )
+        ),
         Database.make({
           url: options.databaseUrl,
           seed,
           cacheDirectory: options.cacheDirectory,
-          everyType: options.everyType ?? false
+          everyType
         }).pipe(
           Effect.mapError(
             (error) =>
@@ -213,8 +236,6 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       introspection: options.introspection ?? true
     })
     const nights = Nights.make(database, seed)
-    // A database of the user's outlives the sandbox, and the next one takes its nights for the first ones.
-    yield* Effect.addFinalizer(() => nights.restore)
     const cors = Cors.make(options.allowedOrigins)
     const metricsHost = yield* listen(port, cors)
     const apiHost = yield* listen(port === 0 ? 0 : port + 1, cors)
@@ -259,19 +280,22 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
         // A night that is not in the data has nothing that could be restated.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
-      control: controlEndpoint.make(control),
+      control: controlEndpoint.make(control, cors),
       jwks: key.jwks
     }
     const token = tokenEndpoint.make(tokens, lifetimes, credentials)
     const graphql = (api: ApiName, verify: GraphqlEndpoint.Options["verify"]) =>
-      ColumnChanges.make(database, tablesOf(api, options.everyType ?? false), (tables) =>
+      ColumnChanges.make(
+        database,
+        tablesOf(api, everyType)(true),
         GraphqlEndpoint.make({
-          tables,
+          api,
+          compiler,
           database,
           clock,
           role: role.current,
-          verify,
-          stringifyNumericTypes: options.stringifyNumericTypes ?? false
+          timeLimit,
+          verify
         })
       )
     const byJwt = (api: ApiName) =>
@@ -373,6 +397,7 @@ const checkOptions = (options: Options) =>
       refreshTokenLifetime = "30 days",
       seed = 1,
       sessionLifetime = "3 days",
+      timeLimit = "60 seconds",
       tokenLifetime = "24 hours"
     } = options
     const initialLifetimes = {
@@ -380,5 +405,5 @@ const checkOptions = (options: Options) =>
       refreshToken: seconds(refreshTokenLifetime),
       session: seconds(sessionLifetime)
     }
-    return Effect.succeed({ port, seed, initialLifetimes })
+    return Effect.succeed({ port, seed, initialLifetimes, timeLimit: seconds(timeLimit) })
   })

@@ -43,6 +43,7 @@ const right: { readonly [Name in keyof Required<Sandbox.Options>]: ReadonlyArray
   databaseUrl: [],
   cacheDirectory: ["text"],
   stringifyNumericTypes: ["true"],
+  timeLimit: [],
   rowLimit: ["0"],
   allowAggregations: ["true"],
   introspection: ["true"],

@@ -81,7 +81,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("role", (it) => {
         assert.deepStrictEqual(refused.json, {
           errors: [
             {
-              extensions: { path: "$", code: "validation-failed" },
+              extensions: { path: "$", code: "not-supported" },
               message: 'introspection is disabled for role: "customer"'
             }
           ]

@@ -176,19 +176,17 @@ export const paths: ReadonlyArray<{
   readonly path: string
   readonly leadsTo: "1" | "whole" | "nothing"
 }> = [
-  { path: "$.1", leadsTo: "1" },
-  { path: ".1", leadsTo: "1" },
-  { path: "1", leadsTo: "1" },
   { path: "$['1']", leadsTo: "1" },
   { path: '$["1"]', leadsTo: "1" },
   { path: "['1']", leadsTo: "1" },
+  { path: ".['1']", leadsTo: "1" },
   { path: "$", leadsTo: "whole" },
-  { path: "", leadsTo: "whole" },
-  { path: "$.8", leadsTo: "nothing" },
-  { path: "$.1.2", leadsTo: "nothing" },
+  { path: "$.eight", leadsTo: "nothing" },
+  { path: "eight", leadsTo: "nothing" },
+  { path: "$['1'].two", leadsTo: "nothing" },
   { path: "$[0]", leadsTo: "nothing" },
   { path: "['a key']", leadsTo: "nothing" }
 ]
 
-/** Not a path. */
-export const badPaths: ReadonlyArray<string> = ["$[", "$[]", "$['1]"]
+/** Not a path: no key begins with a digit, unless it is in quotes. */
+export const badPaths: ReadonlyArray<string> = ["", "$.1", "1", "$[", "$[]", "$['1]"]

@@ -97,8 +97,8 @@ export const values = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): vo
       const [row] = yield* v1.query(
         Query.from(features.table, {
           select: [
-            { column: "feature_value", as: "monday", path: "$.1" },
-            { column: "feature_value", as: "none", path: "$.0" }
+            { column: "feature_value", as: "monday", path: "$['1']" },
+            { column: "feature_value", as: "none", path: "$['0']" }
           ],
           limit: 1
         })

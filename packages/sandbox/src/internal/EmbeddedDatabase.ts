@@ -1,42 +1,43 @@
-import type { Extensions } from "@electric-sql/pglite"
-import { PGlite } from "@electric-sql/pglite"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Database, DatabaseError } from "./DatabaseConnection.js"
-import { fromUnknown } from "./DatabaseConnection.js"
+import type { Database } from "./DatabaseConnection.js"
+import { DatabaseError } from "./DatabaseConnection.js"
+import type { Extension, Question, Reply, Settings } from "./worker/database.js"
+import type { WorkerError } from "./worker/WorkerThread.js"
+import * as WorkerThread from "./worker/WorkerThread.js"
 
 /**
- * The defaults are made for servers. A buffer of 128 MB takes longer to lay out than the rest of a start, and a log of up to
- * 80 MB would be copied at every start.
+ * PostgreSQL in a thread of its own, so that a long statement holds up no other request: in memory,
+ * or in a directory that is made if it does not exist. If the thread ends, a new one opens the
+ * directory again, and all that was written is there.
  */
-const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].flatMap((setting) => [
-  "-c",
-  setting
-])
-
-/** PostgreSQL in this process: in memory, or in a directory that is made if it does not exist. */
 export const open = (
   directory?: string,
-  extensions: Extensions = {}
+  extensions: ReadonlyArray<Extension> = []
 ): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.tryPromise({
-      try: () =>
-        PGlite.create({
-          ...(directory === undefined ? {} : { dataDir: directory }),
-          extensions,
-          initDbStartParams: ["--wal-segsize=1"],
-          startParams: [...PGlite.defaultStartParams, ...small]
-        }),
-      catch: fromUnknown
-    }),
-    (pglite) => Effect.promise(() => pglite.close())
-  ).pipe(
-    Effect.map((pglite) => ({
+  Effect.gen(function* () {
+    const thread = yield* WorkerThread.make<Question, Reply>({
+      module: new URL("./worker/database.js", import.meta.url),
+      data: { directory, extensions } satisfies Settings,
+      ...(directory === undefined
+        ? { irreplaceable: "it was in memory and is lost. Start the sandbox again" }
+        : {})
+    })
+    const ask = (question: Question) => Effect.mapError(thread.ask(question), toDatabaseError)
+    return {
       query: (statement, parameters) =>
-        Effect.tryPromise({
-          try: () => pglite.query<Record<string, unknown>>(statement, [...parameters]),
-          catch: fromUnknown
-        }).pipe(Effect.map((result) => result.rows))
-    }))
-  )
+        Effect.map(ask({ _tag: "Query", statement, parameters }), (reply) =>
+          reply._tag === "Rows" ? reply.rows : []
+        ),
+      json: (statement) =>
+        Effect.map(ask({ _tag: "Json", statement }), (reply) =>
+          reply._tag === "Json" ? reply.pieces : []
+        )
+    } satisfies Database
+  }).pipe(Effect.mapError((error) => toDatabaseError(error)))
+
+const toDatabaseError = ({ code, message }: WorkerError): DatabaseError =>
+  new DatabaseError({
+    message: code === undefined ? `the embedded database: ${message}` : message,
+    sqlState: code
+  })

@@ -12,10 +12,10 @@ const tables: Readonly<Record<ApiName, (aggregations: boolean) => ReadonlyArray<
   v2: (aggregations) => insights.tables(schemas.v2, aggregations)
 }
 
-/** With a table that the vendor does not have, if that is wanted. */
+/** With tables that the vendor does not have, if they are wanted. */
 export const tablesOf =
   (api: ApiName, hasEveryType: boolean) =>
   (aggregations: boolean): ReadonlyArray<Table> =>
     hasEveryType
-      ? [...tables[api](aggregations), everyType(aggregations)]
+      ? [...tables[api](aggregations), ...everyType(aggregations)]
       : tables[api](aggregations)

@@ -33,6 +33,11 @@ const lifetime: Kind = {
   form: 'from 1 second to 30 days, such as "90 seconds"'
 }
 
+const timeLimit: Kind = {
+  fits: (value) => seconds(value) >= 1 && seconds(value) <= 86_400,
+  form: 'from 1 second to 1 day, such as "60 seconds"'
+}
+
 const isText = (value: unknown): value is string => typeof value === "string"
 
 const kinds: { readonly [Name in keyof Required<Options>]: Kind } = {
@@ -55,6 +60,7 @@ const kinds: { readonly [Name in keyof Required<Options>]: Kind } = {
     form: "the path of a directory"
   },
   stringifyNumericTypes: flag,
+  timeLimit,
   rowLimit: whole(Number.MAX_SAFE_INTEGER, "a whole number that is not negative"),
   allowAggregations: flag,
   introspection: flag,

@@ -83,7 +83,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     rule: "A3: _is_null: null is refused",
     ask: `{ ${zones("where: {ZONE_ID: {_is_null: null}}")} }`,
     code: "validation-failed",
-    says: "unexpected null value for type 'Boolean'"
+    says: "expected a boolean for type 'Boolean', but found null"
   },
   {
     rule: "A3: null for a non-null variable is refused",

@@ -1,21 +1,12 @@
-import type { Extensions } from "@electric-sql/pglite"
 import * as Effect from "effect/Effect"
 import type { Database, DatabaseError } from "../DatabaseConnection.js"
-import { fromUnknown } from "../DatabaseConnection.js"
+import type { Extension } from "../worker/database.js"
+import * as parts from "./parts.js"
 import { rows } from "./rows.js"
 import { columns, kinds, relation } from "./table.js"
 
-/** What the embedded PostgreSQL needs for citext and ltree. Loaded where it is asked for: it costs time at a start. */
-export const extensions: Effect.Effect<Extensions, DatabaseError> = Effect.tryPromise({
-  try: async () => {
-    const [{ citext }, { ltree }] = await Promise.all([
-      import("@electric-sql/pglite/contrib/citext"),
-      import("@electric-sql/pglite/contrib/ltree")
-    ])
-    return { citext, ltree }
-  },
-  catch: fromUnknown
-})
+/** What PostgreSQL needs for the types of some columns. */
+export const extensions: ReadonlyArray<Extension> = ["citext", "ltree"]
 
 const schema = relation.schema
 const table = `${schema}.${relation.name}`
@@ -31,23 +22,22 @@ const json = (value: unknown): string => `$json$${JSON.stringify(value)}$json$::
 /** Values of the enum table, with the two columns that Hasura wants of one. */
 const kindRows = Object.entries(kinds.values).map(([value, comment]) => ({ value, comment }))
 
+const partTable = `${parts.relation.schema}.${parts.relation.name}`
+const partColumns = parts.columns.map(({ name, type }) => `"${name}" ${type.sql}`)
+
 const last = rows.length
 
-/**
- * The table is made at each start and is not part of the prepared database, which thus is the same with and without it. One
- * statement and a lock: in a database of the user's another sandbox may start at the same time, or be in the middle of a query.
- */
+/** The table is made at each start and is not part of the prepared database, which thus is the same with and without it. */
 const statement = `do $create$ begin
-  perform pg_advisory_xact_lock(7131021);
-  create extension if not exists citext;
-  create extension if not exists ltree;
-  drop schema if exists ${schema} cascade;
-  create schema ${schema};
+  ${extensions.map((name) => `create extension if not exists ${name};`).join("\n  ")}
+  create schema if not exists ${schema};
   create table ${kindTable} (value text primary key, comment text);
   insert into ${kindTable} select * from json_populate_recordset(null::${kindTable}, ${json(kindRows)});
   create table ${table} (id integer primary key, ${columnTypes.join(", ")});
   insert into ${table} select * from json_populate_recordset(null::${table}, ${json(rows)});
   update ${table} set jsonb = 'null', json = 'null' where id = ${last};
+  create table ${partTable} (${partColumns.join(", ")}, primary key (id));
+  insert into ${partTable} select * from json_populate_recordset(null::${partTable}, ${json(parts.rows)});
 end $create$`
 
 export const create = (database: Database): Effect.Effect<void, DatabaseError> =>

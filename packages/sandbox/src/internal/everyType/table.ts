@@ -1,5 +1,6 @@
 import * as ColumnType from "../graphql/ColumnType.js"
 import type { Column, Table } from "../graphql/Table.js"
+import * as parts from "./parts.js"
 
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type" }
 
@@ -11,7 +12,10 @@ export const kinds = {
 
 const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
 
-/** By the name of the column in PostgreSQL, with its type there where values are cast to a more general one. */
+/**
+ * By the name of the column in PostgreSQL, with its type there where values are cast to a more
+ * general one.
+ */
 export const columns: Readonly<
   Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>
 > = {
@@ -36,20 +40,49 @@ export const columns: Readonly<
   json: { type: ColumnType.json },
   ints: { type: ColumnType.Ints },
   strings: { type: ColumnType.Strings },
-  kind: { type: ColumnType.enumeration(kinds.relation, Object.keys(kinds.values)) },
+  kind: { type: ColumnType.enumeration(kinds.relation, kinds.values) },
   ltree: { type: ColumnType.ltree }
 }
 
-/** A table that the vendor does not have: a column of every type for which Hasura has rules of its own. */
-export const everyType = (aggregations: boolean): Table => ({
-  name: relation.name,
-  relation,
-  description: "A column of every type; none of it is the vendor's",
-  columns: [
-    id,
-    ...Object.entries(columns).map(([name, { type }]) => ({ name, type, nullable: true }))
-  ],
-  relationships: [],
-  key: [id],
-  aggregations
-})
+/**
+ * Tables that the vendor does not have: a column of every type for which Hasura has rules of its
+ * own, and related rows.
+ */
+export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
+  const whole: Table = {
+    name: relation.name,
+    relation,
+    description: "A column of every type; none of it is the vendor's",
+    columns: [
+      id,
+      ...Object.entries(columns).map(([name, { type }]) => ({ name, type, nullable: true }))
+    ],
+    relationships: [
+      {
+        name: "parts",
+        kind: "array",
+        table: () => part,
+        columns: { here: "id", there: "whole_id" }
+      }
+    ],
+    key: [id],
+    aggregations
+  }
+  const part: Table = {
+    name: parts.relation.name,
+    relation: parts.relation,
+    description: "Parts of rows of every_type",
+    columns: parts.columns,
+    relationships: [
+      {
+        name: "whole",
+        kind: "object",
+        table: () => whole,
+        columns: { here: "whole_id", there: "id" }
+      }
+    ],
+    key: parts.columns.slice(0, 1),
+    aggregations
+  }
+  return [whole, part]
+}

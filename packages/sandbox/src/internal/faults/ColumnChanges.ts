@@ -7,8 +7,11 @@ import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 import type { ColumnGone } from "./FaultEffect.js"
 
-type Tables = (aggregations: boolean) => ReadonlyArray<Table>
-type Answering = (request: IncomingRequest) => Effect.Effect<Answer>
+/** A column that is not there or has another name, and what its table is read from. */
+export interface ColumnChange {
+  readonly gone: ColumnGone
+  readonly relation: Table["relation"]
+}
 
 /**
  * An endpoint that can also answer as if a column were not there or had another name. Schema, checks and SQL follow from the
@@ -16,16 +19,15 @@ type Answering = (request: IncomingRequest) => Effect.Effect<Answer>
  */
 export const make = (
   database: Database,
-  tables: Tables,
-  endpointOf: (tables: Tables) => Answering
+  tables: ReadonlyArray<Table>,
+  endpoint: (request: IncomingRequest, change?: ColumnChange) => Effect.Effect<Answer>
 ): Effect.Effect<
   (request: IncomingRequest, gone?: ColumnGone) => Effect.Effect<Answer>,
   never,
   Scope.Scope
 > =>
   Effect.gen(function* () {
-    const usual = endpointOf(tables)
-    const changed = new Map<string, Effect.Effect<Answering>>()
+    const changes = new Map<string, Effect.Effect<ColumnChange | undefined>>()
     const views: Array<string> = []
     // A database of the user's outlives the sandbox; one that takes no statements any more takes the views with it.
     yield* Effect.addFinalizer(() =>
@@ -49,29 +51,28 @@ export const make = (
         return { schema, name: view }
       })
 
-    const change = (gone: ColumnGone): Effect.Effect<Answering> =>
+    const change = (gone: ColumnGone): Effect.Effect<ColumnChange | undefined> =>
       Effect.gen(function* () {
-        const found = tables(true).find(({ name }) => name === gone.table)
-        if (!found?.columns.some(({ name }) => name === gone.column)) return usual
-        const relation = yield* relationOf(found, gone)
-        return endpointOf((aggregations) => withChange(tables(aggregations), gone, relation))
+        const found = tables.find(({ name }) => name === gone.table)
+        if (!found?.columns.some(({ name }) => name === gone.column)) return undefined
+        return { gone, relation: yield* relationOf(found, gone) }
       })
 
     return (request, gone) =>
       Effect.gen(function* () {
-        if (gone === undefined) return yield* usual(request)
+        if (gone === undefined) return yield* endpoint(request)
         const key = JSON.stringify([gone.table, gone.column, gone.renamedTo])
-        const known = changed.get(key)
-        const answering = known ?? (yield* Effect.cached(change(gone)))
-        if (known === undefined) changed.set(key, answering)
-        return yield* (yield* answering)(request)
+        const known = changes.get(key)
+        const changing = known ?? (yield* Effect.cached(change(gone)))
+        if (known === undefined) changes.set(key, changing)
+        return yield* endpoint(request, yield* changing)
       })
   })
 
-const withChange = (
+/** The tables as a change leaves them. */
+export const withChange = (
   tables: ReadonlyArray<Table>,
-  gone: ColumnGone,
-  relation: Table["relation"]
+  { gone, relation }: ColumnChange
 ): ReadonlyArray<Table> => {
   const changed: ReadonlyArray<Table> = tables.map((table) => ({
     ...table,

@@ -1,4 +1,4 @@
-import type { ValueOperator } from "./ColumnType.js"
+import type { ColumnType, ValueOperator } from "./ColumnType.js"
 import type { Operator } from "./operators.js"
 import type { Column, Relationship } from "./Table.js"
 
@@ -17,11 +17,13 @@ export type BooleanExpression =
       readonly relationship: Relationship
       readonly expression: BooleanExpression
     }
-  /** The number of related rows matches. */
+  /** A function over related rows, such as their number, has a result that matches. */
   | {
-      readonly _tag: "Count"
+      readonly _tag: "Aggregate"
       readonly relationship: Relationship
-      readonly count: CountOf
+      readonly function: string
+      readonly columns: ReadonlyArray<Column>
+      readonly result: ColumnType
       readonly filter: BooleanExpression
       readonly comparisons: ReadonlyArray<Comparison>
     }
@@ -48,7 +50,7 @@ export type Comparison =
   | {
       readonly _tag: "Operator"
       readonly operator: Operator
-      readonly value: string | ReadonlyArray<string>
+      readonly value: string | null | ReadonlyArray<string>
     }
   /** `_cast: {String: ...}` of a jsonb column. */
   | { readonly _tag: "AsText"; readonly comparisons: ReadonlyArray<Comparison> }

@@ -68,7 +68,8 @@ const make = (
 /** A type that has the same name in PostgreSQL, and values that are text in JSON. */
 const textual = (name: string): ColumnType => make({ name, sql: name, kind: "textual" })
 
-const Integers = scalar("Int")
+/** GraphQL's `Int`. */
+export const Integers = scalar("Int")
 
 export const Int = make({ name: "Int", sql: "integer", kind: "integer", graphql: Integers })
 
@@ -153,8 +154,11 @@ const arrayOf = (element: ColumnType, type: GraphQLScalarType): ColumnType =>
 export const Ints = arrayOf(Int, Integers)
 export const Strings = arrayOf(String, GraphQLString)
 
-/** A column that refers to an enum table. */
-export const enumeration = (table: string, values: ReadonlyArray<string>): ColumnType => {
+/** A column that refers to an enum table, whose values have comments. */
+export const enumeration = (
+  table: string,
+  values: Readonly<Record<string, string>>
+): ColumnType => {
   const name = `${table}_enum`
   return make({
     name,
@@ -163,9 +167,11 @@ export const enumeration = (table: string, values: ReadonlyArray<string>): Colum
     operators: "equality",
     graphql: new GraphQLEnumType({
       name,
-      values: Object.fromEntries(values.map((value) => [value, {}]))
+      values: Object.fromEntries(
+        Object.entries(values).map(([value, description]) => [value, { description }])
+      )
     }),
-    values
+    values: Object.keys(values)
   })
 }
 
@@ -178,5 +184,5 @@ export const isNumeric = ({ kind }: ColumnType): boolean =>
   kind === "small integer" || kind === "integer" || kind === "wide integer" || kind === "number"
 
 /** Of which types Hasura's schema has a least and a greatest value, whether PostgreSQL has one or not. */
-export const isOrdered = ({ kind, operators }: ColumnType): boolean =>
-  operators !== "equality" && kind !== "json" && kind !== "boolean"
+export const isOrdered = ({ kind, operators, sql }: ColumnType): boolean =>
+  operators !== "equality" && kind !== "json" && kind !== "boolean" && sql !== "time"

@@ -1,7 +1,7 @@
 import { Kind } from "graphql"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { describe, elements, isNull } from "./InputValue.js"
+import { describe, isName, parseList } from "./InputValue.js"
 import type { Column, Table } from "./Table.js"
 
 /** The name of an enum value, a literal in a document and a string in a variable. */
@@ -22,7 +22,9 @@ export const parse = <Name extends string>(
 }
 
 const nameOf = (value: InputValue, type: string, path: string): string => {
-  if (value._tag === "Json" && typeof value.value === "string") return value.value
+  if (value._tag === "Json" && typeof value.value === "string" && isName(value.value)) {
+    return value.value
+  }
   if (value._tag === "Literal" && value.node.kind === Kind.ENUM) return value.node.value
   throw validationFailed(
     `expected an enum value for type '${type}', but found ${describe(value)}`,
@@ -30,24 +32,28 @@ const nameOf = (value: InputValue, type: string, path: string): string => {
   )
 }
 
-/** A list of a table's columns, as `distinct_on` and `count` take it; null and absent are an empty one. */
+/** A list of columns of a table, as `distinct_on` and `count` accept it. */
 export const parseColumns = (
-  table: Table,
-  input: InputValue | undefined,
+  typeName: string,
+  columns: ReadonlyArray<Column>,
+  input: InputValue,
   variables: Variables,
   path: string
+): ReadonlyArray<Column> =>
+  parseList(input, typeName, variables, path, (element, at) =>
+    parseColumn(typeName, columns, element, at)
+  ).flat()
+
+/** The column of a name, in a list of one. */
+export const parseColumn = (
+  typeName: string,
+  columns: ReadonlyArray<Column>,
+  value: InputValue,
+  path: string
 ): ReadonlyArray<Column> => {
-  if (input === undefined) return []
-  const typeName = `${table.name}_select_column`
-  const value = variables.peel(input, `[${typeName}!]`, path)
-  if (isNull(value)) return []
-  const names = table.columns.map((column) => column.name)
-  const parseColumn = (element: InputValue, at: string): ReadonlyArray<Column> => {
-    const name = parse(variables.peel(element, `${typeName}!`, at), typeName, names, at)
-    return table.columns.filter((column) => column.name === name)
-  }
-  const list = elements(value)
-  return list === undefined
-    ? parseColumn(value, path)
-    : list.flatMap((element, index) => parseColumn(element, `${path}[${index}]`))
+  const names = columns.map((column) => column.name)
+  const name = parse(value, typeName, names, path)
+  return columns.filter((column) => column.name === name)
 }
+
+export const columnsType = (table: Table): string => `${table.name}_select_column`

@@ -21,6 +21,14 @@ export const make = (
 export const validationFailed = (message: string, path?: string): HasuraError =>
   make("validation-failed", message, path === undefined ? {} : { path })
 
+/** For what should not happen. */
+export const unexpected: HasuraError = make("unexpected", "Internal Server Error", { status: 500 })
+
+/** For an error of PostgreSQL that says nothing to a client. */
+export const databaseQueryError: HasuraError = make("unexpected", "database query error", {
+  status: 500
+})
+
 /** The envelope of the GraphQL endpoint: always exactly one error, never a `data` key. */
 export const graphqlBody = (error: HasuraError) => ({
   errors: [{ extensions: { path: error.path, code: error.code }, message: error.message }]

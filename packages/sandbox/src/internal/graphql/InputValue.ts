@@ -1,15 +1,19 @@
 import type { OperationDefinitionNode, TypeNode, ValueNode, VariableDefinitionNode } from "graphql"
-import { Kind, print, valueFromASTUntyped } from "graphql"
+import { Kind, print } from "graphql"
 import * as HasuraError from "./HasuraError.js"
 import { validationFailed } from "./HasuraError.js"
+import type { Json, JsonObject } from "./json/Json.js"
+import { isList, isNumber, isObject, number } from "./json/Json.js"
 
-/** A value where the query has one: a literal of the document, or a part of the JSON of a variable. */
+/**
+ * A value where the query has one: a literal of the document, or a part of the JSON of a variable.
+ */
 export type InputValue =
   | { readonly _tag: "Literal"; readonly node: ValueNode }
-  | { readonly _tag: "Json"; readonly value: unknown }
+  | { readonly _tag: "Json"; readonly value: Json }
 
 export const literal = (node: ValueNode): InputValue => ({ _tag: "Literal", node })
-const json = (value: unknown): InputValue => ({ _tag: "Json", value })
+const json = (value: Json): InputValue => ({ _tag: "Json", value })
 
 const nullValue: InputValue = json(null)
 
@@ -18,17 +22,10 @@ export const describe = (input: InputValue): string => {
   if (input._tag === "Json") {
     const value = input.value
     if (value === null) return "null"
-    if (Array.isArray(value)) return "a list"
-    switch (typeof value) {
-      case "boolean":
-        return "a boolean"
-      case "number":
-        return "a number"
-      case "string":
-        return "a string"
-      default:
-        return "an object"
-    }
+    if (typeof value === "boolean") return "a boolean"
+    if (typeof value === "string") return "a string"
+    if (isNumber(value)) return "a number"
+    return isList(value) ? "a list" : "an object"
   }
   switch (input.node.kind) {
     case Kind.INT:
@@ -55,20 +52,55 @@ export const describe = (input: InputValue): string => {
 export const isNull = (input: InputValue): boolean =>
   input._tag === "Json" ? input.value === null : input.node.kind === Kind.NULL
 
-/** A list's elements; anything else is a list of one, as GraphQL coerces it. */
+/** A list's elements, or nothing when it is not a list. */
 export const elements = (input: InputValue): ReadonlyArray<InputValue> | undefined => {
-  if (input._tag === "Json") {
-    return Array.isArray(input.value) ? input.value.map(json) : undefined
-  }
+  if (input._tag === "Json") return isList(input.value) ? input.value.map(json) : undefined
   return input.node.kind === Kind.LIST ? input.node.values.map(literal) : undefined
 }
 
-/** An object's fields, or nothing when it is no object. */
-export const fields = (input: InputValue): ReadonlyMap<string, InputValue> | undefined => {
+const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/
+
+export const isName = (text: string): boolean => graphqlName.test(text)
+
+/**
+ * The fields of an input object, all of which are known.
+ *
+ * Throws a `HasuraError` for anything else, and for a field that is not known, before any field's
+ * value is looked at.
+ */
+export const knownFields = (
+  input: InputValue,
+  typeName: string,
+  isKnown: (name: string) => boolean,
+  path: string
+): ReadonlyMap<string, InputValue> => {
+  const object = fields(input)
+  if (object === undefined) {
+    throw validationFailed(
+      `expected an object for type '${typeName}', but found ${describe(input)}`,
+      path
+    )
+  }
+  for (const name of object.keys()) {
+    if (!isName(name)) {
+      throw validationFailed(
+        `variable value contains object with key "${name}", which is not a legal GraphQL name`,
+        path
+      )
+    }
+  }
+  for (const name of object.keys()) {
+    if (!isKnown(name)) {
+      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
+    }
+  }
+  return object
+}
+
+const fields = (input: InputValue): ReadonlyMap<string, InputValue> | undefined => {
   if (input._tag === "Json") {
-    const value = input.value
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? new Map(Object.entries(value).map(([key, field]) => [key, json(field)]))
+    return isObject(input.value)
+      ? new Map([...input.value].map(([key, field]) => [key, json(field)]))
       : undefined
   }
   return input.node.kind === Kind.OBJECT
@@ -76,7 +108,29 @@ export const fields = (input: InputValue): ReadonlyMap<string, InputValue> | und
     : undefined
 }
 
-/** The variables of one operation, each checked where it is used: by exact type name, without coercion. */
+/**
+ * Reads a list. Anything else but null is a list of one, as GraphQL coerces it, whose element is at
+ * index 0 for Hasura. The elements of a list must be non-null by their type.
+ */
+export const parseList = <A>(
+  input: InputValue,
+  elementType: string,
+  variables: Variables,
+  path: string,
+  parseElement: (element: InputValue, path: string) => A
+): ReadonlyArray<A> => {
+  const value = variables.peel(input, `[${elementType}!]`, path)
+  if (isNull(value)) throw validationFailed("expected a list, but found null", path)
+  return (elements(value) ?? [value]).map((element, index) => {
+    const at = `${path}[${index}]`
+    return parseElement(variables.peel(element, `${elementType}!`, at), at)
+  })
+}
+
+/**
+ * The variables of one operation, each checked where it is used: by exact type name, without
+ * coercion.
+ */
 export interface Variables {
   /** Opens a variable; any other value is returned as it is. */
   readonly peel: (
@@ -86,13 +140,16 @@ export interface Variables {
     locationHasDefault?: boolean
   ) => InputValue
   /** The plain value of an input that may hold anything, variables included. */
-  readonly toJson: (input: InputValue) => unknown
+  readonly toJson: (input: InputValue) => Json
 }
 
 const withoutOuterNonNull = (type: string): string =>
   type.endsWith("!") ? type.slice(0, -1) : type
 
-/** Whether a variable's type can stand where `expected` stands, nullability compared at each level of lists. */
+/**
+ * Whether a variable's type can stand where `expected` stands, nullability compared at each level
+ * of lists.
+ */
 const compatible = (expected: string, declared: string): boolean => {
   const expectsNonNull = expected.endsWith("!")
   if (expectsNonNull && !declared.endsWith("!")) return false
@@ -123,26 +180,28 @@ const isNonNull = (type: TypeNode): boolean => type.kind === Kind.NON_NULL_TYPE
 /**
  * Binds the JSON of a request's `variables` to an operation.
  *
- * Throws a `HasuraError` for a required variable without a value, for null in a non-null one, for a variable that is used
- * but not declared, and for one that is sent but not used.
+ * Throws a `HasuraError` for a required variable without a value, for null in a non-null one, for a
+ * variable that is used but not declared, and for one that is sent but not used.
  */
 export const bindVariables = (
   operation: OperationDefinitionNode,
-  sent: Readonly<Record<string, unknown>>,
+  sent: JsonObject,
   used: ReadonlySet<string>
 ): Variables => {
+  const definitions = operation.variableDefinitions ?? []
+  const values = definitions.map((definition) => valueOf(definition, sent))
   const bound = new Map<string, { definition: VariableDefinitionNode; value: InputValue }>()
-  for (const definition of operation.variableDefinitions ?? []) {
+  definitions.forEach((definition, index) => {
     const name = definition.variable.name.value
     if (bound.has(name)) {
       throw HasuraError.make("parse-failed", `multiple definitions for variable "${name}"`)
     }
-    bound.set(name, { definition, value: valueOf(definition, sent) })
-  }
+    bound.set(name, { definition, value: values[index] ?? nullValue })
+  })
   for (const name of used) {
     if (!bound.has(name)) throw validationFailed(`unbound variable "${name}"`)
   }
-  const unexpected = Object.keys(sent).filter((name) => !used.has(name))
+  const unexpected = [...sent.keys()].filter((name) => !used.has(name))
   if (unexpected.length > 0) {
     throw validationFailed(`unexpected variables in variableValues: ${unexpected.join(", ")}`)
   }
@@ -162,25 +221,38 @@ export const bindVariables = (
     return variable.value
   }
 
-  const values: Record<string, unknown> = {}
-  for (const [name, { value }] of bound) {
-    values[name] = value._tag === "Json" ? value.value : valueFromASTUntyped(value.node)
+  const plain = (node: ValueNode): Json => {
+    switch (node.kind) {
+      case Kind.NULL:
+        return null
+      case Kind.INT:
+      case Kind.FLOAT:
+        return number(node.value)
+      case Kind.STRING:
+      case Kind.BOOLEAN:
+      case Kind.ENUM:
+        return node.value
+      case Kind.LIST:
+        return node.values.map(plain)
+      case Kind.OBJECT:
+        return new Map(node.fields.map((field) => [field.name.value, plain(field.value)]))
+      case Kind.VARIABLE: {
+        const value = bound.get(node.name.value)?.value ?? nullValue
+        return value._tag === "Json" ? value.value : plain(value.node)
+      }
+    }
   }
 
   return {
     peel,
-    toJson: (input) =>
-      input._tag === "Json" ? input.value : valueFromASTUntyped(input.node, values)
+    toJson: (input) => (input._tag === "Json" ? input.value : plain(input.node))
   }
 }
 
-const valueOf = (
-  definition: VariableDefinitionNode,
-  sent: Readonly<Record<string, unknown>>
-): InputValue => {
+const valueOf = (definition: VariableDefinitionNode, sent: JsonObject): InputValue => {
   const name = definition.variable.name.value
-  if (Object.hasOwn(sent, name)) {
-    const value = sent[name]
+  const value = sent.get(name)
+  if (value !== undefined) {
     if (value === null && isNonNull(definition.type)) {
       throw validationFailed(`null value found for non-nullable type: "${print(definition.type)}"`)
     }

@@ -1,9 +1,8 @@
 import type { AggregateFunctionName } from "./aggregateFunctions.js"
 import { aggregateFunctions } from "./aggregateFunctions.js"
 import * as EnumValue from "./EnumValue.js"
-import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { describe, elements, fields, isNull } from "./InputValue.js"
+import { isNull, knownFields, parseList } from "./InputValue.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
 export const orderDirections = {
@@ -58,13 +57,9 @@ export const parse = (
   const typeName = `${table.name}_order_by`
   const value = variables.peel(input, `[${typeName}!]`, path)
   if (isNull(value)) return []
-  const list = elements(value)
-  return list === undefined
-    ? parseTable(table, value, variables, path)
-    : list.flatMap((element, index) => {
-        const at = `${path}[${index}]`
-        return parseTable(table, variables.peel(element, `${typeName}!`, at), variables, at)
-      })
+  return parseList(value, typeName, variables, path, (element, at) =>
+    parseTable(table, element, variables, at)
+  ).flat()
 }
 
 type Read = (value: InputValue, path: string) => ReadonlyArray<OrderBy>
@@ -78,23 +73,20 @@ const parseObject = (
   path: string
 ): ReadonlyArray<OrderBy> => {
   const value = variables.peel(input, typeName, path)
-  const object = fields(value)
-  if (object === undefined) {
-    throw validationFailed(
-      `expected an object for type '${typeName}', but found ${describe(value)}`,
-      path
-    )
-  }
-  for (const name of object.keys()) {
-    if (!known.has(name)) {
-      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
-    }
-  }
+  const object = knownFields(value, typeName, (name) => known.has(name), path)
   return [...known].flatMap(([name, read]) => {
     const field = object.get(name)
-    return field === undefined || isNull(field) ? [] : read(field, `${path}.${name}`)
+    return field === undefined ? [] : read(field, `${path}.${name}`)
   })
 }
+
+/** A relationship may be null, which leaves it out. */
+const unlessNull =
+  (typeName: string, variables: Variables, read: Read): Read =>
+  (input, path) => {
+    const value = variables.peel(input, typeName, path)
+    return isNull(value) ? [] : read(value, path)
+  }
 
 const parseTable = (
   table: Table,
@@ -106,15 +98,21 @@ const parseTable = (
   for (const relationship of table.relationships) {
     const other = relationship.table()
     if (relationship.kind === "object") {
-      known.set(relationship.name, (value, at) =>
-        parseTable(other, value, variables, at).map(({ direction, target }) => ({
-          direction,
-          target: { _tag: "Related", relationship, target }
-        }))
+      known.set(
+        relationship.name,
+        unlessNull(`${other.name}_order_by`, variables, (value, at) =>
+          parseTable(other, value, variables, at).map(({ direction, target }) => ({
+            direction,
+            target: { _tag: "Related", relationship, target }
+          }))
+        )
       )
     } else if (other.aggregations) {
-      known.set(`${relationship.name}_aggregate`, (value, at) =>
-        parseAggregate(relationship, value, variables, at)
+      known.set(
+        `${relationship.name}_aggregate`,
+        unlessNull(`${other.name}_aggregate_order_by`, variables, (value, at) =>
+          parseAggregate(relationship, value, variables, at)
+        )
       )
     }
   }

@@ -3,8 +3,16 @@ import type { CountOf } from "./BooleanExpression.js"
 import type { SelectArguments } from "./SelectArguments.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
+/** `__typename`: the type's name, which is known before any row. */
+export interface Typename {
+  readonly _tag: "Typename"
+  readonly responseKey: string
+  readonly typeName: string
+}
+
 /** Something in a row of the answer, under the name that the query gave it. */
 export type Selected =
+  | Typename
   | {
       readonly _tag: "Column"
       readonly responseKey: string
@@ -46,6 +54,7 @@ export interface Aggregate {
 }
 
 export type AggregatePart =
+  | Typename
   | {
       readonly _tag: "Numbers"
       readonly responseKey: string
@@ -58,12 +67,16 @@ export type AggregatePart =
     }
 
 export type AggregateNumber =
+  | Typename
   | { readonly _tag: "Count"; readonly responseKey: string; readonly count: CountOf }
   | {
       readonly _tag: "Function"
       readonly responseKey: string
       readonly name: AggregateFunctionName
-      readonly columns: ReadonlyArray<{ readonly responseKey: string; readonly column: Column }>
+      readonly columns: ReadonlyArray<
+        | Typename
+        | { readonly _tag: "Column"; readonly responseKey: string; readonly column: Column }
+      >
     }
 
 /** What one root field asks of the database. */

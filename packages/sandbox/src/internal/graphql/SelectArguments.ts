@@ -3,9 +3,10 @@ import { everything } from "./BooleanExpression.js"
 import * as EnumValue from "./EnumValue.js"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { describe, isNull } from "./InputValue.js"
+import { isNull } from "./InputValue.js"
 import * as OrderBy from "./OrderBy.js"
 import { parseWhere } from "./parseWhere.js"
+import * as integer from "./scalars/integer.js"
 import type { Column, Table } from "./Table.js"
 
 /** The arguments of a table's root field, checked. */
@@ -27,7 +28,10 @@ export const none: SelectArguments = {
 
 const names = ["distinct_on", "limit", "offset", "order_by", "where"] as const
 
-/** Reads the arguments of a table's root field, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Reads the arguments of a table's root field, or throws the `HasuraError` that Hasura would answer
+ * with.
+ */
 export const parse = (
   fieldName: string,
   table: Table,
@@ -41,12 +45,7 @@ export const parse = (
   const orderBy = OrderBy.parse(table, args.get("order_by"), variables, at("order_by"))
   const limit = parseLimit(args.get("limit"), variables, at("limit"))
   const offset = parseOffset(args.get("offset"), variables, at("offset"))
-  const distinctOn = EnumValue.parseColumns(
-    table,
-    args.get("distinct_on"),
-    variables,
-    at("distinct_on")
-  )
+  const distinctOn = parseDistinctOn(table, args.get("distinct_on"), variables, at("distinct_on"))
   checkDistinctOn(distinctOn, orderBy, `${path}.args`)
   return { where, orderBy, distinctOn, limit, offset }
 }
@@ -93,36 +92,36 @@ const checkDistinctOn = (
   }
 }
 
+const parseDistinctOn = (
+  table: Table,
+  input: InputValue | undefined,
+  variables: Variables,
+  path: string
+): ReadonlyArray<Column> => {
+  const typeName = EnumValue.columnsType(table)
+  const value = open(input, `[${typeName}!]`, variables, path)
+  return value === undefined
+    ? []
+    : EnumValue.parseColumns(typeName, table.columns, value, variables, path)
+}
+
 const parseLimit = (
   input: InputValue | undefined,
   variables: Variables,
   path: string
 ): string | undefined => {
   const value = open(input, "Int", variables, path)
-  if (value === undefined) return undefined
-  const plain = variables.toJson(value)
-  if (typeof plain === "number" && Number.isInteger(plain) && plain >= 0 && plain < 2 ** 31) {
-    return String(plain)
-  }
-  throw validationFailed(
-    `expected a non-negative 32-bit integer for type 'Int', but found ${describe(value)}`,
-    path
-  )
+  return value === undefined
+    ? undefined
+    : integer.parseNonNegative(value, variables, path).toString()
 }
 
-/** `offset` is a 64-bit number, also as a string of digits. A negative one fails in PostgreSQL, as it does in Hasura. */
+/** A negative offset fails in PostgreSQL, as it does in Hasura. */
 const parseOffset = (
   input: InputValue | undefined,
   variables: Variables,
   path: string
 ): string | undefined => {
   const value = open(input, "Int", variables, path)
-  if (value === undefined) return undefined
-  const plain = variables.toJson(value)
-  if (typeof plain === "number" && Number.isInteger(plain)) return String(plain)
-  if (typeof plain === "string" && /^-?\d{1,19}$/.test(plain)) return plain
-  throw validationFailed(
-    `expected a 64-bit integer for type 'Int', but found ${describe(value)}`,
-    path
-  )
+  return value === undefined ? undefined : integer.parseWide(value, variables, path).toString()
 }

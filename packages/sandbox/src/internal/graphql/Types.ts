@@ -10,13 +10,14 @@ export interface Types {
   ) => GraphQLObjectType
   readonly input: (
     name: string,
-    description: string,
+    description: string | undefined,
     fields: () => GraphQLInputFieldConfigMap
   ) => GraphQLInputObjectType
   readonly enumeration: (
     name: string,
     description: string,
-    values: ReadonlyArray<string>
+    /** Values with their descriptions. */
+    values: Readonly<Record<string, string>>
   ) => GraphQLEnumType
 }
 
@@ -28,7 +29,11 @@ export const make = (): Types => {
     object: (name, description, fields) =>
       once(objects, name, () => new GraphQLObjectType({ name, description, fields })),
     input: (name, description, fields) =>
-      once(inputs, name, () => new GraphQLInputObjectType({ name, description, fields })),
+      once(
+        inputs,
+        name,
+        () => new GraphQLInputObjectType({ name, description: description ?? null, fields })
+      ),
     enumeration: (name, description, values) =>
       once(
         enumerations,
@@ -37,7 +42,9 @@ export const make = (): Types => {
           new GraphQLEnumType({
             name,
             description,
-            values: Object.fromEntries(values.map((value) => [value, {}]))
+            values: Object.fromEntries(
+              Object.entries(values).map(([value, comment]) => [value, { description: comment }])
+            )
           })
       )
   }

@@ -1,5 +1,6 @@
-import type { DirectiveNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from "graphql"
+import type { FieldNode, FragmentDefinitionNode, SelectionSetNode, ValueNode } from "graphql"
 import { Kind } from "graphql"
+import { isIncluded } from "./directives/check.js"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { literal } from "./InputValue.js"
@@ -17,47 +18,108 @@ export interface CollectedField {
   readonly selectionSets: ReadonlyArray<SelectionSetNode>
 }
 
+/**
+ * The fields that selection sets have together on a type. `path` is the place of the selection
+ * sets.
+ *
+ * Throws a `HasuraError` for a directive that is wrong, and for two fields of one name that cannot
+ * be one.
+ */
 export const collectFields = (
-  collector: Collector,
+  { fragments, variables }: Collector,
   typeName: string,
-  ...selectionSets: ReadonlyArray<SelectionSetNode>
+  path: string,
+  selectionSets: ReadonlyArray<SelectionSetNode>
 ): ReadonlyArray<CollectedField> => {
-  const fields = new Map<string, { node: FieldNode; selectionSets: Array<SelectionSetNode> }>()
+  const found: Array<FieldNode> = []
+  const spread = new Set<string>()
   const walk = (selectionSet: SelectionSetNode): void => {
     for (const selection of selectionSet.selections) {
-      if (!isIncluded(collector, selection.directives ?? [])) continue
-      if (selection.kind === Kind.FIELD) {
-        const key = (selection.alias ?? selection.name).value
-        const seen = fields.get(key) ?? { node: selection, selectionSets: [] }
-        if (selection.selectionSet !== undefined) seen.selectionSets.push(selection.selectionSet)
-        fields.set(key, seen)
-        continue
+      const place = selection.kind === Kind.FIELD ? "a field" : "an inline fragment"
+      if (!isIncluded(selection.directives ?? [], place, variables, path)) continue
+      switch (selection.kind) {
+        case Kind.FIELD:
+          found.push(selection)
+          break
+        case Kind.INLINE_FRAGMENT: {
+          const condition = selection.typeCondition?.name.value ?? typeName
+          if (condition === typeName) walk(selection.selectionSet)
+          break
+        }
+        case Kind.FRAGMENT_SPREAD: {
+          const name = selection.name.value
+          const fragment = fragments.get(name)
+          // A second spread adds nothing, and spreads of spreads may be more than can be walked.
+          if (fragment === undefined || spread.has(name)) break
+          spread.add(name)
+          if (fragment.typeCondition.name.value === typeName) walk(fragment.selectionSet)
+        }
       }
-      const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD
-          ? collector.fragments.get(selection.name.value)
-          : selection
-      const condition = fragment?.typeCondition?.name.value ?? typeName
-      if (fragment !== undefined && condition === typeName) walk(fragment.selectionSet)
     }
   }
   selectionSets.forEach(walk)
-  return [...fields].map(([responseKey, field]) => ({ responseKey, ...field }))
+  return merge(found, path)
 }
 
-const isIncluded = (collector: Collector, directives: ReadonlyArray<DirectiveNode>): boolean =>
-  directives.every((directive) => {
-    const name = directive.name.value
-    if (name !== "skip" && name !== "include") return true
-    const argument = directive.arguments?.find((candidate) => candidate.name.value === "if")
-    if (argument === undefined) throw validationFailed("missing required field 'if'")
-    const value = collector.variables.peel(literal(argument.value), "Boolean!", "$")
-    const condition = collector.variables.toJson(value)
-    if (typeof condition !== "boolean") {
-      throw validationFailed("expected a boolean for type 'Boolean', but found another value")
-    }
-    return name === "include" ? condition : !condition
-  })
+const merge = (found: ReadonlyArray<FieldNode>, path: string): ReadonlyArray<CollectedField> => {
+  const fields = new Map<string, { node: FieldNode; selectionSets: Set<SelectionSetNode> }>()
+  for (const node of found) {
+    const key = (node.alias ?? node.name).value
+    const seen = fields.get(key) ?? { node, selectionSets: new Set() }
+    if (seen.node !== node) checkMergeable(key, seen.node, node, path)
+    if (node.selectionSet !== undefined) seen.selectionSets.add(node.selectionSet)
+    fields.set(key, seen)
+  }
+  return [...fields].map(([responseKey, { node, selectionSets }]) => ({
+    responseKey,
+    node,
+    selectionSets: [...selectionSets]
+  }))
+}
+
+const checkMergeable = (key: string, one: FieldNode, other: FieldNode, path: string): void => {
+  const name = one.name.value
+  if (name !== other.name.value) {
+    throw validationFailed(
+      `selection of both '${name}' and '${other.name.value}' specify the same response name, '${key}'`,
+      path
+    )
+  }
+  if (printArguments(one) !== printArguments(other)) {
+    throw validationFailed(
+      `inconsistent arguments between multiple selections of field '${name}'`,
+      path
+    )
+  }
+}
+
+/** Equal texts mean equal arguments: the order of names does not count. */
+const printArguments = (field: FieldNode): string => printFields(field.arguments ?? [])
+
+const printFields = (
+  fields: ReadonlyArray<{ readonly name: { readonly value: string }; readonly value: ValueNode }>
+): string =>
+  fields
+    .map(({ name, value }) => `${name.value}:${printValue(value)}`)
+    .sort()
+    .join(",")
+
+const printValue = (node: ValueNode): string => {
+  switch (node.kind) {
+    case Kind.VARIABLE:
+      return `$${node.name.value}`
+    case Kind.NULL:
+      return "null"
+    case Kind.STRING:
+      return JSON.stringify(node.value)
+    case Kind.LIST:
+      return `[${node.values.map(printValue).join(",")}]`
+    case Kind.OBJECT:
+      return `{${printFields(node.fields)}}`
+    default:
+      return String(node.value)
+  }
+}
 
 export const argumentsOf = (node: FieldNode): ReadonlyMap<string, InputValue> =>
   new Map((node.arguments ?? []).map((argument) => [argument.name.value, literal(argument.value)]))

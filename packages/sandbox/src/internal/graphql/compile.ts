@@ -1,29 +1,35 @@
-import type { DocumentNode, GraphQLSchema } from "graphql"
+import type { GraphQLSchema, OperationDefinitionNode } from "graphql"
+import { OperationTypeNode } from "graphql"
 import * as ColumnValue from "./ColumnValue.js"
 import type { CollectedField, Collector } from "./collectFields.js"
 import { argumentsOf, collectFields } from "./collectFields.js"
+import * as directives from "./directives/check.js"
 import * as document from "./document.js"
 import { make, validationFailed } from "./HasuraError.js"
 import { bindVariables } from "./InputValue.js"
-import { checkGenericField } from "./introspection.js"
+import { readIntrospection } from "./introspection/readIntrospection.js"
+import type { JsonObject } from "./json/Json.js"
 import type { Plan, Select } from "./Plan.js"
 import { planAggregate, planRow, planSelect } from "./planSelection.js"
 import * as SelectArguments from "./SelectArguments.js"
 import type { Table } from "./Table.js"
 
-/**
- * A checked operation. `document` is what graphql-js executes over the rows: arguments of tables and columns are taken
- * out, because they have been read already, and by Hasura's rules, which are not those of the GraphQL specification.
- */
+/** A checked operation: its root fields in their order. */
 export interface Compiled {
-  readonly plans: ReadonlyArray<Plan>
-  readonly document: DocumentNode
+  readonly fields: ReadonlyArray<Plan | Introspected>
+}
+
+/** A root field that asks for the schema, or `__typename`, with the JSON of its value. */
+export interface Introspected {
+  readonly _tag: "Introspected"
+  readonly responseKey: string
+  readonly json: string
 }
 
 export interface GraphqlRequest {
   readonly query: string
   readonly operationName: string | undefined
-  readonly variables: Readonly<Record<string, unknown>>
+  readonly variables: JsonObject
 }
 
 /** What a role sees. */
@@ -33,41 +39,70 @@ export interface View {
   readonly introspection: boolean
 }
 
-/** Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with.
+ */
 export const compile = (view: View, request: GraphqlRequest): Compiled => {
-  const { schema } = view
   const parsed = document.parseDocument(request.query)
   const operation = document.chooseOperation(parsed, request.operationName)
-  document.checkStructure(schema, parsed)
   const fragments = document.fragmentsOf(parsed)
+  document.checkSpreads(operation, fragments)
+  if (operation.operation === OperationTypeNode.MUTATION) {
+    throw validationFailed("no mutations exist")
+  }
   const used = document.usedVariables(operation, fragments)
   const variables = bindVariables(operation, request.variables, used)
   const collector: Collector = { fragments, variables }
-
-  const queryType = schema.getQueryType()
-  if (queryType === undefined || queryType === null) {
-    throw make("unexpected", "the schema has no query type", { status: 500 })
-  }
+  const { root, place } = roots[operation.operation]
+  const selected = collectFields(collector, root, "$.selectionSet", [operation.selectionSet])
   const planners = rootFields(view.tables)
-  const plans: Array<Plan> = []
-  for (const field of collectFields(collector, queryType.name, operation.selectionSet)) {
-    const name = field.node.name.value
-    const path = `$.selectionSet.${name}`
-    const plan = planners.get(name)
-    if (plan !== undefined) {
-      plans.push(plan(collector, field, path))
-    } else {
-      if (!view.introspection && (name === "__schema" || name === "__type")) {
-        throw introspectionDisabled
-      }
-      checkGenericField(schema, collector, queryType, field, path)
-    }
-  }
-  return { plans, document: document.withoutTableArguments(parsed, operation) }
+  const fields = selected.map((field) => planRoot(view, planners, collector, root, field))
+  directives.checkOperation(operation.directives ?? [], place, variables)
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refusedSubscription(operation)
+  const asksForSchema = selected.some(({ node }) => /^__(schema|type)$/.test(node.name.value))
+  if (!view.introspection && asksForSchema) throw introspectionDisabled
+  return { fields }
 }
 
-/** The words were seen at other servers; the code is an assumption. */
-const introspectionDisabled = validationFailed('introspection is disabled for role: "customer"')
+const roots = {
+  [OperationTypeNode.QUERY]: { root: "query_root", place: "a query" },
+  [OperationTypeNode.SUBSCRIPTION]: { root: "subscription_root", place: "a subscription" }
+} as const
+
+const planRoot = (
+  { schema }: View,
+  planners: ReadonlyMap<string, PlanField>,
+  collector: Collector,
+  root: string,
+  field: CollectedField
+): Plan | Introspected => {
+  const { node, responseKey } = field
+  const name = node.name.value
+  const path = `$.selectionSet.${name}`
+  const plan = planners.get(name)
+  if (plan !== undefined) return plan(collector, field, path)
+  const value = name === "__typename" ? root : readIntrospection(schema, collector, field, path)
+  if (value !== undefined) return { _tag: "Introspected", responseKey, json: JSON.stringify(value) }
+  throw validationFailed(`field '${name}' not found in type: '${root}'`, path)
+}
+
+const refusedSubscription = ({ directives = [], selectionSet }: OperationDefinitionNode) => {
+  const isOne =
+    selectionSet.selections.length === 1 ||
+    directives.some(({ name }) => name.value === "_multiple_top_level_fields")
+  return isOne
+    ? make(
+        "unexpected-payload",
+        "subscriptions are not supported over HTTP, use websockets instead"
+      )
+    : validationFailed("subscriptions must select one top level field")
+}
+
+/** The path and the code are those of Hasura's tests; the role is an assumption. */
+const introspectionDisabled = make(
+  "not-supported",
+  'introspection is disabled for role: "customer"'
+)
 
 type PlanField = (collector: Collector, field: CollectedField, path: string) => Plan
 

@@ -41,7 +41,7 @@ export const joined = (
   sql<SqlBool>`${columnOf(other, relationship.columns.there)} = ${columnOf(source, relationship.columns.here)}`
 
 /** A value goes out as text and is cast by PostgreSQL, so a malformed one is PostgreSQL's own error. */
-export const castTo = (value: string, type: string) =>
+export const castTo = (value: string | null, type: string) =>
   sql<number>`cast(cast(${value} as text) as ${sql.raw(type)})`
 
 export const textArray = (json: string) =>
@@ -138,13 +138,20 @@ const condition = (source: Source, expression: BooleanExpression): Expression<Sq
         visible(other, expression.expression)
       ])})`
     }
-    case "Count": {
+    case "Aggregate": {
       const other = related(source, expression.relationship)
-      const number = sql`(select ${count(other, expression.count)} from ${from(other)} where ${all([
+      const given = expression.columns.map((column) => columnOf(other, column.name))
+      const result = sql`(select ${sql.raw(expression.function)}(${
+        given.length === 0 ? sql`*` : sql.join(given)
+      }) from ${from(other)} where ${all([
         joined(source, expression.relationship, other),
         visible(other, expression.filter)
       ])})`
-      return all(expression.comparisons.map((part) => comparison(number, ColumnTypes.bigint, part)))
+      const matches = expression.comparisons.map((part) =>
+        comparison(result, expression.result, part)
+      )
+      // A result that is null is not unknown here but no match, as with an `exists`.
+      return sql<SqlBool>`coalesce(${all(matches)}, false)`
     }
   }
 }
@@ -193,7 +200,7 @@ const castList = (values: ReadonlyArray<string>, type: string) => {
 }
 
 const operand = ({ operator, value }: Extract<Comparison, { readonly _tag: "Operator" }>) =>
-  typeof value === "string"
+  typeof value === "string" || value === null
     ? castTo(value, operator.castTo)
     : sql`array(${castList(value, operator.castTo)})`
 

@@ -6,5 +6,5 @@ export const fromDatabase = (error: DatabaseError): HasuraError.HasuraError => {
   const state = error.sqlState ?? ""
   if (state === "22025") return HasuraError.make("bad-request", error.message)
   if (state.startsWith("22")) return HasuraError.make("data-exception", error.message)
-  return HasuraError.make("unexpected", "database query error", { status: 500 })
+  return HasuraError.databaseQueryError
 }

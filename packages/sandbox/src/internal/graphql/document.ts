@@ -1,25 +1,45 @@
 import type {
+  ArgumentNode,
   DocumentNode,
   FragmentDefinitionNode,
-  GraphQLSchema,
-  OperationDefinitionNode
+  ObjectFieldNode,
+  OperationDefinitionNode,
+  SelectionSetNode
 } from "graphql"
-import {
-  Kind,
-  OverlappingFieldsCanBeMergedRule,
-  parse,
-  specifiedRules,
-  validate,
-  visit
-} from "graphql"
+import { Kind, parse, visit } from "graphql"
 import { make, validationFailed } from "./HasuraError.js"
 
 export const parseDocument = (query: string): DocumentNode => {
   try {
-    return parse(query)
+    const document = parse(query)
+    if (isHasuras(document)) return document
   } catch {
-    throw validationFailed("not a valid graphql query", "$.query")
+    // The message of graphql-js says more than Hasura does.
   }
+  throw validationFailed("not a valid graphql query", "$.query")
+}
+
+/**
+ * Hasura's grammar has no definitions of types, no directives of variables, and no name twice in
+ * one list of arguments.
+ */
+const isHasuras = (document: DocumentNode): boolean => {
+  let isValid = document.definitions.every(
+    ({ kind }) => kind === Kind.OPERATION_DEFINITION || kind === Kind.FRAGMENT_DEFINITION
+  )
+  const checkNames = (fields: ReadonlyArray<ArgumentNode | ObjectFieldNode> = []): void => {
+    const names = new Set(fields.map(({ name }) => name.value))
+    isValid &&= names.size === fields.length
+  }
+  visit(document, {
+    VariableDefinition: ({ directives = [] }) => {
+      isValid &&= directives.length === 0
+    },
+    Field: (node) => checkNames(node.arguments),
+    Directive: (node) => checkNames(node.arguments),
+    ObjectValue: (node) => checkNames(node.fields)
+  })
+  return isValid
 }
 
 export const chooseOperation = (
@@ -29,62 +49,94 @@ export const chooseOperation = (
   const operations = document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION
   )
-  const chosen =
-    operationName === undefined
-      ? operations.length === 1
-        ? operations[0]
-        : undefined
-      : operations.find((candidate) => candidate.name?.value === operationName)
-  if (chosen === undefined) {
+  if (operationName === undefined) {
+    const [only, ...others] = operations
+    if (only !== undefined && others.length === 0) return only
     throw validationFailed(
-      operationName === undefined
-        ? "exactly one operation has to be present in the document when operationName is not specified"
-        : `no such operation found in the document: "${operationName}"`
+      "exactly one operation has to be present in the document when operationName is not specified"
     )
   }
-  if (chosen.operation === "mutation") throw validationFailed("no mutations exist")
-  if (chosen.operation === "subscription") {
-    throw make(
-      "unexpected-payload",
-      "subscriptions are not supported over HTTP, use websockets instead"
+  if (operations.some(isShorthand)) {
+    throw validationFailed(
+      "operationName cannot be used when an anonymous operation exists in the document"
     )
   }
-  return chosen
+  const chosen = operations.find((candidate) => candidate.name?.value === operationName)
+  if (chosen !== undefined) return chosen
+  throw validationFailed(`no such operation found in the document: "${operationName}"`)
+}
+
+/** `{ ... }` without the word `query`. */
+const isShorthand = ({ loc }: OperationDefinitionNode): boolean => loc?.startToken.kind === "{"
+
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
+
+/**
+ * The fragments of a document by name. Those that the operation does not spread are never looked
+ * at.
+ */
+export const fragmentsOf = (document: DocumentNode): Fragments => {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue
+    const name = definition.name.value
+    if (fragments.has(name)) {
+      throw make("parse-failed", `multiple definitions for fragment "${name}"`)
+    }
+    fragments.set(name, definition)
+  }
+  return fragments
 }
 
 /**
- * The rules of the specification that say nothing about values and types, where Hasura has its own, but without which the
- * document has no meaning: fragments that exist and do not contain themselves, names that are unique, fields that merge.
+ * Throws a `HasuraError` for a spread of a fragment that does not exist, or that contains itself.
  */
-const structuralRules = specifiedRules.filter((rule) =>
-  [
-    "KnownDirectivesRule",
-    "KnownFragmentNamesRule",
-    "NoFragmentCyclesRule",
-    "UniqueArgumentNamesRule",
-    "UniqueFragmentNamesRule",
-    "UniqueInputFieldNamesRule",
-    "UniqueOperationNamesRule"
-  ].includes(rule.name)
-)
-
-export const checkStructure = (schema: GraphQLSchema, document: DocumentNode): void => {
-  const first =
-    validate(schema, document, structuralRules)[0] ??
-    validate(schema, document, [OverlappingFieldsCanBeMergedRule])[0]
-  if (first !== undefined) throw validationFailed(first.message)
+export const checkSpreads = (operation: OperationDefinitionNode, fragments: Fragments): void => {
+  const checked = new Set<string>()
+  const walk = (
+    { selections }: SelectionSetNode,
+    path: string,
+    outer: ReadonlyArray<string>
+  ): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        walk(selection.selectionSet, path, outer)
+        continue
+      }
+      const name = selection.name.value
+      const at = `${path}.selectionSet`
+      if (selection.kind === Kind.FIELD) {
+        if (selection.selectionSet !== undefined) {
+          walk(selection.selectionSet, `${at}.${name}`, outer)
+        }
+        continue
+      }
+      if (checked.has(name)) continue
+      if (outer.includes(name)) {
+        const cycle = inWords(outer.slice(outer.indexOf(name)))
+        throw validationFailed(`the fragment definition(s) ${cycle} form a cycle`, at)
+      }
+      const fragment = fragments.get(name)
+      if (fragment === undefined) {
+        throw validationFailed(`reference to undefined fragment "${name}"`, at)
+      }
+      walk(fragment.selectionSet, `${at}.${name}`, [...outer, name])
+      checked.add(name)
+    }
+  }
+  walk(operation.selectionSet, "$", [])
 }
 
-export const fragmentsOf = (document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
-  new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : []
-    )
-  )
+const inWords = (names: ReadonlyArray<string>): string => {
+  const last = names[names.length - 1] ?? ""
+  const others = names.slice(0, -1)
+  if (others.length === 0) return last
+  return `${others.join(", ")}${others.length > 1 ? "," : ""} and ${last}`
+}
 
 export const usedVariables = (
   operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  fragments: Fragments
 ): ReadonlySet<string> => {
   const used = new Set<string>()
   const visited = new Set<string>()
@@ -105,29 +157,4 @@ export const usedVariables = (
   }
   walk(operation)
   return used
-}
-
-/** The operation alone, without the arguments of tables and columns, and without the variables that only these used. */
-export const withoutTableArguments = (
-  document: DocumentNode,
-  operation: OperationDefinitionNode
-): DocumentNode => {
-  const stripped: DocumentNode = visit(document, {
-    OperationDefinition: (node) => (node === operation ? undefined : null),
-    Field: (node) => {
-      if (node.name.value === "__schema" || node.name.value === "__type") return false
-      // A key is required by its type, so graphql-js would miss it.
-      return node.name.value.endsWith("_by_pk") ? undefined : { ...node, arguments: [] }
-    }
-  })
-  const used = new Set<string>()
-  visit(stripped, {
-    VariableDefinition: () => false,
-    Variable: (variable) => {
-      used.add(variable.name.value)
-    }
-  })
-  return visit(stripped, {
-    VariableDefinition: (node) => (used.has(node.variable.name.value) ? false : null)
-  })
 }

@@ -8,9 +8,10 @@ import type {
 } from "graphql"
 import { GraphQLBoolean, GraphQLList, GraphQLNonNull } from "graphql"
 import { aggregateFunctions } from "./aggregateFunctions.js"
+import * as predicates from "./aggregatePredicate/functions.js"
 import * as ColumnType from "./ColumnType.js"
-import { orderDirections } from "./OrderBy.js"
-import { operatorsOf, valueOperatorsOf } from "./operators.js"
+import type { OrderDirection } from "./OrderBy.js"
+import { operatorsOf } from "./operators.js"
 import type { Column, Table } from "./Table.js"
 import type { Types } from "./Types.js"
 
@@ -25,7 +26,10 @@ export const selectArguments = (types: Types, table: Table): GraphQLFieldConfigA
     type: nonNullList(columnsEnum(types, table))
   },
   limit: { description: "limit the number of rows returned", type: ColumnType.Int.graphql },
-  offset: { description: "skip the first n rows", type: ColumnType.Int.graphql },
+  offset: {
+    description: "skip the first n rows. Use only with order_by",
+    type: ColumnType.Int.graphql
+  },
   order_by: {
     description: "sort the rows by one or more columns",
     type: nonNullList(orderBy(types, table))
@@ -37,11 +41,21 @@ export const columnsEnum = (types: Types, table: Table): GraphQLEnumType =>
   types.enumeration(
     `${table.name}_select_column`,
     `select columns of table "${table.name}"`,
-    table.columns.map((column) => column.name)
+    columnNames(table.columns)
   )
 
+const columnNames = (columns: ReadonlyArray<Column>): Readonly<Record<string, string>> =>
+  Object.fromEntries(columns.map((column) => [column.name, "column name"]))
+
 const direction = (types: Types): GraphQLEnumType =>
-  types.enumeration("order_by", "column ordering options", Object.keys(orderDirections))
+  types.enumeration("order_by", "column ordering options", {
+    asc: "in ascending order, nulls last",
+    asc_nulls_first: "in ascending order, nulls first",
+    asc_nulls_last: "in ascending order, nulls last",
+    desc: "in descending order, nulls first",
+    desc_nulls_first: "in descending order, nulls first",
+    desc_nulls_last: "in descending order, nulls last"
+  } satisfies Record<OrderDirection, string>)
 
 const orderBy = (types: Types, table: Table): GraphQLInputObjectType =>
   types.input(
@@ -110,24 +124,47 @@ const boolExp = (types: Types, table: Table): GraphQLInputObjectType =>
   )
 
 const aggregateBoolExp = (types: Types, table: Table): GraphQLInputObjectType =>
-  types.input(
-    `${table.name}_aggregate_bool_exp`,
-    `filter by aggregated rows of "${table.name}"`,
-    () => ({
-      count: {
-        type: types.input(
-          `${table.name}_aggregate_bool_exp_count`,
-          `filter by the number of rows of "${table.name}"`,
-          () => ({
-            arguments: { type: nonNullList(columnsEnum(types, table)) },
-            distinct: { type: GraphQLBoolean },
-            filter: { type: boolExp(types, table) },
-            predicate: { type: new GraphQLNonNull(comparison(types, ColumnType.Int)) }
-          })
-        )
-      }
-    })
+  types.input(predicates.typeName(table), undefined, () =>
+    Object.fromEntries(
+      predicates
+        .functionsOf(table)
+        .map((called) => [called.name, { type: predicate(types, table, called) }])
+    )
   )
+
+const predicate = (
+  types: Types,
+  table: Table,
+  called: predicates.PredicateFunction
+): GraphQLInputObjectType =>
+  types.input(predicates.functionType(table, called), undefined, () => ({
+    arguments: { type: predicateArguments(types, table, called) },
+    distinct: { type: GraphQLBoolean },
+    filter: { type: boolExp(types, table) },
+    predicate: { type: new GraphQLNonNull(comparison(types, called.result)) }
+  }))
+
+const predicateArguments = (
+  types: Types,
+  table: Table,
+  called: predicates.PredicateFunction
+): GraphQLInputType => {
+  if (called.takes === "columns") return nonNullList(columnsEnum(types, table))
+  const column = new GraphQLNonNull(
+    types.enumeration(
+      predicates.columnsType(table, called),
+      `select "${predicates.functionType(table, called)}_arguments_columns" columns of table "${table.name}"`,
+      columnNames(predicates.columnsOf(table, called))
+    )
+  )
+  if (called.takes === "column") return column
+  const names = called.takes
+  return new GraphQLNonNull(
+    types.input(predicates.argumentsType(table, called), undefined, () =>
+      Object.fromEntries(names.map((name) => [name, { type: column }]))
+    )
+  )
+}
 
 const comparison = (types: Types, type: ColumnType.ColumnType): GraphQLInputObjectType =>
   types.input(
@@ -135,14 +172,15 @@ const comparison = (types: Types, type: ColumnType.ColumnType): GraphQLInputObje
     `Boolean expression to compare columns of type "${type.name}". ` +
       "All fields are combined with logical 'AND'.",
     (): GraphQLInputFieldConfigMap => ({
-      ...typed(valueOperatorsOf(type), type.graphql),
-      ...typed(["_in", "_nin"], nonNullList(type.graphql)),
-      ...typed(["_is_null"], GraphQLBoolean),
       ...(type.operators === "jsonb" ? typed(["_cast"], castExpression(types)) : {}),
+      ...typed(["_is_null"], GraphQLBoolean),
+      ...typed(["_eq", "_neq"], type.graphql),
+      ...typed(["_in", "_nin"], nonNullList(type.graphql)),
+      ...(type.operators === "equality" ? {} : typed(["_gt", "_lt", "_gte", "_lte"], type.graphql)),
       ...Object.fromEntries(
-        [...operatorsOf(type)].map(([name, { isList, type: argument }]) => [
+        [...operatorsOf(type)].map(([name, { description, isList, type: argument }]) => [
           name,
-          { type: isList ? nonNullList(argument.graphql) : argument.graphql }
+          { description, type: isList ? nonNullList(argument.graphql) : argument.graphql }
         ])
       )
     })
@@ -152,6 +190,6 @@ const typed = (names: ReadonlyArray<string>, type: GraphQLInputType): GraphQLInp
   Object.fromEntries(names.map((name) => [name, { type }]))
 
 const castExpression = (types: Types): GraphQLInputObjectType =>
-  types.input("jsonb_cast_exp", "A jsonb value as text", () => ({
+  types.input("jsonb_cast_exp", undefined, () => ({
     String: { type: comparison(types, ColumnType.String) }
   }))

@@ -1,3 +1,4 @@
+import * as functions from "./aggregatePredicate/functions.js"
 import type { BooleanExpression, Comparison } from "./BooleanExpression.js"
 import * as BooleanExpressions from "./BooleanExpression.js"
 import * as ColumnType from "./ColumnType.js"
@@ -5,11 +6,15 @@ import * as ColumnValue from "./ColumnValue.js"
 import * as EnumValue from "./EnumValue.js"
 import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { describe, elements, fields, isNull } from "./InputValue.js"
+import { isNull, knownFields, parseList } from "./InputValue.js"
+import type { Operator } from "./operators.js"
 import { operatorsOf, valueOperatorsOf } from "./operators.js"
+import * as boolean from "./scalars/boolean.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
-/** Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with.
+ */
 export const parseWhere = (
   table: Table,
   input: InputValue | undefined,
@@ -22,6 +27,27 @@ export const parseWhere = (
   return parseExpression(table, value, variables, path)
 }
 
+type Read<A> = (value: InputValue, path: string) => A
+
+/**
+ * Reads an input object by a reader for each field, in the order of the readers and not in the
+ * order of the object: that is the order in which Hasura finds what is wrong.
+ */
+const parseObject = <A>(
+  typeName: string,
+  input: InputValue,
+  readers: ReadonlyMap<string, Read<A>>,
+  variables: Variables,
+  path: string
+): ReadonlyArray<A> => {
+  const value = variables.peel(input, typeName, path)
+  const object = knownFields(value, typeName, (name) => readers.has(name), path)
+  return [...readers].flatMap(([name, read]) => {
+    const field = object.get(name)
+    return field === undefined ? [] : [read(field, `${path}.${name}`)]
+  })
+}
+
 const parseExpression = (
   table: Table,
   input: InputValue,
@@ -29,43 +55,41 @@ const parseExpression = (
   path: string
 ): BooleanExpression => {
   const typeName = `${table.name}_bool_exp`
-  const object = expectObject(input, typeName, variables, path)
-  const columns = new Map(table.columns.map((column) => [column.name, column]))
-  const relationships = new Map(table.relationships.map((related) => [related.name, related]))
-  const counted = new Map(
-    table.relationships
-      .filter((related) => related.kind === "array" && related.table().aggregations)
-      .map((related) => [`${related.name}_aggregate`, related])
-  )
-  const all: Array<BooleanExpression> = []
-  for (const [name, value] of object) {
-    const at = `${path}.${name}`
-    const column = columns.get(name)
-    const relationship = relationships.get(name)
-    const countedRelationship = counted.get(name)
-    if (relationship !== undefined) {
+  const readers = new Map<string, Read<ReadonlyArray<BooleanExpression>>>()
+  for (const column of table.columns) {
+    readers.set(column.name, (value, at) =>
+      parseComparisons(column, value, variables, at).map((comparison) => ({
+        _tag: "Comparison",
+        column,
+        comparison
+      }))
+    )
+  }
+  for (const relationship of table.relationships) {
+    readers.set(relationship.name, (value, at) => {
       const expression = parseExpression(relationship.table(), value, variables, at)
-      all.push({ _tag: "Exists", relationship, expression })
-    } else if (countedRelationship !== undefined) {
-      all.push(parseAggregatePredicate(countedRelationship, value, variables, at))
-    } else if (column !== undefined) {
-      for (const comparison of parseComparisons(column, value, variables, at)) {
-        all.push({ _tag: "Comparison", column, comparison })
-      }
-    } else if (name === "_and") {
-      all.push({ _tag: "And", all: parseList(table, value, variables, at) })
-    } else if (name === "_or") {
-      all.push({ _tag: "Or", any: parseList(table, value, variables, at) })
-    } else if (name === "_not") {
-      all.push({ _tag: "Not", expression: parseExpression(table, value, variables, at) })
-    } else {
-      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, at)
+      return [{ _tag: "Exists", relationship, expression }]
+    })
+  }
+  const each: Read<ReadonlyArray<BooleanExpression>> = (value, at) =>
+    parseList(value, typeName, variables, at, (element, elementAt) =>
+      parseExpression(table, element, variables, elementAt)
+    )
+  readers.set("_or", (value, at) => [{ _tag: "Or", any: each(value, at) }])
+  readers.set("_and", (value, at) => [{ _tag: "And", all: each(value, at) }])
+  readers.set("_not", (value, at) => [
+    { _tag: "Not", expression: parseExpression(table, value, variables, at) }
+  ])
+  for (const relationship of table.relationships) {
+    if (relationship.kind === "array" && relationship.table().aggregations) {
+      readers.set(`${relationship.name}_aggregate`, (value, at) => [
+        parseAggregatePredicate(relationship, value, variables, at)
+      ])
     }
   }
-  return { _tag: "And", all }
+  return { _tag: "And", all: parseObject(typeName, input, readers, variables, path).flat() }
 }
 
-/** `{count: {predicate, filter, arguments, distinct}}`. Hasura has two more functions, for boolean columns. */
 const parseAggregatePredicate = (
   relationship: Relationship,
   input: InputValue,
@@ -73,95 +97,101 @@ const parseAggregatePredicate = (
   path: string
 ): BooleanExpression => {
   const table = relationship.table()
-  const typeName = `${table.name}_aggregate_bool_exp`
-  const object = expectObject(input, typeName, variables, path)
-  for (const name of object.keys()) {
-    if (name !== "count") {
-      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
-    }
+  const readers = new Map<string, Read<BooleanExpression>>(
+    functions
+      .functionsOf(table)
+      .map((called) => [
+        called.name,
+        (value, at) => parseFunction(relationship, called, value, variables, at)
+      ])
+  )
+  const [predicate, ...others] = parseObject(
+    functions.typeName(table),
+    input,
+    readers,
+    variables,
+    path
+  )
+  if (predicate === undefined || others.length > 0) {
+    throw validationFailed("exactly one predicate should be specified", path)
   }
-  const count = object.get("count")
-  if (count === undefined) throw validationFailed("exactly one predicate should be specified", path)
-  return parseCount(relationship, count, variables, `${path}.count`)
+  return predicate
 }
 
-const parseCount = (
+const functionFields = new Set(["arguments", "distinct", "predicate", "filter"])
+
+/**
+ * `{arguments, distinct, predicate, filter}`. Hasura accepts `distinct`, and then takes no notice
+ * of it.
+ */
+const parseFunction = (
   relationship: Relationship,
+  called: functions.PredicateFunction,
   input: InputValue,
   variables: Variables,
   path: string
 ): BooleanExpression => {
   const table = relationship.table()
-  const typeName = `${table.name}_aggregate_bool_exp_count`
-  const object = expectObject(input, typeName, variables, path)
-  for (const name of object.keys()) {
-    if (!["arguments", "distinct", "filter", "predicate"].includes(name)) {
-      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
-    }
-  }
-  const predicate = object.get("predicate")
-  if (predicate === undefined) throw validationFailed("missing required field 'predicate'", path)
-  const distinct = object.get("distinct")
-  return {
-    _tag: "Count",
-    relationship,
-    count: {
-      columns: EnumValue.parseColumns(
-        table,
-        object.get("arguments"),
-        variables,
-        `${path}.arguments`
-      ),
-      distinct: distinct !== undefined && parseBoolean(distinct, variables, `${path}.distinct`)
-    },
-    filter: parseWhere(table, object.get("filter"), variables, `${path}.filter`),
-    comparisons: parseComparisons(
-      { type: ColumnType.Int },
-      predicate,
-      variables,
-      `${path}.predicate`
-    )
-  }
-}
-
-const parseList = (
-  table: Table,
-  input: InputValue,
-  variables: Variables,
-  path: string
-): ReadonlyArray<BooleanExpression> => {
-  const typeName = `${table.name}_bool_exp`
-  const value = variables.peel(input, `[${typeName}!]`, path)
-  const list = elements(value)
-  return list === undefined
-    ? [parseExpression(table, value, variables, path)]
-    : list.map((element, index) => parseElement(table, element, variables, `${path}[${index}]`))
-}
-
-/** An element of a list must be non-null by its type, where the field itself need not be. */
-const parseElement = (
-  table: Table,
-  input: InputValue,
-  variables: Variables,
-  path: string
-): BooleanExpression =>
-  parseExpression(table, variables.peel(input, `${table.name}_bool_exp!`, path), variables, path)
-
-const expectObject = (
-  input: InputValue,
-  typeName: string,
-  variables: Variables,
-  path: string
-): ReadonlyMap<string, InputValue> => {
+  const typeName = functions.functionType(table, called)
   const value = variables.peel(input, typeName, path)
-  const object = fields(value)
-  if (object === undefined) {
-    throw validationFailed(
-      `expected an object for type '${typeName}', but found ${describe(value)}`,
-      path
-    )
+  const object = knownFields(value, typeName, (name) => functionFields.has(name), path)
+  const columns = parseArguments(table, called, object.get("arguments"), variables, path)
+  const distinct = object.get("distinct")
+  if (distinct !== undefined) boolean.parse(distinct, variables, `${path}.distinct`)
+  const comparisons = parseComparisons(
+    { type: called.result },
+    required(object.get("predicate"), "predicate", path),
+    variables,
+    `${path}.predicate`
+  )
+  const filter = object.get("filter")
+  return {
+    _tag: "Aggregate",
+    relationship,
+    function: called.name,
+    columns,
+    result: called.result,
+    filter:
+      filter === undefined
+        ? BooleanExpressions.everything
+        : parseExpression(table, filter, variables, `${path}.filter`),
+    comparisons
   }
-  return object
+}
+
+const required = (input: InputValue | undefined, name: string, path: string): InputValue => {
+  if (input !== undefined) return input
+  throw validationFailed(`missing required field '${name}'`, `${path}.${name}`)
+}
+
+const parseArguments = (
+  table: Table,
+  called: functions.PredicateFunction,
+  input: InputValue | undefined,
+  variables: Variables,
+  path: string
+): ReadonlyArray<Column> => {
+  const typeName = functions.columnsType(table, called)
+  const columns = functions.columnsOf(table, called)
+  const at = `${path}.arguments`
+  if (called.takes === "columns") {
+    return input === undefined
+      ? []
+      : EnumValue.parseColumns(typeName, columns, input, variables, at)
+  }
+  const one = (value: InputValue, place: string): ReadonlyArray<Column> =>
+    EnumValue.parseColumn(typeName, columns, variables.peel(value, `${typeName}!`, place), place)
+  const given = required(input, "arguments", path)
+  if (called.takes === "column") return one(given, at)
+  const names = called.takes
+  const objectName = functions.argumentsType(table, called)
+  const object = knownFields(
+    variables.peel(given, `${objectName}!`, at),
+    objectName,
+    (name) => names.includes(name),
+    at
+  )
+  return names.flatMap((name) => one(required(object.get(name), name, at), `${at}.${name}`))
 }
 
 const parseComparisons = (
@@ -170,85 +200,60 @@ const parseComparisons = (
   variables: Variables,
   path: string
 ): ReadonlyArray<Comparison> => {
-  const type = column.type
-  const typeName = ColumnType.comparisonName(type)
-  const operators = operatorsOf(type)
-  const comparisons: Array<Comparison> = []
-  for (const [name, value] of expectObject(input, typeName, variables, path)) {
-    const at = `${path}.${name}`
-    const compared = valueOperatorsOf(type).find((operator) => operator === name)
-    const operator = operators.get(name)
-    if (name === "_is_null") {
-      comparisons.push({ _tag: "IsNull", isNull: parseBoolean(value, variables, at) })
-    } else if (name === "_in" || name === "_nin") {
-      comparisons.push({
-        _tag: "Values",
-        operator: name,
-        values: parseValues(type, value, variables, at)
-      })
-    } else if (compared !== undefined) {
-      comparisons.push({
+  const { type } = column
+  const readers = new Map<string, Read<Comparison>>()
+  if (type.operators === "jsonb") {
+    readers.set("_cast", (value, at) => parseCast(value, variables, at))
+  }
+  readers.set("_is_null", (value, at) => ({
+    _tag: "IsNull",
+    isNull: boolean.parse(value, variables, at)
+  }))
+  const comparing = (names: ReadonlyArray<ColumnType.ValueOperator>): void => {
+    for (const operator of names.filter((name) => valueOperatorsOf(type).includes(name))) {
+      readers.set(operator, (value, at) => ({
         _tag: "Value",
-        operator: compared,
-        value: ColumnValue.parse(type, value, variables, at)
-      })
-    } else if (operator !== undefined) {
-      comparisons.push({
-        _tag: "Operator",
         operator,
-        value: operator.isList
-          ? parseValues(operator.type, value, variables, at)
-          : ColumnValue.parse(operator.type, value, variables, at)
-      })
-    } else if (name === "_cast" && type.operators === "jsonb") {
-      comparisons.push(parseCast(value, variables, at))
-    } else {
-      throw unknownOperator(name, typeName, at)
+        value: ColumnValue.parse(type, value, variables, at)
+      }))
     }
   }
-  return comparisons
-}
-
-const unknownOperator = (name: string, typeName: string, path: string) =>
-  validationFailed(`field '${name}' not found in type: '${typeName}'`, path)
-
-const parseCast = (input: InputValue, variables: Variables, path: string): Comparison => {
-  const comparisons: Array<Comparison> = []
-  for (const [name, value] of expectObject(input, "jsonb_cast_exp", variables, path)) {
-    const at = `${path}.${name}`
-    if (name !== "String") throw unknownOperator(name, "jsonb_cast_exp", at)
-    comparisons.push(...parseComparisons({ type: ColumnType.String }, value, variables, at))
+  comparing(["_eq", "_neq"])
+  for (const operator of ["_in", "_nin"] as const) {
+    readers.set(operator, (value, at) => ({
+      _tag: "Values",
+      operator,
+      values: ColumnValue.parseValues(type, value, variables, at)
+    }))
   }
-  return { _tag: "AsText", comparisons }
+  comparing(["_gt", "_lt", "_gte", "_lte"])
+  for (const [name, operator] of operatorsOf(type)) {
+    readers.set(name, (value, at) => ({
+      _tag: "Operator",
+      operator,
+      value: parseOperand(operator, value, variables, at)
+    }))
+  }
+  return parseObject(ColumnType.comparisonName(type), input, readers, variables, path)
 }
 
-const parseValues = (
-  type: ColumnType.ColumnType,
+const parseOperand = (
+  { isList, isNullable, type }: Operator,
   input: InputValue,
   variables: Variables,
   path: string
-): ReadonlyArray<string> => {
-  const value = variables.peel(input, `[${type.name}!]`, path)
-  if (isNull(value)) {
-    throw validationFailed(`unexpected null value for type '[${type.name}!]'`, path)
-  }
-  const list = elements(value)
-  return list === undefined
-    ? [ColumnValue.parse(type, value, variables, path)]
-    : list.map((element, index) =>
-        ColumnValue.parse(type, element, variables, `${path}[${index}]`, `${type.name}!`)
-      )
+): string | null | ReadonlyArray<string> => {
+  if (isList) return ColumnValue.parseValues(type, input, variables, path)
+  if (isNullable && isNull(variables.peel(input, type.name, path))) return null
+  return ColumnValue.parse(type, input, variables, path)
 }
 
-export const parseBoolean = (input: InputValue, variables: Variables, path: string): boolean => {
-  const value = variables.peel(input, "Boolean", path)
-  if (isNull(value)) throw validationFailed("unexpected null value for type 'Boolean'", path)
-  const plain = variables.toJson(value)
-  if (typeof plain !== "boolean") {
-    throw validationFailed(
-      `expected a boolean for type 'Boolean', but found ${describe(value)}`,
-      path
-    )
+const parseCast = (input: InputValue, variables: Variables, path: string): Comparison => {
+  const readers = new Map<string, Read<ReadonlyArray<Comparison>>>([
+    ["String", (value, at) => parseComparisons({ type: ColumnType.String }, value, variables, at)]
+  ])
+  return {
+    _tag: "AsText",
+    comparisons: parseObject("jsonb_cast_exp", input, readers, variables, path).flat()
   }
-  return plain
 }

@@ -2,13 +2,20 @@ import { aggregateFunctions } from "./aggregateFunctions.js"
 import type { CollectedField, Collector } from "./collectFields.js"
 import { argumentsOf, collectFields } from "./collectFields.js"
 import * as EnumValue from "./EnumValue.js"
-import { validationFailed } from "./HasuraError.js"
+import { databaseQueryError, validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
-import { isNull } from "./InputValue.js"
 import * as JsonPath from "./JsonPath.js"
-import type { Aggregate, AggregateNumber, AggregatePart, Select, Selected } from "./Plan.js"
-import { parseBoolean } from "./parseWhere.js"
+import type {
+  Aggregate,
+  AggregateNumber,
+  AggregatePart,
+  Select,
+  Selected,
+  Typename
+} from "./Plan.js"
 import * as SelectArguments from "./SelectArguments.js"
+import * as boolean from "./scalars/boolean.js"
+import * as string from "./scalars/string.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
 /** Reads a field that gives rows of a table, or throws the `HasuraError` that Hasura would answer with. */
@@ -40,6 +47,7 @@ export const planRow = (
   const relationships = new Map(table.relationships.map((related) => [related.name, related]))
   return childrenOf(collector, table.name, field, path).map((child): Selected => {
     const { at, name, responseKey } = child
+    if (name === "__typename") return planTypename(table.name, child)
     const column = columns.get(name)
     if (column !== undefined) return planColumn(collector, column, child, at)
     const relationship = relationships.get(name)
@@ -62,21 +70,28 @@ interface Child extends CollectedField {
   readonly at: string
 }
 
-/** The fields that are selected, but for `__typename`, which needs no database. */
 const childrenOf = (
   collector: Collector,
   typeName: string,
   field: CollectedField,
   path: string
 ): ReadonlyArray<Child> => {
+  const at = `${path}.selectionSet`
   if (field.selectionSets.length === 0) {
-    throw validationFailed(`missing selection set for '${typeName}'`, `${path}.selectionSet`)
+    throw validationFailed(`missing selection set for '${typeName}'`, at)
   }
-  return collectFields(collector, typeName, ...field.selectionSets).flatMap((child) => {
+  return collectFields(collector, typeName, at, field.selectionSets).map((child) => {
     const name = child.node.name.value
-    return name === "__typename" ? [] : [{ ...child, name, at: `${path}.selectionSet.${name}` }]
+    return { ...child, name, at: `${at}.${name}` }
   })
 }
+
+/** Hasura does not look at what else the query says of the field. */
+const planTypename = (typeName: string, { responseKey }: Child): Typename => ({
+  _tag: "Typename",
+  responseKey,
+  typeName
+})
 
 const unknownField = (name: string, typeName: string, path: string) =>
   validationFailed(`field '${name}' not found in type: '${typeName}'`, path)
@@ -86,6 +101,9 @@ const expectLeaf = (field: CollectedField, path: string): void => {
     throw validationFailed("unexpected subselection set for non-object field", path)
   }
 }
+
+const expectNoArguments = ({ node }: CollectedField, path: string): void =>
+  SelectArguments.checkNames(node.name.value, argumentsOf(node), [], path)
 
 const planColumn = (
   collector: Collector,
@@ -108,19 +126,19 @@ const parseJsonPath = (
   variables: Variables,
   path: string
 ): ReadonlyArray<string> | undefined => {
-  let keys: ReadonlyArray<string> | undefined
-  for (const [name, input] of args) {
-    if (name !== "path" || column.type.kind !== "json") {
-      throw validationFailed(`'${column.name}' has no argument named '${name}'`, path)
-    }
-    const text = variables.toJson(variables.peel(input, "String", `${path}.args.path`))
-    if (text === null) continue
-    keys = typeof text === "string" ? JsonPath.parse(text) : undefined
-    if (keys === undefined) {
-      throw validationFailed(`parse json path error: ${String(text)}`, `${path}.args.path`)
-    }
+  SelectArguments.checkNames(column.name, args, column.type.kind === "json" ? ["path"] : [], path)
+  const input = args.get("path")
+  if (input === undefined) return undefined
+  const text = string.parse(input, variables, `${path}.args.path`)
+  const keys = JsonPath.parse(text)
+  if (keys === undefined) {
+    throw validationFailed(
+      `parse json path error: ${text}. Accept letters, digits, underscore (_) or hyphen (-) only. ` +
+        `Use quotes enclosed in bracket (["..."]) if there is any special character`,
+      `${path}.args`
+    )
   }
-  return keys
+  return keys.length === 0 ? undefined : keys
 }
 
 const planRelated = (
@@ -135,7 +153,7 @@ const planRelated = (
     const select = planSelect(collector, table, field, path)
     return { _tag: "RelatedRows", responseKey, relationship, select }
   }
-  SelectArguments.checkNames(relationship.name, argumentsOf(field.node), [], path)
+  expectNoArguments(field, path)
   const selection = planRow(collector, table, field, path)
   return { _tag: "Related", responseKey, relationship, table, selection }
 }
@@ -160,8 +178,12 @@ export const planAggregate = (
       const { at, name, responseKey } = child
       switch (name) {
         case "aggregate":
+          expectNoArguments(child, at)
           return { _tag: "Numbers", responseKey, numbers: planNumbers(collector, table, child, at) }
+        case "__typename":
+          return planTypename(`${table.name}_aggregate`, child)
         case "nodes":
+          expectNoArguments(child, at)
           return { _tag: "Nodes", responseKey, selection: planRow(collector, table, child, at) }
         default:
           throw unknownField(name, `${table.name}_aggregate`, at)
@@ -178,6 +200,7 @@ const planNumbers = (
 ): ReadonlyArray<AggregateNumber> =>
   childrenOf(collector, `${table.name}_aggregate_fields`, field, path).map((child) => {
     const { at, name, responseKey } = child
+    if (name === "__typename") return planTypename(`${table.name}_aggregate_fields`, child)
     if (name === "count") return planCount(collector, table, child, at)
     const known = aggregateFunctions.find((candidate) => candidate.name === name)
     const columns = table.columns.filter((column) => known?.accepts(column.type) ?? false)
@@ -185,15 +208,18 @@ const planNumbers = (
       throw unknownField(name, `${table.name}_aggregate_fields`, at)
     }
     const typeName = `${table.name}_${name}_fields`
+    expectNoArguments(child, at)
     return {
       _tag: "Function",
       responseKey,
       name: known.name,
       columns: childrenOf(collector, typeName, child, at).map((leaf) => {
+        if (leaf.name === "__typename") return planTypename(typeName, leaf)
         const column = columns.find((candidate) => candidate.name === leaf.name)
         if (column === undefined) throw unknownField(leaf.name, typeName, leaf.at)
         expectLeaf(leaf, leaf.at)
-        return { responseKey: leaf.responseKey, column }
+        expectNoArguments(leaf, leaf.at)
+        return { _tag: "Column", responseKey: leaf.responseKey, column }
       })
     }
   })
@@ -208,17 +234,20 @@ const planCount = (
   const args = argumentsOf(field.node)
   expectLeaf(field, path)
   SelectArguments.checkNames("count", args, ["columns", "distinct"], path)
-  const distinct = args.get("distinct")
   const at = `${path}.args`
+  const distinct = args.get("distinct")
+  const isDistinct = distinct !== undefined && boolean.parse(distinct, variables, `${at}.distinct`)
+  const given = args.get("columns")
+  const typeName = EnumValue.columnsType(table)
+  const columns =
+    given === undefined
+      ? undefined
+      : EnumValue.parseColumns(typeName, table.columns, given, variables, `${at}.columns`)
+  // Hasura makes `count(())` of it, which PostgreSQL cannot parse.
+  if (columns?.length === 0) throw databaseQueryError
   return {
     _tag: "Count",
     responseKey: field.responseKey,
-    count: {
-      columns: EnumValue.parseColumns(table, args.get("columns"), variables, `${at}.columns`),
-      distinct:
-        distinct !== undefined &&
-        !isNull(variables.peel(distinct, "Boolean", `${at}.distinct`)) &&
-        parseBoolean(distinct, variables, `${at}.distinct`)
-    }
+    count: { columns: columns ?? [], distinct: isDistinct }
   }
 }

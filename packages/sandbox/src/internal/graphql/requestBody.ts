@@ -1,39 +1,95 @@
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import type { GraphqlRequest } from "./compile.js"
 import * as HasuraError from "./HasuraError.js"
+import { isName } from "./InputValue.js"
+import type { Json, JsonObject } from "./json/Json.js"
+import { isList, isObject, kindOf } from "./json/Json.js"
+import { NotJson, parseJson } from "./json/parseJson.js"
 
-/** The JSON of a request's body: one operation, or a list of them. */
-export const parseBody = (body: string): Effect.Effect<unknown, HasuraError.HasuraError> =>
+/** What a body asks for: one operation, or a list of them. */
+export type Body =
+  | { readonly _tag: "One"; readonly request: GraphqlRequest }
+  | { readonly _tag: "Batch"; readonly requests: ReadonlyArray<GraphqlRequest> }
+
+/**
+ * Reads the body of a request. A list is refused as a whole when one of its items is not an
+ * operation at all.
+ */
+export const parseBody = (body: string): Effect.Effect<Body, HasuraError.HasuraError> =>
   Effect.try({
-    try: (): unknown => JSON.parse(body),
-    catch: () => HasuraError.make("invalid-json", "the body is not valid JSON")
+    try: (): Body => {
+      const json = parseJson(body)
+      if (isList(json)) {
+        const requests = json.map((item, index) => parseRequest(item, `$[${index}]`))
+        return { _tag: "Batch", requests }
+      }
+      if (asksForPersistedQuery(json)) throw persistedQueriesOff
+      return { _tag: "One", request: parseRequest(json, "$") }
+    },
+    catch: (error) => {
+      if (error instanceof HasuraError.HasuraError) return error
+      const message = error instanceof NotJson ? error.message : "the body cannot be read"
+      return HasuraError.make("invalid-json", message)
+    }
   })
 
-const RequestBody = Schema.Struct({
-  query: Schema.String,
-  operationName: Schema.optional(Schema.NullOr(Schema.String)),
-  variables: Schema.optional(
-    Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-  )
-})
+/** What Hasura answers to any request that is for its cache of queries, when it has none. */
+export const persistedQueriesOff = HasuraError.make(
+  "not-supported",
+  "Automatic Persisted Queries is not enabled"
+)
 
-export const parseRequest = (
-  input: unknown
-): Effect.Effect<GraphqlRequest, HasuraError.HasuraError> =>
-  Schema.decodeUnknown(RequestBody)(input).pipe(
-    Effect.mapError(() =>
-      typeof input === "object" && input !== null && !("query" in input)
-        ? HasuraError.make("parse-failed", "the key 'query' was not present")
-        : HasuraError.make(
-            "parse-failed",
-            "expected an object with a string 'query' and, if present, a string 'operationName' " +
-              "and an object 'variables'"
-          )
-    ),
-    Effect.map(({ query, operationName, variables }) => ({
-      query,
-      operationName: operationName ?? undefined,
-      variables: variables ?? {}
-    }))
+const asksForPersistedQuery = (json: Json): boolean => {
+  const extensions = isObject(json) ? (json.get("extensions") ?? null) : null
+  return isObject(extensions) && extensions.has("persistedQuery")
+}
+
+/** The name that Hasura's messages have for a request. */
+const type = "Hasura.GraphQL.Transport.HTTP.Protocol.GQLReq(GQLReq)"
+
+const parseRequest = (json: Json, path: string): GraphqlRequest => {
+  if (!isObject(json)) throw mismatch(type, "Object", json, path)
+  const operationName = parseName(json.get("operationName") ?? null, `${path}.operationName`)
+  const query = json.get("query")
+  if (query === undefined) {
+    throw parseFailed(`parsing ${type} failed, key "query" not found`, path)
+  }
+  if (typeof query !== "string") throw mismatch("Text", "String", query, `${path}.query`)
+  const variables = parseVariables(json.get("variables") ?? null, `${path}.variables`)
+  return { query, operationName, variables }
+}
+
+const parseName = (json: Json, path: string): string | undefined => {
+  if (json === null) return undefined
+  if (typeof json !== "string") throw mismatch("Name", "String", json, path)
+  if (!isName(json)) throw parseFailed(`${json} is not valid GraphQL name`, path)
+  return json
+}
+
+const parseVariables = (json: Json, path: string): JsonObject => {
+  if (json === null) return new Map()
+  if (!isObject(json)) throw mismatch("HashMap", "Object", json, path)
+  for (const name of json.keys()) {
+    if (!isName(name)) {
+      throw parseFailed(`${name} is not valid GraphQL name`, path + inPath(name))
+    }
+  }
+  return json
+}
+
+const inPath = (key: string): string =>
+  /^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+
+const mismatch = (
+  reader: string,
+  expected: string,
+  json: Json,
+  path: string
+): HasuraError.HasuraError =>
+  parseFailed(
+    `parsing ${reader} failed, expected ${expected}, but encountered ${kindOf(json)}`,
+    path
   )
+
+const parseFailed = (message: string, path: string): HasuraError.HasuraError =>
+  HasuraError.make("parse-failed", message, { path })

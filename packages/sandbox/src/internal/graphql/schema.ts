@@ -8,6 +8,7 @@ import {
 } from "graphql"
 import { aggregateFunctions } from "./aggregateFunctions.js"
 import * as ColumnType from "./ColumnType.js"
+import { directives } from "./directives/definitions.js"
 import { columnsEnum, nonNullList, selectArguments } from "./inputTypes.js"
 import type { Column, Table } from "./Table.js"
 import type { Types } from "./Types.js"
@@ -22,7 +23,8 @@ export const build = (tables: ReadonlyArray<Table>): GraphQLSchema => {
     query: new GraphQLObjectType({
       name: "query_root",
       fields: Object.assign({}, ...tables.map((table) => rootFields(types, table)))
-    })
+    }),
+    directives: directives(ColumnType.Integers)
   })
 }
 

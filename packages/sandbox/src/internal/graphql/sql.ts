@@ -1,4 +1,4 @@
-import type { CompiledQuery, Expression, RawBuilder, SqlBool } from "kysely"
+import type { Expression, RawBuilder, SqlBool } from "kysely"
 import {
   DummyDriver,
   Kysely,
@@ -7,6 +7,8 @@ import {
   PostgresQueryCompiler,
   sql
 } from "kysely"
+import type { JsonStatement } from "../DatabaseConnection.js"
+import { everything } from "./BooleanExpression.js"
 import type { ColumnType } from "./ColumnType.js"
 import type { Source } from "./condition.js"
 import {
@@ -23,7 +25,15 @@ import {
 } from "./condition.js"
 import type { OrderTarget } from "./OrderBy.js"
 import { orderDirections } from "./OrderBy.js"
-import type { Aggregate, AggregatePart, Plan, Select, Selected } from "./Plan.js"
+import type {
+  Aggregate,
+  AggregateNumber,
+  AggregatePart,
+  Plan,
+  Select,
+  Selected,
+  Typename
+} from "./Plan.js"
 import type { SelectArguments } from "./SelectArguments.js"
 import type { Table } from "./Table.js"
 
@@ -49,60 +59,139 @@ export interface SqlOptions {
 }
 
 /**
- * The statement for one root field. It gives one row with one text column `value`: JSON, written by PostgreSQL itself as in
- * Hasura, so that times, numbers and jsonb have the form that Hasura gives them. Every value is a parameter.
+ * The statement for one root field. PostgreSQL writes the JSON itself, with the names of the answer,
+ * so every number and time goes out as PostgreSQL writes it. Every value is a parameter.
  */
-export const statement = (plan: Plan, options: SqlOptions): CompiledQuery => {
-  const value = valueOf(plan, options)
-  return sql`select (${value})::text as "value"`.compile(builder)
+export const statement = (plan: Plan, options: SqlOptions): JsonStatement => {
+  const { parameters, sql: text } = statementOf(plan, options).compile(builder)
+  return { sql: text, parameters, form: plan._tag === "Rows" ? "list" : "value" }
 }
 
-const valueOf = (plan: Plan, options: SqlOptions): Expression<unknown> => {
+const statementOf = (plan: Plan, options: SqlOptions): RawBuilder<unknown> => {
   const { buildings, now } = options
   const root = (table: Table): Source => ({ table, depth: 0, now, buildings })
   switch (plan._tag) {
     case "Rows":
-      return rows(plan.select, root(plan.select.table), [], options)
-    case "Row":
-      return row(plan.select.selection, root(plan.select.table), plan.select.args, [], options)
+      return asText(rowsOf(plan.select, root(plan.select.table), [], options))
+    case "Row": {
+      const { args, selection, table } = plan.select
+      return asText(rowOf(selection, root(table), args, [], options))
+    }
     case "Aggregate":
-      return aggregate(plan.aggregate, root(plan.aggregate.table), [], options)
+      return sql`select cast(${aggregate(plan.aggregate, root(plan.aggregate.table), [], options)} as text)`
   }
 }
 
 type Conditions = ReadonlyArray<Expression<SqlBool>>
 
-/** The names of the answer may be longer than PostgreSQL's 63 bytes, so columns are numbered. */
-export const columnAlias = (index: number): string => `c${index}`
+/** A member of an object, under its name in the answer. */
+interface Member {
+  readonly name: string
+  readonly value: Expression<unknown>
+}
 
-const named = (values: ReadonlyArray<Expression<unknown>>) =>
-  sql.join(values.map((value, index) => sql`${value} as ${sql.ref(columnAlias(index))}`))
+/** Rows that become objects: the columns of each are its members. */
+interface Objects {
+  /** One row as an object, where the rows are in scope. */
+  readonly object: RawBuilder<unknown>
+  readonly rows: RawBuilder<unknown>
+}
 
-const rows = (
+/** A name that no member can have: PostgreSQL would take a column of that name for the row. */
+const rowAlias = "$row"
+
+const asText = ({ object, rows }: Objects): RawBuilder<unknown> =>
+  sql`select cast(${object} as text) from (${rows}) as ${sql.ref(rowAlias)}`
+
+/** PostgreSQL cuts longer names off. */
+const longestName = 63
+
+/** As in Hasura: `row_to_json`, and the slower `json_build_object` if a name is too long for a column. */
+const objects = (
+  members: ReadonlyArray<Member>,
+  from: (columns: RawBuilder<unknown>) => RawBuilder<unknown>
+): Objects => {
+  if (members.every(({ name }) => name.length <= longestName)) {
+    const columns = members.map(({ name, value }) => sql`${value} as ${sql.ref(name)}`)
+    return {
+      object: sql`row_to_json(${sql.ref(rowAlias)})`,
+      rows: from(sql.join(columns))
+    }
+  }
+  const numbered = members.map((member, index) => ({ ...member, column: `c${index}` }))
+  const columns = numbered.map(({ column, value }) => sql`${value} as ${sql.ref(column)}`)
+  return {
+    object: built(
+      numbered.map(({ column, name }) => ({ name, value: sql.ref(`${rowAlias}.${column}`) }))
+    ),
+    rows: from(sql.join(columns))
+  }
+}
+
+/** A function takes at most 100 arguments, so a longer object is put together as text. */
+const membersAtOnce = 50
+
+const built = (members: ReadonlyArray<Member>): RawBuilder<unknown> => {
+  const parts = chunked(members).map(
+    (part) =>
+      sql`json_build_object(${sql.join(part.flatMap(({ name, value }) => [sql.lit(name), value]))})`
+  )
+  const [first = sql`json_build_object()`, ...others] = parts
+  if (others.length === 0) return first
+  const inner = parts.map((part) => sql`left(substr(cast(${part} as text), 2), -1)`)
+  return sql`cast('{' || ${sql.join(inner, sql` || ', ' || `)} || '}' as json)`
+}
+
+const chunked = (members: ReadonlyArray<Member>): ReadonlyArray<ReadonlyArray<Member>> =>
+  Array.from({ length: Math.ceil(members.length / membersAtOnce) }, (_, index) =>
+    members.slice(index * membersAtOnce, (index + 1) * membersAtOnce)
+  )
+
+const typename = ({ responseKey, typeName }: Typename): Member => ({
+  name: responseKey,
+  value: sql`cast(${sql.lit(typeName)} as text)`
+})
+
+const rowsOf = (
   { args, selection }: Select,
   source: Source,
   conditions: Conditions,
   options: SqlOptions
-): RawBuilder<unknown> => {
-  const fields = selection.map((selected) => selectedValue(selected, source, options))
-  return sql`(select coalesce(json_agg(row_to_json("row")), '[]') from (
-    ${chosen(named(fields), source, { ...args, limit: withinRole(args.limit, options) }, conditions)}
-  ) as "row")`
-}
+): Objects =>
+  objects(membersOf(selection, source, options), (columns) =>
+    chosen(columns, source, { ...args, limit: withinRole(args.limit, options) }, conditions)
+  )
 
-const row = (
+const single = ({ object, rows }: Objects): RawBuilder<unknown> =>
+  sql`(select ${object} from (${rows}) as ${sql.ref(rowAlias)})`
+
+const list = ({ object, rows }: Objects): RawBuilder<unknown> =>
+  sql`(select coalesce(json_agg(${object}), '[]') from (${rows}) as ${sql.ref(rowAlias)})`
+
+const rowOf = (
   selection: ReadonlyArray<Selected>,
   source: Source,
   args: Pick<SelectArguments, "where">,
   conditions: Conditions,
   options: SqlOptions
-): RawBuilder<unknown> => {
-  const fields = selection.map((selected) => selectedValue(selected, source, options))
-  return sql`(select row_to_json("row") from (
-    select ${named(fields)} from ${from(source)}
-    where ${all([...conditions, visible(source, args.where)])} limit 1
-  ) as "row")`
-}
+): Objects =>
+  objects(
+    membersOf(selection, source, options),
+    (columns) => sql`
+    select ${columns} from ${from(source)}
+    where ${all([...conditions, visible(source, args.where)])} limit 1`
+  )
+
+const membersOf = (
+  selection: ReadonlyArray<Selected>,
+  source: Source,
+  options: SqlOptions
+): ReadonlyArray<Member> =>
+  selection.map((selected) =>
+    selected._tag === "Typename"
+      ? typename(selected)
+      : { name: selected.responseKey, value: selectedValue(selected, source, options) }
+  )
 
 /** The role's limit takes the place of a greater one, and of none. */
 const withinRole = (limit: string | undefined, { rowLimit }: SqlOptions): string | undefined => {
@@ -136,7 +225,7 @@ const orderValue = (target: OrderTarget, source: Source): Expression<unknown> =>
   const { relationship } = target
   const other = related(source, relationship)
   return sql`(select ${orderValueOf(target, other)} from ${from(other)}
-    where ${all([joined(source, relationship, other), visible(other, { _tag: "And", all: [] })])})`
+    where ${all([joined(source, relationship, other), visible(other, everything)])})`
 }
 
 const orderValueOf = (
@@ -154,7 +243,7 @@ const orderValueOf = (
 }
 
 const selectedValue = (
-  selected: Selected,
+  selected: Exclude<Selected, Typename>,
   source: Source,
   options: SqlOptions
 ): Expression<unknown> => {
@@ -170,15 +259,9 @@ const selectedValue = (
   const conditions = [joined(source, relationship, other)]
   switch (selected._tag) {
     case "Related":
-      return row(
-        selected.selection,
-        other,
-        { where: { _tag: "And", all: [] } },
-        conditions,
-        options
-      )
+      return single(rowOf(selected.selection, other, { where: everything }, conditions, options))
     case "RelatedRows":
-      return rows(selected.select, other, conditions, options)
+      return list(rowsOf(selected.select, other, conditions, options))
     case "RelatedAggregate":
       return aggregate(selected.aggregate, other, conditions, options)
   }
@@ -198,34 +281,52 @@ const aggregate = (
   conditions: Conditions,
   options: SqlOptions
 ): RawBuilder<unknown> => {
-  const value = (part: AggregatePart): Expression<unknown> => {
+  const value = (part: Exclude<AggregatePart, Typename>): RawBuilder<unknown> => {
     switch (part._tag) {
       case "Nodes":
-        return rows({ table, args, selection: part.selection }, source, conditions, options)
+        return list(rowsOf({ table, args, selection: part.selection }, source, conditions, options))
       case "Numbers":
-        return sql`(select row_to_json("row") from (select ${named(
-          numbers(part, source, options)
-        )} from (${chosen(sql`${sql.ref(alias(source))}.*`, source, args, conditions)}) as ${sql.ref(
-          alias(source)
-        )}) as "row")`
+        // With \`having\` there is one row, even where \`__typename\` is all that is asked for.
+        return sql`(select ${built(numbers(part, source, options))} from (
+          ${chosen(sql`${sql.ref(alias(source))}.*`, source, args, conditions)}
+        ) as ${sql.ref(alias(source))} having true)`
     }
   }
-  return sql`(select row_to_json("row") from (select ${named(parts.map(value))}) as "row")`
+  return built(
+    parts.map((part) =>
+      part._tag === "Typename" ? typename(part) : { name: part.responseKey, value: value(part) }
+    )
+  )
 }
 
 const numbers = (
   part: Extract<AggregatePart, { readonly _tag: "Numbers" }>,
   source: Source,
   options: SqlOptions
-): ReadonlyArray<Expression<unknown>> =>
-  part.numbers.flatMap((number) =>
-    number._tag === "Count"
-      ? [count(source, number.count)]
-      : number.columns.map(({ column }) =>
-          written(
-            sql`${sql.raw(number.name)}(${columnOf(source, column.name)})`,
-            column.type,
-            options
-          )
-        )
-  )
+): ReadonlyArray<Member> =>
+  part.numbers.map((number) => ({
+    name: number.responseKey,
+    value: numberValue(number, source, options)
+  }))
+
+const numberValue = (
+  number: AggregateNumber,
+  source: Source,
+  options: SqlOptions
+): Expression<unknown> => {
+  switch (number._tag) {
+    case "Typename":
+      return typename(number).value
+    case "Count":
+      return count(source, number.count)
+    case "Function":
+      return built(
+        number.columns.map((each) => {
+          if (each._tag === "Typename") return typename(each)
+          const { column, responseKey } = each
+          const value = sql`${sql.raw(number.name)}(${columnOf(source, column.name)})`
+          return { name: responseKey, value: written(value, column.type, options) }
+        })
+      )
+  }
+}

@@ -1,8 +1,9 @@
 import type { ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import { pipeline, Readable } from "node:stream"
+import { setImmediate, setTimeout } from "node:timers/promises"
 import type { Encoding } from "../faults/FaultEffect.js"
-import type { Answer } from "./Answer.js"
+import type { Answer, Pieces } from "./Answer.js"
 import { compressor } from "./compression.js"
 import { hugePieces } from "./hugePieces.js"
 import { longestWait } from "./realTime.js"
@@ -79,15 +80,15 @@ export const deliver = (
       return
     case "Cut":
       writeHead(response, answer)
-      response.write(firstHalf(answer), () => response.destroy())
+      void firstHalf(answer).then((half) => response.write(half, () => response.destroy()))
       return
     case "Stalled":
       writeHead(response, answer)
-      response.write(firstHalf(answer))
+      void firstHalf(answer).then((half) => response.write(half))
       return
     case "Slow":
       writeHead(response, answer)
-      sendSlowly(response, answer.body, delivery)
+      send(response, slowly(answer.body, delivery, leaving(response)))
       return
     case "Closed":
       response.once("finish", () => socket?.end())
@@ -103,74 +104,69 @@ export const deliver = (
 const isWhole = (body: Sent["body"]): body is string | Uint8Array =>
   typeof body === "string" || body instanceof Uint8Array
 
-const piecesOf = (body: Sent["body"]): Iterable<string | Uint8Array> =>
-  isWhole(body) ? [body] : body
+const piecesOf = (body: Sent["body"]): Pieces => (isWhole(body) ? [body] : body)
 
-const writeHead = (response: ServerResponse, { status, headers, body }: Sent): void => {
+const writeHead = (response: ServerResponse, { status, headers, body, size }: Sent): void => {
+  const length = isWhole(body) ? Buffer.byteLength(body) : size
   response.writeHead(
     status,
-    isWhole(body) ? { ...headers, "content-length": Buffer.byteLength(body) } : headers
+    length === undefined ? headers : { ...headers, "content-length": length }
   )
 }
 
 const sendWhole = (response: ServerResponse, answer: Sent): void => {
   writeHead(response, answer)
   if (isWhole(answer.body)) response.end(answer.body)
-  else sendPieces(response, answer.body)
+  else send(response, inTurns(answer.body))
 }
 
 /** The next piece is made when the client has taken the last one, so a long answer needs no more memory than a short one. */
-const sendPieces = (response: ServerResponse, body: Iterable<string>): void => {
-  const pieces = body[Symbol.iterator]()
-  const pump = (): void => {
-    for (;;) {
-      const next = pieces.next()
-      if (next.done === true) {
-        response.end()
-        return
-      }
-      if (!response.write(next.value)) {
-        response.once("drain", pump)
-        return
-      }
+const send = (response: ServerResponse, pieces: Pieces): void => {
+  pipeline(Readable.from(pieces, { highWaterMark: 1 }), response, () => {})
+}
+
+/** A client that takes all at once would keep the sandbox from every other request. */
+const turn = 262_144
+
+async function* inTurns(body: Pieces): AsyncIterable<string | Uint8Array> {
+  let sent = 0
+  for await (const piece of body) {
+    yield piece
+    sent += piece.length
+    if (sent > turn) {
+      sent = 0
+      await setImmediate()
     }
   }
-  pump()
 }
 
 /** Half of a body; of a body in pieces, half of its first one. */
-const firstHalf = ({ body }: Sent): Buffer => {
-  const [piece = ""] = piecesOf(body)
-  const bytes = Buffer.from(piece)
-  return bytes.subarray(0, Math.floor(bytes.length / 2))
-}
-
-const sendSlowly = (
-  response: ServerResponse,
-  body: Sent["body"],
-  pace: { readonly bytes: number; readonly milliseconds: number }
-): void => {
-  const parts = partsOf(body, pace.bytes)
-  const milliseconds = Math.min(pace.milliseconds, longestWait)
-  let timer: NodeJS.Timeout | undefined
-  const next = (): void => {
-    const part = parts.next()
-    if (part.done === true) {
-      response.end()
-      return
-    }
-    response.write(part.value, () => {
-      timer = setTimeout(next, milliseconds)
-    })
-  }
-  response.once("close", () => clearTimeout(timer))
-  next()
-}
-
-function* partsOf(body: Sent["body"], size: number): Generator<Uint8Array, void> {
-  for (const piece of piecesOf(body)) {
+const firstHalf = async ({ body }: Sent): Promise<Buffer> => {
+  for await (const piece of piecesOf(body)) {
     const bytes = Buffer.from(piece)
-    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+    return bytes.subarray(0, Math.floor(bytes.length / 2))
+  }
+  return Buffer.alloc(0)
+}
+
+const leaving = (response: ServerResponse): AbortSignal => {
+  const controller = new AbortController()
+  response.once("close", () => controller.abort())
+  return controller.signal
+}
+
+async function* slowly(
+  body: Sent["body"],
+  pace: { readonly bytes: number; readonly milliseconds: number },
+  signal: AbortSignal
+): AsyncIterable<string | Uint8Array> {
+  const milliseconds = Math.min(pace.milliseconds, longestWait)
+  for await (const piece of piecesOf(body)) {
+    const bytes = Buffer.from(piece)
+    for (let at = 0; at < bytes.length; at += pace.bytes) {
+      yield bytes.subarray(at, at + pace.bytes)
+      await setTimeout(milliseconds, undefined, { signal })
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { createServer } from "node:http"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import { json } from "./Answer.js"
@@ -50,10 +51,10 @@ export const listen = (
     const server = createServer((message, response) => {
       if (isAbandoned(message.socket)) message.socket.resetAndDestroy()
       else {
-        FiberSet.unsafeAdd(
-          fibers,
-          Effect.runFork(respond(message, response, handle, cors, outage.begin))
-        )
+        const fiber = Effect.runFork(respond(message, response, handle, cors, outage.begin))
+        FiberSet.unsafeAdd(fibers, fiber)
+        // The client has left, so its operation stops.
+        response.once("close", () => fiber.unsafeInterruptAsFork(FiberId.none))
       }
     })
     let bound = port

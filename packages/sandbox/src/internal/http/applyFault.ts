@@ -71,11 +71,11 @@ export const applyFault = (
       })
     }
     case "Override":
-      return Effect.map(real, ({ body, headers, status }) =>
+      return Effect.map(real, (answer) =>
         inOnePiece({
-          status: fault.status ?? status,
-          headers: overridden(headers, fault.headers),
-          body
+          ...answer,
+          status: fault.status ?? answer.status,
+          headers: overridden(answer.headers, fault.headers)
         })
       )
     case "PartialData":
@@ -84,10 +84,12 @@ export const applyFault = (
     case "InvalidUtf8":
     case "DuplicateKeys":
     case "NestedJson":
-      return Effect.map(real, (answer) => ({
-        _tag: "Whole",
-        answer: { ...answer, body: damage(fault, whole(answer.body)) }
-      }))
+      return Effect.flatMap(real, (answer) =>
+        Effect.map(whole(answer.body), (text) => ({
+          _tag: "Whole",
+          answer: { ...answer, body: damage(fault, text) }
+        }))
+      )
     case "Compressed":
       return Effect.map(real, (answer) =>
         fault.always || isAccepted(fault.encoding, request.headers["accept-encoding"])

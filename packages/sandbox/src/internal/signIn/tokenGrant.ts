@@ -35,8 +35,9 @@ export const answer = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
 ): Effect.Effect<Answer> =>
-  Effect.map(provider(asForm(request)), (answer) => {
-    const body = parse(whole(answer.body))
+  Effect.gen(function* () {
+    const answer = yield* provider(asForm(request))
+    const body = parse(yield* whole(answer.body))
     if (body["error"] === "invalid_grant") return invalidGrant(parseTokenRequest(request) ?? {})
     if (typeof body["refresh_token"] !== "string") return answer
     const scope = typeof body["scope"] === "string" ? body["scope"] : ""

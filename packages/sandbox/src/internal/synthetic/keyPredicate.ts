@@ -35,7 +35,7 @@ export const rowPredicate = (where: BooleanExpression, groupId: string): Predica
     case "Comparison":
       return compare(where.column, where.comparison, readerOf(where.column, groupId))
     case "Exists":
-    case "Count":
+    case "Aggregate":
       throw notSupported(`a filter by ${where.relationship.name}`)
   }
 }

@@ -10,6 +10,10 @@ export const rowWriter = (
   stringifyNumericTypes: boolean
 ): ((key: RowKey) => string) => {
   const fields = selection.map((selected) => {
+    if (selected._tag === "Typename") {
+      const text = JSON.stringify(selected.typeName)
+      return [`${JSON.stringify(selected.responseKey)}:`, () => text] as const
+    }
     if (selected._tag !== "Column") throw notSupported(`a selection of ${selected.responseKey}`)
     return [
       `${JSON.stringify(selected.responseKey)}:`,

@@ -1,0 +1,107 @@
+import type { DirectiveNode } from "graphql"
+import { validationFailed } from "../HasuraError.js"
+import type { InputValue, Variables } from "../InputValue.js"
+import { literal } from "../InputValue.js"
+import * as boolean from "../scalars/boolean.js"
+import * as integer from "../scalars/integer.js"
+
+/** A place in a document, in the words that Hasura has for it. */
+export type Place = "a field" | "an inline fragment" | "a query" | "a subscription"
+
+const places: Readonly<Record<string, ReadonlyArray<Place>>> = {
+  include: ["a field", "an inline fragment"],
+  skip: ["a field", "an inline fragment"],
+  cached: ["a query"],
+  // Not shown by introspection: Hasura has it for its own tests.
+  _multiple_top_level_fields: ["a subscription"]
+}
+
+/**
+ * Whether the directives of a selection leave it in. A spread has become an inline fragment by
+ * then.
+ */
+export const isIncluded = (
+  directives: ReadonlyArray<DirectiveNode>,
+  place: "a field" | "an inline fragment",
+  variables: Variables,
+  path: string
+): boolean => {
+  if (directives.length === 0) return true
+  const conditions = new Map<string, boolean>()
+  check(directives, place, path, (directive, args, at) => {
+    const name = directive.name.value
+    const condition = args.get("if")
+    checkNames(name, args, ["if"], at)
+    if (condition === undefined) {
+      throw validationFailed("missing required field 'if'", `${at}.args.if`)
+    }
+    conditions.set(name, boolean.parse(condition, variables, `${at}.args.if`, "Boolean!"))
+  })
+  return conditions.get("include") !== false && conditions.get("skip") !== true
+}
+
+/**
+ * Checks the directives of an operation, of which none changes what a client without Hasura's cache
+ * sees.
+ */
+export const checkOperation = (
+  directives: ReadonlyArray<DirectiveNode>,
+  place: "a query" | "a subscription",
+  variables: Variables
+): void =>
+  check(directives, place, "$", (directive, args, at) => {
+    const name = directive.name.value
+    checkNames(name, args, name === "cached" ? ["ttl", "refresh"] : [], at)
+    const ttl = args.get("ttl")
+    if (ttl !== undefined) {
+      const path = `${at}.args.ttl`
+      integer.parse(variables.peel(ttl, "Int!", path, true), variables, path)
+    }
+    const refresh = args.get("refresh")
+    if (refresh !== undefined) {
+      boolean.parse(refresh, variables, `${at}.args.refresh`, "Boolean!", true)
+    }
+  })
+
+const check = (
+  directives: ReadonlyArray<DirectiveNode>,
+  place: Place,
+  path: string,
+  read: (directive: DirectiveNode, args: ReadonlyMap<string, InputValue>, path: string) => void
+): void => {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const directive of directives) {
+    const name = directive.name.value
+    const allowed = Object.hasOwn(places, name) ? places[name] : undefined
+    if (allowed === undefined) {
+      throw validationFailed(`directive '${name}' is not defined in the schema`, path)
+    }
+    if (!allowed.includes(place)) {
+      throw validationFailed(`directive '${name}' is not allowed on ${place}`, path)
+    }
+    const args = (directive.arguments ?? []).map(
+      (argument) => [argument.name.value, literal(argument.value)] as const
+    )
+    read(directive, new Map(args), `${path}.${name}`)
+    if (seen.has(name)) twice.add(name)
+    seen.add(name)
+  }
+  if (twice.size > 0) {
+    const names = [...twice].map((name) => `'${name}'`).join(", ")
+    throw validationFailed(`the following directives are used more than once: [${names}]`, path)
+  }
+}
+
+const checkNames = (
+  directive: string,
+  args: ReadonlyMap<string, InputValue>,
+  known: ReadonlyArray<string>,
+  path: string
+): void => {
+  for (const name of args.keys()) {
+    if (!known.includes(name)) {
+      throw validationFailed(`'${directive}' has no argument named '${name}'`, path)
+    }
+  }
+}

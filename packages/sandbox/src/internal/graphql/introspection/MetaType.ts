@@ -1,0 +1,103 @@
+import type { GraphQLOutputType } from "graphql"
+import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLString } from "graphql"
+
+/** A value of introspection's answer. */
+export type Printed =
+  | null
+  | boolean
+  | string
+  | ReadonlyArray<Printed>
+  | { readonly [key: string]: Printed }
+
+export type Printer<Source> = (source: Source) => Printed
+
+/** Reads what is selected of a nested type, and returns what prints a value of it. */
+export type ReadNested = <Source>(type: MetaType<Source>) => Printer<Source>
+
+export interface MetaField<Source> {
+  readonly includesDeprecated: boolean
+  /** What introspection says of the field itself. */
+  readonly type: () => GraphQLOutputType
+  readonly content:
+    | { readonly _tag: "Leaf"; readonly print: Printer<Source> }
+    | { readonly _tag: "Nested"; readonly printer: (read: ReadNested) => Printer<Source> }
+}
+
+/** A type of introspection, with how values of it are printed. */
+export interface MetaType<Source> {
+  readonly name: string
+  readonly fields: () => Readonly<Record<string, MetaField<Source>>>
+  readonly graphql: GraphQLObjectType
+}
+
+export const make = <Source>(
+  name: string,
+  fields: MetaType<Source>["fields"]
+): MetaType<Source> => ({
+  name,
+  fields,
+  graphql: new GraphQLObjectType({
+    name,
+    fields: () =>
+      Object.fromEntries(
+        Object.entries(fields()).map(([field, { includesDeprecated, type }]) => [
+          field,
+          { type: type(), args: includesDeprecated ? includeDeprecated : {} }
+        ])
+      )
+  })
+})
+
+const includeDeprecated = { includeDeprecated: { type: GraphQLBoolean, defaultValue: false } }
+
+const text = new GraphQLNonNull(GraphQLString)
+
+/** Nearly all leaves are `String!` in what Hasura says of them, whatever they are. */
+export const leaf = <Source>(
+  print: Printer<Source>,
+  type: GraphQLOutputType = text
+): MetaField<Source> => ({
+  includesDeprecated: false,
+  type: () => type,
+  content: { _tag: "Leaf", print }
+})
+
+export const one = <Source, Other>(
+  other: () => MetaType<Other>,
+  get: (source: Source) => Other | null | undefined
+): MetaField<Source> => ({
+  includesDeprecated: false,
+  type: () => other().graphql,
+  content: {
+    _tag: "Nested",
+    printer: (read) => {
+      const print = read(other())
+      return (source) => {
+        const value = get(source)
+        return value === null || value === undefined ? null : print(value)
+      }
+    }
+  }
+})
+
+/** A list of values of another type, which is not a list in what Hasura says of it. */
+export const many = <Source, Other>(
+  other: () => MetaType<Other>,
+  get: (source: Source) => ReadonlyArray<Other> | null
+): MetaField<Source> => ({
+  includesDeprecated: false,
+  type: () => other().graphql,
+  content: {
+    _tag: "Nested",
+    printer: (read) => {
+      const print = read(other())
+      return (source) => get(source)?.map(print) ?? null
+    }
+  }
+})
+
+/** Hasura lists everything, whatever `includeDeprecated` says, as nothing is deprecated. */
+export const withDeprecated = <Source>(field: MetaField<Source>): MetaField<Source> => ({
+  ...field,
+  includesDeprecated: true
+})

@@ -1,0 +1,71 @@
+/** Runs in a thread: reads operations and makes statements of them. */
+import { workerData } from "node:worker_threads"
+import type { Context, Prepared, Settings } from "../graphql/prepare.js"
+import * as prepare from "../graphql/prepare.js"
+import { serve } from "./serve.js"
+
+export type Question =
+  | { readonly _tag: "Prepare"; readonly context: Context; readonly body: string }
+  /** The next rows of those that are made while they are sent. */
+  | { readonly _tag: "Next"; readonly id: number }
+  /** The client has left or has all of them. */
+  | { readonly _tag: "Drop"; readonly id: number }
+
+export type Reply =
+  | { readonly _tag: "Prepared"; readonly prepared: Prepared }
+  /** The text of some rows, or none after the last. */
+  | { readonly _tag: "Rows"; readonly text: string | undefined }
+
+const pieceLength = 65_536
+
+/** Rows in pieces of a length that is worth a message. */
+function* piecesOf(rows: Iterable<string>): Generator<string, undefined> {
+  let piece = ""
+  let separator = ""
+  for (const row of rows) {
+    piece += separator + row
+    separator = ","
+    if (piece.length > pieceLength) {
+      yield piece
+      piece = ""
+    }
+  }
+  if (piece !== "") yield piece
+}
+
+const buffersOf = (prepared: Prepared): Array<ArrayBuffer> => {
+  switch (prepared._tag) {
+    case "Refusal":
+      return []
+    case "Operation":
+      return prepared.parts.flatMap((part) => (part instanceof Uint8Array ? [part.buffer] : []))
+    case "Batch":
+      return prepared.operations.flatMap(buffersOf)
+  }
+}
+
+void serve<Question, Reply>(async () => {
+  const kept = new Map<number, Iterator<string, undefined>>()
+  let last = 0
+  // The one place that starts this thread gives it these.
+  const read = prepare.make(workerData as Settings, (rows) => {
+    last += 1
+    kept.set(last, piecesOf(rows))
+    return last
+  })
+  return {
+    answer: async (question) => {
+      switch (question._tag) {
+        case "Prepare":
+          return { _tag: "Prepared", prepared: read(question.context, question.body) }
+        case "Next":
+          return { _tag: "Rows", text: kept.get(question.id)?.next().value }
+        case "Drop":
+          kept.delete(question.id)
+          return { _tag: "Rows", text: undefined }
+      }
+    },
+    transfer: (reply) => (reply._tag === "Prepared" ? buffersOf(reply.prepared) : []),
+    close: async () => {}
+  }
+})

@@ -1,0 +1,29 @@
+const under = (folder: string) => (file: string, what: string) => `${folder}/${file}: ${what}`
+
+/** The combinators that read values, and report what is wrong with them. */
+export const parser = under("server/lib/schema-parsers/src/Hasura/GraphQL/Parser")
+
+/** The grammar of documents. */
+export const grammar = under("server/lib/graphql-parser/src/Language/GraphQL/Draft")
+
+/** What fields and arguments a table has. */
+export const schema = under("server/src-lib/Hasura/GraphQL/Schema")
+
+/** From a document to the operation that is run. */
+export const execute = under("server/src-lib/Hasura/GraphQL/Execute")
+
+/** The protocol. */
+export const server = under("server/src-lib/Hasura")
+
+/** PostgreSQL's types, their values, and the SQL. */
+export const postgres = under("server/src-lib/Hasura/Backends/Postgres")
+
+/** Hasura's own tests. */
+export const python = under("server/tests-py/queries")
+export const api = under("server/lib/api-tests/src/Test")
+
+/** The libraries that Hasura reads JSON with. */
+export const aeson = under("haskell/aeson: src/Data/Aeson")
+export const scientific = "haskell scientific: Show of Scientific, `toBoundedInteger`"
+export const jsonPath = (what: string) =>
+  `server/lib/hasura-extras/src/Data/Parser/JSONPath.hs: ${what}`
