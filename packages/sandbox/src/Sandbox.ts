@@ -71,8 +71,8 @@ export interface Options {
   /** Whether bigint, numeric and float8 columns come as JSON strings, which a Hasura server can be told to do. Default false. */
   readonly stringifyNumericTypes?: boolean
   /**
-   * How long one operation may take until its rows are there, in whole seconds. One that takes longer is stopped and gets the error
-   * `time-limit-exceeded`. Default 60 seconds.
+   * How long one operation may take until its rows are there, in whole seconds. One that takes longer
+   * is stopped and gets the error `time-limit-exceeded`. Default 60 seconds.
    */
   readonly timeLimit?: Duration.DurationInput
   /** The most rows of a table at once, also as related rows; more are cut without a word. Default: no limit. */

@@ -37,13 +37,7 @@ export const open = ({
     const opened = openCopy(prepared, extensions)
     return yield* opened.pipe(
       Effect.orElse(() => Effect.zipRight(prepare(directory, prepared, fill), opened)),
-      Effect.orElse(() =>
-        temporaryDirectory.pipe(
-          Effect.orElseSucceed(() => undefined),
-          Effect.flatMap((copy) => Embedded.open(copy, extensions)),
-          Effect.tap(fill)
-        )
-      )
+      Effect.orElse(() => Effect.tap(Embedded.open(undefined, extensions), fill))
     )
   })
 

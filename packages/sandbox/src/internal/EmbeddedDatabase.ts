@@ -7,8 +7,9 @@ import type { WorkerError } from "./worker/WorkerThread.js"
 import * as WorkerThread from "./worker/WorkerThread.js"
 
 /**
- * PostgreSQL in a thread of its own, so that a long statement holds up no other request: in memory, or in a directory that is
- * made if it does not exist. Where the thread ends, a directory is opened again and its data is all there.
+ * PostgreSQL in a thread of its own, so that a long statement holds up no other request: in memory,
+ * or in a directory that is made if it does not exist. If the thread ends, a new one opens the
+ * directory again, and all that was written is there.
  */
 export const open = (
   directory?: string,

@@ -7,8 +7,8 @@ import * as HasuraError from "./HasuraError.js"
 import type { Context, Prepared, Settings } from "./prepare.js"
 
 /**
- * Reads operations in a thread of its own: a document of a megabyte, or fragments that contain each other many times over, would
- * hold up every other request for seconds.
+ * Reads operations in a thread of its own: a document of a megabyte, or fragments that contain each
+ * other many times over, would hold up every other request for seconds.
  */
 export interface Compiler {
   readonly prepare: (

@@ -44,7 +44,7 @@ export const make =
       const context = { api, change, role: role(), buildings, now: clock.now() }
       const prepared = yield* limited(options, compiler.prepare(context, request.body))
       const body = yield* run(options, prepared).pipe(
-        // Rows that nobody gets are not kept.
+        // Rows that will not be sent are not kept.
         Effect.onError(() => AnswerBody.drop(compiler, prepared))
       )
       return {

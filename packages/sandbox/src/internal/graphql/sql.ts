@@ -59,8 +59,8 @@ export interface SqlOptions {
 }
 
 /**
- * The statement for one root field. PostgreSQL writes the JSON itself, with the names of the answer, so every number and time
- * goes out as PostgreSQL writes it. Every value is a parameter.
+ * The statement for one root field. PostgreSQL writes the JSON itself, with the names of the answer,
+ * so every number and time goes out as PostgreSQL writes it. Every value is a parameter.
  */
 export const statement = (plan: Plan, options: SqlOptions): JsonStatement => {
   const { parameters, sql: text } = statementOf(plan, options).compile(builder)
@@ -106,7 +106,7 @@ const asText = ({ object, rows }: Objects): RawBuilder<unknown> =>
 /** PostgreSQL cuts longer names off. */
 const longestName = 63
 
-/** As Hasura does it: `row_to_json`, and the slower `json_build_object` only where a name is too long for a column. */
+/** As in Hasura: `row_to_json`, and the slower `json_build_object` if a name is too long for a column. */
 const objects = (
   members: ReadonlyArray<Member>,
   from: (columns: RawBuilder<unknown>) => RawBuilder<unknown>

@@ -3,7 +3,10 @@ import * as Effect from "effect/Effect"
 /** A body that is sent piece by piece, each when the client has taken the one before. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
-/** An HTTP answer. `Content-Length` is added when it is sent, unless the body comes in pieces whose size is not known. */
+/**
+ * An HTTP answer. It gets `Content-Length` when it is sent, unless its body comes in pieces whose
+ * size is not known.
+ */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | Array<string>>>

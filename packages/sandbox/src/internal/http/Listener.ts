@@ -53,7 +53,7 @@ export const listen = (
       else {
         const fiber = Effect.runFork(respond(message, response, handle, cors, outage.begin))
         FiberSet.unsafeAdd(fibers, fiber)
-        // Nobody waits for the answer any more, so nothing more is done for it.
+        // The client has left, so its operation stops.
         response.once("close", () => fiber.unsafeInterruptAsFork(FiberId.none))
       }
     })

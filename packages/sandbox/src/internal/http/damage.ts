@@ -73,25 +73,13 @@ const withKey = (
   return `${body.trimEnd().slice(0, -1)}${separator}${JSON.stringify(key)}:${json}}`
 }
 
-const withNested = (body: string, depth: number): string => {
-  const place = "\u0000nested\u0000"
-  const arrays = "[".repeat(depth) + "]".repeat(depth)
-  const [before = "", after = ""] = JSON.stringify(replaceFirst(parse(body), place)).split(
-    JSON.stringify(place)
-  )
-  return before + arrays + after
-}
+/** All before the first value that holds no others, and that value: it may be an empty list or object. */
+const firstValue =
+  /^((?:\s*(?:\[(?!\s*\])|\{\s*"(?:[^"\\]|\\.)*"\s*:))*\s*)(?:\[\s*\]|\{\s*\}|"(?:[^"\\]|\\.)*"|[^\s,\]}]+)/
 
-/** The first value that holds no others, by the order of keys and of items. */
-const replaceFirst = (value: unknown, place: string): unknown => {
-  if (typeof value !== "object" || value === null) return place
-  const [first, ...others] = Object.entries(value)
-  if (first === undefined) return place
-  const replaced = replaceFirst(first[1], place)
-  return Array.isArray(value)
-    ? [replaced, ...value.slice(1)]
-    : { [first[0]]: replaced, ...Object.fromEntries(others) }
-}
+/** Everything else stays as it was written. */
+const withNested = (body: string, depth: number): string =>
+  body.replace(firstValue, (_, before: string) => before + "[".repeat(depth) + "]".repeat(depth))
 
 const parse = (body: string): unknown => {
   try {

@@ -28,7 +28,7 @@ export interface Options {
   readonly irreplaceable?: string
 }
 
-/** A new thread takes about a second to start, so what nobody waits for any more may take as long before it is stopped. */
+/** A new thread takes about a second to start, so a question without an asker may take as long. */
 const graceMilliseconds = 1_000
 
 interface Job<Question, Reply> {
@@ -37,8 +37,8 @@ interface Job<Question, Reply> {
 }
 
 /**
- * Starts a thread that ends with the scope. Fails if the thread does not start; a later one that takes its place and does
- * not start fails the questions that wait for it.
+ * Starts a thread that ends with the scope. Fails if the thread does not start. If a later one that
+ * takes its place does not start, the questions that wait for it fail.
  */
 export const make = <Question, Reply>(
   options: Options
@@ -113,13 +113,14 @@ class Thread<Question, Reply> {
         this.#next()
         return
       }
-      if (report._tag === "Failure") {
-        const { code, message } = report
-        failure = new WorkerError({ message, code })
-        if (this.#ready) this.#finish(Effect.fail(failure))
+      if (report._tag === "Reply") {
+        this.#finish(Effect.succeed(report.reply))
         return
       }
-      this.#finish(Effect.succeed(report.reply))
+      const { code, message } = report
+      const error = new WorkerError({ message, code })
+      if (this.#ready) this.#finish(Effect.fail(error))
+      else failure = error
     })
     worker.on("error", (error) => {
       failure = new WorkerError({ message: `its thread ended: ${error.message}`, code: undefined })
@@ -130,8 +131,9 @@ class Thread<Question, Reply> {
       const running = this.#running
       this.#running = undefined
       running?.resume(Effect.fail(failure))
-      if (this.#ready && this.#options.irreplaceable === undefined) {
-        if (!this.#stopped) this.#start(() => {})
+      const isReplaced = this.#ready && this.#options.irreplaceable === undefined && !this.#stopped
+      if (isReplaced) {
+        this.#start(() => {})
         return
       }
       // A thread that does not start would not start for the next question either.
@@ -177,7 +179,8 @@ class Thread<Question, Reply> {
       this.#waiting.splice(index, 1)
       return
     }
-    if (this.#running !== job) return
+    // What cannot be replaced is not stopped either: the end of the question is waited for.
+    if (this.#running !== job || this.#options.irreplaceable !== undefined) return
     const left = graceMilliseconds - (performance.now() - this.#runningSince)
     const timer = setTimeout(() => {
       if (this.#running === job) void this.#worker?.terminate()

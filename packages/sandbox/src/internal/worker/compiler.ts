@@ -8,7 +8,7 @@ export type Question =
   | { readonly _tag: "Prepare"; readonly context: Context; readonly body: string }
   /** The next rows of those that are made while they are sent. */
   | { readonly _tag: "Next"; readonly id: number }
-  /** Nobody takes them any more. */
+  /** The client has left or has all of them. */
   | { readonly _tag: "Drop"; readonly id: number }
 
 export type Reply =

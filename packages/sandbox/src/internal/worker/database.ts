@@ -27,8 +27,8 @@ export type Reply =
   | { readonly _tag: "Json"; readonly pieces: ReadonlyArray<Uint8Array<ArrayBuffer>> }
 
 /**
- * The defaults are made for servers. A buffer of 128 MB takes longer to lay out than the rest of a start, and a log of up to
- * 80 MB would be copied at every start.
+ * The defaults are made for servers. A buffer of 128 MB takes longer to lay out than the rest of a
+ * start, and a log of up to 80 MB would be copied at every start.
  */
 const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].flatMap((setting) => [
   "-c",
@@ -58,8 +58,8 @@ const open = async ({ directory, extensions }: Settings): Promise<PGlite> => {
 }
 
 /**
- * Rows are joined while PostgreSQL makes them, so that a long result is in memory once. All values are text: the statement casts
- * them.
+ * Joins rows while PostgreSQL makes them, so that a long result is in memory once. All values are
+ * text: the statement casts them.
  */
 const json = async (
   pglite: PGlite,
@@ -85,11 +85,8 @@ const json = async (
       })
     }
   })
-  if (!isDone) {
-    // WebAssembly that has run out of its stack or its memory cannot be used again.
-    setImmediate(() => process.exit())
-    throw new Error("PostgreSQL broke down")
-  }
+  // WebAssembly that has run out of its stack or its memory cannot be used again: the thread ends.
+  if (!isDone) process.exit()
   if (failure !== undefined) throw failure
   return pieces.end()
 }
