@@ -189,11 +189,7 @@ export const documents: ReadonlyArray<Row> = [
     "a subscription of __typename",
     server("GraphQL/Execute.hs", "buildSubscriptionPlan"),
     "subscription { __typename }",
-    [
-      "not-supported",
-      "$",
-      "Introspection at root field level is not supported over subscriptions"
-    ]
+    ["not-supported", "$", "Introspection at root field level is not supported over subscriptions"]
   ),
   refuses(
     "a directive that is not for subscriptions",

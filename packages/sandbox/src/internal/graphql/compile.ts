@@ -97,10 +97,7 @@ const refusedSubscription = (
     directives.some(({ name }) => name.value === "_multiple_top_level_fields")
   if (!isOne) return validationFailed("subscriptions must select one top level field")
   return fields.some(({ _tag }) => _tag === "Introspected")
-    ? make(
-        "not-supported",
-        "Introspection at root field level is not supported over subscriptions"
-      )
+    ? make("not-supported", "Introspection at root field level is not supported over subscriptions")
     : make(
         "unexpected-payload",
         "subscriptions are not supported over HTTP, use websockets instead"
