@@ -35,7 +35,7 @@ export const introspection = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbo
       })
       assert.deepStrictEqual(
         error.errors.map(({ code }) => code),
-        ["validation-failed"]
+        ["not-supported"]
       )
       assert.include(error.problem, "introspection is disabled")
       assert.deepStrictEqual(sent, ["IntrospectionQuery"])

@@ -186,6 +186,12 @@ export const documents: ReadonlyArray<Row> = [
     ["validation-failed", "$", "subscriptions must select one top level field"]
   ),
   refuses(
+    "a subscription of __typename",
+    server("GraphQL/Execute.hs", "buildSubscriptionPlan"),
+    "subscription { __typename }",
+    ["not-supported", "$", "Introspection at root field level is not supported over subscriptions"]
+  ),
+  refuses(
     "a directive that is not for subscriptions",
     server("GraphQL/Execute.hs", "getResolvedExecPlan"),
     "subscription @cached { every_type { id } }",

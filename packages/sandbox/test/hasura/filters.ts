@@ -1,4 +1,4 @@
-import { finds, type Row, refusesFilter } from "./row.js"
+import { answers, finds, type Row, refuses, refusesFilter } from "./row.js"
 import { api, parser, postgres, python, schema } from "./sources.js"
 
 const boolExp = (what: string) => schema("BoolExp.hs", what)
@@ -148,6 +148,42 @@ export const filters: ReadonlyArray<Row> = [
     translated("AVRelationship"),
     'parts: {whole: {text: {_eq: ""}}}',
     [3]
+  ),
+
+  answers(
+    "where: null filters nothing",
+    schema("Select.hs", "tableWhereArg"),
+    "{ r: every_type_part(where: null, order_by: {id: asc}, limit: 1) { id } }",
+    { r: [{ id: 1 }] }
+  ),
+  answers(
+    "a where that is null in a variable filters nothing",
+    schema("Select.hs", "tableWhereArg"),
+    "query ($w: every_type_part_bool_exp) { r: every_type_part(where: $w, order_by: {id: asc}, limit: 1) { id } }",
+    { r: [{ id: 1 }] },
+    { variables: `{"w": null}` }
+  ),
+  answers(
+    "a where in a variable without a value filters nothing",
+    schema("Select.hs", "tableWhereArg"),
+    "query ($w: every_type_part_bool_exp) { r: every_type_part(where: $w, order_by: {id: asc}, limit: 1) { id } }",
+    { r: [{ id: 1 }] }
+  ),
+  refuses(
+    "a where that is a list",
+    parser("Internal/Input.hs", "object"),
+    "{ every_type_part(where: [{}]) { id } }",
+    [
+      "validation-failed",
+      "$.selectionSet.every_type_part.args.where",
+      "expected an object for type 'every_type_part_bool_exp', but found a list"
+    ]
+  ),
+  answers(
+    "a key as text",
+    postgres("SQL/Value.hs", "parsePGValue"),
+    `{ r: every_type_part_by_pk(id: "2") { id } }`,
+    { r: { id: 2 } }
   ),
 
   // Null, and values of other kinds.

@@ -53,7 +53,7 @@ export const isNull = (input: InputValue): boolean =>
   input._tag === "Json" ? input.value === null : input.node.kind === Kind.NULL
 
 /** A list's elements, or nothing when it is not a list. */
-export const elements = (input: InputValue): ReadonlyArray<InputValue> | undefined => {
+const elements = (input: InputValue): ReadonlyArray<InputValue> | undefined => {
   if (input._tag === "Json") return isList(input.value) ? input.value.map(json) : undefined
   return input.node.kind === Kind.LIST ? input.node.values.map(literal) : undefined
 }

@@ -58,7 +58,9 @@ export const compile = (view: View, request: GraphqlRequest): Compiled => {
   const planners = rootFields(view.tables)
   const fields = selected.map((field) => planRoot(view, planners, collector, root, field))
   directives.checkOperation(operation.directives ?? [], place, variables)
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw refusedSubscription(operation)
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    throw refusedSubscription(operation, fields)
+  }
   const asksForSchema = selected.some(({ node }) => /^__(schema|type)$/.test(node.name.value))
   if (!view.introspection && asksForSchema) throw introspectionDisabled
   return { fields }
@@ -86,16 +88,20 @@ const planRoot = (
   throw validationFailed(`field '${name}' not found in type: '${root}'`, path)
 }
 
-const refusedSubscription = ({ directives = [], selectionSet }: OperationDefinitionNode) => {
+const refusedSubscription = (
+  { directives = [], selectionSet }: OperationDefinitionNode,
+  fields: Compiled["fields"]
+) => {
   const isOne =
     selectionSet.selections.length === 1 ||
     directives.some(({ name }) => name.value === "_multiple_top_level_fields")
-  return isOne
-    ? make(
+  if (!isOne) return validationFailed("subscriptions must select one top level field")
+  return fields.some(({ _tag }) => _tag === "Introspected")
+    ? make("not-supported", "Introspection at root field level is not supported over subscriptions")
+    : make(
         "unexpected-payload",
         "subscriptions are not supported over HTTP, use websockets instead"
       )
-    : validationFailed("subscriptions must select one top level field")
 }
 
 /** The path and the code are those of Hasura's tests; the role is an assumption. */

@@ -8,7 +8,8 @@ export class NotJson {
 
 /**
  * Reads JSON without losing digits. Of a key that an object has twice, the first value counts, as
- * in Hasura.
+ * in Hasura. Libraries that keep digits refuse such a key or take the last value, and what is wrong
+ * with a body they say in words of their own.
  *
  * Throws `NotJson`.
  */
