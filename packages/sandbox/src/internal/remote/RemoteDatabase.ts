@@ -45,7 +45,8 @@ export const open = ({
         keepAlive: true
       }
     }
-    const keeper = yield* Keepers.make(configOf({}), Schemas.lockOf(own), () => restored())
+    let restored: Effect.Effect<void> = Effect.void
+    const keeper = yield* Keepers.make(configOf({}), Schemas.lockOf(own), () => restored)
     const server = yield* serverOf(keeper)
     yield* dropLeftovers(keeper)
     const session = {
@@ -70,14 +71,14 @@ export const open = ({
       query: (statement, parameters) => pool.query(own.in(statement), parameters)
     }
     const fillAll = Effect.zipRight(fill(database), collate(keeper, own, server))
-    /** Another sandbox took this one for dead, while its connection was lost for long. */
-    const restored = (): Effect.Effect<void> =>
-      Effect.ignore(
-        Effect.flatMap(exists(keeper, own), (found) =>
-          found ? Effect.void : Effect.zipRight(run(keeper, Schemas.createStatement(own)), fillAll)
-        )
-      )
     yield* fillAll
+    // Another sandbox takes this one for dead if its connection was lost for long.
+    restored = Effect.ignore(
+      Effect.unlessEffect(
+        Effect.zipRight(run(keeper, Schemas.createStatement(own)), fillAll),
+        exists(keeper, own)
+      )
+    )
     return database
   })
 

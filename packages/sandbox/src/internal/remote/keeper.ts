@@ -33,9 +33,10 @@ export const make = (
           const client = new pg.Client(config)
           // A connection that breaks later makes its statements fail; without a listener it would end the process.
           client.on("error", () => {})
+          const ended = new Promise<void>((resolve) => client.once("end", () => resolve()))
           try {
             await client.connect()
-            return client
+            return { client, ended }
           } catch (error) {
             await client.end().catch(() => {})
             throw error
@@ -43,9 +44,9 @@ export const make = (
         },
         catch: connectFailure
       }),
-      (client) => Effect.promise(() => client.end().catch(() => {}))
+      ({ client }) => Effect.promise(() => client.end().catch(() => {}))
     ).pipe(
-      Effect.tap((client) =>
+      Effect.tap(({ client }) =>
         Effect.zipRight(
           on(client, "select pg_advisory_lock($1, $2)", lock),
           Effect.sync(() => {
@@ -58,15 +59,15 @@ export const make = (
     const first = yield* connect
     const again: Effect.Effect<void> = Effect.scoped(
       Effect.gen(function* () {
-        const client = yield* connect
+        const { ended } = yield* connect
         yield* restored()
-        yield* ended(client)
+        yield* Effect.promise(() => ended)
       })
     ).pipe(
       Effect.catchAll(() => realSleep(retryMilliseconds)),
       Effect.forever
     )
-    yield* Effect.forkScoped(Effect.zipRight(ended(first), again))
+    yield* Effect.forkScoped(Effect.zipRight(Effect.promise(() => first.ended), again))
     return {
       query: (statement, parameters) =>
         Effect.suspend(() =>
@@ -84,11 +85,6 @@ const on = (
     try: () => client.query<Record<string, unknown>>(statement, [...parameters]),
     catch: fromUnknown
   }).pipe(Effect.map((result) => result.rows))
-
-const ended = (client: pg.Client): Effect.Effect<void> =>
-  Effect.async((resume) => {
-    client.once("end", () => resume(Effect.void))
-  })
 
 const notConnected = new DatabaseError({
   sqlState: undefined,

@@ -16,7 +16,7 @@ export interface Pool {
   ) => Effect.Effect<Rows, DatabaseError>
 }
 
-const connections = 4
+const connections = 8
 const connectMilliseconds = 10_000
 
 export const make = (
