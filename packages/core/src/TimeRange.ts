@@ -52,6 +52,7 @@ export type Source = Data.TaggedEnum<{
     readonly granularity: Granularity.Granularity
     readonly zone: string
   }
+  Current: { readonly granularity: "P1D" | "P1W" | "P1M"; readonly zone: string }
 }>
 
 /** A point in time. Text is not one: it leaves the zone open. */
@@ -152,6 +153,56 @@ export const last = (
 ): TimeRange => fromSource(Source.Last({ count, granularity, zone }))
 
 /**
+ * The current local day in an IANA zone, from its first instant to the first of the next day: with clock changes it has 23 or
+ * 25 hours. As for `last`, now is when the query is built, by the Clock.
+ *
+ * Values are published in the night after their day, so a query finds no rows of today, but for `zone_occupancy`, which is
+ * realtime. In a `Series` its periods are `NotPublished`. For days that are published use `last(1, "P1D", zone)`.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const occupancyOfToday = { zone_id: 71101, date_time_start: TimeRange.today("America/Chicago") }
+ * ```
+ */
+export const today = (zone: string): TimeRange =>
+  fromSource(Source.Current({ granularity: "P1D", zone }))
+
+/**
+ * The current ISO week in an IANA zone, from Monday's local midnight to the next Monday's. As for `last`, now is when the query
+ * is built, by the Clock.
+ *
+ * Of quarter hours, hours and days there are rows up to yesterday: on a Monday none. The row of the week itself (`P1W`) is published after
+ * its last day, so there is none yet; for whole weeks use `last(1, "P1W", zone)`.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const daysOfThisWeek = { GRANULARITY: "P1D", DATE_TIME_START: TimeRange.thisWeek("America/Chicago") }
+ * ```
+ */
+export const thisWeek = (zone: string): TimeRange =>
+  fromSource(Source.Current({ granularity: "P1W", zone }))
+
+/**
+ * The current calendar month in an IANA zone. As for `last`, now is when the query is built, by the Clock.
+ *
+ * Of quarter hours, hours and days there are rows up to yesterday, and of weeks those that are over. The row of the month itself (`P1M`)
+ * is published after its last day, so there is none yet; for whole months use `last(1, "P1M", zone)`.
+ *
+ * @example
+ * ```ts
+ * import { TimeRange } from "@innerspace-metrics/core"
+ *
+ * const daysOfThisMonth = { GRANULARITY: "P1D", DATE_PARTITION: TimeRange.thisMonth("America/Chicago") }
+ * ```
+ */
+export const thisMonth = (zone: string): TimeRange =>
+  fromSource(Source.Current({ granularity: "P1M", zone }))
+
+/**
  * Whether a value is a `TimeRange`.
  *
  * @example
@@ -183,7 +234,7 @@ export const resolve = (range: TimeRange): Effect.Effect<Interval, QueryError> =
   Effect.flatMap(Clock.currentTimeMillis, (now) => resolveAt(range, now))
 
 /**
- * `resolve` for a now of one's own, in epoch milliseconds. Only `last` looks at it.
+ * `resolve` for a now of one's own, in epoch milliseconds. Only `last`, `today`, `thisWeek` and `thisMonth` look at it.
  *
  * @example
  * ```ts
@@ -336,7 +387,9 @@ const instants = (
 ): Either.Either<readonly [start: number, end: number], QueryError> => {
   switch (source._tag) {
     case "Between":
-      return Either.all([instant(source.start, "start"), instant(source.end, "end")])
+      return Either.flatMap(namedZone(source.zone ?? "UTC"), () =>
+        Either.all([instant(source.start, "start"), instant(source.end, "end")])
+      )
     case "Dates":
       return Either.flatMap(
         Either.all([namedZone(source.zone), calendarDate(source.first), calendarDate(source.end)]),
@@ -357,34 +410,37 @@ const instants = (
         ([zone, [first, end]]) => Either.all([startOfDate(first, zone), startOfDate(end, zone)])
       )
     case "Last":
-      return lastPeriods(source, now)
+      return Number.isSafeInteger(source.count) &&
+        source.count > 0 &&
+        Granularity.isGranularity(source.granularity)
+        ? periods(source, now, -source.count, 0)
+        : Either.left(
+            invalidRange(
+              `The last ${shorten(source.count)} periods of ${shorten(source.granularity)} are not a time range`,
+              `Give a whole number above 0 and one of ${Granularity.all.join(", ")}`
+            )
+          )
+    case "Current":
+      return periods(source, now, 0, 1)
   }
 }
 
-const lastPeriods: (
-  source: Data.TaggedEnum.Value<Source, "Last">,
-  now: number
-) => Either.Either<readonly [start: number, end: number], QueryError> = eitherFn(function* (
-  { count, granularity, zone },
-  now
-) {
-  const namedOne = yield* namedZone(zone)
-  if (!Number.isSafeInteger(count) || count < 1 || !Granularity.isGranularity(granularity)) {
-    return yield* Either.left(
-      invalidRange(
-        `The last ${shorten(count)} periods of ${shorten(granularity)} are no time range`,
-        `Give a whole number above 0 and one of ${Granularity.all.join(", ")}`
-      )
+/** From the start of one period to the start of another, as they are counted from the current one. */
+const periods = (
+  { granularity, zone }: Pick<Data.TaggedEnum.Value<Source, "Last">, "granularity" | "zone">,
+  now: number,
+  from: number,
+  to: number
+): Either.Either<readonly [start: number, end: number], QueryError> =>
+  Either.flatMap(namedZone(zone), (zone) =>
+    Either.fromOption(
+      Option.all([
+        calendar.periodStart(now, granularity, zone, from),
+        calendar.periodStart(now, granularity, zone, to)
+      ]),
+      () => outOfRange(`A range of ${to - from} periods of ${granularity}`)
     )
-  }
-  return yield* Either.fromOption(
-    Option.all([
-      calendar.periodStart(now, granularity, namedOne, -count),
-      calendar.periodStart(now, granularity, namedOne, 0)
-    ]),
-    () => outOfRange(`The last ${count} periods of ${granularity}`)
   )
-})
 
 /** From JavaScript, text and numbers come as well: to guess their zone or unit would give the rows of another time. */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
@@ -402,13 +458,20 @@ const instant = (value: unknown, end: string): Either.Either<number, QueryError>
       )
   )
 
+/**
+ * A name with its area, or UTC. The runtime knows abbreviations too, but several zones share one: it takes BST for Bangladesh and CST
+ * for Chicago, and EST for a zone whose clocks never change.
+ */
+const fullName = /^(?!systemv)[a-z_]+\/|^utc$/i
+
 const namedZone = (id: unknown): Either.Either<calendar.Zone, QueryError> =>
-  // Without a name, `Intl` takes the zone of this machine.
-  Either.fromOption(typeof id === "string" ? DateTime.zoneMakeNamed(id) : Option.none(), () =>
-    invalidRange(
-      `${shorten(id)} is not a time zone that this runtime knows`,
-      "Use a name of the IANA time zone database, such as America/Chicago"
-    )
+  Either.fromOption(
+    typeof id === "string" && fullName.test(id) ? DateTime.zoneMakeNamed(id) : Option.none(),
+    () =>
+      invalidRange(
+        `${shorten(id)} is not the full name of a time zone that this runtime knows`,
+        "Use a name of the IANA database, such as America/Chicago, or UTC: several zones share an abbreviation"
+      )
   )
 
 const calendarDate = (text: unknown): Either.Either<number, QueryError> =>

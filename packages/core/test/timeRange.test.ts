@@ -1,6 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
+import * as Metric from "@innerspace-metrics/core/Metric"
+import type { QueryError } from "@innerspace-metrics/core/MetricsError"
+import * as Operation from "@innerspace-metrics/core/Operation"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as Series from "@innerspace-metrics/core/Series"
+import type { SeriesError } from "@innerspace-metrics/core/SeriesError"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import { building_features } from "@innerspace-metrics/core/v1"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -225,6 +233,161 @@ describe("TimeRange.last", () => {
   })
 })
 
+describe("the current period", () => {
+  const at = (range: TimeRange.TimeRange, now: number) => {
+    const { start, end } = right(TimeRange.resolveAt(range, now))
+    return [start.epochMillis, end.epochMillis] as const
+  }
+
+  /** The date on which a period begins, by whole days back from the date on the wall. */
+  const isoWeekday = (date: string) => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
+  const moved = (date: string, days: number) => isoDate(Date.parse(date) / dayMillis + days)
+  const monthAfter = (date: string) => moved(`${moved(date, 31).slice(0, 8)}01`, 0)
+
+  it.prop(
+    "is the day, the week from Monday and the month of the calendar on the wall",
+    [FastCheck.integer({ min: 631_152_000, max: 2_082_000_000 }), zone],
+    ([seconds, zone]) => {
+      // Samoa had a week of six days.
+      FastCheck.pre(zone !== "Pacific/Apia")
+      const now = seconds * 1_000
+      const date = wallClock(now, zone).slice(0, 10) as TimeRange.LocalDate
+      const monday = moved(date, -isoWeekday(date))
+      const first = moved(date, 1 - Number(date.slice(8)))
+      for (const [range, dates] of [
+        [TimeRange.today(zone), TimeRange.dates(date, moved(date, 1), zone)],
+        [TimeRange.thisWeek(zone), TimeRange.dates(monday, moved(monday, 7), zone)],
+        [TimeRange.thisMonth(zone), TimeRange.dates(first, monthAfter(first), zone)]
+      ] as const) {
+        const [start, end] = at(range, now)
+        assert.isTrue(start <= now && now < end)
+        assert.deepStrictEqual([start, end], at(dates, now))
+      }
+    }
+  )
+
+  it.prop(
+    "begins where the last one ends",
+    [FastCheck.integer({ min: 631_152_000, max: 2_082_000_000 }), zone],
+    ([seconds, zone]) => {
+      const now = seconds * 1_000
+      for (const [range, granularity] of [
+        [TimeRange.today(zone), "P1D"],
+        [TimeRange.thisWeek(zone), "P1W"],
+        [TimeRange.thisMonth(zone), "P1M"]
+      ] as const) {
+        assert.strictEqual(at(range, now)[0], at(TimeRange.last(1, granularity, zone), now)[1])
+      }
+    }
+  )
+
+  it("has 23 or 25 hours, and a week an hour less or more, where clocks change", () => {
+    const hours = (range: TimeRange.TimeRange, now: number) => {
+      const [start, end] = at(range, now)
+      return (end - start) / 3_600_000
+    }
+    const spring = Date.UTC(2024, 2, 10, 20)
+    const autumn = Date.UTC(2024, 10, 3, 20)
+    assert.strictEqual(hours(TimeRange.today("America/Chicago"), spring), 23)
+    assert.strictEqual(hours(TimeRange.today("America/Chicago"), autumn), 25)
+    assert.strictEqual(hours(TimeRange.thisWeek("America/Chicago"), spring), 7 * 24 - 1)
+    assert.strictEqual(hours(TimeRange.thisMonth("America/Chicago"), autumn), 30 * 24 + 1)
+  })
+
+  it.effect("is of the time when a query is built, and not of the time when it was described", () =>
+    Effect.gen(function* () {
+      for (const range of [
+        TimeRange.today("UTC"),
+        TimeRange.thisWeek("UTC"),
+        TimeRange.thisMonth("UTC")
+      ]) {
+        const query = Query.from(building_features, {
+          select: ["feature_value"],
+          where: { group_id: "all", granularity: "P1W", date_time_start: range }
+        })
+        const start = Effect.map(
+          Effect.flatMap(QueryBuilder.build(query), Operation.toInlineText),
+          (text) => /_gte: "([\d-]+)/.exec(text)?.[1]
+        )
+        yield* TestClock.setTime(Date.UTC(2024, 0, 1, 12))
+        assert.strictEqual(yield* start, "2024-01-01")
+        yield* TestClock.setTime(Date.UTC(2024, 3, 1, 12))
+        assert.strictEqual(yield* start, "2024-04-01")
+      }
+    })
+  )
+})
+
+describe("a zone", () => {
+  const accepted = [
+    "America/Chicago",
+    "america/chicago",
+    "America/Argentina/Buenos_Aires",
+    "US/Central",
+    "Asia/Calcutta",
+    "Asia/Kolkata",
+    "Etc/GMT+6",
+    "Etc/UTC",
+    "UTC",
+    "utc"
+  ]
+  /** What ICU takes, or other libraries: two letters to five, with and without a rule, in any case, and offsets. */
+  const refused = [
+    ...["CST", "cst", "EST", "MST", "HST", "PST", "AST", "IST", "BST", "JST", "SST", "ACT", "NST"],
+    ...["CET", "MET", "EET", "WET", "GMT", "GMT0", "UCT", "Zulu", "Z"],
+    ...["CST6CDT", "EST5EDT", "MST7MDT", "PST8PDT", "pst8pdt", "SystemV/CST6CDT", "EST5"],
+    ...["PRC", "ROK", "NZ", "GB", "Japan"],
+    ...["+05:30", "-06:00", "+0530", "UTC+5", "GMT-6"],
+    ...[" UTC", "UTC ", "/", "America/", "/Chicago", "America/Chicago\0", "Mars/Base"]
+  ]
+  const ranges = (zone: string) => ({
+    between: TimeRange.between(new Date(0), new Date(1), zone),
+    dates: TimeRange.dates("2024-01-01", "2024-02-01", zone),
+    week: TimeRange.week("2024-W01", zone),
+    month: TimeRange.month("2024-01", zone),
+    last: TimeRange.last(1, "P1D", zone),
+    today: TimeRange.today(zone),
+    thisWeek: TimeRange.thisWeek(zone),
+    thisMonth: TimeRange.thisMonth(zone)
+  })
+  const day = TimeRange.dates("2024-01-01", "2024-01-02", "UTC")
+
+  for (const zone of accepted) {
+    it(`may be ${zone}`, () => {
+      for (const range of Object.values(ranges(zone))) right(resolve(range))
+      Effect.runSync(TimeRange.buckets(day, "P1D", zone))
+    })
+  }
+
+  for (const zone of refused) {
+    it(`is not ${JSON.stringify(zone)}`, () => {
+      const problems: ReadonlyArray<Either.Either<unknown, QueryError | SeriesError>> = [
+        ...Object.values(ranges(zone)).map(resolve),
+        TimeRange.span(TimeRange.between(new Date(0), new Date(1), zone), 0),
+        Effect.runSync(Effect.either(TimeRange.buckets(day, "P1D", zone))),
+        Effect.runSync(
+          Effect.either(
+            Series.fromRows([{ time: DateTime.unsafeMake(0), value: 1 }], {
+              time: "time",
+              value: "value",
+              metric: Metric.known.OCCUPANCY_MEAN,
+              range: day,
+              granularity: "P1D",
+              zone
+            })
+          )
+        )
+      ]
+      for (const result of problems) {
+        if (Either.isRight(result)) return assert.fail("accepted")
+        assert.strictEqual(result.left.reason, "InvalidRange")
+        assert.include(result.left.message, JSON.stringify(zone))
+        assert.include(result.left.message, "America/Chicago")
+      }
+    })
+  }
+})
+
 describe("TimeRange.buckets", () => {
   const bucketsOf = (
     range: TimeRange.TimeRange,
@@ -415,6 +578,9 @@ describe("what JavaScript passes in place of an instant, a date or a zone", () =
       assert.isTrue(isRefused(TimeRange.week("2024-W01", zone)))
       assert.isTrue(isRefused(TimeRange.month("2024-01", zone)))
       assert.isTrue(isRefused(TimeRange.last(1, "P1D", zone)))
+      assert.isTrue(isRefused(TimeRange.today(zone)))
+      assert.isTrue(isRefused(TimeRange.thisWeek(zone)))
+      assert.isTrue(isRefused(TimeRange.thisMonth(zone)))
     })
   }
 

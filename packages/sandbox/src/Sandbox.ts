@@ -4,6 +4,7 @@
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
+import type * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,11 +14,13 @@ import type { ApiName } from "./internal/ApiName.js"
 import type { Control } from "./internal/Control.js"
 import * as Controls from "./internal/Control.js"
 import { tablesOf } from "./internal/catalog.js"
-import { problemOf, seconds } from "./internal/checkOptions.js"
+import { instant, problemOf, seconds } from "./internal/checkOptions.js"
 import * as Database from "./internal/Database.js"
+import { monthAt } from "./internal/data/dataset.js"
 import * as ColumnChanges from "./internal/faults/ColumnChanges.js"
 import * as FaultQueue from "./internal/faults/FaultQueue.js"
 import * as Compiler from "./internal/graphql/Compiler.js"
+import { fromDatabase } from "./internal/graphql/databaseRefusal.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
 import * as Cors from "./internal/http/Cors.js"
 import * as controlEndpoint from "./internal/http/controlEndpoint.js"
@@ -51,8 +54,13 @@ export interface Options {
    * default, takes any three free ports.
    */
   readonly port?: number
-  /** Decides the data: the same seed gives the same rows. Default 1. */
+  /** Decides the data: a night has the same rows for the same seed, whenever the sandbox starts. Default 1. */
   readonly seed?: number
+  /**
+   * What the sandbox's clock shows at its start, from where it goes on: an instant, or a date such as "2025-06-30", which is its
+   * noon in UTC. The nights before it are published, up to the end of 2030. Default: the present.
+   */
+  readonly today?: DateTime.DateTime | globalThis.Date | string
   /** How long an access token or a session of v2 is good for, in whole seconds. Default 24 hours. */
   readonly tokenLifetime?: Duration.DurationInput
   /** How long a refresh token of a person is good for, in whole seconds. Default 30 days. */
@@ -192,13 +200,13 @@ const signInClientId = "sandbox-spa"
  */
 export const make = (options: Options = {}): Effect.Effect<Service, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { initialLifetimes, port, seed, timeLimit } = yield* checkOptions(options)
-    const clock = SandboxClock.make()
+    const { initialLifetimes, port, seed, timeLimit, today } = yield* checkOptions(options)
+    const clock = SandboxClock.make(today)
     const faults = FaultQueue.make(clock, seed)
     const log = RequestLog.make()
     const lifetimes = Lifetimes.make(initialLifetimes)
     const everyType = options.everyType ?? false
-    const [key, compiler, database] = yield* Effect.all(
+    const [key, compiler, { database, nights }] = yield* Effect.all(
       [
         SigningKey.make,
         Compiler.make({
@@ -216,9 +224,13 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
         Database.make({
           url: options.databaseUrl,
           seed,
+          month: monthAt(clock.now()),
           cacheDirectory: options.cacheDirectory,
           everyType
         }).pipe(
+          Effect.bindTo("database"),
+          Effect.let("nights", ({ database }) => Nights.make(database, seed, clock)),
+          Effect.tap(({ nights }) => nights.reach),
           Effect.mapError(
             (error) =>
               new SandboxError({
@@ -235,7 +247,6 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       allowAggregations: options.allowAggregations ?? true,
       introspection: options.introspection ?? true
     })
-    const nights = Nights.make(database, seed)
     const cors = Cors.make(options.allowedOrigins)
     const metricsHost = yield* listen(port, cors)
     const apiHost = yield* listen(port === 0 ? 0 : port + 1, cors)
@@ -295,7 +306,8 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
           clock,
           role: role.current,
           timeLimit,
-          verify
+          verify: (request) =>
+            Effect.zipLeft(verify(request), Effect.mapError(nights.reach, fromDatabase))
         })
       )
     const byJwt = (api: ApiName) =>
@@ -405,5 +417,11 @@ const checkOptions = (options: Options) =>
       refreshToken: seconds(refreshTokenLifetime),
       session: seconds(sessionLifetime)
     }
-    return Effect.succeed({ port, seed, initialLifetimes, timeLimit: seconds(timeLimit) })
+    return Effect.succeed({
+      port,
+      seed,
+      initialLifetimes,
+      timeLimit: seconds(timeLimit),
+      today: instant(options.today)
+    })
   })

@@ -15,7 +15,9 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
   const fiber = Effect.runFork(
     Sandbox.make(options).pipe(
       Effect.tap(({ control }) => Effect.forEach(faults, control.inject)),
-      Effect.tap((sandbox) => Effect.sync(() => console.log(welcome(sandbox)))),
+      Effect.tap((sandbox) =>
+        Effect.map(sandbox.control.now, (now) => console.log(welcome(sandbox, now)))
+      ),
       Effect.zipRight(Effect.never),
       Effect.catchAll((error) =>
         Effect.sync(() => {

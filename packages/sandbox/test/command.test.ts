@@ -63,8 +63,9 @@ describe("innerspace-sandbox", () => {
       `prints what to try, serves it, never prints a token, and ends cleanly on ${signal}`,
       () =>
         Effect.gen(function* () {
-          const { child, ended, output, shows } = yield* run("--port", "0")
+          const { child, ended, output, shows } = yield* run("--port", "0", "--today", "2024-02-01")
           yield* shows("Stop it with")
+          assert.match(output(), /clock +2024-02-01T12:00:/)
           const issuer = /issuer +(\S+)/.exec(output())?.[1]
           const discovery = yield* request(`${issuer}.well-known/openid-configuration`)
           assert.deepInclude(discovery.json, { issuer })
@@ -118,6 +119,8 @@ describe("innerspace-sandbox", () => {
         const wrong = [
           [["--port", "many"], "--port"],
           [["--seed", "1.5"], "--seed"],
+          [["--today", "2025-02-30"], "--today"],
+          [["--today", "2025-06-30T08:00"], "--today"],
           [["--token-lifetime", "2 parsecs"], "--token-lifetime"],
           [["--nonsense"], "--nonsense"],
           [["--fault", "Explode"], "its name"],

@@ -19,7 +19,7 @@ const taken: ReadonlyArray<readonly [route: (typeof routes)[number], value: obje
   ["faults", { effect: { _tag: "Restate", date: "2025-05-01" } }],
   ["faults", [{ effect: { _tag: "Reset" } }, { effect: { _tag: "SlowBody", bytes: 1 } }]],
   ["clock", { advanceSeconds: 60 }],
-  ["clock", { setTime: "2025-05-01T12:00:00Z" }],
+  ["clock", { setTime: "2025-06-01T12:00:00Z" }],
   ["lifetimes", { tokenSeconds: 30, sessionSeconds: 60 }],
   ["role", { rowLimit: 5, introspection: false }],
   ["sessions/end", { username: "mara@example.com" }],

@@ -31,7 +31,7 @@ const series = (
       found.map((row) => [Number(row["metric_value"]), String(row["date_time_start"])] as const)
   )
 
-layer(Sandbox.layer(), { timeout: startTimeout })("data", (it) => {
+layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("data", (it) => {
   it.effect(
     "has a week of every building for at least a year, each from a local Monday at midnight",
     () =>
@@ -180,8 +180,8 @@ class Other extends Context.Tag("test/Other")<Other, Sandbox.Service>() {}
 
 const several = Layer.mergeAll(
   Sandbox.layer(),
-  Layer.scoped(Again, Sandbox.make()),
-  Layer.scoped(Other, Sandbox.make({ seed: 2 }))
+  Layer.scoped(Again, Sandbox.make({ today: "2024-01-31" })),
+  Layer.scoped(Other, Sandbox.make({ today: "2024-01-31", seed: 2 }))
 )
 
 describe("seed", () => {

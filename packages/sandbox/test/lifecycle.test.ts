@@ -126,7 +126,10 @@ describe("prepared database", () => {
       Effect.gen(function* () {
         const cacheDirectory = yield* temporaryDirectory
         const two = yield* Effect.all(
-          [Sandbox.make({ cacheDirectory }), Sandbox.make({ cacheDirectory })],
+          [
+            Sandbox.make({ today: "2024-01-31", cacheDirectory }),
+            Sandbox.make({ today: "2024-01-31", cacheDirectory })
+          ],
           {
             concurrency: "unbounded"
           }
@@ -139,7 +142,7 @@ describe("prepared database", () => {
 
         const control = join(cacheDirectory, prepared[0] ?? "", "data", "global", "pg_control")
         yield* Effect.promise(() => writeFile(control, "damaged"))
-        const third = yield* Sandbox.make({ cacheDirectory })
+        const third = yield* Sandbox.make({ today: "2024-01-31", cacheDirectory })
         assert.deepStrictEqual(yield* firstRow(third), first)
         assert.deepStrictEqual(yield* Effect.promise(() => readdir(cacheDirectory)), prepared)
       }).pipe(Effect.scoped),
@@ -153,7 +156,10 @@ describe("prepared database", () => {
         const directory = yield* temporaryDirectory
         const file = join(directory, "a file")
         yield* Effect.promise(() => writeFile(file, ""))
-        const sandbox = yield* Sandbox.make({ cacheDirectory: join(file, "below") })
+        const sandbox = yield* Sandbox.make({
+          today: "2024-01-31",
+          cacheDirectory: join(file, "below")
+        })
         assert.deepStrictEqual(yield* firstRow(sandbox), { building_id: 71 })
       }).pipe(Effect.scoped),
     startMillis

@@ -36,6 +36,7 @@ const untyped = <A>(value: unknown): A => value as A
 const right: { readonly [Name in keyof Required<Sandbox.Options>]: ReadonlyArray<ValueName> } = {
   port: ["0"],
   seed: ["0"],
+  today: [],
   tokenLifetime: [],
   refreshTokenLifetime: [],
   sessionLifetime: [],
@@ -75,6 +76,28 @@ describe("an option that cannot be used is an error that names it", () => {
       )
     )
   }
+
+  it.effect("today that is not a date or an instant", () =>
+    Effect.forEach(
+      [
+        ...[
+          "tomorrow",
+          "2025-02-30",
+          "2025-6-30",
+          "20250630",
+          "2025-06",
+          "10000-01-01",
+          "0000-01-01"
+        ],
+        ...["2025-06-30T08:00", "2025-06-30T08:00:00", "2025-06-30T25:00:00Z", "2025-06-30 08:00Z"],
+        ...[20250630, new Date(Number.NaN)]
+      ],
+      (today) =>
+        Effect.map(errorOf({ today }, `today: ${today}`), (message) =>
+          assert.match(message, /^today is .*, but must be a date such as "2025-06-30", or/)
+        )
+    )
+  )
 
   it.effect("what is not an object in place of all options", () =>
     Effect.forEach(

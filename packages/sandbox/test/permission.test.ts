@@ -61,27 +61,29 @@ const filterOf = (table: string): string => {
     : ""
 }
 
-layer(Sandbox.layer(), { timeout: startTimeout })("a person's permission", (it) => {
-  it.effect("leaves a tenant the rows of their building in every table, and a manager all", () =>
-    Effect.gen(function* () {
-      const tenant = yield* asking("tenant")
-      const manager = yield* asking("manager")
-      for (const [api, table, column, expected] of tables) {
-        const query = `{ rows: ${table}(${filterOf(table)}distinct_on: ${column}, order_by: {${column}: asc}) { ${column} } }`
-        const seen = yield* tenant(query, api)
-        const rows = expected.map((id) => ({ [column]: id }))
-        assert.deepStrictEqual(seen, data({ rows }), `${api} ${table}`)
-        const all = JSON.stringify(yield* manager(query, api))
-        assert.isAbove(all.length, JSON.stringify(seen).length, `${api} ${table}`)
-      }
-    })
-  )
+layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
+  "a person's permission",
+  (it) => {
+    it.effect("leaves a tenant the rows of their building in every table, and a manager all", () =>
+      Effect.gen(function* () {
+        const tenant = yield* asking("tenant")
+        const manager = yield* asking("manager")
+        for (const [api, table, column, expected] of tables) {
+          const query = `{ rows: ${table}(${filterOf(table)}distinct_on: ${column}, order_by: {${column}: asc}) { ${column} } }`
+          const seen = yield* tenant(query, api)
+          const rows = expected.map((id) => ({ [column]: id }))
+          assert.deepStrictEqual(seen, data({ rows }), `${api} ${table}`)
+          const all = JSON.stringify(yield* manager(query, api))
+          assert.isAbove(all.length, JSON.stringify(seen).length, `${api} ${table}`)
+        }
+      })
+    )
 
-  it.effect("gives no row by key, by filter or by counting that is another's", () =>
-    Effect.gen(function* () {
-      const tenant = yield* asking("tenant")
-      assert.deepStrictEqual(
-        yield* tenant(`{
+    it.effect("gives no row by key, by filter or by counting that is another's", () =>
+      Effect.gen(function* () {
+        const tenant = yield* asking("tenant")
+        assert.deepStrictEqual(
+          yield* tenant(`{
           theirs: BUILDINGS_by_pk(BUILDING_ID: 71) { NAME }
           own: BUILDINGS_by_pk(BUILDING_ID: 72) { BUILDING_ID }
           zone: ZONES_by_pk(ZONE_ID: 71101) { NAME }
@@ -89,38 +91,38 @@ layer(Sandbox.layer(), { timeout: startTimeout })("a person's permission", (it) 
           filtered: SITES(where: {BUILDING_ID: {_in: [71, 73]}}) { SITE_ID }
           either: BUILDINGS(where: {_or: [{}, {_not: {BUILDING_ID: {_eq: 72}}}]}) { BUILDING_ID }
         }`),
-        data({
-          theirs: null,
-          own: { BUILDING_ID: 72 },
-          zone: null,
-          set: null,
-          filtered: [],
-          either: [{ BUILDING_ID: 72 }]
-        })
-      )
-      assert.deepStrictEqual(
-        yield* tenant(`{
+          data({
+            theirs: null,
+            own: { BUILDING_ID: 72 },
+            zone: null,
+            set: null,
+            filtered: [],
+            either: [{ BUILDING_ID: 72 }]
+          })
+        )
+        assert.deepStrictEqual(
+          yield* tenant(`{
           BUILDINGS_aggregate { aggregate { count max { BUILDING_ID } } nodes { BUILDING_ID } }
           ZONES_aggregate { aggregate { count } }
           none: ZONES_aggregate(where: {SITE_ID: {_eq: 100000711}}) { aggregate { count } nodes { ZONE_ID } }
         }`),
-        data({
-          BUILDINGS_aggregate: {
-            aggregate: { count: 1, max: { BUILDING_ID: 72 } },
-            nodes: [{ BUILDING_ID: 72 }]
-          },
-          ZONES_aggregate: { aggregate: { count: 8 } },
-          none: { aggregate: { count: 0 }, nodes: [] }
-        })
-      )
-    })
-  )
+          data({
+            BUILDINGS_aggregate: {
+              aggregate: { count: 1, max: { BUILDING_ID: 72 } },
+              nodes: [{ BUILDING_ID: 72 }]
+            },
+            ZONES_aggregate: { aggregate: { count: 8 } },
+            none: { aggregate: { count: 0 }, nodes: [] }
+          })
+        )
+      })
+    )
 
-  it.effect("holds through relationships, in selections, filters, counts and orders", () =>
-    Effect.gen(function* () {
-      const tenant = yield* asking("tenant")
-      assert.deepStrictEqual(
-        yield* tenant(`{
+    it.effect("holds through relationships, in selections, filters, counts and orders", () =>
+      Effect.gen(function* () {
+        const tenant = yield* asking("tenant")
+        assert.deepStrictEqual(
+          yield* tenant(`{
           BUILDINGS {
             BUILDING_ID
             FLOORS_aggregate { aggregate { count } }
@@ -133,67 +135,68 @@ layer(Sandbox.layer(), { timeout: startTimeout })("a person's permission", (it) 
           reached: FLOORS(where: {BUILDING: {BUILDING_ID: {_eq: 71}}}) { FLOOR_ID }
           counted: BUILDINGS(where: {SITES_aggregate: {count: {predicate: {_gt: 3}}}}) { BUILDING_ID }
         }`),
-        data({
-          BUILDINGS: [
-            {
-              BUILDING_ID: 72,
-              FLOORS_aggregate: { aggregate: { count: 2 } },
-              SITES: [
-                {
-                  SITE_ID: 100000721,
-                  ZONES_aggregate: { aggregate: { count: 4 } },
-                  BUILDING: { BUILDING_ID: 72 }
-                }
-              ]
-            }
-          ],
-          reached: [],
-          counted: []
-        })
-      )
-    })
-  )
-
-  it.effect("covers the rows that are in no database", () =>
-    Effect.gen(function* () {
-      const query =
-        "{ rows: ZONE_INSIGHTS(where: {BUILDING_ID: {_eq: 900}}, limit: 1) { BUILDING_ID } }"
-      assert.deepStrictEqual(yield* (yield* asking("tenant"))(query), data({ rows: [] }))
-      assert.deepStrictEqual(
-        yield* (yield* asking("manager"))(query),
-        data({ rows: [{ BUILDING_ID: 900 }] })
-      )
-    })
-  )
-
-  it.effect("lets everybody see which groups there are", () =>
-    Effect.gen(function* () {
-      const query = "{ GROUPS { NAME } }"
-      assert.deepStrictEqual(
-        yield* (yield* asking("tenant"))(query),
-        yield* (yield* asking("manager"))(query)
-      )
-    })
-  )
-
-  it.effect("is refused by v2 in its own way when the token is no good", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const { tokens } = yield* signIn(sandbox, sandbox.signIn.people.tenant)
-      const ask = (session: string) =>
-        post(
-          endpoints(sandbox).v2.graphql,
-          { query: "{ __typename }" },
-          { "x-session-id": session }
+          data({
+            BUILDINGS: [
+              {
+                BUILDING_ID: 72,
+                FLOORS_aggregate: { aggregate: { count: 2 } },
+                SITES: [
+                  {
+                    SITE_ID: 100000721,
+                    ZONES_aggregate: { aggregate: { count: 4 } },
+                    BUILDING: { BUILDING_ID: 72 }
+                  }
+                ]
+              }
+            ],
+            reached: [],
+            counted: []
+          })
         )
-      assert.strictEqual((yield* ask(tokens.access_token)).status, 200)
-      const [header = "", payload = "", signature = ""] = tokens.access_token.split(".")
-      const claims = Buffer.from(payload, "base64url").toString().replace("{72}", "{71}")
-      const forged = `${header}.${Buffer.from(claims).toString("base64url")}.${signature}`
-      assert.strictEqual((yield* ask(forged)).status, 401)
-      yield* sandbox.control.advance("24 hours")
-      assert.strictEqual((yield* ask(tokens.access_token)).status, 401)
-      yield* sandbox.control.reset
-    })
-  )
-})
+      })
+    )
+
+    it.effect("covers the rows that are in no database", () =>
+      Effect.gen(function* () {
+        const query =
+          "{ rows: ZONE_INSIGHTS(where: {BUILDING_ID: {_eq: 900}}, limit: 1) { BUILDING_ID } }"
+        assert.deepStrictEqual(yield* (yield* asking("tenant"))(query), data({ rows: [] }))
+        assert.deepStrictEqual(
+          yield* (yield* asking("manager"))(query),
+          data({ rows: [{ BUILDING_ID: 900 }] })
+        )
+      })
+    )
+
+    it.effect("lets everybody see which groups there are", () =>
+      Effect.gen(function* () {
+        const query = "{ GROUPS { NAME } }"
+        assert.deepStrictEqual(
+          yield* (yield* asking("tenant"))(query),
+          yield* (yield* asking("manager"))(query)
+        )
+      })
+    )
+
+    it.effect("is refused by v2 in its own way when the token is no good", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const { tokens } = yield* signIn(sandbox, sandbox.signIn.people.tenant)
+        const ask = (session: string) =>
+          post(
+            endpoints(sandbox).v2.graphql,
+            { query: "{ __typename }" },
+            { "x-session-id": session }
+          )
+        assert.strictEqual((yield* ask(tokens.access_token)).status, 200)
+        const [header = "", payload = "", signature = ""] = tokens.access_token.split(".")
+        const claims = Buffer.from(payload, "base64url").toString().replace("{72}", "{71}")
+        const forged = `${header}.${Buffer.from(claims).toString("base64url")}.${signature}`
+        assert.strictEqual((yield* ask(forged)).status, 401)
+        yield* sandbox.control.advance("24 hours")
+        assert.strictEqual((yield* ask(tokens.access_token)).status, 401)
+        yield* sandbox.control.reset
+      })
+    )
+  }
+)

@@ -18,7 +18,7 @@ const count = (sandbox: Sandbox.Service, where: string) =>
     (found) => found.length
   )
 
-layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
+layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("queries", (it) => {
   it.effect("answers the query that the vendor documents for v1 with one row", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
@@ -326,26 +326,25 @@ layer(Sandbox.layer(), { timeout: startTimeout })("queries", (it) => {
   )
 })
 
-layer(Sandbox.layer({ stringifyNumericTypes: true }), { timeout: startTimeout })(
-  "stringified numbers",
-  (it) => {
-    it.effect("writes float8 as strings, and Int and Float as numbers", () =>
-      Effect.gen(function* () {
-        const sandbox = yield* Sandbox.Sandbox
-        const [metric] = yield* rows(
-          sandbox,
-          `{ rows: building_metrics(limit: 1, where: {metric_value: {_gt: 1}}) { building_id metric_value } }`
-        )
-        assert.isNumber(metric?.["building_id"])
-        assert.match(String(metric?.["metric_value"]), /^\d+(\.\d+)?$/)
-        assert.isString(metric?.["metric_value"])
-        const [insight] = yield* rows(
-          sandbox,
-          `{ rows: BUILDING_INSIGHTS(limit: 1) { OCCUPANCY_MEAN } }`,
-          { api: "v2" }
-        )
-        assert.isNumber(insight?.["OCCUPANCY_MEAN"])
-      })
-    )
-  }
-)
+layer(Sandbox.layer({ today: "2025-06-30", stringifyNumericTypes: true }), {
+  timeout: startTimeout
+})("stringified numbers", (it) => {
+  it.effect("writes float8 as strings, and Int and Float as numbers", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const [metric] = yield* rows(
+        sandbox,
+        `{ rows: building_metrics(limit: 1, where: {metric_value: {_gt: 1}}) { building_id metric_value } }`
+      )
+      assert.isNumber(metric?.["building_id"])
+      assert.match(String(metric?.["metric_value"]), /^\d+(\.\d+)?$/)
+      assert.isString(metric?.["metric_value"])
+      const [insight] = yield* rows(
+        sandbox,
+        `{ rows: BUILDING_INSIGHTS(limit: 1) { OCCUPANCY_MEAN } }`,
+        { api: "v2" }
+      )
+      assert.isNumber(insight?.["OCCUPANCY_MEAN"])
+    })
+  )
+})

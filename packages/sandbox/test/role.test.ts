@@ -10,7 +10,7 @@ const zoneCount = (sandbox: Sandbox.Service, args = "") =>
     (found) => found.length
   )
 
-layer(Sandbox.layer(), { timeout: startTimeout })("role", (it) => {
+layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("role", (it) => {
   it.effect("cuts rows at its limit without a word, related rows and nodes as well", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox

@@ -54,13 +54,11 @@ const insightsOf = (version: "v1.5" | "v2", range: TimeRange.TimeRange) =>
   })
 
 export const seriesOfZone = Effect.gen(function* () {
-  const now = yield* DateTime.now
-  const thisWeek = DateTime.startOf(DateTime.unsafeSetZoneNamed(now, timeZone), "week", {
-    weekStartsOn: 1
-  })
+  // Once, because the rows and the periods are of one week, even around midnight.
+  const { end, start } = yield* TimeRange.resolve(TimeRange.thisWeek(timeZone))
   for (const [title, range] of [
     ["A week in 2024", TimeRange.week(zoneOfOutage.week, timeZone)],
-    ["This week", TimeRange.between(thisWeek, DateTime.add(thisWeek, { weeks: 1 }), timeZone)]
+    ["This week", TimeRange.between(start, end, timeZone)]
   ] as const) {
     const series = yield* readSeries(range)
     yield* Console.log(`${title}: zone ${zoneOfOutage.id}, by the clock in ${timeZone}`)

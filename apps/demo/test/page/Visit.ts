@@ -32,7 +32,7 @@ export class House extends Context.Tag("House")<
       )
       return { browser, address, sandbox }
     })
-  ).pipe(Layer.provide(sandboxLayer()))
+  ).pipe(Layer.provide(sandboxLayer({ today: "2025-06-30" })))
 }
 
 export interface Visit {

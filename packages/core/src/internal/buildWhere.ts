@@ -221,7 +221,8 @@ const operatorsOf = (
   now: () => number
 ): Either.Either<{ readonly [operator: string]: unknown }, QueryError> => {
   if (TimeRange.isTimeRange(filter)) {
-    return TimeRange.span(filter, filter.source._tag === "Last" ? now() : 0).pipe(
+    const { _tag } = filter.source
+    return TimeRange.span(filter, _tag === "Last" || _tag === "Current" ? now() : 0).pipe(
       Either.mapLeft((error) => new QueryError({ ...error, ...place })),
       Either.flatMap((span) =>
         Either.mapLeft(

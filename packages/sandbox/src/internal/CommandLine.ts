@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Options } from "../Sandbox.js"
+import { instant } from "./checkOptions.js"
 import type { Fault } from "./faults/Fault.js"
 import * as faultText from "./faults/faultText.js"
 
@@ -33,6 +34,8 @@ or nothing any more.
   --port <number>            port of the v1 host; v1.5 and v2 take the next one, sign-in the one after
                              (default 4000; 0: any free)
   --seed <number>            decides the data (default 1)
+  --today <date>             what its clock shows, such as 2025-06-30 or 2025-06-30T08:00:00Z; the data reaches up to the
+                             day before (default: the present)
   --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
   --cache-directory <path>   where the prepared database is kept
   --database <url>           a PostgreSQL server to use in place of the embedded one
@@ -92,6 +95,12 @@ const parseRun = (
     if (values.version === true) return { _tag: "Version" }
     const port = yield* wholeNumber("--port", values.port ?? "4000")
     const seed = yield* wholeNumber("--seed", values.seed ?? "1")
+    const today = values.today
+    if (today !== undefined && instant(today) === undefined) {
+      return yield* Either.left(
+        `--today is "${today}", but must be a date such as 2025-06-30, or an instant such as 2025-06-30T08:00:00Z`
+      )
+    }
     const tokenLifetime = yield* duration(
       "--token-lifetime",
       values["token-lifetime"] ?? "24 hours"
@@ -108,6 +117,7 @@ const parseRun = (
         tokenLifetime,
         stringifyNumericTypes: values["stringify-numeric-types"] ?? false,
         everyType: values["every-type"] ?? false,
+        ...(today === undefined ? {} : { today }),
         ...(cacheDirectory === undefined ? {} : { cacheDirectory }),
         ...(databaseUrl === undefined ? {} : { databaseUrl: Redacted.make(databaseUrl) })
       }
@@ -135,6 +145,7 @@ const faultFlags = {
 const flags = {
   port: { type: "string" },
   seed: { type: "string" },
+  today: { type: "string" },
   "token-lifetime": { type: "string" },
   "cache-directory": { type: "string" },
   database: { type: "string" },

@@ -39,9 +39,9 @@ export interface Control {
   readonly endSessions: (person?: { readonly username: Username }) => Effect.Effect<void>
   /** Changes how long tokens and sessions are good for that are issued from now on. Less than a second is a second. */
   readonly setLifetimes: (change: LifetimeChange) => Effect.Effect<void>
-  /** Moves the sandbox's clock; a negative duration cannot be written, use `setTime` to go back. */
+  /** Moves the sandbox's clock, which the published nights follow; a negative duration cannot be written, use `setTime` to go back. */
   readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
-  /** Sets the sandbox's clock, which goes on from there. */
+  /** Sets the sandbox's clock, which goes on from there. Nights that are later than it are not published. */
   readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
   /** What the sandbox's clock shows. */
   readonly now: Effect.Effect<DateTime.Utc>
@@ -52,11 +52,11 @@ export interface Control {
   /**
    * Publishes the night of a local date, such as "2025-05-01", once more with other values, in all buildings; the weeks and
    * months around it follow. The same seed, date and number of times give the same values. Fails with an `UnknownNight` for
-   * a date that is not in the data.
+   * a night that is not published by the sandbox's clock.
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
-   * Drops all faults, the log of requests, revocations, the offset of the clock, changes of the role and of lifetimes, and
+   * Drops all faults, the log of requests, revocations, moves of the clock, changes of the role and of lifetimes, and
    * restatements. Who is signed in stays so.
    */
   readonly reset: Effect.Effect<void>

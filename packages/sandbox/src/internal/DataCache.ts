@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"
 import { cp, mkdir, rename, rm } from "node:fs/promises"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { cacheHome } from "./cacheHome.js"
@@ -16,7 +16,10 @@ import type { Extension } from "./worker/database.js"
 export interface Options {
   readonly directory: string | undefined
   readonly seed: number
-  readonly fill: (database: Database) => Effect.Effect<void, DatabaseError>
+  /** The last month that the database needs to have, `2024-01`. */
+  readonly month: string
+  /** Fills an empty database, or adds the months that a prepared one does not have yet. */
+  readonly fill: (database: Database) => Effect.Effect<unknown, DatabaseError>
   /** What the database that is opened can have besides; the prepared one has none of it. */
   readonly extensions: ReadonlyArray<Extension>
 }
@@ -38,6 +41,7 @@ export const open = ({
   directory = defaultDirectory(),
   extensions,
   fill,
+  month,
   seed
 }: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
@@ -50,11 +54,23 @@ export const open = ({
         Effect.tap(Embedded.open(undefined, extensions), fill)
       )
     if (directory === undefined) return yield* inMemory("there is no home directory")
-    const name = `${packageVersion}-${yield* dataVersion}-seed-${seed}`
-    const prepared = join(directory, name)
-    const opened = openCopy(prepared, extensions)
-    return yield* opened.pipe(
-      Effect.orElse(() => Effect.zipRight(prepare(directory, prepared, fill), opened)),
+    const name = `${packageVersion}-${yield* dataVersion}-seed-${seed}-until-`
+    const months = yield* Effect.orElseSucceed(
+      attempt(() => preparedMonths(directory, name)),
+      () => []
+    )
+    const prepared = join(directory, name + month)
+    // One with more months serves as well, since the clock hides what it has not reached.
+    const enough = months.find((prepared) => prepared >= month) ?? month
+    // One with fewer months is a start, which takes a part of the time.
+    const shorter = months.findLast((prepared) => prepared < month)
+    return yield* openCopy(join(directory, name + enough), extensions).pipe(
+      Effect.orElse(() =>
+        Effect.zipRight(
+          prepare(directory, prepared, fill, shorter && join(directory, name + shorter)),
+          openCopy(prepared, extensions)
+        )
+      ),
       Effect.catchAll(({ message }) => inMemory(message))
     )
   })
@@ -107,10 +123,21 @@ const temporaryDirectory: Effect.Effect<string, DatabaseError, Scope.Scope> = Ef
   )
 )
 
+/** The last months of the databases that are there of a seed, in order. */
+const preparedMonths = async (directory: string, name: string): Promise<ReadonlyArray<string>> =>
+  (await OwnDirectory.list(directory, entry))
+    .map((path) => basename(path))
+    .filter((found) => found.startsWith(name))
+    .map((found) => found.slice(name.length))
+    .filter((rest) => /^\d{4}-\d{2}$/.test(rest))
+    .sort()
+
+/** From nothing, or from a prepared database that has fewer months. */
 const prepare = (
   directory: string,
   prepared: string,
-  fill: Options["fill"]
+  fill: Options["fill"],
+  shorter: string | undefined
 ): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     yield* attempt(() => mkdir(directory, { recursive: true }))
@@ -118,9 +145,19 @@ const prepare = (
       attempt(() => OwnDirectory.make(`${prepared}.${randomUUID()}`)),
       removed
     )
-    yield* Effect.scoped(
-      Embedded.open(OwnDirectory.dataOf(partial)).pipe(Effect.tap(fill), Effect.tap(slim))
-    )
+    const data = OwnDirectory.dataOf(partial)
+    const filled = Effect.scoped(Embedded.open(data).pipe(Effect.tap(fill), Effect.tap(slim)))
+    yield* shorter === undefined
+      ? filled
+      : attempt(() => cp(OwnDirectory.dataOf(shorter), data, { recursive: true })).pipe(
+          Effect.zipRight(filled),
+          Effect.orElse(() =>
+            Effect.zipRight(
+              attempt(() => rm(data, { recursive: true, force: true })),
+              filled
+            )
+          )
+        )
     // It fails if another process was faster, whose directory is as good.
     yield* Effect.ignore(attempt(() => rename(partial, prepared)))
     yield* Effect.ignore(attempt(() => tidy(directory)))
@@ -132,14 +169,17 @@ const prepare = (
  */
 const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
-    for (const template of ["template0", "template1"]) {
-      yield* database.query(`alter database ${template} is_template false`, [])
-      yield* database.query(`drop database ${template}`, [])
+    const templates = ["template0", "template1"]
+    yield* database.query("update pg_database set datistemplate = false where datname = any ($1)", [
+      templates
+    ])
+    for (const template of templates) {
+      yield* database.query(`drop database if exists ${template}`, [])
     }
     yield* database.query("checkpoint", [])
   })
 
-/** Versions and seeds that nobody asks for any more would pile up otherwise, at 37 MB each. */
+/** Versions and seeds that nobody asks for any more would pile up otherwise, at 55 MB each. */
 const kept = 4
 
 /** A user may have named a directory that holds other things: those are not touched. */

@@ -13,6 +13,8 @@ import * as Remote from "./remote/RemoteDatabase.js"
 export interface Options {
   readonly url: Redacted.Redacted<string> | undefined
   readonly seed: number
+  /** The last month that it needs to have, `2024-01`. */
+  readonly month: string
   readonly cacheDirectory: string | undefined
   /** Whether it has the table with a column of every type as well. */
   readonly everyType: boolean
@@ -27,34 +29,67 @@ export const make = (options: Options): Effect.Effect<Database, DatabaseError, S
 const open = ({
   cacheDirectory,
   everyType,
+  month,
   seed,
   url
 }: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
-  url === undefined
-    ? DataCache.open({
-        directory: cacheDirectory,
-        seed,
-        fill: (database) => fill(database, seed),
-        extensions: everyType ? EveryType.extensions : []
-      })
-    : Remote.open({
-        url,
-        extensions: everyType ? EveryType.extensions : [],
-        fill: (database) =>
-          everyType
-            ? Effect.zipRight(fill(database, seed), EveryType.create(database))
-            : fill(database, seed)
-      })
+  Effect.suspend(() => {
+    const extensions = everyType ? EveryType.extensions : []
+    const fill = (database: Database) => addMonths(database, seed, month)
+    const createOnce = (database: Database) =>
+      Effect.whenEffect(
+        create(database),
+        Effect.map(
+          database.query("select to_regclass($1) is null as missing", [relations.targets.months]),
+          ([found]) => found?.["missing"] === true
+        )
+      )
+    return url === undefined
+      ? DataCache.open({
+          directory: cacheDirectory,
+          seed,
+          month,
+          fill: (database) => Effect.zipRight(createOnce(database), fill(database)),
+          extensions
+        })
+      : Remote.open({
+          url,
+          extensions,
+          fill: (database) =>
+            create(database).pipe(
+              Effect.zipRight(fill(database)),
+              Effect.zipRight(everyType ? EveryType.create(database) : Effect.void)
+            )
+        })
+  })
+
+/** Creates the tables and views, and fills those that do not depend on the seed. */
+const create = (database: Database): Effect.Effect<void, DatabaseError> =>
+  Effect.gen(function* () {
+    for (const statement of relations.createStatements) yield* database.query(statement, [])
+    const rows = { ...entities, series: dataset.series }
+    for (const part of Record.keys(rows)) yield* insert(database, part, rows[part])
+  })
+
+/** Adds the months up to one that are not there yet. */
+export const addMonths = (
+  database: Database,
+  seed: number,
+  last: string
+): Effect.Effect<void, DatabaseError> =>
+  Effect.gen(function* () {
+    const [found] = yield* database.query(relations.lastMonthStatement, [])
+    const present = typeof found?.["month"] === "string" ? found["month"] : undefined
+    for (const month of dataset.monthsBetween(present, last)) {
+      const rows = dataset.month(seed, month)
+      for (const part of Record.keys(rows)) yield* insert(database, part, rows[part])
+      // Last, so that a month which was interrupted is not taken for a whole one.
+      yield* insert(database, "months", [{ month }])
+    }
+  })
 
 /** PostgreSQL parses one JSON text for this many rows at a time. */
 const batchSize = 4_000
-
-const fill = (database: Database, seed: number): Effect.Effect<void, DatabaseError> =>
-  Effect.gen(function* () {
-    for (const statement of relations.createStatements) yield* database.query(statement, [])
-    const rows = { ...entities, ...dataset.generate(seed) }
-    for (const part of Record.keys(relations.targets)) yield* insert(database, part, rows[part])
-  })
 
 /** Inserts rows of one part of the data. */
 export const insert = (

@@ -1,46 +1,74 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Database from "./Database.js"
-import type { Database as Connection } from "./DatabaseConnection.js"
+import type { Database as Connection, DatabaseError } from "./DatabaseConnection.js"
+import { isDate, monthOf } from "./data/calendar.js"
 import * as dataset from "./data/dataset.js"
+import type { SandboxClock } from "./SandboxClock.js"
 
-/** A night that is not in the data. The message says which nights are. */
+/** A night that is not published. The message says which nights are. */
 export class UnknownNight extends Data.TaggedError("UnknownNight")<{
   readonly date: string
   readonly message: string
 }> {}
 
-/** Nights that the vendor publishes a second time, with other values. */
+/** The nights of the data, which follow the sandbox's clock. */
 export interface Nights {
-  /** Changes the values of a local date in all buildings, and of the weeks and months around it. */
+  /** Makes the nights that the clock has reached and that are not in the database yet. */
+  readonly reach: Effect.Effect<void, DatabaseError>
+  /** Publishes a local date once more, with other values, in all buildings: the weeks and months around it follow. */
   readonly restate: (date: string) => Effect.Effect<void, UnknownNight>
   /** Gives every restated night its first values again. */
   readonly restore: Effect.Effect<void>
 }
 
-export const make = (database: Connection, seed: number): Nights => {
+export const make = (database: Connection, seed: number, clock: SandboxClock): Nights => {
   const revisions = new Map<string, number>()
-  const publish = (date: string, revision: number): Effect.Effect<void, UnknownNight> =>
-    Effect.gen(function* () {
-      const rows = dataset.nights(seed, date, revision)
-      if (rows.length === 0) return yield* unknown(date)
-      // A database that takes no rows any more is no failure that a test could do something about.
-      yield* Effect.orDie(Database.insert(database, "days", rows))
-      revisions.set(date, revision)
+  const turns = Effect.unsafeMakeSemaphore(1)
+  let reached = ""
+  const reach = (wanted: () => string): Effect.Effect<void, DatabaseError> =>
+    Effect.suspend(() => {
+      if (wanted() <= reached) return Effect.void
+      return Effect.suspend(() => {
+        const month = wanted()
+        // Another request has made them in the meantime.
+        if (month <= reached) return Effect.void
+        return Effect.map(Database.addMonths(database, seed, month), () => {
+          reached = month
+        })
+      }).pipe(turns.withPermits(1))
     })
+  const publish = (date: string, revision: number): Effect.Effect<void> =>
+    // A database that takes no rows any more is no failure that a test could do something about.
+    Effect.orDie(
+      Effect.gen(function* () {
+        yield* reach(() => monthOf(date))
+        yield* Database.insert(database, "days", dataset.nights(seed, date, revision))
+        revisions.set(date, revision)
+      })
+    )
   return {
-    restate: (date) => Effect.suspend(() => publish(date, (revisions.get(date) ?? 0) + 1)),
+    reach: reach(() => dataset.monthAt(clock.now())),
+    restate: (date) =>
+      Effect.suspend(() => {
+        const last = dataset.lastPublished(clock.now())
+        return isDate(date) && date >= dataset.firstDate && date <= (last ?? "")
+          ? publish(date, (revisions.get(date) ?? 0) + 1)
+          : Effect.fail(unknown(date, last))
+      }),
     restore: Effect.suspend(() => {
       const restated = [...revisions].flatMap(([date, revision]) => (revision > 0 ? [date] : []))
-      return Effect.forEach(restated, (date) => Effect.orDie(publish(date, 0)), { discard: true })
+      return Effect.forEach(restated, (date) => publish(date, 0), { discard: true })
     })
   }
 }
 
-const unknown = (date: string): UnknownNight =>
+const unknown = (date: string, last: string | undefined): UnknownNight =>
   new UnknownNight({
     date,
     message:
-      `there is no night of ${date}: choose a local date from ${dataset.published.first} ` +
-      `up to, but not including, ${dataset.published.end}`
+      `there is no night of ${date} by the sandbox's clock: ` +
+      (last === undefined
+        ? `the first one is of ${dataset.firstDate}, so set the clock to a later time`
+        : `choose a local date from ${dataset.firstDate} to ${last}`)
   })

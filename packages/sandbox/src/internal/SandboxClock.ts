@@ -13,11 +13,14 @@ export interface SandboxClock {
   readonly offset: () => number
   readonly advance: (milliseconds: number) => void
   readonly set: (milliseconds: number) => void
+  /** As if it had never been moved. */
   readonly reset: () => void
 }
 
-export const make = (): SandboxClock => {
-  let offset = 0
+/** A clock that shows the present, or another instant. */
+export const make = (start?: number): SandboxClock => {
+  const initial = start === undefined ? 0 : start - Date.now()
+  let offset = initial
   return {
     now: () => Math.min(latest, Math.max(earliest, Date.now() + offset)),
     offset: () => offset,
@@ -28,7 +31,7 @@ export const make = (): SandboxClock => {
       offset = milliseconds - Date.now()
     },
     reset: () => {
-      offset = 0
+      offset = initial
     }
   }
 }

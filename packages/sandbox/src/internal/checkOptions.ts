@@ -1,8 +1,11 @@
 /** Whether options can be used: JavaScript and configuration pass anything. */
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Options } from "../Sandbox.js"
+import { isDate } from "./data/calendar.js"
+import { earliest, latest } from "./SandboxClock.js"
 
 /** A test of a value, and what else to give, as words. The value of a secret is not shown. */
 interface Kind {
@@ -28,6 +31,25 @@ export const seconds = (value: unknown): number =>
     }
   )
 
+const ofDay = /^T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
+
+/**
+ * In milliseconds since the epoch. A date is its noon in UTC: by then the night before is published in all buildings. None where
+ * it is not an instant: a time of day without an offset would be another one on each machine.
+ */
+export const instant = (value: unknown): number | undefined => {
+  const millis = isText(value)
+    ? isDate(value.slice(0, 10)) && (value.length === 10 || ofDay.test(value.slice(10)))
+      ? Date.parse(value.length === 10 ? `${value}T12:00:00Z` : value)
+      : Number.NaN
+    : DateTime.isDateTime(value)
+      ? DateTime.toEpochMillis(value)
+      : value instanceof Date
+        ? value.getTime()
+        : Number.NaN
+  return millis >= earliest && millis <= latest ? millis : undefined
+}
+
 const lifetime: Kind = {
   fits: (value) => seconds(value) >= 1 && seconds(value) <= 2_592_000,
   form: 'from 1 second to 30 days, such as "90 seconds"'
@@ -43,6 +65,10 @@ const isText = (value: unknown): value is string => typeof value === "string"
 const kinds: { readonly [Name in keyof Required<Options>]: Kind } = {
   port: whole(65_533, "a whole number from 0 to 65533"),
   seed: whole(0xffffffff, "a whole number from 0 to 4294967295"),
+  today: {
+    fits: (value) => instant(value) !== undefined,
+    form: 'a date such as "2025-06-30", or an instant such as "2025-06-30T08:00:00Z"'
+  },
   tokenLifetime: lifetime,
   refreshTokenLifetime: lifetime,
   sessionLifetime: lifetime,

@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import type { Person, Service } from "../Sandbox.js"
 
@@ -21,8 +22,11 @@ const personLine = ({ buildingIds, password, username }: Person): string =>
   `  ${username.padEnd(18)}${Redacted.value(password).padEnd(17)}` +
   `sees ${buildingIds === null ? "every building" : `building ${buildingIds.join(", ")}`}`
 
-/** What the command prints once it listens: addresses, credentials, and two lines to try it with. */
-export const welcome = ({ clientId, clientSecret, signIn, urls }: Service): string => {
+/** What the command prints once it listens: addresses, credentials, its clock, and two lines to try it with. */
+export const welcome = (
+  { clientId, clientSecret, signIn, urls }: Service,
+  now: DateTime.Utc
+): string => {
   const secret = Redacted.value(clientSecret)
   const body = JSON.stringify({
     operationName: "sample_graphql",
@@ -36,6 +40,7 @@ export const welcome = ({ clientId, clientSecret, signIn, urls }: Service): stri
   v2             ${urls.v2}
   client id      ${clientId}
   client secret  ${secret}
+  clock          ${DateTime.formatIso(now)}, and the nights before it are published
 
 People sign in for an app in the browser:
 

@@ -1,3 +1,4 @@
+import { isHoliday } from "./holidays.js"
 import type { Zone } from "./zones.js"
 import { zonesOf } from "./zones.js"
 
@@ -22,8 +23,8 @@ export interface Building {
    */
   readonly wholeBuildingSiteId: number
   readonly floors: ReadonlyArray<Floor>
-  /** Local dates on which hardly anybody comes. */
-  readonly holidays: ReadonlySet<string>
+  /** Whether hardly anybody comes on a local date. */
+  readonly isHoliday: (date: string) => boolean
 }
 
 /** A cohort of people. The names of Smart Groups and the form of their ids in v1 are assumptions. */
@@ -84,22 +85,7 @@ export const buildings: ReadonlyArray<Building> = [
       floor(100000712, "Floor 2", 2, 140),
       floor(100000713, "Floor 3", 3, 120)
     ],
-    holidays: new Set([
-      "2024-01-01",
-      "2024-01-15",
-      "2024-05-27",
-      "2024-06-19",
-      "2024-07-04",
-      "2024-09-02",
-      "2024-11-28",
-      "2024-11-29",
-      "2024-12-24",
-      "2024-12-25",
-      "2025-01-01",
-      "2025-01-20",
-      "2025-05-26",
-      "2025-06-19"
-    ])
+    isHoliday: (date) => isHoliday("chicago", date)
   },
   {
     id: 72,
@@ -107,28 +93,7 @@ export const buildings: ReadonlyArray<Building> = [
     zone: "Europe/Berlin",
     wholeBuildingSiteId: 900000223,
     floors: [floor(100000721, "1. OG", 1, 70), floor(100000722, "2. OG", 2, 60)],
-    holidays: new Set([
-      "2024-01-01",
-      "2024-03-08",
-      "2024-03-29",
-      "2024-04-01",
-      "2024-05-01",
-      "2024-05-09",
-      "2024-05-20",
-      "2024-10-03",
-      "2024-12-24",
-      "2024-12-25",
-      "2024-12-26",
-      "2024-12-31",
-      "2025-01-01",
-      "2025-03-08",
-      "2025-04-18",
-      "2025-04-21",
-      "2025-05-01",
-      "2025-05-08",
-      "2025-05-29",
-      "2025-06-09"
-    ])
+    isHoliday: (date) => isHoliday("berlin", date)
   },
   {
     id: 73,
@@ -136,20 +101,6 @@ export const buildings: ReadonlyArray<Building> = [
     zone: "Asia/Kolkata",
     wholeBuildingSiteId: 900000224,
     floors: [floor(100000731, "Level 4", 4, 180)],
-    holidays: new Set([
-      "2024-01-01",
-      "2024-01-15",
-      "2024-01-26",
-      "2024-03-25",
-      "2024-08-15",
-      "2024-10-02",
-      "2024-10-31",
-      "2024-11-01",
-      "2024-12-25",
-      "2025-01-01",
-      "2025-01-14",
-      "2025-03-14",
-      "2025-05-01"
-    ])
+    isHoliday: (date) => isHoliday("bengaluru", date)
   }
 ]

@@ -13,10 +13,18 @@ export interface Day {
   readonly hours: ReadonlyArray<Hour>
   /** When its night is published: at 02:00 of the next local day. */
   readonly publishedAt: number
-  /** Local midnight of the Monday of its week. */
-  readonly weekStart: number
-  /** Local midnight of the first of its month. */
-  readonly monthStart: number
+  readonly week: Period
+  readonly month: Period
+}
+
+/** A week or a month of one zone. */
+export interface Period {
+  /** The local date of its first day. */
+  readonly first: string
+  /** Local midnight of its first day. */
+  readonly start: number
+  /** When the night of its last day is published. */
+  readonly publishedAt: number
 }
 
 export interface Hour {
@@ -25,36 +33,66 @@ export interface Hour {
   readonly localHour: number
 }
 
-/** The local days from `first`, a Monday and the first of a month, up to, but not including, `end`. */
+/** The local days from one date up to, but not including, another. */
 export const days = (zone: string, first: string, end: string): ReadonlyArray<Day> => {
   const timeZone = DateTime.zoneUnsafeMakeNamed(zone)
-  const dates = datesBetween(first, end)
-  const boundaries = [...dates, end]
-  const starts = boundaries.map((date) => localTime(date, "00:00", timeZone))
+  const dates: Array<string> = []
+  for (let date = first; date < end; date = addDays(date, 1)) dates.push(date)
+  const starts = [...dates, end].map((date) => localTime(date, "00:00", timeZone))
+  const periods = new Map<string, Period>()
+  const period = (name: string, first: string, end: string): Period => {
+    const found = periods.get(name) ?? {
+      first,
+      start: localTime(first, "00:00", timeZone),
+      publishedAt: localTime(end, "02:00", timeZone)
+    }
+    periods.set(name, found)
+    return found
+  }
   return dates.map((date, index) => {
     const start = starts[index] ?? 0
-    const next = starts[index + 1] ?? start
     const weekday = weekdayOf(date)
+    const monday = addDays(date, -weekday)
+    const month = monthOf(date)
     return {
       date,
       weekday,
       start,
-      hours: hoursOf(start, next),
-      publishedAt: localTime(boundaries[index + 1] ?? end, "02:00", timeZone),
-      weekStart: starts[index - weekday] ?? start,
-      monthStart: starts[index + 1 - Number(date.slice(8))] ?? start
+      hours: hoursOf(start, starts[index + 1] ?? start),
+      publishedAt: localTime(addDays(date, 1), "02:00", timeZone),
+      week: period(monday, monday, addDays(monday, 7)),
+      month: period(month, firstOf(month), firstOf(nextMonth(month)))
     }
   })
 }
 
-const datesBetween = (first: string, end: string): ReadonlyArray<string> => {
-  const dates: Array<string> = []
-  const until = Date.parse(`${end}T00:00:00Z`)
-  for (let at = Date.parse(`${first}T00:00:00Z`); at < until; at += 24 * hour) {
-    dates.push(new Date(at).toISOString().slice(0, 10))
-  }
-  return dates
-}
+export const addDays = (date: string, count: number): string =>
+  isoDate(Date.parse(`${date}T00:00:00Z`) + count * 24 * hour)
+
+/** The date in UTC. */
+export const isoDate = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
+
+/** Whether a text is a date, `YYYY-MM-DD`, that the calendar has. */
+export const isDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  // A day that its month does not have is not a Date, or reads back differently.
+  new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
+
+/** `2024-01` of a date. */
+export const monthOf = (date: string): string => date.slice(0, 7)
+
+export const firstOf = (month: string): string => `${month}-01`
+
+export const nextMonth = (month: string): string => monthOf(addDays(firstOf(month), 31))
+
+/** The first Monday on or after a date. */
+export const mondayFrom = (date: string): string => addDays(date, (7 - weekdayOf(date)) % 7)
+
+/** Days that follow each other, in whole weeks from the first. */
+export const inWeeks = (days: ReadonlyArray<Day>): ReadonlyArray<ReadonlyArray<Day>> =>
+  Array.from({ length: Math.ceil(days.length / 7) }, (_, week) =>
+    days.slice(week * 7, week * 7 + 7)
+  )
 
 const localTime = (date: string, time: string, timeZone: DateTime.TimeZone): number =>
   DateTime.toEpochMillis(
@@ -71,23 +109,3 @@ const hoursOf = (start: number, next: number): ReadonlyArray<Hour> => {
     localHour: index < 2 ? index : index + 24 - count
   }))
 }
-
-/** Days in groups that share a key, in order: `weekOf` and `monthOf` are such keys. */
-export const groupDays = (
-  all: ReadonlyArray<Day>,
-  key: (day: Day) => string
-): ReadonlyArray<ReadonlyArray<Day>> => {
-  const groups = new Map<string, Array<Day>>()
-  for (const day of all) {
-    const group = groups.get(key(day))
-    if (group === undefined) groups.set(key(day), [day])
-    else group.push(day)
-  }
-  return [...groups.values()]
-}
-
-/** The Monday that a day's week starts on. */
-export const weekOf = (day: Day): string =>
-  new Date(Date.parse(`${day.date}T00:00:00Z`) - day.weekday * 24 * hour).toISOString().slice(0, 10)
-
-export const monthOf = (day: Day): string => day.date.slice(0, 7)

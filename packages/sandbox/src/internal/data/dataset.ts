@@ -1,12 +1,21 @@
 import type { Building, Floor, Group } from "./buildings.js"
 import { buildings, capacityOf, groups } from "./buildings.js"
 import type { Day } from "./calendar.js"
-import { days, groupDays, weekOf } from "./calendar.js"
+import {
+  addDays,
+  days,
+  firstOf,
+  inWeeks,
+  isoDate,
+  mondayFrom,
+  monthOf,
+  nextMonth
+} from "./calendar.js"
 import type { CalendarColumns, DayRow } from "./dayRow.js"
 import { calendarColumns, dayRow } from "./dayRow.js"
 import type { PersonMinutes } from "./occupancy.js"
 import { randomFor, simulate, sum } from "./occupancy.js"
-import { weeklyFrequency } from "./weeklyFrequency.js"
+import { numbersPerWeek, weeklyFrequency } from "./weeklyFrequency.js"
 import { isDown, isRoom, type Zone, type ZoneType } from "./zones.js"
 
 /** One place, for the people of one group. */
@@ -32,51 +41,88 @@ interface FeatureRow {
   readonly published_at: string
 }
 
-export interface Dataset {
-  readonly series: ReadonlyArray<SeriesRow>
-  /** Made as they are asked for: all at once they fill the memory. */
+/** What a month adds to the data. */
+export interface Month {
+  /** The nights of its local dates, made as they are asked for. */
   readonly days: Iterable<DayRow>
+  /** Of the weeks that start in it. */
   readonly building_features: ReadonlyArray<FeatureRow>
   readonly zone_features: ReadonlyArray<FeatureRow>
 }
 
-/** What is published; it starts and ends on a Monday, so that no week is cut. */
-export const published = { first: "2024-01-01", end: "2025-06-30" }
+/** The first local date, a Monday and the first of a month: no week and no month is cut. */
+export const firstDate = "2024-01-01"
 
-/** Quarter hours are published for these spans only: clock changes are in the first, the vendor's example in the second. */
+const firstMonth = monthOf(firstDate)
+
+/** Each month takes a part of a second to make, so a clock that was set to the year 9999 must not need them all. */
+const lastMonth = "2030-12"
+
+/**
+ * The month up to which the data is needed at an instant: the one that has begun in the zone that is furthest ahead. It is not
+ * later than the end of 2030, or the present month if that is later.
+ */
+export const monthAt = (now: number): string => {
+  const latest = max(lastMonth, monthOf(isoDate(Date.now() + day)))
+  return monthOf(isoDate(Math.min(now + day, endOf(latest) - 1)))
+}
+
+const day = 86_400_000
+
+const endOf = (month: string): number => Date.parse(firstOf(nextMonth(month)))
+
+const max = (left: string, right: string): string => (left > right ? left : right)
+
+/** The months after one, or all, up to another, which is part of them. */
+export const monthsBetween = (after: string | undefined, last: string): ReadonlyArray<string> => {
+  const months: Array<string> = []
+  let month = after === undefined ? firstMonth : nextMonth(after)
+  for (; month <= last; month = nextMonth(month)) months.push(month)
+  return months
+}
+
+/** From this night on there are quarter hours; before it for a few weeks only, in which clocks change. */
 const quarterHours = [
   { first: "2024-03-04", end: "2024-04-01" },
-  { first: "2025-04-07", end: "2025-06-02" }
+  { first: "2025-04-07", end: "9999-12-31" }
 ]
 
 const everyone = groups[0]
 
-/** Generates all rows from a seed. The same seed gives the same rows. */
-export const generate = (seed: number): Dataset => {
-  const all = buildings.map((building) => ({
-    building,
-    days: days(building.zone, published.first, published.end)
-  }))
+/**
+ * Generates a month from a seed. A night depends on the seed and its date alone: it has the same values whichever months are
+ * generated, and whenever.
+ */
+export const month = (seed: number, name: string): Month => {
+  const first = firstOf(name)
+  const end = firstOf(nextMonth(name))
+  const all = buildings.map((building) => {
+    const weeks = inWeeks(days(building.zone, mondayFrom(first), mondayFrom(end)))
+    return { building, weeks }
+  })
   return {
-    series: seriesRows,
     days: {
       *[Symbol.iterator]() {
-        for (const { building, days } of all) {
-          for (const day of days) yield* night(seed, building, day, 0)
+        for (const building of buildings) {
+          for (const day of days(building.zone, first, end)) yield* night(seed, building, day, 0)
         }
       }
     },
-    building_features: all.flatMap(({ building, days }) =>
+    building_features: all.flatMap(({ building, weeks }) =>
       groups.flatMap((group, index) =>
-        weekly(building, building.id, capacityOf(building), group, days, [seed, building.id, index])
+        weekly(building, building.id, capacityOf(building), group, weeks, [
+          seed,
+          building.id,
+          index
+        ])
       )
     ),
-    zone_features: all.flatMap(({ building, days }) =>
+    zone_features: all.flatMap(({ building, weeks }) =>
       building.floors.flatMap((floor) =>
         floor.zones.flatMap((zone) =>
           everyone === undefined
             ? []
-            : weekly(building, zone.id, zone.capacity, everyone, days, [seed, zone.id])
+            : weekly(building, zone.id, zone.capacity, everyone, weeks, [seed, zone.id])
         )
       )
     )
@@ -86,9 +132,22 @@ export const generate = (seed: number): Dataset => {
 /** The rows of one local date, in every building, as they are after a number of restatements. */
 export const nights = (seed: number, date: string, revision: number): ReadonlyArray<DayRow> =>
   buildings.flatMap((building) =>
-    days(building.zone, published.first, published.end)
-      .filter((day) => day.date === date)
-      .flatMap((day) => night(seed, building, day, revision))
+    days(building.zone, date, addDays(date, 1)).flatMap((day) =>
+      night(seed, building, day, revision)
+    )
+  )
+
+/** The last local date whose night is published in one of the buildings at an instant, or undefined before the first one. */
+export const lastPublished = (now: number): string | undefined => {
+  const last = Math.min(now + day, endOf(monthAt(now)) - 1)
+  return [0, 1, 2, 3]
+    .map((days) => isoDate(last - days * day))
+    .find((date) => date >= firstDate && isPublished(date, now))
+}
+
+const isPublished = (date: string, now: number): boolean =>
+  buildings.some(({ zone }) =>
+    days(zone, date, addDays(date, 1)).some(({ publishedAt }) => publishedAt <= now)
   )
 
 const night = (
@@ -192,9 +251,9 @@ const zoneTypes = (floor: Floor): ReadonlyArray<ZoneType> => [
 
 const seriesIds = new Map<string, number>()
 
-const seriesRows: ReadonlyArray<SeriesRow> = buildings.flatMap((building) =>
+export const series: ReadonlyArray<SeriesRow> = buildings.flatMap((building) =>
   groups.flatMap((group) => {
-    const series = (
+    const seriesOf = (
       place: Place,
       ids: Pick<SeriesRow, "site_id" | "zone_id" | "zone_type">
     ): SeriesRow => {
@@ -211,22 +270,22 @@ const seriesRows: ReadonlyArray<SeriesRow> = buildings.flatMap((building) =>
     }
     const none = { zone_id: null, zone_type: null }
     return [
-      series(
+      seriesOf(
         { kind: "building", id: building.id },
         { site_id: building.wholeBuildingSiteId, ...none }
       ),
       ...building.floors.flatMap((floor) => [
-        series({ kind: "site", id: floor.id }, { site_id: floor.id, ...none }),
+        seriesOf({ kind: "site", id: floor.id }, { site_id: floor.id, ...none }),
         ...(group === everyone
           ? [
               ...zoneTypes(floor).map((type) =>
-                series(
+                seriesOf(
                   { kind: "zone_type", id: floor.id, type },
                   { site_id: floor.id, zone_id: null, zone_type: type }
                 )
               ),
               ...floor.zones.map((zone) =>
-                series(
+                seriesOf(
                   { kind: "zone", id: zone.id },
                   { site_id: floor.id, zone_id: zone.id, zone_type: zone.type }
                 )
@@ -243,11 +302,15 @@ const weekly = (
   placeId: number,
   capacity: number,
   group: Group,
-  all: ReadonlyArray<Day>,
+  weeks: ReadonlyArray<ReadonlyArray<Day>>,
   [seed, ...names]: readonly [number, ...ReadonlyArray<number>]
 ): ReadonlyArray<FeatureRow> => {
   const random = randomFor(seed, ...names)
-  return groupDays(all, weekOf).map((week) => {
+  const start = weeks[0]?.[0]?.date ?? firstDate
+  const weeksBefore = (Date.parse(start) - Date.parse(firstDate)) / (7 * day)
+  // One random source serves all weeks in order, so those before have read theirs.
+  for (let read = 0; read < weeksBefore * numbersPerWeek; read += 1) random.number()
+  return weeks.map((week) => {
     const start = new Date(week[0]?.start ?? 0).toISOString()
     return {
       place_id: placeId,
@@ -257,7 +320,7 @@ const weekly = (
       group_id: group.v1Id,
       date_time_start: start,
       day_start: start,
-      published_at: new Date(week.at(-1)?.publishedAt ?? 0).toISOString()
+      published_at: new Date(week[0]?.week.publishedAt ?? 0).toISOString()
     }
   })
 }

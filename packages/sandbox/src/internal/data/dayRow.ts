@@ -1,5 +1,4 @@
 import type { Day } from "./calendar.js"
-import { monthOf, weekOf } from "./calendar.js"
 import type { PersonMinutes } from "./occupancy.js"
 import { occupiedMinutes, peak } from "./occupancy.js"
 
@@ -11,12 +10,16 @@ export interface DayRow {
   readonly series_id: number
   /** The local date as a number, 20250501. */
   readonly date_partition: number
+  /** The local date of the Monday of its week. */
+  readonly week: number
+  /** The local date of the first of its month. */
+  readonly month: number
   readonly day_start: string
   readonly published_at: string
-  readonly week: number
   readonly week_start: string
-  readonly month: number
+  readonly week_published_at: string
   readonly month_start: string
+  readonly month_published_at: string
   readonly minutes: number
   readonly person_minutes: number
   readonly occupied_minutes: number
@@ -34,45 +37,59 @@ export interface DayRow {
 
 const number = "integer not null"
 const instant = "timestamptz not null"
+/** Of small numbers: the arrays are most of the database. A building has fewer than 32,767 minutes in an hour. */
+const numbers = "smallint[]"
 
 export const dayColumns: Readonly<Record<keyof DayRow, string>> = {
   series_id: number,
   date_partition: number,
+  week: number,
+  month: number,
   day_start: instant,
   published_at: instant,
-  week: number,
   week_start: instant,
-  month: number,
+  week_published_at: instant,
   month_start: instant,
+  month_published_at: instant,
   minutes: number,
   person_minutes: number,
   occupied_minutes: number,
   peak: number,
   room_person_minutes: "integer",
   room_occupied_minutes: "integer",
-  hour_person_minutes: "integer[] not null",
-  hour_occupied_minutes: "integer[] not null",
-  hour_peak: "integer[] not null",
-  hour_room_person_minutes: "integer[]",
-  hour_room_occupied_minutes: "integer[]",
-  quarter_person_minutes: "integer[]",
-  quarter_room_person_minutes: "integer[]"
+  hour_person_minutes: `${numbers} not null`,
+  hour_occupied_minutes: `${numbers} not null`,
+  hour_peak: `${numbers} not null`,
+  hour_room_person_minutes: numbers,
+  hour_room_occupied_minutes: numbers,
+  quarter_person_minutes: numbers,
+  quarter_room_person_minutes: numbers
 }
 
 /** The columns that all series of a building have alike. */
 export type CalendarColumns = Pick<
   DayRow,
-  "date_partition" | "day_start" | "published_at" | "week" | "week_start" | "month" | "month_start"
+  | "date_partition"
+  | "week"
+  | "month"
+  | "day_start"
+  | "published_at"
+  | "week_start"
+  | "week_published_at"
+  | "month_start"
+  | "month_published_at"
 >
 
 export const calendarColumns = (day: Day): CalendarColumns => ({
   date_partition: partition(day.date),
+  week: partition(day.week.first),
+  month: partition(day.month.first),
   day_start: new Date(day.start).toISOString(),
   published_at: new Date(day.publishedAt).toISOString(),
-  week: partition(weekOf(day)),
-  week_start: new Date(day.weekStart).toISOString(),
-  month: partition(`${monthOf(day)}-01`),
-  month_start: new Date(day.monthStart).toISOString()
+  week_start: new Date(day.week.start).toISOString(),
+  week_published_at: new Date(day.week.publishedAt).toISOString(),
+  month_start: new Date(day.month.start).toISOString(),
+  month_published_at: new Date(day.month.publishedAt).toISOString()
 })
 
 export interface Measured {
@@ -121,15 +138,24 @@ const partition = (date: string): number => Number(date.replaceAll("-", ""))
 const total = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0)
 
+/** In loops, because it is done for every hour of the data when a database is prepared. */
 const byHour = (minutes: PersonMinutes) => {
   const personMinutes: Array<number> = []
   const occupied: Array<number> = []
   const peaks: Array<number> = []
   for (let at = 0; at < minutes.length; at += 4) {
-    const hour = minutes.slice(at, at + 4)
-    personMinutes.push(total(hour))
-    occupied.push(total(hour.map(occupiedMinutes)))
-    peaks.push(Math.max(...hour.map(peak)))
+    let people = 0
+    let inUse = 0
+    let most = 0
+    for (let quarter = at; quarter < at + 4; quarter += 1) {
+      const inQuarter = minutes[quarter] ?? 0
+      people += inQuarter
+      inUse += occupiedMinutes(inQuarter)
+      most = Math.max(most, peak(inQuarter))
+    }
+    personMinutes.push(people)
+    occupied.push(inUse)
+    peaks.push(most)
   }
   return { personMinutes, occupied, peak: peaks }
 }

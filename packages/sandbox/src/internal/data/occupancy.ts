@@ -22,9 +22,7 @@ const seasonOf = (date: string): number => {
 
 /** Share of the people of a building who come on a day, before chance. */
 export const attendance = (building: Building, day: Day): number =>
-  building.holidays.has(day.date)
-    ? 0.015
-    : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
+  building.isHoliday(day.date) ? 0.015 : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
 
 /**
  * A random source for one series. It depends on the seed and on the names of the series alone, so a longer or a new series

@@ -32,8 +32,12 @@ const features = (name: string): string => `create table ${shared}.${name} (
   group_id text not null,
   date_time_start timestamptz not null,
   day_start timestamptz not null,
-  published_at timestamptz not null
+  published_at timestamptz not null,
+  primary key (place_id, group_id, date_time_start)
 )`
+
+/** The months whose nights, and the features of the weeks that start in them, are there. */
+const months = `create table ${shared}.months (month text primary key)`
 
 const entities: ReadonlyArray<string> = [
   `create table ${v2}.buildings (
@@ -60,6 +64,7 @@ export const createStatements: ReadonlyArray<string> = [
   days,
   features("building_features"),
   features("zone_features"),
+  months,
   ...entities,
   ...viewStatements
 ]
@@ -70,6 +75,7 @@ export const targets = {
   days: `${shared}.days`,
   building_features: `${shared}.building_features`,
   zone_features: `${shared}.zone_features`,
+  months: `${shared}.months`,
   people_groups: `${shared}.people_groups`,
   buildings: `${v2}.buildings`,
   floors: `${v2}.floors`,
@@ -78,18 +84,25 @@ export const targets = {
   zone_set: `${v2}.zone_set`
 } as const
 
-/** Takes a JSON array of the rows of a part as its parameter. A day that is there already is replaced. */
+/**
+ * Takes a JSON array of the rows of a part as its parameter. A day that is there already is replaced, and another row that is
+ * there already stays: what was interrupted can be inserted again.
+ */
 export const insertStatement = (part: keyof typeof targets): string =>
   part === "days"
     ? insertDays
-    : `insert into ${targets[part]} select * from json_populate_recordset(null::${targets[part]}, $1::json)`
+    : `insert into ${targets[part]} select * from json_populate_recordset(null::${targets[part]}, $1::json)
+  on conflict do nothing`
+
+/** The last month that is there, `2024-01`, or null. */
+export const lastMonthStatement = `select max(month) as month from ${targets.months}`
 
 const dayNames = Object.keys(dayColumns)
-const isArray = (type: string): boolean => type.startsWith("integer[]")
+const isArray = (type: string): boolean => type.includes("[]")
 
 const insertDays = `insert into ${targets.days} (${dayNames.join(", ")})
   select ${Object.entries(dayColumns)
-    .map(([name, type]) => (isArray(type) ? `${name}::integer[]` : name))
+    .map(([name, type]) => (isArray(type) ? `${name}::smallint[]` : name))
     .join(", ")}
   from json_to_recordset($1::json) as day (${Object.entries(dayColumns)
     .map(([name, type]) => `${name} ${isArray(type) ? "text" : type.replace(" not null", "")}`)

@@ -7,11 +7,11 @@ const seriesColumns = `kind, building_id, site_id, zone_id, zone_type, v1_group,
 const measured = `${shared}.series join ${shared}.days using (series_id)`
 
 const sums = (granularity: string, period: "week" | "month", people: number): string => `select
-    ${seriesColumns}, '${granularity}', ${period}, ${period}_start, ${period}_start, max(published_at),
+    ${seriesColumns}, '${granularity}', ${period}, ${period}_start, ${period}_start, ${period}_published_at,
     sum(minutes)::integer, sum(person_minutes)::integer, sum(occupied_minutes)::integer, max(peak),
     sum(room_person_minutes)::integer, sum(room_occupied_minutes)::integer, ${people}
   from ${measured}
-  group by series_id, ${seriesColumns}, ${period}, ${period}_start`
+  group by series_id, ${seriesColumns}, ${period}, ${period}_start, ${period}_published_at`
 
 /**
  * Every period of every series, coarser ones made from finer ones. `published_at` and `day_start` are for the sandbox
@@ -22,13 +22,13 @@ const periods = `create view ${shared}.periods as
   select
     ${seriesColumns}, 'PT15M' as granularity, date_partition, day_start,
     day_start + (number - 1) * interval '15 minutes' as date_time_start, published_at,
-    15 as minutes, quarter.person_minutes, quarter_occupied.minutes as occupied_minutes,
+    15 as minutes, quarter.person_minutes::integer, quarter_occupied.minutes as occupied_minutes,
     coalesce(
       (quarter.person_minutes * 23 + quarter_occupied.minutes * 20 - 1)
         / nullif(quarter_occupied.minutes * 20, 0),
       0
     ) as peak,
-    quarter.room_person_minutes,
+    quarter.room_person_minutes::integer,
     least(15, (quarter.room_person_minutes * 3 + 3) / 4) as room_occupied_minutes,
     10 as people_for_ten
   from ${measured},
@@ -39,8 +39,8 @@ const periods = `create view ${shared}.periods as
   select
     ${seriesColumns}, 'PT1H', date_partition, day_start,
     day_start + (number - 1) * interval '1 hour', published_at,
-    60, hour.person_minutes, hour.occupied_minutes, hour.peak,
-    hour.room_person_minutes, hour.room_occupied_minutes, 11
+    60, hour.person_minutes::integer, hour.occupied_minutes::integer, hour.peak::integer,
+    hour.room_person_minutes::integer, hour.room_occupied_minutes::integer, 11
   from ${measured},
     unnest(
       hour_person_minutes, hour_occupied_minutes, hour_peak,

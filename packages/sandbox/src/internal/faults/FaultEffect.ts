@@ -1,8 +1,7 @@
-import * as DateTime from "effect/DateTime"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { tablesOf } from "../catalog.js"
-import { published } from "../data/dataset.js"
+import { isDate } from "../data/calendar.js"
+import { firstDate } from "../data/dataset.js"
 
 /** What a header can carry: anything else cannot be sent. */
 const HeaderValue = Schema.String.pipe(
@@ -133,21 +132,16 @@ const RefuseConnections = Schema.TaggedStruct("RefuseConnections", { millisecond
 // Something that happens to the server just before it answers.
 
 const ExpireTokens = Schema.TaggedStruct("ExpireTokens", {})
+/** Which nights are published depends on the clock when a request meets the fault. */
 const Restate = Schema.TaggedStruct("Restate", {
   date: Schema.String.pipe(
     Schema.filter(
       (date) =>
-        isPublished(date) ||
-        `there is no night of ${date}: choose a local date from ${published.first} ` +
-          `up to, but not including, ${published.end}`
+        (isDate(date) && date >= firstDate) ||
+        `there is no night of ${date}: choose a local date from ${firstDate} on`
     )
   )
 })
-
-const isPublished = (date: string): boolean =>
-  date >= published.first &&
-  date < published.end &&
-  Option.exists(DateTime.make(date), (instant) => DateTime.formatIsoDateUtc(instant) === date)
 
 /** A column that is no longer there, or has another name. */
 const ColumnGone = Schema.TaggedStruct("ColumnGone", {

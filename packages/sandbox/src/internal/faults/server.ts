@@ -15,7 +15,7 @@ export const expireTokens = (options?: Options): Fault => make({ _tag: "ExpireTo
 
 /**
  * Publishes the night of a local date once more, with other values, before this request is answered: between two pages of a pull. A
- * date that is not in the data changes nothing.
+ * night that is not published by the sandbox's clock stays as it is.
  *
  * @example
  * ```ts
