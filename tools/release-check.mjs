@@ -13,6 +13,7 @@ import { execute, must } from "./command.mjs"
 import { root } from "./environment.mjs"
 import { failure } from "./failure.mjs"
 import { emptyProject, nodeOf, readmePeers, useOnNode } from "./release/consumers.mjs"
+import { runInstallLines } from "./release/installLines.mjs"
 import { useNextjs } from "./release/nextjs.mjs"
 import { usePage } from "./release/page.mjs"
 import { followQuickStart } from "./release/quickStart.mjs"
@@ -68,6 +69,9 @@ const lowestNode = engines.node.replace(">=", "")
 
 if ("the quick start, npm".includes(wanted)) {
   await row("the quick start, npm", () => followQuickStart(scratch, registry.env))
+}
+if ("the install lines, npm".includes(wanted)) {
+  await row("the install lines, npm", () => runInstallLines(scratch, registry.env))
 }
 let sandbox
 await consumer("sandbox alone", "npm", async (project) => {

@@ -54,7 +54,10 @@ export const serving = async (
 }
 
 const control = (path: string, init?: RequestInit) =>
-  fetch(`${process.env["INNERSPACE_BASE_URL"]}/_sandbox/${path}`, init)
+  fetch(`${process.env["INNERSPACE_BASE_URL"]}/_sandbox/${path}`, {
+    headers: { "content-type": "application/json" },
+    ...init
+  })
 
 /** How often the sandbox was asked for a token while this ran. */
 export const tokenRequests = async (during: () => Promise<unknown>): Promise<number> => {

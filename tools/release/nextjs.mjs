@@ -84,7 +84,10 @@ export async function useNextjs(project, { packages, peers }, sandbox) {
 }
 
 async function useRoute(route, api) {
-  await fetch(`${api}/_sandbox/reset`, { method: "POST" })
+  await fetch(`${api}/_sandbox/reset`, {
+    method: "POST",
+    headers: { "content-type": "application/json" }
+  })
   const ask = async (month) => {
     const response = await fetch(`${route}?month=${month}`)
     return { status: response.status, body: await response.json() }

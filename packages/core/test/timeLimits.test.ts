@@ -61,11 +61,11 @@ const connect = (options: MetricsClient.Options = {}) =>
     const metrics = yield* MetricsClient.makeWithTransport(transport, options).pipe(
       Effect.provide([QueryBuilder.layer, oneToken])
     )
-    const start = (deadline: number) =>
+    const call = (deadline: number) =>
       metrics
         .execute(typename, { retry: RetryPolicy.make({ attempts: 1, deadline }) })
-        .pipe(Effect.either, Effect.withClock(clock), Effect.fork)
-    return { requests, sleeps, start }
+        .pipe(Effect.either, Effect.withClock(clock))
+    return { requests, sleeps, call, start: (deadline: number) => Effect.fork(call(deadline)) }
   })
 
 describe("time limits of requests under way", () => {
@@ -143,6 +143,22 @@ describe("time limits of requests under way", () => {
       assert.deepStrictEqual(yield* sleeps, [])
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(requests[0]?.aborts, 1)
+    })
+  )
+
+  it.effect("are kept by the sleeper of the call before, where one follows another at once", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, call } = yield* connect({ timeout: 20_000 })
+      const calls = yield* Effect.fork(Effect.forEach([5_000, 60_000], call))
+      assert.deepStrictEqual(yield* sleeps, [5_000])
+      yield* TestClock.adjust(1_000)
+      requests[0]?.answer()
+      assert.deepStrictEqual(yield* sleeps, [5_000])
+      yield* TestClock.adjust(4_000)
+      assert.deepStrictEqual(yield* sleeps, [21_000])
+      requests[1]?.answer()
+      assert.isTrue((yield* Fiber.join(calls)).every(Either.isRight))
+      assert.deepStrictEqual(yield* sleeps, [])
     })
   )
 

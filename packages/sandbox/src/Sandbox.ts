@@ -60,11 +60,14 @@ export interface Options {
   /** How long a person stays signed in since they were last seen, in whole seconds. Default 3 days. */
   readonly sessionLifetime?: Duration.DurationInput
   /**
-   * The origins whose pages may use the sandbox, such as "http://localhost:5173"; an empty list forbids all. Default: any
-   * origin of localhost, 127.0.0.1 or [::1].
+   * The origins whose pages may use and control the sandbox, such as "http://localhost:5173"; an empty list forbids all. Pages
+   * of the origin "null" may use it if it is listed, and never control it. Default: any origin of localhost, 127.0.0.1 or [::1].
    */
   readonly allowedOrigins?: ReadonlyArray<string>
-  /** URL of a PostgreSQL server to use in place of the embedded one. Its schemas `innerspace_sandbox*` are replaced. */
+  /**
+   * URL of a PostgreSQL server (13 or newer) to use in place of the embedded one, without a pooler in between. The sandbox makes
+   * schemas of its own there, named `innerspace_sandbox_` and a random id, and drops them when it stops.
+   */
   readonly databaseUrl?: Redacted.Redacted<string>
   /** Where the prepared embedded database is kept between starts. Default: a folder in the user's cache. */
   readonly cacheDirectory?: string
@@ -233,8 +236,6 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       introspection: options.introspection ?? true
     })
     const nights = Nights.make(database, seed)
-    // A database of the user's outlives the sandbox, and the next one takes its nights for the first ones.
-    yield* Effect.addFinalizer(() => nights.restore)
     const cors = Cors.make(options.allowedOrigins)
     const metricsHost = yield* listen(port, cors)
     const apiHost = yield* listen(port === 0 ? 0 : port + 1, cors)
@@ -279,7 +280,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
         // A night that is not in the data has nothing that could be restated.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
-      control: controlEndpoint.make(control),
+      control: controlEndpoint.make(control, cors),
       jwks: key.jwks
     }
     const token = tokenEndpoint.make(tokens, lifetimes, credentials)

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { constants } from "node:os"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import * as CommandLine from "./internal/CommandLine.js"
 import type { Fault } from "./internal/faults/Fault.js"
 import * as faultText from "./internal/faults/faultText.js"
@@ -21,20 +23,39 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
           process.exitCode = 1
         })
       ),
-      Effect.scoped
+      Effect.scoped,
+      Effect.provide(toStderr)
     )
   )
-  const stop = (): void => {
-    Effect.runFork(Fiber.interrupt(fiber))
+  let isStopping = false
+  // Ctrl+C, an end from outside, a terminal that is closed, and Ctrl+Break.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const) {
+    process.on(signal, () => {
+      // Exit codes of signals are 128 and their number.
+      if (isStopping) process.exit(128 + (constants.signals[signal] ?? 0))
+      isStopping = true
+      Effect.runFork(Fiber.interrupt(fiber))
+    })
   }
-  process.once("SIGINT", stop)
-  process.once("SIGTERM", stop)
+  // A terminal that is closed takes no more words, which is no reason to end without tidying up.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
 }
+
+const toStderr = Logger.replace(
+  Logger.defaultLogger,
+  Logger.make(({ message }) =>
+    console.error(`innerspace-sandbox: ${Array.isArray(message) ? message.join(" ") : message}`)
+  )
+)
 
 /** Sends a change of the faults to the sandbox of a port. */
 const steer = async (port: number, method: "POST" | "DELETE", body: string): Promise<void> => {
   const url = `http://127.0.0.1:${port}/_sandbox/faults`
-  const refused = await fetch(url, { method, ...(method === "POST" ? { body } : {}) }).then(
+  const refused = await fetch(url, {
+    method,
+    headers: { "content-type": "application/json" },
+    ...(method === "POST" ? { body } : {})
+  }).then(
     async (answer) =>
       answer.ok ? undefined : `port ${port} answered ${answer.status}: ${await answer.text()}`,
     () => `nothing answers on port ${port}. Name the port of a running sandbox with --port`

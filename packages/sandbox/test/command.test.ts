@@ -1,7 +1,9 @@
 import type { ChildProcess } from "node:child_process"
 import { spawn } from "node:child_process"
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { createServer } from "node:net"
+import { hostname, tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -20,10 +22,15 @@ interface Run {
   readonly ended: Effect.Effect<number | null>
 }
 
-const run = (...args: ReadonlyArray<string>) =>
+const run = (...args: ReadonlyArray<string>) => runIn({}, ...args)
+
+const runIn = (
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+  ...args: ReadonlyArray<string>
+) =>
   Effect.acquireRelease(
     Effect.sync((): Run => {
-      const child = spawn(process.execPath, [bin, ...args])
+      const child = spawn(process.execPath, [bin, ...args], options)
       let output = ""
       const collect = (chunk: Buffer): void => {
         output += chunk.toString("utf8")
@@ -51,7 +58,7 @@ const run = (...args: ReadonlyArray<string>) =>
   )
 
 describe("innerspace-sandbox", () => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it.effect(
       `prints what to try, serves it, never prints a token, and ends cleanly on ${signal}`,
       () =>
@@ -197,4 +204,133 @@ describe("innerspace-sandbox", () => {
       }).pipe(Effect.scoped),
     startMillis
   )
+
+  it.effect(
+    "leaves nothing in the temporary directory, removes what killed ones left, and touches nothing else",
+    () =>
+      Effect.gen(function* () {
+        const temporary = yield* emptyDirectory
+        const abandoned = "innerspace-sandbox-aB3xY9"
+        const others = yield* Effect.promise(async () => {
+          const dead = spawn(process.execPath, ["--version"])
+          const pid = dead.pid ?? 0
+          await new Promise((resolve) => dead.once("close", resolve))
+          await leave(temporary, abandoned, { pid })
+          await leave(temporary, "innerspace-sandbox-alive1", { pid: process.pid })
+          await leave(temporary, "innerspace-sandbox-other1", { pid, host: "elsewhere" })
+          await leave(temporary, "innerspace-sandbox-my-thesis", { pid })
+          await leave(temporary, "innerspace-sandbox-abcdef", undefined)
+          await symlink(join(temporary, abandoned), join(temporary, "innerspace-sandbox-linked"))
+          return (await readdir(temporary)).filter((name) => name !== abandoned)
+        })
+        const sandbox = yield* runIn(
+          { env: { ...process.env, TMPDIR: temporary } },
+          ...["--port", "0"]
+        )
+        yield* sandbox.shows("Stop it with")
+        const during = yield* Effect.promise(() => readdir(temporary))
+        assert.notInclude(during, abandoned)
+        assert.includeMembers(during, others)
+        assert.strictEqual(during.length, others.length + 1)
+        sandbox.child.kill("SIGHUP")
+        assert.strictEqual(yield* sandbox.ended, 0)
+        assert.sameMembers(yield* Effect.promise(() => readdir(temporary)), others)
+      }).pipe(Effect.scoped),
+    startMillis
+  )
+
+  for (const [kind, value] of [
+    ["empty", ""],
+    ["relative", "relative"]
+  ] as const) {
+    it.effect(
+      `writes nothing into the folder that it is started in where the paths of the environment are ${kind}`,
+      () =>
+        Effect.gen(function* () {
+          const cwd = yield* emptyDirectory
+          const env = Object.fromEntries(
+            ["HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "TMPDIR", "TMP", "TEMP"].map(
+              (name) => [name, value] as const
+            )
+          )
+          const { child, ended, shows } = yield* runIn(
+            { cwd, env: { ...process.env, ...env } },
+            ...["--port", "0"]
+          )
+          yield* shows("Stop it with")
+          assert.deepStrictEqual(yield* Effect.promise(() => readdir(cwd)), [])
+          child.kill("SIGTERM")
+          assert.strictEqual(yield* ended, 0)
+        }).pipe(Effect.scoped),
+      startMillis
+    )
+  }
+
+  it.effect(
+    "says where it cannot keep the prepared database, ends at once at the second signal, and leaves DATABASE_URL alone",
+    () =>
+      Effect.gen(function* () {
+        const directory = yield* emptyDirectory
+        const file = join(directory, "a file")
+        yield* Effect.promise(() => writeFile(file, ""))
+        const { child, ended, output, shows } = yield* runIn(
+          { env: { ...process.env, DATABASE_URL: "postgres://nobody@127.0.0.1:1/nothing" } },
+          ...["--port", "0", "--cache-directory", join(file, "below")]
+        )
+        yield* shows("Stop it with")
+        assert.match(output(), /prepared database cannot be kept: .*--cache-directory/)
+        child.kill("SIGINT")
+        child.kill("SIGTERM")
+        assert.include([0, 130, 143], yield* ended)
+      }).pipe(Effect.scoped),
+    startMillis
+  )
+
+  it.effect(
+    "uses a database that it is told to use, and does not show its password",
+    () =>
+      Effect.gen(function* () {
+        const url = "postgres://someone:p4ssw0rd@127.0.0.1:1/nothing"
+        const flag = yield* run("--port", "0", "--database", url)
+        const variable = yield* runIn(
+          { env: { ...process.env, INNERSPACE_SANDBOX_DATABASE_URL: url } },
+          ...["--port", "0"]
+        )
+        for (const { ended, output } of [flag, variable]) {
+          assert.strictEqual(yield* ended, 1)
+          assert.include(output(), "ECONNREFUSED")
+          assert.notInclude(output(), "p4ssw0rd")
+        }
+        const empty = yield* run("--database", "")
+        assert.strictEqual(yield* empty.ended, 2)
+        assert.include(empty.output(), "--database")
+      }).pipe(Effect.scoped),
+    startMillis
+  )
 })
+
+const emptyDirectory = Effect.acquireRelease(
+  Effect.promise(() => mkdtemp(join(tmpdir(), "sandbox-command-"))),
+  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+)
+
+/** A directory with a file in it, and with the mark of a process if it has one. */
+const leave = async (
+  parent: string,
+  name: string,
+  owner: { readonly pid: number; readonly host?: string } | undefined
+): Promise<void> => {
+  const path = join(parent, name)
+  await mkdir(join(path, "data"), { recursive: true })
+  await writeFile(join(path, "data", "PG_VERSION"), "18")
+  if (owner === undefined) return
+  await writeFile(
+    join(path, "innerspace-sandbox.json"),
+    JSON.stringify({
+      madeBy: "innerspace-sandbox, which may remove this directory",
+      host: hostname(),
+      processes: await readlink("/proc/self/ns/pid").catch(() => ""),
+      ...owner
+    })
+  )
+}

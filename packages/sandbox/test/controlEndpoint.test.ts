@@ -6,6 +6,8 @@ import { authorize, endpoints, post, request } from "./client.js"
 import { exchange, postBytes } from "./rawExchange.js"
 import { startTimeout } from "./startTimeout.js"
 
+const json = { "content-type": "application/json" }
+
 layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
   it.effect("queues one fault or a list, and drops those that wait", () =>
     Effect.gen(function* () {
@@ -28,7 +30,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
         [429, 429, 500, 200]
       )
       yield* post(faults, { times: 9, effect: { _tag: "Unavailable" } })
-      assert.strictEqual((yield* request(faults, { method: "DELETE" })).status, 204)
+      assert.strictEqual((yield* request(faults, { method: "DELETE", headers: json })).status, 204)
       assert.strictEqual(yield* status, 200)
     })
   )
@@ -75,7 +77,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
         [`{"effect":{"_tag":"HugeBody"}}`, /bytes.*missing/]
       ]
       for (const [body, message] of wrong) {
-        const answer = yield* request(faults, { method: "POST", body })
+        const answer = yield* request(faults, { method: "POST", headers: json, body })
         assert.strictEqual(answer.status, 400, body)
         assert.match(answer.text, message)
       }

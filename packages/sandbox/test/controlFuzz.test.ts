@@ -77,7 +77,11 @@ const Refusal = Schema.Struct({
 
 const send = (route: string, body: string | Uint8Array<ArrayBuffer>) =>
   Effect.flatMap(Sandbox.Sandbox, ({ urls }) =>
-    request(`${urls.v1}/_sandbox/${route}`, { method: "POST", body })
+    request(`${urls.v1}/_sandbox/${route}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body
+    })
   )
 
 /** Taken, or refused with the place that is wrong. */

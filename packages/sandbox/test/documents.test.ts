@@ -35,7 +35,8 @@ it.effect("shows the same fault in TypeScript and over HTTP, and has all of them
   })
 )
 
-const curlLine = /^curl (?:-X (\w+) )?localhost:4000(\/_sandbox\/\S+)(?: -d '(.+)')?$/gm
+const curlLine =
+  /^curl (?:-X (\w+) )?localhost:4000(\/_sandbox\/\S+)(?: -H '(Content-Type): (.+?)')?(?: -d '(.+)')?$/gm
 
 layer(Sandbox.layer(), { timeout: startTimeout })("the README", (it) => {
   it.effect("has lines for the control endpoint that it takes", () =>
@@ -44,9 +45,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("the README", (it) => {
       const readme = yield* read("../README.md")
       const lines = [...readme.matchAll(curlLine)]
       assert.strictEqual(lines.length, readme.match(/^curl /gm)?.length)
-      for (const [line, method = "GET", path = "", body] of lines) {
+      for (const [line, method = "GET", path = "", header, value = "", body] of lines) {
         const { status } = yield* request(`${urls.v1}${path}`, {
           method,
+          headers: header === undefined ? {} : { [header]: value },
           ...(body === undefined ? {} : { body })
         })
         assert.strictEqual(status, method === "GET" ? 200 : 204, line)

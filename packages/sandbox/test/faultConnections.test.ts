@@ -87,7 +87,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
       assert.deepInclude(yield* Effect.flip(v1), { code: "ECONNRESET" })
       assert.deepInclude(yield* Effect.flip(v1), { code: "ECONNREFUSED" })
       assert.deepInclude(yield* Effect.flip(v1), { code: "ECONNREFUSED" })
-      const { status } = yield* request(`${sandbox.urls.v2}/_sandbox/faults`, { method: "DELETE" })
+      const { status } = yield* request(`${sandbox.urls.v2}/_sandbox/faults`, {
+        method: "DELETE",
+        headers: { "content-type": "application/json" }
+      })
       assert.strictEqual(status, 204)
       assert.strictEqual((yield* v1).status, 200)
     })

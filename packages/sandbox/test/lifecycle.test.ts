@@ -137,7 +137,7 @@ describe("prepared database", () => {
         const prepared = yield* Effect.promise(() => readdir(cacheDirectory))
         assert.strictEqual(prepared.length, 1)
 
-        const control = join(cacheDirectory, prepared[0] ?? "", "global", "pg_control")
+        const control = join(cacheDirectory, prepared[0] ?? "", "data", "global", "pg_control")
         yield* Effect.promise(() => writeFile(control, "damaged"))
         const third = yield* Sandbox.make({ cacheDirectory })
         assert.deepStrictEqual(yield* firstRow(third), first)

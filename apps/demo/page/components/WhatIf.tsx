@@ -88,6 +88,7 @@ export const WhatIf = ({ view, controlUrl }: Properties) => {
   const ask = ({ path, body, method }: Trial["requests"][number]) =>
     fetch(`${controlUrl}/_sandbox/${path}`, {
       method: method ?? "POST",
+      headers: { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     }).then(
       ({ ok }) => ok,

@@ -20,6 +20,9 @@ export type Command =
   | { readonly _tag: "Inject"; readonly port: number; readonly fault: Fault }
   | { readonly _tag: "ClearFaults"; readonly port: number }
 
+/** Named after the sandbox: what other programs read names their database, which is not meant. */
+const databaseVariable = "INNERSPACE_SANDBOX_DATABASE_URL"
+
 export const help = `Usage: innerspace-sandbox [options]
        innerspace-sandbox fault [--port <number>] <fault>
        innerspace-sandbox fault [--port <number>] --clear
@@ -32,6 +35,7 @@ or nothing any more.
   --seed <number>            decides the data (default 1)
   --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
   --cache-directory <path>   where the prepared database is kept
+  --database <url>           a PostgreSQL server to use in place of the embedded one
   --fault <fault>            a fault from the start; may be given several times
   --stringify-numeric-types  write bigint, numeric and float8 as JSON strings
   --every-type               one more table, with a column of every PostgreSQL type that Hasura knows
@@ -46,7 +50,8 @@ A fault is the name of what happens, then its fields. When it happens is a field
 
 Or it is JSON, as over HTTP. The README lists all of them.
 
-DATABASE_URL names a PostgreSQL server to use in place of the embedded one.`
+In a database of your own it makes schemas named innerspace_sandbox_..., and drops them when it stops. Others can see a command
+line, so a URL with a password belongs into the environment variable ${databaseVariable}.`
 
 /** Reads a command line, or says what is wrong with it. */
 export const parse = (
@@ -93,7 +98,7 @@ const parseRun = (
     )
     const faults = yield* Either.all((values.fault ?? []).map(faultText.parse))
     const cacheDirectory = values["cache-directory"]
-    const databaseUrl = environment["DATABASE_URL"]
+    const databaseUrl = yield* urlOf(values.database, environment[databaseVariable])
     return {
       _tag: "Run",
       faults,
@@ -104,12 +109,19 @@ const parseRun = (
         stringifyNumericTypes: values["stringify-numeric-types"] ?? false,
         everyType: values["every-type"] ?? false,
         ...(cacheDirectory === undefined ? {} : { cacheDirectory }),
-        ...(databaseUrl === undefined || databaseUrl === ""
-          ? {}
-          : { databaseUrl: Redacted.make(databaseUrl) })
+        ...(databaseUrl === undefined ? {} : { databaseUrl: Redacted.make(databaseUrl) })
       }
     }
   })
+
+/** The command line decides. An empty variable is none: that is how a shell or a container unsets one. */
+const urlOf = (
+  flag: string | undefined,
+  variable: string | undefined
+): Either.Either<string | undefined, string> =>
+  flag === ""
+    ? Either.left(`--database is "", but must be the URL of a PostgreSQL server`)
+    : Either.right(flag ?? (variable === "" ? undefined : variable))
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
@@ -125,6 +137,7 @@ const flags = {
   seed: { type: "string" },
   "token-lifetime": { type: "string" },
   "cache-directory": { type: "string" },
+  database: { type: "string" },
   fault: { type: "string", multiple: true },
   "stringify-numeric-types": { type: "boolean" },
   "every-type": { type: "boolean" },

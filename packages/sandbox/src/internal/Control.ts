@@ -23,7 +23,10 @@ export interface LifetimeChange {
 
 /** How a test steers a sandbox. The control endpoint does the same over HTTP. */
 export interface Control {
-  /** Adds a fault behind those that are waiting. It meets requests from now on, as its target and schedule say. */
+  /**
+   * Adds a fault behind those that are waiting. It meets requests from now on, as its target and schedule say. At most 10,000 wait:
+   * more push out the first ones.
+   */
   readonly inject: (fault: Fault) => Effect.Effect<void>
   /** Drops all faults; a host that refuses connections listens again. */
   readonly clearFaults: Effect.Effect<void>
@@ -57,9 +60,11 @@ export interface Control {
    * restatements. Who is signed in stays so.
    */
   readonly reset: Effect.Effect<void>
-  /** Token and GraphQL requests since the start or the last reset, in the order of their arrival. */
+  /** Requests since the start or the last reset, in the order of their arrival: the newest 10,000 of them. */
   readonly requests: Effect.Effect<ReadonlyArray<RequestRecord>>
-  /** Waits until `count` requests have been received since the start or the last reset. Needs no clock. */
+  /**
+   * Waits until `count` requests have been received since the start or the last reset, also where the log has fewer. Needs no clock.
+   */
   readonly awaitRequests: (count: number) => Effect.Effect<void>
 }
 

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"
-import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises"
-import { homedir, tmpdir } from "node:os"
+import { cp, mkdir, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Database, DatabaseError } from "./DatabaseConnection.js"
-import { fromUnknown } from "./DatabaseConnection.js"
+import { cacheHome } from "./cacheHome.js"
+import type { Database } from "./DatabaseConnection.js"
+import { DatabaseError, fromUnknown } from "./DatabaseConnection.js"
 import { dataVersion } from "./dataVersion.js"
 import * as Embedded from "./EmbeddedDatabase.js"
+import * as OwnDirectory from "./ownDirectory.js"
 import { packageVersion } from "./packageVersion.js"
 import type { Extension } from "./worker/database.js"
 
@@ -19,6 +20,14 @@ export interface Options {
   /** What the database that is opened can have besides; the prepared one has none of it. */
   readonly extensions: ReadonlyArray<Extension>
 }
+
+/** What the cache holds, and the same names with an id: directories that are being made or removed. */
+const entry = /^\d+\.\d+\.\d+[\w.-]*-[0-9a-f]{16}-seed-\d+(?:-until-\d{4}-\d{2})?$/
+const unfinished = new RegExp(`${entry.source.slice(0, -1)}\\.[0-9a-f-]{36}$`)
+
+/** The copies that sandboxes work on. */
+const temporaryPrefix = "innerspace-sandbox-"
+const temporary = new RegExp(`^${temporaryPrefix}[A-Za-z0-9]{6}(?:\\.[0-9a-f-]{36})?$`)
 
 /**
  * Opens the embedded database of a seed. The first start prepares a data directory in the cache; every start works on a
@@ -32,37 +41,70 @@ export const open = ({
   seed
 }: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
+    const inMemory = (reason: string) =>
+      Effect.zipRight(
+        Effect.logWarning(
+          `The prepared database cannot be kept: ${reason}. It is made in memory at each start, which takes longer. ` +
+            "Name a directory that can be written with cacheDirectory or --cache-directory"
+        ),
+        Effect.tap(Embedded.open(undefined, extensions), fill)
+      )
+    if (directory === undefined) return yield* inMemory("there is no home directory")
     const name = `${packageVersion}-${yield* dataVersion}-seed-${seed}`
     const prepared = join(directory, name)
     const opened = openCopy(prepared, extensions)
     return yield* opened.pipe(
       Effect.orElse(() => Effect.zipRight(prepare(directory, prepared, fill), opened)),
-      Effect.orElse(() => Effect.tap(Embedded.open(undefined, extensions), fill))
+      Effect.catchAll(({ message }) => inMemory(message))
     )
   })
 
-const defaultDirectory = (): string =>
-  join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "innerspace-metrics-sandbox")
+const defaultDirectory = (): string | undefined => {
+  const home = cacheHome()
+  return home === undefined ? undefined : join(home, "innerspace-metrics-sandbox")
+}
 
 const openCopy = (
   prepared: string,
   extensions: ReadonlyArray<Extension>
 ): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
-    const copy = yield* temporaryDirectory
-    yield* attempt(() => cp(prepared, copy, { recursive: true, mode: constants.COPYFILE_FICLONE }))
+    const copy = OwnDirectory.dataOf(yield* temporaryDirectory)
+    const identity = yield* identityOf(prepared)
+    yield* attempt(() =>
+      cp(OwnDirectory.dataOf(prepared), copy, { recursive: true, mode: constants.COPYFILE_FICLONE })
+    )
+    // If another process has removed it meanwhile, the copy may lack something.
+    if ((yield* identityOf(prepared)) !== identity) return yield* Effect.fail(notPrepared(prepared))
     return yield* Embedded.open(copy, extensions).pipe(
       // It was copied whole and does not open, so it never will.
-      Effect.tapError(() => attempt(() => rm(prepared, { recursive: true, force: true })))
+      Effect.tapError(() => attempt(() => OwnDirectory.remove(prepared)))
     )
   })
+
+const identityOf = (prepared: string): Effect.Effect<string, DatabaseError> =>
+  Effect.filterOrFail(
+    attempt(() => OwnDirectory.identityOf(prepared)),
+    (identity) => identity !== undefined,
+    () => notPrepared(prepared)
+  )
+
+const notPrepared = (path: string): DatabaseError =>
+  new DatabaseError({ sqlState: undefined, message: `${path} was not made by a sandbox` })
 
 const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, DatabaseError> =>
   Effect.tryPromise({ try: run, catch: fromUnknown })
 
-const temporaryDirectory: Effect.Effect<string, DatabaseError, Scope.Scope> = Effect.acquireRelease(
-  attempt(() => mkdtemp(join(tmpdir(), "innerspace-sandbox-"))),
-  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+/** One that cannot be removed is left: a later start tries it again. */
+const removed = (path: string): Effect.Effect<void> =>
+  Effect.ignore(attempt(() => rm(path, { recursive: true, force: true })))
+
+const temporaryDirectory: Effect.Effect<string, DatabaseError, Scope.Scope> = Effect.zipRight(
+  attempt(() => OwnDirectory.removeAbandoned(OwnDirectory.temporaryRoot(), temporary)),
+  Effect.acquireRelease(
+    attempt(() => OwnDirectory.makeTemporary(temporaryPrefix)),
+    removed
+  )
 )
 
 const prepare = (
@@ -73,13 +115,15 @@ const prepare = (
   Effect.gen(function* () {
     yield* attempt(() => mkdir(directory, { recursive: true }))
     const partial = yield* Effect.acquireRelease(
-      Effect.succeed(`${prepared}.${randomUUID()}`),
-      (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+      attempt(() => OwnDirectory.make(`${prepared}.${randomUUID()}`)),
+      removed
     )
-    yield* Effect.scoped(Embedded.open(partial).pipe(Effect.tap(fill), Effect.tap(slim)))
+    yield* Effect.scoped(
+      Embedded.open(OwnDirectory.dataOf(partial)).pipe(Effect.tap(fill), Effect.tap(slim))
+    )
     // It fails if another process was faster, whose directory is as good.
     yield* Effect.ignore(attempt(() => rename(partial, prepared)))
-    yield* Effect.ignore(attempt(() => dropOldest(directory)))
+    yield* Effect.ignore(attempt(() => tidy(directory)))
   }).pipe(Effect.scoped)
 
 /**
@@ -98,13 +142,9 @@ const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
 /** Versions and seeds that nobody asks for any more would pile up otherwise, at 37 MB each. */
 const kept = 4
 
-const dropOldest = async (directory: string): Promise<void> => {
-  const entries = await Promise.all(
-    (await readdir(directory)).map(async (name) => {
-      const path = join(directory, name)
-      return { path, modified: (await stat(path)).mtimeMs }
-    })
-  )
-  entries.sort((left, right) => right.modified - left.modified)
-  for (const { path } of entries.slice(kept)) await rm(path, { recursive: true, force: true })
+/** A user may have named a directory that holds other things: those are not touched. */
+const tidy = async (directory: string): Promise<void> => {
+  const entries = await OwnDirectory.list(directory, entry)
+  for (const path of entries.slice(kept)) await OwnDirectory.remove(path).catch(() => {})
+  await OwnDirectory.removeAbandoned(directory, unfinished)
 }

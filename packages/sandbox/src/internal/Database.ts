@@ -8,7 +8,7 @@ import * as dataset from "./data/dataset.js"
 import { entities } from "./data/entities.js"
 import * as relations from "./data/relations.js"
 import * as EveryType from "./everyType/create.js"
-import * as Remote from "./RemoteDatabase.js"
+import * as Remote from "./remote/RemoteDatabase.js"
 
 export interface Options {
   readonly url: Redacted.Redacted<string> | undefined
@@ -20,7 +20,9 @@ export interface Options {
 
 /** A database that holds the data of the seed, closed with the scope. */
 export const make = (options: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
-  options.everyType ? Effect.tap(open(options), EveryType.create) : open(options)
+  options.everyType && options.url === undefined
+    ? Effect.tap(open(options), EveryType.create)
+    : open(options)
 
 const open = ({
   cacheDirectory,
@@ -35,9 +37,14 @@ const open = ({
         fill: (database) => fill(database, seed),
         extensions: everyType ? EveryType.extensions : []
       })
-    : Remote.open(url).pipe(
-        Effect.tap((database) => Remote.prepareOnce(database, seed, fill(database, seed)))
-      )
+    : Remote.open({
+        url,
+        extensions: everyType ? EveryType.extensions : [],
+        fill: (database) =>
+          everyType
+            ? Effect.zipRight(fill(database, seed), EveryType.create(database))
+            : fill(database, seed)
+      })
 
 /** PostgreSQL parses one JSON text for this many rows at a time. */
 const batchSize = 4_000

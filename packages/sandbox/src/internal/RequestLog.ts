@@ -23,7 +23,10 @@ export interface RequestRecord {
   readonly fault?: string
   /** Which fault that was, and why it met this request. */
   readonly injection?: Injection
-  /** Names in lower case; `authorization`, `x-session-id` and `cookie` are left out. */
+  /**
+   * Names in lower case; `authorization`, `x-session-id` and `cookie` are left out. A value, like every other text of a record, is
+   * cut after 1,000 characters.
+   */
   readonly headers: Readonly<Record<string, string>>
   /** When it arrived, by the sandbox's clock. */
   readonly at: DateTime.Utc
@@ -39,38 +42,73 @@ export interface RequestLog {
 
 const secretHeaders = new Set(["authorization", "x-session-id", "cookie"])
 
-export const withoutSecrets = (
-  headers: Readonly<Record<string, string>>
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.has(name)))
+/** A sandbox may run for weeks. What a client sends can be long as well: a name of an operation is bounded by the body alone. */
+const longest = { records: 10_000, text: 1_000, headers: 16_384 }
+
+const bounded = (text: string): string =>
+  text.length > longest.text ? `${text.slice(0, longest.text)}...` : text
+
+/** The headers that a record keeps: none with a secret, long values cut, and no more than a record may hold. */
+const headersOf = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  let left = longest.headers
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !secretHeaders.has(name))
+      .map(([name, value]) => [bounded(name), bounded(value)] as const)
+      .filter(([name, value]) => {
+        left -= name.length + value.length
+        return left >= 0
+      })
+  )
+}
+
+const notes = ["operationName", "grantType", "prompt"] as const
+
+const boundedRecord = (
+  record: Omit<RequestRecord, "status">
+): { -readonly [Name in keyof RequestRecord]: RequestRecord[Name] } => ({
+  ...record,
+  ...Object.fromEntries(
+    notes.flatMap((name) => {
+      const text = record[name]
+      return text === undefined ? [] : [[name, bounded(text)]]
+    })
+  ),
+  headers: headersOf(record.headers),
+  status: null
+})
 
 export const make = (): RequestLog => {
   let records: Array<RequestRecord> = []
+  let received = 0
   const waiting = new Set<{ readonly count: number; readonly resume: () => void }>()
   return {
     received: (record) => {
-      const log = records
-      const index = log.push({ ...record, status: null }) - 1
+      const kept = boundedRecord(record)
+      records.push(kept)
+      if (records.length > longest.records) records.shift()
+      received += 1
       for (const waiter of [...waiting]) {
-        if (waiter.count <= log.length) {
+        if (waiter.count <= received) {
           waiting.delete(waiter)
           waiter.resume()
         }
       }
       return (status) => {
-        log[index] = { ...record, status }
+        kept.status = status
       }
     },
-    all: () => [...records],
+    all: () => records.map((record) => ({ ...record })),
     awaitCount: (count) =>
       Effect.async((resume) => {
-        if (records.length >= count) return resume(Effect.void)
+        if (received >= count) return resume(Effect.void)
         const waiter = { count, resume: () => resume(Effect.void) }
         waiting.add(waiter)
         return Effect.sync(() => waiting.delete(waiter))
       }),
     clear: () => {
       records = []
+      received = 0
     }
   }
 }

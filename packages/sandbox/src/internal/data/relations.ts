@@ -55,10 +55,7 @@ const entities: ReadonlyArray<string> = [
 ]
 
 export const createStatements: ReadonlyArray<string> = [
-  ...Object.values(schemas).flatMap((schema) => [
-    `drop schema if exists ${schema} cascade`,
-    `create schema ${schema}`
-  ]),
+  ...Object.values(schemas).map((schema) => `create schema if not exists ${schema}`),
   series,
   days,
   features("building_features"),

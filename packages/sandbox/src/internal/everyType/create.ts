@@ -5,7 +5,7 @@ import * as parts from "./parts.js"
 import { rows } from "./rows.js"
 import { columns, kinds, relation } from "./table.js"
 
-/** What the embedded PostgreSQL needs for the types of some columns. */
+/** What PostgreSQL needs for the types of some columns. */
 export const extensions: ReadonlyArray<Extension> = ["citext", "ltree"]
 
 const schema = relation.schema
@@ -27,16 +27,10 @@ const partColumns = parts.columns.map(({ name, type }) => `"${name}" ${type.sql}
 
 const last = rows.length
 
-/**
- * The table is made at each start and is not part of the prepared database, which thus is the same with and without it. One
- * statement and a lock: in a database of the user's another sandbox may start at the same time, or be in the middle of a query.
- */
+/** The table is made at each start and is not part of the prepared database, which thus is the same with and without it. */
 const statement = `do $create$ begin
-  perform pg_advisory_xact_lock(7131021);
-  create extension if not exists citext;
-  create extension if not exists ltree;
-  drop schema if exists ${schema} cascade;
-  create schema ${schema};
+  ${extensions.map((name) => `create extension if not exists ${name};`).join("\n  ")}
+  create schema if not exists ${schema};
   create table ${kindTable} (value text primary key, comment text);
   insert into ${kindTable} select * from json_populate_recordset(null::${kindTable}, ${json(kindRows)});
   create table ${table} (id integer primary key, ${columnTypes.join(", ")});

@@ -42,6 +42,9 @@ interface Waiting {
   left: number
 }
 
+/** Each request goes through all that wait. */
+const most = 10_000
+
 export const make = (clock: SandboxClock, seed: number): FaultQueue => {
   let waiting: ReadonlyArray<Waiting> = []
   let added = 0
@@ -52,7 +55,7 @@ export const make = (clock: SandboxClock, seed: number): FaultQueue => {
       added += 1
       const { duringSeconds = Number.POSITIVE_INFINITY, ordinals } = fault
       waiting = [
-        ...waiting,
+        ...waiting.slice(-(most - 1)),
         {
           fault,
           number: added,

@@ -8,6 +8,11 @@ export interface Cors {
     method: string,
     headers: Readonly<Record<string, string>>
   ) => Answer | undefined
+  /**
+   * Whether a request comes from no page, from a page of the same host, or from one of an allowed origin. `null` is no origin of
+   * its own: any site can have a frame that is sent under it, so it is allowed to use the API at most.
+   */
+  readonly mayControl: (headers: Readonly<Record<string, string>>) => boolean
   /** What every answer carries, errors as well, so that the page of an allowed origin can read it. */
   readonly headers: (origin: string | undefined) => Readonly<Record<string, string>>
 }
@@ -47,6 +52,13 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
             body: ""
           }
         : empty(204)
+    },
+    mayControl: (headers) => {
+      const origin = headers["origin"]
+      if (origin !== undefined) return origin !== "null" && isAllowed(origin)
+      // A link, an image or a script has no origin, but browsers say how far away the page is that has it.
+      const site = headers["sec-fetch-site"]
+      return site === undefined || site === "none" || site === "same-origin"
     },
     headers: (origin) =>
       origin !== undefined && isAllowed(origin)

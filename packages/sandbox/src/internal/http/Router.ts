@@ -4,7 +4,6 @@ import type { ColumnGone } from "../faults/FaultEffect.js"
 import type { FaultQueue } from "../faults/FaultQueue.js"
 import * as HasuraError from "../graphql/HasuraError.js"
 import type { RequestLog, RequestRecord } from "../RequestLog.js"
-import { withoutSecrets } from "../RequestLog.js"
 import type { SandboxClock } from "../SandboxClock.js"
 import type { Answer } from "./Answer.js"
 import { json } from "./Answer.js"
@@ -14,6 +13,7 @@ import * as controlEndpoint from "./controlEndpoint.js"
 import type { Delivery } from "./Delivery.js"
 import { statusOf } from "./Delivery.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
+import { notAPage } from "./notAPage.js"
 
 /** One endpoint of the vendor's: what answers it, and what faults and the log call it. */
 export interface Endpoint {
@@ -59,6 +59,15 @@ export const make = (options: Options) => {
 
 const whole = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 
+/** What a fault makes of an answer is whatever somebody wanted. */
+const guarded = (delivery: Delivery): Delivery =>
+  "answer" in delivery
+    ? {
+        ...delivery,
+        answer: { ...delivery.answer, headers: { ...delivery.answer.headers, ...notAPage } }
+      }
+    : delivery
+
 const unknownPath = HasuraError.make("not-found", "resource does not exist", { status: 404 })
 
 const serve = (
@@ -73,13 +82,14 @@ const serve = (
     const answered = log.received({
       kind,
       api,
-      headers: withoutSecrets(request.headers),
+      headers: request.headers,
       at: DateTime.unsafeMake(clock.now()),
       ...notes,
       ...(fault === undefined ? {} : { fault: fault.effect._tag, injection: fault.injection })
     })
     const met = { request, answer: (gone?: ColumnGone) => endpoint.answer(request, gone) }
-    return Effect.tap(applyFault(fault?.effect, met, server), (delivery) =>
-      Effect.sync(() => answered(statusOf(delivery)))
+    return applyFault(fault?.effect, met, server).pipe(
+      Effect.map((delivery) => (fault === undefined ? delivery : guarded(delivery))),
+      Effect.tap((delivery) => Effect.sync(() => answered(statusOf(delivery))))
     )
   })

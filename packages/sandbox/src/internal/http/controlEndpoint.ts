@@ -10,8 +10,10 @@ import { earliest, latest } from "../SandboxClock.js"
 import { people } from "../signIn/people.js"
 import type { Answer } from "./Answer.js"
 import { empty, json } from "./Answer.js"
+import type { Cors } from "./Cors.js"
 import * as controlBody from "./controlBody.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
+import { notAPage } from "./notAPage.js"
 
 export const prefix = "/_sandbox/"
 
@@ -78,58 +80,99 @@ const LifetimeChange = Schema.Struct({
 const Night = Schema.Struct({ date: Schema.String })
 
 /**
- * The control over HTTP, so that a program in any language can steer the sandbox. It answers on loopback only, and only
- * under a loopback name: a page in a browser could otherwise reach it through a name of its own.
+ * The control over HTTP, so that a program in any language can steer the sandbox, and pages of allowed origins. Every website can
+ * send requests to this machine, so there are three conditions:
+ *
+ * - the request comes over loopback under a loopback name, which a name of the website's own that leads here is not;
+ * - it comes from no page, or from one of an allowed origin;
+ * - what changes something says that it is JSON. A browser asks before it sends that for another origin, so this holds in
+ *   browsers that do not say where a request comes from.
  */
 export const make =
-  (control: Control) =>
-  (request: IncomingRequest): Effect.Effect<Answer> => {
-    if (!isLocal(request)) {
-      return Effect.succeed(json(403, { error: "The control endpoint answers only on loopback" }))
-    }
-    const route = `${request.method} ${request.path.slice(prefix.length)}`
-    switch (route) {
-      case "POST faults":
-        return withBody(faultsOf, request, (faults) =>
-          Effect.forEach(faults, control.inject, { discard: true })
-        )
-      case "DELETE faults":
-        return done(control.clearFaults)
-      case "POST tokens/expire":
-        return done(control.expireTokens)
-      case "POST sessions/end":
-        return withBody(Schema.decodeUnknown(Person, strict), request, ({ username }) =>
-          control.endSessions(username === undefined ? undefined : { username })
-        )
-      case "POST lifetimes":
-        return withBody(Schema.decodeUnknown(LifetimeChange, strict), request, control.setLifetimes)
-      case "POST role":
-        return withBody(Schema.decodeUnknown(RoleChange, strict), request, control.setRole)
-      case "POST restate":
-        return withBody(Schema.decodeUnknown(Night, strict), request, control.restate)
-      case "POST reset":
-        return done(control.reset)
-      case "GET clock":
-        return Effect.map(control.now, (now) => json(200, { now: DateTime.formatIso(now) }))
-      case "POST clock":
-        return withBody(Schema.decodeUnknown(ClockChange, strict), request, (change) =>
-          "advanceSeconds" in change
-            ? control.advance(Duration.seconds(change.advanceSeconds))
-            : control.setTime(change.setTime)
-        )
-      case "GET requests":
-        return Effect.map(control.requests, (requests) =>
-          json(
-            200,
-            requests.map((record) => ({ ...record, at: DateTime.formatIso(record.at) }))
-          )
-        )
-      default:
-        return Effect.succeed(
-          json(404, { error: `${request.method} ${request.path} does not exist`, routes })
-        )
-    }
+  (control: Control, cors: Cors) =>
+  (request: IncomingRequest): Effect.Effect<Answer> =>
+    Effect.map(
+      Effect.suspend(() => refusal(request, cors) ?? answer(control, request)),
+      (answer) => ({
+        ...answer,
+        headers: { ...answer.headers, ...notAPage }
+      })
+    )
+
+const refusal = (request: IncomingRequest, cors: Cors): Effect.Effect<Answer> | undefined => {
+  if (!isLocal(request)) {
+    return Effect.succeed(json(403, { error: "The control endpoint answers only on loopback" }))
   }
+  if (!cors.mayControl(request.headers)) {
+    const { origin } = request.headers
+    const page = origin === undefined ? "a page of another site" : `a page of ${origin}`
+    return Effect.succeed(
+      json(403, {
+        error:
+          `The control endpoint is not for ${page.slice(0, longestOrigin)}. ` +
+          "Name its origin in the option allowedOrigins"
+      })
+    )
+  }
+  return request.method === "GET" || isJson(request.headers["content-type"])
+    ? undefined
+    : Effect.succeed(
+        json(415, {
+          error:
+            "The control endpoint needs the header Content-Type: application/json for what changes something, " +
+            "also without a body: a website could send any other request"
+        })
+      )
+}
+
+const longestOrigin = 200
+
+const isJson = (contentType = ""): boolean => /^application\/json *(;|$)/i.test(contentType.trim())
+
+const answer = (control: Control, request: IncomingRequest): Effect.Effect<Answer> => {
+  const route = `${request.method} ${request.path.slice(prefix.length)}`
+  switch (route) {
+    case "POST faults":
+      return withBody(faultsOf, request, (faults) =>
+        Effect.forEach(faults, control.inject, { discard: true })
+      )
+    case "DELETE faults":
+      return done(control.clearFaults)
+    case "POST tokens/expire":
+      return done(control.expireTokens)
+    case "POST sessions/end":
+      return withBody(Schema.decodeUnknown(Person, strict), request, ({ username }) =>
+        control.endSessions(username === undefined ? undefined : { username })
+      )
+    case "POST lifetimes":
+      return withBody(Schema.decodeUnknown(LifetimeChange, strict), request, control.setLifetimes)
+    case "POST role":
+      return withBody(Schema.decodeUnknown(RoleChange, strict), request, control.setRole)
+    case "POST restate":
+      return withBody(Schema.decodeUnknown(Night, strict), request, control.restate)
+    case "POST reset":
+      return done(control.reset)
+    case "GET clock":
+      return Effect.map(control.now, (now) => json(200, { now: DateTime.formatIso(now) }))
+    case "POST clock":
+      return withBody(Schema.decodeUnknown(ClockChange, strict), request, (change) =>
+        "advanceSeconds" in change
+          ? control.advance(Duration.seconds(change.advanceSeconds))
+          : control.setTime(change.setTime)
+      )
+    case "GET requests":
+      return Effect.map(control.requests, (requests) =>
+        json(
+          200,
+          requests.map((record) => ({ ...record, at: DateTime.formatIso(record.at) }))
+        )
+      )
+    default:
+      return Effect.succeed(
+        json(404, { error: `${request.method} ${request.path} does not exist`, routes })
+      )
+  }
+}
 
 const routes = [
   "POST /_sandbox/faults",

@@ -56,16 +56,13 @@ export const audience = "https://global-config.innerspace.io"
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
-  const issuedIds = new Set<string>()
-  const revoked = new Set<string>()
-  const sessions = new Map<string, number>()
-  const personTokens = new Map<string, number>()
+  // Tokens are of one batch until all are revoked, and the next ones of the next. A token says its batch, so none has to be kept.
+  let batch = 1
+  let revokedBatch = 0
+  const sessions = new Map<string, { readonly expiresAt: number; readonly batch: number }>()
 
-  const newTokenId = () => {
-    const id = randomUUID()
-    issuedIds.add(id)
-    return id
-  }
+  const newTokenId = (expiresAt?: number): string =>
+    [batch, ...(expiresAt === undefined ? [] : [expiresAt]), randomUUID()].join(".")
 
   const issueJwt = (api: ApiName, clientId: string) =>
     Effect.promise(() => {
@@ -98,7 +95,7 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
       catch: (error) => refusal(error, token)
     }).pipe(
       Effect.filterOrFail(
-        ({ payload }) => payload.jti !== undefined && !revoked.has(payload.jti),
+        ({ payload }) => batchOf(payload.jti) > revokedBatch,
         () => invalidJwt("JWTExpired")
       ),
       Effect.map(({ payload }) => payload)
@@ -107,7 +104,7 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
   const verifyPersonJwt = (token: string, audience: string) =>
     Effect.filterOrFail(
       verifyJwt(token, { issuer: signInIssuer, audience }, 0),
-      ({ jti = "" }) => (personTokens.get(jti) ?? 0) > clock.now(),
+      ({ jti }) => expiryOf(jti) > clock.now(),
       () => invalidJwt("JWTExpired")
     )
 
@@ -121,14 +118,13 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
 
   return {
     issueJwt,
-    newPersonTokenId: (lifetimeSeconds) => {
-      const id = newTokenId()
-      personTokens.set(id, (Math.floor(clock.now() / 1000) + lifetimeSeconds) * 1000)
-      return id
-    },
+    newPersonTokenId: (lifetimeSeconds) =>
+      newTokenId((Math.floor(clock.now() / 1000) + lifetimeSeconds) * 1000),
     issueSession: () => {
       const id = randomUUID()
-      sessions.set(id, clock.now() + lifetimes.current().token * 1000)
+      sessions.set(id, { batch, expiresAt: clock.now() + lifetimes.current().token * 1000 })
+      const [oldest] = sessions.keys()
+      if (sessions.size > mostSessions && oldest !== undefined) sessions.delete(oldest)
       return id
     },
     verifyAuthorization: (api, header) => {
@@ -142,18 +138,30 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
       if (header?.includes(".")) {
         return Effect.mapError(verifyToken("v2", header), () => sessionRefused)
       }
-      const expiresAt = header === undefined ? undefined : sessions.get(header)
-      return expiresAt === undefined || expiresAt <= clock.now() || revoked.has(header ?? "")
-        ? Effect.fail(sessionRefused)
-        : Effect.succeed(HasuraClaims.everything)
+      const session = header === undefined ? undefined : sessions.get(header)
+      return session !== undefined &&
+        session.expiresAt > clock.now() &&
+        session.batch > revokedBatch
+        ? Effect.succeed(HasuraClaims.everything)
+        : Effect.fail(sessionRefused)
     },
     expireAll: () => {
-      for (const id of issuedIds) revoked.add(id)
-      for (const id of sessions.keys()) revoked.add(id)
+      revokedBatch = batch
+      batch += 1
     },
-    reset: () => revoked.clear()
+    reset: () => {
+      revokedBatch = 0
+    }
   }
 }
+
+/** A session is a mere name, so it has to be kept. One that has expired is kept as well: the clock can be set back. */
+const mostSessions = 100_000
+
+/** The batch of a token is the first part of its id, the time when a person's expires the second one. */
+const batchOf = (id = ""): number => Number(/^(\d+)\./.exec(id)?.[1] ?? 0)
+
+const expiryOf = (id = ""): number => Number(/^\d+\.(\d+)\./.exec(id)?.[1] ?? 0)
 
 interface Accepted {
   readonly issuer: string

@@ -9,6 +9,9 @@ export interface ProviderStore {
   readonly signOut: (accountId: string | undefined) => void
 }
 
+/** A sign-in makes half a dozen. Those that have expired are kept until there is no room: the clock can be set back. */
+const most = 20_000
+
 /**
  * In memory, by the sandbox's clock: the provider reads the system's, so every time is moved on its way in and back on its way
  * out. A code, a session or a refresh token then expires when the sandbox's clock says so.
@@ -26,11 +29,23 @@ export const make = (clock: SandboxClock): ProviderStore => {
         : moved(payload, -seconds())
     )
 
+  const makeRoom = (): void => {
+    const now = Math.floor(clock.now() / 1000)
+    for (const [key, payload] of entries) if (Number(payload.exp) <= now) entries.delete(key)
+    for (const key of entries.keys()) {
+      if (entries.size <= most) break
+      entries.delete(key)
+    }
+  }
+
   const adapter = (model: string): Adapter => {
     const keyOf = (id: string) => `${model}:${id}`
     return {
       upsert: async (id, payload) => {
+        // What is used is the newest again.
+        entries.delete(keyOf(id))
         entries.set(keyOf(id), moved(payload, seconds()))
+        if (entries.size > most) makeRoom()
       },
       find: (id) => out(entries.get(keyOf(id))),
       findByUid: (uid) => out(entriesOf(model).find((payload) => payload.uid === uid)),

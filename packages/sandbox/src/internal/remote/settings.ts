@@ -1,0 +1,77 @@
+/**
+ * What a server, a database or a role can set that changes a text in an answer, the order of rows, or whether a statement
+ * succeeds. Each connection sets all of it as it begins: what a connection asks for outranks what a role or a database sets.
+ */
+const fixed: Readonly<Record<string, string>> = {
+  TimeZone: "UTC",
+  timezone_abbreviations: "Default",
+  DateStyle: "ISO,MDY",
+  IntervalStyle: "postgres",
+  bytea_output: "hex",
+  extra_float_digits: "1",
+  xmlbinary: "base64",
+  client_encoding: "UTF8",
+  client_min_messages: "warning",
+  lc_monetary: "C",
+  lc_numeric: "C",
+  lc_time: "C",
+  standard_conforming_strings: "on",
+  transform_null_equals: "off",
+  array_nulls: "on",
+  default_transaction_isolation: "read committed",
+  default_transaction_read_only: "off",
+  default_transaction_deferrable: "off",
+  row_security: "on",
+  default_tablespace: "",
+  default_table_access_method: "heap",
+  statement_timeout: "0",
+  lock_timeout: "0",
+  idle_in_transaction_session_timeout: "0",
+  // Rows without an order come as they are found, and sums of floats are added in that order.
+  max_parallel_workers_per_gather: "0",
+  synchronize_seqscans: "off",
+  jit: "off"
+}
+
+/** What the versions of PostgreSQL added later; an older server refuses a name that it does not know. */
+const since: ReadonlyArray<readonly [version: number, name: string, value: string]> = [
+  [140_000, "idle_session_timeout", "0"],
+  [170_000, "transaction_timeout", "0"]
+]
+
+export interface Session {
+  /** `server_version_num`; without it, only what every supported version knows. */
+  readonly version?: number
+  /** The language of the server's messages, which only a superuser may choose. */
+  readonly isSuperuser?: boolean
+  /** Where types and operators of extensions are found. */
+  readonly extensionSchemas?: ReadonlyArray<string>
+}
+
+/** The settings of a connection, as its `options` say them. */
+export const optionsOf = ({ extensionSchemas = [], isSuperuser, version = 0 }: Session): string =>
+  Object.entries({
+    ...fixed,
+    ...Object.fromEntries(
+      since.flatMap(([first, name, value]) => (version >= first ? [[name, value]] : []))
+    ),
+    ...(isSuperuser === true ? { lc_messages: "C" } : {}),
+    // Nothing of the user's has a name that a statement could find in place of PostgreSQL's own.
+    search_path: ["pg_catalog", ...extensionSchemas].map(quoted).join(",")
+  })
+    .map(([name, value]) => `-c ${name}=${value.replace(/[\s\\]/g, "\\$&")}`)
+    .join(" ")
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** Settings in a URL are the user's, but those above decide over them. */
+export const withOptions = (url: string, options: string, applicationName: string): string => {
+  // The path of a socket is the one form that is not a URL; it has no settings.
+  if (!URL.canParse(url)) return url
+  const changed = new URL(url)
+  const given = changed.searchParams.get("options")
+  changed.searchParams.set("options", given === null ? options : `${given} ${options}`)
+  changed.searchParams.set("application_name", applicationName)
+  changed.searchParams.delete("client_encoding")
+  return changed.href
+}
