@@ -31,7 +31,7 @@ process.exit(await tasks[task]())
 
 async function demo() {
   say("Building the demo and the packages that it uses")
-  const built = await run("tsc", ["-b", "apps/demo/tsconfig.src.json", "apps/demo/page"])
+  const built = await prepare("tsc", ["-b", "apps/demo/tsconfig.src.json", "apps/demo/page"])
   if (built !== 0) return built
   say("Starting the demo")
   return run("pnpm", ["--silent", "--dir", "apps/demo", "run", "demo", ...extra])
@@ -39,14 +39,14 @@ async function demo() {
 
 async function docs() {
   say("Building the packages, and the pages of the API reference from them")
-  const built = await run("tsc", ["-b", "examples/tsconfig.src.json"])
+  const built = await prepare("tsc", ["-b", "examples/tsconfig.src.json"])
   if (built !== 0) return built
   return run("pnpm", ["--silent", "--dir", "docs", "run", "serve"])
 }
 
 async function example() {
   say("Building the examples and the packages that they use")
-  const built = await run("tsc", ["-b", "examples/tsconfig.src.json"])
+  const built = await prepare("tsc", ["-b", "examples/tsconfig.src.json"])
   if (built !== 0) return built
   return run("node", ["examples/run.mjs", ...extra])
 }
@@ -163,7 +163,7 @@ async function install() {
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return
   say(`Installing with ${manifest.packageManager}`)
   const arguments_ = ["-y", manifest.packageManager, "install", "--frozen-lockfile"]
-  const status = await run("npx", arguments_)
+  const status = await prepare("npx", arguments_)
   if (status !== 0) fail("The installation failed: see the report above.")
   writeFileSync(stampFile, stamp)
 }
@@ -177,9 +177,14 @@ function installationStamp() {
   return hash.digest("hex")
 }
 
-function run(command, options) {
+/** What a step before the task prints is not the task's own output, which may go to a file. */
+function prepare(command, options) {
+  return run(command, options, ["inherit", process.stderr, "inherit"])
+}
+
+function run(command, options, stdio = "inherit") {
   return new Promise((resolve) => {
-    const child = spawn(command, options, { cwd: root, stdio: "inherit", shell })
+    const child = spawn(command, options, { cwd: root, stdio, shell })
     // Ctrl-C reaches the child by itself: wait for it to stop rather than leave it behind.
     const wait = () => {}
     const forward = () => child.kill("SIGTERM")
@@ -197,7 +202,7 @@ function readJson(file) {
 }
 
 function say(line) {
-  console.log(`> ${line}`)
+  console.error(`> ${line}`)
 }
 
 function fail(message) {

@@ -4,7 +4,6 @@ import { pipeline } from "node:stream/promises"
 import { Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
-import * as DateTime from "effect/DateTime"
 
 const hours = Query.from(building_metrics, {
   select: ["date_time_start", "group_id", "metric_value"],
@@ -31,7 +30,7 @@ async function* lines() {
     onProgress: ({ done, total }) => void process.stderr.write(`\r${done} of ${total} windows`)
   })
   for await (const { date_time_start, group_id, metric_value } of rows) {
-    yield `${[DateTime.formatIso(date_time_start), group_id, metric_value].map(field).join(",")}\r\n`
+    yield `${[date_time_start.toISOString(), group_id, metric_value].map(field).join(",")}\r\n`
   }
   process.stderr.write("\n")
 }

@@ -62,8 +62,8 @@ const Week = () => {
           <caption>Most people at once</caption>
           <tbody>
             {answer.value.map((day) => (
-              <tr key={day.date_time_start.epochMillis}>
-                <th>{date.format(day.date_time_start.epochMillis)}</th>
+              <tr key={day.date_time_start.getTime()}>
+                <th>{date.format(day.date_time_start)}</th>
                 <td>{day.metric_value ?? "not measured"}</td>
               </tr>
             ))}

@@ -1,5 +1,5 @@
 /** A query as React's state. Leaving the component, or another query, aborts the call. */
-import { MetricsError, type PromiseClient, type Query } from "@innerspace-metrics/core"
+import { MetricsError, type Plain, type PromiseClient, type Query } from "@innerspace-metrics/core"
 import { useEffect, useState } from "react"
 
 export type Answer<A> =
@@ -11,8 +11,8 @@ export type Answer<A> =
 export const useQuery = <A>(
   metrics: PromiseClient.PromiseMetricsClient,
   query: Query.Query<unknown, unknown, A>
-): Answer<A> => {
-  const [answer, setAnswer] = useState<Answer<A>>({ state: "loading" })
+): Answer<Plain.Plain<A>> => {
+  const [answer, setAnswer] = useState<Answer<Plain.Plain<A>>>({ state: "loading" })
   useEffect(() => {
     const left = new AbortController()
     setAnswer({ state: "loading" })

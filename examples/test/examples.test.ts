@@ -1,6 +1,8 @@
+import { execSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
 import { launchBrowser } from "../../tools/browser.mjs"
 import { fault, run, serving, tokenRequests } from "./run.js"
@@ -33,6 +35,23 @@ describe("programs", () => {
     assert.match(first ?? "", /^2024-03-01T06:00:00.000Z,all-[^,]+,[\d.]+$/)
     assert.strictEqual(rest.length + 1, 31 * 24 - 1)
     assert.include(errors, "5 of 5 windows")
+  })
+
+  it("the documented command writes the program's output to a file, and nothing else", () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url))
+    const documented = /^npm run --silent example csv-export > m\.csv$/m
+    const [command = ""] =
+      documented.exec(readFileSync(join(root, "examples/README.md"), "utf8")) ?? []
+    const directory = mkdtempSync(join(tmpdir(), "csv-"))
+    try {
+      const file = join(directory, "m.csv")
+      execSync(command.replace("m.csv", `"${file}"`), { cwd: root, stdio: "ignore" })
+      const lines = readFileSync(file, "utf8").trimEnd().split("\r\n")
+      assert.strictEqual(lines[0], "date_time_start,group_id,metric_value")
+      assert.strictEqual(lines.length, 31 * 24)
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
   })
 
   it("lambda asks for one token in three cold starts", async () => {

@@ -91,7 +91,7 @@ async function show(): Promise<void> {
     ?.append(
       ...days.map((day) =>
         row(
-          format.format(day.DATE_TIME_START.epochMillis),
+          format.format(day.DATE_TIME_START),
           day.OCCUPANCY_MAX === null ? "not measured" : String(day.OCCUPANCY_MAX),
           String(building.CAPACITY ?? "")
         )

@@ -1,15 +1,18 @@
 /**
  * Everything wired for a page: the signed-in person's token, `fetch`, queries and calls.
  */
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import type { TokenProvider } from "@innerspace-metrics/core/TokenProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as BrowserTokenProvider from "./BrowserTokenProvider.js"
+import type * as BrowserTokenProvider from "./BrowserTokenProvider.js"
 import { fetchTransport } from "./internal/fetchTransport.js"
+import { isFunction } from "./internal/functions.js"
 import * as Page from "./internal/page.js"
+import { sourceLayer } from "./internal/sourceLayer.js"
 
 /** Where tokens come from, and how calls are made. */
 export interface Options extends MetricsClient.Options {
@@ -40,5 +43,12 @@ export type BrowserMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBui
  */
 export const layer = (options: Options): Layer.Layer<BrowserMetrics, ConfigurationError> =>
   Layer.unwrapScoped(
-    Effect.map(Page.make, (page) => MetricsClient.layerWithTransport(fetchTransport(page), options))
-  ).pipe(Layer.provideMerge(Layer.merge(QueryBuilder.layer, BrowserTokenProvider.layer(options))))
+    Effect.map(Effect.zipRight(LayerOptions.check(kinds, options), Page.make), (page) => {
+      const { token, ...client } = options
+      return MetricsClient.layerWithTransport(fetchTransport(page), client).pipe(
+        Layer.provideMerge(Layer.merge(QueryBuilder.layer, sourceLayer(token, client)))
+      )
+    })
+  )
+
+const kinds: LayerOptions.Kinds = { ...LayerOptions.client, token: isFunction }

@@ -11,9 +11,10 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { auth0Person, auth0Token } from "./internal/auth0.js"
 import { callbackToken } from "./internal/callbackToken.js"
-import { functions } from "./internal/functions.js"
+import { isFunction } from "./internal/functions.js"
 import { heldToken } from "./internal/heldToken.js"
 import { renewedToken } from "./internal/renewedToken.js"
+import { sourceLayer } from "./internal/sourceLayer.js"
 
 /**
  * Where tokens come from. Give it to `BrowserMetrics.layer` or to `layer`. It takes no client secret: what a browser has, the
@@ -116,13 +117,15 @@ export interface Auth0Options extends Options {
  * const MetricsLive = BrowserMetrics.layer({ token: BrowserTokenProvider.fromAuth0(auth0) })
  * ```
  */
-export const fromAuth0 = (client: Auth0Client, options: Auth0Options = {}): Source =>
-  renewedToken(
-    callbackToken(auth0Token(client, options?.authorizationParams)),
+export const fromAuth0 = (client: Auth0Client, options?: Auth0Options): Source => {
+  const { authorizationParams, ...others } = options ?? {}
+  return renewedToken(
+    callbackToken(auth0Token(client, authorizationParams)),
     auth0Person(client),
-    { renewBefore: "1 minute", ...options },
+    { renewBefore: "1 minute", ...others },
     { getTokenSilently: client?.getTokenSilently }
   )
+}
 
 /** State of the app that holds the token, and says when it changes: a store. */
 export interface Subscribable {
@@ -179,26 +182,18 @@ export const fromSubscribable = (state: Subscribable, options: SubscribableOptio
  * })
  * ```
  */
-export const layer = (options: {
-  readonly token: Source
-  /** Which generation of the API, and where. Default `Api.v1`. */
-  readonly api?: Api.Api
-}): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError> =>
-  Layer.scoped(
-    TokenProvider.TokenProvider,
-    Effect.flatMap(functions({ token: options?.token }), () => {
-      const { api = Api.v1 } = options
-      const provider = options.token(api)
-      // A callback in place of a source returns a promise, or a token.
-      return Effect.flatMap(
-        LayerOptions.check(
-          { provider: [Effect.isEffect, "a Source in place of token", {}] },
-          { provider }
-        ),
-        () => provider
-      )
-    })
+export const layer = (
+  options: Api.Choice & { readonly token: Source }
+): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError> =>
+  Layer.unwrapEffect(
+    Effect.map(LayerOptions.check(kinds, options), () => sourceLayer(options.token, options))
   )
+
+const kinds: LayerOptions.Kinds = {
+  token: isFunction,
+  "api?": () => true,
+  "baseUrl?": (value) => typeof value === "string"
+}
 
 /**
  * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) where it cannot be used.

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
+import * as Api from "@innerspace-metrics/core/Api"
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -185,6 +186,65 @@ describe("options that cannot be used are errors that name them", () => {
     )
   )
 })
+
+describe("a name that no option has is an error with the nearest name", () => {
+  const token = BrowserTokenProvider.fromCallback(callback)
+  const unknown: ReadonlyArray<readonly [options: unknown, says: RegExp]> = [
+    [{ token, timeuot: 5 }, /There is no option "timeuot"\. Use timeout/],
+    [{ token, baseURL: "https://api.example" }, /"baseURL"\. Use baseUrl/],
+    [{ tokne: token }, /"tokne"\. Use token/],
+    [{ token, clientSecret: "s3cret" }, /"clientSecret"\. Use one of api, baseUrl/],
+    [{ token, rateLimit: { limit: 1, intervall: "1 second" } }, /"rateLimit\.intervall"/],
+    [{ token, merge: { maxquery: 1 } }, /Use merge\.maxQueries/],
+    [
+      { token: BrowserTokenProvider.fromCallback(callback, untyped({ renewbefore: 1 })) },
+      /Use renewBefore/
+    ],
+    [{ token: BrowserTokenProvider.fromAuth0(auth0, untyped({ tab: false })) }, /"tab"\. Use tabs/],
+    [
+      { token: BrowserTokenProvider.fromSubscribable(state, untyped({ timeouts: 1 })) },
+      /Use timeout/
+    ]
+  ]
+  for (const [options, says] of unknown) {
+    it.effect(String(says), () =>
+      Effect.map(
+        errorOf(() => build(options), String(says)),
+        (error) => {
+          assert.match(error.message, says)
+          assert.notInclude(error.message, "s3cret")
+        }
+      )
+    )
+  }
+
+  it.effect("also in a layer of the token alone", () =>
+    Effect.map(
+      errorOf(
+        () => Effect.scoped(Layer.build(BrowserTokenProvider.layer(untyped({ token, apo: "v1" })))),
+        "apo"
+      ),
+      (error) => assert.match(error.message, /"apo"\. Use api/)
+    )
+  )
+})
+
+it.effect("a generation by its name, with a base URL, is what a source is given", () =>
+  Effect.gen(function* () {
+    const given: Array<Api.Api> = []
+    const source: BrowserTokenProvider.Source = (api) => {
+      given.push(api)
+      return BrowserTokenProvider.fromCallback(callback)(api)
+    }
+    const baseUrl = "https://api.example"
+    yield* build({ token: source, api: "v2", baseUrl })
+    yield* build({ token: source, baseUrl })
+    assert.deepStrictEqual(given, [
+      Api.withBaseUrl(Api.v2, baseUrl),
+      Api.withBaseUrl(Api.v1, baseUrl)
+    ])
+  })
+)
 
 it.effect("options that can be used build a layer", () =>
   Effect.forEach(

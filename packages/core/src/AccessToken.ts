@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { CredentialHeader } from "./Api.js"
 import { eitherFn } from "./internal/eitherFn.js"
-import { isFlag } from "./internal/optionKinds.js"
+import { isAny, isFlag } from "./internal/optionKinds.js"
 import { credential, type Kinds, misfit } from "./internal/options.js"
 import { parseJson } from "./internal/parseJson.js"
 import { isJsonObject, type JsonObject } from "./JsonValue.js"
@@ -109,6 +109,7 @@ const makeAt: (options: Options, now: number) => Either.Either<AccessToken, Auth
 const kinds: Kinds = {
   value: [Redacted.isRedacted, "Redacted.make of the token", {}],
   header: credential,
+  "expiresIn?": isAny,
   "obtainedAt?": DateTime.isDateTime,
   "isShared?": isFlag
 }

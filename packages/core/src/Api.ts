@@ -201,6 +201,43 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
 const byVersion = { v1, "v1.5": v1_5, v2 }
 
 /**
+ * Which generation of the API, and where: options of every client and of every source of tokens.
+ */
+export interface Choice {
+  /** By its name, or as a value such as `{ ...Api.v1, token }`. Default `v1`. */
+  readonly api?: Api | Version | undefined
+  /** Where it is, in place of the base URL that `api` has: a sandbox, a proxy. */
+  readonly baseUrl?: string | undefined
+}
+
+/**
+ * The generation that options choose. Fails with a `ConfigurationError` (`InvalidOption`) for a
+ * name that no generation has. The base URL is checked as `withBaseUrl` says.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * const local = Api.choose({ api: "v2", baseUrl: "http://localhost:4000" })
+ * ```
+ */
+export const choose = ({ api = v1, baseUrl }: Choice): Either.Either<Api, ConfigurationError> => {
+  const chosen = typeof api === "string" && Object.hasOwn(byVersion, api) ? byVersion[api] : api
+  if (typeof chosen !== "string" && isRecord(chosen)) {
+    return Either.right(baseUrl === undefined ? chosen : { ...chosen, baseUrl })
+  }
+  return Either.left(
+    new ConfigurationError({
+      reason: "InvalidOption",
+      problem: `api is ${typeof chosen === "string" && /^v?[\d.]{1,5}$/i.test(chosen) ? shorten(chosen) : `of type ${typeof chosen}`}`,
+      hint: `Give ${apiForm}`
+    })
+  )
+}
+
+const apiForm = '"v1", "v1.5", "v2", or a value such as Api.v2'
+
+/**
  * URL of the GraphQL endpoint. Fails with a `ConfigurationError` for a base URL that cannot be used.
  *
  * @example
@@ -231,7 +268,9 @@ const kinds: Kinds = {
   version: is.isText,
   graphqlPath: is.isPath,
   credential,
-  "deprecation?": isRecord
+  "deprecation?": isRecord,
+  "baseUrl?": is.isAny,
+  "token?": is.isAny
 }
 
 const token: Kind = [
@@ -248,7 +287,7 @@ const token: Kind = [
 
 /** The base URL without its last slash. */
 const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, ConfigurationError> => {
-  const checked = checkOptions({ api: [isRecord, "one such as Api.v1", fields] }, { api })
+  const checked = checkOptions({ api: [isRecord, apiForm, fields] }, { api })
   if (Either.isLeft(checked)) return Either.left(checked.left)
   // Only JavaScript gives anything but text.
   const url = is.isText(api.baseUrl) && URL.canParse(api.baseUrl) ? new URL(api.baseUrl) : undefined
@@ -263,7 +302,7 @@ const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, Configur
   if (url.search !== "" || url.hash !== "") {
     return invalidBaseUrl(`The base URL of host ${url.host} has a query or a fragment`)
   }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopback(url)) {
     return Either.left(
       new ConfigurationError({
         reason: "InsecureBaseUrl",
@@ -295,6 +334,17 @@ const invalidBaseUrl = (problem: string): Either.Either<never, ConfigurationErro
     })
   )
 
-/** The URL parser has already turned every spelling of an IPv4 address into four decimal numbers. */
-const isLoopback = (hostname: string): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+/**
+ * Whether a URL is of this machine: `localhost`, `127.0.0.0/8` or `[::1]`. Plain HTTP is allowed
+ * there, as it does not leave the machine.
+ *
+ * @example
+ * ```ts
+ * import { Api } from "@innerspace-metrics/core"
+ *
+ * Api.isLoopback(new URL("http://127.0.0.1:4000")) // true
+ * ```
+ */
+export const isLoopback = ({ hostname }: URL): boolean =>
+  // The URL parser has already turned every spelling of an IPv4 address into four decimal numbers.
+  /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)

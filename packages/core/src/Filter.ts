@@ -7,6 +7,7 @@
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
 import type { JsonValue } from "./JsonValue.js"
+import type { PlainNumber } from "./Plain.js"
 import type { LocalDate, TimeRange } from "./TimeRange.js"
 
 /** Operators of every type. */
@@ -80,14 +81,17 @@ export type TextFilter<Value extends string = string> =
 /** Filter of a boolean column. */
 export type BooleanFilter = boolean | OrderOperators<boolean>
 
-/** What can be sent for a `bigint`. A `number` has to be a safe integer. */
-export type BigintInput = bigint | number
+/**
+ * What can be sent for a `bigint`, also as a promise client returns it. A `number` has to be a safe
+ * integer, a text an integer.
+ */
+export type BigintInput = bigint | PlainNumber
 
 /** Filter of a `bigint` column. */
 export type BigintFilter = BigintInput | ReadonlyArray<BigintInput> | OrderOperators<BigintInput>
 
-/** What can be sent for a `numeric`. */
-export type NumericInput = BigDecimal.BigDecimal | bigint | number
+/** What can be sent for a `numeric`, also as a promise client returns it. */
+export type NumericInput = BigDecimal.BigDecimal | bigint | PlainNumber
 
 /** Filter of a `numeric` column. */
 export type NumericFilter =

@@ -10,7 +10,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
-import { beginning as beginningOf, excerptOf } from "./internal/beginning.js"
+import { beginning as beginningOf, excerptOf, lineOf } from "./internal/beginning.js"
 import * as bodyLimit from "./internal/bodyLimit.js"
 import { isAboveZero } from "./internal/optionKinds.js"
 import { checkOptions } from "./internal/options.js"
@@ -261,6 +261,20 @@ export const beginning: (text: string, limit: number, secrets: Secrets) => strin
   limit,
   secrets
 ) => beginningOf(text, limit, secrets)
+
+/**
+ * What a server says, as a part of an error's message: one line of at most 300 characters, secrets
+ * struck out. Text with markup is a page and not a message, and is not shown.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ *
+ * HttpExchange.line("no such\n  client", []) // "no such client"
+ * ```
+ */
+export const line: (text: string, secrets: Secrets) => string = (text, secrets) =>
+  lineOf(text, secrets)
 
 /**
  * Text from outside without the secrets, in any spelling that a form or JSON gives them: a server may send back what it was

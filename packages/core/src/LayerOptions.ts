@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as kinds from "./internal/optionKinds.js"
 import * as options from "./internal/options.js"
-import { isRecord } from "./JsonValue.js"
 import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**
@@ -17,12 +16,14 @@ import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
  */
 export type Kind = options.Kind
 
-/** Kinds by the names of options. One whose name ends with "?" may be left out. */
+/**
+ * Kinds by the names of options, all that there are. One whose name ends with "?" may be left out.
+ */
 export type Kinds = options.Kinds
 
 /**
  * Fails with a `ConfigurationError` (`InvalidOption`) that names the first option that cannot be used, its value, and what to
- * give.
+ * give; or the first name that no option has, and the nearest one that there is.
  *
  * @example
  * ```ts
@@ -48,16 +49,31 @@ export const check: (kinds: Kinds, given: unknown) => Either.Either<void, Config
 export const isDurationAboveZero: (value: unknown) => boolean = kinds.isDurationAboveZero
 
 /**
- * The options of `TokenProvider.cached`, where a layer has them as an option of its own.
+ * The options of `MetricsClient.layer`, for a layer that has others as well.
  *
  * @example
  * ```ts
  * import { LayerOptions } from "@innerspace-metrics/core"
  *
- * const kinds: LayerOptions.Kinds = { "token?": LayerOptions.cached }
+ * const kinds: LayerOptions.Kinds = { ...LayerOptions.client, "tabs?": (value) => value === false }
  * ```
  */
-export const cached: Kind = [isRecord, undefined, options.cached]
+export const client: Kinds = options.client
+
+/**
+ * The options of `TokenProvider.cached`, without its `store`, for a layer that has others as well.
+ *
+ * @example
+ * ```ts
+ * import { JsonValue, LayerOptions } from "@innerspace-metrics/core"
+ *
+ * const kinds: LayerOptions.Kinds = {
+ *   ...LayerOptions.client,
+ *   "token?": [JsonValue.isRecord, undefined, LayerOptions.cached]
+ * }
+ * ```
+ */
+export const cached: Kinds = options.cached
 
 /**
  * The value of a configuration. Fails with a `ConfigurationError` that names each setting that is missing or malformed, and for

@@ -18,7 +18,7 @@ import { warnOfDeprecation } from "./internal/deprecation.js"
 import { executable } from "./internal/executable.js"
 import { introspectionQuery } from "./internal/introspectionQuery.js"
 import { isText } from "./internal/optionKinds.js"
-import { misfit, retry as retryKind } from "./internal/options.js"
+import { call as callKinds, misfit } from "./internal/options.js"
 import * as pull from "./internal/pull.js"
 import type { Puller } from "./internal/pullPage.js"
 import { plan } from "./internal/pullPlan.js"
@@ -146,9 +146,7 @@ export class MetricsClient extends Context.Tag("@innerspace-metrics/core/Metrics
 >() {}
 
 /** How calls are made. */
-export interface Options {
-  /** Which generation of the API, and where. Default `Api.v1`. */
-  readonly api?: Api.Api
+export interface Options extends Api.Choice {
   /** Default `RetryPolicy.standard`. */
   readonly retry?: RetryPolicy.RetryPolicy
   /**
@@ -222,7 +220,7 @@ const makeOver = (
 ): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
     const { maxBodySize, limit } = yield* readLimits(options)
-    const { api = Api.v1 } = options
+    const api = yield* Api.choose(options)
     const url = yield* Api.graphqlUrl(api)
     yield* warnOfDeprecation(api)
     const builder = yield* QueryBuilder
@@ -323,8 +321,6 @@ const makeOver = (
       )
     }
   })
-
-const callKinds = { "retry?": retryKind, "operationName?": isText }
 
 const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
   operationName: operation.name,

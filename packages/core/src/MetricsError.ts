@@ -24,7 +24,11 @@ export interface CallDetails {
   readonly waited?: Duration.Duration | undefined
 }
 
-/** What every error of this library answers. Its `message` is `problem` and `hint`, a sentence each. */
+/**
+ * What every error of this library answers. Its `message` is `problem` and `hint`, a sentence each.
+ * It can hold what a server says, such as the message of a GraphQL error, as one line of at most
+ * 300 characters, and never a page: how a body begins is in `excerpt`.
+ */
 export interface MetricsErrorShape extends Error, CallDetails {
   readonly reason: string
   /** What is wrong: the thing, and the wrong value where it is no secret. */
@@ -221,6 +225,8 @@ export interface AuthErrorFields extends CallDetails {
   readonly hint: string
   /** HTTP status of the answer, where there was one. */
   readonly status?: number | undefined
+  /** The first 200 characters of a refusal's body, credentials struck out. */
+  readonly excerpt?: string | undefined
   readonly retryAfter?: Duration.Duration | undefined
 }
 

@@ -11,7 +11,9 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { makeMemo } from "./internal/memo.js"
 import { onAbort } from "./internal/onAbort.js"
+import { plainValue } from "./internal/plainValue.js"
 import type { JsonObject } from "./JsonValue.js"
 import {
   type CallOptions,
@@ -19,10 +21,17 @@ import {
   type QueryAllOptions,
   type RawRequest
 } from "./MetricsClient.js"
-import { AuthError, QueryError } from "./MetricsError.js"
+import {
+  AuthError,
+  ConfigurationError,
+  isMetricsError,
+  QueryError,
+  withCall
+} from "./MetricsError.js"
+import type { Plain } from "./Plain.js"
 import type * as Pull from "./Pull.js"
-import type { Query } from "./Query.js"
-import type { Answers, QueryRecord } from "./QueryBuilder.js"
+import * as Query from "./Query.js"
+import type { QueryRecord } from "./QueryBuilder.js"
 
 /** What can be said of one call. */
 export interface PromiseCallOptions extends CallOptions {
@@ -41,26 +50,47 @@ export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
   readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
 }
 
+/** What the queries of a record answer, in plain values and by the same names. */
+export type PlainAnswers<Queries> = {
+  readonly [Key in keyof Queries]: Plain<Query.Answer<Queries[Key]>>
+}
+
 /**
  * Calls to the API as promises. They reject with a `MetricsError`, and with the signal's reason where one aborted them.
+ *
+ * Rows have plain values, as `Query.plain` makes them: `JSON.stringify` takes them, a point in time
+ * is a `Date`, and a `bigint` or
+ * `numeric` a number where a number holds its digits, otherwise their text.
+ *
+ * The stack of an error names the function that awaits the call, where the runtime has stack traces
+ * over `await`, as Node and Chromium do.
  */
 export interface PromiseMetricsClient extends AsyncDisposable {
   /** What a query answers: its rows, or for `byPk` and `aggregate`, a row and aggregates. */
-  readonly query: <A>(query: Query<unknown, unknown, A>, options?: PromiseCallOptions) => Promise<A>
+  readonly query: <A>(
+    query: Query.Query<unknown, unknown, A>,
+    options?: PromiseCallOptions
+  ) => Promise<Plain<A>>
   /** Several queries in one request, each answered under the name of its key. */
   readonly queryAll: <Queries extends QueryRecord>(
     queries: Queries,
     options?: QueryAllOptions & PromiseCallOptions
-  ) => Promise<Answers<Queries>>
-  /** The `data` of a document written by hand, decoded by a Schema. */
+  ) => Promise<PlainAnswers<Queries>>
+  /** The `data` of a document written by hand, as its Schema decodes it. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /**
    * The rows of a query over a long range, asked in windows and pages, in the order of time and key columns. Each iteration is a
    * pull of its own. Leaving the loop ends its requests.
    */
-  readonly stream: <Row>(query: Query<Row>, options?: PromiseStreamOptions) => AsyncIterable<Row>
+  readonly stream: <Row>(
+    query: Query.Query<Row>,
+    options?: PromiseStreamOptions
+  ) => AsyncIterable<Plain<Row>>
   /** What `stream` would ask: windows, requests and a bound of rows. Nothing is sent. */
-  readonly plan: <Row>(query: Query<Row>, options?: PromiseStreamOptions) => Promise<Pull.Plan>
+  readonly plan: <Row>(
+    query: Query.Query<Row>,
+    options?: PromiseStreamOptions
+  ) => Promise<Plain<Pull.Plan>>
   /** The server's answer to the introspection query, asked once, for `Catalog.fromIntrospection`. */
   readonly schema: (options?: { readonly signal?: AbortSignal }) => Promise<JsonObject>
   /** Ends what is under way and closes connections. Calls after it reject. `await using` does it by itself. */
@@ -95,14 +125,11 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
   const pullsUnderWay = new Set<() => Promise<void>>()
   let isClosed = false
 
-  const run = <A, E2>(
+  const exitOf = <A, E2>(
     effect: Effect.Effect<A, E2, MetricsClient>,
     signal: AbortSignal | undefined
-  ): Promise<A> =>
-    new Promise((resolve, reject) => {
-      if (isClosed) return reject(closed())
-      if (!isSignal(signal)) return reject(noSignal())
-      if (signal?.aborted === true) return reject(signal.reason)
+  ) =>
+    new Promise<Exit.Exit<A, E | E2>>((resolve) => {
       const fiber = runtime.runFork(effect)
       const interrupt = () => fiber.unsafeInterruptAsFork(FiberId.none)
       callsUnderWay.add(interrupt)
@@ -110,15 +137,33 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       fiber.addObserver((exit) => {
         forget?.()
         callsUnderWay.delete(interrupt)
-        if (Exit.isSuccess(exit)) return resolve(exit.value)
-        if (!Exit.isInterrupted(exit)) return reject(Cause.squash(exit.cause))
-        reject(signal?.aborted === true ? signal.reason : closed())
+        resolve(exit)
       })
     })
 
+  // Async and awaiting, so that the runtime knows the caller when an error is made: to note the
+  // stack of each call costs microseconds.
+  const run = async <A, E2>(
+    effect: Effect.Effect<A, E2, MetricsClient>,
+    signal: AbortSignal | undefined
+  ): Promise<A> => {
+    if (isClosed) return Promise.reject(closed())
+    if (!isSignal(signal)) return Promise.reject(noSignal())
+    if (isAborted(signal)) return Promise.reject(signal?.reason)
+    const exit = await exitOf(effect, signal)
+    if (Exit.isSuccess(exit)) return exit.value
+    return Promise.reject(
+      !Exit.isInterrupted(exit)
+        ? madeHere(Cause.squash(exit.cause))
+        : isAborted(signal)
+          ? signal?.reason
+          : closed()
+    )
+  }
+
   /** The rows of one pull. All that it holds is in a scope of its own, which ends with the loop, the signal, or the client. */
   async function* rows<Row>(
-    query: Query<Row>,
+    query: Query.Query<Row>,
     { onProgress, signal, ...options }: PromiseStreamOptions
   ): AsyncGenerator<Row, void, undefined> {
     // It rejects, before anything listens to what is not a signal.
@@ -165,12 +210,18 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
   return {
     query: (query, options) =>
       run(
-        Effect.flatMap(MetricsClient, (client) => client.query(query, options)),
+        Effect.flatMap(MetricsClient, (client) => client.query(plain(query), options)),
         options?.signal
       ),
     queryAll: (queries, options) =>
       run(
-        Effect.flatMap(MetricsClient, (client) => client.queryAll(queries, options)),
+        Effect.flatMap(MetricsClient, (client) =>
+          // Each query has its plain form under the same name.
+          Effect.map(
+            client.queryAll(plainAll(queries), options),
+            (answers) => answers as PlainAnswers<typeof queries>
+          )
+        ),
         options?.signal
       ),
     execute: (request, options) =>
@@ -178,12 +229,16 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
         Effect.flatMap(MetricsClient, (client) => client.execute(request, options)),
         options?.signal
       ),
-    stream: (query, options = {}) => ({
-      [Symbol.asyncIterator]: () => rows(query, options)
+    stream: <Row>(query: Query.Query<Row>, options: PromiseStreamOptions = {}) => ({
+      // A query of rows answers with a list of them, and its plain form with a list of plain ones.
+      [Symbol.asyncIterator]: () => rows(plain(query) as Query.Query<Plain<Row>>, options)
     }),
     plan: (query, { onProgress, signal, ...options } = {}) =>
       run(
-        Effect.flatMap(MetricsClient, (client) => client.plan(query, options)),
+        Effect.flatMap(MetricsClient, (client) =>
+          // Its windows are intervals of DateTime.Utc, and the rest of it is JSON.
+          Effect.map(client.plan(query, options), (plan) => plainValue(plan) as Plain<Pull.Plan>)
+        ),
         signal
       ),
     schema: (options) =>
@@ -195,6 +250,35 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     [Symbol.asyncDispose]: close
   }
 }
+
+/**
+ * The plain form of each query, so that an operation is built once for a query that is used again.
+ */
+const plainForms = /* @__PURE__ */ makeMemo<Query.Query<unknown, unknown, unknown>>()
+
+const plain = <R, Columns, A>(
+  query: Query.Query<R, Columns, A>
+): Query.Query<Plain<R>, Columns, Plain<A>> => {
+  const form = plainForms.get(query) ?? Query.plain(query)
+  plainForms.set(query, form)
+  // It was made of this query.
+  return form as Query.Query<Plain<R>, Columns, Plain<A>>
+}
+
+const plainAll = (queries: QueryRecord): QueryRecord =>
+  Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, plain(query)]))
+
+/**
+ * The error with a stack of its own: one failure can be that of several calls, and its stack is
+ * that of the fiber which found it.
+ */
+const madeHere = (error: unknown): unknown => {
+  if (!isMetricsError(error)) return error
+  return error._tag === "ConfigurationError" ? new ConfigurationError(error) : withCall(error, {})
+}
+
+/** A function, as it can become true while a call runs. */
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
 /** Only JavaScript gives anything else. */
 const isSignal = (signal: AbortSignal | null | undefined): boolean =>

@@ -3,16 +3,17 @@
  *
  * Making one never fails and sends nothing; `QueryBuilder` checks it and turns it into an operation.
  */
-import type * as Either from "effect/Either"
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import type * as Types from "effect/Types"
 import type * as Column from "./Column.js"
 import { aggregateField } from "./internal/aggregateField.js"
 import { byPkField } from "./internal/byPkField.js"
+import { plainStep } from "./internal/plainValue.js"
 import { rowsField } from "./internal/rowsField.js"
-import { type SchemaIssue, schemaDecoder } from "./internal/schemaDecoder.js"
+import { schemaStep } from "./internal/schemaStep.js"
 import type { JsonValue } from "./JsonValue.js"
+import type { Plain } from "./Plain.js"
 import type * as Relationship from "./Relationship.js"
 import type * as Table from "./Table.js"
 import type { DecodedAnswer, DecodedRow, NotInRow, ValueSchemas } from "./ValueSchema.js"
@@ -68,14 +69,14 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   /** Whether cells are left as the JSON came. */
   readonly isRaw: boolean
   /** What values of a row go through, in this order. */
-  readonly decoders: ReadonlyArray<RowDecoder>
+  readonly decoders: ReadonlyArray<RowStep>
 }
 
-/** What one value of a row goes through, made of a Schema; without `decode` it was none. */
-export interface RowDecoder {
-  /** The value's name in the row. */
-  readonly name: string
-  readonly decode: ((value: unknown) => Either.Either<unknown, SchemaIssue>) | undefined
+/** A change to the values of a row: one by a Schema, or all of them to plain ones. */
+export interface RowStep {
+  readonly _tag: "Schema" | "Plain"
+  /** The name in the row of the value that a Schema reads. */
+  readonly name?: string
 }
 
 /** A column under another name. */
@@ -463,9 +464,37 @@ export const decode = <R, Columns, A, const Schemas extends ValueSchemas<R>>(
     ...query,
     decoders: [
       ...query.decoders,
-      ...Object.entries(schemas).map(([name, schema]) => ({ name, decode: schemaDecoder(schema) }))
+      ...Object.entries(schemas).map(([name, schema]) => schemaStep(name, schema))
     ]
   })
+
+/**
+ * The query with plain values in its rows, for code that writes them as JSON or does not use
+ * Effect: a `timestamptz` is a `Date`, a `bigint` or `numeric` a number or its decimal text
+ * (`PlainNumber`), also in related rows, aggregates, arrays, and in what a Schema or a scalar of
+ * your own returns. JSON and all other values stay as they are.
+ *
+ * The promise clients do this to every query. Rows of `raw` are left as they came.
+ *
+ * @example
+ * ```ts
+ * import { Query } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ *
+ * // Rows of { date_time_start: Date, metric_value: number | null }
+ * const hours = Query.plain(Query.from(building_metrics, {
+ *   select: ["date_time_start", "metric_value"],
+ *   where: {
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
+ *   }
+ * }))
+ * ```
+ */
+export const plain = <R, Columns, A>(
+  query: Query<R, Columns, A>
+): Query<Plain<R>, Columns, Plain<A>> =>
+  make({ ...query, decoders: [...query.decoders, plainStep] })
 
 /**
  * The query with one more filter, which must hold as well.

@@ -14,6 +14,7 @@ import { type Frame, groupRows, type Placed, placeRows } from "./internal/placeR
 import { bucketsOf, frameOf, untilOf } from "./internal/seriesFrame.js"
 import * as Metric from "./Metric.js"
 import type { QueryError } from "./MetricsError.js"
+import type { PlainNumber } from "./Plain.js"
 import type { SeriesError } from "./SeriesError.js"
 import type * as TimeRange from "./TimeRange.js"
 
@@ -66,11 +67,11 @@ export interface Gap extends TimeRange.Interval {
 export type GapReason = "NotPublished" | "NotPermitted" | "NotMeasured"
 
 /** What a column of values can hold. */
-type Numeric = number | bigint | BigDecimal.BigDecimal | null
+type Numeric = PlainNumber | bigint | BigDecimal.BigDecimal | null
 
 /** Names of the columns that hold an instant. */
 export type TimeColumn<Row> = {
-  [K in keyof Row]: Row[K] extends DateTime.DateTime ? K : never
+  [K in keyof Row]: Row[K] extends TimeRange.Instant ? K : never
 }[keyof Row] &
   string
 
@@ -123,11 +124,12 @@ export interface Options<
    * yesterday has been published. That is drawn from "published nightly"
    * (https://developers.innerspace.io/metrics-and-features); the hour is not documented.
    */
-  readonly publishedUntil?: DateTime.DateTime
+  readonly publishedUntil?: TimeRange.Instant
 }
 
 /**
- * The series of rows of one metric, one group and one space.
+ * The series of rows of one metric, one group and one space: rows of a `MetricsClient`, or plain
+ * ones of a promise client.
  *
  * Fails with a `SeriesError` for two rows of one period, for a row outside of the range or not at the start of a period, for a
  * range that cuts a period, and for cells that are no instant or no finite number; with a `QueryError` (`InvalidRange`) as

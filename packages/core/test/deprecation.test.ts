@@ -42,14 +42,27 @@ const configured = (settings: Readonly<Record<string, string>>) =>
 
 // In this order: a process is warned of a generation once, so what comes first must not warn.
 describe("the warning that a generation is deprecated", () => {
-  it.effect("is not there for v2, nor where it is silenced", () =>
+  it.effect("is not there for v2, nor on this machine, nor where it is silenced", () =>
     Effect.gen(function* () {
       const silenced = yield* configured({ INNERSPACE_DEPRECATION_WARNING: "false" })
       const messages = yield* logged(
         Effect.all([
           clients(1, Api.v2),
           clients(1, Api.withoutDeprecationWarning(Api.v1)),
-          clients(1, Api.withBaseUrl(Api.withoutDeprecationWarning(Api.v1_5), "http://localhost")),
+          clients(
+            1,
+            Api.withBaseUrl(Api.withoutDeprecationWarning(Api.v1_5), "https://api.example")
+          ),
+          ...[
+            "http://localhost:4000",
+            "https://localhost",
+            "http://127.0.0.1",
+            "http://127.8.9.10:1/x",
+            "http://[::1]:4000"
+          ].flatMap((url) => [
+            clients(1, Api.withBaseUrl(Api.v1, url)),
+            clients(1, Api.withBaseUrl(Api.v1_5, url))
+          ]),
           clients(1, silenced)
         ])
       )

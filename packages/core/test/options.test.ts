@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as MetricsError from "@innerspace-metrics/core/MetricsError"
@@ -467,7 +468,10 @@ describe("texts that are missing functions", () => {
 
 it("what stands in place of an object is not shown, as it may be a secret", () => {
   const checked = LayerOptions.check(
-    { "token?": LayerOptions.cached, timeout: LayerOptions.isDurationAboveZero },
+    {
+      "token?": [isRecord, undefined, LayerOptions.cached],
+      timeout: LayerOptions.isDurationAboveZero
+    },
     { token: "s3cret" }
   )
   assert.isTrue(Either.isLeft(checked))

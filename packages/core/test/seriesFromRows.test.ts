@@ -235,8 +235,8 @@ describe("rows that are no series", () => {
     [
       "a value as text",
       "InvalidValue",
-      failure([broken({ people: "3" })]),
-      /people of row 0 is "3"/
+      failure([broken({ people: "three" })]),
+      /people of row 0 is "three"/
     ],
     [
       "a value that is not there",

@@ -335,7 +335,13 @@ describe("the client", () => {
     await using metrics = PromiseClient.make(
       layerTest([answer(hours, threeHours), answer(Query.limit(hours, 1), refused)])
     )
-    assert.deepStrictEqual(await metrics.query(hours), threeHours)
+    assert.deepStrictEqual(
+      await metrics.query(hours),
+      threeHours.map((row) => ({
+        ...row,
+        date_time_start: DateTime.toDateUtc(row.date_time_start)
+      }))
+    )
     let error: unknown
     await metrics.query(Query.limit(hours, 1)).catch((reason: unknown) => {
       error = reason

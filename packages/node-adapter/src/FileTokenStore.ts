@@ -14,7 +14,6 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as FileTexts from "./internal/fileTexts.js"
-import { checkNames } from "./internal/knownNames.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
 /** Where the files are. */
@@ -64,7 +63,7 @@ export const make = (options: Options = {}): TokenStore.TokenStoreService => {
 }
 
 const check = (options: Options): Either.Either<void, ConfigurationError> =>
-  Either.flatMap(LayerOptions.check(kinds, options), () => checkNames(options, ["directory"]))
+  LayerOptions.check(kinds, options)
 
 const kinds: LayerOptions.Kinds = {
   "directory?": [

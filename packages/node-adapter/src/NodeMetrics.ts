@@ -2,6 +2,7 @@
  * Everything wired for a backend: client credentials, `undici`, queries and calls.
  */
 
+import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -10,10 +11,9 @@ import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import type { TokenStoreService } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import { checkNames, client, login } from "./internal/knownNames.js"
+import { login } from "./internal/loginKinds.js"
 import { environmentDispatcher } from "./internal/proxies.js"
 import { inTurn } from "./internal/turns.js"
 import { undiciTransport } from "./internal/undiciTransport.js"
@@ -62,16 +62,25 @@ export type NodeMetrics =
 export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
   Layer.unwrapScoped(
     Effect.map(
-      Effect.flatMap(check(options), () =>
+      Effect.zipRight(
+        LayerOptions.check(kinds, options),
         environmentDispatcher(callConnections + tokenConnections)
       ),
       (dispatcher) => {
+        const { clientId, clientSecret, token, tokenStore, ...client } = options
         const transport = undiciTransport(inTurn(dispatcher, callConnections))
         const tokens = NodeTokenProvider.makeWithTransport(
           undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
-          tokenOptions(options)
+          {
+            ...token,
+            api: client.api,
+            baseUrl: client.baseUrl,
+            clientId,
+            clientSecret,
+            ...(tokenStore === undefined ? {} : { tokenStore })
+          }
         )
-        return MetricsClient.layerWithTransport(transport, options).pipe(
+        return MetricsClient.layerWithTransport(transport, client).pipe(
           Layer.provideMerge(
             Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
           )
@@ -86,20 +95,11 @@ const callConnections = 64
 /** Connections that calls leave free: where all of them wait for their turn, a token is renewed at once. */
 const tokenConnections = 2
 
-const check = (options: Options): Either.Either<void, ConfigurationError> =>
-  Either.flatMap(LayerOptions.check(kinds, options), () => checkNames(options, names))
-
-const kinds: LayerOptions.Kinds = { "token?": LayerOptions.cached }
-
-const names = [...login, ...client, "token"]
-
-const tokenOptions = ({ clientId, clientSecret, api, token, tokenStore }: Options) => ({
-  ...token,
-  clientId,
-  clientSecret,
-  ...(api === undefined ? {} : { api }),
-  ...(tokenStore === undefined ? {} : { tokenStore })
-})
+const kinds: LayerOptions.Kinds = {
+  ...login,
+  ...LayerOptions.client,
+  "token?": [isRecord, "an object", LayerOptions.cached]
+}
 
 /**
  * `layer` with its options from configuration, by default the environment: `INNERSPACE_CLIENT_ID`,

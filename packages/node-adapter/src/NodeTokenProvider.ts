@@ -4,7 +4,6 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
@@ -17,18 +16,16 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as FileTokenStore from "./FileTokenStore.js"
 import { exchangeCredentials } from "./internal/clientCredentials.js"
-import { checkNames, login, token } from "./internal/knownNames.js"
+import { login, secretOf } from "./internal/loginKinds.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
 /**
  * Who logs in, and where. Blanks and line breaks around the id and the secret are left out, as a file or a variable of the
  * environment often ends in one.
  */
-export interface Options extends TokenProvider.CachedOptions {
+export interface Options extends TokenProvider.CachedOptions, Api.Choice {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
-  /** Which generation of the API, and where. Default `Api.v1`. */
-  readonly api?: Api.Api
   /**
    * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a library does not write a
    * credential to a disk that nobody told it to use.
@@ -90,50 +87,32 @@ const makeOver = (
   options: Options
 ): Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    yield* LayerOptions.check(kinds, options)
-    yield* checkNames(options, [...login, ...token])
+    yield* LayerOptions.check({ ...login, ...LayerOptions.cached }, options)
     const clientId = yield* given("client id", options.clientId)
     const clientSecret = Redacted.make(
       yield* given("client secret", secretOf(options.clientSecret))
     )
     const wrongStore = options.tokenStore && wrongStores.get(options.tokenStore)
     if (wrongStore !== undefined) return yield* wrongStore
-    const { api = Api.v1 } = options
+    const api = yield* Api.choose(options)
     const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, {
       clientId,
       clientSecret
     })
-    if (options.tokenStore === undefined) return yield* TokenProvider.cached(acquire, options)
+    const {
+      clientId: _id,
+      clientSecret: _secret,
+      api: _api,
+      baseUrl: _url,
+      tokenStore,
+      ...cached
+    } = options
+    if (tokenStore === undefined) return yield* TokenProvider.cached(acquire, cached)
     return yield* TokenProvider.cached(acquire, {
-      ...options,
-      store: TokenStore.place(options.tokenStore, yield* TokenStore.key(api, clientId))
+      ...cached,
+      store: TokenStore.place(tokenStore, yield* TokenStore.key(api, clientId))
     })
   })
-
-const kinds: LayerOptions.Kinds = {
-  "clientId?": [(value) => value === null || typeof value === "string", "a text"],
-  // A text that is not redacted is not shown.
-  "clientSecret?": [
-    (value) =>
-      value === null ||
-      (Redacted.isRedacted(value) && ["string", "undefined"].includes(typeof secretOf(value))),
-    "Redacted.make of a text",
-    {}
-  ],
-  "tokenStore?": [
-    (value) =>
-      isRecord(value) &&
-      ["get", "set", "remove", "lock"].every((name) => typeof value[name] === "function"),
-    "a store, such as FileTokenStore.make()",
-    {}
-  ]
-}
-
-/** None where it was wiped, or is not redacted. */
-const secretOf = (value: Redacted.Redacted<unknown> | undefined | null): unknown =>
-  value === undefined || value === null
-    ? undefined
-    : Option.getOrUndefined(Option.liftThrowable(Redacted.value)(value))
 
 /** JavaScript hands over `undefined` where a variable of the environment is not set. */
 const given = (
@@ -184,7 +163,10 @@ export const layer = (
  * ```
  */
 export const config: Config.Config<
-  Required<Pick<Options, "clientId" | "clientSecret" | "api">> & Pick<Options, "tokenStore">
+  Required<Pick<Options, "clientId" | "clientSecret">> & { readonly api: Api.Api } & Pick<
+      Options,
+      "tokenStore"
+    >
 > = Config.all({
   clientId: Config.string("INNERSPACE_CLIENT_ID"),
   clientSecret: Config.redacted("INNERSPACE_CLIENT_SECRET"),

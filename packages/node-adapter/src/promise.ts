@@ -1,18 +1,29 @@
 /**
  * The client as promises, for backends that do not use Effect.
  */
+
+import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
+import * as Config from "effect/Config"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as NodeMetrics from "./NodeMetrics.js"
+import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
-/** `NodeMetrics.Options`, with the client secret as text: it is wrapped at once and never printed. */
-export interface Options extends Omit<NodeMetrics.Options, "clientSecret"> {
-  readonly clientSecret: string
+/**
+ * `NodeMetrics.Options`, with the client secret as text: it is wrapped at once and never printed.
+ * Without `clientId` and `clientSecret`, the environment has them, and whatever else is left out.
+ */
+export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientSecret"> {
+  readonly clientId?: string
+  readonly clientSecret?: string
 }
 
 /**
- * A client for a backend. Without options it reads the environment: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`,
- * `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`.
+ * A client for a backend. What is not among the options it reads from the environment:
+ * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`,
+ * `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`. Options with a client id or
+ * a secret stand for themselves: then nothing is read.
  *
  * It connects at the first call. Options that cannot be used make calls reject with a `ConfigurationError`; all else that
  * can go wrong is a `MetricsError` as well. Close it, or declare it with `await using`.
@@ -37,14 +48,47 @@ export interface Options extends Omit<NodeMetrics.Options, "clientSecret"> {
  * )
  * await metrics.close()
  * ```
+ *
+ * @example
+ * ```ts
+ * import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+ *
+ * // Another generation, on this machine; the credentials are in the environment.
+ * const metrics = createMetricsClient({ api: "v2", baseUrl: "http://localhost:4000" })
+ * ```
  */
-export const createMetricsClient = (options?: Options): PromiseClient.PromiseMetricsClient =>
+export const createMetricsClient = (options: Options = {}): PromiseClient.PromiseMetricsClient =>
   PromiseClient.make(
-    options === undefined ? NodeMetrics.layerConfig() : NodeMetrics.layer(redacted(options))
+    // Only JavaScript gives anything but an object, and the layer says that it is not one.
+    !isRecord(options) || "clientId" in options || "clientSecret" in options
+      ? NodeMetrics.layer(redacted(options))
+      : NodeMetrics.layerConfig(besidesEnvironment(options))
   )
 
 const redacted = (options: Options): NodeMetrics.Options =>
-  // Only JavaScript gives anything but an object, and the layer says that it is not one.
-  typeof options !== "object" || options === null
-    ? options
-    : { ...options, clientSecret: Redacted.make(options.clientSecret) }
+  // What is missing, or is not an object, is for the layer to say.
+  (isRecord(options)
+    ? { ...options, clientSecret: Redacted.make(options["clientSecret"]) }
+    : options) as NodeMetrics.Options
+
+/**
+ * A name says which generation and not where: that can still be in the environment. A value says
+ * both.
+ */
+const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options> =>
+  Config.map(
+    Config.all({
+      environment: NodeTokenProvider.config,
+      baseUrl: Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL"))
+    }),
+    ({ baseUrl, environment }) => {
+      const { clientId: _id, clientSecret: _secret, ...given } = options
+      return {
+        ...environment,
+        ...(typeof options.api === "string" && Option.isSome(baseUrl)
+          ? { baseUrl: baseUrl.value }
+          : {}),
+        ...given
+      }
+    }
+  )

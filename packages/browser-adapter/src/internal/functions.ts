@@ -7,4 +7,8 @@ export const functions = (given: { readonly [name: string]: unknown }) =>
     given
   )
 
-const isFunction: LayerOptions.Kind = [(value) => typeof value === "function", "a function", {}]
+export const isFunction: LayerOptions.Kind = [
+  (value) => typeof value === "function",
+  "a function",
+  {}
+]

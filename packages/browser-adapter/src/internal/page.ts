@@ -3,6 +3,7 @@
  *
  * Every global may be missing: a worker has no document, and a server that renders pages has neither.
  */
+import { isLoopback } from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
@@ -107,9 +108,7 @@ const saysOffline = (): boolean => globalThis.navigator?.onLine === false
  * in a webview or behind a virtual network card, so a request is always tried first. This machine needs no network.
  */
 export const isOffline = (url: string): boolean =>
-  saysOffline() &&
-  !hasAnswered &&
-  !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)
+  saysOffline() && !hasAnswered && !isLoopback(new URL(url))
 
 const listen = (
   type: string,

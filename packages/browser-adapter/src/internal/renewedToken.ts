@@ -22,7 +22,7 @@ export const renewedToken =
   (api) =>
     Effect.gen(function* () {
       yield* functions(needed)
-      yield* LayerOptions.check({ "tabs?": tabsKind }, options)
+      yield* LayerOptions.check({ ...LayerOptions.cached, "tabs?": tabsKind }, options)
       const url = yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       const acquire = (refused: AccessToken.AccessToken | undefined) =>
@@ -30,13 +30,14 @@ export const renewedToken =
           Effect.zipRight(page.unlessLeft(acquireValue(refused?.value), pageLeft)),
           Effect.flatMap((value) => AccessToken.make({ value, header: api.credential }))
         )
+      const { tabs: shared, ...cached } = options
       const tabs =
-        options.tabs === false
+        shared === false
           ? alone
-          : yield* Tabs.make(page, { api, url, identity: options.tabs?.identity, mayAdopt })
+          : yield* Tabs.make(page, { api, url, identity: shared?.identity, mayAdopt })
       const tokens = yield* TokenProvider.cached(
         ({ refused }) => tabs.renew(refused, acquire(refused)),
-        options
+        cached
       )
 
       let wasAsked = false

@@ -1,5 +1,5 @@
 /** What a sign-in library or an app's callback fails with, as an `AuthError`. */
-import { beginning, type Secrets } from "@innerspace-metrics/core/HttpExchange"
+import { line, type Secrets } from "@innerspace-metrics/core/HttpExchange"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import { AuthError, type AuthReason } from "@innerspace-metrics/core/MetricsError"
 
@@ -13,7 +13,7 @@ export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
   const text = [code, description ?? message]
     .filter((part): part is string => typeof part === "string" && part !== "")
     .filter((part, index, parts) => parts.indexOf(part) === index)
-    .map((part) => beginning(part, 200, secrets))
+    .map((part) => line(part, secrets))
     .join(": ")
   const [reason, hint] = meaningOf(thrown, code, text)
   return new AuthError({

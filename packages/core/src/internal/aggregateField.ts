@@ -13,12 +13,7 @@ const suffix = "_aggregate"
 
 const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const table = query.table
-  const aggregates = yield* decodeSelected(
-    yield* buildAggregates(query.select[0], table),
-    query.decoders,
-    table,
-    query.isRaw
-  )
+  const aggregates = yield* decodeSelected(yield* buildAggregates(query.select[0], table), query)
   const args = yield* buildArguments(query, table, scope)
   return {
     node: nodes.field(table.name + suffix, {

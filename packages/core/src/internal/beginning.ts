@@ -29,6 +29,15 @@ const marginOf = (secrets: Secrets): number =>
 /** In characters. */
 const excerptWindow = 4_000
 
+/** What a server says, as a part of a message: one line, and no page. */
+export const lineOf = (text: string, secrets: Secrets): string =>
+  markup.test(text.slice(0, excerptWindow))
+    ? "a page of markup"
+    : copied(beginning(text, excerptWindow, secrets).replace(/\s+/g, " ").trim().slice(0, 300))
+
+/** A tag, but not the mark where a secret was. */
+const markup = /<(?!redacted>)[!?/a-z][^<>]*>/i
+
 /** The first 200 characters of a body's beginning, on one line. */
 export const excerptOf = (body: string, secrets: Secrets): string =>
   copied(beginning(body, excerptWindow, secrets).replace(/\s+/g, " ").trim().slice(0, 200))

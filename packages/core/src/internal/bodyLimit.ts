@@ -13,7 +13,7 @@ export const collectBody = (
     new ResponseError({
       reason: "TooLarge",
       problem: `The answer's body has ${size} bytes, more than the limit of ${maxBodySize}`,
-      hint: "Ask for fewer rows or columns, or raise maxBodySize",
+      hint,
       status,
       excerpt: ""
     })
@@ -22,7 +22,7 @@ export const collectBody = (
     new ResponseError({
       reason: "TooLarge",
       problem: `The answer has more than ${Math.floor(maxNested)} objects and lists, in a body of at least ${size} bytes`,
-      hint: "Ask for fewer rows, or raise maxBodySize",
+      hint,
       status,
       excerpt: ""
     })
@@ -43,6 +43,8 @@ export const collectBody = (
     bytes: () => join(pieces, size)
   }
 }
+
+const hint = "Set a limit, select fewer columns, use stream with a pageSize, or raise maxBodySize"
 
 /** In bytes. Whatever the first of a body hold is read in no time. */
 const uncounted = 1024 * 1024

@@ -9,6 +9,7 @@ import type * as Table from "../Table.js"
 import { buildArguments } from "./buildArguments.js"
 import type { Scope } from "./buildWhere.js"
 import { checkName, columnNames, fail, findColumn, isPlainObject, unknownColumn } from "./checks.js"
+import type { Decode } from "./decodeCell.js"
 import { eitherFn } from "./eitherFn.js"
 import * as encode from "./encodeValue.js"
 import { type ExactCells, exactCellsOf } from "./exactCells.js"
@@ -27,6 +28,17 @@ export interface Selected {
   readonly isJson: boolean
   /** How its cells, or those within, get their digits. */
   readonly exact: ExactCells[string] | undefined
+  /**
+   * What it is read by: a scalar's decoder, or a selection of related rows. It can be anything
+   * where there is none.
+   */
+  readonly of?: Decode<unknown> | Within | undefined
+}
+
+/** Related rows, read by their own selection or by one made of it. */
+export interface Within {
+  readonly selected: ReadonlyArray<Selected>
+  readonly readerOf: (selected: ReadonlyArray<Selected>) => ReadCell
 }
 
 /** A row by the names of its values. */
@@ -109,7 +121,8 @@ const selectColumn: (
       node: nodes.field(name, { alias: key }),
       read: isRaw ? identity : cellReader(table.name, name, column),
       isJson: Either.isRight(column.scalar.decode(null)),
-      exact: column.scalar.parseExact
+      exact: column.scalar.parseExact,
+      of: column.scalar.decode
     }
   }
   if (typeof path !== "string" || !column.scalar.name.startsWith("json")) {
@@ -127,7 +140,8 @@ const selectColumn: (
     // Nothing at the path is null, and so is JSON's null there.
     read: (cell) => cell ?? null,
     isJson: true,
-    exact: undefined
+    exact: undefined,
+    of: column.scalar.decode
   }
 })
 
@@ -171,12 +185,20 @@ const selectRelationship: (
     arguments: args,
     selections: selected.map(({ node }) => node)
   })
-  const many: Selected["read"] = (cell, _row, inPlace) =>
-    readRows(cell, selected, target.name, `${table.name}.${name}`, inPlace)
-  const one: Selected["read"] = (cell, row, inPlace) =>
-    cell === null ? null : readRow(cell, selected, target.name, row, inPlace)
-  const read = isRaw ? identity : related.isMany ? many : one
-  return { key, node, read, isJson: false, exact: exactCellsOf(selected) }
+  const readerOf: Within["readerOf"] = (selected) =>
+    related.isMany
+      ? (cell, _row, inPlace) =>
+          readRows(cell, selected, target.name, `${table.name}.${name}`, inPlace)
+      : (cell, row, inPlace) =>
+          cell === null ? null : readRow(cell, selected, target.name, row, inPlace)
+  return {
+    key,
+    node,
+    read: isRaw ? identity : readerOf(selected),
+    isJson: false,
+    exact: exactCellsOf(selected),
+    of: { selected, readerOf }
+  }
 })
 
 /** A list of rows. */

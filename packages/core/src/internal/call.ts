@@ -415,11 +415,12 @@ const timedOut = ({ timeout, url }: Connection): TransportError =>
 const tokenRefused = (refusal: TokenRefused, retryAfter?: Duration.Duration): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a token that was new"}: ${refusal.problem}`,
+    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a token that was new"}${refusal.said}`,
     hint: refusal.isForeign
       ? firewallHint
       : "Check that the credentials belong to this API generation and base URL, and this machine's clock",
     status: refusal.status,
+    excerpt: refusal.excerpt,
     retryAfter
   })
 

@@ -23,7 +23,7 @@ const reads = /* @__PURE__ */ new WeakMap<Decode<unknown>, Read<unknown>>()
 
 export const readOf = (decode: Decode<unknown>): Read<unknown> | undefined => reads.get(decode)
 
-const decoder = <A>(expected: string, read: Read<A>): Decode<A> => {
+export const decoder = <A>(expected: string, read: Read<A>): Decode<A> => {
   const decode: Decode<A> = (cell) => {
     const value = read(cell)
     return value === undefined ? Either.left(expected) : Either.right(value)

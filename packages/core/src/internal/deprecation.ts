@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { globalValue } from "effect/GlobalValue"
-import type { Api } from "../Api.js"
+import { type Api, isLoopback } from "../Api.js"
 import { warn } from "./warning.js"
 
 /** Generations that this process was warned of, by whichever copy of this package. */
@@ -12,10 +12,15 @@ const warned = /* @__PURE__ */ globalValue(
   () => new Set<string>()
 )
 
-/** Logs the warning, the first time in this process that it is about this generation. */
-export const warnOfDeprecation = ({ deprecation, version }: Api): Effect.Effect<void> =>
+/**
+ * Logs the warning, the first time in this process that it is about this generation. A sandbox is
+ * not the vendor's.
+ */
+export const warnOfDeprecation = ({ baseUrl, deprecation, version }: Api): Effect.Effect<void> =>
   Effect.suspend(() => {
-    if (deprecation === undefined || warned.has(version)) return Effect.void
+    if (deprecation === undefined || warned.has(version) || isLoopback(new URL(baseUrl))) {
+      return Effect.void
+    }
     warned.add(version)
     const since = deprecation.since === undefined ? "" : ` since ${deprecation.since}`
     return warn(

@@ -51,15 +51,21 @@ export const bigint: Encode = (value) => {
     return Either.right(value.toString())
   }
   if (typeof value === "number" && Number.isSafeInteger(value)) return Either.right(String(value))
-  return Either.left("an integer of 64 bits: a bigint, or a number that is a safe integer")
+  return typeof value === "string" && /^-?\d{1,19}$/.test(value)
+    ? bigint(BigInt(value))
+    : Either.left("an integer of 64 bits: a bigint, its digits as text, or a safe integer")
 }
 
 export const numeric: Encode = (value) => {
   if (BigDecimal.isBigDecimal(value)) return Either.right(BigDecimal.format(value))
   if (typeof value === "bigint") return Either.right(value.toString())
   if (typeof value === "number" && Number.isFinite(value)) return Either.right(String(value))
-  return Either.left("a BigDecimal, a bigint or a finite number")
+  return typeof value === "string" && decimalText.test(value)
+    ? Either.right(value)
+    : Either.left("a BigDecimal, a bigint, a finite number or a decimal as text")
 }
+
+const decimalText = /^-?\d{1,1000}(?:\.\d{1,1000})?(?:[eE][+-]?\d{1,4})?$/
 
 export const timestamp: Encode = (value) =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date

@@ -1,7 +1,14 @@
-/** The name with the fewest changed, added and left out letters. */
-export const nearestName = (text: string, names: ReadonlyArray<string>): string | undefined => {
+/**
+ * The name with the fewest changed, added and left out letters, where there is one with no more
+ * than so many.
+ */
+export const nearestName = (
+  text: string,
+  names: ReadonlyArray<string>,
+  most = Number.POSITIVE_INFINITY
+): string | undefined => {
   let nearest: string | undefined
-  let least = Number.POSITIVE_INFINITY
+  let least = Math.floor(most) + 1
   for (const name of names) {
     const distance = distanceBetween(text.toLowerCase(), name.toLowerCase())
     if (distance < least) {

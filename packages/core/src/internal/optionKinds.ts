@@ -3,6 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { isRecord } from "../JsonValue.js"
 
+/** What is checked where it is used. */
+export const isAny = (): boolean => true
+
 export const isText = (value: unknown): value is string => typeof value === "string"
 
 export const isFlag = (value: unknown): boolean => typeof value === "boolean"

@@ -3,6 +3,7 @@ import * as Either from "effect/Either"
 import { formOf } from "#optionForms"
 import { isRecord } from "../JsonValue.js"
 import { ConfigurationError } from "../MetricsError.js"
+import { nearestName } from "./nearestName.js"
 import * as is from "./optionKinds.js"
 import { shorten } from "./shorten.js"
 
@@ -11,7 +12,7 @@ export type Kind =
   | ((value: unknown) => boolean)
   | readonly [fits: (value: unknown) => boolean, form?: string | undefined, fields?: Kinds]
 
-/** By name. One that ends with "?" may be left out. */
+/** By name, all that there are. One that ends with "?" may be left out. */
 export interface Kinds {
   readonly [name: string]: Kind
 }
@@ -22,9 +23,19 @@ export interface Misfit {
   readonly hint: string
 }
 
-/** The first option that cannot be used. */
+/** The first name that no option has, or option that cannot be used. */
 export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefined => {
   if (!isRecord(given)) return misfitOf("The argument for options", given, true, "an object")
+  const names = Object.keys(kinds).map((key) => key.replace("?", ""))
+  // Without kinds it is a value of its own, such as a store.
+  const unknown = Object.keys(given).find((name) => names.length > 0 && !names.includes(name))
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, names, unknown.length / 2)
+    return {
+      problem: `There is no option ${shorten(path + unknown)}`,
+      hint: nearest === undefined ? `Use one of ${names.join(", ")}` : `Use ${path}${nearest}`
+    }
+  }
   for (const [key, kind] of Object.entries(kinds)) {
     const [fits, form, fields] = typeof kind === "function" ? [kind] : kind
     const name = key.replace("?", "")
@@ -60,7 +71,7 @@ export const checkOptions = (
 }
 
 /** What `RetryPolicy.make` was given is checked where the policy is used. */
-export const retry: Kind = [
+const retry: Kind = [
   isRecord,
   "what RetryPolicy.make returns",
   {
@@ -72,13 +83,28 @@ export const retry: Kind = [
   }
 ]
 
-/** Those of `TokenProvider.cached`. */
+/** Those of a call. A promise client looks at the signal. */
+export const call: Kinds = { "retry?": retry, "operationName?": is.isText, "signal?": is.isAny }
+
+/** Those of `MetricsClient`. */
+export const client: Kinds = {
+  "api?": is.isAny,
+  "baseUrl?": is.isText,
+  "retry?": retry,
+  "timeout?": is.isDurationAboveZero,
+  "maxBodySize?": is.isAboveZero,
+  "concurrency?": is.isCount,
+  "rateLimit?": [isRecord, undefined, { limit: is.isCount, interval: is.isInterval }],
+  "traceHeaders?": is.isFlag,
+  "merge?": [is.isLimits, undefined, { "maxQueries?": is.isCount, "maxSize?": is.isAboveZero }]
+}
+
+/** How a token is renewed. */
 export const cached: Kinds = {
   "renewBefore?": is.isDuration,
   "waitBefore?": is.isDuration,
   "timeout?": is.isDurationAboveZero,
-  "retry?": retry,
-  "store?": is.isPlace
+  "retry?": retry
 }
 
 /** The header of a token. */

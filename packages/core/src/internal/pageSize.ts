@@ -63,12 +63,17 @@ export const asksForTooMuch = (error: CallError): boolean => {
   }
 }
 
-/** The error of a page that cannot be made smaller. */
-export const stillTooMuch = (error: CallError, limit: number): CallError =>
-  withCall(error, {
+/**
+ * The error of a page that cannot be made smaller. What helps a query, such as a limit, does not
+ * help a page.
+ */
+export const stillTooMuch = (error: CallError, limit: number): CallError => {
+  const hint = error.reason === "TooLarge" ? "Raise maxBodySize" : error.hint
+  return withCall(error, {
     problem: `${error.problem}, for a page of ${limit} ${limit === 1 ? "row" : "rows"} that cannot be made smaller`,
     hint:
       limit === 1
-        ? `${error.hint}. Pages were made smaller down to one row, so a lower pageSize does not help: select fewer columns`
-        : `${error.hint}. So many rows have the same key, which one page has to hold whatever pageSize is: mark more columns with Column.key`
+        ? `${hint}. Pages were made smaller down to one row, so a lower pageSize does not help: select fewer columns`
+        : `${hint}. So many rows have the same key, which one page has to hold whatever pageSize is: mark more columns with Column.key`
   })
+}

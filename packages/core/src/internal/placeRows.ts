@@ -7,6 +7,8 @@ import type { Granularity } from "../Granularity.js"
 import { SeriesError } from "../SeriesError.js"
 import type { Interval } from "../TimeRange.js"
 import type { Zone } from "./calendar.js"
+import { float } from "./decodeCell.js"
+import { instantOf } from "./instant.js"
 import { isStart } from "./periods.js"
 import { shorten } from "./shorten.js"
 
@@ -81,22 +83,18 @@ export const placeRows = <Row>(
     return placed
   })
 
-const readTime = (
-  cell: unknown,
-  row: number,
-  column: string
-): Either.Either<number, SeriesError> =>
-  DateTime.isDateTime(cell)
-    ? Either.right(DateTime.toEpochMillis(cell))
-    : Either.left(
-        new SeriesError({
-          reason: "InvalidTime",
-          problem: `${column} of row ${row} is ${shorten(cell)}, expected a DateTime`,
-          hint: "Name the column that holds the start of the period; rows of Query.raw hold text",
-          row,
-          column
-        })
-      )
+const readTime = (cell: unknown, row: number, column: string): Either.Either<number, SeriesError> =>
+  Either.fromOption(
+    instantOf(cell),
+    () =>
+      new SeriesError({
+        reason: "InvalidTime",
+        problem: `${column} of row ${row} is ${shorten(cell)}, expected a DateTime or a Date`,
+        hint: "Name the column that holds the start of the period; rows of Query.raw hold text",
+        row,
+        column
+      })
+  )
 
 const readValue = (
   cell: unknown,
@@ -117,11 +115,17 @@ const readValue = (
           })
       )
 
-/** A bigint that a number cannot hold exactly is none. */
+/** An integer that a number cannot hold exactly is none, whether a bigint or a text. */
 const toNumber = (cell: unknown): Option.Option<number> => {
   if (typeof cell === "number") return Option.some(cell)
   if (typeof cell === "bigint") {
     return Option.liftPredicate(Number(cell), Number.isSafeInteger)
+  }
+  if (typeof cell === "string") {
+    return Option.filter(
+      Either.getRight(float(cell)),
+      (number) => !/^[+-]?\d+$/.test(cell) || Number.isSafeInteger(number)
+    )
   }
   return BigDecimal.isBigDecimal(cell)
     ? Option.some(BigDecimal.unsafeToNumber(cell))

@@ -15,6 +15,9 @@ import * as TimeRange from "../TimeRange.js"
 import { fail, isPlainObject, type Place } from "./checks.js"
 import * as decode from "./decodeCell.js"
 import { allowedValues } from "./filterValues.js"
+import { instantOf } from "./instant.js"
+import { isAny } from "./optionKinds.js"
+import { type Kinds, misfit } from "./options.js"
 import { shorten } from "./shorten.js"
 
 /** A query that can be pulled. */
@@ -89,6 +92,10 @@ const checkAt = <Row>(
     if (!isRecord(given)) {
       return yield* invalidOption(place, "The options", given, "Pass an object, or leave it out")
     }
+    const unknown = misfit(kinds, given)
+    if (unknown !== undefined) {
+      return yield* fail("InvalidValue", place, unknown.problem, unknown.hint)
+    }
     const query = {
       ...written,
       select: written.select.map((entry) => withInstants(entry, now)),
@@ -118,6 +125,16 @@ const checkAt = <Row>(
       resumeFrom: yield* checkResume(key, options.resumeFrom, place)
     }
   })
+
+/** Each is checked where it is used. */
+const kinds: Kinds = {
+  "window?": isAny,
+  "pageSize?": isAny,
+  "concurrency?": isAny,
+  "resumeFrom?": isAny,
+  "onProgress?": isAny,
+  "retry?": isAny
+}
 
 /** What is written, with instants in place of ranges: also of those that a pull does not split. */
 const withInstants = (written: unknown, now: number): unknown => {
@@ -259,12 +276,7 @@ const boundsOf = (
   filter: unknown
 ): readonly [from: number | undefined, until: number | undefined] => {
   if (!isPlainObject(filter)) return [undefined, undefined]
-  const instant = (operator: string) => {
-    const value = filter[operator]
-    return DateTime.isDateTime(value) || value instanceof Date
-      ? Option.getOrUndefined(Option.map(DateTime.make(value), DateTime.toEpochMillis))
-      : undefined
-  }
+  const instant = (operator: string) => Option.getOrUndefined(instantOf(filter[operator]))
   const until = instant("_lte") ?? instant("_eq")
   return [
     instant("_gte") ?? instant("_gt") ?? instant("_eq"),

@@ -23,9 +23,9 @@ import {
   ResponseError,
   type ResponseReason
 } from "../MetricsError.js"
-import { beginning } from "./beginning.js"
+import { beginning, lineOf } from "./beginning.js"
 import { type ExactCells, withExactCells } from "./exactCells.js"
-import { cut, shorten } from "./shorten.js"
+import { shorten } from "./shorten.js"
 import { shownWindow } from "./shownValues.js"
 import { strikeOutJson } from "./strikeOutJson.js"
 
@@ -33,8 +33,9 @@ import { strikeOutJson } from "./strikeOutJson.js"
 export interface TokenRefused {
   readonly _tag: "TokenRefused"
   readonly status: number
-  /** What the server says about it. */
-  readonly problem: string
+  /** What the server says about it, as it follows what is wrong. */
+  readonly said: string
+  readonly excerpt: string
   /** Whether it may be something else than the API that says it. */
   readonly isForeign: boolean
 }
@@ -55,7 +56,7 @@ export const readAnswer = (
     const entries = readEntries(all, secrets)
     return Either.left(
       answer.status === 401 || entries.some((entry) => entry.code === "invalid-jwt")
-        ? refused(answer, json, entries[0]?.message ?? "no reason given")
+        ? refused(answer, json, saying(entries[0]?.message, secrets), secrets)
         : graphQLError(
             answer,
             version,
@@ -66,7 +67,7 @@ export const readAnswer = (
     )
   }
   if (answer.status === 401) {
-    return Either.left(refused(answer, json, summary(answer, envelope, secrets)))
+    return Either.left(refused(answer, json, summary(envelope, secrets), secrets))
   }
   if (answer.status < 200 || answer.status > 299) {
     return Either.left(unexpectedStatus(answer, json, secrets))
@@ -95,13 +96,19 @@ const maxPartialBody = 100_000
 /** In characters. Hasura's longest messages name all columns of a table. */
 const maxErrorText = 2_000
 
-/** In characters, of the code and the path within the problem. A path has no more steps. */
-const maxDetailText = 300
+/** A path has no more steps. */
+const maxSteps = 300
 
-const refused = (answer: Answer, json: JsonValue | undefined, problem: string): TokenRefused => ({
+const refused = (
+  answer: Answer,
+  json: JsonValue | undefined,
+  said: string,
+  secrets: Secrets
+): TokenRefused => ({
   _tag: "TokenRefused",
   status: answer.status,
-  problem,
+  said,
+  excerpt: excerpt(answer, secrets),
   isForeign: isForeign(answer, json)
 })
 
@@ -155,7 +162,7 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
 const pathText = (path: JsonValue | undefined): string | undefined =>
   isJsonArray(path)
     ? path
-        .slice(0, maxDetailText)
+        .slice(0, maxSteps)
         .filter((step) => typeof step === "string" || typeof step === "number")
         .map((step) => String(step).slice(0, shownWindow))
         .join(".") || undefined
@@ -177,8 +184,8 @@ const graphQLError = (
   const wait = retryAfter(answer, reason === "RateLimited")
   return new GraphQLError({
     reason,
-    problem: `The API answered: ${first?.message ?? "no message"}${code === undefined ? "" : ` (${cut(code, maxDetailText)})`}${
-      first?.path === undefined ? "" : ` at ${cut(first.path, maxDetailText)}`
+    problem: `The API answered${saying(first?.message, [])}${code === undefined ? "" : ` (${lineOf(code, [])})`}${
+      first?.path === undefined ? "" : ` at ${lineOf(first.path, [])}`
     }${others === 0 ? "" : `, and ${others} more`}${
       data === undefined ? "; the data that came with it is too large to keep" : ""
     }`,
@@ -259,7 +266,7 @@ const unexpectedStatus = (
   const [reason, hint] = meaningOf(answer.status, isForeign(answer, json))
   return new ResponseError({
     reason,
-    problem: `The API answered with status ${answer.status}: ${summary(answer, envelopeOf(json), secrets)}`,
+    problem: `The API answered with status ${answer.status}${summary(envelopeOf(json), secrets)}`,
     hint: hintOf(reason, wait, hint),
     status: answer.status,
     excerpt: excerpt(answer, secrets),
@@ -315,26 +322,26 @@ const hintOf = (
     ? comeBack(wait)
     : hint
 
-/** Hasura's REST envelope has its message in `error`; anything else is shown as it begins. */
-const summary = (answer: Answer, envelope: JsonObject, secrets: Secrets): string => {
-  const message = text(envelope["error"])
-  return message === undefined
-    ? excerpt(answer, secrets) || "an empty body"
-    : beginning(message, maxErrorText, secrets)
-}
+/**
+ * Hasura's REST envelope has its message in `error`. How any other body begins is the error's
+ * `excerpt`.
+ */
+const summary = (envelope: JsonObject, secrets: Secrets): string =>
+  saying(text(envelope["error"]), secrets)
 
-const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): ResponseError => {
-  const shown = excerpt(answer, secrets)
-  return new ResponseError({
+const saying = (message: string | undefined, secrets: Secrets): string =>
+  message === undefined ? "" : `: ${lineOf(message, secrets)}`
+
+const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): ResponseError =>
+  new ResponseError({
     reason: json === undefined ? "NotJson" : "NoData",
     problem:
       json === undefined
-        ? `The answer is ${answer.isUtf8 ? "not JSON" : "not UTF-8, and so no JSON"}: ${shown || "an empty body"}`
-        : `The answer has neither data nor errors: ${shown}`,
+        ? `The answer is ${answer.isUtf8 ? "not JSON" : "not UTF-8, and so not JSON"}`
+        : "The answer has neither data nor errors",
     hint: answer.isUtf8
       ? "Check that the base URL is that of the API generation in use"
       : "Look at what stands between here and the API: a proxy may have changed the text",
     status: answer.status,
-    excerpt: shown
+    excerpt: excerpt(answer, secrets)
   })
-}

@@ -3,12 +3,10 @@ import * as Either from "effect/Either"
 import type * as Column from "../Column.js"
 import type { JsonValue } from "../JsonValue.js"
 import { DecodeError, type QueryError } from "../MetricsError.js"
-import type { RowDecoder } from "../Query.js"
+import type { Query, RowStep } from "../Query.js"
 import type * as Table from "../Table.js"
 import type { Selected } from "./buildSelection.js"
-import { fail, type Place } from "./checks.js"
 import { readOf } from "./decodeCell.js"
-import type { SchemaIssue } from "./schemaDecoder.js"
 import { shorten } from "./shorten.js"
 import { showing } from "./shownValues.js"
 
@@ -59,76 +57,33 @@ const wrongValue = (
     cell
   )
 
-/** The selected values, some of them through Schemas. */
+/** The selected values after the query's steps, in their order. */
 export const decodeSelected = (
   selected: ReadonlyArray<Selected>,
-  decoders: ReadonlyArray<RowDecoder>,
-  table: Table.Any,
-  isRaw: boolean
+  { decoders, isRaw, table }: Query<unknown, unknown, unknown>
 ): Either.Either<ReadonlyArray<Selected>, QueryError> => {
   const byKey = new Map(selected.map((value) => [value.key, value]))
-  for (const { decode, name } of decoders) {
-    const place = { table: table.name, column: name }
-    const value = byKey.get(name)
-    if (value === undefined) {
-      return fail(
-        "UnknownColumn",
-        place,
-        `A Schema is given for ${shorten(name)}, which the query on ${table.name} does not select`,
-        `Use one of ${[...byKey.keys()].join(", ")}`
-      )
-    }
-    if (decode === undefined) {
-      return fail(
-        "InvalidValue",
-        place,
-        `What is to decode ${table.name}.${name} is no Schema`,
-        "Give a Schema of effect"
-      )
-    }
-    if (isRaw) {
-      return fail(
-        "InvalidValue",
-        place,
-        `${table.name}.${name} is to be decoded by a Schema, and the rows are to be left as they came`,
-        "Leave out either Query.decode or Query.raw"
-      )
-    }
-    byKey.set(name, { ...value, read: throughSchema(value, decode, place) })
+  for (const step of decoders) {
+    const wrong = stepOf(step).apply(byKey, table, isRaw)
+    if (wrong !== undefined) return Either.left(wrong)
   }
   return Either.right([...byKey.values()])
 }
 
-const throughSchema =
-  (
-    { isJson, read }: Selected,
-    decode: NonNullable<RowDecoder["decode"]>,
-    place: Required<Place>
-  ): ReadCell =>
-  (cell, row, inPlace) => {
-    const value = read(cell, row, inPlace)
-    if (value instanceof DecodeError || (value === null && !isJson)) return value
-    const decoded = decode(value)
-    return Either.isRight(decoded) ? decoded.right : mismatch(place, decoded.left, value, row)
-  }
+/**
+ * `Query.decode` and `Query.plain` make all of them, and bring their code along: other bundles are
+ * without it.
+ */
+const stepOf = (step: RowStep): Step => step as Step
 
-const mismatch = (
-  { column, table }: Required<Place>,
-  { expected, found, path, texts, wrong }: SchemaIssue,
-  value: unknown,
-  row: number
-): DecodeError =>
-  showing(
-    new DecodeError({
-      reason: "SchemaMismatch",
-      problem: `${table}.${column}${path === "" ? "" : `.${path}`} of row ${row} is ${found}, and the Schema says: ${expected}`,
-      hint: `Mend the Schema${value === null ? ", with Schema.NullOr if null may be" : ""}, or ask for rows that it describes`,
-      table,
-      row,
-      column,
-      expected,
-      found
-    }),
-    wrong,
-    texts
-  )
+export interface Step extends RowStep {
+  /**
+   * Changes the values that it is of, by their names in the row. What it answers is what is wrong
+   * with it.
+   */
+  readonly apply: (
+    byKey: Map<string, Selected>,
+    table: Table.Any,
+    isRaw: boolean
+  ) => QueryError | undefined
+}

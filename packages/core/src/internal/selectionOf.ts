@@ -7,9 +7,9 @@ import type { Scope } from "./buildWhere.js"
 import { decodeSelected } from "./readCell.js"
 
 export const selectionOf = (
-  { decoders, isRaw, select, table }: Query<unknown, unknown, unknown>,
+  query: Query<unknown, unknown, unknown>,
   scope: Scope
 ): Either.Either<ReadonlyArray<Selected>, QueryError> =>
-  Either.flatMap(buildSelection(select, table, scope, isRaw), (selected) =>
-    decodeSelected(selected, decoders, table, isRaw)
+  Either.flatMap(buildSelection(query.select, query.table, scope, query.isRaw), (selected) =>
+    decodeSelected(selected, query)
   )

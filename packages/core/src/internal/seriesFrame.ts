@@ -3,13 +3,15 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Granularity } from "../Granularity.js"
-import type { QueryError } from "../MetricsError.js"
+import { QueryError } from "../MetricsError.js"
 import type { Bucket } from "../Series.js"
 import type { SeriesError } from "../SeriesError.js"
 import * as TimeRange from "../TimeRange.js"
 import { gap, measured } from "./bucket.js"
+import { instantOf } from "./instant.js"
 import { type Frame, makeFrame, type Placed } from "./placeRows.js"
 import { publishedUntil } from "./publication.js"
+import { shorten } from "./shorten.js"
 
 export const frameOf = (
   range: TimeRange.TimeRange,
@@ -22,13 +24,21 @@ export const frameOf = (
   )
 
 export const untilOf = (
-  given: DateTime.DateTime | undefined,
+  given: TimeRange.Instant | undefined,
   frame: Frame,
   placed: Iterable<Placed>
-): Effect.Effect<number> =>
+): Effect.Effect<number, QueryError> =>
   given === undefined
     ? Effect.map(Clock.currentTimeMillis, (now) => publishedUntil(now, frame, placed))
-    : Effect.succeed(DateTime.toEpochMillis(given))
+    : Effect.mapError(
+        instantOf(given),
+        () =>
+          new QueryError({
+            reason: "InvalidRange",
+            problem: `publishedUntil is ${shorten(given)}, which is not an instant`,
+            hint: "Give a DateTime or a valid Date"
+          })
+      )
 
 export const bucketsOf = (
   { periods }: Frame,

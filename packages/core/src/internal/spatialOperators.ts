@@ -1,9 +1,10 @@
 /** The operators of Hasura v2 on PostGIS. */
 import * as Either from "effect/Either"
 import type { GeoJson } from "../Filter.js"
-import { isJsonValue, type JsonValue } from "../JsonValue.js"
+import { isJsonValue } from "../JsonValue.js"
 import type { Operators } from "../Scalar.js"
 import { isPlainObject } from "./checks.js"
+import { type Decode, decoder } from "./decodeCell.js"
 import * as encode from "./encodeValue.js"
 import { one, order } from "./operators.js"
 
@@ -27,8 +28,9 @@ const expectedGeoJson =
 const encodeGeoJson: encode.Encode = (value) =>
   isGeoJson(value) ? Either.right(value) : Either.left(expectedGeoJson)
 
-export const decodeGeoJson = (cell: JsonValue): Either.Either<GeoJson, string> =>
-  isGeoJson(cell) ? Either.right(cell) : Either.left(expectedGeoJson)
+export const decodeGeoJson: Decode<GeoJson> = /* @__PURE__ */ decoder(expectedGeoJson, (cell) =>
+  isGeoJson(cell) ? cell : undefined
+)
 
 const within =
   (flags: ReadonlyArray<string>): encode.Encode =>

@@ -26,7 +26,7 @@ import type {
   TokenRequest
 } from "../TokenProvider.js"
 import { millisOf } from "./monotonic.js"
-import { isAcquire } from "./optionKinds.js"
+import { isAcquire, isPlace } from "./optionKinds.js"
 import { cached, checkOptions } from "./options.js"
 import { makeRetryBudget } from "./retryBudget.js"
 import { retrySchedule } from "./retrySchedule.js"
@@ -66,7 +66,7 @@ export const tokenCycler = <R>(
   options: StoredOptions = {}
 ): Effect.Effect<TokenProviderService, ConfigurationError, R | Scope.Scope> =>
   Effect.gen(function* () {
-    yield* checkOptions(cached, options)
+    yield* checkOptions({ ...cached, "store?": isPlace }, options)
     yield* checkOptions({ acquire: isAcquire }, { acquire })
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")

@@ -1,20 +1,20 @@
 /** What a transport fails with, told by what carried the request. */
 import type { Secrets } from "../HttpExchange.js"
 import { TransportError, type TransportReason } from "../MetricsError.js"
+import { lineOf } from "./beginning.js"
 import { causesOf, causeText } from "./causeText.js"
 import { hostOf } from "./hostOf.js"
-import { strikeOutText } from "./strikeOutText.js"
 
 export const noAnswer = (url: string, cause: unknown, secrets: Secrets): TransportError => {
   const { reason, problem, hint } = classify(cause)
-  const text = strikeOutText(causeText(cause), secrets)
+  const text = lineOf(causeText(cause), secrets)
   return new TransportError({ reason, problem: `${problem} ${hostOf(url)}: ${text}`, hint })
 }
 
 export const brokenOff = (url: string, cause: unknown, secrets: Secrets): TransportError =>
   new TransportError({
     reason: "ConnectionLost",
-    problem: `The connection to ${hostOf(url)} broke before the answer was complete: ${strikeOutText(causeText(cause), secrets)}`,
+    problem: `The connection to ${hostOf(url)} broke before the answer was complete: ${lineOf(causeText(cause), secrets)}`,
     hint: "Try again. If the problem persists, check for a proxy or firewall between this machine and the API"
   })
 

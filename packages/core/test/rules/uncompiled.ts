@@ -68,8 +68,8 @@ const values = [
   ["Int takes no text", by({ int: "71" })],
   // @ts-expect-error: a number
   ["Int takes no bigint", by({ int: { _gt: 71n } })],
-  // @ts-expect-error: a bigint or a number
-  ["bigint takes no text", by({ bigint: { _in: ["71"] } })],
+  // @ts-expect-error: a bigint, a number or its digits
+  ["bigint takes no other text", by({ bigint: { _in: ["seventy"] } })],
   // @ts-expect-error: true or false
   ["Boolean takes no number", by({ boolean: 1 })],
   // @ts-expect-error: text

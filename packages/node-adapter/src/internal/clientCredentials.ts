@@ -97,7 +97,10 @@ const noAnswer = (error: TransportError | ResponseError): AuthError =>
           ? error.reason
           : "Unreachable",
     problem: `No access token: ${error.problem}`,
-    hint: error.hint
+    hint:
+      error._tag === "ResponseError"
+        ? "Check the base URL: a token is never so large. maxBodySize is for queries, as are limit and stream"
+        : error.hint
   })
 
 const readTokenAnswer = (
@@ -121,7 +124,7 @@ const readTokenAnswer = (
       new AuthError({
         reason: "InvalidAnswer",
         // Not the body itself: a token may stand in it somewhere else.
-        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.beginning(outline(answer, json), 500, secrets)}`,
+        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.line(outline(answer, json), secrets)}`,
         hint: `Check that the base URL is that of the ${api.version} API`,
         status: answer.status
       })
@@ -149,7 +152,7 @@ const child = (parent: JsonValue | undefined, key: string): JsonValue | undefine
 /** What kind of answer it is, without any of its values. */
 const outline = (answer: HttpExchange.Answer, json: JsonValue | undefined): string => {
   if (answer.body.trim() === "") return "empty"
-  if (!answer.isUtf8) return "not UTF-8, and so no JSON"
+  if (!answer.isUtf8) return "not UTF-8, and so not JSON"
   if (json === undefined)
     return `not JSON but ${answer.headers["content-type"] ?? "of no stated type"}`
   return isJsonObject(json)
@@ -172,13 +175,13 @@ const refusal = (
     Duration.toMillis(wait) > 0
   return new AuthError({
     reason,
-    problem: `The token endpoint answered with status ${answer.status}: ${
-      said === undefined
-        ? HttpExchange.excerpt(answer, secrets) || "an empty body"
-        : HttpExchange.beginning(said.text, 2_000, secrets)
+    problem: `The token endpoint answered with status ${answer.status}${
+      said === undefined ? "" : `: ${HttpExchange.line(said.text, secrets)}`
     }`,
     hint: mayComeBack ? comeBack(wait) : hint,
     status: answer.status,
+    // Of what says something, the rest may be a token.
+    excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,
     retryAfter: wait
   })
 }

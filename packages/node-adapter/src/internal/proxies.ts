@@ -1,4 +1,5 @@
 /** The dispatcher of the wired client: direct, or through the proxies that the environment names. */
+import { isLoopback } from "@innerspace-metrics/core/Api"
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
@@ -72,7 +73,3 @@ const notUsable = (): ConfigurationError =>
 
 const urlOf = (origin: string | URL | undefined): URL | undefined =>
   origin !== undefined && URL.canParse(origin.toString()) ? new URL(origin) : undefined
-
-/** In clear text to this machine is allowed because it does not leave it. */
-const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)

@@ -70,7 +70,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     fields: { status: 200 },
     requests: 1
   },
-  answering("an empty body", "", ["ResponseError", "NotJson"], ["an empty body"]),
+  answering("an empty body", "", ["ResponseError", "NotJson"], ["not JSON"]),
   answering("half of a JSON text", '{"data":{"data":[', ["ResponseError", "NotJson"], ['{"data"']),
   answering(
     "neither data nor errors",

@@ -1,0 +1,28 @@
+/** The provider of a source, for the API that options choose. */
+import * as Api from "@innerspace-metrics/core/Api"
+import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Source } from "../BrowserTokenProvider.js"
+
+/** The options have been checked. */
+export const sourceLayer = (
+  token: Source,
+  choice: Api.Choice
+): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError> =>
+  Layer.scoped(
+    TokenProvider.TokenProvider,
+    Effect.flatMap(Api.choose(choice), (api) => {
+      const provider = token(api)
+      // A callback in place of a source returns a promise, or a token.
+      return Effect.flatMap(
+        LayerOptions.check(
+          { provider: [Effect.isEffect, "a Source in place of token", {}] },
+          { provider }
+        ),
+        () => provider
+      )
+    })
+  )

@@ -1,0 +1,94 @@
+/**
+ * Values as code without Effect has them. Only a query that asks for them brings this module along.
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
+import { DecodeError } from "../MetricsError.js"
+import type { Selected } from "./buildSelection.js"
+import * as decode from "./decodeCell.js"
+import type { Step } from "./readCell.js"
+
+/** A Schema or a scalar of the caller's can return what nests without end. */
+const maxDepth = 200
+
+export const plainValue = (value: unknown, depth = 0): unknown => {
+  if (typeof value === "bigint") {
+    const number = Number(value)
+    return Number.isSafeInteger(number) ? number : String(value)
+  }
+  if (typeof value !== "object" || value === null || depth > maxDepth) return value
+  // A Date can be changed, so each row has its own.
+  if (DateTime.isDateTime(value)) return DateTime.isUtc(value) ? DateTime.toDateUtc(value) : value
+  if (BigDecimal.isBigDecimal(value)) return plainDecimal(value)
+  if (Array.isArray(value)) {
+    const elements: ReadonlyArray<unknown> = value
+    const plain = elements.map((element) => plainValue(element, depth + 1))
+    return plain.every((element, index) => Object.is(element, elements[index])) ? value : plain
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
+  const fields = Object.entries(value)
+  const plain = fields.map(([name, field]) => [name, plainValue(field, depth + 1)] as const)
+  return plain.every(([, field], index) => Object.is(field, fields[index]?.[1]))
+    ? value
+    : Object.fromEntries(plain)
+}
+
+/**
+ * The number whose shortest decimal is the value, or the value's decimal: JSON has either without
+ * loss.
+ */
+const plainDecimal = (value: BigDecimal.BigDecimal): number | string => {
+  const text = BigDecimal.format(value)
+  const number = Number(text)
+  // Equal values have equal texts. To compare the values themselves would write out the zeros of an
+  // exponent.
+  return Number.isFinite(number) && BigDecimal.format(BigDecimal.unsafeFromNumber(number)) === text
+    ? number
+    : decimalText(value)
+}
+
+/** All digits, without an exponent where that is not far from them. */
+const decimalText = (decimal: BigDecimal.BigDecimal): string => {
+  const { scale, value } = BigDecimal.normalize(decimal)
+  if (Math.abs(scale) > 100) return BigDecimal.format(decimal)
+  const sign = value < 0n ? "-" : ""
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0")
+  return scale > 0
+    ? `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+    : sign + digits + "0".repeat(-scale)
+}
+
+export const plainStep: Step = {
+  _tag: "Plain",
+  apply: (byKey, _table, isRaw) => {
+    if (!isRaw) for (const [key, value] of byKey) byKey.set(key, plainSelected(value))
+    return undefined
+  }
+}
+
+const plainSelected = (selected: Selected): Selected => {
+  const { of, read } = selected
+  if (typeof of === "object") {
+    return { ...selected, read: of.readerOf(of.selected.map(plainSelected)) }
+  }
+  const isShipped = of !== undefined && decode.readOf(of) !== undefined
+  if (isShipped && !wide.has(of)) return selected
+  return {
+    ...selected,
+    read: (cell, row, inPlace) => {
+      const value = read(cell, row, inPlace)
+      // A number that a wide type has accepted is all of the value.
+      return isShipped && typeof cell === "number" && !(value instanceof DecodeError)
+        ? cell
+        : plainValue(value)
+    }
+  }
+}
+
+/** What the library's own decoders return that is not plain. */
+const wide: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
+  decode.timestamp,
+  decode.bigint,
+  decode.numeric
+])

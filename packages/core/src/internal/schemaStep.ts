@@ -1,0 +1,85 @@
+/**
+ * Values of rows through Schemas of the caller's. Only a query that has some brings this module
+ * along.
+ */
+import * as Either from "effect/Either"
+import { DecodeError } from "../MetricsError.js"
+import type { Selected } from "./buildSelection.js"
+import { type Place, queryError } from "./checks.js"
+import type { ReadCell, Step } from "./readCell.js"
+import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
+import { shorten } from "./shorten.js"
+import { showing } from "./shownValues.js"
+
+/** What one value of a row goes through, by its name. */
+export const schemaStep = (name: string, schema: unknown): Step => {
+  const decode = schemaDecoder(schema)
+  return {
+    _tag: "Schema",
+    name,
+    apply: (byKey, table, isRaw) => {
+      const place = { table: table.name, column: name }
+      const value = byKey.get(name)
+      if (value === undefined) {
+        return queryError(
+          "UnknownColumn",
+          place,
+          `A Schema is given for ${shorten(name)}, which the query on ${table.name} does not select`,
+          `Use one of ${[...byKey.keys()].join(", ")}`
+        )
+      }
+      if (decode === undefined) {
+        return queryError(
+          "InvalidValue",
+          place,
+          `What is to decode ${table.name}.${name} is no Schema`,
+          "Give a Schema of effect"
+        )
+      }
+      if (isRaw) {
+        return queryError(
+          "InvalidValue",
+          place,
+          `${table.name}.${name} is to be decoded by a Schema, and the rows are to be left as they came`,
+          "Leave out either Query.decode or Query.raw"
+        )
+      }
+      byKey.set(name, { ...value, read: throughSchema(value, decode, place), of: undefined })
+      return undefined
+    }
+  }
+}
+
+const throughSchema =
+  (
+    { isJson, read }: Selected,
+    decode: NonNullable<ReturnType<typeof schemaDecoder>>,
+    place: Required<Place>
+  ): ReadCell =>
+  (cell, row, inPlace) => {
+    const value = read(cell, row, inPlace)
+    if (value instanceof DecodeError || (value === null && !isJson)) return value
+    const decoded = decode(value)
+    return Either.isRight(decoded) ? decoded.right : mismatch(place, decoded.left, value, row)
+  }
+
+const mismatch = (
+  { column, table }: Required<Place>,
+  { expected, found, path, texts, wrong }: SchemaIssue,
+  value: unknown,
+  row: number
+): DecodeError =>
+  showing(
+    new DecodeError({
+      reason: "SchemaMismatch",
+      problem: `${table}.${column}${path === "" ? "" : `.${path}`} of row ${row} is ${found}, and the Schema says: ${expected}`,
+      hint: `Mend the Schema${value === null ? ", with Schema.NullOr if null may be" : ""}, or ask for rows that it describes`,
+      table,
+      row,
+      column,
+      expected,
+      found
+    }),
+    wrong,
+    texts
+  )
