@@ -470,7 +470,7 @@ const namedZone = (id: unknown): Either.Either<calendar.Zone, QueryError> =>
     () =>
       invalidRange(
         `${shorten(id)} is not the full name of a time zone that this runtime knows`,
-        "Use a name of the IANA database, such as America/Chicago, or UTC: several zones share an abbreviation"
+        "Use UTC or a name of the IANA database, such as America/Chicago"
       )
   )
 
