@@ -210,74 +210,80 @@ const operations: ReadonlyArray<readonly [Sandbox.ApiName, string]> = [
 ]
 
 layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user's", (it) => {
-  it.effect("answers byte for byte as the embedded database, whatever is set for its role", () =>
-    withServer(({ embedded, first }) =>
-      Effect.gen(function* () {
-        for (const [api, operation] of operations) {
-          const [expected, found] = yield* Effect.all([
-            query(embedded, operation, { api }),
-            query(first, operation, { api })
-          ])
-          assert.strictEqual(found.text, expected.text, operation)
-          assert.notInclude(expected.text, "database query error", operation)
-        }
-      })
-    ),
+  it.effect(
+    "answers byte for byte as the embedded database, whatever is set for its role",
+    () =>
+      withServer(({ embedded, first }) =>
+        Effect.gen(function* () {
+          for (const [api, operation] of operations) {
+            const [expected, found] = yield* Effect.all([
+              query(embedded, operation, { api }),
+              query(first, operation, { api })
+            ])
+            assert.strictEqual(found.text, expected.text, operation)
+            assert.notInclude(expected.text, "database query error", operation)
+          }
+        })
+      ),
     startMillis
   )
 
-  it.effect("is shared by sandboxes that do not see each other's data, nights or columns", () =>
-    withServer(({ embedded, first, second, server }) =>
-      Effect.gen(function* () {
-        assert.strictEqual((yield* made(server)).length, 2)
-        const before = yield* Effect.all([rows(first, night), rows(second, night)])
-        assert.deepStrictEqual(before[0], yield* rows(embedded, night))
-        assert.notDeepEqual(before[0], before[1])
-        yield* second.control.restate({ date: "2025-05-13" })
-        yield* second.control.inject(
-          Fault.columnGone({
-            table: "building_metrics",
-            column: "metric_value",
-            renamedTo: "value"
-          })
-        )
-        assert.include((yield* query(second, night)).text, "metric_value")
-        const renamed = night.replace("metric_value", "value")
-        const restated = yield* rows(second, renamed)
-        assert.notDeepEqual(
-          restated.map((row) => row["value"]),
-          before[1].map((row) => row["metric_value"])
-        )
-        assert.deepStrictEqual(yield* rows(first, night), before[0])
-        yield* second.control.reset
-        assert.deepStrictEqual(yield* rows(second, night), before[1])
-      })
-    ),
+  it.effect(
+    "is shared by sandboxes that do not see each other's data, nights or columns",
+    () =>
+      withServer(({ embedded, first, second, server }) =>
+        Effect.gen(function* () {
+          assert.strictEqual((yield* made(server)).length, 2)
+          const before = yield* Effect.all([rows(first, night), rows(second, night)])
+          assert.deepStrictEqual(before[0], yield* rows(embedded, night))
+          assert.notDeepEqual(before[0], before[1])
+          yield* second.control.restate({ date: "2025-05-13" })
+          yield* second.control.inject(
+            Fault.columnGone({
+              table: "building_metrics",
+              column: "metric_value",
+              renamedTo: "value"
+            })
+          )
+          assert.include((yield* query(second, night)).text, "metric_value")
+          const renamed = night.replace("metric_value", "value")
+          const restated = yield* rows(second, renamed)
+          assert.notDeepEqual(
+            restated.map((row) => row["value"]),
+            before[1].map((row) => row["metric_value"])
+          )
+          assert.deepStrictEqual(yield* rows(first, night), before[0])
+          yield* second.control.reset
+          assert.deepStrictEqual(yield* rows(second, night), before[1])
+        })
+      ),
     startMillis
   )
 
-  it.effect("loses connections, and the next statements go over other ones", () =>
-    withServer(({ first, second, server }) =>
-      Effect.gen(function* () {
-        const many = Effect.all(
-          Array.from({ length: 12 }, (_, index) => rows(index % 2 === 0 ? first : second, night)),
-          { concurrency: "unbounded" }
-        )
-        const before = yield* many
-        const owners = yield* made(server)
-        for (const lose of [
-          Effect.asVoid(terminate(server)),
-          server.restart,
-          Effect.zipRight(terminate(server), server.restart)
-        ]) {
-          yield* lose
-          assert.deepStrictEqual(yield* many, before)
-          yield* first.control.restate({ date: "2025-05-14" })
-          yield* first.control.reset
-        }
-        assert.deepStrictEqual(yield* made(server), owners)
-      })
-    ),
+  it.effect(
+    "loses connections, and the next statements go over other ones",
+    () =>
+      withServer(({ first, second, server }) =>
+        Effect.gen(function* () {
+          const many = Effect.all(
+            Array.from({ length: 12 }, (_, index) => rows(index % 2 === 0 ? first : second, night)),
+            { concurrency: "unbounded" }
+          )
+          const before = yield* many
+          const owners = yield* made(server)
+          for (const lose of [
+            Effect.asVoid(terminate(server)),
+            server.restart,
+            Effect.zipRight(terminate(server), server.restart)
+          ]) {
+            yield* lose
+            assert.deepStrictEqual(yield* many, before)
+            yield* first.control.restate({ date: "2025-05-14" })
+            yield* first.control.reset
+          }
+          assert.deepStrictEqual(yield* made(server), owners)
+        })
+      ),
     startMillis
   )
 

@@ -67,7 +67,12 @@ export const make = (
       Effect.catchAll(() => realSleep(retryMilliseconds)),
       Effect.forever
     )
-    yield* Effect.forkScoped(Effect.zipRight(Effect.promise(() => first.ended), again))
+    yield* Effect.forkScoped(
+      Effect.zipRight(
+        Effect.promise(() => first.ended),
+        again
+      )
+    )
     return {
       query: (statement, parameters) =>
         Effect.suspend(() =>
