@@ -5,7 +5,7 @@ import { buildArguments } from "./buildArguments.js"
 import { readRow, wrongShape } from "./buildSelection.js"
 import { eitherFn } from "./eitherFn.js"
 import { exactCellsOf } from "./exactCells.js"
-import * as nodes from "./nodes.js"
+import * as nodes from "./graphql/nodes.js"
 import { decodeSelected } from "./readCell.js"
 import type { RootBuilder } from "./rootField.js"
 

@@ -10,7 +10,7 @@ import { fail, findColumn, isPlainObject } from "./checks.js"
 import * as decode from "./decodeCell.js"
 import { eitherFn } from "./eitherFn.js"
 import { exactCellsOf } from "./exactCells.js"
-import * as nodes from "./nodes.js"
+import * as nodes from "./graphql/nodes.js"
 import { shorten } from "./shorten.js"
 import { showing } from "./shownValues.js"
 

@@ -9,7 +9,7 @@ import { fail, findColumn, isPlainObject } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
 import * as encode from "./encodeValue.js"
 import { isPinned } from "./filterValues.js"
-import * as nodes from "./nodes.js"
+import * as nodes from "./graphql/nodes.js"
 import { shorten } from "./shorten.js"
 
 /** Which rows, as it was written. */

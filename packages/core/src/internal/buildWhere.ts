@@ -9,7 +9,7 @@ import * as TimeRange from "../TimeRange.js"
 import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "./checks.js"
 import { eitherFn } from "./eitherFn.js"
 import { nearestName } from "./nearestName.js"
-import * as nodes from "./nodes.js"
+import * as nodes from "./graphql/nodes.js"
 import { shorten } from "./shorten.js"
 import type { VariableList } from "./variableList.js"
 

@@ -5,7 +5,7 @@ import { isRecord, type JsonValue } from "../JsonValue.js"
 import { QueryError, type QueryReason } from "../MetricsError.js"
 import type { Argument } from "../Scalar.js"
 import type * as Table from "../Table.js"
-import { isGraphQLName } from "./graphqlName.js"
+import { isGraphQLName } from "./graphql/name.js"
 import { shorten } from "./shorten.js"
 
 export interface Place {

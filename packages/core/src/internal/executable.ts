@@ -7,7 +7,7 @@ import type { Call } from "./call.js"
 import { decodeSchema } from "./decodeSchema.js"
 import * as is from "./optionKinds.js"
 import { type Misfit, misfit } from "./options.js"
-import { printDocument } from "./printDocument.js"
+import { printDocument } from "./graphql/print.js"
 
 const kinds = {
   document: is.isDocument,

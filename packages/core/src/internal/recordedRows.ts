@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue
 } from "../JsonValue.js"
-import * as Kind from "./kinds.js"
+import * as Kind from "./graphql/kinds.js"
 
 /** The `data` of the operation's first root field; none for aggregates, which are not made of rows here. */
 export const answerFromRows = (

@@ -13,7 +13,7 @@ import * as QueryBuilder from "../QueryBuilder.js"
 import type { TestAnswer } from "../testing.js"
 import { decodeSchema } from "./decodeSchema.js"
 import { plainStep, plainValue } from "./plainValue.js"
-import { printDocument } from "./printDocument.js"
+import { printDocument } from "./graphql/print.js"
 import { plan } from "./pullPlan.js"
 import { answerFromRows } from "./recordedRows.js"
 

@@ -5,7 +5,7 @@ import * as Column from "../../Column.js"
 import * as Relationship from "../../Relationship.js"
 import type * as Scalar from "../../Scalar.js"
 import * as Table from "../../Table.js"
-import { isGraphQLName } from "../graphqlName.js"
+import { isGraphQLName } from "../graphql/name.js"
 import { shorten } from "../shorten.js"
 import {
   type InputValue,
