@@ -4,7 +4,7 @@ import type { Granularity } from "../Granularity.js"
 import type { Bucket, Series } from "../Series.js"
 import { SeriesError } from "../SeriesError.js"
 import { combine, duration, gap, measured, type Part } from "./bucket.js"
-import { covering } from "./periods.js"
+import { covering } from "./time/periods.js"
 import { shorten } from "./shorten.js"
 
 /** Which periods consist of whole periods of which: weeks tile no month. */

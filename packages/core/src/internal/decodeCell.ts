@@ -5,7 +5,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { JsonValue } from "../JsonValue.js"
 import type { LocalDate } from "../TimeRange.js"
-import { parseDate } from "./calendar.js"
+import { parseDate } from "./time/calendar.js"
 import { isExact } from "./exactNumbers.js"
 import { parseJson } from "./parseJson.js"
 

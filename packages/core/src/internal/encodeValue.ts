@@ -4,7 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { isJsonValue, type JsonValue } from "../JsonValue.js"
-import { parseDate } from "./calendar.js"
+import { parseDate } from "./time/calendar.js"
 
 export type Encode = (value: unknown) => Either.Either<JsonValue, string>
 

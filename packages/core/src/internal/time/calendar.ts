@@ -1,7 +1,7 @@
 /** Local dates and periods of an IANA zone, as epoch milliseconds. A calendar date is its midnight in UTC. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type { Granularity } from "../Granularity.js"
+import type { Granularity } from "../../Granularity.js"
 
 export const dayMillis = 86_400_000
 

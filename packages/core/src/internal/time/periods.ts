@@ -1,7 +1,7 @@
 /** Where the periods of a time zone begin, around given instants. */
 import * as DateTime from "effect/DateTime"
-import type { Granularity } from "../Granularity.js"
-import type { Interval } from "../TimeRange.js"
+import type { Granularity } from "../../Granularity.js"
+import type { Interval } from "../../TimeRange.js"
 import * as calendar from "./calendar.js"
 
 /** Whether a period begins at an instant. */
