@@ -2,16 +2,16 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { Granularity } from "../Granularity.js"
-import { QueryError } from "../MetricsError.js"
-import type { Bucket } from "../Series.js"
-import type { SeriesError } from "../SeriesError.js"
-import * as TimeRange from "../TimeRange.js"
+import type { Granularity } from "../../Granularity.js"
+import { QueryError } from "../../MetricsError.js"
+import type { Bucket } from "../../Series.js"
+import type { SeriesError } from "../../SeriesError.js"
+import * as TimeRange from "../../TimeRange.js"
 import { gap, measured } from "./bucket.js"
-import { instantOf } from "./time/instant.js"
+import { instantOf } from "../time/instant.js"
 import { type Frame, makeFrame, type Placed } from "./placeRows.js"
 import { publishedUntil } from "./publication.js"
-import { shorten } from "./shorten.js"
+import { shorten } from "../shorten.js"
 
 export const frameOf = (
   range: TimeRange.TimeRange,

@@ -1,7 +1,7 @@
 /** One period of a series: made from a value, made from a gap, and made from others. */
-import type { Simple } from "../Metric.js"
-import type { Bucket, GapReason } from "../Series.js"
-import type { Interval } from "../TimeRange.js"
+import type { Simple } from "../../Metric.js"
+import type { Bucket, GapReason } from "../../Series.js"
+import type { Interval } from "../../TimeRange.js"
 
 export const measured = ({ start, end }: Interval, value: number, coverage: number): Bucket =>
   value === 0

@@ -1,6 +1,6 @@
 /** Up to when values have been published, where nobody says so. */
 import * as Option from "effect/Option"
-import * as calendar from "./time/calendar.js"
+import * as calendar from "../time/calendar.js"
 import type { Frame, Placed } from "./placeRows.js"
 
 /**
