@@ -26,11 +26,11 @@ import type {
   TextFilter,
   TimestampFilter
 } from "./Filter.js"
-import * as decode from "./internal/decodeCell.js"
-import * as encode from "./internal/encodeValue.js"
-import { parseExact } from "./internal/exactNumbers.js"
-import * as operators from "./internal/operators.js"
-import * as spatial from "./internal/spatialOperators.js"
+import * as decode from "./internal/scalar/decode.js"
+import * as encode from "./internal/scalar/encode.js"
+import { parseExact } from "./internal/scalar/exactNumbers.js"
+import * as operators from "./internal/scalar/operators.js"
+import * as spatial from "./internal/scalar/spatial.js"
 import { isJsonArray, type JsonValue } from "./JsonValue.js"
 import type { LocalDate } from "./TimeRange.js"
 

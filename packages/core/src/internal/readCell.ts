@@ -6,7 +6,7 @@ import { DecodeError, type QueryError } from "../MetricsError.js"
 import type { Query, RowStep } from "../Query.js"
 import type * as Table from "../Table.js"
 import type { Selected } from "./buildSelection.js"
-import { readOf } from "./decodeCell.js"
+import { readOf } from "./scalar/decode.js"
 import { shorten } from "./shorten.js"
 import { showing } from "./shownValues.js"
 

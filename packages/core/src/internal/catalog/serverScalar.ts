@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import type { OperatorTypes } from "../../Catalog.js"
 import { isRecord, type JsonValue } from "../../JsonValue.js"
 import * as Scalar from "../../Scalar.js"
-import * as encode from "../encodeValue.js"
+import * as encode from "../scalar/encode.js"
 
 const exportsOfScalar: { readonly [name: string]: unknown } = Scalar
 

@@ -1,11 +1,11 @@
 /** The operators of Hasura v2 on PostGIS. */
 import * as Either from "effect/Either"
-import type { GeoJson } from "../Filter.js"
-import { isJsonValue } from "../JsonValue.js"
-import type { Operators } from "../Scalar.js"
-import { isPlainObject } from "./checks.js"
-import { type Decode, decoder } from "./decodeCell.js"
-import * as encode from "./encodeValue.js"
+import type { GeoJson } from "../../Filter.js"
+import { isJsonValue } from "../../JsonValue.js"
+import type { Operators } from "../../Scalar.js"
+import { isPlainObject } from "../checks.js"
+import { type Decode, decoder } from "./decode.js"
+import * as encode from "./encode.js"
 import { one, order } from "./operators.js"
 
 /** The types of RFC 7946, section 1.4. */

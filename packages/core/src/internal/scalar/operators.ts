@@ -1,7 +1,7 @@
 /** The operators of Hasura v2 on PostgreSQL, type by type. */
 import * as Either from "effect/Either"
-import type { Argument, Operators } from "../Scalar.js"
-import * as encode from "./encodeValue.js"
+import type { Argument, Operators } from "../../Scalar.js"
+import * as encode from "./encode.js"
 
 export const one = (type: string, encodeOne: encode.Encode): Argument => ({
   type,

@@ -3,8 +3,8 @@
  * their source text, so such a number is made text before it is parsed.
  */
 import * as Either from "effect/Either"
-import type { JsonValue } from "../JsonValue.js"
-import { parseJson } from "./parseJson.js"
+import type { JsonValue } from "../../JsonValue.js"
+import { parseJson } from "../parseJson.js"
 
 /** Each decimal of so many digits is another double, and reads back as it was written. */
 const exactDigits = 15
