@@ -3,7 +3,7 @@
  */
 import * as Either from "effect/Either"
 import type { ConstValueNode, DocumentNode } from "graphql"
-import type { ExactCells } from "./internal/exactCells.js"
+import type { ExactCells } from "./internal/rows/exactCells.js"
 import { isGraphQLName } from "./internal/graphql/name.js"
 import * as Kind from "./internal/graphql/kinds.js"
 import { printDocument } from "./internal/graphql/print.js"

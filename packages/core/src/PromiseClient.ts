@@ -13,7 +13,7 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { makeMemo } from "./internal/memo.js"
 import { onAbort } from "./internal/onAbort.js"
-import { plainValue } from "./internal/plainValue.js"
+import { plainValue } from "./internal/rows/plainValue.js"
 import type { JsonObject } from "./JsonValue.js"
 import {
   type CallOptions,

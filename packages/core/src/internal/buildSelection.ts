@@ -12,9 +12,9 @@ import { checkName, columnNames, fail, findColumn, isPlainObject, unknownColumn 
 import type { Decode } from "./scalar/decode.js"
 import { eitherFn } from "./eitherFn.js"
 import * as encode from "./scalar/encode.js"
-import { type ExactCells, exactCellsOf } from "./exactCells.js"
+import { type ExactCells, exactCellsOf } from "./rows/exactCells.js"
 import * as nodes from "./graphql/nodes.js"
-import { cellReader, type ReadCell } from "./readCell.js"
+import { cellReader, type ReadCell } from "./rows/readCell.js"
 import { shorten } from "./shorten.js"
 import { showing } from "./shownValues.js"
 

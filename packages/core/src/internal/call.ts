@@ -24,7 +24,7 @@ import {
 } from "../MetricsError.js"
 import * as telemetry from "../Telemetry.js"
 import type { TokenProviderService } from "../TokenProvider.js"
-import type { ExactCells } from "./exactCells.js"
+import type { ExactCells } from "./rows/exactCells.js"
 import { hostOf } from "./hostOf.js"
 import { millisOf } from "./monotonic.js"
 import { isPaused, leftOf, type Pause, pauseAfter, stillLimited } from "./pause.js"

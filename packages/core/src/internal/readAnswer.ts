@@ -24,7 +24,7 @@ import {
   type ResponseReason
 } from "../MetricsError.js"
 import { beginning, lineOf } from "./beginning.js"
-import { type ExactCells, withExactCells } from "./exactCells.js"
+import { type ExactCells, withExactCells } from "./rows/exactCells.js"
 import { shorten } from "./shorten.js"
 import { shownWindow } from "./shownValues.js"
 import { strikeOutJson } from "./strikeOutJson.js"

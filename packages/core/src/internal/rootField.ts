@@ -4,8 +4,8 @@ import type { FieldNode } from "graphql"
 import type { QueryError } from "../MetricsError.js"
 import type { Query, Root } from "../Query.js"
 import type { Scope } from "./buildWhere.js"
-import type { ExactCells } from "./exactCells.js"
-import type { ReadCell } from "./readCell.js"
+import type { ExactCells } from "./rows/exactCells.js"
+import type { ReadCell } from "./rows/readCell.js"
 
 export interface RootField {
   readonly node: FieldNode

@@ -2,7 +2,7 @@
 import { buildArguments } from "./buildArguments.js"
 import { readRawRows, readRows } from "./buildSelection.js"
 import { eitherFn } from "./eitherFn.js"
-import { exactCellsOf } from "./exactCells.js"
+import { exactCellsOf } from "./rows/exactCells.js"
 import * as nodes from "./graphql/nodes.js"
 import type { RootBuilder } from "./rootField.js"
 import { selectionOf } from "./selectionOf.js"

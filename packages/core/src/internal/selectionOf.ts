@@ -4,7 +4,7 @@ import type { QueryError } from "../MetricsError.js"
 import type { Query } from "../Query.js"
 import { buildSelection, type Selected } from "./buildSelection.js"
 import type { Scope } from "./buildWhere.js"
-import { decodeSelected } from "./readCell.js"
+import { decodeSelected } from "./rows/readCell.js"
 
 export const selectionOf = (
   query: Query<unknown, unknown, unknown>,

@@ -6,9 +6,9 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import { isRecord } from "../JsonValue.js"
-import { cut, partOf, shorten } from "./shorten.js"
-import { type Shown, shownWindow } from "./shownValues.js"
+import { isRecord } from "../../JsonValue.js"
+import { cut, partOf, shorten } from "../shorten.js"
+import { type Shown, shownWindow } from "../shownValues.js"
 
 /** The first place at which a value does not fit. */
 export interface SchemaIssue {

@@ -1,14 +1,14 @@
 /** A cell of an answer as the value that a row holds: by its column's scalar, and then by Schemas of the caller's. */
 import * as Either from "effect/Either"
-import type * as Column from "../Column.js"
-import type { JsonValue } from "../JsonValue.js"
-import { DecodeError, type QueryError } from "../MetricsError.js"
-import type { Query, RowStep } from "../Query.js"
-import type * as Table from "../Table.js"
-import type { Selected } from "./buildSelection.js"
-import { readOf } from "./scalar/decode.js"
-import { shorten } from "./shorten.js"
-import { showing } from "./shownValues.js"
+import type * as Column from "../../Column.js"
+import type { JsonValue } from "../../JsonValue.js"
+import { DecodeError, type QueryError } from "../../MetricsError.js"
+import type { Query, RowStep } from "../../Query.js"
+import type * as Table from "../../Table.js"
+import type { Selected } from "../buildSelection.js"
+import { readOf } from "../scalar/decode.js"
+import { shorten } from "../shorten.js"
+import { showing } from "../shownValues.js"
 
 /**
  * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either.

@@ -1,6 +1,6 @@
 /** Where an answer has cells of exact numbers, and how they get their digits. */
-import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
-import type * as Scalar from "../Scalar.js"
+import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
+import type * as Scalar from "../../Scalar.js"
 
 /** Reads the text of an answer with all digits; undefined where its numbers have no more than a double holds. */
 type Parse = NonNullable<Scalar.Any["parseExact"]>

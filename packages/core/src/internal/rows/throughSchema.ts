@@ -3,13 +3,13 @@
  * along.
  */
 import * as Either from "effect/Either"
-import { DecodeError } from "../MetricsError.js"
-import type { Selected } from "./buildSelection.js"
-import { type Place, queryError } from "./checks.js"
+import { DecodeError } from "../../MetricsError.js"
+import type { Selected } from "../buildSelection.js"
+import { type Place, queryError } from "../checks.js"
 import type { ReadCell, Step } from "./readCell.js"
 import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
-import { shorten } from "./shorten.js"
-import { showing } from "./shownValues.js"
+import { shorten } from "../shorten.js"
+import { showing } from "../shownValues.js"
 
 /** What one value of a row goes through, by its name. */
 export const schemaStep = (name: string, schema: unknown): Step => {

@@ -3,9 +3,9 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
-import { DecodeError } from "../MetricsError.js"
-import type { Selected } from "./buildSelection.js"
-import * as decode from "./scalar/decode.js"
+import { DecodeError } from "../../MetricsError.js"
+import type { Selected } from "../buildSelection.js"
+import * as decode from "../scalar/decode.js"
 import type { Step } from "./readCell.js"
 
 /** A Schema or a scalar of the caller's can return what nests without end. */
