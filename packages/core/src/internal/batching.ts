@@ -15,7 +15,7 @@ import type { RetryPolicy } from "../RetryPolicy.js"
 import * as telemetry from "../Telemetry.js"
 import type { Call } from "./call.js"
 import { isTooLarge } from "./readAnswer.js"
-import { keyOf } from "./rootField.js"
+import { keyOf } from "./query/rootField.js"
 
 /** How much one operation may hold. */
 export interface BatchLimits {

@@ -13,7 +13,7 @@ import * as TimeRange from "../TimeRange.js"
 import { isPlainObject, Verbatim } from "./checks.js"
 import * as decode from "./scalar/decode.js"
 import { isKeyCell, type KeyColumn, type Pullable } from "./pullable.js"
-import { keyOf } from "./rootField.js"
+import { keyOf } from "./query/rootField.js"
 import { shorten } from "./shorten.js"
 import { showing } from "./shownValues.js"
 

@@ -4,7 +4,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import { DecodeError } from "../../MetricsError.js"
-import type { Selected } from "../buildSelection.js"
+import type { Selected } from "../query/selection.js"
 import * as decode from "../scalar/decode.js"
 import type { Step } from "./readCell.js"
 

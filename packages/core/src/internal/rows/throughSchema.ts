@@ -4,7 +4,7 @@
  */
 import * as Either from "effect/Either"
 import { DecodeError } from "../../MetricsError.js"
-import type { Selected } from "../buildSelection.js"
+import type { Selected } from "../query/selection.js"
 import { type Place, queryError } from "../checks.js"
 import type { ReadCell, Step } from "./readCell.js"
 import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"

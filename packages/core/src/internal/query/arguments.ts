@@ -1,16 +1,16 @@
 /** The arguments of a field that gives rows: filter, order, limits. */
 import * as Either from "effect/Either"
 import type { ArgumentNode, ListValueNode, ObjectValueNode } from "graphql"
-import type { QueryError } from "../MetricsError.js"
-import type { Argument } from "../Scalar.js"
-import type * as Table from "../Table.js"
-import { buildWhere, type Scope } from "./buildWhere.js"
-import { fail, findColumn, isPlainObject } from "./checks.js"
-import { eitherFn } from "./eitherFn.js"
-import * as encode from "./scalar/encode.js"
+import type { QueryError } from "../../MetricsError.js"
+import type { Argument } from "../../Scalar.js"
+import type * as Table from "../../Table.js"
+import { buildWhere, type Scope } from "./where.js"
+import { fail, findColumn, isPlainObject } from "../checks.js"
+import { eitherFn } from "../eitherFn.js"
+import * as encode from "../scalar/encode.js"
 import { isPinned } from "./filterValues.js"
-import * as nodes from "./graphql/nodes.js"
-import { shorten } from "./shorten.js"
+import * as nodes from "../graphql/nodes.js"
+import { shorten } from "../shorten.js"
 
 /** Which rows, as it was written. */
 export interface Rows {

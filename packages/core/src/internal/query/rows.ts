@@ -1,9 +1,9 @@
 /** The root field that gives a table's rows. */
-import { buildArguments } from "./buildArguments.js"
-import { readRawRows, readRows } from "./buildSelection.js"
-import { eitherFn } from "./eitherFn.js"
-import { exactCellsOf } from "./rows/exactCells.js"
-import * as nodes from "./graphql/nodes.js"
+import { buildArguments } from "./arguments.js"
+import { readRawRows, readRows } from "./selection.js"
+import { eitherFn } from "../eitherFn.js"
+import { exactCellsOf } from "../rows/exactCells.js"
+import * as nodes from "../graphql/nodes.js"
 import type { RootBuilder } from "./rootField.js"
 import { selectionOf } from "./selectionOf.js"
 

@@ -1,17 +1,17 @@
 /** The filter of a query, in the shape in which it was written: keys of one object stay together, `_and` stays a list. */
 import * as Either from "effect/Either"
 import type { ObjectFieldNode, ObjectValueNode, ValueNode } from "graphql"
-import { QueryError } from "../MetricsError.js"
-import type * as Scalar from "../Scalar.js"
-import type { Argument, Casts, Operators } from "../Scalar.js"
-import type * as Table from "../Table.js"
-import * as TimeRange from "../TimeRange.js"
-import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "./checks.js"
-import { eitherFn } from "./eitherFn.js"
-import { nearestName } from "./nearestName.js"
-import * as nodes from "./graphql/nodes.js"
-import { shorten } from "./shorten.js"
-import type { VariableList } from "./variableList.js"
+import { QueryError } from "../../MetricsError.js"
+import type * as Scalar from "../../Scalar.js"
+import type { Argument, Casts, Operators } from "../../Scalar.js"
+import type * as Table from "../../Table.js"
+import * as TimeRange from "../../TimeRange.js"
+import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "../checks.js"
+import { eitherFn } from "../eitherFn.js"
+import { nearestName } from "../nearestName.js"
+import * as nodes from "../graphql/nodes.js"
+import { shorten } from "../shorten.js"
+import type { VariableList } from "./variables.js"
 
 /** What the parts of one operation share. */
 export interface Scope {

@@ -1,11 +1,11 @@
 /** A root field of an operation: how it is asked for, and how its answer is read. */
 import type * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
-import type { QueryError } from "../MetricsError.js"
-import type { Query, Root } from "../Query.js"
-import type { Scope } from "./buildWhere.js"
-import type { ExactCells } from "./rows/exactCells.js"
-import type { ReadCell } from "./rows/readCell.js"
+import type { QueryError } from "../../MetricsError.js"
+import type { Query, Root } from "../../Query.js"
+import type { Scope } from "./where.js"
+import type { ExactCells } from "../rows/exactCells.js"
+import type { ReadCell } from "../rows/readCell.js"
 
 export interface RootField {
   readonly node: FieldNode

@@ -1,10 +1,10 @@
 /** What a query selects of its rows, and what its Schemas make of that. */
 import * as Either from "effect/Either"
-import type { QueryError } from "../MetricsError.js"
-import type { Query } from "../Query.js"
-import { buildSelection, type Selected } from "./buildSelection.js"
-import type { Scope } from "./buildWhere.js"
-import { decodeSelected } from "./rows/readCell.js"
+import type { QueryError } from "../../MetricsError.js"
+import type { Query } from "../../Query.js"
+import { buildSelection, type Selected } from "./selection.js"
+import type { Scope } from "./where.js"
+import { decodeSelected } from "../rows/readCell.js"
 
 export const selectionOf = (
   query: Query<unknown, unknown, unknown>,
