@@ -18,8 +18,8 @@ const groups = {
     ["TokenStore", "internal/storedToken", "internal/storedTokenText"],
     ["tokenStore", "tokenStoreFailures"]
   ],
-  retryPolicy: [["RetryPolicy", "internal/retrySchedule"], ["retryPolicy"]],
-  retryBudget: [["internal/retryBudget"], ["retryBudget"]],
+  retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["retryPolicy"]],
+  retryBudget: [["internal/limits/retryBudget"], ["retryBudget"]],
   retryAfter: [["internal/readRetryAfter"], ["retryAfter"]],
   answer: [["internal/readAnswer"], ["answerMeaning", "callAnswers"]],
   call: [
@@ -30,7 +30,7 @@ const groups = {
     ["internal/alarmClock", "internal/timedExchange", "internal/tokenAtHand"],
     ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
   ],
-  limits: [["internal/permits", "internal/rateLimiting", "internal/readLimits"], ["limits"]],
+  limits: [["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"], ["limits"]],
   options: [["internal/options", "internal/optionKinds", "internal/executable"], ["options"]]
 }
 

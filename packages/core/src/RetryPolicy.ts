@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
 import { millisOf } from "./internal/monotonic.js"
 import { isDuration } from "./internal/optionKinds.js"
-import { retrySchedule } from "./internal/retrySchedule.js"
+import { retrySchedule } from "./internal/limits/retrySchedule.js"
 import { isRecord } from "./JsonValue.js"
 
 /**

@@ -1,11 +1,11 @@
 /** The options of a client, checked, and its limits. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import type { Options } from "../MetricsClient.js"
-import type { ConfigurationError } from "../MetricsError.js"
-import { checkOptions, client } from "./options.js"
-import { type Limit, makePermits } from "./permits.js"
-import { makeRateLimit } from "./rateLimiting.js"
+import type { Options } from "../../MetricsClient.js"
+import type { ConfigurationError } from "../../MetricsError.js"
+import { checkOptions, client } from "../options.js"
+import { type Limit, makePermits } from "./concurrency.js"
+import { makeRateLimit } from "./rate.js"
 
 export interface Limits {
   readonly maxBodySize: number

@@ -5,8 +5,8 @@
  * sleeps by the clock of whoever built it; here the one who waits sleeps itself, so that no fiber outlives the calls.
  */
 import * as Effect from "effect/Effect"
-import { millisOf } from "./monotonic.js"
-import { type Limit, makePermits } from "./permits.js"
+import { millisOf } from "../monotonic.js"
+import { type Limit, makePermits } from "./concurrency.js"
 
 /** `interval` is in milliseconds. */
 export const makeRateLimit = (limit: number, interval: number): Limit => {

@@ -1,9 +1,9 @@
 /** A wait that the API has asked for after a rate limit: it is for all calls of a client. */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
-import { type GraphQLError, ResponseError } from "../MetricsError.js"
-import { millisOf } from "./monotonic.js"
-import { comeBack } from "./readAnswer.js"
+import { type GraphQLError, ResponseError } from "../../MetricsError.js"
+import { millisOf } from "../monotonic.js"
+import { comeBack } from "../readAnswer.js"
 
 export interface Pause {
   /** When it ends, by `millisOf` the clock; 0 where there is none. */

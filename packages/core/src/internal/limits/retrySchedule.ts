@@ -6,8 +6,8 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleInterval from "effect/ScheduleInterval"
-import type { Failure, RetryPolicy } from "../RetryPolicy.js"
-import { millisOf } from "./monotonic.js"
+import type { Failure, RetryPolicy } from "../../RetryPolicy.js"
+import { millisOf } from "../monotonic.js"
 
 /** What the schedule knows of the work. */
 interface State {

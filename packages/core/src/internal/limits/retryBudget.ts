@@ -1,5 +1,5 @@
 /** What the retries of all calls of a client have spent. */
-import type { RetryPolicy } from "../RetryPolicy.js"
+import type { RetryPolicy } from "../../RetryPolicy.js"
 
 export interface RetryBudget {
   /** Spends one retry, where the policy's budget has one left. */
