@@ -20,14 +20,14 @@ const groups = {
   ],
   retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["retryPolicy"]],
   retryBudget: [["internal/limits/retryBudget"], ["retryBudget"]],
-  retryAfter: [["internal/readRetryAfter"], ["retryAfter"]],
+  retryAfter: [["internal/http/retryAfter"], ["retryAfter"]],
   answer: [["internal/readAnswer"], ["answerMeaning", "callAnswers"]],
   call: [
     ["internal/call", "internal/progress", "internal/sharing"],
     ["callAnswers", "sharing", "deadline", "limits", "retryBudget"]
   ],
   exchange: [
-    ["internal/alarmClock", "internal/timedExchange", "internal/tokenAtHand"],
+    ["internal/http/timers", "internal/http/exchange", "internal/tokenAtHand"],
     ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
   ],
   limits: [["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"], ["limits"]],

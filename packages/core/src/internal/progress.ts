@@ -6,7 +6,7 @@ import type { Secrets } from "../HttpExchange.js"
 import { type CallError, TransportError, withCall } from "../MetricsError.js"
 import type { RetryPolicy } from "../RetryPolicy.js"
 import { millisOf } from "./monotonic.js"
-import type { UnderWay } from "./timedExchange.js"
+import type { UnderWay } from "./http/exchange.js"
 
 /** What a call can be waiting for. */
 export type Awaited = "token" | "turn" | "connection" | "answer" | "retry"

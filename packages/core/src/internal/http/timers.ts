@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
-import { millisOf } from "./monotonic.js"
+import { millisOf } from "../monotonic.js"
 
 /** Calls back at a time by `millisOf` the clock, unless it is cancelled before. */
 export type SetAlarm = (clock: Clock.Clock, until: number, ring: () => void) => CancelAlarm

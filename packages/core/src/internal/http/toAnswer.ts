@@ -1,7 +1,7 @@
 /** What was received, as text. */
 import type * as Clock from "effect/Clock"
 import * as Either from "effect/Either"
-import type { Answer, ReceivedAnswer } from "../HttpExchange.js"
+import type { Answer, ReceivedAnswer } from "../../HttpExchange.js"
 
 export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock.Clock): Answer => {
   const strict = Either.try(() => strictDecoder.decode(body))

@@ -1,4 +1,4 @@
-import { isRecord } from "../JsonValue.js"
+import { isRecord } from "../../JsonValue.js"
 
 /** What an error and the errors under it say, without the errors: they may lead to the request and so to its headers. */
 export const causeText = (cause: unknown): string => {

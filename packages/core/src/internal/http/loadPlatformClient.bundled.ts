@@ -3,7 +3,7 @@ import { HttpClient } from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import type { Exchange, Options } from "../../HttpExchange.js"
 import type { ConfigurationError } from "../../MetricsError.js"
-import { httpClientExchange } from "../httpClientExchange.js"
+import { httpClientExchange } from "./platformClient.js"
 
 export const exchangesOverHttpClient: Effect.Effect<
   (options: Options) => Exchange,

@@ -1,6 +1,6 @@
 /** A body collected as it comes, up to a limit. */
-import type { BodyCollector, Options } from "../HttpExchange.js"
-import { ResponseError } from "../MetricsError.js"
+import type { BodyCollector, Options } from "../../HttpExchange.js"
+import { ResponseError } from "../../MetricsError.js"
 
 export const collectBody = (
   status: number,

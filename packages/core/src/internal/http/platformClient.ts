@@ -7,11 +7,11 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Answer, Exchange, Options, Secrets } from "../HttpExchange.js"
-import type { ResponseError, TransportError } from "../MetricsError.js"
-import { collectBody } from "./bodyLimit.js"
+import type { Answer, Exchange, Options, Secrets } from "../../HttpExchange.js"
+import type { ResponseError, TransportError } from "../../MetricsError.js"
+import { collectBody } from "./body.js"
 import { toAnswer } from "./toAnswer.js"
-import { brokenOff, noAnswer } from "./transportFailures.js"
+import { brokenOff, noAnswer } from "./failures.js"
 
 export const httpClientExchange = (client: HttpClient.HttpClient, options: Options): Exchange => {
   const scoped = client.pipe(

@@ -7,11 +7,11 @@
  */
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../../MetricsError.js"
-import type * as bundled from "../bundled/exchangesOverHttpClient.js"
+import type * as bundled from "./loadPlatformClient.bundled.js"
 
 export const exchangesOverHttpClient: typeof bundled.exchangesOverHttpClient = Effect.flatMap(
   Effect.tryPromise({
-    try: () => import("../bundled/exchangesOverHttpClient.js"),
+    try: () => import("./loadPlatformClient.bundled.js"),
     catch: (cause) =>
       new ConfigurationError({
         reason: "UnsupportedRuntime",
