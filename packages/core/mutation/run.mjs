@@ -11,11 +11,11 @@ import { Stryker } from "@stryker-mutator/core"
 const groups = {
   accessToken: [["AccessToken"], ["accessToken"]],
   tokenProvider: [
-    ["TokenProvider", "internal/tokenCycler"],
+    ["TokenProvider", "internal/token/cache"],
     ["tokenProvider", "tokenRenewal", "tokenStore", "tokenStoreFailures"]
   ],
   tokenStore: [
-    ["TokenStore", "internal/storedToken", "internal/storedTokenText"],
+    ["TokenStore", "internal/token/throughStore", "internal/token/storedText"],
     ["tokenStore", "tokenStoreFailures"]
   ],
   retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["retryPolicy"]],
@@ -27,7 +27,7 @@ const groups = {
     ["callAnswers", "sharing", "deadline", "limits", "retryBudget"]
   ],
   exchange: [
-    ["internal/http/timers", "internal/http/exchange", "internal/tokenAtHand"],
+    ["internal/http/timers", "internal/http/exchange", "internal/token/peek"],
     ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
   ],
   limits: [["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"], ["limits"]],

@@ -14,9 +14,9 @@ import type { AccessToken } from "./AccessToken.js"
 import * as Api from "./Api.js"
 import { isText } from "./internal/optionKinds.js"
 import { checkOptions } from "./internal/options.js"
-import * as StoredToken from "./internal/storedToken.js"
-import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/storedTokenText.js"
-import type { OpenPlace } from "./internal/tokenPlace.js"
+import * as StoredToken from "./internal/token/throughStore.js"
+import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/token/storedText.js"
+import type { OpenPlace } from "./internal/token/place.js"
 import type { ConfigurationError } from "./MetricsError.js"
 
 /** Whose token it is, and for what. A token is only ever given to who asks with the same key. */

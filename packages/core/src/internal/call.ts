@@ -36,8 +36,8 @@ import { retrySchedule } from "./limits/retrySchedule.js"
 import type { Share, Work } from "./sharing.js"
 import { redactError } from "./shownValues.js"
 import type { Terms, TimedExchange } from "./http/exchange.js"
-import * as TokenAtHand from "./tokenAtHand.js"
-import * as TokenHistory from "./tokenHistory.js"
+import * as TokenAtHand from "./token/peek.js"
+import * as TokenHistory from "./token/history.js"
 
 /** What one call sends and how it reads the answer. */
 export interface Call<A> {

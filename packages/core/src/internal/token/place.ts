@@ -1,6 +1,6 @@
 /** A key of a store as what a provider of tokens works with. */
-import type { Place } from "../TokenStore.js"
-import type { Settings, StoredToken } from "./storedToken.js"
+import type { Place } from "../../TokenStore.js"
+import type { Settings, StoredToken } from "./throughStore.js"
 
 /** The place brings the code along, so that a page without a store does not load it. */
 export interface OpenPlace extends Place {

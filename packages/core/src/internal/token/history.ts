@@ -1,7 +1,7 @@
 /**
  * What has become of a token. It is known beside the token: who makes one cannot know it, and a token is a value.
  */
-import type { AccessToken } from "../AccessToken.js"
+import type { AccessToken } from "../../AccessToken.js"
 
 const accepted = new WeakSet<AccessToken>()
 const replacements = new WeakSet<AccessToken>()

@@ -15,25 +15,25 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
-import type { AccessToken } from "../AccessToken.js"
-import { AuthError, type ConfigurationError } from "../MetricsError.js"
-import * as RetryPolicy from "../RetryPolicy.js"
-import * as telemetry from "../Telemetry.js"
+import type { AccessToken } from "../../AccessToken.js"
+import { AuthError, type ConfigurationError } from "../../MetricsError.js"
+import * as RetryPolicy from "../../RetryPolicy.js"
+import * as telemetry from "../../Telemetry.js"
 import type {
   Acquire,
   StoredOptions,
   TokenProviderService,
   TokenRequest
-} from "../TokenProvider.js"
-import { millisOf } from "./monotonic.js"
-import { isAcquire, isPlace } from "./optionKinds.js"
-import { cached, checkOptions } from "./options.js"
-import { makeRetryBudget } from "./limits/retryBudget.js"
-import { retrySchedule } from "./limits/retrySchedule.js"
-import * as TokenAtHand from "./tokenAtHand.js"
-import * as TokenHistory from "./tokenHistory.js"
-import { toOpen } from "./tokenPlace.js"
-import { warn } from "./warning.js"
+} from "../../TokenProvider.js"
+import { millisOf } from "../monotonic.js"
+import { isAcquire, isPlace } from "../optionKinds.js"
+import { cached, checkOptions } from "../options.js"
+import { makeRetryBudget } from "../limits/retryBudget.js"
+import { retrySchedule } from "../limits/retrySchedule.js"
+import * as TokenAtHand from "./peek.js"
+import * as TokenHistory from "./history.js"
+import { toOpen } from "./place.js"
+import { warn } from "../warning.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {

@@ -5,11 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as AccessToken from "../AccessToken.js"
-import { isJsonObject } from "../JsonValue.js"
-import type { Key, TokenStoreErrorFields } from "../TokenStore.js"
-import { parseJson } from "./parseJson.js"
-import * as TokenHistory from "./tokenHistory.js"
+import * as AccessToken from "../../AccessToken.js"
+import { isJsonObject } from "../../JsonValue.js"
+import type { Key, TokenStoreErrorFields } from "../../TokenStore.js"
+import { parseJson } from "../parseJson.js"
+import * as TokenHistory from "./history.js"
 
 /** Of this form of the text. It is part of the name, so that releases with another form do not overwrite each other's. */
 const format = 1

@@ -6,8 +6,8 @@
  */
 import type * as Clock from "effect/Clock"
 import type * as Effect from "effect/Effect"
-import type { AccessToken } from "../AccessToken.js"
-import type { AuthError } from "../MetricsError.js"
+import type { AccessToken } from "../../AccessToken.js"
+import type { AuthError } from "../../MetricsError.js"
 
 type Get = Effect.Effect<AccessToken, AuthError>
 

@@ -5,11 +5,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
-import type { AccessToken } from "../AccessToken.js"
-import type { AuthError } from "../MetricsError.js"
-import type { Key, TokenStoreError, TokenStoreService } from "../TokenStore.js"
-import { strikeOutText } from "./strikeOutText.js"
-import { warn } from "./warning.js"
+import type { AccessToken } from "../../AccessToken.js"
+import type { AuthError } from "../../MetricsError.js"
+import type { Key, TokenStoreError, TokenStoreService } from "../../TokenStore.js"
+import { strikeOutText } from "../strikeOutText.js"
+import { warn } from "../warning.js"
 
 export interface StoredToken {
   /**
