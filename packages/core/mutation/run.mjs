@@ -21,9 +21,9 @@ const groups = {
   retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["retryPolicy"]],
   retryBudget: [["internal/limits/retryBudget"], ["retryBudget"]],
   retryAfter: [["internal/http/retryAfter"], ["retryAfter"]],
-  answer: [["internal/readAnswer"], ["answerMeaning", "callAnswers"]],
+  answer: [["internal/call/readAnswer"], ["answerMeaning", "callAnswers"]],
   call: [
-    ["internal/call", "internal/progress", "internal/sharing"],
+    ["internal/call/call", "internal/call/state", "internal/call/share"],
     ["callAnswers", "sharing", "deadline", "limits", "retryBudget"]
   ],
   exchange: [
@@ -31,7 +31,7 @@ const groups = {
     ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
   ],
   limits: [["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"], ["limits"]],
-  options: [["internal/options", "internal/optionKinds", "internal/executable"], ["options"]]
+  options: [["internal/options", "internal/optionKinds", "internal/call/executable"], ["options"]]
 }
 
 const chosen = process.argv.slice(2)

@@ -3,7 +3,7 @@ import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import { type GraphQLError, ResponseError } from "../../MetricsError.js"
 import { millisOf } from "../monotonic.js"
-import { comeBack } from "../readAnswer.js"
+import { comeBack } from "../call/readAnswer.js"
 
 export interface Pause {
   /** When it ends, by `millisOf` the clock; 0 where there is none. */

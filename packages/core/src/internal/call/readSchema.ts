@@ -1,9 +1,9 @@
 /** The answer to an introspection query, as far as a client looks into it. */
 import * as Either from "effect/Either"
-import { isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
-import { DecodeError } from "../MetricsError.js"
-import { shorten } from "./shorten.js"
-import { showing } from "./shownValues.js"
+import { isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
+import { DecodeError } from "../../MetricsError.js"
+import { shorten } from "../shorten.js"
+import { showing } from "../shownValues.js"
 
 export const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
   isJsonObject(data) && isJsonObject(data["__schema"])

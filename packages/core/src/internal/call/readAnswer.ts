@@ -7,27 +7,27 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Version } from "../Api.js"
+import type { Version } from "../../Api.js"
 import {
   type Answer,
   excerpt,
   json as readJson,
   retryAfter,
   type Secrets
-} from "../HttpExchange.js"
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../JsonValue.js"
+} from "../../HttpExchange.js"
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import {
   GraphQLError,
   type GraphQLErrorEntry,
   type GraphQLReason,
   ResponseError,
   type ResponseReason
-} from "../MetricsError.js"
-import { beginning, lineOf } from "./beginning.js"
-import { type ExactCells, withExactCells } from "./rows/exactCells.js"
-import { shorten } from "./shorten.js"
-import { shownWindow } from "./shownValues.js"
-import { strikeOutJson } from "./strikeOutJson.js"
+} from "../../MetricsError.js"
+import { beginning, lineOf } from "../beginning.js"
+import { type ExactCells, withExactCells } from "../rows/exactCells.js"
+import { shorten } from "../shorten.js"
+import { shownWindow } from "../shownValues.js"
+import { strikeOutJson } from "../strikeOutJson.js"
 
 /** The token was refused; another one may do. */
 export interface TokenRefused {

@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import { globalValue } from "effect/GlobalValue"
-import { type Api, isLoopback } from "../Api.js"
-import { warn } from "./warning.js"
+import { type Api, isLoopback } from "../../Api.js"
+import { warn } from "../warning.js"
 
 /** Generations that this process was warned of, by whichever copy of this package. */
 const warned = /* @__PURE__ */ globalValue(

@@ -1,13 +1,13 @@
 /** A request written by hand as a call. */
 import * as Either from "effect/Either"
-import { isRecord } from "../JsonValue.js"
-import type { RawRequest } from "../MetricsClient.js"
-import { QueryError } from "../MetricsError.js"
+import { isRecord } from "../../JsonValue.js"
+import type { RawRequest } from "../../MetricsClient.js"
+import { QueryError } from "../../MetricsError.js"
 import type { Call } from "./call.js"
-import { decodeSchema } from "./rows/decodeSchema.js"
-import * as is from "./optionKinds.js"
-import { type Misfit, misfit } from "./options.js"
-import { printDocument } from "./graphql/print.js"
+import { decodeSchema } from "../rows/decodeSchema.js"
+import * as is from "../optionKinds.js"
+import { type Misfit, misfit } from "../options.js"
+import { printDocument } from "../graphql/print.js"
 
 const kinds = {
   document: is.isDocument,
