@@ -14,7 +14,7 @@ import type { TestAnswer } from "../testing.js"
 import { decodeSchema } from "./rows/decodeSchema.js"
 import { plainStep, plainValue } from "./rows/plainValue.js"
 import { printDocument } from "./graphql/print.js"
-import { plan } from "./pullPlan.js"
+import { plan } from "./stream/plan.js"
 import { answerFromRows } from "./recordedRows.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>

@@ -1,14 +1,14 @@
 /** What a pull would ask, without asking. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Granularity from "../Granularity.js"
-import type { QueryError } from "../MetricsError.js"
-import * as Operation from "../Operation.js"
-import type * as Pull from "../Pull.js"
-import type { Query } from "../Query.js"
-import * as TimeRange from "../TimeRange.js"
-import { check, type Pullable, valuesOf } from "./pullable.js"
-import { type Puller, pageQuery } from "./pullPage.js"
+import * as Granularity from "../../Granularity.js"
+import type { QueryError } from "../../MetricsError.js"
+import * as Operation from "../../Operation.js"
+import type * as Pull from "../../Pull.js"
+import type { Query } from "../../Query.js"
+import * as TimeRange from "../../TimeRange.js"
+import { check, type Pullable, valuesOf } from "./check.js"
+import { type Puller, pageQuery } from "./page.js"
 
 export const plan = <Row>(
   puller: Pick<Puller, "builder">,

@@ -1,7 +1,7 @@
 /** How many rows a page asks for: fewer after a gateway or a limit has refused one for its size, and more again later. */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import { type CallError, withCall } from "../MetricsError.js"
+import { type CallError, withCall } from "../../MetricsError.js"
 
 /** Shared by the windows of a pull. */
 export interface PageSize {

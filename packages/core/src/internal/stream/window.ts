@@ -6,13 +6,13 @@
  * been cut by a limit of the role: only an empty one ends a window.
  */
 import * as Effect from "effect/Effect"
-import { type CallError, DecodeError, QueryError } from "../MetricsError.js"
-import type * as Pull from "../Pull.js"
-import type * as TimeRange from "../TimeRange.js"
+import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
+import type * as Pull from "../../Pull.js"
+import type * as TimeRange from "../../TimeRange.js"
 import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
-import type { Pullable } from "./pullable.js"
-import { isSameKey, type KeyValues, type Page, type Puller, page } from "./pullPage.js"
-import { rowsAtMost } from "./pullPlan.js"
+import type { Pullable } from "./check.js"
+import { isSameKey, type KeyValues, type Page, type Puller, page } from "./page.js"
+import { rowsAtMost } from "./plan.js"
 
 /** Rows that are handed on together, and the point after them. */
 export interface Part<Row> {
