@@ -7,7 +7,7 @@
 import * as Option from "effect/Option"
 import type { Evidence } from "./Column.js"
 import type { Granularity } from "./Granularity.js"
-import { knownFeatures, knownMetrics } from "./internal/knownMetrics.js"
+import { knownFeatures, knownMetrics } from "./internal/catalog/knownMetrics.js"
 
 /**
  * A metric or a feature. The type parameters keep the name and the ways to combine as literals, so that the compiler can

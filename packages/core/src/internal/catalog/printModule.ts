@@ -5,7 +5,7 @@ import * as Scalar from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import { isGraphQLName } from "../graphql/name.js"
 import { shorten } from "../shorten.js"
-import { camelCase, Names, pascalCase } from "./names.js"
+import { camelCase, Names, pascalCase } from "./uniqueNames.js"
 import type { Problem } from "./problem.js"
 import { elementOf, knownScalar, operatorTypes } from "./serverScalar.js"
 import {
@@ -18,7 +18,7 @@ import {
   literal,
   object,
   type Property
-} from "./typeScript.js"
+} from "./printTypeScript.js"
 
 /** What the module imports, and the names that it gives itself. */
 const ownNames = ["Catalog", "Column", "Relationship", "Scalar", "Table", "catalog", "source"]

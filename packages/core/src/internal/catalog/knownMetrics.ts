@@ -1,5 +1,5 @@
 /** What the vendor's pages say of metrics and features, and what follows from their names. */
-import type { KnownFeatures, KnownMetrics } from "../Metric.js"
+import type { KnownFeatures, KnownMetrics } from "../../Metric.js"
 
 const metricsPage = "https://developers.innerspace.io/metrics-and-features"
 const authenticationPage = "https://developers.innerspace.io/authentication"
