@@ -6,8 +6,8 @@ import {
   type JsonArray,
   type JsonObject,
   type JsonValue
-} from "../JsonValue.js"
-import * as Kind from "./graphql/kinds.js"
+} from "../../JsonValue.js"
+import * as Kind from "../graphql/kinds.js"
 
 /** The `data` of the operation's first root field; none for aggregates, which are not made of rows here. */
 export const answerFromRows = (
