@@ -31,7 +31,7 @@ const groups = {
     ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
   ],
   limits: [["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"], ["limits"]],
-  options: [["internal/options", "internal/optionKinds", "internal/call/executable"], ["options"]]
+  options: [["internal/options/check", "internal/options/kinds", "internal/call/executable"], ["options"]]
 }
 
 const chosen = process.argv.slice(2)

@@ -4,7 +4,7 @@
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
 import { millisOf } from "./internal/monotonic.js"
-import { isDuration } from "./internal/optionKinds.js"
+import { isDuration } from "./internal/options/kinds.js"
 import { retrySchedule } from "./internal/limits/retrySchedule.js"
 import { isRecord } from "./JsonValue.js"
 

@@ -5,8 +5,8 @@ import type { RawRequest } from "../../MetricsClient.js"
 import { QueryError } from "../../MetricsError.js"
 import type { Call } from "./call.js"
 import { decodeSchema } from "../rows/decodeSchema.js"
-import * as is from "../optionKinds.js"
-import { type Misfit, misfit } from "../options.js"
+import * as is from "../options/kinds.js"
+import { type Misfit, misfit } from "../options/check.js"
 import { printDocument } from "../graphql/print.js"
 
 const kinds = {

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import type { Options } from "../../MetricsClient.js"
 import type { ConfigurationError } from "../../MetricsError.js"
-import { checkOptions, client } from "../options.js"
+import { checkOptions, client } from "../options/check.js"
 import { type Limit, makePermits } from "./concurrency.js"
 import { makeRateLimit } from "./rate.js"
 

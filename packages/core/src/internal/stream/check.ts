@@ -16,8 +16,8 @@ import { fail, isPlainObject, type Place } from "../checks.js"
 import * as decode from "../scalar/decode.js"
 import { allowedValues } from "../query/filterValues.js"
 import { instantOf } from "../time/instant.js"
-import { isAny } from "../optionKinds.js"
-import { type Kinds, misfit } from "../options.js"
+import { isAny } from "../options/kinds.js"
+import { type Kinds, misfit } from "../options/check.js"
 import { shorten } from "../shorten.js"
 
 /** A query that can be pulled. */

@@ -26,8 +26,8 @@ import type {
   TokenRequest
 } from "../../TokenProvider.js"
 import { millisOf } from "../monotonic.js"
-import { isAcquire, isPlace } from "../optionKinds.js"
-import { cached, checkOptions } from "../options.js"
+import { isAcquire, isPlace } from "../options/kinds.js"
+import { cached, checkOptions } from "../options/check.js"
 import { makeRetryBudget } from "../limits/retryBudget.js"
 import { retrySchedule } from "../limits/retrySchedule.js"
 import * as TokenAtHand from "./peek.js"

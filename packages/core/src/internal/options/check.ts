@@ -1,11 +1,11 @@
 /** Whether options can be used: JavaScript and configuration pass anything. */
 import * as Either from "effect/Either"
 import { formOf } from "#optionForms"
-import { isRecord } from "../JsonValue.js"
-import { ConfigurationError } from "../MetricsError.js"
-import { nearestName } from "./nearestName.js"
-import * as is from "./optionKinds.js"
-import { shorten } from "./shorten.js"
+import { isRecord } from "../../JsonValue.js"
+import { ConfigurationError } from "../../MetricsError.js"
+import { nearestName } from "../nearestName.js"
+import * as is from "./kinds.js"
+import { shorten } from "../shorten.js"
 
 /** A test of a value, and what else to give, as words. Where the option is an object, its fields have kinds as well. */
 export type Kind =

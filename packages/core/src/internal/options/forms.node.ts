@@ -1,7 +1,7 @@
 /** What to give for an option, in words that follow "Give". */
 import { isRecord } from "../../JsonValue.js"
-import type * as bundled from "../bundled/optionForms.js"
-import * as kinds from "../optionKinds.js"
+import type * as bundled from "./forms.bundled.js"
+import * as kinds from "./kinds.js"
 
 const forms = new Map<unknown, string>([
   [isRecord, "an object"],

@@ -1,7 +1,7 @@
 /** What options can be, as tests of a value. What to give otherwise, in words, is in `#optionForms`: a page does without. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { isRecord } from "../JsonValue.js"
+import { isRecord } from "../../JsonValue.js"
 
 /** What is checked where it is used. */
 export const isAny = (): boolean => true
