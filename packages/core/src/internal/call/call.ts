@@ -34,7 +34,7 @@ import { firewallHint, readAnswer, type TakeData, type TokenRefused } from "./re
 import type { RetryBudget } from "../limits/retryBudget.js"
 import { retrySchedule } from "../limits/retrySchedule.js"
 import type { Share, Work } from "./share.js"
-import { redactError } from "../shownValues.js"
+import { redactError } from "../redact/shownValues.js"
 import type { Terms, TimedExchange } from "../http/exchange.js"
 import * as TokenAtHand from "../token/peek.js"
 import * as TokenHistory from "../token/history.js"

@@ -23,11 +23,11 @@ import {
   ResponseError,
   type ResponseReason
 } from "../../MetricsError.js"
-import { beginning, lineOf } from "../beginning.js"
+import { beginning, lineOf } from "../redact/beginning.js"
 import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 import { shorten } from "../shorten.js"
-import { shownWindow } from "../shownValues.js"
-import { strikeOutJson } from "../strikeOutJson.js"
+import { shownWindow } from "../redact/shownValues.js"
+import { strikeOutJson } from "../redact/json.js"
 
 /** The token was refused; another one may do. */
 export interface TokenRefused {

@@ -1,7 +1,7 @@
 /** What a transport fails with, told by what carried the request. */
 import type { Secrets } from "../../HttpExchange.js"
 import { TransportError, type TransportReason } from "../../MetricsError.js"
-import { lineOf } from "../beginning.js"
+import { lineOf } from "../redact/beginning.js"
 import { causesOf, causeText } from "./causeText.js"
 import { hostOf } from "./hostOf.js"
 

@@ -12,7 +12,7 @@ import { eitherFn } from "../eitherFn.js"
 import { exactCellsOf } from "../rows/exactCells.js"
 import * as nodes from "../graphql/nodes.js"
 import { shorten } from "../shorten.js"
-import { showing } from "../shownValues.js"
+import { showing } from "../redact/shownValues.js"
 
 /** Functions whose result is of the column's own type. */
 const ofColumn: ReadonlySet<string> = new Set(["sum", "min", "max"])

@@ -16,7 +16,7 @@ import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import * as nodes from "../graphql/nodes.js"
 import { cellReader, type ReadCell } from "../rows/readCell.js"
 import { shorten } from "../shorten.js"
-import { showing } from "../shownValues.js"
+import { showing } from "../redact/shownValues.js"
 
 /** One value of a row. */
 export interface Selected {

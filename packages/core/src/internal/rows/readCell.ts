@@ -8,7 +8,7 @@ import type * as Table from "../../Table.js"
 import type { Selected } from "../query/selection.js"
 import { readOf } from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
-import { showing } from "../shownValues.js"
+import { showing } from "../redact/shownValues.js"
 
 /**
  * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either.

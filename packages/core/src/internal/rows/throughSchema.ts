@@ -9,7 +9,7 @@ import { type Place, queryError } from "../checks.js"
 import type { ReadCell, Step } from "./readCell.js"
 import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
 import { shorten } from "../shorten.js"
-import { showing } from "../shownValues.js"
+import { showing } from "../redact/shownValues.js"
 
 /** What one value of a row goes through, by its name. */
 export const schemaStep = (name: string, schema: unknown): Step => {

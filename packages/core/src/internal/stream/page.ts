@@ -15,7 +15,7 @@ import * as decode from "../scalar/decode.js"
 import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
 import { keyOf } from "../query/rootField.js"
 import { shorten } from "../shorten.js"
-import { showing } from "../shownValues.js"
+import { showing } from "../redact/shownValues.js"
 
 /** The values of a row's key columns, as the JSON came. */
 export type KeyValues = ReadonlyArray<JsonValue>

@@ -8,7 +8,7 @@ import * as Scope from "effect/Scope"
 import type { AccessToken } from "../../AccessToken.js"
 import type { AuthError } from "../../MetricsError.js"
 import type { Key, TokenStoreError, TokenStoreService } from "../../TokenStore.js"
-import { strikeOutText } from "../strikeOutText.js"
+import { strikeOutText } from "../redact/text.js"
 import { warn } from "../warning.js"
 
 export interface StoredToken {

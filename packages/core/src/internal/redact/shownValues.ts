@@ -1,9 +1,9 @@
 /** What errors about data show of it, and how secrets are struck out of that once they are known. */
-import type { Secrets } from "../HttpExchange.js"
-import { DecodeError } from "../MetricsError.js"
+import type { Secrets } from "../../HttpExchange.js"
+import { DecodeError } from "../../MetricsError.js"
 import { beginning } from "./beginning.js"
-import { cut, shorten } from "./shorten.js"
-import { strikeOutText } from "./strikeOutText.js"
+import { cut, shorten } from "../shorten.js"
+import { strikeOutText } from "./text.js"
 
 /** A text that an error shows cut to `limit` characters. */
 export interface Shown {

@@ -1,5 +1,5 @@
-import { type Secrets, strikeOut } from "../HttpExchange.js"
-import { isJsonArray, isJsonObject, type JsonValue } from "../JsonValue.js"
+import { type Secrets, strikeOut } from "../../HttpExchange.js"
+import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 
 /** Whoever prints or stores an error walks down its data; what nests deeper than this ends no answer's rows, but a stack. */
 const maxDepth = 200

@@ -1,8 +1,8 @@
 /** The beginnings of texts from outside, as errors show them: without secrets, and without keeping the rest alive. */
 import * as Redacted from "effect/Redacted"
-import type { Secrets } from "../HttpExchange.js"
-import { copied, cut } from "./shorten.js"
-import { strikeOutText } from "./strikeOutText.js"
+import type { Secrets } from "../../HttpExchange.js"
+import { copied, cut } from "../shorten.js"
+import { strikeOutText } from "./text.js"
 
 /**
  * The first `limit` characters, secrets struck out. Where the text itself is only the beginning of another, `isWhole` is false.
