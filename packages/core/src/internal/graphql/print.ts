@@ -15,7 +15,7 @@ import type {
   VariableDefinitionNode
 } from "graphql"
 import * as Kind from "./kinds.js"
-import { makeMemo } from "../memo.js"
+import { makeMemo } from "../objectMemo.js"
 
 /** What stands in place of the variables, by their names. */
 type Literals = { readonly [name: string]: ConstValueNode }

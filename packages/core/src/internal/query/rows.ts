@@ -1,7 +1,7 @@
 /** The root field that gives a table's rows. */
 import { buildArguments } from "./arguments.js"
 import { readRawRows, readRows } from "./selection.js"
-import { eitherFn } from "../eitherFn.js"
+import { eitherFn } from "../eitherGenerator.js"
 import { exactCellsOf } from "../rows/exactCells.js"
 import * as nodes from "../graphql/nodes.js"
 import type { RootBuilder } from "./rootField.js"
