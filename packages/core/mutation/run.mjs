@@ -30,8 +30,14 @@ const groups = {
     ["internal/http/timers", "internal/http/exchange", "internal/token/peek"],
     ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
   ],
-  limits: [["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"], ["limits"]],
-  options: [["internal/options/check", "internal/options/kinds", "internal/call/executable"], ["options"]]
+  limits: [
+    ["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"],
+    ["limits"]
+  ],
+  options: [
+    ["internal/options/check", "internal/options/kinds", "internal/call/executable"],
+    ["options"]
+  ]
 }
 
 const chosen = process.argv.slice(2)

@@ -5,8 +5,8 @@
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
-import * as kinds from "./internal/options/kinds.js"
 import * as options from "./internal/options/check.js"
+import * as kinds from "./internal/options/kinds.js"
 import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**

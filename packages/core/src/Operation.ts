@@ -3,10 +3,10 @@
  */
 import * as Either from "effect/Either"
 import type { ConstValueNode, DocumentNode } from "graphql"
-import type { ExactCells } from "./internal/rows/exactCells.js"
-import { isGraphQLName } from "./internal/graphql/name.js"
 import * as Kind from "./internal/graphql/kinds.js"
+import { isGraphQLName } from "./internal/graphql/name.js"
 import { printDocument } from "./internal/graphql/print.js"
+import type { ExactCells } from "./internal/rows/exactCells.js"
 import { shorten } from "./internal/shorten.js"
 import { isJsonArray, type JsonObject, type JsonValue } from "./JsonValue.js"
 import { type DecodeError, QueryError } from "./MetricsError.js"

@@ -3,9 +3,9 @@
  */
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
+import { retrySchedule } from "./internal/limits/retrySchedule.js"
 import { millisOf } from "./internal/monotonic.js"
 import { isDuration } from "./internal/options/kinds.js"
-import { retrySchedule } from "./internal/limits/retrySchedule.js"
 import { isRecord } from "./JsonValue.js"
 
 /**

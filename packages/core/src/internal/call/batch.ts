@@ -13,9 +13,9 @@ import type * as Query from "../../Query.js"
 import type { QueryBuilderService } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
+import { keyOf } from "../query/rootField.js"
 import type { Call } from "./call.js"
 import { isTooLarge } from "./readAnswer.js"
-import { keyOf } from "../query/rootField.js"
 
 /** How much one operation may hold. */
 export interface BatchLimits {

@@ -3,11 +3,11 @@ import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"
 import type { RawRequest } from "../../MetricsClient.js"
 import { QueryError } from "../../MetricsError.js"
-import type { Call } from "./call.js"
-import { decodeSchema } from "../rows/decodeSchema.js"
-import * as is from "../options/kinds.js"
-import { type Misfit, misfit } from "../options/check.js"
 import { printDocument } from "../graphql/print.js"
+import { type Misfit, misfit } from "../options/check.js"
+import * as is from "../options/kinds.js"
+import { decodeSchema } from "../rows/decodeSchema.js"
+import type { Call } from "./call.js"
 
 const kinds = {
   document: is.isDocument,

@@ -23,11 +23,12 @@ import {
   ResponseError,
   type ResponseReason
 } from "../../MetricsError.js"
+import { comeBack } from "../http/retryAfter.js"
 import { beginning, lineOf } from "../redact/beginning.js"
+import { strikeOutJson } from "../redact/json.js"
+import { shownWindow } from "../redact/shownValues.js"
 import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 import { shorten } from "../shorten.js"
-import { shownWindow } from "../redact/shownValues.js"
-import { strikeOutJson } from "../redact/json.js"
 
 /** The token was refused; another one may do. */
 export interface TokenRefused {
@@ -307,8 +308,6 @@ const meaningOf = (
 /** That the request is too large for the server or something before it. */
 export const isTooLarge = (status: number): boolean =>
   status === 413 || status === 414 || status === 431
-
-export const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`
 
 /** Waiting is a way out only of what can pass. */
 const hintOf = (

@@ -2,8 +2,8 @@
 import * as Either from "effect/Either"
 import { isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import { DecodeError } from "../../MetricsError.js"
-import { shorten } from "../shorten.js"
 import { showing } from "../redact/shownValues.js"
+import { shorten } from "../shorten.js"
 
 export const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
   isJsonObject(data) && isJsonObject(data["__schema"])

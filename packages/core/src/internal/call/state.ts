@@ -5,8 +5,8 @@ import type * as Tracer from "effect/Tracer"
 import type { Secrets } from "../../HttpExchange.js"
 import { type CallError, TransportError, withCall } from "../../MetricsError.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
-import { millisOf } from "../monotonic.js"
 import type { UnderWay } from "../http/exchange.js"
+import { millisOf } from "../monotonic.js"
 
 /** What a call can be waiting for. */
 export type Awaited = "token" | "turn" | "connection" | "answer" | "retry"

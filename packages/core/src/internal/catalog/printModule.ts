@@ -5,9 +5,6 @@ import * as Scalar from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import { isGraphQLName } from "../graphql/name.js"
 import { shorten } from "../shorten.js"
-import { camelCase, Names, pascalCase } from "./uniqueNames.js"
-import type { Problem } from "./problem.js"
-import { elementOf, knownScalar, operatorTypes } from "./serverScalar.js"
 import {
   atom,
   call,
@@ -19,6 +16,9 @@ import {
   object,
   type Property
 } from "./printTypeScript.js"
+import type { Problem } from "./problem.js"
+import { elementOf, knownScalar, operatorTypes } from "./serverScalar.js"
+import { camelCase, Names, pascalCase } from "./uniqueNames.js"
 
 /** What the module imports, and the names that it gives itself. */
 const ownNames = ["Catalog", "Column", "Relationship", "Scalar", "Table", "catalog", "source"]

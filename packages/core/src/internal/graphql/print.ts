@@ -14,8 +14,8 @@ import type {
   ValueNode,
   VariableDefinitionNode
 } from "graphql"
-import * as Kind from "./kinds.js"
 import { makeMemo } from "../objectMemo.js"
+import * as Kind from "./kinds.js"
 
 /** What stands in place of the variables, by their names. */
 type Literals = { readonly [name: string]: ConstValueNode }

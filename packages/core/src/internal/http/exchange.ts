@@ -7,8 +7,8 @@ import type * as Tracer from "effect/Tracer"
 import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import type { Answer, Options, PostRequest, Secrets, Transport } from "../../HttpExchange.js"
 import type { ConfigurationError, ResponseError, TransportError } from "../../MetricsError.js"
-import { makeSetAlarm } from "./timers.js"
 import { millisOf } from "../monotonic.js"
+import { makeSetAlarm } from "./timers.js"
 import { toAnswer } from "./toAnswer.js"
 
 /** By when an exchange has to have ended, and in which span. */

@@ -10,8 +10,8 @@ import * as Stream from "effect/Stream"
 import type { Answer, Exchange, Options, Secrets } from "../../HttpExchange.js"
 import type { ResponseError, TransportError } from "../../MetricsError.js"
 import { collectBody } from "./body.js"
-import { toAnswer } from "./toAnswer.js"
 import { brokenOff, noAnswer } from "./failures.js"
+import { toAnswer } from "./toAnswer.js"
 
 export const httpClientExchange = (client: HttpClient.HttpClient, options: Options): Exchange => {
   const scoped = client.pipe(

@@ -51,3 +51,6 @@ const dateOf = (text = ""): number =>
   /\d:\d\d:\d\d/.test(text)
     ? Date.parse(/\d:\d\d:\d\d(?: \d{4})?$/.test(text) ? `${text} GMT` : text)
     : Number.NaN
+
+/** What an error says where a server asked for a wait. */
+export const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`

@@ -2,8 +2,8 @@
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import { type GraphQLError, ResponseError } from "../../MetricsError.js"
+import { comeBack } from "../http/retryAfter.js"
 import { millisOf } from "../monotonic.js"
-import { comeBack } from "../call/readAnswer.js"
 
 export interface Pause {
   /** When it ends, by `millisOf` the clock; 0 where there is none. */

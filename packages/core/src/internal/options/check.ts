@@ -4,8 +4,8 @@ import { formOf } from "#optionForms"
 import { isRecord } from "../../JsonValue.js"
 import { ConfigurationError } from "../../MetricsError.js"
 import { nearestName } from "../nearestName.js"
-import * as is from "./kinds.js"
 import { shorten } from "../shorten.js"
+import * as is from "./kinds.js"
 
 /** A test of a value, and what else to give, as words. Where the option is an object, its fields have kinds as well. */
 export type Kind =

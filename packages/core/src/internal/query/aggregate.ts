@@ -1,12 +1,12 @@
 /** The root field that gives aggregates over a table's rows. */
 import { isJsonObject } from "../../JsonValue.js"
+import { eitherFn } from "../eitherGenerator.js"
+import * as nodes from "../graphql/nodes.js"
+import { exactCellsOf } from "../rows/exactCells.js"
+import { decodeSelected } from "../rows/readCell.js"
+import { readRow, wrongShape } from "../rows/readRows.js"
 import { buildAggregates } from "./aggregates.js"
 import { buildArguments } from "./arguments.js"
-import { readRow, wrongShape } from "./selection.js"
-import { eitherFn } from "../eitherGenerator.js"
-import { exactCellsOf } from "../rows/exactCells.js"
-import * as nodes from "../graphql/nodes.js"
-import { decodeSelected } from "../rows/readCell.js"
 import type { RootBuilder } from "./rootField.js"
 
 const suffix = "_aggregate"

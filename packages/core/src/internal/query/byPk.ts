@@ -3,15 +3,18 @@ import type * as Either from "effect/Either"
 import type { ArgumentNode } from "graphql"
 import type { QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
-import { readRow } from "./selection.js"
-import type { Scope } from "./where.js"
-import { encodeValue, fail, findColumn, isPlainObject } from "../checks.js"
 import { eitherFn } from "../eitherGenerator.js"
-import { exactCellsOf } from "../rows/exactCells.js"
 import * as nodes from "../graphql/nodes.js"
+import { isPlainObject } from "../isPlainObject.js"
+import { fail } from "../queryError.js"
+import { exactCellsOf } from "../rows/exactCells.js"
+import { readRow } from "../rows/readRows.js"
+import { shorten } from "../shorten.js"
+import { findColumn } from "./names.js"
+import { encodeOperand } from "./operand.js"
 import type { RootBuilder, RootField } from "./rootField.js"
 import { selectionOf } from "./selectionOf.js"
-import { shorten } from "../shorten.js"
+import type { Scope } from "./where.js"
 
 const suffix = "_by_pk"
 
@@ -49,7 +52,7 @@ const byPk: (
         "Give the columns of the primary key"
       )
     }
-    const encoded = yield* encodeValue(value, equal, "The key", place)
+    const encoded = yield* encodeOperand(value, equal, "The key", place)
     args.push(nodes.argument(name, scope.variables.add(name, equal, encoded)))
   }
   const selected = yield* selectionOf(query, scope)

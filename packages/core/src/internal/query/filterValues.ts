@@ -1,6 +1,6 @@
 /** What a filter, as it was written, leaves of a column. */
 import * as TimeRange from "../../TimeRange.js"
-import { isPlainObject } from "../checks.js"
+import { isPlainObject } from "../isPlainObject.js"
 
 /** The values that a column's filter allows; undefined where it allows any number of them. */
 export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefined => {

@@ -3,9 +3,9 @@ import type * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
 import type { QueryError } from "../../MetricsError.js"
 import type { Query, Root } from "../../Query.js"
-import type { Scope } from "./where.js"
 import type { ExactCells } from "../rows/exactCells.js"
 import type { ReadCell } from "../rows/readCell.js"
+import type { Scope } from "./where.js"
 
 export interface RootField {
   readonly node: FieldNode

@@ -1,9 +1,10 @@
 /** The root field that gives a table's rows. */
-import { buildArguments } from "./arguments.js"
-import { readRawRows, readRows } from "./selection.js"
+
 import { eitherFn } from "../eitherGenerator.js"
-import { exactCellsOf } from "../rows/exactCells.js"
 import * as nodes from "../graphql/nodes.js"
+import { exactCellsOf } from "../rows/exactCells.js"
+import { readRawRows, readRows } from "../rows/readRows.js"
+import { buildArguments } from "./arguments.js"
 import type { RootBuilder } from "./rootField.js"
 import { selectionOf } from "./selectionOf.js"
 

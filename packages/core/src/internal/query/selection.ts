@@ -1,50 +1,21 @@
 /** What is selected of a row: the fields to ask for, and how to read each of them. */
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
-import type { FieldNode } from "graphql"
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
-import { DecodeError, type QueryError } from "../../MetricsError.js"
+import type { QueryError } from "../../MetricsError.js"
 import type { Argument } from "../../Scalar.js"
 import type * as Table from "../../Table.js"
-import { buildArguments } from "./arguments.js"
-import type { Scope } from "./where.js"
-import { checkName, columnNames, fail, findColumn, isPlainObject, unknownColumn } from "../checks.js"
-import type { Decode } from "../scalar/decode.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as encode from "../scalar/encode.js"
-import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import * as nodes from "../graphql/nodes.js"
-import { cellReader, type ReadCell } from "../rows/readCell.js"
+import { isPlainObject } from "../isPlainObject.js"
+import { fail } from "../queryError.js"
+import { exactCellsOf } from "../rows/exactCells.js"
+import { cellReader, type Selected, type Within } from "../rows/readCell.js"
+import { readRow, readRows } from "../rows/readRows.js"
+import * as encode from "../scalar/encode.js"
 import { shorten } from "../shorten.js"
-import { showing } from "../redact/shownValues.js"
-
-/** One value of a row. */
-export interface Selected {
-  /** Its name in the row. */
-  readonly key: string
-  readonly node: FieldNode
-  readonly read: ReadCell
-  /** Whether null is a value like others. */
-  readonly isJson: boolean
-  /** How its cells, or those within, get their digits. */
-  readonly exact: ExactCells[string] | undefined
-  /**
-   * What it is read by: a scalar's decoder, or a selection of related rows. It can be anything
-   * where there is none.
-   */
-  readonly of?: Decode<unknown> | Within | undefined
-}
-
-/** Related rows, read by their own selection or by one made of it. */
-export interface Within {
-  readonly selected: ReadonlyArray<Selected>
-  readonly readerOf: (selected: ReadonlyArray<Selected>) => ReadCell
-}
-
-/** A row by the names of its values. */
-export interface RowValues {
-  readonly [key: string]: unknown
-}
+import { buildArguments } from "./arguments.js"
+import { checkName, columnNames, findColumn, unknownColumn } from "./names.js"
+import type { Scope } from "./where.js"
 
 export const buildSelection: (
   select: ReadonlyArray<unknown>,
@@ -200,81 +171,3 @@ const selectRelationship: (
     of: { selected, readerOf }
   }
 })
-
-/** A list of rows. */
-export const readRows = (
-  list: JsonValue | undefined,
-  selected: ReadonlyArray<Selected>,
-  table: string,
-  thing: string,
-  inPlace: boolean
-): ReadonlyArray<RowValues> | DecodeError => {
-  if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
-  const rows: Array<RowValues> = new Array(list.length)
-  for (let index = 0; index < list.length; index++) {
-    const row = readRow(list[index], selected, table, index, inPlace)
-    if (row instanceof DecodeError) return row
-    rows[index] = row
-  }
-  return rows
-}
-
-/** A list of rows, the rows themselves as they came. */
-export const readRawRows = (
-  list: JsonValue | undefined,
-  table: string,
-  thing: string
-): ReadonlyArray<RowValues> | DecodeError => {
-  if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
-  const wrong = list.findIndex((row) => !isJsonObject(row))
-  return wrong === -1
-    ? // Each of them is an object, as was just seen.
-      (list as ReadonlyArray<JsonObject>)
-    : wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong)
-}
-
-/** One row. */
-export const readRow = (
-  source: JsonValue | undefined,
-  selected: ReadonlyArray<Pick<Selected, "key" | "read">>,
-  table: string,
-  row: number,
-  inPlace: boolean
-): RowValues | DecodeError => {
-  if (!isJsonObject(source)) {
-    return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
-  }
-  // An answer has its fields in the order in which they were asked (GraphQL, section 6.3), so nearly always only values have to change.
-  // Also a copy is quicker than a new row: it has all its values at once, where each that is added makes another kind of object.
-  const keys = Object.keys(source)
-  const isSame =
-    keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])
-  const values: { [key: string]: unknown } = isSame ? (inPlace ? source : { ...source }) : {}
-  for (const { key, read } of selected) {
-    const cell = source[key]
-    const value = read(cell, row, inPlace)
-    if (value instanceof DecodeError) return value
-    if (!isSame || !Object.is(value, cell)) values[key] = value
-  }
-  return values
-}
-
-export const wrongShape = (
-  table: string,
-  thing: string,
-  expected: string,
-  found: JsonValue | undefined,
-  row?: number
-): DecodeError =>
-  showing(
-    new DecodeError({
-      reason: "WrongShape",
-      problem: `${thing} is ${shorten(found)}, expected ${expected}`,
-      hint: "Check that the base URL is that of the API generation in use",
-      table,
-      row,
-      expected,
-      found: shorten(found)
-    }),
-    found
-  )

@@ -2,9 +2,9 @@
 import * as Either from "effect/Either"
 import type { QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
-import { buildSelection, type Selected } from "./selection.js"
+import { decodeSelected, type Selected } from "../rows/readCell.js"
+import { buildSelection } from "./selection.js"
 import type { Scope } from "./where.js"
-import { decodeSelected } from "../rows/readCell.js"
 
 export const selectionOf = (
   query: Query<unknown, unknown, unknown>,

@@ -6,11 +6,14 @@ import type * as Scalar from "../../Scalar.js"
 import type { Argument, Casts, Operators } from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import * as TimeRange from "../../TimeRange.js"
-import { encodeValue, fail, findColumn, isPlainObject, type Place, queryError } from "../checks.js"
 import { eitherFn } from "../eitherGenerator.js"
-import { nearestName } from "../nearestName.js"
 import * as nodes from "../graphql/nodes.js"
+import { isPlainObject } from "../isPlainObject.js"
+import { nearestName } from "../nearestName.js"
+import { fail, type Place, queryError } from "../queryError.js"
 import { shorten } from "../shorten.js"
+import { findColumn } from "./names.js"
+import { encodeOperand } from "./operand.js"
 import type { VariableList } from "./variables.js"
 
 /** What the parts of one operation share. */
@@ -174,7 +177,7 @@ const variableOf = (
   place: Required<Place>,
   { variables }: Scope
 ): Either.Either<ValueNode, QueryError> => {
-  const encoded = encodeValue(value, argument, operator, place)
+  const encoded = encodeOperand(value, argument, operator, place)
   return Either.isLeft(encoded)
     ? Either.left(encoded.left)
     : Either.right(variables.add(name, argument, encoded.right))

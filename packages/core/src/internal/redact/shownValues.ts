@@ -1,8 +1,8 @@
 /** What errors about data show of it, and how secrets are struck out of that once they are known. */
 import type { Secrets } from "../../HttpExchange.js"
 import { DecodeError } from "../../MetricsError.js"
-import { beginning } from "./beginning.js"
 import { cut, shorten } from "../shorten.js"
+import { beginning } from "./beginning.js"
 import { strikeOutText } from "./text.js"
 
 /** A text that an error shows cut to `limit` characters. */

@@ -3,8 +3,8 @@ import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
 import type { JsonValue } from "../../JsonValue.js"
 import { DecodeError } from "../../MetricsError.js"
-import { depthIssue, firstIssue, type SchemaIssue } from "./schemaDecoder.js"
 import { showing } from "../redact/shownValues.js"
+import { depthIssue, firstIssue, type SchemaIssue } from "./schemaDecoder.js"
 
 /** A decoder of the answer's `data` whose failure names the first place that does not fit. */
 export const decodeSchema = <A, I>(

@@ -4,9 +4,8 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import { DecodeError } from "../../MetricsError.js"
-import type { Selected } from "../query/selection.js"
 import * as decode from "../scalar/decode.js"
-import type { Step } from "./readCell.js"
+import type { Selected, Step } from "./readCell.js"
 
 /** A Schema or a scalar of the caller's can return what nests without end. */
 const maxDepth = 200

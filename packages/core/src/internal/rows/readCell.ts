@@ -1,14 +1,15 @@
 /** A cell of an answer as the value that a row holds: by its column's scalar, and then by Schemas of the caller's. */
 import * as Either from "effect/Either"
+import type { FieldNode } from "graphql"
 import type * as Column from "../../Column.js"
 import type { JsonValue } from "../../JsonValue.js"
 import { DecodeError, type QueryError } from "../../MetricsError.js"
 import type { Query, RowStep } from "../../Query.js"
 import type * as Table from "../../Table.js"
-import type { Selected } from "../query/selection.js"
-import { readOf } from "../scalar/decode.js"
-import { shorten } from "../shorten.js"
 import { showing } from "../redact/shownValues.js"
+import { type Decode, readOf } from "../scalar/decode.js"
+import { shorten } from "../shorten.js"
+import type { ExactCells } from "./exactCells.js"
 
 /**
  * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either.
@@ -16,6 +17,29 @@ import { showing } from "../redact/shownValues.js"
  * Rows within the cell become those of the answer where that is read in place.
  */
 export type ReadCell = (cell: JsonValue | undefined, row: number, inPlace: boolean) => unknown
+
+/** One value of a row. */
+export interface Selected {
+  /** Its name in the row. */
+  readonly key: string
+  readonly node: FieldNode
+  readonly read: ReadCell
+  /** Whether null is a value like others. */
+  readonly isJson: boolean
+  /** How its cells, or those within, get their digits. */
+  readonly exact: ExactCells[string] | undefined
+  /**
+   * What it is read by: a scalar's decoder, or a selection of related rows. It can be anything
+   * where there is none.
+   */
+  readonly of?: Decode<unknown> | Within | undefined
+}
+
+/** Related rows, read by their own selection or by one made of it. */
+export interface Within {
+  readonly selected: ReadonlyArray<Selected>
+  readonly readerOf: (selected: ReadonlyArray<Selected>) => ReadCell
+}
 
 /** What was read, as an Either. The caller knows its type. */
 export const toEither = <A>(value: A | DecodeError): Either.Either<A, DecodeError> =>

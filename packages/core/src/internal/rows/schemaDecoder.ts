@@ -7,8 +7,8 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { isRecord } from "../../JsonValue.js"
-import { cut, partOf, shorten } from "../shorten.js"
 import { type Shown, shownWindow } from "../redact/shownValues.js"
+import { cut, partOf, shorten } from "../shorten.js"
 
 /** The first place at which a value does not fit. */
 export interface SchemaIssue {

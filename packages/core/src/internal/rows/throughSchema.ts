@@ -4,12 +4,11 @@
  */
 import * as Either from "effect/Either"
 import { DecodeError } from "../../MetricsError.js"
-import type { Selected } from "../query/selection.js"
-import { type Place, queryError } from "../checks.js"
-import type { ReadCell, Step } from "./readCell.js"
-import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
-import { shorten } from "../shorten.js"
+import { type Place, queryError } from "../queryError.js"
 import { showing } from "../redact/shownValues.js"
+import { shorten } from "../shorten.js"
+import type { ReadCell, Selected, Step } from "./readCell.js"
+import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
 
 /** What one value of a row goes through, by its name. */
 export const schemaStep = (name: string, schema: unknown): Step => {

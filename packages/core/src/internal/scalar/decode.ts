@@ -5,9 +5,9 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { JsonValue } from "../../JsonValue.js"
 import type { LocalDate } from "../../TimeRange.js"
+import { parseJson } from "../parseJson.js"
 import { parseDate } from "../time/calendar.js"
 import { isExact } from "./exactNumbers.js"
-import { parseJson } from "../parseJson.js"
 
 /** Left says what was expected. */
 export type Decode<A> = (cell: JsonValue) => Either.Either<A, string>

@@ -3,9 +3,9 @@ import * as Either from "effect/Either"
 import type { Granularity } from "../../Granularity.js"
 import type { Bucket, Series } from "../../Series.js"
 import { SeriesError } from "../../SeriesError.js"
-import { combine, duration, gap, measured, type Part } from "./bucket.js"
-import { covering } from "../time/periods.js"
 import { shorten } from "../shorten.js"
+import { covering } from "../time/periods.js"
+import { combine, duration, gap, measured, type Part } from "./bucket.js"
 
 /** Which periods consist of whole periods of which: weeks tile no month. */
 const coarser: { readonly [G in Granularity]: ReadonlyArray<Granularity> } = {

@@ -7,11 +7,11 @@ import { QueryError } from "../../MetricsError.js"
 import type { Bucket } from "../../Series.js"
 import type { SeriesError } from "../../SeriesError.js"
 import * as TimeRange from "../../TimeRange.js"
-import { gap, measured } from "./bucket.js"
+import { shorten } from "../shorten.js"
 import { instantOf } from "../time/instant.js"
+import { gap, measured } from "./bucket.js"
 import { type Frame, makeFrame, type Placed } from "./placeRows.js"
 import { publishedUntil } from "./publication.js"
-import { shorten } from "../shorten.js"
 
 export const frameOf = (
   range: TimeRange.TimeRange,

@@ -6,11 +6,11 @@ import * as Option from "effect/Option"
 import type { Granularity } from "../../Granularity.js"
 import { SeriesError } from "../../SeriesError.js"
 import type { Interval } from "../../TimeRange.js"
-import type { Zone } from "../time/calendar.js"
 import { float } from "../scalar/decode.js"
+import { shorten } from "../shorten.js"
+import type { Zone } from "../time/calendar.js"
 import { instantOf } from "../time/instant.js"
 import { isStart } from "../time/periods.js"
-import { shorten } from "../shorten.js"
 
 /** The periods that rows are put into. */
 export interface Frame {

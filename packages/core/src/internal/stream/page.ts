@@ -10,12 +10,13 @@ import type { Query } from "../../Query.js"
 import type { QueryBuilderService } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import * as TimeRange from "../../TimeRange.js"
-import { isPlainObject, Verbatim } from "../checks.js"
-import * as decode from "../scalar/decode.js"
-import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
+import { isPlainObject } from "../isPlainObject.js"
+import { Verbatim } from "../query/operand.js"
 import { keyOf } from "../query/rootField.js"
-import { shorten } from "../shorten.js"
 import { showing } from "../redact/shownValues.js"
+import * as decode from "../scalar/decode.js"
+import { shorten } from "../shorten.js"
+import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
 
 /** The values of a row's key columns, as the JSON came. */
 export type KeyValues = ReadonlyArray<JsonValue>

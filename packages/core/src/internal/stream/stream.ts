@@ -10,9 +10,9 @@ import * as Stream from "effect/Stream"
 import type { CallError } from "../../MetricsError.js"
 import type * as Pull from "../../Pull.js"
 import type { Query } from "../../Query.js"
-import { makePageSize } from "./pageSize.js"
 import { check } from "./check.js"
 import type { Puller } from "./page.js"
+import { makePageSize } from "./pageSize.js"
 import { type Part, readWindow } from "./window.js"
 
 /**

@@ -9,9 +9,9 @@ import * as Effect from "effect/Effect"
 import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
 import type * as Pull from "../../Pull.js"
 import type * as TimeRange from "../../TimeRange.js"
-import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
 import type { Pullable } from "./check.js"
 import { isSameKey, type KeyValues, type Page, type Puller, page } from "./page.js"
+import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
 import { rowsAtMost } from "./plan.js"
 
 /** Rows that are handed on together, and the point after them. */

@@ -25,15 +25,15 @@ import type {
   TokenProviderService,
   TokenRequest
 } from "../../TokenProvider.js"
-import { millisOf } from "../monotonic.js"
-import { isAcquire, isPlace } from "../options/kinds.js"
-import { cached, checkOptions } from "../options/check.js"
 import { makeRetryBudget } from "../limits/retryBudget.js"
 import { retrySchedule } from "../limits/retrySchedule.js"
-import * as TokenAtHand from "./peek.js"
-import * as TokenHistory from "./history.js"
-import { toOpen } from "./place.js"
+import { millisOf } from "../monotonic.js"
+import { cached, checkOptions } from "../options/check.js"
+import { isAcquire, isPlace } from "../options/kinds.js"
 import { warn } from "../warning.js"
+import * as TokenHistory from "./history.js"
+import * as TokenAtHand from "./peek.js"
+import { toOpen } from "./place.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {

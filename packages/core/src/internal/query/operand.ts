@@ -1,0 +1,39 @@
+/** What an operator is given, as JSON. */
+import * as Either from "effect/Either"
+import type { JsonValue } from "../../JsonValue.js"
+import type { QueryError } from "../../MetricsError.js"
+import type { Argument } from "../../Scalar.js"
+import { fail, type Place } from "../queryError.js"
+import { shorten } from "../shorten.js"
+
+/** JSON that came from the server and goes back as it is: a decoded value may have lost digits. */
+export class Verbatim {
+  constructor(readonly json: JsonValue) {}
+}
+
+/** The JSON of a value for an argument, which is never null. */
+export const encodeOperand = (
+  value: unknown,
+  argument: Argument,
+  operator: string,
+  place: Place
+): Either.Either<JsonValue, QueryError> => {
+  if (value instanceof Verbatim) return Either.right(value.json)
+  if (value === null || value === undefined) {
+    return fail(
+      "NullComparison",
+      place,
+      `${operator} of ${place.table}.${place.column} is ${value}, and a server may take that for no filter at all`,
+      "Test for null with _is_null, or leave the filter out"
+    )
+  }
+  const encoded = argument.encode(value)
+  return Either.isRight(encoded)
+    ? Either.right(encoded.right)
+    : fail(
+        "InvalidValue",
+        place,
+        `${operator} of ${place.table}.${place.column} is ${shorten(value)}`,
+        `Give ${encoded.left}`
+      )
+}

@@ -1,0 +1,33 @@
+// Reports every line of a comment that goes past column 100, where the formatter wraps code but not
+// comments.
+//
+//   node tools/check-comments.mjs [directory]
+
+import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
+const lastColumn = 100
+
+const listed = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.mjs"], {
+  cwd: root,
+  encoding: "utf8"
+})
+const files = listed.trim().split("\n")
+
+const reports = files.flatMap((file) =>
+  readFileSync(join(root, file), "utf8")
+    .split("\n")
+    .flatMap((line, index) =>
+      line.length > lastColumn && /^\s*(\/\/|\/?\*)/.test(line) && !/biome-ignore/.test(line)
+        ? [
+            `${file}:${index + 1} has a comment of ${line.length} columns: wrap it at ${lastColumn}.`
+          ]
+        : []
+    )
+)
+
+for (const report of reports) console.error(report)
+console.log(`comments: ${files.length} files read, ${reports.length} problems`)
+process.exit(reports.length === 0 ? 0 : 1)

@@ -1,0 +1,49 @@
+// Reports every path in a document that leads nowhere: a link to a file of the repository, and a
+// path in code marks such as `core/src/Query.ts`.
+//
+//   node tools/check-paths.mjs [directory]
+
+import { execFileSync } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
+
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
+
+const listed = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" })
+const documents = listed
+  .trim()
+  .split("\n")
+  // A changelog and a changeset speak of the past; an api.md is generated.
+  .filter((file) => !/(^|\/)(CHANGELOG|api)\.md$|^\.changeset\//.test(file))
+
+/** Where a path in code marks may begin. */
+const bases = (document) => [
+  ".",
+  dirname(document),
+  "packages",
+  "packages/core",
+  "packages/core/src",
+  "packages/core/src/internal"
+]
+
+const link = /\]\((?!\w+:|#)([^)\s#]+)(?:#[^)]*)?\)/g
+const path = /`((?:[\w@.-]+\/)+[\w.-]+\.(?:tsx?|mjs|md|json|ya?ml|sh|css|html))`/g
+
+let count = 0
+const reports = documents.flatMap((document) => {
+  const lines = readFileSync(join(root, document), "utf8").split("\n")
+  return lines.flatMap((line, index) => {
+    const links = [...line.matchAll(link)].map(([, target]) => [target, [dirname(document)]])
+    const paths = [...line.matchAll(path)].map(([, target]) => [target, bases(document)])
+    return [...links, ...paths].flatMap(([target, places]) => {
+      count += 1
+      return places.some((place) => existsSync(join(root, place, target)))
+        ? []
+        : [`${document}:${index + 1} names ${target}, which does not exist.`]
+    })
+  })
+})
+
+for (const report of reports) console.error(report)
+console.log(`paths: ${count} paths in ${documents.length} documents, ${reports.length} problems`)
+process.exit(reports.length === 0 ? 0 : 1)
