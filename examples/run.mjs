@@ -1,4 +1,5 @@
-// Runs an example: against the API whose credentials the environment has, else against a sandbox that is started for it.
+// Runs an example: against the API whose credentials the environment has, else against a sandbox
+// that is started for it.
 //
 //   node run.mjs NAME [arguments of the example]
 

@@ -1,10 +1,11 @@
-// The public surface of each package, in packages/*/api.md: what a change of it looks like to users, for review.
+// The public surface of each package, in packages/*/api.md: what a change of it looks like to
+// users, for review.
 //
 //   node tools/api.mjs            writes the files
 //   node tools/api.mjs --check    fails where one is not what would be written
 //
-// Declarations are taken as the compiler wrote them, without comments and in the order of their names. Of private modules
-// there is what public ones let users see.
+// Declarations are taken as the compiler wrote them, without comments and in the order of their
+// names. Of private modules there is what public ones let users see.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"

@@ -18,7 +18,10 @@ export async function launchBrowser() {
   })
 }
 
-/** The executable of a browser on Chromium. It is installed first where there is none and apt-get works. */
+/**
+ * The executable of a browser on Chromium. It is installed first where there is none and apt-get
+ * works.
+ */
 export function browserPath() {
   if (env.CHROME_PATH !== undefined) {
     if (isExecutable(env.CHROME_PATH)) return env.CHROME_PATH

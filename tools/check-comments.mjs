@@ -4,7 +4,7 @@
 //   node tools/check-comments.mjs [directory]
 
 import { execFileSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
@@ -14,7 +14,11 @@ const listed = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.mjs"], {
   cwd: root,
   encoding: "utf8"
 })
-const files = listed.trim().split("\n")
+const files = listed
+  .trim()
+  .split("\n")
+  // One that was removed since the last commit is listed still.
+  .filter((file) => existsSync(join(root, file)))
 
 const reports = files.flatMap((file) =>
   readFileSync(join(root, file), "utf8")

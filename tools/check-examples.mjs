@@ -61,7 +61,10 @@ function documents() {
     .filter((file) => existsSync(join(root, file)))
 }
 
-/** The site's pages. Those of the reference are made from docstrings, which are read where they stand. */
+/**
+ * The site's pages. Those of the reference are made from docstrings, which are read where they
+ * stand.
+ */
 function pagesOf(directory) {
   return readdirSync(join(root, directory))
     .filter((name) => name.endsWith(".md"))

@@ -1,6 +1,6 @@
-// Checks that an installation from pnpm-lock.yaml works elsewhere than on the machine that wrote it:
-// it names no server, and each family of native packages with an entry for Linux has entries for
-// macOS and Windows too. pnpm leaves an optional package that it cannot get out without a word.
+// Checks that an installation from pnpm-lock.yaml works elsewhere than on the machine that wrote
+// it: it names no server, and each family of native packages with an entry for Linux has entries
+// for macOS and Windows too. pnpm leaves an optional package that it cannot get out without a word.
 //
 //   node tools/check-lockfile.mjs [file]
 

@@ -1,5 +1,5 @@
-// Packs every published package and checks the tarballs: that Node and TypeScript find every module,
-// and that what is in them is all a user needs and nothing else.
+// Packs every published package and checks the tarballs: that Node and TypeScript find every
+// module, and that what is in them is all a user needs and nothing else.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -12,7 +12,10 @@ import { packAll, readJson } from "./tarballs.mjs"
 const scratch = mkdtempSync(join(tmpdir(), "packages-"))
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }))
 
-/** Each check takes `{ tarball, manifest, files, read }` and gives what is wrong, one text a problem. */
+/**
+ * Each check takes `{ tarball, manifest, files, read }` and gives what is wrong, one text a
+ * problem.
+ */
 const checks = {
   "publint finds nothing": ({ tarball }) => reportOf("publint", ["run", tarball, "--strict"]),
 

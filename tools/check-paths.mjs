@@ -4,7 +4,7 @@
 //   node tools/check-paths.mjs [directory]
 
 import { execFileSync } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
@@ -16,15 +16,16 @@ const documents = listed
   // A changelog and a changeset speak of the past; an api.md is generated.
   .filter((file) => !/(^|\/)(CHANGELOG|api)\.md$|^\.changeset\//.test(file))
 
-/** Where a path in code marks may begin. */
-const bases = (document) => [
-  ".",
-  dirname(document),
-  "packages",
-  "packages/core",
-  "packages/core/src",
-  "packages/core/src/internal"
-]
+/** Where a path in code marks may begin: documents leave out what a reader of them knows. */
+const packages = ["apps", "packages"].flatMap((group) =>
+  readdirSync(join(root, group)).map((name) => `${group}/${name}`)
+)
+const beginnings = [".", "packages", "reliability", "bench", ...packages].flatMap((directory) => [
+  directory,
+  join(directory, "src"),
+  join(directory, "src", "internal"),
+  join(directory, "test")
+])
 
 const link = /\]\((?!\w+:|#)([^)\s#]+)(?:#[^)]*)?\)/g
 const path = /`((?:[\w@.-]+\/)+[\w.-]+\.(?:tsx?|mjs|md|json|ya?ml|sh|css|html))`/g
@@ -33,8 +34,14 @@ let count = 0
 const reports = documents.flatMap((document) => {
   const lines = readFileSync(join(root, document), "utf8").split("\n")
   return lines.flatMap((line, index) => {
-    const links = [...line.matchAll(link)].map(([, target]) => [target, [dirname(document)]])
-    const paths = [...line.matchAll(path)].map(([, target]) => [target, bases(document)])
+    const links = [...line.matchAll(link)]
+      // The pages of the API reference are made from the sources, and the site checks its links.
+      .filter(([, target]) => !/(^|\/)reference\//.test(target))
+      .map(([, target]) => [target, [dirname(document)]])
+    const paths = [...line.matchAll(path)].map(([, target]) => [
+      target,
+      [dirname(document), ...beginnings]
+    ])
     return [...links, ...paths].flatMap(([target, places]) => {
       count += 1
       return places.some((place) => existsSync(join(root, place, target)))

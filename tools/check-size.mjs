@@ -1,5 +1,6 @@
-// What one typed query costs a page: the browser adapter, core and what they stand on, bundled, against the floor that
-// no client on Effect's platform goes below: Effect, Schema, the fetch client and the printer of graphql.
+// What one typed query costs a page: the browser adapter, core and what they stand on, bundled,
+// against the floor that no client on Effect's platform goes below: Effect, Schema, the fetch
+// client and the printer of graphql.
 //
 // Both bundles are made in one run by each of two bundlers, minified, and compressed by gzip -9.
 
@@ -10,10 +11,11 @@ import { rolldown } from "rolldown"
 import { root } from "./environment.mjs"
 
 /**
- * Bytes that a query may cost above the floor. It was 10,000 until every option was checked, streams were proven to lose no row, and
- * secrets were found in any spelling: a page has all of these.
+ * Bytes that a query may cost above the floor. It was 10,000 until every option was checked,
+ * streams were proven to lose no row, and secrets were found in any spelling: a page has all of
+ * these. The order of modules alone moves it by 100.
  */
-const limit = 19_000
+const limit = 19_200
 
 /** Where the packages of the programs below are found. */
 const directory = join(root, "packages", "browser-adapter")

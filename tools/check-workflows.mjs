@@ -20,7 +20,10 @@ for (const problem of problems) console.error(problem)
 console.log(`workflows: ${files.length} checked, ${problems.length} problems`)
 process.exit(problems.length === 0 && files.length > 0 ? 0 : 1)
 
-/** A tag can be moved to other code; a commit cannot. The tag stands behind it, for people and for Renovate. */
+/**
+ * A tag can be moved to other code; a commit cannot. The tag stands behind it, for people and for
+ * Renovate.
+ */
 function unpinned(line, file, number) {
   const action = /^\s*-?\s*uses:\s*(.*)$/.exec(line)?.[1]
   if (action === undefined || action.startsWith("./")) return []

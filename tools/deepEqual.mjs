@@ -1,6 +1,7 @@
 /**
- * Runs before each test file. Chai compares what two iterable values give before it says that they have different keys, and an Option,
- * like an Either, gives itself: so for Chai one with a value equals one without.
+ * Runs before each test file. Chai compares what two iterable values give before it says that they
+ * have different keys, and an Option, like an Either, gives itself: so for Chai one with a value
+ * equals one without.
  */
 import { chai } from "vitest"
 

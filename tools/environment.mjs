@@ -9,7 +9,8 @@ export const shell = process.platform === "win32"
 
 /** Changes this process, so that everything it starts inherits the change. */
 export function prepareEnvironment() {
-  // npm describes the script that it runs in these; npm and pnpm below it would take them for theirs.
+  // npm describes the script that it runs in these; npm and pnpm below it would take them for
+  // theirs.
   const inherited =
     /^npm_(?:lifecycle|package|command)|^npm_(?:config_(?:user_agent|local_prefix)|execpath)$/
   for (const name of Object.keys(process.env)) {

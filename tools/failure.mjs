@@ -1,4 +1,5 @@
-// A failure as the steps of `.ci/run` print it, which looks for this form and prints all failures again at its end.
+// A failure as the steps of `.ci/run` print it, which looks for this form and prints all failures
+// again at its end.
 
 import { stripVTControlCharacters } from "node:util"
 

@@ -1,10 +1,11 @@
-// A release from beginning to end, on this machine: versions by changesets, publishing to a registry on
-// localhost, and empty projects that install from it and use what they got.
+// A release from beginning to end, on this machine: versions by changesets, publishing to a
+// registry on localhost, and empty projects that install from it and use what they got.
 //
-//   node tools/release-check.mjs            all of them
-//   node tools/release-check.mjs "alone"    only projects with that in their name, and the sandbox that they need
+//   node tools/release-check.mjs all of them node tools/release-check.mjs "alone" only projects
+//   with that in their name, and the sandbox that they need
 //
-// Works on a clone of the last commit; prints a table of the projects, and a count as its last line.
+// Works on a clone of the last commit; prints a table of the projects, and a count as its last
+// line.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { hostname, tmpdir } from "node:os"
@@ -174,7 +175,9 @@ async function row(title, check) {
   console.log(`  ${title} (${seconds} s)`)
 }
 
-/** Nothing that a user gets names this machine, and all of it is under the repository's own name. */
+/**
+ * Nothing that a user gets names this machine, and all of it is under the repository's own name.
+ */
 function publishedTexts() {
   const storage = join(scratch, "registry", "storage", scope)
   const servers = [registry.url, registry.upstream].map((url) => new URL(url).host)

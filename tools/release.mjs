@@ -1,8 +1,9 @@
 // The steps of a release, as the workflows do them.
 //
-//   node tools/release.mjs version     turns the changesets into versions and changelogs
-//   node tools/release.mjs publish     publishes each version that the registry does not have, as "latest"
-//   node tools/release.mjs snapshot    publishes all packages as they are, as "snapshot"; changes versions in the tree
+//   node tools/release.mjs version turns the changesets into versions and changelogs node
+//   tools/release.mjs publish publishes each version that the registry does not have, as "latest"
+//   node tools/release.mjs snapshot publishes all packages as they are, as "snapshot"; changes
+//   versions in the tree
 //
 // npm's provenance wants to know the repository, and a clone has no say in where it is: GitHub's
 // GITHUB_REPOSITORY has ("owner/name").
@@ -42,7 +43,10 @@ function writeVersion() {
   writeFileSync(file, source.replace(/(?<=version = ")[^"]*/, version))
 }
 
-/** A package stays behind if it has no change, and its peers would then not fit the others' snapshots. */
+/**
+ * A package stays behind if it has no change, and its peers would then not fit the others'
+ * snapshots.
+ */
 function snapshot() {
   const releases = manifests.map((file) => `"${readJson(file).name}": patch`)
   writeFileSync(

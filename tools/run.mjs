@@ -1,5 +1,6 @@
-// `npm run demo`, `npm test` and the like on a machine that has nothing but Node and npm: checks Node, installs
-// what the lockfile names when something changed since the last install, then does the task.
+// `npm run demo`, `npm test` and the like on a machine that has nothing but Node and npm: checks
+// Node, installs what the lockfile names when something changed since the last install, then does
+// the task.
 //
 //   node tools/run.mjs demo [arguments for the demo]
 //   node tools/run.mjs docs
@@ -99,7 +100,10 @@ function reportFile(directory) {
   return join(root, directory, ".vitest", "report.json")
 }
 
-/** What failed beside the tests that `explained` packages have named: a check, or a run of tests that broke outside of them. */
+/**
+ * What failed beside the tests that `explained` packages have named: a check, or a run of tests
+ * that broke outside of them.
+ */
 function failedTasks(explained) {
   if (!existsSync(turboRuns)) return []
   return readdirSync(turboRuns)

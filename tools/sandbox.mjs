@@ -4,7 +4,8 @@ import { startServer } from "./server.mjs"
 
 /**
  * Starts a sandbox and waits until it listens: `{ environment, stop }`. The environment is what a
- * program needs to log in, read from what the command prints. It stops with this process at the latest.
+ * program needs to log in, read from what the command prints. It stops with this process at the
+ * latest.
  */
 export async function startSandbox(command, options, settings) {
   const { found, stop } = await startServer(command, options, settings, (printed) => {

@@ -3,8 +3,8 @@
 import { spawn } from "node:child_process"
 
 /**
- * `{ found, stop }`: what `find` made of the text that the program printed so far, which is `undefined` until it is
- * ready. It stops with this process at the latest.
+ * `{ found, stop }`: what `find` made of the text that the program printed so far, which is
+ * `undefined` until it is ready. It stops with this process at the latest.
  */
 export async function startServer(command, options, { cwd, env = {} }, find) {
   const name = [command, ...options].join(" ")

@@ -13,7 +13,10 @@ export function publishedPackages() {
     .filter((directory) => readJson(join(directory, "package.json")).private !== true)
 }
 
-/** The name of a package, and the modules that its built files hold and its exports let be imported; `index` is the package itself. */
+/**
+ * The name of a package, and the modules that its built files hold and its exports let be imported;
+ * `index` is the package itself.
+ */
 export function publicModules(directory) {
   const { name, exports } = readJson(join(directory, "package.json"))
   const modules = readdirSync(join(directory, "dist"))
@@ -23,7 +26,10 @@ export function publicModules(directory) {
   return { name, modules }
 }
 
-/** Builds, and packs into `target` as `npm publish` would: `{ name, tarball }` for each package that is published. */
+/**
+ * Builds, and packs into `target` as `npm publish` would: `{ name, tarball }` for each package that
+ * is published.
+ */
 export function packAll(target) {
   must("tsc", ["-b"])
   return publishedPackages().map((directory) => {

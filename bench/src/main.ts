@@ -3,7 +3,8 @@
  *
  *   node dist/main.js [sections] [--quick]
  *
- * Quick is for CI: little of everything, nothing is written, and it fails if a program does, never for a time.
+ * Quick is for CI: little of everything, nothing is written, and it fails if a program does, never
+ * for a time.
  */
 import { build } from "./build/section.js"
 import { bundle } from "./bundle/section.js"

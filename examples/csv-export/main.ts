@@ -1,4 +1,7 @@
-/** A month of hours as CSV on the standard output, row by row; how far it has come on the standard error. */
+/**
+ * A month of hours as CSV on the standard output, row by row; how far it has come on the standard
+ * error.
+ */
 
 import { pipeline } from "node:stream/promises"
 import { Query, TimeRange } from "@innerspace-metrics/core"

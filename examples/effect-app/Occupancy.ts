@@ -1,4 +1,7 @@
-/** What the app asks, as a service of its own: the rest of the app knows nothing of tables and columns. */
+/**
+ * What the app asks, as a service of its own: the rest of the app knows nothing of tables and
+ * columns.
+ */
 import { MetricsClient, type MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import * as Context from "effect/Context"

@@ -1,4 +1,7 @@
-/** An Express server: one client for all requests, an aborted request aborts its call, errors become statuses. */
+/**
+ * An Express server: one client for all requests, an aborted request aborts its call, errors become
+ * statuses.
+ */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"

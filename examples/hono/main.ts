@@ -1,4 +1,7 @@
-/** A Hono server with Effect: one runtime holds the client, and a request that goes away interrupts its fiber. */
+/**
+ * A Hono server with Effect: one runtime holds the client, and a request that goes away interrupts
+ * its fiber.
+ */
 import { serve } from "@hono/node-server"
 import { MetricsClient, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"

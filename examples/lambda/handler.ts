@@ -1,6 +1,7 @@
 /**
- * An AWS Lambda handler for an HTTP API. The client is outside of the handler, so that it lives as long as its environment does. What
- * outlives the environment is the token: INNERSPACE_TOKEN_STORE names a directory that all environments share, such as an EFS mount.
+ * An AWS Lambda handler for an HTTP API. The client is outside of the handler, so that it lives as
+ * long as its environment does. What outlives the environment is the token: INNERSPACE_TOKEN_STORE
+ * names a directory that all environments share, such as an EFS mount.
  */
 import { MetricsError, Query } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"

@@ -1,4 +1,7 @@
-/** Spans and counters of the client on the console. Give the SDK an OTLP exporter instead and they are in your backend. */
+/**
+ * Spans and counters of the client on the console. Give the SDK an OTLP exporter instead and they
+ * are in your backend.
+ */
 import * as NodeSdk from "@effect/opentelemetry/NodeSdk"
 import { MetricsClient, Query } from "@innerspace-metrics/core"
 import { building_features, building_metrics } from "@innerspace-metrics/core/v1"

@@ -1,6 +1,6 @@
 /**
- * A catalogue of your own from the live schema: a TypeScript module to commit, the differences from the shipped one, and a query on a
- * table whose name is only known now.
+ * A catalogue of your own from the live schema: a TypeScript module to commit, the differences from
+ * the shipped one, and a query on a table whose name is only known now.
  */
 import { writeFile } from "node:fs/promises"
 import { Catalog, MetricsClient, Query } from "@innerspace-metrics/core"

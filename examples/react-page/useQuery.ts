@@ -7,7 +7,10 @@ export type Answer<A> =
   | { readonly state: "answered"; readonly value: A }
   | { readonly state: "failed"; readonly error: MetricsError.MetricsError }
 
-/** The query has to be the same value as long as it means the same: made outside of the component, or by `useMemo`. */
+/**
+ * The query has to be the same value as long as it means the same: made outside of the component,
+ * or by `useMemo`.
+ */
 export const useQuery = <A>(
   metrics: PromiseClient.PromiseMetricsClient,
   query: Query.Query<unknown, unknown, A>

@@ -1,4 +1,6 @@
-/** The smallest useful program: a year of weeks of one building, on the screen. No Effect in sight. */
+/**
+ * The smallest useful program: a year of weeks of one building, on the screen. No Effect in sight.
+ */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_features } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"

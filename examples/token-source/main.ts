@@ -1,6 +1,7 @@
 /**
- * A token source of your own: here a broker of the company hands out tokens, so that the client secret is on one machine only. The
- * library keeps the token, renews it in time, and asks for another when the API refuses one.
+ * A token source of your own: here a broker of the company hands out tokens, so that the client
+ * secret is on one machine only. The library keeps the token, renews it in time, and asks for
+ * another when the API refuses one.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -51,7 +52,9 @@ const BrokerAnswer = Schema.Struct({
   expires_in: Schema.optional(Schema.Number)
 })
 
-/** How one token is had; what goes wrong becomes an `AuthError`. When to ask is not its business. */
+/**
+ * How one token is had; what goes wrong becomes an `AuthError`. When to ask is not its business.
+ */
 const askBroker = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const { access_token, expires_in } = yield* client.get(`http://localhost:${port}/token`).pipe(

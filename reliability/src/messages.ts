@@ -42,7 +42,10 @@ export const Summary = Schema.Struct({
   graphql: Schema.Int,
   /** GraphQL requests by the fault that met them. */
   faults: Schema.Record({ key: Schema.String, value: Schema.Int }),
-  /** Requests beyond the first one with the same request id, which are retries and replays of one call. */
+  /**
+   * Requests beyond the first one with the same request id, which are retries and replays of one
+   * call.
+   */
   repeated: Schema.Int,
   /** Calls that were sent more than once, and whose last request met no fault. */
   repeatedWithSuccess: Schema.Int,

@@ -1,4 +1,7 @@
-/** The sandbox in a process of its own, which does what the other one asks: its sockets and its work are not the client's. */
+/**
+ * The sandbox in a process of its own, which does what the other one asks: its sockets and its work
+ * are not the client's.
+ */
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Effect from "effect/Effect"

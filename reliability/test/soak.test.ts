@@ -26,6 +26,7 @@ it.live(
       const broken = output.match(/^BROKEN.*\n.*/gm) ?? []
       assert.strictEqual(code, 0, [...broken, output].join("\n"))
     }),
-  // A minute, what is under way at the end of each half, which has a deadline of a minute, and the start of a sandbox.
+  // A minute, what is under way at the end of each half, which has a deadline of a minute, and the
+  // start of a sandbox.
   600_000
 )

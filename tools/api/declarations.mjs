@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs"
 import { parseSync } from "oxc-parser"
 
 /**
- * - `declarations`: each with the `names` it declares, its `text` without comments, the words it `mentions`, and what it
- *   `forwards` from other modules of the package, `{ source, name }` with "*" for all;
+ * - `declarations`: each with the `names` it declares, its `text` without comments, the words it
+ *   `mentions`, and what it `forwards` from other modules of the package, `{ source, name }` with
+ *   "*" for all;
  * - `imports`: from the local name to `{ source, name }`, of modules of the package.
  */
 export function readDeclarations(file) {

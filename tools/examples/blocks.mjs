@@ -1,10 +1,10 @@
 // Finds fenced code blocks in Markdown and in docstrings, which are Markdown too.
 
 /**
- * The fenced blocks of a text, given as lines `{ text, line, column }`: what the line says, and where
- * it begins in its file, counted from 1 and from 0. Each block has the fence's `info` and `line`, and
- * its own `lines`, and `isClosed`. Blocks between the same two headings (or docstring tags) have the
- * same `section`.
+ * The fenced blocks of a text, given as lines `{ text, line, column }`: what the line says, and
+ * where it begins in its file, counted from 1 and from 0. Each block has the fence's `info` and
+ * `line`, and its own `lines`, and `isClosed`. Blocks between the same two headings (or docstring
+ * tags) have the same `section`.
  */
 export function fencedBlocks(lines) {
   const blocks = []

@@ -31,7 +31,8 @@ const managers = {
     install: (specifiers) => ["npm", ["install", "--loglevel", "error", ...specifiers]]
   },
   pnpm: {
-    // What was published a minute ago is young, and what it keeps of this registry shall end with it.
+    // What was published a minute ago is young, and what it keeps of this registry shall end with
+    // it.
     configuration: (project, scratch) =>
       project.write(
         "pnpm-workspace.yaml",
@@ -47,7 +48,10 @@ const managers = {
   }
 }
 
-/** A project with nothing in it: `{ directory, write, run, install }`. `run` gives `{ status, output }`. */
+/**
+ * A project with nothing in it: `{ directory, write, run, install }`. `run` gives `{ status, output
+ * }`.
+ */
 export function emptyProject(scratch, name, manager, env) {
   const directory = join(scratch, "consumers", name)
   mkdirSync(directory, { recursive: true })
@@ -63,7 +67,10 @@ export function emptyProject(scratch, name, manager, env) {
   return project
 }
 
-/** A Node of the registry's for this machine: the package that has it, and its command within a project. */
+/**
+ * A Node of the registry's for this machine: the package that has it, and its command within a
+ * project.
+ */
 export function nodeOf(version) {
   const platform = process.platform === "win32" ? "win" : process.platform
   const name = `node-${platform}-${process.arch}`
@@ -78,7 +85,10 @@ export function nodeOf(version) {
 /** The Node that runs this. */
 const ownNode = { command: "node", canRequire: true }
 
-/** Installs, and does with the packages what can be done on Node: `[what has to hold, "" or what is wrong]`. */
+/**
+ * Installs, and does with the packages what can be done on Node: `[what has to hold, "" or what is
+ * wrong]`.
+ */
 export function useOnNode(project, { node = ownNode, packages, peers = [], typescript }, sandbox) {
   const tools = [
     nodeTypes,
@@ -116,7 +126,8 @@ export function useOnNode(project, { node = ownNode, packages, peers = [], types
       : []),
     // Node16 is before Node could require ES modules.
     ["types: nodenext, CommonJS", wrong(compile("nodenext", ["required.cts"]))],
-    // What resolves with one compiler does with the other, and the older one takes ten times as long.
+    // What resolves with one compiler does with the other, and the older one takes ten times as
+    // long.
     ...(typescript === undefined ? ["node16", "bundler"] : []).map((resolution) => [
       `types: ${resolution}`,
       wrong(compile(resolution, []))

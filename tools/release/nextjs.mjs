@@ -1,5 +1,6 @@
-// An app of Next.js: the route of the examples as it stands, and a page. Built and served by Next.js itself, with no
-// setting of ours. Next.js is a third of a gigabyte, so it is installed here and not with the repository.
+// An app of Next.js: the route of the examples as it stands, and a page. Built and served by
+// Next.js itself, with no setting of ours. Next.js is a third of a gigabyte, so it is installed
+// here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { join } from "node:path"

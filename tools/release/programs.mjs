@@ -1,4 +1,5 @@
-// What projects do with the packages: the programs of the documents, as far as their packages are installed.
+// What projects do with the packages: the programs of the documents, as far as their packages are
+// installed.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,4 +1,5 @@
-// The quick start, as a newcomer does it: an empty folder, the file to save, and the commands as they stand in the document.
+// The quick start, as a newcomer does it: an empty folder, the file to save, and the commands as
+// they stand in the document.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
@@ -11,7 +12,10 @@ import { timed } from "./timed.mjs"
 
 const document = join(root, "docs", "quick-start.md")
 
-/** What the document says up to the rows: `{ file, program, commands, printed }`, the last three as texts. */
+/**
+ * What the document says up to the rows: `{ file, program, commands, printed }`, the last three as
+ * texts.
+ */
 function readQuickStart() {
   const text = readFileSync(document, "utf8")
   const lines = text.split("\n").map((text, index) => ({ text, line: index + 1, column: 0 }))

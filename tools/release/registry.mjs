@@ -8,8 +8,9 @@ import { must } from "../command.mjs"
 import { shell } from "../environment.mjs"
 
 /**
- * Starts Verdaccio with all that it keeps in `directory`: `{ url, upstream, env, stop }`. With `env`, npm and pnpm install
- * from it and may publish to it. It stops with this process at the latest.
+ * Starts Verdaccio with all that it keeps in `directory`: `{ url, upstream, env, stop }`. With
+ * `env`, npm and pnpm install from it and may publish to it. It stops with this process at the
+ * latest.
  */
 export async function startRegistry(directory) {
   mkdirSync(directory)

@@ -1,5 +1,5 @@
-// The test kit of the sandbox, as its README has it: the example with `@effect/vitest`, installed by
-// the README's line, and the global setup, which needs Vitest alone, of any of these versions.
+// The test kit of the sandbox, as its README has it: the example with `@effect/vitest`, installed
+// by the README's line, and the global setup, which needs Vitest alone, of any of these versions.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"

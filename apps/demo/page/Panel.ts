@@ -1,5 +1,6 @@
 /**
- * A part of the page that loads by itself: when it fails, the others stay, and what it showed before stays as well.
+ * A part of the page that loads by itself: when it fails, the others stay, and what it showed
+ * before stays as well.
  */
 import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import type { Progress } from "@innerspace-metrics/core/Pull"

@@ -1,5 +1,6 @@
 /**
- * The layers of the page, composed once: features come from v1, insights from v1.5, and both take the same token.
+ * The layers of the page, composed once: features come from v1, insights from v1.5, and both take
+ * the same token.
  */
 import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
 import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"

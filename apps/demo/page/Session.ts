@@ -1,5 +1,6 @@
 /**
- * Who is signed in. Tokens stay in the memory of `Auth0Client`: none is in storage, in the URL or in the document.
+ * Who is signed in. Tokens stay in the memory of `Auth0Client`: none is in storage, in the URL or
+ * in the document.
  */
 import type { Auth0Client } from "@auth0/auth0-spa-js"
 import { type Signal, signal } from "@preact/signals"

@@ -1,5 +1,6 @@
 /**
- * Where the page finds the API and the sign-in: the server of the page says it in `settings.json`. There is no secret in it.
+ * Where the page finds the API and the sign-in: the server of the page says it in `settings.json`.
+ * There is no secret in it.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

@@ -1,6 +1,6 @@
 /**
- * What goes over the wire, as the client's own telemetry tells it: a span for each call, and counters. No header, token or row
- * is in either.
+ * What goes over the wire, as the client's own telemetry tells it: a span for each call, and
+ * counters. No header, token or row is in either.
  */
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import { type Signal, signal } from "@preact/signals"

@@ -1,5 +1,6 @@
 /**
- * Whom the demo talks to: the real API if the environment says who logs in, else a sandbox of its own.
+ * Whom the demo talks to: the real API if the environment says who logs in, else a sandbox of its
+ * own.
  */
 import * as Api from "@innerspace-metrics/core/Api"
 import { type ConfigurationError, fromConfigError } from "@innerspace-metrics/core/MetricsError"
@@ -42,7 +43,9 @@ const onSandbox = (generation: Api.Api) =>
     })
   ).pipe(Layer.provide(Sandbox.layer()))
 
-/** With one of these alone the real API is meant, and the client's own error says what is missing. */
+/**
+ * With one of these alone the real API is meant, and the client's own error says what is missing.
+ */
 const isRemote = Config.map(
   Config.all(
     ["INNERSPACE_CLIENT_ID", "INNERSPACE_CLIENT_SECRET", "INNERSPACE_BASE_URL"].map((name) =>

@@ -16,8 +16,8 @@ export interface LocalDay {
   /** How many hours the day has: 23 or 25 when clocks change. */
   readonly length: number
   /**
-   * By the hour on the clock, 0 to 23: undefined for an hour without a value and for one that clocks skip, the mean for one
-   * that they repeat.
+   * By the hour on the clock, 0 to 23: undefined for an hour without a value and for one that
+   * clocks skip, the mean for one that they repeat.
    */
   readonly hours: ReadonlyArray<number | undefined>
 }

@@ -1,13 +1,17 @@
 /**
- * The value of the feature `weekly_frequency_dist`: how many people came on how many days of a week.
+ * The value of the feature `weekly_frequency_dist`: how many people came on how many days of a
+ * week.
  *
- * No page of the vendor shows one. That it is an object of counts, keyed by the number of days, is an assumption.
+ * No page of the vendor shows one. That it is an object of counts, keyed by the number of days, is
+ * an assumption.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NothingToShow } from "./section.js"
 
-/** Counts of people: the first of those who came on one day, the last of those who came on seven. */
+/**
+ * Counts of people: the first of those who came on one day, the last of those who came on seven.
+ */
 export type WeeklyFrequency = ReadonlyArray<number>
 
 const FeatureValue = Schema.Record({

@@ -6,12 +6,14 @@
 export const buildingId = 71
 
 /**
- * The site in the vendor's example of v1.5 and v2. That it stands for the whole building is an assumption.
+ * The site in the vendor's example of v1.5 and v2. That it stands for the whole building is an
+ * assumption.
  */
 export const wholeBuildingSiteId = 900000222
 
 /**
- * An assumption: the documented week starts at 06:00 UTC on a Monday in January, which is midnight in Chicago.
+ * An assumption: the documented week starts at 06:00 UTC on a Monday in January, which is midnight
+ * in Chicago.
  */
 export const timeZone = "America/Chicago"
 
@@ -23,7 +25,8 @@ export const everybody = {
 }
 
 /**
- * The zones of the building in the sandbox: four on each of three floors. Which zones the real building 71 has is not public.
+ * The zones of the building in the sandbox: four on each of three floors. Which zones the real
+ * building 71 has is not public.
  */
 export const zoneIds = [1, 2, 3].flatMap((floor) =>
   [1, 2, 3, 4].map((place) => buildingId * 1_000 + floor * 100 + place)

@@ -6,7 +6,8 @@ import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 
 /**
- * What went wrong and what to do, without a stack. A defect is a mistake in a program and keeps its stack.
+ * What went wrong and what to do, without a stack. A defect is a mistake in a program and keeps its
+ * stack.
  */
 export const describeFailure = (
   cause: Cause.Cause<{ readonly _tag: string; readonly message: string }>

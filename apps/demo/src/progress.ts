@@ -1,5 +1,6 @@
 /**
- * The progress of a long pull: one line that grows on a terminal, a line for each quarter elsewhere.
+ * The progress of a long pull: one line that grows on a terminal, a line for each quarter
+ * elsewhere.
  */
 import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Console from "effect/Console"

@@ -1,5 +1,6 @@
 /**
- * How many requests for a token there were: as the client counted them and as the sandbox received them.
+ * How many requests for a token there were: as the client counted them and as the sandbox received
+ * them.
  */
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import * as Console from "effect/Console"

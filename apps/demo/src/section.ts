@@ -1,5 +1,6 @@
 /**
- * Sections of the output: a heading, what the section shows, and what it says where there is nothing to show.
+ * Sections of the output: a heading, what the section shows, and what it says where there is
+ * nothing to show.
  */
 import type { MetricsError } from "@innerspace-metrics/core/MetricsError"
 import type { SeriesError } from "@innerspace-metrics/core/SeriesError"
@@ -21,8 +22,8 @@ export type SectionError = MetricsError | SeriesError | NothingToShow
 /**
  * Prints the heading, then runs the body.
  *
- * What a customer's API holds is not public, so there a table or a value that is not as expected is said and the program goes
- * on. Everywhere else, and always in the sandbox, it is a failure.
+ * What a customer's API holds is not public, so there a table or a value that is not as expected is
+ * said and the program goes on. Everywhere else, and always in the sandbox, it is a failure.
  */
 export const section = <R>(
   title: string,

@@ -1,5 +1,6 @@
 /**
- * Bold and coloured text, on a terminal that shows colours and wherever NO_COLOR does not forbid them.
+ * Bold and coloured text, on a terminal that shows colours and wherever NO_COLOR does not forbid
+ * them.
  */
 import { styleText } from "node:util"
 

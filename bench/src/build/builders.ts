@@ -1,4 +1,6 @@
-/** Ways to the text of an operation. Each one makes this many and gives the characters of them all. */
+/**
+ * Ways to the text of an operation. Each one makes this many and gives the characters of them all.
+ */
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as Effect from "effect/Effect"

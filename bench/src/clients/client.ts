@@ -5,7 +5,10 @@ export type Send = (count: number, concurrency: number) => Promise<void>
 
 /** How a client is used. */
 export interface Use {
-  /** Whether the same queries come again and again, as on a dashboard. Otherwise each request is of another building. */
+  /**
+   * Whether the same queries come again and again, as on a dashboard. Otherwise each request is of
+   * another building.
+   */
   readonly isRepeated: boolean
   /** Whether each request leaves its spans with OpenTelemetry. Only clients on Effect can. */
   readonly hasSpans: boolean
@@ -14,7 +17,10 @@ export interface Use {
 /** What a module of a client exports. */
 export type Open = (url: string, use: Use) => Send
 
-/** How many queries come again and again: more than are under way at once, so that no two equal ones ever are. */
+/**
+ * How many queries come again and again: more than are under way at once, so that no two equal ones
+ * ever are.
+ */
 export const repeatedQueries = 200
 
 /** For clients that answer with promises. */

@@ -1,4 +1,7 @@
-/** What our client loads of Effect, undici, and nothing that asks: what it would take if its own code took nothing. */
+/**
+ * What our client loads of Effect, undici, and nothing that asks: what it would take if its own
+ * code took nothing.
+ */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"

@@ -23,7 +23,8 @@ export const effectSender = <E, R>(
   return async (count, concurrency) => {
     const { expectSpans, run } = await runtime
     let next = 0
-    // As the clients that answer with promises are asked: so many who ask one query after the other.
+    // As the clients that answer with promises are asked: so many who ask one query after the
+    // other.
     const work = Effect.whileLoop({
       while: () => next < count,
       body: () => ask(next++),

@@ -10,7 +10,10 @@ const moduleOf = (client: string): URL => new URL(`../clients/${client}.js`, imp
 /** The URL of a client's module, whose imports are files, as npm installs them. */
 export const installed = (client: string): string => moduleOf(client).href
 
-/** Gives a client's module as one file with all that it imports, as it is deployed to where processes are short. */
+/**
+ * Gives a client's module as one file with all that it imports, as it is deployed to where
+ * processes are short.
+ */
 export const withBundles = async <A>(
   use: (bundled: (client: string) => Promise<string>) => Promise<A>
 ): Promise<A> => {

@@ -1,4 +1,7 @@
-/** Clients that merge what they are asked for at once. The others ask each query by itself: those are in `clients`. */
+/**
+ * Clients that merge what they are asked for at once. The others ask each query by itself: those
+ * are in `clients`.
+ */
 import { ApolloClient, gql, InMemoryCache } from "@apollo/client/core"
 import { BatchHttpLink } from "@apollo/client/link/batch-http"
 import * as Api from "@innerspace-metrics/core/Api"

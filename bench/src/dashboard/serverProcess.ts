@@ -1,4 +1,7 @@
-/** A server that answers after 50 ms: each root field of a document under its alias, and a list of operations by a list of answers. */
+/**
+ * A server that answers after 50 ms: each root field of a document under its alias, and a list of
+ * operations by a list of answers.
+ */
 import { createServer } from "node:http"
 import { setTimeout } from "node:timers/promises"
 import { Kind, parse } from "graphql"

@@ -2,7 +2,10 @@
 const quarterHour = 15 * 60_000
 const start = Date.UTC(2025, 0, 1)
 
-/** The order is that of a pull: by time, and zones within a time. All zones of a time have the same text for it. */
+/**
+ * The order is that of a pull: by time, and zones within a time. All zones of a time have the same
+ * text for it.
+ */
 export const answerText = (rows: number, zones: number): string =>
   JSON.stringify({
     data: {

@@ -18,7 +18,8 @@ const run = async () => {
   if (decode === undefined) throw new Error(`There is no decoder "${decoder}"`)
   const text = answerText(count, zones)
   let columns = 0
-  // As a program has them that uses its rows: without it the collector finds those of JSON.parse dead before it has looked at them once.
+  // As a program has them that uses its rows: without it the collector finds those of JSON.parse
+  // dead before it has looked at them once.
   let kept: ReadonlyArray<object> = []
   const once = () => {
     const rows = decode(text)

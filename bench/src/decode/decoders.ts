@@ -78,8 +78,9 @@ interface Row {
 }
 
 /**
- * New rows with the values as they came. By spread, because a library does not know the columns of a query that is written in another
- * program: a literal with their names would be allocated among the old objects at once, where these are copied there by the collector.
+ * New rows with the values as they came. By spread, because a library does not know the columns of
+ * a query that is written in another program: a literal with their names would be allocated among
+ * the old objects at once, where these are copied there by the collector.
  */
 const copied = (rows: ReadonlyArray<Row>): Rows => rows.map((row) => ({ ...row }))
 

@@ -39,7 +39,10 @@ export const runProgram = async (
   return message
 }
 
-/** A program that answers questions for as long as something needs it. Its first message says that it is there. */
+/**
+ * A program that answers questions for as long as something needs it. Its first message says that
+ * it is there.
+ */
 export const withServer = async <A>(
   file: string,
   task: unknown,
@@ -63,10 +66,16 @@ type Figures = typeof Figures.Type
 
 const decodeFigures = Schema.decodeUnknownSync(Figures)
 
-/** How often the programs take turns: often enough that a median is not one of a few that a busy machine slowed down. */
+/**
+ * How often the programs take turns: often enough that a median is not one of a few that a busy
+ * machine slowed down.
+ */
 export const roundsOf = (isQuick: boolean): number => (isQuick ? 1 : 7)
 
-/** The figures of each program's runs: A B C, A B C and so on, so that whatever changes meanwhile meets all alike. */
+/**
+ * The figures of each program's runs: A B C, A B C and so on, so that whatever changes meanwhile
+ * meets all alike.
+ */
 export const inTurn = async <Program extends { readonly name: string }>(
   programs: ReadonlyArray<Program>,
   rounds: number,

@@ -1,4 +1,7 @@
-/** What a table has of each program: its name, its version where it is somebody else's, and its runs. */
+/**
+ * What a table has of each program: its name, its version where it is somebody else's, and its
+ * runs.
+ */
 import type { Row } from "./results.js"
 import { versionOf } from "./versions.js"
 

@@ -95,7 +95,10 @@ each request is a query of another building that is made for it; otherwise 200 q
 
 const both = [effect, `${effect}${newQueries}`]
 
-/** Twice the speed of graphql-request and 0.6 of the floor's; with spans 1.3 times the speed of graphql-request. */
+/**
+ * Twice the speed of graphql-request and 0.6 of the floor's; with spans 1.3 times the speed of
+ * graphql-request.
+ */
 const speed: ReadonlyArray<Bar> = both.flatMap((row) => [
   { row, against: "graphql-request", atLeast: 2 },
   { row, against: floor, atLeast: 0.6 },

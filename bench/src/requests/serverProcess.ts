@@ -1,6 +1,7 @@
 /**
- * The server of the measurement: `node:http`, the token endpoint of v1, and one answer to every query, that of the vendor's documented
- * one. It does as little as it can, so that the clients are what is measured.
+ * The server of the measurement: `node:http`, the token endpoint of v1, and one answer to every
+ * query, that of the vendor's documented one. It does as little as it can, so that the clients are
+ * what is measured.
  */
 import { createServer } from "node:http"
 import { answerRows } from "../clients/weekly.js"

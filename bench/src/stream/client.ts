@@ -10,7 +10,10 @@ import type * as Stream from "effect/Stream"
 import { Task } from "./messages.js"
 import { type Key, queryOf } from "./zones.js"
 
-/** Runs what a process does with the rows of the task that it was started with, and sends what comes of it. */
+/**
+ * Runs what a process does with the rows of the task that it was started with, and sends what comes
+ * of it.
+ */
 export const run = <A>(
   use: (rows: Stream.Stream<Key, unknown>, task: Task) => Effect.Effect<A, unknown>
 ): void => {

@@ -1,4 +1,7 @@
-/** Pulls that are interrupted in their middle, in a process of their own: what each leaves in memory. */
+/**
+ * Pulls that are interrupted in their middle, in a process of their own: what each leaves in
+ * memory.
+ */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

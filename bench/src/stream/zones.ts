@@ -36,8 +36,9 @@ export interface Key {
 }
 
 /**
- * A check of rows one after the other: each has to be the one that comes next by time and zone. So none is missing, none comes
- * twice, none is out of order, and nothing has to be kept to know it. Gives what is wrong.
+ * A check of rows one after the other: each has to be the one that comes next by time and zone. So
+ * none is missing, none comes twice, none is out of order, and nothing has to be kept to know it.
+ * Gives what is wrong.
  */
 export const makeCheck = (): ((row: Key) => string | undefined) => {
   let seen = 0

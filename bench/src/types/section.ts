@@ -1,4 +1,6 @@
-/** What a catalogue of many tables costs: to be made, and to be type-checked by those who query it. */
+/**
+ * What a catalogue of many tables costs: to be made, and to be type-checked by those who query it.
+ */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { inTurn, roundsOf, runProgram } from "../measurement/programs.js"
@@ -32,7 +34,9 @@ const bars: ReadonlyArray<Bar> = ["gql.tada", "genql"].map((against) => ({
   atMost: 1
 }))
 
-/** The projects that ask of the schema; the others show what part of the time is not the schema's. */
+/**
+ * The projects that ask of the schema; the others show what part of the time is not the schema's.
+ */
 const clients = projects.filter(({ name }) =>
   ["innerspace-metrics", "gql.tada", "genql"].includes(name)
 )

@@ -23,10 +23,12 @@ export interface Options extends MetricsClient.Options {
 export type BrowserMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBuilder | TokenProvider
 
 /**
- * A `MetricsClient` for a page or a worker, with the `TokenProvider` and the `QueryBuilder` that it uses.
+ * A `MetricsClient` for a page or a worker, with the `TokenProvider` and the `QueryBuilder` that it
+ * uses.
  *
- * Build it once for the whole app, and anew when another person signs in without a new page. Its listeners end with it.
- * Fails to build with a `ConfigurationError` for a base URL or an option that cannot be used.
+ * Build it once for the whole app, and anew when another person signs in without a new page. Its
+ * listeners end with it. Fails to build with a `ConfigurationError` for a base URL or an option
+ * that cannot be used.
  *
  * @example
  * ```ts

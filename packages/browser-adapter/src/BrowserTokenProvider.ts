@@ -17,8 +17,8 @@ import { renewedToken } from "./internal/renewedToken.js"
 import { sourceLayer } from "./internal/sourceLayer.js"
 
 /**
- * Where tokens come from. Give it to `BrowserMetrics.layer` or to `layer`. It takes no client secret: what a browser has, the
- * person in front of it has too.
+ * Where tokens come from. Give it to `BrowserMetrics.layer` or to `layer`. It takes no client
+ * secret: what a browser has, the person in front of it has too.
  */
 export type Source = (
   api: Api.Api
@@ -27,8 +27,9 @@ export type Source = (
 /** How a token is renewed, and with whom it is shared. */
 export interface Options extends TokenProvider.CachedOptions {
   /**
-   * Whether tabs of the same origin renew together. Default: those whose JWTs name the same issuer, audience, person and
-   * permissions. `identity` says who is signed in where tokens are no JWTs; it has to change with the person. `false`: each tab by itself.
+   * Whether tabs of the same origin renew together. Default: those whose JWTs name the same issuer,
+   * audience, person and permissions. `identity` says who is signed in where tokens are no JWTs; it
+   * has to change with the person. `false`: each tab by itself.
    */
   readonly tabs?: false | { readonly identity: string }
 }
@@ -43,11 +44,12 @@ export interface CallbackRequest {
 export type CallbackAnswer = string | Redacted.Redacted<string> | null | undefined
 
 /**
- * Tokens from a function of the app's, which is called when one is needed: at the first call, before the expiry that a JWT
- * names, and after the API refused one. However many calls wait, one call of the function is under way.
+ * Tokens from a function of the app's, which is called when one is needed: at the first call,
+ * before the expiry that a JWT names, and after the API refused one. However many calls wait, one
+ * call of the function is under way.
  *
- * What it throws or fails with becomes an `AuthError`, by its `error` code where it has one (OAuth 2.0); an `AuthError` stays
- * as it is. No token is `SignInRequired`.
+ * What it throws or fails with becomes an `AuthError`, by its `error` code where it has one (OAuth
+ * 2.0); an `AuthError` stays as it is. No token is `SignInRequired`.
  *
  * @example
  * ```ts
@@ -70,8 +72,8 @@ export const fromCallback = (
   renewedToken(callbackToken(callback), () => Effect.succeed(true), options, { callback })
 
 /**
- * What is needed of Auth0's client: that of `@auth0/auth0-spa-js` has it. With `@auth0/auth0-react`, give
- * `{ getTokenSilently: getAccessTokenSilently }` of `useAuth0`.
+ * What is needed of Auth0's client: that of `@auth0/auth0-spa-js` has it. With
+ * `@auth0/auth0-react`, give `{ getTokenSilently: getAccessTokenSilently }` of `useAuth0`.
  */
 export interface Auth0Client {
   readonly getTokenSilently: (options?: {
@@ -94,15 +96,17 @@ export interface Auth0Options extends Options {
 }
 
 /**
- * Tokens from Auth0's client for single-page apps. After the API refused a token it is asked with `cacheMode: "off"`, since
- * it would give the same one again.
+ * Tokens from Auth0's client for single-page apps. After the API refused a token it is asked with
+ * `cacheMode: "off"`, since it would give the same one again.
  *
- * What `get` fails with: `SignInRequired` where a person has to sign in (`login_required`, `invalid_grant`,
- * `missing_refresh_token`, `mfa_required`, ... and no token at all), `ConsentRequired` for `consent_required`, `Timeout`,
- * `Unavailable` and `Unreachable` where another try can help, `CredentialsRefused` and `InvalidAnswer` where the settings have to be mended.
+ * What `get` fails with: `SignInRequired` where a person has to sign in (`login_required`,
+ * `invalid_grant`, `missing_refresh_token`, `mfa_required`, ... and no token at all),
+ * `ConsentRequired` for `consent_required`, `Timeout`, `Unavailable` and `Unreachable` where
+ * another try can help, `CredentialsRefused` and `InvalidAnswer` where the settings have to be
+ * mended.
  *
- * Renewal begins 1 minute before the expiry and not 2: only then Auth0's client lets go of the token that it keeps.
- * Source: auth0-spa-js, `src/Auth0Client.ts`.
+ * Renewal begins 1 minute before the expiry and not 2: only then Auth0's client lets go of the
+ * token that it keeps. Source: auth0-spa-js, `src/Auth0Client.ts`.
  *
  * @example
  * ```ts
@@ -132,8 +136,8 @@ export interface Subscribable {
   /** The token now; nothing while nobody is signed in. */
   readonly get: () => string | null | undefined
   /**
-   * Calls the listener after each change, until what it returns is called: a function, or an object with `unsubscribe`. It may also
-   * call it at once, as the stores of RxJS and Svelte do.
+   * Calls the listener after each change, until what it returns is called: a function, or an object
+   * with `unsubscribe`. It may also call it at once, as the stores of RxJS and Svelte do.
    */
   readonly subscribe: (listener: () => void) => (() => void) | { readonly unsubscribe: () => void }
 }
@@ -145,11 +149,12 @@ export interface SubscribableOptions {
 }
 
 /**
- * The token that the app holds in its state and renews by itself. Each call takes the one that is there at the time. While
- * there is none, or it has expired, or the API has refused it, calls wait for a change of the state.
+ * The token that the app holds in its state and renews by itself. Each call takes the one that is
+ * there at the time. While there is none, or it has expired, or the API has refused it, calls wait
+ * for a change of the state.
  *
- * What `get` fails with, when no other token comes in time: `SignInRequired`, `InvalidAnswer` for one that has expired or cannot be used,
- * `TokenRefused`.
+ * What `get` fails with, when no other token comes in time: `SignInRequired`, `InvalidAnswer` for
+ * one that has expired or cannot be used, `TokenRefused`.
  *
  * @example
  * ```ts
@@ -196,7 +201,8 @@ const kinds: LayerOptions.Kinds = {
 }
 
 /**
- * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) where it cannot be used.
+ * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) where it
+ * cannot be used.
  *
  * @example
  * ```ts

@@ -1,4 +1,7 @@
-/** The page's client where there is no page: a program that renders pages, and globals that are not a browser's. */
+/**
+ * The page's client where there is no page: a program that renders pages, and globals that are not
+ * a browser's.
+ */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:http"

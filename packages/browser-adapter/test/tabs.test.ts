@@ -152,7 +152,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         const [first, second] = [yield* openPage(context), yield* openPage(context)]
         yield* Effect.promise(() => second.clock.install())
         const mara = { sub: "mara", aud: ["a"], permissions: { building: 71 } }
-        // Nobody signed these tokens, so each call asks twice: for its own token, and for another one after the refusal.
+        // Nobody signed these tokens, so each call asks twice: for its own token, and for another
+        // one after the refusal.
         assert.strictEqual(yield* asPerson(first, place, mara, { tabs: false }), 2)
         assert.strictEqual(yield* asPerson(first, place, mara), 2)
         const own = yield* asPerson(second, place, claims)
@@ -194,7 +195,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
           },
           undefined
         )
-        // Another tab's token is refused as well, and then a new one has to be its own. Without one, the first is that.
+        // Another tab's token is refused as well, and then a new one has to be its own. Without
+        // one, the first is that.
         assert.deepStrictEqual(
           [asked, (yield* counts(sandbox)).graphql - graphql],
           [3, isSame ? 2 : 1]

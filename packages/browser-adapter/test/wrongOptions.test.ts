@@ -1,4 +1,7 @@
-/** Every option of this package, with values that no type allows: JavaScript passes them all the same. */
+/**
+ * Every option of this package, with values that no type allows: JavaScript passes them all the
+ * same.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"

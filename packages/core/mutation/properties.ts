@@ -1,4 +1,7 @@
-/** The same cases for every mutant, so that a run can be repeated; and few, as there are many mutants. */
+/**
+ * The same cases for every mutant, so that a run can be repeated; and few, as there are many
+ * mutants.
+ */
 import * as FastCheck from "effect/FastCheck"
 
 FastCheck.configureGlobal({ seed: 20_240_101, numRuns: 15 })

@@ -1,6 +1,7 @@
 /**
- * Mutation testing by Stryker, one group of sources after the other, each with the tests that are about it and need no sandbox. Prints a
- * table, and the mutants that survived; fails below 90 % killed in a group.
+ * Mutation testing by Stryker, one group of sources after the other, each with the tests that are
+ * about it and need no sandbox. Prints a table, and the mutants that survived; fails below 90 %
+ * killed in a group.
  *
  *   pnpm mutation [group...]
  */

@@ -1,6 +1,7 @@
 /**
- * A mutant that changes what a person reads is none: the words of a problem, a hint and a log line are no behaviour. That each error has
- * them, and that they name the thing, other tests say. Nor is the name of a service or a symbol, for which any other would do.
+ * A mutant that changes what a person reads is none: the words of a problem, a hint and a log line
+ * are no behaviour. That each error has them, and that they name the thing, other tests say. Nor is
+ * the name of a service or a symbol, for which any other would do.
  */
 const names = new Set(["problem", "hint"])
 

@@ -1,5 +1,6 @@
 /**
- * Access tokens: a credential that cannot be printed, when it expires, and the header that carries it.
+ * Access tokens: a credential that cannot be printed, when it expires, and the header that carries
+ * it.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -22,7 +23,8 @@ import { AuthError } from "./MetricsError.js"
  * ```ts
  * import { AccessToken } from "@innerspace-metrics/core"
  *
- * const isAccessToken = (value: object): value is AccessToken.AccessToken => AccessToken.TypeId in value
+ * const isAccessToken = (value: object): value is AccessToken.AccessToken =>
+ *   AccessToken.TypeId in value
  * ```
  */
 export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/AccessToken")
@@ -31,8 +33,8 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Access
 export type TypeId = typeof TypeId
 
 /**
- * A credential for calls to the API. The value stays `Redacted` until the header is written. Only `make` makes one, so every
- * token can stand in a header.
+ * A credential for calls to the API. The value stays `Redacted` until the header is written. Only
+ * `make` makes one, so every token can stand in a header.
  */
 export interface AccessToken {
   readonly [TypeId]: TypeId
@@ -42,19 +44,26 @@ export interface AccessToken {
   readonly obtainedAt: DateTime.Utc
   /** When it expires, by this machine's clock. None: it lives until the API refuses it. */
   readonly expiresAt: Option.Option<DateTime.Utc>
-  /** Whether another tab or process got it: its refusal does not mean that a new one is refused, too. */
+  /**
+   * Whether another tab or process got it: its refusal does not mean that a new one is refused,
+   * too.
+   */
   readonly isShared: boolean
 }
 
 /** What an access token is made of. */
 export interface Options {
-  /** Blanks and line breaks around it are left out: a file or a variable of the environment often ends in one. */
+  /**
+   * Blanks and line breaks around it are left out: a file or a variable of the environment often
+   * ends in one.
+   */
   readonly value: Redacted.Redacted<string>
   readonly header: CredentialHeader
   /**
-   * Lifetime in seconds from when it was obtained, as the token endpoint gave it (RFC 6749, section 5.1: `expires_in`): a number, or its
-   * digits as text. If it is left out or null, a JWT says it: from `iat` to `exp`, or until `exp` where it has no `iat` (RFC 7519,
-   * section 4.1). The first does not depend on this machine's clock. A token without any of these lives until refused.
+   * Lifetime in seconds from when it was obtained, as the token endpoint gave it (RFC 6749, section
+   * 5.1: `expires_in`): a number, or its digits as text. If it is left out or null, a JWT says it:
+   * from `iat` to `exp`, or until `exp` where it has no `iat` (RFC 7519, section 4.1). The first
+   * does not depend on this machine's clock. A token without any of these lives until refused.
    */
   readonly expiresIn?: unknown
   /** When it was obtained, where that was earlier: the lifetime counts from then. Default now. */
@@ -66,8 +75,9 @@ export interface Options {
 /**
  * A checked access token.
  *
- * Fails with an `AuthError` (`InvalidAnswer`) for a token that is empty or cannot stand in a header, for a lifetime that is
- * not a positive number of at most ten years, and for a token that has expired already.
+ * Fails with an `AuthError` (`InvalidAnswer`) for a token that is empty or cannot stand in a
+ * header, for a lifetime that is not a positive number of at most ten years, and for a token that
+ * has expired already.
  *
  * @example
  * ```ts
@@ -115,8 +125,8 @@ const kinds: Kinds = {
 }
 
 /**
- * What a JWT says of itself (RFC 7519, section 4); none for a token of another kind. Only read, never trusted: whether the
- * token is good is for the API to say.
+ * What a JWT says of itself (RFC 7519, section 4); none for a token of another kind. Only read,
+ * never trusted: whether the token is good is for the API to say.
  *
  * @example
  * ```ts
@@ -150,7 +160,9 @@ const checkedValue = (
   return Either.right(text === given ? value : Redacted.make(text))
 }
 
-/** Auth0's longest lifetime is 30 days. An instant given in place of a lifetime is beyond ten years. */
+/**
+ * Auth0's longest lifetime is 30 days. An instant given in place of a lifetime is beyond ten years.
+ */
 const maxLifetimeSeconds = 10 * 365 * 86_400
 
 const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
@@ -161,7 +173,8 @@ const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
   return typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds
     ? Either.right(seconds)
     : invalidToken(
-        // Of what is not a number only the kind is shown: it may be a credential in the wrong place.
+        // Of what is not a number only the kind is shown: it may be a credential in the wrong
+        // place.
         `The lifetime of the access token (expires_in) is ${typeof seconds === "number" ? seconds : `not a number but of type ${typeof seconds}`}`,
         `It has to be a number of seconds, above 0 and at most ${maxLifetimeSeconds}`
       )

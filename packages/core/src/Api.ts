@@ -1,5 +1,6 @@
 /**
- * The generations of the vendor's API, as values: where it is, how it issues tokens, and which header carries them.
+ * The generations of the vendor's API, as values: where it is, how it issues tokens, and which
+ * header carries them.
  */
 import * as Config from "effect/Config"
 import * as Either from "effect/Either"
@@ -24,7 +25,10 @@ export interface Api {
   readonly graphqlPath: string
   readonly token: TokenEndpoint
   readonly credential: CredentialHeader
-  /** Where the vendor has marked the generation as deprecated: a client logs a warning, once in a process and generation. */
+  /**
+   * Where the vendor has marked the generation as deprecated: a client logs a warning, once in a
+   * process and generation.
+   */
   readonly deprecation?: Deprecation
 }
 
@@ -59,10 +63,11 @@ export interface CredentialHeader {
 const bearer: CredentialHeader = { name: "authorization", scheme: "Bearer" }
 
 /**
- * v1, the default: `building_features` and its kin. The vendor marks it as deprecated since 2025-05-26.
+ * v1, the default: `building_features` and its kin. The vendor marks it as deprecated since
+ * 2025-05-26.
  *
- * That the token endpoint takes a form body is drawn from the vendor's comment ("form URL encoded"); its snippet labels the
- * same body as JSON. Source:
+ * That the token endpoint takes a form body is drawn from the vendor's comment ("form URL
+ * encoded"); its snippet labels the same body as JSON. Source:
  * https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated
  *
  * @example
@@ -109,7 +114,8 @@ export const v1_5: Api = {
 /**
  * v2: `BUILDING_INSIGHTS` and its kin, with a session id in place of a bearer token.
  *
- * Sources: https://developers.innerspace.io/authentication-v2, https://developers.innerspace.io/api-reference-v2
+ * Sources: https://developers.innerspace.io/authentication-v2,
+ * https://developers.innerspace.io/api-reference-v2
  *
  * @example
  * ```ts
@@ -134,8 +140,8 @@ export const v2: Api = {
 /**
  * The same generation somewhere else: a sandbox, a proxy.
  *
- * The URL is checked when a layer is built from it: it has to be absolute, without credentials, query or fragment, and
- * `https:` unless its host is loopback.
+ * The URL is checked when a layer is built from it: it has to be absolute, without credentials,
+ * query or fragment, and `https:` unless its host is loopback.
  *
  * @example
  * ```ts
@@ -159,8 +165,9 @@ export const withBaseUrl = (api: Api, baseUrl: string): Api => ({ ...api, baseUr
 export const withoutDeprecationWarning = ({ deprecation: _, ...api }: Api): Api => api
 
 /**
- * The generation from configuration: `INNERSPACE_API` is `v1` (the default), `v1.5` or `v2`; `INNERSPACE_BASE_URL` puts it
- * elsewhere; `INNERSPACE_DEPRECATION_WARNING` set to `false` is `withoutDeprecationWarning`.
+ * The generation from configuration: `INNERSPACE_API` is `v1` (the default), `v1.5` or `v2`;
+ * `INNERSPACE_BASE_URL` puts it elsewhere; `INNERSPACE_DEPRECATION_WARNING` set to `false` is
+ * `withoutDeprecationWarning`.
  *
  * @example
  * ```ts
@@ -238,7 +245,8 @@ export const choose = ({ api = v1, baseUrl }: Choice): Either.Either<Api, Config
 const apiForm = '"v1", "v1.5", "v2", or a value such as Api.v2'
 
 /**
- * URL of the GraphQL endpoint. Fails with a `ConfigurationError` for a base URL that cannot be used.
+ * URL of the GraphQL endpoint. Fails with a `ConfigurationError` for a base URL that cannot be
+ * used.
  *
  * @example
  * ```ts

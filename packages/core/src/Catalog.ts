@@ -1,5 +1,6 @@
 /**
- * Catalogues: sets of tables, made by hand, from a server's schema, or from the schema as a TypeScript module.
+ * Catalogues: sets of tables, made by hand, from a server's schema, or from the schema as a
+ * TypeScript module.
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -60,8 +61,8 @@ export const make = (name: string, tables: ReadonlyArray<Table.Any>): Catalog =>
 }
 
 /**
- * The columns of a table that the compiler does not know: any name can be written, and a cell is `unknown`. The query builder
- * still checks each name, operator and value.
+ * The columns of a table that the compiler does not know: any name can be written, and a cell is
+ * `unknown`. The query builder still checks each name, operator and value.
  */
 export interface AnyColumns {
   readonly [column: string]: Column.Column<unknown, unknown>
@@ -122,12 +123,14 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
 })
 
 /**
- * A catalogue of what a server shows of itself: the JSON that it answers to GraphQL's introspection query, as
- * `getIntrospectionQuery({ descriptions: false })` of `graphql` writes it; the whole answer or its `data`.
+ * A catalogue of what a server shows of itself: the JSON that it answers to GraphQL's introspection
+ * query, as `getIntrospectionQuery({ descriptions: false })` of `graphql` writes it; the whole
+ * answer or its `data`.
  *
- * A table is a root field that is a list of objects and takes `where: <table>_bool_exp`. A column has the operators of its
- * `..._comparison_exp` and no others; those that take neither a value nor a list of values (`_cast`) are left out. An enum is an
- * enumeration with its values; a scalar that this library does not know is read as JSON. What a role may not see is not there. See
+ * A table is a root field that is a list of objects and takes `where: <table>_bool_exp`. A column
+ * has the operators of its `..._comparison_exp` and no others; those that take neither a value nor
+ * a list of values (`_cast`) are left out. An enum is an enumeration with its values; a scalar that
+ * this library does not know is read as JSON. What a role may not see is not there. See
  * https://hasura.io/docs/latest/api-reference/graphql-api/query/.
  *
  * Fails with a `CatalogError`: `NotIntrospection`, `UnknownType`, `InvalidName`, `NoTables`.
@@ -155,18 +158,23 @@ export const fromIntrospection = (
 
 /** How a module is written. */
 export interface TypeScriptOptions {
-  /** Where the tables are from; it becomes the `source` of every column. Default: the server's schema. */
+  /**
+   * Where the tables are from; it becomes the `source` of every column. Default: the server's
+   * schema.
+   */
   readonly source?: string
 }
 
 /**
- * A TypeScript module with a typed constant for each table, and `catalog` for all of them. It is formatted as Biome and
- * Prettier do at 100 columns, without semicolons. Equal schemas give equal text, so it can be committed and compared.
+ * A TypeScript module with a typed constant for each table, and `catalog` for all of them. It is
+ * formatted as Biome and Prettier do at 100 columns, without semicolons. Equal schemas give equal
+ * text, so it can be committed and compared.
  *
- * A table whose name is a reserved word has an underscore behind it. Columns become `observed`, in `source`.
+ * A table whose name is a reserved word has an underscore behind it. Columns become `observed`, in
+ * `source`.
  *
- * Fails with a `CatalogError`: `InvalidName` where a name is no GraphQL name, `UnknownTable` where a relationship leads out of
- * the catalogue. What `fromIntrospection` gives has neither.
+ * Fails with a `CatalogError`: `InvalidName` where a name is no GraphQL name, `UnknownTable` where
+ * a relationship leads out of the catalogue. What `fromIntrospection` gives has neither.
  *
  * @example
  * ```ts run
@@ -192,7 +200,8 @@ export const toTypeScript = (
   )
 
 /**
- * The known scalar with these of its operators, for a server that has not all of them. Modules of `toTypeScript` use it.
+ * The known scalar with these of its operators, for a server that has not all of them. Modules of
+ * `toTypeScript` use it.
  *
  * @example
  * ```ts
@@ -208,7 +217,10 @@ export const restrict = <Decoded, Filter, const Name extends string>(
 ): Scalar.Scalar<Decoded, Restricted<Filter, Name>> =>
   Scalar.make({ ...scalar, operators: pickOperators(scalar.operators, operators) })
 
-/** A filter with these of its operators. A plain value and a list stand for `_eq` and `_in`, and need both. */
+/**
+ * A filter with these of its operators. A plain value and a list stand for `_eq` and `_in`, and
+ * need both.
+ */
 export type Restricted<Filter, Name extends string> = Filter extends unknown
   ? "_is_null" extends keyof Filter
     ? Pick<Filter, Extract<keyof Filter, Name>>
@@ -238,8 +250,8 @@ type Operand<Type> = Type extends "Boolean"
       : JsonValue
 
 /**
- * A scalar that this library does not know, with the operators of a server. Its values are JSON. Modules of `toTypeScript` use
- * it.
+ * A scalar that this library does not know, with the operators of a server. Its values are JSON.
+ * Modules of `toTypeScript` use it.
  *
  * @example
  * ```ts
@@ -259,7 +271,10 @@ export const unknownScalar = <const Operators extends OperatorTypes>(
     operators: unknownOperators(operators)
   })
 
-/** A difference between two catalogues. Types of columns are written as in GraphQL: `Int!` is never null. */
+/**
+ * A difference between two catalogues. Types of columns are written as in GraphQL: `Int!` is never
+ * null.
+ */
 export type Change =
   | { readonly _tag: "TableAdded"; readonly table: string }
   | { readonly _tag: "TableRemoved"; readonly table: string }
@@ -291,14 +306,20 @@ interface RelationshipPlace {
   readonly relationship: string
 }
 
-/** An operator changes for a scalar; `columns`, as `table.column`, are those that are of it before and after. */
+/**
+ * An operator changes for a scalar; `columns`, as `table.column`, are those that are of it before
+ * and after.
+ */
 interface OperatorPlace {
   readonly scalar: string
   readonly operator: string
   readonly columns: ReadonlyArray<string>
 }
 
-/** A value of an enumeration; `columns`, as `table.column`, are those that are of it before and after. */
+/**
+ * A value of an enumeration; `columns`, as `table.column`, are those that are of it before and
+ * after.
+ */
 interface ValuePlace {
   readonly scalar: string
   readonly value: string
@@ -306,8 +327,9 @@ interface ValuePlace {
 }
 
 /**
- * What was added, removed and retyped from one catalogue to another: tables, columns, whether a column may be null,
- * relationships, operators, values of enumerations. How sure the catalogues are of a column makes no difference.
+ * What was added, removed and retyped from one catalogue to another: tables, columns, whether a
+ * column may be null, relationships, operators, values of enumerations. How sure the catalogues are
+ * of a column makes no difference.
  *
  * @example
  * ```ts run

@@ -1,7 +1,9 @@
 /**
- * A `QueryBuilder` that also checks each operation against the server's own schema, before it is sent.
+ * A `QueryBuilder` that also checks each operation against the server's own schema, before it is
+ * sent.
  *
- * Not in the package's index: what this needs of `graphql` is 33 kB, and esbuild bundles whatever an index names.
+ * Not in the package's index: what this needs of `graphql` is 33 kB, and esbuild bundles whatever
+ * an index names.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -16,11 +18,12 @@ import type { Operation } from "./Operation.js"
 import * as QueryBuilder from "./QueryBuilder.js"
 
 /**
- * A builder that checks against a schema: the JSON that the server answers to GraphQL's introspection query, the whole
- * answer or its `data`.
+ * A builder that checks against a schema: the JSON that the server answers to GraphQL's
+ * introspection query, the whole answer or its `data`.
  *
- * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. What is built fails with a `QueryError` as
- * `QueryBuilder.make` does, and for what is not in the schema: `UnknownTable`, `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
+ * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. What is built fails with a
+ * `QueryError` as `QueryBuilder.make` does, and for what is not in the schema: `UnknownTable`,
+ * `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
  *
  * @example
  * ```ts
@@ -63,10 +66,12 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
   )
 
 /**
- * The `QueryBuilder` of `make`, for a schema that is fetched once, when the layer is built. Where it cannot be fetched, the
- * layer fails with the error of that, and where it is no schema, with a `CatalogError`.
+ * The `QueryBuilder` of `make`, for a schema that is fetched once, when the layer is built. Where
+ * it cannot be fetched, the layer fails with the error of that, and where it is no schema, with a
+ * `CatalogError`.
  *
- * A client needs a builder, and it takes a client to fetch the schema, so there are two: the first has the plain builder.
+ * A client needs a builder, and it takes a client to fetch the schema, so there are two: the first
+ * has the plain builder.
  *
  * @example
  * ```ts

@@ -25,7 +25,8 @@ export type TypeId = typeof TypeId
  *
  * - `documented`: it stands on a page of the vendor
  * - `observed`: a server's schema says so
- * - `assumed`: drawn from the examples, from symmetry between tables, or from how such servers behave
+ * - `assumed`: drawn from the examples, from symmetry between tables, or from how such servers
+ *   behave
  */
 export type Evidence = "documented" | "observed" | "assumed"
 
@@ -42,7 +43,10 @@ export interface Column<out Decoded, in Filter> {
   /** Whether it is one of the columns that together tell a row from every other of its table. */
   readonly isKey: boolean
   readonly evidence: Evidence
-  /** The page that documents the column, the server whose schema has it, or the ground of the assumption. */
+  /**
+   * The page that documents the column, the server whose schema has it, or the ground of the
+   * assumption.
+   */
   readonly source: string
 }
 
@@ -66,7 +70,8 @@ export type Filter<C extends Any> = C extends Column<unknown, infer F> ? F : nev
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * const building_id = Column.documented(Scalar.Int, "https://developers.innerspace.io/api-reference-v2")
+ * const page = "https://developers.innerspace.io/api-reference-v2"
+ * const building_id = Column.documented(Scalar.Int, page)
  * ```
  */
 export const documented = <Decoded, Filter>(
@@ -119,7 +124,8 @@ export const nullable = <Decoded, Filter>(
 ): Column<Decoded | null, Filter> => ({ ...column, isNullable: true })
 
 /**
- * The same column, as one of those that together tell a row from every other of its table. A long pull pages by them.
+ * The same column, as one of those that together tell a row from every other of its table. A long
+ * pull pages by them.
  *
  * @example
  * ```ts

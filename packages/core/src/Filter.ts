@@ -69,7 +69,10 @@ export interface LtreeOperators extends OrderOperators<string> {
   readonly _matches_fulltext?: string
 }
 
-/** Filter of an integer or floating-point column: a value, a list of values (any of them), or operators. */
+/**
+ * Filter of an integer or floating-point column: a value, a list of values (any of them), or
+ * operators.
+ */
 export type NumberFilter = number | ReadonlyArray<number> | OrderOperators<number>
 
 /** Filter of a text column. */
@@ -102,7 +105,9 @@ export type NumericFilter =
 /** What can be sent for a `timestamptz`. Text is not taken: it leaves the zone open. */
 export type TimestampInput = DateTime.DateTime | globalThis.Date
 
-/** Filter of a `timestamptz` column; a `TimeRange` means from its start up to, and without, its end. */
+/**
+ * Filter of a `timestamptz` column; a `TimeRange` means from its start up to, and without, its end.
+ */
 export type TimestampFilter =
   | TimestampInput
   | TimeRange
@@ -118,10 +123,16 @@ export type PlainFilter<Value extends string = string> =
   | ReadonlyArray<Value>
   | OrderOperators<Value>
 
-/** Filter of a `date` column: dates as `2024-01-31`; a `TimeRange` that was made in a zone means its dates there. */
+/**
+ * Filter of a `date` column: dates as `2024-01-31`; a `TimeRange` that was made in a zone means its
+ * dates there.
+ */
 export type DateFilter = PlainFilter<LocalDate> | TimeRange
 
-/** Filter of a column that holds days as the integer YYYYMMDD; a `TimeRange` that was made in a zone means its days there. */
+/**
+ * Filter of a column that holds days as the integer YYYYMMDD; a `TimeRange` that was made in a zone
+ * means its days there.
+ */
 export type DatePartitionFilter = NumberFilter | TimeRange
 
 /** Filter of a column of an enum table: no order. */

@@ -1,7 +1,8 @@
 /**
  * One HTTP request and its whole answer: what calls and token requests have in common.
  *
- * For those who write a token source of their own, or carry requests by other means than an `HttpClient`; calls need nothing from here.
+ * For those who write a token source of their own, or carry requests by other means than an
+ * `HttpClient`; calls need nothing from here.
  */
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Duration from "effect/Duration"
@@ -46,7 +47,10 @@ export interface Answer {
   readonly status: number
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string }
-  /** As UTF-8. A body that is not UTF-8 has U+FFFD in place of what does not fit, and ends after its first 64 KiB. */
+  /**
+   * As UTF-8. A body that is not UTF-8 has U+FFFD in place of what does not fit, and ends after its
+   * first 64 KiB.
+   */
   readonly body: string
   /** Whether the body is UTF-8. What is not, is no JSON either (RFC 8259, section 8.1). */
   readonly isUtf8: boolean
@@ -66,14 +70,17 @@ export interface Options {
 /**
  * What carries requests in place of an `HttpClient`: an adapter's own means, which need no fiber.
  *
- * It begins to send the request, and hands over the whole answer, or why there is none, by calling `done` once. It follows no redirect.
- * What it returns aborts the request; `done` need not be called then.
+ * It begins to send the request, and hands over the whole answer, or why there is none, by calling
+ * `done` once. It follows no redirect. What it returns aborts the request; `done` need not be
+ * called then.
  *
- * Where it cannot send the request yet, as all its connections are in use, it calls `onWait`, and what that returns when it sends
- * it. In between the attempt's timeout does not run, only the call's deadline.
+ * Where it cannot send the request yet, as all its connections are in use, it calls `onWait`, and
+ * what that returns when it sends it. In between the attempt's timeout does not run, only the
+ * call's deadline.
  *
- * Left is a `TransportError` where no complete answer arrives, as `noAnswer` and `brokenOff` make it, and a `ResponseError`
- * (`TooLarge`) where the body is longer than the limit, as `collectBody` says. What an error says has the given secrets struck out.
+ * Left is a `TransportError` where no complete answer arrives, as `noAnswer` and `brokenOff` make
+ * it, and a `ResponseError` (`TooLarge`) where the body is longer than the limit, as `collectBody`
+ * says. What an error says has the given secrets struck out.
  */
 export type Transport = (
   request: PostRequest,
@@ -84,10 +91,12 @@ export type Transport = (
 ) => () => void
 
 /**
- * Sends a request and reads the whole answer. Interrupting it aborts the request. No redirect is followed.
+ * Sends a request and reads the whole answer. Interrupting it aborts the request. No redirect is
+ * followed.
  *
- * Fails with a `TransportError` where no complete answer arrives, and with a `ResponseError` (`TooLarge`) where the body is
- * longer than the limit. What an error says has the given secrets struck out.
+ * Fails with a `TransportError` where no complete answer arrives, and with a `ResponseError`
+ * (`TooLarge`) where the body is longer than the limit. What an error says has the given secrets
+ * struck out.
  */
 export type Exchange = (
   request: PostRequest,
@@ -97,10 +106,12 @@ export type Exchange = (
 /**
  * An exchange over the app's `HttpClient`.
  *
- * Requests carry no trace headers and make no spans of their own: the platform's would hold their headers.
+ * Requests carry no trace headers and make no spans of their own: the platform's would hold their
+ * headers.
  *
- * In Node it loads `@effect/platform` first, and fails with a `ConfigurationError` (`UnsupportedRuntime`) where it cannot. So it
- * does (`InvalidOption`) for a limit that is not a number above 0.
+ * In Node it loads `@effect/platform` first, and fails with a `ConfigurationError`
+ * (`UnsupportedRuntime`) where it cannot. So it does (`InvalidOption`) for a limit that is not a
+ * number above 0.
  *
  * @example
  * ```ts
@@ -147,7 +158,10 @@ export const makeWithTransport =
 export interface BodyCollector {
   /** Why nothing of it is to be read: it is declared to be longer than the limit. */
   readonly refusal: ResponseError | undefined
-  /** Takes the next bytes; answers why no more of it is to be read, where it has become longer than the limit. */
+  /**
+   * Takes the next bytes; answers why no more of it is to be read, where it has become longer than
+   * the limit.
+   */
   readonly accept: (bytes: Uint8Array) => ResponseError | undefined
   /** All that was accepted. */
   readonly bytes: () => Uint8Array
@@ -171,7 +185,8 @@ export const collectBody: (
 ) => BodyCollector = bodyLimit.collectBody
 
 /**
- * Why a request has no answer, by the codes of Node's sockets, its TLS and undici: for transports. Browsers give no codes.
+ * Why a request has no answer, by the codes of Node's sockets, its TLS and undici: for transports.
+ * Browsers give no codes.
  *
  * @example
  * ```ts
@@ -191,7 +206,8 @@ export const noAnswer: (url: string, cause: unknown, secrets: Secrets) => Transp
  * ```ts
  * import { HttpExchange } from "@innerspace-metrics/core"
  *
- * HttpExchange.brokenOff("https://api.innerspace.io", new Error("other side closed"), []).reason // "ConnectionLost"
+ * const cause = new Error("other side closed")
+ * HttpExchange.brokenOff("https://api.innerspace.io", cause, []).reason // "ConnectionLost"
  * ```
  */
 export const brokenOff: (url: string, cause: unknown, secrets: Secrets) => TransportError =
@@ -233,7 +249,8 @@ export const retryAfter = (
 ): Duration.Duration | undefined => readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
 
 /**
- * The first 200 characters of the body, on one line, secrets struck out. Of a long body, the first 4,000 characters are looked at.
+ * The first 200 characters of the body, on one line, secrets struck out. Of a long body, the first
+ * 4,000 characters are looked at.
  *
  * @example
  * ```ts
@@ -246,8 +263,8 @@ export const retryAfter = (
 export const excerpt = (answer: Answer, secrets: Secrets): string => excerptOf(answer.body, secrets)
 
 /**
- * The first `limit` characters of a text from outside, secrets struck out: for what an error shows. However long the text is, it takes
- * no longer and keeps no more of it than that.
+ * The first `limit` characters of a text from outside, secrets struck out: for what an error shows.
+ * However long the text is, it takes no longer and keeps no more of it than that.
  *
  * @example
  * ```ts
@@ -277,15 +294,16 @@ export const line: (text: string, secrets: Secrets) => string = (text, secrets) 
   lineOf(text, secrets)
 
 /**
- * Text from outside without the secrets, in any spelling that a form or JSON gives them: a server may send back what it was
- * sent.
+ * Text from outside without the secrets, in any spelling that a form or JSON gives them: a server
+ * may send back what it was sent.
  *
  * @example
  * ```ts
  * import { HttpExchange } from "@innerspace-metrics/core"
  * import * as Redacted from "effect/Redacted"
  *
- * HttpExchange.strikeOut("no client with secret s3cret", [Redacted.make("s3cret")]) // "no client with secret <redacted>"
+ * // "no client with secret <redacted>"
+ * HttpExchange.strikeOut("no client with secret s3cret", [Redacted.make("s3cret")])
  * ```
  */
 export const strikeOut: (text: string, secrets: Secrets) => string = strikeOutText

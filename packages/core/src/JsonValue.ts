@@ -23,8 +23,8 @@ export interface JsonObject {
 }
 
 /**
- * Whether a value is JSON all the way down: no `undefined`, no function, no `NaN`, no class instance, no cycle, and no more than 1000
- * levels.
+ * Whether a value is JSON all the way down: no `undefined`, no function, no `NaN`, no class
+ * instance, no cycle, and no more than 1000 levels.
  *
  * @example
  * ```ts
@@ -69,7 +69,8 @@ export const isJsonArray = (value: JsonValue | undefined): value is JsonArray =>
  * ```ts
  * import { JsonValue } from "@innerspace-metrics/core"
  *
- * const keys = (value: JsonValue.JsonValue) => (JsonValue.isJsonObject(value) ? Object.keys(value) : [])
+ * const keys = (value: JsonValue.JsonValue) =>
+ *   JsonValue.isJsonObject(value) ? Object.keys(value) : []
  * ```
  */
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject => isRecord(value)

@@ -1,6 +1,6 @@
 /**
- * Checks of a layer's options, for adapters: JavaScript and configuration pass anything, and each wrong value has to be an error
- * that names the option.
+ * Checks of a layer's options, for adapters: JavaScript and configuration pass anything, and each
+ * wrong value has to be an error that names the option.
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -10,9 +10,9 @@ import * as kinds from "./internal/options/kinds.js"
 import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**
- * A test whether a value can be the option, and what to give otherwise, as words that follow "Give". Where the option is an
- * object, its fields have kinds as well. Of what is in place of such an object the type is
- * shown and not the value, as that may be a secret.
+ * A test whether a value can be the option, and what to give otherwise, as words that follow
+ * "Give". Where the option is an object, its fields have kinds as well. Of what is in place of such
+ * an object the type is shown and not the value, as that may be a secret.
  */
 export type Kind = options.Kind
 
@@ -22,14 +22,16 @@ export type Kind = options.Kind
 export type Kinds = options.Kinds
 
 /**
- * Fails with a `ConfigurationError` (`InvalidOption`) that names the first option that cannot be used, its value, and what to
- * give; or the first name that no option has, and the nearest one that there is.
+ * Fails with a `ConfigurationError` (`InvalidOption`) that names the first option that cannot be
+ * used, its value, and what to give; or the first name that no option has, and the nearest one that
+ * there is.
  *
  * @example
  * ```ts
  * import { LayerOptions } from "@innerspace-metrics/core"
  *
- * const checked = LayerOptions.check({ "timeout?": LayerOptions.isDurationAboveZero }, { timeout: "20 secs" })
+ * const kinds = { "timeout?": LayerOptions.isDurationAboveZero }
+ * const checked = LayerOptions.check(kinds, { timeout: "20 secs" })
  * // Left: timeout is "20 secs". Give a duration above 0, such as "1 second".
  * ```
  */
@@ -76,8 +78,8 @@ export const client: Kinds = options.client
 export const cached: Kinds = options.cached
 
 /**
- * The value of a configuration. Fails with a `ConfigurationError` that names each setting that is missing or malformed, and for
- * what is not a `Config`.
+ * The value of a configuration. Fails with a `ConfigurationError` that names each setting that is
+ * missing or malformed, and for what is not a `Config`.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Metrics and features by name: what each one counts, and how its values may be combined.
  *
- * The vendor's own list is not public beyond its first six rows, so no type of names here is closed: known names complete,
- * any other is taken as well.
+ * The vendor's own list is not public beyond its first six rows, so no type of names here is
+ * closed: known names complete, any other is taken as well.
  */
 import * as Option from "effect/Option"
 import type { Evidence } from "./Column.js"
@@ -10,8 +10,8 @@ import type { Granularity } from "./Granularity.js"
 import { knownFeatures, knownMetrics } from "./internal/catalog/knownMetrics.js"
 
 /**
- * A metric or a feature. The type parameters keep the name and the ways to combine as literals, so that the compiler can
- * refuse a combination that makes no sense.
+ * A metric or a feature. The type parameters keep the name and the ways to combine as literals, so
+ * that the compiler can refuse a combination that makes no sense.
  */
 export interface Metric<
   out Name extends string = string,
@@ -27,11 +27,19 @@ export interface Metric<
   readonly unit: Unit
   /** The scopes that it is known for. */
   readonly scopes: ReadonlyArray<Scope>
-  /** The granularities that it has been seen at. Others may exist: the vendor's list is not public. */
+  /**
+   * The granularities that it has been seen at. Others may exist: the vendor's list is not public.
+   */
   readonly granularities: ReadonlyArray<Granularity>
-  /** How the values of several periods of one space become that of the whole time. Follows from the definition. */
+  /**
+   * How the values of several periods of one space become that of the whole time. Follows from the
+   * definition.
+   */
   readonly overTime: Time
-  /** How the values of spaces that do not overlap become that of all of them together. Follows from the definition. */
+  /**
+   * How the values of spaces that do not overlap become that of all of them together. Follows from
+   * the definition.
+   */
   readonly overSpace: Space
   /** Whether the name stands on a page of the vendor. */
   readonly evidence: Evidence
@@ -43,15 +51,16 @@ export interface Metric<
 export type Unit = "people" | "minutes" | "share" | "percent" | "unknown"
 
 /**
- * What a value is about: a building, a site (typically a floor), or a zone (an area defined by a polygon).
+ * What a value is about: a building, a site (typically a floor), or a zone (an area defined by a
+ * polygon).
  *
  * Source: https://developers.innerspace.io/metrics-and-features
  */
 export type Scope = "building" | "site" | "zone"
 
 /**
- * How values of one space may be combined over time. `occupiedMinutes` are the minutes in which somebody was there, for
- * metrics that leave the empty ones out.
+ * How values of one space may be combined over time. `occupiedMinutes` are the minutes in which
+ * somebody was there, for metrics that leave the empty ones out.
  */
 export type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
 
@@ -71,8 +80,8 @@ export interface KnownMetrics {
   /** Mean of the per-minute counts of people, empty minutes included. */
   readonly occupancy_mean: Metric<"occupancy_mean", WeightedMean<"duration">, "sum">
   /**
-   * Mean of the per-minute counts of people in rooms, empty minutes included. Not for combining over space: whether it is for
-   * one room or for all of them together is not documented.
+   * Mean of the per-minute counts of people in rooms, empty minutes included. Not for combining
+   * over space: whether it is for one room or for all of them together is not documented.
    */
   readonly occupancy_mean_room: Metric<"occupancy_mean_room", WeightedMean<"duration">, "never">
   /** Mean of the per-minute counts of people over the minutes in which somebody is there. */
@@ -87,9 +96,15 @@ export interface KnownMetrics {
     WeightedMean<"occupiedMinutes">,
     "never"
   >
-  /** The largest per-minute count of people. Peaks of several spaces need not fall into the same minute. */
+  /**
+   * The largest per-minute count of people. Peaks of several spaces need not fall into the same
+   * minute.
+   */
   readonly occupancy_max: Metric<"occupancy_max", "max", "never">
-  /** How many different people were there. Who came in two periods, or to two spaces, would count twice. */
+  /**
+   * How many different people were there. Who came in two periods, or to two spaces, would count
+   * twice.
+   */
   readonly people_count: Metric<"people_count", "never", "never">
   /** `occupancy_mean` as a column of v1.5 and v2. */
   readonly OCCUPANCY_MEAN: Metric<"OCCUPANCY_MEAN", WeightedMean<"duration">, "sum">
@@ -107,13 +122,18 @@ export interface KnownMetrics {
 
 /** The features that are known by name: values of `feature_name` in v1. */
 export interface KnownFeatures {
-  /** How often people come in a week, as a distribution (by its name: the vendor's pages do not describe it). */
+  /**
+   * How often people come in a week, as a distribution (by its name: the vendor's pages do not
+   * describe it).
+   */
   readonly weekly_frequency_dist: Feature<"weekly_frequency_dist">
   /** Which room has the largest mean occupancy as a percentage of its capacity. */
   readonly occupancy_percent_capacity_max_room: Feature<"occupancy_percent_capacity_max_room">
   /** Which room has the smallest one. */
   readonly occupancy_percent_capacity_min_room: Feature<"occupancy_percent_capacity_min_room">
-  /** Which room has the largest mean occupancy as a percentage of its capacity, over occupied time. */
+  /**
+   * Which room has the largest mean occupancy as a percentage of its capacity, over occupied time.
+   */
   readonly occupancy_pos_percent_capacity_max_room: Feature<"occupancy_pos_percent_capacity_max_room">
   /** Which room has the smallest one. */
   readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
@@ -132,8 +152,8 @@ export type FeatureName = keyof KnownFeatures | (string & {})
 type Lowercased<Name extends string> = Name extends Lowercase<Name> ? Name : never
 
 /**
- * The metrics and features that are known, by name. The names in lower case are those of v1, the names in upper case are columns of
- * v1.5 and v2.
+ * The metrics and features that are known, by name. The names in lower case are those of v1, the
+ * names in upper case are columns of v1.5 and v2.
  *
  * @example
  * ```ts

@@ -38,10 +38,15 @@ import { type Answers, QueryBuilder, type QueryRecord } from "./QueryBuilder.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import { TokenProvider } from "./TokenProvider.js"
 
-/** A GraphQL request written by hand. It has to be one that may be sent twice: it is retried as queries are. */
+/**
+ * A GraphQL request written by hand. It has to be one that may be sent twice: it is retried as
+ * queries are.
+ */
 export interface RawRequest<A, I> {
   readonly document: string | DocumentNode
-  /** Needed where the document holds several operations; also names the call in errors and traces. */
+  /**
+   * Needed where the document holds several operations; also names the call in errors and traces.
+   */
   readonly operationName?: string
   readonly variables?: JsonObject
   /** What the answer's `data` has to be. */
@@ -60,7 +65,10 @@ export interface QueryAllOptions extends CallOptions {
   readonly operationName?: string
 }
 
-/** At most `limit` requests within any span of time as long as `interval`: `{ limit: 100, interval: "1 minute" }`. */
+/**
+ * At most `limit` requests within any span of time as long as `interval`: `{ limit: 100, interval:
+ * "1 minute" }`.
+ */
 export interface RateLimit {
   readonly limit: number
   readonly interval: Duration.DurationInput
@@ -75,8 +83,8 @@ export interface MergeOptions {
 }
 
 /**
- * What a `MetricsClient` does. Every call is retried by the layer's `RetryPolicy`, renews a refused token and is sent again
- * once, and ends by its deadline. Interrupting a call aborts its request.
+ * What a `MetricsClient` does. Every call is retried by the layer's `RetryPolicy`, renews a refused
+ * token and is sent again once, and ends by its deadline. Interrupting a call aborts its request.
  */
 export interface MetricsClientService {
   /** What a query answers: its rows, or for `byPk` and `aggregate`, a row and aggregates. */
@@ -85,16 +93,17 @@ export interface MetricsClientService {
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
-   * Several queries in one request, each answered under the name of its key. It succeeds or fails as a whole.
+   * Several queries in one request, each answered under the name of its key. It succeeds or fails
+   * as a whole.
    */
   readonly queryAll: <Queries extends QueryRecord>(
     queries: Queries,
     options?: QueryAllOptions
   ) => Effect.Effect<Answers<Queries>, CallError>
   /**
-   * The rows of a query over a long range, asked in windows and pages, in the order of time and key columns. At most the pages
-   * under way are held in memory. The query filters its column of type `timestamptz` by a `TimeRange`, and its table has key
-   * columns.
+   * The rows of a query over a long range, asked in windows and pages, in the order of time and key
+   * columns. At most the pages under way are held in memory. The query filters its column of type
+   * `timestamptz` by a `TimeRange`, and its table has key columns.
    */
   readonly stream: <Row>(query: Query<Row>, options?: Pull.Options) => Stream.Stream<Row, CallError>
   /** What `stream` would ask: windows, requests and a bound of rows. Nothing is sent. */
@@ -108,10 +117,12 @@ export interface MetricsClientService {
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
-   * What the server shows of its schema to this login: the `data` of its answer to GraphQL's introspection query, for
-   * `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is asked once, and kept when it has been answered.
+   * What the server shows of its schema to this login: the `data` of its answer to GraphQL's
+   * introspection query, for `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is asked
+   * once, and kept when it has been answered.
    *
-   * A server with introspection off answers a `GraphQLError` (`Invalid`); data that is no schema is a `DecodeError`.
+   * A server with introspection off answers a `GraphQLError` (`Invalid`); data that is no schema is
+   * a `DecodeError`.
    */
   readonly schema: Effect.Effect<JsonObject, CallError>
 }
@@ -150,28 +161,32 @@ export interface Options extends Api.Choice {
   /** Default `RetryPolicy.standard`. */
   readonly retry?: RetryPolicy.RetryPolicy
   /**
-   * How long one attempt may take, its body included, from when it is sent. Default 20 seconds. An `HttpClient` of the app's own
-   * does not tell when it sends a request: where it has few connections, give `concurrency` their number.
+   * How long one attempt may take, its body included, from when it is sent. Default 20 seconds. An
+   * `HttpClient` of the app's own does not tell when it sends a request: where it has few
+   * connections, give `concurrency` their number.
    */
   readonly timeout?: Duration.DurationInput
   /** How many bytes an answer's body may have. Default 64 MiB. */
   readonly maxBodySize?: number
   /**
-   * How many requests may be under way at once, those of all callers of this client together. Default: any number. Who waits is
-   * served in the order of asking.
+   * How many requests may be under way at once, those of all callers of this client together.
+   * Default: any number. Who waits is served in the order of asking.
    */
   readonly concurrency?: number
   /**
-   * How many requests may begin within any interval, those of all callers of this client together; replays and retries are requests as
-   * well. Default: any number.
+   * How many requests may begin within any interval, those of all callers of this client together;
+   * replays and retries are requests as well. Default: any number.
    */
   readonly rateLimit?: RateLimit
-  /** Whether requests carry a `traceparent` header (W3C Trace Context). Default false: most browsers' preflights refuse them. */
+  /**
+   * Whether requests carry a `traceparent` header (W3C Trace Context). Default false: most
+   * browsers' preflights refuse them.
+   */
   readonly traceHeaders?: boolean
   /**
-   * Whether equal queries under way share one answer, and queries of `Effect.all(..., { batching: true })` go out as one request.
-   * One among them that the server refuses does not harm the others: they are sent again without it. Default true, with the
-   * default limits.
+   * Whether equal queries under way share one answer, and queries of `Effect.all(..., { batching:
+   * true })` go out as one request. One among them that the server refuses does not harm the
+   * others: they are sent again without it. Default true, with the default limits.
    */
   readonly merge?: boolean | MergeOptions
 }
@@ -179,7 +194,8 @@ export interface Options extends Api.Choice {
 /**
  * A client from the services it stands on.
  *
- * In Node it loads `@effect/platform` first, so it cannot be run by `Effect.runSync`, and neither can a layer made of it.
+ * In Node it loads `@effect/platform` first, so it cannot be run by `Effect.runSync`, and neither
+ * can a layer made of it.
  *
  * Fails with a `ConfigurationError` for a base URL or an option that cannot be used.
  *
@@ -205,7 +221,8 @@ export const make = (
  * ```ts
  * import { type HttpExchange, MetricsClient } from "@innerspace-metrics/core"
  *
- * const clientOver = (transport: HttpExchange.Transport) => MetricsClient.makeWithTransport(transport)
+ * const clientOver = (transport: HttpExchange.Transport) =>
+ *   MetricsClient.makeWithTransport(transport)
  * ```
  */
 export const makeWithTransport = (
@@ -240,7 +257,8 @@ const makeOver = (
       pause: { until: 0 },
       share: unshared
     }
-    // A document written by hand goes out as often as it is asked for: only of queries is it known that once will do.
+    // A document written by hand goes out as often as it is asked for: only of queries is it known
+    // that once will do.
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
     /** A call by its own policy or the layer's. */
@@ -364,7 +382,8 @@ export const layer = (
  * ```ts
  * import { type HttpExchange, MetricsClient } from "@innerspace-metrics/core"
  *
- * const layerOver = (transport: HttpExchange.Transport) => MetricsClient.layerWithTransport(transport)
+ * const layerOver = (transport: HttpExchange.Transport) =>
+ *   MetricsClient.layerWithTransport(transport)
  * ```
  */
 export const layerWithTransport = (

@@ -1,26 +1,32 @@
 /**
  * Everything that can go wrong, as values.
  *
- * Each error has a tag, a literal `reason`, a `hint` that names the next step, and answers `isRetryable` and
- * `retryAfter`. No request, response, token or secret is reachable from one: they hold names, numbers and text from which
- * credentials have been struck out.
+ * Each error has a tag, a literal `reason`, a `hint` that names the next step, and answers
+ * `isRetryable` and `retryAfter`. No request, response, token or secret is reachable from one: they
+ * hold names, numbers and text from which credentials have been struck out.
  */
 import type * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 
 /**
- * What identifies the call that failed. Errors that are not about a call (a layer that cannot be built, a token asked for
- * by hand) have `attempts: 0` and no names.
+ * What identifies the call that failed. Errors that are not about a call (a layer that cannot be
+ * built, a token asked for by hand) have `attempts: 0` and no names.
  */
 export interface CallDetails {
   /** Name of the GraphQL operation. */
   readonly operationName?: string | undefined
-  /** The `x-request-id` that was sent, or that the server answered with. Give it to the vendor's support. */
+  /**
+   * The `x-request-id` that was sent, or that the server answered with. Give it to the vendor's
+   * support.
+   */
   readonly requestId?: string | undefined
   /** How many requests were sent to the GraphQL endpoint for this call. */
   readonly attempts?: number | undefined
-  /** How long the call waited in all: between its attempts, for its turn under `rateLimit` and `concurrency`, and for a connection. */
+  /**
+   * How long the call waited in all: between its attempts, for its turn under `rateLimit` and
+   * `concurrency`, and for a connection.
+   */
   readonly waited?: Duration.Duration | undefined
 }
 
@@ -67,11 +73,14 @@ export type CallError =
  * Why a layer cannot be built.
  *
  * - `MissingCredentials`: the client id or the client secret is empty
- * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds credentials, a query or a fragment
+ * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds
+ *   credentials, a query or a fragment
  * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
- * - `InvalidOption`: an option has a value that it cannot have, or, in Node, there is no option of that name
+ * - `InvalidOption`: an option has a value that it cannot have, or, in Node, there is no option of
+ *   that name
  * - `InvalidConfiguration`: a setting is missing or malformed
- * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser, or `@effect/platform` cannot be loaded
+ * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser, or
+ *   `@effect/platform` cannot be loaded
  */
 export type ConfigurationReason =
   | "MissingCredentials"
@@ -124,10 +133,11 @@ export class ConfigurationError
  * - `UnknownColumn`, `UnknownOperator`: not in the catalogue, or not in the server's schema
  * - `NullComparison`: `null` or `undefined` where a value is compared
  * - `EmptySelection`, `EmptyFilter`: nothing selected, or a filter without an operator
- * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix groups or granularities
+ * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix groups
+ *   or granularities
  * - `InvalidRange`: not a date, not a week, not a zone, or an end that is not after its start
- * - `InvalidValue`: the value does not fit the column's type, `limit` and the like are out of range, or an option of the
- *   call cannot be used
+ * - `InvalidValue`: the value does not fit the column's type, `limit` and the like are out of
+ *   range, or an option of the call cannot be used
  * - `InvalidName`: not a GraphQL name
  * - `NotInlineable`: the value has no GraphQL literal, so only the form with variables can carry it
  */
@@ -154,8 +164,8 @@ export interface QueryErrorFields extends CallDetails {
 }
 
 /**
- * The query is wrong; nothing was sent. Only code that the compiler did not check gets here, or values that no type can
- * express.
+ * The query is wrong; nothing was sent. Only code that the compiler did not check gets here, or
+ * values that no type can express.
  *
  * @example
  * ```ts
@@ -182,7 +192,8 @@ export class QueryError
 /**
  * Why there is no usable access token.
  *
- * - `CredentialsRefused`: the token endpoint does not accept the credentials, or grants them nothing
+ * - `CredentialsRefused`: the token endpoint does not accept the credentials, or grants them
+ *   nothing
  * - `RateLimited`: the token endpoint answered 429 or a code that says so; `retryAfter` says when
  *   to come back
  * - `Unavailable`: the token endpoint answered 5xx or a code that says so
@@ -360,14 +371,18 @@ export class ResponseError
 }
 
 /**
- * What the server's error code says, in the client's terms. Codes are an open set; `errors` has them as they came.
+ * What the server's error code says, in the client's terms. Codes are an open set; `errors` has
+ * them as they came.
  *
- * - `Invalid`: the document or a variable is not valid for this server or role (`validation-failed`, `parse-failed`, ...)
- * - `PermissionDenied`: the token is good but may not do this (`access-denied`, `jwt-missing-role-claims`, ...)
+ * - `Invalid`: the document or a variable is not valid for this server or role
+ *   (`validation-failed`, `parse-failed`, ...)
+ * - `PermissionDenied`: the token is good but may not do this (`access-denied`,
+ *   `jwt-missing-role-claims`, ...)
  * - `DataException`: PostgreSQL does not accept a value (`data-exception`)
  * - `RateLimited`: a limit of requests per time (`rate-limit-exceeded`)
  * - `LimitExceeded`: any other limit of the server (`...-limit-exceeded`)
- * - `DatabaseUnavailable`: no connection to the database, or a conflict (`postgres-error`, `concurrent-update`, ...)
+ * - `DatabaseUnavailable`: no connection to the database, or a conflict (`postgres-error`,
+ *   `concurrent-update`, ...)
  * - `Unexpected`: a failure inside the server (`unexpected`)
  * - `Unknown`: no code, or one that this list does not know
  */
@@ -402,11 +417,14 @@ export interface GraphQLErrorFields extends CallDetails {
   readonly problem: string
   readonly hint: string
   readonly status: number
-  /** The first of them: at most 100, of at most 8,000 characters together. `problem` says how many more there were. */
+  /**
+   * The first of them: at most 100, of at most 8,000 characters together. `problem` says how many
+   * more there were.
+   */
   readonly errors: ReadonlyArray<GraphQLErrorEntry>
   /**
-   * The `data` that came with the errors, as JSON; `undefined` where there was none, and where it is too large to keep with an error (more than
-   * about 20 kB of memory), which `problem` says.
+   * The `data` that came with the errors, as JSON; `undefined` where there was none, and where it
+   * is too large to keep with an error (more than about 20 kB of memory), which `problem` says.
    */
   readonly data: unknown
   readonly retryAfter?: Duration.Duration | undefined
@@ -439,8 +457,10 @@ export class GraphQLError
  *
  * - `WrongShape`: the root field is missing, or is not a list of objects
  * - `WrongValue`: a column's value does not fit its type
- * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside of its window or out of order
- * - `SchemaMismatch`: `data` does not fit the Schema given to `execute`, or a value the Schema given to `Query.decode`
+ * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside of its window or out of
+ *   order
+ * - `SchemaMismatch`: `data` does not fit the Schema given to `execute`, or a value the Schema
+ *   given to `Query.decode`
  */
 export type DecodeReason = "WrongShape" | "WrongValue" | "WrongPage" | "SchemaMismatch"
 
@@ -459,7 +479,8 @@ export interface DecodeErrorFields extends CallDetails {
 }
 
 /**
- * The answer's `data` does not fit what was asked for: the catalogue is wrong about the server, or the server about itself.
+ * The answer's `data` does not fit what was asked for: the catalogue is wrong about the server, or
+ * the server about itself.
  *
  * @example
  * ```ts
@@ -536,7 +557,8 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
   value instanceof DecodeError
 
 /**
- * The same error with what is known of the call it belongs to, and with another `problem` and `hint` where they are given.
+ * The same error with what is known of the call it belongs to, and with another `problem` and
+ * `hint` where they are given.
  *
  * @example
  * ```ts

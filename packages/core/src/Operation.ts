@@ -17,10 +17,16 @@ import { type DecodeError, QueryError } from "./MetricsError.js"
 export interface Operation<out A> {
   /** The operation's name: the request's `operationName`. */
   readonly name: string
-  /** Any values stand in `variables`, so that equal documents are equal text, and no value can change the document. */
+  /**
+   * Any values stand in `variables`, so that equal documents are equal text, and no value can
+   * change the document.
+   */
   readonly document: DocumentNode
   readonly variables: JsonObject
-  /** The variables that hold values of enums: text there, and names where they are written into the document. */
+  /**
+   * The variables that hold values of enums: text there, and names where they are written into the
+   * document.
+   */
   readonly enums?: ReadonlySet<string>
   /** The cells of types such as `numeric`, which are read with all of their digits. */
   readonly exact?: ExactCells
@@ -33,8 +39,9 @@ export interface Operation<out A> {
  */
 export interface DecodeOptions {
   /**
-   * Whether the rows may be those of `data` itself, with their values changed to the decoded ones. It saves a copy of each row, and
-   * `data` is of no more use after it, also where it fails. Unless it is true, `data` stays as it is.
+   * Whether the rows may be those of `data` itself, with their values changed to the decoded ones.
+   * It saves a copy of each row, and `data` is of no more use after it, also where it fails. Unless
+   * it is true, `data` stays as it is.
    */
   readonly inPlace?: boolean
 }
@@ -62,11 +69,12 @@ export interface DecodeOptions {
 export const toText = <A>(operation: Operation<A>): string => printDocument(operation.document)
 
 /**
- * The document as text with the values written into it, as the vendor's pages show it: for a playground, a bug report, or a
- * reader. A list of one in `order_by` is written as its element, which means the same (GraphQL, input coercion of lists).
+ * The document as text with the values written into it, as the vendor's pages show it: for a
+ * playground, a bug report, or a reader. A list of one in `order_by` is written as its element,
+ * which means the same (GraphQL, input coercion of lists).
  *
- * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL name, and for text that is
- * not well-formed Unicode.
+ * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL
+ * name, and for text that is not well-formed Unicode.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The client as promises, for code that does not use Effect. The adapters make it: see their `promise` modules.
+ * The client as promises, for code that does not use Effect. The adapters make it: see their
+ * `promise` modules.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -44,8 +45,8 @@ export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
   /** Aborts the pull and its requests; the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /**
-   * Runs when the loop asks for more after rows, and at the end of each window: the rows that it counts have been consumed. The pull
-   * waits for its promise, and rejects with what it throws.
+   * Runs when the loop asks for more after rows, and at the end of each window: the rows that it
+   * counts have been consumed. The pull waits for its promise, and rejects with what it throws.
    */
   readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
 }
@@ -56,7 +57,8 @@ export type PlainAnswers<Queries> = {
 }
 
 /**
- * Calls to the API as promises. They reject with a `MetricsError`, and with the signal's reason where one aborted them.
+ * Calls to the API as promises. They reject with a `MetricsError`, and with the signal's reason
+ * where one aborted them.
  *
  * Rows have plain values, as `Query.plain` makes them: `JSON.stringify` takes them, a point in time
  * is a `Date`, and a `bigint` or
@@ -79,8 +81,8 @@ export interface PromiseMetricsClient extends AsyncDisposable {
   /** The `data` of a document written by hand, as its Schema decodes it. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /**
-   * The rows of a query over a long range, asked in windows and pages, in the order of time and key columns. Each iteration is a
-   * pull of its own. Leaving the loop ends its requests.
+   * The rows of a query over a long range, asked in windows and pages, in the order of time and key
+   * columns. Each iteration is a pull of its own. Leaving the loop ends its requests.
    */
   readonly stream: <Row>(
     query: Query.Query<Row>,
@@ -91,18 +93,25 @@ export interface PromiseMetricsClient extends AsyncDisposable {
     query: Query.Query<Row>,
     options?: PromiseStreamOptions
   ) => Promise<Plain<Pull.Plan>>
-  /** The server's answer to the introspection query, asked once, for `Catalog.fromIntrospection`. */
+  /**
+   * The server's answer to the introspection query, asked once, for `Catalog.fromIntrospection`.
+   */
   readonly schema: (options?: { readonly signal?: AbortSignal }) => Promise<JsonObject>
-  /** Ends what is under way and closes connections. Calls after it reject. `await using` does it by itself. */
+  /**
+   * Ends what is under way and closes connections. Calls after it reject. `await using` does it by
+   * itself.
+   */
   readonly close: () => Promise<void>
 }
 
 /**
- * A promise client over a layer. The layer is built at the first call; if it cannot be, calls reject with its error.
+ * A promise client over a layer. The layer is built at the first call; if it cannot be, calls
+ * reject with its error.
  *
  * @example
  * ```ts
- * import { Api, MetricsClient, PromiseClient, QueryBuilder, TokenProvider } from "@innerspace-metrics/core"
+ * import { Api, MetricsClient, PromiseClient } from "@innerspace-metrics/core"
+ * import { QueryBuilder, TokenProvider } from "@innerspace-metrics/core"
  * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
  * import * as Layer from "effect/Layer"
  * import * as Redacted from "effect/Redacted"
@@ -161,7 +170,10 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     )
   }
 
-  /** The rows of one pull. All that it holds is in a scope of its own, which ends with the loop, the signal, or the client. */
+  /**
+   * The rows of one pull. All that it holds is in a scope of its own, which ends with the loop, the
+   * signal, or the client.
+   */
   async function* rows<Row>(
     query: Query.Query<Row>,
     { onProgress, signal, ...options }: PromiseStreamOptions

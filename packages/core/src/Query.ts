@@ -1,7 +1,8 @@
 /**
  * Queries: immutable descriptions of one root field of the API, with its filter and its selection.
  *
- * Making one never fails and sends nothing; `QueryBuilder` checks it and turns it into an operation.
+ * Making one never fails and sends nothing; `QueryBuilder` checks it and turns it into an
+ * operation.
  */
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
@@ -41,8 +42,8 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query"
 export type TypeId = typeof TypeId
 
 /**
- * A question to one table. `Row` is one row of it, `Answer` what the whole query answers: a list of rows, unless it asks for
- * one by its key (`byPk`) or for aggregates (`aggregate`).
+ * A question to one table. `Row` is one row of it, `Answer` what the whole query answers: a list of
+ * rows, unless it asks for one by its key (`byPk`) or for aggregates (`aggregate`).
  */
 export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Row>>
   extends Pipeable {
@@ -94,10 +95,12 @@ export interface Root {
 export type Answer<Q> = Q extends Query<unknown, unknown, infer A> ? A : never
 
 /**
- * A filter over the columns of a table. Several keys, and several operators of one column, must all hold.
+ * A filter over the columns of a table. Several keys, and several operators of one column, must all
+ * hold.
  *
- * A column takes a value (equal to it), a list (any of its values), a `TimeRange` (within it), or an object of operators. A
- * relationship takes a filter of its table: the related row matches, or for many rows, at least one does.
+ * A column takes a value (equal to it), a list (any of its values), a `TimeRange` (within it), or
+ * an object of operators. A relationship takes a filter of its table: the related row matches, or
+ * for many rows, at least one does.
  */
 export type Where<Columns> = {
   readonly [Name in keyof Columns]?: Columns[Name] extends Column.Any
@@ -123,9 +126,9 @@ export type Direction =
   | "desc_nulls_last"
 
 /**
- * One column and its direction, of this table or, through a relationship to one row, of another. One only: a server does not
- * keep the order of an object's keys, so several columns are a list of these
- * (https://github.com/hasura/graphql-engine/issues/10084).
+ * One column and its direction, of this table or, through a relationship to one row, of another.
+ * One only: a server does not keep the order of an object's keys, so several columns are a list of
+ * these (https://github.com/hasura/graphql-engine/issues/10084).
  */
 export type OrderBy<Columns> = {
   readonly [Name in keyof Columns]: OneKey<Columns, Name>
@@ -172,7 +175,10 @@ export type SelectedRelationship<Columns> = {
     : never
 }[Table.RelationshipName<Columns>]
 
-/** Rows of the table behind a relationship. An interface, for tables refer to each other without end. */
+/**
+ * Rows of the table behind a relationship. An interface, for tables refer to each other without
+ * end.
+ */
 export interface RelatedRows<Name extends string, Target> extends RowFilter<Target> {
   readonly relationship: Name
   /** The name of the rows in the row; by default the relationship's. */
@@ -224,15 +230,22 @@ type Related<R, Select> =
 export interface RowFilter<Columns> {
   readonly where?: Where<Columns>
   readonly orderBy?: OrderBy<Columns> | ReadonlyArray<OrderBy<Columns>>
-  /** At most this many rows; a server may have a lower limit of its own and does not say when it cuts. */
+  /**
+   * At most this many rows; a server may have a lower limit of its own and does not say when it
+   * cuts.
+   */
   readonly limit?: number
   readonly offset?: number
-  /** One row for each combination of these columns: the first, so they have to be the first of `orderBy`. */
+  /**
+   * One row for each combination of these columns: the first, so they have to be the first of
+   * `orderBy`.
+   */
   readonly distinctOn?: ReadonlyArray<Table.ColumnName<Columns>>
   /**
-   * Dimensions of the table (`Table.dimensions`) that the filter may leave open. Without it, a filter that does not hold each of
-   * them to a value or a list of values is a `QueryError` (`OpenDimension`): the rows would mix groups or granularities. A
-   * query with a `limit` of 1 cannot mix any.
+   * Dimensions of the table (`Table.dimensions`) that the filter may leave open. Without it, a
+   * filter that does not hold each of them to a value or a list of values is a `QueryError`
+   * (`OpenDimension`): the rows would mix groups or granularities. A query with a `limit` of 1
+   * cannot mix any.
    */
   readonly allowOpen?: ReadonlyArray<Table.ColumnName<Columns>>
 }
@@ -344,7 +357,9 @@ export type NumberColumn<Columns> = {
 }[keyof Columns] &
   string
 
-/** The aggregates that were asked for. All but counts are null where there is no value to aggregate. */
+/**
+ * The aggregates that were asked for. All but counts are null where there is no value to aggregate.
+ */
 export type Aggregates<Columns, Select> = {
   readonly [Fn in keyof Select]: Fn extends "count" | "countDistinct"
     ? number
@@ -365,8 +380,8 @@ export interface AggregateOptions<Columns, Select extends AggregateSelection<Col
 }
 
 /**
- * Aggregates over the rows of a table. A `limit` limits the rows that are aggregated. A role that may not aggregate does not
- * have the field: then the server answers that there is no such field.
+ * Aggregates over the rows of a table. A `limit` limits the rows that are aggregated. A role that
+ * may not aggregate does not have the field: then the server answers that there is no such field.
  *
  * @example
  * ```ts
@@ -402,8 +417,8 @@ export const aggregate = <Columns, const Select extends AggregateSelection<Colum
 export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
 
 /**
- * The query with its rows as the JSON came, for code that writes them on or reads them itself. Nothing is checked but that they
- * are rows, and outside of a stream they are not even copied.
+ * The query with its rows as the JSON came, for code that writes them on or reads them itself.
+ * Nothing is checked but that they are rows, and outside of a stream they are not even copied.
  *
  * @example
  * ```ts
@@ -425,13 +440,15 @@ export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Colu
 /**
  * The query with values of its rows read by Schemas, each by the value's name in the row.
  *
- * A Schema reads what the row holds without it: `JsonValue` for `jsonb` and for a `path`, `BigDecimal` for `numeric`, an object or a
- * list of objects for a relationship. Null stays null and is not given to the Schema; but in JSON null is a value like others, so
- * there the Schema has to allow it (`Schema.NullOr`). A value that does not fit is a `DecodeError` (`SchemaMismatch`) with table,
- * row, column and the place within the value.
+ * A Schema reads what the row holds without it: `JsonValue` for `jsonb` and for a `path`,
+ * `BigDecimal` for `numeric`, an object or a list of objects for a relationship. Null stays null
+ * and is not given to the Schema; but in JSON null is a value like others, so there the Schema has
+ * to allow it (`Schema.NullOr`). A value that does not fit is a `DecodeError` (`SchemaMismatch`)
+ * with table, row, column and the place within the value.
  *
- * Where the compiler cannot see it, a name that is not in the row is a `QueryError` (`UnknownColumn`), and so is what is no Schema, and
- * any Schema for a `raw` query (`InvalidValue`).
+ * Where the compiler cannot see it, a name that is not in the row is a `QueryError`
+ * (`UnknownColumn`), and so is what is no Schema, and any Schema for a `raw` query
+ * (`InvalidValue`).
  *
  * @example
  * ```ts

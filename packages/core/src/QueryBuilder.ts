@@ -21,17 +21,18 @@ export interface QueryRecord {
 export type Answers<Queries> = { readonly [Key in keyof Queries]: Answer<Queries[Key]> }
 
 /**
- * What a `QueryBuilder` does. A service, so that an app can put a check of its own before every operation.
+ * What a `QueryBuilder` does. A service, so that an app can put a check of its own before every
+ * operation.
  */
 export interface QueryBuilderService {
   /**
-   * The operation that a query stands for. Fails with a `QueryError` for all that the types cannot see, before anything is
-   * sent.
+   * The operation that a query stands for. Fails with a `QueryError` for all that the types cannot
+   * see, before anything is sent.
    */
   readonly build: <A>(query: Query<unknown, unknown, A>) => Effect.Effect<Operation<A>, QueryError>
   /**
-   * One operation that asks several queries, each under the name of its key. Fails with the `QueryError` of the first that is
-   * wrong.
+   * One operation that asks several queries, each under the name of its key. Fails with the
+   * `QueryError` of the first that is wrong.
    */
   readonly buildAll: <Queries extends QueryRecord>(
     operationName: string,
@@ -67,9 +68,11 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
 /**
  * The operation that a query stands for, checked against the table that the query was made from.
  *
- * Every value becomes a variable of its column's exact type; `order_by` becomes a list of one-key objects.
+ * Every value becomes a variable of its column's exact type; `order_by` becomes a list of one-key
+ * objects.
  *
- * A query is read once: the same one gives the same operation by a look-up, whatever was changed in the objects that it was made from.
+ * A query is read once: the same one gives the same operation by a look-up, whatever was changed in
+ * the objects that it was made from.
  *
  * @example
  * ```ts
@@ -97,7 +100,8 @@ export const build = <A>(
   return Effect.clockWith((clock) => {
     let isOfNow = false
     const warnings: Array<string> = []
-    // The phantom of a query is what its root field and selection read; both are made from the same parts.
+    // The phantom of a query is what its root field and selection read; both are made from the same
+    // parts.
     const built = buildOperation.buildOne(
       query,
       () => {
@@ -128,11 +132,14 @@ const logged = /* @__PURE__ */ new Set<string>()
 /** A program can make up names without end. */
 const maxLogged = 1_000
 
-/** What was built before, but for ranges that end now: to ask the same query again costs a look-up. */
+/**
+ * What was built before, but for ranges that end now: to ask the same query again costs a look-up.
+ */
 const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
 
 /**
- * One operation that asks several queries, each under the name of its key. Their variables do not collide.
+ * One operation that asks several queries, each under the name of its key. Their variables do not
+ * collide.
  *
  * @example
  * ```ts

@@ -11,9 +11,10 @@ import { isRecord } from "./JsonValue.js"
 /**
  * How a call that failed is tried again. A value: share it, or make one with other fields.
  *
- * Waits are drawn at random between zero and a bound that doubles with each attempt, from `baseDelay` up to `maxDelay`
- * ("full jitter"). Where the server asks for a wait, that comes first and the drawn one is added, so that clients told the
- * same do not return together. A wait that does not end before the deadline is not begun: the call fails at once.
+ * Waits are drawn at random between zero and a bound that doubles with each attempt, from
+ * `baseDelay` up to `maxDelay` ("full jitter"). Where the server asks for a wait, that comes first
+ * and the drawn one is added, so that clients told the same do not return together. A wait that
+ * does not end before the deadline is not begun: the call fails at once.
  */
 export interface RetryPolicy {
   /** How many times to try in all, the first included. */
@@ -21,12 +22,16 @@ export interface RetryPolicy {
   readonly baseDelay: Duration.Duration
   readonly maxDelay: Duration.Duration
   /**
-   * How many retries that did not help all calls of a client may have made. It is one account for the client: a retry takes one
-   * from it, a call that succeeds after retries gives one back, and a call that succeeds at once a tenth of one. Where none
-   * is left, calls are tried once. So when every call fails, `n` calls send at most `n + budget` requests.
+   * How many retries that did not help all calls of a client may have made. It is one account for
+   * the client: a retry takes one from it, a call that succeeds after retries gives one back, and a
+   * call that succeeds at once a tenth of one. Where none is left, calls are tried once. So when
+   * every call fails, `n` calls send at most `n + budget` requests.
    */
   readonly budget: number
-  /** How long the whole call may take: waiting for a token and for its turn, the attempts, and the waits between them. */
+  /**
+   * How long the whole call may take: waiting for a token and for its turn, the attempts, and the
+   * waits between them.
+   */
   readonly deadline: Duration.Duration
 }
 
@@ -40,7 +45,8 @@ export interface Options {
 }
 
 /**
- * Up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a budget of 50 retries, a deadline of one minute.
+ * Up to 4 attempts, waits of up to 200 ms, 400 ms and 800 ms, a budget of 50 retries, a deadline of
+ * one minute.
  *
  * @example
  * ```ts
@@ -58,7 +64,8 @@ export const standard: RetryPolicy = {
 }
 
 /**
- * One attempt within a deadline of one minute: for apps that do their own retries, since two layers of them multiply.
+ * One attempt within a deadline of one minute: for apps that do their own retries, since two layers
+ * of them multiply.
  *
  * @example
  * ```ts
@@ -70,8 +77,8 @@ export const standard: RetryPolicy = {
 export const none: RetryPolicy = { ...standard, attempts: 1 }
 
 /**
- * A policy of one's own. It does not fail: a field that cannot be used is kept as it is, and the layer or the call that gets
- * the policy reports it.
+ * A policy of one's own. It does not fail: a field that cannot be used is kept as it is, and the
+ * layer or the call that gets the policy reports it.
  *
  * @example
  * ```ts
@@ -103,9 +110,10 @@ export interface Failure {
 }
 
 /**
- * The policy as a schedule over failures, for work that must end at `until` (epoch milliseconds). Its output is the number
- * of attempts that have failed. It knows of no other work, so it has no budget. The time that is left is
- * measured from the first failure, so a wall clock that is put back afterwards makes nothing last longer.
+ * The policy as a schedule over failures, for work that must end at `until` (epoch milliseconds).
+ * Its output is the number of attempts that have failed. It knows of no other work, so it has no
+ * budget. The time that is left is measured from the first failure, so a wall clock that is put
+ * back afterwards makes nothing last longer.
  *
  * @example
  * ```ts

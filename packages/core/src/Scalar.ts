@@ -1,5 +1,6 @@
 /**
- * The scalar types of the API: which operators a column of each has, how a value goes out and how it comes back.
+ * The scalar types of the API: which operators a column of each has, how a value goes out and how
+ * it comes back.
  *
  * The operators are those of Hasura v2 on PostgreSQL for the type, and no others
  * (https://hasura.io/docs/latest/api-reference/graphql-api/query/).
@@ -50,14 +51,18 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Scalar
 export type TypeId = typeof TypeId
 
 /**
- * A scalar type of the API, as a value. `Decoded` is what a cell becomes, `Filter` what `where` takes for a column of it.
+ * A scalar type of the API, as a value. `Decoded` is what a cell becomes, `Filter` what `where`
+ * takes for a column of it.
  */
 export interface Scalar<out Decoded, in Filter> {
   readonly [TypeId]: {
     readonly _Decoded: Types.Covariant<Decoded>
     readonly _Filter: Types.Contravariant<Filter>
   }
-  /** The type's name in the GraphQL schema. Variables are declared with it, and the server compares it letter by letter. */
+  /**
+   * The type's name in the GraphQL schema. Variables are declared with it, and the server compares
+   * it letter by letter.
+   */
   readonly name: string
   readonly operators: Operators
   /** The operators that a `TimeRange` stands for. Without it the type takes none. */
@@ -66,23 +71,32 @@ export interface Scalar<out Decoded, in Filter> {
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   /** Of an enumeration, the values that it is known to have. */
   readonly values?: ReadonlyArray<string>
-  /** Of text that names something, the names that are known. A filter by another one is sent, with a warning. */
+  /**
+   * Of text that names something, the names that are known. A filter by another one is sent, with a
+   * warning.
+   */
   readonly names?: ReadonlyArray<string>
   /**
-   * Of a type whose numbers can have more digits than a double: reads the text of an answer with those numbers as text. Undefined where
-   * it has none.
+   * Of a type whose numbers can have more digits than a double: reads the text of an answer with
+   * those numbers as text. Undefined where it has none.
    */
   readonly parseExact?: (text: string) => JsonValue | undefined
 }
 
-/** A resolved `TimeRange`: its instants, and where it was made in a zone, its first and last date there. */
+/**
+ * A resolved `TimeRange`: its instants, and where it was made in a zone, its first and last date
+ * there.
+ */
 export interface Span {
   readonly start: DateTime.Utc
   readonly end: DateTime.Utc
   readonly dates: { readonly first: string; readonly last: string } | undefined
 }
 
-/** Operators by name: each with the GraphQL type of its argument, or with the operators of another type. */
+/**
+ * Operators by name: each with the GraphQL type of its argument, or with the operators of another
+ * type.
+ */
 export interface Operators {
   readonly [name: string]: Argument | Casts
 }
@@ -98,7 +112,10 @@ export interface Argument {
   readonly type: string
   /** Whether the argument is a list of that scalar. */
   readonly isList: boolean
-  /** Whether the scalar is an enum, of which a value is text in a variable, and a name where it stands in a document. */
+  /**
+   * Whether the scalar is an enum, of which a value is text in a variable, and a name where it
+   * stands in a document.
+   */
   readonly isEnum?: true
   /** The JSON that is sent for a value. Left says what was expected. */
   readonly encode: (value: unknown) => Either.Either<JsonValue, string>
@@ -119,7 +136,8 @@ export type Any = Scalar<unknown, never>
  * const money: Scalar.Scalar<string, never> = Scalar.make({
  *   name: "money",
  *   operators: {},
- *   decode: (cell) => (typeof cell === "string" ? Either.right(cell) : Either.left("an amount as text"))
+ *   decode: (cell) =>
+ *     typeof cell === "string" ? Either.right(cell) : Either.left("an amount as text")
  * })
  * ```
  */
@@ -139,8 +157,8 @@ export interface Parts<Decoded> {
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 
-// Bundlers leave out a call that is marked pure, but not what its arguments do: not even the reading of `decode.integer`.
-// In a function they see that nothing is done.
+// Bundlers leave out a call that is marked pure, but not what its arguments do: not even the
+// reading of `decode.integer`. In a function they see that nothing is done.
 const shipped = <Decoded, Filter>(parts: () => Parts<Decoded>): Scalar<Decoded, Filter> =>
   make(parts())
 
@@ -161,7 +179,8 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 }))
 
 /**
- * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number that is a safe integer. Another number is a `DecodeError`.
+ * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number that is a safe
+ * integer. Another number is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -178,8 +197,9 @@ export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() =
 }))
 
 /**
- * PostgreSQL `numeric`: exact, sent as text, read from text or number with all of its digits. `Operation.decode` has no text, only what
- * `JSON.parse` left of it: there a number of more than 15 digits is a `DecodeError`.
+ * PostgreSQL `numeric`: exact, sent as text, read from text or number with all of its digits.
+ * `Operation.decode` has no text, only what `JSON.parse` left of it: there a number of more than 15
+ * digits is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -264,7 +284,8 @@ export const String: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => 
 }))
 
 /**
- * PostgreSQL `timestamptz`: sent in UTC, read in any of the text forms that PostgreSQL and Hasura write.
+ * PostgreSQL `timestamptz`: sent in UTC, read in any of the text forms that PostgreSQL and Hasura
+ * write.
  *
  * @example
  * ```ts
@@ -483,13 +504,15 @@ export const geometry: Scalar<GeoJson, GeometryFilter> = /* @__PURE__ */ shipped
 }))
 
 /**
- * PostGIS `geography`: points, lines and areas on the globe, as GeoJSON with longitude and latitude.
+ * PostGIS `geography`: points, lines and areas on the globe, as GeoJSON with longitude and
+ * latitude.
  *
  * @example
  * ```ts
  * import { Column, Scalar } from "@innerspace-metrics/core"
  *
- * // where: { position: { _st_d_within: { distance: 500, from: { type: "Point", coordinates: [-87.63, 41.88] } } } }
+ * // where: { position: { _st_d_within: { distance: 500, from } } }, and from is
+ * // { type: "Point", coordinates: [-87.63, 41.88] }
  * const position = Column.assumed(Scalar.geography, "seen in the live schema")
  * ```
  */
@@ -500,9 +523,11 @@ export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ shipp
 }))
 
 /**
- * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It takes a `TimeRange` that was made in a zone.
+ * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It takes a
+ * `TimeRange` that was made in a zone.
  *
- * That a partition is a day of the building's zone is an assumption: the vendor's page on dates is not public.
+ * That a partition is a day of the building's zone is an assumption: the vendor's page on dates is
+ * not public.
  *
  * @example
  * ```ts
@@ -554,14 +579,14 @@ export const array = <Decoded, Filter>(
 type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
- * One of these texts, or one that was added since. The known ones complete in an editor, and the compiler asks for a way out where a
- * program goes through them.
+ * One of these texts, or one that was added since. The known ones complete in an editor, and the
+ * compiler asks for a way out where a program goes through them.
  */
 export type Open<Value extends string> = Value | (string & {})
 
 /**
- * A column of an enum table: one of some names, without an order. Only known values can be asked for, but any is read: an app shall
- * not fail on the day that a value is added.
+ * A column of an enum table: one of some names, without an order. Only known values can be asked
+ * for, but any is read: an app shall not fail on the day that a value is added.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Series: one value for each period of a range, and for each period without one the reason why.
  *
- * A series is a value. It is made from the rows of any query, and can be rolled up to longer periods and combined over spaces
- * as its metric allows.
+ * A series is a value. It is made from the rows of any query, and can be rolled up to longer
+ * periods and combined over spaces as its metric allows.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
@@ -39,7 +39,10 @@ export type Bucket = Measured | Zero | Gap
 export interface Measured extends TimeRange.Interval {
   readonly _tag: "Measured"
   readonly value: number
-  /** How much of the period the value stands for, above 0 and at most 1. Published values stand for all of it. */
+  /**
+   * How much of the period the value stands for, above 0 and at most 1. Published values stand for
+   * all of it.
+   */
   readonly coverage: number
 }
 
@@ -62,7 +65,8 @@ export interface Gap extends TimeRange.Interval {
  *
  * - `NotPublished`: the period ends after the last published night
  * - `NotPermitted`: the caller may not see it
- * - `NotMeasured`: there is no row, or a row without a value (for metrics of occupied minutes: nobody was there)
+ * - `NotMeasured`: there is no row, or a row without a value (for metrics of occupied minutes:
+ *   nobody was there)
  */
 export type GapReason = "NotPublished" | "NotPermitted" | "NotMeasured"
 
@@ -120,9 +124,9 @@ export interface Options<
   /** IANA time zone of the building. */
   readonly zone: string
   /**
-   * The instant up to which values have been published. Default: yesterday's local midnight, or today's if a row shows that
-   * yesterday has been published. That is drawn from "published nightly"
-   * (https://developers.innerspace.io/metrics-and-features); the hour is not documented.
+   * The instant up to which values have been published. Default: yesterday's local midnight, or
+   * today's if a row shows that yesterday has been published. That is drawn from "published
+   * nightly" (https://developers.innerspace.io/metrics-and-features); the hour is not documented.
    */
   readonly publishedUntil?: TimeRange.Instant
 }
@@ -131,9 +135,9 @@ export interface Options<
  * The series of rows of one metric, one group and one space: rows of a `MetricsClient`, or plain
  * ones of a promise client.
  *
- * Fails with a `SeriesError` for two rows of one period, for a row outside of the range or not at the start of a period, for a
- * range that cuts a period, and for cells that are no instant or no finite number; with a `QueryError` (`InvalidRange`) as
- * `TimeRange.buckets` does.
+ * Fails with a `SeriesError` for two rows of one period, for a row outside of the range or not at
+ * the start of a period, for a range that cuts a period, and for cells that are no instant or no
+ * finite number; with a `QueryError` (`InvalidRange`) as `TimeRange.buckets` does.
  *
  * @example
  * ```ts
@@ -177,7 +181,10 @@ export const fromRows = <
 >(
   rows: ReadonlyArray<Row>,
   options: Options<Row, Value, M, G> & {
-    /** The caller was refused this space, with `PermissionDenied`: periods without a row are `NotPermitted`. */
+    /**
+     * The caller was refused this space, with `PermissionDenied`: periods without a row are
+     * `NotPermitted`.
+     */
     readonly notPermitted?: boolean
   }
 ): Effect.Effect<Series<M, G>, SeriesError | QueryError> =>
@@ -190,8 +197,8 @@ export const fromRows = <
   })
 
 /**
- * One series for each value of a column: for each zone, for each group. In the order of their first rows, then of `keys` and
- * `notPermitted`.
+ * One series for each value of a column: for each zone, for each group. In the order of their first
+ * rows, then of `keys` and `notPermitted`.
  *
  * Fails as `fromRows` does, and with a `SeriesError` (`InvalidKey`) for an object in the column.
  *
@@ -233,7 +240,10 @@ export const pivot = <
     readonly by: By
     /** Values of the column that get a series even without a row. */
     readonly keys?: ReadonlyArray<Row[By]>
-    /** Those that the caller was refused, with `PermissionDenied`: their periods without a row are `NotPermitted`. */
+    /**
+     * Those that the caller was refused, with `PermissionDenied`: their periods without a row are
+     * `NotPermitted`.
+     */
     readonly notPermitted?: ReadonlyArray<Row[By]>
   }
 ): Effect.Effect<ReadonlyMap<Row[By], Series<M, G>>, SeriesError | QueryError> =>
@@ -262,7 +272,10 @@ const aboutSeries = <M extends Metric.Metric, G extends Granularity>(
   { zone }: Frame
 ) => ({ metric, granularity, zone })
 
-/** The granularities whose periods consist of whole periods of another. A month does not consist of weeks. */
+/**
+ * The granularities whose periods consist of whole periods of another. A month does not consist of
+ * weeks.
+ */
 export interface Coarser {
   readonly PT15M: "PT1H" | "P1D" | "P1W" | "P1M"
   readonly PT1H: "P1D" | "P1W" | "P1M"
@@ -281,7 +294,9 @@ export type CombinableOverSpace<M extends Metric.Metric> = [M["overSpace"]] exte
   ? Refused<`${M["name"]} cannot be combined over space: ask the API for the larger space`>
   : unknown
 
-/** The weights that a roll-up needs: the occupied minutes, for metrics that leave empty minutes out. */
+/**
+ * The weights that a roll-up needs: the occupied minutes, for metrics that leave empty minutes out.
+ */
 export type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weights<
   M["overTime"],
   Metric.WeightedMean<"occupiedMinutes">,
@@ -295,7 +310,10 @@ export type SpaceWeights<M extends Metric.Metric, K> = Weights<
   ReadonlyMap<K, number>
 >
 
-/** Weights are asked for where they are needed, can be given where they may be, and have no place elsewhere. */
+/**
+ * Weights are asked for where they are needed, can be given where they may be, and have no place
+ * elsewhere.
+ */
 type Weights<How, Weighted, Given> = [How] extends [Weighted]
   ? readonly [weights: Given]
   : Weighted extends How
@@ -303,14 +321,16 @@ type Weights<How, Weighted, Given> = [How] extends [Weighted]
     : readonly []
 
 /**
- * The series of longer periods, combined as the metric allows: means weighted by time, peaks as the largest of peaks. A bucket is a
- * whole period, and its coverage says how much of it was measured; one without any value is a gap.
+ * The series of longer periods, combined as the metric allows: means weighted by time, peaks as the
+ * largest of peaks. A bucket is a whole period, and its coverage says how much of it was measured;
+ * one without any value is a gap.
  *
- * Metrics of occupied minutes take a series of weights (see `occupiedMinutes`). What makes no sense does not compile: a metric that
- * cannot be combined over time, a mean without the weights it needs, months of weeks.
+ * Metrics of occupied minutes take a series of weights (see `occupiedMinutes`). What makes no sense
+ * does not compile: a metric that cannot be combined over time, a mean without the weights it
+ * needs, months of weeks.
  *
- * Where the metric is not known to the compiler, fails with a `SeriesError` (`NotCombinable`, `NotCoarser`); with
- * `InvalidWeight` and `DifferentBuckets` for weights that do not fit.
+ * Where the metric is not known to the compiler, fails with a `SeriesError` (`NotCombinable`,
+ * `NotCoarser`); with `InvalidWeight` and `DifferentBuckets` for weights that do not fit.
  *
  * @example
  * ```ts
@@ -334,12 +354,14 @@ export const rollUp = <M extends Metric.Metric, G extends Granularity, To extend
   }))
 
 /**
- * The series of several spaces together, combined as the metric allows. The spaces must not overlap: floors of a building, not a
- * floor and its rooms. The coverage of a bucket is the mean of the spaces' coverages.
+ * The series of several spaces together, combined as the metric allows. The spaces must not
+ * overlap: floors of a building, not a floor and its rooms. The coverage of a bucket is the mean of
+ * the spaces' coverages.
  *
- * A metric that cannot be combined over space does not compile: peaks do not add up, and people who went from one floor to another
- * would count twice. Where the metric is not known to the compiler, fails with a `SeriesError` (`NotCombinable`); with
- * `DifferentBuckets`, `InvalidWeight` and `NoSeries` for series and weights that do not fit.
+ * A metric that cannot be combined over space does not compile: peaks do not add up, and people who
+ * went from one floor to another would count twice. Where the metric is not known to the compiler,
+ * fails with a `SeriesError` (`NotCombinable`); with `DifferentBuckets`, `InvalidWeight` and
+ * `NoSeries` for series and weights that do not fit.
  *
  * @example
  * ```ts
@@ -366,8 +388,8 @@ const occupied_minutes: OccupiedMinutes = Metric.make("occupied_minutes", {
 })
 
 /**
- * In how many minutes somebody was there, from two means of the same space: over all minutes and over occupied ones. The weights
- * with which the second can be rolled up.
+ * In how many minutes somebody was there, from two means of the same space: over all minutes and
+ * over occupied ones. The weights with which the second can be rolled up.
  *
  * Fails with a `SeriesError` (`DifferentBuckets`) where the two are not of the same periods.
  *
@@ -376,7 +398,8 @@ const occupied_minutes: OccupiedMinutes = Metric.make("occupied_minutes", {
  * import { Metric, Series } from "@innerspace-metrics/core"
  * import * as Either from "effect/Either"
  *
- * type Hours<Name extends keyof Metric.KnownMetrics> = Series.Series<Metric.KnownMetrics[Name], "PT1H">
+ * type Hours<Name extends keyof Metric.KnownMetrics> =
+ *   Series.Series<Metric.KnownMetrics[Name], "PT1H">
  *
  * const days = (mean: Hours<"OCCUPANCY_MEAN">, positiveMean: Hours<"OCCUPANCY_POS_MEAN">) =>
  *   Either.flatMap(Series.occupiedMinutes(mean, positiveMean), (minutes) =>

@@ -46,7 +46,8 @@ export interface SeriesErrorFields {
 }
 
 /**
- * Rows that are no series, or series that cannot be combined. The same rows fail the same way: trying again does not help.
+ * Rows that are no series, or series that cannot be combined. The same rows fail the same way:
+ * trying again does not help.
  *
  * @example
  * ```ts

@@ -20,8 +20,8 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table"
 export type TypeId = typeof TypeId
 
 /**
- * A table, named as the root field that selects from it. `Columns` is best a named interface: a catalogue of hundreds of
- * tables then costs the type checker little.
+ * A table, named as the root field that selects from it. `Columns` is best a named interface: a
+ * catalogue of hundreds of tables then costs the type checker little.
  */
 export interface Table<out Name extends string, Columns> {
   readonly [TypeId]: TypeId
@@ -31,8 +31,9 @@ export interface Table<out Name extends string, Columns> {
   readonly byName: ReadonlyMap<string, Column.Any>
   readonly relationships: ReadonlyMap<string, Relationship.Any>
   /**
-   * Columns that a query filters by values, since rows of several of their values are not to be read as one series: the group of people,
-   * the granularity. A query that means to leave one open says so with `allowOpen`.
+   * Columns that a query filters by values, since rows of several of their values are not to be
+   * read as one series: the group of people, the granularity. A query that means to leave one open
+   * says so with `allowOpen`.
    */
   readonly dimensions: ReadonlyArray<string>
 }

@@ -1,5 +1,6 @@
 /**
- * Counters of what calls do behind the scenes. Without a metrics exporter they cost an addition each.
+ * Counters of what calls do behind the scenes. Without a metrics exporter they cost an addition
+ * each.
  *
  * Spans need no module: they go to whatever `Tracer` the app provides.
  */
@@ -39,8 +40,8 @@ export const retries: Metric.Metric.Counter<number> = Metric.counter("innerspace
 })
 
 /**
- * Calls that were not tried again because the client's retry budget was used up: `innerspace.client.retries.refused`. While it
- * grows, the API fails for most calls.
+ * Calls that were not tried again because the client's retry budget was used up:
+ * `innerspace.client.retries.refused`. While it grows, the API fails for most calls.
  *
  * @example
  * ```ts
@@ -59,7 +60,8 @@ export const retriesRefused: Metric.Metric.Counter<number> = Metric.counter(
 )
 
 /**
- * Requests sent again with a new token after the API refused the old one: `innerspace.client.replays`.
+ * Requests sent again with a new token after the API refused the old one:
+ * `innerspace.client.replays`.
  *
  * @example
  * ```ts
@@ -75,8 +77,8 @@ export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace
 })
 
 /**
- * Queries that went out in the request of another one, as `Effect.all(..., { batching: true })` merges them:
- * `innerspace.client.queries.merged`. Five queries in one request count four.
+ * Queries that went out in the request of another one, as `Effect.all(..., { batching: true })`
+ * merges them: `innerspace.client.queries.merged`. Five queries in one request count four.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Half-open spans of time in UTC, made from instants or from local dates and an IANA time zone.
  *
- * A `TimeRange` is a description: making one never fails. It is turned into instants when a query is built, or by
- * `resolve`, and what is wrong with it is a `QueryError` then.
+ * A `TimeRange` is a description: making one never fails. It is turned into instants when a query
+ * is built, or by `resolve`, and what is wrong with it is a `QueryError` then.
  */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
@@ -64,7 +64,10 @@ export type LocalDate = `${number}-${number}-${number}`
 /** A month as `2024-01` (ISO 8601). */
 export type IsoMonth = `${number}-${number}`
 
-/** A week as `2024-W01` (ISO 8601 week date): from Monday, and week 1 holds the year's first Thursday. */
+/**
+ * A week as `2024-W01` (ISO 8601 week date): from Monday, and week 1 holds the year's first
+ * Thursday.
+ */
 export type IsoWeek = `${number}-W${number}`
 
 /** A resolved span: `start` is inside, `end` is not. */
@@ -78,21 +81,26 @@ const Source = Data.taggedEnum<Source>()
 const fromSource = (source: Source): TimeRange => ({ [TypeId]: TypeId, source })
 
 /**
- * The span between two instants. A filter on dates, such as `DATE_PARTITION`, also needs the zone whose dates they are.
+ * The span between two instants. A filter on dates, such as `DATE_PARTITION`, also needs the zone
+ * whose dates they are.
  *
  * @example
  * ```ts
  * import { TimeRange } from "@innerspace-metrics/core"
  *
- * const lastYear = TimeRange.between(new Date("2024-01-01T00:00:00Z"), new Date("2025-01-01T00:00:00Z"))
+ * const year2024 = TimeRange.between(
+ *   new Date("2024-01-01T00:00:00Z"),
+ *   new Date("2025-01-01T00:00:00Z")
+ * )
  * ```
  */
 export const between = (start: Instant, end: Instant, zone?: string): TimeRange =>
   fromSource(Source.Between({ start, end, zone }))
 
 /**
- * The span from the first instant of one local date to the first instant of another, in an IANA zone. That is midnight, or the
- * end of the gap where clocks go forward over midnight. With clock changes a local day has 23 or 25 hours.
+ * The span from the first instant of one local date to the first instant of another, in an IANA
+ * zone. That is midnight, or the end of the gap where clocks go forward over midnight. With clock
+ * changes a local day has 23 or 25 hours.
  *
  * @example
  * ```ts
@@ -107,8 +115,9 @@ export const dates = (first: LocalDate, end: LocalDate, zone: string): TimeRange
 /**
  * An ISO week in an IANA zone, from Monday's local midnight to the next Monday's.
  *
- * That the vendor's weeks begin on Monday at the building's local midnight is an assumption, drawn from the one documented
- * example (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated).
+ * That the vendor's weeks begin on Monday at the building's local midnight is an assumption, drawn
+ * from the one documented example
+ * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated).
  *
  * @example
  * ```ts
@@ -135,9 +144,10 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
   fromSource(Source.Month({ month, zone }))
 
 /**
- * The last `count` whole periods before now, in an IANA zone. Now is when the query is built, by the Clock, so one value
- * serves day after day. Two uses of it around midnight are two ranges: to read rows and to place them in a series, `resolve` it once and
- * pass `between` of its start and end to both.
+ * The last `count` whole periods before now, in an IANA zone. Now is when the query is built, by
+ * the Clock, so one value serves day after day. Two uses of it around midnight are two ranges: to
+ * read rows and to place them in a series, `resolve` it once and pass `between` of its start and
+ * end to both.
  *
  * @example
  * ```ts
@@ -153,11 +163,12 @@ export const last = (
 ): TimeRange => fromSource(Source.Last({ count, granularity, zone }))
 
 /**
- * The current local day in an IANA zone, from its first instant to the first of the next day: with clock changes it has 23 or
- * 25 hours. As for `last`, now is when the query is built, by the Clock.
+ * The current local day in an IANA zone, from its first instant to the first of the next day: with
+ * clock changes it has 23 or 25 hours. As for `last`, now is when the query is built, by the Clock.
  *
- * Values are published in the night after their day, so a query finds no rows of today, but for `zone_occupancy`, which is
- * realtime. In a `Series` its periods are `NotPublished`. For days that are published use `last(1, "P1D", zone)`.
+ * Values are published in the night after their day, so a query finds no rows of today, but for
+ * `zone_occupancy`, which is realtime. In a `Series` its periods are `NotPublished`. For days that
+ * are published use `last(1, "P1D", zone)`.
  *
  * @example
  * ```ts
@@ -170,33 +181,42 @@ export const today = (zone: string): TimeRange =>
   fromSource(Source.Current({ granularity: "P1D", zone }))
 
 /**
- * The current ISO week in an IANA zone, from Monday's local midnight to the next Monday's. As for `last`, now is when the query
- * is built, by the Clock.
+ * The current ISO week in an IANA zone, from Monday's local midnight to the next Monday's. As for
+ * `last`, now is when the query is built, by the Clock.
  *
- * Of quarter hours, hours and days there are rows up to yesterday: on a Monday none. The row of the week itself (`P1W`) is published after
- * its last day, so there is none yet; for whole weeks use `last(1, "P1W", zone)`.
+ * Of quarter hours, hours and days there are rows up to yesterday: on a Monday none. The row of the
+ * week itself (`P1W`) is published after its last day, so there is none yet; for whole weeks use
+ * `last(1, "P1W", zone)`.
  *
  * @example
  * ```ts
  * import { TimeRange } from "@innerspace-metrics/core"
  *
- * const daysOfThisWeek = { GRANULARITY: "P1D", DATE_TIME_START: TimeRange.thisWeek("America/Chicago") }
+ * const daysOfThisWeek = {
+ *   GRANULARITY: "P1D",
+ *   DATE_TIME_START: TimeRange.thisWeek("America/Chicago")
+ * }
  * ```
  */
 export const thisWeek = (zone: string): TimeRange =>
   fromSource(Source.Current({ granularity: "P1W", zone }))
 
 /**
- * The current calendar month in an IANA zone. As for `last`, now is when the query is built, by the Clock.
+ * The current calendar month in an IANA zone. As for `last`, now is when the query is built, by the
+ * Clock.
  *
- * Of quarter hours, hours and days there are rows up to yesterday, and of weeks those that are over. The row of the month itself (`P1M`)
- * is published after its last day, so there is none yet; for whole months use `last(1, "P1M", zone)`.
+ * Of quarter hours, hours and days there are rows up to yesterday, and of weeks those that are
+ * over. The row of the month itself (`P1M`) is published after its last day, so there is none yet;
+ * for whole months use `last(1, "P1M", zone)`.
  *
  * @example
  * ```ts
  * import { TimeRange } from "@innerspace-metrics/core"
  *
- * const daysOfThisMonth = { GRANULARITY: "P1D", DATE_PARTITION: TimeRange.thisMonth("America/Chicago") }
+ * const daysOfThisMonth = {
+ *   GRANULARITY: "P1D",
+ *   DATE_PARTITION: TimeRange.thisMonth("America/Chicago")
+ * }
  * ```
  */
 export const thisMonth = (zone: string): TimeRange =>
@@ -216,8 +236,8 @@ export const isTimeRange = (value: unknown): value is TimeRange =>
   typeof value === "object" && value !== null && TypeId in value
 
 /**
- * The instants of a range. Fails with a `QueryError` (`InvalidRange`) for a date, week, month, count or zone that does not
- * exist, and for an end that is not after its start.
+ * The instants of a range. Fails with a `QueryError` (`InvalidRange`) for a date, week, month,
+ * count or zone that does not exist, and for an end that is not after its start.
  *
  * @example
  * ```ts
@@ -234,7 +254,8 @@ export const resolve = (range: TimeRange): Effect.Effect<Interval, QueryError> =
   Effect.flatMap(Clock.currentTimeMillis, (now) => resolveAt(range, now))
 
 /**
- * `resolve` for a now of one's own, in epoch milliseconds. Only `last`, `today`, `thisWeek` and `thisMonth` look at it.
+ * `resolve` for a now of one's own, in epoch milliseconds. Only `last`, `today`, `thisWeek` and
+ * `thisMonth` look at it.
  *
  * @example
  * ```ts
@@ -256,7 +277,8 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
   )
 
 /**
- * A resolved range with, where it was made in a zone, the dates that it touches there: what a scalar makes operators of.
+ * A resolved range with, where it was made in a zone, the dates that it touches there: what a
+ * scalar makes operators of.
  *
  * @example
  * ```ts
@@ -287,11 +309,11 @@ export const span: (range: TimeRange, now: number) => Either.Either<Span, QueryE
 )
 
 /**
- * The periods that a range consists of, in an IANA zone and in order. They leave no gap and do not overlap; where the range
- * begins or ends within a period, that one is cut.
+ * The periods that a range consists of, in an IANA zone and in order. They leave no gap and do not
+ * overlap; where the range begins or ends within a period, that one is cut.
  *
- * Days, weeks and months begin with the first instant of their first date, hours and quarter hours when a wall clock shows a
- * full one: so an hour in which clocks change by half an hour is longer.
+ * Days, weeks and months begin with the first instant of their first date, hours and quarter hours
+ * when a wall clock shows a full one: so an hour in which clocks change by half an hour is longer.
  *
  * Fails with a `QueryError` (`InvalidRange`), as `resolve` does.
  *
@@ -300,7 +322,8 @@ export const span: (range: TimeRange, now: number) => Either.Either<Span, QueryE
  * import { TimeRange } from "@innerspace-metrics/core"
  * import * as Effect from "effect/Effect"
  *
- * const days = TimeRange.buckets(TimeRange.month("2024-03", "America/Chicago"), "P1D", "America/Chicago")
+ * const march = TimeRange.month("2024-03", "America/Chicago")
+ * const days = TimeRange.buckets(march, "P1D", "America/Chicago")
  * const count = Effect.map(days, (days) => days.length) // 31
  * ```
  */
@@ -337,9 +360,11 @@ const shortestMillis = {
 }
 
 /**
- * The range in pieces that are not longer than a duration, in order, the last one being what is left.
+ * The range in pieces that are not longer than a duration, in order, the last one being what is
+ * left.
  *
- * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration that is not above zero.
+ * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration that is not
+ * above zero.
  *
  * @example
  * ```ts
@@ -371,7 +396,9 @@ export const split = (
     return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
   })
 
-/** A hundred thousand quarter hours are almost three years: more pieces are a mistake in the unit. */
+/**
+ * A hundred thousand quarter hours are almost three years: more pieces are a mistake in the unit.
+ */
 const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
@@ -425,7 +452,9 @@ const instants = (
   }
 }
 
-/** From the start of one period to the start of another, as they are counted from the current one. */
+/**
+ * From the start of one period to the start of another, as they are counted from the current one.
+ */
 const periods = (
   { granularity, zone }: Pick<Data.TaggedEnum.Value<Source, "Last">, "granularity" | "zone">,
   now: number,
@@ -442,7 +471,10 @@ const periods = (
     )
   )
 
-/** From JavaScript, text and numbers come as well: to guess their zone or unit would give the rows of another time. */
+/**
+ * From JavaScript, text and numbers come as well: to guess their zone or unit would give the rows
+ * of another time.
+ */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(
     Option.map(
@@ -459,8 +491,8 @@ const instant = (value: unknown, end: string): Either.Either<number, QueryError>
   )
 
 /**
- * A name with its area, or UTC. The runtime knows abbreviations too, but several zones share one: it takes BST for Bangladesh and CST
- * for Chicago, and EST for a zone whose clocks never change.
+ * A name with its area, or UTC. The runtime knows abbreviations too, but several zones share one:
+ * it takes BST for Bangladesh and CST for Chicago, and EST for a zone whose clocks never change.
  */
 const fullName = /^(?!systemv)[a-z_]+\/|^utc$/i
 

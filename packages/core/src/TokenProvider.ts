@@ -20,8 +20,8 @@ export interface TokenProviderService {
   /** A token that can be used now. Fails with an `AuthError` where none can be had. */
   readonly get: Effect.Effect<AccessToken.AccessToken, AuthError>
   /**
-   * Says that the API refused this token. The next `get` does not answer it again; a refusal of a token that is no longer in
-   * use changes nothing.
+   * Says that the API refused this token. The next `get` does not answer it again; a refusal of a
+   * token that is no longer in use changes nothing.
    */
   readonly invalidate: (token: AccessToken.AccessToken) => Effect.Effect<void>
 }
@@ -48,20 +48,22 @@ export class TokenProvider extends Context.Tag("@innerspace-metrics/core/TokenPr
 /** How a cached token is renewed. */
 export interface CachedOptions {
   /**
-   * From how long before its expiry a token is renewed behind the calls that it still serves. Default 2 minutes, and never
-   * more than a fifth of the token's lifetime.
+   * From how long before its expiry a token is renewed behind the calls that it still serves.
+   * Default 2 minutes, and never more than a fifth of the token's lifetime.
    */
   readonly renewBefore?: Duration.DurationInput
   /**
-   * From how long before its expiry calls wait for the new token. Default 30 seconds, and never more than a twentieth of the
-   * token's lifetime. It has to cover the difference between the clocks and the time of a request: the API allows none.
+   * From how long before its expiry calls wait for the new token. Default 30 seconds, and never
+   * more than a twentieth of the token's lifetime. It has to cover the difference between the
+   * clocks and the time of a request: the API allows none.
    */
   readonly waitBefore?: Duration.DurationInput
   /** How long one attempt to get a token may take. Default 10 seconds. */
   readonly timeout?: Duration.DurationInput
   /**
-   * How a failed attempt is tried again. Default: 3 attempts within 30 seconds. The policy's budget is for all requests of the
-   * provider together: where none is left, each request is one attempt, and its error says why.
+   * How a failed attempt is tried again. Default: 3 attempts within 30 seconds. The policy's budget
+   * is for all requests of the provider together: where none is left, each request is one attempt,
+   * and its error says why.
    */
   readonly retry?: RetryPolicy
 }
@@ -69,15 +71,18 @@ export interface CachedOptions {
 /** `CachedOptions`, and where the token outlives the process. */
 export interface StoredOptions extends CachedOptions {
   /**
-   * Where the token is looked up before it is asked for, and written down afterwards. Default: nowhere, so the token ends
-   * with the scope.
+   * Where the token is looked up before it is asked for, and written down afterwards. Default:
+   * nowhere, so the token ends with the scope.
    */
   readonly store?: TokenStore.Place
 }
 
 /** What is known when a token is asked for. */
 export interface TokenRequest {
-  /** The token that the API refused, where that is why another is asked for: the same one would be refused again. */
+  /**
+   * The token that the API refused, where that is why another is asked for: the same one would be
+   * refused again.
+   */
   readonly refused: AccessToken.AccessToken | undefined
 }
 
@@ -89,13 +94,14 @@ export type Acquire<R = never> =
 /**
  * A provider that keeps the token that `acquire` gets, for as long as the scope is open.
  *
- * However many callers ask, one request for a token is under way. It belongs to the scope and not to the caller that began
- * it, so a caller's timeout or interruption ends that caller's wait and nothing else. A failure reaches all who wait and is
- * not kept. When the scope closes, those who wait get an `AuthError` (`Closed`).
+ * However many callers ask, one request for a token is under way. It belongs to the scope and not
+ * to the caller that began it, so a caller's timeout or interruption ends that caller's wait and
+ * nothing else. A failure reaches all who wait and is not kept. When the scope closes, those who
+ * wait get an `AuthError` (`Closed`).
  *
- * With a store, a token of another process is used in place of a request for one, and one process at a time asks. A token
- * that the API refused is removed from the store, if it still is the one there. What goes wrong with the store is logged as
- * a warning and fails nothing.
+ * With a store, a token of another process is used in place of a request for one, and one process
+ * at a time asks. A token that the API refused is removed from the store, if it still is the one
+ * there. What goes wrong with the store is logged as a warning and fails nothing.
  *
  * Fails with a `ConfigurationError` (`InvalidOption`) for an option that cannot be used.
  *
@@ -105,7 +111,11 @@ export type Acquire<R = never> =
  * import * as Redacted from "effect/Redacted"
  *
  * const provider = TokenProvider.cached(
- *   AccessToken.make({ value: Redacted.make("from a vault"), header: Api.v1.credential, expiresIn: 600 })
+ *   AccessToken.make({
+ *     value: Redacted.make("from a vault"),
+ *     header: Api.v1.credential,
+ *     expiresIn: 600
+ *   })
  * )
  * ```
  */
@@ -123,7 +133,11 @@ export const cached: <R>(
  * import * as Redacted from "effect/Redacted"
  *
  * const TokensLive = TokenProvider.layer(
- *   AccessToken.make({ value: Redacted.make("from a vault"), header: Api.v1.credential, expiresIn: 600 })
+ *   AccessToken.make({
+ *     value: Redacted.make("from a vault"),
+ *     header: Api.v1.credential,
+ *     expiresIn: 600
+ *   })
  * )
  * ```
  */

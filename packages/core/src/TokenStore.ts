@@ -1,5 +1,6 @@
 /**
- * Where an access token outlives the process that asked for it, so that the next process need not ask again.
+ * Where an access token outlives the process that asked for it, so that the next process need not
+ * ask again.
  */
 import type * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Context from "effect/Context"
@@ -31,10 +32,11 @@ export interface Key {
 }
 
 /**
- * The key of a client at an API. Fails with a `ConfigurationError` for a base URL that cannot be used.
+ * The key of a client at an API. Fails with a `ConfigurationError` for a base URL that cannot be
+ * used.
  *
- * The client secret is no part of it: a token lives on when the secret changes, and nothing that is stored can be used to
- * guess a secret.
+ * The client secret is no part of it: a token lives on when the secret changes, and nothing that is
+ * stored can be used to guess a secret.
  *
  * @example
  * ```ts
@@ -60,8 +62,9 @@ export const key = (api: Api.Api, clientId: string): Either.Either<Key, Configur
  */
 export interface TokenStoreService {
   /**
-   * The stored token of the key, marked as shared. None where there is none or it has expired. Fails with a
-   * `TokenStoreError`: `Damaged` or `OtherClient` for what cannot be used, `Insecure` for what others could read.
+   * The stored token of the key, marked as shared. None where there is none or it has expired.
+   * Fails with a `TokenStoreError`: `Damaged` or `OtherClient` for what cannot be used, `Insecure`
+   * for what others could read.
    */
   readonly get: (key: Key) => Effect.Effect<Option.Option<AccessToken>, TokenStoreError>
   /** Stores a token in place of whatever is there. */
@@ -69,8 +72,8 @@ export interface TokenStoreService {
   /** Removes this token; another one, or none, stays as it is. */
   readonly remove: (key: Key, token: AccessToken) => Effect.Effect<void, TokenStoreError>
   /**
-   * Waits until nobody else holds the key's lock, and holds it until the scope closes. It saves requests for a token and
-   * guards nothing else: who waits for too long goes on without.
+   * Waits until nobody else holds the key's lock, and holds it until the scope closes. It saves
+   * requests for a token and guards nothing else: who waits for too long goes on without.
    */
   readonly lock: (key: Key) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 }
@@ -141,7 +144,8 @@ export interface TokenStoreErrorFields {
 }
 
 /**
- * A store has no token to give or cannot keep one. No call fails with it: a token is asked for as if there were no store.
+ * A store has no token to give or cannot keep one. No call fails with it: a token is asked for as
+ * if there were no store.
  *
  * @example
  * ```ts
@@ -162,7 +166,10 @@ export class TokenStoreError extends Data.TaggedError("TokenStoreError")<
   }
 }
 
-/** Takes a lock, waiting for it, and gives it back when the scope closes, which has to end by itself. */
+/**
+ * Takes a lock, waiting for it, and gives it back when the scope closes, which has to end by
+ * itself.
+ */
 export type Lock = (name: string) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 
 /** Something that keeps texts by name. */
@@ -179,8 +186,8 @@ export interface Texts {
 /**
  * A store on something that keeps texts by name: a keychain, a vault, a table.
  *
- * A text says whose token it holds, which is checked when it is read. Names are of printable ASCII characters for every
- * client id that is.
+ * A text says whose token it holds, which is checked when it is read. Names are of printable ASCII
+ * characters for every client id that is.
  *
  * @example
  * ```ts
@@ -223,7 +230,10 @@ export const make = (given: Texts): TokenStoreService => {
   }
 }
 
-/** Only JavaScript gives functions that are missing, or throw, and a store that cannot be used must not break a call. */
+/**
+ * Only JavaScript gives functions that are missing, or throw, and a store that cannot be used must
+ * not break a call.
+ */
 const checkedTexts = (given: Texts): Texts => {
   const run =
     <Parameters extends ReadonlyArray<unknown>, A, R>(
@@ -251,8 +261,8 @@ const checkedTexts = (given: Texts): Texts => {
 /**
  * A store on any `KeyValueStore` of the platform.
  *
- * A `KeyValueStore` has no locks, so processes that start at the same moment each ask for a token; those that start later
- * use the last one. Give `lock` where the thing behind it can lock.
+ * A `KeyValueStore` has no locks, so processes that start at the same moment each ask for a token;
+ * those that start later use the last one. Give `lock` where the thing behind it can lock.
  *
  * @example
  * ```ts
@@ -286,7 +296,8 @@ export const fromKeyValueStore = (
 }
 
 /**
- * A store in memory: providers that are given the same one share their tokens, and nothing outlives the process.
+ * A store in memory: providers that are given the same one share their tokens, and nothing outlives
+ * the process.
  *
  * @example
  * ```ts
@@ -330,7 +341,9 @@ export const makeMemory: Effect.Effect<TokenStoreService> = Effect.sync(() => {
  * import { TokenStore } from "@innerspace-metrics/core"
  * import * as Effect from "effect/Effect"
  *
- * const program = Effect.provide(Effect.flatMap(TokenStore.TokenStore, Effect.log), TokenStore.layerMemory)
+ * const program = Effect.flatMap(TokenStore.TokenStore, Effect.log).pipe(
+ *   Effect.provide(TokenStore.layerMemory)
+ * )
  * ```
  */
 export const layerMemory: Layer.Layer<TokenStore> = Layer.effect(TokenStore, makeMemory)

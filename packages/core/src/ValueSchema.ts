@@ -6,7 +6,10 @@ import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import type { JsonValue } from "./JsonValue.js"
 
-/** A Schema that reads an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect is one, if its `I` fits. */
+/**
+ * A Schema that reads an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect is one,
+ * if its `I` fits.
+ */
 export interface ValueSchema<out Input> {
   readonly Type: unknown
   readonly Encoded: Input
@@ -49,7 +52,9 @@ export type DecodedRow<R, Schemas> = {
     : R[Name]
 }
 
-/** Null is the want of a value, and kept; but in JSON it is a value like others, and the Schema's. */
+/**
+ * Null is the want of a value, and kept; but in JSON it is a value like others, and the Schema's.
+ */
 type KeptNull<Value> = unknown extends Value
   ? null
   : JsonValue extends Value

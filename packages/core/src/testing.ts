@@ -1,8 +1,10 @@
 /**
- * For tests of apps: a `MetricsClient` that answers what the test gives it. Nothing is sent and nothing waits for real time.
+ * For tests of apps: a `MetricsClient` that answers what the test gives it. Nothing is sent and
+ * nothing waits for real time.
  *
- * Queries are checked, and JSON is decoded, as for a real client. There is no server behind it: filters, orders and limits choose no
- * rows, and nothing is retried. Where these matter, test against the sandbox.
+ * Queries are checked, and JSON is decoded, as for a real client. There is no server behind it:
+ * filters, orders and limits choose no rows, and nothing is retried. Where these matter, test
+ * against the sandbox.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -35,11 +37,11 @@ export type TestAnswer =
     }
 
 /**
- * What a query answers, wherever the app asks it: in `query`, `queryAll` or `stream`. A query is the same if it has the same
- * operation: table, selection, filter, order and limits.
+ * What a query answers, wherever the app asks it: in `query`, `queryAll` or `stream`. A query is
+ * the same if it has the same operation: table, selection, filter, order and limits.
  *
- * An `Effect` in place of the answer runs at each call. So it can fail with a `CallError` (which is an `Effect` itself), wait by
- * the test's clock, or answer differently each time.
+ * An `Effect` in place of the answer runs at each call. So it can fail with a `CallError` (which is
+ * an `Effect` itself), wait by the test's clock, or answer differently each time.
  *
  * @example
  * ```ts
@@ -78,12 +80,13 @@ export const answer = <A>(
 ): TestAnswer => ({ _tag: "Query", query, answer: toEffect(answer) })
 
 /**
- * What every query of a table answers that has no answer of its own: the given rows, with what the query selects of them. Rows
- * are as the API sends them, as JSON: copied from the playground, written by hand, or recorded by `Query.raw`. Relationships are
- * objects and lists within a row.
+ * What every query of a table answers that has no answer of its own: the given rows, with what the
+ * query selects of them. Rows are as the API sends them, as JSON: copied from the playground,
+ * written by hand, or recorded by `Query.raw`. Relationships are objects and lists within a row.
  *
- * Every such query gets all of the rows: no filter, order or limit is applied. `Query.byPk` gets the first row that has the key. An
- * aggregate needs an `answer`. A row that lacks what is selected is a `DecodeError`, as it would be from the API.
+ * Every such query gets all of the rows: no filter, order or limit is applied. `Query.byPk` gets
+ * the first row that has the key. An aggregate needs an `answer`. A row that lacks what is selected
+ * is a `DecodeError`, as it would be from the API.
  *
  * @example
  * ```ts
@@ -104,7 +107,8 @@ export const recorded = (
 ): TestAnswer => ({ _tag: "Table", table, rows: toEffect(rows) })
 
 /**
- * The `data` that a document written by hand answers in `execute`, where its Schema reads it. Documents are compared as text.
+ * The `data` that a document written by hand answers in `execute`, where its Schema reads it.
+ * Documents are compared as text.
  *
  * @example
  * ```ts
@@ -124,7 +128,10 @@ export const answerDocument = (
 
 /** What a test can see of the calls that were made. */
 export interface AskedService {
-  /** Operations of `query`, `queryAll` and `stream`, in the order in which they were asked, answered or not. */
+  /**
+   * Operations of `query`, `queryAll` and `stream`, in the order in which they were asked, answered
+   * or not.
+   */
   readonly operations: Effect.Effect<ReadonlyArray<Operation<unknown>>>
 }
 
@@ -149,13 +156,16 @@ export class Asked extends Context.Tag("@innerspace-metrics/core/testing/Asked")
 >() {}
 
 /**
- * A `MetricsClient` that gives these answers, in place of one that calls the API: it needs no login, no network and no clock of its
- * own. The first answer that fits a query counts, and answers to queries come before rows of tables.
+ * A `MetricsClient` that gives these answers, in place of one that calls the API: it needs no
+ * login, no network and no clock of its own. The first answer that fits a query counts, and answers
+ * to queries come before rows of tables.
  *
- * A query that is wrong fails with the `QueryError` that it would fail with anyway. One without an answer fails with a `QueryError`
- * (`UnknownTable`) that shows it. Answers come at once, whatever `retry` says: an error is the error after all attempts.
+ * A query that is wrong fails with the `QueryError` that it would fail with anyway. One without an
+ * answer fails with a `QueryError` (`UnknownTable`) that shows it. Answers come at once, whatever
+ * `retry` says: an error is the error after all attempts.
  *
- * `stream` hands on the answer in pages of `pageSize`, with its windows but without a point to resume from. `schema` is not there.
+ * `stream` hands on the answer in pages of `pageSize`, with its windows but without a point to
+ * resume from. `schema` is not there.
  *
  * @example
  * ```ts

@@ -1,8 +1,10 @@
 /**
- * The catalogue of the vendor's v1 API (`Api.v1`): long rows, one for each feature or metric, period and group.
+ * The catalogue of the vendor's v1 API (`Api.v1`): long rows, one for each feature or metric,
+ * period and group.
  *
- * That these tables exist is documented (https://developers.innerspace.io/granularity), and so are six columns of
- * `building_features`. All other columns are assumed and can be wrong; make a `Table` of your own where they are.
+ * That these tables exist is documented (https://developers.innerspace.io/granularity), and so are
+ * six columns of `building_features`. All other columns are assumed and can be wrong; make a
+ * `Table` of your own where they are.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Catalog from "./Catalog.js"
@@ -15,7 +17,8 @@ import type * as Metric from "./Metric.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
-// Each table is made in a function that is marked pure, so that a bundle has the tables that it uses and no others.
+// Each table is made in a function that is marked pure, so that a bundle has the tables that it
+// uses and no others.
 
 const authenticationPage =
   "https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated"
@@ -29,7 +32,10 @@ const realtime = "the page of zone_occupancy is not public; by symmetry with the
 const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Granularity>> =>
   Scalar.make({ ...Scalar.String, names: Granularity.all })
 
-/** The metrics of `Metric.known` in v1, without what is known of each: a bundle that only asks does not need it. */
+/**
+ * The metrics of `Metric.known` in v1, without what is known of each: a bundle that only asks does
+ * not need it.
+ */
 const metricName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName>> =>
   Scalar.make({
     ...Scalar.String,
@@ -57,8 +63,9 @@ const featureName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureNa
   })
 
 /**
- * `jsonb` that may come as text with JSON in it. That it comes as JSON is assumed: the vendor selects it without a selection of its
- * own, so it is a scalar, and a feature is "an object"; but no answer is printed, and other servers keep JSON in text.
+ * `jsonb` that may come as text with JSON in it. That it comes as JSON is assumed: the vendor
+ * selects it without a selection of its own, so it is a scalar, and a feature is "an object"; but
+ * no answer is printed, and other servers keep JSON in text.
  */
 const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
   Scalar.make({ ...Scalar.jsonb, decode: decode.jsonOrText })
@@ -66,7 +73,9 @@ const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
 /** What all nightly tables have. */
 export interface PeriodColumns {
   readonly granularity: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
-  /** A cohort of people. Not a UUID: the documented one begins with `all-` and reads as everyone. */
+  /**
+   * A cohort of people. Not a UUID: the documented one begins with `all-` and reads as everyone.
+   */
   readonly group_id: Column.Column<string, Filter.TextFilter>
   /** Start of the period, in UTC. */
   readonly date_time_start: Column.Column<DateTime.Utc, Filter.TimestampFilter>
@@ -75,7 +84,10 @@ export interface PeriodColumns {
 /** What all tables of features have. */
 export interface FeatureColumns extends PeriodColumns {
   readonly feature_name: Column.Column<string, Filter.TextFilter<Metric.FeatureName>>
-  /** An object with several values; its shape depends on the feature and is not documented. JSON in text is read as JSON. */
+  /**
+   * An object with several values; its shape depends on the feature and is not documented. JSON in
+   * text is read as JSON.
+   */
   readonly feature_value: Column.Column<JsonValue, Filter.JsonbFilter>
 }
 
@@ -210,7 +222,8 @@ export const building_metrics: Table.Table<"building_metrics", BuildingMetricsCo
     Table.make("building_metrics", { building_id: assumedId(), ...metricColumns() }, dimensions))()
 
 /**
- * Features of sites (typically floors), published nightly. The table is documented, its columns are assumed.
+ * Features of sites (typically floors), published nightly. The table is documented, its columns are
+ * assumed.
  *
  * @example
  * ```ts
@@ -232,7 +245,8 @@ export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
     Table.make("site_features", { site_id: assumedId(), ...featureColumns() }, dimensions))()
 
 /**
- * Metrics of sites (typically floors), published nightly. The table is documented, its columns are assumed.
+ * Metrics of sites (typically floors), published nightly. The table is documented, its columns are
+ * assumed.
  *
  * @example
  * ```ts
@@ -298,8 +312,8 @@ export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = /* 
   Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }, dimensions))()
 
 /**
- * How many people are in a zone, in real time and nightly. The table is documented, its columns are assumed; so is
- * that both cadences are one table.
+ * How many people are in a zone, in real time and nightly. The table is documented, its columns are
+ * assumed; so is that both cadences are one table.
  *
  * @example
  * ```ts

@@ -1,8 +1,10 @@
 /**
- * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, a metric is a column.
+ * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, a metric is a
+ * column.
  *
- * Which tables exist is known from the vendor's pages, but only seven columns of `BUILDING_INSIGHTS` are documented. All
- * others are assumed and can be wrong; make a `Table` of your own where they are.
+ * Which tables exist is known from the vendor's pages, but only seven columns of
+ * `BUILDING_INSIGHTS` are documented. All others are assumed and can be wrong; make a `Table` of
+ * your own where they are.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Catalog from "./Catalog.js"
@@ -12,7 +14,8 @@ import * as Granularity from "./Granularity.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
-// Each table is made in a function that is marked pure, so that a bundle has the tables that it uses and no others.
+// Each table is made in a function that is marked pure, so that a bundle has the tables that it
+// uses and no others.
 
 const authenticationPage = "https://developers.innerspace.io/authentication"
 
@@ -35,12 +38,20 @@ const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Gran
 /** What all tables of insights have. */
 export interface InsightsColumns {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  /** A floor, typically; a building's rows carry a number of its own, which reads as the whole building (assumed). */
+  /**
+   * A floor, typically; a building's rows carry a number of its own, which reads as the whole
+   * building (assumed).
+   */
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
-  /** A cohort of people. `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed). */
+  /**
+   * A cohort of people. `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed).
+   */
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
   readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
-  /** A day as the integer YYYYMMDD; takes a `TimeRange`. Whether it is the building's day or UTC's is not documented. */
+  /**
+   * A day as the integer YYYYMMDD; takes a `TimeRange`. Whether it is the building's day or UTC's
+   * is not documented.
+   */
   readonly DATE_PARTITION: Column.Column<number, Filter.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */
   readonly DATE_TIME_START: Column.Column<DateTime.Utc, Filter.TimestampFilter>
@@ -93,8 +104,8 @@ const assumedInsights = (): InsightsColumns => ({
 /**
  * Metrics of buildings, published nightly.
  *
- * Seven columns stand in the vendor's example; their types are read off its literals, and where a value is only
- * selected or sorted by, the type is assumed. The other three are assumed.
+ * Seven columns stand in the vendor's example; their types are read off its literals, and where a
+ * value is only selected or sorted by, the type is assumed. The other three are assumed.
  *
  * @example
  * ```ts
@@ -272,7 +283,8 @@ export interface SitesColumns {
 }
 
 /**
- * Sites: what metrics are published for within a building, typically floors. All columns are assumed.
+ * Sites: what metrics are published for within a building, typically floors. All columns are
+ * assumed.
  *
  * @example
  * ```ts
@@ -300,8 +312,8 @@ export interface GroupsColumns {
 }
 
 /**
- * Groups: cohorts of people, such as a team or Early Birds (https://developers.innerspace.io/groups). All columns are
- * assumed.
+ * Groups: cohorts of people, such as a team or Early Birds
+ * (https://developers.innerspace.io/groups). All columns are assumed.
  *
  * @example
  * ```ts

@@ -1,4 +1,7 @@
-/** The wall clock is put back or forward while something waits: no wait ends at another time for that. */
+/**
+ * The wall clock is put back or forward while something waits: no wait ends at another time for
+ * that.
+ */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -21,7 +24,10 @@ import { answer, answered, clientOver, oneToken, typename } from "./support/tran
 
 const hour = 3_600_000
 
-/** A program with a wall clock that it can move: nothing that sleeps or measures by the other clock sees that. */
+/**
+ * A program with a wall clock that it can move: nothing that sleeps or measures by the other clock
+ * sees that.
+ */
 const withWallClock = <A, E, R>(
   program: (move: (millis: number) => Effect.Effect<void>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>

@@ -1,4 +1,7 @@
-/** No call outlives its deadline, whatever server and token endpoint do. Time is virtual, so the server is a transport of the test's own. */
+/**
+ * No call outlives its deadline, whatever server and token endpoint do. Time is virtual, so the
+ * server is a transport of the test's own.
+ */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
@@ -235,7 +238,8 @@ describe("the deadline of a call", () => {
         // A quota's reset is a reason to wait after a rate limit alone.
         const status = form === "reset" || form === "epoch" ? 429 : anyStatus
         const answeredAt = start + headersAfter
-        // A date has whole seconds: the wait up to it is of what is left of the current one as well.
+        // A date has whole seconds: the wait up to it is of what is left of the current one as
+        // well.
         const comesBackAt =
           form === "date" || form === "epoch"
             ? Math.ceil(answeredAt / 1_000) * 1_000 + wait * 1_000

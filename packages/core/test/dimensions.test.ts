@@ -1,4 +1,7 @@
-/** Rows of several groups or granularities are not one series: a query filters them, or says that it leaves them open. */
+/**
+ * Rows of several groups or granularities are not one series: a query filters them, or says that it
+ * leaves them open.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"

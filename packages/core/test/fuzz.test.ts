@@ -1,8 +1,9 @@
 /**
- * Whatever a server, a token or a stored text holds ends in a value or in a typed error of bounded size: nothing is thrown, nothing dies, and
- * no prototype changes.
+ * Whatever a server, a token or a stored text holds ends in a value or in a typed error of bounded
+ * size: nothing is thrown, nothing dies, and no prototype changes.
  *
- * The readers are driven through the public API over a transport in memory, so that thousands of cases cost seconds.
+ * The readers are driven through the public API over a transport in memory, so that thousands of
+ * cases cost seconds.
  */
 import { assert, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"

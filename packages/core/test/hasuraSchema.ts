@@ -1,4 +1,7 @@
-/** The schema that Hasura makes of a catalogue's tables, written from its documentation and not from our reading of it. */
+/**
+ * The schema that Hasura makes of a catalogue's tables, written from its documentation and not from
+ * our reading of it.
+ */
 import type * as Catalog from "@innerspace-metrics/core/Catalog"
 import type * as Scalar from "@innerspace-metrics/core/Scalar"
 import type * as Table from "@innerspace-metrics/core/Table"

@@ -1,4 +1,7 @@
-/** Regular expressions and number parsers meet texts that a server chose: their work may grow with the length, not with its square. */
+/**
+ * Regular expressions and number parsers meet texts that a server chose: their work may grow with
+ * the length, not with its square.
+ */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
@@ -9,7 +12,10 @@ import * as Either from "effect/Either"
 
 const packages = join(import.meta.dirname, "../..")
 
-/** Regular expressions as they are written, on lines that are not comments. Where one ends is told by what may follow it. */
+/**
+ * Regular expressions as they are written, on lines that are not comments. Where one ends is told
+ * by what may follow it.
+ */
 const written =
   /(?<=[(=:,&|!?[{;\s])\/(?![/*\s])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+)\/([dgimsuvy]*)(?=\s*(?:[.,;):]|$))/gm
 
@@ -74,10 +80,15 @@ const runs = [
 const beginnings = ["", "-", "[", "2024-01-01T24:00:00."]
 const ends = ["x", "5", "]"]
 
-/** In characters. A square of it is more than a machine does in the time that is given to one text. */
+/**
+ * In characters. A square of it is more than a machine does in the time that is given to one text.
+ */
 const length = 150_000
 
-/** What all expressions do with all texts, in a thread that can be ended. It tells how many pairs it is through with. */
+/**
+ * What all expressions do with all texts, in a thread that can be ended. It tells how many pairs it
+ * is through with.
+ */
 const program = `
   const { beginnings, done, ends, expressions, length, runs } = require("node:worker_threads").workerData
   const made = expressions.map(({ source, flags }) => new RegExp(source, flags))

@@ -1,4 +1,7 @@
-/** What a user passes as a value stays a value; what becomes part of a document is a name, or is refused. */
+/**
+ * What a user passes as a value stays a value; what becomes part of a document is a name, or is
+ * refused.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"

@@ -1,4 +1,7 @@
-/** Every option that core takes, with values that no type allows: JavaScript and configuration pass them all the same. */
+/**
+ * Every option that core takes, with values that no type allows: JavaScript and configuration pass
+ * them all the same.
+ */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
@@ -27,7 +30,10 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { answered, clientOver, oneToken, typename } from "./support/transportClient.js"
 
-/** By the names that a failing case is known by. What a value is not wrong for, the option leaves out. */
+/**
+ * By the names that a failing case is known by. What a value is not wrong for, the option leaves
+ * out.
+ */
 const values = {
   text: "20 secs",
   "an empty text": "",

@@ -96,7 +96,8 @@ layer(Metrics)("a year of quarter hours", (it) => {
       })
       assert.strictEqual(yield* countFrom(0, whole), total)
       assert.deepInclude(points.at(-1), { rows: total, done: 6, total: 6 })
-      // In a window's middle, after its last row, and at the end of a window, where a page was empty.
+      // In a window's middle, after its last row, and at the end of a window, where a page was
+      // empty.
       const ends = points.flatMap(({ done }, index) =>
         done > (points[index - 1]?.done ?? 0) ? [index] : []
       )
@@ -123,7 +124,8 @@ layer(Metrics)("a year of quarter hours", (it) => {
         onProgress: () => Effect.sync(() => pages++)
       })
       assert.strictEqual(yield* Stream.runCount(Stream.take(rows, 500)), 500)
-      // A day has 192 rows: two days and their ends. The third is in hand, which does not say that it was read.
+      // A day has 192 rows: two days and their ends. The third is in hand, which does not say that
+      // it was read.
       assert.strictEqual(pages, 4)
     })
   )

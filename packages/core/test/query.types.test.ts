@@ -1,4 +1,7 @@
-/** What the compiler must infer, and what it must refuse. The compiler is the test; running this proves nothing. */
+/**
+ * What the compiler must infer, and what it must refuse. The compiler is the test; running this
+ * proves nothing.
+ */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as JsonValue from "@innerspace-metrics/core/JsonValue"

@@ -20,7 +20,10 @@ const built = <Row>(query: Query.Query<Row>) => Effect.runSync(QueryBuilder.buil
 const inline = <Row>(query: Query.Query<Row>) =>
   Either.getOrThrowWith(Operation.toInlineText(built(query)), (error) => error)
 
-/** The QueryError of a query that the compiler would refuse; the casts stand for code that it did not see. */
+/**
+ * The QueryError of a query that the compiler would refuse; the casts stand for code that it did
+ * not see.
+ */
 const errorOf = (options: unknown): QueryError => {
   const query = Query.from(
     everyScalar,

@@ -37,7 +37,9 @@ const table = Table.make("every_scalar", columns)
 type Columns = typeof columns
 type Where = Query.Where<Columns>
 
-/** The schema that Hasura makes of such a table, written from its documentation and not from ours. */
+/**
+ * The schema that Hasura makes of such a table, written from its documentation and not from ours.
+ */
 const comparison = (type: string, extra = "") => `input ${type}_comparison_exp {
   _eq: ${type} _neq: ${type} _in: [${type}!] _nin: [${type}!] _is_null: Boolean
   _gt: ${type} _gte: ${type} _lt: ${type} _lte: ${type} ${extra}

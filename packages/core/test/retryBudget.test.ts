@@ -12,7 +12,9 @@ import { answered, clientOver, type Respond, typename } from "./support/transpor
 
 const atOnce = (options: RetryPolicy.Options = {}) => RetryPolicy.make({ baseDelay: 0, ...options })
 
-/** A client whose requests are answered in turn: by data where `true`, else by a broken connection. */
+/**
+ * A client whose requests are answered in turn: by data where `true`, else by a broken connection.
+ */
 const scripted = (answers: ReadonlyArray<boolean>, retry: RetryPolicy.RetryPolicy) => {
   let requests = 0
   const transport: Respond = () =>

@@ -1,6 +1,6 @@
 /**
- * Hasura's rules, A1 to A7, each through the query builder and over HTTP to the sandbox. The rows are in `rules/`, a file for
- * each family.
+ * Hasura's rules, A1 to A7, each through the query builder and over HTTP to the sandbox. The rows
+ * are in `rules/`, a file for each family.
  */
 import { assert, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -35,7 +35,10 @@ import { fresh, operations } from "./support/sandboxClient.js"
 
 const plain = Effect.map(Clients, (clients) => clients.plain)
 
-/** The answer to the document with its values written into it; none where a value has no literal, as jsonb has with keys of digits. */
+/**
+ * The answer to the document with its values written into it; none where a value has no literal, as
+ * jsonb has with keys of digits.
+ */
 const askInline = <A>(
   metrics: MetricsClient.MetricsClientService,
   query: Query.Query<unknown, unknown, A>

@@ -1,4 +1,7 @@
-/** What the compiler must infer, and what it must refuse. The compiler is the test; running this proves little. */
+/**
+ * What the compiler must infer, and what it must refuse. The compiler is the test; running this
+ * proves little.
+ */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"

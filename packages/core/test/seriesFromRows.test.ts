@@ -1,4 +1,7 @@
-/** Rows as series: which period each belongs to, why others have no value, and rows that are no series. */
+/**
+ * Rows as series: which period each belongs to, why others have no value, and rows that are no
+ * series.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"

@@ -9,7 +9,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 
-/** Whole hours, half hours, quarters; clocks that change by an hour, by half of one, at midnight, and not at all. */
+/**
+ * Whole hours, half hours, quarters; clocks that change by an hour, by half of one, at midnight,
+ * and not at all.
+ */
 const zones = [
   "UTC",
   "America/Chicago",
@@ -34,7 +37,9 @@ interface Row {
   readonly zone_id: number
 }
 
-/** A value, nothing measured, or no row at all. Whole numbers, so that sums are exact in any order. */
+/**
+ * A value, nothing measured, or no row at all. Whole numbers, so that sums are exact in any order.
+ */
 const cell = FastCheck.oneof(
   { weight: 5, arbitrary: FastCheck.integer({ min: -1_000, max: 1_000 }) },
   { weight: 1, arbitrary: FastCheck.constant(0) },
@@ -329,7 +334,8 @@ describe("Series.combine", () => {
 describe("Series.occupiedMinutes", () => {
   const counts = setting("PT15M", 3).chain((setting) =>
     FastCheck.array(
-      // Occupied minutes of the quarter hour, and the sum of its per-minute counts, which is not below.
+      // Occupied minutes of the quarter hour, and the sum of its per-minute counts, which is not
+      // below.
       FastCheck.integer({ min: 0, max: 15 }).chain((minutes) =>
         FastCheck.integer({ min: minutes, max: minutes * 40 }).map(
           (people) => [minutes, people] as const

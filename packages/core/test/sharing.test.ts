@@ -1,4 +1,7 @@
-/** Equal queries under way, when those who ask them come and go. Time is virtual, so the server is a transport of the test's own. */
+/**
+ * Equal queries under way, when those who ask them come and go. Time is virtual, so the server is a
+ * transport of the test's own.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"

@@ -1,4 +1,7 @@
-/** Columns of PostGIS. The sandbox has none, so operations are checked against a schema as Hasura v2 writes it. */
+/**
+ * Columns of PostGIS. The sandbox has none, so operations are checked against a schema as Hasura v2
+ * writes it.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as Filter from "@innerspace-metrics/core/Filter"

@@ -1,7 +1,9 @@
 /**
- * The rows of a stream are the rows of its query, whatever the query, however the server pages, and wherever the stream is killed.
+ * The rows of a stream are the rows of its query, whatever the query, however the server pages, and
+ * wherever the stream is killed.
  *
- * `STREAM_RUNS=5000 npx vitest run test/streamEqualsQuery.test.ts` tries more queries than `npm test` does.
+ * `STREAM_RUNS=5000 npx vitest run test/streamEqualsQuery.test.ts` tries more queries than `npm
+ * test` does.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
@@ -39,7 +41,10 @@ const zones = Table.make("zones", {
 
 const tags = Table.make("tags", { tag: Column.observed(Scalar.String, observed) })
 
-/** Its keys are a time, a number that can be null, a text, and a decimal with more digits than a double. */
+/**
+ * Its keys are a time, a number that can be null, a text, and a decimal with more digits than a
+ * double.
+ */
 const readings = Table.make("readings", {
   measured_at: Column.key(Column.observed(Scalar.timestamptz, observed)),
   zone_id: Column.key(Column.nullable(Column.observed(Scalar.Int, observed))),

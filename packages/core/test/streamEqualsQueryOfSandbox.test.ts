@@ -46,7 +46,8 @@ const filtersOf = <Columns>(
         FastCheck.record({ _and: FastCheck.array(tie("where"), { maxLength: 3 }) }),
         FastCheck.record({ _or: FastCheck.tuple(tie("where"), tie("where")) }),
         FastCheck.record({ _not: tie("where") })
-        // These keys are of every filter, whatever the columns, which the compiler cannot see of a type parameter.
+        // These keys are of every filter, whatever the columns, which the compiler cannot see of a
+        // type parameter.
       ) as FastCheck.Arbitrary<unknown> as FastCheck.Arbitrary<Query.Where<Columns>>
     )
   })).where

@@ -35,7 +35,10 @@ const server = () => {
   return { requests, transport }
 }
 
-/** The test's clock, and when those wake who sleep by it now. Its own list keeps those that were interrupted. */
+/**
+ * The test's clock, and when those wake who sleep by it now. Its own list keeps those that were
+ * interrupted.
+ */
 const observed = Effect.map(Effect.clock, (clock) => {
   const sleepers = new Set<{ readonly wakesAt: number }>()
   let begun = 0

@@ -16,7 +16,10 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as TestClock from "effect/TestClock"
 
-/** Half-hour offsets, southern summers, midnights that clock changes skip, dates that were skipped whole. */
+/**
+ * Half-hour offsets, southern summers, midnights that clock changes skip, dates that were skipped
+ * whole.
+ */
 const zones = [
   "UTC",
   "America/New_York",
@@ -69,7 +72,10 @@ const problem = (range: TimeRange.TimeRange) => {
   return resolved.left.problem
 }
 
-/** The calendar date and the time of day that a wall clock in the zone shows, by the runtime's own formatter. */
+/**
+ * The calendar date and the time of day that a wall clock in the zone shows, by the runtime's own
+ * formatter.
+ */
 const wallClock = (millis: number, timeZone: string): string => formatter(timeZone).format(millis)
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
@@ -331,7 +337,10 @@ describe("a zone", () => {
     "UTC",
     "utc"
   ]
-  /** What ICU takes, or other libraries: two letters to five, with and without a rule, in any case, and offsets. */
+  /**
+   * What ICU takes, or other libraries: two letters to five, with and without a rule, in any case,
+   * and offsets.
+   */
   const refused = [
     ...["CST", "cst", "EST", "MST", "HST", "PST", "AST", "IST", "BST", "JST", "SST", "ACT", "NST"],
     ...["CET", "MET", "EET", "WET", "GMT", "GMT0", "UCT", "Zulu", "Z"],
@@ -399,7 +408,10 @@ describe("TimeRange.buckets", () => {
       end.epochMillis
     ])
 
-  /** A granularity and a range of up to a few of its periods, or up to some hundred of the fine ones. */
+  /**
+   * A granularity and a range of up to a few of its periods, or up to some hundred of the fine
+   * ones.
+   */
   const spans = FastCheck.constantFrom(...Granularity.all).chain((granularity) =>
     FastCheck.tuple(
       FastCheck.constant(granularity),

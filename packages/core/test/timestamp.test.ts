@@ -7,7 +7,10 @@ import * as FastCheck from "effect/FastCheck"
 const form =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|([+-]\d{2})(?::?(\d{2}))?)?$/
 
-/** Epoch milliseconds, NaN where the text is none. Date takes 30 February for 1 March, which is no day. */
+/**
+ * Epoch milliseconds, NaN where the text is none. Date takes 30 February for 1 March, which is no
+ * day.
+ */
 const expected = (text: string): number => {
   const match = form.exec(text)
   if (match === null) return Number.NaN
@@ -99,7 +102,8 @@ describe("timestamptz", () => {
   })
 
   it("is not touched by what was read before it", () => {
-    // The same minute, and minutes that lie apart by what a cache of a fixed size could take for the same.
+    // The same minute, and minutes that lie apart by what a cache of a fixed size could take for
+    // the same.
     for (const millis of [0, 1, 59_999, 1_021 * 60_000, 2_042 * 60_000 + 1, -60_000, 0]) {
       assert.strictEqual(found(new Date(millis).toISOString()), millis)
     }

@@ -78,7 +78,9 @@ const settled = Effect.repeatN(Effect.yieldNow(), 20)
 
 const once = RetryPolicy.make({ attempts: 1 })
 
-/** Gets a token and has it refused when it is not new any more, so that the next one is asked for. */
+/**
+ * Gets a token and has it refused when it is not new any more, so that the next one is asked for.
+ */
 const renew = (provider: TokenProvider.TokenProviderService) =>
   Effect.flatMap(provider.get, (token) =>
     Effect.zipRight(TestClock.adjust("1 minute"), provider.invalidate(token))

@@ -1,4 +1,6 @@
-/** When a token is renewed, to the millisecond, and what its failures and refusals leave as it is. */
+/**
+ * When a token is renewed, to the millisecond, and what its failures and refusals leave as it is.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

@@ -1,4 +1,7 @@
-/** A metric, feature or granularity that is not known gives no rows and no error: a warning names the nearest one. */
+/**
+ * A metric, feature or granularity that is not known gives no rows and no error: a warning names
+ * the nearest one.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"

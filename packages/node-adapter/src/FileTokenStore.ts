@@ -1,5 +1,6 @@
 /**
- * Access tokens in files, for the processes of one user: a command that runs every few minutes, workers, tests.
+ * Access tokens in files, for the processes of one user: a command that runs every few minutes,
+ * workers, tests.
  */
 import { homedir } from "node:os"
 import { isAbsolute, join } from "node:path"
@@ -19,19 +20,22 @@ import { wrongStores } from "./internal/wrongStores.js"
 /** Where the files are. */
 export interface Options {
   /**
-   * Absolute path of a directory, which is made if need be. Default: `innerspace-metrics` in the user's directory for
-   * caches, which is `$XDG_CACHE_HOME` or `~/.cache`, on macOS `~/Library/Caches`, on Windows `%LOCALAPPDATA%`.
+   * Absolute path of a directory, which is made if need be. Default: `innerspace-metrics` in the
+   * user's directory for caches, which is `$XDG_CACHE_HOME` or `~/.cache`, on macOS
+   * `~/Library/Caches`, on Windows `%LOCALAPPDATA%`.
    */
   readonly directory?: string
 }
 
 /**
- * A store of tokens in files of mode 0600, in a directory of mode 0700: one for each client id, audience, base URL and
- * generation.
+ * A store of tokens in files of mode 0600, in a directory of mode 0700: one for each client id,
+ * audience, base URL and generation.
  *
- * A file is replaced atomically, by one process at a time; a process that was killed is waited for no longer than 5 seconds.
- * Not used, with a warning: a file that others can read (its token is replaced), symbolic links, what belongs to another
- * user, a directory in which others can write, and a file system that does not respond within 5 seconds. On Windows the directory's access list decides who can read.
+ * A file is replaced atomically, by one process at a time; a process that was killed is waited for
+ * no longer than 5 seconds. Not used, with a warning: a file that others can read (its token is
+ * replaced), symbolic links, what belongs to another user, a directory in which others can write,
+ * and a file system that does not respond within 5 seconds. On Windows the directory's access list
+ * decides who can read.
  *
  * It does not fail: the layer that gets the store reports a directory that is not an absolute path.
  *
@@ -76,7 +80,8 @@ const unusable = ({ hint, problem }: ConfigurationError): TokenStore.TokenStoreE
   new TokenStore.TokenStoreError({ reason: "Unavailable", problem, hint })
 
 /**
- * `make` as a layer. Fails to build with a `ConfigurationError` for a directory that is not an absolute path.
+ * `make` as a layer. Fails to build with a `ConfigurationError` for a directory that is not an
+ * absolute path.
  *
  * @example
  * ```ts
@@ -97,8 +102,8 @@ export const layer = (
   )
 
 /**
- * The store from configuration: `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for the user's directory for
- * caches, or the absolute path of another directory.
+ * The store from configuration: `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for the
+ * user's directory for caches, or the absolute path of another directory.
  *
  * @example
  * ```ts

@@ -20,8 +20,8 @@ import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
 /**
- * Who logs in, where, and how calls are made. Blanks and line breaks around the id and the secret are left out, as a file or a
- * variable of the environment often ends in one.
+ * Who logs in, where, and how calls are made. Blanks and line breaks around the id and the secret
+ * are left out, as a file or a variable of the environment often ends in one.
  */
 export interface Options extends MetricsClient.Options {
   readonly clientId: string
@@ -29,8 +29,8 @@ export interface Options extends MetricsClient.Options {
   /** How the token is renewed. */
   readonly token?: TokenProvider.CachedOptions
   /**
-   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a library does not write a
-   * credential to a disk that nobody told it to use.
+   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a
+   * library does not write a credential to a disk that nobody told it to use.
    */
   readonly tokenStore?: TokenStoreService
 }
@@ -92,7 +92,10 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
 /** Connections to a host that calls may use at once. */
 const callConnections = 64
 
-/** Connections that calls leave free: where all of them wait for their turn, a token is renewed at once. */
+/**
+ * Connections that calls leave free: where all of them wait for their turn, a token is renewed at
+ * once.
+ */
 const tokenConnections = 2
 
 const kinds: LayerOptions.Kinds = {
@@ -103,8 +106,8 @@ const kinds: LayerOptions.Kinds = {
 
 /**
  * `layer` with its options from configuration, by default the environment: `INNERSPACE_CLIENT_ID`,
- * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`. Fails to build with a
- * `ConfigurationError` that names each setting that is missing or malformed.
+ * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`.
+ * Fails to build with a `ConfigurationError` that names each setting that is missing or malformed.
  *
  * @example
  * ```ts

@@ -20,15 +20,15 @@ import { login, secretOf } from "./internal/loginKinds.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
 /**
- * Who logs in, and where. Blanks and line breaks around the id and the secret are left out, as a file or a variable of the
- * environment often ends in one.
+ * Who logs in, and where. Blanks and line breaks around the id and the secret are left out, as a
+ * file or a variable of the environment often ends in one.
  */
 export interface Options extends TokenProvider.CachedOptions, Api.Choice {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
   /**
-   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a library does not write a
-   * credential to a disk that nobody told it to use.
+   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a
+   * library does not write a credential to a disk that nobody told it to use.
    */
   readonly tokenStore?: TokenStore.TokenStoreService
 }
@@ -36,8 +36,9 @@ export interface Options extends TokenProvider.CachedOptions, Api.Choice {
 /**
  * A provider that exchanges client credentials for a token, keeps it, and renews it in time.
  *
- * Fails with a `ConfigurationError` for empty credentials and for a base URL that cannot be used. What `get` fails with:
- * an `AuthError`, whose reason is `CredentialsRefused` for a wrong id or secret.
+ * Fails with a `ConfigurationError` for empty credentials and for a base URL that cannot be used.
+ * What `get` fails with: an `AuthError`, whose reason is `CredentialsRefused` for a wrong id or
+ * secret.
  *
  * @example
  * ```ts
@@ -151,15 +152,19 @@ export const layer = (
   Layer.scoped(TokenProvider.TokenProvider, make(options))
 
 /**
- * The options from configuration: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` (redacted), and what `Api.config`
- * and `FileTokenStore.config` read: `INNERSPACE_API`, `INNERSPACE_BASE_URL`, `INNERSPACE_TOKEN_STORE`.
+ * The options from configuration: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` (redacted),
+ * and what `Api.config` and `FileTokenStore.config` read: `INNERSPACE_API`, `INNERSPACE_BASE_URL`,
+ * `INNERSPACE_TOKEN_STORE`.
  *
  * @example
  * ```ts
  * import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
  * import * as Config from "effect/Config"
  *
- * const impatient = Config.map(NodeTokenProvider.config, (options) => ({ ...options, timeout: "2 seconds" }))
+ * const impatient = Config.map(NodeTokenProvider.config, (options) => ({
+ *   ...options,
+ *   timeout: "2 seconds"
+ * }))
  * ```
  */
 export const config: Config.Config<
@@ -182,8 +187,8 @@ export const config: Config.Config<
 )
 
 /**
- * `layer` with its options from configuration, by default the environment. Fails to build with a `ConfigurationError` that
- * names each setting that is missing or malformed.
+ * `layer` with its options from configuration, by default the environment. Fails to build with a
+ * `ConfigurationError` that names each setting that is missing or malformed.
  *
  * @example
  * ```ts

@@ -1,8 +1,10 @@
 /**
- * An `HttpClient` on `undici`: a thin one, for requests per second and for nothing to install beside it.
+ * An `HttpClient` on `undici`: a thin one, for requests per second and for nothing to install
+ * beside it.
  *
- * It follows no redirect, expands what is compressed by gzip, Brotli or deflate, and has no timeouts of its own but the one for
- * connecting. A request without a `user-agent` is sent with that of this package.
+ * It follows no redirect, expands what is compressed by gzip, Brotli or deflate, and has no
+ * timeouts of its own but the one for connecting. A request without a `user-agent` is sent with
+ * that of this package.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -19,8 +21,8 @@ import { UndiciResponse } from "./internal/undiciResponse.js"
 import { userAgent } from "./internal/userAgent.js"
 
 /**
- * A client on a dispatcher of one's own: a `ProxyAgent`, a `MockAgent`, an `Agent` with other limits. Who made the
- * dispatcher closes it.
+ * A client on a dispatcher of one's own: a `ProxyAgent`, a `MockAgent`, an `Agent` with other
+ * limits. Who made the dispatcher closes it.
  *
  * @example
  * ```ts
@@ -53,14 +55,16 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
   )
 
 /**
- * A client with an agent of its own, which is closed with the layer: requests under way are aborted then. Up to 64
- * connections to a host; further requests wait for one.
+ * A client with an agent of its own, which is closed with the layer: requests under way are aborted
+ * then. Up to 64 connections to a host; further requests wait for one.
  *
- * Requests go through the proxies that `HTTPS_PROXY` and `HTTP_PROXY` name, but for hosts in `NO_PROXY` and for loopback. The
- * names count in lower case first, and one that is empty as not set. `NO_PROXY` has names, which cover what is under them
- * (`corp.test`, `.corp.test`, `*.corp.test`), addresses, networks (`10.0.0.0/8`) and `*`, a port after any but a network, and
- * commas or blanks between them. Without `HTTPS_PROXY`, `HTTP_PROXY` is for https as well. A proxy sees the host's
- * name and what TLS leaves to be seen. They are read with the ConfigProvider, which is the environment unless the app has set another.
+ * Requests go through the proxies that `HTTPS_PROXY` and `HTTP_PROXY` name, but for hosts in
+ * `NO_PROXY` and for loopback. The names count in lower case first, and one that is empty as not
+ * set. `NO_PROXY` has names, which cover what is under them (`corp.test`, `.corp.test`,
+ * `*.corp.test`), addresses, networks (`10.0.0.0/8`) and `*`, a port after any but a network, and
+ * commas or blanks between them. Without `HTTPS_PROXY`, `HTTP_PROXY` is for https as well. A proxy
+ * sees the host's name and what TLS leaves to be seen. They are read with the ConfigProvider, which
+ * is the environment unless the app has set another.
  *
  * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is no URL.
  *

@@ -25,8 +25,9 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  * `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`. Options with a client id or
  * a secret stand for themselves: then nothing is read.
  *
- * It connects at the first call. Options that cannot be used make calls reject with a `ConfigurationError`; all else that
- * can go wrong is a `MetricsError` as well. Close it, or declare it with `await using`.
+ * It connects at the first call. Options that cannot be used make calls reject with a
+ * `ConfigurationError`; all else that can go wrong is a `MetricsError` as well. Close it, or
+ * declare it with `await using`.
  *
  * @example
  * ```ts

@@ -12,7 +12,10 @@ import { queryFailures } from "./support/failures/query.js"
 import { listen, unusedUrl } from "./support/httpServer.js"
 import * as Relay from "./support/relay.js"
 
-/** What every error has: a message that names things, and a next step. How a body begins is beside the message. */
+/**
+ * What every error has: a message that names things, and a next step. How a body begins is beside
+ * the message.
+ */
 const assertExplains = (error: MetricsError, says: ReadonlyArray<string>) => {
   const excerpt = "excerpt" in error ? error.excerpt : ""
   for (const fragment of says) assert.include(`${error.message} ${excerpt}`, fragment)

@@ -27,7 +27,10 @@ const clients = { undici: UndiciHttpClient.layer, fetch: FetchHttpClient.layer }
 
 const names = ["undici", "fetch", "wired"] as const
 
-/** A client over this way to send requests, whose answers may have a million bytes. `wired` is what NodeMetrics has. */
+/**
+ * A client over this way to send requests, whose answers may have a million bytes. `wired` is what
+ * NodeMetrics has.
+ */
 const clientOver = (name: (typeof names)[number], url: string) => {
   const api = Api.withBaseUrl(Api.v1, url)
   const login = {

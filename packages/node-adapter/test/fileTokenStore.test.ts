@@ -244,7 +244,10 @@ const passLooks = (millis: number) =>
     }
   })
 
-/** The same until who waits has the lock: whether a look comes before or after the end of a step is up to the file system. */
+/**
+ * The same until who waits has the lock: whether a look comes before or after the end of a step is
+ * up to the file system.
+ */
 const passLooksUntil = (waiting: Fiber.RuntimeFiber<unknown, unknown>) => {
   const isOver = Effect.map(Fiber.poll(waiting), Option.isSome)
   return Effect.gen(function* () {

@@ -42,7 +42,10 @@ const replaceCall = (name: string, call: Call) => {
   syncBuiltinESMExports()
 }
 
-/** From now on a call, or a method of opened files (`file.stat`), returns only when the scope closes, and does then what it does. */
+/**
+ * From now on a call, or a method of opened files (`file.stat`), returns only when the scope
+ * closes, and does then what it does.
+ */
 const hang = (name: string) =>
   Effect.gen(function* () {
     let release = () => {}

@@ -1,4 +1,7 @@
-/** Every option of this package, with values that no type allows: JavaScript and configuration pass them all the same. */
+/**
+ * Every option of this package, with values that no type allows: JavaScript and configuration pass
+ * them all the same.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -93,7 +96,8 @@ describe("options that cannot be used are errors that name them", () => {
           const options = { ...login, [name]: given }
           const error = yield* errorOf(() => layerOf(options), place)
           assert.include(error.problem, named, place)
-          // Of what is a number, a time or a name, the wrong value is shown; of what may be a secret, its type.
+          // Of what is a number, a time or a name, the wrong value is shown; of what may be a
+          // secret, its type.
           if (["clientSecret", "tokenStore", "api", "retry"].includes(name)) {
             assert.notInclude(error.message, "s3cret", place)
           }

@@ -1,4 +1,6 @@
-/** Proxies by the usual variables of the environment: what goes through them, and what they may see. */
+/**
+ * Proxies by the usual variables of the environment: what goes through them, and what they may see.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -68,7 +70,8 @@ it.scoped(
       const HTTP_PROXY = proxyUrl(proxy.port)
       const through = yield* clientIn({ HTTP_PROXY })
       for (const host of ["localhost", "127.0.0.1", "127.1.2.3"]) {
-        // Whether 127.1.2.3 answers depends on the system; the proxy is not asked for it in any case.
+        // Whether 127.1.2.3 answers depends on the system; the proxy is not asked for it in any
+        // case.
         yield* Effect.either(textOf(through, `http://${host}:${port}/`))
       }
       assert.deepStrictEqual(yield* proxy.seen, [])

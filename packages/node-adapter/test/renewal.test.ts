@@ -142,7 +142,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
       const { tokens, metrics } = yield* connect(sandbox, { api: apiOf(sandbox, "v2") })
       yield* tokens.get
       yield* sandbox.control.expireTokens
-      // The table is v1's: that the server knows no such field shows that the new session was accepted.
+      // The table is v1's: that the server knows no such field shows that the new session was
+      // accepted.
       const error = yield* Effect.flip(metrics.query(documented))
       assert.strictEqual(error._tag, "GraphQLError")
       assert.deepStrictEqual(yield* counts(sandbox), { token: 2, graphql: 2 })

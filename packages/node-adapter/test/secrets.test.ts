@@ -52,7 +52,10 @@ const relayed = (sandbox: Sandbox.Service) =>
     api: Api.withBaseUrl(Api.v1, relay.url)
   }))
 
-/** All that is printed of a program that fails, its connection included: the error, the logs, the spans. */
+/**
+ * All that is printed of a program that fails, its connection included: the error, the logs, the
+ * spans.
+ */
 const printedBy = <A>(
   program: Effect.Effect<A, MetricsError, Scope.Scope>
 ): Effect.Effect<ReadonlyArray<string>> =>
@@ -95,7 +98,9 @@ const echoes: ReadonlyArray<readonly [name: string, echo: (secret: string) => st
   ["errors[].path", (secret) => JSON.stringify({ errors: [{ message: "no", path: [secret] }] })]
 ]
 
-/** A server that sends back the secret, or the token that it issued, whichever the endpoint gets. */
+/**
+ * A server that sends back the secret, or the token that it issued, whichever the endpoint gets.
+ */
 const echoServer = (
   endpoint: "token" | "graphql",
   echo: (secret: string) => {

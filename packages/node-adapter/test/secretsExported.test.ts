@@ -1,4 +1,7 @@
-/** What leaves a process of an app: telemetry by OpenTelemetry's own exporters, and what Node writes as a program dies. */
+/**
+ * What leaves a process of an app: telemetry by OpenTelemetry's own exporters, and what Node writes
+ * as a program dies.
+ */
 import { text } from "node:stream/consumers"
 import { inspect } from "node:util"
 import * as NodeSdk from "@effect/opentelemetry/NodeSdk"
@@ -34,7 +37,10 @@ const assertNoCanary = (printed: string) => {
   }
 }
 
-/** A server that sends back all it is sent: after a login, a call that fails, one whose token is refused, and a success. */
+/**
+ * A server that sends back all it is sent: after a login, a call that fails, one whose token is
+ * refused, and a success.
+ */
 const echoing = Effect.suspend(() => {
   let calls = 0
   return listen(async (request, response) => {

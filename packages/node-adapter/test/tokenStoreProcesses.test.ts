@@ -12,8 +12,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token file", (it) => {
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const directory = yield* newDirectory
-        // All that a process waits for has a limit. How many processes a machine can run at once is no part of this test, so their
-        // seconds are long.
+        // All that a process waits for has a limit. How many processes a machine can run at once is
+        // no part of this test, so their seconds are long.
         const options = {
           mode: "login",
           directory,

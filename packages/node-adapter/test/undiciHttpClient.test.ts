@@ -309,7 +309,8 @@ it.scoped("an interrupted read aborts the request and does not end the process",
     yield* Fiber.interrupt(read)
     yield* server.awaitOpenConnections(0)
 
-    // Nor does one that nobody reads, or that is read in part: nobody is left to listen for their errors.
+    // Nor does one that nobody reads, or that is read in part: nobody is left to listen for their
+    // errors.
     yield* Effect.scoped(http.get(server.url))
     yield* server.awaitOpenConnections(0)
     const start = yield* Effect.scoped(

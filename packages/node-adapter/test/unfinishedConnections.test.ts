@@ -1,4 +1,7 @@
-/** Connections that never come to an answer: to a server that says nothing, and through a proxy that does. */
+/**
+ * Connections that never come to an answer: to a server that says nothing, and through a proxy that
+ * does.
+ */
 import { createServer, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"

@@ -23,7 +23,9 @@ const connections = 64
 const queryOf = (building_id: number) =>
   Query.from(building_metrics, { select: ["metric_value"], where: { building_id }, limit: 1 })
 
-/** A client whose attempts have 2 seconds, and a server that answers no query before it is told to. */
+/**
+ * A client whose attempts have 2 seconds, and a server that answers no query before it is told to.
+ */
 const holding = Effect.gen(function* () {
   const held: Array<ServerResponse> = []
   let seen = 0

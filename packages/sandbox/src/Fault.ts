@@ -1,7 +1,7 @@
 /**
- * Faults: what the sandbox can be told to do wrong, as values. They are injected with `control.inject`, over the control
- * endpoint `POST /_sandbox/faults`, or by the command. A request meets the first fault, in the order of injection, that its
- * target and schedule let happen.
+ * Faults: what the sandbox can be told to do wrong, as values. They are injected with
+ * `control.inject`, over the control endpoint `POST /_sandbox/faults`, or by the command. A request
+ * meets the first fault, in the order of injection, that its target and schedule let happen.
  */
 
 export * from "./internal/faults/answers.js"

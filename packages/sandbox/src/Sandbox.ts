@@ -1,6 +1,6 @@
 /**
- * The vendor's API on localhost: its two hosts and one where people sign in, real tokens, PostgreSQL underneath, and a control
- * for tests.
+ * The vendor's API on localhost: its two hosts and one where people sign in, real tokens,
+ * PostgreSQL underneath, and a control for tests.
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -50,45 +50,67 @@ export type { RoleChange } from "./internal/Role.js"
 /** How a sandbox is made. Everything has a default. */
 export interface Options {
   /**
-   * Port of the v1 host. The host of v1.5 and v2 takes the next one, the one where people sign in the one after. 0, the
-   * default, takes any three free ports.
+   * Port of the v1 host. The host of v1.5 and v2 takes the next one, the one where people sign in
+   * the one after. 0, the default, takes any three free ports.
    */
   readonly port?: number
-  /** Decides the data: a night has the same rows for the same seed, whenever the sandbox starts. Default 1. */
+  /**
+   * Decides the data: a night has the same rows for the same seed, whenever the sandbox starts.
+   * Default 1.
+   */
   readonly seed?: number
   /**
-   * What the sandbox's clock shows at its start, from where it goes on: an instant, or a date such as "2025-06-30", which is its
-   * noon in UTC. The nights before it are published, up to the end of 2030. Default: the present.
+   * What the sandbox's clock shows at its start, from where it goes on: an instant, or a date such
+   * as "2025-06-30", which is its noon in UTC. The nights before it are published, up to the end of
+   * 2030. Default: the present.
    */
   readonly today?: DateTime.DateTime | globalThis.Date | string
-  /** How long an access token or a session of v2 is good for, in whole seconds. Default 24 hours. */
+  /**
+   * How long an access token or a session of v2 is good for, in whole seconds. Default 24 hours.
+   */
   readonly tokenLifetime?: Duration.DurationInput
   /** How long a refresh token of a person is good for, in whole seconds. Default 30 days. */
   readonly refreshTokenLifetime?: Duration.DurationInput
-  /** How long a person stays signed in since they were last seen, in whole seconds. Default 3 days. */
+  /**
+   * How long a person stays signed in since they were last seen, in whole seconds. Default 3 days.
+   */
   readonly sessionLifetime?: Duration.DurationInput
   /**
-   * The origins whose pages may use and control the sandbox, such as "http://localhost:5173"; an empty list forbids all. Pages
-   * of the origin "null" may use it if it is listed, and never control it. Default: any origin of localhost, 127.0.0.1 or [::1].
+   * The origins whose pages may use and control the sandbox, such as "http://localhost:5173"; an
+   * empty list forbids all. Pages of the origin "null" may use it if it is listed, and never
+   * control it. Default: any origin of localhost, 127.0.0.1 or [::1].
    */
   readonly allowedOrigins?: ReadonlyArray<string>
   /**
-   * URL of a PostgreSQL server (13 or newer) to use in place of the embedded one, without a pooler in between. The sandbox makes
-   * schemas of its own there, named `innerspace_sandbox_` and a random id, and drops them when it stops.
+   * URL of a PostgreSQL server (13 or newer) to use in place of the embedded one, without a pooler
+   * in between. The sandbox makes schemas of its own there, named `innerspace_sandbox_` and a
+   * random id, and drops them when it stops.
    */
   readonly databaseUrl?: Redacted.Redacted<string>
-  /** Where the prepared embedded database is kept between starts. Default: a folder in the user's cache. */
+  /**
+   * Where the prepared embedded database is kept between starts. Default: a folder in the user's
+   * cache.
+   */
   readonly cacheDirectory?: string
-  /** Whether bigint, numeric and float8 columns come as JSON strings, which a Hasura server can be told to do. Default false. */
+  /**
+   * Whether bigint, numeric and float8 columns come as JSON strings, which a Hasura server can be
+   * told to do. Default false.
+   */
   readonly stringifyNumericTypes?: boolean
   /**
-   * How long one operation may take until its rows are there, in whole seconds. One that takes longer
-   * is stopped and gets the error `time-limit-exceeded`. Default 60 seconds.
+   * How long one operation may take until its rows are there, in whole seconds. One that takes
+   * longer is stopped and gets the error `time-limit-exceeded`. Default 60 seconds.
    */
   readonly timeLimit?: Duration.DurationInput
-  /** The most rows of a table at once, also as related rows; more are cut without a word. Default: no limit. */
+  /**
+   * The most rows of a table at once, also as related rows; more are cut without a word. Default:
+   * no limit.
+   */
   readonly rowLimit?: number
-  /** Whether clients may aggregate; if not, the `_aggregate` fields do not exist for them. Default true. */
+  /**
+   * Whether clients may aggregate; if not, the `_aggregate` fields do not exist for them. Default
+   * true.
+   */
   readonly allowAggregations?: boolean
   /** Whether clients may ask for the schema. Default true. */
   readonly introspection?: boolean
@@ -113,7 +135,9 @@ export interface Person {
 
 /** What a single-page app needs to let people sign in. */
 export interface SignIn {
-  /** The app's client id. It has no secret. Any address of this machine is allowed as its callback. */
+  /**
+   * The app's client id. It has no secret. Any address of this machine is allowed as its callback.
+   */
   readonly clientId: string
   /** What a token must be for that the API takes. */
   readonly audience: string
@@ -128,8 +152,8 @@ export interface SignIn {
 /** A running sandbox. */
 export interface Service {
   /**
-   * Base URLs of the generations and of the host where people sign in, without a trailing slash. v1.5 and v2 share one, as
-   * they do at the vendor. `login` is what Auth0 calls the domain.
+   * Base URLs of the generations and of the host where people sign in, without a trailing slash.
+   * v1.5 and v2 share one, as they do at the vendor. `login` is what Auth0 calls the domain.
    */
   readonly urls: Readonly<Record<ApiName | "login", string>>
   /** The credentials of a backend. */
@@ -186,7 +210,8 @@ const credentials = {
 const signInClientId = "sandbox-spa"
 
 /**
- * Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or an option.
+ * Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or
+ * an option.
  *
  * @example
  * ```ts

@@ -11,15 +11,18 @@ export interface Project {
 }
 
 /**
- * A global setup of Vitest that starts a sandbox before the first test file and stops it after the last. It gives the settings that
- * clients read from the environment to the tests: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` and `INNERSPACE_BASE_URL`. The
- * latter is that of the generation that `INNERSPACE_API` names for the tests, in `test.env` of the configuration of Vitest or else in
- * the environment, and v1 where neither names one. Tests of several generations have `INNERSPACE_SANDBOX_V1_URL`,
- * `INNERSPACE_SANDBOX_V1_5_URL` and `INNERSPACE_SANDBOX_V2_URL`. For pages where people sign in there are `INNERSPACE_AUTH0_DOMAIN`,
+ * A global setup of Vitest that starts a sandbox before the first test file and stops it after the
+ * last. It gives the settings that clients read from the environment to the tests:
+ * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` and `INNERSPACE_BASE_URL`. The latter is that
+ * of the generation that `INNERSPACE_API` names for the tests, in `test.env` of the configuration
+ * of Vitest or else in the environment, and v1 where neither names one. Tests of several
+ * generations have `INNERSPACE_SANDBOX_V1_URL`, `INNERSPACE_SANDBOX_V1_5_URL` and
+ * `INNERSPACE_SANDBOX_V2_URL`. For pages where people sign in there are `INNERSPACE_AUTH0_DOMAIN`,
  * `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`.
  *
  * The sandbox is in another process or thread than the tests, so they steer it over HTTP: `POST
- * ${INNERSPACE_BASE_URL}/_sandbox/faults` and the like; all files share it. A file that wants one of its own has `Sandbox.layer`.
+ * ${INNERSPACE_BASE_URL}/_sandbox/faults` and the like; all files share it. A file that wants one
+ * of its own has `Sandbox.layer`.
  *
  * Rejects where the sandbox cannot start; Vitest shows why and runs no test.
  *

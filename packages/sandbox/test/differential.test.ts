@@ -8,7 +8,10 @@ import { startTimeout } from "./startTimeout.js"
 import type { Row, Types, Where } from "./threeValued.js"
 import { evaluate } from "./threeValued.js"
 
-/** A part of a table that is small enough to hold in memory, and the columns that filters are made for. */
+/**
+ * A part of a table that is small enough to hold in memory, and the columns that filters are made
+ * for.
+ */
 interface Part {
   readonly name: string
   readonly api: Sandbox.ApiName

@@ -12,7 +12,10 @@ const textOf = (sandbox: Sandbox.Service, ask: string) =>
 const row = (id: number, selection: string) =>
   `{ r: every_type(where: {id: {_eq: ${id}}}) { ${selection} } }`
 
-/** A query, and the text of its data as PostgreSQL writes it: a number of JavaScript could not hold it. */
+/**
+ * A query, and the text of its data as PostgreSQL writes it: a number of JavaScript could not hold
+ * it.
+ */
 const exact: ReadonlyArray<readonly [what: string, ask: string, data: string]> = [
   [
     "a bigint beyond 2^53 keeps its digits",

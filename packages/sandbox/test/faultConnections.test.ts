@@ -67,7 +67,8 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
   it.effect("closes a connection after an answer that says it stays open", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      // The second request is on its way already. Its answer has no end, so the connection would stay open.
+      // The second request is on its way already. Its answer has no end, so the connection would
+      // stay open.
       yield* inject(Fault.closeConnection({ when: "AfterAnswer" }), Fault.stallBody())
       const bytes = postBytes("/", ["Content-Type: application/json"], JSON.stringify(operation))
       const received = yield* exchange(

@@ -74,7 +74,8 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
         200
       )
       const hits = met.filter((one) => one === 503).length
-      // Four standard deviations to either side of 40; the seed is fixed, so this holds always or never.
+      // Four standard deviations to either side of 40; the seed is fixed, so this holds always or
+      // never.
       assert.isAbove(hits, 17)
       assert.isBelow(hits, 63)
       yield* sandbox.control.advance("1 minute")

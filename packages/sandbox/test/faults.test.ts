@@ -23,7 +23,10 @@ const ask = (
     return yield* post(endpoints(sandbox).v1.graphql, operation, headers)
   })
 
-/** What a client sees that reads its answer piece by piece: the promised length, what came, and how it ended. */
+/**
+ * What a client sees that reads its answer piece by piece: the promised length, what came, and how
+ * it ended.
+ */
 const readPieces = (
   url: string,
   headers: Record<string, string>,

@@ -16,7 +16,10 @@ export interface Broken {
   readonly received: number
 }
 
-/** One POST over Node's client, which shows what fetch hides: compressed bytes, half a body, the code of an error. */
+/**
+ * One POST over Node's client, which shows what fetch hides: compressed bytes, half a body, the
+ * code of an error.
+ */
 export const rawPost = (
   url: string,
   value: unknown,

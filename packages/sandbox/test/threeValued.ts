@@ -1,6 +1,7 @@
 /**
- * Hasura's filters over rows in memory, written from the rules alone: nothing here is shared with the sandbox. Comparisons
- * with a null cell are neither true nor false; a row is kept where the whole is true.
+ * Hasura's filters over rows in memory, written from the rules alone: nothing here is shared with
+ * the sandbox. Comparisons with a null cell are neither true nor false; a row is kept where the
+ * whole is true.
  */
 export type Cell = unknown
 export type Row = Readonly<Record<string, Cell>>

@@ -1,4 +1,7 @@
-/** The data follows the sandbox's clock: it reaches up to yesterday, and a night is the same whenever it is made. */
+/**
+ * The data follows the sandbox's clock: it reaches up to yesterday, and a night is the same
+ * whenever it is made.
+ */
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -54,7 +57,10 @@ const lastNight = (now: number, { zone }: Building): string =>
     -1
   )
 
-/** An instant of the first months, by which few nights are made; not in the hour in which clocks change. */
+/**
+ * An instant of the first months, by which few nights are made; not in the hour in which clocks
+ * change.
+ */
 const instant = FastCheck.integer({
   min: Date.UTC(2024, 0, 3) / 900_000,
   max: Date.UTC(2024, 5, 1) / 900_000
@@ -165,7 +171,8 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
       const days = FastCheck.integer({ min: 0, max: 45 })
       yield* check(FastCheck.tuple(instant, days), 8, ([now, days]) =>
         Effect.gen(function* () {
-          // At noon in UTC the nights of yesterday are published, and the clocks are not being changed.
+          // At noon in UTC the nights of yesterday are published, and the clocks are not being
+          // changed.
           yield* control.setTime(new Date(now - (now % day) + day / 2))
           const nights = Effect.forEach(buildings, (building) => starts(sandbox, building, "P1D"))
           const before = yield* nights

@@ -1,9 +1,9 @@
 /**
  * The vendor's own first steps: a token by curl and by Python's requests, and the documented query.
  *
- * Written again from the vendor's pages, with the host replaced: the same fields, the same encodings
- * and the same headers. Python's test needs the library requests (python3-requests of Debian) and is
- * skipped without it; what it sends is also a row of the login tests.
+ * Written again from the vendor's pages, with the host replaced: the same fields, the same
+ * encodings and the same headers. Python's test needs the library requests (python3-requests of
+ * Debian) and is skipped without it; what it sends is also a row of the login tests.
  */
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"

@@ -60,7 +60,10 @@ const injected = ({ operation, persistence, row }: Place): Fault.Fault => {
   return { target, times: persistence === "once" ? 1 : "always", effect }
 }
 
-/** A host that comes back has to be away for a moment, and one that stays away for longer than the client tries. */
+/**
+ * A host that comes back has to be away for a moment, and one that stays away for longer than the
+ * client tries.
+ */
 const lasting = (fault: Fault.Fault, persistence: Persistence): Fault.Fault =>
   fault.effect._tag === "RefuseConnections" && persistence === "stays"
     ? { ...fault, effect: { ...fault.effect, milliseconds: 60_000 } }

@@ -58,8 +58,8 @@ const browserOptions = (settings: Settings) => ({
 })
 
 /**
- * The app's own way to a token, which asks the sandbox's token endpoint in the place of a sign-in. No answer is a `TypeError`
- * of `fetch`.
+ * The app's own way to a token, which asks the sandbox's token endpoint in the place of a sign-in.
+ * No answer is a `TypeError` of `fetch`.
  */
 const askForToken = ({ clientId, clientSecret, url }: Address) =>
   Effect.tryPromise({
@@ -81,8 +81,10 @@ const askForToken = ({ clientId, clientSecret, url }: Address) =>
   })
 
 /**
- * In place of a browser's `fetch` that of undici, which is the same on every Node: Node 22's own waits for ever for the end of some bodies that are not
- * encoded as they say. Its connections belong to the browser: here they do for as long as a client is open, and requests under way hold them.
+ * In place of a browser's `fetch` that of undici, which is the same on every Node: Node 22's own
+ * waits for ever for the end of some bodies that are not encoded as they say. Its connections
+ * belong to the browser: here they do for as long as a client is open, and requests under way hold
+ * them.
  */
 const ownFetch = Effect.acquireRelease(
   Effect.sync(() => {

@@ -18,7 +18,10 @@ export const operations = [
   "renewal"
 ] as const
 
-/** The last two are a query that needs a token: its first one, or another after the API refused the first. */
+/**
+ * The last two are a query that needs a token: its first one, or another after the API refused the
+ * first.
+ */
 export type Operation = (typeof operations)[number]
 
 export const isAboutToken = (operation: Operation): boolean =>
@@ -71,7 +74,9 @@ const byHand = {
   })
 }
 
-/** Four pages with rows in two windows, and an empty one at the end of each; two windows at a time. */
+/**
+ * Four pages with rows in two windows, and an empty one at the end of each; two windows at a time.
+ */
 const pull = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
 /** What the pull has to give, in one answer: no page of it could be wrong. */
@@ -88,7 +93,10 @@ export const truth = (
 ): Effect.Effect<Given> =>
   operation === "stream" ? given(metrics.query(pulledAtOnce)) : ofClient(metrics)(operation)
 
-/** What an operation has given when it ends, and what it failed with: a stream can have given rows before. */
+/**
+ * What an operation has given when it ends, and what it failed with: a stream can have given rows
+ * before.
+ */
 export interface Given {
   readonly value: unknown
   readonly error: unknown

@@ -1,6 +1,7 @@
 /**
- * What must happen, as a rule: from what the client sees, which endpoint it sees it at, and whether it stays. It is written from
- * the documents of the errors and of the retries, not from what the code does.
+ * What must happen, as a rule: from what the client sees, which endpoint it sees it at, and whether
+ * it stays. It is written from the documents of the errors and of the retries, not from what the
+ * code does.
  */
 import type { Face } from "./faces.js"
 import type { Operation } from "./operations.js"
@@ -181,8 +182,9 @@ const ofTokenStatus = (status: number, comeBack: "beyond the deadline" | undefin
 }
 
 /**
- * The app's way to a token in `faces.ts`: a fetch that throws a `TypeError` where there is no answer and an `Error` for what is
- * no success or no JSON, and answers nothing where no token is in it.
+ * The app's way to a token in `faces.ts`: a fetch that throws a `TypeError` where there is no
+ * answer and an `Error` for what is no success or no JSON, and answers nothing where no token is in
+ * it.
  */
 const ofSignIn = (signal: Signal): Meaning => {
   switch (signal._tag) {

@@ -8,8 +8,9 @@ import type { Signal } from "./signals.js"
 export const maxBodySize = 1_500_000
 
 /**
- * What fails once is given many attempts, so that a busy machine cannot make them fail; what stays needs only two, and one where
- * each costs time. A connection that breaks when it is used again costs an attempt, and a pull has several of them.
+ * What fails once is given many attempts, so that a busy machine cannot make them fail; what stays
+ * needs only two, and one where each costs time. A connection that breaks when it is used again
+ * costs an attempt, and a pull has several of them.
  */
 export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({
@@ -22,8 +23,9 @@ const attemptsOf = (persistence: Persistence, signal: Signal): number =>
   persistence === "once" || signal._tag === "BrokenOnReuse" ? 8 : signal._tag === "Late" ? 1 : 2
 
 /**
- * Short only where it has to pass, and then long enough for the attempt after it: ten times as long as the operation `took` on this
- * machine, for a busy one is not equally busy all the time. To renew a token, the browser adapter first gives other tabs half a second.
+ * Short only where it has to pass, and then long enough for the attempt after it: ten times as long
+ * as the operation `took` on this machine, for a busy one is not equally busy all the time. To
+ * renew a token, the browser adapter first gives other tabs half a second.
  */
 export const timeout = (signal: Signal, took: Duration.Duration): Duration.Duration =>
   signal._tag === "Late"

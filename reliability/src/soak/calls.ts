@@ -65,7 +65,10 @@ const days = [
 
 type Day = (typeof days)[number][number]
 
-/** Few, so that of 200 calls under way many are equal and share a request, as they do on the pages of an app. */
+/**
+ * Few, so that of 200 calls under way many are equal and share a request, as they do on the pages
+ * of an app.
+ */
 export const calls: ReadonlyArray<KnownCall> = [
   // Once: its answer is 1.2 MB.
   { name: "schema", make: (metrics) => metrics.schema },

@@ -10,6 +10,9 @@ export const heap = (): number => {
 
 export const megabytes = (bytes: number): string => (bytes / megabyte).toFixed(0)
 
-/** Up to 10 % or 8 MB more, whichever is more, are code that the second half compiled and what V8 noted of it. */
+/**
+ * Up to 10 % or 8 MB more, whichever is more, are code that the second half compiled and what V8
+ * noted of it.
+ */
 export const isFlat = ([first, second]: readonly [number, number]): boolean =>
   second <= first + Math.max(first / 10, 8 * megabyte)

@@ -126,7 +126,10 @@ export const run = (sandbox: Sandbox, seconds: number) =>
         yield* Effect.sleep(tenth * 500)
       }
     })
-    /** Ends when the last call has ended: how much those under way hold says how busy the machine is, and nothing of a leak. */
+    /**
+     * Ends when the last call has ended: how much those under way hold says how busy the machine
+     * is, and nothing of a leak.
+     */
     const half = (metrics: MetricsClient.MetricsClientService) =>
       Effect.gen(function* () {
         const end = (yield* Clock.currentTimeMillis) + seconds * 500
@@ -145,7 +148,8 @@ export const run = (sandbox: Sandbox, seconds: number) =>
     const { heaps, tokens } = yield* Effect.scoped(
       Effect.gen(function* () {
         const { metrics, tokens } = yield* client(sandbox)
-        // A client keeps the schema for good: where it was first had in the second half, it would look like a leak.
+        // A client keeps the schema for good: where it was first had in the second half, it would
+        // look like a leak.
         yield* metrics.schema
         yield* sandbox.setTokenLifetime(lifetimeSeconds)
         yield* sandbox.expireTokens

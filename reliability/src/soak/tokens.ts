@@ -5,22 +5,34 @@ import type { UsedToken } from "./observedTokens.js"
 /** How long a token of the soak lives. */
 export const lifetimeSeconds = 5
 
-/** From a fifth of its lifetime before its expiry, a token is renewed behind the calls that it serves. */
+/**
+ * From a fifth of its lifetime before its expiry, a token is renewed behind the calls that it
+ * serves.
+ */
 const periodMillis = lifetimeSeconds * 1000 * (4 / 5)
 
 export interface TokenAccount {
   readonly requests: number
   /** The least that will do: one for each reason, and the first. */
   readonly minimum: number
-  /** Because the period of the last token was over, whether or not a call was given it: one for each token. */
+  /**
+   * Because the period of the last token was over, whether or not a call was given it: one for each
+   * token.
+   */
   readonly renewals: number
-  /** Because the API had refused the token in use: one for each token, whether or not its renewal was under way. */
+  /**
+   * Because the API had refused the token in use: one for each token, whether or not its renewal
+   * was under way.
+   */
   readonly afterRefusal: number
   /** Because a token request had failed: one for each that did. */
   readonly afterFailure: number
 }
 
-/** Goes through the requests as they arrived and looks for a reason of each that no request before it has used up. */
+/**
+ * Goes through the requests as they arrived and looks for a reason of each that no request before
+ * it has used up.
+ */
 export const account = (
   requests: Summary["tokenRequests"],
   used: ReadonlyArray<UsedToken>
@@ -29,8 +41,9 @@ export const account = (
   const renewed = new Set<UsedToken>()
   const replaced = new Set<UsedToken>()
   let failures = 0
-  // Of the last token, until it has been renewed. It can be one that no call was given: where calls wait for long, as on a busy
-  // machine or for a body that stalls, one that was had behind the calls can expire before the next call comes.
+  // Of the last token, until it has been renewed. It can be one that no call was given: where calls
+  // wait for long, as on a busy machine or for a body that stalls, one that was had behind the
+  // calls can expire before the next call comes.
   let issuedAt = Number.POSITIVE_INFINITY
   for (const { at, fault, status } of requests) {
     const inUse = used.findLast(({ usedAt }) => usedAt <= at)

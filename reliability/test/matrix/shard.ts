@@ -1,5 +1,6 @@
 /**
- * Every fault, at every operation, with every client: see `src/matrix/rule.ts` for what must happen.
+ * Every fault, at every operation, with every client: see `src/matrix/rule.ts` for what must
+ * happen.
  *
  * Most of the matrix is waiting, and a cell looks at what its process still holds, so the rows are
  * shared out among files, which Vitest runs in processes side by side.

@@ -1,5 +1,6 @@
 /**
- * What failed, what to do, and a way to try again; with a countdown where the server says when to come back.
+ * What failed, what to do, and a way to try again; with a countdown where the server says when to
+ * come back.
  */
 import { useEffect, useState } from "preact/hooks"
 import type { Failure } from "../Panel.js"

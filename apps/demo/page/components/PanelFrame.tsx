@@ -1,5 +1,6 @@
 /**
- * The frame around every figure: its title and number, its states, its table and exports, and the line that says what it is about.
+ * The frame around every figure: its title and number, its states, its table and exports, and the
+ * line that says what it is about.
  */
 import type { ComponentChildren } from "preact"
 import { useId, useRef, useState } from "preact/hooks"

@@ -1,5 +1,6 @@
 /**
- * The line of each floor, one below the other, on one scale. A line ends where its values end, and what follows says why.
+ * The line of each floor, one below the other, on one scale. A line ends where its values end, and
+ * what follows says why.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as Plot from "@observablehq/plot"
@@ -211,7 +212,9 @@ interface Tick {
   readonly label: string
 }
 
-/** Local midnights, so far apart that their labels fit; the firsts of months where there are many. */
+/**
+ * Local midnights, so far apart that their labels fit; the firsts of months where there are many.
+ */
 const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<Tick> => {
   const series = lines[0]?.series
   const first = series?.buckets[0]

@@ -1,5 +1,6 @@
 /**
- * The weekly frequency distribution: a bar for each number of days, and a mark for the mean of the other weeks.
+ * The weekly frequency distribution: a bar for each number of days, and a mark for the mean of the
+ * other weeks.
  */
 import * as Plot from "@observablehq/plot"
 import { type Counts, peopleOf } from "../model/WeeklyFrequency.js"
@@ -19,7 +20,10 @@ interface Bar {
   readonly people: number
   readonly share: string
   readonly title: string
-  /** Where its number stands, in people: on the bar, or on the mark of the mean where that would go through the number. */
+  /**
+   * Where its number stands, in people: on the bar, or on the mark of the mean where that would go
+   * through the number.
+   */
   readonly label: number
 }
 

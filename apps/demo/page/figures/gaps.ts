@@ -1,5 +1,6 @@
 /**
- * How a time without a value looks: a pattern for each reason, so that none is taken for zero, or for another reason.
+ * How a time without a value looks: a pattern for each reason, so that none is taken for zero, or
+ * for another reason.
  */
 import type { GapReason } from "@innerspace-metrics/core/Series"
 import type { Theme } from "./Theme.js"
@@ -9,7 +10,10 @@ const namespace = "http://www.w3.org/2000/svg"
 /** The fill of a gap. Works where `definitions` is among the marks. */
 export const fill = (figure: string, reason: GapReason): string => `url(#${figure}-${reason})`
 
-/** A mark of Observable Plot that draws nothing and defines the patterns. Ids are those of the page, so a figure has its own. */
+/**
+ * A mark of Observable Plot that draws nothing and defines the patterns. Ids are those of the page,
+ * so a figure has its own.
+ */
 export const definitions = (figure: string, theme: Theme) => (): SVGElement => {
   const definitions = element("defs", {})
   for (const reason of reasons) {

@@ -112,8 +112,9 @@ export const draw = ({ days, measure, largest, id, width, theme }: Options): SVG
 }
 
 /**
- * A year has more cells than a document should have elements: the measured ones become one image, on a ground of zeros. Both of
- * the hours that clocks repeat are drawn on top, for they share a pixel.
+ * A year has more cells than a document should have elements: the measured ones become one image,
+ * on a ground of zeros. Both of the hours that clocks repeat are drawn on top, for they share a
+ * pixel.
  */
 const many = (
   cells: ReadonlyArray<Placed>,

@@ -9,8 +9,8 @@ import { Insights } from "../Runtime.js"
 
 /**
  * The group of everyone, as the vendor documents it for v1
- * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated). That v1.5 has the same ids is an
- * assumption.
+ * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated). That
+ * v1.5 has the same ids is an assumption.
  */
 const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
@@ -44,7 +44,8 @@ export const loadDirectory = Effect.gen(function* () {
     },
     { batching: true, concurrency: "unbounded" }
   )
-  // An assumption: a floor's id is its site's, and the site that is no floor stands for the whole building.
+  // An assumption: a floor's id is its site's, and the site that is no floor stands for the whole
+  // building.
   const floorIds = new Set(floors.map((floor) => floor.FLOOR_ID))
   const directory: Directory = {
     buildings: buildings.flatMap((building) => {

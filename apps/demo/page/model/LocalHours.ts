@@ -1,6 +1,6 @@
 /**
- * A series of hours as the days that people in the building live through: with the hour that clocks skip, and with both of the
- * hours that they repeat.
+ * A series of hours as the days that people in the building live through: with the hour that clocks
+ * skip, and with both of the hours that they repeat.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as DateTime from "effect/DateTime"

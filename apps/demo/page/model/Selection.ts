@@ -6,7 +6,10 @@ import * as Option from "effect/Option"
 import type { Directory } from "./Directory.js"
 import * as Span from "./Span.js"
 
-/** Columns of v1.5 that the page can show. Both are asked for at once, so changing between them asks nothing. */
+/**
+ * Columns of v1.5 that the page can show. Both are asked for at once, so changing between them asks
+ * nothing.
+ */
 export type Measure = "OCCUPANCY_MAX" | "OCCUPANCY_MEAN"
 
 export const measures: Readonly<Record<Measure, { readonly name: string; readonly unit: string }>> =
@@ -52,7 +55,10 @@ export const buildingOf = (choice: Choice, directory: Directory): Option.Option<
     ? Option.map(Option.fromNullable(directory.buildings[0]), ({ id }) => id)
     : Option.filter(Option.some(Number(choice.building)), Number.isSafeInteger)
 
-/** What is chosen, with what is left out, or does not exist, filled in. `latest` is the last local date with values. */
+/**
+ * What is chosen, with what is left out, or does not exist, filled in. `latest` is the last local
+ * date with values.
+ */
 export const resolve = (
   choice: Choice,
   building: number,

@@ -7,8 +7,8 @@ type Valued = Series.Measured | Series.Zero
 
 export interface Summary {
   /**
-   * The value of the whole time: the largest of peaks, or the mean of means, each counting as long as it lasted. Undefined
-   * where there is none.
+   * The value of the whole time: the largest of peaks, or the mean of means, each counting as long
+   * as it lasted. Undefined where there is none.
    */
   readonly value: number | undefined
   /** The period with the largest value. */

@@ -1,7 +1,9 @@
 /**
- * The value of the feature `weekly_frequency_dist`: how many people came on how many days of a week.
+ * The value of the feature `weekly_frequency_dist`: how many people came on how many days of a
+ * week.
  *
- * No page of the vendor shows one. That it is an object of counts, keyed by the number of days, is an assumption.
+ * No page of the vendor shows one. That it is an object of counts, keyed by the number of days, is
+ * an assumption.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -11,7 +13,9 @@ const FeatureValue = Schema.Record({
   value: Schema.NonNegative
 })
 
-/** Counts of people: the first of those who came on one day, the last of those who came on seven. */
+/**
+ * Counts of people: the first of those who came on one day, the last of those who came on seven.
+ */
 export type Counts = ReadonlyArray<number>
 
 export interface Week {

@@ -7,7 +7,10 @@ import type { Measure } from "./Selection.js"
 
 const locale = "en-GB"
 
-/** Formats of local dates, which have no zone of their own. Making one takes far longer than using it. */
+/**
+ * Formats of local dates, which have no zone of their own. Making one takes far longer than using
+ * it.
+ */
 const dateFormat = (options: Intl.DateTimeFormatOptions): ((date: string) => string) => {
   const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options })
   return (date) => format.format(DateTime.unsafeMake(`${date}T00:00:00Z`).epochMillis)

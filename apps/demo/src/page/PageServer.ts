@@ -69,7 +69,9 @@ const settingsFile = (settings: PageSettings): Plugin => ({
   }
 })
 
-/** The page may load from its own server, and talk to the API and the sign-in and to nobody else. */
+/**
+ * The page may load from its own server, and talk to the API and the sign-in and to nobody else.
+ */
 const headersFor = ({ auth0, sandbox, urls }: PageSettings): Record<string, string> => {
   const login = /^https?:\/\//.test(auth0.domain) ? auth0.domain : `https://${auth0.domain}`
   const api = [urls.v1, urls["v1.5"], login, ...(sandbox === undefined ? [] : [sandbox.controlUrl])]

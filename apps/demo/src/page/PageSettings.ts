@@ -1,5 +1,6 @@
 /**
- * What the page has to know, in the form in which it reads it from `settings.json`. There is no secret in it.
+ * What the page has to know, in the form in which it reads it from `settings.json`. There is no
+ * secret in it.
  */
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"

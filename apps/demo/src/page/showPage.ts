@@ -13,8 +13,8 @@ import * as PageSettings from "./PageSettings.js"
 const port = 4173
 
 /**
- * Serves the page and prints its address; then waits until it is interrupted. Without a sandbox and without the settings of a
- * sign-in there is no page: then it says what is missing, and ends.
+ * Serves the page and prints its address; then waits until it is interrupted. Without a sandbox and
+ * without the settings of a sign-in there is no page: then it says what is missing, and ends.
  */
 export const showPage = (onServed: Effect.Effect<void>) =>
   Effect.gen(function* () {

@@ -4,7 +4,10 @@
 
 const width = 78
 
-/** The document with every line that is too long broken between the elements of its outermost list or object. */
+/**
+ * The document with every line that is too long broken between the elements of its outermost list
+ * or object.
+ */
 export const document = (text: string): string => text.split("\n").flatMap(fit).join("\n")
 
 const fit = (line: string): ReadonlyArray<string> => {

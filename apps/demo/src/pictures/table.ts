@@ -4,7 +4,9 @@
 import Table from "cli-table3"
 import { styled } from "../style.js"
 
-/** A column: its heading, how its cells are aligned, and, where long cells are wrapped, its width. */
+/**
+ * A column: its heading, how its cells are aligned, and, where long cells are wrapped, its width.
+ */
 export interface Column {
   readonly heading: string
   readonly align?: "left" | "right"

@@ -1,5 +1,6 @@
 /**
- * The query that the vendor documents, as the vendor documents it: operation name, alias, list of conditions and all.
+ * The query that the vendor documents, as the vendor documents it: operation name, alias, list of
+ * conditions and all.
  *
  * Sources: https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated,
  * https://developers.innerspace.io/api-reference-v2

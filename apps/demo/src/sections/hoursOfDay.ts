@@ -1,5 +1,6 @@
 /**
- * Hours of one metric as a picture: a line for each day, a column for each hour of the building's own clock.
+ * Hours of one metric as a picture: a line for each day, a column for each hour of the building's
+ * own clock.
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"

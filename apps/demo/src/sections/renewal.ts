@@ -1,5 +1,6 @@
 /**
- * A token that is refused before its time: the client gets another one, and the caller notices nothing.
+ * A token that is refused before its time: the client gets another one, and the caller notices
+ * nothing.
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"

@@ -1,5 +1,6 @@
 /**
- * The hours of one zone as a series: a value or a named gap for every hour of a week, and the week that the hours add up to.
+ * The hours of one zone as a series: a value or a named gap for every hour of a week, and the week
+ * that the hours add up to.
  */
 import * as Metric from "@innerspace-metrics/core/Metric"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"

@@ -1,5 +1,6 @@
 /**
- * A year of hours of every zone of the building: planned first, then streamed, row by row, into a sum for each zone.
+ * A year of hours of every zone of the building: planned first, then streamed, row by row, into a
+ * sum for each zone.
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"

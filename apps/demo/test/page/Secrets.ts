@@ -81,7 +81,8 @@ const recordWrites = () => {
   globalThis.written = { storage: [], channels: [] }
   const { setItem } = Storage.prototype
   Storage.prototype.setItem = function (key, value) {
-    // Auth0's client keeps what it has to prove after the redirect; the provider shows it to nobody.
+    // Auth0's client keeps what it has to prove after the redirect; the provider shows it to
+    // nobody.
     if (!key.startsWith("a0.spajs.txs")) globalThis.written.storage.push(`${key} ${value}`)
     setItem.call(this, key, value)
   }
@@ -127,7 +128,8 @@ const placesOf = (page: Page): Promise<Readonly<Record<string, string>>> =>
       referrer: document.referrer,
       "performance entries": performance
         .getEntries()
-        // The document keeps the address that it was loaded from. The code in it has been used, and was good in this tab only.
+        // The document keeps the address that it was loaded from. The code in it has been used, and
+        // was good in this tab only.
         .filter(({ entryType }) => entryType !== "navigation")
         .map((entry) => JSON.stringify(entry))
         .join("\n"),

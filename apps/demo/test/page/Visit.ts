@@ -45,12 +45,16 @@ export interface Visit {
   readonly secrets: Secrets.Secrets
   /** Opens the page at a choice in its URL and signs in. */
   readonly signIn: (search?: string, person?: "manager" | "tenant") => Promise<void>
-  /** Fails if the console had an error, or a token or password is in the document, the storage, the URLs or the console. */
+  /**
+   * Fails if the console had an error, or a token or password is in the document, the storage, the
+   * URLs or the console.
+   */
   readonly assertClean: () => Promise<void>
 }
 
 /**
- * A visit in a browser without a past. At its end the sandbox is repaired, and whatever the visit was about, it has to be clean.
+ * A visit in a browser without a past. At its end the sandbox is repaired, and whatever the visit
+ * was about, it has to be clean.
  */
 export const visit = (
   run: (visit: Visit) => Promise<void>,
@@ -65,7 +69,10 @@ export const visit = (
     )
   )
 
-/** One visit for many tests, signed in and at its first figures: to begin one costs more than most tests. */
+/**
+ * One visit for many tests, signed in and at its first figures: to begin one costs more than most
+ * tests.
+ */
 export class SharedVisit extends Context.Tag("SharedVisit")<SharedVisit, Visit>() {
   static readonly live = Layer.scoped(
     SharedVisit,

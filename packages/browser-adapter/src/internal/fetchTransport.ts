@@ -1,4 +1,7 @@
-/** `fetch` as the means to carry calls: no redirect, no trace headers, and an end when the page is left. */
+/**
+ * `fetch` as the means to carry calls: no redirect, no trace headers, and an end when the page is
+ * left.
+ */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import {
   type ResponseError,
@@ -65,7 +68,10 @@ const receive = async (
   }
 }
 
-/** What a `fetch` that is not the platform's own may leave out of a response, as React Native's does. */
+/**
+ * What a `fetch` that is not the platform's own may leave out of a response, as React Native's
+ * does.
+ */
 interface Body {
   readonly body?: {
     readonly getReader?: () => Pick<ReadableStreamDefaultReader<Uint8Array>, "read">
@@ -106,7 +112,10 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
   )
 }
 
-/** Not that of HttpExchange, which reads the codes and causes of Node's errors: a page would load that for nothing. */
+/**
+ * Not that of HttpExchange, which reads the codes and causes of Node's errors: a page would load
+ * that for nothing.
+ */
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   failure(
     "ConnectionLost",

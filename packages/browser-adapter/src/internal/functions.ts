@@ -1,4 +1,6 @@
-/** What the app has to give as functions. A text in place of one may be a token, and is not shown. */
+/**
+ * What the app has to give as functions. A text in place of one may be a token, and is not shown.
+ */
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 
 export const functions = (given: { readonly [name: string]: unknown }) =>

@@ -80,7 +80,10 @@ export const heldToken =
       }
     })
 
-/** A store may call back while one subscribes (RxJS, Svelte), and it may have changed since the last look: so it is open at first. */
+/**
+ * A store may call back while one subscribes (RxJS, Svelte), and it may have changed since the last
+ * look: so it is open at first.
+ */
 const listenTo = (state: Subscribable) => {
   const changed = Effect.unsafeMakeLatch(true)
   const subscription = state.subscribe(() => changed.unsafeOpen())

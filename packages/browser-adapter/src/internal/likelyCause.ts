@@ -5,8 +5,8 @@ export interface LikelyCause {
 }
 
 /**
- * Why `fetch` got no answer. The browser tells scripts no reason, on purpose (Fetch, "network error"), so this goes by what
- * a script can see.
+ * Why `fetch` got no answer. The browser tells scripts no reason, on purpose (Fetch, "network
+ * error"), so this goes by what a script can see.
  */
 export const likelyCause = (url: string): LikelyCause => {
   const here = globalThis.location

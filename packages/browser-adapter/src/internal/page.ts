@@ -1,7 +1,9 @@
 /**
- * What happens to the page or worker that the code runs in: offline and back, left and returned to, hidden and shown.
+ * What happens to the page or worker that the code runs in: offline and back, left and returned to,
+ * hidden and shown.
  *
- * Every global may be missing: a worker has no document, and a server that renders pages has neither.
+ * Every global may be missing: a worker has no document, and a server that renders pages has
+ * neither.
  */
 import { isLoopback } from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
@@ -11,11 +13,17 @@ import type * as Scope from "effect/Scope"
 export interface Page {
   /** Waits until the page is there. Ends when the layer closes. */
   readonly ready: Effect.Effect<void>
-  /** Calls back when the network is there again or the layer closes, until what it returns is called. */
+  /**
+   * Calls back when the network is there again or the layer closes, until what it returns is
+   * called.
+   */
   readonly onceOnline: (listener: () => void) => () => void
   /** Calls back when the page is left, until what it returns is called. */
   readonly onceLeft: (listener: () => void) => () => void
-  /** The effect, unless the page is left before its end: then it is interrupted and the error is the result. */
+  /**
+   * The effect, unless the page is left before its end: then it is interrupted and the error is the
+   * result.
+   */
   readonly unlessLeft: <A, E, R, E2>(
     effect: Effect.Effect<A, E, R>,
     onLeft: () => E2
@@ -93,7 +101,10 @@ const makeListeners = () => {
   }
 }
 
-/** Whether an answer came although the browser says that it is offline, since the network was last seen to go. */
+/**
+ * Whether an answer came although the browser says that it is offline, since the network was last
+ * seen to go.
+ */
 let hasAnswered = false
 
 export const noteAnswer = (): void => {
@@ -104,8 +115,9 @@ export const noteAnswer = (): void => {
 const saysOffline = (): boolean => globalThis.navigator?.onLine === false
 
 /**
- * Whether a request that failed did so because the network is away. Some browsers say that they are offline though they are not, as
- * in a webview or behind a virtual network card, so a request is always tried first. This machine needs no network.
+ * Whether a request that failed did so because the network is away. Some browsers say that they are
+ * offline though they are not, as in a webview or behind a virtual network card, so a request is
+ * always tried first. This machine needs no network.
  */
 export const isOffline = (url: string): boolean =>
   saysOffline() && !hasAnswered && !isLoopback(new URL(url))

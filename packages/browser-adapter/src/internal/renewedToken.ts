@@ -47,7 +47,8 @@ export const renewedToken =
         resume(Effect.void)
         return undefined
       })
-      // Inside a call's deadline, but before its attempts: none of them is spent on a network that was found to be away.
+      // Inside a call's deadline, but before its attempts: none of them is spent on a network that
+      // was found to be away.
       const get: typeof tokens.get = Effect.suspend(() => {
         wasAsked = true
         return Effect.zipRight(page.ready, tokens.get)

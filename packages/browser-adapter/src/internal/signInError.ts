@@ -4,8 +4,8 @@ import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import { AuthError, type AuthReason } from "@innerspace-metrics/core/MetricsError"
 
 /**
- * By the `error` code of OAuth 2.0, OpenID Connect and Auth0's SDK where there is one. Of what was thrown only its code and
- * its text are read, and nothing of it is kept: it may lead to tokens.
+ * By the `error` code of OAuth 2.0, OpenID Connect and Auth0's SDK where there is one. Of what was
+ * thrown only its code and its text are read, and nothing of it is kept: it may lead to tokens.
  */
 export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
   if (thrown instanceof AuthError) return thrown

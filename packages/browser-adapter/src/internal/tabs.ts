@@ -1,11 +1,13 @@
 /**
  * One renewal for all tabs of an origin in which the same person uses the same API.
  *
- * A tab that wants a new token takes its turn by a Web Lock and asks the others first. The one who has a newer token sends
- * it. Tokens live in the tabs' memory; nothing is stored, and nothing is sent that was not asked for.
+ * A tab that wants a new token takes its turn by a Web Lock and asks the others first. The one who
+ * has a newer token sends it. Tokens live in the tabs' memory; nothing is stored, and nothing is
+ * sent that was not asked for.
  *
- * Who is the same person is known from the tab's own first token, so that one never comes from another tab unless the app
- * says who is signed in. The names of lock and channel hold the identity: who does not know it cannot listen or ask.
+ * Who is the same person is known from the tab's own first token, so that one never comes from
+ * another tab unless the app says who is signed in. The names of lock and channel hold the
+ * identity: who does not know it cannot listen or ask.
  */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
@@ -45,14 +47,20 @@ export interface Tabs {
 /** How long to wait for a turn. After that a tab that hangs is not waited for. */
 const lockWait = "3 seconds"
 
-/** How long other tabs have to answer. They need a few milliseconds, and longer in the background or on a busy machine. */
+/**
+ * How long other tabs have to answer. They need a few milliseconds, and longer in the background or
+ * on a busy machine.
+ */
 const answerWait = "500 millis"
 
 export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never, Scope.Scope> =>
   Effect.gen(function* () {
     let identity = settings.identity
     let current: AccessToken.AccessToken | undefined
-    /** Whether it came after the API had refused another one: then it is good, whatever the API ended before. */
+    /**
+     * Whether it came after the API had refused another one: then it is good, whatever the API
+     * ended before.
+     */
     let isReplacement = false
     let channel: BroadcastChannel | undefined
     /** When this tab last took a token from another one. */
@@ -90,7 +98,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       try {
         channel = new BroadcastChannel(nameOf(identity))
         channel.onmessage = receive
-        // Where such a program has made a location, as for the rendering of pages: Node's and Bun's channels have this.
+        // Where such a program has made a location, as for the rendering of pages: Node's and Bun's
+        // channels have this.
         if ("unref" in channel && typeof channel.unref === "function") channel.unref()
       } catch {
         // Forbidden here, as in some sandboxed frames: this tab is on its own.
@@ -129,7 +138,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         const last = current ?? refused
         if (last !== undefined && answer["obtainedAt"] <= last.obtainedAt.epochMillis)
           return undefined
-        // The API may have ended all sessions: a call is sent again once, and not with a token from before.
+        // The API may have ended all sessions: a call is sent again once, and not with a token from
+        // before.
         if (
           refused !== undefined &&
           answer["isReplacement"] !== true &&
@@ -137,7 +147,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         ) {
           return undefined
         }
-        // Where another tab's token was refused, all of that time may be: only what came since is worth a try.
+        // Where another tab's token was refused, all of that time may be: only what came since is
+        // worth a try.
         if (refused?.isShared === true && answer["obtainedAt"] <= adoptedAt) return undefined
         const now = yield* Clock.currentTimeMillis
         const token = yield* AccessToken.make({
@@ -196,7 +207,10 @@ const identityOf = (token: AccessToken.AccessToken): string | undefined =>
       )
   })
 
-/** Runs the effect while holding a lock of the origin; without it where there are none, or where it is not had in time. */
+/**
+ * Runs the effect while holding a lock of the origin; without it where there are none, or where it
+ * is not had in time.
+ */
 const inTurn = <A, E>(name: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.suspend(() => {
     const locks = globalThis.navigator?.locks

@@ -70,7 +70,10 @@ const outcome = (promise: Promise<ReadonlyArray<unknown>>): Promise<Outcome> =>
 const nameOf = (error: unknown): string =>
   MetricsError.isMetricsError(error) ? `${error._tag} ${error.reason}` : String(error)
 
-/** Every text that can be had from a value: by printing it, sending it on, and reading all that it and its prototypes have. */
+/**
+ * Every text that can be had from a value: by printing it, sending it on, and reading all that it
+ * and its prototypes have.
+ */
 const everythingOf = (value: unknown): ReadonlyArray<string> => {
   const texts: Array<string> = []
   const seen = new Set<unknown>()

@@ -1,4 +1,5 @@
-// A program on a server that uses the page's client and does not close it. It is told the port of the API.
+// A program on a server that uses the page's client and does not close it. It is told the port of
+// the API.
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
 import * as Api from "@innerspace-metrics/core/Api"

@@ -153,7 +153,10 @@ export const serveRemote = (
     })
   )
 
-/** Takes the network of `remote` away. What it returns brings it back: Playwright's routes alone work offline as well. */
+/**
+ * Takes the network of `remote` away. What it returns brings it back: Playwright's routes alone
+ * work offline as well.
+ */
 export const takeOffline = (context: BrowserContext): Effect.Effect<Effect.Effect<void>> =>
   Effect.promise(async () => {
     const abort = (route: Route) => route.abort("internetdisconnected")

@@ -19,7 +19,9 @@ export const nearestName = (
   return nearest
 }
 
-/** Levenshtein's. A name is short, and what a program passes in its place is cut to such a length. */
+/**
+ * Levenshtein's. A name is short, and what a program passes in its place is cut to such a length.
+ */
 const distanceBetween = (text: string, name: string): number => {
   let row = Array.from({ length: name.length + 1 }, (_, index) => index)
   for (const [index, letter] of Array.from(text.slice(0, 100)).entries()) {

@@ -1,6 +1,7 @@
 /**
- * What was made of an object, kept on it, where spread, comparison and printing do not see it. A WeakMap does the same, but with many
- * objects that come and go it took longer to collect than all that was made of them.
+ * What was made of an object, kept on it, where spread, comparison and printing do not see it. A
+ * WeakMap does the same, but with many objects that come and go it took longer to collect than all
+ * that was made of them.
  */
 export interface Memo<V> {
   readonly get: (object: object) => V | undefined

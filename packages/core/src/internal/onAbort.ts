@@ -1,8 +1,8 @@
 /**
  * What to do when a signal aborts, by one listener for any number of calls.
  *
- * A page gives one signal to all its calls, and Node warns of a leak where an `AbortSignal` has more
- * than ten listeners.
+ * A page gives one signal to all its calls, and Node warns of a leak where an `AbortSignal` has
+ * more than ten listeners.
  */
 
 /** Runs it when the signal aborts, unless the returned function was called before. */

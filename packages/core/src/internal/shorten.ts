@@ -1,6 +1,6 @@
 /**
- * A value as it can stand in a message: its JSON or its type, at most `limit` characters. No more of it is looked at than that takes:
- * a value of an answer may have millions of parts.
+ * A value as it can stand in a message: its JSON or its type, at most `limit` characters. No more
+ * of it is looked at than that takes: a value of an answer may have millions of parts.
  */
 export const shorten = (value: unknown, limit = 60): string => cut(render(value, limit), limit)
 
@@ -8,7 +8,10 @@ export const shorten = (value: unknown, limit = 60): string => cut(render(value,
 export const cut = (text: string, limit: number): string =>
   text.length <= limit ? text : copied(`${text.slice(0, limit)}...`)
 
-/** The same text by itself. Engines keep all of a text for a part of it, and an error would keep a whole answer. */
+/**
+ * The same text by itself. Engines keep all of a text for a part of it, and an error would keep a
+ * whole answer.
+ */
 export const copied = (text: string): string =>
   // JSON holds any text, and gives it back.
   JSON.parse(JSON.stringify(text)) as string

@@ -3,7 +3,10 @@ import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 
-/** A cell of an answer as its JSON text, with what becomes of it: a value, or an error that says what was expected. */
+/**
+ * A cell of an answer as its JSON text, with what becomes of it: a value, or an error that says
+ * what was expected.
+ */
 interface Cell {
   readonly rule: string
   readonly scalar: Scalar.Scalar<unknown, never>
@@ -15,7 +18,9 @@ const value = (value: unknown) => ({ value })
 const decimal = (text: string) => value(BigDecimal.unsafeFromString(text))
 const instant = (text: string) => value(DateTime.unsafeMake(text))
 
-/** The same value in both forms: as a number, and as text where the server writes wide numbers so. */
+/**
+ * The same value in both forms: as a number, and as text where the server writes wide numbers so.
+ */
 const bothForms = (
   type: string,
   scalar: Scalar.Scalar<unknown, never>,
@@ -171,7 +176,10 @@ export const cells: ReadonlyArray<Cell> = [
   }
 ]
 
-/** Paths into a feature, an object with the keys 1 to 7: the key that each leads to, the whole, or nothing. */
+/**
+ * Paths into a feature, an object with the keys 1 to 7: the key that each leads to, the whole, or
+ * nothing.
+ */
 export const paths: ReadonlyArray<{
   readonly path: string
   readonly leadsTo: "1" | "whole" | "nothing"

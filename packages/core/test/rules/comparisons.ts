@@ -1,4 +1,7 @@
-/** A1: each column type times each operator that it has, against an evaluation of the same rows in memory. */
+/**
+ * A1: each column type times each operator that it has, against an evaluation of the same rows in
+ * memory.
+ */
 import { isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as DateTime from "effect/DateTime"
@@ -12,7 +15,10 @@ const ofHours = over("v2", hours)
 const ofMetricHours = over("v1", metricHours)
 const ofFeatures = over("v1", features)
 
-/** PostgreSQL's order of two objects that have the same keys: value by value, and PostgreSQL puts shorter keys first. */
+/**
+ * PostgreSQL's order of two objects that have the same keys: value by value, and PostgreSQL puts
+ * shorter keys first.
+ */
 const orderOfFeatures: EffectOrder.Order<JsonValue> = EffectOrder.mapInput(
   EffectOrder.array(EffectOrder.number),
   (value: JsonValue) => (isJsonObject(value) ? Object.values(value).map(Number) : [])

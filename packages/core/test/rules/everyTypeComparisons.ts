@@ -1,6 +1,6 @@
 /**
- * A1: the column types that the vendor's tables do not have, over the sandbox's table with a column of each, against an evaluation
- * of the same rows in memory.
+ * A1: the column types that the vendor's tables do not have, over the sandbox's table with a column
+ * of each, against an evaluation of the same rows in memory.
  */
 import type { TextOperators } from "@innerspace-metrics/core/Filter"
 import { isJsonArray, isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"

@@ -1,4 +1,7 @@
-/** A1 and A6: what a column of a type can hold that not every client can, and what PostgreSQL cannot compare. */
+/**
+ * A1 and A6: what a column of a type can hold that not every client can, and what PostgreSQL cannot
+ * compare.
+ */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
@@ -14,7 +17,10 @@ const row = <const Name extends keyof (typeof every_type)["columns"] & string>(
 const notDecimal =
   "a decimal number of at most 1,000 digits and an exponent of at most 1,000 as text, or one of at most 15 digits"
 
-/** Cells of the sandbox that are no value of their column's type in JavaScript, and what was expected. */
+/**
+ * Cells of the sandbox that are no value of their column's type in JavaScript, and what was
+ * expected.
+ */
 const unreadable = [
   ["numeric NaN", "plain", row(37, "numeric"), notDecimal],
   ["numeric NaN", "stringified", row(37, "numeric"), notDecimal],

@@ -161,7 +161,10 @@ const select = ["ZONE_ID"] as const
 /** Code that the compiler has not checked can pass anything. */
 const unchecked = (options: object) => Query.from(ZONES, { select: ["ZONE_ID"], ...options })
 
-/** An order by many rows, or by a count of them, the builder does not have: it is a question for an aggregate. */
+/**
+ * An order by many rows, or by a count of them, the builder does not have: it is a question for an
+ * aggregate.
+ */
 const sitesBy = (orderBy: Query.OrderBy<SitesColumns>) =>
   Query.from(SITES, { select: ["SITE_ID"], orderBy })
 const buildingsBy = (orderBy: Query.OrderBy<BuildingsColumns>) =>

@@ -235,9 +235,10 @@ export const refusedRoots: ReadonlyArray<Refused> = [
 ]
 
 /**
- * What the builder does not have, for documents written by hand: subscriptions (`_stream` too) need a WebSocket; the rows of an
- * aggregate (`nodes`) and the aggregates of related rows can be asked as queries of their own, in one request by `queryAll`.
- * A request of several operations in a list is never sent: `queryAll` puts root fields side by side in one operation.
+ * What the builder does not have, for documents written by hand: subscriptions (`_stream` too) need
+ * a WebSocket; the rows of an aggregate (`nodes`) and the aggregates of related rows can be asked
+ * as queries of their own, in one request by `queryAll`. A request of several operations in a list
+ * is never sent: `queryAll` puts root fields side by side in one operation.
  */
 export const rootsByHand: ReadonlyArray<ByHand> = [
   {

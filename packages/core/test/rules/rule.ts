@@ -1,4 +1,7 @@
-/** The forms that a row can have: what a query answers, which rows a filter keeps, and what is refused by whom. */
+/**
+ * The forms that a row can have: what a query answers, which rows a filter keeps, and what is
+ * refused by whom.
+ */
 import type { MetricsClientService } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError, GraphQLReason, QueryReason } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -19,7 +22,9 @@ export interface Filtered {
   readonly api: ApiName
   /** The server that writes wide numbers as text, where their digits would be lost otherwise. */
   readonly server: "plain" | "stringified"
-  /** How many it keeps: if it keeps all or none where it should keep some, the row proves little. */
+  /**
+   * How many it keeps: if it keeps all or none where it should keep some, the row proves little.
+   */
   readonly share: "all" | "some" | "none"
   readonly run: (metrics: MetricsClientService) => Effect.Effect<
     {

@@ -1,4 +1,7 @@
-/** A7: the limits of a server, as errors in an answer with status 200, and what a client can do about each. */
+/**
+ * A7: the limits of a server, as errors in an answer with status 200, and what a client can do
+ * about each.
+ */
 import { assert, type Vitest } from "@effect/vitest"
 import type { GraphQLReason } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

@@ -1,4 +1,7 @@
-/** The sandbox's tables as these tests ask them, with relationships, keys and cells that may be null. */
+/**
+ * The sandbox's tables as these tests ask them, with relationships, keys and cells that may be
+ * null.
+ */
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as Filter from "@innerspace-metrics/core/Filter"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
@@ -164,7 +167,9 @@ export const hours = Query.from(ZONE_INSIGHTS, {
 
 const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
-/** A working day of a building in hours: two metrics, of which one is null where nobody was there. */
+/**
+ * A working day of a building in hours: two metrics, of which one is null where nobody was there.
+ */
 export const metricHours = Query.from(building_metrics, {
   select: ["metric_name", "metric_value", "date_time_start"],
   where: {
@@ -177,7 +182,9 @@ export const metricHours = Query.from(building_metrics, {
   orderBy: [{ date_time_start: "asc" }, { metric_name: "asc" }]
 })
 
-/** Ten weeks of a feature: an object with the keys 1 to 7. The first two weeks have a holiday each. */
+/**
+ * Ten weeks of a feature: an object with the keys 1 to 7. The first two weeks have a holiday each.
+ */
 export const features = Query.from(building_features, {
   select: ["feature_value", "date_time_start"],
   where: {

@@ -1,6 +1,6 @@
 /**
- * A1 for every type that the builder knows: its operators and the types of their arguments, written from Hasura's schema (its
- * `Instances/Schema.hs`) and not from our reading of it.
+ * A1 for every type that the builder knows: its operators and the types of their arguments, written
+ * from Hasura's schema (its `Instances/Schema.hs`) and not from our reading of it.
  */
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"

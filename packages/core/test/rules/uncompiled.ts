@@ -1,4 +1,7 @@
-/** A1: operators and values that a type does not have do not compile, and are refused where the compiler was not asked. */
+/**
+ * A1: operators and values that a type does not have do not compile, and are refused where the
+ * compiler was not asked.
+ */
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Scalar from "@innerspace-metrics/core/Scalar"

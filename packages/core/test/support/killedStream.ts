@@ -30,7 +30,10 @@ export const anyKill: FastCheck.Arbitrary<Kill> = FastCheck.oneof(
 export const textOf = (row: unknown) =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))
 
-/** All that a program gets which keeps rows and resume points together, and goes on from the last point after each kill. */
+/**
+ * All that a program gets which keeps rows and resume points together, and goes on from the last
+ * point after each kill.
+ */
 export const streamed = (
   metrics: MetricsClientService,
   query: Query.Query<unknown>,

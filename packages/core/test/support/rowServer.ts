@@ -1,6 +1,6 @@
 /**
- * A server of one table, with Hasura's `where`, `order_by` and `limit`, that can be as unhelpful as real ones are. It reads the
- * documents that it gets and knows nothing of the client.
+ * A server of one table, with Hasura's `where`, `order_by` and `limit`, that can be as unhelpful as
+ * real ones are. It reads the documents that it gets and knows nothing of the client.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -207,7 +207,9 @@ const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
-/** Of the client's filters these are the only ones with an alternative for each of four key columns. */
+/**
+ * Of the client's filters these are the only ones with an alternative for each of four key columns.
+ */
 const withoutCursor = (where: unknown): unknown => {
   const [[key, value] = ["", []]] = entriesOf(where)
   const parts = listOf(value)
@@ -266,7 +268,10 @@ const cellOf = (value: unknown): Cell =>
     ? value
     : null
 
-/** Names of columns say what they hold: `..._at` a time, `..._number` a decimal of any length. Neither is null. */
+/**
+ * Names of columns say what they hold: `..._at` a time, `..._number` a decimal of any length.
+ * Neither is null.
+ */
 const compareCells = (column: string, one: Cell, other: Cell): number => {
   if (column.endsWith("_at")) return compare(microseconds(String(one)), microseconds(String(other)))
   if (column.endsWith("_number")) return compare(decimal(textOf(one)), decimal(textOf(other)))

@@ -1,11 +1,16 @@
-/** Bodies that a server compressed (RFC 9110, section 8.4), as it may also where nothing was asked of it. */
+/**
+ * Bodies that a server compressed (RFC 9110, section 8.4), as it may also where nothing was asked
+ * of it.
+ */
 import { PassThrough, pipeline, Readable, type Transform } from "node:stream"
 import * as zlib from "node:zlib"
 
 /** What requests ask for. */
 export const acceptEncoding = "gzip, br"
 
-/** How to undo a content encoding; none where nothing was compressed, or where it is not known how. */
+/**
+ * How to undo a content encoding; none where nothing was compressed, or where it is not known how.
+ */
 export const decodingOf = (contentEncoding: string | undefined): Decoding | undefined => {
   if (contentEncoding === undefined) return undefined
   const names = contentEncoding

@@ -1,10 +1,11 @@
 /**
  * A lock between processes: a file that only one can create.
  *
- * Whoever holds it touches it every second. A lock that nobody touches is of a process that was killed or hangs, and is taken
- * away. Who waits measures that by its own clock alone: the file's times may be by another machine's, and the number of a
- * process means nothing in another container. Where a lock is lost all the same, as after a laptop's sleep, two processes
- * ask for a token each, and that is all that can happen.
+ * Whoever holds it touches it every second. A lock that nobody touches is of a process that was
+ * killed or hangs, and is taken away. Who waits measures that by its own clock alone: the file's
+ * times may be by another machine's, and the number of a process means nothing in another
+ * container. Where a lock is lost all the same, as after a laptop's sleep, two processes ask for a
+ * token each, and that is all that can happen.
  */
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises"
 import * as Clock from "effect/Clock"
@@ -28,7 +29,10 @@ export interface NoLock {
   readonly _tag: "NoLock"
 }
 
-/** A lock that is held, or will be: the call that creates it may return after nobody waits for it any more. */
+/**
+ * A lock that is held, or will be: the call that creates it may return after nobody waits for it
+ * any more.
+ */
 interface Held {
   file: FileHandle | undefined
   isOver: boolean
@@ -89,7 +93,10 @@ const release = async (path: string, file: FileHandle): Promise<void> => {
   }
 }
 
-/** A lock that was touched, or made anew, has another identity. What is no file was made by no process for this. */
+/**
+ * A lock that was touched, or made anew, has another identity. What is no file was made by no
+ * process for this.
+ */
 const identityOf = (path: string): Effect.Effect<string | undefined, FileError | NoLock> =>
   Effect.flatMap(step(() => lstat(path, { bigint: true })).pipe(unless("ENOENT")), (found) =>
     found === undefined || found.isFile()
@@ -97,7 +104,9 @@ const identityOf = (path: string): Effect.Effect<string | undefined, FileError |
       : Effect.fail({ _tag: "NoLock" })
   )
 
-/** Of several who do this at once one gets the file; what turns out to be a new lock is put back. */
+/**
+ * Of several who do this at once one gets the file; what turns out to be a new lock is put back.
+ */
 const takeAway = (path: string, identity: string) =>
   Effect.flatMap(temporaryName(path), (aside) =>
     step(async () => {

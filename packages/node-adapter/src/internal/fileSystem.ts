@@ -83,7 +83,10 @@ const toFileError = (cause: unknown): FileError => ({
       : "an unknown error"
 })
 
-/** What is only for a moment, with a name that nothing else has. `isTemporary` finds what a killed process left. */
+/**
+ * What is only for a moment, with a name that nothing else has. `isTemporary` finds what a killed
+ * process left.
+ */
 export const temporaryName = (path: string): Effect.Effect<string> =>
   Effect.map(
     Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER),

@@ -12,10 +12,15 @@ import * as Redacted from "effect/Redacted"
 import * as FileLock from "./fileLock.js"
 import { close, type FileError, isTemporary, step, temporaryName, unless } from "./fileSystem.js"
 
-/** A token is a few thousand characters; Hasura and Auth0 send none of more than a header can hold. */
+/**
+ * A token is a few thousand characters; Hasura and Auth0 send none of more than a header can hold.
+ */
 const maxSize = 64 * 1024
 
-/** Milliseconds after which what another process wrote for a moment is what it left when it was killed. */
+/**
+ * Milliseconds after which what another process wrote for a moment is what it left when it was
+ * killed.
+ */
 const leftAfter = 60_000
 
 export const make = (
@@ -99,7 +104,10 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
     return text === undefined ? yield* tooLarge(path) : Option.some(text)
   })
 
-/** The owner and mode of the file that is open, and not of what has its name by now. No text where it is not read. */
+/**
+ * The owner and mode of the file that is open, and not of what has its name by now. No text where
+ * it is not read.
+ */
 const readOpened = async (path: string) => {
   const file = await open(path, readOnly)
   try {
@@ -151,7 +159,10 @@ const removeLeftovers = (directory: string, file: string): Effect.Effect<void, F
     })
   )
 
-/** Windows has neither owners nor modes: there the directory's access list decides, which is that of the user's profile. */
+/**
+ * Windows has neither owners nor modes: there the directory's access list decides, which is that of
+ * the user's profile.
+ */
 const isOwn = ({ uid }: Stats): boolean => uid === (process.getuid?.() ?? uid)
 
 const isOpenTo = ({ mode }: Stats, permissions: number): boolean =>

@@ -1,4 +1,6 @@
-/** The dispatcher of the wired client: direct, or through the proxies that the environment names. */
+/**
+ * The dispatcher of the wired client: direct, or through the proxies that the environment names.
+ */
 import { isLoopback } from "@innerspace-metrics/core/Api"
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Config from "effect/Config"
@@ -46,8 +48,8 @@ const owned = <A extends undici.Dispatcher>(dispatcher: A) =>
   )
 
 /**
- * Lower case first, as curl has it. One that is empty counts as not set: scripts undo a variable so.
- * A proxy's URL may hold a password.
+ * Lower case first, as curl has it. One that is empty counts as not set: scripts undo a variable
+ * so. A proxy's URL may hold a password.
  */
 const setting = (name: string): Effect.Effect<string | undefined> =>
   Effect.map(

@@ -1,8 +1,8 @@
 /**
  * Requests wait here for a connection, and not in undici's own queue.
  *
- * undici tells nobody that a request waits, so that the time would count as the server's, and it keeps
- * a request that was given up in its queue.
+ * undici tells nobody that a request waits, so that the time would count as the server's, and it
+ * keeps a request that was given up in its queue.
  */
 import type { Dispatcher } from "undici"
 
@@ -65,7 +65,10 @@ const leave = (line: Line): void => {
   line.isServing = false
 }
 
-/** Hands everything on, and leaves when undici is done with the request: where it was given up, that is later. */
+/**
+ * Hands everything on, and leaves when undici is done with the request: where it was given up, that
+ * is later.
+ */
 class Leaving implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler
   readonly #line: Line

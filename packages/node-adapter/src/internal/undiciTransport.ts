@@ -1,6 +1,7 @@
 /**
- * `undici` as the means to carry requests. By its dispatcher, because `undici.request` makes a stream, an abort signal and promises for
- * each, which cost about as much as the rest of the request. It follows no redirect.
+ * `undici` as the means to carry requests. By its dispatcher, because `undici.request` makes a
+ * stream, an abort signal and promises for each, which cost about as much as the rest of the
+ * request. It follows no redirect.
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"

@@ -74,7 +74,10 @@ export const insights = Query.from(BUILDING_INSIGHTS, {
   limit: 1
 })
 
-/** How many of the requests since the last reset were for a token, and how many were GraphQL operations. */
+/**
+ * How many of the requests since the last reset were for a token, and how many were GraphQL
+ * operations.
+ */
 export const counts = (
   sandbox: Sandbox.Service
 ): Effect.Effect<{ readonly token: number; readonly graphql: number }> =>

@@ -1,4 +1,7 @@
-/** A proxy for CONNECT (RFC 9110, section 9.3.6) that leads every host to one port on loopback, and keeps what it sees. */
+/**
+ * A proxy for CONNECT (RFC 9110, section 9.3.6) that leads every host to one port on loopback, and
+ * keeps what it sees.
+ */
 import { createServer, type IncomingHttpHeaders } from "node:http"
 import { connect, type Socket } from "node:net"
 import * as Effect from "effect/Effect"

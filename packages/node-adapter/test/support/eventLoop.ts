@@ -6,7 +6,10 @@ const nextTurn = Effect.async<void>((resume) => {
   return Effect.sync(() => clearImmediate(immediate))
 })
 
-/** Gives way to the event loop until the condition holds. The test's own time limit ends a wait in vain. */
+/**
+ * Gives way to the event loop until the condition holds. The test's own time limit ends a wait in
+ * vain.
+ */
 export const until = <E, R>(condition: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
   Effect.repeat(Effect.zipRight(nextTurn, condition), { until: (holds) => holds }).pipe(
     Effect.asVoid

@@ -35,7 +35,8 @@ export const listen = (handle: RequestListener): Effect.Effect<HttpServer, never
       }),
       () => close
     )
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes and closed servers.
+    // A server that listens on a port has an AddressInfo; the other types of address are of pipes
+    // and closed servers.
     const { port } = server.address() as AddressInfo
     return {
       url: `http://127.0.0.1:${port}`,

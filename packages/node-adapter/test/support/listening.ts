@@ -15,6 +15,7 @@ export const listening = (server: Server, sockets: Iterable<Socket>) =>
           for (const socket of sockets) socket.destroy()
         })
     ),
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes and closed servers.
+    // A server that listens on a port has an AddressInfo; the other types of address are of pipes
+    // and closed servers.
     () => (server.address() as AddressInfo).port
   )

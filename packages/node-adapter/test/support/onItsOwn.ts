@@ -1,4 +1,7 @@
-/** A program in a process of its own: it asks one query with a client that the environment configures, and prints what it gets. */
+/**
+ * A program in a process of its own: it asks one query with a client that the environment
+ * configures, and prints what it gets.
+ */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,7 @@
-/** A server of both endpoints, for answers that the sandbox does not give, and a promise client on it. */
+/**
+ * A server of both endpoints, for answers that the sandbox does not give, and a promise client on
+ * it.
+ */
 
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import { createMetricsClient, type Options } from "@innerspace-metrics/node-adapter/promise"

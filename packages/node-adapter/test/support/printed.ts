@@ -59,7 +59,10 @@ const levels = [
   LogLevel.Fatal
 ]
 
-/** What a program logs through each of the loggers that Effect ships. It is given the lines as they grow. */
+/**
+ * What a program logs through each of the loggers that Effect ships. It is given the lines as they
+ * grow.
+ */
 export const logged = <A, E, R>(
   program: (lines: ReadonlyArray<string>) => Effect.Effect<A, E, R>
 ): Effect.Effect<

@@ -13,7 +13,10 @@ const program = fileURLToPath(new URL("tokenProcess.mjs", import.meta.url))
 const slowedSince = Date.now()
 
 export interface Process {
-  /** Waits until it has printed so many lines, the first of which says that it is ready; then all that it printed. */
+  /**
+   * Waits until it has printed so many lines, the first of which says that it is ready; then all
+   * that it printed.
+   */
   readonly awaitLines: (count: number) => Effect.Effect<ReadonlyArray<string>>
   /** Lets it begin. */
   readonly start: Effect.Effect<void>
@@ -22,7 +25,10 @@ export interface Process {
 }
 
 export interface Options {
-  /** `login` prints its token and ends; `write` stores tokens until it is killed, and prints a line for each. */
+  /**
+   * `login` prints its token and ends; `write` stores tokens until it is killed, and prints a line
+   * for each.
+   */
   readonly mode: "login" | "write"
   readonly directory: string
   readonly baseUrl: string
@@ -54,7 +60,8 @@ export const make = (
       printed += text
     })
     return {
-      // Waits for output and not in turns of the event loop: the processes need the time themselves.
+      // Waits for output and not in turns of the event loop: the processes need the time
+      // themselves.
       awaitLines: (count) =>
         Effect.promise(async () => {
           while (lines().length < count) await once(child.stdout, "data")

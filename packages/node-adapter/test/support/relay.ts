@@ -17,12 +17,18 @@ export interface Exchange {
 
 export interface Relay extends HttpServer {
   readonly exchanges: Effect.Effect<ReadonlyArray<Exchange>>
-  /** Waits until the client has given up exactly so many requests before their answers were complete. */
+  /**
+   * Waits until the client has given up exactly so many requests before their answers were
+   * complete.
+   */
   readonly awaitAborted: (count: number) => Effect.Effect<void>
 }
 
 export interface Options {
-  /** Path at which the proxy stands; it is taken off before a request goes on. Requests elsewhere get a 404. */
+  /**
+   * Path at which the proxy stands; it is taken off before a request goes on. Requests elsewhere
+   * get a 404.
+   */
   readonly prefix?: string
   /** Runs before a request goes on to the target. */
   readonly before?: (exchange: Exchange) => Promise<void>

@@ -43,7 +43,8 @@ export const listenTls = (
           server.closeAllConnections()
         })
     )
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes and closed servers.
+    // A server that listens on a port has an AddressInfo; the other types of address are of pipes
+    // and closed servers.
     const { port } = server.address() as AddressInfo
     return { port, requests: Effect.sync(() => requests) }
   })

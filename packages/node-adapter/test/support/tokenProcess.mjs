@@ -1,5 +1,5 @@
-// A process that uses the token store of files; what it does comes as JSON in its first argument. It loads little, because
-// many are started at once.
+// A process that uses the token store of files; what it does comes as JSON in its first argument.
+// It loads little, because many are started at once.
 import { createInterface } from "node:readline"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"

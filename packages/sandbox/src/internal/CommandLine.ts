@@ -124,7 +124,10 @@ const parseRun = (
     }
   })
 
-/** The command line decides. An empty variable is none: that is how a shell or a container unsets one. */
+/**
+ * The command line decides. An empty variable is none: that is how a shell or a container unsets
+ * one.
+ */
 const urlOf = (
   flag: string | undefined,
   variable: string | undefined

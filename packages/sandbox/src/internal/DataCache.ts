@@ -24,7 +24,9 @@ export interface Options {
   readonly extensions: ReadonlyArray<Extension>
 }
 
-/** What the cache holds, and the same names with an id: directories that are being made or removed. */
+/**
+ * What the cache holds, and the same names with an id: directories that are being made or removed.
+ */
 const entry = /^\d+\.\d+\.\d+[\w.-]*-[0-9a-f]{16}-seed-\d+(?:-until-\d{4}-\d{2})?$/
 const unfinished = new RegExp(`${entry.source.slice(0, -1)}\\.[0-9a-f-]{36}$`)
 
@@ -33,9 +35,10 @@ const temporaryPrefix = "innerspace-sandbox-"
 const temporary = new RegExp(`^${temporaryPrefix}[A-Za-z0-9]{6}(?:\\.[0-9a-f-]{36})?$`)
 
 /**
- * Opens the embedded database of a seed. The first start prepares a data directory in the cache; every start works on a
- * copy of its own. A directory is prepared beside its name and renamed, so processes that start at once find a whole one
- * or none. Where the cache cannot be written, the database is made in memory: that costs time and nothing else.
+ * Opens the embedded database of a seed. The first start prepares a data directory in the cache;
+ * every start works on a copy of its own. A directory is prepared beside its name and renamed, so
+ * processes that start at once find a whole one or none. Where the cache cannot be written, the
+ * database is made in memory: that costs time and nothing else.
  */
 export const open = ({
   directory = defaultDirectory(),
@@ -164,8 +167,8 @@ const prepare = (
   }).pipe(Effect.scoped)
 
 /**
- * Nobody creates databases in a sandbox. Without the templates for that, there is half as much to copy, in half as many
- * files, at every start.
+ * Nobody creates databases in a sandbox. Without the templates for that, there is half as much to
+ * copy, in half as many files, at every start.
  */
 const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {

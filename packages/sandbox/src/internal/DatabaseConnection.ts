@@ -1,7 +1,10 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 
-/** A failed statement. `sqlState` is PostgreSQL's five-character code, when PostgreSQL answered at all. */
+/**
+ * A failed statement. `sqlState` is PostgreSQL's five-character code, when PostgreSQL answered at
+ * all.
+ */
 export class DatabaseError extends Data.TaggedError("DatabaseError")<{
   readonly message: string
   readonly sqlState: string | undefined
@@ -19,7 +22,9 @@ export const fromUnknown = (error: unknown): DatabaseError => {
 export interface JsonStatement {
   readonly sql: string
   readonly parameters: ReadonlyArray<unknown>
-  /** Each row is an element of a list, or the first row is the value, and without a row it is null. */
+  /**
+   * Each row is an element of a list, or the first row is the value, and without a row it is null.
+   */
   readonly form: "list" | "value"
 }
 

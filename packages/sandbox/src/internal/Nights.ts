@@ -16,7 +16,10 @@ export class UnknownNight extends Data.TaggedError("UnknownNight")<{
 export interface Nights {
   /** Makes the nights that the clock has reached and that are not in the database yet. */
   readonly reach: Effect.Effect<void, DatabaseError>
-  /** Publishes a local date once more, with other values, in all buildings: the weeks and months around it follow. */
+  /**
+   * Publishes a local date once more, with other values, in all buildings: the weeks and months
+   * around it follow.
+   */
   readonly restate: (date: string) => Effect.Effect<void, UnknownNight>
   /** Gives every restated night its first values again. */
   readonly restore: Effect.Effect<void>

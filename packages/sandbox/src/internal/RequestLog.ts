@@ -24,8 +24,8 @@ export interface RequestRecord {
   /** Which fault that was, and why it met this request. */
   readonly injection?: Injection
   /**
-   * Names in lower case; `authorization`, `x-session-id` and `cookie` are left out. A value, like every other text of a record, is
-   * cut after 1,000 characters.
+   * Names in lower case; `authorization`, `x-session-id` and `cookie` are left out. A value, like
+   * every other text of a record, is cut after 1,000 characters.
    */
   readonly headers: Readonly<Record<string, string>>
   /** When it arrived, by the sandbox's clock. */
@@ -42,13 +42,19 @@ export interface RequestLog {
 
 const secretHeaders = new Set(["authorization", "x-session-id", "cookie"])
 
-/** A sandbox may run for weeks. What a client sends can be long as well: a name of an operation is bounded by the body alone. */
+/**
+ * A sandbox may run for weeks. What a client sends can be long as well: a name of an operation is
+ * bounded by the body alone.
+ */
 const longest = { records: 10_000, text: 1_000, headers: 16_384 }
 
 const bounded = (text: string): string =>
   text.length > longest.text ? `${text.slice(0, longest.text)}...` : text
 
-/** The headers that a record keeps: none with a secret, long values cut, and no more than a record may hold. */
+/**
+ * The headers that a record keeps: none with a secret, long values cut, and no more than a record
+ * may hold.
+ */
 const headersOf = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   let left = longest.headers
   return Object.fromEntries(

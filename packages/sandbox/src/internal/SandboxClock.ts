@@ -1,10 +1,13 @@
-/** The years 1 to 9999: what both JavaScript and PostgreSQL can write. The clock stands still at either end. */
+/**
+ * The years 1 to 9999: what both JavaScript and PostgreSQL can write. The clock stands still at
+ * either end.
+ */
 export const earliest = Date.UTC(2000, 0) - 63_082_281_600_000
 export const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /**
- * The sandbox's own clock: real time plus an offset that tests can move. It is independent of Effect's `Clock`, so a
- * sandbox that is built under a `TestClock` still answers as a server would.
+ * The sandbox's own clock: real time plus an offset that tests can move. It is independent of
+ * Effect's `Clock`, so a sandbox that is built under a `TestClock` still answers as a server would.
  */
 export interface SandboxClock {
   /** Milliseconds since the epoch. */

@@ -2,8 +2,9 @@ import { homedir, userInfo } from "node:os"
 import { isAbsolute, join } from "node:path"
 
 /**
- * Where programs of the user keep what they can make again; undefined where there is no such place. A path that is empty or
- * relative is ignored, as the XDG Base Directory Specification wants it: it would be a folder of wherever the program was started.
+ * Where programs of the user keep what they can make again; undefined where there is no such place.
+ * A path that is empty or relative is ignored, as the XDG Base Directory Specification wants it: it
+ * would be a folder of wherever the program was started.
  */
 export const cacheHome = (): string | undefined => {
   const candidates = [

@@ -21,7 +21,9 @@ const whole = (most: number, form: string): Kind => ({
 
 const flag: Kind = { fits: (value) => typeof value === "boolean", form: "true or false" }
 
-/** In whole seconds; none where it is not a duration. Effect takes what is not a number for zero. */
+/**
+ * In whole seconds; none where it is not a duration. Effect takes what is not a number for zero.
+ */
 export const seconds = (value: unknown): number =>
   Option.match(
     Option.filter(Duration.decodeUnknown(value), () => !Number.isNaN(value)),
@@ -34,8 +36,9 @@ export const seconds = (value: unknown): number =>
 const ofDay = /^T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
 /**
- * In milliseconds since the epoch. A date is its noon in UTC: by then the night before is published in all buildings. None where
- * it is not an instant: a time of day without an offset would be another one on each machine.
+ * In milliseconds since the epoch. A date is its noon in UTC: by then the night before is published
+ * in all buildings. None where it is not an instant: a time of day without an offset would be
+ * another one on each machine.
  */
 export const instant = (value: unknown): number | undefined => {
   const millis = isText(value)
@@ -129,7 +132,10 @@ const unknownName = (name: string): string => {
   return `there is no option ${JSON.stringify(name.slice(0, 60))}: ${hint}`
 }
 
-/** How many letters to add, leave out or change (Levenshtein). Of a long name, the beginning decides. */
+/**
+ * How many letters to add, leave out or change (Levenshtein). Of a long name, the beginning
+ * decides.
+ */
 const distance = (a: string, long: string): number => {
   const b = long.slice(0, 40)
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

@@ -1,6 +1,6 @@
 /**
- * Directories that sandboxes make beside other people's: one is removed only if its name has the exact form and a file inside
- * says that a sandbox made it. Links are never followed.
+ * Directories that sandboxes make beside other people's: one is removed only if its name has the
+ * exact form and a file inside says that a sandbox made it. Links are never followed.
  */
 import { randomUUID } from "node:crypto"
 import {
@@ -62,7 +62,10 @@ export const temporaryRoot = (): string => {
     : "/tmp"
 }
 
-/** What tells one directory of a name from the next one of the same name; undefined if no sandbox made it. */
+/**
+ * What tells one directory of a name from the next one of the same name; undefined if no sandbox
+ * made it.
+ */
 export const identityOf = async (path: string): Promise<string | undefined> =>
   (await read(path))?.identity
 
@@ -83,7 +86,9 @@ const read = async (
   }
 }
 
-/** Those of a parent directory whose names have a form and that a sandbox made, the newest first. */
+/**
+ * Those of a parent directory whose names have a form and that a sandbox made, the newest first.
+ */
 export const list = async (parent: string, form: RegExp): Promise<ReadonlyArray<string>> => {
   const names = await readdir(parent).catch(() => [])
   const found = await Promise.all(
@@ -102,8 +107,8 @@ export const list = async (parent: string, form: RegExp): Promise<ReadonlyArray<
 }
 
 /**
- * Removes a directory that a sandbox made, and nothing else. It loses its name first: a process that copies it fails at once, and
- * does not get a part of it.
+ * Removes a directory that a sandbox made, and nothing else. It loses its name first: a process
+ * that copies it fails at once, and does not get a part of it.
  */
 export const remove = async (path: string): Promise<void> => {
   if ((await read(path)) === undefined) return
@@ -116,7 +121,10 @@ export const remove = async (path: string): Promise<void> => {
 
 const uuid = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Removes what processes left behind that were killed: those that were on this machine and are there no more. */
+/**
+ * Removes what processes left behind that were killed: those that were on this machine and are
+ * there no more.
+ */
 export const removeAbandoned = async (parent: string, form: RegExp): Promise<void> => {
   const here = await processList()
   for (const path of await list(parent, form)) {

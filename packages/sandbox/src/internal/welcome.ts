@@ -22,7 +22,10 @@ const personLine = ({ buildingIds, password, username }: Person): string =>
   `  ${username.padEnd(18)}${Redacted.value(password).padEnd(17)}` +
   `sees ${buildingIds === null ? "every building" : `building ${buildingIds.join(", ")}`}`
 
-/** What the command prints once it listens: addresses, credentials, its clock, and two lines to try it with. */
+/**
+ * What the command prints once it listens: addresses, credentials, its clock, and two lines to try
+ * it with.
+ */
 export const welcome = (
   { clientId, clientSecret, signIn, urls }: Service,
   now: DateTime.Utc

@@ -1,6 +1,9 @@
 import type { Sandbox } from "@innerspace-metrics/sandbox"
 
-/** A rule of Hasura's, a query that shows it, of v2 unless said, and what its root field `r` answers. */
+/**
+ * A rule of Hasura's, a query that shows it, of v2 unless said, and what its root field `r`
+ * answers.
+ */
 interface Rule {
   readonly rule: string
   readonly ask: string

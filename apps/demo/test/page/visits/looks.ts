@@ -1,6 +1,6 @@
 /**
- * Every state of the page at two widths, in light and dark: without a problem that axe finds, without anything beyond the edge of the
- * screen, and as pictures in `.pictures` to look at.
+ * Every state of the page at two widths, in light and dark: without a problem that axe finds,
+ * without anything beyond the edge of the screen, and as pictures in `.pictures` to look at.
  */
 import { mkdir, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
@@ -46,8 +46,8 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8")
 const problemsOf = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(await axe)
   const { violations } = await page.evaluate<Pick<AxeResults, "violations">>(
-    // What is inside an image is not there for a screen reader, and a year of hours is 8,784 rectangles. Rows of a table are alike,
-    // and axe takes seconds for a hundred of them.
+    // What is inside an image is not there for a screen reader, and a year of hours is 8,784
+    // rectangles. Rows of a table are alike, and axe takes seconds for a hundred of them.
     "axe.run({ exclude: ['svg[role=img] *', 'tbody tr:nth-child(n + 4)'] }, { resultTypes: ['violations'] })"
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)

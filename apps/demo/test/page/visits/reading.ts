@@ -18,7 +18,10 @@ export const loaded = async (page: Page): Promise<void> => {
   }
 }
 
-/** Has the page show another choice, as the browser's own buttons do, and waits until every panel has loaded it or failed. */
+/**
+ * Has the page show another choice, as the browser's own buttons do, and waits until every panel
+ * has loaded it or failed.
+ */
 export const show = (page: Page, search: string): Promise<void> =>
   page.evaluate(async (search) => {
     const settled = [...document.querySelectorAll<HTMLElement>(".panel[data-state]")].map(

@@ -78,7 +78,8 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
       for (const name of panelNames) {
         const alert = panel(page, name).getByRole("alert")
         assert.match(await alert.innerText(), /Ask the vendor which role.*PermissionDenied/s)
-        // A refused query is of the whole panel, so what it showed before has no gaps that are "not permitted".
+        // A refused query is of the whole panel, so what it showed before has no gaps that are "not
+        // permitted".
         assert.include(await panel(page, name).locator(".panel-foot").innerText(), "April 2025")
       }
       assert.strictEqual(await page.locator(".swatch-NotPermitted").count(), 0)

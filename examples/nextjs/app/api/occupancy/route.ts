@@ -1,6 +1,6 @@
 /**
- * A route handler of Next.js: `app/api/occupancy/route.ts`. Route handlers take a `Request` and give a `Response`, and nothing here is
- * more than that, so the same file serves other frameworks.
+ * A route handler of Next.js: `app/api/occupancy/route.ts`. Route handlers take a `Request` and
+ * give a `Response`, and nothing here is more than that, so the same file serves other frameworks.
  */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"

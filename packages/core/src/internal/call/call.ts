@@ -76,7 +76,8 @@ export interface Answered {
 export const caller = (connection: Connection) => {
   const server = serverAttributes(connection.url)
   return <A>(call: Call<A>, policy: Progress.CallPolicy): Effect.Effect<A, CallError> =>
-    // The services are read at once, and what can do without a step of Effect does: all of a call is worth some thirty of them.
+    // The services are read at once, and what can do without a step of Effect does: all of a call
+    // is worth some thirty of them.
     Effect.withFiberRuntime((fiber) => {
       const services = fiber.getFiberRef(DefaultServices.currentServices)
       const name = call.operationName
@@ -123,7 +124,10 @@ const rows = <A>(
   )
 }
 
-/** In a scope of its own: it is kept for longer than the call, and would keep the query and the document if those were in it. */
+/**
+ * In a scope of its own: it is kept for longer than the call, and would keep the query and the
+ * document if those were in it.
+ */
 const workOf = (self: Attempt): Work<Answered, CallError> => ({
   begin: () => answered(self),
   end: () => self.progress.underWay.abort?.()
@@ -154,7 +158,10 @@ const answered = (self: Attempt): Effect.Effect<Answered, CallError> => {
   })
 }
 
-/** The attempts after the first, which has failed: most calls have none, and do without the state of a schedule. */
+/**
+ * The attempts after the first, which has failed: most calls have none, and do without the state of
+ * a schedule.
+ */
 const again = (failure: CallError, self: Attempt): Effect.Effect<TakeData, CallError> => {
   const { connection, progress } = self
   let next: Effect.Effect<TakeData, CallError> = Effect.fail(failure)
@@ -196,8 +203,8 @@ interface Refusal extends TokenRefused {
 type Said = Either.Either<TakeData, GraphQLError | ResponseError | Refusal>
 
 /**
- * A token, a request, and what its answer says. If the API refuses the token, the request is sent again with the next one, once in
- * a call, wherever that one comes from.
+ * A token, a request, and what its answer says. If the API refuses the token, the request is sent
+ * again with the next one, once in a call, wherever that one comes from.
  */
 const attempt = (self: Attempt, refused?: Refusal): Effect.Effect<TakeData, CallError> => {
   const { connection, progress } = self
@@ -218,7 +225,10 @@ const attempt = (self: Attempt, refused?: Refusal): Effect.Effect<TakeData, Call
   })
 }
 
-/** A token in place of a refused one. Without one, the refusal says more than a provider that has no other to give. */
+/**
+ * A token in place of a refused one. Without one, the refusal says more than a provider that has no
+ * other to give.
+ */
 const nextToken = (
   self: Attempt,
   refused: Refusal
@@ -316,7 +326,8 @@ const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallErr
   const { connection, progress } = self
   Progress.waitFor(progress, "answer")
   progress.attempts++
-  // A server may send back an earlier token of the call as well, such as the one that it just refused.
+  // A server may send back an earlier token of the call as well, such as the one that it just
+  // refused.
   if (!progress.secrets.includes(token.value)) progress.secrets = [...progress.secrets, token.value]
   const { secrets } = progress
   return Effect.map(
@@ -336,7 +347,10 @@ const sendNow = (self: Attempt, token: AccessToken): Effect.Effect<Said, CallErr
   )
 }
 
-/** The attempt's own limit or the call's, whichever comes first. The attempt's runs from when it is sent. */
+/**
+ * The attempt's own limit or the call's, whichever comes first. The attempt's runs from when it is
+ * sent.
+ */
 const terms = (connection: Connection, progress: Progress.Progress): Terms => {
   const { awaited, awaitedSince, clock, deadline, span, underWay } = progress
   const until =

@@ -1,6 +1,6 @@
 /**
- * What asks a server for its schema: `getIntrospectionQuery({ descriptions: false })` of graphql, whose code takes more room than
- * its text.
+ * What asks a server for its schema: `getIntrospectionQuery({ descriptions: false })` of graphql,
+ * whose code takes more room than its text.
  */
 export const introspectionQuery: string =
   "query IntrospectionQuery{__schema{queryType{name kind}mutationType{name kind}subscriptionType{name kind}types{...FullType}directives{name locations args{...InputValue}}}}" +

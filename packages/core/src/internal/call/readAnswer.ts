@@ -1,8 +1,9 @@
 /**
- * What an answer of the GraphQL endpoint means, read in this order: is it JSON; does it have `errors`; its status; `data`.
+ * What an answer of the GraphQL endpoint means, read in this order: is it JSON; does it have
+ * `errors`; its status; `data`.
  *
- * Hasura answers failures of every kind with status 200 (its `App.hs`), proxies before it with any status and HTML, and an
- * expired token with either.
+ * Hasura answers failures of every kind with status 200 (its `App.hs`), proxies before it with any
+ * status and HTML, and an expired token with either.
  */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
@@ -41,7 +42,10 @@ export interface TokenRefused {
   readonly isForeign: boolean
 }
 
-/** An answer's data. Whoever takes it may change it: who takes it after them has it read from the text again. */
+/**
+ * An answer's data. Whoever takes it may change it: who takes it after them has it read from the
+ * text again.
+ */
 export type TakeData = (exact?: ExactCells) => JsonValue
 
 export const readAnswer = (
@@ -91,7 +95,10 @@ const maxErrors = 100
 /** In characters, of all entries. */
 const maxEntriesText = 8_000
 
-/** In characters of the body. The data of a longer one is too large to keep, and takes too long to go through. */
+/**
+ * In characters of the body. The data of a longer one is too large to keep, and takes too long to
+ * go through.
+ */
 const maxPartialBody = 100_000
 
 /** In characters. Hasura's longest messages name all columns of a table. */
@@ -159,7 +166,10 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
   }
 }
 
-/** GraphQL's path is a list of names and positions (section 7.1.2), Hasura's a text. What is neither may have no text to join. */
+/**
+ * GraphQL's path is a list of names and positions (section 7.1.2), Hasura's a text. What is neither
+ * may have no text to join.
+ */
 const pathText = (path: JsonValue | undefined): string | undefined =>
   isJsonArray(path)
     ? path
@@ -202,7 +212,9 @@ const graphQLError = (
   })
 }
 
-/** Hasura's codes; see https://hasura.io/docs/latest/api-reference/graphql-api/ and its `Error.hs`. */
+/**
+ * Hasura's codes; see https://hasura.io/docs/latest/api-reference/graphql-api/ and its `Error.hs`.
+ */
 const reasons: { readonly [code: string]: GraphQLReason } = {
   "access-denied": "PermissionDenied",
   "invalid-headers": "PermissionDenied",

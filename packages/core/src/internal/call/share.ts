@@ -8,7 +8,9 @@ export interface Work<A, E> {
   readonly end: () => void
 }
 
-/** Does the work, or waits for the one who does equal work: what has the same key, on equal terms. */
+/**
+ * Does the work, or waits for the one who does equal work: what has the same key, on equal terms.
+ */
 export type Share<A, E> = (key: string, terms: unknown, work: Work<A, E>) => Effect.Effect<A, E>
 
 /** Shares nothing: all work is done by whoever asks for it. */
@@ -18,13 +20,16 @@ export const unshared = <A, E>(_key: string, _terms: unknown, work: Work<A, E>) 
 /** Work under way. */
 interface Flight<A, E> {
   readonly terms: unknown
-  /** Those who wait, in the order of asking. None tells the first of them that the work is its own now. */
+  /**
+   * Those who wait, in the order of asking. None tells the first of them that the work is its own
+   * now.
+   */
   waiting: Set<(exit: Exit.Exit<A, E> | undefined) => void> | undefined
 }
 
 /**
- * When whoever does the work is interrupted, the next who waits does its own: a fiber that belonged to all of them would cost each who
- * is alone more than the work.
+ * When whoever does the work is interrupted, the next who waits does its own: a fiber that belonged
+ * to all of them would cost each who is alone more than the work.
  */
 export const makeSharing = <A, E>(): Share<A, E> => {
   const flights = new Map<string, Flight<A, E>>()
@@ -76,7 +81,10 @@ export const makeSharing = <A, E>(): Share<A, E> => {
     })
 }
 
-/** `Effect.onExit` for where nothing can be interrupted but the effect itself, which is where that would say so once more. */
+/**
+ * `Effect.onExit` for where nothing can be interrupted but the effect itself, which is where that
+ * would say so once more.
+ */
 const ended = <A, E>(
   restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,
   work: Work<A, E>,
@@ -93,7 +101,10 @@ const ended = <A, E>(
   })
 }
 
-/** An effect that runs until it succeeds, once for all who wait for it, and answers with that from then on. */
+/**
+ * An effect that runs until it succeeds, once for all who wait for it, and answers with that from
+ * then on.
+ */
 export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
   const share = makeSharing<A, E>()
   let known: Effect.Effect<A> | undefined

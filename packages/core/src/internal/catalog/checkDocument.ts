@@ -97,7 +97,10 @@ const nodesAround = (
   return found
 }
 
-/** From the root field on: columns, relationships and operators, without arguments and `_and`, `_or`, `_not`. */
+/**
+ * From the root field on: columns, relationships and operators, without arguments and `_and`,
+ * `_or`, `_not`.
+ */
 const namesOf = (nodes: ReadonlyArray<ASTNode>): ReadonlyArray<string> =>
   nodes.flatMap((node) =>
     (node.kind === Kind.FIELD || node.kind === Kind.OBJECT_FIELD) && !logical.has(node.name.value)

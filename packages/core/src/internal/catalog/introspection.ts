@@ -1,6 +1,7 @@
 /**
- * The JSON of an introspection query, read piece by piece: a schema is large and a catalogue needs little of it. By hand, because
- * whoever has a catalogue loads this, and effect's Schema takes about as long to load as Effect itself.
+ * The JSON of an introspection query, read piece by piece: a schema is large and a catalogue needs
+ * little of it. By hand, because whoever has a catalogue loads this, and effect's Schema takes
+ * about as long to load as Effect itself.
  */
 import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"

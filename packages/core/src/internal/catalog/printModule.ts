@@ -1,4 +1,7 @@
-/** A catalogue as the text of a TypeScript module: flat, named types, formatted as Biome formats at 100 columns. */
+/**
+ * A catalogue as the text of a TypeScript module: flat, named types, formatted as Biome formats at
+ * 100 columns.
+ */
 import * as Either from "effect/Either"
 import type * as Column from "../../Column.js"
 import * as Scalar from "../../Scalar.js"
@@ -45,8 +48,9 @@ export const printModule = (
       })
       return [
         `/** Columns of \`${table.name}\`. */\n${interfaceOf(shape, members)}`,
-        // From each use of a constant the compiler goes back over the module to where it was declared, but not out of a function: without one, it took
-        // more than twice as long for 500 tables.
+        // From each use of a constant the compiler goes back over the module to where it was
+        // declared, but not out of a function: without one, it took more than twice as long for 500
+        // tables.
         functionOf(columns, shape, expandedObject(members)),
         declaration(
           `export const ${nameOf(exports, table.name)}`,
@@ -172,11 +176,17 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
   }
 }
 
-/** A name for each type: `typeof` at each of many thousand columns takes the compiler half as long again. */
+/**
+ * A name for each type: `typeof` at each of many thousand columns takes the compiler half as long
+ * again.
+ */
 const declarationOfType = (constant: string): string =>
   declaration(`type ${typeName(constant)}`, atom(`typeof ${constant}`))
 
-/** Constants begin with a small letter or `_`, interfaces of tables end in `Columns`, so this is nobody else's name. */
+/**
+ * Constants begin with a small letter or `_`, interfaces of tables end in `Columns`, so this is
+ * nobody else's name.
+ */
 const typeName = (constant: string): string =>
   `${constant.charAt(0).toUpperCase()}${constant.slice(1)}Column`
 
@@ -194,7 +204,10 @@ const nameOfKnown = (type: string): string => {
   return element === undefined ? `Scalar.${type}` : `Scalar.array(${nameOfKnown(element)})`
 }
 
-/** An enumeration, a scalar that has fewer operators on this server, or one that this library does not know. */
+/**
+ * An enumeration, a scalar that has fewer operators on this server, or one that this library does
+ * not know.
+ */
 const ownExpression = (scalar: Scalar.Any) => {
   const types = Object.entries(operatorTypes(scalar))
   const operators = list(types.map(([name]) => JSON.stringify(name)))

@@ -1,4 +1,7 @@
-/** The little of TypeScript that a catalogue needs, with line breaks where Biome and Prettier put them at 100 columns. */
+/**
+ * The little of TypeScript that a catalogue needs, with line breaks where Biome and Prettier put
+ * them at 100 columns.
+ */
 
 const lineWidth = 100
 
@@ -6,7 +9,10 @@ const lineWidth = 100
 interface Expression {
   /** Undefined where it never stands on one line. */
   readonly flat: string | undefined
-  /** Whether its first line is no more than a bracket, so that the call around it can leave its own arguments unbroken. */
+  /**
+   * Whether its first line is no more than a bracket, so that the call around it can leave its own
+   * arguments unbroken.
+   */
   readonly isBracketed: boolean
   readonly broken: (indent: string, startsAt: number) => string
 }

@@ -54,7 +54,10 @@ export const readTables = (answer: unknown): Either.Either<ReadonlyArray<Table.A
     return tables
   })
 
-/** Hasura's shape: `<table>(where: <table>_bool_exp, ...): [<table>!]!`. A function that must be given arguments is no table. */
+/**
+ * Hasura's shape: `<table>(where: <table>_bool_exp, ...): [<table>!]!`. A function that must be
+ * given arguments is no table.
+ */
 const readRoot = (field: ObjectField): Either.Either<Root | undefined, Problem> =>
   Either.gen(function* () {
     const row = yield* readTypeReference(field.type, field.name)
@@ -205,15 +208,17 @@ class Reading {
 }
 
 /**
- * A schema does not say which columns tell series apart. By the vendor's words, a table of periods has a granularity, and its
- * rows may be of several groups.
+ * A schema does not say which columns tell series apart. By the vendor's words, a table of periods
+ * has a granularity, and its rows may be of several groups.
  */
 const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
   columns.some((name) => /^granularity$/i.test(name))
     ? columns.filter((name) => /^(?:granularity|group_id)$/i.test(name))
     : []
 
-/** `[Int]` where an operator takes a list of values; an array is one value of a column of arrays. */
+/**
+ * `[Int]` where an operator takes a list of values; an array is one value of a column of arrays.
+ */
 const operatorType = (argument: string, column: string): string => {
   const element = elementOf(argument)
   return argument === column || element === undefined ? argument : `[${element}]`

@@ -7,7 +7,10 @@ import * as encode from "../scalar/encode.js"
 
 const exportsOfScalar: { readonly [name: string]: unknown } = Scalar
 
-/** The scalar that this library has for a type as GraphQL writes it, `Int` or `[Int!]`. An export has its type's name. */
+/**
+ * The scalar that this library has for a type as GraphQL writes it, `Int` or `[Int!]`. An export
+ * has its type's name.
+ */
 export const knownScalar = (type: string): Scalar.Any | undefined => {
   const element = elementOf(type)
   if (element !== undefined) {
@@ -23,7 +26,9 @@ export const elementOf = (type: string): string | undefined => /^\[(.*)!\]$/.exe
 
 const isScalar = (value: object): value is Scalar.Any => Scalar.TypeId in value
 
-/** The types of a scalar's operators, in the order of their names: equal texts are equal operators. */
+/**
+ * The types of a scalar's operators, in the order of their names: equal texts are equal operators.
+ */
 export const operatorTypes = (scalar: Scalar.Any): OperatorTypes =>
   Object.fromEntries(
     Object.entries(scalar.operators)
@@ -37,8 +42,9 @@ const operatorType = (argument: Scalar.Argument | Scalar.Casts): string => {
 }
 
 /**
- * What a server calls by this name, with the operators that it has. Of a known scalar those that are not known are left out:
- * there is no telling what they take. `values` are those of an enumeration.
+ * What a server calls by this name, with the operators that it has. Of a known scalar those that
+ * are not known are left out: there is no telling what they take. `values` are those of an
+ * enumeration.
  */
 export const scalarOf = (
   type: string,

@@ -1,6 +1,12 @@
-/** Names for what a module declares: never a reserved word, never the same twice, always the same for the same tables. */
+/**
+ * Names for what a module declares: never a reserved word, never the same twice, always the same
+ * for the same tables.
+ */
 
-/** Words that no constant of a module can have as its name (ECMAScript, 12.7.2; TypeScript adds the last two). */
+/**
+ * Words that no constant of a module can have as its name (ECMAScript, 12.7.2; TypeScript adds the
+ * last two).
+ */
 const reservedWords = (
   "arguments await break case catch class const continue debugger default delete do else enum eval export extends false " +
   "finally for function if implements import in instanceof interface let new null package private protected public return " +

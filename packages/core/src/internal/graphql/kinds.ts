@@ -1,6 +1,7 @@
 /**
- * The kinds of nodes that executable documents have. The enum of graphql has those of the schema language too, and a bundle
- * gets all of them or none. Its members are these texts, and the casts say that.
+ * The kinds of nodes that executable documents have. The enum of graphql has those of the schema
+ * language too, and a bundle gets all of them or none. Its members are these texts, and the casts
+ * say that.
  */
 import type { Kind } from "graphql"
 

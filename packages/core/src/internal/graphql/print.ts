@@ -1,6 +1,6 @@
 /**
- * Executable documents as text, laid out as `print` of graphql does. That one is built on a visitor and knows all of the
- * schema language, which is more than the rest of the building of queries.
+ * Executable documents as text, laid out as `print` of graphql does. That one is built on a visitor
+ * and knows all of the schema language, which is more than the rest of the building of queries.
  */
 import type {
   ArgumentNode,

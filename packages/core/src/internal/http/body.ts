@@ -7,7 +7,8 @@ export const collectBody = (
   headers: { readonly [name: string]: string },
   options: Options
 ): BodyCollector => {
-  // Only JavaScript gives anything else. What is not a number allows nothing: every comparison with NaN is false.
+  // Only JavaScript gives anything else. What is not a number allows nothing: every comparison with
+  // NaN is false.
   const maxBodySize = typeof options.maxBodySize === "number" ? options.maxBodySize : Number.NaN
   const tooLarge = (size: string) =>
     new ResponseError({
@@ -50,8 +51,9 @@ const hint = "Set a limit, select fewer columns, use stream with a pageSize, or 
 const uncounted = 1024 * 1024
 
 /**
- * An object or a list takes a program far more time and memory than its two bytes, so a body of nothing else would keep it busy for many
- * seconds. Rows have more than so many bytes for each, where they are that many.
+ * An object or a list takes a program far more time and memory than its two bytes, so a body of
+ * nothing else would keep it busy for many seconds. Rows have more than so many bytes for each,
+ * where they are that many.
  */
 const bytesOfOne = 32
 

@@ -1,6 +1,9 @@
 import { isRecord } from "../../JsonValue.js"
 
-/** What an error and the errors under it say, without the errors: they may lead to the request and so to its headers. */
+/**
+ * What an error and the errors under it say, without the errors: they may lead to the request and
+ * so to its headers.
+ */
 export const causeText = (cause: unknown): string => {
   const texts: Array<string> = []
   for (let error = cause; isRecord(error) && texts.length < 4; error = error["cause"]) {

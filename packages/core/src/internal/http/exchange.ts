@@ -20,13 +20,17 @@ export interface Terms {
   readonly exceeded: () => TransportError
   readonly span: Tracer.Span | undefined
   readonly underWay: UnderWay
-  /** The terms from now on, where the request waits for a connection, and where it is sent after that. */
+  /**
+   * The terms from now on, where the request waits for a connection, and where it is sent after
+   * that.
+   */
   readonly waitFor: (awaited: "connection" | "answer") => Terms
 }
 
 /**
- * What ends an exchange that is under way, for whoever runs it to call where it is not wanted any more. That its fiber was interrupted
- * is seen by the call, once for all that it does; to see it here as well would make every call dearer.
+ * What ends an exchange that is under way, for whoever runs it to call where it is not wanted any
+ * more. That its fiber was interrupted is seen by the call, once for all that it does; to see it
+ * here as well would make every call dearer.
  */
 export interface UnderWay {
   abort: (() => void) | undefined
@@ -85,7 +89,8 @@ export const overTransport =
           secrets,
           options,
           (result) => {
-            // First, so that what comes next can begin before the alarm clock is found to be needless.
+            // First, so that what comes next can begin before the alarm clock is found to be
+            // needless.
             resume(Either.map(result, (received) => toAnswer(received, clock)))
             ended()
           },

@@ -42,13 +42,16 @@ export const httpClientExchange = (client: HttpClient.HttpClient, options: Optio
 }
 
 /**
- * The app's own client may print its requests and answers. Of their headers it can print these alone: what carries a credential, a
- * cookie or an address is none of them, whatever its name.
+ * The app's own client may print its requests and answers. Of their headers it can print these
+ * alone: what carries a credential, a cookie or an address is none of them, whatever its name.
  */
 const notPrintable =
   /^(?!(?:accept|content-(?:encoding|length|type)|date|retry-after|x-ratelimit-(?:limit|remaining|reset)|x-request-id)$)/i
 
-/** A `fetch` follows redirects by itself and takes every header but `authorization` along. Other clients do neither. */
+/**
+ * A `fetch` follows redirects by itself and takes every header but `authorization` along. Other
+ * clients do neither.
+ */
 const withoutRedirects = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.serviceOption(FetchHttpClient.RequestInit), (init) =>
     Effect.provideService(effect, FetchHttpClient.RequestInit, {
@@ -76,7 +79,8 @@ const received = (
       const refusal = collector.accept(bytes)
       return refusal === undefined ? Effect.void : Effect.fail(refusal)
     }),
-    // The end of a stream may wait for bytes that never come. The scope's end, which comes next, aborts the request.
+    // The end of a stream may wait for bytes that never come. The scope's end, which comes next,
+    // aborts the request.
     Effect.disconnect,
     Effect.zipRight(Effect.clock),
     Effect.map((clock) => toAnswer({ status, headers, body: collector.bytes() }, clock))

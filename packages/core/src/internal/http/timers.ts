@@ -1,8 +1,8 @@
 /**
  * Time limits of what is under way, by one fiber for all of them.
  *
- * `Effect.timeout` races two fibers for each effect, which takes longer than the rest of a call. Here one sleeps until the first limit,
- * and is gone when nothing is under way.
+ * `Effect.timeout` races two fibers for each effect, which takes longer than the rest of a call.
+ * Here one sleeps until the first limit, and is gone when nothing is under way.
  */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -25,7 +25,10 @@ export const makeSetAlarm = (): SetAlarm => {
   }
 }
 
-/** In milliseconds: a wait that is shorter would end when it begins, where a clock does not tell the difference. */
+/**
+ * In milliseconds: a wait that is shorter would end when it begins, where a clock does not tell the
+ * difference.
+ */
 const tick = 0.01
 
 type AlarmClock = (until: number, ring: () => void) => CancelAlarm

@@ -16,7 +16,8 @@ export interface Limits {
 export const readLimits = (options: Options): Either.Either<Limits, ConfigurationError> =>
   Either.map(checkOptions(client, options), () => {
     const { concurrency, maxBodySize = 64 * 1024 * 1024, rateLimit } = options
-    // A permit to be under way is had first: what waits for the rate is then sent as soon as it has been counted.
+    // A permit to be under way is had first: what waits for the rate is then sent as soon as it has
+    // been counted.
     const limits = [
       ...(concurrency === undefined ? [] : [makePermits(concurrency)]),
       ...(rateLimit === undefined

@@ -1,8 +1,9 @@
 /**
  * At most so many effects begun in any interval.
  *
- * Effect's `RateLimiter` lets up to twice the limit begin within one interval, at its start or at the edge of two windows. Its fiber
- * sleeps by the clock of whoever built it; here the one who waits sleeps itself, so that no fiber outlives the calls.
+ * Effect's `RateLimiter` lets up to twice the limit begin within one interval, at its start or at
+ * the edge of two windows. Its fiber sleeps by the clock of whoever built it; here the one who
+ * waits sleeps itself, so that no fiber outlives the calls.
  */
 import * as Effect from "effect/Effect"
 import { millisOf } from "../monotonic.js"

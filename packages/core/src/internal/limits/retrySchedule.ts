@@ -29,7 +29,8 @@ export const retrySchedule = <F extends Failure>(
   const base = Duration.toMillis(policy.baseDelay)
   const max = Duration.toMillis(policy.maxDelay)
   const start: State = { attempt: 1, until: undefined }
-  // The wall time is read once for each decision, and the wait is what the interval begins after it.
+  // The wall time is read once for each decision, and the wait is what the interval begins after
+  // it.
   return Schedule.makeWithState(start, (wallTime: number, failure: F, { attempt, ...state }) =>
     Effect.zipWith(Effect.clock, Random.next, (clock, random) => {
       const end = state.until ?? until(clock)

@@ -7,7 +7,10 @@ import { nearestName } from "../nearestName.js"
 import { shorten } from "../shorten.js"
 import * as is from "./kinds.js"
 
-/** A test of a value, and what else to give, as words. Where the option is an object, its fields have kinds as well. */
+/**
+ * A test of a value, and what else to give, as words. Where the option is an object, its fields
+ * have kinds as well.
+ */
 export type Kind =
   | ((value: unknown) => boolean)
   | readonly [fits: (value: unknown) => boolean, form?: string | undefined, fields?: Kinds]

@@ -1,4 +1,7 @@
-/** What options can be, as tests of a value. What to give otherwise, in words, is in `#optionForms`: a page does without. */
+/**
+ * What options can be, as tests of a value. What to give otherwise, in words, is in `#optionForms`:
+ * a page does without.
+ */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { isRecord } from "../../JsonValue.js"

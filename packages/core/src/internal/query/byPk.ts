@@ -13,7 +13,7 @@ import { shorten } from "../shorten.js"
 import { findColumn } from "./names.js"
 import { encodeOperand } from "./operand.js"
 import type { RootBuilder, RootField } from "./rootField.js"
-import { selectionOf } from "./selectionOf.js"
+import { selectionOf } from "./selection.js"
 import type { Scope } from "./where.js"
 
 const suffix = "_by_pk"

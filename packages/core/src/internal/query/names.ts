@@ -12,7 +12,8 @@ export const checkName = (
   what: string,
   table: string
 ): Either.Either<string, QueryError> =>
-  // GraphQL keeps names that begin so for itself (section 2.1.9), and JavaScript gives a meaning to `__proto__`.
+  // GraphQL keeps names that begin so for itself (section 2.1.9), and JavaScript gives a meaning to
+  // `__proto__`.
   typeof value === "string" && isGraphQLName(value) && !value.startsWith("__")
     ? Either.right(value)
     : fail(

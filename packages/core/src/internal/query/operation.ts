@@ -1,4 +1,7 @@
-/** Queries as one GraphQL operation with variables, or the first thing that is wrong with one of them. */
+/**
+ * Queries as one GraphQL operation with variables, or the first thing that is wrong with one of
+ * them.
+ */
 import * as Either from "effect/Either"
 import type { FieldNode, OperationTypeNode } from "graphql"
 import { isJsonObject } from "../../JsonValue.js"
@@ -71,7 +74,8 @@ export const buildAll: (
   }
 )
 
-// The enumeration's value is this text (graphql, `language/ast`). Its module would be loaded for nothing else.
+// The enumeration's value is this text (graphql, `language/ast`). Its module would be loaded for
+// nothing else.
 const query = "query" as OperationTypeNode.QUERY
 
 const operation = <A>(

@@ -15,7 +15,8 @@ export interface RootField {
 }
 
 /**
- * What a query's root stands for. The query brings the code along, so that a bundle that has no aggregates does not have theirs.
+ * What a query's root stands for. The query brings the code along, so that a bundle that has no
+ * aggregates does not have theirs.
  */
 export interface RootBuilder extends Root {
   /** What follows the table's name in the field's. */

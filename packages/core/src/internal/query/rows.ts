@@ -6,7 +6,7 @@ import { exactCellsOf } from "../rows/exactCells.js"
 import { readRawRows, readRows } from "../rows/readRows.js"
 import { buildArguments } from "./arguments.js"
 import type { RootBuilder } from "./rootField.js"
-import { selectionOf } from "./selectionOf.js"
+import { selectionOf } from "./selection.js"
 
 const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const table = query.table

@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import type { QueryError } from "../../MetricsError.js"
+import type { Query } from "../../Query.js"
 import type { Argument } from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import { eitherFn } from "../eitherGenerator.js"
@@ -9,7 +10,7 @@ import * as nodes from "../graphql/nodes.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { fail } from "../queryError.js"
 import { exactCellsOf } from "../rows/exactCells.js"
-import { cellReader, type Selected, type Within } from "../rows/readCell.js"
+import { cellReader, decodeSelected, type Selected, type Within } from "../rows/readCell.js"
 import { readRow, readRows } from "../rows/readRows.js"
 import * as encode from "../scalar/encode.js"
 import { shorten } from "../shorten.js"
@@ -17,7 +18,7 @@ import { buildArguments } from "./arguments.js"
 import { checkName, columnNames, findColumn, unknownColumn } from "./names.js"
 import type { Scope } from "./where.js"
 
-export const buildSelection: (
+const buildSelection: (
   select: ReadonlyArray<unknown>,
   table: Table.Any,
   scope: Scope,
@@ -52,7 +53,10 @@ export const buildSelection: (
   }
 )
 
-/** A row that lacks `constructor` inherits one, which is a function and so nothing that came in JSON. */
+/**
+ * A row that lacks `constructor` inherits one, which is a function and so nothing that came in
+ * JSON.
+ */
 const ownOnly = (value: Selected): Selected =>
   value.key in Object.prototype
     ? {
@@ -171,3 +175,12 @@ const selectRelationship: (
     of: { selected, readerOf }
   }
 })
+
+/** What a query selects of its rows, and what its Schemas make of that. */
+export const selectionOf = (
+  query: Query<unknown, unknown, unknown>,
+  scope: Scope
+): Either.Either<ReadonlyArray<Selected>, QueryError> =>
+  Either.flatMap(buildSelection(query.select, query.table, scope, query.isRaw), (selected) =>
+    decodeSelected(selected, query)
+  )

@@ -1,4 +1,7 @@
-/** The filter of a query, in the shape in which it was written: keys of one object stay together, `_and` stays a list. */
+/**
+ * The filter of a query, in the shape in which it was written: keys of one object stay together,
+ * `_and` stays a list.
+ */
 import * as Either from "effect/Either"
 import type { ObjectFieldNode, ObjectValueNode, ValueNode } from "graphql"
 import { QueryError } from "../../MetricsError.js"
@@ -35,7 +38,8 @@ export const buildWhere = (
   return condition(others.length === 0 ? first : { _and: filters }, table, scope)
 }
 
-// Plain returns and no `eitherFn`: a filter has many parts, and a generator for each made a new query a fifth dearer.
+// Plain returns and no `eitherFn`: a filter has many parts, and a generator for each made a new
+// query a fifth dearer.
 
 const condition = (
   where: unknown,

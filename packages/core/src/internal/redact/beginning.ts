@@ -1,14 +1,19 @@
-/** The beginnings of texts from outside, as errors show them: without secrets, and without keeping the rest alive. */
+/**
+ * The beginnings of texts from outside, as errors show them: without secrets, and without keeping
+ * the rest alive.
+ */
 import * as Redacted from "effect/Redacted"
 import type { Secrets } from "../../HttpExchange.js"
 import { copied, cut } from "../shorten.js"
 import { strikeOutText } from "./text.js"
 
 /**
- * The first `limit` characters, secrets struck out. Where the text itself is only the beginning of another, `isWhole` is false.
+ * The first `limit` characters, secrets struck out. Where the text itself is only the beginning of
+ * another, `isWhole` is false.
  *
- * Secrets are looked for before the text is cut, since half of one would not be recognised. A text may be as long as a body, so that is
- * done in its first characters and as many more as a secret takes. What may hold a part of one at the end is left out.
+ * Secrets are looked for before the text is cut, since half of one would not be recognised. A text
+ * may be as long as a body, so that is done in its first characters and as many more as a secret
+ * takes. What may hold a part of one at the end is left out.
  */
 export const beginning = (
   text: string,

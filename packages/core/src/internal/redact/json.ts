@@ -1,15 +1,18 @@
 import { type Secrets, strikeOut } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 
-/** Whoever prints or stores an error walks down its data; what nests deeper than this ends no answer's rows, but a stack. */
+/**
+ * Whoever prints or stores an error walks down its data; what nests deeper than this ends no
+ * answer's rows, but a stack.
+ */
 const maxDepth = 200
 
 /** What an error may keep of an answer's data, in bytes of memory. */
 const maxData = 20_000
 
 /**
- * JSON without the secrets, in keys and in values: a server may send back what it was sent in any place. Undefined for what is larger than
- * an error may keep.
+ * JSON without the secrets, in keys and in values: a server may send back what it was sent in any
+ * place. Undefined for what is larger than an error may keep.
  */
 export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | undefined => {
   let left = maxData

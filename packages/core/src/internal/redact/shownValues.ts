@@ -1,4 +1,6 @@
-/** What errors about data show of it, and how secrets are struck out of that once they are known. */
+/**
+ * What errors about data show of it, and how secrets are struck out of that once they are known.
+ */
 import type { Secrets } from "../../HttpExchange.js"
 import { DecodeError } from "../../MetricsError.js"
 import { cut, shorten } from "../shorten.js"
@@ -11,7 +13,10 @@ export interface Shown {
   readonly limit: number
 }
 
-/** More of what an error shows than it shows: a secret that was cut in two would not be recognised. In characters. */
+/**
+ * More of what an error shows than it shows: a secret that was cut in two would not be recognised.
+ * In characters.
+ */
 export const shownWindow = 16_000
 
 /** How long the values are that errors show. */

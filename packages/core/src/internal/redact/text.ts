@@ -1,9 +1,10 @@
 /**
  * Text without the secrets, however their characters are spelled.
  *
- * Text and secret are read alike: a character and every escape for it in a form, in JSON or in HTML become the same code, also
- * where an escape is itself escaped, as in JSON within JSON. The codes of the secret are then found in one pass, so the time is
- * proportional to the length of the text, whatever a server puts there.
+ * Text and secret are read alike: a character and every escape for it in a form, in JSON or in HTML
+ * become the same code, also where an escape is itself escaped, as in JSON within JSON. The codes
+ * of the secret are then found in one pass, so the time is proportional to the length of the text,
+ * whatever a server puts there.
  */
 import * as Redacted from "effect/Redacted"
 
@@ -19,7 +20,8 @@ export const strikeOutText = (
     // Most texts have neither an escape nor the first characters of a secret. Both checks are fast.
     const hasEscape = /[%&\\]/.test(text) || (hasBlank && text.includes("+"))
     if (!hasEscape && !text.includes(beginning)) continue
-    // First as it is: next to other text, its first characters could be read as the end of an escape.
+    // First as it is: next to other text, its first characters could be read as the end of an
+    // escape.
     find(
       asIs,
       text.length,
@@ -72,7 +74,10 @@ const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
   return patterns
 }
 
-/** The search of Knuth, Morris and Pratt: `borders` says how much of the pattern ends where its first n codes end. */
+/**
+ * The search of Knuth, Morris and Pratt: `borders` says how much of the pattern ends where its
+ * first n codes end.
+ */
 interface Pattern {
   readonly codes: ReadonlyArray<number>
   readonly borders: ReadonlyArray<number>
@@ -131,8 +136,8 @@ const [hash, percent, ampersand, semicolon, backslash] = [35, 37, 38, 59, 92]
 const [letterU, letterX] = [117, 120]
 
 const codesOf = (text: string): Codes => {
-  // So much of both is before the text, as a read before the first element is slow. To change the length of the arrays for each
-  // escape would be slow as well.
+  // So much of both is before the text, as a read before the first element is slow. To change the
+  // length of the arrays for each escape would be slow as well.
   const codes: Array<number> = Array.from({ length: longestEntity }, () => 0)
   const starts = [...codes]
   let length = longestEntity
@@ -142,7 +147,10 @@ const codesOf = (text: string): Codes => {
     starts[length++] = start
   }
 
-  /** Adds a character. Where it completes an escape, the character that is meant takes the place of the escape. */
+  /**
+   * Adds a character. Where it completes an escape, the character that is meant takes the place of
+   * the escape.
+   */
   const add = (character: number, start: number): void => {
     if (character > 127) {
       addUtf8(character, start)
@@ -174,12 +182,16 @@ const codesOf = (text: string): Codes => {
     for (const byte of encoder.encode(whole)) push(byte, from)
   }
 
-  /** Puts what is meant in place of an escape, which is that many codes long. Nothing is meant by what only looks like one. */
+  /**
+   * Puts what is meant in place of an escape, which is that many codes long. Nothing is meant by
+   * what only looks like one.
+   */
   const replace = (size: number, meant: number): void => {
     if (!(meant <= 0x10ffff)) return
     let first = length - size
     if (codes[first] === backslash) {
-      // JSON within JSON doubles it. One of another spelling begins an escape that is not complete yet.
+      // JSON within JSON doubles it. One of another spelling begins an escape that is not complete
+      // yet.
       const width = widthAt(first)
       while (codes[first - 1] === backslash && widthAt(first - 1) === width) first--
     }
@@ -212,8 +224,8 @@ const codesOf = (text: string): Codes => {
 
   for (let at = 0; at < text.length; at++) add(text.charCodeAt(at), at)
 
-  // JSON's escapes of one character mean that character, but for those that `alike` has. How many backslashes are before it depends
-  // on how often the text was escaped, so they say nothing.
+  // JSON's escapes of one character mean that character, but for those that `alike` has. How many
+  // backslashes are before it depends on how often the text was escaped, so they say nothing.
   let kept = 0
   let start = -1
   for (let at = longestEntity; at < length; at++) {
@@ -241,7 +253,10 @@ const secondHalf = 0x37
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 
-/** What has the same spelling in one of the notations: a blank is `+` in a form, a line break `\n` in JSON. */
+/**
+ * What has the same spelling in one of the notations: a blank is `+` in a form, a line break `\n`
+ * in JSON.
+ */
 const alike: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [8, 98],
   [9, 116],

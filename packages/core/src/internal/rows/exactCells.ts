@@ -2,10 +2,16 @@
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import type * as Scalar from "../../Scalar.js"
 
-/** Reads the text of an answer with all digits; undefined where its numbers have no more than a double holds. */
+/**
+ * Reads the text of an answer with all digits; undefined where its numbers have no more than a
+ * double holds.
+ */
 type Parse = NonNullable<Scalar.Any["parseExact"]>
 
-/** The cells by their names, at any depth. Lists are passed through. A scalar's own way to parse stands at its cells. */
+/**
+ * The cells by their names, at any depth. Lists are passed through. A scalar's own way to parse
+ * stands at its cells.
+ */
 export interface ExactCells {
   readonly [name: string]: Parse | ExactCells
 }

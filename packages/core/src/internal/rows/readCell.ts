@@ -1,4 +1,7 @@
-/** A cell of an answer as the value that a row holds: by its column's scalar, and then by Schemas of the caller's. */
+/**
+ * A cell of an answer as the value that a row holds: by its column's scalar, and then by Schemas of
+ * the caller's.
+ */
 import * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
 import type * as Column from "../../Column.js"
@@ -12,7 +15,8 @@ import { shorten } from "../shorten.js"
 import type { ExactCells } from "./exactCells.js"
 
 /**
- * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare and not in an Either.
+ * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare
+ * and not in an Either.
  *
  * Rows within the cell become those of the answer where that is read in place.
  */

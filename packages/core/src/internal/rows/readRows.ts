@@ -53,8 +53,9 @@ export const readRow = (
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // An answer has its fields in the order in which they were asked (GraphQL, section 6.3), so nearly always only values have to change.
-  // Also a copy is quicker than a new row: it has all its values at once, where each that is added makes another kind of object.
+  // An answer has its fields in the order in which they were asked (GraphQL, section 6.3), so
+  // nearly always only values have to change. Also a copy is quicker than a new row: it has all its
+  // values at once, where each that is added makes another kind of object.
   const keys = Object.keys(source)
   const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])

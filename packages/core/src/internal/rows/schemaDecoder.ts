@@ -1,6 +1,7 @@
 /**
- * Decoding by a Schema of the caller's: by the parser alone, for a bundle that has a Schema has the rest of that code already. A
- * client brings the parser along, since `execute` takes a Schema; queries and their builder do not.
+ * Decoding by a Schema of the caller's: by the parser alone, for a bundle that has a Schema has the
+ * rest of that code already. A client brings the parser along, since `execute` takes a Schema;
+ * queries and their builder do not.
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
@@ -38,7 +39,10 @@ export const schemaDecoder = (
   }
 }
 
-/** A Schema goes down a value by recursion, and so does the text of an issue: a server must not decide how far. */
+/**
+ * A Schema goes down a value by recursion, and so does the text of an issue: a server must not
+ * decide how far.
+ */
 const maxDepth = 200
 
 /** Of a value that no Schema may be asked about. */
@@ -58,7 +62,9 @@ const nestsDeeper = (value: unknown, levels: number): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((child) => nestsDeeper(child, levels - 1)))
 
-/** What `Schema.isSchema` looks for. Its module is large, and whoever has a Schema has it already. */
+/**
+ * What `Schema.isSchema` looks for. Its module is large, and whoever has a Schema has it already.
+ */
 const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
   (typeof value === "object" || typeof value === "function") &&
   value !== null &&
@@ -83,7 +89,10 @@ export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): Schem
   }
 }
 
-/** The issue without those after the first, and without more of the values than a message shows: a text of all would be as large. */
+/**
+ * The issue without those after the first, and without more of the values than a message shows: a
+ * text of all would be as large.
+ */
 const firstOf = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
   const actual = partOf(issue.actual, shownWindow)
   switch (issue._tag) {

@@ -16,8 +16,8 @@ export type Decode<A> = (cell: JsonValue) => Either.Either<A, string>
 export type Read<A> = (cell: JsonValue | undefined) => A | undefined
 
 /**
- * How the decoders of this module read. An Either for each cell would cost more than the reading of it, so rows are read without:
- * only a cell that does not fit is decoded.
+ * How the decoders of this module read. An Either for each cell would cost more than the reading of
+ * it, so rows are read without: only a cell that does not fit is decoded.
  */
 const reads = /* @__PURE__ */ new WeakMap<Decode<unknown>, Read<unknown>>()
 
@@ -51,7 +51,9 @@ export const integer: Decode<number> = /* @__PURE__ */ decoder("an integer", (ce
   typeof cell === "number" && Number.isSafeInteger(cell) ? cell : undefined
 )
 
-/** Wide numbers come as text where the server is set so (`HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`). */
+/**
+ * Wide numbers come as text where the server is set so (`HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`).
+ */
 export const float: Decode<number> = /* @__PURE__ */ decoder(
   "a number, or a number as text",
   (cell) => {
@@ -84,7 +86,10 @@ export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
   }
 )
 
-/** In characters. A few of text can be a number of a billion digits as soon as something is done with it. */
+/**
+ * In characters. A few of text can be a number of a billion digits as soon as something is done
+ * with it.
+ */
 const maxNumeric = 1_010
 
 const isBounded = (text: string): boolean => {
@@ -109,8 +114,9 @@ let lastCell: JsonValue | undefined
 let lastTime: DateTime.Utc | undefined
 
 /**
- * PostgreSQL writes `2024-01-01T06:00:00+00:00`, `+00`, a blank for the `T`, up to six digits of a second; a source without
- * time zones leaves the offset out. The API speaks UTC, so no offset is read as UTC.
+ * PostgreSQL writes `2024-01-01T06:00:00+00:00`, `+00`, a blank for the `T`, up to six digits of a
+ * second; a source without time zones leaves the offset out. The API speaks UTC, so no offset is
+ * read as UTC.
  */
 const timestampText =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/

@@ -1,6 +1,7 @@
 /**
- * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and no runtime that this library supports gives all of them
- * their source text, so such a number is made text before it is parsed.
+ * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and no runtime that this
+ * library supports gives all of them their source text, so such a number is made text before it is
+ * parsed.
  */
 import * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
@@ -9,7 +10,10 @@ import { parseJson } from "../parseJson.js"
 /** Each decimal of so many digits is another double, and reads back as it was written. */
 const exactDigits = 15
 
-/** JSON in which such numbers are text; undefined where there is none, or where the text is not JSON. */
+/**
+ * JSON in which such numbers are text; undefined where there is none, or where the text is not
+ * JSON.
+ */
 export const parseExact = (text: string): JsonValue | undefined => {
   const pieces: Array<string> = []
   let end = 0
@@ -44,7 +48,10 @@ const endOfString = (text: string, start: number): number => {
   return text.length
 }
 
-/** A digit, `+`, `-`, `.`, `E` or `e`. Also the `e` of `true`, which is then a number without digits. */
+/**
+ * A digit, `+`, `-`, `.`, `E` or `e`. Also the `e` of `true`, which is then a number without
+ * digits.
+ */
 const isNumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) ||
   code === 43 ||
@@ -65,8 +72,8 @@ const isInexact = (text: string, start: number, end: number): boolean => {
 }
 
 /**
- * Whether a number can be what its JSON said, of which only the double is left: with more digits, before or after the point, others
- * would have become the same.
+ * Whether a number can be what its JSON said, of which only the double is left: with more digits,
+ * before or after the point, others would have become the same.
  */
 export const isExact = (value: number): boolean => {
   const [mantissa = ""] = String(Math.abs(value)).split("e")

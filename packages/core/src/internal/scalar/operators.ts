@@ -12,7 +12,8 @@ export const one = (type: string, encodeOne: encode.Encode): Argument => ({
 const many = (type: string, encodeOne: encode.Encode): Argument => ({
   type,
   isList: true,
-  // Null is a JSON value, but no list of a filter may hold it: its elements are declared as never null.
+  // Null is a JSON value, but no list of a filter may hold it: its elements are declared as never
+  // null.
   encode: (value) =>
     Array.isArray(value) && !value.includes(null)
       ? Either.all(value.map((element) => encodeOne(element)))
@@ -88,7 +89,8 @@ export const ltree = (): Operators => ({
   _descendant: one("ltree", encode.string),
   _descendant_any: many("ltree", encode.string),
   _matches: one("lquery", encode.string),
-  // Hasura declares this list as one of text, though its elements are patterns as that of `_matches`.
+  // Hasura declares this list as one of text, though its elements are patterns as that of
+  // `_matches`.
   _matches_any: many("String", encode.string),
   _matches_fulltext: one("ltxtquery", encode.string)
 })

@@ -26,8 +26,8 @@ export interface Part {
 }
 
 /**
- * One bucket of several. Its coverage is that of its parts; parts without a value add none. A part that weighs nothing
- * counts as measured without a value: it would not change the mean.
+ * One bucket of several. Its coverage is that of its parts; parts without a value add none. A part
+ * that weighs nothing counts as measured without a value: it would not change the mean.
  */
 export const combine = (
   interval: Interval,
@@ -43,7 +43,8 @@ export const combine = (
       if (weight === 0) covered += extent
       if (weight === null || weight === 0 || bucket.value === null) continue
       weights += weight
-      // The running mean: no sum that grows out of range, and equal values keep their mean to the last digit.
+      // The running mean: no sum that grows out of range, and equal values keep their mean to the
+      // last digit.
       value = value === null ? bucket.value : value + ((bucket.value - value) * weight) / weights
     } else {
       if (bucket.value === null) continue

@@ -179,7 +179,8 @@ export const occupiedMinutes = (
         return gap(overAll, overOccupied?._tag ?? "NotMeasured")
       }
       const minutes = (duration(overAll) * overAll.coverage) / 60_000
-      // Rounded values may say a little more than all of the time. A mean of nobody over occupied minutes is a mistake.
+      // Rounded values may say a little more than all of the time. A mean of nobody over occupied
+      // minutes is a mistake.
       return overOccupied.value === 0
         ? gap(overAll, "NotMeasured")
         : measured(

@@ -4,8 +4,8 @@ import * as calendar from "../time/calendar.js"
 import type { Frame, Placed } from "./placeRows.js"
 
 /**
- * Values are published nightly, at an hour that is not documented: so all days before yesterday are, and yesterday is once a row
- * shows it.
+ * Values are published nightly, at an hour that is not documented: so all days before yesterday
+ * are, and yesterday is once a row shows it.
  */
 export const publishedUntil = (
   now: number,

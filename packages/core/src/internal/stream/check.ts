@@ -1,4 +1,6 @@
-/** Whether a query can be pulled, and by what: its range, its key columns, the options of the pull. */
+/**
+ * Whether a query can be pulled, and by what: its range, its key columns, the options of the pull.
+ */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -56,7 +58,10 @@ export interface Resume {
 
 const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
-/** A window is one request at least, and is held in memory: more than these are a mistake in the unit. */
+/**
+ * A window is one request at least, and is held in memory: more than these are a mistake in the
+ * unit.
+ */
 const maxWindows = 100_000
 
 /** A page asks for one row more, and GraphQL's `Int` has 32 bits. */
@@ -154,7 +159,10 @@ const withInstants = (written: unknown, now: number): unknown => {
     : written
 }
 
-/** The column whose range is split: a part of the key where there is one, since rows come in its order. */
+/**
+ * The column whose range is split: a part of the key where there is one, since rows come in its
+ * order.
+ */
 const timeColumn = (
   table: Table.Any,
   filters: ReadonlyArray<ColumnFilter>
@@ -190,7 +198,8 @@ const openKeys = (
       "Mark the columns that together tell a row from every other with Column.key"
     )
   }
-  // Equal in all rows, a column tells none from another: neither the server nor the network need be bothered with it.
+  // Equal in all rows, a column tells none from another: neither the server nor the network need be
+  // bothered with it.
   const open = keys.filter(([name]) => name !== time && valuesOf(filters, name)?.length !== 1)
   const unordered = open.find(([, { scalar }]) => !isOrdered(scalar.name, scalar.operators))
   return unordered === undefined
@@ -272,7 +281,10 @@ const windowsOf = (
     }))
   })
 
-/** In epoch milliseconds, what operators leave of the time. They stay in the filter, so this may be too wide. */
+/**
+ * In epoch milliseconds, what operators leave of the time. They stay in the filter, so this may be
+ * too wide.
+ */
 const boundsOf = (
   filter: unknown
 ): readonly [from: number | undefined, until: number | undefined] => {

@@ -1,4 +1,7 @@
-/** One page of a pull: the rows of a window that come after a row, with their keys, checked to be those. */
+/**
+ * One page of a pull: the rows of a window that come after a row, with their keys, checked to be
+ * those.
+ */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -71,7 +74,10 @@ export const page = <Row>(
   )
 }
 
-/** The name of a key column's value in the answer's rows. A column that is selected anyway is not sent twice. */
+/**
+ * The name of a key column's value in the answer's rows. A column that is selected anyway is not
+ * sent twice.
+ */
 const fieldOf = <Row>(query: Query<Row>, column: string): string => {
   if (query.select.includes(column)) return column
   let name = `pull_key_${column}`
@@ -95,7 +101,10 @@ export const pageQuery = <Row>(
   limit
 })
 
-/** The filters with the window in place of one range of the time: of those that must hold, the window is a part of each. */
+/**
+ * The filters with the window in place of one range of the time: of those that must hold, the
+ * window is a part of each.
+ */
 const inWindow = (
   filters: ReadonlyArray<unknown>,
   time: string,
@@ -117,8 +126,9 @@ const inWindow = (
 }
 
 /**
- * Rows that come after one in the order of the key columns, in which null is last. Only a column that can be null is
- * tested for it: a filter on one that cannot would keep a database from using its index.
+ * Rows that come after one in the order of the key columns, in which null is last. Only a column
+ * that can be null is tested for it: a filter on one that cannot would keep a database from using
+ * its index.
  */
 const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArray<unknown> => {
   const isSame = (index: number) =>
@@ -154,7 +164,9 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
   ]
 }
 
-/** What the answer holds under the names of the key columns; undefined where it has no such field. */
+/**
+ * What the answer holds under the names of the key columns; undefined where it has no such field.
+ */
 const keysIn = <Row>(
   data: JsonValue,
   query: Query<Row>,
@@ -169,8 +181,8 @@ const keysIn = <Row>(
 }
 
 /**
- * Keys that can be a cursor, of rows that are in the window, in order, and do not include the row that the page comes after.
- * Otherwise a page would be read again, or a row be in two windows.
+ * Keys that can be a cursor, of rows that are in the window, in order, and do not include the row
+ * that the page comes after. Otherwise a page would be read again, or a row be in two windows.
  */
 const checkKeys = <Row>(
   keys: ReadonlyArray<ReadonlyArray<JsonValue | undefined>>,
@@ -227,7 +239,10 @@ const checkKeys = <Row>(
 const restOf = (time: JsonValue): string =>
   typeof time === "string" ? (/\.\d{3}(\d+)/.exec(time)?.[1] ?? "").padEnd(6, "0") : ""
 
-/** Of two rows of one millisecond. By numbers and nulls: what comes first of two texts depends on the server's collation. */
+/**
+ * Of two rows of one millisecond. By numbers and nulls: what comes first of two texts depends on
+ * the server's collation.
+ */
 const isBefore = (one: KeyValues, other: KeyValues): boolean => {
   for (const [index, value] of one.entries()) {
     const otherValue = other[index]

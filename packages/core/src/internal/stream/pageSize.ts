@@ -1,4 +1,7 @@
-/** How many rows a page asks for: fewer after a gateway or a limit has refused one for its size, and more again later. */
+/**
+ * How many rows a page asks for: fewer after a gateway or a limit has refused one for its size, and
+ * more again later.
+ */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { type CallError, withCall } from "../../MetricsError.js"
@@ -9,7 +12,10 @@ export interface PageSize {
   readonly rows: () => number
   /** A page was answered. */
   readonly succeeded: () => void
-  /** A page of so many rows was too much. Waits before the next one where the cause can be an outage. */
+  /**
+   * A page of so many rows was too much. Waits before the next one where the cause can be an
+   * outage.
+   */
   readonly failed: (rows: number, error: CallError) => Effect.Effect<void>
   /** The fewest rows that a page was cut to: a limit of the role does not say so. */
   cutAt: number
@@ -51,7 +57,10 @@ export const makePageSize = (most: number): PageSize => {
   }
 }
 
-/** Whether fewer rows may help: the body is too long for the client or a gateway, or the query takes the server too long. */
+/**
+ * Whether fewer rows may help: the body is too long for the client or a gateway, or the query takes
+ * the server too long.
+ */
 export const asksForTooMuch = (error: CallError): boolean => {
   switch (error._tag) {
     case "ResponseError":

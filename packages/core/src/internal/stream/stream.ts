@@ -1,4 +1,7 @@
-/** A query over a range as one stream of rows: windows under way ahead of their turn, each page by page. */
+/**
+ * A query over a range as one stream of rows: windows under way ahead of their turn, each page by
+ * page.
+ */
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -16,8 +19,8 @@ import { makePageSize } from "./pageSize.js"
 import { type Part, readWindow } from "./window.js"
 
 /**
- * Of the stream module only what makes a stream is used: running one is for the caller's side, and a page that never pulls
- * does not need to load it.
+ * Of the stream module only what makes a stream is used: running one is for the caller's side, and
+ * a page that never pulls does not need to load it.
  */
 export const stream = <Row>(
   puller: Puller,

@@ -1,9 +1,10 @@
 /**
  * The rows of one window, page by page, so that none is lost and none comes twice.
  *
- * Rows that share a key must not be cut apart, since the next page begins after a key. So a page asks for one row more than it
- * hands on, and the rows of its last key are kept back until it is known that nothing was cut. A page that is not full may have
- * been cut by a limit of the role: only an empty one ends a window.
+ * Rows that share a key must not be cut apart, since the next page begins after a key. So a page
+ * asks for one row more than it hands on, and the rows of its last key are kept back until it is
+ * known that nothing was cut. A page that is not full may have been cut by a limit of the role:
+ * only an empty one ends a window.
  */
 import * as Effect from "effect/Effect"
 import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"

@@ -1,4 +1,6 @@
-/** The client of `testing`: the checks and the decoding of a real one, and answers from the test. */
+/**
+ * The client of `testing`: the checks and the decoding of a real one, and answers from the test.
+ */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"

@@ -1,4 +1,7 @@
-/** What rows of a table, as JSON, answer to an operation: its selection of them. Only for tests of apps. */
+/**
+ * What rows of a table, as JSON, answer to an operation: its selection of them. Only for tests of
+ * apps.
+ */
 import type { DocumentNode, FieldNode, SelectionSetNode, ValueNode } from "graphql"
 import {
   isJsonArray,
@@ -9,7 +12,10 @@ import {
 } from "../../JsonValue.js"
 import * as Kind from "../graphql/kinds.js"
 
-/** The `data` of the operation's first root field; none for aggregates, which are not made of rows here. */
+/**
+ * The `data` of the operation's first root field; none for aggregates, which are not made of rows
+ * here.
+ */
 export const answerFromRows = (
   document: DocumentNode,
   variables: JsonObject,

@@ -1,4 +1,7 @@
-/** Local dates and periods of an IANA zone, as epoch milliseconds. A calendar date is its midnight in UTC. */
+/**
+ * Local dates and periods of an IANA zone, as epoch milliseconds. A calendar date is its midnight
+ * in UTC.
+ */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Granularity } from "../../Granularity.js"
@@ -78,8 +81,8 @@ export const dateAt = (instant: number, zone: Zone): number => {
 }
 
 /**
- * The first instant of a date: its midnight, the first of two where clocks go back over it, or the end of the gap where they
- * go forward over it. None where it is out of the range of dates.
+ * The first instant of a date: its midnight, the first of two where clocks go back over it, or the
+ * end of the gap where they go forward over it. None where it is out of the range of dates.
  */
 export const startOfDate = (date: number, zone: Zone): Option.Option<number> => {
   const known = knownStarts.get(zone.id) ?? new Map<number, Option.Option<number>>()
@@ -100,8 +103,9 @@ export const startOfDate = (date: number, zone: Zone): Option.Option<number> => 
 }
 
 /**
- * Zone by zone, the starts of dates that were computed before: an offset is read from formatted text, which is most of what
- * building a query costs, and a zone's rules do not change while a program runs.
+ * Zone by zone, the starts of dates that were computed before: an offset is read from formatted
+ * text, which is most of what building a query costs, and a zone's rules do not change while a
+ * program runs.
  */
 const knownStarts = new Map<string, Map<number, Option.Option<number>>>()
 
@@ -140,8 +144,9 @@ export const periodStart = (
 const stepMillis = { PT15M: 15 * 60_000, PT1H: 60 * 60_000 }
 
 /**
- * The instants strictly between two others at which a period begins, in order. Days, weeks and months begin with their
- * first date; hours and quarter hours when a wall clock shows a full one, and with each date.
+ * The instants strictly between two others at which a period begins, in order. Days, weeks and
+ * months begin with their first date; hours and quarter hours when a wall clock shows a full one,
+ * and with each date.
  */
 export const boundaries = (
   start: number,

@@ -1,7 +1,8 @@
 /**
  * One token, renewed in time, for any number of callers.
  *
- * All state changes are synchronous, so no two fibers are ever between a check and the change that follows it.
+ * All state changes are synchronous, so no two fibers are ever between a check and the change that
+ * follows it.
  */
 import type * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -49,14 +50,23 @@ interface Flight {
 /** After a failed renewal that nobody waited for, calls do not begin another for so long. */
 const quietMillis = 5_000
 
-/** After a new token was refused, no other is requested for so long, and for twice as long after each further one. */
+/**
+ * After a new token was refused, no other is requested for so long, and for twice as long after
+ * each further one.
+ */
 const firstPause = 5_000
 const longestPause = 60_000
 
-/** A token that serves for longer is not a new one. Only the client that carried it could tell that the API accepted it. */
+/**
+ * A token that serves for longer is not a new one. Only the client that carried it could tell that
+ * the API accepted it.
+ */
 const newFor = 60_000
 
-/** How long to wait while another process asks: one attempt of it, and the time to write its token down. */
+/**
+ * How long to wait while another process asks: one attempt of it, and the time to write its token
+ * down.
+ */
 const lockWait = Duration.seconds(15)
 
 const flightRetry = RetryPolicy.make({ attempts: 3, deadline: "30 seconds" })
@@ -97,7 +107,10 @@ export const tokenCycler = <R>(
         : stored.renew((token) => isOfUse(token, request.refused), asked, mayKeep)
     }
 
-    /** Whether a token of another process is worth a request in place of the one that was refused here. */
+    /**
+     * Whether a token of another process is worth a request in place of the one that was refused
+     * here.
+     */
     const isOfUse = (token: AccessToken, refused: AccessToken | undefined): boolean =>
       refused === undefined ||
       (!isSame(token, refused) &&
@@ -107,7 +120,10 @@ export const tokenCycler = <R>(
             ? refused.obtainedAt.epochMillis
             : refusedAt))
 
-    /** Callers that come one after the other each begin a request: without it each would be tried as often as the policy allows. */
+    /**
+     * Callers that come one after the other each begin a request: without it each would be tried as
+     * often as the policy allows.
+     */
     const budget = makeRetryBudget()
 
     let current: AccessToken | undefined
@@ -125,11 +141,15 @@ export const tokenCycler = <R>(
     let pausedUntil = Number.NEGATIVE_INFINITY
     /** In epoch milliseconds. */
     let refusedAt = 0
-    /** The time, no earlier than by the age of the current token: it expires also where the clock is put back. */
+    /**
+     * The time, no earlier than by the age of the current token: it expires also where the clock is
+     * put back.
+     */
     let timeOf = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
     let isClosed = false
 
-    // Flights run with what the layer was built with, not with what the first caller happens to have.
+    // Flights run with what the layer was built with, not with what the first caller happens to
+    // have.
     const runFork = Runtime.runFork(yield* Effect.runtime<R>())
     const flights = yield* Scope.make()
     yield* Effect.addFinalizer((exit) =>
@@ -241,15 +261,17 @@ export const tokenCycler = <R>(
         const since = millisOf(clock)
         const isNew = !TokenHistory.isAccepted(current) && since - currentSince < newFor
         refusals = isNew ? refusals + 1 : 1
-        // The API may have ended all sessions: a new token is worth a request. If that is refused as well, the next one would be.
+        // The API may have ended all sessions: a new token is worth a request. If that is refused
+        // as well, the next one would be.
         if (refusals > 1 && !current.isShared) {
           pausedUntil = since + Math.min(firstPause * 2 ** (refusals - 2), longestPause)
         }
         refusedAt = clock.unsafeCurrentTimeMillis()
         current = undefined
         refused = token
-        // A token that has expired is refused for that: whoever waits for the next one is right to. Otherwise a flight from before the
-        // refusal may bring a token that is refused as well; nobody waits for it yet.
+        // A token that has expired is refused for that: whoever waits for the next one is right to.
+        // Otherwise a flight from before the refusal may bring a token that is refused as well;
+        // nobody waits for it yet.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
           generation++
@@ -271,7 +293,10 @@ const dueAt = (token: AccessToken, window: number, share: number): number =>
     }
   })
 
-/** A wall clock that is not put back while a token is kept: from then on, no less time passes than has. */
+/**
+ * A wall clock that is not put back while a token is kept: from then on, no less time passes than
+ * has.
+ */
 const timeSince = (token: AccessToken, clock: Clock.Clock): ((clock: Clock.Clock) => number) => {
   const start = Math.max(clock.unsafeCurrentTimeMillis(), token.obtainedAt.epochMillis)
   const offset = start - millisOf(clock)

@@ -1,5 +1,6 @@
 /**
- * What has become of a token. It is known beside the token: who makes one cannot know it, and a token is a value.
+ * What has become of a token. It is known beside the token: who makes one cannot know it, and a
+ * token is a value.
  */
 import type { AccessToken } from "../../AccessToken.js"
 
@@ -14,8 +15,9 @@ export const noteAccepted = (token: AccessToken): void => {
 export const isAccepted = (token: AccessToken): boolean => accepted.has(token)
 
 /**
- * The token was requested because the API had refused another one. If a process or a tab has its own token refused, this is the only
- * kind that it takes from another one: the API may have ended all sessions, and a token from before would be refused as well.
+ * The token was requested because the API had refused another one. If a process or a tab has its
+ * own token refused, this is the only kind that it takes from another one: the API may have ended
+ * all sessions, and a token from before would be refused as well.
  */
 export const noteReplacement = (token: AccessToken): void => {
   replacements.add(token)

@@ -1,8 +1,8 @@
 /**
  * Whether a token can be had without waiting.
  *
- * A wait needs a time limit, and that costs more than the rest of what a call does before its request. Nobody but the one who holds
- * the token can tell that there will be none.
+ * A wait needs a time limit, and that costs more than the rest of what a call does before its
+ * request. Nobody but the one who holds the token can tell that there will be none.
  */
 import type * as Clock from "effect/Clock"
 import type * as Effect from "effect/Effect"

@@ -11,7 +11,10 @@ import type { Key, TokenStoreErrorFields } from "../../TokenStore.js"
 import { parseJson } from "../parseJson.js"
 import * as TokenHistory from "./history.js"
 
-/** Of this form of the text. It is part of the name, so that releases with another form do not overwrite each other's. */
+/**
+ * Of this form of the text. It is part of the name, so that releases with another form do not
+ * overwrite each other's.
+ */
 const format = 1
 
 /** JSON keeps the parts apart and is well-formed whatever they hold. */

@@ -1,4 +1,7 @@
-/** One token for all processes that use a store: looked up before it is asked for, written down afterwards. */
+/**
+ * One token for all processes that use a store: looked up before it is asked for, written down
+ * afterwards.
+ */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -13,8 +16,8 @@ import { warn } from "../warning.js"
 
 export interface StoredToken {
   /**
-   * A token of another process, if it is of use, else one by `acquire`, which is written down for the others if `mayKeep` says so
-   * then.
+   * A token of another process, if it is of use, else one by `acquire`, which is written down for
+   * the others if `mayKeep` says so then.
    */
   readonly renew: <R>(
     isOfUse: (token: AccessToken) => boolean,
@@ -118,7 +121,8 @@ export const make = (
 }
 
 /**
- * None, and a warning, where the store fails, breaks or does not answer: that must not keep anybody from a token.
+ * None, and a warning, where the store fails, breaks or does not answer: that must not keep anybody
+ * from a token.
  *
  * The step runs in a fiber of its own, which is interrupted and not waited for: a store may be
  * in a call that cannot be interrupted and never returns.

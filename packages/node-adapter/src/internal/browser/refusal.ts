@@ -1,6 +1,8 @@
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 
-/** What bundles for browsers get in place of each module: a client secret in a page is everybody's. */
+/**
+ * What bundles for browsers get in place of each module: a client secret in a page is everybody's.
+ */
 export const refusal = (): ConfigurationError =>
   new ConfigurationError({
     reason: "UnsupportedRuntime",

@@ -40,8 +40,9 @@ const many = (relationship: string, column: Column, table: () => Table): Relatio
 })
 
 /**
- * The tables of v1.5 and v2, which differ in their group ids alone. Of columns, the vendor's example shows some of
- * `BUILDING_INSIGHTS`; the others, the relationships and the keys are assumptions.
+ * The tables of v1.5 and v2, which differ in their group ids alone. Of columns, the vendor's
+ * example shows some of `BUILDING_INSIGHTS`; the others, the relationships and the keys are
+ * assumptions.
  */
 export const tables = (schema: string, aggregations: boolean): ReadonlyArray<Table> => {
   const entity = (

@@ -5,8 +5,8 @@ import { ofBuilding, ofSite, ofZone } from "./buildingOf.js"
 import { optional, required } from "./columns.js"
 
 /**
- * The tables of v1. Of columns, the vendor's example shows those of `building_features`; the others have theirs by
- * symmetry. No relationship is known, and no key.
+ * The tables of v1. Of columns, the vendor's example shows those of `building_features`; the others
+ * have theirs by symmetry. No relationship is known, and no key.
  */
 export const tables = (aggregations: boolean): ReadonlyArray<Table> => {
   const table = (

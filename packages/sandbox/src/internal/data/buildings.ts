@@ -18,8 +18,8 @@ export interface Building {
   /** IANA name: periods start at local midnight of this zone. */
   readonly zone: string
   /**
-   * The site that building rows carry. The vendor's example asks for building 71 with site 900000222, a number unlike a
-   * floor's; that it stands for the whole building is an assumption.
+   * The site that building rows carry. The vendor's example asks for building 71 with site
+   * 900000222, a number unlike a floor's; that it stands for the whole building is an assumption.
    */
   readonly wholeBuildingSiteId: number
   readonly floors: ReadonlyArray<Floor>
@@ -27,7 +27,9 @@ export interface Building {
   readonly isHoliday: (date: string) => boolean
 }
 
-/** A cohort of people. The names of Smart Groups and the form of their ids in v1 are assumptions. */
+/**
+ * A cohort of people. The names of Smart Groups and the form of their ids in v1 are assumptions.
+ */
 export interface Group {
   readonly name: string
   readonly v1Id: string

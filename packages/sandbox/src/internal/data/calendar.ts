@@ -101,7 +101,10 @@ const localTime = (date: string, time: string, timeZone: DateTime.TimeZone): num
 
 const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
 
-/** In these zones clocks change in the third hour of the day, so an odd day skips or repeats the hour after 01:00. */
+/**
+ * In these zones clocks change in the third hour of the day, so an odd day skips or repeats the
+ * hour after 01:00.
+ */
 const hoursOf = (start: number, next: number): ReadonlyArray<Hour> => {
   const count = Math.round((next - start) / hour)
   return Array.from({ length: count }, (_, index) => ({

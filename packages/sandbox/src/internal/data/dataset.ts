@@ -55,12 +55,15 @@ export const firstDate = "2024-01-01"
 
 const firstMonth = monthOf(firstDate)
 
-/** Each month takes a part of a second to make, so a clock that was set to the year 9999 must not need them all. */
+/**
+ * Each month takes a part of a second to make, so a clock that was set to the year 9999 must not
+ * need them all.
+ */
 const lastMonth = "2030-12"
 
 /**
- * The month up to which the data is needed at an instant: the one that has begun in the zone that is furthest ahead. It is not
- * later than the end of 2030, or the present month if that is later.
+ * The month up to which the data is needed at an instant: the one that has begun in the zone that
+ * is furthest ahead. It is not later than the end of 2030, or the present month if that is later.
  */
 export const monthAt = (now: number): string => {
   const latest = max(lastMonth, monthOf(isoDate(Date.now() + day)))
@@ -81,7 +84,10 @@ export const monthsBetween = (after: string | undefined, last: string): Readonly
   return months
 }
 
-/** From this night on there are quarter hours; before it for a few weeks only, in which clocks change. */
+/**
+ * From this night on there are quarter hours; before it for a few weeks only, in which clocks
+ * change.
+ */
 const quarterHours = [
   { first: "2024-03-04", end: "2024-04-01" },
   { first: "2025-04-07", end: "9999-12-31" }
@@ -90,8 +96,8 @@ const quarterHours = [
 const everyone = groups[0]
 
 /**
- * Generates a month from a seed. A night depends on the seed and its date alone: it has the same values whichever months are
- * generated, and whenever.
+ * Generates a month from a seed. A night depends on the seed and its date alone: it has the same
+ * values whichever months are generated, and whenever.
  */
 export const month = (seed: number, name: string): Month => {
   const first = firstOf(name)
@@ -137,7 +143,10 @@ export const nights = (seed: number, date: string, revision: number): ReadonlyAr
     )
   )
 
-/** The last local date whose night is published in one of the buildings at an instant, or undefined before the first one. */
+/**
+ * The last local date whose night is published in one of the buildings at an instant, or undefined
+ * before the first one.
+ */
 export const lastPublished = (now: number): string | undefined => {
   const last = Math.min(now + day, endOf(monthAt(now)) - 1)
   return [0, 1, 2, 3]
@@ -160,7 +169,10 @@ const night = (
   return groups.flatMap((group) => nightOf(seed, building, group, day, revision, calendar))
 }
 
-/** Rows of the smaller places are published for everyone only, those of floors and buildings for each group. */
+/**
+ * Rows of the smaller places are published for everyone only, those of floors and buildings for
+ * each group.
+ */
 const nightOf = (
   seed: number,
   building: Building,

@@ -3,8 +3,9 @@ import type { PersonMinutes } from "./occupancy.js"
 import { occupiedMinutes, peak } from "./occupancy.js"
 
 /**
- * A local day of one series as it is stored: hours and quarter hours as arrays, from which views make rows. One row in
- * place of a hundred keeps the database small and its start fast. `dayColumns` has the types in PostgreSQL.
+ * A local day of one series as it is stored: hours and quarter hours as arrays, from which views
+ * make rows. One row in place of a hundred keeps the database small and its start fast.
+ * `dayColumns` has the types in PostgreSQL.
  */
 export interface DayRow {
   readonly series_id: number
@@ -37,7 +38,10 @@ export interface DayRow {
 
 const number = "integer not null"
 const instant = "timestamptz not null"
-/** Of small numbers: the arrays are most of the database. A building has fewer than 32,767 minutes in an hour. */
+/**
+ * Of small numbers: the arrays are most of the database. A building has fewer than 32,767 minutes
+ * in an hour.
+ */
 const numbers = "smallint[]"
 
 export const dayColumns: Readonly<Record<keyof DayRow, string>> = {

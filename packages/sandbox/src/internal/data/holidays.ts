@@ -15,7 +15,10 @@ const listed =
   (year) =>
     dates.filter((date) => date.startsWith(`${year}-`))
 
-/** The first day of a kind on or after a date, such as the third Monday of a month, which is not before the 15th. */
+/**
+ * The first day of a kind on or after a date, such as the third Monday of a month, which is not
+ * before the 15th.
+ */
 const from =
   (monthAndDay: string, weekday: number): Rule =>
   (year) => {

@@ -6,7 +6,10 @@ import type { Zone } from "./zones.js"
 /** Share of a usual full house, Monday first. */
 const weekdayAttendance = [0.5, 0.78, 0.82, 0.74, 0.36, 0.02, 0.012]
 
-/** Share of the day's people who are there at a local hour: arrivals from 7, a dip at noon, the last ones until 20. */
+/**
+ * Share of the day's people who are there at a local hour: arrivals from 7, a dip at noon, the last
+ * ones until 20.
+ */
 const dayShape = [
   0, 0, 0, 0, 0, 0.01, 0.05, 0.22, 0.58, 0.86, 0.97, 0.95, 0.66, 0.78, 0.96, 0.93, 0.82, 0.52, 0.24,
   0.11, 0.05, 0.02, 0.01, 0
@@ -25,15 +28,18 @@ export const attendance = (building: Building, day: Day): number =>
   building.isHoliday(day.date) ? 0.015 : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
 
 /**
- * A random source for one series. It depends on the seed and on the names of the series alone, so a longer or a new series
- * does not change the others.
+ * A random source for one series. It depends on the seed and on the names of the series alone, so a
+ * longer or a new series does not change the others.
  */
 export const randomFor = (seed: number, ...names: ReadonlyArray<number>): PCGRandom => {
   const mixed = names.reduce((state, name) => Math.imul(state ^ name, 0x9e3779b1) >>> 0, seed >>> 0)
   return new PCGRandom(seed, mixed)
 }
 
-/** Minutes that people spent in a place, for every quarter hour of a local day: four people all the time make 60. */
+/**
+ * Minutes that people spent in a place, for every quarter hour of a local day: four people all the
+ * time make 60.
+ */
 export type PersonMinutes = ReadonlyArray<number>
 
 export interface Visitors {
@@ -44,8 +50,8 @@ export interface Visitors {
 }
 
 /**
- * The quarter hours of one day for the people of one group in one zone. Everything else is derived from these: longer
- * periods and larger places are sums of them, so all numbers of a night agree.
+ * The quarter hours of one day for the people of one group in one zone. Everything else is derived
+ * from these: longer periods and larger places are sums of them, so all numbers of a night agree.
  */
 export const simulate = (
   { building, floor, group, zone }: Visitors,
@@ -79,7 +85,10 @@ export const sum = (parts: ReadonlyArray<PersonMinutes>): PersonMinutes => {
   )
 }
 
-/** Of the minutes of a quarter hour, those in which anybody was there. The views in SQL know the same formula. */
+/**
+ * Of the minutes of a quarter hour, those in which anybody was there. The views in SQL know the
+ * same formula.
+ */
 export const occupiedMinutes = (personMinutes: number): number =>
   Math.min(15, Math.floor((personMinutes * 3 + 3) / 4))
 

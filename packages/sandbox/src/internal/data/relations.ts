@@ -85,8 +85,9 @@ export const targets = {
 } as const
 
 /**
- * Takes a JSON array of the rows of a part as its parameter. A day that is there already is replaced, and another row that is
- * there already stays: what was interrupted can be inserted again.
+ * Takes a JSON array of the rows of a part as its parameter. A day that is there already is
+ * replaced, and another row that is there already stays: what was interrupted can be inserted
+ * again.
  */
 export const insertStatement = (part: keyof typeof targets): string =>
   part === "days"

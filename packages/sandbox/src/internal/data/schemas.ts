@@ -1,6 +1,7 @@
 /**
- * The schemas in PostgreSQL. They carry a prefix of their own, because a database of the user's may hold other things.
- * Those of the generations hold what their tables show; the shared one holds what these are made from.
+ * The schemas in PostgreSQL. They carry a prefix of their own, because a database of the user's may
+ * hold other things. Those of the generations hold what their tables show; the shared one holds
+ * what these are made from.
  */
 export const schemas = {
   shared: "innerspace_sandbox",

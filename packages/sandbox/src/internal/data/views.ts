@@ -14,9 +14,10 @@ const sums = (granularity: string, period: "week" | "month", people: number): st
   group by series_id, ${seriesColumns}, ${period}, ${period}_start, ${period}_published_at`
 
 /**
- * Every period of every series, coarser ones made from finer ones. `published_at` and `day_start` are for the sandbox
- * alone: the first hides what is not published yet, the second lets PostgreSQL skip days before it takes them apart. Series
- * are joined in each branch and not outside, because only so a condition on them reaches the index of days.
+ * Every period of every series, coarser ones made from finer ones. `published_at` and `day_start`
+ * are for the sandbox alone: the first hides what is not published yet, the second lets PostgreSQL
+ * skip days before it takes them apart. Series are joined in each branch and not outside, because
+ * only so a condition on them reaches the index of days.
  */
 const periods = `create view ${shared}.periods as
   select

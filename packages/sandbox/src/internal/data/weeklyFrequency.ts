@@ -3,15 +3,18 @@ import type { Building, Group } from "./buildings.js"
 import type { Day } from "./calendar.js"
 import { attendance } from "./occupancy.js"
 
-/** Of the people who come at all in a full week, the share that comes on one day, on two, and so on. */
+/**
+ * Of the people who come at all in a full week, the share that comes on one day, on two, and so on.
+ */
 const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
 
 /** How many numbers a week reads from its random source. */
 export const numbersPerWeek = usualShares.length
 
 /**
- * The value of the feature `weekly_frequency_dist`: how many people came on how many days of the week, keyed by the number
- * of days, `"1"` to `"7"`. No page of the vendor shows a value; the shape is an assumption.
+ * The value of the feature `weekly_frequency_dist`: how many people came on how many days of the
+ * week, keyed by the number of days, `"1"` to `"7"`. No page of the vendor shows a value; the shape
+ * is an assumption.
  */
 export const weeklyFrequency = (
   building: Building,

@@ -1,4 +1,7 @@
-/** What kind of space a zone is. The names are assumptions; the vendor speaks of zone types and names none. */
+/**
+ * What kind of space a zone is. The names are assumptions; the vendor speaks of zone types and
+ * names none.
+ */
 export type ZoneType = "open_desks" | "meeting_room" | "lounge"
 
 /** A space on a floor that metrics are published for. */
@@ -11,7 +14,10 @@ export interface Zone {
   readonly share: number
 }
 
-/** Every floor is divided alike. The ids are those of the building and the floor's number: 71101 is on the first floor of 71. */
+/**
+ * Every floor is divided alike. The ids are those of the building and the floor's number: 71101 is
+ * on the first floor of 71.
+ */
 export const zonesOf = (
   buildingId: number,
   floorNumber: number,
@@ -37,7 +43,10 @@ export const zonesOf = (
 /** The types that count as rooms, which metrics ending in `_room` are about. */
 export const isRoom = (type: ZoneType): boolean => type === "meeting_room"
 
-/** Whole local days on which a zone's sensor was down: the zone has no rows, and its floor and building count without it. */
+/**
+ * Whole local days on which a zone's sensor was down: the zone has no rows, and its floor and
+ * building count without it.
+ */
 export interface Outage {
   readonly zoneId: number
   readonly first: string

@@ -27,7 +27,10 @@ const partColumns = parts.columns.map(({ name, type }) => `"${name}" ${type.sql}
 
 const last = rows.length
 
-/** The table is made at each start and is not part of the prepared database, which thus is the same with and without it. */
+/**
+ * The table is made at each start and is not part of the prepared database, which thus is the same
+ * with and without it.
+ */
 const statement = `do $create$ begin
   ${extensions.map((name) => `create extension if not exists ${name};`).join("\n  ")}
   create schema if not exists ${schema};

@@ -1,6 +1,6 @@
 /**
- * The rows of `every_type`. Columns have lists of different lengths, whose values come round again, so that every value meets
- * many of the others. Each list has a null.
+ * The rows of `every_type`. Columns have lists of different lengths, whose values come round again,
+ * so that every value meets many of the others. Each list has a null.
  */
 
 type Cell = string | number | boolean | null | object

@@ -14,8 +14,9 @@ export interface ColumnChange {
 }
 
 /**
- * An endpoint that can also answer as if a column were not there or had another name. Schema, checks and SQL follow from the
- * tables, so it is the same endpoint over changed ones; a column that is renamed is read from a view that has both names.
+ * An endpoint that can also answer as if a column were not there or had another name. Schema,
+ * checks and SQL follow from the tables, so it is the same endpoint over changed ones; a column
+ * that is renamed is read from a view that has both names.
  */
 export const make = (
   database: Database,
@@ -29,7 +30,8 @@ export const make = (
   Effect.gen(function* () {
     const changes = new Map<string, Effect.Effect<ColumnChange | undefined>>()
     const views: Array<string> = []
-    // A database of the user's outlives the sandbox; one that takes no statements any more takes the views with it.
+    // A database of the user's outlives the sandbox; one that takes no statements any more takes
+    // the views with it.
     yield* Effect.addFinalizer(() =>
       Effect.forEach(views, (view) => Effect.ignore(database.query(`drop view ${view}`, [])))
     )

@@ -30,7 +30,8 @@ export const Api = Schema.Literal("v1", "v1.5", "v2", "login")
 export type Api = typeof Api.Type
 
 /**
- * A fault: what happens, to which requests, and when. The target is `graphql` unless given. Without a schedule it happens once.
+ * A fault: what happens, to which requests, and when. The target is `graphql` unless given. Without
+ * a schedule it happens once.
  *
  * @example
  * ```ts
@@ -51,8 +52,8 @@ export const Fault = Schema.Struct({
 export type Fault = typeof Fault.Type
 
 /**
- * To which requests a fault happens, and when. All that is given has to hold. A fault ends when it has happened `times`
- * times, when the last ordinal is past, or when its time is up.
+ * To which requests a fault happens, and when. All that is given has to hold. A fault ends when it
+ * has happened `times` times, when the last ordinal is past, or when its time is up.
  */
 export interface Options {
   /** Default `graphql`. */
@@ -61,11 +62,19 @@ export interface Options {
   readonly api?: Api
   /** Only operations of this name. */
   readonly operationName?: string
-  /** How often it happens. Default: once, or `always` if `ordinals`, `chance` or `during` is given. */
+  /**
+   * How often it happens. Default: once, or `always` if `ordinals`, `chance` or `during` is given.
+   */
   readonly times?: number | "always"
-  /** Which of the requests that it could meet, counted from 1 since the injection: `[3, 7]` is the third and the seventh. */
+  /**
+   * Which of the requests that it could meet, counted from 1 since the injection: `[3, 7]` is the
+   * third and the seventh.
+   */
   readonly ordinals?: readonly [number, ...ReadonlyArray<number>]
-  /** The share of requests, from 0 to 1. The sandbox's seed and the order of requests decide which ones. */
+  /**
+   * The share of requests, from 0 to 1. The sandbox's seed and the order of requests decide which
+   * ones.
+   */
   readonly chance?: number
   /** For how long since the injection, by the sandbox's clock. */
   readonly during?: Duration.DurationInput

@@ -28,7 +28,10 @@ export interface FaultQueue {
     request: Candidate
   ) => { readonly effect: FaultEffect; readonly injection: Injection } | undefined
   readonly clear: () => void
-  /** Numbers the faults from 1 again, so that the same requests after it are dealt with in the same way. */
+  /**
+   * Numbers the faults from 1 again, so that the same requests after it are dealt with in the same
+   * way.
+   */
   readonly reset: () => void
 }
 

@@ -5,8 +5,9 @@ const exactly = { exact: true } as const
 const Ordinal = Schema.Int.pipe(Schema.positive())
 
 /**
- * Which of the requests that it could meet a fault happens to. All that is given has to hold; the fault ends when it has happened
- * `times` times, when the last ordinal is past, or when its time is up, whichever is first.
+ * Which of the requests that it could meet a fault happens to. All that is given has to hold; the
+ * fault ends when it has happened `times` times, when the last ordinal is past, or when its time is
+ * up, whichever is first.
  */
 export const schedule = {
   /** How often it happens. Default: once, or `always` if one of the others is given. */

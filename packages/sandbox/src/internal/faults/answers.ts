@@ -16,8 +16,9 @@ import type { Encoding, RefusalStatus } from "./FaultEffect.js"
 export const unauthorized = (options?: Options): Fault => make({ _tag: "Unauthorized" }, options)
 
 /**
- * A refusal in Auth0's words. The target is `token` unless given, the status 401, and the words are those for the status: wrong
- * credentials for 401, a client without a grant for 403, a request that lacks something for 400.
+ * A refusal in Auth0's words. The target is `token` unless given, the status 401, and the words are
+ * those for the status: wrong credentials for 401, a client without a grant for 403, a request that
+ * lacks something for 400.
  *
  * @example
  * ```ts
@@ -50,8 +51,9 @@ export const refused = (
   )
 
 /**
- * Status 429. The headers `Retry-After` and `x-ratelimit-reset` are sent only if given: a number, or any text. The first one is
- * seconds or an HTTP date, the second one seconds since the epoch; what is sent is not checked.
+ * Status 429. The headers `Retry-After` and `x-ratelimit-reset` are sent only if given: a number,
+ * or any text. The first one is seconds or an HTTP date, the second one seconds since the epoch;
+ * what is sent is not checked.
  *
  * @example
  * ```ts
@@ -89,7 +91,8 @@ export const rateLimited = (
 export const unavailable = (options?: Options): Fault => make({ _tag: "Unavailable" }, options)
 
 /**
- * A page of HTML with a status, 200 unless given: what a captive portal or a gateway puts in place of the answer.
+ * A page of HTML with a status, 200 unless given: what a captive portal or a gateway puts in place
+ * of the answer.
  *
  * @example
  * ```ts
@@ -102,7 +105,8 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
   make({ _tag: "Html", status: options.status ?? 200 }, options)
 
 /**
- * Hasura's answer to an expired token: status 200 and an error with the code `invalid-jwt`. The token stays good.
+ * Hasura's answer to an expired token: status 200 and an error with the code `invalid-jwt`. The
+ * token stays good.
  *
  * @example
  * ```ts
@@ -114,7 +118,8 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
 export const invalidJwt = (options?: Options): Fault => make({ _tag: "InvalidJwt" }, options)
 
 /**
- * One error and no data, as Hasura answers: status 200 unless given, any code, the path `$` unless given.
+ * One error and no data, as Hasura answers: status 200 unless given, any code, the path `$` unless
+ * given.
  *
  * @example
  * ```ts
@@ -191,7 +196,8 @@ export const answer = (
   )
 
 /**
- * Streams exactly `bytes` bytes that read as a GraphQL answer, without saying how many there will be.
+ * Streams exactly `bytes` bytes that read as a GraphQL answer, without saying how many there will
+ * be.
  *
  * @example
  * ```ts
@@ -204,7 +210,8 @@ export const hugeBody = (options: Options & { readonly bytes: number }): Fault =
   make({ _tag: "HugeBody", bytes: options.bytes }, options)
 
 /**
- * A small body that expands to exactly `bytes` bytes, compressed with gzip unless given, whatever the client accepts.
+ * A small body that expands to exactly `bytes` bytes, compressed with gzip unless given, whatever
+ * the client accepts.
  *
  * @example
  * ```ts

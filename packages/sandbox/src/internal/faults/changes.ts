@@ -4,8 +4,8 @@ import { make } from "./Fault.js"
 import type { Encoding } from "./FaultEffect.js"
 
 /**
- * The real data with an error beside it, as GraphQL allows and Hasura gives where a remote schema fails. The code is
- * `remote-schema-error` unless given.
+ * The real data with an error beside it, as GraphQL allows and Hasura gives where a remote schema
+ * fails. The code is `remote-schema-error` unless given.
  *
  * @example
  * ```ts
@@ -27,8 +27,8 @@ export const partialData = (
   )
 
 /**
- * The real answer with another status, with headers added or replaced, and without those whose value is null. A
- * `content-encoding` is only said, not applied.
+ * The real answer with another status, with headers added or replaced, and without those whose
+ * value is null. A `content-encoding` is only said, not applied.
  *
  * @example
  * ```ts
@@ -121,8 +121,8 @@ export const invalidUtf8 = (options?: Options): Fault => make({ _tag: "InvalidUt
 export const duplicateKeys = (options?: Options): Fault => make({ _tag: "DuplicateKeys" }, options)
 
 /**
- * The real answer with arrays in arrays in place of its first value, 100,000 of them unless given. A JSON parser takes it; what
- * walks the value by recursion may not.
+ * The real answer with arrays in arrays in place of its first value, 100,000 of them unless given.
+ * A JSON parser takes it; what walks the value by recursion may not.
  *
  * @example
  * ```ts
@@ -135,7 +135,8 @@ export const nestedJson = (options: Options & { readonly depth?: number } = {}):
   make({ _tag: "NestedJson", depth: options.depth ?? 100_000 }, options)
 
 /**
- * The real answer, compressed: with gzip unless given, and only for a client that accepts it, unless `always`.
+ * The real answer, compressed: with gzip unless given, and only for a client that accepts it,
+ * unless `always`.
  *
  * @example
  * ```ts
@@ -157,8 +158,8 @@ export const compressed = (
   )
 
 /**
- * The usual answer without the headers that let a page of another origin read it, as a gateway gives that knows nothing of
- * the page. A browser asks first, and that is answered as usual.
+ * The usual answer without the headers that let a page of another origin read it, as a gateway
+ * gives that knows nothing of the page. A browser asks first, and that is answered as usual.
  *
  * @example
  * ```ts

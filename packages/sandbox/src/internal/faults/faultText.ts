@@ -7,8 +7,9 @@ import { Fault } from "./Fault.js"
 const ofFault: ReadonlySet<string> = new Set(Object.keys(Fault.fields))
 
 /**
- * A fault as people write it in a command: the tag of its effect, then `name=value` for each field, such as
- * `RateLimited retryAfter=7 ordinals=3,7`. A value is JSON, or else text. What starts with a brace is a fault as JSON.
+ * A fault as people write it in a command: the tag of its effect, then `name=value` for each field,
+ * such as `RateLimited retryAfter=7 ordinals=3,7`. A value is JSON, or else text. What starts with
+ * a brace is a fault as JSON.
  */
 export const parse = (text: string): Either.Either<Fault, string> =>
   (text.startsWith("{") ? parseJson(text) : Either.right(parseWords(text))).pipe(

@@ -2,7 +2,8 @@ import type { Fault, Options } from "./Fault.js"
 import { make } from "./Fault.js"
 
 /**
- * Refuses every token and session issued so far, from this request on: a session that expires in the middle of a pull.
+ * Refuses every token and session issued so far, from this request on: a session that expires in
+ * the middle of a pull.
  *
  * @example
  * ```ts
@@ -14,8 +15,9 @@ import { make } from "./Fault.js"
 export const expireTokens = (options?: Options): Fault => make({ _tag: "ExpireTokens" }, options)
 
 /**
- * Publishes the night of a local date once more, with other values, before this request is answered: between two pages of a pull. A
- * night that is not published by the sandbox's clock stays as it is.
+ * Publishes the night of a local date once more, with other values, before this request is
+ * answered: between two pages of a pull. A night that is not published by the sandbox's clock stays
+ * as it is.
  *
  * @example
  * ```ts
@@ -28,8 +30,9 @@ export const restate = (options: Options & { readonly date: string }): Fault =>
   make({ _tag: "Restate", date: options.date }, options)
 
 /**
- * A column is gone from the schema and the answers, or has another name. It happens to every request until the faults are cleared,
- * unless a schedule is given. An API without that column answers as usual.
+ * A column is gone from the schema and the answers, or has another name. It happens to every
+ * request until the faults are cleared, unless a schedule is given. An API without that column
+ * answers as usual.
  *
  * @example
  * ```ts

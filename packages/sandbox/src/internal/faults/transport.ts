@@ -29,7 +29,8 @@ export const delay = (options: Options & { readonly duration: Duration.DurationI
 export const cutBody = (options?: Options): Fault => make({ _tag: "CutBody" }, options)
 
 /**
- * The real answer's headers and the first half of its body; then silence until the client goes away.
+ * The real answer's headers and the first half of its body; then silence until the client goes
+ * away.
  *
  * @example
  * ```ts
@@ -41,8 +42,8 @@ export const cutBody = (options?: Options): Fault => make({ _tag: "CutBody" }, o
 export const stallBody = (options?: Options): Fault => make({ _tag: "StallBody" }, options)
 
 /**
- * The real answer whose body comes in small pieces with a wait in real time between them: 16 bytes and 50 milliseconds unless
- * given.
+ * The real answer whose body comes in small pieces with a wait in real time between them: 16 bytes
+ * and 50 milliseconds unless given.
  *
  * @example
  * ```ts
@@ -64,7 +65,8 @@ export const slowBody = (
   )
 
 /**
- * The connection is reset before any answer. For one that breaks in the middle of an answer there is `cutBody`.
+ * The connection is reset before any answer. For one that breaks in the middle of an answer there
+ * is `cutBody`.
  *
  * @example
  * ```ts
@@ -76,9 +78,10 @@ export const slowBody = (
 export const reset = (options?: Options): Fault => make({ _tag: "Reset" }, options)
 
 /**
- * The usual answer over a connection that seems to stay open. It is reset when the client uses it again, unless given: that is
- * what happens when a server closes an idle connection just as a request is on its way. The log does not have that request.
- * With `AfterAnswer` it is closed as soon as the answer is sent.
+ * The usual answer over a connection that seems to stay open. It is reset when the client uses it
+ * again, unless given: that is what happens when a server closes an idle connection just as a
+ * request is on its way. The log does not have that request. With `AfterAnswer` it is closed as
+ * soon as the answer is sent.
  *
  * @example
  * ```ts
@@ -91,8 +94,9 @@ export const closeConnection = (options: Options & { readonly when?: Closing } =
   make({ _tag: "CloseConnection", when: options.when ?? "OnReuse" }, options)
 
 /**
- * The request's host goes away: its connections are reset, and new ones refused for so long in real time, 24 days at most, or until
- * `control.clearFaults` or `control.reset`. The other hosts answer meanwhile, the control endpoint too.
+ * The request's host goes away: its connections are reset, and new ones refused for so long in real
+ * time, 24 days at most, or until `control.clearFaults` or `control.reset`. The other hosts answer
+ * meanwhile, the control endpoint too.
  *
  * @example
  * ```ts

@@ -3,8 +3,9 @@ import type { Operator } from "./operators.js"
 import type { Column, Relationship } from "./Table.js"
 
 /**
- * A checked `where`: every column exists, every operator belongs to its column, every value has passed the checks that
- * Hasura makes before PostgreSQL sees it. Values are the text that PostgreSQL will cast.
+ * A checked `where`: every column exists, every operator belongs to its column, every value has
+ * passed the checks that Hasura makes before PostgreSQL sees it. Values are the text that
+ * PostgreSQL will cast.
  */
 export type BooleanExpression =
   | { readonly _tag: "And"; readonly all: ReadonlyArray<BooleanExpression> }
@@ -28,7 +29,9 @@ export type BooleanExpression =
       readonly comparisons: ReadonlyArray<Comparison>
     }
 
-/** What is counted: rows, or those in which columns are not null, or different values of columns. */
+/**
+ * What is counted: rows, or those in which columns are not null, or different values of columns.
+ */
 export interface CountOf {
   readonly columns: ReadonlyArray<Column>
   readonly distinct: boolean

@@ -20,8 +20,9 @@ export const valueOperators: ReadonlyArray<ValueOperator> = [
 ]
 
 /**
- * How values of a column are written, which decides the literals that it accepts. Hasura decides by the PostgreSQL type, and so
- * it does which operators a column has: only text types have those of text (uuid has none), only jsonb those of objects.
+ * How values of a column are written, which decides the literals that it accepts. Hasura decides by
+ * the PostgreSQL type, and so it does which operators a column has: only text types have those of
+ * text (uuid has none), only jsonb those of objects.
  */
 export type ValueKind =
   | "small integer"
@@ -53,7 +54,10 @@ export interface ColumnType {
   readonly values?: ReadonlyArray<string>
 }
 
-/** PostgreSQL writes the values and Hasura passes them on, so none is checked again: a sum may be wider than an `Int`. */
+/**
+ * PostgreSQL writes the values and Hasura passes them on, so none is checked again: a sum may be
+ * wider than an `Int`.
+ */
 const scalar = (name: string): GraphQLScalarType => new GraphQLScalarType({ name })
 
 const make = (
@@ -183,6 +187,9 @@ export const comparisonName = ({ element, name }: ColumnType): string =>
 export const isNumeric = ({ kind }: ColumnType): boolean =>
   kind === "small integer" || kind === "integer" || kind === "wide integer" || kind === "number"
 
-/** Of which types Hasura's schema has a least and a greatest value, whether PostgreSQL has one or not. */
+/**
+ * Of which types Hasura's schema has a least and a greatest value, whether PostgreSQL has one or
+ * not.
+ */
 export const isOrdered = ({ kind, operators, sql }: ColumnType): boolean =>
   operators !== "equality" && kind !== "json" && kind !== "boolean" && sql !== "time"

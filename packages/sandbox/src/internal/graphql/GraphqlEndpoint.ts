@@ -31,8 +31,9 @@ export interface Options {
 }
 
 /**
- * A GraphQL endpoint that answers as Hasura does: status 200 for its own refusals, one error and no `data` beside it, a
- * request id on success only, and one object, not a list, for a batch that fails before it is split.
+ * A GraphQL endpoint that answers as Hasura does: status 200 for its own refusals, one error and no
+ * `data` beside it, a request id on success only, and one object, not a list, for a batch that
+ * fails before it is split.
  */
 export const make =
   (options: Options) =>

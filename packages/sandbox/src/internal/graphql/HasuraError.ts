@@ -1,8 +1,9 @@
 import * as Data from "effect/Data"
 
 /**
- * A refusal in Hasura's words: a code from its closed list, a message, and the JSON path of the place that is wrong.
- * `status` is the status that Hasura gives outside its GraphQL endpoint, which answers 200 for all of them.
+ * A refusal in Hasura's words: a code from its closed list, a message, and the JSON path of the
+ * place that is wrong. `status` is the status that Hasura gives outside its GraphQL endpoint, which
+ * answers 200 for all of them.
  */
 export class HasuraError extends Data.TaggedError("HasuraError")<{
   readonly code: string

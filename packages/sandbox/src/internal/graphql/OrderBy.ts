@@ -25,7 +25,10 @@ const directions: ReadonlyArray<OrderDirection> = [
   "desc_nulls_last"
 ]
 
-/** What rows are ordered by: a column, something of the one related row, or a number about the related rows. */
+/**
+ * What rows are ordered by: a column, something of the one related row, or a number about the
+ * related rows.
+ */
 export type OrderTarget =
   | { readonly _tag: "Column"; readonly column: Column }
   | {
@@ -46,7 +49,10 @@ export interface OrderBy {
   readonly direction: OrderDirection
 }
 
-/** Reads the argument `order_by` of a table, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Reads the argument `order_by` of a table, or throws the `HasuraError` that Hasura would answer
+ * with.
+ */
 export const parse = (
   table: Table,
   input: InputValue | undefined,
@@ -64,7 +70,9 @@ export const parse = (
 
 type Read = (value: InputValue, path: string) => ReadonlyArray<OrderBy>
 
-/** The order of keys in one object is lost in Hasura, which walks them in the order of its schema. */
+/**
+ * The order of keys in one object is lost in Hasura, which walks them in the order of its schema.
+ */
 const parseObject = (
   typeName: string,
   input: InputValue,

@@ -19,8 +19,8 @@ export interface Relationship {
 }
 
 /**
- * How the building of a row is found, which is what permissions go by: a column has its id, or the id of a row of another
- * relation that has it.
+ * How the building of a row is found, which is what permissions go by: a column has its id, or the
+ * id of a row of another relation that has it.
  */
 export interface BuildingOf {
   readonly column: string
@@ -32,8 +32,8 @@ export interface BuildingOf {
 }
 
 /**
- * A table as data: its name in GraphQL, where its rows are in PostgreSQL, and its columns. The GraphQL schema, the checks
- * and the SQL are all derived from this description.
+ * A table as data: its name in GraphQL, where its rows are in PostgreSQL, and its columns. The
+ * GraphQL schema, the checks and the SQL are all derived from this description.
  */
 export interface Table {
   readonly name: string
@@ -48,8 +48,8 @@ export interface Table {
   /** Without it, everybody sees all rows. */
   readonly buildingOf?: BuildingOf
   /**
-   * For tables that are published night by night: the column with the start of a period. Their relations have the columns
-   * `published_at` and `day_start` besides those that the API shows.
+   * For tables that are published night by night: the column with the start of a period. Their
+   * relations have the columns `published_at` and `day_start` besides those that the API shows.
    */
   readonly periodStart?: string
 }

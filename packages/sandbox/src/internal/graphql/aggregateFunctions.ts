@@ -12,7 +12,9 @@ export type AggregateFunctionName =
   | "var_samp"
   | "variance"
 
-/** A function over the values of one column. Its names in GraphQL and in PostgreSQL are the same. */
+/**
+ * A function over the values of one column. Its names in GraphQL and in PostgreSQL are the same.
+ */
 export interface AggregateFunction {
   readonly name: AggregateFunctionName
   readonly accepts: (type: ColumnType.ColumnType) => boolean

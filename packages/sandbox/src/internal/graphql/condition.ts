@@ -40,7 +40,9 @@ export const joined = (
 ): Expression<SqlBool> =>
   sql<SqlBool>`${columnOf(other, relationship.columns.there)} = ${columnOf(source, relationship.columns.here)}`
 
-/** A value goes out as text and is cast by PostgreSQL, so a malformed one is PostgreSQL's own error. */
+/**
+ * A value goes out as text and is cast by PostgreSQL, so a malformed one is PostgreSQL's own error.
+ */
 export const castTo = (value: string | null, type: string) =>
   sql<number>`cast(cast(${value} as text) as ${sql.raw(type)})`
 
@@ -82,8 +84,8 @@ const published = (source: Source, where: BooleanExpression): Expression<SqlBool
 }
 
 /**
- * A period starts within its day, so a bound on the first is a bound on the second, which PostgreSQL can use before it takes
- * days apart into periods.
+ * A period starts within its day, so a bound on the first is a bound on the second, which
+ * PostgreSQL can use before it takes days apart into periods.
  */
 const impliedDays = (
   source: Source,
@@ -193,7 +195,10 @@ const comparison = (
   }
 }
 
-/** A list is one parameter, whatever its length: PostgreSQL limits the number of parameters, not their size. */
+/**
+ * A list is one parameter, whatever its length: PostgreSQL limits the number of parameters, not
+ * their size.
+ */
 const castList = (values: ReadonlyArray<string>, type: string) => {
   const list = sql`cast(cast(${JSON.stringify(values)} as text) as jsonb)`
   return sql`select cast(element as ${sql.raw(type)}) from jsonb_array_elements_text(${list}) as element`

@@ -18,7 +18,10 @@ import * as boolean from "./scalars/boolean.js"
 import * as string from "./scalars/string.js"
 import type { Column, Relationship, Table } from "./Table.js"
 
-/** Reads a field that gives rows of a table, or throws the `HasuraError` that Hasura would answer with. */
+/**
+ * Reads a field that gives rows of a table, or throws the `HasuraError` that Hasura would answer
+ * with.
+ */
 export const planSelect = (
   collector: Collector,
   table: Table,

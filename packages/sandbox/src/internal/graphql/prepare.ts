@@ -41,7 +41,9 @@ export interface Refusal {
   readonly status: number
 }
 
-/** A part of an answer: text, the JSON of a statement, or rows that are made while they are sent. */
+/**
+ * A part of an answer: text, the JSON of a statement, or rows that are made while they are sent.
+ */
 export type Part =
   | string
   | Uint8Array<ArrayBuffer>
@@ -61,7 +63,9 @@ export type Prepared =
   /** A list of operations, each of which may be refused. */
   | { readonly _tag: "Batch"; readonly operations: ReadonlyArray<Operation | Refusal> }
 
-/** Keeps rows that are made while they are sent, and returns the number by which they are asked for. */
+/**
+ * Keeps rows that are made while they are sent, and returns the number by which they are asked for.
+ */
 export type KeepRows = (rows: Iterable<string>) => number
 
 /** Reads the bodies of requests. Views of the tables are made where they are first needed. */

@@ -78,7 +78,8 @@ const jsonPath: GraphQLFieldConfigArgumentMap = {
 const relatedFields = (types: Types, related: Table["relationships"][number]): Fields => {
   const other = related.table()
   if (related.kind === "object") {
-    // Nullable, as Hasura has it for a relationship that is not a foreign key: the other row may not be visible.
+    // Nullable, as Hasura has it for a relationship that is not a foreign key: the other row may
+    // not be visible.
     return {
       [related.name]: { description: "An object relationship", type: rowType(types, other) }
     }

@@ -59,8 +59,8 @@ export interface SqlOptions {
 }
 
 /**
- * The statement for one root field. PostgreSQL writes the JSON itself, with the names of the answer,
- * so every number and time goes out as PostgreSQL writes it. Every value is a parameter.
+ * The statement for one root field. PostgreSQL writes the JSON itself, with the names of the
+ * answer, so every number and time goes out as PostgreSQL writes it. Every value is a parameter.
  */
 export const statement = (plan: Plan, options: SqlOptions): JsonStatement => {
   const { parameters, sql: text } = statementOf(plan, options).compile(builder)
@@ -106,7 +106,10 @@ const asText = ({ object, rows }: Objects): RawBuilder<unknown> =>
 /** PostgreSQL cuts longer names off. */
 const longestName = 63
 
-/** As in Hasura: `row_to_json`, and the slower `json_build_object` if a name is too long for a column. */
+/**
+ * As in Hasura: `row_to_json`, and the slower `json_build_object` if a name is too long for a
+ * column.
+ */
 const objects = (
   members: ReadonlyArray<Member>,
   from: (columns: RawBuilder<unknown>) => RawBuilder<unknown>
@@ -274,7 +277,10 @@ const written = (
 ): Expression<unknown> =>
   stringifyNumericTypes && type.wideNumber ? sql`cast(${value} as text)` : value
 
-/** Numbers are about the rows that the arguments leave, whatever the role's row limit; that one holds for `nodes`. */
+/**
+ * Numbers are about the rows that the arguments leave, whatever the role's row limit; that one
+ * holds for `nodes`.
+ */
 const aggregate = (
   { args, parts, table }: Aggregate,
   source: Source,

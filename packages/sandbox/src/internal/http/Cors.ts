@@ -9,23 +9,29 @@ export interface Cors {
     headers: Readonly<Record<string, string>>
   ) => Answer | undefined
   /**
-   * Whether a request comes from no page, from a page of the same host, or from one of an allowed origin. `null` is no origin of
-   * its own: any site can have a frame that is sent under it, so it is allowed to use the API at most.
+   * Whether a request comes from no page, from a page of the same host, or from one of an allowed
+   * origin. `null` is no origin of its own: any site can have a frame that is sent under it, so it
+   * is allowed to use the API at most.
    */
   readonly mayControl: (headers: Readonly<Record<string, string>>) => boolean
-  /** What every answer carries, errors as well, so that the page of an allowed origin can read it. */
+  /**
+   * What every answer carries, errors as well, so that the page of an allowed origin can read it.
+   */
   readonly headers: (origin: string | undefined) => Readonly<Record<string, string>>
 }
 
 const allowedMethods = "GET, POST, DELETE, OPTIONS"
 
 /**
- * An assumption on the strict side: Hasura allows whatever header a browser asks for, but a gateway in front of it has a
- * list. The last is what auth0-spa-js sends to the token endpoint.
+ * An assumption on the strict side: Hasura allows whatever header a browser asks for, but a gateway
+ * in front of it has a list. The last is what auth0-spa-js sends to the token endpoint.
  */
 const allowedHeaders = "authorization, content-type, x-session-id, x-request-id, auth0-client"
 
-/** Hasura exposes no header. That a server shows pages the headers by which it says when to come back is an assumption. */
+/**
+ * Hasura exposes no header. That a server shows pages the headers by which it says when to come
+ * back is an assumption.
+ */
 const exposedHeaders = "retry-after, x-ratelimit-reset"
 
 /** Hasura's own, 20 days; browsers keep an answer for at most two hours. */
@@ -56,7 +62,8 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
     mayControl: (headers) => {
       const origin = headers["origin"]
       if (origin !== undefined) return origin !== "null" && isAllowed(origin)
-      // A link, an image or a script has no origin, but browsers say how far away the page is that has it.
+      // A link, an image or a script has no origin, but browsers say how far away the page is that
+      // has it.
       const site = headers["sec-fetch-site"]
       return site === undefined || site === "none" || site === "same-origin"
     },

@@ -120,7 +120,10 @@ const sendWhole = (response: ServerResponse, answer: Sent): void => {
   else send(response, inTurns(answer.body))
 }
 
-/** The next piece is made when the client has taken the last one, so a long answer needs no more memory than a short one. */
+/**
+ * The next piece is made when the client has taken the last one, so a long answer needs no more
+ * memory than a short one.
+ */
 const send = (response: ServerResponse, pieces: Pieces): void => {
   pipeline(Readable.from(pieces, { highWaterMark: 1 }), response, () => {})
 }

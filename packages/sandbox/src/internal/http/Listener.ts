@@ -34,10 +34,11 @@ export interface Listener {
 export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
 
 /**
- * Listens on 127.0.0.1. Closing the scope stops listening, destroys every connection, stalled ones as well, and interrupts
- * what is still being answered.
+ * Listens on 127.0.0.1. Closing the scope stops listening, destroys every connection, stalled ones
+ * as well, and interrupts what is still being answered.
  *
- * Requests run on the default runtime, not on the one that builds the server: they must go on under a test's clock.
+ * Requests run on the default runtime, not on the one that builds the server: they must go on under
+ * a test's clock.
  */
 export const listen = (
   port: number,

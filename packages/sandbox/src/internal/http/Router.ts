@@ -40,7 +40,10 @@ export interface Options {
   readonly other?: (request: IncomingRequest) => Effect.Effect<Answer>
 }
 
-/** Everything that one host answers. The vendor's endpoints are logged and meet faults; the sandbox's own do not. */
+/**
+ * Everything that one host answers. The vendor's endpoints are logged and meet faults; the
+ * sandbox's own do not.
+ */
 export const make = (options: Options) => {
   const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.path, endpoint]))
   return (request: IncomingRequest): Effect.Effect<Delivery> => {

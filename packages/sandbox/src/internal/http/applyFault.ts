@@ -25,7 +25,10 @@ export interface Met {
   readonly answer: (gone?: ColumnGone) => Effect.Effect<Answer>
 }
 
-/** Turns the real answer into what a fault makes of it. The real one is computed only where the fault needs it. */
+/**
+ * Turns the real answer into what a fault makes of it. The real one is computed only where the
+ * fault needs it.
+ */
 export const applyFault = (
   fault: FaultEffect | undefined,
   { answer, request }: Met,

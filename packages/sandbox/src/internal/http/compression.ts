@@ -2,7 +2,10 @@ import type { Transform } from "node:stream"
 import { constants, createBrotliCompress, createDeflate, createGzip } from "node:zlib"
 import type { Encoding } from "../faults/FaultEffect.js"
 
-/** Brotli's best quality takes minutes for what is meant to expand to gigabytes; this one is as small there. */
+/**
+ * Brotli's best quality takes minutes for what is meant to expand to gigabytes; this one is as
+ * small there.
+ */
 const brotliQuality = 5
 
 export const compressor = (encoding: Encoding): Transform => {

@@ -8,7 +8,10 @@ export interface Refusal {
   readonly details: ReadonlyArray<{ readonly path: string; readonly message: string }>
 }
 
-/** What the control takes is flat; what is nested deeper cannot be checked, nor shown, without running out of stack. */
+/**
+ * What the control takes is flat; what is nested deeper cannot be checked, nor shown, without
+ * running out of stack.
+ */
 const deepest = 100
 
 /** What shows a whole body would be as long as the body. */

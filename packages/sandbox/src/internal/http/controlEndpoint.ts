@@ -80,13 +80,14 @@ const LifetimeChange = Schema.Struct({
 const Night = Schema.Struct({ date: Schema.String })
 
 /**
- * The control over HTTP, so that a program in any language can steer the sandbox, and pages of allowed origins. Every website can
- * send requests to this machine, so there are three conditions:
+ * The control over HTTP, so that a program in any language can steer the sandbox, and pages of
+ * allowed origins. Every website can send requests to this machine, so there are three conditions:
  *
- * - the request comes over loopback under a loopback name, which a name of the website's own that leads here is not;
+ * - the request comes over loopback under a loopback name, which a name of the website's own that
+ *   leads here is not;
  * - it comes from no page, or from one of an allowed origin;
- * - what changes something says that it is JSON. A browser asks before it sends that for another origin, so this holds in
- *   browsers that do not say where a request comes from.
+ * - what changes something says that it is JSON. A browser asks before it sends that for another
+ *   origin, so this holds in browsers that do not say where a request comes from.
  */
 export const make =
   (control: Control, cors: Cors) =>

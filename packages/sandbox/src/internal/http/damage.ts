@@ -14,7 +14,9 @@ export type Damage = Extract<
   }
 >
 
-/** A body with a fault in it. What is no JSON object stays as it is where the fault is about one. */
+/**
+ * A body with a fault in it. What is no JSON object stays as it is where the fault is about one.
+ */
 export const damage = (fault: Damage, body: string): string | Uint8Array => {
   switch (fault._tag) {
     case "EmptyBody":
@@ -73,7 +75,10 @@ const withKey = (
   return `${body.trimEnd().slice(0, -1)}${separator}${JSON.stringify(key)}:${json}}`
 }
 
-/** All before the first value that holds no others, and that value: it may be an empty list or object. */
+/**
+ * All before the first value that holds no others, and that value: it may be an empty list or
+ * object.
+ */
 const firstValue =
   /^((?:\s*(?:\[(?!\s*\])|\{\s*"(?:[^"\\]|\\.)*"\s*:))*\s*)(?:\[\s*\]|\{\s*\}|"(?:[^"\\]|\\.)*"|[^\s,\]}]+)/
 

@@ -3,7 +3,10 @@ const row = `,{"feature_value":{"1":10,"2":20,"3":30},"date_time_start":"2024-01
 const suffix = "]}}"
 const chunk = row.repeat(700)
 
-/** A GraphQL answer of rows up to a size, then spaces, which JSON allows anywhere, so that the number of bytes is exact. */
+/**
+ * A GraphQL answer of rows up to a size, then spaces, which JSON allows anywhere, so that the
+ * number of bytes is exact.
+ */
 export function* hugePieces(bytes: number): Iterable<string> {
   let left = bytes - prefix.length - suffix.length
   if (left < 0) {

@@ -14,8 +14,8 @@ export const everything: RowPermission = { buildings: undefined }
 const buildingIds = "x-hasura-allowed-building-ids"
 
 /**
- * The roles and the session variables of a token, as Hasura wants them: a list is written as PostgreSQL writes an array.
- * The names of the roles and of the variable are assumptions.
+ * The roles and the session variables of a token, as Hasura wants them: a list is written as
+ * PostgreSQL writes an array. The names of the roles and of the variable are assumptions.
  */
 export const write = (permission: RowPermission): Readonly<Record<string, unknown>> => {
   const role = permission.buildings === undefined ? "customer" : "tenant"
@@ -28,7 +28,10 @@ export const write = (permission: RowPermission): Readonly<Record<string, unknow
   }
 }
 
-/** Reads what `write` wrote. A role whose permission needs a variable is refused without it, in Hasura's words. */
+/**
+ * Reads what `write` wrote. A role whose permission needs a variable is refused without it, in
+ * Hasura's words.
+ */
 export const read = (claims: unknown): Either.Either<RowPermission, HasuraError.HasuraError> => {
   if (typeof claims !== "object" || claims === null) {
     return Either.left(

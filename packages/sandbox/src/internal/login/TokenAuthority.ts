@@ -14,8 +14,8 @@ export interface TokenAuthority {
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
   /**
-   * An id for a token of a person, which the provider issues with the same key. It expires by the sandbox's clock, whatever it
-   * says itself: that is for the browser, whose clock is the real one.
+   * An id for a token of a person, which the provider issues with the same key. It expires by the
+   * sandbox's clock, whatever it says itself: that is for the browser, whose clock is the real one.
    */
   readonly newPersonTokenId: (lifetimeSeconds: number) => string
   /** Refuses as Hasura in JWT mode does. */
@@ -24,7 +24,8 @@ export interface TokenAuthority {
     header: string | undefined
   ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
   /**
-   * Takes a session, or the token of a person. Refuses with status 401, as a third party saw the vendor's v2 do.
+   * Takes a session, or the token of a person. Refuses with status 401, as a third party saw the
+   * vendor's v2 do.
    */
   readonly verifySession: (
     header: string | undefined
@@ -49,14 +50,18 @@ export interface Options {
 
 const issuer = "https://innerspace-sandbox.local/"
 
-/** What the tokens of people are for: every generation. The vendor documents it for v2; the rest is an assumption. */
+/**
+ * What the tokens of people are for: every generation. The vendor documents it for v2; the rest is
+ * an assumption.
+ */
 export const audience = "https://global-config.innerspace.io"
 
 /** What a token is for. The vendor's audience for v1 and v1.5 is not documented. */
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
-  // Tokens are of one batch until all are revoked, and the next ones of the next. A token says its batch, so none has to be kept.
+  // Tokens are of one batch until all are revoked, and the next ones of the next. A token says its
+  // batch, so none has to be kept.
   let batch = 1
   let revokedBatch = 0
   const sessions = new Map<string, { readonly expiresAt: number; readonly batch: number }>()
@@ -155,10 +160,16 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
   }
 }
 
-/** A session is a mere name, so it has to be kept. One that has expired is kept as well: the clock can be set back. */
+/**
+ * A session is a mere name, so it has to be kept. One that has expired is kept as well: the clock
+ * can be set back.
+ */
 const mostSessions = 100_000
 
-/** The batch of a token is the first part of its id, the time when a person's expires the second one. */
+/**
+ * The batch of a token is the first part of its id, the time when a person's expires the second
+ * one.
+ */
 const batchOf = (id = ""): number => Number(/^(\d+)\./.exec(id)?.[1] ?? 0)
 
 const expiryOf = (id = ""): number => Number(/^\d+\.(\d+)\./.exec(id)?.[1] ?? 0)
@@ -184,7 +195,10 @@ const missingHeader = HasuraError.make(
 
 const malformedHeader = HasuraError.make("invalid-headers", "Malformed Authorization header")
 
-/** The words of Hasura's webhook mode, which fits an opaque session; that the vendor uses it is an assumption. */
+/**
+ * The words of Hasura's webhook mode, which fits an opaque session; that the vendor uses it is an
+ * assumption.
+ */
 const sessionRefused = HasuraError.make(
   "access-denied",
   "Authentication hook unauthorized this request",

@@ -16,10 +16,11 @@ export interface Credentials {
 }
 
 /**
- * The token endpoints of the three generations. Where the vendor says nothing of a refusal, it is Auth0's.
+ * The token endpoints of the three generations. Where the vendor says nothing of a refusal, it is
+ * Auth0's.
  *
- * A body may hold more than is asked for, such as `grant_type`: Hasura's REST endpoints refuse keys that their query does
- * not declare, but which keys the vendor's query declares is not known.
+ * A body may hold more than is asked for, such as `grant_type`: Hasura's REST endpoints refuse keys
+ * that their query does not declare, but which keys the vendor's query declares is not known.
  */
 export const make =
   (authority: TokenAuthority, lifetimes: LifetimeSettings, credentials: Credentials) =>
@@ -73,7 +74,8 @@ const issue = (
       return Effect.map(authority.issueJwt(api, clientId), (token) =>
         grant({
           access_token: token,
-          // That v1 says how long a token lives is an assumption: only `access_token` is documented.
+          // That v1 says how long a token lives is an assumption: only `access_token` is
+          // documented.
           expires_in: lifetimes.current().token,
           token_type: "Bearer"
         })

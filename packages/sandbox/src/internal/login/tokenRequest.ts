@@ -4,8 +4,8 @@ import type { IncomingRequest } from "../http/IncomingRequest.js"
 export type TokenRequest = Readonly<Record<string, string>>
 
 /**
- * Reads a JSON object or form fields by what the body is, whatever its label says: the vendor's v1 Python example sends
- * form fields labelled `application/json`, its v1.5 page shows both forms.
+ * Reads a JSON object or form fields by what the body is, whatever its label says: the vendor's v1
+ * Python example sends form fields labelled `application/json`, its v1.5 page shows both forms.
  */
 export const parseTokenRequest = (request: IncomingRequest): TokenRequest | undefined =>
   parseJson(request.body) ?? parseForm(request.body)

@@ -24,9 +24,10 @@ export interface Options {
 const oldestVersion = 130_000
 
 /**
- * A PostgreSQL server of the user's. The sandbox works in schemas of its own there, so that any number of sandboxes can share a
- * database, and drops them at the end. It holds a lock as long as it lives: the schemas of one that was killed are known by a
- * lock that nobody holds, and the next sandbox drops them.
+ * A PostgreSQL server of the user's. The sandbox works in schemas of its own there, so that any
+ * number of sandboxes can share a database, and drops them at the end. It holds a lock as long as
+ * it lives: the schemas of one that was killed are known by a lock that nobody holds, and the next
+ * sandbox drops them.
  */
 export const open = ({
   extensions,
@@ -132,7 +133,9 @@ const unfit = (message: string): DatabaseError =>
 /** Long enough for a sandbox whose connection was lost to connect again. */
 const graceMilliseconds = 1_000
 
-/** A sandbox that was killed could not drop its schemas. One whose lock is free twice is not alive. */
+/**
+ * A sandbox that was killed could not drop its schemas. One whose lock is free twice is not alive.
+ */
 const dropLeftovers = (keeper: Keeper): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     const orphans = (candidates: ReadonlyArray<OwnSchemas>) =>
@@ -161,7 +164,10 @@ const dropLeftovers = (keeper: Keeper): Effect.Effect<void, DatabaseError> =>
     }
   })
 
-/** The schema of an extension, which is created where the user may do so. Two sandboxes must not do so at once. */
+/**
+ * The schema of an extension, which is created where the user may do so. Two sandboxes must not do
+ * so at once.
+ */
 const locate = (keeper: Keeper, extension: string): Effect.Effect<string, DatabaseError> =>
   Effect.gen(function* () {
     yield* run(

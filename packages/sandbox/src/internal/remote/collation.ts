@@ -1,8 +1,8 @@
 import type { OwnSchemas } from "./ownSchemas.js"
 
 /**
- * Texts are ordered by their bytes, and upper and lower case are those of Unicode: as in the embedded database, whatever the
- * collation of this one is.
+ * Texts are ordered by their bytes, and upper and lower case are those of Unicode: as in the
+ * embedded database, whatever the collation of this one is.
  */
 const nameOf = ({ in: own }: OwnSchemas): string => own("innerspace_sandbox.sandbox_text")
 
@@ -28,8 +28,8 @@ export const createStatements = (
 }
 
 /**
- * Puts a view of the same name over each relation of the API that has columns of text, in which these have the collation. What
- * compares or orders them then does so by it.
+ * Puts a view of the same name over each relation of the API that has columns of text, in which
+ * these have the collation. What compares or orders them then does so by it.
  */
 export const applyStatement = (schemas: OwnSchemas): string =>
   `do $collate$ declare relation record; columns text; begin

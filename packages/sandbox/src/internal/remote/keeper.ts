@@ -16,8 +16,8 @@ export interface Keeper {
 const retryMilliseconds = 100
 
 /**
- * Connects and takes the lock. A connection that is lost later is made again, as often as it takes; `restored` runs when the
- * lock is held once more.
+ * Connects and takes the lock. A connection that is lost later is made again, as often as it takes;
+ * `restored` runs when the lock is held once more.
  */
 export const make = (
   config: pg.ClientConfig,
@@ -31,7 +31,8 @@ export const make = (
       Effect.tryPromise({
         try: async () => {
           const client = new pg.Client(config)
-          // A connection that breaks later makes its statements fail; without a listener it would end the process.
+          // A connection that breaks later makes its statements fail; without a listener it would
+          // end the process.
           client.on("error", () => {})
           const ended = new Promise<void>((resolve) => client.once("end", () => resolve()))
           try {

@@ -11,7 +11,10 @@ export interface OwnSchemas {
   /** Eight hexadecimal digits. */
   readonly id: string
   readonly names: ReadonlyArray<string>
-  /** A statement with the own schemas in place of those that it names: values are parameters and never part of it. */
+  /**
+   * A statement with the own schemas in place of those that it names: values are parameters and
+   * never part of it.
+   */
   readonly in: (statement: string) => string
 }
 

@@ -36,7 +36,8 @@ export const make = (
             for (const { pid } of rows) processes.set(client, pid)
           }
         })
-        // The pool forgets an idle connection that breaks; without a listener it would end the process.
+        // The pool forgets an idle connection that breaks; without a listener it would end the
+        // process.
         made.on("error", () => {})
         return made
       }),
@@ -67,7 +68,8 @@ export const make = (
             throw error
           } finally {
             busy = undefined
-            // It is nobody else's before it is clear that the next statement on it will not be stopped.
+            // It is nobody else's before it is clear that the next statement on it will not be
+            // stopped.
             await stopping
             client.release(broken)
           }
@@ -100,6 +102,9 @@ const isRepeatable = (statement: string): boolean =>
   /^\s*select\b/i.test(statement) ||
   (/^\s*insert\b/i.test(statement) && /\bon conflict\b/i.test(statement))
 
-/** The server is going away, or did not answer at all: every other error is its answer to the statement. */
+/**
+ * The server is going away, or did not answer at all: every other error is its answer to the
+ * statement.
+ */
 const isLost = (error: unknown): boolean =>
   !(error instanceof pg.DatabaseError) || /^(08|57P0)/.test(error.code ?? "")

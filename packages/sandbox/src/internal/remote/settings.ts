@@ -1,6 +1,7 @@
 /**
- * What a server, a database or a role can set that changes a text in an answer, the order of rows, or whether a statement
- * succeeds. Each connection sets all of it as it begins: what a connection asks for outranks what a role or a database sets.
+ * What a server, a database or a role can set that changes a text in an answer, the order of rows,
+ * or whether a statement succeeds. Each connection sets all of it as it begins: what a connection
+ * asks for outranks what a role or a database sets.
  */
 const fixed: Readonly<Record<string, string>> = {
   TimeZone: "UTC",
@@ -33,7 +34,10 @@ const fixed: Readonly<Record<string, string>> = {
   jit: "off"
 }
 
-/** What the versions of PostgreSQL added later; an older server refuses a name that it does not know. */
+/**
+ * What the versions of PostgreSQL added later; an older server refuses a name that it does not
+ * know.
+ */
 const since: ReadonlyArray<readonly [version: number, name: string, value: string]> = [
   [140_000, "idle_session_timeout", "0"],
   [170_000, "transaction_timeout", "0"]

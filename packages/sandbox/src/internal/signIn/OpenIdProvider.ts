@@ -23,12 +23,15 @@ export interface Options {
   readonly sessionCookie: string
 }
 
-/** The scopes of OpenID Connect that are known; others are left out of what is granted, as at Auth0. */
+/**
+ * The scopes of OpenID Connect that are known; others are left out of what is granted, as at Auth0.
+ */
 const scope = "openid profile email"
 
 /**
- * The OpenID provider, with Auth0's paths and parameters: an `audience` in place of a resource indicator, and a refresh token
- * for whoever asks for `offline_access`, without a page that asks for consent.
+ * The OpenID provider, with Auth0's paths and parameters: an `audience` in place of a resource
+ * indicator, and a refresh token for whoever asks for `offline_access`, without a page that asks
+ * for consent.
  */
 export const make = (options: Options): Provider => {
   const provider = new Provider(options.issuer, configuration(options))

@@ -5,16 +5,23 @@ import type { SandboxClock } from "../SandboxClock.js"
 export interface ProviderStore {
   readonly adapter: (model: string) => Adapter
   readonly endSession: (id: string) => void
-  /** Ends the sessions of an account, or of all, and everything that could give new tokens without a password. */
+  /**
+   * Ends the sessions of an account, or of all, and everything that could give new tokens without a
+   * password.
+   */
   readonly signOut: (accountId: string | undefined) => void
 }
 
-/** A sign-in makes half a dozen. Those that have expired are kept until there is no room: the clock can be set back. */
+/**
+ * A sign-in makes half a dozen. Those that have expired are kept until there is no room: the clock
+ * can be set back.
+ */
 const most = 20_000
 
 /**
- * In memory, by the sandbox's clock: the provider reads the system's, so every time is moved on its way in and back on its way
- * out. A code, a session or a refresh token then expires when the sandbox's clock says so.
+ * In memory, by the sandbox's clock: the provider reads the system's, so every time is moved on its
+ * way in and back on its way out. A code, a session or a refresh token then expires when the
+ * sandbox's clock says so.
  */
 export const make = (clock: SandboxClock): ProviderStore => {
   const entries = new Map<string, AdapterPayload>()

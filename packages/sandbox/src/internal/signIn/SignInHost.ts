@@ -86,7 +86,9 @@ const prompt: Endpoint["notes"] = (request) => {
   return value === null ? {} : { prompt: value }
 }
 
-/** An error is said in the page that a hidden frame loads, and a browser must not report it besides. */
+/**
+ * An error is said in the page that a hidden frame loads, and a browser must not report it besides.
+ */
 const authorize = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
@@ -97,7 +99,10 @@ const authorize = (
       : answer
   )
 
-/** An access token for the API is good for this too, as at Auth0; one that is for this alone is the provider's own. */
+/**
+ * An access token for the API is good for this too, as at Auth0; one that is for this alone is the
+ * provider's own.
+ */
 const userinfo = (
   { issuer, tokens }: Options,
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,

@@ -1,8 +1,8 @@
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * The provider forgets `offline_access` unless it may show a page that asks for consent; Auth0 shows none to an app of its
- * own tenant. This parameter remembers that the scope was asked for.
+ * The provider forgets `offline_access` unless it may show a page that asks for consent; Auth0
+ * shows none to an app of its own tenant. This parameter remembers that the scope was asked for.
  */
 export const parameter = "offline_access_requested"
 

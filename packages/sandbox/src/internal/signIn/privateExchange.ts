@@ -6,8 +6,8 @@ import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * Gives a request that has been read already to a Node request listener, and reads its answer. The two talk HTTP over a pair
- * of streams in this process: no port is opened.
+ * Gives a request that has been read already to a Node request listener, and reads its answer. The
+ * two talk HTTP over a pair of streams in this process: no port is opened.
  */
 export const make = (
   listener: RequestListener

@@ -5,7 +5,9 @@ import type { IncomingRequest } from "../http/IncomingRequest.js"
 import { parseTokenRequest } from "../login/tokenRequest.js"
 import * as offlineAccess from "./offlineAccess.js"
 
-/** The provider knows form fields alone, as the standard has it; Auth0's own library sends either. */
+/**
+ * The provider knows form fields alone, as the standard has it; Auth0's own library sends either.
+ */
 export const asForm = (request: IncomingRequest): IncomingRequest => {
   const fields = parseTokenRequest(request)
   if (fields === undefined) return request

@@ -10,8 +10,9 @@ import { quarterSpan } from "./quarterSpan.js"
 import { rowWriter } from "./rowText.js"
 
 /**
- * A building that is in no database: every quarter hour of a year for 200 zones, 7,008,000 rows of `ZONE_INSIGHTS`, computed
- * while they are sent. It is there for a query whose `where` says that `BUILDING_ID` is 900, by somebody who may see it, and for no other.
+ * A building that is in no database: every quarter hour of a year for 200 zones, 7,008,000 rows of
+ * `ZONE_INSIGHTS`, computed while they are sent. It is there for a query whose `where` says that
+ * `BUILDING_ID` is 900, by somebody who may see it, and for no other.
  */
 export const isAskedFor = (
   { args, table }: Select,
@@ -39,8 +40,8 @@ export interface Options {
 }
 
 /**
- * The rows as JSON text, one by one, in the order of the query. Throws the `HasuraError` for what only a database can do
- * before it gives the first row.
+ * The rows as JSON text, one by one, in the order of the query. Throws the `HasuraError` for what
+ * only a database can do before it gives the first row.
  */
 export const rows = (select: Select, options: Options): Iterable<string> => {
   const { args, table } = select
@@ -48,7 +49,8 @@ export const rows = (select: Select, options: Options): Iterable<string> => {
   const everyone = groups[0]
   const groupId = table.relation.schema === schemas.v1_5 ? everyone?.v1Id : everyone?.v2Id
   const matches = rowPredicate(args.where, groupId ?? "")
-  // What a condition says about times alone, or zones alone, leaves out whole days before any row is made.
+  // What a condition says about times alone, or zones alone, leaves out whole days before any row
+  // is made.
   const quarters = quartersOf(options.now, quarterSpan(args.where)).filter(
     (quarter) => matches(quarter, undefined) !== false
   )

@@ -8,7 +8,10 @@ export interface Candidates {
   readonly zones: ReadonlyArray<number>
 }
 
-/** One key of the order: how candidates fall into parts that have the same value of it, in the order of the values. */
+/**
+ * One key of the order: how candidates fall into parts that have the same value of it, in the order
+ * of the values.
+ */
 export type Level = (candidates: Candidates) => Iterable<Candidates>
 
 /** Throws a `HasuraError` for an order by something that is no key. */

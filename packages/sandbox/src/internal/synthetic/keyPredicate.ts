@@ -6,8 +6,9 @@ import { partitionOf, siteOf, timeOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"
 
 /**
- * Whether a row matches, of which the quarter hour or the zone may not be known yet: undefined is the answer that depends on
- * the unknown part. What is false already then is false for every row with the known part.
+ * Whether a row matches, of which the quarter hour or the zone may not be known yet: undefined is
+ * the answer that depends on the unknown part. What is false already then is false for every row
+ * with the known part.
  */
 export type Predicate = (
   quarter: number | undefined,

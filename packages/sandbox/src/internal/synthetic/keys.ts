@@ -36,7 +36,10 @@ export interface Span {
 /** The number of the quarter hour that a time in epoch milliseconds is in. */
 export const quarterAt = (time: number): number => Math.floor((time - first) / quarter)
 
-/** The quarter hours of the nights that are published, at 02:00 of the next day. The building's clock shows UTC. */
+/**
+ * The quarter hours of the nights that are published, at 02:00 of the next day. The building's
+ * clock shows UTC.
+ */
 export const quartersOf = (now: number, { from, to }: Span): ReadonlyArray<number> => {
   const nights = Math.floor((now - first - 2 * 3_600_000) / (24 * 3_600_000))
   return allQuarters.slice(Math.max(0, from), Math.max(0, Math.min(96 * nights, to)))

@@ -3,7 +3,9 @@ import type { RowKey } from "./keys.js"
 import { partitionOf, siteOf, timeOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"
 
-/** Writes the selected columns of a row as a JSON object. Throws a `HasuraError` for a related row. */
+/**
+ * Writes the selected columns of a row as a JSON object. Throws a `HasuraError` for a related row.
+ */
 export const rowWriter = (
   selection: ReadonlyArray<Selected>,
   groupId: string,
@@ -78,7 +80,10 @@ const timeWriter = (): ((key: RowKey) => string) => {
   }
 }
 
-/** Any numbers will do, as long as a row always has the same: a mix of the key's bits, and nobody at night. */
+/**
+ * Any numbers will do, as long as a row always has the same: a mix of the key's bits, and nobody at
+ * night.
+ */
 const personMinutes = ({ quarter, zone }: RowKey): number => {
   const quarterOfDay = quarter % 96
   if (quarterOfDay < 28 || quarterOfDay > 76) return 0
