@@ -15,7 +15,7 @@ import { root } from "./environment.mjs"
  * streams were proven to lose no row, and secrets were found in any spelling: a page has all of
  * these. The order of modules alone moves it by 100.
  */
-const limit = 19_200
+const limit = 19_500
 
 /** Where the packages of the programs below are found. */
 const directory = join(root, "packages", "browser-adapter")

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as BrowserTokenProvider from "./BrowserTokenProvider.js"
 import { fetchTransport } from "./internal/fetchTransport.js"
-import { isFunction } from "./internal/functions.js"
+import { isSource } from "./internal/functions.js"
 import * as Page from "./internal/page.js"
 import { sourceLayer } from "./internal/sourceLayer.js"
 
@@ -53,4 +53,4 @@ export const layer = (options: Options): Layer.Layer<BrowserMetrics, Configurati
     })
   )
 
-const kinds: LayerOptions.Kinds = { ...LayerOptions.client, token: isFunction }
+const kinds: LayerOptions.Kinds = { ...LayerOptions.client, token: isSource }

@@ -53,6 +53,8 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   }
   readonly root: Root
   readonly table: Table.Table<string, Columns>
+  /** The options as they were written, for the builder to look for names that do not exist. */
+  readonly written: object
   /** As it was written, like the filters and orders below: the builder checks them. */
   readonly select: ReadonlyArray<unknown>
   /** Columns that are asked for and are not part of the rows: what a long pull pages by. */
@@ -615,6 +617,7 @@ interface Written {
 }
 
 const rowFields = (options: Written) => ({
+  written: options,
   select: options.select,
   besides: [],
   where: options.where === undefined ? [] : [options.where],

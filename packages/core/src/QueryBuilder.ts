@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { makeMemo } from "./internal/objectMemo.js"
 import * as buildOperation from "./internal/query/operation.js"
+import { warn } from "./internal/warning.js"
 import type { QueryError } from "./MetricsError.js"
 import type { Operation } from "./Operation.js"
 import type { Answer, Query } from "./Query.js"
@@ -123,7 +124,7 @@ const logOnce = (warnings: ReadonlyArray<string>): Effect.Effect<void> =>
       logged.add(text)
       return true
     }),
-    (text) => Effect.logWarning(text),
+    (text) => warn(text),
     { discard: true }
   )
 

@@ -4,6 +4,7 @@ import type { QueryError } from "@innerspace-metrics/core/MetricsError"
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as Relationship from "@innerspace-metrics/core/Relationship"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -44,6 +45,81 @@ const everyScalar = Table.make("every_scalar", {
   time: Column.assumed(Scalar.timestamptz, "test"),
   json: Column.assumed(Scalar.jsonb, "test"),
   maybe: Column.nullable(Column.assumed(Scalar.Int, "test"))
+})
+
+describe("options that do not exist are refused, because a misspelled one would be left out", () => {
+  const select = ["building_id", "date_time_start"] as const
+  const where = { building_id: 71, granularity: "P1D", group_id: "a" } as const
+  const buildings = Table.make("buildings", {
+    name: Column.assumed(Scalar.String, "test"),
+    sites: Relationship.many(() => everyScalar)
+  })
+  // The compiler refuses all of these; the casts stand for code that it did not see.
+  const cases: ReadonlyArray<readonly [string, Query.Query<unknown, unknown, unknown>, RegExp]> = [
+    ["wher", Query.from(building_features, { select, wher: where } as never), /^Use where$/],
+    [
+      "orderby",
+      Query.from(building_features, {
+        select,
+        where,
+        orderby: { date_time_start: "desc" }
+      } as never),
+      /^Use orderBy$/
+    ],
+    ["limt", Query.from(building_features, { select, where, limt: 2 } as never), /^Use limit$/],
+    [
+      "timeout",
+      Query.from(building_features, { select, where, timeout: 2 } as never),
+      /^Use one of select, operationName, where, /
+    ],
+    [
+      "where",
+      Query.byPk(everyScalar, { int: 1 }, { select: ["text"], where: {} } as never),
+      /^Use one of select, operationName$/
+    ],
+    [
+      "distinct",
+      Query.aggregate(building_features, {
+        select: { count: true },
+        where,
+        distinct: true
+      } as never),
+      /^Use distinctOn$/
+    ],
+    [
+      "lable",
+      Query.from(building_features, {
+        select: [{ column: "building_id", lable: "b" }],
+        where
+      } as never),
+      /^Use one of column, as, path$/
+    ],
+    [
+      "Limit",
+      Query.from(buildings, {
+        select: [{ relationship: "sites", select: ["int"], Limit: 1 }]
+      } as never),
+      /^Use limit$/
+    ]
+  ]
+  for (const [name, query, hint] of cases) {
+    it(name, () => {
+      const result = Effect.runSync(Effect.either(QueryBuilder.build(query)))
+      const error = Either.isLeft(result) ? result.left : assert.fail("the query was built")
+      assert.strictEqual(error.reason, "InvalidName")
+      assert.include(error.problem, `unknown option "${name}"`)
+      assert.match(error.hint, hint)
+    })
+  }
+
+  it("also in one of several queries, and after the query was changed", () => {
+    const wrong = Query.limit(
+      Query.from(building_features, { select, where, ofset: 1 } as never),
+      3
+    )
+    const result = Effect.runSync(Effect.either(QueryBuilder.buildAll("several", { a: wrong })))
+    assert.isTrue(Either.isLeft(result))
+  })
 })
 
 describe("the vendor's documented queries, as they stand on its pages", () => {

@@ -2,7 +2,7 @@
  * A metric, feature or granularity that is not known gives no rows and no error: a warning names
  * the nearest one.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -85,4 +85,16 @@ describe("a filter by a name", () => {
       })
     )
   }
+
+  it("warns on the standard error, where the app has no logger of its own", async () => {
+    const written = { log: 0, warn: 0 }
+    const spies = (["log", "warn"] as const).map((name) =>
+      vi.spyOn(console, name).mockImplementation(() => {
+        written[name] += 1
+      })
+    )
+    await Effect.runPromise(QueryBuilder.build(metric("of_no_other_test")))
+    for (const spy of spies) spy.mockRestore()
+    assert.deepStrictEqual(written, { log: 0, warn: 1 })
+  })
 })

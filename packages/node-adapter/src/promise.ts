@@ -16,7 +16,7 @@ import * as NodeTokenProvider from "./NodeTokenProvider.js"
  */
 export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientSecret"> {
   readonly clientId?: string
-  readonly clientSecret?: string
+  readonly clientSecret?: string | Redacted.Redacted<string>
 }
 
 /**
@@ -55,7 +55,7 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  * import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
  *
  * // Another generation, on this machine; the credentials are in the environment.
- * const metrics = createMetricsClient({ api: "v2", baseUrl: "http://localhost:4000" })
+ * const metrics = createMetricsClient({ api: "v2", baseUrl: "http://localhost:4001" })
  * ```
  */
 export const createMetricsClient = (options: Options = {}): PromiseClient.PromiseMetricsClient =>
@@ -69,8 +69,11 @@ export const createMetricsClient = (options: Options = {}): PromiseClient.Promis
 const redacted = (options: Options): NodeMetrics.Options =>
   // What is missing, or is not an object, is for the layer to say.
   (isRecord(options)
-    ? { ...options, clientSecret: Redacted.make(options["clientSecret"]) }
+    ? { ...options, clientSecret: redactedOf(options["clientSecret"]) }
     : options) as NodeMetrics.Options
+
+const redactedOf = (secret: unknown): unknown =>
+  Redacted.isRedacted(secret) ? secret : Redacted.make(secret)
 
 /**
  * A name says which generation and not where: that can still be in the environment. A value says

@@ -9,8 +9,12 @@ export const functions = (given: { readonly [name: string]: unknown }) =>
     given
   )
 
-export const isFunction: LayerOptions.Kind = [
-  (value) => typeof value === "function",
-  "a function",
-  {}
-]
+const fits = (value: unknown): boolean => typeof value === "function"
+
+export const isFunction: LayerOptions.Kind = [fits, "a function", {}]
+
+export const sourceForm =
+  "BrowserTokenProvider.fromAuth0(client), fromCallback(...) or fromSubscribable(...)"
+
+/** A source is a function of the API, so any other function passes here. */
+export const isSource: LayerOptions.Kind = [fits, sourceForm, {}]

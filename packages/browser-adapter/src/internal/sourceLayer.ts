@@ -6,6 +6,7 @@ import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Source } from "../BrowserTokenProvider.js"
+import { sourceForm } from "./functions.js"
 
 /** The options have been checked. */
 export const sourceLayer = (
@@ -18,10 +19,7 @@ export const sourceLayer = (
       const provider = token(api)
       // A callback in place of a source returns a promise, or a token.
       return Effect.flatMap(
-        LayerOptions.check(
-          { provider: [Effect.isEffect, "a Source in place of token", {}] },
-          { provider }
-        ),
+        LayerOptions.check({ token: [Effect.isEffect, sourceForm, {}] }, { token: provider }),
         () => provider
       )
     })

@@ -1,3 +1,21 @@
+/** Names that do not exist, and those that may have been meant. */
+import { shorten } from "./shorten.js"
+
+/** The first key that is not among the names, as it can stand in a message, and what to do. */
+export const unknownName = (
+  given: object,
+  names: ReadonlyArray<string>,
+  path = ""
+): { readonly name: string; readonly hint: string } | undefined => {
+  const unknown = Object.keys(given).find((name) => !names.includes(name))
+  if (unknown === undefined) return undefined
+  const nearest = nearestName(unknown, names, unknown.length / 2)
+  return {
+    name: shorten(path + unknown),
+    hint: nearest === undefined ? `Use one of ${names.join(", ")}` : `Use ${path}${nearest}`
+  }
+}
+
 /**
  * The name with the fewest changed, added and left out letters, where there is one with no more
  * than so many.

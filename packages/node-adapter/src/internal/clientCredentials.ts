@@ -68,7 +68,9 @@ const stillLimited = (retryAfter: Duration.Duration): AuthError =>
     retryAfter
   })
 
-const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`
+/** In whole seconds. */
+const comeBack = (wait: Duration.Duration): string =>
+  `Come back in ${Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(wait))))}`
 
 const tokenRequest = (
   url: string,

@@ -52,5 +52,6 @@ const dateOf = (text = ""): number =>
     ? Date.parse(/\d:\d\d:\d\d(?: \d{4})?$/.test(text) ? `${text} GMT` : text)
     : Number.NaN
 
-/** What an error says where a server asked for a wait. */
-export const comeBack = (wait: Duration.Duration): string => `Come back in ${Duration.format(wait)}`
+/** What an error says where a server asked for a wait, in whole seconds. */
+export const comeBack = (wait: Duration.Duration): string =>
+  `Come back in ${Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(wait))))}`

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import { formOf } from "#optionForms"
 import { isRecord } from "../../JsonValue.js"
 import { ConfigurationError } from "../../MetricsError.js"
-import { nearestName } from "../nearestName.js"
+import { unknownName } from "../nearestName.js"
 import { shorten } from "../shorten.js"
 import * as is from "./kinds.js"
 
@@ -31,13 +31,9 @@ export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefi
   if (!isRecord(given)) return misfitOf("The argument for options", given, true, "an object")
   const names = Object.keys(kinds).map((key) => key.replace("?", ""))
   // Without kinds it is a value of its own, such as a store.
-  const unknown = Object.keys(given).find((name) => names.length > 0 && !names.includes(name))
+  const unknown = names.length > 0 ? unknownName(given, names, path) : undefined
   if (unknown !== undefined) {
-    const nearest = nearestName(unknown, names, unknown.length / 2)
-    return {
-      problem: `There is no option ${shorten(path + unknown)}`,
-      hint: nearest === undefined ? `Use one of ${names.join(", ")}` : `Use ${path}${nearest}`
-    }
+    return { problem: `There is no option ${unknown.name}`, hint: unknown.hint }
   }
   for (const [key, kind] of Object.entries(kinds)) {
     const [fits, form, fields] = typeof kind === "function" ? [kind] : kind

@@ -4,6 +4,7 @@ import type * as Column from "../../Column.js"
 import type { QueryError } from "../../MetricsError.js"
 import type * as Table from "../../Table.js"
 import { isGraphQLName } from "../graphql/name.js"
+import { unknownName } from "../nearestName.js"
 import { fail, queryError } from "../queryError.js"
 import { shorten } from "../shorten.js"
 
@@ -41,3 +42,33 @@ export const unknownColumn = (table: Table.Any, column: unknown): QueryError =>
 
 export const columnNames = (table: Table.Any): string =>
   [...table.byName.keys(), ...table.relationships.keys()].join(", ")
+
+/** Whether what was written has only options that there are. A misspelled one would be left out. */
+export const checkOptions = (
+  written: object,
+  names: ReadonlyArray<string>,
+  table: string
+): Either.Either<void, QueryError> => {
+  const unknown = unknownName(written, names)
+  return unknown === undefined
+    ? Either.void
+    : fail(
+        "InvalidName",
+        { table },
+        `The query on ${table} has an unknown option ${unknown.name}`,
+        unknown.hint
+      )
+}
+
+const rowOptions = ["where", "orderBy", "distinctOn", "limit", "offset", "allowOpen"]
+
+/** The options of a query, by its root. */
+export const queryOptions = {
+  Rows: ["select", "operationName", ...rowOptions],
+  ByPk: ["select", "operationName"],
+  Aggregate: ["select", "operationName", ...rowOptions]
+}
+
+export const relationshipOptions = ["relationship", "as", "select", ...rowOptions]
+
+export const columnOptions = ["column", "as", "path"]

@@ -14,11 +14,17 @@ import * as nodes from "../graphql/nodes.js"
 import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import { toEither } from "../rows/readCell.js"
 import { readRow } from "../rows/readRows.js"
-import { checkName } from "./names.js"
+import { checkName, checkOptions, queryOptions } from "./names.js"
 import { builderOf, keyOf } from "./rootField.js"
 import { VariableList } from "./variables.js"
+import type { Scope } from "./where.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>
+
+const rootField = (query: AnyQuery, alias: string, scope: Scope) =>
+  Either.flatMap(checkOptions(query.written, queryOptions[query.root._tag], query.table.name), () =>
+    builderOf(query.root).build(query, alias, scope)
+  )
 
 /** One query, which may say by which name its answer goes. */
 export const buildOne: (
@@ -31,7 +37,7 @@ export const buildOne: (
   if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)
   const variables = new VariableList()
   const key = keyOf(query)
-  const field = yield* builderOf(query.root).build(query, key, { variables, now, warnings })
+  const field = yield* rootField(query, key, { variables, now, warnings })
   return operation(
     name,
     [field.node],
@@ -54,9 +60,7 @@ export const buildAll: (
     const fields = yield* Either.all(
       Object.entries(queries).map(([key, query]) =>
         checkName(key, "key", query.table.name).pipe(
-          Either.flatMap((alias) =>
-            builderOf(query.root).build(query, alias, { variables, now, warnings })
-          ),
+          Either.flatMap((alias) => rootField(query, alias, { variables, now, warnings })),
           Either.map((field) => ({ ...field, key }))
         )
       )

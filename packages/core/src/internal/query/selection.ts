@@ -15,7 +15,15 @@ import { readRow, readRows } from "../rows/readRows.js"
 import * as encode from "../scalar/encode.js"
 import { shorten } from "../shorten.js"
 import { buildArguments } from "./arguments.js"
-import { checkName, columnNames, findColumn, unknownColumn } from "./names.js"
+import {
+  checkName,
+  checkOptions,
+  columnNames,
+  columnOptions,
+  findColumn,
+  relationshipOptions,
+  unknownColumn
+} from "./names.js"
 import type { Scope } from "./where.js"
 
 const buildSelection: (
@@ -86,6 +94,7 @@ const selectColumn: (
   scope: Scope,
   isRaw: boolean
 ) => Either.Either<Selected, QueryError> = eitherFn(function* (entry, table, scope, isRaw) {
+  yield* checkOptions(entry, columnOptions, table.name)
   const column = yield* findColumn(table, entry["column"])
   const name = String(entry["column"])
   const key = yield* checkName(entry["as"], `name of ${name}`, table.name)
@@ -131,6 +140,7 @@ const selectRelationship: (
   if (typeof name !== "string" || related === undefined) {
     return yield* Either.left(unknownColumn(table, name))
   }
+  yield* checkOptions(entry, relationshipOptions, table.name)
   const key = yield* checkName(entry["as"] ?? name, `name of ${name}`, table.name)
   const target = related.table()
   const args = yield* buildArguments(
