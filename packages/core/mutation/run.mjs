@@ -33,7 +33,7 @@ const groups = {
   ],
   limits: [
     ["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"],
-    ["limits"]
+    ["limits", "options"]
   ],
   options: [
     ["internal/options/check", "internal/options/kinds", "internal/call/executable"],

@@ -9,8 +9,12 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@innerspace-metrics\/core\/(.*)$/, replacement: `${source}/$1.ts` },
-      // The package's own import names built files, which the copy does not have.
-      { find: /^#(.*)$/, replacement: `${source}/internal/node/$1.ts` }
+      // The package's own imports name built files, which the copy does not have.
+      {
+        find: "#exchangesOverHttpClient",
+        replacement: `${source}/internal/http/loadPlatformClient.node.ts`
+      },
+      { find: "#optionForms", replacement: `${source}/internal/options/forms.node.ts` }
     ]
   },
   test: {
