@@ -189,7 +189,7 @@ export const fromRows = <
   }
 ): Effect.Effect<Series<M, G>, SeriesError | QueryError> =>
   Effect.gen(function* () {
-    const frame = yield* frameOf(options.range, options.granularity, options.zone)
+    const frame = yield* frameOf(options)
     const placed = yield* placeRows(rows.entries(), options.time, options.value, frame)
     const until = yield* untilOf(options.publishedUntil, frame, [placed])
     const buckets = bucketsOf(frame, placed, until, options.notPermitted ?? false)
@@ -248,7 +248,7 @@ export const pivot = <
   }
 ): Effect.Effect<ReadonlyMap<Row[By], Series<M, G>>, SeriesError | QueryError> =>
   Effect.gen(function* () {
-    const frame = yield* frameOf(options.range, options.granularity, options.zone)
+    const frame = yield* frameOf(options)
     const rowsByKey = yield* groupRows(rows, options.by)
     const notPermitted = new Set(options.notPermitted)
     for (const key of [...(options.keys ?? []), ...notPermitted]) {

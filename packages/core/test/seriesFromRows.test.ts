@@ -24,6 +24,29 @@ import {
 } from "./support/seriesRows.js"
 
 describe("Series.fromRows", () => {
+  for (const metric of ["occupancy_mean", null, { name: "occupancy_mean" }]) {
+    it.effect(`refuses ${JSON.stringify(metric)} as a metric, as JavaScript passes it`, () =>
+      Effect.gen(function* () {
+        const options = {
+          ...columns,
+          ...fourDays,
+          ...published,
+          // The compiler refuses it.
+          metric: metric as unknown as Metric.Metric
+        }
+        const rows = [row("2024-01-03T06:00:00Z", 1)]
+        const errors = yield* Effect.all([
+          Effect.flip(Series.fromRows(rows, options)),
+          Effect.flip(Series.pivot(rows, { ...options, by: "zone_id" }))
+        ])
+        for (const error of errors) {
+          assert.strictEqual(`${error._tag} ${error.reason}`, "SeriesError InvalidValue")
+          assert.include(error.hint, "Metric.known")
+        }
+      })
+    )
+  }
+
   it.effect("tells a zero from a value, from an empty cell and from a missing row", () =>
     Effect.gen(function* () {
       const series = yield* Series.fromRows(

@@ -3,9 +3,11 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Granularity } from "../../Granularity.js"
+import { isRecord } from "../../JsonValue.js"
+import type { Metric } from "../../Metric.js"
 import { QueryError } from "../../MetricsError.js"
 import type { Bucket } from "../../Series.js"
-import type { SeriesError } from "../../SeriesError.js"
+import { SeriesError } from "../../SeriesError.js"
 import * as TimeRange from "../../TimeRange.js"
 import { shorten } from "../shorten.js"
 import { instantOf } from "../time/instant.js"
@@ -13,15 +15,33 @@ import { gap, measured } from "./bucket.js"
 import { type Frame, makeFrame, type Placed } from "./placeRows.js"
 import { publishedUntil } from "./publication.js"
 
-export const frameOf = (
-  range: TimeRange.TimeRange,
-  granularity: Granularity,
-  zone: string
-): Effect.Effect<Frame, SeriesError | QueryError> =>
-  Effect.flatMap(TimeRange.buckets(range, granularity, zone), (periods) =>
-    // TimeRange.buckets has accepted the zone.
-    makeFrame(periods, granularity, DateTime.zoneUnsafeMakeNamed(zone))
-  )
+export const frameOf = ({
+  granularity,
+  metric,
+  range,
+  zone
+}: {
+  readonly range: TimeRange.TimeRange
+  readonly granularity: Granularity
+  readonly zone: string
+  readonly metric: Metric
+}): Effect.Effect<Frame, SeriesError | QueryError> =>
+  isMetric(metric)
+    ? Effect.flatMap(TimeRange.buckets(range, granularity, zone), (periods) =>
+        // TimeRange.buckets has accepted the zone.
+        makeFrame(periods, granularity, DateTime.zoneUnsafeMakeNamed(zone))
+      )
+    : Effect.fail(
+        new SeriesError({
+          reason: "InvalidValue",
+          problem: `metric is ${shorten(metric)}, which is not a metric`,
+          hint: "Give one of Metric.known, such as Metric.known.occupancy_mean"
+        })
+      )
+
+/** JavaScript passes a name as well, which says nothing about how its values combine. */
+const isMetric = (metric: unknown): boolean =>
+  isRecord(metric) && "overTime" in metric && "overSpace" in metric
 
 export const untilOf = (
   given: TimeRange.Instant | undefined,
