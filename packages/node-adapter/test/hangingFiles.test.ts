@@ -2,6 +2,7 @@
 import fs from "node:fs"
 import { mkdir, symlink } from "node:fs/promises"
 import { syncBuiltinESMExports } from "node:module"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
@@ -80,12 +81,20 @@ const hang = (name: string) =>
     )
   })
 
+/** As slow as the writing of a token file, and of the calls that no test replaces. */
+const flushDisk = () => {
+  const directory = fs.mkdtempSync(join(tmpdir(), "disk-"))
+  fs.writeFileSync(join(directory, "file"), "text", { flush: true })
+  fs.rmSync(directory, { recursive: true })
+}
+
 /** Lets time pass until the fiber has ended; how many seconds that took. */
 const secondsUntilEnd = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
   Effect.gen(function* () {
     const start = yield* Clock.currentTimeMillis
     while (Option.isNone(yield* Fiber.poll(fiber))) {
-      // What does not hang returns in the meantime.
+      // What does not hang returns in the meantime, however slow the disk is at the moment.
+      flushDisk()
       for (let turn = 0; turn < 20; turn++) yield* until(Effect.succeed(true))
       yield* TestClock.adjust("100 millis")
     }
