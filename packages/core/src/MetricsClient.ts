@@ -278,7 +278,7 @@ const makeOver = (
     const querySingly = <A>(query: Query<unknown, unknown, A>, policy: RetryPolicy.RetryPolicy) =>
       Effect.matchEffect(builder.build(query), {
         onFailure: (error) =>
-          Effect.fail(withCall(error, { operationName: query.operationName, attempts: 0 })),
+          Effect.fail(withCall(error, { operationName: nameOf(query), attempts: 0 })),
         onSuccess: (operation) => call(toCall(operation), policy)
       })
     const batching = makeBatching(
@@ -302,7 +302,7 @@ const makeOver = (
     }
     return {
       query: (query, options) =>
-        withPolicy(query.operationName, options, (policy) =>
+        withPolicy(nameOf(query), options, (policy) =>
           merge === false
             ? querySingly(query, policy)
             : whenBatching(
@@ -410,3 +410,7 @@ export const layerConfig = (
   ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
 > => Layer.unwrapEffect(Effect.map(fromConfig(config), layer))
+
+/** JavaScript passes anything as a query, and the builder says so. */
+const nameOf = (query: { readonly operationName: string } | undefined): string | undefined =>
+  query?.operationName

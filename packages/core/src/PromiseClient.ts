@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import { makeMemo } from "./internal/objectMemo.js"
 import { onAbort } from "./internal/onAbort.js"
 import { plainValue } from "./internal/rows/plainValue.js"
-import type { JsonObject } from "./JsonValue.js"
+import { isRecord, type JsonObject } from "./JsonValue.js"
 import {
   type CallOptions,
   MetricsClient,
@@ -271,6 +271,8 @@ const plainForms = /* @__PURE__ */ makeMemo<Query.Query<unknown, unknown, unknow
 const plain = <R, Columns, A>(
   query: Query.Query<R, Columns, A>
 ): Query.Query<Plain<R>, Columns, Plain<A>> => {
+  // Only JavaScript passes anything else, and the builder says that it is not a query.
+  if (!isRecord(query) || !(Query.TypeId in query)) return query as never
   const form = plainForms.get(query) ?? Query.plain(query)
   plainForms.set(query, form)
   // It was made of this query.

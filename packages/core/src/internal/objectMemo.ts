@@ -13,7 +13,7 @@ export const makeMemo = <V>(): Memo<V> => {
   const key = Symbol("memo")
   return {
     // Nothing but `set` has the key.
-    get: (object) => (object as { readonly [key]?: V })[key],
+    get: (object) => (object as { readonly [key]?: V } | undefined)?.[key],
     set: (object, value) => void Reflect.defineProperty(object, key, { value })
   }
 }

@@ -1,9 +1,11 @@
 /** What is wrong with a query, and where in it. */
 import * as Either from "effect/Either"
+import { isRecord } from "../JsonValue.js"
 import { QueryError, type QueryReason } from "../MetricsError.js"
+import { shorten } from "./shorten.js"
 
 export interface Place {
-  readonly table: string
+  readonly table?: string
   readonly column?: string | undefined
 }
 
@@ -17,3 +19,9 @@ export const queryError = (
 export const fail = (
   ...parameters: Parameters<typeof queryError>
 ): Either.Either<never, QueryError> => Either.left(queryError(...parameters))
+
+/** JavaScript passes options as well, without `Query.from` around them. */
+export const notQuery = (query: unknown): Either.Either<never, QueryError> | undefined =>
+  isRecord(query) && isRecord(query["table"]) && isRecord(query["root"])
+    ? undefined
+    : fail("InvalidValue", {}, `${shorten(query)} is not a query`, "Use Query.from")

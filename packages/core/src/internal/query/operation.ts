@@ -11,6 +11,7 @@ import type { Query } from "../../Query.js"
 import { eitherFn } from "../eitherGenerator.js"
 import * as Kind from "../graphql/kinds.js"
 import * as nodes from "../graphql/nodes.js"
+import { notQuery } from "../queryError.js"
 import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import { toEither } from "../rows/readCell.js"
 import { readRow } from "../rows/readRows.js"
@@ -32,6 +33,7 @@ export const buildOne: (
   now: () => number,
   warnings: Array<string>
 ) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now, warnings) {
+  yield* notQuery(query) ?? Either.void
   const table = query.table.name
   const name = yield* checkName(query.operationName, "operation name", table)
   if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)
@@ -58,11 +60,13 @@ export const buildAll: (
   function* (name, queries, now, warnings) {
     const variables = new VariableList()
     const fields = yield* Either.all(
-      Object.entries(queries).map(([key, query]) =>
-        checkName(key, "key", query.table.name).pipe(
-          Either.flatMap((alias) => rootField(query, alias, { variables, now, warnings })),
-          Either.map((field) => ({ ...field, key }))
-        )
+      Object.entries(queries).map(
+        ([key, query]) =>
+          notQuery(query) ??
+          checkName(key, "key", query.table.name).pipe(
+            Either.flatMap((alias) => rootField(query, alias, { variables, now, warnings })),
+            Either.map((field) => ({ ...field, key }))
+          )
       )
     )
     return operation(

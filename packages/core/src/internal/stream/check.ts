@@ -18,7 +18,7 @@ import { isPlainObject } from "../isPlainObject.js"
 import { type Kinds, misfit } from "../options/check.js"
 import { isAny } from "../options/kinds.js"
 import { allowedValues } from "../query/filterValues.js"
-import { fail, type Place } from "../queryError.js"
+import { fail, notQuery, type Place } from "../queryError.js"
 import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
 import { instantOf } from "../time/instant.js"
@@ -79,6 +79,7 @@ const checkAt = <Row>(
   now: number
 ): Either.Either<Pullable<Row>, QueryError> =>
   Either.gen(function* () {
+    yield* notQuery(written) ?? Either.void
     const table = written.table
     const place = { table: table.name }
     if (
