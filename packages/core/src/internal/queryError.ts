@@ -22,6 +22,6 @@ export const fail = (
 
 /** JavaScript passes options as well, without `Query.from` around them. */
 export const notQuery = (query: unknown): Either.Either<never, QueryError> | undefined =>
-  isRecord(query) && isRecord(query["table"]) && isRecord(query["root"])
+  isRecord(query) && isRecord(query["root"])
     ? undefined
     : fail("InvalidValue", {}, `${shorten(query)} is not a query`, "Use Query.from")
