@@ -11,7 +11,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { auth0Person, auth0Token } from "./internal/auth0.js"
 import { callbackToken } from "./internal/callbackToken.js"
-import { isFunction } from "./internal/functions.js"
+import { isSource } from "./internal/functions.js"
 import { heldToken } from "./internal/heldToken.js"
 import { renewedToken } from "./internal/renewedToken.js"
 import { sourceLayer } from "./internal/sourceLayer.js"
@@ -195,7 +195,7 @@ export const layer = (
   )
 
 const kinds: LayerOptions.Kinds = {
-  token: isFunction,
+  token: isSource,
   "api?": () => true,
   "baseUrl?": (value) => typeof value === "string"
 }

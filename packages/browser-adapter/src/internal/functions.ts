@@ -11,7 +11,7 @@ export const functions = (given: { readonly [name: string]: unknown }) =>
 
 const fits = (value: unknown): boolean => typeof value === "function"
 
-export const isFunction: LayerOptions.Kind = [fits, "a function", {}]
+const isFunction: LayerOptions.Kind = [fits, "a function", {}]
 
 export const sourceForm =
   "BrowserTokenProvider.fromAuth0(client), fromCallback(...) or fromSubscribable(...)"
