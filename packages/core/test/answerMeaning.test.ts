@@ -465,7 +465,7 @@ describe("a success without data", () => {
   it.effect("says what there is in its place", () =>
     Effect.gen(function* () {
       const problems = [
-        ["", "NotJson", "The answer is empty"],
+        ["", "NotJson", "The answer is empty, and so not JSON"],
         ["<html>", "NotJson", "The answer is not JSON"],
         ["7", "NoData", "The answer has neither data nor errors"],
         ["{}", "NoData", "The answer has neither data nor errors"],

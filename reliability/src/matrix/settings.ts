@@ -10,7 +10,8 @@ export const maxBodySize = 1_500_000
 /**
  * What fails once is given many attempts, so that a busy machine cannot make them fail; what stays
  * needs only two, and one where each costs time. A connection that breaks when it is used again
- * costs an attempt, and a pull has several of them.
+ * costs an attempt, and a pull has several of them. So does a connection of a host that has gone,
+ * where the client does not know of that yet.
  */
 export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({
@@ -20,7 +21,11 @@ export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.Ret
   })
 
 const attemptsOf = (persistence: Persistence, signal: Signal): number =>
-  persistence === "once" || signal._tag === "BrokenOnReuse" ? 8 : signal._tag === "Late" ? 1 : 2
+  persistence === "once" || signal._tag === "BrokenOnReuse" || signal._tag === "Away"
+    ? 8
+    : signal._tag === "Late"
+      ? 1
+      : 2
 
 /**
  * Short only where it has to pass, and then long enough for the attempt after it: ten times as long

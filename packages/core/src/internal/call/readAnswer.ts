@@ -348,7 +348,7 @@ const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): 
     reason: json === undefined ? "NotJson" : "NoData",
     problem:
       json === undefined
-        ? `The answer is ${answer.body === "" ? "empty" : answer.isUtf8 ? "not JSON" : "not UTF-8, and so not JSON"}`
+        ? `The answer is ${answer.body === "" ? "empty, and so not JSON" : answer.isUtf8 ? "not JSON" : "not UTF-8, and so not JSON"}`
         : "The answer has neither data nor errors",
     hint: answer.isUtf8
       ? "Check that the base URL is that of the API generation in use"
