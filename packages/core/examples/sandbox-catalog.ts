@@ -42,7 +42,7 @@ function buildingFeaturesColumns(): BuildingFeaturesColumns {
 }
 
 export const building_features = Table.make("building_features", buildingFeaturesColumns(), {
-  dimensions: ["granularity", "group_id"]
+  dimensions: ["feature_name", "granularity", "group_id"]
 })
 
 /** Columns of `building_metrics`. */
@@ -67,7 +67,7 @@ function buildingMetricsColumns(): BuildingMetricsColumns {
 }
 
 export const building_metrics = Table.make("building_metrics", buildingMetricsColumns(), {
-  dimensions: ["granularity", "group_id"]
+  dimensions: ["metric_name", "granularity", "group_id"]
 })
 
 /** Columns of `site_features`. */
@@ -92,7 +92,7 @@ function siteFeaturesColumns(): SiteFeaturesColumns {
 }
 
 export const site_features = Table.make("site_features", siteFeaturesColumns(), {
-  dimensions: ["granularity", "group_id"]
+  dimensions: ["feature_name", "granularity", "group_id"]
 })
 
 /** Columns of `site_metrics`. */
@@ -117,7 +117,7 @@ function siteMetricsColumns(): SiteMetricsColumns {
 }
 
 export const site_metrics = Table.make("site_metrics", siteMetricsColumns(), {
-  dimensions: ["granularity", "group_id"]
+  dimensions: ["metric_name", "granularity", "group_id"]
 })
 
 /** Columns of `zone_features`. */
@@ -142,7 +142,7 @@ function zoneFeaturesColumns(): ZoneFeaturesColumns {
 }
 
 export const zone_features = Table.make("zone_features", zoneFeaturesColumns(), {
-  dimensions: ["granularity", "group_id"]
+  dimensions: ["feature_name", "granularity", "group_id"]
 })
 
 /** Columns of `zone_metrics`. */
@@ -167,7 +167,7 @@ function zoneMetricsColumns(): ZoneMetricsColumns {
 }
 
 export const zone_metrics = Table.make("zone_metrics", zoneMetricsColumns(), {
-  dimensions: ["granularity", "group_id"]
+  dimensions: ["metric_name", "granularity", "group_id"]
 })
 
 /** Columns of `zone_occupancy`. */

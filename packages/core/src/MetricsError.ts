@@ -133,8 +133,8 @@ export class ConfigurationError
  * - `UnknownColumn`, `UnknownOperator`: not in the catalogue, or not in the server's schema
  * - `NullComparison`: `null` or `undefined` where a value is compared
  * - `EmptySelection`, `EmptyFilter`: nothing selected, or a filter without an operator
- * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix groups
- *   or granularities
+ * - `OpenDimension`: the filter leaves a dimension of the table open, so the rows would mix
+ *   metrics, groups or granularities
  * - `InvalidRange`: not a date, not a week, not a zone, or an end that is not after its start
  * - `InvalidValue`: the value does not fit the column's type, `limit` and the like are out of
  *   range, or an option of the call cannot be used

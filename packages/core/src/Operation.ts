@@ -59,6 +59,7 @@ export interface DecodeOptions {
  *   select: ["metric_value"],
  *   where: {
  *     building_id: 71,
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -86,6 +87,7 @@ export const toText = <A>(operation: Operation<A>): string => printDocument(oper
  *   select: ["metric_value"],
  *   where: {
  *     building_id: 71,
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }

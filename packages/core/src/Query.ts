@@ -30,6 +30,7 @@ import type { DecodedAnswer, DecodedRow, NotInRow, ValueSchemas } from "./ValueS
  * const isMarked = Query.TypeId in Query.from(building_metrics, {
  *   select: ["metric_value"],
  *   where: {
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -246,8 +247,8 @@ export interface RowFilter<Columns> {
   /**
    * Dimensions of the table (`Table.dimensions`) that the filter may leave open. Without it, a
    * filter that does not hold each of them to a value or a list of values is a `QueryError`
-   * (`OpenDimension`): the rows would mix groups or granularities. A query with a `limit` of 1
-   * cannot mix any.
+   * (`OpenDimension`), because the rows would mix metrics, groups or granularities. A query with a
+   * `limit` of 1 cannot mix any.
    */
   readonly allowOpen?: ReadonlyArray<Table.ColumnName<Columns>>
 }
@@ -271,6 +272,7 @@ export interface Options<Columns, Select extends Selection<Columns>> extends Row
  *   select: ["feature_value", "date_time_start"],
  *   where: {
  *     building_id: 71,
+ *     feature_name: "weekly_frequency_dist",
  *     granularity: "P1W",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
  *     date_time_start: TimeRange.week("2024-W01", "America/Chicago")
@@ -430,6 +432,7 @@ export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
  * const raw = Query.raw(Query.from(building_metrics, {
  *   select: ["date_time_start", "metric_value"],
  *   where: {
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -504,6 +507,7 @@ export const decode = <R, Columns, A, const Schemas extends ValueSchemas<R>>(
  * const hours = Query.plain(Query.from(building_metrics, {
  *   select: ["date_time_start", "metric_value"],
  *   where: {
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -526,6 +530,7 @@ export const plain = <R, Columns, A>(
  * const all = Query.from(building_metrics, {
  *   select: ["metric_value"],
  *   where: {
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -549,6 +554,7 @@ export const and = <R, Columns, A>(
  * const sample = Query.from(building_metrics, {
  *   select: ["metric_value"],
  *   where: {
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -575,6 +581,7 @@ export const limit: {
  * const aliased = Query.from(building_features, {
  *   select: ["feature_value"],
  *   where: {
+ *     feature_name: "weekly_frequency_dist",
  *     granularity: "P1W",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }

@@ -54,6 +54,7 @@ export interface QueryBuilderService {
  *   builder.build(Query.from(building_metrics, {
  *     select: ["metric_value"],
  *     where: {
+ *       metric_name: "occupancy_mean",
  *       granularity: "PT1H",
  *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *     }
@@ -85,6 +86,7 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
  *   select: ["metric_value"],
  *   where: {
  *     building_id: 71,
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -152,6 +154,7 @@ const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
  *     select: ["feature_value"],
  *     where: {
  *       building_id: 71,
+ *       feature_name: "weekly_frequency_dist",
  *       granularity: "P1W",
  *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *     }
@@ -160,6 +163,7 @@ const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
  *     select: ["metric_value"],
  *     where: {
  *       building_id: 71,
+ *       metric_name: "occupancy_mean",
  *       granularity: "PT1H",
  *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *     }

@@ -53,6 +53,7 @@ export type TestAnswer =
  *   select: ["metric_value"],
  *   where: {
  *     building_id: 71,
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }
@@ -179,6 +180,7 @@ export class Asked extends Context.Tag("@innerspace-metrics/core/testing/Asked")
  *   select: ["metric_value"],
  *   where: {
  *     building_id: 71,
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   }

@@ -139,8 +139,11 @@ export interface ZoneOccupancyColumns extends ZoneColumns {
   readonly occupancy: Column.Column<number | null, Filter.NumberFilter>
 }
 
-/** Of all tables of periods: rows of several groups or granularities are not one series. */
-const dimensions = { dimensions: ["granularity", "group_id"] } as const
+/** Rows of several features, granularities or groups are not one series. */
+const ofFeatures = { dimensions: ["feature_name", "granularity", "group_id"] } as const
+
+/** Rows of several metrics, granularities or groups are not one series. */
+const ofMetrics = { dimensions: ["metric_name", "granularity", "group_id"] } as const
 
 const featureColumns = (): FeatureColumns => ({
   feature_name: Column.key(Column.assumed(featureName(), asBuildingFeatures)),
@@ -194,7 +197,7 @@ export const building_features: Table.Table<"building_features", BuildingFeature
         group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
         date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
       },
-      dimensions
+      ofFeatures
     ))()
 
 /**
@@ -206,9 +209,10 @@ export const building_features: Table.Table<"building_features", BuildingFeature
  * import { building_metrics } from "@innerspace-metrics/core/v1"
  *
  * const latest = Query.from(building_metrics, {
- *   select: ["metric_name", "metric_value", "date_time_start"],
+ *   select: ["metric_value", "date_time_start"],
  *   where: {
  *     building_id: 71,
+ *     metric_name: "occupancy_mean",
  *     granularity: "PT1H",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   },
@@ -219,7 +223,7 @@ export const building_features: Table.Table<"building_features", BuildingFeature
  */
 export const building_metrics: Table.Table<"building_metrics", BuildingMetricsColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("building_metrics", { building_id: assumedId(), ...metricColumns() }, dimensions))()
+    Table.make("building_metrics", { building_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
 /**
  * Features of sites (typically floors), published nightly. The table is documented, its columns are
@@ -242,7 +246,7 @@ export const building_metrics: Table.Table<"building_metrics", BuildingMetricsCo
  */
 export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("site_features", { site_id: assumedId(), ...featureColumns() }, dimensions))()
+    Table.make("site_features", { site_id: assumedId(), ...featureColumns() }, ofFeatures))()
 
 /**
  * Metrics of sites (typically floors), published nightly. The table is documented, its columns are
@@ -264,7 +268,7 @@ export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
  * ```
  */
 export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* @__PURE__ */ (() =>
-  Table.make("site_metrics", { site_id: assumedId(), ...metricColumns() }, dimensions))()
+  Table.make("site_metrics", { site_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
 /**
  * Features of zones, published nightly. The table is documented, its columns are assumed.
@@ -280,13 +284,14 @@ export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* 
  *     granularity: "P1W",
  *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *   },
+ *   allowOpen: ["feature_name"],
  *   limit: 100
  * })
  * ```
  */
 export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
   /* @__PURE__ */ (() =>
-    Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }, dimensions))()
+    Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }, ofFeatures))()
 
 /**
  * Metrics of zones, published nightly. The table is documented, its columns are assumed.
@@ -309,7 +314,7 @@ export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
  * ```
  */
 export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = /* @__PURE__ */ (() =>
-  Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }, dimensions))()
+  Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
 /**
  * How many people are in a zone, in real time and nightly. The table is documented, its columns are

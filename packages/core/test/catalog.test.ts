@@ -37,7 +37,7 @@ describe("table", () => {
       const query = Query.from(table, {
         select: ["metric_value"],
         where: { building_id: [71, 72], metric_name: { _like: "occ%" } },
-        allowOpen: ["granularity", "group_id"]
+        allowOpen: ["metric_name", "granularity", "group_id"]
       })
       const operation = yield* QueryBuilder.build(query)
       assert.strictEqual(

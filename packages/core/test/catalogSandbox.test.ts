@@ -46,7 +46,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
           Query.from(example.building_metrics, {
             select: ["building_id", "metric_name", "metric_value"],
             where: { building_id: 71, granularity: "PT1H", metric_name: { _like: "occ%" } },
-            allowOpen: ["group_id"],
+            allowOpen: ["metric_name", "group_id"],
             orderBy: { date_time_start: "asc" },
             limit: 3
           })
@@ -85,7 +85,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
         const query = Query.from(building_features, {
           select: ["feature_value"],
           where: { building_id: 71, granularity: "P1W" },
-          allowOpen: ["group_id"]
+          allowOpen: ["feature_name", "group_id"]
         })
         assert.deepStrictEqual(
           (yield* builder.build(query)).variables,
@@ -226,7 +226,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
           builder.buildAll("both", {
             right: Query.from(building_metrics, {
               select: ["building_id"],
-              allowOpen: ["granularity", "group_id"]
+              allowOpen: ["metric_name", "granularity", "group_id"]
             }),
             wrong: Query.from(wrong, { select: ["metric_nam"] })
           })

@@ -36,7 +36,7 @@ import { answer, clientOver, oneToken, type Respond, typename } from "./support/
 
 const query = Query.from(building_metrics, {
   select: ["building_id"],
-  allowOpen: ["granularity", "group_id"]
+  allowOpen: ["metric_name", "granularity", "group_id"]
 })
 
 /** The test's clock begins here, so that dates of the past and of the future can be told. */

@@ -296,7 +296,7 @@ describe("decode", () => {
 describe("feature_value", () => {
   const query = Query.from(building_features, {
     select: ["feature_value"],
-    allowOpen: ["granularity", "group_id"]
+    allowOpen: ["feature_name", "granularity", "group_id"]
   })
   const values = (cells: ReadonlyArray<JsonValue.JsonValue>) =>
     decoded(

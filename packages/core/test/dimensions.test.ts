@@ -38,20 +38,24 @@ const openIn = <A, Columns, Answer>(asked: Query.Query<A, Columns, Answer>): str
       reason === "OpenDimension" ? (/leaves (.*) open/.exec(problem)?.[1] ?? problem) : reason
   })
 
-const hourly = { granularity: "PT1H" } as const
-const both = { granularity: "PT1H", group_id: everybody } as const
+const hourly = { metric_name: "occupancy_mean", granularity: "PT1H" } as const
+const held = { ...hourly, group_id: everybody } as const
 
 describe("a dimension is", () => {
   const cases: ReadonlyArray<readonly [name: string, filter: Filter, open: string]> = [
-    ["open without a filter", {}, "granularity and group_id"],
+    ["open without a filter", {}, "metric_name, granularity, group_id"],
     [
       "open where another column is filtered",
       { where: { building_id: 71 } },
-      "granularity and group_id"
+      "metric_name, granularity, group_id"
     ],
     ["open by itself where only the other is filtered", { where: hourly }, "group_id"],
-    ["held by a value", { where: both }, ""],
-    ["held by a list", { where: { granularity: ["PT1H", "P1D"], group_id: [everybody] } }, ""],
+    ["held by a value", { where: held }, ""],
+    [
+      "held by a list",
+      { where: { ...hourly, granularity: ["PT1H", "P1D"], group_id: [everybody] } },
+      ""
+    ],
     ["held by _eq", { where: { ...hourly, group_id: { _eq: everybody } } }, ""],
     ["held by _in", { where: { ...hourly, group_id: { _in: [everybody, "b"] } } }, ""],
     ["held within _and", { where: { _and: [hourly, { group_id: everybody }] } }, ""],
@@ -79,9 +83,13 @@ describe("a dimension is", () => {
     ],
     ["open after _not", { where: { ...hourly, _not: { group_id: "a" } } }, "group_id"],
     ["open by permission", { where: hourly, allowOpen: ["group_id"] }, ""],
-    ["open by permission, but not the other one", { allowOpen: ["group_id"] }, "granularity"],
+    [
+      "open by permission, but not the other one",
+      { allowOpen: ["group_id"] },
+      "metric_name, granularity"
+    ],
     ["open for one row", { limit: 1 }, ""],
-    ["open for two rows", { limit: 2 }, "granularity and group_id"]
+    ["open for two rows", { limit: 2 }, "metric_name, granularity, group_id"]
   ]
   for (const [name, filter, open] of cases) {
     it(name, () => {
@@ -101,7 +109,7 @@ describe("a dimension is", () => {
   it("part of the tables of v2 as well, and not of a directory", () => {
     assert.strictEqual(
       openIn(Query.from(BUILDING_INSIGHTS, { select: ["OCCUPANCY_MEAN"] })),
-      "GRANULARITY and GROUP_ID"
+      "GRANULARITY, GROUP_ID"
     )
     assert.strictEqual(openIn(Query.from(BUILDINGS, { select: ["BUILDING_ID"] })), "")
   })
@@ -112,8 +120,8 @@ describe("the error", () => {
     const error = Either.getOrThrow(Either.flip(result(query({}))))
     assert.strictEqual(error.reason, "OpenDimension")
     assert.strictEqual(error.table, "building_metrics")
-    assert.strictEqual(error.column, "granularity")
-    assert.include(error.hint, 'allowOpen: ["granularity","group_id"]')
+    assert.strictEqual(error.column, "metric_name")
+    assert.include(error.hint, 'allowOpen: ["metric_name","granularity","group_id"]')
   })
 
   it("is about the filter where the filter is wrong", () => {
@@ -123,7 +131,7 @@ describe("the error", () => {
 
   it("is about allowOpen where that names no column", () => {
     // @ts-expect-error "grup_id" is not a column
-    assert.strictEqual(openIn(query({ where: both, allowOpen: ["grup_id"] })), "UnknownColumn")
+    assert.strictEqual(openIn(query({ where: held, allowOpen: ["grup_id"] })), "UnknownColumn")
   })
 })
 

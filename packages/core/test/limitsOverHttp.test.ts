@@ -39,7 +39,7 @@ layer(TestLive)("limits over HTTP", (it) => {
           metrics.query(
             Query.from(building_features, {
               select: ["building_id"],
-              allowOpen: ["granularity", "group_id"],
+              allowOpen: ["feature_name", "granularity", "group_id"],
               limit
             })
           ),

@@ -17,20 +17,25 @@ const everybody = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 const hours = (building_id: number, limit = 3) =>
   Query.from(building_metrics, {
     select: ["building_id", "metric_value"],
-    where: { building_id, granularity: "PT1H", group_id: everybody },
+    where: { building_id, metric_name: "occupancy_mean", granularity: "PT1H", group_id: everybody },
     limit
   })
 
 const weeks = Query.from(building_features, {
   select: ["feature_value"],
-  where: { building_id: 71, granularity: "P1W", group_id: everybody },
+  where: {
+    building_id: 71,
+    feature_name: "weekly_frequency_dist",
+    granularity: "P1W",
+    group_id: everybody
+  },
   limit: 2
 })
 
 /** The catalogue says there is such a column; the server says there is not. */
 const broken = Query.from(
   { ...building_metrics, name: "no_such_table" },
-  { select: ["metric_value"], allowOpen: ["granularity", "group_id"] }
+  { select: ["metric_value"], allowOpen: ["metric_name", "granularity", "group_id"] }
 )
 
 const outcome = (result: Either.Either<ReadonlyArray<unknown>, { readonly _tag: string }>) =>

@@ -422,6 +422,7 @@ describe("a RetryPolicy of what is not an object", () => {
         select: ["metric_value"],
         where: {
           building_id: 71,
+          metric_name: "occupancy_mean",
           granularity: "PT1H",
           group_id: "all",
           date_time_start: TimeRange.between(new Date("2024-01-01"), new Date("2024-01-02"))

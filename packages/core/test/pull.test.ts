@@ -345,7 +345,7 @@ layer(TestLive)("stream", (it) => {
           Query.from(building_metrics, {
             select: ["metric_value"],
             where: { granularity: "PT1H", date_time_start: range },
-            allowOpen: ["group_id"]
+            allowOpen: ["metric_name", "group_id"]
           })
         )
         assert.isUndefined(plan.rowsAtMost)

@@ -158,7 +158,7 @@ describe("the vendor's documented queries, as they stand on its pages", () => {
     const query = Query.from(building_features, {
       select: ["feature_value"],
       where: { building_id: 71 },
-      allowOpen: ["group_id"]
+      allowOpen: ["feature_name", "group_id"]
     })
     assert.include(
       inline(Query.and(query, { granularity: "P1W" })),

@@ -22,14 +22,24 @@ const everybody = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
 const query = Query.from(building_metrics, {
   select: ["building_id"],
-  where: { building_id: 71, granularity: "PT1H", group_id: everybody }
+  where: {
+    building_id: 71,
+    metric_name: "occupancy_mean",
+    granularity: "PT1H",
+    group_id: everybody
+  }
 })
 
 const rows = answer(200, '{"data":{"building_metrics":[{"building_id":71}]}}')
 
 const timesQuery = Query.from(building_metrics, {
   select: ["date_time_start", "metric_value"],
-  where: { building_id: 71, granularity: "PT1H", group_id: everybody }
+  where: {
+    building_id: 71,
+    metric_name: "occupancy_mean",
+    granularity: "PT1H",
+    group_id: everybody
+  }
 })
 
 const timesAnswer = (...times: ReadonlyArray<string>) =>

@@ -85,7 +85,8 @@ const anyV1 = FastCheck.tuple(anyRange, filtersOf(v1Leaf)).map(([date_time_start
   Query.and(
     Query.from(building_metrics, {
       select: ["building_id", "metric_name", "date_time_start", "metric_value"],
-      where: { building_id: [71, 72], granularity: "PT1H", _and: [{ date_time_start }] }
+      where: { building_id: [71, 72], granularity: "PT1H", _and: [{ date_time_start }] },
+      allowOpen: ["metric_name"]
     }),
     filter
   )

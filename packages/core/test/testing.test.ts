@@ -79,7 +79,7 @@ describe("an answer to a query", () => {
         Query.and(hours, { metric_value: { _gt: 1 } }),
         Query.from(building_metrics, {
           select: ["metric_value"],
-          allowOpen: ["granularity", "group_id"]
+          allowOpen: ["metric_name", "granularity", "group_id"]
         }),
         Query.raw(hours),
         Query.decode(hours, { metric_value: Schema.Number })
@@ -102,12 +102,12 @@ describe("an answer to a query", () => {
     const zone = Query.byPk(ZONES, { ZONE_ID: 1 }, { select: ["NAME"] })
     const count = Query.aggregate(building_metrics, {
       select: { count: true },
-      allowOpen: ["granularity", "group_id"]
+      allowOpen: ["metric_name", "granularity", "group_id"]
     })
     const decoded = Query.decode(
       Query.from(building_features, {
         select: ["feature_value"],
-        allowOpen: ["granularity", "group_id"]
+        allowOpen: ["feature_name", "granularity", "group_id"]
       }),
       {
         feature_value: Schema.Struct({ days: Schema.Number })
@@ -281,7 +281,7 @@ describe("the client", () => {
       const metrics = yield* MetricsClient
       const features = Query.from(building_features, {
         select: ["feature_value"],
-        allowOpen: ["granularity", "group_id"]
+        allowOpen: ["feature_name", "granularity", "group_id"]
       })
       const both = yield* metrics.queryAll({ hours, features })
       assert.deepStrictEqual(both, { hours: threeHours, features: [{ feature_value: 1 }] })

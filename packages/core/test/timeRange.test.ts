@@ -309,7 +309,12 @@ describe("the current period", () => {
       ]) {
         const query = Query.from(building_features, {
           select: ["feature_value"],
-          where: { group_id: "all", granularity: "P1W", date_time_start: range }
+          where: {
+            feature_name: "weekly_frequency_dist",
+            group_id: "all",
+            granularity: "P1W",
+            date_time_start: range
+          }
         })
         const start = Effect.map(
           Effect.flatMap(QueryBuilder.build(query), Operation.toInlineText),

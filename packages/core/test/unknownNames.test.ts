@@ -60,7 +60,7 @@ describe("a filter by a name", () => {
       "granularity",
       Query.from(building_metrics, {
         select: ["metric_value"],
-        where: { ...pinned, granularity: untyped("P1H") }
+        where: { ...pinned, metric_name: "occupancy_mean", granularity: untyped("P1H") }
       }),
       "P1H",
       "PT1H"

@@ -41,6 +41,7 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  *     select: ["feature_value"],
  *     where: {
  *       building_id: 71,
+ *       feature_name: "weekly_frequency_dist",
  *       granularity: "P1W",
  *       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
  *     }

@@ -315,7 +315,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
       const client = createMetricsClient(promiseOptions(sandbox, { retry: atOnce(2) }))
       const unbounded = Query.from(building_metrics, {
         select: ["metric_value"],
-        allowOpen: ["granularity", "group_id"]
+        allowOpen: ["metric_name", "granularity", "group_id"]
       })
       const invalid = yield* rejection(collect(client.stream(unbounded)))
       assert.instanceOf(invalid, MetricsError.QueryError)

@@ -42,6 +42,7 @@ export const queryOnce = `
     select: ["feature_value"],
     where: {
       building_id: 71,
+      feature_name: "weekly_frequency_dist",
       granularity: "P1W",
       group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
     }

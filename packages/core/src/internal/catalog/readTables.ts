@@ -209,11 +209,11 @@ class Reading {
 
 /**
  * A schema does not say which columns tell series apart. By the vendor's words, a table of periods
- * has a granularity, and its rows may be of several groups.
+ * has a granularity, and its rows may be of several groups and of several metrics or features.
  */
 const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
   columns.some((name) => /^granularity$/i.test(name))
-    ? columns.filter((name) => /^(?:granularity|group_id)$/i.test(name))
+    ? columns.filter((name) => /^(?:granularity|group_id|metric_name|feature_name)$/i.test(name))
     : []
 
 /**

@@ -71,8 +71,8 @@ const checkDimensions = (
     : fail(
         "OpenDimension",
         { table: table.name, column: open[0] },
-        `The query on ${table.name} leaves ${open.join(" and ")} open, so its rows would mix the values of several series`,
-        `Filter ${open.join(" and ")} by a value or a list, or allow it with allowOpen: ${JSON.stringify(open)}`
+        `The query on ${table.name} leaves ${open.join(", ")} open, so its rows would mix the values of several series`,
+        `Filter ${open.join(", ")} by a value or a list, or allow it with allowOpen: ${JSON.stringify(open)}`
       )
 }
 

@@ -18,7 +18,7 @@ type Options = Query.Options<BuildingFeaturesColumns, Query.Selection<BuildingFe
 const unchecked = (options: object): Query.Query<unknown> =>
   Query.from(building_features, {
     select: ["feature_value"],
-    allowOpen: ["granularity", "group_id"],
+    allowOpen: ["feature_name", "granularity", "group_id"],
     ...options
   } as Options)
 
