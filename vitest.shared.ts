@@ -1,16 +1,23 @@
 import { fileURLToPath } from "node:url"
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
+
+// `npm run test:all` sets it. A file that is named on the command line runs in any case.
+const runsLong =
+  process.env["TEST_ALL"] !== undefined ||
+  process.argv.some((argument) => argument.includes(".long."))
 
 /** What every package's tests share. They run against the built files, as users do. */
 export const testProject = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: runsLong
+      ? configDefaults.exclude
+      : [...configDefaults.exclude, "test/**/*.long.test.ts"],
     setupFiles: [fileURLToPath(new URL("tools/deepEqual.mjs", import.meta.url))],
     // Only what hangs should end this way: a busy machine can take ten times as long, and a first
     // start of the sandbox more.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    reporters: ["default", ["json", { outputFile: ".vitest/report.json" }]],
     server: {
       deps: {
         // Node loads the built packages, as it does for users. Loaded by Vite, graphql would be

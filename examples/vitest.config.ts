@@ -1,10 +1,8 @@
 import { defineConfig, mergeConfig } from "vitest/config"
 import { testProject } from "../vitest.shared.js"
 
-/** One sandbox for all examples. The tests look at its log, so one runs after the other. */
+/** One sandbox for all examples. */
 export default mergeConfig(
   testProject,
-  defineConfig({
-    test: { globalSetup: "@innerspace-metrics/sandbox/vitest", fileParallelism: false }
-  })
+  defineConfig({ test: { globalSetup: "@innerspace-metrics/sandbox/vitest" } })
 )

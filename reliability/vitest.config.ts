@@ -1,5 +1,5 @@
 import { mergeConfig } from "vitest/config"
 import { testProject } from "../vitest.shared.js"
 
-// Most of a shard is waiting, so more of them run at a time than the machine has cores.
-export default mergeConfig(testProject, { test: { pool: "forks", maxWorkers: 6 } })
+// A process of its own for each file, because a cell looks at what its process still holds.
+export default mergeConfig(testProject, { test: { pool: "forks" } })

@@ -6,21 +6,23 @@
 //   node tools/run.mjs docs
 //   node tools/run.mjs example NAME [arguments for the example]
 //   node tools/run.mjs test
+//   node tools/run.mjs test:all   the same with the tests that take long
 //   node tools/run.mjs setup      installs and does nothing else
 
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join, relative } from "node:path"
+import { join, normalize, relative, sep } from "node:path"
 import { prepareEnvironment, root, shell } from "./environment.mjs"
 import { failure } from "./failure.mjs"
 
 const stampFile = join(root, "node_modules", ".installed")
 const turboRuns = join(root, ".turbo", "runs")
+const testReport = join(root, ".vitest", "report.json")
 const manifest = readJson("package.json")
 const [task, ...extra] = process.argv.slice(2)
 
-const tasks = { demo, docs, example, test, setup: () => 0 }
+const tasks = { demo, docs, example, test, "test:all": testAll, setup: () => 0 }
 if (!Object.hasOwn(tasks, task)) {
   fail(`There is no task "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
 }
@@ -52,40 +54,34 @@ async function example() {
   return run("node", ["examples/run.mjs", ...extra])
 }
 
+/** `test`, with the files named `*.long.test.ts` and the whole lists of cases. */
+function testAll() {
+  process.env["TEST_ALL"] = "1"
+  return test()
+}
+
 async function test() {
-  const packages = testedPackages()
-  for (const directory of packages) rmSync(reportFile(directory), { force: true })
+  rmSync(testReport, { force: true })
   rmSync(turboRuns, { recursive: true, force: true })
 
-  const checks = Object.keys(readJson("turbo.json").tasks)
-    .map((name) => name.replace("//#", ""))
-    // What holds for one package's task alone; the task itself is there without the package's name.
-    .filter((name) => !name.includes("#"))
-  say(`Running ${checks.join(", ")}`)
+  const tasks = Object.keys(readJson("turbo.json").tasks).map((name) => name.replace("//#", ""))
+  say(`Running ${tasks.join(", ")}`)
   const status = await run("turbo", [
     "run",
-    ...checks,
+    ...tasks,
     "--continue=dependencies-successful",
     "--concurrency=100%",
     "--summarize"
   ])
 
-  const results = packages.map(testResults)
-  const passed = results.reduce((sum, result) => sum + result.passed, 0)
-  const failures = results.flatMap((result) => result.failures)
-  failures.push(...failedTasks(packages.filter((_, index) => results[index].failures.length > 0)))
+  const results = testResults()
+  const failures = [...results.failures, ...failedTasks(results.failures.length > 0)]
   // Whoever reads only the last line must not take a failure for success.
   if (status !== 0 && failures.length === 0)
     failures.push(failure("turbo", `It ended with ${status}`))
   for (const text of failures) console.log(text)
-  console.log(`${passed} passed, ${failures.length} failed`)
+  console.log(`${results.passed} passed, ${failures.length} failed`)
   return failures.length === 0 ? 0 : 1
-}
-
-function testedPackages() {
-  return [...workspaces(), "examples", "reliability"].filter(
-    (directory) => readJson(`${directory}/package.json`).scripts?.test !== undefined
-  )
 }
 
 function workspaces() {
@@ -96,56 +92,50 @@ function workspaces() {
   )
 }
 
-function reportFile(directory) {
-  return join(root, directory, ".vitest", "report.json")
-}
-
-/**
- * What failed beside the tests that `explained` packages have named: a check, or a run of tests
- * that broke outside of them.
- */
-function failedTasks(explained) {
+/** The checks that failed, and the run of the tests if it broke outside of a test. */
+function failedTasks(hasFailedTests) {
   if (!existsSync(turboRuns)) return []
   return readdirSync(turboRuns)
     .flatMap((name) => readJson(join(".turbo", "runs", name)).tasks)
-    .filter(({ directory, execution, task }) => {
-      const isExplained = task === "test" && explained.includes(directory.replaceAll("\\", "/"))
+    .filter(({ execution, task }) => {
+      const isExplained = task === "vitest" && hasFailedTests
       return execution !== undefined && execution.exitCode !== 0 && !isExplained
     })
-    .map(({ directory, task }) => {
-      const where = directory === "" ? "" : ` in ${directory}`
-      return failure(
-        `npm run ${task}${where}`,
-        "Its report is above; that command alone shows it again"
-      )
-    })
+    .map(({ task }) =>
+      failure(`npm run ${task}`, "Its report is above; that command alone shows it again")
+    )
 }
 
-/** How many tests passed in a package, and the texts of its failures. */
-function testResults(directory) {
-  if (!existsSync(reportFile(directory))) {
-    return {
-      passed: 0,
-      failures: [failure(directory, "It wrote no test report: did its tests run?")]
-    }
+/** How many tests passed, and the texts of the failures. */
+function testResults() {
+  if (!existsSync(testReport)) {
+    return { passed: 0, failures: [failure("vitest", "It wrote no report: did the tests run?")] }
   }
-  const report = JSON.parse(readFileSync(reportFile(directory), "utf8"))
-  const failures = report.testResults.flatMap((file) => failuresOf(directory, file))
-  if (report.numTotalTests === 0 && failures.length === 0) {
-    return { passed: 0, failures: [failure(directory, "It has no tests")] }
+  const report = JSON.parse(readFileSync(testReport, "utf8"))
+  const failures = report.testResults.flatMap(failuresOf)
+  // A project whose files are not found would pass in silence.
+  for (const directory of testedPackages()) {
+    const prefix = `${join(root, directory)}${sep}`
+    if (!report.testResults.some(({ name }) => normalize(name).startsWith(prefix))) {
+      failures.push(failure(directory, "None of its tests ran"))
+    }
   }
   return { passed: report.numPassedTests, failures }
 }
 
-function failuresOf(directory, file) {
-  const path = relative(join(root, directory), file.name).replaceAll("\\", "/")
+function testedPackages() {
+  return [...workspaces(), "examples", "reliability"].filter(
+    (directory) => readJson(`${directory}/package.json`).scripts?.test !== undefined
+  )
+}
+
+function failuresOf(file) {
+  const path = relative(root, file.name).replaceAll("\\", "/")
   const failed = file.assertionResults.filter(({ status }) => status === "failed")
   // A file that fails to load holds no test that could fail, so it counts as one failure itself.
-  if (file.status === "failed" && failed.length === 0) {
-    return [failure(`${directory} ${path}`, file.message)]
-  }
+  if (file.status === "failed" && failed.length === 0) return [failure(path, file.message)]
   return failed.map(({ failureMessages, fullName }) =>
-    failure(`${directory} ${path}: ${fullName}`, failureMessages.join("\n"))
+    failure(`${path}: ${fullName}`, failureMessages.join("\n"))
   )
 }
 

@@ -18,7 +18,7 @@ const program = Effect.gen(function* () {
   const cells = yield* Effect.forEach(
     rows.filter(({ name }) => name.includes(words)),
     (row) =>
-      Effect.tap(Matrix.ofRow(sandbox, truth, row), (cells) => {
+      Effect.tap(Matrix.run(sandbox, truth, Matrix.cellsOf(row)), (cells) => {
         console.log(report(cells))
       })
   )

@@ -10,7 +10,7 @@ import type { Sandbox } from "../sandbox.js"
 import * as Cell from "./cell.js"
 import { faces } from "./faces.js"
 import { type Operation, operations, truth as truthOf } from "./operations.js"
-import type { Row } from "./rows.js"
+import { type Row, rows } from "./rows.js"
 
 /** The right answers, from a server without faults, and how long they took. */
 export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
@@ -41,17 +41,33 @@ export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
     return new Map(answers)
   }).pipe(Effect.scoped)
 
-/** All cells of a row, one after the other: what is left behind is that of one cell. */
-export const ofRow = (
+const persistences = ["once", "stays"] as const
+
+/** All cells of a row: each operation by each client, with a fault that passes and one that stays. */
+export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
+  operations.flatMap((operation) =>
+    faces.flatMap((face) =>
+      persistences.map((persistence) => ({ row, operation, face, persistence }))
+    )
+  )
+
+/**
+ * A sixth of the cells of a row: each operation once. From row to row another client and the other
+ * persistence, so that over all rows every pair of them occurs.
+ */
+export const sampleOf = (row: Row): ReadonlyArray<Cell.Place> => {
+  const cells = cellsOf(row)
+  const each = faces.length * persistences.length
+  return operations.flatMap((_operation, index) => {
+    const cell = cells[index * each + ((rows.indexOf(row) + index) % each)]
+    return cell === undefined ? [] : [cell]
+  })
+}
+
+/** Runs cells of a row one after the other, so that what is left behind is that of one cell. */
+export const run = (
   sandbox: Sandbox,
   truth: Cell.Truth,
-  row: Row
+  cells: ReadonlyArray<Cell.Place>
 ): Effect.Effect<ReadonlyArray<Cell.Cell>> =>
-  Effect.forEach(
-    operations.flatMap((operation) =>
-      faces.flatMap((face) =>
-        (["once", "stays"] as const).map((persistence) => ({ row, operation, face, persistence }))
-      )
-    ),
-    (place) => Cell.run(sandbox, truth, place)
-  )
+  Effect.forEach(cells, (place) => Cell.run(sandbox, truth, place))

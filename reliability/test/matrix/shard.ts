@@ -1,6 +1,6 @@
 /**
- * Every fault, at every operation, with every client: see `src/matrix/rule.ts` for what must
- * happen.
+ * Every fault at every operation: see `src/matrix/rule.ts` for what must happen. With `TEST_ALL`, as
+ * `npm run test:all` sets it, with every client and every persistence of the fault as well.
  *
  * Most of the matrix is waiting, and a cell looks at what its process still holds, so the rows are
  * shared out among files, which Vitest runs in processes side by side.
@@ -32,6 +32,8 @@ const KnownLive = Layer.scoped(
   })
 )
 
+const cellsOf = process.env["TEST_ALL"] === undefined ? Matrix.sampleOf : Matrix.cellsOf
+
 /** How many files the rows are shared out among. */
 const shards = 4
 
@@ -46,7 +48,7 @@ export const testShard = (shard: 1 | 2 | 3 | 4): void =>
         () =>
           Effect.gen(function* () {
             const { sandbox, truth } = yield* Known
-            const cells = yield* Matrix.ofRow(sandbox, truth, row)
+            const cells = yield* Matrix.run(sandbox, truth, cellsOf(row))
             const report = cells.filter((cell) => !isRight(cell)).map(wrong)
             // As a message, for that is all that a report of the tests has.
             assert.deepStrictEqual(report, [], report.join("\n"))
