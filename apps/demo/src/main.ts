@@ -10,7 +10,7 @@ import * as Exit from "effect/Exit"
 import * as Backend from "./Backend.js"
 import { demo } from "./demo.js"
 import { describeFailure } from "./failure.js"
-import { showPage } from "./page/showPage.js"
+import { showPage } from "./pageServer/showPage.js"
 
 const interruption = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
