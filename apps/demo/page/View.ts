@@ -16,7 +16,7 @@ import type { Building, Directory } from "./model/Directory.js"
 import * as Place from "./model/Place.js"
 import * as Selection from "./model/Selection.js"
 import type { SeriesByMeasure } from "./model/SeriesByMeasure.js"
-import type { Week } from "./model/WeeklyFrequency.js"
+import type { Week } from "./model/Week.js"
 import * as Panel from "./Panel.js"
 import type { Features, Insights } from "./Runtime.js"
 

@@ -2,8 +2,9 @@
  * How often people come: the vendor's documented query.
  */
 import { useState } from "preact/hooks"
+import { type Counts, peopleOf } from "../../src/WeeklyFrequency.js"
 import * as frequencyBars from "../figures/frequencyBars.js"
-import { type Counts, peopleOf, type Week } from "../model/WeeklyFrequency.js"
+import type { Week } from "../model/Week.js"
 import * as words from "../model/words.js"
 import type { View } from "../View.js"
 import { Figure } from "./Figure.js"

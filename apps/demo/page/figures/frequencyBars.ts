@@ -3,7 +3,7 @@
  * other weeks.
  */
 import * as Plot from "@observablehq/plot"
-import { type Counts, peopleOf } from "../model/WeeklyFrequency.js"
+import { type Counts, peopleOf } from "../../src/WeeklyFrequency.js"
 import * as words from "../model/words.js"
 import type { Theme } from "./Theme.js"
 

@@ -7,9 +7,10 @@ import { building_features } from "@innerspace-metrics/core/v1"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as WeeklyFrequency from "../../src/WeeklyFrequency.js"
 import type { Place } from "../model/Place.js"
 import * as Span from "../model/Span.js"
-import * as WeeklyFrequency from "../model/WeeklyFrequency.js"
+import type { Week } from "../model/Week.js"
 import { Features } from "../Runtime.js"
 
 /** A value that is not as the page takes it to be. */
@@ -50,7 +51,7 @@ export const loadWeeks = (place: Place) =>
       countsByMonday.set(localDate(row.date_time_start, zone), counts)
     }
     const buckets = yield* TimeRange.buckets(range, "P1W", zone)
-    return buckets.flatMap(({ start }): ReadonlyArray<WeeklyFrequency.Week> => {
+    return buckets.flatMap(({ start }): ReadonlyArray<Week> => {
       const monday = localDate(start, zone)
       // A week that began before the span is not one of its weeks.
       if (Span.containing("week", monday).first !== monday) return []
