@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from "vitest/config"
 import { testProject } from "../vitest.shared.js"
 
-/** One sandbox for all examples. The tests look at its log, so one runs after the other. */
+/** One sandbox for all examples. The tests read its log, so they run one after the other. */
 export default mergeConfig(
   testProject,
   defineConfig({
