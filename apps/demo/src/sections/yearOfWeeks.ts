@@ -1,6 +1,4 @@
-/**
- * A year of weeks of one feature: how many people came, and on how many days.
- */
+/** Shows one feature by week, for a year: how many people came, and on how many days. */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -31,7 +29,7 @@ const weeks = Query.from(building_features, {
 })
 
 interface Week {
-  /** Of its Monday, in the building's time zone. */
+  /** The month of its Monday, in the building's time zone. */
   readonly month: string
   readonly counts: WeeklyFrequency.Counts
 }
@@ -53,7 +51,7 @@ export const yearOfWeeks = Effect.gen(function* () {
   )
   yield* Console.log(
     `weekly_frequency_dist of building ${buildingId}, ${year.length} weeks of 2024: how many people came,\n` +
-      "and the share of them that came on one day of the week, on two, and so on."
+      "and which share of them came on one day of the week, on two, and so on."
   )
   yield* Console.log(byMonth(year))
   yield* Console.log(`\nPeople, week by week\n${byWeek(year)}`)
