@@ -1,6 +1,6 @@
 /** Collects the secrets of a visit, and searches every place where a page could leave one. */
 import { assert } from "@effect/vitest"
-import type { BrowserContext, Page, Request } from "playwright-core"
+import type { BrowserContext, Frame, Page, Request } from "playwright-core"
 
 export interface Secrets {
   /** The secrets of a kind so far, in order. */
@@ -52,7 +52,9 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
       await Promise.all(reading)
       for (const page of context.pages()) {
         for (const frame of page.frames()) {
-          assertNotIn(await frame.content(), "a document")
+          const content = await contentOf(frame)
+          if (content === undefined) continue
+          assertNotIn(content, "a document")
           // A frame for a silent sign-in belongs to the provider, and its URL has a state.
           if (!frame.url().startsWith(login)) assert.notMatch(frame.url(), /[?&#](?:code|state)=/)
           assertNotIn(frame.url(), "an address")
@@ -62,6 +64,13 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
     }
   }
 }
+
+/** The document of a frame, or undefined if the frame of a silent sign-in was removed meanwhile. */
+const contentOf = (frame: Frame): Promise<string | undefined> =>
+  frame.content().catch((error) => {
+    if (frame.isDetached()) return undefined
+    throw error
+  })
 
 /** The fields of a token request, which auth0-spa-js sends as a form or as JSON. */
 const fieldsOf = (request: Request): Readonly<Record<string, unknown>> => {
