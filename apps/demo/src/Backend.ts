@@ -32,7 +32,7 @@ const onSandbox = (generation: Api.Api) =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) => {
       const { clientId, clientSecret, urls } = sandbox
-      // The sandbox will not remove v1, so the warning of its deprecation does not apply.
+      // The deprecation of v1 does not concern the sandbox.
       const api = Api.withoutDeprecationWarning(
         Api.withBaseUrl(generation, urls[generation.version])
       )

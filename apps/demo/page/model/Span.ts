@@ -8,7 +8,7 @@ export type Unit = "week" | "month" | "quarter" | "year"
 
 export const units: ReadonlyArray<Unit> = ["week", "month", "quarter", "year"]
 
-/** From one local date to another, which is excluded. The zone is that of the building. */
+/** From one local date to another, which is excluded. It is in the building's time zone. */
 export interface Span {
   readonly unit: Unit
   /** The form in the URL: `2025-W26`, `2025-06`, `2025-Q2`, `2025`. */
