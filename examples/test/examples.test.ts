@@ -63,10 +63,10 @@ describe("programs", () => {
     assert.strictEqual(count, 1)
   })
 
-  it("token-source asks the broker once, and again after a refusal", async () => {
+  it("token-source requests one token, and another one after a rejection", async () => {
     const { code, output } = await run("token-source")
     assert.strictEqual(code, 0)
-    assert.strictEqual(output.split("the broker was asked for a token").length - 1, 2)
+    assert.strictEqual(output.split("the broker received a token request").length - 1, 2)
     assert.include(output, "1 row, and the token prints as <redacted>")
   })
 

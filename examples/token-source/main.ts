@@ -40,7 +40,7 @@ const broker = createServer(async (_request, response) => {
       client_secret: INNERSPACE_CLIENT_SECRET
     })
   })
-  console.log("the broker was asked for a token")
+  console.log("the broker received a token request")
   response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text())
 })
 await new Promise<void>((resolve) => broker.listen(0, "localhost", resolve))

@@ -18,7 +18,7 @@ export const login = Effect.gen(function* () {
       // A Redacted prints as `<redacted>`, so the token cannot appear in the output.
       `Header   ${token.header.name}: ${scheme}${token.value}`,
       `Expires  ${Option.match(token.expiresAt, {
-        onNone: () => "when the API refuses it",
+        onNone: () => "when the API rejects it",
         onSome: DateTime.formatIso
       })}`
     ].join("\n")
