@@ -1,5 +1,5 @@
-// What users read in CHANGELOG.md: the text of each changeset as it was written, without hashes of commits, and a
-// line for a package of ours only where a user has to move to another version of it.
+// Writes the entries of CHANGELOG.md: the text of each changeset, without commit hashes. A package of this repository
+// is listed as a dependency only if users must install another version of it.
 
 /** @param {{ summary: string }} changeset */
 async function getReleaseLine({ summary }) {

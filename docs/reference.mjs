@@ -1,4 +1,4 @@
-// Makes the pages of the API reference from the docstrings: one page for each public module.
+// Generates the API reference from the docstrings: one page for each public module.
 //
 //   node reference.mjs
 
@@ -16,7 +16,7 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
   const modules = readdirSync(join(home, "src"), { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => entry.name.replace(".ts", ""))
-    // A barrel repeats its modules, and a command is no module.
+    // A barrel repeats its modules, and a command is not a module.
     .filter((module) => module !== "index" && module !== "bin")
   const out = join(target, name)
   const app = await Application.bootstrapWithPlugins({
@@ -24,7 +24,7 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
     plugin: ["typedoc-plugin-markdown"],
     entryPoints: modules.map((module) => join(home, "src", `${module}.ts`)),
     tsconfig: join(home, "tsconfig.src.json"),
-    // The build checks types, with another compiler.
+    // The build checks the types, with another compiler.
     skipErrorChecking: true,
     excludePrivate: true,
     excludeInternal: true,
@@ -32,20 +32,20 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
     disableSources: true,
     readme: "none",
     logLevel: "Warn",
-    // Parts of a public type may have names that are not exported.
+    // A public type may use types that are not exported.
     validation: { notExported: false, invalidLink: true },
     treatValidationWarningsAsErrors: true,
     outputs: [{ name: "markdown", path: out }],
     router: "module",
     entryFileName: "index",
-    // What a reader does with a module comes before what it is made of.
+    // Functions come before the types that they use.
     groupOrder: ["Classes", "Functions", "Variables", "*"],
     sort: ["source-order"],
     hideBreadcrumbs: true,
     hidePageHeader: true,
     hidePageTitle: false,
     useCodeBlocks: true,
-    // An example is read before parameters are.
+    // Examples come before parameters.
     blockTagsPreserveOrder: ["@example"],
     expandObjects: false,
     parametersFormat: "table",
@@ -56,18 +56,18 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
   app.validate(project)
   await app.generateOutputs(project)
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
-    throw new Error(`the docstrings of ${name} have problems: see above`)
+    throw new Error(`the docstrings of ${name} have problems; see above`)
   }
   for (const module of modules) {
     const page = join(out, `${module}.md`)
     const [title, ...rest] = readFileSync(page, "utf8").split("\n")
-    // An example is a part of what it explains, and no heading of its own.
+    // An example belongs to what it explains, so it does not get a heading.
     const text = rest
       .join("\n")
       .replace(/^(#+) Example$/gm, "**Example**")
-      // What a class has by being a tag is the same for all services, and known from Effect.
+      // The members of a tag are the same for all services, and documented in Effect.
       .replace(/^#### Extends\n\n- `TagClassShape`[\s\S]*?(?=^\*\*\*$|^## )/gm, "")
-      // The names of type parameters stand in the signature.
+      // The signature already shows the names of the type parameters.
       .replace(
         /^#+ Type Parameters\n\n\| Type Parameter \|\n\| -+ \|\n(?:\| <a [^|]* `\w+` \|\n)+\n/gm,
         ""
@@ -83,7 +83,7 @@ for (const name of ["core", "node-adapter", "browser-adapter", "sandbox"]) {
 writeFileSync(join(target, "contents.json"), JSON.stringify(contents))
 console.log(`reference: ${contents.reduce((sum, { modules }) => sum + modules.length, 0)} modules`)
 
-/** A package's modules, each with the paragraph that its docstring begins with. */
+/** The modules of a package, each with the first paragraph of its docstring. */
 function indexOf(name, modules) {
   const rows = modules.map((module) => {
     const [first = ""] = introductionOf(join(packages, name, "src", `${module}.ts`)).split("\n\n")

@@ -1,5 +1,5 @@
-// Runs an example: against the API whose credentials the environment has, else against a sandbox
-// that is started for it.
+// Runs an example against the API, if the environment has credentials. Otherwise it starts a
+// sandbox for the example.
 //
 //   node run.mjs NAME [arguments of the example]
 
@@ -13,12 +13,12 @@ const names = readdirSync(import.meta.dirname).filter((entry) =>
   existsSync(join(import.meta.dirname, entry, "main.ts"))
 )
 if (!names.includes(name)) {
-  console.error(`There is no example "${name}". Name one of: ${names.join(", ")}.`)
+  console.error(`There is no example "${name}". The examples are: ${names.join(", ")}.`)
   process.exit(1)
 }
 
 const ownCredentials = process.env.INNERSPACE_CLIENT_ID !== undefined
-if (!ownCredentials) console.error("Starting a sandbox, as INNERSPACE_CLIENT_ID is not set")
+if (!ownCredentials) console.error("Starting a sandbox, because INNERSPACE_CLIENT_ID is not set")
 const stop = ownCredentials
   ? async () => {}
   : await (await import("@innerspace-metrics/sandbox/vitest")).default()

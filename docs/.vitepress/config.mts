@@ -7,7 +7,7 @@ interface Contents {
   readonly modules: ReadonlyArray<string>
 }
 
-/** What reference.mjs wrote. */
+/** The modules that reference.mjs found. */
 const reference: ReadonlyArray<Contents> = JSON.parse(
   readFileSync(new URL("../reference/contents.json", import.meta.url), "utf8")
 )
@@ -17,21 +17,21 @@ const guide = (text: string, page: string) => ({ text, link: `/guide/${page}` })
 export default defineConfig({
   title: "innerspace-metrics",
   description: "A TypeScript client for the InnerSpace metrics API",
-  // No icon: a browser would ask for one that is not there.
+  // An empty icon, because browsers would request a missing one.
   head: [["link", { rel: "icon", href: "data:," }]],
   srcExclude: ["**/node_modules/**"],
   cleanUrls: true,
   vite: { build: { chunkSizeWarningLimit: 2000 } },
-  // Addresses of a server on this machine are not followed. Everything else has to be there.
+  // Links to a server on this machine are not checked. All other links must work.
   ignoreDeadLinks: "localhostLinks",
-  // Names of types and rows in braces are text, never templates.
+  // Braces in type names and rows are text, not templates.
   markdown: { attrs: { disable: true } },
   themeConfig: {
     search: {
       provider: "local",
       options: {
         miniSearch: {
-          // A guide explains what a dozen options of the reference are called.
+          // A word that is in a guide is in a dozen options of the reference too; the guide comes first.
           searchOptions: { boostDocument: (page) => (page.startsWith("/reference/") ? 1 : 4) }
         }
       }
@@ -44,7 +44,7 @@ export default defineConfig({
     ],
     sidebar: [
       {
-        text: "Begin",
+        text: "Start",
         items: [
           { text: "Quick start", link: "/quick-start" },
           { text: "Examples", link: "/examples" },

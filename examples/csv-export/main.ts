@@ -1,6 +1,6 @@
 /**
- * A month of hours as CSV on the standard output, row by row; how far it has come on the standard
- * error.
+ * Writes a month of hours as CSV to the standard output, row by row, and the progress to the
+ * standard error.
  */
 
 import { pipeline } from "node:stream/promises"
@@ -19,7 +19,7 @@ const hours = Query.from(building_metrics, {
   }
 })
 
-/** RFC 4180. An empty field is a period that was not measured; 0 is one in which nobody came. */
+/** RFC 4180. An empty field means not measured, and 0 means that nobody came. */
 const field = (value: string | number | null): string => {
   const text = value === null ? "" : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -1,5 +1,5 @@
 /**
- * What the app asks, as a service of its own: the rest of the app knows nothing of tables and
+ * The queries of the app, behind a service of its own: the rest of the app does not use tables and
  * columns.
  */
 import { MetricsClient, type MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 
 export interface Day {
   readonly start: DateTime.Utc
-  /** People, or null where nothing was measured. */
+  /** People, or null if nothing was measured. */
   readonly peak: number | null
 }
 

@@ -1,4 +1,4 @@
-/** The app's program. It stands on `Occupancy` alone. */
+/** The app's program. It depends only on `Occupancy`. */
 import * as Effect from "effect/Effect"
 import { Occupancy } from "./Occupancy.js"
 
@@ -8,7 +8,7 @@ export const report = Effect.gen(function* () {
   const busiest = days.reduce((most, day) => ((day.peak ?? 0) > (most.peak ?? 0) ? day : most))
   return `${days.length} days, the busiest began at ${busiest.start.toJSON()} with ${busiest.peak} people`
 }).pipe(
-  // The API is out of order for the moment: an answer all the same.
+  // A transient failure of the API still gives a report.
   Effect.catchIf(
     (error) => error.isRetryable,
     (error) => Effect.succeed(`Not now: ${error.hint}`)

@@ -1,6 +1,6 @@
 /**
- * An Express server: one client for all requests, an aborted request aborts its call, errors become
- * statuses.
+ * An Express server with one client for all requests. An aborted request cancels its call, and
+ * errors become status codes.
  */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
@@ -8,7 +8,7 @@ import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 import * as Duration from "effect/Duration"
 import express, { type ErrorRequestHandler } from "express"
 
-// Once for the whole server: each client has a token and connections of its own.
+// Once for the whole server: each client has its own token and connections.
 const metrics = createMetricsClient()
 
 const isMonth = (text: unknown): text is TimeRange.IsoMonth =>
@@ -19,7 +19,7 @@ const app = express()
 app.get("/buildings/:id/occupancy", async (request, response) => {
   const { month } = request.query
   if (!isMonth(month)) {
-    response.status(400).json({ error: "Give a month, as ?month=2024-03" })
+    response.status(400).json({ error: "Pass a month, such as ?month=2024-03" })
     return
   }
   const left = new AbortController()
@@ -41,7 +41,7 @@ app.get("/buildings/:id/occupancy", async (request, response) => {
   response.json(rows)
 })
 
-/** The caller's mistake, a passing failure of the API, or something that we have to mend. */
+/** 400 for a mistake of the caller, 503 for a transient failure, 502 for what we have to fix. */
 const statusOf = (error: MetricsError.MetricsError): number => {
   if (error._tag === "QueryError") return 400
   return error.isRetryable ? 503 : 502

@@ -1,6 +1,6 @@
 /**
- * An AWS Lambda handler for an HTTP API. The client is outside of the handler, so that it lives as
- * long as its environment does. What outlives the environment is the token: INNERSPACE_TOKEN_STORE
+ * An AWS Lambda handler for an HTTP API. The client is created outside the handler, so it lives as
+ * long as its execution environment. The token outlives the environment: INNERSPACE_TOKEN_STORE
  * names a directory that all environments share, such as an EFS mount.
  */
 import { MetricsError, Query } from "@innerspace-metrics/core"

@@ -1,7 +1,7 @@
 /** One cold start: a new process that loads the handler and calls it once. */
 import { handler } from "./handler.js"
 
-// The handler looks at nothing else of its event.
+// The handler uses no other field of its event.
 const event = { pathParameters: { building: "71" } } as unknown as Parameters<typeof handler>[0]
 
 // It uses neither the context nor the callback.

@@ -1,4 +1,4 @@
-/** Three cold starts, one after the other, that share one token. */
+/** Runs three cold starts, one after the other. They share one token. */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -1,4 +1,4 @@
-/** Serves the route without Next.js, to try it in a second. */
+/** Serves the route without Next.js. */
 import { serve } from "@hono/node-server"
 import { GET } from "./app/api/occupancy/route.js"
 

@@ -1,6 +1,6 @@
 /**
- * Spans and counters of the client on the console. Give the SDK an OTLP exporter instead and they
- * are in your backend.
+ * Prints the spans and counters of the client. With an OTLP exporter instead, they go to your
+ * backend.
  */
 import * as NodeSdk from "@effect/opentelemetry/NodeSdk"
 import { MetricsClient, Query } from "@innerspace-metrics/core"
@@ -18,7 +18,7 @@ const Telemetry = NodeSdk.layer(() => ({
 
 const report = Effect.gen(function* () {
   const metrics = yield* MetricsClient.MetricsClient
-  // Two queries that go out as one request.
+  // Two queries in one request.
   return yield* Effect.all(
     [
       metrics.query(

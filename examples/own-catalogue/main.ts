@@ -1,6 +1,6 @@
 /**
- * A catalogue of your own from the live schema: a TypeScript module to commit, the differences from
- * the shipped one, and a query on a table whose name is only known now.
+ * Generates a catalogue from the live schema: a TypeScript module to commit. It also prints the
+ * differences from the shipped catalogue, and queries a table whose name is known only at run time.
  */
 import { writeFile } from "node:fs/promises"
 import { Catalog, MetricsClient, Query } from "@innerspace-metrics/core"
@@ -15,7 +15,9 @@ const program = Effect.gen(function* () {
   const live = yield* Catalog.fromIntrospection("live", yield* metrics.schema)
 
   const changes = Catalog.diff(v1.catalog, live)
-  console.log(changes.length === 0 ? "as shipped" : changes.map(Catalog.formatChange).join("\n"))
+  console.log(
+    changes.length === 0 ? "no differences" : changes.map(Catalog.formatChange).join("\n")
+  )
 
   const source = yield* Catalog.toTypeScript(live)
   yield* Effect.promise(() => writeFile(file, source))

@@ -1,4 +1,4 @@
-/** Bundles the page and serves it, with the settings of this environment. */
+/** Bundles the page and serves it, with the settings from the environment. */
 import { fileURLToPath } from "node:url"
 import { build, preview } from "vite"
 
@@ -11,7 +11,7 @@ const settings = {
   audience: INNERSPACE_AUTH0_AUDIENCE
 }
 
-// This file is built to dist/react-page.
+// The build puts this file into dist/react-page.
 const root = fileURLToPath(new URL("../../react-page", import.meta.url))
 const outDir = fileURLToPath(new URL("site", import.meta.url))
 const common = {

@@ -1,4 +1,4 @@
-/** A React page: the person signs in with Auth0, and sees a week of their building. */
+/** A React page: a person signs in with Auth0 and sees a week of their building. */
 import { Auth0Client } from "@auth0/auth0-spa-js"
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
@@ -8,7 +8,7 @@ import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { useQuery } from "./useQuery.js"
 
-/** Vite writes the settings in; see main.ts. */
+/** Vite inserts the settings; see main.ts. */
 declare const SETTINGS: {
   readonly baseUrl: string
   readonly domain: string
@@ -40,7 +40,7 @@ const week = Query.from(building_metrics, {
   orderBy: { date_time_start: "asc" }
 })
 
-/** The dates of the building, wherever the reader is. */
+/** Dates in the building's time zone, wherever the reader is. */
 const date = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Berlin" })
 
 const Week = () => {

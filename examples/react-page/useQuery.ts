@@ -1,4 +1,7 @@
-/** A query as React's state. Leaving the component, or another query, aborts the call. */
+/**
+ * A query as React state. If the component unmounts, or gets another query, the call is cancelled.
+ * An app with TanStack Query does not need this hook: its `queryFn` can call `metrics.query`.
+ */
 import { MetricsError, type Plain, type PromiseClient, type Query } from "@innerspace-metrics/core"
 import { useEffect, useState } from "react"
 
@@ -8,8 +11,8 @@ export type Answer<A> =
   | { readonly state: "failed"; readonly error: MetricsError.MetricsError }
 
 /**
- * The query has to be the same value as long as it means the same: made outside of the component,
- * or by `useMemo`.
+ * The query must be the same object at each render: create it outside the component, or with
+ * `useMemo`.
  */
 export const useQuery = <A>(
   metrics: PromiseClient.PromiseMetricsClient,

@@ -1,6 +1,4 @@
-/**
- * The smallest useful program: a year of weeks of one building, on the screen. No Effect in sight.
- */
+/** The smallest useful program: it prints twelve weeks of one building. It does not use Effect. */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_features } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"

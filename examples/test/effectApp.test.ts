@@ -1,4 +1,4 @@
-/** How an app tests itself: its program, with answers in place of the API. */
+/** Tests the app's program with given answers instead of the API. */
 import { assert, it } from "@effect/vitest"
 import { MetricsError } from "@innerspace-metrics/core"
 import { answer, layerTest, type TestAnswer } from "@innerspace-metrics/core/testing"
@@ -13,7 +13,7 @@ const march = Occupancy.peaks(71, "2024-03")
 const withAnswer = (given: TestAnswer) =>
   Effect.provide(report, Occupancy.layer.pipe(Layer.provide(layerTest([given]))))
 
-it.effect("names the busiest day", () =>
+it.effect("effect-app names the busiest day", () =>
   Effect.gen(function* () {
     const text = yield* withAnswer(
       answer(march, [
@@ -26,7 +26,7 @@ it.effect("names the busiest day", () =>
   })
 )
 
-it.effect("has an answer while the API is out of order", () =>
+it.effect("effect-app reports a transient failure of the API with its hint", () =>
   Effect.gen(function* () {
     const text = yield* withAnswer(
       answer(

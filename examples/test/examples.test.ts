@@ -20,7 +20,7 @@ describe("programs", () => {
     assert.strictEqual(output.trimEnd().split("\n").length, 12)
   })
 
-  it("script says what to do about a wrong secret, and fails", async () => {
+  it("script exits with 1 after a wrong secret, and prints the next step", async () => {
     const { code, errors } = await run("script", [], { INNERSPACE_CLIENT_SECRET: "canary" })
     assert.strictEqual(code, 1)
     assert.match(errors, /^The token endpoint answered with status \d+.*Check/m)
@@ -54,7 +54,7 @@ describe("programs", () => {
     }
   })
 
-  it("lambda asks for one token in three cold starts", async () => {
+  it("lambda sends one token request in three cold starts", async () => {
     let output = ""
     const count = await tokenRequests(async () => {
       output = (await run("lambda")).output
@@ -63,14 +63,14 @@ describe("programs", () => {
     assert.strictEqual(count, 1)
   })
 
-  it("token-source asks the broker once, and again after a refusal", async () => {
+  it("token-source requests one token, and another one after a rejection", async () => {
     const { code, output } = await run("token-source")
     assert.strictEqual(code, 0)
-    assert.strictEqual(output.split("the broker was asked for a token").length - 1, 2)
+    assert.strictEqual(output.split("the broker received a token request").length - 1, 2)
     assert.include(output, "1 row, and the token prints as <redacted>")
   })
 
-  it("own-catalogue writes the module and asks a table by its name", async () => {
+  it("own-catalogue writes the module and queries a table by its name", async () => {
     const directory = mkdtempSync(join(tmpdir(), "catalogue-"))
     try {
       const file = join(directory, "catalogue.ts")
@@ -84,7 +84,7 @@ describe("programs", () => {
     }
   })
 
-  it("opentelemetry shows the span of the call and its parent, and the counters", async () => {
+  it("opentelemetry prints the span of the call, its parent and the counters", async () => {
     const { code, output } = await run("opentelemetry")
     assert.strictEqual(code, 0)
     assert.include(output, "name: 'report'")
@@ -94,21 +94,21 @@ describe("programs", () => {
     assert.notInclude(output, "Bearer")
   })
 
-  it("effect-app reports, and has an answer when the API is out of order", async () => {
+  it("effect-app prints the busiest day of a month", async () => {
     const { output } = await run("effect-app")
     assert.match(output, /31 days, the busiest began at 2024-03-\d\dT0[56]:00/)
   })
 })
 
 describe("servers", () => {
-  it("express answers rows, and passes Retry-After on", async () => {
+  it("express returns rows, and passes Retry-After on", async () => {
     const code = await serving("express", async (address) => {
       const rows = await json(address)
       assert.strictEqual(rows.status, 200)
       assert.strictEqual(rows.body.length, 31)
       assert.strictEqual((await json(address.replace("2024-03", "2024-99"))).status, 400)
       assert.strictEqual((await json(address.replace("2024-03", "march"))).status, 400)
-      // A wait that no deadline of a minute has room for is passed on at once.
+      // This wait is longer than the deadline of one minute, so it is passed on at once.
       await fault({ _tag: "RateLimited", retryAfter: 600 })
       const refused = await json(address)
       assert.deepStrictEqual([refused.status, refused.body], [503, { error: "RateLimited" }])
@@ -117,7 +117,7 @@ describe("servers", () => {
     assert.strictEqual(code, 0)
   })
 
-  it("hono answers rows", async () => {
+  it("hono returns rows, and status codes for errors", async () => {
     const code = await serving("hono", async (address) => {
       const rows = await json(address)
       assert.strictEqual(rows.body.length, 24)
@@ -129,7 +129,7 @@ describe("servers", () => {
     assert.strictEqual(code, 0)
   })
 
-  it("the route of nextjs answers rows", async () => {
+  it("the route of nextjs returns rows", async () => {
     const code = await serving("nextjs", async (address) => {
       assert.strictEqual((await json(address)).body.length, 31)
       assert.strictEqual((await json(address.replace("2024-03", "march"))).status, 400)
@@ -139,7 +139,7 @@ describe("servers", () => {
 })
 
 describe("the React page", () => {
-  it("lets a person sign in and shows a week of their building", async () => {
+  it("react-page lets a person sign in and shows a week of their building", async () => {
     const browser = await launchBrowser()
     try {
       await serving("react-page", async (address) => {

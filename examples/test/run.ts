@@ -1,4 +1,4 @@
-/** Runs built examples as their users do: as processes, with their settings in the environment. */
+/** Runs built examples like a user: as processes, with their settings in the environment. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
@@ -11,7 +11,7 @@ export interface Ended {
   readonly errors: string
 }
 
-/** To the end of it. */
+/** Runs an example until it exits. */
 export const run = async (
   name: string,
   options: ReadonlyArray<string> = [],
@@ -33,7 +33,7 @@ export const run = async (
   return { code, output, errors }
 }
 
-/** A server until `use` is done. The address is what it prints first. */
+/** Runs a server until `use` is done. The first line that it prints is its address. */
 export const serving = async (
   name: string,
   use: (address: string) => Promise<void>
@@ -59,7 +59,7 @@ const control = (path: string, init?: RequestInit) =>
     ...init
   })
 
-/** How often the sandbox was asked for a token while this ran. */
+/** The number of token requests that the sandbox received while this ran. */
 export const tokenRequests = async (during: () => Promise<unknown>): Promise<number> => {
   await control("reset", { method: "POST" })
   await during()
@@ -69,6 +69,6 @@ export const tokenRequests = async (during: () => Promise<unknown>): Promise<num
   return requests.filter(({ kind }) => kind === "token").length
 }
 
-/** The sandbox does this to the next operation. */
+/** Injects a fault for the next operation. */
 export const fault = (effect: object, times = 1) =>
   control("faults", { method: "POST", body: JSON.stringify({ effect, times }) })

@@ -1,7 +1,7 @@
 /**
- * A token source of your own: here a broker of the company hands out tokens, so that the client
- * secret is on one machine only. The library keeps the token, renews it in time, and asks for
- * another when the API refuses one.
+ * A token source of your own. Here a broker of the company issues tokens, so that only one machine
+ * has the client secret. The library keeps the token, renews it in time, and gets another one if
+ * the API rejects it.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -31,7 +31,7 @@ const {
 const api =
   INNERSPACE_BASE_URL === undefined ? Api.v1 : Api.withBaseUrl(Api.v1, INNERSPACE_BASE_URL)
 
-/** Stands for the broker: it has the secret and passes on what the API's token endpoint answers. */
+/** Stands for the broker: it has the secret and passes on the response of the token endpoint. */
 const broker = createServer(async (_request, response) => {
   const answer = await fetch(`${api.baseUrl}${api.token.path}`, {
     method: "POST",
@@ -40,7 +40,7 @@ const broker = createServer(async (_request, response) => {
       client_secret: INNERSPACE_CLIENT_SECRET
     })
   })
-  console.log("the broker was asked for a token")
+  console.log("the broker received a token request")
   response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text())
 })
 await new Promise<void>((resolve) => broker.listen(0, "localhost", resolve))
@@ -53,7 +53,7 @@ const BrokerAnswer = Schema.Struct({
 })
 
 /**
- * How one token is had; what goes wrong becomes an `AuthError`. When to ask is not its business.
+ * Gets one token. Every failure becomes an `AuthError`. The library decides when to run it.
  */
 const askBroker = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
@@ -65,8 +65,8 @@ const askBroker = Effect.gen(function* () {
       () =>
         new MetricsError.AuthError({
           reason: "Unavailable",
-          problem: "The token broker gave no token",
-          hint: "Look at the broker's log"
+          problem: "The token broker returned no token",
+          hint: "Check the log of the broker"
         })
     )
   )
@@ -90,12 +90,12 @@ const program = Effect.gen(function* () {
     where: { building_id: 71 },
     limit: 1
   })
-  // However many calls there are, one token serves them.
+  // One token serves any number of calls.
   yield* Effect.all(
     Array.from({ length: 10 }, () => metrics.query(day)),
     { concurrency: "unbounded" }
   )
-  // As if the API had refused it: the next call gets another one.
+  // As if the API had rejected the token: the next call gets another one.
   yield* tokens.invalidate(yield* tokens.get)
   const rows = yield* metrics.query(day)
   console.log(`${rows.length} row, and the token prints as ${Redacted.make("secret")}`)

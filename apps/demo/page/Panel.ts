@@ -1,6 +1,6 @@
 /**
- * A part of the page that loads by itself: when it fails, the others stay, and what it showed
- * before stays as well.
+ * A part of the page that loads independently. If it fails, the other panels stay, and so does the
+ * data that it showed before.
  */
 import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import type { Progress } from "@innerspace-metrics/core/Pull"
@@ -11,18 +11,18 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** What failed, in the words of the error. */
+/** A failure, in the words of the error. */
 export interface Failure {
   readonly problem: string
   /** The next step. */
   readonly hint: string
   /** Such as `ResponseError.RateLimited`. */
   readonly code: string
-  /** When the server wants to be asked again, in milliseconds since the epoch. */
+  /** The end of the wait that the server asked for, in milliseconds since the epoch. */
   readonly retryAt: number | undefined
-  /** To give to the vendor's support. */
+  /** The id that the vendor's support needs. */
   readonly requestId: string | undefined
-  /** Nobody is signed in any more: the page says so once, for all of its panels. */
+  /** Nobody is signed in any more. The page says so once, for all its panels. */
   readonly needsSignIn: boolean
 }
 
@@ -37,15 +37,15 @@ export type PanelState<A> =
 
 export interface Panel<A> {
   readonly state: Signal<PanelState<A>>
-  /** Shows what an effect answers, or how it failed. Never fails itself. */
+  /** Shows the result or the failure of an effect. It never fails itself. */
   readonly show: <E extends PanelError, R>(
     load: (onProgress: (progress: Progress) => Effect.Effect<void>) => Effect.Effect<A, E, R>
   ) => Effect.Effect<void, never, R>
-  /** Forgets all that was shown. */
+  /** Removes everything that was shown. */
   readonly clear: () => void
 }
 
-/** What every error of the library answers, and what the page's own errors do. */
+/** The fields that every error of the library has, and every error of the page. */
 export interface PanelError {
   readonly _tag: string
   readonly problem: string
@@ -71,7 +71,7 @@ export const make = <A>(): Panel<A> => {
               state.value = { _tag: "Loaded", value, at }
             }),
           onFailure: (cause) =>
-            // Whoever interrupts shows something else next.
+            // An interruption means that the panel shows something else next.
             Cause.isInterruptedOnly(cause)
               ? Effect.interrupt
               : Effect.map(failureFrom(cause), (failure) => {
@@ -89,8 +89,8 @@ const failureFrom = (cause: Cause.Cause<PanelError>): Effect.Effect<Failure> =>
   Option.match(Cause.failureOption(cause), {
     onNone: () =>
       Effect.as(Effect.logError("A panel failed unexpectedly", cause), {
-        problem: "This part of the page failed in a way that it does not know",
-        hint: "Try again; if it fails again, reload the page",
+        problem: "This part of the page failed with an unknown error",
+        hint: "Try again. If the problem persists, reload the page",
         code: "Unexpected",
         retryAt: undefined,
         requestId: undefined,

@@ -1,6 +1,6 @@
 /**
- * The layers of the page, composed once: features come from v1, insights from v1.5, and both take
- * the same token.
+ * The layers of the page, composed once. Features come from v1 and insights from v1.5. Both clients
+ * use the same token.
  */
 import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
 import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
@@ -15,19 +15,19 @@ import type { Session } from "./Session.js"
 import type { Settings } from "./Settings.js"
 import * as Wire from "./Wire.js"
 
-/** Asks v1: `building_features`. */
+/** The client of v1, for `building_features`. */
 export class Features extends Context.Tag("innerspace-metrics-demo/Features")<
   Features,
   MetricsClient.MetricsClientService
 >() {}
 
-/** Asks v1.5: `BUILDING_INSIGHTS` and its kin. */
+/** The client of v1.5, for `BUILDING_INSIGHTS` and the related tables. */
 export class Insights extends Context.Tag("innerspace-metrics-demo/Insights")<
   Insights,
   MetricsClient.MetricsClientService
 >() {}
 
-/** One provider of tokens serves both clients, so that a renewal is one for both. */
+/** Both clients share one `TokenProvider`, so a renewal serves both. */
 export const layer = (
   { urls }: Settings,
   { auth0 }: Session
@@ -36,7 +36,7 @@ export const layer = (
     Effect.map(TokenProvider.TokenProvider, (tokens) => {
       const client = (api: Api.Api) =>
         BrowserMetrics.layer({
-          // The page is about both, and its console is for what a visitor can mend.
+          // The page shows both generations, and its console is for what a visitor can fix.
           api: Api.withoutDeprecationWarning(api),
           token: () => Effect.succeed(tokens)
         })

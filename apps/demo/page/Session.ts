@@ -1,6 +1,6 @@
 /**
- * Who is signed in. Tokens stay in the memory of `Auth0Client`: none is in storage, in the URL or
- * in the document.
+ * The signed-in person. Tokens stay in the memory of `Auth0Client`, and are not in storage, in the
+ * URL or in the document.
  */
 import type { Auth0Client } from "@auth0/auth0-spa-js"
 import { type Signal, signal } from "@preact/signals"
@@ -12,7 +12,7 @@ import type { Settings } from "./Settings.js"
 export type SessionState =
   | { readonly _tag: "SignedOut"; readonly problem: string | undefined }
   | { readonly _tag: "SignedIn"; readonly name: string }
-  /** The session ended elsewhere: what was loaded stays in view. */
+  /** The session ended elsewhere. The loaded data stays visible. */
   | { readonly _tag: "Ended"; readonly name: string }
 
 export interface Session {
@@ -20,14 +20,14 @@ export interface Session {
   readonly state: Signal<SessionState>
   readonly signIn: () => void
   readonly signOut: () => void
-  /** Notes that the person has to sign in again. */
+  /** Records that the person must sign in again. */
   readonly end: () => void
 }
 
-/** Signing in, or out, did not work. */
+/** A failed sign-in or sign-out. */
 class SignInError extends Data.TaggedError("SignInError")<{ readonly message: string }> {}
 
-/** Completes a sign-in that comes back from the provider, or finds one that is still good. */
+/** Completes a sign-in after the redirect, or resumes a session that is still valid. */
 export const make = (settings: Settings): Effect.Effect<Session> =>
   Effect.gen(function* () {
     const home = location.origin + location.pathname
@@ -45,7 +45,7 @@ export const make = (settings: Settings): Effect.Effect<Session> =>
       if (parameters.has("state") && (parameters.has("code") || parameters.has("error"))) {
         const result = yield* Effect.ensuring(
           attempt(() => auth0.handleRedirectCallback<{ readonly search?: string }>()),
-          // Neither the code nor an error of the provider's stays in the URL or the history.
+          // Removes the code, or the provider's error, from the URL and the history.
           Effect.sync(() => history.replaceState(null, "", location.pathname))
         )
         history.replaceState(null, "", location.pathname + (result.appState?.search ?? ""))

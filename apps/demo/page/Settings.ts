@@ -1,6 +1,6 @@
 /**
- * Where the page finds the API and the sign-in: the server of the page says it in `settings.json`.
- * There is no secret in it.
+ * The addresses of the API and the sign-in. The page's server provides them in `settings.json`,
+ * which contains no secret.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -14,11 +14,11 @@ const Settings = Schema.Struct({
     clientId: Schema.String,
     audience: Schema.String
   }),
-  /** The sandbox that is behind it all; without it the API is a real one. */
+  /** The sandbox that the page uses. Without it, the page uses the real API. */
   sandbox: Schema.optional(
     Schema.Struct({
       controlUrl: Schema.String,
-      /** Who can sign in: a sandbox guards nothing. */
+      /** The people who can sign in. A sandbox protects nothing. */
       people: Schema.Array(Schema.Struct({ username: Schema.String, sees: Schema.String }))
     })
   )
@@ -27,12 +27,13 @@ export interface Settings extends Schema.Schema.Type<typeof Settings> {}
 
 export const load: Effect.Effect<Settings, string> = Effect.tryPromise({
   try: (signal) => fetch("settings.json", { signal }).then((answer) => answer.json()),
-  catch: () => "The page's server does not answer. Start it with npm run demo, and reload."
+  catch: () =>
+    "The server of this page does not respond. Start it with npm run demo, then reload the page."
 }).pipe(
   Effect.flatMap((answer) =>
     Effect.mapError(
       Schema.decodeUnknown(Settings)(answer),
-      ({ message }) => `The page's settings are not as they should be: ${message}`
+      ({ message }) => `The settings of this page are invalid: ${message}`
     )
   )
 )

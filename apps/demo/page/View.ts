@@ -1,6 +1,4 @@
-/**
- * What is in view: the choice in the URL, what it resolves to, and the panels that follow from it.
- */
+/** The state of the page: the choice in the URL, the place that it selects, and the panels. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -16,20 +14,20 @@ import type { Building, Directory } from "./model/Directory.js"
 import * as Place from "./model/Place.js"
 import * as Selection from "./model/Selection.js"
 import type { SeriesByMeasure } from "./model/SeriesByMeasure.js"
-import type { Week } from "./model/WeeklyFrequency.js"
+import type { Week } from "./model/Week.js"
 import * as Panel from "./Panel.js"
 import type { Features, Insights } from "./Runtime.js"
 
-/** What a panel shows is of one place, even while the next one is loading. */
+/** The data of a panel belongs to one place, even while the next place is loading. */
 export interface Of<A> {
   readonly place: Place.Place
   readonly data: A
 }
 
-/** The whole of the view, once the directory is there. */
+/** The state of the whole page after the directory has been loaded. */
 export type Frame =
   | { readonly _tag: "NoBuildings" }
-  /** The URL names a building that is not among those that the person may see. */
+  /** The URL names a building that the person may not see. */
   | { readonly _tag: "NotPermitted"; readonly building: string }
   | { readonly _tag: "NoValues"; readonly building: Building }
   | { readonly _tag: "Place"; readonly place: Place.Place }
@@ -42,14 +40,14 @@ export interface View {
   readonly hours: Panel.Panel<Of<{ readonly site: number; readonly series: SeriesByMeasure }>>
   readonly floors: Panel.Panel<Of<SeriesByMeasure>>
   readonly spaces: Panel.Panel<Of<{ readonly hasRows: boolean; readonly series: SeriesByMeasure }>>
-  /** Changes some of the choice and loads what follows. */
+  /** Changes a part of the choice and loads the data for it. */
   readonly choose: (change: Selection.Choice) => void
   readonly reload: (panel: "all" | PanelName) => void
-  /** Loads again what failed. */
+  /** Loads the failed panels again. */
   readonly reloadFailed: () => void
-  /** Whether something failed because nobody is signed in any more. */
+  /** Whether a panel failed because nobody is signed in any more. */
   readonly needsSignIn: ReadonlySignal<boolean>
-  /** Forgets everything that was loaded. */
+  /** Removes all loaded data. */
   readonly clear: () => void
 }
 
@@ -104,7 +102,7 @@ export const make = (runtime: Runtime.Runtime<Features | Insights>): View => {
     const state = frame.state.peek()
     if (state._tag !== "Loaded" || state.value._tag !== "Place") return
     const { place } = state.value
-    // Queries that are asked at the same time go out as one request.
+    // Queries that start at the same time are sent as one request.
     yield* Effect.all(
       Object.values(loaders).map((load) => load(place)),
       { batching: true, concurrency: "unbounded", discard: true }
@@ -152,7 +150,7 @@ export const make = (runtime: Runtime.Runtime<Features | Insights>): View => {
     choose: (change) => {
       choice.value = { ...choice.peek(), ...change }
       history.pushState(null, "", Selection.toUrl(choice.peek()))
-      // Both measures are there already.
+      // Both measures are already loaded.
       if (Object.keys(change).some((key) => key !== "measure")) load()
     },
     reload,

@@ -1,6 +1,6 @@
 /**
- * What goes over the wire, as the client's own telemetry tells it: a span for each call, and
- * counters. No header, token or row is in either.
+ * The requests of the page, from the client's own telemetry: a span for each call, and counters.
+ * Neither contains a header, a token or a row.
  */
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import { type Signal, signal } from "@preact/signals"
@@ -12,13 +12,13 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 
-/** A call that has ended. */
+/** A completed call. */
 export interface Call {
   readonly id: string
   readonly operation: string
-  /** The last HTTP status, if there was an answer. */
+  /** The last HTTP status, if there was a response. */
   readonly status: number | undefined
-  /** Such as `ResponseError.RateLimited`; undefined where it went well. */
+  /** Such as `ResponseError.RateLimited`; undefined after success. */
   readonly error: string | undefined
   /** Requests after the first one. */
   readonly resent: number
@@ -33,7 +33,7 @@ export interface Counts {
   readonly tokenRequests: number
 }
 
-/** The latest calls, the newest first. */
+/** The latest calls, newest first. */
 export const calls: Signal<ReadonlyArray<Call>> = signal([])
 
 export const counts: Signal<Counts> = signal({
@@ -46,7 +46,7 @@ export const counts: Signal<Counts> = signal({
 
 const kept = 50
 
-/** Notes the calls of everything that runs in this layer's runtime. */
+/** Records the calls of everything that runs in this layer's runtime. */
 export const layer: Layer.Layer<never> = Layer.setTracer(
   Tracer.make({
     span: (name, parent, context, links, startTime, kind) =>

@@ -1,6 +1,4 @@
-/**
- * Auth0's client as both pages use it.
- */
+/** Auth0's client for both pages. */
 import { Auth0Client } from "@auth0/auth0-spa-js"
 
 /** Where people sign in. */
@@ -10,14 +8,14 @@ export interface Auth0Settings {
   readonly audience: string
 }
 
-/** Tokens stay in memory: none is in storage. The provider sends people back to `home`. */
+/** Tokens stay in memory, not in storage. The provider redirects people to `home`. */
 export const auth0Client = (settings: Auth0Settings, home: string): Auth0Client =>
   new Auth0Client({
     domain: settings.domain,
     clientId: settings.clientId,
     cacheLocation: "memory",
     useRefreshTokens: true,
-    // A reload loses the refresh token: then the provider is asked in a frame.
+    // A reload loses the refresh token. The client then asks the provider in a hidden frame.
     useRefreshTokensFallback: true,
     authorizationParams: { redirect_uri: home, audience: settings.audience }
   })

@@ -1,6 +1,4 @@
-/**
- * Starts the page: settings, sign-in, one runtime for everything.
- */
+/** Starts the page: settings, sign-in, and one runtime for all panels. */
 import "@fontsource-variable/inter/wght.css"
 import "./styles/tokens.css"
 import "./styles/page.css"

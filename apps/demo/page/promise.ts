@@ -1,6 +1,4 @@
-/**
- * The client as promises, in a page that uses nothing else: no Effect, no framework.
- */
+/** A page with the promise client, without Effect and without a framework. */
 import "@fontsource-variable/inter/wght.css"
 import "./styles/tokens.css"
 import "./styles/page.css"
@@ -13,7 +11,7 @@ import * as Query from "@innerspace-metrics/core/Query"
 import { BUILDING_INSIGHTS, BUILDINGS, FLOORS } from "@innerspace-metrics/core/v2"
 import { type Auth0Settings, auth0Client } from "./auth0Client.js"
 
-/** What the page's server says: see `Settings.ts` of the other page. */
+/** The settings from the page's server: see `Settings.ts` of the other page. */
 interface Settings {
   readonly urls: { readonly "v1.5": string }
   readonly auth0: Auth0Settings
@@ -62,13 +60,13 @@ async function show(): Promise<void> {
     floors: Query.from(FLOORS, { select: ["FLOOR_ID"] })
   })
   const [building] = buildings
-  if (building === undefined) return say("Your account may see no building.")
+  if (building === undefined) return say("Your account does not have access to a building.")
   const days = await metrics.query(
     Query.from(BUILDING_INSIGHTS, {
       select: ["DATE_TIME_START", "OCCUPANCY_MAX"],
       where: {
         BUILDING_ID: building.BUILDING_ID,
-        // An assumption: the site that is no floor stands for the whole building.
+        // An assumption: the site that is not a floor represents the whole building.
         SITE_ID: { _nin: floors.map((floor) => floor.FLOOR_ID) },
         GROUP_ID: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
         GRANULARITY: "P1D"

@@ -1,6 +1,6 @@
 /**
- * Whom the demo talks to: the real API if the environment says who logs in, else a sandbox of its
- * own.
+ * The API that the demo calls: the real one if the environment has credentials, else a sandbox that
+ * the demo starts.
  */
 import * as Api from "@innerspace-metrics/core/Api"
 import { type ConfigurationError, fromConfigError } from "@innerspace-metrics/core/MetricsError"
@@ -13,10 +13,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
-/** What the sections have to know beside the client. */
+/** What the sections need, apart from the client. */
 export interface BackendService {
   readonly api: Api.Api
-  /** None: this is the real API. */
+  /** None for the real API. */
   readonly sandbox: Option.Option<Sandbox.Service>
 }
 
@@ -32,7 +32,7 @@ const onSandbox = (generation: Api.Api) =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) => {
       const { clientId, clientSecret, urls } = sandbox
-      // The sandbox's v1 does not end.
+      // The deprecation of v1 does not concern the sandbox.
       const api = Api.withoutDeprecationWarning(
         Api.withBaseUrl(generation, urls[generation.version])
       )
@@ -44,7 +44,8 @@ const onSandbox = (generation: Api.Api) =>
   ).pipe(Layer.provide(Sandbox.layer()))
 
 /**
- * With one of these alone the real API is meant, and the client's own error says what is missing.
+ * Whether the environment has at least one of these settings. The demo then uses the real API, and
+ * the client's error names the settings that are missing.
  */
 const isRemote = Config.map(
   Config.all(

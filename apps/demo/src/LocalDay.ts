@@ -1,28 +1,26 @@
-/**
- * Hours in UTC as the days that people in a time zone live through.
- */
+/** Groups hours in UTC into the local days of a time zone. */
 import * as DateTime from "effect/DateTime"
 
-/** A value of the hour that begins at an instant. */
+/** The value of the hour that starts at an instant. */
 export interface HourlyValue {
   readonly start: DateTime.Utc
   readonly value: number | null
 }
 
-/** A local date and what its clock shows. */
+/** A local day and the values of its hours. */
 export interface LocalDay {
   /** Local midnight. */
   readonly midnight: DateTime.Zoned
-  /** How many hours the day has: 23 or 25 when clocks change. */
+  /** The number of hours in the day: 23 or 25 when clocks change. */
   readonly length: number
   /**
-   * By the hour on the clock, 0 to 23: undefined for an hour without a value and for one that
-   * clocks skip, the mean for one that they repeat.
+   * The values by local hour, 0 to 23: undefined for an hour that has no value or that the clock
+   * skips, and the mean of both for an hour that the clock repeats.
    */
   readonly hours: ReadonlyArray<number | undefined>
 }
 
-/** All days from the first hour's to the last hour's; the hours are in the order of time. */
+/** All days from the first hour to the last. The hours must be in the order of time. */
 export const localDays = (
   hours: ReadonlyArray<HourlyValue>,
   zone: DateTime.TimeZone
@@ -45,7 +43,7 @@ export const localDays = (
   return days
 }
 
-/** The hours that a clock shows. */
+/** The hours of a clock. */
 export const clock: ReadonlyArray<number> = Array.from({ length: 24 }, (_, hour) => hour)
 
 const valuesByLocalHour = (

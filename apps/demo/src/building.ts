@@ -1,13 +1,12 @@
 /**
- * The building that the demo asks about: building 71, which the vendor calls DEMO
+ * The building that the demo queries: building 71, which the vendor calls DEMO
  * (https://developers.innerspace.io/api-reference-v2).
  */
 
 export const buildingId = 71
 
 /**
- * The site in the vendor's example of v1.5 and v2. That it stands for the whole building is an
- * assumption.
+ * The site in the vendor's example of v1.5 and v2. We assume that it represents the whole building.
  */
 export const wholeBuildingSiteId = 900000222
 
@@ -17,7 +16,7 @@ export const wholeBuildingSiteId = 900000222
  */
 export const timeZone = "America/Chicago"
 
-/** The group of everybody, as the vendor's example of each generation has it. */
+/** The id of the group of everyone in the vendor's example of each generation. */
 export const everybody = {
   v1: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
   "v1.5": "all-e707b3a8-0732-49ae-9156-13ff1138540e",
@@ -32,5 +31,5 @@ export const zoneIds = [1, 2, 3].flatMap((floor) =>
   [1, 2, 3, 4].map((place) => buildingId * 1_000 + floor * 100 + place)
 )
 
-/** A zone of the sandbox whose sensor was down for two days, and the week in which it was. */
+/** A zone of the sandbox whose sensor failed for two days, and the week of that failure. */
 export const zoneOfOutage = { id: 71304, week: "2024-W11" } as const

@@ -1,6 +1,4 @@
-/**
- * The demo: its sections in their order.
- */
+/** The demo: its sections, in order. */
 import * as Effect from "effect/Effect"
 import { showRequestCounts } from "./requestCounts.js"
 import { section } from "./section.js"
@@ -17,12 +15,12 @@ export const demo = Effect.all(
   [
     section("Logging in", login),
     section("The documented query", documentedQuery),
-    section("A year of weeks of one feature", yearOfWeeks),
-    section("Three weeks of hours of one metric", hoursOfDay),
-    section("A year of hours of every zone", yearOfHours),
-    section("One zone, hour by hour, and its gaps", seriesOfZone),
-    section("One token for all of this", showRequestCounts),
-    section("The token is refused", renewal),
+    section("One feature by week, for a year", yearOfWeeks),
+    section("One metric by hour, for three weeks", hoursOfDay),
+    section("Every zone by hour, for a year", yearOfHours),
+    section("One zone by hour, with its gaps", seriesOfZone),
+    section("One token for all calls so far", showRequestCounts),
+    section("A rejected token", renewal),
     section("A wrong secret", wrongSecret)
   ],
   { discard: true }

@@ -1,13 +1,11 @@
-/**
- * Failures in words.
- */
+/** Formats failures for a terminal. */
 import { isMetricsError, type MetricsError } from "@innerspace-metrics/core/MetricsError"
 import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 
 /**
- * What went wrong and what to do, without a stack. A defect is a mistake in a program and keeps its
- * stack.
+ * The problem and the next step, without a stack. A defect is a mistake in the program and keeps
+ * its stack.
  */
 export const describeFailure = (
   cause: Cause.Cause<{ readonly _tag: string; readonly message: string }>

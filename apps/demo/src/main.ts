@@ -1,7 +1,8 @@
 /**
- * Runs the demo, then serves the web page until Ctrl-C; with `--once` it ends without the page.
+ * Runs the demo, then serves the web page until Ctrl-C. With `--once` it exits without the page.
  *
- * Exit code 0 when all went well, 1 after a failure, 130 after Ctrl-C before the page was there.
+ * The exit code is 0 after success, 1 after a failure, and 130 after Ctrl-C before the page was
+ * served.
  */
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
@@ -10,15 +11,15 @@ import * as Exit from "effect/Exit"
 import * as Backend from "./Backend.js"
 import { demo } from "./demo.js"
 import { describeFailure } from "./failure.js"
-import { showPage } from "./page/showPage.js"
+import { showPage } from "./pageServer/showPage.js"
 
 const interruption = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // Interrupting, rather than exiting, lets the layers close: the connections and the sandbox.
+  // An interruption closes the layers, with the connections and the sandbox. An exit would not.
   process.on(signal, () => interruption.abort())
 }
 
-// Whoever reads the output has had enough, as in `npm run demo | head`.
+// The reader of the output has closed it, as in `npm run demo | head`.
 process.stdout.on("error", () => interruption.abort())
 
 let isServing = false
@@ -31,7 +32,7 @@ const exit = await Effect.runPromiseExit(Effect.provide(program, Backend.layer),
   signal: interruption.signal
 })
 
-// Ctrl-C is how a page that is served ends.
+// While the page is served, Ctrl-C is the normal end.
 if (Exit.isFailure(exit) && !(isServing && Cause.isInterruptedOnly(exit.cause))) {
   const interrupted = Cause.isInterruptedOnly(exit.cause)
   process.exitCode = interrupted ? 130 : 1

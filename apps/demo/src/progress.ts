@@ -1,6 +1,6 @@
 /**
- * The progress of a long pull: one line that grows on a terminal, a line for each quarter
- * elsewhere.
+ * Prints the progress of a long stream: on a terminal one line that is updated, otherwise a line
+ * for each quarter.
  */
 import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Console from "effect/Console"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { progressBar } from "./pictures/progressBar.js"
 
-/** For the option `onProgress` of one pull. */
+/** Returns a function for the option `onProgress` of one stream. */
 export const showProgress: Effect.Effect<(progress: Pull.Progress) => Effect.Effect<void>> =
   Effect.map(Ref.make(0), (quarters) => (progress) => {
     const { done, rows, total } = progress

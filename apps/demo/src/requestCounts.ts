@@ -1,7 +1,4 @@
-/**
- * How many requests for a token there were: as the client counted them and as the sandbox received
- * them.
- */
+/** Compares the token requests that the client counted with those that the sandbox received. */
 import * as Telemetry from "@innerspace-metrics/core/Telemetry"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

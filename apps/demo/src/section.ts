@@ -1,7 +1,4 @@
-/**
- * Sections of the output: a heading, what the section shows, and what it says where there is
- * nothing to show.
- */
+/** Prints a section of the output: a heading, and its content or why there is none. */
 import type { MetricsError } from "@innerspace-metrics/core/MetricsError"
 import type { SeriesError } from "@innerspace-metrics/core/SeriesError"
 import * as Console from "effect/Console"
@@ -11,19 +8,20 @@ import * as Option from "effect/Option"
 import { Backend } from "./Backend.js"
 import { styled } from "./style.js"
 
-/** The API has nothing that this section could show. */
+/** The API has no data for this section. */
 export class NothingToShow extends Data.TaggedError("NothingToShow")<{
   readonly message: string
 }> {}
 
-/** What ends a section. */
+/** The errors of a section. */
 export type SectionError = MetricsError | SeriesError | NothingToShow
 
 /**
  * Prints the heading, then runs the body.
  *
- * What a customer's API holds is not public, so there a table or a value that is not as expected is
- * said and the program goes on. Everywhere else, and always in the sandbox, it is a failure.
+ * The contents of a customer's API are not public. With the real API, an unexpected table or value
+ * is therefore printed, and the program continues. With the sandbox it is a failure, and so is
+ * every other error.
  */
 export const section = <R>(
   title: string,
@@ -35,18 +33,18 @@ export const section = <R>(
     yield* Effect.catchIf(
       body,
       (error) => Option.isNone(sandbox) && isAboutContents(error),
-      (error) => Console.log(`Not to be had from this API: ${error.message}`)
+      (error) => Console.log(`Not available from this API: ${error.message}`)
     )
   })
 
-/** The rows, or `NothingToShow` where there are none. */
+/** Fails with `NothingToShow` if there are no rows. */
 export const atLeastOne = <Row, E, R>(
   rows: Effect.Effect<ReadonlyArray<Row>, E, R>
 ): Effect.Effect<ReadonlyArray<Row>, E | NothingToShow, R> =>
   Effect.filterOrFail(
     rows,
     (rows) => rows.length > 0,
-    () => new NothingToShow({ message: "The answer has no rows." })
+    () => new NothingToShow({ message: "The response has no rows." })
   )
 
 const isAboutContents = (error: SectionError): boolean => {

@@ -1,7 +1,4 @@
-/**
- * Bold and coloured text, on a terminal that shows colours and wherever NO_COLOR does not forbid
- * them.
- */
+/** Bold and coloured text, on a terminal that supports colours and unless NO_COLOR is set. */
 import { styleText } from "node:util"
 
 /** The names of the styles that the demo uses. */
@@ -9,6 +6,6 @@ export type Style = "bold" | "dim" | "cyan" | "green" | "yellow" | "red"
 
 const hasColors = process.stdout.isTTY && process.stdout.hasColors()
 
-/** The text in a style; the bare text where styles are not wanted. */
+/** The text in a style, or the plain text if colours are off. */
 export const styled = (style: Style, text: string): string =>
   hasColors ? styleText(style, text) : text

@@ -9,11 +9,11 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { type Run, runDemo } from "./runDemo.js"
 
-/** A process with a sandbox in it starts in seconds; on a machine that does much else, in many. */
+/** A process with a sandbox starts in seconds. A busy machine takes much longer. */
 const timeout = 120_000
 
 class Finished extends Context.Tag("Finished")<Finished, Run>() {
-  /** Until its page is there, and then Ctrl-C. */
+  /** Runs until the page is served, then sends Ctrl-C. */
   static readonly v1 = Layer.effect(
     Finished,
     runDemo({
@@ -25,7 +25,7 @@ class Finished extends Context.Tag("Finished")<Finished, Run>() {
   )
 }
 
-/** The lines from a heading to the next. */
+/** The lines between a heading and the next one. */
 const sectionOf = (run: Run, title: string): string => {
   const [, rest] = run.stdout.split(`\n${title}\n${"─".repeat(title.length)}\n`)
   assert.isDefined(rest, `no section "${title}" in:\n${run.stdout}${run.stderr}`)
@@ -38,21 +38,21 @@ const tokenRequestsIn = (section: string): ReadonlyArray<string | undefined> => 
   /the sandbox, as received +│ +(\d+)/.exec(section)?.[1]
 ]
 
-layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
-  it.effect("ends well and says nothing on stderr", () =>
+layer(Finished.v1, { timeout })("with its own sandbox", (it) => {
+  it.effect("the demo exits with 0 and prints nothing on stderr", () =>
     Effect.gen(function* () {
       const run = yield* Finished
       assert.deepStrictEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: "" })
     })
   )
 
-  it.effect("serves the page at the end", () =>
+  it.effect("the demo serves the page at the end", () =>
     Effect.gen(function* () {
       assert.match(sectionOf(yield* Finished, "The web page"), /^http:\/\/localhost:\d+\/$/m)
     })
   )
 
-  it.effect("shows the documented query and its one row", () =>
+  it.effect("the demo shows the documented query and its one row", () =>
     Effect.gen(function* () {
       const section = sectionOf(yield* Finished, "The documented query")
       assert.include(section, "query sample_graphql {\n  data: building_features(\n")
@@ -61,9 +61,9 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
     })
   )
 
-  it.effect("shows twelve months of weeks", () =>
+  it.effect("the demo shows one feature by week for twelve months", () =>
     Effect.gen(function* () {
-      const section = sectionOf(yield* Finished, "A year of weeks of one feature")
+      const section = sectionOf(yield* Finished, "One feature by week, for a year")
       const weeks = [...section.matchAll(/│ [A-Z][a-z]{2} +│ +(\d) │/g)].map((match) => match[1])
       assert.strictEqual(weeks.length, 12)
       assert.strictEqual(
@@ -73,9 +73,9 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
     })
   )
 
-  it.effect("shows three weeks by the clock on the wall, and the hour that it skips", () =>
+  it.effect("the demo shows three weeks by local hour, without the hour that the clock skips", () =>
     Effect.gen(function* () {
-      const section = sectionOf(yield* Finished, "Three weeks of hours of one metric")
+      const section = sectionOf(yield* Finished, "One metric by hour, for three weeks")
       assert.strictEqual(section.match(/^[A-Z][a-z]{2} 2024-03-\d\d {2}/gm)?.length, 21)
       assert.include(section, "Sat 2024-03-09  · · · ")
       assert.include(section, "Sun 2024-03-10  · ·   · ")
@@ -83,44 +83,44 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
     })
   )
 
-  it.effect("pulls a year of hours of every zone, and shows how far it is", () =>
+  it.effect("the demo streams a year of hours of every zone, and shows the progress", () =>
     Effect.gen(function* () {
-      const section = sectionOf(yield* Finished, "A year of hours of every zone")
-      assert.include(section, "Planned, with nothing sent: 27 windows, at most 105,408 rows")
+      const section = sectionOf(yield* Finished, "Every zone by hour, for a year")
+      assert.include(section, "Plan (nothing sent yet): 27 windows, at most 105,408 rows")
       const bars = [...section.matchAll(/^█+░* {2}(\d+) of 27 windows/gm)].map((bar) => bar[1])
       assert.strictEqual(bars.length, 4)
       assert.strictEqual(bars.at(-1), "27")
       const hours = [...section.matchAll(/│ 71[123]0[1234] │ (8,\d{3}) │/g)].map((row) => row[1])
       assert.strictEqual(hours.length, 12)
-      // The sensor of one zone was down for two days.
+      // The sensor of one zone failed for two days.
       assert.deepStrictEqual(hours, [...Array.from({ length: 11 }, () => "8,784"), "8,736"])
     })
   )
 
-  it.effect("shows the hours of a zone, gaps named", () =>
+  it.effect("the demo shows the hours of a zone and names the gaps", () =>
     Effect.gen(function* () {
-      const section = sectionOf(yield* Finished, "One zone, hour by hour, and its gaps")
+      const section = sectionOf(yield* Finished, "One zone by hour, with its gaps")
       assert.match(section, /│ Tue 2024-03-12 00:00 │ +48 │ not measured +│/)
       assert.match(section, /│ Mon 2024-03-11 00:00 │ +4 │ nobody there +│/)
       assert.match(section, /│ +\d+ │ not published yet +│/)
-      assert.include(section, "over the 71 % of it that was measured")
+      assert.include(section, "71 % of the week was measured")
     })
   )
 
-  it.effect("asks for one token, and for one more when that is refused", () =>
+  it.effect("the demo requests one token, and one more when the API rejects it", () =>
     Effect.gen(function* () {
       const run = yield* Finished
-      assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "One token for all of this")), [
+      assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "One token for all calls so far")), [
         "1",
         "1"
       ])
-      const refused = sectionOf(run, "The token is refused")
+      const refused = sectionOf(run, "A rejected token")
       assert.deepStrictEqual(tokenRequestsIn(refused), ["2", "2"])
-      assert.include(refused, "answers 1 row")
+      assert.include(refused, "returns 1 row")
     })
   )
 
-  it.effect("shows what a wrong secret looks like", () =>
+  it.effect("the demo shows the error for a wrong secret", () =>
     Effect.gen(function* () {
       const section = sectionOf(yield* Finished, "A wrong secret")
       assert.include(section, "CredentialsRefused")
@@ -128,17 +128,17 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
     })
   )
 
-  it.effect("prints no secret and no token", () =>
+  it.effect("the demo prints no secret and no token", () =>
     Effect.gen(function* () {
       const { stdout } = yield* Finished
       assert.include(stdout, "<redacted>")
       assert.notInclude(stdout, "sandbox-secret")
-      // Every JWT begins so: it is {" in base64url.
+      // Every JWT starts with this: it is {" in base64url.
       assert.notInclude(stdout, "eyJ")
     })
   )
 
-  it.effect("stays within 80 columns, without colours where there is no terminal", () =>
+  it.effect("the demo prints at most 80 columns, without colours if there is no terminal", () =>
     Effect.gen(function* () {
       const { stdout } = yield* Finished
       assert.notInclude(stdout, "\u001b")
@@ -150,7 +150,7 @@ layer(Finished.v1, { timeout })("on a sandbox of its own", (it) => {
   )
 })
 
-/** A module that throws where nobody catches as soon as the token has been shown. */
+/** A module that throws an uncaught error as soon as the token has been shown. */
 const crashAfterLogin = `data:text/javascript,${encodeURIComponent(`
   const write = process.stdout.write
   process.stdout.write = function (text, ...rest) {
@@ -161,7 +161,7 @@ const crashAfterLogin = `data:text/javascript,${encodeURIComponent(`
 
 describe("with other settings", () => {
   it.effect(
-    "shows v2, and says what only v1 has",
+    "the demo shows v2, and says what only v1 has",
     () =>
       Effect.gen(function* () {
         const run = yield* runDemo({ environment: { INNERSPACE_API: "v2" } })
@@ -170,17 +170,20 @@ describe("with other settings", () => {
           sectionOf(run, "The documented query").match(/│ 2025-05-0\S+ │/g)?.length,
           24
         )
-        assert.include(sectionOf(run, "A year of weeks of one feature"), "INNERSPACE_API=v1")
-        assert.include(sectionOf(run, "Three weeks of hours of one metric"), "Thu 2025-05-01  · ")
-        assert.include(sectionOf(run, "A year of hours of every zone"), "27 of 27 windows, 105,360")
-        assert.include(sectionOf(run, "One zone, hour by hour, and its gaps"), "not measured")
-        assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "The token is refused")), ["2", "2"])
+        assert.include(sectionOf(run, "One feature by week, for a year"), "INNERSPACE_API=v1")
+        assert.include(sectionOf(run, "One metric by hour, for three weeks"), "Thu 2025-05-01  · ")
+        assert.include(
+          sectionOf(run, "Every zone by hour, for a year"),
+          "27 of 27 windows, 105,360"
+        )
+        assert.include(sectionOf(run, "One zone by hour, with its gaps"), "not measured")
+        assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "A rejected token")), ["2", "2"])
       }),
     timeout
   )
 
   it.effect(
-    "goes on where an API with credentials lacks a table",
+    "the demo continues if the real API lacks a table",
     () =>
       Effect.gen(function* () {
         const { clientId, clientSecret, control, urls } = yield* Sandbox.Sandbox
@@ -194,9 +197,9 @@ describe("with other settings", () => {
           }
         })
         assert.deepStrictEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: "" })
-        assert.match(sectionOf(run, "The documented query"), /^Not to be had from this API: /m)
-        assert.include(sectionOf(run, "A year of weeks of one feature"), "│ Dec ")
-        assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "The token is refused")), [
+        assert.match(sectionOf(run, "The documented query"), /^Not available from this API: /m)
+        assert.include(sectionOf(run, "One feature by week, for a year"), "│ Dec ")
+        assert.deepStrictEqual(tokenRequestsIn(sectionOf(run, "A rejected token")), [
           "2",
           undefined
         ])
@@ -207,14 +210,14 @@ describe("with other settings", () => {
   )
 
   it.effect(
-    "says what is wrong when the API cannot be reached",
+    "the demo reports an API that cannot be reached",
     () =>
       Effect.gen(function* () {
         const run = yield* runDemo({
           environment: {
             INNERSPACE_CLIENT_ID: "somebody",
             INNERSPACE_CLIENT_SECRET: "s3cret",
-            // The discard port: nothing listens there.
+            // The discard port, on which nothing listens.
             INNERSPACE_BASE_URL: "http://127.0.0.1:9",
             INNERSPACE_DEPRECATION_WARNING: "false"
           }
@@ -256,7 +259,7 @@ describe("with other settings", () => {
   }
 
   it.effect(
-    "names the setting that is missing",
+    "the demo names the missing setting",
     () =>
       Effect.gen(function* () {
         const run = yield* runDemo({ environment: { INNERSPACE_CLIENT_ID: "somebody" } })
@@ -267,7 +270,7 @@ describe("with other settings", () => {
   )
 
   it.effect(
-    "stops on Ctrl-C by closing what it opened",
+    "the demo closes its layers on Ctrl-C",
     () =>
       Effect.gen(function* () {
         const run = yield* runDemo({
@@ -275,7 +278,7 @@ describe("with other settings", () => {
             if (stdout.includes("Logging in")) child.kill("SIGINT")
           }
         })
-        // A process that the signal killed has no exit code; one with an open server would not end.
+        // A process killed by the signal has no exit code. One with an open server would not exit.
         assert.deepStrictEqual(
           { code: run.code, stderr: run.stderr },
           { code: 130, stderr: "\nInterrupted.\n" }
@@ -286,7 +289,7 @@ describe("with other settings", () => {
   )
 })
 
-/** A server that issues a token and refuses what comes with it, with all that it was sent. */
+/** A server that issues a token, and rejects its use with an error that repeats the request. */
 const echo = Effect.map(
   Effect.acquireRelease(
     Effect.async<Server>((resume) => {

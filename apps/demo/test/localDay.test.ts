@@ -4,7 +4,7 @@ import { clock, type HourlyValue, localDays } from "../src/LocalDay.js"
 
 const chicago = DateTime.zoneUnsafeMakeNamed("America/Chicago")
 
-/** Hours from an instant on; the value of each is its number from 0. */
+/** Hours from an instant on. The value of each hour is its index. */
 const hoursFrom = (start: string, count: number): ReadonlyArray<HourlyValue> =>
   Array.from({ length: count }, (_, index) => ({
     start: DateTime.add(DateTime.unsafeMake(start), { hours: index }),
@@ -12,14 +12,14 @@ const hoursFrom = (start: string, count: number): ReadonlyArray<HourlyValue> =>
   }))
 
 describe("localDays", () => {
-  it("gives every hour of a usual day its value", () => {
+  it("localDays gives every hour of a 24-hour day its value", () => {
     assert.deepStrictEqual(
       localDays(hoursFrom("2024-01-01T06:00:00Z", 24), chicago).map(({ hours }) => hours),
       [clock]
     )
   })
 
-  it("leaves out the hour that clocks skip", () => {
+  it("localDays leaves out the hour that clocks skip", () => {
     const days = localDays(hoursFrom("2024-03-10T06:00:00Z", 24), chicago)
     assert.deepStrictEqual(
       days.map(({ length }) => length),
@@ -29,7 +29,7 @@ describe("localDays", () => {
     assert.deepStrictEqual(days[1]?.hours.slice(0, 2), [23, undefined])
   })
 
-  it("gives the hour that clocks repeat the mean of both", () => {
+  it("localDays uses the mean for the hour that clocks repeat", () => {
     const days = localDays(hoursFrom("2024-11-03T05:00:00Z", 25), chicago)
     assert.deepStrictEqual(
       days.map(({ length }) => length),
@@ -38,7 +38,7 @@ describe("localDays", () => {
     assert.deepStrictEqual(days[0]?.hours.slice(0, 4), [0, 1.5, 3, 4])
   })
 
-  it("keeps days without any value, and hours without one apart from 0", () => {
+  it("localDays keeps days without values, and distinguishes no value from 0", () => {
     const days = localDays(
       [
         { start: DateTime.unsafeMake("2024-01-01T06:00:00Z"), value: 0 },

@@ -9,7 +9,7 @@ import { roundStep } from "../src/pictures/scale.js"
 
 describe("document", () => {
   it.prop(
-    "breaks lines and changes nothing, whatever the strings hold",
+    "document breaks lines without changing the query, for any strings",
     [FastCheck.array(FastCheck.string(), { minLength: 1, maxLength: 8 })],
     ([strings]) => {
       const values = strings.map((text) => `{name: {_eq: ${JSON.stringify(text)}, _neq: "]}, {"}}`)
@@ -18,14 +18,14 @@ describe("document", () => {
     }
   )
 
-  it("breaks only what is too long", () => {
+  it("document breaks only lines that are too long", () => {
     const short = 'query q {\n  rows(where: {_and: [{a: {_eq: 1}}, {b: {_eq: "x"}}]})\n}'
     assert.strictEqual(document(short), short)
   })
 })
 
 describe("heatMap", () => {
-  it("shows no value, 0 and the least value differently, and the largest darkest", () => {
+  it("heatMap distinguishes no value, 0 and the smallest value, and draws the largest darkest", () => {
     const [, row] = heatMap({
       columns: ["00", "01", "02", "03", "04"],
       rows: [{ label: "Mon", cells: [undefined, 0, 0.1, 100, undefined] }],
@@ -36,7 +36,7 @@ describe("heatMap", () => {
 })
 
 describe("lineChart", () => {
-  it("has a column for each value and starts at 0", () => {
+  it("lineChart has a column for each value and starts at 0", () => {
     const lines = lineChart({
       values: [10, 20, 30, 30],
       names: new Map([
@@ -52,7 +52,7 @@ describe("lineChart", () => {
 
 describe("progressBar", () => {
   it.prop(
-    "has one width, grows, and is full only at the end",
+    "progressBar has a fixed width, grows, and is full only at the end",
     [FastCheck.integer({ min: 1, max: 5_000 }), FastCheck.nat(5_000)],
     ([total, some]) => {
       const done = Math.min(some, total)
@@ -67,7 +67,7 @@ describe("progressBar", () => {
 
 describe("roundStep", () => {
   it.prop(
-    "reaches the largest value, and wastes less than half of the scale",
+    "roundStep reaches the largest value, and leaves less than half of the scale empty",
     [FastCheck.double({ min: 10, max: 1e9, noNaN: true }), FastCheck.integer({ min: 1, max: 10 })],
     ([largest, parts]) => {
       const reach = parts * roundStep(largest, parts)

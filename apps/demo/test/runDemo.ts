@@ -1,30 +1,28 @@
-/**
- * The built demo as a process of its own.
- */
+/** Runs the built demo as a process. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 
-/** How a run of the demo ended, and what it printed. */
+/** The exit code and the output of a run. */
 export interface Run {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** What a run gets. */
+/** How to run the demo. */
 export interface Options {
-  /** Added to an environment that has no settings of the demo and none for colours. */
+  /** Added to an environment without settings of the demo and of colours. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Whether it goes on to serve the page. Default false. */
+  /** Whether the demo then serves the page. Default false. */
   readonly withPage?: boolean
-  /** Called with all that was printed so far, each time that more is printed. */
+  /** Called with the whole output so far, each time that the demo prints something. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void
 }
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url))
 
-/** Runs the demo to its end; interrupting it kills it. */
+/** Runs the demo until it exits. An interruption kills it. */
 export const runDemo = ({
   environment = {},
   withPage = false,

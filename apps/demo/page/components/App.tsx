@@ -1,6 +1,4 @@
-/**
- * The page from its top: who is signed in decides what is below.
- */
+/** The whole page. Its contents depend on whether a person is signed in. */
 import type { Session } from "../Session.js"
 import type { Settings } from "../Settings.js"
 import type { View } from "../View.js"
@@ -51,7 +49,7 @@ export const App = ({ session, settings, view }: Properties) => {
       <SignedOutBanner session={session} />
       <Body view={view} />
       <footer class="bottom">
-        <a href="promise.html">The client as promises: a small page without Effect</a>
+        <a href="promise.html">The promise client: a small page without Effect</a>
       </footer>
     </>
   )
@@ -70,15 +68,15 @@ const Body = ({ view }: { readonly view: View }) => {
       )}
       {value?._tag === "NoBuildings" && (
         <div class="notice notice-page">
-          <p class="notice-title">Your account may see no building.</p>
-          <p>Ask whoever manages your InnerSpace account for access.</p>
+          <p class="notice-title">Your account does not have access to a building.</p>
+          <p>Ask the administrator of your InnerSpace account for access.</p>
         </div>
       )}
       {value?._tag === "NotPermitted" && <NotPermitted view={view} building={value.building} />}
       {value?._tag === "NoValues" && (
         <div class="notice notice-page">
           <p class="notice-title">{value.building.name} has no values yet.</p>
-          <p>The first ones come with the night after its sensors were started.</p>
+          <p>The first values appear in the night after its sensors are started.</p>
         </div>
       )}
       {value?._tag === "Place" && (
@@ -99,10 +97,10 @@ const Body = ({ view }: { readonly view: View }) => {
 
 const NotPermitted = ({ view, building }: { readonly view: View; readonly building: string }) => (
   <div class="notice notice-page" role="alert">
-    <p class="notice-title">Building {building} is not among those that you may see.</p>
+    <p class="notice-title">You do not have access to building {building}.</p>
     <p>
-      Choose one of yours, sign in as somebody else, or ask whoever manages your InnerSpace account
-      for access.
+      Choose one of your buildings, sign in as another person, or ask the administrator of your
+      InnerSpace account for access.
     </p>
     <div class="notice-actions">
       {view.directory.value?.buildings.map(({ id, name }) => (
@@ -119,7 +117,7 @@ const NotPermitted = ({ view, building }: { readonly view: View; readonly buildi
   </div>
 )
 
-/** Seats of a floor, some of them taken. */
+/** The seats of a floor, some of them occupied. */
 const Logo = () => (
   <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
     {[0, 1, 2].flatMap((row) =>

@@ -1,6 +1,4 @@
-/**
- * What concerns the whole page: no network, or nobody signed in any more.
- */
+/** Messages about the whole page: no network, or nobody is signed in any more. */
 import { signal } from "@preact/signals"
 import { useEffect } from "preact/hooks"
 import type { Session } from "../Session.js"
@@ -23,7 +21,7 @@ export const OfflineBanner = () => {
     <div role="status">
       {!isOnline.value && (
         <div class="banner">
-          <strong>You are offline.</strong> What you see was loaded before. Loading goes on when the
+          <strong>You are offline.</strong> This data was loaded earlier. Loading continues when the
           connection is back.
         </div>
       )}
@@ -36,8 +34,8 @@ export const SignedOutBanner = ({ session }: { readonly session: Session }) => (
     {session.state.value._tag === "Ended" && (
       <div class="banner banner-strong">
         <span>
-          <strong>You have been signed out.</strong> What you see was loaded before. Sign in to go
-          on where you are.
+          <strong>You have been signed out.</strong> This data was loaded earlier. Sign in to
+          continue.
         </span>
         <button type="button" class="button button-primary" onClick={session.signIn}>
           Sign in again

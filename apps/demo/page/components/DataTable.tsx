@@ -1,6 +1,4 @@
-/**
- * A table that scrolls by itself, also by keyboard.
- */
+/** A table with its own scroll bar, which also works by keyboard. */
 import type { Table } from "../model/Table.js"
 
 interface Properties {

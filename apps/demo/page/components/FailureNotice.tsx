@@ -1,6 +1,6 @@
 /**
- * What failed, what to do, and a way to try again; with a countdown where the server says when to
- * come back.
+ * A failure, the next step, and a button to try again. If the server asked for a wait, the notice
+ * counts down.
  */
 import { useEffect, useState } from "preact/hooks"
 import type { Failure } from "../Panel.js"
@@ -8,7 +8,7 @@ import type { Failure } from "../Panel.js"
 interface Properties {
   readonly failure: Failure
   readonly onRetry: () => void
-  /** What was loaded before and stays below; nothing where there is nothing. */
+  /** The name of the older data that is still shown below, if there is any. */
   readonly shown?: string | undefined
 }
 
@@ -18,11 +18,11 @@ export const FailureNotice = ({ failure, onRetry, shown }: Properties) => {
     <div class="notice notice-failure" role="alert">
       <p class="notice-title">{failure.problem}.</p>
       <p>
-        {failure.hint}.{shown === undefined ? "" : ` Below is what was loaded before: ${shown}.`}
+        {failure.hint}.{shown === undefined ? "" : ` The data below was loaded earlier: ${shown}.`}
       </p>
       <div class="notice-actions">
         <button type="button" class="button" onClick={onRetry} disabled={seconds > 0}>
-          {seconds > 0 ? `Tries again in ${seconds} s` : "Try again"}
+          {seconds > 0 ? `Retrying in ${seconds} s` : "Try again"}
         </button>
         <span class="notice-code">
           {failure.code}
@@ -33,7 +33,7 @@ export const FailureNotice = ({ failure, onRetry, shown }: Properties) => {
   )
 }
 
-/** Whole seconds that are left; at their end the effect runs, once. */
+/** Counts down in whole seconds, and runs `onEnd` once at the end. */
 const useCountdown = (until: number | undefined, onEnd: () => void): number => {
   const left = () => (until === undefined ? 0 : Math.max(0, Math.ceil((until - Date.now()) / 1000)))
   const [seconds, setSeconds] = useState(left)

@@ -1,11 +1,9 @@
-/**
- * A drawing that fits the width it is given and follows light and dark.
- */
+/** A drawing that adapts to the available width and to the light or dark scheme. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import * as Theme from "../figures/Theme.js"
 
 interface Properties {
-  /** What a screen reader says in place of the drawing. */
+  /** The text that a screen reader reads instead of the drawing. */
   readonly label: string
   readonly draw: (width: number, theme: Theme.Theme) => SVGElement
   /** Draws again when one of these changes. */
@@ -29,12 +27,12 @@ export const Figure = ({ label, draw, inputs }: Properties) => {
     const element = container.current
     if (element === null || width === 0) return
     const drawing = draw(width, Theme.read(element))
-    // The drawing is one image with one name; its parts have none.
+    // The drawing is one image with one name. Its parts must not have names.
     for (const part of drawing.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label")
     drawing.setAttribute("role", "img")
     drawing.setAttribute("aria-label", label)
     element.replaceChildren(drawing)
-    // What scrolls must be reachable by keyboard.
+    // A scrolling element must be reachable by keyboard.
     if (element.scrollWidth > element.clientWidth) element.tabIndex = 0
     else element.removeAttribute("tabindex")
   }, [width, isDark, label, ...inputs])

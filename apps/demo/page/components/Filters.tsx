@@ -1,6 +1,4 @@
-/**
- * What to show: every choice is in the URL.
- */
+/** The controls that choose what the page shows. Every choice is in the URL. */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import type * as Place from "../model/Place.js"
 import { type Measure, measureOf, measures } from "../model/Selection.js"
@@ -69,7 +67,7 @@ export const Filters = ({ view, place }: { readonly view: View; readonly place: 
         options={Span.units.map((unit) => [unit, unitNames[unit]])}
         onChange={(unit) => {
           const chosen = Span.units.find((each) => each === unit) ?? "month"
-          // From a future part of a long span nothing could be seen.
+          // The future part of a long span has no values.
           const date =
             place.freshness.latest < span.end && place.freshness.latest >= span.first
               ? place.freshness.latest

@@ -1,6 +1,4 @@
-/**
- * How each floor goes: its line, and its busiest time beside its seats.
- */
+/** The trend of each floor as a line, and its busiest time with the number of seats. */
 import * as DateTime from "effect/DateTime"
 import * as floorLines from "../figures/floorLines.js"
 import { type Measure, measureOf } from "../model/Selection.js"
@@ -35,8 +33,8 @@ export const FloorsPanel = ({ view }: { readonly view: View }) => {
             empty: isAllUnpublished(lines.map(({ series }) => series))
               ? notPublished(place)
               : {
-                  title: `Nothing was measured by ${granularityNames[granularity]} in this time.`,
-                  hint: "Choose another time, or a longer granularity: short ones may be kept for some weeks only."
+                  title: `There are no values by ${granularityNames[granularity]} for this time.`,
+                  hint: "Choose another time or a longer granularity. The API may keep short ones only for some weeks."
                 },
             table: () => ({ columns: [], rows: [] }),
             note
@@ -46,7 +44,7 @@ export const FloorsPanel = ({ view }: { readonly view: View }) => {
           (line) => `${line.floor.name}: ${floorLines.busiestWords(line, measure)}`
         )
         return {
-          headline: "Busiest time of each floor, marked by a dot, beside its seats",
+          headline: "Busiest time of each floor, marked by a dot, with its number of seats",
           figure: (
             <Figure
               label={`A line for each floor. ${sentences.join(". ")}. The table has every value.`}

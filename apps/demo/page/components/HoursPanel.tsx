@@ -1,6 +1,4 @@
-/**
- * When people are there: every hour of every day, by the clock of the building.
- */
+/** When people are in the building: every hour of every day, in local time. */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as DateTime from "effect/DateTime"
 import * as hourMap from "../figures/hourMap.js"
@@ -33,7 +31,7 @@ export const HoursPanel = ({ view }: { readonly view: View }) => {
               series !== undefined && isAllUnpublished([series])
                 ? notPublished(place)
                 : {
-                    title: "There are no hours for this choice.",
+                    title: "There are no hourly values for this selection.",
                     hint: "Choose another time, or the group of everyone."
                   },
             table: () => ({ columns: [], rows: [] })
@@ -82,7 +80,7 @@ const gapSentence = (series: Series.Series): string => {
   return count === 0 ? "" : `${words.count(count)} hours have no value. `
 }
 
-/** A row for each day, a column for each hour; both hours where clocks repeat one. */
+/** A row per day and a column per hour. A repeated hour shows both values. */
 const matrix = (days: ReadonlyArray<LocalDay>, measure: Measure): Table => ({
   columns: ["Day", ...Array.from({ length: 24 }, (_, hour) => words.hour(hour))],
   rows: days.map((day) => [
@@ -102,7 +100,7 @@ const matrix = (days: ReadonlyArray<LocalDay>, measure: Measure): Table => ({
   ])
 })
 
-/** A row for each hour, as a program would want it. */
+/** A row per hour, for programs. */
 const list = (series: Series.Series): Table => ({
   columns: ["local_time", "start_utc", "people", "state"],
   rows: series.buckets.map((bucket) => [

@@ -1,12 +1,13 @@
 /**
- * What the colours and patterns of a figure mean. Only what is in the figure is in the legend.
+ * The meaning of the colours and patterns of a figure. The legend lists only those that the figure
+ * uses.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import { gapWords } from "../model/words.js"
 
 interface Properties {
   readonly tags: ReadonlySet<Series.Bucket["_tag"]>
-  /** The ends of the colour scale, where the figure has one. */
+  /** The ends of the colour scale, if the figure has one. */
   readonly scale?: { readonly unit: string; readonly largest: string }
 }
 

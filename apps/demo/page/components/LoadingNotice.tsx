@@ -1,13 +1,11 @@
-/**
- * That something is loading, and how far it has come.
- */
+/** Shows that data is loading, and the progress. */
 import type { Progress } from "@innerspace-metrics/core/Pull"
 import * as words from "../model/words.js"
 
 interface Properties {
   readonly title: string
   readonly progress: Progress | undefined
-  /** Something is shown meanwhile. */
+  /** Whether older data stays visible meanwhile. */
   readonly isQuiet: boolean
 }
 

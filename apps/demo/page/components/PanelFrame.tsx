@@ -1,6 +1,6 @@
 /**
- * The frame around every figure: its title and number, its states, its table and exports, and the
- * line that says what it is about.
+ * The frame around every figure: its title and headline, its states, its table and exports, and a
+ * footer that describes the data.
  */
 import type { ComponentChildren } from "preact"
 import { useId, useRef, useState } from "preact/hooks"
@@ -16,36 +16,36 @@ import { DataTable } from "./DataTable.js"
 import { FailureNotice } from "./FailureNotice.js"
 import { LoadingNotice } from "./LoadingNotice.js"
 
-/** What a panel shows of its data. */
+/** How a panel shows its data. */
 export interface Shown {
-  /** The number that matters most, beside its base. */
+  /** The most important number, with its base. */
   readonly headline: string
-  /** Undefined where there is nothing to draw: then `empty` says why. */
+  /** Undefined if there is nothing to draw; `empty` then says why. */
   readonly figure: ComponentChildren | undefined
   readonly empty?: Empty
   readonly legend?: ComponentChildren
   readonly table: () => Table
-  /** Where a file should have another form than the table on the screen. */
+  /** The table for the CSV file, if it differs from the one on the screen. */
   readonly file?: () => Table
-  /** Said in the footer before the rest. */
+  /** Added at the end of the footer. */
   readonly note?: string
 }
 
-/** Why there is nothing, and what to do. */
+/** Why there is no figure, and what to do. */
 export interface Empty {
   readonly title: string
   readonly hint: string
 }
 
-/** Nothing yet is another thing than nothing. */
+/** Values that are not published yet differ from values that do not exist. */
 export const notPublished = (place: Place.Place): Empty => ({
   title: "This time has not been published yet.",
-  hint: `Values come with each night; the last one is that of ${words.day(place.freshness.latest)}.`
+  hint: `Values are published every night. The last published day is ${words.day(place.freshness.latest)}.`
 })
 
 interface Properties<A> {
   readonly title: string
-  /** Of the files. */
+  /** The name of the exported files. */
   readonly name: string
   readonly panel: Panel<Of<A>>
   readonly onRetry: () => void

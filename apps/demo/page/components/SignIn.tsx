@@ -1,6 +1,4 @@
-/**
- * The page before anybody is signed in.
- */
+/** The page before a person has signed in. */
 import type { Session } from "../Session.js"
 import type { Settings } from "../Settings.js"
 
@@ -15,7 +13,7 @@ export const SignIn = ({ session, settings, problem }: Properties) => (
     <div class="sign-in-card">
       <p class="eyebrow">InnerSpace metrics</p>
       <h1>How the office is used</h1>
-      <p class="lead">Sign in to see the buildings that your account may see.</p>
+      <p class="lead">Sign in to see the buildings of your account.</p>
       {problem !== undefined && (
         <div class="notice notice-failure" role="alert">
           <p>{problem}</p>
@@ -27,8 +25,8 @@ export const SignIn = ({ session, settings, problem }: Properties) => (
       {settings.sandbox !== undefined && (
         <div class="sign-in-people">
           <p>
-            This page talks to a sandbox on this machine. Its sign-in page shows the passwords of
-            two people:
+            This page uses a sandbox on this machine. The sandbox's sign-in page shows the passwords
+            of two people:
           </p>
           <ul>
             {settings.sandbox.people.map(({ username, sees }) => (

@@ -1,6 +1,4 @@
-/**
- * Which spaces are full: the first twelve by the share of their seats.
- */
+/** The twelve fullest spaces, by the share of their seats that was occupied. */
 import * as spaceBars from "../figures/spaceBars.js"
 import { type RankedSpace, rankSpaces } from "../model/ranking.js"
 import { type Measure, measureOf, measures } from "../model/Selection.js"
@@ -31,12 +29,12 @@ export const SpacesPanel = ({ view }: { readonly view: View }) => {
               ? notPublished(place)
               : place.isEveryone
                 ? {
-                    title: "No room or area has a value in this time.",
+                    title: "No room or area has a value for this time.",
                     hint: "Choose another time."
                   }
                 : {
                     title: `The API has no rooms for the group ${place.groupName}.`,
-                    hint: "Rooms may be published for everyone only. Choose the group of everyone."
+                    hint: "The API may publish rooms only for everyone. Choose the group of everyone."
                   },
             table: () => ({ columns: [], rows: [] })
           }
@@ -44,7 +42,7 @@ export const SpacesPanel = ({ view }: { readonly view: View }) => {
         const headline = `${first.zone.name}: ${words.ofSeats(first.value, first.zone.capacity, measure)}`
         const partly = ranked.filter(({ summary }) => summary.measured < summary.published)
         return {
-          headline: `${measures[measure].name} of the time shown. ${headline}`,
+          headline: `${measures[measure].name} of the selected time. ${headline}`,
           figure: (
             <Figure
               label={`Bars: ${ranked.length} spaces by the share of their seats. Fullest: ${headline}. The table has every value.`}

@@ -1,9 +1,8 @@
-/**
- * How often people come: the vendor's documented query.
- */
+/** How often people come, by the vendor's documented query. */
 import { useState } from "preact/hooks"
+import { type Counts, peopleOf } from "../../src/WeeklyFrequency.js"
 import * as frequencyBars from "../figures/frequencyBars.js"
-import { type Counts, peopleOf, type Week } from "../model/WeeklyFrequency.js"
+import type { Week } from "../model/Week.js"
 import * as words from "../model/words.js"
 import type { View } from "../View.js"
 import { Figure } from "./Figure.js"
@@ -24,7 +23,7 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
       show={({ place, data }) => {
         const counted = data.filter(isCounted)
         const week = counted.find(({ monday }) => monday === chosen) ?? counted.at(-1)
-        // The feature is one of buildings: a floor has none.
+        // The feature exists only for buildings.
         const note = place.floor === undefined ? undefined : "whole building"
         if (week === undefined) {
           const isEarly = data.length > 0 && data.every(({ isPublished }) => !isPublished)
@@ -34,10 +33,10 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
             empty: isEarly
               ? {
                   title: "This week has not been published yet.",
-                  hint: "A week is published when it is over. Choose an earlier one."
+                  hint: "A week is published after its end. Choose an earlier week."
                 }
               : {
-                  title: "There are no weeks for this choice.",
+                  title: "There are no weekly values for this selection.",
                   hint: "Choose another time, or the group of everyone."
                 },
             table: () => ({ columns: [], rows: [] }),

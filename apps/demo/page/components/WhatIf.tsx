@@ -1,6 +1,4 @@
-/**
- * The drawer in which a visitor breaks the sandbox, and watches the page cope.
- */
+/** The drawer in which a visitor injects faults into the sandbox, to see how the page reacts. */
 import { useSignal } from "@preact/signals"
 import { useEffect, useRef } from "preact/hooks"
 import type { View } from "../View.js"
@@ -19,7 +17,8 @@ interface Trial {
 const trials: ReadonlyArray<Trial> = [
   {
     title: "Expire the token",
-    explanation: "The API refuses the token in use. The client gets another one and asks again.",
+    explanation:
+      "The API rejects the token in use. The client gets another one and sends the request again.",
     requests: [{ path: "tokens/expire" }]
   },
   {
@@ -28,38 +27,39 @@ const trials: ReadonlyArray<Trial> = [
     requests: [{ path: "sessions/end", body: {} }, { path: "tokens/expire" }]
   },
   {
-    title: "Two errors, then well again",
-    explanation: "Status 503, twice. The client tries again by itself.",
+    title: "Two errors, then success",
+    explanation: "Status 503, twice. The client retries.",
     requests: [{ path: "faults", body: { effect: { _tag: "Unavailable" }, times: 2 } }]
   },
   {
     title: "Break the server",
-    explanation: "Status 503 until you repair it. Panels that fail say what to do; the rest stays.",
+    explanation:
+      "Status 503 until you repair everything. A panel that fails says what to do, and keeps its data.",
     requests: [{ path: "faults", body: { effect: { _tag: "Unavailable" }, times: 1000 } }]
   },
   {
     title: "Limit the rate",
     explanation:
-      "Status 429 and a wait of 90 seconds, longer than a call may take. The page counts down.",
+      "Status 429 with a wait of 90 seconds, longer than the deadline of a call. The page counts down.",
     requests: [
       { path: "faults", body: { effect: { _tag: "RateLimited", retryAfter: 90 }, times: 1 } }
     ]
   },
   {
-    title: "Slow answers",
-    explanation: "The next ten answers take three seconds longer.",
+    title: "Slow responses",
+    explanation: "The next ten responses are three seconds late.",
     requests: [
       { path: "faults", body: { effect: { _tag: "Delay", milliseconds: 3000 }, times: 10 } }
     ]
   },
   {
-    title: "Cut an answer in half",
-    explanation: "The connection breaks in the middle of a body. The client tries again by itself.",
+    title: "Cut a response in half",
+    explanation: "The connection breaks in the middle of a response. The client retries.",
     requests: [{ path: "faults", body: { effect: { _tag: "CutBody" }, times: 1 } }]
   },
   {
     title: "Repair everything",
-    explanation: "Drops all faults that wait.",
+    explanation: "Removes all faults.",
     requests: [{ path: "faults", method: "DELETE" }]
   }
 ]
@@ -97,7 +97,7 @@ export const WhatIf = ({ view, controlUrl }: Properties) => {
   const run = async ({ title, requests }: Trial) => {
     let isDone = true
     for (const request of requests) isDone = (await ask(request)) && isDone
-    said.value = isDone ? `Done: ${title}.` : `The sandbox did not take it: ${title}.`
+    said.value = isDone ? `Done: ${title}.` : `The sandbox rejected the request: ${title}.`
     view.reload("all")
   }
 
@@ -123,7 +123,7 @@ export const WhatIf = ({ view, controlUrl }: Properties) => {
           </button>
         </header>
         <p class="muted">
-          Each of these does something to the sandbox, and loads the page's data again.
+          Each button changes the sandbox, and then loads the data of the page again.
         </p>
         <p role="status" class="drawer-status">
           {said.value}

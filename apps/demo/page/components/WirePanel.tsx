@@ -1,6 +1,4 @@
-/**
- * What went over the wire, as the client counts it.
- */
+/** The calls of the page, as counted by the client. */
 import * as words from "../model/words.js"
 import { type Call, calls, counts } from "../Wire.js"
 
@@ -12,11 +10,7 @@ export const WirePanel = () => {
         <h2>On the wire</h2>
         <dl class="counts">
           <Count one="call" many="calls" value={count} />
-          <Count
-            one="query that went with another"
-            many="queries that went with another"
-            value={merged}
-          />
+          <Count one="merged query" many="merged queries" value={merged} />
           <Count one="retry" many="retries" value={retries} />
           <Count one="token renewal" many="token renewals" value={Math.max(tokenRequests - 1, 0)} />
           <Count
@@ -32,7 +26,7 @@ export const WirePanel = () => {
           <thead>
             <tr>
               <th scope="col">Operation</th>
-              <th scope="col">Answer</th>
+              <th scope="col">Response</th>
               <th scope="col" class="number">
                 Sent again
               </th>

@@ -1,6 +1,4 @@
-/**
- * A figure as a PNG, with its title and the line that says what it is about.
- */
+/** Exports a figure as a PNG, with its title, headline and footer. */
 import type { Theme } from "../figures/Theme.js"
 
 export interface Caption {
@@ -9,7 +7,7 @@ export interface Caption {
   readonly footer: string
 }
 
-/** Pixels for each of the figure's, so that the picture is sharp on paper and on dense screens. */
+/** Pixels per pixel of the figure, for a sharp picture on paper and on dense screens. */
 const density = 2
 const padding = 24
 const lineHeight = 24
@@ -22,7 +20,7 @@ export const toPng = async (figure: SVGElement, caption: Caption, theme: Theme):
   canvas.width = (width + 2 * padding) * density
   canvas.height = (top + height + lineHeight + padding) * density
   const context = canvas.getContext("2d")
-  if (context === null) return Promise.reject(new Error("This browser gives no canvas to draw on"))
+  if (context === null) return Promise.reject(new Error("This browser cannot create a canvas"))
   context.scale(density, density)
   context.fillStyle = theme.surface
   context.fillRect(0, 0, canvas.width, canvas.height)
@@ -39,7 +37,7 @@ export const toPng = async (figure: SVGElement, caption: Caption, theme: Theme):
     canvas.toBlob(
       (blob) =>
         blob === null
-          ? reject(new Error("This browser makes no PNG of the figure"))
+          ? reject(new Error("This browser cannot create a PNG of the figure"))
           : resolve(blob),
       "image/png"
     )
@@ -48,7 +46,7 @@ export const toPng = async (figure: SVGElement, caption: Caption, theme: Theme):
 
 const imageOf = async (figure: SVGElement, width: number, height: number) => {
   const copy = figure.cloneNode(true)
-  // A clone of an element is one.
+  // The clone of an SVG element is an SVG element.
   const svg = copy as SVGElement
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg")
   svg.setAttribute("width", String(width))

@@ -1,19 +1,17 @@
-/**
- * The colours of figures, read from the page's style sheet, so that they follow light and dark.
- */
+/** The colours of figures, read from the page's style sheet for the light or dark scheme. */
 
 export interface Theme {
   readonly surface: string
   readonly text: string
   readonly muted: string
   readonly line: string
-  /** Of a measured value. */
+  /** The colour of a measured value. */
   readonly data: string
-  /** Of the one value that a figure points at. */
+  /** The colour of the value that a figure emphasizes. */
   readonly accent: string
-  /** Of a measured zero. */
+  /** The colour of a measured zero. */
   readonly zero: string
-  /** From a small to a large value; lightness alone tells them apart. */
+  /** From small to large values. The colours differ in lightness. */
   readonly scale: ReadonlyArray<string>
   readonly font: string
 }

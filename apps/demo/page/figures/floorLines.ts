@@ -1,6 +1,6 @@
 /**
- * The line of each floor, one below the other, on one scale. A line ends where its values end, and
- * what follows says why.
+ * The line of each floor, one below the other, on one scale. A line ends with its values, and a
+ * pattern after it shows why.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as Plot from "@observablehq/plot"
@@ -30,7 +30,7 @@ interface Point {
   readonly x: number
   /** NaN for a gap: it breaks the line. */
   readonly y: number
-  /** Without a neighbour that a line could go to. */
+  /** Whether both neighbours have no value, so that no line can be drawn. */
   readonly isAlone: boolean
   readonly bucket: Series.Bucket
   readonly title: string
@@ -40,7 +40,7 @@ interface Gap extends GapRun {
   readonly row: string
 }
 
-/** Rows share the height; few of them are high, and many make the figure longer. */
+/** Rows share the height of the figure. Many rows make the figure higher. */
 const rowHeight = (rows: number): number => Math.max(112, Math.min(240, 432 / rows))
 
 export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement => {
@@ -142,7 +142,7 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
         frameAnchor: "top-right",
         textAnchor: "end",
         dy: -16,
-        // With an hour it would run into the floor's name on a telephone.
+        // On a telephone, a text with an hour would overlap the name of the floor.
         fontSize: width < 340 ? 12 : 14
       }),
       Plot.axisX(
@@ -177,7 +177,7 @@ const pointsOf = ({ floor, series }: FloorLine, measure: Measure): ReadonlyArray
     }
     return {
       row: floor.name,
-      // The middle of the period: a day's value is not that of its midnight.
+      // The middle of the period, because a value describes the whole period.
       x: (bucket.start.epochMillis + bucket.end.epochMillis) / 2,
       y: bucket.value ?? Number.NaN,
       isAlone: isValued(bucket) && !valued(index - 1) && !valued(index + 1),
@@ -212,9 +212,7 @@ interface Tick {
   readonly label: string
 }
 
-/**
- * Local midnights, so far apart that their labels fit; the firsts of months where there are many.
- */
+/** Local midnights, or in long spans the first days of months, with room for their labels. */
 const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<Tick> => {
   const series = lines[0]?.series
   const first = series?.buckets[0]
@@ -235,7 +233,7 @@ const ticksOf = (lines: ReadonlyArray<FloorLine>, width: number): ReadonlyArray<
     }
     at = DateTime.add(at, step)
   }
-  // A label at the very end would be cut.
+  // A label at the right edge would be cut.
   const fits = ({ at }: Tick) => ((end - at) / (end - first.start.epochMillis)) * width > 20
   const every = Math.max(1, Math.ceil((candidates.length * (isLong ? 32 : 56)) / width))
   return candidates.filter((tick, index) => index % every === 0 && fits(tick))

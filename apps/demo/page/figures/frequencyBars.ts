@@ -1,15 +1,15 @@
 /**
- * The weekly frequency distribution: a bar for each number of days, and a mark for the mean of the
+ * The weekly frequency distribution: a bar for each number of days, and a mark at the mean of the
  * other weeks.
  */
 import * as Plot from "@observablehq/plot"
-import { type Counts, peopleOf } from "../model/WeeklyFrequency.js"
+import { type Counts, peopleOf } from "../../src/WeeklyFrequency.js"
 import * as words from "../model/words.js"
 import type { Theme } from "./Theme.js"
 
 export interface Options {
   readonly counts: Counts
-  /** The means of the weeks to compare with; none where there are no others. */
+  /** The means of the other weeks, if there are any. */
   readonly others: Counts | undefined
   readonly width: number
   readonly theme: Theme
@@ -21,8 +21,8 @@ interface Bar {
   readonly share: string
   readonly title: string
   /**
-   * Where its number stands, in people: on the bar, or on the mark of the mean where that would go
-   * through the number.
+   * The position of the number, in people: above the bar, or above the mark of the mean if the mark
+   * would cross the number.
    */
   readonly label: number
 }
@@ -91,6 +91,6 @@ export const draw = ({ counts, others, width, theme }: Options): SVGElement => {
   }) as SVGElement
 }
 
-/** A number is as high as about a twelfth of the figure. */
+/** The height of a number is about a twelfth of the figure. */
 const labelAt = (count: number, mean: number | undefined, top: number): number =>
   mean !== undefined && mean > count && mean - count < top / 12 ? mean : count

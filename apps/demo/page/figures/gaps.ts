@@ -1,18 +1,15 @@
-/**
- * How a time without a value looks: a pattern for each reason, so that none is taken for zero, or
- * for another reason.
- */
+/** The patterns of times without a value: one for each reason, different from that for zero. */
 import type { GapReason } from "@innerspace-metrics/core/Series"
 import type { Theme } from "./Theme.js"
 
 const namespace = "http://www.w3.org/2000/svg"
 
-/** The fill of a gap. Works where `definitions` is among the marks. */
+/** The fill of a gap. It requires `definitions` among the marks. */
 export const fill = (figure: string, reason: GapReason): string => `url(#${figure}-${reason})`
 
 /**
- * A mark of Observable Plot that draws nothing and defines the patterns. Ids are those of the page,
- * so a figure has its own.
+ * A mark of Observable Plot that draws nothing and defines the patterns. Ids are unique in a page,
+ * so each figure has its own patterns.
  */
 export const definitions = (figure: string, theme: Theme) => (): SVGElement => {
   const definitions = element("defs", {})

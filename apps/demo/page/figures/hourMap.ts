@@ -1,6 +1,4 @@
-/**
- * The day-by-hour heat map: a column for each day, a row for each hour of the building's clock.
- */
+/** The heat map by hour: a column per day, and a row per hour in local time. */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as Plot from "@observablehq/plot"
 import type { Cell, LocalDay } from "../model/LocalHours.js"
@@ -28,7 +26,7 @@ interface Placed {
   readonly title: string
 }
 
-/** A narrow cell still has to be one that can be seen. */
+/** The smallest visible width of a cell. */
 const leastCell = 2
 const margin = { left: 48, right: 8, top: 8, bottom: 36 }
 
@@ -112,9 +110,8 @@ export const draw = ({ days, measure, largest, id, width, theme }: Options): SVG
 }
 
 /**
- * A year has more cells than a document should have elements: the measured ones become one image,
- * on a ground of zeros. Both of the hours that clocks repeat are drawn on top, for they share a
- * pixel.
+ * A year has more cells than a document should have elements. The measured ones are therefore one
+ * image, on a background of zeros. Repeated hours are drawn on top, because both share a pixel.
  */
 const many = (
   cells: ReadonlyArray<Placed>,
@@ -164,7 +161,7 @@ interface GapArea extends Area {
   readonly reason: Series.GapReason
 }
 
-/** Neighbouring hours of a day that have no value for the same reason are one area. */
+/** One area for consecutive hours of a day that have no value for the same reason. */
 const gapAreas = (cells: ReadonlyArray<Placed>): ReadonlyArray<GapArea> => {
   const areas: Array<GapArea> = []
   for (const { day, top, bottom, cell } of cells) {
@@ -178,7 +175,7 @@ const gapAreas = (cells: ReadonlyArray<Placed>): ReadonlyArray<GapArea> => {
   return areas
 }
 
-/** The hours that no clock showed on their day. */
+/** The hours that the clock skipped. */
 const skippedHours = (days: ReadonlyArray<LocalDay>): ReadonlyArray<Area> =>
   days.flatMap(({ cells, hours }, day) => {
     if (hours >= 24) return []
@@ -188,7 +185,7 @@ const skippedHours = (days: ReadonlyArray<LocalDay>): ReadonlyArray<Area> =>
       .map((hour) => ({ day, top: hour, bottom: hour + 1 }))
   })
 
-/** Where clocks repeat an hour, its row is shared by both. */
+/** If the clock repeats an hour, both share its row. */
 const placeDay = (day: LocalDay, index: number, measure: Measure): ReadonlyArray<Placed> => {
   const name = words.day(day.date)
   return day.cells.map((cell) => {

@@ -1,6 +1,4 @@
-/**
- * Spaces ranked by how full they were: a bar for each, on a track of all of its seats.
- */
+/** The fullest spaces: a bar for each, on a track that represents all its seats. */
 import * as Plot from "@observablehq/plot"
 import type { RankedSpace } from "../model/ranking.js"
 import type { Measure } from "../model/Selection.js"
@@ -53,7 +51,7 @@ export const draw = ({ spaces, measure, width, theme }: Options): SVGElement => 
         fill: theme.data,
         rx: 2
       }),
-      // Where all seats are taken.
+      // A mark at the number of seats.
       Plot.tickX(
         spaces.filter(({ share }) => share > 1),
         { y: row, x: 1, insetTop: 19, insetBottom: 5, stroke: theme.text }

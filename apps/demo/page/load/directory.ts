@@ -1,6 +1,4 @@
-/**
- * Loads what there is to choose from, in one request.
- */
+/** Loads the buildings, floors, zones and groups, in one request. */
 import * as Query from "@innerspace-metrics/core/Query"
 import { BUILDINGS, FLOORS, GROUPS, SITES, ZONES } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
@@ -9,14 +7,14 @@ import { Insights } from "../Runtime.js"
 
 /**
  * The group of everyone, as the vendor documents it for v1
- * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated). That
- * v1.5 has the same ids is an assumption.
+ * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated). We
+ * assume that v1.5 has the same ids.
  */
 const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
 export const loadDirectory = Effect.gen(function* () {
   const metrics = yield* Insights
-  // Asked at the same time, they go out as one request.
+  // Queries that start at the same time are sent as one request.
   const { buildings, floors, groups, sites, zones } = yield* Effect.all(
     {
       buildings: metrics.query(
@@ -44,8 +42,8 @@ export const loadDirectory = Effect.gen(function* () {
     },
     { batching: true, concurrency: "unbounded" }
   )
-  // An assumption: a floor's id is its site's, and the site that is no floor stands for the whole
-  // building.
+  // An assumption: a floor has the id of its site, and the site that is not a floor represents the
+  // whole building.
   const floorIds = new Set(floors.map((floor) => floor.FLOOR_ID))
   const directory: Directory = {
     buildings: buildings.flatMap((building) => {

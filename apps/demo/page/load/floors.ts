@@ -1,6 +1,4 @@
-/**
- * Loads the line of each floor.
- */
+/** Loads the values of each floor. */
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
@@ -14,7 +12,7 @@ export const loadFloors = (place: Place) =>
   Effect.gen(function* () {
     const { group, granularity, span } = place.selection
     const metrics = yield* Insights
-    // A series has whole periods, and weeks do not fit into months.
+    // A series has whole periods, and a month does not consist of whole weeks.
     const { first, end } = granularity === "P1W" ? Span.wholeWeeks(span) : span
     const range = TimeRange.dates(first, end, place.building.zone)
     const keys = place.floors.map(({ id }) => id)

@@ -1,6 +1,6 @@
 /**
- * Loads the hours of the building or floor in view: the longest pull of the page, and so the one
- * that shows its progress.
+ * Loads the hours of the selected building or floor. This is the longest stream of the page, so it
+ * reports its progress.
  */
 import type { Progress } from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"

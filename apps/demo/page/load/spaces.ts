@@ -1,6 +1,4 @@
-/**
- * Loads the days of each space in view.
- */
+/** Loads the days of each selected space. */
 import * as Query from "@innerspace-metrics/core/Query"
 import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"

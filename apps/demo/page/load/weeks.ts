@@ -1,24 +1,23 @@
-/**
- * Loads the weekly frequency distribution, by the query that the vendor documents.
- */
+/** Loads the weekly frequency distribution, with the query that the vendor documents. */
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { building_features } from "@innerspace-metrics/core/v1"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as WeeklyFrequency from "../../src/WeeklyFrequency.js"
 import type { Place } from "../model/Place.js"
 import * as Span from "../model/Span.js"
-import * as WeeklyFrequency from "../model/WeeklyFrequency.js"
+import type { Week } from "../model/Week.js"
 import { Features } from "../Runtime.js"
 
-/** A value that is not as the page takes it to be. */
+/** A value does not have the shape that the page assumes. */
 class UnknownShape extends Data.TaggedError("UnknownShape")<{
   readonly problem: string
   readonly hint: string
 }> {}
 
-/** The weeks that begin in the span. */
+/** The weeks that start in the span. */
 export const loadWeeks = (place: Place) =>
   Effect.gen(function* () {
     const metrics = yield* Features
@@ -44,15 +43,15 @@ export const loadWeeks = (place: Place) =>
         () =>
           new UnknownShape({
             problem: `A value of weekly_frequency_dist is not an object of counts for 1 to 7 days: ${JSON.stringify(row.feature_value).slice(0, 80)}`,
-            hint: "The vendor documents no shape. Write down what your API answers, and adapt this page to it"
+            hint: "The vendor does not document the shape. Adapt this page to the value that your API returns"
           })
       )
       countsByMonday.set(localDate(row.date_time_start, zone), counts)
     }
     const buckets = yield* TimeRange.buckets(range, "P1W", zone)
-    return buckets.flatMap(({ start }): ReadonlyArray<WeeklyFrequency.Week> => {
+    return buckets.flatMap(({ start }): ReadonlyArray<Week> => {
       const monday = localDate(start, zone)
-      // A week that began before the span is not one of its weeks.
+      // A week that started before the span does not belong to it.
       if (Span.containing("week", monday).first !== monday) return []
       return [
         {

@@ -1,14 +1,12 @@
-/**
- * What there is to choose from: buildings, floors, zones and groups.
- */
+/** The buildings, floors, zones and groups that a person can choose from. */
 
 export interface Building {
   readonly id: number
   readonly name: string
-  /** IANA name. */
+  /** IANA name of the time zone. */
   readonly zone: string
   readonly capacity: number | null
-  /** The site that stands for the whole building. */
+  /** The site that represents the whole building. */
   readonly wholeSite: number
 }
 
@@ -35,7 +33,7 @@ export interface Group {
 
 export interface Directory {
   readonly buildings: ReadonlyArray<Building>
-  /** From below. */
+  /** From the lowest to the highest. */
   readonly floors: ReadonlyArray<Floor>
   readonly zones: ReadonlyArray<Zone>
   readonly groups: ReadonlyArray<Group>

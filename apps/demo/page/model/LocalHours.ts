@@ -1,23 +1,23 @@
 /**
- * A series of hours as the days that people in the building live through: with the hour that clocks
- * skip, and with both of the hours that they repeat.
+ * Groups a series of hours into local days. A day lacks the hour that the clock skips, and has both
+ * hours that it repeats.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as DateTime from "effect/DateTime"
 
-/** What an hour of the clock on the wall holds. */
+/** An hour of local time and its value. */
 export interface Cell {
   /** 0 to 23. */
   readonly hour: number
-  /** 0, and 1 for the second of two hours of the same name. */
+  /** 1 for the second occurrence of a repeated hour, otherwise 0. */
   readonly turn: 0 | 1
   readonly bucket: Series.Bucket
 }
 
 export interface LocalDay {
-  /** As `2025-06-01`. */
+  /** A local date such as `2025-06-01`. */
   readonly date: string
-  /** 23 or 25 where clocks change. */
+  /** The number of hours: 23 or 25 if clocks change. */
   readonly hours: number
   readonly cells: ReadonlyArray<Cell>
 }
@@ -35,6 +35,6 @@ export const localDays = (series: Series.Series): ReadonlyArray<LocalDay> => {
   return [...days].map(([date, cells]) => ({ date, hours: cells.length, cells }))
 }
 
-/** Whether an hour of a day is there twice. */
+/** Whether a day has an hour twice. */
 export const isRepeated = (day: LocalDay, hour: number): boolean =>
   day.cells.some((cell) => cell.hour === hour && cell.turn === 1)

@@ -1,16 +1,14 @@
-/**
- * A selection with what the directory says about it: what the panels load and draw.
- */
+/** A selection with its entries in the directory: the input of the panels. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { Building, Directory, Floor, Zone } from "./Directory.js"
 import type { Selection } from "./Selection.js"
 
-/** How far the API has published. */
+/** Up to when the API has published values. */
 export interface Freshness {
   /** The last local date with values. */
   readonly latest: string
-  /** Its end: what is later has not been published. */
+  /** The end of that date. Later values are not published yet. */
   readonly until: DateTime.Zoned
 }
 
@@ -19,7 +17,7 @@ export interface Place {
   readonly building: Building
   /** The chosen floor; undefined for the whole building. */
   readonly floor: Floor | undefined
-  /** The floors in view: the chosen one, or all. */
+  /** The floors to show: the chosen one, or all. */
   readonly floors: ReadonlyArray<Floor>
   /** The spaces on these floors. */
   readonly zones: ReadonlyArray<Zone>
@@ -49,15 +47,15 @@ export const make = (
   }
 }
 
-/** The name of what is shown, such as `DEMO, Floor 2`. */
+/** The name of the place, such as `DEMO, Floor 2`. */
 export const nameOf = ({ building, floor }: Place): string =>
   floor === undefined ? building.name : `${building.name}, ${floor.name}`
 
-/** Seats of what is shown. */
+/** The number of seats of the place. */
 export const capacityOf = ({ building, floor }: Place): number | null =>
   floor === undefined ? building.capacity : floor.capacity
 
-/** What is known once the start of the last period with values is. */
+/** The freshness, from the start of the last period with values. */
 export const freshnessFrom = (latestStart: DateTime.DateTime, zone: string): Freshness => {
   const start = DateTime.unsafeSetZoneNamed(latestStart, zone)
   return { latest: DateTime.formatIsoDate(start), until: DateTime.add(start, { days: 1 }) }

@@ -1,14 +1,12 @@
-/**
- * What the page shows, as it stands in the URL. No token and no name of a person is in it.
- */
+/** What the page shows, as written in the URL. It contains no token and no name of a person. */
 import { type Granularity, isGranularity } from "@innerspace-metrics/core/Granularity"
 import * as Option from "effect/Option"
 import type { Directory } from "./Directory.js"
 import * as Span from "./Span.js"
 
 /**
- * Columns of v1.5 that the page can show. Both are asked for at once, so changing between them asks
- * nothing.
+ * Columns of v1.5 that the page can show. Both are loaded together, so a change between them sends
+ * no request.
  */
 export type Measure = "OCCUPANCY_MAX" | "OCCUPANCY_MEAN"
 
@@ -20,14 +18,14 @@ export const measures: Readonly<Record<Measure, { readonly name: string; readonl
 
 export interface Selection {
   readonly building: number
-  /** None: the whole building. */
+  /** None for the whole building. */
   readonly floor: Option.Option<number>
   readonly group: string
   readonly granularity: Granularity
   readonly span: Span.Span
 }
 
-/** A choice that the URL may make; the rest follows from what there is. */
+/** The choices in the URL. `resolve` fills in the others. */
 export type Choice = Partial<Record<(typeof keys)[number], string | undefined>>
 
 const keys = ["building", "floor", "group", "measure", "granularity", "span"] as const
@@ -45,19 +43,19 @@ export const fromUrl = (search: string): Choice => {
 export const toUrl = (choice: Choice): string =>
   `?${new URLSearchParams(keys.flatMap((key) => (choice[key] === undefined ? [] : [[key, choice[key]]])))}`
 
-/** Which of the loaded measures is shown: it is no part of what has to be loaded. */
+/** Which of the loaded measures is shown. It does not affect what is loaded. */
 export const measureOf = (choice: Choice): Measure =>
   choice.measure === "OCCUPANCY_MEAN" ? "OCCUPANCY_MEAN" : "OCCUPANCY_MAX"
 
-/** The building that is chosen: the first one where the URL names none. */
+/** The chosen building, or the first one if the URL does not name one. */
 export const buildingOf = (choice: Choice, directory: Directory): Option.Option<number> =>
   choice.building === undefined
     ? Option.map(Option.fromNullable(directory.buildings[0]), ({ id }) => id)
     : Option.filter(Option.some(Number(choice.building)), Number.isSafeInteger)
 
 /**
- * What is chosen, with what is left out, or does not exist, filled in. `latest` is the last local
- * date with values.
+ * Completes a choice: it replaces missing and unknown values by defaults. `latest` is the last
+ * local date with values.
  */
 export const resolve = (
   choice: Choice,

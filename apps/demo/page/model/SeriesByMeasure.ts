@@ -1,6 +1,4 @@
-/**
- * Rows with both measures as series: one for each measure and key.
- */
+/** Converts rows with both measures to series: one for each measure and key. */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"
 import type { QueryError } from "@innerspace-metrics/core/MetricsError"
@@ -14,7 +12,7 @@ import type { Measure } from "./Selection.js"
 
 /** A row with both measures. */
 export interface MeasuredRow {
-  /** What the series is of: a floor, a space. */
+  /** The id of the floor or space. */
   readonly key: number
   readonly DATE_TIME_START: DateTime.Utc
   readonly OCCUPANCY_MAX: number | null
@@ -31,7 +29,7 @@ export interface Options {
 
 export type SeriesByMeasure = Readonly<Record<Measure, ReadonlyMap<number, Series.Series>>>
 
-/** One series for each key, even for one without a row. */
+/** One series for each key, even if it has no row. */
 export const pivot = (
   rows: ReadonlyArray<MeasuredRow>,
   { keys, range, granularity, place }: Options

@@ -1,6 +1,4 @@
-/**
- * The time that the page shows: a week, a month, a quarter or a year of local dates.
- */
+/** The time that the page shows: a week, a month, a quarter or a year of local dates. */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as DateTime from "effect/DateTime"
@@ -10,17 +8,17 @@ export type Unit = "week" | "month" | "quarter" | "year"
 
 export const units: ReadonlyArray<Unit> = ["week", "month", "quarter", "year"]
 
-/** From one local date up to, and without, another. It has no zone: that is the building's. */
+/** From one local date to another, which is excluded. It is in the building's time zone. */
 export interface Span {
   readonly unit: Unit
-  /** As it stands in the URL: `2025-W26`, `2025-06`, `2025-Q2`, `2025`. */
+  /** The form in the URL: `2025-W26`, `2025-06`, `2025-Q2`, `2025`. */
   readonly key: string
   readonly label: string
   readonly first: TimeRange.LocalDate
   readonly end: TimeRange.LocalDate
 }
 
-/** A date as an instant of UTC, so that days can be counted without clock changes. */
+/** A date as an instant in UTC, for arithmetic with days without clock changes. */
 type CalendarDate = DateTime.Utc
 
 const steps: Readonly<Record<Unit, Partial<DateTime.DateTime.PartsForMath>>> = {
@@ -30,11 +28,11 @@ const steps: Readonly<Record<Unit, Partial<DateTime.DateTime.PartsForMath>>> = {
   year: { years: 1 }
 }
 
-/** The span of a unit that a local date is in. */
+/** The span of a unit that contains a local date. */
 export const containing = (unit: Unit, date: string): Span =>
   fromFirst(unit, startOf(unit, DateTime.unsafeMake(`${date}T00:00:00Z`)))
 
-/** The span that lies a number of spans later, or earlier. */
+/** The span that is `count` spans later, or earlier if `count` is negative. */
 export const shift = (span: Span, count: number): Span => {
   const step = steps[span.unit]
   const first = DateTime.unsafeMake(`${span.first}T00:00:00Z`)
@@ -44,7 +42,7 @@ export const shift = (span: Span, count: number): Span => {
   return fromFirst(span.unit, DateTime.add(first, scaled))
 }
 
-/** The span that a URL names; none where it names none. */
+/** The span with a key from a URL, or none if the key is not valid. */
 export const parse = (key: string): Option.Option<Span> => {
   const [, year = "", rest = ""] = /^(\d{4})(?:-(W\d\d|Q[1-4]|\d\d))?$/.exec(key) ?? []
   if (year === "") return Option.none()
@@ -66,7 +64,7 @@ export const parse = (key: string): Option.Option<Span> => {
 export const range = (span: Span, zone: string): TimeRange.TimeRange =>
   TimeRange.dates(span.first, span.end, zone)
 
-/** The weeks that a span touches: no week is cut. */
+/** The whole weeks that overlap a span. */
 export const wholeWeeks = (span: Span): Pick<Span, "first" | "end"> => {
   const last = DateTime.subtract(DateTime.unsafeMake(`${span.end}T00:00:00Z`), { days: 1 })
   return {
@@ -75,7 +73,7 @@ export const wholeWeeks = (span: Span): Pick<Span, "first" | "end"> => {
   }
 }
 
-/** The granularities that make a readable line of a span. */
+/** The granularities with which the line of a span is readable. */
 export const granularities: Readonly<Record<Unit, ReadonlyArray<Granularity>>> = {
   week: ["PT15M", "PT1H", "P1D"],
   month: ["PT1H", "P1D", "P1W"],
@@ -105,7 +103,7 @@ const named = (
   const year = DateTime.getPartUtc(first, "year")
   switch (unit) {
     case "week": {
-      // A week belongs to the year of its Thursday.
+      // A week belongs to the year that contains its Thursday.
       const thursday = DateTime.add(first, { days: 3 })
       const ofYear = DateTime.getPartUtc(thursday, "year")
       const days = DateTime.distance(DateTime.startOf(thursday, "year"), thursday) / 86_400_000
@@ -139,5 +137,5 @@ const format = (date: CalendarDate, options: Intl.DateTimeFormatOptions): string
   DateTime.formatUtc(date, { locale: "en-GB", ...options })
 
 const localDate = (date: CalendarDate): TimeRange.LocalDate =>
-  // An ISO date is three numbers with dashes between them.
+  // An ISO date has the form of a LocalDate: three numbers with dashes between them.
   DateTime.formatIsoDateUtc(date) as TimeRange.LocalDate

@@ -1,19 +1,17 @@
-/**
- * A series in a few numbers.
- */
+/** Summarizes a series in a few numbers. */
 import type * as Series from "@innerspace-metrics/core/Series"
 
 type Valued = Series.Measured | Series.Zero
 
 export interface Summary {
   /**
-   * The value of the whole time: the largest of peaks, or the mean of means, each counting as long
-   * as it lasted. Undefined where there is none.
+   * The value of the whole time: the largest peak, or the mean of means, weighted by their
+   * durations. Undefined if there are no values.
    */
   readonly value: number | undefined
   /** The period with the largest value. */
   readonly busiest: Valued | undefined
-  /** How many periods have a value, of those that have been published. */
+  /** How many of the published periods have a value. */
   readonly measured: number
   readonly published: number
 }
@@ -47,12 +45,12 @@ const meanOverTime = (valued: ReadonlyArray<Valued>): number => {
   return sum / valued.reduce((total, bucket) => total + weight(bucket), 0)
 }
 
-/** Whether all of a time is later than what has been published. */
+/** Whether no period has been published yet. */
 export const isAllUnpublished = (series: ReadonlyArray<Series.Series>): boolean =>
   series.length > 0 &&
   series.every(({ buckets }) => buckets.every(({ _tag }) => _tag === "NotPublished"))
 
-/** Runs of buckets without a value that have the same reason. */
+/** Runs of consecutive buckets that have no value for the same reason. */
 export const gapsOf = (series: Series.Series): ReadonlyArray<GapRun> => {
   const runs: Array<{ reason: Series.GapReason; start: Series.Bucket; end: Series.Bucket }> = []
   let previous: Series.Bucket | undefined

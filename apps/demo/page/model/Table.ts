@@ -1,15 +1,11 @@
-/**
- * What a figure shows, as a table: for screen readers, and for export.
- */
+/** The data of a figure as a table, for screen readers and for export. */
 export interface Table {
   readonly columns: ReadonlyArray<string>
   /** The first cell names the row. */
   readonly rows: ReadonlyArray<ReadonlyArray<string | number | null>>
 }
 
-/**
- * As CSV (RFC 4180). A cell that a spreadsheet would take for a formula is kept from being one.
- */
+/** Formats a table as CSV (RFC 4180). A cell that looks like a formula gets a quote before it. */
 export const toCsv = ({ columns, rows }: Table): string =>
   [columns, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("")
 

@@ -1,6 +1,4 @@
-/**
- * Spaces in the order of how full they were.
- */
+/** Ranks spaces by how full they were. */
 import type * as Series from "@innerspace-metrics/core/Series"
 import type { Zone } from "./Directory.js"
 import { type Summary, summarize } from "./Summary.js"
@@ -10,11 +8,11 @@ export interface RankedSpace {
   readonly series: Series.Series
   readonly summary: Summary
   readonly value: number
-  /** Of its seats, where 1 is all of them. */
+  /** The occupied share of its seats; 1 means all of them. */
   readonly share: number
 }
 
-/** The fullest spaces, and how many there are that cannot be ranked. */
+/** The fullest spaces, and the spaces that cannot be ranked. */
 export const rankSpaces = (
   zones: ReadonlyArray<Zone>,
   seriesById: ReadonlyMap<number, Series.Series>,

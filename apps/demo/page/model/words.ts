@@ -1,6 +1,4 @@
-/**
- * Numbers, times and gaps in words.
- */
+/** Formats numbers, times and gaps as text. */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as DateTime from "effect/DateTime"
 import type { Measure } from "./Selection.js"
@@ -8,8 +6,8 @@ import type { Measure } from "./Selection.js"
 const locale = "en-GB"
 
 /**
- * Formats of local dates, which have no zone of their own. Making one takes far longer than using
- * it.
+ * A format for local dates, which have no time zone. It is created once, because creating a format
+ * takes far longer than using it.
  */
 const dateFormat = (options: Intl.DateTimeFormatOptions): ((date: string) => string) => {
   const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options })
@@ -19,13 +17,13 @@ const dateFormat = (options: Intl.DateTimeFormatOptions): ((date: string) => str
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 
-/** People: whole ones, but for small averages. */
+/** A number of people: whole, except for small averages. */
 export const people = (value: number, measure: Measure): string =>
   measure === "OCCUPANCY_MEAN" && value < 10 ? tenths.format(value) : whole.format(value)
 
 export const count = (value: number): string => whole.format(value)
 
-/** A number beside its base: `38 of 120 seats`. */
+/** A number with its base: `38 of 120 seats`. */
 export const ofSeats = (value: number, capacity: number | null, measure: Measure): string =>
   capacity === null
     ? `${people(value, measure)} people`
@@ -40,7 +38,7 @@ export const gapWords: Readonly<Record<Series.GapReason, string>> = {
   NotPermitted: "not permitted"
 }
 
-/** The value of a bucket in words. */
+/** The value of a bucket as text. */
 export const bucketWords = (bucket: Series.Bucket, measure: Measure): string => {
   switch (bucket._tag) {
     case "Measured":

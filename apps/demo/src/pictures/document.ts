@@ -1,12 +1,10 @@
-/**
- * GraphQL documents within the width of a terminal.
- */
+/** Wraps GraphQL documents to the width of a terminal. */
 
 const width = 78
 
 /**
- * The document with every line that is too long broken between the elements of its outermost list
- * or object.
+ * Breaks every line that is too long, between the elements of the outermost list or object in the
+ * line.
  */
 export const document = (text: string): string => text.split("\n").flatMap(fit).join("\n")
 
@@ -34,11 +32,11 @@ interface Group {
   readonly end: number
 }
 
-/** The first group of several elements that is in no other. */
+/** The first group with several elements that is not inside another one. */
 const outermostGroup = (line: string): Group | undefined => {
   const open: Array<Omit<Group, "end">> = []
   const groups: Array<Group> = []
-  // A string is one token: what looks like a bracket in it is none.
+  // A string is one token: a bracket inside it does not count.
   for (const { 0: token, index } of line.matchAll(/"(?:[^"\\]|\\.)*"|[[{(]|[\])}]|,/g)) {
     if (/^[[{(]$/.test(token)) open.push({ start: index + 1, commas: [] })
     else if (token === ",") open.at(-1)?.commas.push(index + 1)

@@ -1,19 +1,17 @@
-/**
- * Heat maps: one line for each row, two characters for each cell, darker for more.
- */
+/** Draws heat maps: one line per row, two characters per cell, darker for larger values. */
 import { type Style, styled } from "../style.js"
 import { roundStep } from "./scale.js"
 
-/** What a heat map is drawn from. */
+/** The data of a heat map. */
 export interface HeatMap {
-  /** Of two characters; an empty one leaves its column without a name. */
+  /** Names of two characters; an empty name leaves the column without a name. */
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<Row>
-  /** What the values count, for the legend. */
+  /** The unit of the values, for the legend. */
   readonly unit: string
 }
 
-/** A line of the map. A cell that is undefined has no value, which is not the same as 0. */
+/** A line of the map. An undefined cell has no value, which differs from 0. */
 export interface Row {
   readonly label: string
   readonly cells: ReadonlyArray<number | undefined>
@@ -27,7 +25,7 @@ interface Shade {
 const noValue: Shade = { text: "  ", style: "dim" }
 const zero: Shade = { text: "· ", style: "dim" }
 
-/** From little to much, each for an equal part of the largest value. */
+/** From small to large values; each shade covers an equal part of the range. */
 const shades: ReadonlyArray<Shade> = [
   { text: "░ ", style: "cyan" },
   { text: "░░", style: "cyan" },
@@ -36,7 +34,7 @@ const shades: ReadonlyArray<Shade> = [
   { text: "██", style: "red" }
 ]
 
-/** The map under its column names and above its legend. */
+/** The column names, the map and the legend, from top to bottom. */
 export const heatMap = ({ columns, rows, unit }: HeatMap): string => {
   const step = roundStep(
     Math.max(0, ...rows.flatMap(({ cells }) => cells.filter(isValue))),

@@ -1,18 +1,16 @@
-/**
- * Line charts of one value over equal steps.
- */
+/** Draws line charts of one value over equal steps. */
 import plot from "simple-ascii-chart"
 import { roundStep } from "./scale.js"
 
-/** What a chart is drawn from. */
+/** The data of a chart. */
 export interface LineChart {
-  /** One value for each step, none missing and none below 0. */
+  /** One value per step. No value may be missing or negative. */
   readonly values: ReadonlyArray<number>
-  /** Names of steps, by the number of the step from 0. */
+  /** Names of steps, by the index of the step. */
   readonly names: ReadonlyMap<number, string>
 }
 
-/** One character for each step, two lines for each number on the vertical axis. */
+/** A chart with one character per step and two lines per number on the vertical axis. */
 export const lineChart = ({ values, names }: LineChart): string => {
   const largest = Math.max(...values, 1)
   const step = roundStep(largest, 5)

@@ -1,8 +1,6 @@
-/**
- * How far something has come, as a line.
- */
+/** Draws progress as a line. */
 
-/** The line's parts: how much is done of how much, and what to write behind the bar. */
+/** The data of the line: how much is done, the total, and the text after the bar. */
 export interface ProgressBar {
   readonly done: number
   readonly total: number
@@ -11,7 +9,7 @@ export interface ProgressBar {
 
 const width = 32
 
-/** A bar of a fixed width. It is full only when all is done. */
+/** A bar of fixed width. It is full only at the end. */
 export const progressBar = ({ done, total, text }: ProgressBar): string => {
   const full = Math.floor((width * done) / Math.max(total, 1))
   return `${"█".repeat(full)}${"░".repeat(width - full)}  ${text}`

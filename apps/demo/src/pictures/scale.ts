@@ -1,10 +1,8 @@
-/**
- * Round numbers for scales.
- */
+/** Round numbers for scales. */
 
 const roundFactors = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 
-/** The smallest round number, at least 1, of which `parts` reach `largest`. */
+/** The smallest round number, at least 1, that reaches `largest` when multiplied by `parts`. */
 export const roundStep = (largest: number, parts: number): number => {
   const exact = Math.max(largest / parts, 1)
   const magnitude = 10 ** Math.floor(Math.log10(exact))

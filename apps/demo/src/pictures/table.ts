@@ -1,20 +1,16 @@
-/**
- * Tables with a frame.
- */
+/** Draws tables with a frame. */
 import Table from "cli-table3"
 import { styled } from "../style.js"
 
-/**
- * A column: its heading, how its cells are aligned, and, where long cells are wrapped, its width.
- */
+/** A column. Long cells are wrapped if it has a width. */
 export interface Column {
   readonly heading: string
   readonly align?: "left" | "right"
-  /** In characters, a blank on either side included. Default: as wide as the widest cell. */
+  /** In characters, including a blank on each side. Default: the width of the widest cell. */
   readonly width?: number
 }
 
-/** A framed table, one line for each row unless a cell is wrapped. */
+/** A framed table with one line per row, or more if a cell is wrapped. */
 export const table = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>

@@ -1,6 +1,5 @@
 /**
- * The query that the vendor documents, as the vendor documents it: operation name, alias, list of
- * conditions and all.
+ * The query that the vendor documents, with the same operation name, alias and list of conditions.
  *
  * Sources: https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated,
  * https://developers.innerspace.io/api-reference-v2
@@ -22,7 +21,7 @@ import { document } from "../pictures/document.js"
 import { table } from "../pictures/table.js"
 import { atLeastOne } from "../section.js"
 
-/** Of v1: the first week of 2024. One row. */
+/** The query of v1: the first week of 2024, which is one row. */
 const documentedFeatures = Query.from(building_features, {
   operationName: "sample_graphql",
   select: ["feature_value", "date_time_start"],
@@ -37,7 +36,7 @@ const documentedFeatures = Query.from(building_features, {
   }
 }).pipe(Query.as("data"))
 
-/** Of v1.5 and v2, which differ in the group's id: the hours of 2025-05-01, the latest first. */
+/** The query of v1.5 and v2, whose group ids differ: the hours of 2025-05-01, newest first. */
 const documentedInsights = (version: "v1.5" | "v2") =>
   Query.from(BUILDING_INSIGHTS, {
     operationName: "sample_graphql",
@@ -59,7 +58,7 @@ const documentedInsights = (version: "v1.5" | "v2") =>
     orderBy: { DATE_TIME_START: "desc" }
   })
 
-/** The documented query of a generation, whatever its rows are. */
+/** The documented query of a generation. The type of its rows is left open. */
 export const documentedQueryOf = (version: Api.Api["version"]): Query.Query<unknown> =>
   version === "v1" ? documentedFeatures : documentedInsights(version)
 
@@ -77,7 +76,7 @@ const features = Effect.gen(function* () {
       [{ heading: "date_time_start" }, { heading: "feature_value", width: 50 }],
       rows.map((row) => [
         DateTime.formatIso(row.date_time_start),
-        // With blanks, so that the table can wrap it.
+        // The blanks let the table wrap the text.
         JSON.stringify(row.feature_value).replaceAll(",", ", ")
       ])
     )
@@ -113,7 +112,7 @@ const showDocument = <Row>(query: Query.Query<Row>) =>
     const builder = yield* QueryBuilder.QueryBuilder
     const operation = yield* builder.build(query)
     yield* Console.log(
-      "Calls send values as variables. With the values written into it, the query is:"
+      "Requests send values as variables. With the values in the text, the query is:"
     )
     yield* Console.log(document(yield* Operation.toInlineText(operation)))
   })

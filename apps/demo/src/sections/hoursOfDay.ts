@@ -1,7 +1,4 @@
-/**
- * Hours of one metric as a picture: a line for each day, a column for each hour of the building's
- * own clock.
- */
+/** Shows one metric by hour as a heat map: a line per day, a column per hour of local time. */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -16,7 +13,7 @@ import { clock, type HourlyValue, localDays } from "../LocalDay.js"
 import { heatMap } from "../pictures/heatMap.js"
 import { atLeastOne } from "../section.js"
 
-/** Of v1: three weeks in which clocks go forward, on 10 March 2024. */
+/** The query of v1: three weeks in which clocks go forward, on 10 March 2024. */
 const hours = Query.from(building_metrics, {
   operationName: "hours_of_day",
   select: ["metric_value", "date_time_start"],
@@ -30,7 +27,7 @@ const hours = Query.from(building_metrics, {
   orderBy: { date_time_start: "asc" }
 })
 
-/** Of v1.5 and v2: three weeks around the vendor's example. */
+/** The query of v1.5 and v2: three weeks around the vendor's example. */
 const insights = (version: "v1.5" | "v2") =>
   Query.from(BUILDING_INSIGHTS, {
     operationName: "hours_of_day",

@@ -1,6 +1,4 @@
-/**
- * Logging in: calls do it by themselves; this asks for the token to show what is known of it.
- */
+/** Logs in and shows the token's properties. Calls log in by themselves and do not need this. */
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
@@ -17,10 +15,10 @@ export const login = Effect.gen(function* () {
   yield* Console.log(
     [
       `API      ${api.version} at ${api.baseUrl}, ${where}`,
-      // A Redacted prints as itself: the token cannot get into the output.
+      // A Redacted prints as `<redacted>`, so the token cannot appear in the output.
       `Header   ${token.header.name}: ${scheme}${token.value}`,
       `Expires  ${Option.match(token.expiresAt, {
-        onNone: () => "when the API refuses it",
+        onNone: () => "when the API rejects it",
         onSome: DateTime.formatIso
       })}`
     ].join("\n")

@@ -1,6 +1,6 @@
 /**
- * A token that is refused before its time: the client gets another one, and the caller notices
- * nothing.
+ * Shows a token that the API rejects before it expires. The client gets another one, and the caller
+ * does not notice.
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
@@ -25,15 +25,15 @@ const queryAgain = Effect.gen(function* () {
   const metrics = yield* MetricsClient.MetricsClient
   const rows = yield* atLeastOne(metrics.query(documentedQueryOf(api.version)))
   yield* Console.log(
-    `The documented query, sent again, answers ${rows.length === 1 ? "1 row" : `${rows.length} rows`}.`
+    `The documented query, sent again, returns ${rows.length === 1 ? "1 row" : `${rows.length} rows`}.`
   )
 })
 
-/** The real API cannot be made to refuse a good token, so the client is told that it did. */
+/** The real API does not reject a valid token on demand, so the client is told that it did. */
 const forgetToken = Effect.gen(function* () {
   const tokens = yield* TokenProvider.TokenProvider
   yield* Effect.flatMap(tokens.get, tokens.invalidate)
-  yield* Console.log("The client was told that the API refused its token.")
+  yield* Console.log("The client was told that the API rejected its token.")
   yield* queryAgain
 })
 
@@ -41,7 +41,7 @@ const expireInSandbox = ({ control }: Sandbox.Service) =>
   Effect.gen(function* () {
     yield* control.expireTokens
     const before = yield* control.requests
-    yield* Console.log("The sandbox now refuses the token that it issued.")
+    yield* Console.log("The sandbox now rejects the token that it issued.")
     yield* queryAgain
     const since = (yield* control.requests).slice(before.length)
     yield* Console.log(
@@ -56,7 +56,7 @@ const expireInSandbox = ({ control }: Sandbox.Service) =>
     )
     if (since[0]?.status === 200) {
       yield* Console.log(
-        "The first status is no mistake: Hasura refuses a token in a body, with 200."
+        "Status 200 is correct: Hasura rejects a token in a response with status 200."
       )
     }
   })

@@ -1,6 +1,6 @@
 /**
- * The hours of one zone as a series: a value or a named gap for every hour of a week, and the week
- * that the hours add up to.
+ * Shows the hours of one zone as a series: a value or a named gap for every hour of a week, and the
+ * value of the week.
  */
 import * as Metric from "@innerspace-metrics/core/Metric"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -55,7 +55,7 @@ const insightsOf = (version: "v1.5" | "v2", range: TimeRange.TimeRange) =>
   })
 
 export const seriesOfZone = Effect.gen(function* () {
-  // Once, because the rows and the periods are of one week, even around midnight.
+  // Resolved once, so that the rows and the periods are of the same week, even at midnight.
   const { end, start } = yield* TimeRange.resolve(TimeRange.thisWeek(timeZone))
   for (const [title, range] of [
     ["A week in 2024", TimeRange.week(zoneOfOutage.week, timeZone)],
@@ -68,7 +68,7 @@ export const seriesOfZone = Effect.gen(function* () {
     yield* Console.log(
       week === undefined || week.value === null
         ? "The week has no mean."
-        : `The week: ${week.value.toFixed(2)} people on average, over the ${Math.round(100 * week.coverage)} % of it that was measured`
+        : `The week: ${week.value.toFixed(2)} people on average; ${Math.round(100 * week.coverage)} % of the week was measured`
     )
   }
 })
@@ -94,10 +94,10 @@ const names = {
   NotPermitted: "not permitted"
 }
 
-/** Hours that follow each other and are of one kind, as one line. */
+/** One line for each run of consecutive hours of the same kind. */
 const runsOf = ({ buckets }: Series.Series): string =>
   table(
-    [{ heading: "from" }, { heading: "hours", align: "right" }, { heading: "what there is" }],
+    [{ heading: "from" }, { heading: "hours", align: "right" }, { heading: "values" }],
     Arr.match(buckets, {
       onEmpty: () => [],
       onNonEmpty: (buckets) =>

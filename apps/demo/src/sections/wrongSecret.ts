@@ -1,6 +1,4 @@
-/**
- * What a wrong secret looks like: a typed error that says what to do.
- */
+/** Logs in with a wrong secret and shows the typed error. */
 import { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
 import * as Console from "effect/Console"
@@ -14,7 +12,7 @@ import { documentedQueryOf } from "./documentedQuery.js"
 export const wrongSecret = Effect.gen(function* () {
   const { api, sandbox } = yield* Backend
   if (Option.isNone(sandbox)) {
-    // A real server may lock out whom it sees guess.
+    // A real server may block a client that guesses secrets.
     return yield* Console.log("Shown in the sandbox only.")
   }
   const wrong = NodeMetrics.layer({

@@ -1,6 +1,6 @@
 /**
- * A year of hours of every zone of the building: planned first, then streamed, row by row, into a
- * sum for each zone.
+ * Reads every zone of the building by hour, for a year. The stream is planned first. Its rows are
+ * then added up, one sum per zone.
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
@@ -45,7 +45,7 @@ const insights = (version: "v1.5" | "v2") =>
     }
   })
 
-/** An hour of a zone, whatever the generation calls its columns. */
+/** An hour of a zone. The generations have different names for its columns. */
 interface Hour {
   readonly zone: number
   readonly value: number | null
@@ -60,7 +60,7 @@ export const yearOfHours = Effect.gen(function* () {
     ? metrics.plan(hours, options)
     : metrics.plan(insights(api.version), options)
   yield* Console.log(
-    `Planned, with nothing sent: ${plan.windows.length} windows, at most ${plan.rowsAtMost?.toLocaleString("en") ?? "?"} rows in ${plan.requestsAtLeast} to ${plan.requestsAtMost ?? "?"}\nrequests.`
+    `Plan (nothing sent yet): ${plan.windows.length} windows, at most ${plan.rowsAtMost?.toLocaleString("en") ?? "?"} rows in ${plan.requestsAtLeast} to ${plan.requestsAtMost ?? "?"}\nrequests.`
   )
   const withProgress = { ...options, onProgress: yield* showProgress }
   const zones = yield* sumByZone(
@@ -101,7 +101,7 @@ interface Sum {
   largest: number
 }
 
-/** Only the sums are kept: memory stays the same, however long the year. */
+/** Keeps only the sums, so memory does not grow with the number of rows. */
 const sumByZone = (
   hours: Stream.Stream<Hour, CallError>
 ): Effect.Effect<ReadonlyMap<number, Readonly<Sum>>, CallError> =>

@@ -1,6 +1,4 @@
-/**
- * A year of weeks of one feature: how many people came, and on how many days.
- */
+/** Shows one feature by week, for a year: how many people came, and on how many days. */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -13,7 +11,7 @@ import { Backend } from "../Backend.js"
 import { buildingId, everybody, timeZone } from "../building.js"
 import { lineChart } from "../pictures/lineChart.js"
 import { table } from "../pictures/table.js"
-import { atLeastOne } from "../section.js"
+import { atLeastOne, NothingToShow } from "../section.js"
 import * as WeeklyFrequency from "../WeeklyFrequency.js"
 
 /** The weeks W01 to W52 of 2024. */
@@ -31,9 +29,9 @@ const weeks = Query.from(building_features, {
 })
 
 interface Week {
-  /** Of its Monday, in the building's time zone. */
+  /** The month of its Monday, in the building's time zone. */
   readonly month: string
-  readonly counts: WeeklyFrequency.WeeklyFrequency
+  readonly counts: WeeklyFrequency.Counts
 }
 
 export const yearOfWeeks = Effect.gen(function* () {
@@ -46,18 +44,27 @@ export const yearOfWeeks = Effect.gen(function* () {
   const metrics = yield* MetricsClient.MetricsClient
   const rows = yield* atLeastOne(metrics.query(weeks))
   const year = yield* Effect.forEach(rows, (row) =>
-    Effect.map(WeeklyFrequency.decode(row.feature_value), (counts): Week => {
+    Effect.map(countsOf(row.feature_value), (counts): Week => {
       const start = DateTime.unsafeSetZoneNamed(row.date_time_start, timeZone)
       return { month: DateTime.format(start, { locale: "en", month: "short" }), counts }
     })
   )
   yield* Console.log(
     `weekly_frequency_dist of building ${buildingId}, ${year.length} weeks of 2024: how many people came,\n` +
-      "and the share of them that came on one day of the week, on two, and so on."
+      "and which share of them came on one day of the week, on two, and so on."
   )
   yield* Console.log(byMonth(year))
   yield* Console.log(`\nPeople, week by week\n${byWeek(year)}`)
 })
+
+const countsOf = (value: unknown): Effect.Effect<WeeklyFrequency.Counts, NothingToShow> =>
+  Effect.mapError(
+    WeeklyFrequency.decode(value),
+    () =>
+      new NothingToShow({
+        message: `feature_value is not an object of counts for 1 to 7 days: ${JSON.stringify(value)}`
+      })
+  )
 
 const byMonth = (year: ReadonlyArray<Week>): string =>
   table(
@@ -73,9 +80,9 @@ const byMonth = (year: ReadonlyArray<Week>): string =>
     ],
     Object.entries(Arr.groupBy(year, ({ month }) => month)).map(([month, weeks]) => {
       const total = WeeklyFrequency.sum(weeks.map(({ counts }) => counts))
-      const people = WeeklyFrequency.people(total)
+      const people = WeeklyFrequency.peopleOf(total)
       const percent = (counts: ReadonlyArray<number>) =>
-        `${Math.round((100 * WeeklyFrequency.people(counts)) / Math.max(people, 1))} %`
+        `${Math.round((100 * WeeklyFrequency.peopleOf(counts)) / Math.max(people, 1))} %`
       return [
         month,
         String(weeks.length),
@@ -88,7 +95,7 @@ const byMonth = (year: ReadonlyArray<Week>): string =>
   )
 
 const byWeek = (year: ReadonlyArray<Week>): string => {
-  const values = year.map(({ counts }) => WeeklyFrequency.people(counts))
+  const values = year.map(({ counts }) => WeeklyFrequency.peopleOf(counts))
   const firstOfMonth = year.flatMap(
     ({ month }, index): ReadonlyArray<readonly [number, string]> =>
       month === year[index - 1]?.month ? [] : [[index, month]]

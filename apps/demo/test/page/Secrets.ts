@@ -1,15 +1,13 @@
-/**
- * The secrets of a visit, as they went over the wire, and every place where a page could leave one.
- */
+/** Collects the secrets of a visit, and searches every place where a page could leave one. */
 import { assert } from "@effect/vitest"
-import type { BrowserContext, Page, Request } from "playwright-core"
+import type { BrowserContext, Frame, Page, Request } from "playwright-core"
 
 export interface Secrets {
-  /** Those of a kind so far, in the order in which they were seen. */
+  /** The secrets of a kind so far, in order. */
   readonly of: (kind: Kind) => ReadonlyArray<string>
-  /** Fails if one of them is in a text. */
+  /** Fails if a text contains one of them. */
   readonly assertNotIn: (text: string, where: string) => void
-  /** Fails if one of them is anywhere in a page of the visit. */
+  /** Fails if a page of the visit contains one of them anywhere. */
   readonly assertNowhere: () => Promise<void>
 }
 
@@ -17,10 +15,10 @@ export const kinds = ["access_token", "refresh_token", "id_token", "code", "code
 
 type Kind = (typeof kinds)[number]
 
-/** A JWT is two JSON objects in base64url, which begin so, and a signature. */
+/** Matches the passwords and every JWT, which starts with two JSON objects in base64url. */
 const looksSecret = /eyJ[\w-]+\.eyJ|see-everything|see-building-72/
 
-/** Begins to collect. `login` is the origin of the sign-in. */
+/** Starts to collect secrets. `login` is the origin of the sign-in. */
 export const collect = async (context: BrowserContext, login: string): Promise<Secrets> => {
   const found = new Map<Kind, Set<string>>(kinds.map((kind) => [kind, new Set()]))
   const note = (fields: Readonly<Record<string, unknown>>) => {
@@ -37,7 +35,7 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
   const reading: Array<Promise<void>> = []
   context.on("response", (response) => {
     if (response.url() !== `${login}/oauth/token`) return
-    // The page may be gone before its answer has been read.
+    // The page may be closed before its response has been read.
     reading.push(response.json().then(note, () => undefined))
   })
   await context.addInitScript(recordWrites)
@@ -54,8 +52,10 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
       await Promise.all(reading)
       for (const page of context.pages()) {
         for (const frame of page.frames()) {
-          assertNotIn(await frame.content(), "a document")
-          // A frame for a silent sign-in is the provider's, and its request has a state of its own.
+          const content = await contentOf(frame)
+          if (content === undefined) continue
+          assertNotIn(content, "a document")
+          // A frame for a silent sign-in belongs to the provider, and its URL has a state.
           if (!frame.url().startsWith(login)) assert.notMatch(frame.url(), /[?&#](?:code|state)=/)
           assertNotIn(frame.url(), "an address")
         }
@@ -65,6 +65,13 @@ export const collect = async (context: BrowserContext, login: string): Promise<S
   }
 }
 
+/** The document of a frame, or undefined if the frame of a silent sign-in was removed meanwhile. */
+const contentOf = (frame: Frame): Promise<string | undefined> =>
+  frame.content().catch((error) => {
+    if (frame.isDetached()) return undefined
+    throw error
+  })
+
 /** The fields of a token request, which auth0-spa-js sends as a form or as JSON. */
 const fieldsOf = (request: Request): Readonly<Record<string, unknown>> => {
   const body = request.postData() ?? ""
@@ -72,30 +79,30 @@ const fieldsOf = (request: Request): Readonly<Record<string, unknown>> => {
 }
 
 declare global {
-  /** What scripts of the page wrote to where others can read it, even if it is gone by now. */
+  /** Everything that scripts of the page wrote to shared places, even if it was removed since. */
   var written: { readonly storage: Array<string>; readonly channels: Array<string> }
 }
 
-/** Runs in every document before its scripts. */
+/** Runs in every document, before its scripts. */
 const recordWrites = () => {
   globalThis.written = { storage: [], channels: [] }
   const { setItem } = Storage.prototype
   Storage.prototype.setItem = function (key, value) {
-    // Auth0's client keeps what it has to prove after the redirect; the provider shows it to
-    // nobody.
+    // Auth0's client stores the code verifier that it needs after the redirect. Nobody else gets
+    // it.
     if (!key.startsWith("a0.spajs.txs")) globalThis.written.storage.push(`${key} ${value}`)
     setItem.call(this, key, value)
   }
   const { postMessage } = BroadcastChannel.prototype
   BroadcastChannel.prototype.postMessage = function (message) {
-    // On their own channel tabs give each other tokens; see SECURITY.md.
+    // Tabs share tokens over their own channel; see SECURITY.md.
     if (!this.name.startsWith("@innerspace-metrics "))
       globalThis.written.channels.push(JSON.stringify([this.name, message]))
     postMessage.call(this, message)
   }
 }
 
-/** All that any script of the page's origin can read. */
+/** Everything that a script of the page's origin can read. */
 const placesOf = (page: Page): Promise<Readonly<Record<string, string>>> =>
   page.evaluate(async () => {
     const read = <A>(request: IDBRequest<A>): Promise<A> =>
@@ -118,7 +125,7 @@ const placesOf = (page: Page): Promise<Readonly<Record<string, string>>> =>
     return {
       localStorage: JSON.stringify(localStorage),
       sessionStorage: JSON.stringify(sessionStorage),
-      "what was stored for a while": globalThis.written.storage.join("\n"),
+      "removed storage entries": globalThis.written.storage.join("\n"),
       "messages to other tabs": globalThis.written.channels.join("\n"),
       IndexedDB: JSON.stringify(databases),
       caches: caches.join("\n"),
@@ -128,8 +135,8 @@ const placesOf = (page: Page): Promise<Readonly<Record<string, string>>> =>
       referrer: document.referrer,
       "performance entries": performance
         .getEntries()
-        // The document keeps the address that it was loaded from. The code in it has been used, and
-        // was good in this tab only.
+        // The document keeps the address from which it was loaded. The code in it is used up, and
+        // was valid only in this tab.
         .filter(({ entryType }) => entryType !== "navigation")
         .map((entry) => JSON.stringify(entry))
         .join("\n"),

@@ -1,6 +1,4 @@
-/**
- * Visits of the built page: a real browser, the page's own server, a sandbox behind it.
- */
+/** Visits the built page with a real browser, the page's own server and a sandbox. */
 import { assert } from "@effect/vitest"
 import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import { Sandbox as SandboxTag, layer as sandboxLayer } from "@innerspace-metrics/sandbox/Sandbox"
@@ -11,12 +9,12 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "../../../../tools/browser.mjs"
-import * as PageServer from "../../dist/page/PageServer.js"
-import * as PageSettings from "../../dist/page/PageSettings.js"
+import * as PageServer from "../../dist/pageServer/PageServer.js"
+import * as PageSettings from "../../dist/pageServer/PageSettings.js"
 import * as Secrets from "./Secrets.js"
 import { closeTables, loaded } from "./visits/reading.js"
 
-/** What all visits share. */
+/** The browser, the page's address and the sandbox, which all visits share. */
 export class House extends Context.Tag("House")<
   House,
   { readonly browser: Browser; readonly address: string; readonly sandbox: Sandbox.Service }
@@ -40,21 +38,20 @@ export interface Visit {
   readonly context: BrowserContext
   readonly address: string
   readonly sandbox: Sandbox.Service
-  /** Runs what the sandbox's control does. */
+  /** Runs an effect of the sandbox's control. */
   readonly control: <A>(effect: Effect.Effect<A>) => Promise<A>
   readonly secrets: Secrets.Secrets
-  /** Opens the page at a choice in its URL and signs in. */
+  /** Opens the page with a choice in its URL, and signs in. */
   readonly signIn: (search?: string, person?: "manager" | "tenant") => Promise<void>
   /**
-   * Fails if the console had an error, or a token or password is in the document, the storage, the
-   * URLs or the console.
+   * Fails if the console has an error, or if the document, the storage, a URL or the console
+   * contains a token or password.
    */
   readonly assertClean: () => Promise<void>
 }
 
 /**
- * A visit in a browser without a past. At its end the sandbox is repaired, and whatever the visit
- * was about, it has to be clean.
+ * A visit in a new browser context. At its end the visit must be clean, and the sandbox is reset.
  */
 export const visit = (
   run: (visit: Visit) => Promise<void>,
@@ -70,8 +67,8 @@ export const visit = (
   )
 
 /**
- * One visit for many tests, signed in and at its first figures: to begin one costs more than most
- * tests.
+ * One visit for many tests, signed in and with its figures loaded, because the start of a visit
+ * takes longer than most tests.
  */
 export class SharedVisit extends Context.Tag("SharedVisit")<SharedVisit, Visit>() {
   static readonly live = Layer.scoped(
@@ -85,7 +82,7 @@ export class SharedVisit extends Context.Tag("SharedVisit")<SharedVisit, Visit>(
   )
 }
 
-/** A part of the shared visit. It begins with every panel's figure, and leaves no fault behind. */
+/** A part of the shared visit. It starts with a figure in every panel, and leaves no fault. */
 export const partOfVisit = (
   run: (visit: Visit) => Promise<void>
 ): Effect.Effect<void, never, SharedVisit> =>
@@ -129,7 +126,7 @@ function begin(options: BrowserContextOptions): Effect.Effect<Visit, never, Hous
       assertClean: async () => {
         assert.deepStrictEqual(told.filter(isUnexpected), [])
         await secrets.assertNowhere()
-        // The code of a sign-in comes in an address, and is taken out of it.
+        // A sign-in returns its code in an address, and the page removes it.
         for (const url of urls.map(withoutCode))
           if (url.startsWith(address)) secrets.assertNotIn(url, "an address")
         for (const line of told) secrets.assertNotIn(line, "the console")
@@ -151,7 +148,7 @@ const signIn = async (
   await page.getByRole("button", { name: "Sign out" }).waitFor()
 }
 
-/** The browser itself tells of each answer that is no success, and of a connection that fails. */
+/** The browser itself logs each error status and each failed connection. */
 const isUnexpected = (line: string): boolean =>
   /^(?:error|warning):/.test(line) && !line.includes("Failed to load resource")
 

@@ -6,7 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { isRepeated, localDays } from "../../page/model/LocalHours.js"
 
-/** Hours whose values are their numbers from 1. */
+/** Hours whose values count from 1. */
 const hoursOf = (first: TimeRange.LocalDate, end: TimeRange.LocalDate, zone: string) =>
   Effect.gen(function* () {
     const range = TimeRange.dates(first, end, zone)
@@ -26,7 +26,7 @@ const hoursOf = (first: TimeRange.LocalDate, end: TimeRange.LocalDate, zone: str
   })
 
 describe("localDays", () => {
-  it.effect("leaves out the hour that clocks skip", () =>
+  it.effect("localDays leaves out the hour that clocks skip", () =>
     Effect.gen(function* () {
       const [day, next] = localDays(yield* hoursOf("2024-03-10", "2024-03-12", "America/Chicago"))
       assert.strictEqual(day?.hours, 23)
@@ -46,7 +46,7 @@ describe("localDays", () => {
     })
   )
 
-  it.effect("keeps both of the hours that clocks repeat", () =>
+  it.effect("localDays keeps both hours that clocks repeat", () =>
     Effect.gen(function* () {
       const [day] = localDays(yield* hoursOf("2024-10-27", "2024-10-28", "Europe/Berlin"))
       assert.strictEqual(day?.hours, 25)
@@ -63,7 +63,7 @@ describe("localDays", () => {
     })
   )
 
-  it.effect("knows zones that are half an hour off", () =>
+  it.effect("localDays supports zones with an offset of half an hour", () =>
     Effect.gen(function* () {
       const days = localDays(yield* hoursOf("2024-03-01", "2024-03-03", "Asia/Kolkata"))
       assert.deepStrictEqual(

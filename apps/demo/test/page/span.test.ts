@@ -13,7 +13,7 @@ const units = FastCheck.constantFrom(...Span.units)
 
 describe("Span", () => {
   it.prop(
-    "holds the date it was made for, and is read back from its key",
+    "a span contains the date that it was made for, and can be read from its key",
     [units, dates],
     ([unit, date]) => {
       const span = Span.containing(unit, date)
@@ -25,14 +25,14 @@ describe("Span", () => {
     }
   )
 
-  it.prop("is followed by one that begins where it ends", [units, dates], ([unit, date]) => {
+  it.prop("the next span starts at the end of a span", [units, dates], ([unit, date]) => {
     const span = Span.containing(unit, date)
     const next = Span.shift(span, 1)
     assert.strictEqual(next.first, span.end)
     assert.deepStrictEqual(Span.shift(next, -1), span)
   })
 
-  it.prop("is covered by whole weeks", [units, dates], ([unit, date]) => {
+  it.prop("wholeWeeks covers a span", [units, dates], ([unit, date]) => {
     const span = Span.containing(unit, date)
     const { first, end } = Span.wholeWeeks(span)
     assert.isTrue(first <= span.first && span.end <= end)
@@ -41,14 +41,14 @@ describe("Span", () => {
     }
   })
 
-  it("names weeks as ISO 8601 does", () => {
+  it("the keys of weeks follow ISO 8601", () => {
     const keys = ["2024-12-30", "2026-01-01", "2021-01-03", "2020-12-31"].map(
       (date) => Span.containing("week", date).key
     )
     assert.deepStrictEqual(keys, ["2025-W01", "2026-W01", "2020-W53", "2020-W53"])
   })
 
-  it("does not read what is no span", () => {
+  it("parse rejects invalid keys", () => {
     for (const key of [
       "",
       "2025-13",

@@ -10,7 +10,7 @@ import { gapsOf, summarize } from "../../page/model/Summary.js"
 const zone = "America/Chicago"
 const range = TimeRange.dates("2024-03-08", "2024-03-13", zone)
 
-/** Five days; clocks go forward on the third, and the last has not been published. */
+/** Five days. Clocks go forward on the third, and the last has not been published. */
 const days = (values: ReadonlyArray<number | null>) =>
   Effect.gen(function* () {
     const buckets = yield* TimeRange.buckets(range, "P1D", zone)
@@ -33,7 +33,7 @@ const days = (values: ReadonlyArray<number | null>) =>
   })
 
 describe("summarize", () => {
-  it.effect("takes the largest of peaks, and weighs means by how long they lasted", () =>
+  it.effect("summarize uses the largest peak, and weights means by their durations", () =>
     Effect.gen(function* () {
       const { peak, mean } = yield* days([4, null, 8, 0])
       assert.strictEqual(summarize(peak).value, 8)
@@ -44,7 +44,7 @@ describe("summarize", () => {
     })
   )
 
-  it.effect("tells no value from zero", () =>
+  it.effect("summarize distinguishes no value from zero", () =>
     Effect.gen(function* () {
       assert.isUndefined(summarize((yield* days([null])).peak).value)
       assert.strictEqual(summarize((yield* days([0])).peak).value, 0)
@@ -53,7 +53,7 @@ describe("summarize", () => {
 })
 
 describe("gapsOf", () => {
-  it.effect("joins neighbours with the same reason, and no others", () =>
+  it.effect("gapsOf joins only neighbours with the same reason", () =>
     Effect.gen(function* () {
       const { peak } = yield* days([null, null, 8, null])
       assert.deepStrictEqual(
@@ -69,35 +69,37 @@ describe("gapsOf", () => {
 })
 
 describe("rankSpaces", () => {
-  it.effect("ranks by the share of seats, and names what it cannot rank", () =>
-    Effect.gen(function* () {
-      const space = (id: number, capacity: number | null) => ({
-        id,
-        floorId: 1,
-        name: `Space ${id}`,
-        type: "lounge",
-        capacity
+  it.effect(
+    "rankSpaces ranks by the share of seats, and lists the spaces that it cannot rank",
+    () =>
+      Effect.gen(function* () {
+        const space = (id: number, capacity: number | null) => ({
+          id,
+          floorId: 1,
+          name: `Space ${id}`,
+          type: "lounge",
+          capacity
+        })
+        const series = new Map([
+          [1, (yield* days([10])).peak],
+          [2, (yield* days([5])).peak],
+          [3, (yield* days([null])).peak],
+          [4, (yield* days([9])).peak]
+        ])
+        const zones = [space(1, 100), space(2, 10), space(3, 10), space(4, null)]
+        const { ranked, unranked } = rankSpaces(zones, series, 12)
+        assert.deepStrictEqual(
+          ranked.map(({ zone, value, share }) => [zone.id, value, share]),
+          [
+            [2, 5, 0.5],
+            [1, 10, 0.1]
+          ]
+        )
+        assert.deepStrictEqual(
+          unranked.map(({ id }) => id),
+          [3, 4]
+        )
+        assert.strictEqual(rankSpaces(zones, series, 1).ranked.length, 1)
       })
-      const series = new Map([
-        [1, (yield* days([10])).peak],
-        [2, (yield* days([5])).peak],
-        [3, (yield* days([null])).peak],
-        [4, (yield* days([9])).peak]
-      ])
-      const zones = [space(1, 100), space(2, 10), space(3, 10), space(4, null)]
-      const { ranked, unranked } = rankSpaces(zones, series, 12)
-      assert.deepStrictEqual(
-        ranked.map(({ zone, value, share }) => [zone.id, value, share]),
-        [
-          [2, 5, 0.5],
-          [1, 10, 0.1]
-        ]
-      )
-      assert.deepStrictEqual(
-        unranked.map(({ id }) => id),
-        [3, 4]
-      )
-      assert.strictEqual(rankSpaces(zones, series, 1).ranked.length, 1)
-    })
   )
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { toCsv } from "../../page/model/Table.js"
 
 describe("toCsv", () => {
-  it("quotes what needs it, and leaves gaps empty", () => {
+  it("toCsv quotes cells if needed, and leaves gaps empty", () => {
     assert.strictEqual(
       toCsv({
         columns: ["floor", "people"],
@@ -16,7 +16,7 @@ describe("toCsv", () => {
     )
   })
 
-  it("lets no name become a formula, and leaves negative numbers alone", () => {
+  it("toCsv escapes names that look like formulas, but not negative numbers", () => {
     assert.strictEqual(
       toCsv({
         columns: ["name", "x"],

@@ -1,13 +1,11 @@
-/**
- * What is drawn, and that it is right.
- */
+/** Tests of the figures, tables and exports. */
 import { assert, type Vitest } from "@effect/vitest"
 import { partOfVisit, type SharedVisit } from "../Visit.js"
 import { download, panel, panelNames, show, sizeOfPng, tableOf } from "./reading.js"
 
 export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
   it.effect(
-    "shows four figures, each with its number beside its base, its zone, span and freshness",
+    "the page shows four figures, each with a number and its base, the zone, span and freshness",
     () =>
       partOfVisit(async ({ page }) => {
         await show(page, "?")
@@ -33,7 +31,7 @@ export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
       })
   )
 
-  it.effect("answers the documented query", () =>
+  it.effect("the page sends the documented query and shows its rows", () =>
     partOfVisit(async ({ page, sandbox, control }) => {
       await show(page, "?building=71&span=2024-W01")
       const [, week] = await tableOf(page, "weeks")
@@ -47,7 +45,7 @@ export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
     })
   )
 
-  it.effect("shows the hour that clocks skip, and both that they repeat", () =>
+  it.effect("the page shows the hour that clocks skip, and both that they repeat", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?building=71&span=2024-W10")
       assert.include(
@@ -65,7 +63,7 @@ export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
     })
   )
 
-  it.effect("tells zero, not yet published and not measured apart", () =>
+  it.effect("the page distinguishes zero, not yet published and not measured", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?span=2025-06")
       const legend = await panel(page, "hours").locator(".legend").innerText()
@@ -77,13 +75,13 @@ export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
       assert.strictEqual(june.at(-2)?.[1], "0")
       const floors = await tableOf(page, "floors")
       assert.deepStrictEqual(new Set(floors.at(-1)?.slice(1)), new Set(["not yet published"]))
-      // Quarter hours are kept for some weeks, and the first of 2024 is not among them.
+      // The sandbox keeps quarter hours for some weeks, without the first week of 2024.
       await show(page, "?span=2024-W01&granularity=PT15M")
-      await panel(page, "floors").getByText("Nothing was measured by quarter hour").waitFor()
+      await panel(page, "floors").getByText("There are no values by quarter hour").waitFor()
     })
   )
 
-  it.effect("says how often a space was measured that was down for days", () =>
+  it.effect("the page says on how many days a space with a failed sensor was measured", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?span=2025-05")
       assert.include(
@@ -100,7 +98,7 @@ export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
     })
   )
 
-  it.effect("says where there is nothing, and why", () =>
+  it.effect("the page says why a panel is empty", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?group=smart-2f1c7a52-7a0e-4b57-9c55-6f2f0c7d1a01")
       await panel(page, "spaces").getByText("no rooms for the group Early Birds").waitFor()
@@ -112,31 +110,35 @@ export const figures = (it: Vitest.MethodsNonLive<SharedVisit>) => {
     })
   )
 
-  it.effect("changes the measure without asking again, and keeps every choice in the address", () =>
-    partOfVisit(async ({ page, sandbox, control }) => {
-      await show(page, "?")
-      const asked = (await control(sandbox.control.requests)).length
-      const peak = await panel(page, "hours").locator(".headline").innerText()
-      await page.getByRole("radio", { name: "Average" }).check()
-      await page.waitForFunction(
-        (before) => document.querySelector(".panel-hours .headline")?.textContent !== before,
-        peak
-      )
-      assert.strictEqual((await control(sandbox.control.requests)).length, asked)
-      await page.getByRole("combobox", { name: "Building" }).selectOption("72")
-      await page.locator(".panel-hours[data-state=Loaded]", { hasText: "Europe/Berlin" }).waitFor()
-      assert.deepStrictEqual([...new URL(page.url()).searchParams].toSorted(), [
-        ["building", "72"],
-        ["measure", "OCCUPANCY_MEAN"]
-      ])
-      await page.goBack()
-      await page
-        .locator(".panel-hours[data-state=Loaded]", { hasText: "America/Chicago" })
-        .waitFor()
-    })
+  it.effect(
+    "the page changes the measure without a request, and keeps every choice in the URL",
+    () =>
+      partOfVisit(async ({ page, sandbox, control }) => {
+        await show(page, "?")
+        const asked = (await control(sandbox.control.requests)).length
+        const peak = await panel(page, "hours").locator(".headline").innerText()
+        await page.getByRole("radio", { name: "Average" }).check()
+        await page.waitForFunction(
+          (before) => document.querySelector(".panel-hours .headline")?.textContent !== before,
+          peak
+        )
+        assert.strictEqual((await control(sandbox.control.requests)).length, asked)
+        await page.getByRole("combobox", { name: "Building" }).selectOption("72")
+        await page
+          .locator(".panel-hours[data-state=Loaded]", { hasText: "Europe/Berlin" })
+          .waitFor()
+        assert.deepStrictEqual([...new URL(page.url()).searchParams].toSorted(), [
+          ["building", "72"],
+          ["measure", "OCCUPANCY_MEAN"]
+        ])
+        await page.goBack()
+        await page
+          .locator(".panel-hours[data-state=Loaded]", { hasText: "America/Chicago" })
+          .waitFor()
+      })
   )
 
-  it.effect("gives what is seen as CSV and PNG", () =>
+  it.effect("the page exports each figure as CSV and PNG", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?span=2024-W10")
       const csv = await download(page, "hours", "CSV")

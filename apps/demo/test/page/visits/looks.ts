@@ -1,6 +1,6 @@
 /**
- * Every state of the page at two widths, in light and dark: without a problem that axe finds,
- * without anything beyond the edge of the screen, and as pictures in `.pictures` to look at.
+ * Checks every state of the page at two widths, in light and dark. axe must find no problem, and no
+ * element may cross the edge of the screen. The pictures in `.pictures` are for people to look at.
  */
 import { mkdir, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
@@ -14,7 +14,7 @@ import { closeTables, loaded, panel, show, tableOf } from "./reading.js"
 
 const folder = fileURLToPath(new URL("../../../.pictures", import.meta.url))
 
-/** Both widths, and both schemes, without trying all four by axe. */
+/** Both widths and both schemes. axe checks only two of the four. */
 const looks = [
   { width: 360, colorScheme: "light", isChecked: false },
   { width: 360, colorScheme: "dark", isChecked: true },
@@ -27,7 +27,7 @@ const look = async (page: Page, state: string): Promise<void> => {
   for (const { colorScheme, isChecked, width } of looks) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-    // Figures draw themselves anew when the width or the scheme changes.
+    // Figures are drawn again when the width or the scheme changes.
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
     )
@@ -46,19 +46,19 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8")
 const problemsOf = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(await axe)
   const { violations } = await page.evaluate<Pick<AxeResults, "violations">>(
-    // What is inside an image is not there for a screen reader, and a year of hours is 8,784
-    // rectangles. Rows of a table are alike, and axe takes seconds for a hundred of them.
+    // A screen reader does not see the inside of an image, and a year of hours has 8,784
+    // rectangles. Rows of a table are alike, and axe needs seconds for a hundred of them.
     "axe.run({ exclude: ['svg[role=img] *', 'tbody tr:nth-child(n + 4)'] }, { resultTypes: ['violations'] })"
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
 }
 
-/** On a busy machine a picture takes a second, and axe two. */
+/** On a busy machine, a picture takes a second and axe two seconds. */
 const patience = 180_000
 
 export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
   it.effect(
-    "looks right wherever there is something to see",
+    "the page with data has no accessibility problem and fits the screen",
     () =>
       visit(async ({ address, page, signIn }) => {
         await page.goto(address)
@@ -81,16 +81,16 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect(
-    "looks right where there is nothing to see",
+    "the page without data has no accessibility problem and fits the screen",
     () =>
       visit(async ({ address, control, page, sandbox, signIn }) => {
         await signIn("?span=2025-W27")
         await loaded(page)
         await look(page, "not-published")
         await page.goto(`${address}?building=99`)
-        await page.getByText("Building 99 is not among those").waitFor()
+        await page.getByText("You do not have access to building 99.").waitFor()
         await look(page, "not-permitted")
-        // The buildings, their freshness and some of the pages of hours come; the rest hangs.
+        // The buildings, their freshness and some pages of hours arrive. Other responses stall.
         await control(sandbox.control.inject(Fault.delay({ duration: 0, times: 8 })))
         await control(sandbox.control.inject(Fault.stallBody({ times: 50 })))
         await page.goto(`${address}?span=2024`)
@@ -113,7 +113,7 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect(
-    "looks right in trouble",
+    "the page with failures has no accessibility problem and fits the screen",
     () =>
       visit(async ({ context, control, page, sandbox, signIn }) => {
         await signIn("?span=2024-W44&granularity=PT1H")
@@ -126,7 +126,7 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
         await control(inject(Fault.rateLimited({ retryAfter: 90 })))
         await page.getByRole("button", { name: "Earlier" }).click()
         await page
-          .getByText(/Tries again in/)
+          .getByText(/Retrying in/)
           .first()
           .waitFor()
         await look(page, "rate-limited")
@@ -147,7 +147,7 @@ export const looksOfAllStates = (it: Vitest.MethodsNonLive<House>) => {
     patience
   )
 
-  it.effect("can be used by keyboard alone", () =>
+  it.effect("the page can be used by keyboard alone", () =>
     visit(async ({ page, signIn }) => {
       await signIn("?span=2025-06")
       await loaded(page)

@@ -1,6 +1,4 @@
-/**
- * What visits ask of the page.
- */
+/** Reads and operates the page, for visits. */
 import { readFile } from "node:fs/promises"
 import { assert } from "@effect/vitest"
 import type { Locator, Page } from "playwright-core"
@@ -19,8 +17,8 @@ export const loaded = async (page: Page): Promise<void> => {
 }
 
 /**
- * Has the page show another choice, as the browser's own buttons do, and waits until every panel
- * has loaded it or failed.
+ * Changes the choice in the URL, like the browser's back button, and waits until every panel has
+ * loaded or failed.
  */
 export const show = (page: Page, search: string): Promise<void> =>
   page.evaluate(async (search) => {
@@ -43,7 +41,7 @@ export const show = (page: Page, search: string): Promise<void> =>
     await Promise.all(settled)
   }, search)
 
-/** The rows of a panel's table, cell by cell. */
+/** The cells of a panel's table, row by row. */
 export const tableOf = async (
   page: Page,
   name: PanelName
@@ -58,13 +56,13 @@ export const tableOf = async (
     )
 }
 
-/** Has every panel show its figure. */
+/** Switches every panel to its figure. */
 export const closeTables = async (page: Page): Promise<void> => {
   const pressed = page.locator(".panel [aria-pressed=true]")
   while ((await pressed.count()) > 0) await pressed.first().click()
 }
 
-/** What a button of a panel gives to download. */
+/** Downloads a file with a button of a panel. */
 export const download = async (
   page: Page,
   name: PanelName,
@@ -79,7 +77,7 @@ export const download = async (
   return { file: download.suggestedFilename(), content: await readFile(await download.path()) }
 }
 
-/** The width and height that a PNG says it has. */
+/** The width and height of a PNG, from its header. */
 export const sizeOfPng = (png: Buffer): readonly [width: number, height: number] => {
   assert.strictEqual(png.subarray(1, 4).toString("latin1"), "PNG")
   return [png.readUInt32BE(16), png.readUInt32BE(20)]

@@ -1,6 +1,4 @@
-/**
- * A walk through everything that a visitor can do: no token is anywhere at any step.
- */
+/** Goes through everything that a visitor can do, and searches for tokens at every step. */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import type { Page } from "playwright-core"
@@ -8,7 +6,7 @@ import { kinds } from "../Secrets.js"
 import { type House, visit } from "../Visit.js"
 import { download, loaded, panelNames } from "./reading.js"
 
-/** The panels and the wire as they are once nothing loads any more. */
+/** Waits until no panel is loading. */
 const settled = (page: Page): Promise<unknown> =>
   page.waitForFunction(
     () =>
@@ -16,12 +14,12 @@ const settled = (page: Page): Promise<unknown> =>
       document.querySelector(".panel[data-state=Loading]") === null
   )
 
-/** Each thing that can be tried costs some retries. */
+/** Each trial costs some retries. */
 const patience = 180_000
 
 export const secrets = (it: Vitest.MethodsNonLive<House>) => {
   it.effect(
-    "leaves no token, code or password anywhere, whatever a visitor does",
+    "the page leaves no token, code or password anywhere, whatever a visitor does",
     () =>
       visit(async ({ assertClean, control, page, sandbox, secrets, signIn }) => {
         await signIn("?span=2025-06")
@@ -39,7 +37,7 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
         for (const trial of trials.filter((trial) => trial !== "Sign out elsewhere")) {
           await page.getByRole("button", { name: trial, exact: true }).click()
           await page.getByText(`Done: ${trial}.`).waitFor()
-          // What the visitor sees while the fault is there, and after it.
+          // The state of the page with the fault.
           await settled(page)
           await assertClean()
           await control(sandbox.control.clearFaults)
@@ -53,7 +51,7 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
         }
         await page.getByRole("button", { name: "Repair everything" }).click()
         await loaded(page)
-        // A server that sends back what it was sent.
+        // A server that returns a part of the request.
         const body = `No: ${secrets.of("access_token").at(-1)}`
         await control(sandbox.control.inject(Fault.answer({ status: 400, body, times: 100 })))
         await page.getByRole("button", { name: "Earlier" }).click()
@@ -73,7 +71,7 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
         await page.getByRole("button", { name: "Sign out", exact: true }).click()
         await page.getByRole("button", { name: "Sign in" }).waitFor()
         await assertClean()
-        // A search for nothing would find nothing.
+        // Without secrets to search for, the search would prove nothing.
         for (const kind of kinds) assert.isNotEmpty(secrets.of(kind), kind)
         assert.isAbove(secrets.of("access_token").length, 2)
       }),

@@ -1,12 +1,10 @@
-/**
- * Who is signed in: renewals, several tabs, the end of a session, two people.
- */
+/** Tests of sessions: renewals, several tabs, the end of a session, two people. */
 import { assert, type Vitest } from "@effect/vitest"
 import type { Page } from "playwright-core"
 import { type House, type Visit, visit } from "../Visit.js"
 import { loaded, panel, panelNames } from "./reading.js"
 
-/** The requests by which people's tokens are renewed. */
+/** The number of requests that renewed a person's token. */
 const renewals = async ({ control, sandbox }: Visit): Promise<number> =>
   (await control(sandbox.control.requests)).filter(
     ({ kind, api, grantType }) =>
@@ -19,7 +17,7 @@ const showing = (page: Page, text: string) =>
   page.locator(".panel-hours[data-state=Loaded]", { hasText: text }).waitFor()
 
 export const sessions = (it: Vitest.MethodsNonLive<House>) => {
-  it.effect("renews a token that is refused in mid-view, once, and says so on the wire", () =>
+  it.effect("the page renews a rejected token once, and counts the renewal", () =>
     visit(async (visit) => {
       const { control, page, sandbox, signIn } = visit
       await signIn("?span=2025-04")
@@ -36,7 +34,7 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
     })
   )
 
-  it.effect("renews once for two tabs", () =>
+  it.effect("two tabs renew a token once", () =>
     visit(async (visit) => {
       const { address, context, control, page, sandbox, signIn } = visit
       await signIn("?span=2025-04")
@@ -45,7 +43,7 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
       await Promise.all([loaded(page), loaded(other)])
       const before = await renewals(visit)
       await control(sandbox.control.expireTokens)
-      // The tab with the newest token finds no newer one in the others; they find its new one.
+      // The tab with the newest token renews it, and the other tab adopts the new one.
       await later(other)
       await showing(other, "April 2025")
       await loaded(other)
@@ -57,7 +55,7 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
   )
 
   it.effect(
-    "keeps what was loaded when the session ends elsewhere, and goes on there after signing in",
+    "the page keeps its data when the session ends elsewhere, and continues after a sign-in",
     () =>
       visit(async ({ control, page, sandbox, signIn }) => {
         await signIn("?span=2025-04")
@@ -78,10 +76,10 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
       })
   )
 
-  it.effect("shows the second person one building, and names the one that is refused", () =>
+  it.effect("the page shows the second person one building, and names the one without access", () =>
     visit(async ({ page, signIn }) => {
       await signIn("?building=71", "tenant")
-      await page.getByText("Building 71 is not among those that you may see.").waitFor()
+      await page.getByText("You do not have access to building 71.").waitFor()
       await page.getByRole("button", { name: "Berlin Mitte" }).click()
       await loaded(page)
       const buildings = page.getByRole("combobox", { name: "Building" }).locator("option")
@@ -92,19 +90,17 @@ export const sessions = (it: Vitest.MethodsNonLive<House>) => {
     })
   )
 
-  it.effect(
-    "comes back from a reload without asking the person, and serves the page of promises",
-    () =>
-      visit(async ({ address, page, signIn }) => {
-        await signIn()
-        await loaded(page)
-        await page.reload()
-        await loaded(page)
-        await page.goto(`${address}promise.html`)
-        await page.getByText("14 days, the newest first.").waitFor()
-        assert.strictEqual(await page.locator("#days tbody tr").count(), 14)
-        assert.include(await page.locator("#days").innerText(), "DEMO, America/Chicago")
-        assert.include(await page.locator("#days tbody tr").first().innerText(), "29 Jun 2025")
-      })
+  it.effect("a reload needs no sign-in, and the promise page shows two weeks", () =>
+    visit(async ({ address, page, signIn }) => {
+      await signIn()
+      await loaded(page)
+      await page.reload()
+      await loaded(page)
+      await page.goto(`${address}promise.html`)
+      await page.getByText("14 days, the newest first.").waitFor()
+      assert.strictEqual(await page.locator("#days tbody tr").count(), 14)
+      assert.include(await page.locator("#days").innerText(), "DEMO, America/Chicago")
+      assert.include(await page.locator("#days tbody tr").first().innerText(), "29 Jun 2025")
+    })
   )
 }

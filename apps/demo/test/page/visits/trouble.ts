@@ -1,6 +1,4 @@
-/**
- * What goes wrong, and how the page copes: through the drawer that a visitor has.
- */
+/** Tests of failures, mostly injected with the drawer that visitors use. */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import type { Page } from "playwright-core"
@@ -15,10 +13,10 @@ const whatIf = async (page: Page, name: string): Promise<void> => {
 }
 
 export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
-  it.effect("tries again by itself where that helps", () =>
+  it.effect("the page recovers from transient failures", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?")
-      await whatIf(page, "Two errors, then well again")
+      await whatIf(page, "Two errors, then success")
       await page.locator(".counts", { hasText: /retr(?:y|ies)\s*[1-9]/ }).waitFor()
       await loaded(page)
       await whatIf(page, "Expire the token")
@@ -27,16 +25,16 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
     })
   )
 
-  it.effect("keeps what stays when a part fails, says what to do, and loads it again", () =>
+  it.effect("a failed panel keeps its data, says what to do, and loads again", () =>
     partOfVisit(async ({ control, page, sandbox }) => {
       await show(page, "?span=2025-04")
       await control(sandbox.control.inject(Fault.answer({ status: 404, body: "{}" })))
       await page.getByRole("button", { name: "Later" }).click()
       const failed = page.locator(".panel[data-state=Failed]").first()
       await failed.getByRole("alert").waitFor()
-      // The others may still be on their way.
+      // The other panels may still be loading.
       await page.locator(".panel[data-state=Loaded]").nth(1).waitFor()
-      // What it showed before is still there, and says of when it is.
+      // The older data is still visible, with its month in the footer.
       assert.include(await failed.locator(".panel-foot").innerText(), "April 2025")
       assert.match(
         await failed.getByRole("alert").innerText(),
@@ -55,20 +53,22 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
     })
   )
 
-  it.effect("says that it is offline, and loads what failed when it is back", () =>
-    partOfVisit(async ({ context, page }) => {
-      await show(page, "?span=2025-04")
-      await context.setOffline(true)
-      await page.getByText("You are offline.").waitFor()
-      await page.getByRole("button", { name: "Later" }).click()
-      await context.setOffline(false)
-      await page.getByText("You are offline.").waitFor({ state: "detached" })
-      await page.locator(".panel-hours[data-state=Loaded]", { hasText: "May 2025" }).waitFor()
-      await loaded(page)
-    })
+  it.effect(
+    "the page says that it is offline, and loads failed panels when it is online again",
+    () =>
+      partOfVisit(async ({ context, page }) => {
+        await show(page, "?span=2025-04")
+        await context.setOffline(true)
+        await page.getByText("You are offline.").waitFor()
+        await page.getByRole("button", { name: "Later" }).click()
+        await context.setOffline(false)
+        await page.getByText("You are offline.").waitFor({ state: "detached" })
+        await page.locator(".panel-hours[data-state=Loaded]", { hasText: "May 2025" }).waitFor()
+        await loaded(page)
+      })
   )
 
-  it.effect("says what a person is not permitted to see, and whom to ask", () =>
+  it.effect("the page says which data a person may not see, and whom to ask", () =>
     partOfVisit(async ({ control, page, sandbox }) => {
       await show(page, "?span=2025-04")
       const body = JSON.stringify({
@@ -79,7 +79,7 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
       for (const name of panelNames) {
         const alert = panel(page, name).getByRole("alert")
         assert.match(await alert.innerText(), /Ask the vendor which role.*PermissionDenied/s)
-        // A refused query is of the whole panel, so what it showed before has no gaps that are "not
+        // A rejected query affects the whole panel, so the older data has no gaps that are "not
         // permitted".
         assert.include(await panel(page, name).locator(".panel-foot").innerText(), "April 2025")
       }
@@ -87,13 +87,13 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
     })
   )
 
-  it.effect("counts down where the server limits the rate, and goes on by itself", () =>
+  it.effect("the page counts down after a rate limit, and then loads by itself", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?")
-      // Of no use to whoever comes after, so this part is the last one.
+      // This affects later parts, so this part must be the last one.
       await page.clock.install()
       await whatIf(page, "Limit the rate")
-      const button = page.getByRole("button", { name: /^Tries again in \d+ s$/ }).first()
+      const button = page.getByRole("button", { name: /^Retrying in \d+ s$/ }).first()
       await button.waitFor()
       assert.isTrue(await button.isDisabled())
       await page.clock.fastForward("02:30")

@@ -1,12 +1,12 @@
 /**
- * A route handler of Next.js: `app/api/occupancy/route.ts`. Route handlers take a `Request` and
- * give a `Response`, and nothing here is more than that, so the same file serves other frameworks.
+ * A route handler of Next.js: `app/api/occupancy/route.ts`. It is a function from a `Request` to a
+ * `Response`, so other frameworks can use the same file.
  */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 
-// The client needs Node: Next.js must not run it on its edge runtime.
+// The client needs Node, so Next.js must not run it on its edge runtime.
 export const runtime = "nodejs"
 
 const metrics = createMetricsClient()
@@ -17,7 +17,7 @@ const isMonth = (text: string | null): text is TimeRange.IsoMonth =>
 export const GET = async (request: Request): Promise<Response> => {
   const month = new URL(request.url).searchParams.get("month")
   if (!isMonth(month)) {
-    return Response.json({ error: "Give a month, as ?month=2024-03" }, { status: 400 })
+    return Response.json({ error: "Pass a month, such as ?month=2024-03" }, { status: 400 })
   }
   try {
     const rows = await metrics.query(
@@ -34,7 +34,7 @@ export const GET = async (request: Request): Promise<Response> => {
       }),
       { signal: request.signal }
     )
-    // Values change once a night, and the query string keeps Next.js from a cache of its own.
+    // Values change once a night. Because of the query string, Next.js does not cache the route.
     return Response.json(rows, { headers: { "cache-control": "private, max-age=3600" } })
   } catch (error) {
     if (!MetricsError.isMetricsError(error)) throw error

@@ -1,6 +1,4 @@
-/**
- * The web page, for as long as the program runs.
- */
+/** Serves the web page as long as the program runs. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -9,12 +7,12 @@ import { styled } from "../style.js"
 import * as PageServer from "./PageServer.js"
 import * as PageSettings from "./PageSettings.js"
 
-/** The first port that is tried. */
+/** The first port to try. */
 const port = 4173
 
 /**
- * Serves the page and prints its address; then waits until it is interrupted. Without a sandbox and
- * without the settings of a sign-in there is no page: then it says what is missing, and ends.
+ * Serves the page, prints its address, and waits until it is interrupted. The page needs either a
+ * sandbox or the settings of a sign-in. Without both, it prints what is missing and returns.
  */
 export const showPage = (onServed: Effect.Effect<void>) =>
   Effect.gen(function* () {
@@ -25,7 +23,7 @@ export const showPage = (onServed: Effect.Effect<void>) =>
     yield* Console.log(`\n${styled("bold", "The web page")}\n${styled("dim", "────────────")}`)
     if (Option.isNone(settings)) {
       yield* Console.log(
-        "To see the page with this API, name a single-page application that people sign in with:\n" +
+        "To see the page with this API, set the Auth0 application for the sign-in:\n" +
           "INNERSPACE_AUTH0_DOMAIN, INNERSPACE_AUTH0_CLIENT_ID and INNERSPACE_AUTH0_AUDIENCE."
       )
       return

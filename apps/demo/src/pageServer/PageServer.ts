@@ -1,6 +1,4 @@
-/**
- * Builds the web page and serves it on this machine, for as long as the scope is open.
- */
+/** Builds the web page and serves it on this machine, as long as the scope is open. */
 import { fileURLToPath } from "node:url"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -8,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import type { Plugin, PreviewServer } from "vite"
 import type { PageSettings } from "./PageSettings.js"
 
-/** The page cannot be built, or its port cannot be had. */
+/** The page cannot be built, or its port is not available. */
 export class PageError extends Data.TaggedError("PageError")<{ readonly message: string }> {}
 
 const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url))
@@ -21,7 +19,7 @@ export const bundle: Effect.Effect<void, PageError> = Effect.asVoid(
   )
 )
 
-/** Serves what `bundle` has made, and answers its address. The port is the next free one. */
+/** Serves the bundle at the next free port, and returns its address. */
 export const serve = (
   settings: PageSettings,
   port: number
@@ -34,7 +32,8 @@ export const serve = (
             configFile,
             logLevel: "warn",
             plugins: [settingsFile(settings)],
-            // Cookies go by site: under 127.0.0.1 a silent sign-in at localhost would not be seen.
+            // A page at 127.0.0.1 is another site than localhost, so a silent sign-in at localhost
+            // would get no cookies.
             preview: { host: "localhost", port, headers: headersFor(settings) }
           }),
         "The page could not be served"
@@ -44,7 +43,7 @@ export const serve = (
     (server) => server.resolvedUrls?.local[0] ?? ""
   )
 
-/** Vite takes a while to load, and without a page nobody needs it. */
+/** Loads Vite only when a page is needed, because it loads slowly. */
 function attempt<A>(
   run: (vite: typeof import("vite")) => Promise<A>,
   what: string
@@ -58,7 +57,7 @@ function attempt<A>(
   })
 }
 
-/** The one file that is not built: it is known only when the sandbox has its ports. */
+/** The only file that is not built: the ports of the sandbox are known only at run time. */
 const settingsFile = (settings: PageSettings): Plugin => ({
   name: "settings-file",
   configurePreviewServer: ({ middlewares }: PreviewServer) => {
@@ -70,7 +69,8 @@ const settingsFile = (settings: PageSettings): Plugin => ({
 })
 
 /**
- * The page may load from its own server, and talk to the API and the sign-in and to nobody else.
+ * The page may load files only from its own server, and send requests only to the API and the
+ * sign-in.
  */
 const headersFor = ({ auth0, sandbox, urls }: PageSettings): Record<string, string> => {
   const login = /^https?:\/\//.test(auth0.domain) ? auth0.domain : `https://${auth0.domain}`

@@ -1,7 +1,4 @@
-/**
- * What the page has to know, in the form in which it reads it from `settings.json`. There is no
- * secret in it.
- */
+/** The settings that the page reads from `settings.json`. They contain no secret. */
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Config from "effect/Config"
@@ -21,7 +18,7 @@ export interface PageSettings {
   }
 }
 
-/** The sandbox that the demo started is behind the page. */
+/** The page uses the sandbox that the demo started. */
 export const fromSandbox = ({ signIn, urls }: Sandbox.Service): PageSettings => ({
   urls: { v1: urls.v1, "v1.5": urls["v1.5"] },
   auth0: { domain: urls.login, clientId: signIn.clientId, audience: signIn.audience },
@@ -29,12 +26,12 @@ export const fromSandbox = ({ signIn, urls }: Sandbox.Service): PageSettings => 
     controlUrl: urls.v1,
     people: Object.values(signIn.people).map(({ username, buildingIds }) => ({
       username,
-      sees: buildingIds === null ? "everything" : `building ${buildingIds.join(", ")} and no other`
+      sees: buildingIds === null ? "everything" : `only building ${buildingIds.join(", ")}`
     }))
   }
 })
 
-/** The real API, where the environment names an Auth0 application that people sign in with. */
+/** The page uses the real API, if the environment names an Auth0 application for the sign-in. */
 export const config: Config.Config<Option.Option<PageSettings>> = Config.all({
   domain: Config.string("INNERSPACE_AUTH0_DOMAIN"),
   clientId: Config.string("INNERSPACE_AUTH0_CLIENT_ID"),
