@@ -43,7 +43,7 @@ export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
 
 const persistences = ["once", "stays"] as const
 
-/** All cells of a row: each operation by each client, with a fault that passes and one that stays. */
+/** All cells of a row: each operation by each client, the fault once and for good. */
 export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
   operations.flatMap((operation) =>
     faces.flatMap((face) =>

@@ -1,6 +1,6 @@
 /**
- * Every fault at every operation: see `src/matrix/rule.ts` for what must happen. With `TEST_ALL`, as
- * `npm run test:all` sets it, with every client and every persistence of the fault as well.
+ * Every fault at every operation: see `src/matrix/rule.ts` for what must happen. `npm run test:all`
+ * sets `TEST_ALL`, which adds every client, and faults that happen once beside those that stay.
  *
  * Most of the matrix is waiting, and a cell looks at what its process still holds, so the rows are
  * shared out among files, which Vitest runs in processes side by side.
