@@ -117,7 +117,7 @@ const makeAt: (options: Options, now: number) => Either.Either<AccessToken, Auth
 )
 
 const kinds: Kinds = {
-  value: [Redacted.isRedacted, "Redacted.make of the token", {}],
+  value: [Redacted.isRedacted, "Redacted.make(token)", {}],
   header: credential,
   "expiresIn?": isAny,
   "obtainedAt?": DateTime.isDateTime,
@@ -149,12 +149,12 @@ const checkedValue = (
   const given: unknown = Redacted.value(value)
   const text = typeof given === "string" ? given.trim() : ""
   if (text === "") {
-    return invalidToken("The access token is empty", "Check what the token endpoint answers")
+    return invalidToken("The access token is empty", "Check what the token endpoint returns")
   }
   if (!headerSafe.test(text)) {
     return invalidToken(
-      "The access token holds a character that cannot stand in a header, such as a blank or a line break",
-      "Check what the token endpoint answers"
+      "The access token has a character that a header cannot hold, such as a space or a line break",
+      "Check what the token endpoint returns"
     )
   }
   return Either.right(text === given ? value : Redacted.make(text))
@@ -176,7 +176,7 @@ const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
         // Of what is not a number only the kind is shown: it may be a credential in the wrong
         // place.
         `The lifetime of the access token (expires_in) is ${typeof seconds === "number" ? seconds : `not a number but of type ${typeof seconds}`}`,
-        `It has to be a number of seconds, above 0 and at most ${maxLifetimeSeconds}`
+        `It must be a number of seconds above 0 and at most ${maxLifetimeSeconds}`
       )
 }
 
@@ -217,6 +217,6 @@ const invalidToken = (problem: string, hint: string): Either.Either<never, AuthE
 
 const expired = () =>
   invalidToken(
-    "The access token has expired already, by this machine's clock",
+    "The access token has already expired, by this machine's clock",
     "Check this machine's clock, and that the token is not an old one"
   )

@@ -188,11 +188,11 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
       Config.withDescription("generation of the API: v1, v1.5 or v2")
     ),
     Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL")).pipe(
-      Config.withDescription("URL of the API where it is not the vendor's own")
+      Config.withDescription("URL of the API if it is not the vendor's own")
     ),
     Config.boolean("INNERSPACE_DEPRECATION_WARNING").pipe(
       Config.withDefault(true),
-      Config.withDescription("whether a deprecated generation of the API makes a warning")
+      Config.withDescription("whether to warn about a deprecated generation of the API")
     )
   ]).pipe(
     Config.map(([version, baseUrl, isWarned]) => {
@@ -237,7 +237,7 @@ export const choose = ({ api = v1, baseUrl }: Choice): Either.Either<Api, Config
     new ConfigurationError({
       reason: "InvalidOption",
       problem: `api is ${typeof chosen === "string" && /^v?[\d.]{1,5}$/i.test(chosen) ? shorten(chosen) : `of type ${typeof chosen}`}`,
-      hint: `Give ${apiForm}`
+      hint: `Pass ${apiForm}`
     })
   )
 }
@@ -338,7 +338,7 @@ const invalidBaseUrl = (problem: string): Either.Either<never, ConfigurationErro
     new ConfigurationError({
       reason: "InvalidBaseUrl",
       problem,
-      hint: "Give scheme and host, such as https://api.innerspace.io"
+      hint: "Pass scheme and host, such as https://api.innerspace.io"
     })
   )
 

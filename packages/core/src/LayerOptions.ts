@@ -11,7 +11,7 @@ import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**
  * A test whether a value can be the option, and what to give otherwise, as words that follow
- * "Give". Where the option is an object, its fields have kinds as well. Of what is in place of such
+ * "Pass". Where the option is an object, its fields have kinds as well. Of what is in place of such
  * an object the type is shown and not the value, as that may be a secret.
  */
 export type Kind = options.Kind
@@ -32,7 +32,7 @@ export type Kinds = options.Kinds
  *
  * const kinds = { "timeout?": LayerOptions.isDurationAboveZero }
  * const checked = LayerOptions.check(kinds, { timeout: "20 secs" })
- * // Left: timeout is "20 secs". Give a duration above 0, such as "1 second".
+ * // Left: timeout is "20 secs". Pass a duration above 0, such as "1 second".
  * ```
  */
 export const check: (kinds: Kinds, given: unknown) => Either.Either<void, ConfigurationError> =

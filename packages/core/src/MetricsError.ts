@@ -519,7 +519,7 @@ export const fromConfigError = (error: ConfigError.ConfigError): ConfigurationEr
   new ConfigurationError({
     reason: "InvalidConfiguration",
     problem: settingsIn(error).join("; "),
-    hint: "Set it right in the environment, or give the options in code"
+    hint: "Fix it in the environment, or pass the options in code"
   })
 
 const settingsIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {

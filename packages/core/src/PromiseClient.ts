@@ -302,7 +302,7 @@ const noSignal = (): QueryError =>
   new QueryError({
     reason: "InvalidValue",
     problem: "signal is not an AbortSignal",
-    hint: "Give the signal of an AbortController, or AbortSignal.timeout(5_000)",
+    hint: "Pass the signal of an AbortController, or AbortSignal.timeout(5_000)",
     attempts: 0
   })
 
@@ -310,5 +310,5 @@ const closed = (): AuthError =>
   new AuthError({
     reason: "Closed",
     problem: "The client has been closed",
-    hint: "Make calls before close, and one client for the whole app"
+    hint: "Make calls before close, and use one client for the whole app"
   })

@@ -547,7 +547,7 @@ export const datePartition: Scalar<number, DatePartitionFilter> = /* @__PURE__ *
       : Either.right({ _gte: partition(dates.first), _lte: partition(dates.last) })
 }))
 
-const zoneNeeded = "a time range that was made in a zone, such as TimeRange.dates"
+const zoneNeeded = "a time range made in a zone, such as TimeRange.dates"
 
 const partition = (date: string): number => Number(date.replaceAll("-", ""))
 

@@ -103,7 +103,7 @@ export interface Refused<Why extends string> {
 export type MetricOf<Value, M extends Metric.Metric> = Value extends keyof Metric.KnownMetrics
   ? Value extends M["name"]
     ? unknown
-    : Refused<`${Value} is another metric than ${M["name"]}`>
+    : Refused<`${Value} is a different metric from ${M["name"]}`>
   : unknown
 
 /** How rows become a series. */
@@ -286,12 +286,12 @@ export interface Coarser {
 
 /** Nothing more where a metric can be combined over time, or is not known before run time. */
 export type CombinableOverTime<M extends Metric.Metric> = [M["overTime"]] extends ["never"]
-  ? Refused<`${M["name"]} cannot be combined over time: ask the API for the coarser granularity`>
+  ? Refused<`${M["name"]} cannot be combined over time: query the coarser granularity`>
   : unknown
 
 /** Nothing more where a metric can be combined over space, or is not known before run time. */
 export type CombinableOverSpace<M extends Metric.Metric> = [M["overSpace"]] extends ["never"]
-  ? Refused<`${M["name"]} cannot be combined over space: ask the API for the larger space`>
+  ? Refused<`${M["name"]} cannot be combined over space: query the larger space`>
   : unknown
 
 /**

@@ -444,7 +444,7 @@ const instants = (
         : Either.left(
             invalidRange(
               `The last ${shorten(source.count)} periods of ${shorten(source.granularity)} are not a time range`,
-              `Give a whole number above 0 and one of ${Granularity.all.join(", ")}`
+              `Pass a whole number above 0 and one of ${Granularity.all.join(", ")}`
             )
           )
     case "Current":
@@ -540,7 +540,7 @@ const startOfDate = (date: number, zone: calendar.Zone): Either.Either<number, Q
 const formatInstant = (millis: number): string => DateTime.formatIso(DateTime.unsafeMake(millis))
 
 const outOfRange = (what: string): QueryError =>
-  invalidRange(`${what} cannot be computed`, "Give the instants with TimeRange.between")
+  invalidRange(`${what} cannot be computed`, "Use TimeRange.between with instants")
 
 const invalidRange = (problem: string, hint: string): QueryError =>
   new QueryError({ reason: "InvalidRange", problem, hint })

@@ -245,8 +245,8 @@ const checkedTexts = (given: Texts): Texts => {
         ? Effect.suspend(() => use(given, ...parameters))
         : new TokenStoreError({
             reason: "Unavailable",
-            problem: `What keeps the texts of tokens has no function ${name}`,
-            hint: "Give get, set, remove and lock, as TokenStore.Texts has them"
+            problem: `The object passed to TokenStore.make has no function ${name}`,
+            hint: "Pass get, set, remove and lock, as in TokenStore.Texts"
           })
   return {
     get: run("get", (texts, name: string) => texts.get(name)),
@@ -283,7 +283,7 @@ export const fromKeyValueStore = (
     (error: { readonly message: string }) =>
       new TokenStoreError({
         reason: "Unavailable",
-        problem: `The key-value store of tokens failed: ${error.message}`,
+        problem: `The key-value store for tokens failed: ${error.message}`,
         hint: "Check that it can be reached, read and written"
       })
   )

@@ -41,7 +41,7 @@ export const stillLimited = (millis: number): ResponseError => {
   const retryAfter = Duration.millis(millis)
   return new ResponseError({
     reason: "RateLimited",
-    problem: "Not sent: the API has asked this client to wait for longer than the call's deadline",
+    problem: "Not sent: the API asked this client to wait beyond the call's deadline",
     hint: comeBack(retryAfter),
     status: 429,
     excerpt: "",

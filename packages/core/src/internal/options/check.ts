@@ -28,12 +28,12 @@ export interface Misfit {
 
 /** The first name that no option has, or option that cannot be used. */
 export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefined => {
-  if (!isRecord(given)) return misfitOf("The argument for options", given, true, "an object")
+  if (!isRecord(given)) return misfitOf("The options argument", given, true, "an object")
   const names = Object.keys(kinds).map((key) => key.replace("?", ""))
   // Without kinds it is a value of its own, such as a store.
   const unknown = names.length > 0 ? unknownName(given, names, path) : undefined
   if (unknown !== undefined) {
-    return { problem: `There is no option ${unknown.name}`, hint: unknown.hint }
+    return { problem: `Unknown option ${unknown.name}`, hint: unknown.hint }
   }
   for (const [key, kind] of Object.entries(kinds)) {
     const [fits, form, fields] = typeof kind === "function" ? [kind] : kind
@@ -55,7 +55,7 @@ const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string)
   problem: `${name} is ${
     isSecret && value !== undefined && value !== null ? `of type ${typeof value}` : shorten(value)
   }`,
-  hint: `Give ${form}`
+  hint: `Pass ${form}`
 })
 
 /** `misfit` for a layer. */

@@ -23,8 +23,8 @@ const mismatch = ({ expected, found, path, texts, wrong }: SchemaIssue): DecodeE
   showing(
     new DecodeError({
       reason: "SchemaMismatch",
-      problem: `The answer's data${path === "" ? "" : `.${path}`} is ${found}, and the Schema says: ${expected}`,
-      hint: "Mend the Schema, or the document that it describes",
+      problem: `The answer's data${path === "" ? "" : `.${path}`} is ${found}, but the Schema says: ${expected}`,
+      hint: "Fix the Schema or the document so that they match",
       expected,
       found
     }),

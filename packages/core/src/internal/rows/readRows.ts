@@ -80,7 +80,7 @@ export const wrongShape = (
     new DecodeError({
       reason: "WrongShape",
       problem: `${thing} is ${shorten(found)}, expected ${expected}`,
-      hint: "Check that the base URL is that of the API generation in use",
+      hint: "Check that the base URL belongs to the API generation in use",
       table,
       row,
       expected,

@@ -50,7 +50,7 @@ export const depthIssue = (value: unknown): SchemaIssue | undefined =>
   nestsDeeper(value, maxDepth)
     ? {
         path: "",
-        expected: `nothing that nests deeper than ${maxDepth} levels`,
+        expected: `a value nested at most ${maxDepth} levels deep`,
         found: shorten(value),
         wrong: value,
         texts: []

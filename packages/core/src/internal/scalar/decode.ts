@@ -75,7 +75,7 @@ export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
 )
 
 export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
-  "a decimal number of at most 1,000 digits and an exponent of at most 1,000 as text, or one of at most 15 digits",
+  "a decimal as text of at most 1,000 digits and an exponent of at most 1,000, or a number of at most 15 digits",
   (cell) => {
     if (typeof cell === "string") {
       return isBounded(cell) ? Option.getOrUndefined(BigDecimal.fromString(cell)) : undefined

@@ -30,7 +30,7 @@ export const overTime = (
           problem: `Periods of ${shorten(to)} do not consist of whole periods of ${granularity}`,
           hint:
             coarser[granularity].length === 0
-              ? "Ask the API for this granularity"
+              ? "Query this granularity"
               : `Roll up to one of ${coarser[granularity].join(", ")}`
         })
       )
@@ -41,7 +41,7 @@ export const overTime = (
         new SeriesError({
           reason: "NotCombinable",
           problem: `${metric.name} cannot be combined over time`,
-          hint: `Ask the API for the granularity ${to}`
+          hint: `Query the granularity ${to}`
         })
       )
     }
@@ -80,7 +80,7 @@ const weightedParts = (
     return Either.left(
       invalidWeight(
         `${series.metric.name} cannot be rolled up without weights`,
-        "Give the series of occupied minutes (Series.occupiedMinutes)"
+        "Pass the series of occupied minutes (Series.occupiedMinutes)"
       )
     )
   }
@@ -97,7 +97,7 @@ const weightedParts = (
       : Either.left(
           invalidWeight(
             `The weight of ${negative.start.toJSON()} is ${negative.value}`,
-            "Weights are occupied minutes, which are not below zero"
+            "Weights are occupied minutes, which cannot be negative"
           )
         )
   })
@@ -114,7 +114,7 @@ export const overSpace = <K, S extends Series>(
         new SeriesError({
           reason: "NoSeries",
           problem: "There is no series to combine",
-          hint: "Name the spaces in the keys of Series.pivot, so that each has a series"
+          hint: "List the spaces in keys of Series.pivot, so that each has a series"
         })
       )
     }
@@ -125,7 +125,7 @@ export const overSpace = <K, S extends Series>(
         new SeriesError({
           reason: "NotCombinable",
           problem: `${metric.name} cannot be combined over space`,
-          hint: "Ask the API for the larger space"
+          hint: "Query the larger space"
         })
       )
     }
@@ -161,7 +161,7 @@ const weightOf = <K>(
     : Either.left(
         invalidWeight(
           `The weight of space ${shorten(key)} is ${shorten(weight)}`,
-          "Give each space its capacity, a finite number not below zero"
+          "Pass the capacity of each space, a finite number that is not negative"
         )
       )
 }
@@ -197,7 +197,7 @@ const sameMetric = (one: Series, other: Series): Either.Either<void, SeriesError
     : Either.left(
         differentBuckets(
           `${one.metric.name} and ${other.metric.name} are different metrics`,
-          "Combine the series of one metric"
+          "Combine series of one metric"
         )
       )
 
@@ -215,7 +215,7 @@ const sameBuckets = (one: Series, other: Series): Either.Either<void, SeriesErro
     ? Either.void
     : Either.left(
         differentBuckets(
-          `The series of ${one.metric.name} (${describe(one)}) and of ${other.metric.name} (${describe(other)}) are not of the same periods`,
+          `The series of ${one.metric.name} (${describe(one)}) and of ${other.metric.name} (${describe(other)}) do not have the same periods`,
           "Make both from the same range, granularity and zone"
         )
       )

@@ -35,7 +35,7 @@ export const frameOf = ({
         new SeriesError({
           reason: "InvalidValue",
           problem: `metric is ${shorten(metric)}, which is not a metric`,
-          hint: "Give one of Metric.known, such as Metric.known.occupancy_mean"
+          hint: "Pass one of Metric.known, such as Metric.known.occupancy_mean"
         })
       )
 
@@ -56,7 +56,7 @@ export const untilOf = (
           new QueryError({
             reason: "InvalidRange",
             problem: `publishedUntil is ${shorten(given)}, which is not an instant`,
-            hint: "Give a DateTime or a valid Date"
+            hint: "Pass a DateTime or a valid Date"
           })
       )
 

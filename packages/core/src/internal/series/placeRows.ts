@@ -44,7 +44,7 @@ export const makeFrame = (
         new SeriesError({
           reason: "PartialPeriod",
           problem: `The range ${cut === start ? "begins" : "ends"} at ${instant(cut)}, within a period of ${granularity} in ${zone.id}`,
-          hint: "Give a range of whole periods, and the zone of the building"
+          hint: "Pass a range of whole periods, and the zone of the building"
         })
       )
 }
@@ -70,8 +70,8 @@ export const placeRows = <Row>(
         return yield* Either.left(
           new SeriesError({
             reason: "DuplicateRow",
-            problem: `Rows ${earlier} and ${number} are both of the period ${frame.granularity} that starts at ${instant(at)}`,
-            hint: "Ask for one metric, one group and one space, or pivot by the column that tells the rows apart",
+            problem: `Rows ${earlier} and ${number} are both in the period ${frame.granularity} that starts at ${instant(at)}`,
+            hint: "Select one metric, one group and one space, or pivot by the column that distinguishes the rows",
             row: number,
             column: time
           })
@@ -141,15 +141,15 @@ const misplaced = (
   at < start || at >= end
     ? new SeriesError({
         reason: "RowOutsideRange",
-        problem: `Row ${row} is of ${instant(at)}, outside of the range from ${instant(start)} to ${instant(end)}`,
-        hint: "Give the range of the query",
+        problem: `Row ${row} is at ${instant(at)}, outside the range from ${instant(start)} to ${instant(end)}`,
+        hint: "Pass the range of the query",
         row,
         column
       })
     : new SeriesError({
         reason: "RowWithinPeriod",
-        problem: `Row ${row} is of ${instant(at)}, where no period of ${granularity} starts in ${zone.id}`,
-        hint: "Give the zone of the building, and ask for one granularity",
+        problem: `Row ${row} is at ${instant(at)}, where no period of ${granularity} starts in ${zone.id}`,
+        hint: "Pass the zone of the building, and query one granularity",
         row,
         column
       })
@@ -168,7 +168,7 @@ export const groupRows = <Row, By extends string & keyof Row>(
       return Either.left(
         new SeriesError({
           reason: "InvalidKey",
-          problem: `${by} of row ${number} is ${shorten(key)}, which tells no series apart`,
+          problem: `${by} of row ${number} is ${shorten(key)}, which cannot identify a series`,
           hint: "Pivot by a column of text, numbers or booleans that the query selects",
           row: number,
           column: by

@@ -97,7 +97,12 @@ const checkAt = <Row>(
     }
     const given: unknown = options
     if (!isRecord(given)) {
-      return yield* invalidOption(place, "The options", given, "Pass an object, or leave it out")
+      return yield* invalidOption(
+        place,
+        "The options argument",
+        given,
+        "Pass an object, or leave it out"
+      )
     }
     const unknown = misfit(kinds, given)
     if (unknown !== undefined) {
@@ -179,8 +184,8 @@ const timeColumn = (
     ? fail(
         "InvalidRange",
         { table: table.name },
-        `The query on ${table.name} has no range of time to stream`,
-        "Filter its column of type timestamptz by a TimeRange"
+        `The query on ${table.name} has no time range to stream`,
+        "Filter its timestamptz column by a TimeRange"
       )
     : Either.right(found)
 }
@@ -196,7 +201,7 @@ const openKeys = (
       "InvalidValue",
       { table: table.name },
       `${table.name} has no key columns, so its rows cannot be paged`,
-      "Mark the columns that together tell a row from every other with Column.key"
+      "Mark the columns that together identify a row with Column.key"
     )
   }
   // Equal in all rows, a column tells none from another: neither the server nor the network need be
@@ -272,8 +277,8 @@ const windowsOf = (
       return yield* fail(
         "InvalidValue",
         place,
-        `The window of the stream of ${place.table} is ${Duration.format(Duration.millis(size))}, which makes ${count} windows of its range`,
-        `Pass a duration that makes at most ${maxWindows}, such as "7 days"; a number is in milliseconds`
+        `The window of the stream of ${place.table} is ${Duration.format(Duration.millis(size))}, which divides its range into ${count} windows`,
+        `Pass a duration that gives at most ${maxWindows}, such as "7 days"; a number is in milliseconds`
       )
     }
     return Array.from({ length: count }, (_, index) => ({

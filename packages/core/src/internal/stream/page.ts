@@ -222,7 +222,7 @@ const checkKeys = <Row>(
           row,
           "key",
           cells,
-          "rows in the order of their keys, which the row before is not"
+          "rows in the order of their keys, and the row before has a later key"
         )
       )
     }
@@ -301,7 +301,7 @@ const wrongPage = (
     new DecodeError({
       reason: "WrongPage",
       problem: `Row ${row} of a page of ${table} has the ${what} ${shorten(found)}; the request asks for ${expected}`,
-      hint: "Check that the server compares and sorts the key columns as their types say, and that no cache answers in its place",
+      hint: "Check that the server compares and sorts the key columns by their types, and that no cache responds in its place",
       table,
       row,
       expected,

@@ -143,7 +143,7 @@ const endless = <Row>({ query: { table } }: Pullable<Row>, maxPages: number): De
   new DecodeError({
     reason: "WrongPage",
     problem: `A window of the stream of ${table.name} has not ended after ${maxPages} pages`,
-    hint: "Check that the server applies the filter of the time, or pass a shorter window",
+    hint: "Check that the server applies the time filter, or pass a shorter window",
     table: table.name,
     expected: `at most ${maxPages} pages`,
     found: "one more"
@@ -153,6 +153,6 @@ const sameKey = <Row>({ key, query: { table } }: Pullable<Row>, count: number): 
   new QueryError({
     reason: "InvalidValue",
     table: table.name,
-    problem: `At least ${count} rows of ${table.name} have the same ${key.map(({ name }) => name).join(", ")}, and the server may have left more of them out`,
-    hint: "Mark more columns with Column.key, so that each row has a key of its own"
+    problem: `At least ${count} rows of ${table.name} have the same ${key.map(({ name }) => name).join(", ")}, and the server may have left out more`,
+    hint: "Mark more columns with Column.key, so that each row has its own key"
   })

@@ -170,8 +170,8 @@ const textOf = (document: string | DocumentNode): string =>
 const unanswered = (text: string): QueryError =>
   new QueryError({
     reason: "UnknownTable",
-    problem: `This test has no answer to ${text}`,
-    hint: "Give layerTest an answer to it, or recorded rows of its table"
+    problem: `This test has no answer for ${text}`,
+    hint: "Pass layerTest an answer for it, or recorded rows of its table"
   })
 
 /** A given error counts as that of a call which was sent once. */
