@@ -1,4 +1,4 @@
-/** What to give for an option, in words that follow "Pass". */
+/** Words for the valid values of an option, which follow "Pass" in a hint. */
 import { isRecord } from "../../JsonValue.js"
 import type * as bundled from "./forms.bundled.js"
 import * as kinds from "./kinds.js"

@@ -1,6 +1,6 @@
 /**
- * Values of rows through Schemas of the caller's. Only a query that has some brings this module
- * along.
+ * Decodes values of rows by the caller's Schemas. Only bundles with `Query.decode` include this
+ * module.
  */
 import * as Either from "effect/Either"
 import { DecodeError } from "../../MetricsError.js"
@@ -10,7 +10,7 @@ import { shorten } from "../shorten.js"
 import type { ReadCell, Selected, Step } from "./readCell.js"
 import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
 
-/** What one value of a row goes through, by its name. */
+/** The step that decodes one value of a row, by its name. */
 export const schemaStep = (name: string, schema: unknown): Step => {
   const decode = schemaDecoder(schema)
   return {

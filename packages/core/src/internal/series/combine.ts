@@ -1,4 +1,4 @@
-/** Several buckets of a series as one, and several series as one. */
+/** Combines the buckets of a series over time, and several series over space. */
 import * as Either from "effect/Either"
 import type { Granularity } from "../../Granularity.js"
 import type { Bucket, Series } from "../../Series.js"
@@ -7,7 +7,10 @@ import { shorten } from "../shorten.js"
 import { covering } from "../time/periods.js"
 import { combine, duration, gap, measured, type Part } from "./bucket.js"
 
-/** Which periods consist of whole periods of which: weeks tile no month. */
+/**
+ * The granularities whose periods consist of whole periods of each granularity. Weeks do not divide
+ * a month.
+ */
 const coarser: { readonly [G in Granularity]: ReadonlyArray<Granularity> } = {
   PT15M: ["PT1H", "P1D", "P1W", "P1M"],
   PT1H: ["P1D", "P1W", "P1M"],
@@ -113,7 +116,7 @@ export const overSpace = <K, S extends Series>(
       return yield* Either.left(
         new SeriesError({
           reason: "NoSeries",
-          problem: "There is no series to combine",
+          problem: "The list of series to combine is empty",
           hint: "List the spaces in keys of Series.pivot, so that each has a series"
         })
       )
@@ -179,7 +182,7 @@ export const occupiedMinutes = (
         return gap(overAll, overOccupied?._tag ?? "NotMeasured")
       }
       const minutes = (duration(overAll) * overAll.coverage) / 60_000
-      // Rounded values may say a little more than all of the time. A mean of nobody over occupied
+      // Rounded values may add up to a little more than the whole time. A mean of 0 over occupied
       // minutes is a mistake.
       return overOccupied.value === 0
         ? gap(overAll, "NotMeasured")

@@ -1,4 +1,4 @@
-/** From options and placed rows to buckets. */
+/** Makes buckets from options and placed rows. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -39,7 +39,7 @@ export const frameOf = ({
         })
       )
 
-/** JavaScript passes a name as well, which says nothing about how its values combine. */
+/** JavaScript can pass a name as well, which does not say how its values combine. */
 const isMetric = (metric: unknown): boolean =>
   isRecord(metric) && "overTime" in metric && "overSpace" in metric
 

@@ -1,4 +1,4 @@
-/** Rows, each put into the period that it is of. */
+/** Places rows in their periods. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -12,7 +12,7 @@ import type { Zone } from "../time/calendar.js"
 import { instantOf } from "../time/instant.js"
 import { isStart } from "../time/periods.js"
 
-/** The periods that rows are put into. */
+/** The periods in which rows are placed. */
 export interface Frame {
   readonly granularity: Granularity
   readonly zone: Zone
@@ -22,7 +22,7 @@ export interface Frame {
   readonly indexByStart: ReadonlyMap<number, number>
 }
 
-/** Fails where the first or the last period is cut: a row would be of the whole one. */
+/** Fails if the first or the last period is cut, because a row would belong to the whole period. */
 export const makeFrame = (
   periods: ReadonlyArray<Interval>,
   granularity: Granularity,
@@ -49,7 +49,7 @@ export const makeFrame = (
       )
 }
 
-/** The value of each period that has a row, by the period's number; null where the row has none. */
+/** The value of each period that has a row, by the period's index; null if the row has no value. */
 export type Placed = ReadonlyMap<number, number | null>
 
 export const placeRows = <Row>(
@@ -115,7 +115,7 @@ const readValue = (
           })
       )
 
-/** An integer that a number cannot hold exactly is none, whether a bigint or a text. */
+/** `None` for an integer that a number cannot hold exactly, whether it is a bigint or text. */
 const toNumber = (cell: unknown): Option.Option<number> => {
   if (typeof cell === "number") return Option.some(cell)
   if (typeof cell === "bigint") {
@@ -156,7 +156,7 @@ const misplaced = (
 
 const instant = (millis: number): string => DateTime.formatIso(DateTime.unsafeMake(millis))
 
-/** Rows with their numbers, by the value of a column and in the order of their first rows. */
+/** Groups rows with their numbers by the value of a column, in the order of their first rows. */
 export const groupRows = <Row, By extends string & keyof Row>(
   rows: ReadonlyArray<Row>,
   by: By
