@@ -193,7 +193,7 @@ describe("options that cannot be used are errors that name them", () => {
 describe("a name that no option has is an error with the nearest name", () => {
   const token = BrowserTokenProvider.fromCallback(callback)
   const unknown: ReadonlyArray<readonly [options: unknown, says: RegExp]> = [
-    [{ token, timeuot: 5 }, /There is no option "timeuot"\. Use timeout/],
+    [{ token, timeuot: 5 }, /Unknown option "timeuot"\. Use timeout/],
     [{ token, baseURL: "https://api.example" }, /"baseURL"\. Use baseUrl/],
     [{ tokne: token }, /"tokne"\. Use token/],
     [{ token, clientSecret: "s3cret" }, /"clientSecret"\. Use one of api, baseUrl/],

@@ -1,6 +1,5 @@
 /**
- * Access tokens: a credential that cannot be printed, when it expires, and the header that carries
- * it.
+ * Access tokens: a redacted credential, its expiry, and the header that carries it.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -34,7 +33,7 @@ export type TypeId = typeof TypeId
 
 /**
  * A credential for calls to the API. The value stays `Redacted` until the header is written. Only
- * `make` makes one, so every token can stand in a header.
+ * `make` creates tokens, so every token is valid in a header.
  */
 export interface AccessToken {
   readonly [TypeId]: TypeId
@@ -42,42 +41,43 @@ export interface AccessToken {
   readonly header: CredentialHeader
   /** When it was obtained, by this machine's clock. */
   readonly obtainedAt: DateTime.Utc
-  /** When it expires, by this machine's clock. None: it lives until the API refuses it. */
+  /** When it expires, by this machine's clock. `None` if it is valid until the API refuses it. */
   readonly expiresAt: Option.Option<DateTime.Utc>
   /**
-   * Whether another tab or process got it: its refusal does not mean that a new one is refused,
-   * too.
+   * Whether another tab or process obtained it. If the API refuses it, a new one may still be
+   * accepted.
    */
   readonly isShared: boolean
 }
 
-/** What an access token is made of. */
+/** The parts of an access token. */
 export interface Options {
   /**
-   * Blanks and line breaks around it are left out: a file or a variable of the environment often
-   * ends in one.
+   * Spaces and line breaks around it are removed, because files and environment variables often end
+   * in one.
    */
   readonly value: Redacted.Redacted<string>
   readonly header: CredentialHeader
   /**
-   * Lifetime in seconds from when it was obtained, as the token endpoint gave it (RFC 6749, section
-   * 5.1: `expires_in`): a number, or its digits as text. If it is left out or null, a JWT says it:
-   * from `iat` to `exp`, or until `exp` where it has no `iat` (RFC 7519, section 4.1). The first
-   * does not depend on this machine's clock. A token without any of these lives until refused.
+   * Lifetime in seconds from `obtainedAt`: `expires_in` of the token endpoint (RFC 6749, section
+   * 5.1), a number or its digits as a string. If it is missing or null, the lifetime of a JWT is
+   * read from the token: from `iat` to `exp`, which does not depend on this machine's clock, or
+   * until `exp` if it has no `iat` (RFC 7519, section 4.1). A token with none of these is valid
+   * until the API refuses it.
    */
   readonly expiresIn?: unknown
-  /** When it was obtained, where that was earlier: the lifetime counts from then. Default now. */
+  /** When it was obtained. The lifetime counts from then. Default: now. */
   readonly obtainedAt?: DateTime.Utc
-  /** Whether another tab or process got it. Default false. */
+  /** Whether another tab or process obtained it. Default false. */
   readonly isShared?: boolean
 }
 
 /**
- * A checked access token.
+ * Creates an access token after checking its parts.
  *
- * Fails with an `AuthError` (`InvalidAnswer`) for a token that is empty or cannot stand in a
- * header, for a lifetime that is not a positive number of at most ten years, and for a token that
- * has expired already.
+ * Fails with an `AuthError` (`InvalidAnswer`) if the token is empty or not valid in a header, if
+ * the lifetime is not a number of seconds above 0 and at most ten years, or if the token has
+ * already expired.
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ const makeAt: (options: Options, now: number) => Either.Either<AccessToken, Auth
 )
 
 const kinds: Kinds = {
-  value: [Redacted.isRedacted, "Redacted.make of the token", {}],
+  value: [Redacted.isRedacted, "Redacted.make(token)", {}],
   header: credential,
   "expiresIn?": isAny,
   "obtainedAt?": DateTime.isDateTime,
@@ -125,8 +125,8 @@ const kinds: Kinds = {
 }
 
 /**
- * What a JWT says of itself (RFC 7519, section 4); none for a token of another kind. Only read,
- * never trusted: whether the token is good is for the API to say.
+ * The claims of a JWT (RFC 7519, section 4), or `None` for any other token. Their signature is not
+ * verified: only the API decides whether a token is valid.
  *
  * @example
  * ```ts
@@ -140,7 +140,7 @@ const kinds: Kinds = {
 export const claims = (token: AccessToken): Option.Option<JsonObject> =>
   claimsOf(Redacted.value(token.value))
 
-/** RFC 9110, section 5.5, less blanks: RFC 6750's `b64token` and every session id are within it. */
+/** RFC 9110, section 5.5, without spaces. It covers RFC 6750's `b64token` and every session id. */
 const headerSafe = /^[\x21-\x7e]+$/
 
 const checkedValue = (
@@ -149,20 +149,18 @@ const checkedValue = (
   const given: unknown = Redacted.value(value)
   const text = typeof given === "string" ? given.trim() : ""
   if (text === "") {
-    return invalidToken("The access token is empty", "Check what the token endpoint answers")
+    return invalidToken("The access token is empty", "Check what the token endpoint returns")
   }
   if (!headerSafe.test(text)) {
     return invalidToken(
-      "The access token holds a character that cannot stand in a header, such as a blank or a line break",
-      "Check what the token endpoint answers"
+      "The access token has a character that a header cannot hold, such as a space or a line break",
+      "Check what the token endpoint returns"
     )
   }
   return Either.right(text === given ? value : Redacted.make(text))
 }
 
-/**
- * Auth0's longest lifetime is 30 days. An instant given in place of a lifetime is beyond ten years.
- */
+/** Auth0's longest lifetime is 30 days. A timestamp passed as a lifetime exceeds ten years. */
 const maxLifetimeSeconds = 10 * 365 * 86_400
 
 const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
@@ -173,10 +171,9 @@ const lifetime = (expiresIn: unknown): Either.Either<number, AuthError> => {
   return typeof seconds === "number" && seconds > 0 && seconds <= maxLifetimeSeconds
     ? Either.right(seconds)
     : invalidToken(
-        // Of what is not a number only the kind is shown: it may be a credential in the wrong
-        // place.
+        // Only the type of another value is shown, because it may be a misplaced credential.
         `The lifetime of the access token (expires_in) is ${typeof seconds === "number" ? seconds : `not a number but of type ${typeof seconds}`}`,
-        `It has to be a number of seconds, above 0 and at most ${maxLifetimeSeconds}`
+        `It must be a number of seconds above 0 and at most ${maxLifetimeSeconds}`
       )
 }
 
@@ -185,7 +182,7 @@ const expiryOfJwt = (text: string, obtainedAt: number): Option.Option<number> =>
   Option.flatMap(claimsOf(text), (claims) => {
     const [exp, iat] = [claims["exp"], claims["iat"]]
     if (typeof exp !== "number" || Math.abs(exp) > maxEpochSeconds) return Option.none()
-    // The difference of two times of the issuer's clock. This machine's may be hours from it.
+    // Both times are of the issuer's clock. This machine's clock may differ by hours.
     return Option.some(
       typeof iat === "number" && iat < exp && exp - iat <= maxLifetimeSeconds
         ? obtainedAt + (exp - iat) * 1000
@@ -217,6 +214,6 @@ const invalidToken = (problem: string, hint: string): Either.Either<never, AuthE
 
 const expired = () =>
   invalidToken(
-    "The access token has expired already, by this machine's clock",
+    "The access token has already expired, by this machine's clock",
     "Check this machine's clock, and that the token is not an old one"
   )

@@ -1,6 +1,6 @@
 /**
- * The generations of the vendor's API, as values: where it is, how it issues tokens, and which
- * header carries them.
+ * The generations of the vendor's API, as values: its address, how it issues tokens, and the header
+ * that carries them.
  */
 import * as Config from "effect/Config"
 import * as Either from "effect/Either"
@@ -26,15 +26,15 @@ export interface Api {
   readonly token: TokenEndpoint
   readonly credential: CredentialHeader
   /**
-   * Where the vendor has marked the generation as deprecated: a client logs a warning, once in a
-   * process and generation.
+   * Set if the vendor has marked the generation as deprecated. A client then logs a warning, once
+   * per process and generation.
    */
   readonly deprecation?: Deprecation
 }
 
-/** What the vendor says of a generation that it has marked as deprecated. */
+/** The vendor's notice that a generation is deprecated. */
 export interface Deprecation {
-  /** The day that the vendor names, as `YYYY-MM-DD`; it names none for v1.5. */
+  /** The date given by the vendor, as `YYYY-MM-DD`. There is none for v1.5. */
   readonly since?: string
 }
 
@@ -42,13 +42,13 @@ export interface Deprecation {
 export interface TokenEndpoint {
   /** Path from the base URL. */
   readonly path: string
-  /** Encoding of the request's body; the `Content-Type` always says what it is. */
+  /** Encoding of the request body. The `Content-Type` header always matches it. */
   readonly encoding: "form" | "json"
-  /** OAuth 2.0 `grant_type` (RFC 6749, section 4.4.2), where the generation wants one. */
+  /** OAuth 2.0 `grant_type` (RFC 6749, section 4.4.2), if the generation requires one. */
   readonly grantType?: string
-  /** Auth0's `audience`, where the generation wants one. */
+  /** Auth0's `audience`, if the generation requires one. */
   readonly audience?: string
-  /** Where the token stands in the answer: the keys from the outside in. */
+  /** Path to the token in the answer: its keys, from the outermost to the innermost. */
   readonly answer: readonly [string, ...ReadonlyArray<string>]
 }
 
@@ -56,18 +56,18 @@ export interface TokenEndpoint {
 export interface CredentialHeader {
   /** In lower case. */
   readonly name: string
-  /** What stands before the token, without the blank. */
+  /** The word before the token, without the space, such as `Bearer`. */
   readonly scheme?: string
 }
 
 const bearer: CredentialHeader = { name: "authorization", scheme: "Bearer" }
 
 /**
- * v1, the default: `building_features` and its kin. The vendor marks it as deprecated since
- * 2025-05-26.
+ * v1, the default: `building_features` and the related tables. The vendor marks it as deprecated
+ * since 2025-05-26.
  *
- * That the token endpoint takes a form body is drawn from the vendor's comment ("form URL
- * encoded"); its snippet labels the same body as JSON. Source:
+ * That the token endpoint accepts a form body follows from the vendor's comment ("form URL
+ * encoded"), although its snippet labels the same body as JSON. Source:
  * https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated
  *
  * @example
@@ -87,7 +87,8 @@ export const v1: Api = {
 }
 
 /**
- * v1.5: `BUILDING_INSIGHTS` and its kin, with a bearer token. The vendor marks it as deprecated.
+ * v1.5: `BUILDING_INSIGHTS` and the related tables, with a bearer token. The vendor marks it as
+ * deprecated.
  *
  * Source: https://developers.innerspace.io/authentication
  *
@@ -112,7 +113,7 @@ export const v1_5: Api = {
 }
 
 /**
- * v2: `BUILDING_INSIGHTS` and its kin, with a session id in place of a bearer token.
+ * v2: `BUILDING_INSIGHTS` and the related tables, with a session id instead of a bearer token.
  *
  * Sources: https://developers.innerspace.io/authentication-v2,
  * https://developers.innerspace.io/api-reference-v2
@@ -138,10 +139,10 @@ export const v2: Api = {
 }
 
 /**
- * The same generation somewhere else: a sandbox, a proxy.
+ * The same generation at another address, such as a sandbox or a proxy.
  *
- * The URL is checked when a layer is built from it: it has to be absolute, without credentials,
- * query or fragment, and `https:` unless its host is loopback.
+ * The URL is checked when a layer is built. It must be absolute, have no credentials, query or
+ * fragment, and use `https:` unless its host is loopback.
  *
  * @example
  * ```ts
@@ -153,7 +154,7 @@ export const v2: Api = {
 export const withBaseUrl = (api: Api, baseUrl: string): Api => ({ ...api, baseUrl })
 
 /**
- * The same generation without a warning that the vendor has marked it as deprecated.
+ * The same generation, without the warning that the vendor has marked it as deprecated.
  *
  * @example
  * ```ts
@@ -165,9 +166,9 @@ export const withBaseUrl = (api: Api, baseUrl: string): Api => ({ ...api, baseUr
 export const withoutDeprecationWarning = ({ deprecation: _, ...api }: Api): Api => api
 
 /**
- * The generation from configuration: `INNERSPACE_API` is `v1` (the default), `v1.5` or `v2`;
- * `INNERSPACE_BASE_URL` puts it elsewhere; `INNERSPACE_DEPRECATION_WARNING` set to `false` is
- * `withoutDeprecationWarning`.
+ * Reads the generation from configuration. `INNERSPACE_API` is `v1` (the default), `v1.5` or `v2`.
+ * `INNERSPACE_BASE_URL` replaces the base URL. `INNERSPACE_DEPRECATION_WARNING=false` has the
+ * effect of `withoutDeprecationWarning`.
  *
  * @example
  * ```ts
@@ -188,11 +189,11 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
       Config.withDescription("generation of the API: v1, v1.5 or v2")
     ),
     Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL")).pipe(
-      Config.withDescription("URL of the API where it is not the vendor's own")
+      Config.withDescription("URL of the API if it is not the vendor's own")
     ),
     Config.boolean("INNERSPACE_DEPRECATION_WARNING").pipe(
       Config.withDefault(true),
-      Config.withDescription("whether a deprecated generation of the API makes a warning")
+      Config.withDescription("whether to warn about a deprecated generation of the API")
     )
   ]).pipe(
     Config.map(([version, baseUrl, isWarned]) => {
@@ -208,18 +209,19 @@ export const config: Config.Config<Api> = /* @__PURE__ */ (() =>
 const byVersion = { v1, "v1.5": v1_5, v2 }
 
 /**
- * Which generation of the API, and where: options of every client and of every source of tokens.
+ * Which generation of the API to use, and at which address: options of every client and token
+ * source.
  */
 export interface Choice {
   /** By its name, or as a value such as `{ ...Api.v1, token }`. Default `v1`. */
   readonly api?: Api | Version | undefined
-  /** Where it is, in place of the base URL that `api` has: a sandbox, a proxy. */
+  /** Replaces the base URL of `api`, for a sandbox or a proxy. */
   readonly baseUrl?: string | undefined
 }
 
 /**
- * The generation that options choose. Fails with a `ConfigurationError` (`InvalidOption`) for a
- * name that no generation has. The base URL is checked as `withBaseUrl` says.
+ * Returns the generation that the options name. Fails with a `ConfigurationError` (`InvalidOption`)
+ * for an unknown name. The base URL is checked later, as for `withBaseUrl`.
  *
  * @example
  * ```ts
@@ -237,7 +239,7 @@ export const choose = ({ api = v1, baseUrl }: Choice): Either.Either<Api, Config
     new ConfigurationError({
       reason: "InvalidOption",
       problem: `api is ${typeof chosen === "string" && /^v?[\d.]{1,5}$/i.test(chosen) ? shorten(chosen) : `of type ${typeof chosen}`}`,
-      hint: `Give ${apiForm}`
+      hint: `Pass ${apiForm}`
     })
   )
 }
@@ -271,7 +273,7 @@ export const graphqlUrl = (api: Api): Either.Either<string, ConfigurationError> 
 export const tokenUrl = (api: Api): Either.Either<string, ConfigurationError> =>
   Either.map(checkedBaseUrl(api, { ...kinds, token }), (baseUrl) => baseUrl + api.token.path)
 
-/** Of the fields that calls use. */
+/** Kinds of the fields that calls use. */
 const kinds: Kinds = {
   version: is.isText,
   graphqlPath: is.isPath,
@@ -293,11 +295,11 @@ const token: Kind = [
   }
 ]
 
-/** The base URL without its last slash. */
+/** The base URL without slashes at its end. */
 const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, ConfigurationError> => {
   const checked = checkOptions({ api: [isRecord, apiForm, fields] }, { api })
   if (Either.isLeft(checked)) return Either.left(checked.left)
-  // Only JavaScript gives anything but text.
+  // JavaScript can pass anything else.
   const url = is.isText(api.baseUrl) && URL.canParse(api.baseUrl) ? new URL(api.baseUrl) : undefined
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return invalidBaseUrl(
@@ -322,14 +324,14 @@ const checkedBaseUrl = (api: Api, fields: Kinds): Either.Either<string, Configur
   return Either.right(url.origin + withoutSlashes(url.pathname))
 }
 
-/** Of a path. A regular expression would be tried at each slash. */
+/** Removes slashes at the end of a path. A regular expression would be tried at each slash. */
 const withoutSlashes = (path: string): string => {
   let end = path.length
   while (path.charAt(end - 1) === "/") end--
   return path.slice(0, end)
 }
 
-/** What is no URL can still hold a password or a key, where a URL would have them. */
+/** Text that is not a URL can still hold a password or a key where a URL would have them. */
 const withoutSecrets = (text: unknown): unknown =>
   typeof text === "string" ? text.replace(/^.*@/s, "").replace(/[?#].*$/s, "") : text
 
@@ -338,13 +340,13 @@ const invalidBaseUrl = (problem: string): Either.Either<never, ConfigurationErro
     new ConfigurationError({
       reason: "InvalidBaseUrl",
       problem,
-      hint: "Give scheme and host, such as https://api.innerspace.io"
+      hint: "Pass scheme and host, such as https://api.innerspace.io"
     })
   )
 
 /**
- * Whether a URL is of this machine: `localhost`, `127.0.0.0/8` or `[::1]`. Plain HTTP is allowed
- * there, as it does not leave the machine.
+ * Whether a URL points to this machine: `localhost`, `127.0.0.0/8` or `[::1]`. Plain HTTP is
+ * allowed there, because it does not leave the machine.
  *
  * @example
  * ```ts

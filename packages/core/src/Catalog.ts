@@ -1,6 +1,6 @@
 /**
- * Catalogues: sets of tables, made by hand, from a server's schema, or from the schema as a
- * TypeScript module.
+ * Catalogues: sets of tables, written by hand, read from a server's schema, or generated from it as
+ * a TypeScript module.
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
@@ -33,14 +33,14 @@ export type TypeId = typeof TypeId
 /** A named set of tables. */
 export interface Catalog {
   readonly [TypeId]: TypeId
-  /** What the catalogue is of, for messages: `v1`, or the name of a server. */
+  /** Name of the catalogue in messages: `v1`, or the name of a server. */
   readonly name: string
-  /** The tables by their names, in the order of their names. */
+  /** The tables by name, sorted by name. */
   readonly tables: ReadonlyMap<string, Table.Any>
 }
 
 /**
- * A catalogue of these tables. Of two tables with one name, the later counts.
+ * Creates a catalogue of the given tables. If two tables have the same name, the later one is used.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export const make = (name: string, tables: ReadonlyArray<Table.Any>): Catalog =>
 }
 
 /**
- * The columns of a table that the compiler does not know: any name can be written, and a cell is
+ * The columns of a table that the compiler does not know: it accepts any name, and a cell is
  * `unknown`. The query builder still checks each name, operator and value.
  */
 export interface AnyColumns {
@@ -69,9 +69,9 @@ export interface AnyColumns {
 }
 
 /**
- * A table by its name, for a query whose table is only known when the program runs.
+ * Finds a table by its name, for a query whose table is only known at run time.
  *
- * Fails with a `CatalogError` (`UnknownTable`).
+ * Fails with a `CatalogError` (`UnknownTable`) if the catalogue does not have it.
  *
  * @example
  * ```ts
@@ -108,7 +108,7 @@ export const table = (
     : Either.right(withAnyColumns(found))
 }
 
-/** The same table; what changes is what the compiler is told of its columns. */
+/** The same table, with columns that the compiler does not know. */
 const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
   ...table,
   columns: Object.fromEntries(
@@ -123,15 +123,15 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
 })
 
 /**
- * A catalogue of what a server shows of itself: the JSON that it answers to GraphQL's introspection
- * query, as `getIntrospectionQuery({ descriptions: false })` of `graphql` writes it; the whole
- * answer or its `data`.
+ * Creates a catalogue from the JSON that a server returns for GraphQL's introspection query, such
+ * as `getIntrospectionQuery({ descriptions: false })` of `graphql`. Pass the whole answer or its
+ * `data`.
  *
- * A table is a root field that is a list of objects and takes `where: <table>_bool_exp`. A column
- * has the operators of its `..._comparison_exp` and no others; those that take neither a value nor
- * a list of values (`_cast`) are left out. An enum is an enumeration with its values; a scalar that
- * this library does not know is read as JSON. What a role may not see is not there. See
- * https://hasura.io/docs/latest/api-reference/graphql-api/query/.
+ * A table is a root field that returns a list of objects and accepts `where: <table>_bool_exp`. A
+ * column has only the operators of its `..._comparison_exp`, without those that accept neither a
+ * value nor a list of values (`_cast`). An enum becomes an enumeration with its values. A scalar
+ * that this library does not know is read as JSON. Tables and columns that the role may not read
+ * are missing. See https://hasura.io/docs/latest/api-reference/graphql-api/query/.
  *
  * Fails with a `CatalogError`: `NotIntrospection`, `UnknownType`, `InvalidName`, `NoTables`.
  *
@@ -156,25 +156,25 @@ export const fromIntrospection = (
     onRight: (tables) => make(name, tables)
   })
 
-/** How a module is written. */
+/** Options of `toTypeScript`. */
 export interface TypeScriptOptions {
   /**
-   * Where the tables are from; it becomes the `source` of every column. Default: the server's
+   * Where the tables come from. It becomes the `source` of every column. Default: the server's
    * schema.
    */
   readonly source?: string
 }
 
 /**
- * A TypeScript module with a typed constant for each table, and `catalog` for all of them. It is
- * formatted as Biome and Prettier do at 100 columns, without semicolons. Equal schemas give equal
- * text, so it can be committed and compared.
+ * Prints a TypeScript module with a typed constant for each table, and `catalog` for all of them.
+ * It is formatted as Biome and Prettier do at 100 columns, without semicolons. Equal schemas are
+ * printed as equal text, so the module can be committed and compared.
  *
- * A table whose name is a reserved word has an underscore behind it. Columns become `observed`, in
- * `source`.
+ * The constant of a table whose name is a reserved word ends with an underscore. Every column is
+ * `Column.observed` with the given `source`.
  *
- * Fails with a `CatalogError`: `InvalidName` where a name is no GraphQL name, `UnknownTable` where
- * a relationship leads out of the catalogue. What `fromIntrospection` gives has neither.
+ * Fails with a `CatalogError`: `InvalidName` if a name is not a GraphQL name, `UnknownTable` if a
+ * relationship leads out of the catalogue. Neither happens for a catalogue of `fromIntrospection`.
  *
  * @example
  * ```ts run
@@ -200,7 +200,7 @@ export const toTypeScript = (
   )
 
 /**
- * The known scalar with these of its operators, for a server that has not all of them. Modules of
+ * The scalar with only the given operators, for a server that lacks the others. Modules of
  * `toTypeScript` use it.
  *
  * @example
@@ -218,8 +218,8 @@ export const restrict = <Decoded, Filter, const Name extends string>(
   Scalar.make({ ...scalar, operators: pickOperators(scalar.operators, operators) })
 
 /**
- * A filter with these of its operators. A plain value and a list stand for `_eq` and `_in`, and
- * need both.
+ * A filter with only the given operators. A plain value and a list stand for `_eq` and `_in`, and
+ * are accepted if both operators are.
  */
 export type Restricted<Filter, Name extends string> = Filter extends unknown
   ? "_is_null" extends keyof Filter
@@ -229,12 +229,12 @@ export type Restricted<Filter, Name extends string> = Filter extends unknown
       : never
   : never
 
-/** The types of operators' arguments, by the operators' names: `money`, or `[money]` for a list. */
+/** GraphQL types of the operators' arguments, by operator: `money`, or `[money]` for a list. */
 export interface OperatorTypes {
   readonly [operator: string]: string
 }
 
-/** What `where` takes for a scalar that this library does not know. */
+/** What `where` accepts for a scalar that this library does not know. */
 export type UnknownFilter<Operators extends OperatorTypes> =
   | ("_eq" | "_in" extends keyof Operators ? PlainValue | ReadonlyArray<PlainValue> : never)
   | { readonly [Name in keyof Operators]?: Operand<Operators[Name]> }
@@ -307,8 +307,8 @@ interface RelationshipPlace {
 }
 
 /**
- * An operator changes for a scalar; `columns`, as `table.column`, are those that are of it before
- * and after.
+ * Operators change for a whole scalar. `columns` are the columns that have the scalar both before
+ * and after, as `table.column`.
  */
 interface OperatorPlace {
   readonly scalar: string
@@ -317,8 +317,8 @@ interface OperatorPlace {
 }
 
 /**
- * A value of an enumeration; `columns`, as `table.column`, are those that are of it before and
- * after.
+ * A value of an enumeration. `columns` are the columns that have the enumeration both before and
+ * after, as `table.column`.
  */
 interface ValuePlace {
   readonly scalar: string
@@ -327,9 +327,9 @@ interface ValuePlace {
 }
 
 /**
- * What was added, removed and retyped from one catalogue to another: tables, columns, whether a
- * column may be null, relationships, operators, values of enumerations. How sure the catalogues are
- * of a column makes no difference.
+ * Lists what was added, removed and retyped from one catalogue to another: tables, columns, whether
+ * a column may be null, relationships, operators, values of enumerations. The evidence for a column
+ * is not compared.
  *
  * @example
  * ```ts run
@@ -350,7 +350,7 @@ export const diff = (before: Catalog, after: Catalog): ReadonlyArray<Change> =>
   diffTables(before.tables, after.tables)
 
 /**
- * A change as a line to read.
+ * Formats a change as one line.
  *
  * @example
  * ```ts
@@ -398,9 +398,9 @@ const usedBy = ({ columns: [first, ...others] }: OperatorPlace | ValuePlace): st
 }
 
 /**
- * Why there is no catalogue, or not that of it.
+ * Why a catalogue cannot be read, printed or used.
  *
- * - `NotIntrospection`: not the JSON that a server answers to an introspection query
+ * - `NotIntrospection`: not the JSON that a server returns for an introspection query
  * - `UnknownType`: the introspection leaves out a type that it refers to
  * - `InvalidName`: a name that GraphQL does not allow
  * - `NoTables`: no root field selects rows of a table
@@ -413,7 +413,7 @@ export type CatalogReason =
   | "NoTables"
   | "UnknownTable"
 
-/** What a `CatalogError` is made of. */
+/** The fields of a `CatalogError`. */
 export interface CatalogErrorFields {
   readonly reason: CatalogReason
   readonly problem: string
@@ -421,7 +421,7 @@ export interface CatalogErrorFields {
 }
 
 /**
- * There is no catalogue of what was given, or it does not have what was asked for.
+ * A catalogue cannot be read or printed, or does not have the requested table.
  *
  * @example
  * ```ts

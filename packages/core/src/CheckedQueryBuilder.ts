@@ -2,8 +2,8 @@
  * A `QueryBuilder` that also checks each operation against the server's own schema, before it is
  * sent.
  *
- * Not in the package's index: what this needs of `graphql` is 33 kB, and esbuild bundles whatever
- * an index names.
+ * It is not in the package's index, because it needs 33 kB of `graphql` and esbuild bundles
+ * everything that an index names.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -18,12 +18,12 @@ import type { Operation } from "./Operation.js"
 import * as QueryBuilder from "./QueryBuilder.js"
 
 /**
- * A builder that checks against a schema: the JSON that the server answers to GraphQL's
- * introspection query, the whole answer or its `data`.
+ * Creates a builder that checks operations against a schema. Pass the JSON that the server returns
+ * for GraphQL's introspection query, the whole answer or its `data`.
  *
- * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. What is built fails with a
- * `QueryError` as `QueryBuilder.make` does, and for what is not in the schema: `UnknownTable`,
- * `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
+ * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. The builder fails with a
+ * `QueryError` as `QueryBuilder.make` does, and for a query that does not match the schema:
+ * `UnknownTable`, `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
  *
  * @example
  * ```ts
@@ -53,25 +53,24 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
     Either.mapLeft((problem) => new CatalogError(problem)),
     Either.flatMap(({ data }) =>
       Either.try({
-        // What is not of this type after all, buildClientSchema throws at, and that is caught here.
+        // If it is not of this type after all, buildClientSchema throws, which is caught here.
         try: () => buildClientSchema(data as unknown as IntrospectionQuery, { assumeValid: true }),
         catch: (error) =>
           new CatalogError({
             reason: "NotIntrospection",
             problem: `This is not the answer to an introspection query: ${shorten(error instanceof Error ? error.message : error, 200)}`,
-            hint: "Give the JSON that a server answers to getIntrospectionQuery of graphql"
+            hint: "Pass the server's JSON response to getIntrospectionQuery of graphql"
           })
       })
     )
   )
 
 /**
- * The `QueryBuilder` of `make`, for a schema that is fetched once, when the layer is built. Where
- * it cannot be fetched, the layer fails with the error of that, and where it is no schema, with a
- * `CatalogError`.
+ * `make` as a layer. The schema is fetched once, when the layer is built. The layer fails with the
+ * error of the fetch, or with a `CatalogError` if the result is not a schema.
  *
- * A client needs a builder, and it takes a client to fetch the schema, so there are two: the first
- * has the plain builder.
+ * Fetching the schema requires a client, and a client requires a builder. Use two clients, the
+ * first of them with the plain builder.
  *
  * @example
  * ```ts

@@ -23,15 +23,16 @@ export type TypeId = typeof TypeId
 /**
  * How a fact is known.
  *
- * - `documented`: it stands on a page of the vendor
+ * - `documented`: a page of the vendor says so
  * - `observed`: a server's schema says so
- * - `assumed`: drawn from the examples, from symmetry between tables, or from how such servers
+ * - `assumed`: inferred from the examples, from symmetry between tables, or from how such servers
  *   behave
  */
 export type Evidence = "documented" | "observed" | "assumed"
 
 /**
- * A column of a table. `Decoded` is what a row holds, `Filter` what `where` takes.
+ * A column of a table. `Decoded` is the type of its values in rows, `Filter` the type that `where`
+ * accepts.
  */
 export interface Column<out Decoded, in Filter> {
   readonly [TypeId]: {
@@ -40,11 +41,11 @@ export interface Column<out Decoded, in Filter> {
   }
   readonly scalar: Scalar.Any
   readonly isNullable: boolean
-  /** Whether it is one of the columns that together tell a row from every other of its table. */
+  /** Whether it is one of the columns that together identify a row of the table. */
   readonly isKey: boolean
   readonly evidence: Evidence
   /**
-   * The page that documents the column, the server whose schema has it, or the ground of the
+   * The page that documents the column, the server whose schema has it, or the reason for the
    * assumption.
    */
   readonly source: string
@@ -53,14 +54,14 @@ export interface Column<out Decoded, in Filter> {
 /** Any column. */
 export type Any = Column<unknown, never>
 
-/** What a row holds for a column. */
+/** The type of a column's values in rows. */
 export type Decoded<C extends Any> = C extends Column<infer D, never> ? D : never
 
-/** Whether a column holds numbers: what can be summed and averaged. */
+/** Whether a column holds numbers, which can be summed and averaged. */
 export type IsNumber<C extends Any> =
   NonNullable<Decoded<C>> extends number | bigint | BigDecimal.BigDecimal ? true : false
 
-/** What `where` takes for a column. */
+/** The type that `where` accepts for a column. */
 export type Filter<C extends Any> = C extends Column<unknown, infer F> ? F : never
 
 /**
@@ -124,8 +125,8 @@ export const nullable = <Decoded, Filter>(
 ): Column<Decoded | null, Filter> => ({ ...column, isNullable: true })
 
 /**
- * The same column, as one of those that together tell a row from every other of its table. A long
- * pull pages by them.
+ * The same column, marked as one of those that together identify a row of the table. A stream pages
+ * by them (keyset pagination).
  *
  * @example
  * ```ts

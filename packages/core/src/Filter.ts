@@ -1,7 +1,7 @@
 /**
- * Filters: what `where` takes for a column, type by type.
+ * Filters: what `where` accepts for a column, by its type.
  *
- * The operators are those of Hasura v2 on PostgreSQL for the type, and no others
+ * Each type has the operators of Hasura v2 on PostgreSQL, and no others
  * (https://hasura.io/docs/latest/api-reference/graphql-api/query/).
  */
 import type * as BigDecimal from "effect/BigDecimal"
@@ -16,7 +16,7 @@ export interface EqualityOperators<Value> {
   readonly _neq?: Value
   readonly _in?: ReadonlyArray<Value>
   readonly _nin?: ReadonlyArray<Value>
-  /** The only test for null: a comparison with null is refused. */
+  /** The only test for null: a comparison with null is rejected. */
   readonly _is_null?: boolean
 }
 
@@ -85,15 +85,15 @@ export type TextFilter<Value extends string = string> =
 export type BooleanFilter = boolean | OrderOperators<boolean>
 
 /**
- * What can be sent for a `bigint`, also as a promise client returns it. A `number` has to be a safe
- * integer, a text an integer.
+ * Values accepted for a `bigint`, including those that a promise client returns. A `number` must be
+ * a safe integer, a string an integer.
  */
 export type BigintInput = bigint | PlainNumber
 
 /** Filter of a `bigint` column. */
 export type BigintFilter = BigintInput | ReadonlyArray<BigintInput> | OrderOperators<BigintInput>
 
-/** What can be sent for a `numeric`, also as a promise client returns it. */
+/** Values accepted for a `numeric`, including those that a promise client returns. */
 export type NumericInput = BigDecimal.BigDecimal | bigint | PlainNumber
 
 /** Filter of a `numeric` column. */
@@ -102,19 +102,17 @@ export type NumericFilter =
   | ReadonlyArray<NumericInput>
   | OrderOperators<NumericInput>
 
-/** What can be sent for a `timestamptz`. Text is not taken: it leaves the zone open. */
+/** Values accepted for a `timestamptz`. Text is rejected, because it can leave the zone open. */
 export type TimestampInput = DateTime.DateTime | globalThis.Date
 
-/**
- * Filter of a `timestamptz` column; a `TimeRange` means from its start up to, and without, its end.
- */
+/** Filter of a `timestamptz` column. A `TimeRange` includes its start and excludes its end. */
 export type TimestampFilter =
   | TimestampInput
   | TimeRange
   | ReadonlyArray<TimestampInput>
   | OrderOperators<TimestampInput>
 
-/** Filter of a `jsonb` column: operators only, for a plain object could be either. */
+/** Filter of a `jsonb` column: operators only, because a plain object could also be a value. */
 export type JsonbFilter = JsonbOperators
 
 /** Filter of a column that holds text of a certain form, such as a `uuid` or a `time`. */
@@ -124,24 +122,27 @@ export type PlainFilter<Value extends string = string> =
   | OrderOperators<Value>
 
 /**
- * Filter of a `date` column: dates as `2024-01-31`; a `TimeRange` that was made in a zone means its
- * dates there.
+ * Filter of a `date` column: dates as `2024-01-31`. A `TimeRange` that was made in a zone stands
+ * for its dates there.
  */
 export type DateFilter = PlainFilter<LocalDate> | TimeRange
 
 /**
- * Filter of a column that holds days as the integer YYYYMMDD; a `TimeRange` that was made in a zone
- * means its days there.
+ * Filter of a column that holds days as the integer YYYYMMDD. A `TimeRange` that was made in a zone
+ * stands for its days there.
  */
 export type DatePartitionFilter = NumberFilter | TimeRange
 
-/** Filter of a column of an enum table: no order. */
+/** Filter of a column of an enum table, which has no order. */
 export type EnumFilter<Value extends string> =
   | Value
   | ReadonlyArray<Value>
   | EqualityOperators<Value>
 
-/** A geometry as GeoJSON (RFC 7946, section 3.1). PostGIS adds a `crs` to what it answers. */
+/**
+ * A geometry as GeoJSON (RFC 7946, section 3.1). PostGIS adds a `crs` to the values that it
+ * returns.
+ */
 export interface GeoJson {
   readonly [member: string]: JsonValue
   readonly type:
@@ -158,7 +159,7 @@ export interface GeoJson {
 export interface GeometryOperators extends OrderOperators<GeoJson> {
   readonly _st_contains?: GeoJson
   readonly _st_crosses?: GeoJson
-  /** Equal, whatever the direction in which they are drawn. */
+  /** Equal, regardless of the direction in which they are drawn. */
   readonly _st_equals?: GeoJson
   readonly _st_intersects?: GeoJson
   /** They intersect, and neither contains the other. */

@@ -1,8 +1,8 @@
 /**
- * One HTTP request and its whole answer: what calls and token requests have in common.
+ * One HTTP request and its complete answer, which calls and token requests are made of.
  *
- * For those who write a token source of their own, or carry requests by other means than an
- * `HttpClient`; calls need nothing from here.
+ * For code that implements its own token source, or sends requests without an `HttpClient`. Making
+ * calls needs nothing from this module.
  */
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Duration from "effect/Duration"
@@ -23,64 +23,64 @@ import { strikeOutText } from "./internal/redact/text.js"
 import type { JsonValue } from "./JsonValue.js"
 import type { ConfigurationError, ResponseError, TransportError } from "./MetricsError.js"
 
-/** A POST of a text: all that calls and token requests need. */
+/** A POST request with a text body, which is all that calls and token requests need. */
 export interface PostRequest {
   readonly url: string
-  /** The content type among them. Names in lower case. */
+  /** Includes the content type. Names in lower case. */
   readonly headers: { readonly [name: string]: string }
-  /** Which of the headers must not be printed. */
+  /** Name of the header that must not be printed. */
   readonly secretHeader?: string
   readonly body: string
 }
 
-/** An answer as it came. */
+/** An answer as it was received. */
 export interface ReceivedAnswer {
   readonly status: number
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string }
-  /** All of it, after any content encoding was undone. */
+  /** The complete body, after decoding any content encoding. */
   readonly body: Uint8Array
 }
 
-/** An answer with its body as text, whatever its status. */
+/** An answer of any status, with its body as text. */
 export interface Answer {
   readonly status: number
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string }
   /**
-   * As UTF-8. A body that is not UTF-8 has U+FFFD in place of what does not fit, and ends after its
-   * first 64 KiB.
+   * Decoded as UTF-8. If the body is not valid UTF-8, invalid bytes become U+FFFD and the text ends
+   * after the first 64 KiB.
    */
   readonly body: string
-  /** Whether the body is UTF-8. What is not, is no JSON either (RFC 8259, section 8.1). */
+  /** Whether the body is valid UTF-8. JSON must be (RFC 8259, section 8.1). */
   readonly isUtf8: boolean
-  /** When its body was complete, in epoch milliseconds by the Clock. */
+  /** When the body was complete, in epoch milliseconds of the `Clock`. */
   readonly receivedAt: number
 }
 
 /** Values that must not be printed. */
 export type Secrets = ReadonlyArray<Redacted.Redacted<string>>
 
-/** Limits of an exchange. How long it may take is its caller's to say. */
+/** Limits of an exchange. Its duration is limited by the caller. */
 export interface Options {
-  /** How long the body may be, in bytes, after any content encoding was undone. */
+  /** Maximum length of the body in bytes, after decoding any content encoding. */
   readonly maxBodySize: number
 }
 
 /**
- * What carries requests in place of an `HttpClient`: an adapter's own means, which need no fiber.
+ * Sends requests in place of an `HttpClient`. An adapter can implement it without fibers.
  *
- * It begins to send the request, and hands over the whole answer, or why there is none, by calling
- * `done` once. It follows no redirect. What it returns aborts the request; `done` need not be
- * called then.
+ * It starts the request, and calls `done` once, with the complete answer or an error. It does not
+ * follow redirects. The function that it returns aborts the request; `done` need not be called
+ * then.
  *
- * Where it cannot send the request yet, as all its connections are in use, it calls `onWait`, and
- * what that returns when it sends it. In between the attempt's timeout does not run, only the
- * call's deadline.
+ * If it cannot send the request yet, because all its connections are in use, it calls `onWait`.
+ * When it sends the request, it calls the function that `onWait` returned. In between, the
+ * attempt's timeout does not run, only the call's deadline.
  *
- * Left is a `TransportError` where no complete answer arrives, as `noAnswer` and `brokenOff` make
- * it, and a `ResponseError` (`TooLarge`) where the body is longer than the limit, as `collectBody`
- * says. What an error says has the given secrets struck out.
+ * Left is a `TransportError` if no complete answer arrives (see `noAnswer` and `brokenOff`), or a
+ * `ResponseError` (`TooLarge`) if the body is longer than the limit (see `collectBody`). The given
+ * secrets must be redacted in the texts of errors.
  */
 export type Transport = (
   request: PostRequest,
@@ -91,12 +91,12 @@ export type Transport = (
 ) => () => void
 
 /**
- * Sends a request and reads the whole answer. Interrupting it aborts the request. No redirect is
- * followed.
+ * Sends a request and reads the complete answer. Interrupting it aborts the request. Redirects are
+ * not followed.
  *
- * Fails with a `TransportError` where no complete answer arrives, and with a `ResponseError`
- * (`TooLarge`) where the body is longer than the limit. What an error says has the given secrets
- * struck out.
+ * Fails with a `TransportError` if no complete answer arrives, and with a `ResponseError`
+ * (`TooLarge`) if the body is longer than the limit. The given secrets are redacted in the texts of
+ * errors.
  */
 export type Exchange = (
   request: PostRequest,
@@ -104,14 +104,14 @@ export type Exchange = (
 ) => Effect.Effect<Answer, TransportError | ResponseError>
 
 /**
- * An exchange over the app's `HttpClient`.
+ * Creates an exchange over the app's `HttpClient`.
  *
- * Requests carry no trace headers and make no spans of their own: the platform's would hold their
- * headers.
+ * Requests have no trace headers and no spans of their own, because the platform's spans would
+ * contain the request headers.
  *
- * In Node it loads `@effect/platform` first, and fails with a `ConfigurationError`
- * (`UnsupportedRuntime`) where it cannot. So it does (`InvalidOption`) for a limit that is not a
- * number above 0.
+ * In Node it loads `@effect/platform` first. Fails with a `ConfigurationError`:
+ * `UnsupportedRuntime` if that cannot be loaded, `InvalidOption` if the limit is not a number above
+ * 0.
  *
  * @example
  * ```ts
@@ -132,7 +132,7 @@ export const make = (options: Options): Effect.Effect<Exchange, ConfigurationErr
   )
 
 /**
- * An exchange over any transport.
+ * Creates an exchange over a transport.
  *
  * @example
  * ```ts
@@ -156,19 +156,19 @@ export const makeWithTransport =
 
 /** A body that is being received. */
 export interface BodyCollector {
-  /** Why nothing of it is to be read: it is declared to be longer than the limit. */
+  /** Set if the declared length exceeds the limit: the body should not be read. */
   readonly refusal: ResponseError | undefined
   /**
-   * Takes the next bytes; answers why no more of it is to be read, where it has become longer than
-   * the limit.
+   * Accepts the next bytes. Returns an error if the body now exceeds the limit: reading should
+   * stop.
    */
   readonly accept: (bytes: Uint8Array) => ResponseError | undefined
-  /** All that was accepted. */
+  /** All bytes that were accepted. */
   readonly bytes: () => Uint8Array
 }
 
 /**
- * Collects a body as it comes, up to a limit: for transports.
+ * Collects a body as it arrives, up to a limit. For transports.
  *
  * @example
  * ```ts
@@ -185,8 +185,8 @@ export const collectBody: (
 ) => BodyCollector = bodyLimit.collectBody
 
 /**
- * Why a request has no answer, by the codes of Node's sockets, its TLS and undici: for transports.
- * Browsers give no codes.
+ * The error of a request without an answer, classified by the error codes of Node's sockets, Node's
+ * TLS and undici. For transports. Browsers have no such codes.
  *
  * @example
  * ```ts
@@ -200,7 +200,7 @@ export const noAnswer: (url: string, cause: unknown, secrets: Secrets) => Transp
   transportFailures.noAnswer
 
 /**
- * That an answer ended before it was complete: for transports.
+ * The error of an answer that ended before it was complete. For transports.
  *
  * @example
  * ```ts
@@ -214,7 +214,7 @@ export const brokenOff: (url: string, cause: unknown, secrets: Secrets) => Trans
   transportFailures.brokenOff
 
 /**
- * The body as JSON; none where it is something else.
+ * The body as JSON, or `None` if it is not JSON.
  *
  * @example
  * ```ts
@@ -228,13 +228,13 @@ export const json = (answer: Answer): Option.Option<JsonValue> =>
   answer.isUtf8 ? Either.getRight(parseJson(answer.body)) : Option.none()
 
 /**
- * How long the answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, section
- * 10.2.3). Where the answer is a rate limit, by default one with status 429, also
- * `x-ratelimit-reset`, which Auth0 sends as epoch seconds and others as seconds from now: with
- * other answers it is no reason to wait.
+ * How long the answer asks the client to wait: `Retry-After` in seconds or as a date (RFC 9110,
+ * section 10.2.3). If a rate limit (by default, status 429) has no `Retry-After`,
+ * `x-ratelimit-reset` is read, which Auth0 sends as epoch seconds and others as seconds from now.
+ * In other answers that header does not ask for a wait.
  *
- * Of several values the longest counts. Dates are compared with the answer's `Date`, or with this
- * machine's clock where it has none. At most 30 days.
+ * The longest of several values is returned, up to 30 days. Dates are compared with the answer's
+ * `Date`, or with this machine's clock if it has none.
  *
  * @example
  * ```ts
@@ -249,8 +249,8 @@ export const retryAfter = (
 ): Duration.Duration | undefined => readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
 
 /**
- * The first 200 characters of the body, on one line, secrets struck out. Of a long body, the first
- * 4,000 characters are looked at.
+ * The first 200 characters of the body, on one line and with secrets redacted. Only the first 4,000
+ * characters of a long body are read.
  *
  * @example
  * ```ts
@@ -263,8 +263,8 @@ export const retryAfter = (
 export const excerpt = (answer: Answer, secrets: Secrets): string => excerptOf(answer.body, secrets)
 
 /**
- * The first `limit` characters of a text from outside, secrets struck out: for what an error shows.
- * However long the text is, it takes no longer and keeps no more of it than that.
+ * The first `limit` characters of an external text, with secrets redacted, for the texts of errors.
+ * Its time and memory do not depend on the length of the text.
  *
  * @example
  * ```ts
@@ -280,8 +280,8 @@ export const beginning: (text: string, limit: number, secrets: Secrets) => strin
 ) => beginningOf(text, limit, secrets)
 
 /**
- * What a server says, as a part of an error's message: one line of at most 300 characters, secrets
- * struck out. Text with markup is a page and not a message, and is not shown.
+ * A server's text as a part of an error message: one line of at most 300 characters, with secrets
+ * redacted. Text with markup is a page and not a message, so it is not shown.
  *
  * @example
  * ```ts
@@ -294,8 +294,8 @@ export const line: (text: string, secrets: Secrets) => string = (text, secrets) 
   lineOf(text, secrets)
 
 /**
- * Text from outside without the secrets, in any spelling that a form or JSON gives them: a server
- * may send back what it was sent.
+ * Redacts secrets in an external text, in any spelling that a form or JSON can have, because a
+ * server may echo what it received.
  *
  * @example
  * ```ts

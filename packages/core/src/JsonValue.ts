@@ -1,5 +1,5 @@
 /**
- * JSON as it comes out of `JSON.parse`, frozen in the type.
+ * JSON as `JSON.parse` returns it, with readonly types.
  */
 
 /**
@@ -23,8 +23,8 @@ export interface JsonObject {
 }
 
 /**
- * Whether a value is JSON all the way down: no `undefined`, no function, no `NaN`, no class
- * instance, no cycle, and no more than 1000 levels.
+ * Whether a value is JSON at every level: no `undefined`, no function, no `NaN`, no class instance,
+ * no cycle, and at most 1000 levels.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export const isJsonArray = (value: JsonValue | undefined): value is JsonArray =>
  */
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject => isRecord(value)
 
-/** PostgreSQL takes more, but what writes JSON here and there goes down it by recursion. */
+/** PostgreSQL accepts more, but both sides write JSON by recursion. */
 const maxDepth = 1_000
 
 const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {

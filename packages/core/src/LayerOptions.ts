@@ -1,6 +1,6 @@
 /**
- * Checks of a layer's options, for adapters: JavaScript and configuration pass anything, and each
- * wrong value has to be an error that names the option.
+ * Checks of a layer's options, for adapters. JavaScript and configuration can pass any value, and
+ * each wrong one must be an error that names the option.
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -10,21 +10,18 @@ import * as kinds from "./internal/options/kinds.js"
 import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**
- * A test whether a value can be the option, and what to give otherwise, as words that follow
- * "Give". Where the option is an object, its fields have kinds as well. Of what is in place of such
- * an object the type is shown and not the value, as that may be a secret.
+ * A test for the value of an option, and words for a valid value that follow "Pass" in the hint. An
+ * option that is an object also has kinds for its fields. If such an option has a wrong value, only
+ * its type is shown, because the value may be a secret.
  */
 export type Kind = options.Kind
 
-/**
- * Kinds by the names of options, all that there are. One whose name ends with "?" may be left out.
- */
+/** The kinds of all options, by name. An option whose name ends with "?" is optional. */
 export type Kinds = options.Kinds
 
 /**
- * Fails with a `ConfigurationError` (`InvalidOption`) that names the first option that cannot be
- * used, its value, and what to give; or the first name that no option has, and the nearest one that
- * there is.
+ * Checks options. Fails with a `ConfigurationError` (`InvalidOption`) that names the first invalid
+ * option, its value and what to pass, or the first unknown name and the nearest known one.
  *
  * @example
  * ```ts
@@ -32,14 +29,14 @@ export type Kinds = options.Kinds
  *
  * const kinds = { "timeout?": LayerOptions.isDurationAboveZero }
  * const checked = LayerOptions.check(kinds, { timeout: "20 secs" })
- * // Left: timeout is "20 secs". Give a duration above 0, such as "1 second".
+ * // Left: timeout is "20 secs". Pass a duration above 0, such as "1 second".
  * ```
  */
 export const check: (kinds: Kinds, given: unknown) => Either.Either<void, ConfigurationError> =
   options.checkOptions
 
 /**
- * Whether a value is a duration above 0, in any form that `Duration.decode` takes.
+ * Whether a value is a duration above 0, in any form that `Duration.decode` accepts.
  *
  * @example
  * ```ts
@@ -51,7 +48,7 @@ export const check: (kinds: Kinds, given: unknown) => Either.Either<void, Config
 export const isDurationAboveZero: (value: unknown) => boolean = kinds.isDurationAboveZero
 
 /**
- * The options of `MetricsClient.layer`, for a layer that has others as well.
+ * Kinds of the options of `MetricsClient.layer`, for a layer that has further options.
  *
  * @example
  * ```ts
@@ -63,7 +60,8 @@ export const isDurationAboveZero: (value: unknown) => boolean = kinds.isDuration
 export const client: Kinds = options.client
 
 /**
- * The options of `TokenProvider.cached`, without its `store`, for a layer that has others as well.
+ * Kinds of the options of `TokenProvider.cached`, except `store`, for a layer that has further
+ * options.
  *
  * @example
  * ```ts
@@ -78,8 +76,8 @@ export const client: Kinds = options.client
 export const cached: Kinds = options.cached
 
 /**
- * The value of a configuration. Fails with a `ConfigurationError` that names each setting that is
- * missing or malformed, and for what is not a `Config`.
+ * Reads a configuration. Fails with a `ConfigurationError` that names each missing or malformed
+ * setting, or that says that `config` is not a `Config`.
  *
  * @example
  * ```ts

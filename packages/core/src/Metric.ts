@@ -1,8 +1,8 @@
 /**
  * Metrics and features by name: what each one counts, and how its values may be combined.
  *
- * The vendor's own list is not public beyond its first six rows, so no type of names here is
- * closed: known names complete, any other is taken as well.
+ * Only the first six rows of the vendor's list are public, so the types of names are open: editors
+ * complete known names, and any other name is accepted as well.
  */
 import * as Option from "effect/Option"
 import type { Evidence } from "./Column.js"
@@ -11,7 +11,7 @@ import { knownFeatures, knownMetrics } from "./internal/catalog/knownMetrics.js"
 
 /**
  * A metric or a feature. The type parameters keep the name and the ways to combine as literals, so
- * that the compiler can refuse a combination that makes no sense.
+ * that the compiler can reject a combination that makes no sense.
  */
 export interface Metric<
   out Name extends string = string,
@@ -25,34 +25,35 @@ export interface Metric<
    */
   readonly kind: "metric" | "feature"
   readonly unit: Unit
-  /** The scopes that it is known for. */
+  /** The scopes for which it is known. */
   readonly scopes: ReadonlyArray<Scope>
   /**
-   * The granularities that it has been seen at. Others may exist: the vendor's list is not public.
+   * The granularities at which it has been seen. Others may exist, because the vendor's list is not
+   * public.
    */
   readonly granularities: ReadonlyArray<Granularity>
   /**
-   * How the values of several periods of one space become that of the whole time. Follows from the
+   * How the values of several periods of one space combine into one value. It follows from the
    * definition.
    */
   readonly overTime: Time
   /**
-   * How the values of spaces that do not overlap become that of all of them together. Follows from
-   * the definition.
+   * How the values of spaces that do not overlap combine into one value. It follows from the
+   * definition.
    */
   readonly overSpace: Space
-  /** Whether the name stands on a page of the vendor. */
+  /** How the name is known. */
   readonly evidence: Evidence
-  /** The page that documents the name, or the ground of the assumption. */
+  /** The page that documents the name, or the reason for the assumption. */
   readonly source: string
 }
 
-/** What a value is measured in. A share is from 0 to 1, a percentage from 0 to 100. */
+/** The unit of a value. A share is from 0 to 1, a percentage from 0 to 100. */
 export type Unit = "people" | "minutes" | "share" | "percent" | "unknown"
 
 /**
- * What a value is about: a building, a site (typically a floor), or a zone (an area defined by a
- * polygon).
+ * The kind of space that a value describes: a building, a site (typically a floor), or a zone (an
+ * area defined by a polygon).
  *
  * Source: https://developers.innerspace.io/metrics-and-features
  */
@@ -60,17 +61,17 @@ export type Scope = "building" | "site" | "zone"
 
 /**
  * How values of one space may be combined over time. `occupiedMinutes` are the minutes in which
- * somebody was there, for metrics that leave the empty ones out.
+ * somebody was present, for metrics that leave out empty minutes.
  */
 export type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
 
 /** How values of one period may be combined over spaces that do not overlap. */
 export type OverSpace = Simple | WeightedMean<"capacity">
 
-/** Ways to combine that need the values alone; `never` is none at all. */
+/** Ways to combine that need only the values. `never` means that they cannot be combined. */
 export type Simple = "sum" | "max" | "min" | "never"
 
-/** The mean, each value counting as much as its weight says. */
+/** The mean of the values, weighted by the given quantity. */
 export interface WeightedMean<out Weight extends string> {
   readonly weightedMean: Weight
 }
@@ -80,17 +81,19 @@ export interface KnownMetrics {
   /** Mean of the per-minute counts of people, empty minutes included. */
   readonly occupancy_mean: Metric<"occupancy_mean", WeightedMean<"duration">, "sum">
   /**
-   * Mean of the per-minute counts of people in rooms, empty minutes included. Not for combining
-   * over space: whether it is for one room or for all of them together is not documented.
+   * Mean of the per-minute counts of people in rooms, empty minutes included. It cannot be combined
+   * over space, because it is not documented whether it describes one room or all rooms together.
    */
   readonly occupancy_mean_room: Metric<"occupancy_mean_room", WeightedMean<"duration">, "never">
-  /** Mean of the per-minute counts of people over the minutes in which somebody is there. */
+  /** Mean of the per-minute counts of people over the minutes in which somebody is present. */
   readonly occupancy_pos_mean: Metric<
     "occupancy_pos_mean",
     WeightedMean<"occupiedMinutes">,
     "never"
   >
-  /** The same, in rooms. */
+  /**
+   * Mean of the per-minute counts of people in rooms over the minutes in which somebody is present.
+   */
   readonly occupancy_pos_mean_room: Metric<
     "occupancy_pos_mean_room",
     WeightedMean<"occupiedMinutes">,
@@ -102,8 +105,8 @@ export interface KnownMetrics {
    */
   readonly occupancy_max: Metric<"occupancy_max", "max", "never">
   /**
-   * How many different people were there. Who came in two periods, or to two spaces, would count
-   * twice.
+   * How many different people were present. A person who came in two periods, or to two spaces,
+   * would count twice.
    */
   readonly people_count: Metric<"people_count", "never", "never">
   /** `occupancy_mean` as a column of v1.5 and v2. */
@@ -139,7 +142,7 @@ export interface KnownFeatures {
   readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
 }
 
-/** A feature: objects with several values cannot be combined. */
+/** A feature, whose objects of several values cannot be combined. */
 export type Feature<Name extends string = string> = Metric<Name, "never", "never">
 
 /** Any value of `metric_name`; the known ones complete. */
@@ -152,8 +155,8 @@ export type FeatureName = keyof KnownFeatures | (string & {})
 type Lowercased<Name extends string> = Name extends Lowercase<Name> ? Name : never
 
 /**
- * The metrics and features that are known, by name. The names in lower case are those of v1, the
- * names in upper case are columns of v1.5 and v2.
+ * The known metrics and features, by name. Names in lower case are of v1, names in upper case are
+ * columns of v1.5 and v2.
  *
  * @example
  * ```ts
@@ -167,7 +170,7 @@ type Lowercased<Name extends string> = Name extends Lowercase<Name> ? Name : nev
 export const known: KnownMetrics & KnownFeatures = { ...knownMetrics, ...knownFeatures }
 
 /**
- * What is known of a name, letter by letter; none where it is not known.
+ * Finds a known metric or feature by its exact name, or `None` if the name is not known.
  *
  * @example
  * ```ts
@@ -182,7 +185,7 @@ export const find = (name: string): Option.Option<Metric> => Option.fromNullable
 
 const byName: ReadonlyMap<string, Metric> = new Map(Object.entries<Metric>({ ...known }))
 
-/** What a metric of one's own is made of; what is left out is not known. */
+/** The definition of a custom metric. Omitted fields count as unknown. */
 export interface Definition<Time extends OverTime, Space extends OverSpace> {
   readonly unit: Unit
   readonly overTime: Time
@@ -194,7 +197,7 @@ export interface Definition<Time extends OverTime, Space extends OverSpace> {
 }
 
 /**
- * A metric of one's own, for whatever the known ones lack.
+ * Defines a custom metric, for a metric that is not among the known ones.
  *
  * @example
  * ```ts

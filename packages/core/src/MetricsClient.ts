@@ -39,90 +39,98 @@ import * as RetryPolicy from "./RetryPolicy.js"
 import { TokenProvider } from "./TokenProvider.js"
 
 /**
- * A GraphQL request written by hand. It has to be one that may be sent twice: it is retried as
- * queries are.
+ * A GraphQL request written by hand. It must be safe to send twice, because it is retried like a
+ * query.
  */
 export interface RawRequest<A, I> {
   readonly document: string | DocumentNode
   /**
-   * Needed where the document holds several operations; also names the call in errors and traces.
+   * Required if the document contains several operations. It also names the call in errors and
+   * traces.
    */
   readonly operationName?: string
   readonly variables?: JsonObject
-  /** What the answer's `data` has to be. */
+  /** Decodes the `data` of the answer. */
   readonly schema: Schema.Schema<A, I>
 }
 
-/** What can be said of one call. */
+/** Options of one call. */
 export interface CallOptions {
-  /** In place of the layer's policy. */
+  /** Replaces the layer's policy. */
   readonly retry?: RetryPolicy.RetryPolicy
 }
 
-/** What can be said of several queries in one request. */
+/** Options of `queryAll`. */
 export interface QueryAllOptions extends CallOptions {
   /** Name of the operation, for logs and traces. Default: `queries`. */
   readonly operationName?: string
 }
 
 /**
- * At most `limit` requests within any span of time as long as `interval`: `{ limit: 100, interval:
- * "1 minute" }`.
+ * At most `limit` requests within any time span as long as `interval`, such as `{ limit: 100,
+ * interval: "1 minute" }`.
  */
 export interface RateLimit {
   readonly limit: number
   readonly interval: Duration.DurationInput
 }
 
-/** How much the queries that are merged into one request may be. */
+/** Limits for the queries that are merged into one request. */
 export interface MergeOptions {
-  /** How many. Default 20. */
+  /** Number of queries. Default 20. */
   readonly maxQueries?: number
-  /** Characters of their documents and variables. Default 100,000. */
+  /** Number of characters of their documents and variables. Default 100,000. */
   readonly maxSize?: number
 }
 
 /**
- * What a `MetricsClient` does. Every call is retried by the layer's `RetryPolicy`, renews a refused
- * token and is sent again once, and ends by its deadline. Interrupting a call aborts its request.
+ * The operations of a `MetricsClient`. Every call is retried according to the layer's `RetryPolicy`
+ * and ends by its deadline. If the API refuses the token, the call is sent again once with a new
+ * token. Interrupting a call aborts its request.
  */
 export interface MetricsClientService {
-  /** What a query answers: its rows, or for `byPk` and `aggregate`, a row and aggregates. */
+  /**
+   * Sends a query and returns its result: rows, for `byPk` one row or null, for `aggregate` the
+   * aggregates.
+   */
   readonly query: <A>(
     query: Query<unknown, unknown, A>,
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
-   * Several queries in one request, each answered under the name of its key. It succeeds or fails
-   * as a whole.
+   * Sends several queries in one request and returns their results, each under its query's key. The
+   * request succeeds or fails as a whole.
    */
   readonly queryAll: <Queries extends QueryRecord>(
     queries: Queries,
     options?: QueryAllOptions
   ) => Effect.Effect<Answers<Queries>, CallError>
   /**
-   * The rows of a query over a long range, asked in windows and pages, in the order of time and key
-   * columns. At most the pages under way are held in memory. The query filters its column of type
-   * `timestamptz` by a `TimeRange`, and its table has key columns.
+   * Streams the rows of a query over a long range, requested in windows and pages, in the order of
+   * time and key columns. Only the pages in flight are held in memory. The query must filter a
+   * `timestamptz` column by a `TimeRange`, and its table must have key columns.
    */
   readonly stream: <Row>(query: Query<Row>, options?: Pull.Options) => Stream.Stream<Row, CallError>
-  /** What `stream` would ask: windows, requests and a bound of rows. Nothing is sent. */
+  /**
+   * Returns what `stream` would send: its windows, the number of requests and an upper bound of
+   * rows. Nothing is sent.
+   */
   readonly plan: <Row>(
     query: Query<Row>,
     options?: Pull.Options
   ) => Effect.Effect<Pull.Plan, QueryError>
-  /** The `data` of a document written by hand, decoded by a Schema. */
+  /** Sends a document written by hand and decodes the `data` of its answer by a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
-   * What the server shows of its schema to this login: the `data` of its answer to GraphQL's
-   * introspection query, for `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is asked
-   * once, and kept when it has been answered.
+   * The schema that the server shows to this login: the `data` of GraphQL's introspection query,
+   * for `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is requested once, and kept after
+   * it has succeeded.
    *
-   * A server with introspection off answers a `GraphQLError` (`Invalid`); data that is no schema is
-   * a `DecodeError`.
+   * Fails with a `GraphQLError` (`Invalid`) if introspection is off, and with a `DecodeError` if
+   * the data is not a schema.
    */
   readonly schema: Effect.Effect<JsonObject, CallError>
 }
@@ -157,46 +165,47 @@ export class MetricsClient extends Context.Tag("@innerspace-metrics/core/Metrics
   MetricsClientService
 >() {}
 
-/** How calls are made. */
+/** Options of a client. */
 export interface Options extends Api.Choice {
   /** Default `RetryPolicy.standard`. */
   readonly retry?: RetryPolicy.RetryPolicy
   /**
-   * How long one attempt may take, its body included, from when it is sent. Default 20 seconds. An
-   * `HttpClient` of the app's own does not tell when it sends a request: where it has few
-   * connections, give `concurrency` their number.
+   * How long one attempt may take, from when it is sent until the body is complete. Default 20
+   * seconds. An app's own `HttpClient` does not report when it sends a request: if it has few
+   * connections, set `concurrency` to their number.
    */
   readonly timeout?: Duration.DurationInput
-  /** How many bytes an answer's body may have. Default 64 MiB. */
+  /** Maximum length of an answer's body in bytes. Default 64 MiB. */
   readonly maxBodySize?: number
   /**
-   * How many requests may be under way at once, those of all callers of this client together.
-   * Default: any number. Who waits is served in the order of asking.
+   * How many requests may be in flight at once, over all calls of this client. Default: any number.
+   * Waiting calls are served first come, first served. Waiting counts towards the deadline; an
+   * interrupted call leaves the queue.
    */
   readonly concurrency?: number
   /**
-   * How many requests may begin within any interval, those of all callers of this client together;
-   * replays and retries are requests as well. Default: any number.
+   * How many requests may begin within any interval, over all calls of this client. Replays and
+   * retries count as requests. Default: any number.
    */
   readonly rateLimit?: RateLimit
   /**
-   * Whether requests carry a `traceparent` header (W3C Trace Context). Default false: most
-   * browsers' preflights refuse them.
+   * Whether requests carry a `traceparent` header (W3C Trace Context). Default false, because the
+   * preflight of a browser would usually reject the header.
    */
   readonly traceHeaders?: boolean
   /**
-   * Whether equal queries under way share one answer, and queries of `Effect.all(..., { batching:
-   * true })` go out as one request. One among them that the server refuses does not harm the
-   * others: they are sent again without it. Default true, with the default limits.
+   * Whether equal queries in flight share one answer, and queries of `Effect.all(..., { batching:
+   * true })` are sent as one request. If the server rejects one of them, the others are sent again
+   * without it. Default true, with the default limits.
    */
   readonly merge?: boolean | MergeOptions
 }
 
 /**
- * A client from the services it stands on.
+ * Creates a client from the services that it needs.
  *
- * In Node it loads `@effect/platform` first, so it cannot be run by `Effect.runSync`, and neither
- * can a layer made of it.
+ * In Node it loads `@effect/platform` first, so neither it nor a layer made of it can be run by
+ * `Effect.runSync`.
  *
  * Fails with a `ConfigurationError` for a base URL or an option that cannot be used.
  *
@@ -216,7 +225,7 @@ export const make = (
 > => Effect.flatMap(overHttpClient, (exchangeWith) => makeOver(exchangeWith, options))
 
 /**
- * `make` over any transport, for an adapter that has a leaner one than an `HttpClient`.
+ * `make` over any transport, for an adapter whose transport is leaner than an `HttpClient`.
  *
  * @example
  * ```ts
@@ -258,11 +267,10 @@ const makeOver = (
       pause: { until: 0 },
       share: unshared
     }
-    // A document written by hand goes out as often as it is asked for: only of queries is it known
-    // that once will do.
+    // A document written by hand is sent once per call: only queries are known to be safe to share.
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
-    /** A call by its own policy or the layer's. */
+    /** Applies the policy of the call, or else the layer's. */
     const withPolicy = <A>(
       operationName: string | undefined,
       options: CallOptions | undefined,
@@ -292,7 +300,7 @@ const makeOver = (
       query: Query<unknown, unknown, A>,
       policy: RetryPolicy.RetryPolicy
     ) =>
-      // The resolver answers with what the query's own operation reads.
+      // The resolver returns what the query's own operation decodes.
       Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
     const puller: Puller = {
       builder,
@@ -350,7 +358,7 @@ const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
 })
 
 /**
- * A client for the app's own `HttpClient`, `TokenProvider` and `QueryBuilder`.
+ * `make` as a layer, over the app's own `HttpClient`, `TokenProvider` and `QueryBuilder`.
  *
  * @example
  * ```ts
@@ -394,7 +402,7 @@ export const layerWithTransport = (
   Layer.effect(MetricsClient, makeWithTransport(transport, options))
 
 /**
- * `layer` with its options from configuration.
+ * `layer` with options that are read from configuration.
  *
  * @example
  * ```ts
@@ -412,6 +420,6 @@ export const layerConfig = (
   HttpClient.HttpClient | TokenProvider | QueryBuilder
 > => Layer.unwrapEffect(Effect.map(fromConfig(config), layer))
 
-/** JavaScript passes anything as a query, and the builder says so. */
+/** JavaScript can pass anything as a query. The builder reports it. */
 const nameOf = (query: { readonly operationName: string } | undefined): string | undefined =>
   query?.operationName

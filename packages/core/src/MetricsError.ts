@@ -1,49 +1,48 @@
 /**
  * Everything that can go wrong, as values.
  *
- * Each error has a tag, a literal `reason`, a `hint` that names the next step, and answers
- * `isRetryable` and `retryAfter`. No request, response, token or secret is reachable from one: they
- * hold names, numbers and text from which credentials have been struck out.
+ * Each error has a tag, a literal `reason`, a `hint` that names the next step, and the properties
+ * `isRetryable` and `retryAfter`. No request, response, token or secret is reachable from an error:
+ * it holds names, numbers and text in which credentials are redacted.
  */
 import type * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 
 /**
- * What identifies the call that failed. Errors that are not about a call (a layer that cannot be
- * built, a token asked for by hand) have `attempts: 0` and no names.
+ * Identifies the call that failed. Errors outside a call (a layer that cannot be built, a token
+ * requested directly) have none of these names, and `attempts` is 0 or missing.
  */
 export interface CallDetails {
   /** Name of the GraphQL operation. */
   readonly operationName?: string | undefined
   /**
-   * The `x-request-id` that was sent, or that the server answered with. Give it to the vendor's
-   * support.
+   * The `x-request-id` that was sent, or that the server returned. Give it to the vendor's support.
    */
   readonly requestId?: string | undefined
   /** How many requests were sent to the GraphQL endpoint for this call. */
   readonly attempts?: number | undefined
   /**
-   * How long the call waited in all: between its attempts, for its turn under `rateLimit` and
+   * How long the call waited in total: between its attempts, for its turn under `rateLimit` and
    * `concurrency`, and for a connection.
    */
   readonly waited?: Duration.Duration | undefined
 }
 
 /**
- * What every error of this library answers. Its `message` is `problem` and `hint`, a sentence each.
- * It can hold what a server says, such as the message of a GraphQL error, as one line of at most
- * 300 characters, and never a page: how a body begins is in `excerpt`.
+ * The properties of every error of this library. `message` is `problem` and `hint`, a sentence
+ * each. It can quote a server, such as the message of a GraphQL error, in one line of at most 300
+ * characters. It never contains a page of markup: `excerpt` has the beginning of the body.
  */
 export interface MetricsErrorShape extends Error, CallDetails {
   readonly reason: string
-  /** What is wrong: the thing, and the wrong value where it is no secret. */
+  /** What is wrong: the thing, and the wrong value unless it is a secret. */
   readonly problem: string
   /** The next step, in a sentence. */
   readonly hint: string
   /** Whether the same call can succeed later without any change. */
   readonly isRetryable: boolean
-  /** How long the server asked to wait, from the moment of the answer. */
+  /** How long the server asked the client to wait, from when its answer arrived. */
   readonly retryAfter?: Duration.Duration | undefined
 }
 
@@ -76,8 +75,7 @@ export type CallError =
  * - `InvalidBaseUrl`: the base URL is not an absolute `http:` or `https:` URL, or holds
  *   credentials, a query or a fragment
  * - `InsecureBaseUrl`: plain HTTP to a host that is not loopback
- * - `InvalidOption`: an option has a value that it cannot have, or, in Node, there is no option of
- *   that name
+ * - `InvalidOption`: an option has an invalid value or an unknown name
  * - `InvalidConfiguration`: a setting is missing or malformed
  * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser, or
  *   `@effect/platform` cannot be loaded
@@ -90,7 +88,7 @@ export type ConfigurationReason =
   | "InvalidConfiguration"
   | "UnsupportedRuntime"
 
-/** What a `ConfigurationError` is made of. */
+/** The fields of a `ConfigurationError`. */
 export interface ConfigurationErrorFields extends CallDetails {
   readonly reason: ConfigurationReason
   readonly problem: string
@@ -98,7 +96,7 @@ export interface ConfigurationErrorFields extends CallDetails {
 }
 
 /**
- * The layer cannot be built from the options it got. Waiting does not help.
+ * The layer cannot be built from its options. Retrying does not help.
  *
  * @example
  * ```ts
@@ -154,7 +152,7 @@ export type QueryReason =
   | "InvalidName"
   | "NotInlineable"
 
-/** What a `QueryError` is made of. */
+/** The fields of a `QueryError`. */
 export interface QueryErrorFields extends CallDetails {
   readonly reason: QueryReason
   readonly problem: string
@@ -164,8 +162,8 @@ export interface QueryErrorFields extends CallDetails {
 }
 
 /**
- * The query is wrong; nothing was sent. Only code that the compiler did not check gets here, or
- * values that no type can express.
+ * The query is wrong, and nothing was sent. It only happens in code that the compiler did not
+ * check, or for values that no type can express.
  *
  * @example
  * ```ts
@@ -190,21 +188,20 @@ export class QueryError
 }
 
 /**
- * Why there is no usable access token.
+ * Why no usable access token is available.
  *
  * - `CredentialsRefused`: the token endpoint does not accept the credentials, or grants them
  *   nothing
- * - `RateLimited`: the token endpoint answered 429 or a code that says so; `retryAfter` says when
- *   to come back
- * - `Unavailable`: the token endpoint answered 5xx or a code that says so
+ * - `RateLimited`: the token endpoint returned 429 or an equivalent code; `retryAfter` is the wait
+ * - `Unavailable`: the token endpoint returned 5xx or an equivalent code
  * - `Unreachable`: no connection to the token endpoint, or it broke
  * - `Insecure`: the token endpoint's TLS certificate was not accepted, or it does not speak TLS
- * - `ProxyRefused`: a proxy does not let requests through, most often for its own credentials
- * - `Timeout`: the token endpoint did not answer in time
- * - `InvalidAnswer`: the token endpoint's answer holds no token that can be used, or is a refusal
- *   by something else
+ * - `ProxyRefused`: a proxy does not let requests through, usually because it requires credentials
+ * - `Timeout`: the token endpoint did not respond in time
+ * - `InvalidAnswer`: the token endpoint's answer does not contain a usable token, or the refusal is
+ *   not from the token endpoint
  * - `SignInRequired`: the person has to sign in again; a browser's session has ended
- * - `ConsentRequired`: the person has to agree first to what the app asks for
+ * - `ConsentRequired`: the person must first consent to the permissions that the app requests
  * - `TokenRefused`: the API refused a token that had just been issued
  * - `Closed`: the layer that owns the token has been closed
  */
@@ -229,20 +226,20 @@ const retryableAuth: ReadonlySet<AuthReason> = new Set([
   "Timeout"
 ])
 
-/** What a `AuthError` is made of. */
+/** The fields of an `AuthError`. */
 export interface AuthErrorFields extends CallDetails {
   readonly reason: AuthReason
   readonly problem: string
   readonly hint: string
   /** HTTP status of the answer, where there was one. */
   readonly status?: number | undefined
-  /** The first 200 characters of a refusal's body, credentials struck out. */
+  /** The first 200 characters of a refusal's body, with credentials redacted. */
   readonly excerpt?: string | undefined
   readonly retryAfter?: Duration.Duration | undefined
 }
 
 /**
- * There is no usable access token.
+ * No usable access token is available.
  *
  * @example
  * ```ts
@@ -273,7 +270,7 @@ export class AuthError
  * - `Unreachable`: no connection (refused, unknown host, no route)
  * - `ConnectionLost`: the connection broke before the answer was complete
  * - `Insecure`: the TLS certificate was not accepted, or the server does not speak TLS
- * - `ProxyRefused`: a proxy does not connect, most often for its own credentials
+ * - `ProxyRefused`: a proxy does not connect, usually because it requires credentials
  * - `Timeout`: one attempt took longer than `timeout`
  * - `DeadlineExceeded`: the whole call took longer than its deadline
  */
@@ -285,7 +282,7 @@ export type TransportReason =
   | "Timeout"
   | "DeadlineExceeded"
 
-/** What a `TransportError` is made of. */
+/** The fields of a `TransportError`. */
 export interface TransportErrorFields extends CallDetails {
   readonly reason: TransportReason
   readonly problem: string
@@ -323,7 +320,7 @@ export class TransportError
  * - `NotJson`: a success whose body is not JSON
  * - `NoData`: JSON, but with neither `data` nor `errors`
  * - `TooLarge`: the body is longer than `maxBodySize`
- * - `RateLimited`: status 429; `retryAfter` says when to come back
+ * - `RateLimited`: status 429; `retryAfter` is the wait
  * - `Unavailable`: status 408 or 5xx
  * - `Redirected`: status 3xx, which is never followed with a credential
  * - `UnexpectedStatus`: any other status that is not a success
@@ -337,19 +334,19 @@ export type ResponseReason =
   | "Redirected"
   | "UnexpectedStatus"
 
-/** What a `ResponseError` is made of. */
+/** The fields of a `ResponseError`. */
 export interface ResponseErrorFields extends CallDetails {
   readonly reason: ResponseReason
   readonly problem: string
   readonly hint: string
   readonly status: number
-  /** The first 200 characters of the body, credentials struck out. */
+  /** The first 200 characters of the body, with credentials redacted. */
   readonly excerpt: string
   readonly retryAfter?: Duration.Duration | undefined
 }
 
 /**
- * An answer arrived, but it is not one of a GraphQL server.
+ * An answer arrived, but it is not a GraphQL answer.
  *
  * @example
  * ```ts
@@ -371,12 +368,11 @@ export class ResponseError
 }
 
 /**
- * What the server's error code says, in the client's terms. Codes are an open set; `errors` has
- * them as they came.
+ * The meaning of the server's error code. Codes are an open set; `errors` has the original ones.
  *
  * - `Invalid`: the document or a variable is not valid for this server or role
  *   (`validation-failed`, `parse-failed`, ...)
- * - `PermissionDenied`: the token is good but may not do this (`access-denied`,
+ * - `PermissionDenied`: the token is valid but may not do this (`access-denied`,
  *   `jwt-missing-role-claims`, ...)
  * - `DataException`: PostgreSQL does not accept a value (`data-exception`)
  * - `RateLimited`: a limit of requests per time (`rate-limit-exceeded`)
@@ -384,7 +380,7 @@ export class ResponseError
  * - `DatabaseUnavailable`: no connection to the database, or a conflict (`postgres-error`,
  *   `concurrent-update`, ...)
  * - `Unexpected`: a failure inside the server (`unexpected`)
- * - `Unknown`: no code, or one that this list does not know
+ * - `Unknown`: no code, or one that is not in this list
  */
 export type GraphQLReason =
   | "Invalid"
@@ -402,7 +398,7 @@ const retryableGraphQL: ReadonlySet<GraphQLReason> = new Set([
   "Unexpected"
 ])
 
-/** One entry of a GraphQL answer's `errors`, credentials struck out. */
+/** One entry of a GraphQL answer's `errors`, with credentials redacted. */
 export interface GraphQLErrorEntry {
   readonly message: string
   /** `extensions.code`, as Hasura sends it. Codes are stable, messages are not. */
@@ -411,27 +407,27 @@ export interface GraphQLErrorEntry {
   readonly path: string | undefined
 }
 
-/** What a `GraphQLError` is made of. */
+/** The fields of a `GraphQLError`. */
 export interface GraphQLErrorFields extends CallDetails {
   readonly reason: GraphQLReason
   readonly problem: string
   readonly hint: string
   readonly status: number
   /**
-   * The first of them: at most 100, of at most 8,000 characters together. `problem` says how many
+   * The first errors: at most 100, with at most 8,000 characters in total. `problem` says how many
    * more there were.
    */
   readonly errors: ReadonlyArray<GraphQLErrorEntry>
   /**
-   * The `data` that came with the errors, as JSON; `undefined` where there was none, and where it
-   * is too large to keep with an error (more than about 20 kB of memory), which `problem` says.
+   * The `data` that came with the errors, as JSON. It is `undefined` if there was none, or if it is
+   * too large to keep with an error (more than about 20 kB of memory), which `problem` says.
    */
   readonly data: unknown
   readonly retryAfter?: Duration.Duration | undefined
 }
 
 /**
- * The server answered with `errors`, whatever the status. `data` holds what came beside them.
+ * The server returned `errors`, with any status. `data` holds the data that came with them.
  *
  * @example
  * ```ts
@@ -453,18 +449,18 @@ export class GraphQLError
 }
 
 /**
- * Why `data` is not what the operation asked for.
+ * Why `data` does not match the operation.
  *
  * - `WrongShape`: the root field is missing, or is not a list of objects
  * - `WrongValue`: a column's value does not fit its type
- * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside of its window or out of
+ * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside its window or out of
  *   order
- * - `SchemaMismatch`: `data` does not fit the Schema given to `execute`, or a value the Schema
- *   given to `Query.decode`
+ * - `SchemaMismatch`: `data` does not match the Schema of `execute`, or a value the Schema of
+ *   `Query.decode`
  */
 export type DecodeReason = "WrongShape" | "WrongValue" | "WrongPage" | "SchemaMismatch"
 
-/** What a `DecodeError` is made of. */
+/** The fields of a `DecodeError`. */
 export interface DecodeErrorFields extends CallDetails {
   readonly reason: DecodeReason
   readonly problem: string
@@ -479,8 +475,8 @@ export interface DecodeErrorFields extends CallDetails {
 }
 
 /**
- * The answer's `data` does not fit what was asked for: the catalogue is wrong about the server, or
- * the server about itself.
+ * The `data` of the answer does not match the operation: the catalogue is wrong about the server,
+ * or the server does not follow its own schema.
  *
  * @example
  * ```ts
@@ -505,7 +501,7 @@ export class DecodeError
 }
 
 /**
- * What is wrong with an app's configuration, setting by setting.
+ * Converts an Effect `ConfigError` to an error that lists each wrong setting.
  *
  * @example
  * ```ts
@@ -519,7 +515,7 @@ export const fromConfigError = (error: ConfigError.ConfigError): ConfigurationEr
   new ConfigurationError({
     reason: "InvalidConfiguration",
     problem: settingsIn(error).join("; "),
-    hint: "Set it right in the environment, or give the options in code"
+    hint: "Fix it in the environment, or pass the options in code"
   })
 
 const settingsIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
@@ -557,8 +553,8 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
   value instanceof DecodeError
 
 /**
- * The same error with what is known of the call it belongs to, and with another `problem` and
- * `hint` where they are given.
+ * The same error with the details of its call, and with another `problem` and `hint` if they are
+ * passed.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Operations: what goes on the wire, and how to read what comes back.
+ * Operations: what is sent to the API, and how its answer is decoded.
  */
 import * as Either from "effect/Either"
 import type { ConstValueNode, DocumentNode } from "graphql"
@@ -18,36 +18,35 @@ export interface Operation<out A> {
   /** The operation's name: the request's `operationName`. */
   readonly name: string
   /**
-   * Any values stand in `variables`, so that equal documents are equal text, and no value can
-   * change the document.
+   * All values are in `variables`, so that equal documents are equal text, and no value can change
+   * the document.
    */
   readonly document: DocumentNode
   readonly variables: JsonObject
   /**
-   * The variables that hold values of enums: text there, and names where they are written into the
-   * document.
+   * The variables that hold values of enums: strings in `variables`, names when they are written
+   * into the document.
    */
   readonly enums?: ReadonlySet<string>
-  /** The cells of types such as `numeric`, which are read with all of their digits. */
+  /** The cells of types such as `numeric`, which are decoded with all of their digits. */
   readonly exact?: ExactCells
-  /** Reads the answer's `data`. */
+  /** Decodes the `data` of the answer. */
   readonly decode: (data: JsonValue, options?: DecodeOptions) => Either.Either<A, DecodeError>
 }
 
 /**
- * How an answer is read.
+ * Options of `Operation.decode`.
  */
 export interface DecodeOptions {
   /**
-   * Whether the rows may be those of `data` itself, with their values changed to the decoded ones.
-   * It saves a copy of each row, and `data` is of no more use after it, also where it fails. Unless
-   * it is true, `data` stays as it is.
+   * Whether `decode` may change the rows of `data` and return them, which saves a copy of each row.
+   * `data` cannot be used afterwards, even if decoding fails. Default false: `data` is not changed.
    */
   readonly inPlace?: boolean
 }
 
 /**
- * The document as text, as it goes on the wire.
+ * Prints the document as it is sent.
  *
  * @example
  * ```ts
@@ -70,9 +69,9 @@ export interface DecodeOptions {
 export const toText = <A>(operation: Operation<A>): string => printDocument(operation.document)
 
 /**
- * The document as text with the values written into it, as the vendor's pages show it: for a
- * playground, a bug report, or a reader. A list of one in `order_by` is written as its element,
- * which means the same (GraphQL, input coercion of lists).
+ * Prints the document with the values written into it, as on the vendor's pages: for a playground,
+ * a bug report or a log. A list of one in `order_by` is printed as its element, which means the
+ * same (GraphQL, input coercion of lists).
  *
  * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL
  * name, and for text that is not well-formed Unicode.

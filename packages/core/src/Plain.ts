@@ -1,5 +1,5 @@
 /**
- * Plain values: what rows hold for code without Effect, and what `JSON.stringify` takes.
+ * Plain values: the values of rows for code without Effect, which `JSON.stringify` accepts.
  *
  * The promise clients return them, and `Query.plain` makes a query return them.
  */
@@ -8,22 +8,20 @@ import type * as DateTime from "effect/DateTime"
 import type { JsonValue } from "./JsonValue.js"
 
 /**
- * A `bigint` or `numeric` as a plain value: a `number` where that holds all of the value (of a
- * `bigint`, a safe integer), otherwise the decimal text. Nothing is rounded, so either reads back
- * as the value that the server sent.
+ * A `bigint` or `numeric` as a plain value: a `number` if that is exact (for a `bigint`, a safe
+ * integer), otherwise the decimal text. Nothing is rounded, so both read back as the value that the
+ * server sent.
  *
- * `Number(value)` is the nearest number, `BigInt(value)` all of an integer.
+ * `Number(value)` is the nearest number, `BigInt(value)` the exact integer.
  */
 export type PlainNumber = number | `${number}`
 
 /**
- * What becomes of a value, or of all values of a row, a list of rows, or an object: `DateTime.Utc`
- * becomes `Date`, `bigint` and
- * `BigDecimal` become `PlainNumber`, and everything else stays as it is. JSON stays as it is as
- * well.
+ * The plain form of a value, or of all values of a row, a list of rows, or an object:
+ * `DateTime.Utc` becomes `Date`, `bigint` and `BigDecimal` become `PlainNumber`. JSON and all other
+ * values stay as they are.
  *
- * An object with methods, such as an `Option` or an instance of a class, is a value of its own, and
- * stays.
+ * An object with methods, such as an `Option` or an instance of a class, stays as it is.
  */
 export type Plain<A> = unknown extends A
   ? A

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The client as promises, for code that does not use Effect. The adapters make it: see their
+ * The client as promises, for code that does not use Effect. The adapters create it: see their
  * `promise` modules.
  */
 import * as Cause from "effect/Cause"
@@ -34,79 +34,86 @@ import type * as Pull from "./Pull.js"
 import * as Query from "./Query.js"
 import type { QueryRecord } from "./QueryBuilder.js"
 
-/** What can be said of one call. */
+/** Options of one call. */
 export interface PromiseCallOptions extends CallOptions {
   /** Aborts the call and its request; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
-/** How a range is pulled. */
+/** Options of `stream` and `plan`. */
 export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
-  /** Aborts the pull and its requests; the iteration rejects with the signal's reason. */
+  /** Aborts the stream and its requests; the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /**
-   * Runs when the loop asks for more after rows, and at the end of each window: the rows that it
-   * counts have been consumed. The pull waits for its promise, and rejects with what it throws.
+   * Called when the loop continues after the rows of a page, and at the end of each window, so all
+   * counted rows have been consumed. The stream waits for its promise, and rejects with what it
+   * throws.
    */
   readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
 }
 
-/** What the queries of a record answer, in plain values and by the same names. */
+/** The results of a record of queries, with plain values, under the same keys. */
 export type PlainAnswers<Queries> = {
   readonly [Key in keyof Queries]: Plain<Query.Answer<Queries[Key]>>
 }
 
 /**
- * Calls to the API as promises. They reject with a `MetricsError`, and with the signal's reason
- * where one aborted them.
+ * Calls to the API as promises. They reject with a `MetricsError`, or with the signal's reason if a
+ * signal aborted them.
  *
- * Rows have plain values, as `Query.plain` makes them: `JSON.stringify` takes them, a point in time
- * is a `Date`, and a `bigint` or
- * `numeric` a number where a number holds its digits, otherwise their text.
+ * Rows have plain values, as with `Query.plain`: `JSON.stringify` accepts them, a point in time is
+ * a `Date`, and a `bigint` or `numeric` is a number if that is exact, otherwise its decimal text.
  *
- * The stack of an error names the function that awaits the call, where the runtime has stack traces
- * over `await`, as Node and Chromium do.
+ * The stack of an error names the function that awaits the call, if the runtime has async stack
+ * traces, as Node and Chromium do.
  */
 export interface PromiseMetricsClient extends AsyncDisposable {
-  /** What a query answers: its rows, or for `byPk` and `aggregate`, a row and aggregates. */
+  /**
+   * Sends a query and returns its result: rows, for `byPk` one row or null, for `aggregate` the
+   * aggregates.
+   */
   readonly query: <A>(
     query: Query.Query<unknown, unknown, A>,
     options?: PromiseCallOptions
   ) => Promise<Plain<A>>
-  /** Several queries in one request, each answered under the name of its key. */
+  /** Sends several queries in one request and returns their results, each under its query's key. */
   readonly queryAll: <Queries extends QueryRecord>(
     queries: Queries,
     options?: QueryAllOptions & PromiseCallOptions
   ) => Promise<PlainAnswers<Queries>>
-  /** The `data` of a document written by hand, as its Schema decodes it. */
+  /** Sends a document written by hand and decodes the `data` of its answer by a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /**
-   * The rows of a query over a long range, asked in windows and pages, in the order of time and key
-   * columns. Each iteration is a pull of its own. Leaving the loop ends its requests.
+   * Streams the rows of a query over a long range, requested in windows and pages, in the order of
+   * time and key columns. Each iteration sends its own requests. Leaving the loop aborts them.
    */
   readonly stream: <Row>(
     query: Query.Query<Row>,
     options?: PromiseStreamOptions
   ) => AsyncIterable<Plain<Row>>
-  /** What `stream` would ask: windows, requests and a bound of rows. Nothing is sent. */
+  /**
+   * Returns what `stream` would send: its windows, the number of requests and an upper bound of
+   * rows. Nothing is sent.
+   */
   readonly plan: <Row>(
     query: Query.Query<Row>,
     options?: PromiseStreamOptions
   ) => Promise<Plain<Pull.Plan>>
   /**
-   * The server's answer to the introspection query, asked once, for `Catalog.fromIntrospection`.
+   * Returns the server's schema for `Catalog.fromIntrospection`. The introspection query is sent
+   * once.
    */
   readonly schema: (options?: { readonly signal?: AbortSignal }) => Promise<JsonObject>
   /**
-   * Ends what is under way and closes connections. Calls after it reject. `await using` does it by
-   * itself.
+   * Aborts calls in flight and closes connections. Later calls reject. `await using` calls it
+   * automatically.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * A promise client over a layer. The layer is built at the first call; if it cannot be, calls
- * reject with its error.
+ * Creates a promise client over a layer. The layer is built at the first call. If it cannot be
+ * built, calls reject with its error.
  *
  * @example
  * ```ts
@@ -150,8 +157,8 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       })
     })
 
-  // Async and awaiting, so that the runtime knows the caller when an error is made: to note the
-  // stack of each call costs microseconds.
+  // An async function that awaits, so that the stack of an error has the caller. Capturing the
+  // stack at each call would cost microseconds.
   const run = async <A, E2>(
     effect: Effect.Effect<A, E2, MetricsClient>,
     signal: AbortSignal | undefined
@@ -171,14 +178,14 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
   }
 
   /**
-   * The rows of one pull. All that it holds is in a scope of its own, which ends with the loop, the
-   * signal, or the client.
+   * The rows of one stream. Everything that it holds is in its own scope, which closes with the
+   * loop, the signal, or the client.
    */
   async function* rows<Row>(
     query: Query.Query<Row>,
     { onProgress, signal, ...options }: PromiseStreamOptions
   ): AsyncGenerator<Row, void, undefined> {
-    // It rejects, before anything listens to what is not a signal.
+    // Rejects before anything listens to a value that is not a signal.
     if (!isSignal(signal)) await run(Effect.never, signal)
     const scope = Effect.runSync(Scope.make())
     const end = () => Effect.runPromise(Scope.close(scope, Exit.void))
@@ -242,7 +249,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
         options?.signal
       ),
     stream: <Row>(query: Query.Query<Row>, options: PromiseStreamOptions = {}) => ({
-      // A query of rows answers with a list of them, and its plain form with a list of plain ones.
+      // A query of rows returns a list, and its plain form returns a list of plain rows.
       [Symbol.asyncIterator]: () => rows(plain(query) as Query.Query<Plain<Row>>, options)
     }),
     plan: (query, { onProgress, signal, ...options } = {}) =>
@@ -271,11 +278,11 @@ const plainForms = /* @__PURE__ */ makeMemo<Query.Query<unknown, unknown, unknow
 const plain = <R, Columns, A>(
   query: Query.Query<R, Columns, A>
 ): Query.Query<Plain<R>, Columns, Plain<A>> => {
-  // Only JavaScript passes anything else, and the builder says that it is not a query.
+  // JavaScript can pass anything else. The builder reports that it is not a query.
   if (!isRecord(query) || !(Query.TypeId in query)) return query as never
   const form = plainForms.get(query) ?? Query.plain(query)
   plainForms.set(query, form)
-  // It was made of this query.
+  // It was made from this query.
   return form as Query.Query<Plain<R>, Columns, Plain<A>>
 }
 
@@ -283,18 +290,18 @@ const plainAll = (queries: QueryRecord): QueryRecord =>
   Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, plain(query)]))
 
 /**
- * The error with a stack of its own: one failure can be that of several calls, and its stack is
- * that of the fiber which found it.
+ * The error with its own stack: several calls can share one failure, whose stack is from the fiber
+ * that found it.
  */
 const madeHere = (error: unknown): unknown => {
   if (!isMetricsError(error)) return error
   return error._tag === "ConfigurationError" ? new ConfigurationError(error) : withCall(error, {})
 }
 
-/** A function, as it can become true while a call runs. */
+/** A function, because it can become true while a call runs. */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
-/** Only JavaScript gives anything else. */
+/** JavaScript can pass anything else. */
 const isSignal = (signal: AbortSignal | null | undefined): boolean =>
   signal === undefined || signal === null || typeof signal.addEventListener === "function"
 
@@ -302,7 +309,7 @@ const noSignal = (): QueryError =>
   new QueryError({
     reason: "InvalidValue",
     problem: "signal is not an AbortSignal",
-    hint: "Give the signal of an AbortController, or AbortSignal.timeout(5_000)",
+    hint: "Pass the signal of an AbortController, or AbortSignal.timeout(5_000)",
     attempts: 0
   })
 
@@ -310,5 +317,5 @@ const closed = (): AuthError =>
   new AuthError({
     reason: "Closed",
     problem: "The client has been closed",
-    hint: "Make calls before close, and one client for the whole app"
+    hint: "Make calls before close, and use one client for the whole app"
   })

@@ -1,7 +1,7 @@
 /**
  * Queries: immutable descriptions of one root field of the API, with its filter and its selection.
  *
- * Making one never fails and sends nothing; `QueryBuilder` checks it and turns it into an
+ * Creating a query never fails and sends nothing. `QueryBuilder` checks it and turns it into an
  * operation.
  */
 import { dual } from "effect/Function"
@@ -43,8 +43,8 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query"
 export type TypeId = typeof TypeId
 
 /**
- * A question to one table. `Row` is one row of it, `Answer` what the whole query answers: a list of
- * rows, unless it asks for one by its key (`byPk`) or for aggregates (`aggregate`).
+ * A query on one table. `Row` is one row of its result, `Answer` the whole result: a list of rows,
+ * except for one row by its key (`byPk`) and for aggregates (`aggregate`).
  */
 export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Row>>
   extends Pipeable {
@@ -54,11 +54,13 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   }
   readonly root: Root
   readonly table: Table.Table<string, Columns>
-  /** The options as they were written, for the builder to look for names that do not exist. */
+  /** The options as they were passed, so that the builder can look for names that do not exist. */
   readonly written: object
-  /** As it was written, like the filters and orders below: the builder checks them. */
+  /** As it was passed, like the filters and orders below: the builder checks them. */
   readonly select: ReadonlyArray<unknown>
-  /** Columns that are asked for and are not part of the rows: what a long pull pages by. */
+  /**
+   * Columns that are requested but are not part of the rows, such as those that a stream pages by.
+   */
   readonly besides: ReadonlyArray<SelectedBesides>
   /** All must hold. */
   readonly where: ReadonlyArray<unknown>
@@ -70,16 +72,16 @@ export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Ro
   readonly allowOpen: ReadonlyArray<unknown>
   readonly alias: string | undefined
   readonly operationName: string
-  /** Whether cells are left as the JSON came. */
+  /** Whether cells are left as undecoded JSON. */
   readonly isRaw: boolean
-  /** What values of a row go through, in this order. */
+  /** The changes to the values of a row, in this order. */
   readonly decoders: ReadonlyArray<RowStep>
 }
 
-/** A change to the values of a row: one by a Schema, or all of them to plain ones. */
+/** A change to the values of a row: one is decoded by a Schema, or all become plain values. */
 export interface RowStep {
   readonly _tag: "Schema" | "Plain"
-  /** The name in the row of the value that a Schema reads. */
+  /** The name in the row of the value that a Schema decodes. */
   readonly name?: string
 }
 
@@ -89,21 +91,21 @@ export interface SelectedBesides {
   readonly as: string
 }
 
-/** Which of a table's root fields is asked. */
+/** Which of a table's root fields is queried. */
 export interface Root {
   readonly _tag: "Rows" | "ByPk" | "Aggregate"
 }
 
-/** What a query answers. */
+/** The result of a query. */
 export type Answer<Q> = Q extends Query<unknown, unknown, infer A> ? A : never
 
 /**
  * A filter over the columns of a table. Several keys, and several operators of one column, must all
  * hold.
  *
- * A column takes a value (equal to it), a list (any of its values), a `TimeRange` (within it), or
- * an object of operators. A relationship takes a filter of its table: the related row matches, or
- * for many rows, at least one does.
+ * A column accepts a value (equal to it), a list (any of its values), a `TimeRange` (within it), or
+ * an object of operators. A relationship accepts a filter of its table: the related row must match,
+ * or for many rows, at least one of them.
  */
 export type Where<Columns> = {
   readonly [Name in keyof Columns]?: Columns[Name] extends Column.Any
@@ -112,14 +114,14 @@ export type Where<Columns> = {
       ? Where<Target>
       : never
 } & {
-  /** All hold. An empty list holds always. */
+  /** All must hold. An empty list always holds. */
   readonly _and?: ReadonlyArray<Where<Columns>>
-  /** At least one holds. */
+  /** At least one must hold. */
   readonly _or?: readonly [Where<Columns>, ...ReadonlyArray<Where<Columns>>]
   readonly _not?: Where<Columns>
 }
 
-/** `asc` puts nulls last and `desc` puts them first, unless said otherwise. */
+/** `asc` puts nulls last and `desc` puts them first, unless the direction says otherwise. */
 export type Direction =
   | "asc"
   | "asc_nulls_first"
@@ -130,8 +132,8 @@ export type Direction =
 
 /**
  * One column and its direction, of this table or, through a relationship to one row, of another.
- * One only: a server does not keep the order of an object's keys, so several columns are a list of
- * these (https://github.com/hasura/graphql-engine/issues/10084).
+ * Several columns are a list of these objects, because a server does not keep the order of an
+ * object's keys (https://github.com/hasura/graphql-engine/issues/10084).
  */
 export type OrderBy<Columns> = {
   readonly [Name in keyof Columns]: OneKey<Columns, Name>
@@ -143,14 +145,14 @@ type OneKey<Columns, Name extends keyof Columns> = {
   readonly [Other in Exclude<keyof Columns, Name>]?: never
 }
 
-/** Looked at only where it is written: tables refer to each other without end. */
+/** Evaluated only where it is used, because tables can refer to each other endlessly. */
 type OrderOf<C> = C extends Column.Any
   ? Direction
   : C extends Relationship.ToOne<infer Target>
     ? OrderBy<Target>
     : never
 
-/** At least one thing to select. */
+/** A list of what to select, which is not empty. */
 export type Selection<Columns> = readonly [Selected<Columns>, ...ReadonlyArray<Selected<Columns>>]
 
 /** A column by its name, a column under another name, or rows of a related table. */
@@ -164,7 +166,7 @@ export interface SelectedColumn<Columns> {
   readonly column: Table.ColumnName<Columns>
   /** The name of the value in the row. */
   readonly as: string
-  /** A path into `jsonb`, such as `$.a[0]`. Null where nothing is there. */
+  /** A path into `jsonb`, such as `$.a[0]`. The value is null if there is nothing at the path. */
   readonly path?: string
 }
 
@@ -179,17 +181,17 @@ export type SelectedRelationship<Columns> = {
 }[Table.RelationshipName<Columns>]
 
 /**
- * Rows of the table behind a relationship. An interface, for tables refer to each other without
- * end.
+ * Rows of the table behind a relationship. An interface, because tables can refer to each other
+ * endlessly.
  */
 export interface RelatedRows<Name extends string, Target> extends RowFilter<Target> {
   readonly relationship: Name
-  /** The name of the rows in the row; by default the relationship's. */
+  /** The name of the related rows in the row. Default: the relationship's name. */
   readonly as?: string
   readonly select: Selection<Target>
 }
 
-/** A row with what was selected. */
+/** A row with the selected values. */
 export type Row<Columns, Entry> = {
   readonly [E in Entry as NameOf<E>]: ValueOf<Columns, E>
 }
@@ -233,27 +235,24 @@ type Related<R, Select> =
 export interface RowFilter<Columns> {
   readonly where?: Where<Columns>
   readonly orderBy?: OrderBy<Columns> | ReadonlyArray<OrderBy<Columns>>
-  /**
-   * At most this many rows; a server may have a lower limit of its own and does not say when it
-   * cuts.
-   */
+  /** Maximum number of rows. A server may have a lower limit, and does not say when it cuts. */
   readonly limit?: number
   readonly offset?: number
   /**
-   * One row for each combination of these columns: the first, so they have to be the first of
+   * Only the first row for each combination of these columns. They must be the first columns of
    * `orderBy`.
    */
   readonly distinctOn?: ReadonlyArray<Table.ColumnName<Columns>>
   /**
-   * Dimensions of the table (`Table.dimensions`) that the filter may leave open. Without it, a
-   * filter that does not hold each of them to a value or a list of values is a `QueryError`
-   * (`OpenDimension`), because the rows would mix metrics, groups or granularities. A query with a
-   * `limit` of 1 cannot mix any.
+   * Dimensions of the table (`Table.dimensions`) that the filter may leave open. If the filter does
+   * not restrict each other dimension to a value or a list of values, the query fails with a
+   * `QueryError` (`OpenDimension`), because its rows would mix metrics, groups or
+   * granularities. A query with a `limit` of 1 cannot mix any.
    */
   readonly allowOpen?: ReadonlyArray<Table.ColumnName<Columns>>
 }
 
-/** What a query is made of. */
+/** Options of `from`. */
 export interface Options<Columns, Select extends Selection<Columns>> extends RowFilter<Columns> {
   readonly select: Select
   /** Name of the operation, for logs and traces. Default: the table's name. */
@@ -261,7 +260,7 @@ export interface Options<Columns, Select extends Selection<Columns>> extends Row
 }
 
 /**
- * A query over a table: which columns, of which rows.
+ * Creates a query on a table: which columns of which rows.
  *
  * @example
  * ```ts
@@ -294,18 +293,19 @@ export const from = <Columns, const Select extends Selection<Columns>>(
     ...rowFields(options)
   })
 
-/** The key of one row: its columns, each with the value to be found. */
+/** The primary key of one row: each of its columns with a value. */
 export type Key<Columns> = {
   readonly [Name in Table.ColumnName<Columns>]?: Columns[Name] extends Column.Any
     ? Equal<Column.Filter<Columns[Name]>>
     : never
 }
 
-/** Of the shapes of a filter, the plain value: the element of its list. */
+/** The plain value among the forms of a filter, which is the element of its list. */
 type Equal<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
- * One row by its primary key, or null where there is none that may be seen.
+ * Creates a query for one row by its primary key. Its result is null if no such row exists or the
+ * token may not read it.
  *
  * @example
  * ```ts
@@ -335,9 +335,9 @@ export const byPk = <Columns, const Select extends Selection<Columns>>(
 
 /** Which aggregates, of which columns. */
 export interface AggregateSelection<Columns> {
-  /** How many rows; of columns: how many rows have a value there. */
+  /** The number of rows. With columns, the number of rows that have a value there. */
   readonly count?: true | ReadonlyArray<Table.ColumnName<Columns>>
-  /** How many different combinations of values the columns have. */
+  /** The number of different combinations of values of the columns. */
   readonly countDistinct?: ReadonlyArray<Table.ColumnName<Columns>>
   readonly sum?: ReadonlyArray<NumberColumn<Columns>>
   readonly avg?: ReadonlyArray<NumberColumn<Columns>>
@@ -361,9 +361,7 @@ export type NumberColumn<Columns> = {
 }[keyof Columns] &
   string
 
-/**
- * The aggregates that were asked for. All but counts are null where there is no value to aggregate.
- */
+/** The selected aggregates. All except counts are null if there are no values to aggregate. */
 export type Aggregates<Columns, Select> = {
   readonly [Fn in keyof Select]: Fn extends "count" | "countDistinct"
     ? number
@@ -376,7 +374,7 @@ export type Aggregates<Columns, Select> = {
       : never
 }
 
-/** Over which rows to aggregate, and what. */
+/** Options of `aggregate`. */
 export interface AggregateOptions<Columns, Select extends AggregateSelection<Columns>>
   extends RowFilter<Columns> {
   readonly select: Select
@@ -384,8 +382,8 @@ export interface AggregateOptions<Columns, Select extends AggregateSelection<Col
 }
 
 /**
- * Aggregates over the rows of a table. A `limit` limits the rows that are aggregated. A role that
- * may not aggregate does not have the field: then the server answers that there is no such field.
+ * Creates a query for aggregates over the rows of a table. A `limit` limits the rows that are
+ * aggregated. If the role may not aggregate, the server reports that the field does not exist.
  *
  * @example
  * ```ts
@@ -417,12 +415,12 @@ export const aggregate = <Columns, const Select extends AggregateSelection<Colum
     ...rowFields({ ...options, select: [options.select] })
   })
 
-/** A row whose cells are as the JSON came. */
+/** A row whose cells are undecoded JSON. */
 export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
 
 /**
- * The query with its rows as the JSON came, for code that writes them on or reads them itself.
- * Nothing is checked but that they are rows, and outside of a stream they are not even copied.
+ * The query with undecoded rows, for code that passes the JSON on or decodes it itself. The client
+ * only checks that they are rows, and does not copy them except in a stream.
  *
  * @example
  * ```ts
@@ -443,17 +441,17 @@ export const raw = <R, Columns>(query: Query<R, Columns>): Query<RawRow<R>, Colu
   make({ ...query, isRaw: true })
 
 /**
- * The query with values of its rows read by Schemas, each by the value's name in the row.
+ * The query with values of its rows decoded by Schemas, each under the value's name in the row.
  *
- * A Schema reads what the row holds without it: `JsonValue` for `jsonb` and for a `path`,
- * `BigDecimal` for `numeric`, an object or a list of objects for a relationship. Null stays null
- * and is not given to the Schema; but in JSON null is a value like others, so there the Schema has
- * to allow it (`Schema.NullOr`). A value that does not fit is a `DecodeError` (`SchemaMismatch`)
- * with table, row, column and the place within the value.
+ * A Schema decodes the value that the row would have without it: `JsonValue` for `jsonb` and for a
+ * `path`, `BigDecimal` for `numeric`, an object or a list of objects for a relationship. Null stays
+ * null and is not passed to the Schema. In JSON, however, null is an ordinary value, so there the
+ * Schema must allow it (`Schema.NullOr`). A value that does not match is a `DecodeError`
+ * (`SchemaMismatch`) with table, row, column and the place within the value.
  *
- * Where the compiler cannot see it, a name that is not in the row is a `QueryError`
- * (`UnknownColumn`), and so is what is no Schema, and any Schema for a `raw` query
- * (`InvalidValue`).
+ * In code that the compiler did not check, the query fails with a `QueryError`: `UnknownColumn` for
+ * a name that is not in the row, `InvalidValue` for a value that is not a Schema and for any Schema
+ * of a `raw` query.
  *
  * @example
  * ```ts
@@ -493,10 +491,10 @@ export const decode = <R, Columns, A, const Schemas extends ValueSchemas<R>>(
 /**
  * The query with plain values in its rows, for code that writes them as JSON or does not use
  * Effect: a `timestamptz` is a `Date`, a `bigint` or `numeric` a number or its decimal text
- * (`PlainNumber`), also in related rows, aggregates, arrays, and in what a Schema or a scalar of
- * your own returns. JSON and all other values stay as they are.
+ * (`PlainNumber`), also in related rows, aggregates, arrays, and in the results of your own Schemas
+ * and scalars. JSON and all other values stay as they are.
  *
- * The promise clients do this to every query. Rows of `raw` are left as they came.
+ * The promise clients do this to every query. Rows of `raw` stay as they are.
  *
  * @example
  * ```ts
@@ -571,7 +569,7 @@ export const limit: {
 )
 
 /**
- * The query with its root field under another name in the answer. What it answers is the same.
+ * The query with an alias for its root field. Its result is the same.
  *
  * @example
  * ```ts

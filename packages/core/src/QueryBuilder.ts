@@ -1,5 +1,5 @@
 /**
- * From queries to operations.
+ * Turns queries into operations.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -13,27 +13,27 @@ import type { QueryError } from "./MetricsError.js"
 import type { Operation } from "./Operation.js"
 import type { Answer, Query } from "./Query.js"
 
-/** Queries by the names that their answers shall have. */
+/** Queries, keyed by the names of their results. */
 export interface QueryRecord {
   readonly [key: string]: Query<unknown, unknown, unknown>
 }
 
-/** What the queries of a record answer, by the same names. */
+/** The results of a record of queries, under the same keys. */
 export type Answers<Queries> = { readonly [Key in keyof Queries]: Answer<Queries[Key]> }
 
 /**
- * What a `QueryBuilder` does. A service, so that an app can put a check of its own before every
- * operation.
+ * The operations of a `QueryBuilder`. It is a service, so that an app can check every operation
+ * before it is sent.
  */
 export interface QueryBuilderService {
   /**
-   * The operation that a query stands for. Fails with a `QueryError` for all that the types cannot
-   * see, before anything is sent.
+   * Builds the operation of a query. Fails with a `QueryError` for everything that the types cannot
+   * check, before anything is sent.
    */
   readonly build: <A>(query: Query<unknown, unknown, A>) => Effect.Effect<Operation<A>, QueryError>
   /**
-   * One operation that asks several queries, each under the name of its key. Fails with the
-   * `QueryError` of the first that is wrong.
+   * Builds one operation of several queries, each under its key. Fails with the `QueryError` of the
+   * first one that is wrong.
    */
   readonly buildAll: <Queries extends QueryRecord>(
     operationName: string,
@@ -68,13 +68,13 @@ export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBui
 >() {}
 
 /**
- * The operation that a query stands for, checked against the table that the query was made from.
+ * Builds the operation of a query, checked against the table that the query was made from.
  *
  * Every value becomes a variable of its column's exact type; `order_by` becomes a list of one-key
  * objects.
  *
- * A query is read once: the same one gives the same operation by a look-up, whatever was changed in
- * the objects that it was made from.
+ * A query is read once: building the same query again returns the same operation by a lookup, even
+ * if the objects that it was made from have changed.
  *
  * @example
  * ```ts
@@ -103,8 +103,8 @@ export const build = <A>(
   return Effect.clockWith((clock) => {
     let isOfNow = false
     const warnings: Array<string> = []
-    // The phantom of a query is what its root field and selection read; both are made from the same
-    // parts.
+    // The phantom type of a query is what its root field and selection read. Both are made from the
+    // same parts.
     const built = buildOperation.buildOne(
       query,
       () => {
@@ -118,7 +118,7 @@ export const build = <A>(
   })
 }
 
-/** A program that asks every minute is told of a name once. */
+/** Each warning is logged once, because a program may send the same query every minute. */
 const logOnce = (warnings: ReadonlyArray<string>): Effect.Effect<void> =>
   Effect.forEach(
     warnings.filter((text) => {
@@ -132,17 +132,17 @@ const logOnce = (warnings: ReadonlyArray<string>): Effect.Effect<void> =>
 
 const logged = /* @__PURE__ */ new Set<string>()
 
-/** A program can make up names without end. */
+/** A program can use any number of names. */
 const maxLogged = 1_000
 
 /**
- * What was built before, but for ranges that end now: to ask the same query again costs a look-up.
+ * Operations that were built before, except those with ranges that end now. The same query then
+ * costs a lookup.
  */
 const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
 
 /**
- * One operation that asks several queries, each under the name of its key. Their variables do not
- * collide.
+ * Builds one operation of several queries, each under its key. Their variables do not collide.
  *
  * @example
  * ```ts
@@ -188,7 +188,7 @@ export const buildAll = <Queries extends QueryRecord>(
   })
 
 /**
- * The service of `layer`, for wiring by hand.
+ * The service that `layer` provides, for wiring by hand.
  *
  * @example
  * ```ts
@@ -209,7 +209,7 @@ export const make: QueryBuilderService = {
 }
 
 /**
- * Checks each query against the table that it was made from.
+ * Provides the builder that checks each query against the table that it was made from.
  *
  * @example
  * ```ts

@@ -39,8 +39,8 @@ export type ToOne<Target> = Relationship<Target, false>
 export type ToMany<Target> = Relationship<Target, true>
 
 /**
- * A relationship to one row, or to none where the foreign key is null or points at nothing that may
- * be seen.
+ * A relationship to one row. It is null if the foreign key is null or if the token may not read the
+ * row.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * How often, how long and until when to try again.
+ * How often, how long and until when to retry.
  */
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
@@ -9,33 +9,33 @@ import { isDuration } from "./internal/options/kinds.js"
 import { isRecord } from "./JsonValue.js"
 
 /**
- * How a call that failed is tried again. A value: share it, or make one with other fields.
+ * How a failed call is retried. It is a plain value: share it, or create one with other fields.
  *
- * Waits are drawn at random between zero and a bound that doubles with each attempt, from
- * `baseDelay` up to `maxDelay` ("full jitter"). Where the server asks for a wait, that comes first
- * and the drawn one is added, so that clients told the same do not return together. A wait that
- * does not end before the deadline is not begun: the call fails at once.
+ * Waits are random between zero and a bound that doubles with each attempt, from `baseDelay` up to
+ * `maxDelay` ("full jitter"). If the server asks for a wait, the random wait is added to it, so
+ * that clients with the same wait do not return together. If a wait would not end before the
+ * deadline, the call fails at once.
  */
 export interface RetryPolicy {
-  /** How many times to try in all, the first included. */
+  /** Maximum number of attempts, including the first. */
   readonly attempts: number
   readonly baseDelay: Duration.Duration
   readonly maxDelay: Duration.Duration
   /**
-   * How many retries that did not help all calls of a client may have made. It is one account for
-   * the client: a retry takes one from it, a call that succeeds after retries gives one back, and a
-   * call that succeeds at once a tenth of one. Where none is left, calls are tried once. So when
-   * every call fails, `n` calls send at most `n + budget` requests.
+   * A budget of retries that all calls of a client share. A retry uses one; a call that succeeds
+   * after retries returns one, and a call that succeeds at once returns a tenth of one. When the
+   * budget is used up, calls are not retried. So if every call fails, `n` calls send at most `n +
+   * budget` requests.
    */
   readonly budget: number
   /**
-   * How long the whole call may take: waiting for a token and for its turn, the attempts, and the
-   * waits between them.
+   * How long the whole call may take, including the wait for a token and for its turn, the
+   * attempts, and the waits between them.
    */
   readonly deadline: Duration.Duration
 }
 
-/** The fields of a `RetryPolicy`; those left out are those of `standard`. */
+/** The fields of a `RetryPolicy`. Omitted fields are taken from `standard`. */
 export interface Options {
   readonly attempts?: number
   readonly baseDelay?: Duration.DurationInput
@@ -64,8 +64,8 @@ export const standard: RetryPolicy = {
 }
 
 /**
- * One attempt within a deadline of one minute: for apps that do their own retries, since two layers
- * of them multiply.
+ * One attempt within a deadline of one minute, for apps that retry themselves: two layers of
+ * retries multiply.
  *
  * @example
  * ```ts
@@ -77,8 +77,8 @@ export const standard: RetryPolicy = {
 export const none: RetryPolicy = { ...standard, attempts: 1 }
 
 /**
- * A policy of one's own. It does not fail: a field that cannot be used is kept as it is, and the
- * layer or the call that gets the policy reports it.
+ * Creates a policy. It does not fail: an invalid field is kept, and the layer or the call that gets
+ * the policy reports it.
  *
  * @example
  * ```ts
@@ -88,32 +88,32 @@ export const none: RetryPolicy = { ...standard, attempts: 1 }
  * ```
  */
 export const make = (options: Options): RetryPolicy => {
-  // Only JavaScript gives anything else, and whoever gets the policy says that it is not one.
+  // JavaScript can pass anything else. The layer or the call that gets the policy reports it.
   if (!isRecord(options)) return options as unknown as RetryPolicy
   const policy: { [name: string]: unknown } = { ...standard }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue
     policy[name] =
       Duration.isDuration(policy[name]) && isDuration(value)
-        ? // It fits, so it is one.
+        ? // `isDuration` has accepted it.
           Duration.decode(value as Duration.DurationInput)
         : value
   }
-  // The fields of `standard`, and in their place those of `options`, whose names are the same.
+  // The fields of `standard`, overridden by those of `options`, which have the same names.
   return policy as unknown as RetryPolicy
 }
 
-/** What a policy has to know of a failure. Every error of this library has it. */
+/** The properties of a failure that a policy needs. Every error of this library has them. */
 export interface Failure {
   readonly isRetryable: boolean
   readonly retryAfter?: Duration.Duration | undefined
 }
 
 /**
- * The policy as a schedule over failures, for work that must end at `until` (epoch milliseconds).
- * Its output is the number of attempts that have failed. It knows of no other work, so it has no
- * budget. The time that is left is measured from the first failure, so a wall clock that is put
- * back afterwards makes nothing last longer.
+ * Converts the policy to a schedule over failures, for work that must end at `until` (epoch
+ * milliseconds). Its output is the number of attempts that have failed. It is not shared with other
+ * work, so it has no budget. The remaining time is measured from the first failure, so setting the
+ * wall clock back afterwards does not extend it.
  *
  * @example
  * ```ts

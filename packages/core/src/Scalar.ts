@@ -1,8 +1,8 @@
 /**
- * The scalar types of the API: which operators a column of each has, how a value goes out and how
- * it comes back.
+ * The scalar types of the API: the operators of a column, how a value is encoded, and how a cell is
+ * decoded.
  *
- * The operators are those of Hasura v2 on PostgreSQL for the type, and no others
+ * Each type has the operators of Hasura v2 on PostgreSQL, and no others
  * (https://hasura.io/docs/latest/api-reference/graphql-api/query/).
  */
 import type * as BigDecimal from "effect/BigDecimal"
@@ -51,8 +51,8 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Scalar
 export type TypeId = typeof TypeId
 
 /**
- * A scalar type of the API, as a value. `Decoded` is what a cell becomes, `Filter` what `where`
- * takes for a column of it.
+ * A scalar type of the API, as a value. `Decoded` is the type of a decoded cell, `Filter` the type
+ * that `where` accepts for a column of this scalar.
  */
 export interface Scalar<out Decoded, in Filter> {
   readonly [TypeId]: {
@@ -61,30 +61,30 @@ export interface Scalar<out Decoded, in Filter> {
   }
   /**
    * The type's name in the GraphQL schema. Variables are declared with it, and the server compares
-   * it letter by letter.
+   * it exactly.
    */
   readonly name: string
   readonly operators: Operators
-  /** The operators that a `TimeRange` stands for. Without it the type takes none. */
-  readonly range?: (span: Span) => Either.Either<{ readonly [operator: string]: unknown }, string>
-  /** A cell that is not null. Left says what was expected. */
-  readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
-  /** Of an enumeration, the values that it is known to have. */
-  readonly values?: ReadonlyArray<string>
   /**
-   * Of text that names something, the names that are known. A filter by another one is sent, with a
-   * warning.
+   * Returns the operators that a `TimeRange` stands for, or the expected value as Left. Without it,
+   * the type does not accept a `TimeRange`.
    */
+  readonly range?: (span: Span) => Either.Either<{ readonly [operator: string]: unknown }, string>
+  /** Decodes a cell that is not null. Left is the expected value, in words. */
+  readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
+  /** The known values of an enumeration. */
+  readonly values?: ReadonlyArray<string>
+  /** The known names, for text that is a name. A filter by another name is sent, with a warning. */
   readonly names?: ReadonlyArray<string>
   /**
-   * Of a type whose numbers can have more digits than a double: reads the text of an answer with
-   * those numbers as text. Undefined where it has none.
+   * For a type whose numbers can have more digits than a double: parses the text of an answer, with
+   * such numbers as strings. Returns `undefined` if it has none.
    */
   readonly parseExact?: (text: string) => JsonValue | undefined
 }
 
 /**
- * A resolved `TimeRange`: its instants, and where it was made in a zone, its first and last date
+ * A resolved `TimeRange`: its instants, and if it was made in a zone, its first and last date
  * there.
  */
 export interface Span {
@@ -101,23 +101,22 @@ export interface Operators {
   readonly [name: string]: Argument | Casts
 }
 
-/** Hasura's `_cast`: operators of another type, on the value as text. */
+/** Hasura's `_cast`: operators of another type, on the value cast to it. */
 export interface Casts {
   readonly casts: { readonly [type: string]: Operators }
 }
 
-/** What an operator takes. */
+/** The argument of an operator. */
 export interface Argument {
-  /** Name of the scalar that the argument is of, or for an array `[Int!]` and the like. */
+  /** Name of the argument's scalar, or for an array a type such as `[Int!]`. */
   readonly type: string
   /** Whether the argument is a list of that scalar. */
   readonly isList: boolean
   /**
-   * Whether the scalar is an enum, of which a value is text in a variable, and a name where it
-   * stands in a document.
+   * Whether the scalar is an enum, whose values are strings in variables and names in documents.
    */
   readonly isEnum?: true
-  /** The JSON that is sent for a value. Left says what was expected. */
+  /** Encodes a value as the JSON that is sent. Left is the expected value, in words. */
   readonly encode: (value: unknown) => Either.Either<JsonValue, string>
 }
 
@@ -125,7 +124,7 @@ export interface Argument {
 export type Any = Scalar<unknown, never>
 
 /**
- * A scalar type of one's own, for a server that has more.
+ * Defines a scalar type that this library does not have.
  *
  * @example
  * ```ts
@@ -146,7 +145,7 @@ export const make = <Decoded, Filter>(parts: Parts<Decoded>): Scalar<Decoded, Fi
   ...parts
 })
 
-/** What a scalar is made of. */
+/** The parts of a scalar. */
 export interface Parts<Decoded> {
   readonly name: string
   readonly operators: Operators
@@ -157,8 +156,8 @@ export interface Parts<Decoded> {
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 
-// Bundlers leave out a call that is marked pure, but not what its arguments do: not even the
-// reading of `decode.integer`. In a function they see that nothing is done.
+// Bundlers leave out a call that is marked pure, but not the evaluation of its arguments, not even
+// the read of `decode.integer`. Within a function they see that nothing is evaluated.
 const shipped = <Decoded, Filter>(parts: () => Parts<Decoded>): Scalar<Decoded, Filter> =>
   make(parts())
 
@@ -180,7 +179,7 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 
 /**
  * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number that is a safe
- * integer. Another number is a `DecodeError`.
+ * integer. Any other number is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -197,9 +196,9 @@ export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() =
 }))
 
 /**
- * PostgreSQL `numeric`: exact, sent as text, read from text or number with all of its digits.
- * `Operation.decode` has no text, only what `JSON.parse` left of it: there a number of more than 15
- * digits is a `DecodeError`.
+ * PostgreSQL `numeric`: exact, sent as text, read from text or from a number with all of its
+ * digits. `Operation.decode` only gets numbers that `JSON.parse` has rounded, so there a number of
+ * more than 15 digits is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -336,7 +335,7 @@ export const smallint: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(()
 }))
 
 /**
- * PostgreSQL `uuid`: lower case, with dashes. It has no operators of text.
+ * PostgreSQL `uuid`: lower case, with dashes. It has no text operators.
  *
  * @example
  * ```ts
@@ -437,7 +436,7 @@ export const citext: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => 
 }))
 
 /**
- * PostgreSQL `char(n)`: text of a fixed length, filled up with blanks.
+ * PostgreSQL `char(n)`: text of a fixed length, padded with spaces.
  *
  * @example
  * ```ts
@@ -469,7 +468,8 @@ export const ltree: Scalar<string, PlainFilter | LtreeOperators> = /* @__PURE__ 
 }))
 
 /**
- * PostgreSQL `json`: any JSON. It can only be tested for null: PostgreSQL does not compare it.
+ * PostgreSQL `json`: any JSON. It can only be tested for null, because PostgreSQL does not compare
+ * it.
  *
  * @example
  * ```ts
@@ -523,7 +523,7 @@ export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ shipp
 }))
 
 /**
- * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It takes a
+ * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It accepts a
  * `TimeRange` that was made in a zone.
  *
  * That a partition is a day of the building's zone is an assumption: the vendor's page on dates is
@@ -547,7 +547,7 @@ export const datePartition: Scalar<number, DatePartitionFilter> = /* @__PURE__ *
       : Either.right({ _gte: partition(dates.first), _lte: partition(dates.last) })
 }))
 
-const zoneNeeded = "a time range that was made in a zone, such as TimeRange.dates"
+const zoneNeeded = "a time range made in a zone, such as TimeRange.dates"
 
 const partition = (date: string): number => Number(date.replaceAll("-", ""))
 
@@ -575,18 +575,18 @@ export const array = <Decoded, Filter>(
   })
 }
 
-/** Of the shapes of a filter, the plain value: the element of its list. */
+/** The plain value among the forms of a filter, which is the element of its list. */
 type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
- * One of these texts, or one that was added since. The known ones complete in an editor, and the
- * compiler asks for a way out where a program goes through them.
+ * One of these strings, or one that was added since. Editors complete the known ones, and the
+ * compiler requires a default case where a program distinguishes them.
  */
 export type Open<Value extends string> = Value | (string & {})
 
 /**
- * A column of an enum table: one of some names, without an order. Only known values can be asked
- * for, but any is read: an app shall not fail on the day that a value is added.
+ * An enum: one of some names, without an order. Filters accept only known values, but any string is
+ * decoded, so that an app does not fail on the day that a value is added.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * Series: one value for each period of a range, and for each period without one the reason why.
+ * Series: one value for each period of a range, or the reason why the period has none.
  *
- * A series is a value. It is made from the rows of any query, and can be rolled up to longer
+ * A series is a plain value. It is made from the rows of any query, and can be rolled up to longer
  * periods and combined over spaces as its metric allows.
  */
 import type * as BigDecimal from "effect/BigDecimal"
@@ -19,7 +19,8 @@ import type { SeriesError } from "./SeriesError.js"
 import type * as TimeRange from "./TimeRange.js"
 
 /**
- * The values of one metric, period by period: no gap, no overlap, in order.
+ * The values of one metric, one bucket per period, in order, without gaps or overlaps between
+ * periods.
  */
 export interface Series<
   out M extends Metric.Metric = Metric.Metric,
@@ -32,7 +33,7 @@ export interface Series<
   readonly buckets: ReadonlyArray<Bucket>
 }
 
-/** One period: from `start` up to, and without, `end`. */
+/** One period, including `start` and excluding `end`. */
 export type Bucket = Measured | Zero | Gap
 
 /** A value that is not zero. */
@@ -40,7 +41,7 @@ export interface Measured extends TimeRange.Interval {
   readonly _tag: "Measured"
   readonly value: number
   /**
-   * How much of the period the value stands for, above 0 and at most 1. Published values stand for
+   * The share of the period that the value covers, above 0 and at most 1. Published values cover
    * all of it.
    */
   readonly coverage: number
@@ -61,16 +62,16 @@ export interface Gap extends TimeRange.Interval {
 }
 
 /**
- * Why there is no value.
+ * Why a period has no value.
  *
  * - `NotPublished`: the period ends after the last published night
- * - `NotPermitted`: the caller may not see it
- * - `NotMeasured`: there is no row, or a row without a value (for metrics of occupied minutes:
- *   nobody was there)
+ * - `NotPermitted`: the caller may not read it
+ * - `NotMeasured`: the row is missing or has no value (for metrics of occupied minutes: nobody was
+ *   present)
  */
 export type GapReason = "NotPublished" | "NotPermitted" | "NotMeasured"
 
-/** What a column of values can hold. */
+/** The values that a column of numbers can have. */
 type Numeric = PlainNumber | bigint | BigDecimal.BigDecimal | null
 
 /** Names of the columns that hold an instant. */
@@ -85,28 +86,28 @@ export type ValueColumn<Row> = {
 }[keyof Row] &
   string
 
-/** Names of the columns that tell series apart. */
+/** Names of the columns that can distinguish series. */
 export type KeyColumn<Row> = {
   [K in keyof Row]: Row[K] extends Key ? K : never
 }[keyof Row] &
   string
 
-/** What tells one series from another. */
+/** The value that distinguishes one series from another. */
 export type Key = string | number | bigint | boolean | null
 
-/** What the compiler shows where it refuses something that has the right shape. */
+/** The type that the compiler shows if it rejects a value that has the right shape. */
 export interface Refused<Why extends string> {
   readonly refused: Why
 }
 
-/** Nothing more, but where a column is that of a known metric, it must be this one. */
+/** Rejects another metric if the column has the name of a known metric. */
 export type MetricOf<Value, M extends Metric.Metric> = Value extends keyof Metric.KnownMetrics
   ? Value extends M["name"]
     ? unknown
-    : Refused<`${Value} is another metric than ${M["name"]}`>
+    : Refused<`${Value} is a different metric from ${M["name"]}`>
   : unknown
 
-/** How rows become a series. */
+/** Options of `fromRows` and `pivot`. */
 export interface Options<
   Row,
   Value extends ValueColumn<Row>,
@@ -125,19 +126,19 @@ export interface Options<
   readonly zone: string
   /**
    * The instant up to which values have been published. Default: yesterday's local midnight, or
-   * today's if a row shows that yesterday has been published. That is drawn from "published
+   * today's if a row shows that yesterday has been published. This is inferred from "published
    * nightly" (https://developers.innerspace.io/metrics-and-features); the hour is not documented.
    */
   readonly publishedUntil?: TimeRange.Instant
 }
 
 /**
- * The series of rows of one metric, one group and one space: rows of a `MetricsClient`, or plain
- * ones of a promise client.
+ * Makes a series from the rows of one metric, one group and one space. Accepts rows of a
+ * `MetricsClient` and plain rows of a promise client.
  *
- * Fails with a `SeriesError` for two rows of one period, for a row outside of the range or not at
- * the start of a period, for a range that cuts a period, and for cells that are no instant or no
- * finite number; with a `QueryError` (`InvalidRange`) as `TimeRange.buckets` does.
+ * Fails with a `SeriesError` for two rows in one period, for a row outside the range or not at the
+ * start of a period, for a range that cuts a period, and for cells that are not an instant or not a
+ * finite number. Fails with a `QueryError` (`InvalidRange`) as `TimeRange.buckets` does.
  *
  * @example
  * ```ts
@@ -182,7 +183,7 @@ export const fromRows = <
   rows: ReadonlyArray<Row>,
   options: Options<Row, Value, M, G> & {
     /**
-     * The caller was refused this space, with `PermissionDenied`: periods without a row are
+     * Whether the API refused this space with `PermissionDenied`: periods without a row are then
      * `NotPermitted`.
      */
     readonly notPermitted?: boolean
@@ -197,8 +198,8 @@ export const fromRows = <
   })
 
 /**
- * One series for each value of a column: for each zone, for each group. In the order of their first
- * rows, then of `keys` and `notPermitted`.
+ * Makes one series for each value of a column, such as each zone or each group, in the order of
+ * their first rows, then of `keys` and `notPermitted`.
  *
  * Fails as `fromRows` does, and with a `SeriesError` (`InvalidKey`) for an object in the column.
  *
@@ -236,13 +237,13 @@ export const pivot = <
 >(
   rows: ReadonlyArray<Row>,
   options: Options<Row, Value, M, G> & {
-    /** The column that tells the series apart. */
+    /** The column that distinguishes the series. */
     readonly by: By
     /** Values of the column that get a series even without a row. */
     readonly keys?: ReadonlyArray<Row[By]>
     /**
-     * Those that the caller was refused, with `PermissionDenied`: their periods without a row are
-     * `NotPermitted`.
+     * Values of the column that the API refused with `PermissionDenied`: their periods without a
+     * row are `NotPermitted`.
      */
     readonly notPermitted?: ReadonlyArray<Row[By]>
   }
@@ -273,8 +274,8 @@ const aboutSeries = <M extends Metric.Metric, G extends Granularity>(
 ) => ({ metric, granularity, zone })
 
 /**
- * The granularities whose periods consist of whole periods of another. A month does not consist of
- * weeks.
+ * The granularities whose periods consist of whole periods of each granularity. A month does not
+ * consist of weeks.
  */
 export interface Coarser {
   readonly PT15M: "PT1H" | "P1D" | "P1W" | "P1M"
@@ -284,18 +285,18 @@ export interface Coarser {
   readonly P1M: never
 }
 
-/** Nothing more where a metric can be combined over time, or is not known before run time. */
+/** Rejects a metric that cannot be combined over time, if it is known at compile time. */
 export type CombinableOverTime<M extends Metric.Metric> = [M["overTime"]] extends ["never"]
-  ? Refused<`${M["name"]} cannot be combined over time: ask the API for the coarser granularity`>
+  ? Refused<`${M["name"]} cannot be combined over time: query the coarser granularity`>
   : unknown
 
-/** Nothing more where a metric can be combined over space, or is not known before run time. */
+/** Rejects a metric that cannot be combined over space, if it is known at compile time. */
 export type CombinableOverSpace<M extends Metric.Metric> = [M["overSpace"]] extends ["never"]
-  ? Refused<`${M["name"]} cannot be combined over space: ask the API for the larger space`>
+  ? Refused<`${M["name"]} cannot be combined over space: query the larger space`>
   : unknown
 
 /**
- * The weights that a roll-up needs: the occupied minutes, for metrics that leave empty minutes out.
+ * The weights that a roll-up needs: the occupied minutes, for metrics that leave out empty minutes.
  */
 export type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weights<
   M["overTime"],
@@ -303,7 +304,9 @@ export type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weight
   Series<Metric.Metric, G>
 >
 
-/** The weights that a combination of spaces needs: their capacities, for means that count them. */
+/**
+ * The weights that a combination of spaces needs: their capacities, for means weighted by capacity.
+ */
 export type SpaceWeights<M extends Metric.Metric, K> = Weights<
   M["overSpace"],
   Metric.WeightedMean<"capacity">,
@@ -311,8 +314,8 @@ export type SpaceWeights<M extends Metric.Metric, K> = Weights<
 >
 
 /**
- * Weights are asked for where they are needed, can be given where they may be, and have no place
- * elsewhere.
+ * Weights are required if the metric needs them, optional if it may need them, and rejected
+ * otherwise.
  */
 type Weights<How, Weighted, Given> = [How] extends [Weighted]
   ? readonly [weights: Given]
@@ -321,16 +324,16 @@ type Weights<How, Weighted, Given> = [How] extends [Weighted]
     : readonly []
 
 /**
- * The series of longer periods, combined as the metric allows: means weighted by time, peaks as the
- * largest of peaks. A bucket is a whole period, and its coverage says how much of it was measured;
- * one without any value is a gap.
+ * Rolls a series up to longer periods, as the metric allows: means are weighted by time, a peak is
+ * the largest of the peaks. A bucket is a whole period, and its coverage is the share of it that
+ * was measured. A bucket without any value is a gap.
  *
- * Metrics of occupied minutes take a series of weights (see `occupiedMinutes`). What makes no sense
- * does not compile: a metric that cannot be combined over time, a mean without the weights it
- * needs, months of weeks.
+ * Metrics of occupied minutes require a series of weights (see `occupiedMinutes`). Roll-ups that
+ * make no sense do not compile: a metric that cannot be combined over time, a mean without the
+ * weights it needs, months from weeks.
  *
- * Where the metric is not known to the compiler, fails with a `SeriesError` (`NotCombinable`,
- * `NotCoarser`); with `InvalidWeight` and `DifferentBuckets` for weights that do not fit.
+ * If the compiler does not know the metric, they fail with a `SeriesError` (`NotCombinable`,
+ * `NotCoarser`). Weights that do not match fail with `InvalidWeight` or `DifferentBuckets`.
  *
  * @example
  * ```ts
@@ -354,14 +357,14 @@ export const rollUp = <M extends Metric.Metric, G extends Granularity, To extend
   }))
 
 /**
- * The series of several spaces together, combined as the metric allows. The spaces must not
- * overlap: floors of a building, not a floor and its rooms. The coverage of a bucket is the mean of
- * the spaces' coverages.
+ * Combines the series of several spaces, as the metric allows. The spaces must not overlap: floors
+ * of a building, not a floor and its rooms. The coverage of a bucket is the mean of the spaces'
+ * coverages.
  *
  * A metric that cannot be combined over space does not compile: peaks do not add up, and people who
- * went from one floor to another would count twice. Where the metric is not known to the compiler,
- * fails with a `SeriesError` (`NotCombinable`); with `DifferentBuckets`, `InvalidWeight` and
- * `NoSeries` for series and weights that do not fit.
+ * went from one floor to another would count twice. If the compiler does not know the metric, the
+ * call fails with a `SeriesError` (`NotCombinable`). Series and weights that do not match fail with
+ * `DifferentBuckets`, `InvalidWeight` or `NoSeries`.
  *
  * @example
  * ```ts
@@ -377,7 +380,7 @@ export const combine = <K, M extends Metric.Metric, G extends Granularity>(
   ...weights: SpaceWeights<M, NoInfer<K>>
 ): Either.Either<Series<M, G>, SeriesError> => combining.overSpace(spaces, weights[0])
 
-/** Minutes in which somebody was there. */
+/** Minutes in which somebody was present. */
 export type OccupiedMinutes = Metric.Metric<"occupied_minutes", "sum", "never">
 
 const occupied_minutes: OccupiedMinutes = Metric.make("occupied_minutes", {
@@ -388,10 +391,10 @@ const occupied_minutes: OccupiedMinutes = Metric.make("occupied_minutes", {
 })
 
 /**
- * In how many minutes somebody was there, from two means of the same space: over all minutes and
- * over occupied ones. The weights with which the second can be rolled up.
+ * Computes the minutes in which somebody was present, from two means of the same space: over all
+ * minutes and over occupied minutes. They are the weights for rolling up the second.
  *
- * Fails with a `SeriesError` (`DifferentBuckets`) where the two are not of the same periods.
+ * Fails with a `SeriesError` (`DifferentBuckets`) if the two do not have the same periods.
  *
  * @example
  * ```ts

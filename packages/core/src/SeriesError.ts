@@ -1,23 +1,23 @@
 /**
- * Why rows are no series, or series cannot be combined.
+ * Errors of series: rows cannot become a series, or series cannot be combined.
  */
 import * as Data from "effect/Data"
 
 /**
- * Why there is no series.
+ * Why rows cannot become a series, or series cannot be combined.
  *
- * - `InvalidTime`: the time column does not hold a `DateTime`
- * - `InvalidValue`: a value is no finite number
+ * - `InvalidTime`: the time column does not hold a `DateTime` or a `Date`
+ * - `InvalidValue`: a value is not a finite number, or `metric` is not a metric
  * - `InvalidKey`: the column to pivot by holds an object
  * - `PartialPeriod`: the range begins or ends within a period
  * - `RowOutsideRange`: a row is before the range or after it
- * - `RowWithinPeriod`: a row does not stand at the start of a period
- * - `DuplicateRow`: two rows of one period
+ * - `RowWithinPeriod`: a row is not at the start of a period
+ * - `DuplicateRow`: two rows are in one period
  * - `NotCombinable`: the metric cannot be combined in this way
  * - `NotCoarser`: periods do not consist of whole periods of the series
- * - `InvalidWeight`: a weight is missing, below zero or no finite number
- * - `DifferentBuckets`: series to combine differ in metric, granularity, zone or periods
- * - `NoSeries`: there is nothing to combine
+ * - `InvalidWeight`: a weight is missing, negative or not a finite number
+ * - `DifferentBuckets`: the series differ in metric, granularity, zone or periods
+ * - `NoSeries`: the list of series to combine is empty
  */
 export type SeriesReason =
   | "InvalidTime"
@@ -33,7 +33,7 @@ export type SeriesReason =
   | "DifferentBuckets"
   | "NoSeries"
 
-/** What a `SeriesError` is made of. */
+/** The fields of a `SeriesError`. */
 export interface SeriesErrorFields {
   readonly reason: SeriesReason
   /** What is wrong: the thing and the wrong value. */
@@ -46,8 +46,8 @@ export interface SeriesErrorFields {
 }
 
 /**
- * Rows that are no series, or series that cannot be combined. The same rows fail the same way:
- * trying again does not help.
+ * Rows cannot become a series, or series cannot be combined. Retrying does not help: the same rows
+ * fail in the same way.
  *
  * @example
  * ```ts

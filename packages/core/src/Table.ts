@@ -20,25 +20,25 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table"
 export type TypeId = typeof TypeId
 
 /**
- * A table, named as the root field that selects from it. `Columns` is best a named interface: a
- * catalogue of hundreds of tables then costs the type checker little.
+ * A table, named as the root field that selects from it. `Columns` is best a named interface,
+ * because it keeps a catalogue of hundreds of tables cheap to type-check.
  */
 export interface Table<out Name extends string, Columns> {
   readonly [TypeId]: TypeId
   readonly name: Name
   readonly columns: Columns
-  /** The same columns, to look up a name that the compiler has not checked. */
+  /** The same columns by name, to look up a name that the compiler has not checked. */
   readonly byName: ReadonlyMap<string, Column.Any>
   readonly relationships: ReadonlyMap<string, Relationship.Any>
   /**
-   * Columns that a query filters by values, since rows of several of their values are not to be
-   * read as one series: the group of people, the granularity. A query that means to leave one open
-   * says so with `allowOpen`.
+   * Columns that a query must filter by values, such as the group of people and the granularity,
+   * because rows of several of their values are not one series. With `allowOpen` a query can leave
+   * one open.
    */
   readonly dimensions: ReadonlyArray<string>
 }
 
-/** What more can be said of a table. */
+/** Options of `make`. */
 export interface Options<Columns> {
   readonly dimensions?: ReadonlyArray<ColumnName<Columns>>
 }
@@ -59,7 +59,7 @@ export type RelationshipName<Columns> = {
   string
 
 /**
- * A table of one's own, for whatever the shipped catalogues lack or have wrong.
+ * Defines a table that the shipped catalogues lack or have wrong.
  *
  * @example
  * ```ts

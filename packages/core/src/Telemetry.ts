@@ -1,8 +1,8 @@
 /**
- * Counters of what calls do behind the scenes. Without a metrics exporter they cost an addition
- * each.
+ * Counters of token requests, retries, replays and merged queries. Without a metrics exporter each
+ * costs an addition.
  *
- * Spans need no module: they go to whatever `Tracer` the app provides.
+ * Spans need no module: they go to the `Tracer` that the app provides.
  */
 import * as Metric from "effect/Metric"
 
@@ -40,7 +40,7 @@ export const retries: Metric.Metric.Counter<number> = Metric.counter("innerspace
 })
 
 /**
- * Calls that were not tried again because the client's retry budget was used up:
+ * Calls that were not retried because the client's retry budget was used up:
  * `innerspace.client.retries.refused`. While it grows, the API fails for most calls.
  *
  * @example
@@ -54,7 +54,7 @@ export const retries: Metric.Metric.Counter<number> = Metric.counter("innerspace
 export const retriesRefused: Metric.Metric.Counter<number> = Metric.counter(
   "innerspace.client.retries.refused",
   {
-    description: "Calls not tried again because the retry budget was used up",
+    description: "Calls not retried because the retry budget was used up",
     incremental: true
   }
 )
@@ -77,8 +77,8 @@ export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace
 })
 
 /**
- * Queries that went out in the request of another one, as `Effect.all(..., { batching: true })`
- * merges them: `innerspace.client.queries.merged`. Five queries in one request count four.
+ * Queries that were sent in the request of another query, as `Effect.all(..., { batching: true })`
+ * merges them: `innerspace.client.queries.merged`. Five queries in one request count as four.
  *
  * @example
  * ```ts
@@ -90,5 +90,5 @@ export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace
  */
 export const mergedQueries: Metric.Metric.Counter<number> = Metric.counter(
   "innerspace.client.queries.merged",
-  { description: "Queries that went out in the request of another one", incremental: true }
+  { description: "Queries sent in the request of another query", incremental: true }
 )

@@ -1,8 +1,9 @@
 /**
- * Half-open spans of time in UTC, made from instants or from local dates and an IANA time zone.
+ * Time ranges in UTC that include their start and exclude their end, made from instants or from
+ * local dates and an IANA time zone.
  *
- * A `TimeRange` is a description: making one never fails. It is turned into instants when a query
- * is built, or by `resolve`, and what is wrong with it is a `QueryError` then.
+ * A `TimeRange` is a description, and creating one never fails. It is resolved to instants when a
+ * query is built, or by `resolve`. If it is invalid, that fails with a `QueryError`.
  */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
@@ -34,7 +35,7 @@ export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/TimeRa
 export type TypeId = typeof TypeId
 
 /**
- * A description of the span from an instant up to, and without, a later one.
+ * A description of a time range that includes its start and excludes its end.
  */
 export interface TimeRange {
   readonly [TypeId]: TypeId
@@ -55,7 +56,7 @@ export type Source = Data.TaggedEnum<{
   Current: { readonly granularity: "P1D" | "P1W" | "P1M"; readonly zone: string }
 }>
 
-/** A point in time. Text is not one: it leaves the zone open. */
+/** A point in time. Text is not accepted, because it can leave the zone open. */
 export type Instant = DateTime.DateTime | globalThis.Date
 
 /** A local date as `2024-01-31` (ISO 8601 calendar date). */
@@ -65,12 +66,12 @@ export type LocalDate = `${number}-${number}-${number}`
 export type IsoMonth = `${number}-${number}`
 
 /**
- * A week as `2024-W01` (ISO 8601 week date): from Monday, and week 1 holds the year's first
+ * A week as `2024-W01` (ISO 8601 week date). It begins on Monday, and week 1 has the year's first
  * Thursday.
  */
 export type IsoWeek = `${number}-W${number}`
 
-/** A resolved span: `start` is inside, `end` is not. */
+/** A resolved time range, including `start` and excluding `end`. */
 export interface Interval {
   readonly start: DateTime.Utc
   readonly end: DateTime.Utc
@@ -81,8 +82,8 @@ const Source = Data.taggedEnum<Source>()
 const fromSource = (source: Source): TimeRange => ({ [TypeId]: TypeId, source })
 
 /**
- * The span between two instants. A filter on dates, such as `DATE_PARTITION`, also needs the zone
- * whose dates they are.
+ * The range between two instants. A filter on dates, such as `DATE_PARTITION`, also needs the zone
+ * of the dates.
  *
  * @example
  * ```ts
@@ -98,9 +99,9 @@ export const between = (start: Instant, end: Instant, zone?: string): TimeRange 
   fromSource(Source.Between({ start, end, zone }))
 
 /**
- * The span from the first instant of one local date to the first instant of another, in an IANA
- * zone. That is midnight, or the end of the gap where clocks go forward over midnight. With clock
- * changes a local day has 23 or 25 hours.
+ * The range from the first instant of one local date to the first instant of another, in an IANA
+ * zone. The first instant is midnight, or the end of the gap if clocks go forward over midnight. On
+ * days of clock changes a local day has 23 or 25 hours.
  *
  * @example
  * ```ts
@@ -115,8 +116,8 @@ export const dates = (first: LocalDate, end: LocalDate, zone: string): TimeRange
 /**
  * An ISO week in an IANA zone, from Monday's local midnight to the next Monday's.
  *
- * That the vendor's weeks begin on Monday at the building's local midnight is an assumption, drawn
- * from the one documented example
+ * That the vendor's weeks begin on Monday at the building's local midnight is an assumption,
+ * inferred from the one documented example
  * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated).
  *
  * @example
@@ -144,10 +145,10 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
   fromSource(Source.Month({ month, zone }))
 
 /**
- * The last `count` whole periods before now, in an IANA zone. Now is when the query is built, by
- * the Clock, so one value serves day after day. Two uses of it around midnight are two ranges: to
- * read rows and to place them in a series, `resolve` it once and pass `between` of its start and
- * end to both.
+ * The last `count` whole periods before now, in an IANA zone. Now is the time of the `Clock` when
+ * the query is built, so the same value can be used day after day. Two uses around midnight can be
+ * two different ranges: to read rows and place them in a series, `resolve` it once and pass
+ * `between` of its start and end to both.
  *
  * @example
  * ```ts
@@ -163,12 +164,13 @@ export const last = (
 ): TimeRange => fromSource(Source.Last({ count, granularity, zone }))
 
 /**
- * The current local day in an IANA zone, from its first instant to the first of the next day: with
- * clock changes it has 23 or 25 hours. As for `last`, now is when the query is built, by the Clock.
+ * The current local day in an IANA zone, from its first instant to the first instant of the next
+ * day. On days of clock changes it has 23 or 25 hours. As for `last`, now is the time of the
+ * `Clock` when the query is built.
  *
- * Values are published in the night after their day, so a query finds no rows of today, but for
- * `zone_occupancy`, which is realtime. In a `Series` its periods are `NotPublished`. For days that
- * are published use `last(1, "P1D", zone)`.
+ * Values are published in the night after their day, so a query finds no rows of today, except in
+ * `zone_occupancy`, which is updated in real time. In a `Series` the periods of today are
+ * `NotPublished`. For published days use `last(1, "P1D", zone)`.
  *
  * @example
  * ```ts
@@ -182,11 +184,11 @@ export const today = (zone: string): TimeRange =>
 
 /**
  * The current ISO week in an IANA zone, from Monday's local midnight to the next Monday's. As for
- * `last`, now is when the query is built, by the Clock.
+ * `last`, now is the time of the `Clock` when the query is built.
  *
- * Of quarter hours, hours and days there are rows up to yesterday: on a Monday none. The row of the
- * week itself (`P1W`) is published after its last day, so there is none yet; for whole weeks use
- * `last(1, "P1W", zone)`.
+ * Quarter hours, hours and days have rows up to yesterday, so on a Monday there are none. The row
+ * of the week itself (`P1W`) is published after its last day. For whole weeks use `last(1, "P1W",
+ * zone)`.
  *
  * @example
  * ```ts
@@ -202,12 +204,12 @@ export const thisWeek = (zone: string): TimeRange =>
   fromSource(Source.Current({ granularity: "P1W", zone }))
 
 /**
- * The current calendar month in an IANA zone. As for `last`, now is when the query is built, by the
- * Clock.
+ * The current calendar month in an IANA zone. As for `last`, now is the time of the `Clock` when
+ * the query is built.
  *
- * Of quarter hours, hours and days there are rows up to yesterday, and of weeks those that are
- * over. The row of the month itself (`P1M`) is published after its last day, so there is none yet;
- * for whole months use `last(1, "P1M", zone)`.
+ * Quarter hours, hours and days have rows up to yesterday, and weeks that are over have rows as
+ * well. The row of the month itself (`P1M`) is published after its last day. For whole months use
+ * `last(1, "P1M", zone)`.
  *
  * @example
  * ```ts
@@ -236,7 +238,7 @@ export const isTimeRange = (value: unknown): value is TimeRange =>
   typeof value === "object" && value !== null && TypeId in value
 
 /**
- * The instants of a range. Fails with a `QueryError` (`InvalidRange`) for a date, week, month,
+ * Resolves a range to instants. Fails with a `QueryError` (`InvalidRange`) for a date, week, month,
  * count or zone that does not exist, and for an end that is not after its start.
  *
  * @example
@@ -254,8 +256,8 @@ export const resolve = (range: TimeRange): Effect.Effect<Interval, QueryError> =
   Effect.flatMap(Clock.currentTimeMillis, (now) => resolveAt(range, now))
 
 /**
- * `resolve` for a now of one's own, in epoch milliseconds. Only `last`, `today`, `thisWeek` and
- * `thisMonth` look at it.
+ * `resolve` with another now, in epoch milliseconds. Only `last`, `today`, `thisWeek` and
+ * `thisMonth` depend on it.
  *
  * @example
  * ```ts
@@ -277,8 +279,8 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
   )
 
 /**
- * A resolved range with, where it was made in a zone, the dates that it touches there: what a
- * scalar makes operators of.
+ * Resolves a range to instants and, if it was made in a zone, to the dates that it touches there. A
+ * scalar turns the result into operators (`Scalar.range`).
  *
  * @example
  * ```ts
@@ -300,7 +302,7 @@ export const span: (range: TimeRange, now: number) => Either.Either<Span, QueryE
     return {
       start,
       end,
-      // Few columns hold dates.
+      // A getter, because few columns hold dates.
       get dates() {
         return { first: date(start.epochMillis), last: date(end.epochMillis - 1) }
       }
@@ -309,11 +311,12 @@ export const span: (range: TimeRange, now: number) => Either.Either<Span, QueryE
 )
 
 /**
- * The periods that a range consists of, in an IANA zone and in order. They leave no gap and do not
- * overlap; where the range begins or ends within a period, that one is cut.
+ * Divides a range into its periods, in an IANA zone and in order, without gaps or overlaps. If the
+ * range begins or ends within a period, that period is cut.
  *
- * Days, weeks and months begin with the first instant of their first date, hours and quarter hours
- * when a wall clock shows a full one: so an hour in which clocks change by half an hour is longer.
+ * Days, weeks and months begin with the first instant of their first date. Hours and quarter hours
+ * begin when the wall clock shows a full one, so an hour in which clocks change by half an hour is
+ * longer.
  *
  * Fails with a `QueryError` (`InvalidRange`), as `resolve` does.
  *
@@ -350,7 +353,7 @@ export const buckets = (
         )
   )
 
-/** The shortest that each period can be. */
+/** The shortest length of each period. */
 const shortestMillis = {
   PT15M: 900_000,
   PT1H: 3_600_000,
@@ -360,8 +363,7 @@ const shortestMillis = {
 }
 
 /**
- * The range in pieces that are not longer than a duration, in order, the last one being what is
- * left.
+ * Splits a range into pieces of a duration, in order. The last piece is the rest.
  *
  * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration that is not
  * above zero.
@@ -396,14 +398,12 @@ export const split = (
     return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
   })
 
-/**
- * A hundred thousand quarter hours are almost three years: more pieces are a mistake in the unit.
- */
+/** A million quarter hours are 28 years. More pieces are a mistake in the unit. */
 const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
   edges.slice(1).map((end, index) => ({
-    // There is one edge more than there are ends.
+    // There is one more edge than there are ends.
     start: DateTime.unsafeMake(edges[index] ?? end),
     end: DateTime.unsafeMake(end)
   }))
@@ -444,7 +444,7 @@ const instants = (
         : Either.left(
             invalidRange(
               `The last ${shorten(source.count)} periods of ${shorten(source.granularity)} are not a time range`,
-              `Give a whole number above 0 and one of ${Granularity.all.join(", ")}`
+              `Pass a whole number above 0 and one of ${Granularity.all.join(", ")}`
             )
           )
     case "Current":
@@ -452,9 +452,7 @@ const instants = (
   }
 }
 
-/**
- * From the start of one period to the start of another, as they are counted from the current one.
- */
+/** From the start of one period to the start of another, counted from the current period. */
 const periods = (
   { granularity, zone }: Pick<Data.TaggedEnum.Value<Source, "Last">, "granularity" | "zone">,
   now: number,
@@ -472,7 +470,7 @@ const periods = (
   )
 
 /**
- * From JavaScript, text and numbers come as well: to guess their zone or unit would give the rows
+ * JavaScript can pass text and numbers as well. To guess their zone or unit would return the rows
  * of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
@@ -492,7 +490,7 @@ const instant = (value: unknown, end: string): Either.Either<number, QueryError>
 
 /**
  * A name with its area, or UTC. The runtime knows abbreviations too, but several zones share one:
- * it takes BST for Bangladesh and CST for Chicago, and EST for a zone whose clocks never change.
+ * it reads BST as Bangladesh, CST as Chicago, and EST as a zone whose clocks never change.
  */
 const fullName = /^(?!systemv)[a-z_]+\/|^utc$/i
 
@@ -540,7 +538,7 @@ const startOfDate = (date: number, zone: calendar.Zone): Either.Either<number, Q
 const formatInstant = (millis: number): string => DateTime.formatIso(DateTime.unsafeMake(millis))
 
 const outOfRange = (what: string): QueryError =>
-  invalidRange(`${what} cannot be computed`, "Give the instants with TimeRange.between")
+  invalidRange(`${what} cannot be computed`, "Use TimeRange.between with instants")
 
 const invalidRange = (problem: string, hint: string): QueryError =>
   new QueryError({ reason: "InvalidRange", problem, hint })

@@ -1,5 +1,5 @@
 /**
- * Where calls get their access token from, whatever the kind of credential.
+ * The source of the access tokens of calls, for any kind of credential.
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -14,20 +14,20 @@ import type { RetryPolicy } from "./RetryPolicy.js"
 import type * as TokenStore from "./TokenStore.js"
 
 /**
- * What a `TokenProvider` does.
+ * The operations of a `TokenProvider`.
  */
 export interface TokenProviderService {
-  /** A token that can be used now. Fails with an `AuthError` where none can be had. */
+  /** A token that can be used now. Fails with an `AuthError` if no token can be obtained. */
   readonly get: Effect.Effect<AccessToken.AccessToken, AuthError>
   /**
-   * Says that the API refused this token. The next `get` does not answer it again; a refusal of a
-   * token that is no longer in use changes nothing.
+   * Reports that the API refused this token. The next `get` does not return it again. The refusal
+   * of a token that is no longer in use has no effect.
    */
   readonly invalidate: (token: AccessToken.AccessToken) => Effect.Effect<void>
 }
 
 /**
- * The service that gives calls their access token.
+ * The service that provides the access tokens of calls.
  *
  * @example
  * ```ts
@@ -48,60 +48,60 @@ export class TokenProvider extends Context.Tag("@innerspace-metrics/core/TokenPr
 /** How a cached token is renewed. */
 export interface CachedOptions {
   /**
-   * From how long before its expiry a token is renewed behind the calls that it still serves.
+   * How long before its expiry a token is renewed in the background, while calls still use it.
    * Default 2 minutes, and never more than a fifth of the token's lifetime.
    */
   readonly renewBefore?: Duration.DurationInput
   /**
-   * From how long before its expiry calls wait for the new token. Default 30 seconds, and never
-   * more than a twentieth of the token's lifetime. It has to cover the difference between the
-   * clocks and the time of a request: the API allows none.
+   * How long before its expiry calls wait for the new token. Default 30 seconds, and never more
+   * than a twentieth of the token's lifetime. It must cover the difference between the clocks and
+   * the duration of a request, because the API has no tolerance.
    */
   readonly waitBefore?: Duration.DurationInput
   /** How long one attempt to get a token may take. Default 10 seconds. */
   readonly timeout?: Duration.DurationInput
   /**
-   * How a failed attempt is tried again. Default: 3 attempts within 30 seconds. The policy's budget
-   * is for all requests of the provider together: where none is left, each request is one attempt,
-   * and its error says why.
+   * How a failed attempt is retried. Default: 3 attempts within 30 seconds. All requests of the
+   * provider share the policy's budget. When it is used up, each request is one attempt, and its
+   * error says so.
    */
   readonly retry?: RetryPolicy
 }
 
-/** `CachedOptions`, and where the token outlives the process. */
+/** `CachedOptions`, and a store in which the token outlives the process. */
 export interface StoredOptions extends CachedOptions {
   /**
-   * Where the token is looked up before it is asked for, and written down afterwards. Default:
-   * nowhere, so the token ends with the scope.
+   * Where the token is looked up before one is requested, and stored afterwards. Default: nowhere,
+   * so the token ends with the scope.
    */
   readonly store?: TokenStore.Place
 }
 
-/** What is known when a token is asked for. */
+/** The context of a token request. */
 export interface TokenRequest {
   /**
-   * The token that the API refused, where that is why another is asked for: the same one would be
-   * refused again.
+   * The token that the API refused, if another one is requested for that reason. The same token
+   * would be refused again.
    */
   readonly refused: AccessToken.AccessToken | undefined
 }
 
-/** How a token is had. A function where it matters whether the API refused the last one. */
+/** How to obtain a token. Pass a function to learn whether the API refused the previous one. */
 export type Acquire<R = never> =
   | Effect.Effect<AccessToken.AccessToken, AuthError, R>
   | ((request: TokenRequest) => Effect.Effect<AccessToken.AccessToken, AuthError, R>)
 
 /**
- * A provider that keeps the token that `acquire` gets, for as long as the scope is open.
+ * Creates a provider that caches the token of `acquire` for as long as the scope is open.
  *
- * However many callers ask, one request for a token is under way. It belongs to the scope and not
- * to the caller that began it, so a caller's timeout or interruption ends that caller's wait and
- * nothing else. A failure reaches all who wait and is not kept. When the scope closes, those who
- * wait get an `AuthError` (`Closed`).
+ * At most one token request is in flight, however many callers wait for it. It belongs to the scope
+ * and not to the caller that began it, so a caller's timeout or interruption only ends that
+ * caller's wait. A failure reaches all waiting callers and is not cached. When the scope closes,
+ * waiting callers fail with an `AuthError` (`Closed`).
  *
- * With a store, a token of another process is used in place of a request for one, and one process
- * at a time asks. A token that the API refused is removed from the store, if it still is the one
- * there. What goes wrong with the store is logged as a warning and fails nothing.
+ * With a store, a token of another process is used if there is one, and only one process at a time
+ * requests a token. A token that the API refused is removed from the store, if it is still stored
+ * there. Errors of the store are logged as warnings and do not fail calls.
  *
  * Fails with a `ConfigurationError` (`InvalidOption`) for an option that cannot be used.
  *
@@ -148,9 +148,9 @@ export const layer = <R>(
   Layer.scoped(TokenProvider, cached(acquire, options))
 
 /**
- * One token that is never renewed: for a script, or a token that somebody else looks after.
+ * One token that is never renewed, for a script or for a token that something else renews.
  *
- * Fails to build with an `AuthError` (`InvalidAnswer`) where the token cannot be used.
+ * Fails to build with an `AuthError` (`InvalidAnswer`) if the token cannot be used.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Where an access token outlives the process that asked for it, so that the next process need not
- * ask again.
+ * Stores of access tokens that outlive the process, so that the next process need not request a
+ * token.
  */
 import type * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Context from "effect/Context"
@@ -20,7 +20,7 @@ import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/tok
 import * as StoredToken from "./internal/token/throughStore.js"
 import type { ConfigurationError } from "./MetricsError.js"
 
-/** Whose token it is, and for what. A token is only ever given to who asks with the same key. */
+/** Whose token it is, and for what. A token is returned only for the same key. */
 export interface Key {
   readonly version: Api.Version
   /** URL of the token endpoint, which begins with the base URL. */
@@ -35,8 +35,8 @@ export interface Key {
  * The key of a client at an API. Fails with a `ConfigurationError` for a base URL that cannot be
  * used.
  *
- * The client secret is no part of it: a token lives on when the secret changes, and nothing that is
- * stored can be used to guess a secret.
+ * The client secret is not part of it: a token stays in use when the secret changes, and nothing
+ * that is stored can be used to guess a secret.
  *
  * @example
  * ```ts
@@ -58,22 +58,22 @@ export const key = (api: Api.Api, clientId: string): Either.Either<Key, Configur
   )
 
 /**
- * What a `TokenStore` does.
+ * The operations of a `TokenStore`.
  */
 export interface TokenStoreService {
   /**
-   * The stored token of the key, marked as shared. None where there is none or it has expired.
-   * Fails with a `TokenStoreError`: `Damaged` or `OtherClient` for what cannot be used, `Insecure`
-   * for what others could read.
+   * The stored token of the key, marked as shared, or `None` if it is missing or has expired. Fails
+   * with a `TokenStoreError`: `Damaged` or `OtherClient` if the stored text cannot be used,
+   * `Insecure` if others could read it.
    */
   readonly get: (key: Key) => Effect.Effect<Option.Option<AccessToken>, TokenStoreError>
-  /** Stores a token in place of whatever is there. */
+  /** Stores a token, replacing the stored one. */
   readonly set: (key: Key, token: AccessToken) => Effect.Effect<void, TokenStoreError>
-  /** Removes this token; another one, or none, stays as it is. */
+  /** Removes this token. Another token stays stored. */
   readonly remove: (key: Key, token: AccessToken) => Effect.Effect<void, TokenStoreError>
   /**
-   * Waits until nobody else holds the key's lock, and holds it until the scope closes. It saves
-   * requests for a token and guards nothing else: who waits for too long goes on without.
+   * Waits for the key's lock, and holds it until the scope closes. The lock only saves token
+   * requests: a caller that waits too long continues without it.
    */
   readonly lock: (key: Key) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 }
@@ -99,13 +99,13 @@ export class TokenStore extends Context.Tag("@innerspace-metrics/core/TokenStore
   TokenStoreService
 >() {}
 
-/** Where a provider's token is kept: made by `place`. */
+/** Where a provider's token is stored. Created by `place`. */
 export interface Place {
   readonly _tag: "Place"
 }
 
 /**
- * A key of a store as the place of a provider's token, for `TokenProvider.cached`.
+ * A store and a key as the place of a provider's token, for `TokenProvider.cached`.
  *
  * @example
  * ```ts
@@ -125,27 +125,27 @@ export const place = (store: TokenStoreService, key: Key): Place => {
 }
 
 /**
- * Why a store has no token to give or cannot keep one.
+ * Why a store cannot return or keep a token.
  *
- * - `Unavailable`: it cannot be read or written, or did not answer in time
- * - `Insecure`: others than its owner could read or change what is stored
- * - `Damaged`: what is stored is no token
- * - `OtherClient`: what is stored is the token of another client, audience, URL or generation
+ * - `Unavailable`: it cannot be read or written, or did not respond in time
+ * - `Insecure`: users other than its owner could read or change the stored text
+ * - `Damaged`: the stored text is not a token
+ * - `OtherClient`: the stored token belongs to another client, audience, URL or generation
  */
 export type TokenStoreReason = "Unavailable" | "Insecure" | "Damaged" | "OtherClient"
 
-/** What a `TokenStoreError` is made of. */
+/** The fields of a `TokenStoreError`. */
 export interface TokenStoreErrorFields {
   readonly reason: TokenStoreReason
-  /** What is wrong: the thing, never what is stored in it. */
+  /** What is wrong, without the stored text. */
   readonly problem: string
   /** The next step, in a sentence. */
   readonly hint: string
 }
 
 /**
- * A store has no token to give or cannot keep one. No call fails with it: a token is asked for as
- * if there were no store.
+ * A store cannot return or keep a token. Calls do not fail with it: a token is requested as if
+ * there were no store.
  *
  * @example
  * ```ts
@@ -167,12 +167,11 @@ export class TokenStoreError extends Data.TaggedError("TokenStoreError")<
 }
 
 /**
- * Takes a lock, waiting for it, and gives it back when the scope closes, which has to end by
- * itself.
+ * Waits for a lock, acquires it, and releases it when the scope closes. The release must not hang.
  */
 export type Lock = (name: string) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 
-/** Something that keeps texts by name. */
+/** Something that stores texts by name. */
 export interface Texts {
   readonly get: (name: string) => Effect.Effect<Option.Option<string>, TokenStoreError>
   readonly set: (
@@ -184,10 +183,10 @@ export interface Texts {
 }
 
 /**
- * A store on something that keeps texts by name: a keychain, a vault, a table.
+ * Creates a store over something that stores texts by name: a keychain, a vault, a database table.
  *
- * A text says whose token it holds, which is checked when it is read. Names are of printable ASCII
- * characters for every client id that is.
+ * A text says whose token it holds, which is checked when it is read. Names consist of printable
+ * ASCII characters if the client id does.
  *
  * @example
  * ```ts
@@ -231,8 +230,8 @@ export const make = (given: Texts): TokenStoreService => {
 }
 
 /**
- * Only JavaScript gives functions that are missing, or throw, and a store that cannot be used must
- * not break a call.
+ * In JavaScript, functions can be missing or throw. A store that cannot be used must not break a
+ * call.
  */
 const checkedTexts = (given: Texts): Texts => {
   const run =
@@ -245,8 +244,8 @@ const checkedTexts = (given: Texts): Texts => {
         ? Effect.suspend(() => use(given, ...parameters))
         : new TokenStoreError({
             reason: "Unavailable",
-            problem: `What keeps the texts of tokens has no function ${name}`,
-            hint: "Give get, set, remove and lock, as TokenStore.Texts has them"
+            problem: `The object passed to TokenStore.make has no function ${name}`,
+            hint: "Pass get, set, remove and lock, as in TokenStore.Texts"
           })
   return {
     get: run("get", (texts, name: string) => texts.get(name)),
@@ -259,10 +258,10 @@ const checkedTexts = (given: Texts): Texts => {
 }
 
 /**
- * A store on any `KeyValueStore` of the platform.
+ * Creates a store over any `KeyValueStore` of the platform.
  *
- * A `KeyValueStore` has no locks, so processes that start at the same moment each ask for a token;
- * those that start later use the last one. Give `lock` where the thing behind it can lock.
+ * A `KeyValueStore` has no locks, so processes that start at the same moment each request a token.
+ * Processes that start later use the last one. Pass `lock` if the underlying store can lock.
  *
  * @example
  * ```ts
@@ -283,7 +282,7 @@ export const fromKeyValueStore = (
     (error: { readonly message: string }) =>
       new TokenStoreError({
         reason: "Unavailable",
-        problem: `The key-value store of tokens failed: ${error.message}`,
+        problem: `The key-value store for tokens failed: ${error.message}`,
         hint: "Check that it can be reached, read and written"
       })
   )
@@ -296,7 +295,7 @@ export const fromKeyValueStore = (
 }
 
 /**
- * A store in memory: providers that are given the same one share their tokens, and nothing outlives
+ * Creates a store in memory. Providers with the same store share their tokens, and nothing outlives
  * the process.
  *
  * @example

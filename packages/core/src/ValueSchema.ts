@@ -1,5 +1,5 @@
 /**
- * Schemas for values of rows, as `Query.decode` takes them.
+ * Schemas for values of rows, as `Query.decode` accepts them.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Schema from "effect/Schema"
@@ -7,8 +7,8 @@ import type * as SchemaAST from "effect/SchemaAST"
 import type { JsonValue } from "./JsonValue.js"
 
 /**
- * A Schema that reads an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect is one,
- * if its `I` fits.
+ * A Schema that decodes an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect is
+ * one, if its `I` matches.
  */
 export interface ValueSchema<out Input> {
   readonly Type: unknown
@@ -17,15 +17,15 @@ export interface ValueSchema<out Input> {
   readonly ast: SchemaAST.AST
 }
 
-/** Schemas for values of a row, each by the value's name in the row. */
+/** Schemas for values of a row, each under the value's name in the row. */
 export type ValueSchemas<R> = { readonly [Name in keyof R]?: ValueSchema<SchemaInput<R[Name]>> }
 
-/** What the compiler shows for a name that is not in the row. */
+/** The type that the compiler shows for a name that is not in the row. */
 export interface NotInRow<Name> {
   readonly notInRow: Name
 }
 
-/** What a Schema for a value reads: the value without null, and of JSON its outermost form. */
+/** The input of a Schema for a value: the value without null, or for JSON its outermost form. */
 export type SchemaInput<Value> = unknown extends Value
   ? unknown
   : JsonValue extends Value
@@ -34,7 +34,7 @@ export type SchemaInput<Value> = unknown extends Value
       ? string
       : NonNullable<Value>
 
-/** Below the outermost form a Schema may leave open what it does not need. */
+/** Below the outermost form a Schema may leave parts open that it does not need. */
 type JsonForm =
   | null
   | boolean
@@ -43,7 +43,7 @@ type JsonForm =
   | ReadonlyArray<unknown>
   | { readonly [key: string]: unknown }
 
-/** A row with some of its values as Schemas read them. */
+/** A row with some of its values decoded by Schemas. */
 export type DecodedRow<R, Schemas> = {
   readonly [Name in keyof R]: Name extends keyof Schemas
     ? Schemas[Name] extends { readonly Type: infer A }
@@ -53,7 +53,8 @@ export type DecodedRow<R, Schemas> = {
 }
 
 /**
- * Null is the want of a value, and kept; but in JSON it is a value like others, and the Schema's.
+ * Null means that a value is missing, and is kept. In JSON it is an ordinary value, which the
+ * Schema decodes.
  */
 type KeptNull<Value> = unknown extends Value
   ? null
@@ -61,7 +62,7 @@ type KeptNull<Value> = unknown extends Value
     ? never
     : Extract<Value, null>
 
-/** What a query answers whose rows have become `Row`. */
+/** The result of a query whose rows have become `Row`. */
 export type DecodedAnswer<Answer, Row> = [Answer] extends [ReadonlyArray<unknown>]
   ? ReadonlyArray<Row>
   : null extends Answer
@@ -69,7 +70,7 @@ export type DecodedAnswer<Answer, Row> = [Answer] extends [ReadonlyArray<unknown
     : Row
 
 /**
- * A `numeric` as a number: the nearest that there is. Fails for one that is too large to be finite.
+ * Decodes a `numeric` as the nearest number. Fails if the number is too large to be finite.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * Everything of the core package, one namespace for each module. The catalogues are modules of
- * their own: `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`. So is
- * `CheckedQueryBuilder`, for its size.
+ * The core package, one namespace for each module. The catalogues are separate modules:
+ * `@innerspace-metrics/core/v1` and `@innerspace-metrics/core/v2`. So is `CheckedQueryBuilder`,
+ * because of its size.
  */
 export * as AccessToken from "./AccessToken.js"
 export * as Api from "./Api.js"

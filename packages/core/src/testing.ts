@@ -1,10 +1,9 @@
 /**
- * For tests of apps: a `MetricsClient` that answers what the test gives it. Nothing is sent and
- * nothing waits for real time.
+ * For tests of apps: a `MetricsClient` that returns what the test provides. Nothing is sent, and
+ * nothing waits in real time.
  *
- * Queries are checked, and JSON is decoded, as for a real client. There is no server behind it:
- * filters, orders and limits choose no rows, and nothing is retried. Where these matter, test
- * against the sandbox.
+ * Queries are checked and JSON is decoded as by a real client. But it has no server: filters,
+ * orders and limits are not applied, and nothing is retried. To test these, use the sandbox.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,7 +17,7 @@ import type { Operation } from "./Operation.js"
 import type { Query } from "./Query.js"
 import type * as Table from "./Table.js"
 
-/** What a test says of some calls. Made by `answer`, `recorded` and `answerDocument`. */
+/** What a test returns for some calls. Created by `answer`, `recorded` and `answerDocument`. */
 export type TestAnswer =
   | {
       readonly _tag: "Query"
@@ -37,11 +36,11 @@ export type TestAnswer =
     }
 
 /**
- * What a query answers, wherever the app asks it: in `query`, `queryAll` or `stream`. A query is
+ * The result of a query, wherever the app sends it: in `query`, `queryAll` or `stream`. A query is
  * the same if it has the same operation: table, selection, filter, order and limits.
  *
- * An `Effect` in place of the answer runs at each call. So it can fail with a `CallError` (which is
- * an `Effect` itself), wait by the test's clock, or answer differently each time.
+ * An `Effect` in place of the result runs at each call. It can fail with a `CallError` (which is an
+ * `Effect` itself), wait by the test's clock, or return another result each time.
  *
  * @example
  * ```ts
@@ -81,12 +80,12 @@ export const answer = <A>(
 ): TestAnswer => ({ _tag: "Query", query, answer: toEffect(answer) })
 
 /**
- * What every query of a table answers that has no answer of its own: the given rows, with what the
- * query selects of them. Rows are as the API sends them, as JSON: copied from the playground,
- * written by hand, or recorded by `Query.raw`. Relationships are objects and lists within a row.
+ * The rows for every query on a table that has no `answer` of its own. Each query gets the values
+ * that it selects. Rows are JSON, as the API sends it: copied from the playground, written by hand,
+ * or recorded by `Query.raw`. Relationships are objects and lists within a row.
  *
  * Every such query gets all of the rows: no filter, order or limit is applied. `Query.byPk` gets
- * the first row that has the key. An aggregate needs an `answer`. A row that lacks what is selected
+ * the first row that has the key. An aggregate needs an `answer`. A row that lacks a selected value
  * is a `DecodeError`, as it would be from the API.
  *
  * @example
@@ -108,7 +107,7 @@ export const recorded = (
 ): TestAnswer => ({ _tag: "Table", table, rows: toEffect(rows) })
 
 /**
- * The `data` that a document written by hand answers in `execute`, where its Schema reads it.
+ * The `data` for a document that the app passes to `execute`, which decodes it by its Schema.
  * Documents are compared as text.
  *
  * @example
@@ -127,17 +126,17 @@ export const answerDocument = (
   data: JsonValue | Effect.Effect<JsonValue, CallError>
 ): TestAnswer => ({ _tag: "Document", document, data: toEffect(data) })
 
-/** What a test can see of the calls that were made. */
+/** The calls that were made. */
 export interface AskedService {
   /**
-   * Operations of `query`, `queryAll` and `stream`, in the order in which they were asked, answered
-   * or not.
+   * Operations of `query`, `queryAll` and `stream`, in the order of the calls, with or without an
+   * answer.
    */
   readonly operations: Effect.Effect<ReadonlyArray<Operation<unknown>>>
 }
 
 /**
- * The calls that an app made of the client of `layerTest`.
+ * The service that records the calls of an app to the client of `layerTest`.
  *
  * @example
  * ```ts
@@ -157,16 +156,16 @@ export class Asked extends Context.Tag("@innerspace-metrics/core/testing/Asked")
 >() {}
 
 /**
- * A `MetricsClient` that gives these answers, in place of one that calls the API: it needs no
- * login, no network and no clock of its own. The first answer that fits a query counts, and answers
- * to queries come before rows of tables.
+ * A `MetricsClient` with these answers, in place of one that calls the API. It needs no login, no
+ * network and no clock. The first answer that matches a query is used, and `answer` takes
+ * precedence over `recorded`.
  *
- * A query that is wrong fails with the `QueryError` that it would fail with anyway. One without an
- * answer fails with a `QueryError` (`UnknownTable`) that shows it. Answers come at once, whatever
- * `retry` says: an error is the error after all attempts.
+ * A wrong query fails with the same `QueryError` as with a real client. A query without an answer
+ * fails with a `QueryError` (`UnknownTable`) that shows the query. `retry` has no effect: an error
+ * stands for the error after all attempts.
  *
- * `stream` hands on the answer in pages of `pageSize`, with its windows but without a point to
- * resume from. `schema` is not there.
+ * `stream` returns the answer in pages of `pageSize`, with its windows but without resume points.
+ * `schema` always fails.
  *
  * @example
  * ```ts

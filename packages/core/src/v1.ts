@@ -3,8 +3,8 @@
  * period and group.
  *
  * That these tables exist is documented (https://developers.innerspace.io/granularity), and so are
- * six columns of `building_features`. All other columns are assumed and can be wrong; make a
- * `Table` of your own where they are.
+ * six columns of `building_features`. All other columns are assumed and can be wrong. Define your
+ * own `Table` if they are.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Catalog from "./Catalog.js"
@@ -17,8 +17,8 @@ import type * as Metric from "./Metric.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
-// Each table is made in a function that is marked pure, so that a bundle has the tables that it
-// uses and no others.
+// Each table is made in a function that is marked pure, so that a bundle contains only the tables
+// that it uses.
 
 const authenticationPage =
   "https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated"
@@ -33,8 +33,8 @@ const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Gran
   Scalar.make({ ...Scalar.String, names: Granularity.all })
 
 /**
- * The metrics of `Metric.known` in v1, without what is known of each: a bundle that only asks does
- * not need it.
+ * The names of the metrics of `Metric.known` in v1. A bundle that only sends queries does not need
+ * the rest.
  */
 const metricName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName>> =>
   Scalar.make({
@@ -63,52 +63,53 @@ const featureName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureNa
   })
 
 /**
- * `jsonb` that may come as text with JSON in it. That it comes as JSON is assumed: the vendor
- * selects it without a selection of its own, so it is a scalar, and a feature is "an object"; but
- * no answer is printed, and other servers keep JSON in text.
+ * `jsonb` that may arrive as text with JSON in it. That it arrives as JSON is assumed: the vendor
+ * selects it without subfields, so it is a scalar, and a feature is "an object". But no answer is
+ * documented, and other servers keep JSON in text.
  */
 const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
   Scalar.make({ ...Scalar.jsonb, decode: decode.jsonOrText })
 
-/** What all nightly tables have. */
+/** Columns of all nightly tables. */
 export interface PeriodColumns {
   readonly granularity: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
-   * A cohort of people. Not a UUID: the documented one begins with `all-` and reads as everyone.
+   * A cohort of people. Not a UUID: the documented one begins with `all-` and seems to mean
+   * everyone.
    */
   readonly group_id: Column.Column<string, Filter.TextFilter>
   /** Start of the period, in UTC. */
   readonly date_time_start: Column.Column<DateTime.Utc, Filter.TimestampFilter>
 }
 
-/** What all tables of features have. */
+/** Columns of all tables of features. */
 export interface FeatureColumns extends PeriodColumns {
   readonly feature_name: Column.Column<string, Filter.TextFilter<Metric.FeatureName>>
   /**
-   * An object with several values; its shape depends on the feature and is not documented. JSON in
-   * text is read as JSON.
+   * An object with several values. Its shape depends on the feature and is not documented. Text
+   * that contains JSON is decoded as JSON.
    */
   readonly feature_value: Column.Column<JsonValue, Filter.JsonbFilter>
 }
 
-/** What all tables of metrics have. */
+/** Columns of all tables of metrics. */
 export interface MetricColumns extends PeriodColumns {
   readonly metric_name: Column.Column<string, Filter.TextFilter<Metric.MetricName>>
   /** A metric is one number; its unit depends on the metric (see `Metric`). */
   readonly metric_value: Column.Column<number | null, Filter.NumberFilter>
 }
 
-/** What tables about buildings have. */
+/** Columns of tables about buildings. */
 export interface BuildingColumns {
   readonly building_id: Column.Column<number, Filter.NumberFilter>
 }
 
-/** What tables about sites (typically floors) have. */
+/** Columns of tables about sites (typically floors). */
 export interface SiteColumns {
   readonly site_id: Column.Column<number, Filter.NumberFilter>
 }
 
-/** What tables about zones (areas defined by a polygon) have. */
+/** Columns of tables about zones (areas defined by a polygon). */
 export interface ZoneColumns {
   readonly zone_id: Column.Column<number, Filter.NumberFilter>
 }
@@ -133,9 +134,9 @@ export interface ZoneMetricsColumns extends ZoneColumns, MetricColumns {}
 
 /** Columns of `zone_occupancy`. */
 export interface ZoneOccupancyColumns extends ZoneColumns {
-  /** Since when people were counted, in UTC. */
+  /** When the count of people began, in UTC. */
   readonly date_time_start: Column.Column<DateTime.Utc, Filter.TimestampFilter>
-  /** How many people were there. */
+  /** How many people were present. */
   readonly occupancy: Column.Column<number | null, Filter.NumberFilter>
 }
 
@@ -166,7 +167,7 @@ const assumedId = () => Column.key(Column.assumed(Scalar.Int, asBuildingFeatures
 /**
  * Features of buildings, published nightly.
  *
- * All six columns stand in the vendor's example; their types are read off its literals.
+ * All six columns are in the vendor's example, and their types follow from its literals.
  *
  * @example
  * ```ts
@@ -317,8 +318,8 @@ export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = /* 
   Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
 /**
- * How many people are in a zone, in real time and nightly. The table is documented, its columns are
- * assumed; so is that both cadences are one table.
+ * How many people are in a zone, in real time and nightly. The table is documented. Its columns are
+ * assumed, and so is that it has both cadences.
  *
  * @example
  * ```ts
@@ -342,7 +343,7 @@ export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns>
     }))()
 
 /**
- * All tables of this module, to compare with what a server has: that settles what is assumed here.
+ * All tables of this module. Compare it with the server's catalogue to check what is assumed here.
  *
  * @example
  * ```ts

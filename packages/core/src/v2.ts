@@ -1,10 +1,10 @@
 /**
- * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, a metric is a
- * column.
+ * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, in which each
+ * metric is a column.
  *
  * Which tables exist is known from the vendor's pages, but only seven columns of
- * `BUILDING_INSIGHTS` are documented. All others are assumed and can be wrong; make a `Table` of
- * your own where they are.
+ * `BUILDING_INSIGHTS` are documented. All others are assumed and can be wrong. Define your own
+ * `Table` if they are.
  */
 import type * as DateTime from "effect/DateTime"
 import * as Catalog from "./Catalog.js"
@@ -14,8 +14,8 @@ import * as Granularity from "./Granularity.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
-// Each table is made in a function that is marked pure, so that a bundle has the tables that it
-// uses and no others.
+// Each table is made in a function that is marked pure, so that a bundle contains only the tables
+// that it uses.
 
 const authenticationPage = "https://developers.innerspace.io/authentication"
 
@@ -35,33 +35,34 @@ const listed = "the table is in the vendor's list of pages, its columns are not 
 const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Granularity>> =>
   Scalar.make({ ...Scalar.String, names: Granularity.all })
 
-/** What all tables of insights have. */
+/** Columns of all tables of insights. */
 export interface InsightsColumns {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   /**
-   * A floor, typically; a building's rows carry a number of its own, which reads as the whole
-   * building (assumed).
+   * Typically a floor. The rows of a building have a number of their own, which seems to mean the
+   * whole building (assumed).
    */
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   /**
-   * A cohort of people. `00000000-0000-0000-0000-000000000000` reads as everyone in v2 (assumed).
+   * A cohort of people. `00000000-0000-0000-0000-000000000000` seems to mean everyone in v2
+   * (assumed).
    */
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
   readonly GRANULARITY: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
-   * A day as the integer YYYYMMDD; takes a `TimeRange`. Whether it is the building's day or UTC's
-   * is not documented.
+   * A day as the integer YYYYMMDD, which accepts a `TimeRange`. Whether it is the building's day or
+   * UTC's is not documented.
    */
   readonly DATE_PARTITION: Column.Column<number, Filter.DatePartitionFilter>
   /** Start of the period, in UTC (assumed). */
   readonly DATE_TIME_START: Column.Column<DateTime.Utc, Filter.TimestampFilter>
   /** Mean of the per-minute counts of people, empty minutes included (assumed). */
   readonly OCCUPANCY_MEAN: Column.Column<number | null, Filter.NumberFilter>
-  /** The same without empty minutes; null where nobody was there. */
+  /** Mean of the per-minute counts of people without empty minutes. Null if nobody was present. */
   readonly OCCUPANCY_POS_MEAN: Column.Column<number | null, Filter.NumberFilter>
   /** The largest per-minute count of people. */
   readonly OCCUPANCY_MAX: Column.Column<number | null, Filter.NumberFilter>
-  /** How many different people were there. */
+  /** How many different people were present. */
   readonly PEOPLE_COUNT: Column.Column<bigint | null, Filter.BigintFilter>
 }
 
@@ -79,7 +80,7 @@ export interface ZoneTypeInsightsColumns extends InsightsColumns {
   readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
 }
 
-/** Of all insights: rows of several groups or granularities are not one series. */
+/** Dimensions of all insights: rows of several groups or granularities are not one series. */
 const dimensions = { dimensions: ["GRANULARITY", "GROUP_ID"] } as const
 
 const assumedMetrics = () => ({
@@ -104,8 +105,8 @@ const assumedInsights = (): InsightsColumns => ({
 /**
  * Metrics of buildings, published nightly.
  *
- * Seven columns stand in the vendor's example; their types are read off its literals, and where a
- * value is only selected or sorted by, the type is assumed. The other three are assumed.
+ * Seven columns are in the vendor's example. Their types follow from its literals, but are assumed
+ * for columns that are only selected or sorted by. The other three columns are assumed.
  *
  * @example
  * ```ts
@@ -218,7 +219,7 @@ export interface BuildingsColumns {
   readonly NAME: Column.Column<string, Filter.TextFilter>
   /** An IANA name, such as `America/Chicago`. */
   readonly TIME_ZONE: Column.Column<string, Filter.TextFilter>
-  /** How many people the building is made for. */
+  /** How many people the building is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
 
@@ -246,7 +247,7 @@ export interface FloorsColumns {
   readonly FLOOR_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string, Filter.TextFilter>
-  /** Where the floor is, counted from below. */
+  /** Number of the floor, counted from below. */
   readonly LEVEL: Column.Column<number | null, Filter.NumberFilter>
 }
 
@@ -278,12 +279,12 @@ export interface SitesColumns {
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string, Filter.TextFilter>
-  /** How many people the site is made for. */
+  /** How many people the site is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
 
 /**
- * Sites: what metrics are published for within a building, typically floors. All columns are
+ * Sites: the parts of a building for which metrics are published, typically floors. All columns are
  * assumed.
  *
  * @example
@@ -336,7 +337,7 @@ export interface ZonesColumns {
   readonly NAME: Column.Column<string, Filter.TextFilter>
   /** A type of space, as the customer configured it. */
   readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
-  /** How many people the zone is made for. */
+  /** How many people the zone is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
 
@@ -372,7 +373,7 @@ export interface ZoneSetColumns {
 }
 
 /**
- * Which zones are in which set, a row for each zone of a set. All columns are assumed.
+ * Which zones are in which set, with one row for each zone of a set. All columns are assumed.
  *
  * @example
  * ```ts
@@ -390,7 +391,7 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZoneSetColumns> = /* @__PURE__ */
   }))()
 
 /**
- * All tables of this module, to compare with what a server has: that settles what is assumed here.
+ * All tables of this module. Compare it with the server's catalogue to check what is assumed here.
  *
  * @example
  * ```ts

@@ -61,13 +61,13 @@ describe("AccessToken.make", () => {
   it.effect("refuses what is empty, or no text at all", () =>
     // What a program that no compiler checked can hand over, such as a variable that is not set.
     Effect.forEach(["", undefined as never, null as never, 7 as never], (value) =>
-      isRefused(make(value), /is empty/, /token endpoint answers/)
+      isRefused(make(value), /is empty/, /token endpoint returns/)
     )
   )
 
   for (const value of ["to\nken", "to ken", "t\u00f6ken", "token\x7f"]) {
     it.effect(`refuses ${JSON.stringify(value)}`, () =>
-      isRefused(make(value), /cannot stand in a header/, /token endpoint answers/)
+      isRefused(make(value), /a header cannot hold/, /token endpoint returns/)
     )
   }
 
@@ -199,7 +199,7 @@ describe("AccessToken.make", () => {
   it.effect("refuses a JWT that has expired already", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_700_000_000_000)
-      yield* isRefused(make(jwt('{"exp":1700000000}')), /expired already/, /clock/)
+      yield* isRefused(make(jwt('{"exp":1700000000}')), /already expired/, /clock/)
     })
   )
 

@@ -295,7 +295,7 @@ describe("the status of an answer without errors", () => {
     }
     if (status === 404)
       return ["UnexpectedStatus", false, "base URL and the API generation"] as const
-    return ["UnexpectedStatus", false, "base URL, and what stands between"] as const
+    return ["UnexpectedStatus", false, "base URL, and for a proxy or firewall"] as const
   }
 
   const says = (status: number) =>
@@ -403,12 +403,12 @@ describe("a table of another generation", () => {
     it.effect(`is told by its name, and the hint says where it is (${quote})`, () =>
       Effect.gen(function* () {
         for (const table of ["BUILDING_INSIGHTS", "ZONES_aggregate", "SITES_by_pk"]) {
-          assert.include(yield* hintOn(Api.v1, missing(table, quote)), `${table} has the name of a`)
+          assert.include(yield* hintOn(Api.v1, missing(table, quote)), `${table} looks like a`)
           assert.include(yield* hintOn(Api.v1, missing(table, quote)), "use Api.v2 or Api.v1_5")
         }
         for (const table of ["building_metrics", "zone_occupancy_aggregate"]) {
           for (const api of [Api.v1_5, Api.v2]) {
-            assert.include(yield* hintOn(api, missing(table, quote)), "use Api.v1 with it")
+            assert.include(yield* hintOn(api, missing(table, quote)), "use Api.v1 for it")
           }
         }
       })
@@ -451,9 +451,7 @@ describe("a refusal of the token", () => {
         if (error._tag !== "AuthError") return assert.fail(error._tag)
         assert.strictEqual(error.reason, "TokenRefused")
         assert.strictEqual(error.status, status)
-        const who = body.startsWith("<")
-          ? "A new token was refused"
-          : "The API refused a token that was new"
+        const who = body.startsWith("<") ? "A new token was refused" : "The API refused a new token"
         assert.strictEqual(error.problem, `${who}${says}`)
         assert.strictEqual(error.excerpt, body)
       }

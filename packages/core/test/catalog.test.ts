@@ -166,7 +166,7 @@ describe("fromIntrospection", () => {
       ])
       const error = yield* Effect.flip(build("lab"))
       assert.strictEqual(error.reason, "InvalidValue")
-      assert.strictEqual(error.hint, "Give one of room, desk")
+      assert.strictEqual(error.hint, "Pass one of room, desk")
     })
   )
 

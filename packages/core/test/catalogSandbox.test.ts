@@ -169,7 +169,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
           column: "building_id",
           problem:
             'The server\'s schema does not allow building_metrics.building_id._eq: Unknown type "bigint"',
-          hint: "Make the catalogue again from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
+          hint: "Regenerate the catalogue from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
         }
       },
       {
@@ -184,7 +184,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
           column: "metric_name",
           problem:
             'The server\'s schema does not allow building_metrics.metric_name._gt: Variable "$metric_name_gt" of type "Int!" used in position expecting type "String"',
-          hint: "Make the catalogue again from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
+          hint: "Regenerate the catalogue from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
         }
       },
       {

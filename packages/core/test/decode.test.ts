@@ -387,7 +387,7 @@ layer(TestLive)("decode, of the sandbox's answers", (it) => {
       assert.strictEqual(error.operationName, "building_features")
       assert.match(
         error.message,
-        /^building_features\.feature_value\.monday of row 0 is undefined, and/
+        /^building_features\.feature_value\.monday of row 0 is undefined, but/
       )
     })
   )

@@ -30,7 +30,7 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
         )
         assert.strictEqual(yield* sent, 1_050)
         const refused = errors.filter(({ message }) =>
-          message.includes("not tried again, because the client's retry budget is used up")
+          message.includes("not retried, because the client's retry budget is used up")
         )
         // All but those that made all of their attempts.
         assert.strictEqual(

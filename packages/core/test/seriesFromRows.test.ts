@@ -244,7 +244,7 @@ describe("rows that are no series", () => {
       "one at the end of the range",
       "RowOutsideRange",
       failure([row("2024-01-05T06:00:00Z", 1)]),
-      /outside of the range/
+      /outside the range/
     ],
     [
       "a day that starts elsewhere than in the zone",

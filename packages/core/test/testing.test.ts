@@ -87,7 +87,7 @@ describe("an answer to a query", () => {
       for (const other of others) {
         const error = yield* Effect.flip(asking<unknown>(other))
         assert.strictEqual(error._tag, "QueryError")
-        assert.include(error.message, "no answer to query building_metrics")
+        assert.include(error.message, "no answer for query building_metrics")
       }
     }).pipe(given(answer(hours, threeHours)))
   )

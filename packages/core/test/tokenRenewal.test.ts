@@ -193,7 +193,7 @@ describe("by default a request for a token", () => {
       yield* TestClock.adjust("9999 millis")
       assert.isTrue(Option.isNone(yield* Fiber.poll(single)))
       yield* TestClock.adjust("1 millis")
-      assert.include((yield* Fiber.join(single)).problem, "did not answer in time")
+      assert.include((yield* Fiber.join(single)).problem, "did not respond in time")
       // Half of 200 ms is drawn as the wait.
       yield* TestClock.adjust("99 millis")
       assert.strictEqual(endpoint.requests(), 1)

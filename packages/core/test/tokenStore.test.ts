@@ -229,7 +229,7 @@ describe("one request at a time", () => {
         assert.strictEqual(text(yield* Fiber.join(asking)), "token-1")
         assert.isTrue(Option.isSome(yield* store.get(key)))
         assert.deepStrictEqual(messages, [
-          "The token store could not be locked within 15s. Going on without"
+          "The token store could not be locked within 15s; continuing without it"
         ])
       })
     )
@@ -251,7 +251,7 @@ describe("one request at a time", () => {
           const asking = yield* Effect.fork(provider.get)
           yield* TestClock.adjust("1 minute")
           yield* Fiber.join(asking)
-          assert.include(messages.at(-1), `could not be locked within ${wait}.`)
+          assert.include(messages.at(-1), `could not be locked within ${wait};`)
         }
       })
     )

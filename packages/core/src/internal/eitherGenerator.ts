@@ -1,6 +1,6 @@
 /**
- * `Either.gen` for a function. The generator function is made once and not at each call: making one
- * costs microseconds, which is more than most bodies do.
+ * `Either.gen` for a function. The generator function is created once and not at each call, because
+ * creating one costs microseconds, more than most bodies.
  */
 import * as Either from "effect/Either"
 import { type YieldWrap, yieldWrapGet } from "effect/Utils"
@@ -15,8 +15,7 @@ export const eitherFn =
     while (!step.done) {
       const either = yieldWrapGet(step.value)
       if (Either.isLeft(either)) return Either.left(either.left)
-      // A `yield*` of an Either has the type of what that Either holds, whatever the generator's
-      // type says.
+      // A `yield*` of an Either has the type of its Right, whatever the generator's type says.
       step = steps.next(either.right as never)
     }
     return Either.right(step.value)

@@ -1,6 +1,8 @@
 import { isRecord } from "../JsonValue.js"
 
-/** A plain object, and not a value that happens to be one, such as a DateTime. */
+/**
+ * Whether a value is a plain object, unlike a value such as a DateTime, which is also an object.
+ */
 export const isPlainObject = (value: unknown): value is { readonly [key: string]: unknown } => {
   if (!isRecord(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -1,7 +1,7 @@
-/** Names that do not exist, and those that may have been meant. */
+/** Unknown names, and the names that may have been meant. */
 import { shorten } from "./shorten.js"
 
-/** The first key that is not among the names, as it can stand in a message, and what to do. */
+/** Finds the first key that is not among the names, shortened for a message, with a hint. */
 export const unknownName = (
   given: object,
   names: ReadonlyArray<string>,
@@ -17,8 +17,7 @@ export const unknownName = (
 }
 
 /**
- * The name with the fewest changed, added and left out letters, where there is one with no more
- * than so many.
+ * The name with the fewest changed, added and omitted letters, if it has at most `most` of them.
  */
 export const nearestName = (
   text: string,
@@ -37,9 +36,7 @@ export const nearestName = (
   return nearest
 }
 
-/**
- * Levenshtein's. A name is short, and what a program passes in its place is cut to such a length.
- */
+/** The Levenshtein distance. Names are short, and the text is cut to 100 letters. */
 const distanceBetween = (text: string, name: string): number => {
   let row = Array.from({ length: name.length + 1 }, (_, index) => index)
   for (const [index, letter] of Array.from(text.slice(0, 100)).entries()) {

@@ -1,7 +1,7 @@
 /**
- * What was made of an object, kept on it, where spread, comparison and printing do not see it. A
- * WeakMap does the same, but with many objects that come and go it took longer to collect than all
- * that was made of them.
+ * Caches a value on an object, under a key that is not enumerable: spread, comparison and printing
+ * ignore it. A `WeakMap` would do, but with many short-lived objects its collection took longer
+ * than building the values.
  */
 export interface Memo<V> {
   readonly get: (object: object) => V | undefined
@@ -12,7 +12,7 @@ export interface Memo<V> {
 export const makeMemo = <V>(): Memo<V> => {
   const key = Symbol("memo")
   return {
-    // Nothing but `set` has the key.
+    // Only `set` has the key.
     get: (object) => (object as { readonly [key]?: V } | undefined)?.[key],
     set: (object, value) => void Reflect.defineProperty(object, key, { value })
   }

@@ -1,14 +1,14 @@
 /**
- * What to do when a signal aborts, by one listener for any number of calls.
+ * Callbacks for the abort of a signal, with one listener for any number of calls.
  *
- * A page gives one signal to all its calls, and Node warns of a leak where an `AbortSignal` has
+ * An app can pass one signal to all its calls, and Node warns of a leak if an `AbortSignal` has
  * more than ten listeners.
  */
 
-/** Runs it when the signal aborts, unless the returned function was called before. */
+/** Calls `run` when the signal aborts, unless the returned function was called before. */
 export const onAbort = (signal: AbortSignal, run: () => void): (() => void) => {
   const waiting = waitingFor.get(signal) ?? listen(signal)
-  // Of its own, because one function may wait more than once.
+  // A separate object, because one function may wait more than once.
   const entry = { run }
   waiting.entries.add(entry)
   return () => {

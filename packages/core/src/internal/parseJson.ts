@@ -2,12 +2,12 @@ import * as Either from "effect/Either"
 import type { JsonValue } from "../JsonValue.js"
 
 /**
- * `JSON.parse` without the throw. Left carries nothing: the parser's message quotes the text, which
- * may hold a secret.
+ * `JSON.parse` that does not throw. Left is empty, because the parser's message quotes the text,
+ * which may hold a secret.
  */
 export const parseJson = (text: string): Either.Either<JsonValue, void> =>
   Either.try({
-    // RFC 8259 leaves JSON.parse nothing else to return.
+    // JSON.parse returns nothing else (RFC 8259).
     try: () => JSON.parse(text) as JsonValue,
     catch: () => undefined
   })

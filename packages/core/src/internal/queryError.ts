@@ -1,4 +1,4 @@
-/** What is wrong with a query, and where in it. */
+/** Errors of queries, with their place in the query. */
 import * as Either from "effect/Either"
 import { isRecord } from "../JsonValue.js"
 import { QueryError, type QueryReason } from "../MetricsError.js"
@@ -20,7 +20,7 @@ export const fail = (
   ...parameters: Parameters<typeof queryError>
 ): Either.Either<never, QueryError> => Either.left(queryError(...parameters))
 
-/** JavaScript passes options as well, without `Query.from` around them. */
+/** JavaScript can also pass options without `Query.from` around them. */
 export const notQuery = (query: unknown): Either.Either<never, QueryError> | undefined =>
   isRecord(query) && isRecord(query["root"])
     ? undefined

@@ -1,6 +1,6 @@
 /**
- * A value as it can stand in a message: its JSON or its type, at most `limit` characters. No more
- * of it is looked at than that takes: a value of an answer may have millions of parts.
+ * A value as text for a message: its JSON or its type, at most `limit` characters. Only as much of
+ * it is read as that takes, because a value of an answer may have millions of parts.
  */
 export const shorten = (value: unknown, limit = 60): string => cut(render(value, limit), limit)
 
@@ -9,11 +9,11 @@ export const cut = (text: string, limit: number): string =>
   text.length <= limit ? text : copied(`${text.slice(0, limit)}...`)
 
 /**
- * The same text by itself. Engines keep all of a text for a part of it, and an error would keep a
+ * A copy of a text. Engines keep all of a text in memory for a part of it, so an error would keep a
  * whole answer.
  */
 export const copied = (text: string): string =>
-  // JSON holds any text, and gives it back.
+  // Any text survives JSON unchanged.
   JSON.parse(JSON.stringify(text)) as string
 
 const render = (value: unknown, limit: number): string => {
@@ -39,24 +39,27 @@ const render = (value: unknown, limit: number): string => {
   try {
     return JSON.stringify(partOf(value, limit)) ?? "an object"
   } catch {
-    // A cycle, a bigint inside, or a toJSON that fails: its kind must do.
+    // A cycle, a bigint inside, or a toJSON that fails: only its kind is shown.
     return Array.isArray(value) ? "an array" : "an object"
   }
 }
 
-/** How long texts may be, and how many values may follow: each takes a character at least. */
+/**
+ * Maximum length of texts, and number of values that may follow, each of which takes at least one
+ * character.
+ */
 interface Room {
   readonly limit: number
   left: number
 }
 
-/** As much of a value as `limit` characters of its JSON can show. */
+/** The part of a value that `limit` characters of its JSON can show. */
 export const partOf = (value: unknown, limit: number): unknown =>
   beginningOf(value, { limit, left: limit }, [])
 
 const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>): unknown => {
   if (typeof value === "string") return value.slice(0, room.limit + 1)
-  // JSON.stringify finds the cycle, and says so.
+  // JSON.stringify reports the cycle.
   if (typeof value !== "object" || value === null || above.includes(value)) return value
   const within = [...above, value]
   if (Array.isArray(value)) {
@@ -68,7 +71,7 @@ const beginningOf = (value: unknown, room: Room, above: ReadonlyArray<unknown>):
     return elements
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  // Others say by themselves what they are in JSON.
+  // Other objects define their own JSON.
   if (prototype !== null && prototype !== Object.prototype) return value
   const fields: Array<readonly [string, unknown]> = []
   for (const key in value) {

@@ -76,7 +76,7 @@ export const cells: ReadonlyArray<Cell> = [
     json: '"NaN"',
     decoded: {
       expected:
-        "a decimal number of at most 1,000 digits and an exponent of at most 1,000 as text, or one of at most 15 digits"
+        "a decimal as text of at most 1,000 digits and an exponent of at most 1,000, or a number of at most 15 digits"
     }
   },
   ...bothForms("float8", Scalar.float8, "16.0001220703125", value(16.000_122_070_312_5)),

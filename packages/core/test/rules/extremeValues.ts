@@ -15,7 +15,7 @@ const row = <const Name extends keyof (typeof every_type)["columns"] & string>(
 ) => Query.from(every_type, { select: [column], where: { id } })
 
 const notDecimal =
-  "a decimal number of at most 1,000 digits and an exponent of at most 1,000 as text, or one of at most 15 digits"
+  "a decimal as text of at most 1,000 digits and an exponent of at most 1,000, or a number of at most 15 digits"
 
 /**
  * Cells of the sandbox that are no value of their column's type in JavaScript, and what was

@@ -398,7 +398,7 @@ const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
       new QueryError({
         reason: "InvalidValue",
         problem: "The variables of the operation cannot be written as JSON",
-        hint: "Give plain JSON values: no bigint, no cycle"
+        hint: "Pass plain JSON values: no bigint, no cycle"
       })
   })
 
@@ -423,16 +423,16 @@ const timedOut = ({ timeout, url }: Connection): TransportError =>
   new TransportError({
     reason: "Timeout",
     problem: `No complete answer from ${hostOf(url)} within ${Duration.format(timeout)}`,
-    hint: "Ask for less at a time, or raise the timeout"
+    hint: "Request less at a time, or raise the timeout"
   })
 
 const tokenRefused = (refusal: TokenRefused, retryAfter?: Duration.Duration): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a token that was new"}${refusal.said}`,
+    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a new token"}${refusal.said}`,
     hint: refusal.isForeign
       ? firewallHint
-      : "Check that the credentials belong to this API generation and base URL, and this machine's clock",
+      : "Check this machine's clock, and that the credentials belong to this API generation and base URL",
     status: refusal.status,
     excerpt: refusal.excerpt,
     retryAfter

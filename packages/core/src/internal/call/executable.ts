@@ -26,7 +26,7 @@ export const executable = <A, I>(request: RawRequest<A, I>): Either.Either<Call<
       variables: request.variables ?? {},
       decode: decodeSchema(request.schema)
     }),
-    catch: () => invalid({ problem: "document cannot be printed", hint: "Give it as a text" })
+    catch: () => invalid({ problem: "document cannot be printed", hint: "Pass it as a string" })
   })
 }
 

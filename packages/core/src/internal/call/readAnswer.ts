@@ -126,7 +126,7 @@ const isForeign = (answer: Answer, json: JsonValue | undefined): boolean =>
 
 /** Where the credentials may be right. */
 export const firewallHint =
-  "This is not an answer of the API: a firewall or proxy refuses the request. Ask those who run it to let it through"
+  "This answer is not from the API: a firewall or proxy refuses the request. Ask its administrator to allow it"
 
 /** Undefined for what is larger than an error may keep. */
 const partialData = (answer: Answer, data: JsonValue, secrets: Secrets): JsonValue | undefined =>
@@ -248,13 +248,13 @@ const reasonOf = (code: string | undefined, status: number): GraphQLReason => {
 
 const hints: { readonly [Reason in GraphQLReason]: string } = {
   Invalid:
-    "Check the names against the API's schema; a column that the token's role may not see does not exist for it",
-  PermissionDenied: "Ask the vendor which role and which data the credentials stand for",
+    "Check the names against the API's schema; a column that the token's role may not read does not exist for it",
+  PermissionDenied: "Ask the vendor which role and data the credentials give access to",
   DataException: "Check the values of the variables",
   RateLimited: "Wait before the next call",
-  LimitExceeded: "Ask for less in one operation",
+  LimitExceeded: "Request less in one operation",
   DatabaseUnavailable: "Try again in a while",
-  Unexpected: "Try again in a while; if it stays so, give the vendor the request id",
+  Unexpected: "Try again. If the problem persists, give the vendor the request id",
   Unknown: "See the error's code and message"
 }
 
@@ -265,9 +265,9 @@ const hints: { readonly [Reason in GraphQLReason]: string } = {
 const otherGeneration = (message = "", version: Version): string | undefined => {
   const table = /^field \W?(\w+)\W? not found in type: \W?query_root/.exec(message)?.[1]
   if (table === undefined || /^[a-z]/.test(table) === (version === "v1")) return undefined
-  return `${table} has the name of a table of ${
+  return `${table} looks like a table of ${
     version === "v1" ? "v1.5 and v2: use Api.v2 or Api.v1_5" : "v1: use Api.v1"
-  } with it, or query a table of ${version}`
+  } for it, or query a table of ${version}`
 }
 
 const unexpectedStatus = (
@@ -297,7 +297,7 @@ const meaningOf = (
   if (status === 0 || (status >= 300 && status < 400)) {
     return [
       "Redirected",
-      "Set the base URL to where the API is; credentials are not sent elsewhere"
+      "Set the base URL to the API's own address; redirects are not followed with credentials"
     ]
   }
   if (status === 403) {
@@ -314,7 +314,10 @@ const meaningOf = (
     ]
   }
   if (status === 404) return ["UnexpectedStatus", "Check the base URL and the API generation"]
-  return ["UnexpectedStatus", "Check the base URL, and what stands between here and the API"]
+  return [
+    "UnexpectedStatus",
+    "Check the base URL, and for a proxy or firewall between this machine and the API"
+  ]
 }
 
 /** That the request is too large for the server or something before it. */
@@ -351,8 +354,8 @@ const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): 
         ? `The answer is ${answer.body === "" ? "empty, and so not JSON" : answer.isUtf8 ? "not JSON" : "not UTF-8, and so not JSON"}`
         : "The answer has neither data nor errors",
     hint: answer.isUtf8
-      ? "Check that the base URL is that of the API generation in use"
-      : "Look at what stands between here and the API: a proxy may have changed the text",
+      ? "Check that the base URL belongs to the API generation in use"
+      : "Check for a proxy between this machine and the API: it may have changed the text",
     status: answer.status,
     excerpt: excerpt(answer, secrets)
   })

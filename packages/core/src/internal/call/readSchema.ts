@@ -13,7 +13,7 @@ export const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeErr
           new DecodeError({
             reason: "WrongShape",
             problem: `The answer to the introspection query is ${shorten(data)}, which has no schema`,
-            hint: "Check that the base URL leads to the API itself, and that it has introspection on",
+            hint: "Check that the base URL leads to the API itself, and that introspection is on",
             expected: "an object with __schema",
             found: shorten(data)
           }),

@@ -93,7 +93,7 @@ export const failed = (progress: Progress, error: CallError): CallError =>
     waited: Duration.millis(waitedUntil(progress, millisOf(progress.clock))),
     ...(progress.isOverBudget
       ? {
-          problem: `${error.problem}; it was not tried again, because the client's retry budget is used up`
+          problem: `${error.problem}; it was not retried, because the client's retry budget is used up`
         }
       : {})
   })
@@ -109,7 +109,7 @@ export const deadlineExceeded = (progress: Progress): TransportError =>
     hint:
       progress.awaited === "turn"
         ? "Make fewer calls at a time, or raise the deadline, rateLimit or concurrency"
-        : "Raise the deadline, or ask for less at a time"
+        : "Raise the deadline, or request less at a time"
   })
 
 const awaitedThings: { readonly [Thing in Awaited]: string } = {

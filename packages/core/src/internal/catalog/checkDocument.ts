@@ -32,7 +32,7 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
       : {
           reason: "InvalidValue",
           problem: `The server's schema does not allow ${names.join(".")}: ${error.message.replace(/\.(?: Did you mean [^.]*\?)?$/, "")}`,
-          hint: "Make the catalogue again from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
+          hint: "Regenerate the catalogue from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
         }),
     ...(table === undefined ? {} : { table }),
     ...(column === "" ? {} : { column })
@@ -52,7 +52,7 @@ const unknownName = (
     return {
       reason: "UnknownTable",
       problem: `The server's schema has no root field "${name}"`,
-      hint: nearest === undefined ? "Ask whether the login may read that table" : `Use ${nearest}`
+      hint: nearest === undefined ? "Check whether the login may read that table" : `Use ${nearest}`
     }
   }
   const isOperator = name.startsWith("_")
@@ -61,7 +61,7 @@ const unknownName = (
     problem: `${owner} has no ${isOperator ? "operator" : "column"} "${name}" in the server's schema`,
     hint:
       nearest === undefined
-        ? "Make the catalogue again from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
+        ? "Regenerate the catalogue from the server's schema, with Catalog.fromIntrospection or Catalog.toTypeScript"
         : `Use ${nearest}`
   }
 }

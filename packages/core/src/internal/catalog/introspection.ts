@@ -94,8 +94,8 @@ const readPart = <A>(
   if (type === undefined) {
     return Either.left({
       reason: "UnknownType",
-      problem: `The introspection refers to the type ${JSON.stringify(name)} and does not describe it`,
-      hint: "Send getIntrospectionQuery of graphql and keep all of its answer"
+      problem: `The introspection refers to the type ${JSON.stringify(name)} but does not describe it`,
+      hint: "Send getIntrospectionQuery of graphql and keep the whole response"
     })
   }
   return readList(isRecord(type) ? type[part] : undefined, `${name}.${part}`, read)
@@ -154,5 +154,5 @@ const notIntrospection = (path: string, what = "is malformed"): Either.Either<ne
   Either.left({
     reason: "NotIntrospection",
     problem: `This is not the answer to an introspection query: ${path} ${what}`,
-    hint: "Give the JSON that a server answers to getIntrospectionQuery of graphql"
+    hint: "Pass the server's JSON response to getIntrospectionQuery of graphql"
   })

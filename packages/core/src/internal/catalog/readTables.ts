@@ -48,7 +48,7 @@ export const readTables = (answer: unknown): Either.Either<ReadonlyArray<Table.A
       return yield* Either.left<Problem>({
         reason: "NoTables",
         problem: `None of the ${fields.length} root fields of ${introspection.queryType} selects rows of a table`,
-        hint: "Introspect as a role that may select, and look whether this is a Hasura server"
+        hint: "Introspect as a role that may select, and check that this is a Hasura server"
       })
     }
     return tables
@@ -232,6 +232,6 @@ const checkName = (name: string, what: string): Either.Either<void, Problem> =>
     ? Either.void
     : Either.left({
         reason: "InvalidName",
-        problem: `${shorten(name)}, a ${what}, is no GraphQL name`,
-        hint: "Do not use this introspection: no server of GraphQL has such a name"
+        problem: `${shorten(name)}, a ${what}, is not a GraphQL name`,
+        hint: "Do not use this introspection: no GraphQL server has such a name"
       })

@@ -102,5 +102,5 @@ const refusedByProxy = (status: number): Classification =>
         hint:
           status === 407
             ? "Check the user name and the password in the proxy's URL (HTTPS_PROXY, HTTP_PROXY)"
-            : "Ask those who run the proxy to let this machine connect to the API"
+            : "Ask the proxy's administrator to let this machine connect to the API"
       }

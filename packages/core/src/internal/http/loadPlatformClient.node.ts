@@ -16,7 +16,7 @@ export const exchangesOverHttpClient: typeof bundled.exchangesOverHttpClient = E
       new ConfigurationError({
         reason: "UnsupportedRuntime",
         problem: `@effect/platform cannot be loaded: ${cause}`,
-        hint: "Install it beside effect"
+        hint: "Install it alongside effect"
       })
   }),
   ({ exchangesOverHttpClient }) => exchangesOverHttpClient

@@ -1,17 +1,17 @@
 /**
- * Permits handed on in the order in which they were asked for.
+ * A limit on concurrent effects: permits are granted first come, first served.
  *
- * Effect's `Semaphore` wakes who waits and lets it ask again: who comes in between is served first.
+ * Effect's `Semaphore` wakes a waiter and makes it compete again, so a newcomer can overtake it.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 
-/** Runs an effect under a limit: it may have to wait before. */
+/** Runs an effect under a limit, for which it may have to wait. */
 export type Limit = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
-/** At most `count` effects at once. Interrupting one that waits gives its place up. */
+/** At most `count` effects at once. A waiting effect that is interrupted leaves the queue. */
 export const makePermits = (count: number): Limit => {
   let free = count
   const waiting = new Set<Deferred.Deferred<void>>()
@@ -36,7 +36,7 @@ export const makePermits = (count: number): Limit => {
         const turn = Deferred.unsafeMake<void>(FiberId.none)
         waiting.add(turn)
         return Effect.onInterrupt(restore(Deferred.await(turn)), () =>
-          // Where it is not among those who wait it had been handed a permit, and hands it on.
+          // If it is no longer in the queue it had already been granted a permit, and releases it.
           waiting.delete(turn) ? Effect.void : release
         )
       })

@@ -1,4 +1,4 @@
-/** The options of a client, checked, and its limits. */
+/** Checks the options of a client, and makes its limits. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import type { Options } from "../../MetricsClient.js"
@@ -16,8 +16,8 @@ export interface Limits {
 export const readLimits = (options: Options): Either.Either<Limits, ConfigurationError> =>
   Either.map(checkOptions(client, options), () => {
     const { concurrency, maxBodySize = 64 * 1024 * 1024, rateLimit } = options
-    // A permit to be under way is had first: what waits for the rate is then sent as soon as it has
-    // been counted.
+    // Acquire the concurrency permit first, so that a request is sent as soon as the rate limit has
+    // counted it.
     const limits = [
       ...(concurrency === undefined ? [] : [makePermits(concurrency)]),
       ...(rateLimit === undefined

@@ -1,4 +1,4 @@
-/** A wait that the API has asked for after a rate limit: it is for all calls of a client. */
+/** The wait that the API asked for after a rate limit. It applies to all calls of a client. */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import { type GraphQLError, ResponseError } from "../../MetricsError.js"
@@ -6,23 +6,23 @@ import { comeBack } from "../http/retryAfter.js"
 import { millisOf } from "../monotonic.js"
 
 export interface Pause {
-  /** When it ends, by `millisOf` the clock; 0 where there is none. */
+  /** When it ends, by `millisOf` the clock; 0 without a pause. */
   until: number
 }
 
 /** Milliseconds. */
 export const leftOf = (pause: Pause, clock: Clock.Clock): number => pause.until - millisOf(clock)
 
-/** Each request comes by here, so where there is no pause this is one comparison. */
+/** Every request passes here, so without a pause this is one comparison. */
 export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {
   if (pause.until === 0) return false
-  // A fraction of a millisecond is what the rounding of clocks leaves of a wait that is over.
+  // The rounding of clocks can leave a fraction of a millisecond of a wait that is over.
   if (leftOf(pause, clock) >= 1) return true
   pause.until = 0
   return false
 }
 
-/** Where the error is a rate limit that names a wait. */
+/** Starts a pause if the error is a rate limit that names a wait. */
 export const pauseAfter = (
   { reason, retryAfter }: GraphQLError | ResponseError,
   pause: Pause,
@@ -33,15 +33,15 @@ export const pauseAfter = (
   pause.until = Math.max(pause.until, millisOf(clock) + wait)
 }
 
-/** An hour: the API is then asked again, in case that a longer wait was a mistake. */
+/** An hour. After that a request is sent again, in case a longer wait was a mistake. */
 const longestPause = 3_600_000
 
-/** What a call fails with whose deadline ends before the pause. */
+/** The error of a call whose deadline ends before the pause. */
 export const stillLimited = (millis: number): ResponseError => {
   const retryAfter = Duration.millis(millis)
   return new ResponseError({
     reason: "RateLimited",
-    problem: "Not sent: the API has asked this client to wait for longer than the call's deadline",
+    problem: "Not sent: the API asked this client to wait beyond the call's deadline",
     hint: comeBack(retryAfter),
     status: 429,
     excerpt: "",

@@ -1,17 +1,17 @@
-/** What the retries of all calls of a client have spent. */
+/** The retry budget that all calls of a client share. */
 import type { RetryPolicy } from "../../RetryPolicy.js"
 
 export interface RetryBudget {
-  /** Spends one retry, where the policy's budget has one left. */
+  /** Spends one retry if the policy's budget has one left. */
   readonly spend: (policy: RetryPolicy) => boolean
-  /** Gives back a retry: it helped, or was not made. */
+  /** Returns a retry that succeeded or was not made. */
   readonly giveBack: () => void
-  /** A call has succeeded without a retry: that gives back a tenth of one. */
+  /** Returns a tenth of a retry, for a call that succeeded without one. */
   readonly succeededAtOnce: () => void
 }
 
 export const makeRetryBudget = (): RetryBudget => {
-  /** In tenths, since those add up without a rest. */
+  /** In tenths, because integers add up exactly. */
   let spent = 0
   return {
     spend: ({ budget }) => {

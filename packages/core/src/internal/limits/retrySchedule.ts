@@ -9,7 +9,7 @@ import * as ScheduleInterval from "effect/ScheduleInterval"
 import type { Failure, RetryPolicy } from "../../RetryPolicy.js"
 import { millisOf } from "../monotonic.js"
 
-/** What the schedule knows of the work. */
+/** The state of the schedule. */
 interface State {
   readonly attempt: number
   /** By `millisOf` the clock. Undefined before the first failure. */
@@ -17,8 +17,8 @@ interface State {
 }
 
 /**
- * For work that must end at `until`, by `millisOf` the clock; it is asked for at the first failure.
- * Where all else allows another attempt, `permits` has the last word. The output is the number of
+ * For work that must end at `until`, by `millisOf` the clock, which is read at the first failure.
+ * If everything else allows another attempt, `permits` decides. The output is the number of
  * attempts that have failed.
  */
 export const retrySchedule = <F extends Failure>(
@@ -29,7 +29,7 @@ export const retrySchedule = <F extends Failure>(
   const base = Duration.toMillis(policy.baseDelay)
   const max = Duration.toMillis(policy.maxDelay)
   const start: State = { attempt: 1, until: undefined }
-  // The wall time is read once for each decision, and the wait is what the interval begins after
+  // The schedule reads the wall time once for each decision, and the interval begins `wait` after
   // it.
   return Schedule.makeWithState(start, (wallTime: number, failure: F, { attempt, ...state }) =>
     Effect.zipWith(Effect.clock, Random.next, (clock, random) => {

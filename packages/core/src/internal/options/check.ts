@@ -1,4 +1,4 @@
-/** Whether options can be used: JavaScript and configuration pass anything. */
+/** Checks options, because JavaScript and configuration can pass anything. */
 import * as Either from "effect/Either"
 import { formOf } from "#optionForms"
 import { isRecord } from "../../JsonValue.js"
@@ -8,14 +8,14 @@ import { shorten } from "../shorten.js"
 import * as is from "./kinds.js"
 
 /**
- * A test of a value, and what else to give, as words. Where the option is an object, its fields
- * have kinds as well.
+ * A test of a value, and words for a valid value. An option that is an object also has kinds for
+ * its fields.
  */
 export type Kind =
   | ((value: unknown) => boolean)
   | readonly [fits: (value: unknown) => boolean, form?: string | undefined, fields?: Kinds]
 
-/** By name, all that there are. One that ends with "?" may be left out. */
+/** All options by name. An option whose name ends with "?" is optional. */
 export interface Kinds {
   readonly [name: string]: Kind
 }
@@ -26,14 +26,14 @@ export interface Misfit {
   readonly hint: string
 }
 
-/** The first name that no option has, or option that cannot be used. */
+/** Finds the first unknown name or invalid value. */
 export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefined => {
-  if (!isRecord(given)) return misfitOf("The argument for options", given, true, "an object")
+  if (!isRecord(given)) return misfitOf("The options argument", given, true, "an object")
   const names = Object.keys(kinds).map((key) => key.replace("?", ""))
-  // Without kinds it is a value of its own, such as a store.
+  // Without kinds it is an opaque value, such as a store.
   const unknown = names.length > 0 ? unknownName(given, names, path) : undefined
   if (unknown !== undefined) {
-    return { problem: `There is no option ${unknown.name}`, hint: unknown.hint }
+    return { problem: `Unknown option ${unknown.name}`, hint: unknown.hint }
   }
   for (const [key, kind] of Object.entries(kinds)) {
     const [fits, form, fields] = typeof kind === "function" ? [kind] : kind
@@ -50,12 +50,12 @@ export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefi
   return undefined
 }
 
-/** What is in place of an object or a function may be a secret: its type must do. */
+/** A value in place of an object or a function may be a secret, so only its type is shown. */
 const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string): Misfit => ({
   problem: `${name} is ${
     isSecret && value !== undefined && value !== null ? `of type ${typeof value}` : shorten(value)
   }`,
-  hint: `Give ${form}`
+  hint: `Pass ${form}`
 })
 
 /** `misfit` for a layer. */
@@ -69,7 +69,7 @@ export const checkOptions = (
     : Either.left(new ConfigurationError({ reason: "InvalidOption", ...found }))
 }
 
-/** What `RetryPolicy.make` was given is checked where the policy is used. */
+/** `RetryPolicy.make` accepts any fields; they are checked where the policy is used. */
 const retry: Kind = [
   isRecord,
   "what RetryPolicy.make returns",
@@ -82,10 +82,10 @@ const retry: Kind = [
   }
 ]
 
-/** Those of a call. A promise client looks at the signal. */
+/** Options of a call. The promise client checks the signal. */
 export const call: Kinds = { "retry?": retry, "operationName?": is.isText, "signal?": is.isAny }
 
-/** Those of `MetricsClient`. */
+/** Options of a `MetricsClient`. */
 export const client: Kinds = {
   "api?": is.isAny,
   "baseUrl?": is.isText,
@@ -98,7 +98,7 @@ export const client: Kinds = {
   "merge?": [is.isLimits, undefined, { "maxQueries?": is.isCount, "maxSize?": is.isAboveZero }]
 }
 
-/** How a token is renewed. */
+/** Options for the renewal of a token. */
 export const cached: Kinds = {
   "renewBefore?": is.isDuration,
   "waitBefore?": is.isDuration,

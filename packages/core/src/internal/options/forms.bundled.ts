@@ -1,5 +1,5 @@
 /**
- * In a page, the words for what to give are its types': in development, and in Node, there are
- * others.
+ * In a page, hints do not describe valid values, which saves their text. In development and in Node
+ * `forms.node.ts` describes them.
  */
 export const formOf = (_fits: (value: unknown) => boolean): string => "a value of its type"

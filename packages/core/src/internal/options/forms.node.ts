@@ -1,11 +1,11 @@
-/** What to give for an option, in words that follow "Give". */
+/** Words for the valid values of an option, which follow "Pass" in a hint. */
 import { isRecord } from "../../JsonValue.js"
 import type * as bundled from "./forms.bundled.js"
 import * as kinds from "./kinds.js"
 
 const forms = new Map<unknown, string>([
   [isRecord, "an object"],
-  [kinds.isText, "a text"],
+  [kinds.isText, "a string"],
   [kinds.isFlag, "true or false"],
   [kinds.isAboveZero, "a number above 0"],
   [kinds.isZeroOrAbove, "a number, 0 or above"],
@@ -17,11 +17,11 @@ const forms = new Map<unknown, string>([
   [kinds.isAcquire, "an Effect, or a function that returns one"],
   [kinds.isPlace, "what TokenStore.place returns"],
   [kinds.isPath, 'a path that begins with "/"'],
-  [kinds.isHeaderText, "text without blanks"],
+  [kinds.isHeaderText, "text without spaces"],
   [kinds.isEncoding, '"form" or "json"'],
   [kinds.isKeys, "a list of keys"],
-  [kinds.isDocument, "a text, or the DocumentNode that parse of graphql returns"],
-  [kinds.isSchema, 'a Schema of "effect/Schema"']
+  [kinds.isDocument, "a string, or the DocumentNode that parse of graphql returns"],
+  [kinds.isSchema, 'a Schema from "effect/Schema"']
 ])
 
 export const formOf: typeof bundled.formOf = (fits) => forms.get(fits) ?? "a value of its type"

@@ -1,12 +1,12 @@
 /**
- * What options can be, as tests of a value. What to give otherwise, in words, is in `#optionForms`:
- * a page does without.
+ * Tests for the values of options. The words for valid values are in `#optionForms`, which a page
+ * leaves out.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { isRecord } from "../../JsonValue.js"
 
-/** What is checked where it is used. */
+/** For values that are checked where they are used. */
 export const isAny = (): boolean => true
 
 export const isText = (value: unknown): value is string => typeof value === "string"
@@ -21,7 +21,7 @@ export const isZeroOrAbove = (value: unknown): boolean => value === 0 || isAbove
 export const isCount = (value: unknown): boolean =>
   isAboveZero(value) && Number.isSafeInteger(value)
 
-/** Effect takes what is negative, and what is not a number, for zero. */
+/** Effect reads negative durations, and NaN, as zero. */
 const millisOf = (value: unknown): number => {
   const duration = Duration.decodeUnknown(value)
   return duration._tag === "None" || /-|NaN/.test(String(value))
@@ -41,14 +41,14 @@ export const isLimits = (value: unknown): boolean => isFlag(value) || isRecord(v
 export const isAcquire = (value: unknown): boolean =>
   Effect.isEffect(value) || typeof value === "function"
 
-/** What `TokenStore.place` makes. */
+/** The result of `TokenStore.place`. */
 export const isPlace = (value: unknown): boolean =>
   isRecord(value) && typeof value["open"] === "function"
 
-/** After the host there has to be a slash, or the path would be part of the host's name. */
+/** It must begin with a slash, or the path would become part of the host's name. */
 export const isPath = (value: unknown): boolean => isText(value) && value.startsWith("/")
 
-/** What can stand in a header, and is not empty. */
+/** Text that is valid in a header and not empty. */
 export const isHeaderText = (value: unknown): boolean => isText(value) && /^[!-~]+$/.test(value)
 
 export const isEncoding = (value: unknown): boolean => value === "form" || value === "json"

@@ -40,7 +40,7 @@ export const buildAggregates = (
     ? fail(
         "EmptySelection",
         { table: table.name },
-        `The query on ${table.name} asks for no aggregate`,
+        `The query on ${table.name} selects no aggregate`,
         "Select count: true, or a function with its columns"
       )
     : Either.all(entries.map(([key, columns]) => aggregate(key, columns, table)))
@@ -66,7 +66,7 @@ const aggregate: (
       "InvalidValue",
       { table: table.name },
       `The columns of ${key} of ${table.name} are ${shorten(columns)}`,
-      "Give a list of at least one column"
+      "Pass a list of at least one column"
     )
   }
   if (key === "count" || key === "countDistinct") {
@@ -87,7 +87,7 @@ const aggregate: (
     return yield* fail(
       "UnknownOperator",
       { table: table.name },
-      `${shorten(key)} of ${table.name} is no aggregate`,
+      `${shorten(key)} is not an aggregate of ${table.name}`,
       `Use one of ${["count", "countDistinct", ...ofColumn, ...ofNumbers].join(", ")}`
     )
   }
@@ -135,7 +135,7 @@ const cell = (
         new DecodeError({
           reason: "WrongValue",
           problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${decoded.left}`,
-          hint: "The catalogue's type of the column does not fit the server's",
+          hint: "Make a Table with the server's type of the column",
           table: table.name,
           column,
           expected: decoded.left,

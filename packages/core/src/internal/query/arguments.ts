@@ -94,7 +94,7 @@ const order: (entry: unknown, table: Table.Any) => Either.Either<ObjectValueNode
         "InvalidValue",
         { table: table.name },
         `An entry of orderBy of ${table.name} is ${shorten(entry)}, and a server does not keep the order of keys`,
-        "Give a list of objects with one column each"
+        "Pass a list of objects with one column each"
       )
     }
     const [name, direction] = first
@@ -164,5 +164,5 @@ const count = (
           "InvalidValue",
           { table: table.name },
           `The ${what} of the query on ${table.name} is ${shorten(value)}`,
-          "Give a whole number from 0 to 2147483647"
+          "Pass a whole number from 0 to 2147483647"
         )

@@ -37,7 +37,7 @@ const byPk: (
       "EmptyFilter",
       { table: table.name },
       `The key of ${table.name} is ${shorten(key)}`,
-      "Give each column of the primary key with its value"
+      "Pass each column of the primary key with its value"
     )
   }
   const args: Array<ArgumentNode> = []
@@ -48,8 +48,8 @@ const byPk: (
       return yield* fail(
         "UnknownOperator",
         place,
-        `${table.name}.${name} cannot be compared, so it is no part of a key`,
-        "Give the columns of the primary key"
+        `${table.name}.${name} cannot be compared, so it cannot be part of a key`,
+        "Pass the columns of the primary key"
       )
     }
     const encoded = yield* encodeOperand(value, equal, "The key", place)

@@ -23,8 +23,8 @@ export const encodeOperand = (
     return fail(
       "NullComparison",
       place,
-      `${operator} of ${place.table}.${place.column} is ${value}, and a server may take that for no filter at all`,
-      "Test for null with _is_null, or leave the filter out"
+      `${operator} of ${place.table}.${place.column} is ${value}, which the server may treat as no filter`,
+      "Test for null with _is_null, or leave out the filter"
     )
   }
   const encoded = argument.encode(value)
@@ -34,6 +34,6 @@ export const encodeOperand = (
         "InvalidValue",
         place,
         `${operator} of ${place.table}.${place.column} is ${shorten(value)}`,
-        `Give ${encoded.left}`
+        `Pass ${encoded.left}`
       )
 }

@@ -52,7 +52,7 @@ const buildSelection: (
           "InvalidName",
           { table: table.name },
           `Two selections of ${table.name} are called ${shorten(key)}`,
-          "Give one of them another name with as"
+          "Rename one of them with as"
         )
       }
       keys.add(key)
@@ -114,7 +114,7 @@ const selectColumn: (
       "InvalidValue",
       { table: table.name, column: name },
       `The path of ${table.name}.${name}, which is of type ${column.scalar.name}, is ${shorten(path)}`,
-      "Give a path such as $.a[0], into a column of type jsonb or json"
+      "Pass a path such as $.a[0], for a column of type jsonb or json"
     )
   }
   const variable = scope.variables.add(`${name}_path`, pathType, path)

@@ -51,7 +51,7 @@ const condition = (
       "InvalidValue",
       { table: table.name },
       `A filter of ${table.name} is ${shorten(where)}`,
-      "Give an object with columns as keys"
+      "Pass an object with columns as keys"
     )
   }
   const fields: Array<ObjectFieldNode> = []
@@ -88,7 +88,7 @@ const conditions = (
       "InvalidValue",
       { table: table.name },
       `${key} of ${table.name} is ${shorten(value)}`,
-      "Give a list of filters; the server would read one object as a list of one"
+      "Pass a list of filters; the server would read an object as a list of one"
     )
   }
   if (key === "_or" && value.length === 0) {
@@ -96,7 +96,7 @@ const conditions = (
       "EmptyFilter",
       { table: table.name },
       `_or of ${table.name} is an empty list, which matches no row at all`,
-      "Leave _or out where there is nothing to choose from, or do not send the query"
+      "Leave out _or if there are no alternatives, or do not send the query"
     )
   }
   return Either.map(Either.all(value.map((part) => condition(part, table, scope))), nodes.list)
@@ -131,7 +131,7 @@ const warnOfUnknown = (
   for (const value of [written["_eq"], written["_in"]].flat()) {
     if (typeof value !== "string" || names.includes(value)) continue
     warnings.push(
-      `${table}.${column} is filtered by ${shorten(value)}, which is not a known name; the nearest one is ${shorten(nearestName(value, names))}. The query is sent as it is: without rows in the answer, check the name`
+      `${table}.${column} is filtered by ${shorten(value)}, which is not a known name; the nearest one is ${shorten(nearestName(value, names))}. The query is sent anyway: if it returns no rows, check the name`
     )
   }
 }
@@ -169,7 +169,7 @@ const comparisons = (
         "EmptyFilter",
         place,
         `The filter of ${place.table}.${place.column} has no operator and would match every row`,
-        "Give a value or an operator, or leave the column out"
+        "Pass a value or an operator, or leave out the column"
       )
 }
 
@@ -215,7 +215,7 @@ const casts: (
           "InvalidValue",
           place,
           `_cast of ${place.table}.${place.column} is ${shorten(written)}`,
-          `Give an object with operators for ${Object.keys(known.casts).join(", ")}`
+          `Pass an object with operators for ${Object.keys(known.casts).join(", ")}`
         )
   }
 )
@@ -241,7 +241,7 @@ const operatorsOf = (
               "InvalidValue",
               place,
               `The filter of ${place.table}.${place.column}, which is of type ${scalar.name}, is a time range`,
-              `Give ${expected}`
+              `Pass ${expected}`
             )
         )
       )

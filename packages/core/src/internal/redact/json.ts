@@ -2,17 +2,17 @@ import { type Secrets, strikeOut } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 
 /**
- * Whoever prints or stores an error walks down its data; what nests deeper than this ends no
- * answer's rows, but a stack.
+ * Printing or storing an error walks its data recursively. Data nested deeper than this cannot be
+ * rows, but would overflow the stack.
  */
 const maxDepth = 200
 
-/** What an error may keep of an answer's data, in bytes of memory. */
+/** How much of an answer's data an error may keep, in bytes of memory. */
 const maxData = 20_000
 
 /**
- * JSON without the secrets, in keys and in values: a server may send back what it was sent in any
- * place. Undefined for what is larger than an error may keep.
+ * Redacts secrets in JSON, in keys and in values, because a server may echo what it received
+ * anywhere. Returns `undefined` if the JSON is larger than an error may keep.
  */
 export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | undefined => {
   let left = maxData
@@ -20,7 +20,7 @@ export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | u
     left -= 16
     if (typeof value === "string") return struck(value)
     if (typeof value === "number") {
-      // A secret may be of digits alone.
+      // A secret may consist of digits only.
       const digits = String(value)
       const redacted = strikeOut(digits, secrets)
       return redacted === digits ? value : redacted

@@ -1,5 +1,6 @@
 /**
- * What errors about data show of it, and how secrets are struck out of that once they are known.
+ * The values that errors about data show, and how secrets are redacted in them once the secrets are
+ * known.
  */
 import type { Secrets } from "../../HttpExchange.js"
 import { DecodeError } from "../../MetricsError.js"
@@ -7,24 +8,24 @@ import { cut, shorten } from "../shorten.js"
 import { beginning } from "./beginning.js"
 import { strikeOutText } from "./text.js"
 
-/** A text that an error shows cut to `limit` characters. */
+/** A text that an error shows, cut to `limit` characters. */
 export interface Shown {
   readonly text: string
   readonly limit: number
 }
 
 /**
- * More of what an error shows than it shows: a secret that was cut in two would not be recognised.
- * In characters.
+ * How much of a shown text is kept, in characters. It is more than the error shows, because a
+ * secret that was cut in two would not be recognised.
  */
 export const shownWindow = 16_000
 
-/** How long the values are that errors show. */
+/** Length of the values that errors show, in characters. */
 const foundLimit = 60
 
 const shownBy = new WeakMap<DecodeError, ReadonlyArray<Shown>>()
 
-/** The error, which shows a value and maybe texts about it. */
+/** Notes the value that an error shows, and further texts that it shows. */
 export const showing = (
   error: DecodeError,
   value: unknown,
@@ -34,7 +35,7 @@ export const showing = (
   return error
 }
 
-/** The error without secrets in what it shows: a server may send back what it was sent. */
+/** Redacts secrets in the texts of an error, because a server may echo what it received. */
 export const redactError = (error: DecodeError, secrets: Secrets): DecodeError => {
   const replacements = (shownBy.get(error) ?? []).map(
     ({ limit, text }) =>

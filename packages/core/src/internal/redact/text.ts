@@ -1,10 +1,10 @@
 /**
- * Text without the secrets, however their characters are spelled.
+ * Redacts secrets in text, however their characters are spelled.
  *
- * Text and secret are read alike: a character and every escape for it in a form, in JSON or in HTML
- * become the same code, also where an escape is itself escaped, as in JSON within JSON. The codes
- * of the secret are then found in one pass, so the time is proportional to the length of the text,
- * whatever a server puts there.
+ * Text and secret are read in the same way: a character and every escape for it in a form, in JSON
+ * or in HTML become the same code, even if an escape is itself escaped, as in JSON within JSON. The
+ * codes of the secret are then searched in one pass, so the time is proportional to the length of
+ * the text, whatever a server sends.
  */
 import * as Redacted from "effect/Redacted"
 
@@ -20,8 +20,8 @@ export const strikeOutText = (
     // Most texts have neither an escape nor the first characters of a secret. Both checks are fast.
     const hasEscape = /[%&\\]/.test(text) || (hasBlank && text.includes("+"))
     if (!hasEscape && !text.includes(beginning)) continue
-    // First as it is: next to other text, its first characters could be read as the end of an
-    // escape.
+    // First search the text as it is: next to other text, the secret's first characters could be
+    // read as the end of an escape.
     find(
       asIs,
       text.length,
@@ -48,14 +48,14 @@ type Span = readonly [start: number, end: number]
 interface Patterns {
   readonly asIs: Pattern
   readonly spelled: Pattern
-  /** A few characters: the search for them is fast in any text. */
+  /** The secret's first characters, because a search for them is fast in any text. */
   readonly beginning: string
   readonly hasBlank: boolean
   /** A shorter text cannot hold the secret. */
   readonly shortest: number
 }
 
-/** One secret is searched for in many texts, such as all cells of an answer. */
+/** One secret is searched in many texts, such as all cells of an answer. */
 const known = /* @__PURE__ */ new WeakMap<Redacted.Redacted<string>, Patterns>()
 
 const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
@@ -75,8 +75,8 @@ const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
 }
 
 /**
- * The search of Knuth, Morris and Pratt: `borders` says how much of the pattern ends where its
- * first n codes end.
+ * For the search of Knuth, Morris and Pratt: `borders[n]` is the length of the longest beginning of
+ * the pattern, shorter than n, with which its first n codes end.
  */
 interface Pattern {
   readonly codes: ReadonlyArray<number>
@@ -91,7 +91,7 @@ const patternOf = (codes: ReadonlyArray<number>): Pattern => {
   return { codes, borders }
 }
 
-/** How much of the pattern ends at the next code, where `length` codes of it end before. */
+/** How many codes of the pattern match after the next code, if `length` codes matched before it. */
 const longer = ({ borders, codes }: Pattern, length: number, next: number | undefined): number => {
   let rest = length
   while (rest > 0 && codes[rest] !== next) rest = borders[rest] ?? 0
@@ -126,7 +126,7 @@ const without = (text: string, spans: Array<Span>): string => {
   return rest + text.slice(end)
 }
 
-/** What a text says, and where in it each code starts. */
+/** The codes of a text, and where in the text each code starts. */
 interface Codes {
   readonly codes: Array<number>
   readonly starts: Array<number>
@@ -136,7 +136,7 @@ const [hash, percent, ampersand, semicolon, backslash] = [35, 37, 38, 59, 92]
 const [letterU, letterX] = [117, 120]
 
 const codesOf = (text: string): Codes => {
-  // So much of both is before the text, as a read before the first element is slow. To change the
+  // Both arrays begin with padding, because a read before the first element is slow. Changing the
   // length of the arrays for each escape would be slow as well.
   const codes: Array<number> = Array.from({ length: longestEntity }, () => 0)
   const starts = [...codes]
@@ -147,10 +147,7 @@ const codesOf = (text: string): Codes => {
     starts[length++] = start
   }
 
-  /**
-   * Adds a character. Where it completes an escape, the character that is meant takes the place of
-   * the escape.
-   */
+  /** Adds a character. If it completes an escape, the escaped character replaces the escape. */
   const add = (character: number, start: number): void => {
     if (character > 127) {
       addUtf8(character, start)
@@ -183,21 +180,21 @@ const codesOf = (text: string): Codes => {
   }
 
   /**
-   * Puts what is meant in place of an escape, which is that many codes long. Nothing is meant by
-   * what only looks like one.
+   * Replaces an escape of `size` codes by the escaped character. `meant` is not a number if it only
+   * looks like an escape.
    */
   const replace = (size: number, meant: number): void => {
     if (!(meant <= 0x10ffff)) return
     let first = length - size
     if (codes[first] === backslash) {
-      // JSON within JSON doubles it. One of another spelling begins an escape that is not complete
-      // yet.
+      // JSON within JSON doubles the backslash. A backslash of another spelling begins an escape
+      // that is not complete yet.
       const width = widthAt(first)
       while (codes[first - 1] === backslash && widthAt(first - 1) === width) first--
     }
     length = first
     const start = starts[first] ?? 0
-    // A byte of a character's UTF-8, in a form.
+    // A byte of a character's UTF-8 in a form.
     if (size === 3 && meant > 127) push(meant, start)
     else add(meant, start)
   }
@@ -224,8 +221,8 @@ const codesOf = (text: string): Codes => {
 
   for (let at = 0; at < text.length; at++) add(text.charCodeAt(at), at)
 
-  // JSON's escapes of one character mean that character, but for those that `alike` has. How many
-  // backslashes are before it depends on how often the text was escaped, so they say nothing.
+  // JSON's escapes of one character stand for that character, except those in `alike`. The number
+  // of backslashes before it depends on how often the text was escaped, so all are removed.
   let kept = 0
   let start = -1
   for (let at = longestEntity; at < length; at++) {
@@ -254,8 +251,8 @@ const secondHalf = 0x37
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
- * What has the same spelling in one of the notations: a blank is `+` in a form, a line break `\n`
- * in JSON.
+ * Characters that have the same spelling in one of the notations: a space is `+` in a form, a line
+ * break is `\n` in JSON.
  */
 const alike: ReadonlyMap<number, number> = /* @__PURE__ */ new Map([
   [8, 98],

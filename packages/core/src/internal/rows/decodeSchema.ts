@@ -6,7 +6,7 @@ import { DecodeError } from "../../MetricsError.js"
 import { showing } from "../redact/shownValues.js"
 import { depthIssue, firstIssue, type SchemaIssue } from "./schemaDecoder.js"
 
-/** A decoder of the answer's `data` whose failure names the first place that does not fit. */
+/** A decoder of the answer's `data` whose error names the first place that does not match. */
 export const decodeSchema = <A, I>(
   schema: Schema.Schema<A, I>
 ): ((data: JsonValue) => Effect.Effect<A, DecodeError>) => {
@@ -23,8 +23,8 @@ const mismatch = ({ expected, found, path, texts, wrong }: SchemaIssue): DecodeE
   showing(
     new DecodeError({
       reason: "SchemaMismatch",
-      problem: `The answer's data${path === "" ? "" : `.${path}`} is ${found}, and the Schema says: ${expected}`,
-      hint: "Mend the Schema, or the document that it describes",
+      problem: `The answer's data${path === "" ? "" : `.${path}`} is ${found}, but the Schema says: ${expected}`,
+      hint: "Fix the Schema or the document so that they match",
       expected,
       found
     }),

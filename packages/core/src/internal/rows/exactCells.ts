@@ -1,16 +1,16 @@
-/** Where an answer has cells of exact numbers, and how they get their digits. */
+/** Which cells of an answer are exact numbers, and how they get their digits. */
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import type * as Scalar from "../../Scalar.js"
 
 /**
- * Reads the text of an answer with all digits; undefined where its numbers have no more than a
- * double holds.
+ * Parses the text of an answer with all digits. Returns `undefined` if a double holds all of its
+ * numbers.
  */
 type Parse = NonNullable<Scalar.Any["parseExact"]>
 
 /**
- * The cells by their names, at any depth. Lists are passed through. A scalar's own way to parse
- * stands at its cells.
+ * The cells by name, at any depth. Lists have no level of their own. Each cell has its scalar's
+ * `parseExact`.
  */
 export interface ExactCells {
   readonly [name: string]: Parse | ExactCells
@@ -29,7 +29,7 @@ export const exactCellsOf = (
   return hasAny ? cells : undefined
 }
 
-/** The data of an answer, with the digits of exact cells as text. */
+/** The data of an answer, in which exact cells are text with all digits. */
 export const withExactCells = (data: JsonValue, text: string, cells: ExactCells): JsonValue => {
   const envelope = parseOf(cells)?.(text)
   return isJsonObject(envelope) ? merged(data, envelope["data"], cells) : data
@@ -43,7 +43,7 @@ const parseOf = (cells: ExactCells): Parse | undefined => {
   return undefined
 }
 
-/** Both are of one text, so they have one structure. */
+/** Merges two parses of one text, which have the same structure. */
 const merged = (
   data: JsonValue,
   exact: JsonValue | undefined,

@@ -1,5 +1,5 @@
 /**
- * Values as code without Effect has them. Only a query that asks for them brings this module along.
+ * Plain values, for code without Effect. Only bundles with `Query.plain` include this module.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
@@ -7,7 +7,7 @@ import { DecodeError } from "../../MetricsError.js"
 import * as decode from "../scalar/decode.js"
 import type { Selected, Step } from "./readCell.js"
 
-/** A Schema or a scalar of the caller's can return what nests without end. */
+/** A caller's Schema or scalar can return endlessly nested values. */
 const maxDepth = 200
 
 export const plainValue = (value: unknown, depth = 0): unknown => {
@@ -16,7 +16,7 @@ export const plainValue = (value: unknown, depth = 0): unknown => {
     return Number.isSafeInteger(number) ? number : String(value)
   }
   if (typeof value !== "object" || value === null || depth > maxDepth) return value
-  // A Date can be changed, so each row has its own.
+  // Each row has its own Date, because a Date can be changed.
   if (DateTime.isDateTime(value)) return DateTime.isUtc(value) ? DateTime.toDateUtc(value) : value
   if (BigDecimal.isBigDecimal(value)) return plainDecimal(value)
   if (Array.isArray(value)) {
@@ -34,20 +34,20 @@ export const plainValue = (value: unknown, depth = 0): unknown => {
 }
 
 /**
- * The number whose shortest decimal is the value, or the value's decimal: JSON has either without
- * loss.
+ * The number whose shortest decimal is the value, or else the value's decimal as text. JSON holds
+ * both without loss.
  */
 const plainDecimal = (value: BigDecimal.BigDecimal): number | string => {
   const text = BigDecimal.format(value)
   const number = Number(text)
-  // Equal values have equal texts. To compare the values themselves would write out the zeros of an
+  // Equal values have equal texts. Comparing the values themselves would write out the zeros of an
   // exponent.
   return Number.isFinite(number) && BigDecimal.format(BigDecimal.unsafeFromNumber(number)) === text
     ? number
     : decimalText(value)
 }
 
-/** All digits, without an exponent where that is not far from them. */
+/** All digits, without an exponent unless it is large. */
 const decimalText = (decimal: BigDecimal.BigDecimal): string => {
   const { scale, value } = BigDecimal.normalize(decimal)
   if (Math.abs(scale) > 100) return BigDecimal.format(decimal)
@@ -77,7 +77,7 @@ const plainSelected = (selected: Selected): Selected => {
     ...selected,
     read: (cell, row, inPlace) => {
       const value = read(cell, row, inPlace)
-      // A number that a wide type has accepted is all of the value.
+      // A number that a wide type has accepted is exact.
       return isShipped && typeof cell === "number" && !(value instanceof DecodeError)
         ? cell
         : plainValue(value)
@@ -85,7 +85,7 @@ const plainSelected = (selected: Selected): Selected => {
   }
 }
 
-/** What the library's own decoders return that is not plain. */
+/** The library's own decoders whose values are not plain. */
 const wide: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
   decode.timestamp,
   decode.bigint,

@@ -1,6 +1,6 @@
 /**
- * A cell of an answer as the value that a row holds: by its column's scalar, and then by Schemas of
- * the caller's.
+ * Decodes a cell of an answer to the value of a row: by its column's scalar, and then by the
+ * caller's Schemas.
  */
 import * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
@@ -15,37 +15,34 @@ import { shorten } from "../shorten.js"
 import type { ExactCells } from "./exactCells.js"
 
 /**
- * The value of a cell, or a `DecodeError`. Rows are many and most of them fit, so a value goes bare
- * and not in an Either.
+ * Returns the value of a cell, or a `DecodeError`. There are many rows and most of them are right,
+ * so a value is returned without an Either.
  *
- * Rows within the cell become those of the answer where that is read in place.
+ * If `inPlace` is true, related rows within the cell are changed in place.
  */
 export type ReadCell = (cell: JsonValue | undefined, row: number, inPlace: boolean) => unknown
 
 /** One value of a row. */
 export interface Selected {
-  /** Its name in the row. */
+  /** The name of the value in the row. */
   readonly key: string
   readonly node: FieldNode
   readonly read: ReadCell
-  /** Whether null is a value like others. */
+  /** Whether null is an ordinary value. */
   readonly isJson: boolean
-  /** How its cells, or those within, get their digits. */
+  /** How the cell, or the cells within it, get their digits. */
   readonly exact: ExactCells[string] | undefined
-  /**
-   * What it is read by: a scalar's decoder, or a selection of related rows. It can be anything
-   * where there is none.
-   */
+  /** A scalar's decoder, or a selection of related rows. Without it, the value can be anything. */
   readonly of?: Decode<unknown> | Within | undefined
 }
 
-/** Related rows, read by their own selection or by one made of it. */
+/** Related rows, read by their own selection or by one derived from it. */
 export interface Within {
   readonly selected: ReadonlyArray<Selected>
   readonly readerOf: (selected: ReadonlyArray<Selected>) => ReadCell
 }
 
-/** What was read, as an Either. The caller knows its type. */
+/** The result of a read, as an Either. The caller knows its type. */
 export const toEither = <A>(value: A | DecodeError): Either.Either<A, DecodeError> =>
   value instanceof DecodeError ? Either.left(value) : Either.right(value)
 
@@ -75,7 +72,7 @@ const wrongValue = (
     new DecodeError({
       reason: "WrongValue",
       problem: `${table}.${name} of row ${row} is ${shorten(cell)}, expected ${expected}`,
-      hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); where the server knows better, make a Table with another type`,
+      hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); if the server's type differs, make a Table with that type`,
       table,
       row,
       column: name,
@@ -99,15 +96,15 @@ export const decodeSelected = (
 }
 
 /**
- * `Query.decode` and `Query.plain` make all of them, and bring their code along: other bundles are
- * without it.
+ * Only `Query.decode` and `Query.plain` create steps, and they contain the code, so that other
+ * bundles leave it out.
  */
 const stepOf = (step: RowStep): Step => step as Step
 
 export interface Step extends RowStep {
   /**
-   * Changes the values that it is of, by their names in the row. What it answers is what is wrong
-   * with it.
+   * Changes values, which are keyed by their names in the row. Returns an error if the step is
+   * wrong.
    */
   readonly apply: (
     byKey: Map<string, Selected>,

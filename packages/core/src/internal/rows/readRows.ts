@@ -1,16 +1,16 @@
-/** Rows of an answer, read by what a query selects of them. */
+/** Reads the rows of an answer by the selection of a query. */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import { DecodeError } from "../../MetricsError.js"
 import { showing } from "../redact/shownValues.js"
 import { shorten } from "../shorten.js"
 import type { Selected } from "./readCell.js"
 
-/** A row by the names of its values. */
+/** The values of a row, by name. */
 export interface RowValues {
   readonly [key: string]: unknown
 }
 
-/** A list of rows. */
+/** Reads a list of rows. */
 export const readRows = (
   list: JsonValue | undefined,
   selected: ReadonlyArray<Selected>,
@@ -28,7 +28,7 @@ export const readRows = (
   return rows
 }
 
-/** A list of rows, the rows themselves as they came. */
+/** Reads a list of rows, and leaves the rows undecoded. */
 export const readRawRows = (
   list: JsonValue | undefined,
   table: string,
@@ -37,12 +37,12 @@ export const readRawRows = (
   if (!isJsonArray(list)) return wrongShape(table, thing, "a list of rows", list)
   const wrong = list.findIndex((row) => !isJsonObject(row))
   return wrong === -1
-    ? // Each of them is an object, as was just seen.
+    ? // Each of them is an object, as was just checked.
       (list as ReadonlyArray<JsonObject>)
     : wrongShape(table, `Row ${wrong} of ${table}`, "an object", list[wrong], wrong)
 }
 
-/** One row. */
+/** Reads one row. */
 export const readRow = (
   source: JsonValue | undefined,
   selected: ReadonlyArray<Pick<Selected, "key" | "read">>,
@@ -53,9 +53,9 @@ export const readRow = (
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // An answer has its fields in the order in which they were asked (GraphQL, section 6.3), so
-  // nearly always only values have to change. Also a copy is quicker than a new row: it has all its
-  // values at once, where each that is added makes another kind of object.
+  // An answer has its fields in the order of the selection (GraphQL, section 6.3), so nearly always
+  // only values must change. A copy is also faster than a new row: it has all its values at once,
+  // whereas each property that is added changes the object's shape in the engine.
   const keys = Object.keys(source)
   const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])
@@ -80,7 +80,7 @@ export const wrongShape = (
     new DecodeError({
       reason: "WrongShape",
       problem: `${thing} is ${shorten(found)}, expected ${expected}`,
-      hint: "Check that the base URL is that of the API generation in use",
+      hint: "Check that the base URL belongs to the API generation in use",
       table,
       row,
       expected,

@@ -1,7 +1,7 @@
 /**
- * Decoding by a Schema of the caller's: by the parser alone, for a bundle that has a Schema has the
- * rest of that code already. A client brings the parser along, since `execute` takes a Schema;
- * queries and their builder do not.
+ * Decodes by a caller's Schema, with Effect's parser only, because a bundle that has a Schema
+ * already has the rest of that code. A client includes the parser, because `execute` accepts a
+ * Schema; queries and their builder do not.
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
@@ -11,21 +11,21 @@ import { isRecord } from "../../JsonValue.js"
 import { type Shown, shownWindow } from "../redact/shownValues.js"
 import { cut, partOf, shorten } from "../shorten.js"
 
-/** The first place at which a value does not fit. */
+/** The first place at which a value does not match. */
 export interface SchemaIssue {
-  /** From the value down, its steps joined by dots. */
+  /** Path from the value to the place, joined by dots. */
   readonly path: string
-  /** What the Schema says, shortened. */
+  /** The Schema's message, shortened. */
   readonly expected: string
-  /** What is there, shortened. */
+  /** The value at the place, shortened. */
   readonly found: string
-  /** What is there. */
+  /** The value at the place. */
   readonly wrong: unknown
-  /** More of what is shortened here. */
+  /** The texts that are shortened here, at greater length. */
   readonly texts: ReadonlyArray<Shown>
 }
 
-/** Undefined for what is no Schema. */
+/** Returns `undefined` if the value is not a Schema. */
 export const schemaDecoder = (
   schema: unknown
 ): ((value: unknown) => Either.Either<unknown, SchemaIssue>) | undefined => {
@@ -40,17 +40,17 @@ export const schemaDecoder = (
 }
 
 /**
- * A Schema goes down a value by recursion, and so does the text of an issue: a server must not
- * decide how far.
+ * A Schema walks a value by recursion, and so does the text of an issue. A server must not decide
+ * how deep.
  */
 const maxDepth = 200
 
-/** Of a value that no Schema may be asked about. */
+/** The issue of a value that is too deep for any Schema. */
 export const depthIssue = (value: unknown): SchemaIssue | undefined =>
   nestsDeeper(value, maxDepth)
     ? {
         path: "",
-        expected: `nothing that nests deeper than ${maxDepth} levels`,
+        expected: `a value nested at most ${maxDepth} levels deep`,
         found: shorten(value),
         wrong: value,
         texts: []
@@ -63,7 +63,8 @@ const nestsDeeper = (value: unknown, levels: number): boolean =>
   (levels === 0 || Object.values(value).some((child) => nestsDeeper(child, levels - 1)))
 
 /**
- * What `Schema.isSchema` looks for. Its module is large, and whoever has a Schema has it already.
+ * The same check as `Schema.isSchema`, whose module is large. A caller with a Schema has it
+ * already.
  */
 const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
   (typeof value === "object" || typeof value === "function") &&
@@ -74,7 +75,7 @@ export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): Schem
   const [first] = ParseResult.ArrayFormatter.formatIssueSync(firstOf(issue))
   const steps = first?.path ?? []
   const wrong = steps.reduce<unknown>(child, value)
-  // A key may be as long as an answer, and a message quotes all of the value.
+  // A key may be as long as an answer, and a message quotes the whole value.
   const path = cut(steps.slice(0, maxDepth).map(String).join("."), shownWindow + 1)
   const expected = cut(first?.message ?? "another value", shownWindow + 1)
   return {
@@ -90,8 +91,8 @@ export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): Schem
 }
 
 /**
- * The issue without those after the first, and without more of the values than a message shows: a
- * text of all would be as large.
+ * Keeps only the first issue, and only as much of its values as a message shows, because the text
+ * of all issues could be as large as the answer.
  */
 const firstOf = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
   const actual = partOf(issue.actual, shownWindow)

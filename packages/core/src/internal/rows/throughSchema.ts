@@ -1,6 +1,6 @@
 /**
- * Values of rows through Schemas of the caller's. Only a query that has some brings this module
- * along.
+ * Decodes values of rows by the caller's Schemas. Only bundles with `Query.decode` include this
+ * module.
  */
 import * as Either from "effect/Either"
 import { DecodeError } from "../../MetricsError.js"
@@ -10,7 +10,7 @@ import { shorten } from "../shorten.js"
 import type { ReadCell, Selected, Step } from "./readCell.js"
 import { type SchemaIssue, schemaDecoder } from "./schemaDecoder.js"
 
-/** What one value of a row goes through, by its name. */
+/** The step that decodes one value of a row, by its name. */
 export const schemaStep = (name: string, schema: unknown): Step => {
   const decode = schemaDecoder(schema)
   return {
@@ -23,7 +23,7 @@ export const schemaStep = (name: string, schema: unknown): Step => {
         return queryError(
           "UnknownColumn",
           place,
-          `A Schema is given for ${shorten(name)}, which the query on ${table.name} does not select`,
+          `Query.decode has a Schema for ${shorten(name)}, which the query on ${table.name} does not select`,
           `Use one of ${[...byKey.keys()].join(", ")}`
         )
       }
@@ -31,15 +31,15 @@ export const schemaStep = (name: string, schema: unknown): Step => {
         return queryError(
           "InvalidValue",
           place,
-          `What is to decode ${table.name}.${name} is no Schema`,
-          "Give a Schema of effect"
+          `The decoder for ${table.name}.${name} is not a Schema`,
+          'Pass a Schema from "effect"'
         )
       }
       if (isRaw) {
         return queryError(
           "InvalidValue",
           place,
-          `${table.name}.${name} is to be decoded by a Schema, and the rows are to be left as they came`,
+          `${table.name}.${name} has a decoder, but Query.raw asks for undecoded rows`,
           "Leave out either Query.decode or Query.raw"
         )
       }
@@ -71,8 +71,8 @@ const mismatch = (
   showing(
     new DecodeError({
       reason: "SchemaMismatch",
-      problem: `${table}.${column}${path === "" ? "" : `.${path}`} of row ${row} is ${found}, and the Schema says: ${expected}`,
-      hint: `Mend the Schema${value === null ? ", with Schema.NullOr if null may be" : ""}, or ask for rows that it describes`,
+      problem: `${table}.${column}${path === "" ? "" : `.${path}`} of row ${row} is ${found}, but the Schema says: ${expected}`,
+      hint: `Fix the Schema${value === null ? " (use Schema.NullOr if null is allowed)" : ""}, or select rows that match it`,
       table,
       row,
       column,

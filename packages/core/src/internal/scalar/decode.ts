@@ -1,4 +1,4 @@
-/** From a cell of an answer, not null, to the value that a row holds. */
+/** Decodes cells of an answer, which are not null, to the values of rows. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -9,15 +9,15 @@ import { parseJson } from "../parseJson.js"
 import { parseDate } from "../time/calendar.js"
 import { isExact } from "./exactNumbers.js"
 
-/** Left says what was expected. */
+/** Left is the expected value, in words. */
 export type Decode<A> = (cell: JsonValue) => Either.Either<A, string>
 
-/** The value of a cell, undefined where it has none. */
+/** Returns the value of a cell, or `undefined` if the cell does not match. */
 export type Read<A> = (cell: JsonValue | undefined) => A | undefined
 
 /**
- * How the decoders of this module read. An Either for each cell would cost more than the reading of
- * it, so rows are read without: only a cell that does not fit is decoded.
+ * The fast path of this module's decoders. An `Either` per cell costs more than decoding it, so
+ * rows are read without one; `decode` runs only to explain a cell that does not match.
  */
 const reads = /* @__PURE__ */ new WeakMap<Decode<unknown>, Read<unknown>>()
 
@@ -52,7 +52,8 @@ export const integer: Decode<number> = /* @__PURE__ */ decoder("an integer", (ce
 )
 
 /**
- * Wide numbers come as text where the server is set so (`HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`).
+ * Wide numbers arrive as text if the server is configured so
+ * (`HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES`).
  */
 export const float: Decode<number> = /* @__PURE__ */ decoder(
   "a number, or a number as text",
@@ -62,7 +63,8 @@ export const float: Decode<number> = /* @__PURE__ */ decoder(
   }
 )
 
-// No two parts of it can share a run of digits: it would be tried at each of them.
+// No two parts can match the same run of digits, because the expression would then backtrack at
+// each digit.
 const floatText = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 
 export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
@@ -75,7 +77,7 @@ export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
 )
 
 export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
-  "a decimal number of at most 1,000 digits and an exponent of at most 1,000 as text, or one of at most 15 digits",
+  "a decimal as text of at most 1,000 digits and an exponent of at most 1,000, or a number of at most 15 digits",
   (cell) => {
     if (typeof cell === "string") {
       return isBounded(cell) ? Option.getOrUndefined(BigDecimal.fromString(cell)) : undefined
@@ -87,8 +89,8 @@ export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
 )
 
 /**
- * In characters. A few of text can be a number of a billion digits as soon as something is done
- * with it.
+ * In characters. A short text can be a number with a billion digits as soon as it is used in
+ * arithmetic.
  */
 const maxNumeric = 1_010
 
@@ -109,27 +111,30 @@ export const timestamp: Decode<DateTime.Utc> = /* @__PURE__ */ decoder(
   }
 )
 
-/** Rows mostly come by time: those of one time share its value, which nothing can change. */
+/**
+ * Rows are mostly in the order of time, so rows of the same time share one value, which is
+ * immutable.
+ */
 let lastCell: JsonValue | undefined
 let lastTime: DateTime.Utc | undefined
 
 /**
- * PostgreSQL writes `2024-01-01T06:00:00+00:00`, `+00`, a blank for the `T`, up to six digits of a
- * second; a source without time zones leaves the offset out. The API speaks UTC, so no offset is
- * read as UTC.
+ * PostgreSQL writes `2024-01-01T06:00:00+00:00`, `+00`, a space for the `T`, and up to six digits
+ * of a second. A source without time zones omits the offset. The API uses UTC, so a missing offset
+ * is read as UTC.
  */
 const timestampText =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]|24(?=:00:00(?:\.0+)?(?![.\d])))(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
 
-/** What follows the seconds. */
+/** The part after the seconds. */
 const timestampRest = /^(?:\.(\d+))?(?:Z|(...)?:?(..)?)$/
 
-/** By its digits, which is quicker than to make the text that `Date.parse` reads. */
+/** Parses the digits, which is faster than building the text that `Date.parse` reads. */
 const parseTimestamp = (text: string): DateTime.Utc | undefined => {
   if (!timestampText.test(text)) return undefined
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2)
   const day = twoDigits(text, 8)
-  // Date takes 99 for 1999, and 30 February for 1 March. The calendar is the same every 400 years.
+  // Date reads 99 as 1999, and 30 February as 1 March. The calendar repeats every 400 years.
   const date = Date.UTC(year + 400, twoDigits(text, 5) - 1, day) - fourHundredYears
   if (day > 28 && new Date(date).getUTCDate() !== day) return undefined
   return DateTime.unsafeMake(
@@ -143,7 +148,7 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
 
 /** In milliseconds. */
 const parseRest = (text: string): number => {
-  // Nearly always, and what a match makes of it costs more than all the digits.
+  // This is the usual case, and a match of the expression costs more than all the digits.
   if (text === "+00:00") return 0
   const [, fraction = "", hours = "+0", minutes = "0"] = timestampRest.exec(text) ?? []
   return (
@@ -162,7 +167,7 @@ const twoDigits = (text: string, at: number): number =>
 
 export const json: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) => cell)
 
-/** Text that is JSON is what it says, any other text is itself. */
+/** Text that is JSON is parsed, any other text is kept. */
 export const jsonOrText: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) =>
   typeof cell === "string" ? Either.getOrElse(parseJson(cell), () => cell) : cell
 )

@@ -1,4 +1,4 @@
-/** From a value of the caller's to the JSON that is sent. Left says what was expected. */
+/** Encodes a caller's value as the JSON that is sent. Left is the expected value, in words. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -45,7 +45,10 @@ export const finite: Encode = (value) =>
     ? Either.right(value)
     : Either.left("a finite number")
 
-/** As text: a JSON number can be rounded on its way, and the server takes text for every type. */
+/**
+ * As text, because a JSON number can be rounded on its way, and the server accepts text for every
+ * type.
+ */
 export const bigint: Encode = (value) => {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) {
     return Either.right(value.toString())

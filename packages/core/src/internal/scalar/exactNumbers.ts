@@ -1,18 +1,19 @@
 /**
- * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and no runtime that this
- * library supports gives all of them their source text, so such a number is made text before it is
- * parsed.
+ * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and not every supported
+ * runtime provides their source text, so such a number is changed to a string before it is parsed.
  */
 import * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
 import { parseJson } from "../parseJson.js"
 
-/** Each decimal of so many digits is another double, and reads back as it was written. */
+/**
+ * Every decimal with up to so many digits is a different double, and reads back as it was written.
+ */
 const exactDigits = 15
 
 /**
- * JSON in which such numbers are text; undefined where there is none, or where the text is not
- * JSON.
+ * Parses JSON with such numbers as strings. Returns `undefined` if it has none, or if the text is
+ * not JSON.
  */
 export const parseExact = (text: string): JsonValue | undefined => {
   const pieces: Array<string> = []
@@ -38,7 +39,7 @@ export const parseExact = (text: string): JsonValue | undefined => {
 const quote = 34
 const backslash = 92
 
-/** Where the quote is that ends the string. */
+/** The index of the quote that ends the string. */
 const endOfString = (text: string, start: number): number => {
   for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let before = at - 1
@@ -49,8 +50,8 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /**
- * A digit, `+`, `-`, `.`, `E` or `e`. Also the `e` of `true`, which is then a number without
- * digits.
+ * A digit, `+`, `-`, `.`, `E` or `e`. It is also the `e` of `true`, which then looks like a number
+ * without digits.
  */
 const isNumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) ||
@@ -72,8 +73,8 @@ const isInexact = (text: string, start: number, end: number): boolean => {
 }
 
 /**
- * Whether a number can be what its JSON said, of which only the double is left: with more digits,
- * before or after the point, others would have become the same.
+ * Whether a double is certainly the number that the JSON had. With more digits, before or after the
+ * point, other numbers would have become the same double.
  */
 export const isExact = (value: number): boolean => {
   const [mantissa = ""] = String(Math.abs(value)).split("e")

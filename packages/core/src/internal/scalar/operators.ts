@@ -1,4 +1,4 @@
-/** The operators of Hasura v2 on PostgreSQL, type by type. */
+/** The operators of Hasura v2 on PostgreSQL, by type. */
 import * as Either from "effect/Either"
 import type { Argument, Operators } from "../../Scalar.js"
 import * as encode from "./encode.js"
@@ -12,8 +12,8 @@ export const one = (type: string, encodeOne: encode.Encode): Argument => ({
 const many = (type: string, encodeOne: encode.Encode): Argument => ({
   type,
   isList: true,
-  // Null is a JSON value, but no list of a filter may hold it: its elements are declared as never
-  // null.
+  // Null is a JSON value, but the list of a filter must not contain it, because its elements are
+  // declared as never null.
   encode: (value) =>
     Array.isArray(value) && !value.includes(null)
       ? Either.all(value.map((element) => encodeOne(element)))
@@ -45,7 +45,8 @@ export const order = (type: string, encodeOne: encode.Encode): Operators => ({
 })
 
 export const text = (type: string, encodeOne: encode.Encode): Operators => {
-  // Of the column's own type: a variable of type String would not fit a column of type citext.
+  // The pattern has the column's own type: a variable of type String would not match a column of
+  // type citext.
   const pattern = one(type, encode.string)
   return {
     ...order(type, encodeOne),
@@ -89,8 +90,7 @@ export const ltree = (): Operators => ({
   _descendant: one("ltree", encode.string),
   _descendant_any: many("ltree", encode.string),
   _matches: one("lquery", encode.string),
-  // Hasura declares this list as one of text, though its elements are patterns as that of
-  // `_matches`.
+  // Hasura declares this as a list of text, although its elements are patterns, as for `_matches`.
   _matches_any: many("String", encode.string),
   _matches_fulltext: one("ltxtquery", encode.string)
 })

@@ -1,4 +1,4 @@
-/** One period of a series: made from a value, made from a gap, and made from others. */
+/** One period of a series: made from a value, from a gap, or from other buckets. */
 import type { Simple } from "../../Metric.js"
 import type { Bucket, GapReason } from "../../Series.js"
 import type { Interval } from "../../TimeRange.js"
@@ -16,18 +16,19 @@ export const gap = ({ start, end }: Interval, reason: GapReason): Bucket => ({
   coverage: 0
 })
 
-/** What becomes a part of another bucket. */
+/** A part of another bucket. */
 export interface Part {
   readonly bucket: Bucket
-  /** How much its value counts in a weighted mean; null where that is not known. */
+  /** The weight of its value in a weighted mean; null if it is not known. */
   readonly weight: number | null
-  /** How large a part it is, in the unit of the whole. */
+  /** The size of the part, in the unit of the whole. */
   readonly extent: number
 }
 
 /**
- * One bucket of several. Its coverage is that of its parts; parts without a value add none. A part
- * that weighs nothing counts as measured without a value: it would not change the mean.
+ * Combines several buckets into one. Its coverage is the sum of its parts' coverages; parts without
+ * a value add none. A part with a weight of 0 counts as covered even without a value, because it
+ * would not change the mean.
  */
 export const combine = (
   interval: Interval,
@@ -43,8 +44,7 @@ export const combine = (
       if (weight === 0) covered += extent
       if (weight === null || weight === 0 || bucket.value === null) continue
       weights += weight
-      // The running mean: no sum that grows out of range, and equal values keep their mean to the
-      // last digit.
+      // The running mean. No sum can overflow, and the mean of equal values is exact.
       value = value === null ? bucket.value : value + ((bucket.value - value) * weight) / weights
     } else {
       if (bucket.value === null) continue
@@ -63,7 +63,10 @@ const simple = {
   min: Math.min
 } as const
 
-/** What can still come is named first, then what can be asked for, then what is lost. */
+/**
+ * The reason of values that may still be published comes first, then of those that may be
+ * permitted, then of those that are lost.
+ */
 const reasonOf = (parts: ReadonlyArray<Part>): GapReason =>
   (["NotPublished", "NotPermitted"] as const).find((reason) =>
     parts.some(({ bucket }) => bucket._tag === reason)

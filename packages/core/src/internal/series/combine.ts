@@ -1,4 +1,4 @@
-/** Several buckets of a series as one, and several series as one. */
+/** Combines the buckets of a series over time, and several series over space. */
 import * as Either from "effect/Either"
 import type { Granularity } from "../../Granularity.js"
 import type { Bucket, Series } from "../../Series.js"
@@ -7,7 +7,10 @@ import { shorten } from "../shorten.js"
 import { covering } from "../time/periods.js"
 import { combine, duration, gap, measured, type Part } from "./bucket.js"
 
-/** Which periods consist of whole periods of which: weeks tile no month. */
+/**
+ * The granularities whose periods consist of whole periods of each granularity. Weeks do not divide
+ * a month.
+ */
 const coarser: { readonly [G in Granularity]: ReadonlyArray<Granularity> } = {
   PT15M: ["PT1H", "P1D", "P1W", "P1M"],
   PT1H: ["P1D", "P1W", "P1M"],
@@ -30,7 +33,7 @@ export const overTime = (
           problem: `Periods of ${shorten(to)} do not consist of whole periods of ${granularity}`,
           hint:
             coarser[granularity].length === 0
-              ? "Ask the API for this granularity"
+              ? "Query this granularity"
               : `Roll up to one of ${coarser[granularity].join(", ")}`
         })
       )
@@ -41,7 +44,7 @@ export const overTime = (
         new SeriesError({
           reason: "NotCombinable",
           problem: `${metric.name} cannot be combined over time`,
-          hint: `Ask the API for the granularity ${to}`
+          hint: `Query the granularity ${to}`
         })
       )
     }
@@ -80,7 +83,7 @@ const weightedParts = (
     return Either.left(
       invalidWeight(
         `${series.metric.name} cannot be rolled up without weights`,
-        "Give the series of occupied minutes (Series.occupiedMinutes)"
+        "Pass the series of occupied minutes (Series.occupiedMinutes)"
       )
     )
   }
@@ -97,7 +100,7 @@ const weightedParts = (
       : Either.left(
           invalidWeight(
             `The weight of ${negative.start.toJSON()} is ${negative.value}`,
-            "Weights are occupied minutes, which are not below zero"
+            "Weights are occupied minutes, which cannot be negative"
           )
         )
   })
@@ -113,8 +116,8 @@ export const overSpace = <K, S extends Series>(
       return yield* Either.left(
         new SeriesError({
           reason: "NoSeries",
-          problem: "There is no series to combine",
-          hint: "Name the spaces in the keys of Series.pivot, so that each has a series"
+          problem: "The list of series to combine is empty",
+          hint: "List the spaces in keys of Series.pivot, so that each has a series"
         })
       )
     }
@@ -125,7 +128,7 @@ export const overSpace = <K, S extends Series>(
         new SeriesError({
           reason: "NotCombinable",
           problem: `${metric.name} cannot be combined over space`,
-          hint: "Ask the API for the larger space"
+          hint: "Query the larger space"
         })
       )
     }
@@ -161,7 +164,7 @@ const weightOf = <K>(
     : Either.left(
         invalidWeight(
           `The weight of space ${shorten(key)} is ${shorten(weight)}`,
-          "Give each space its capacity, a finite number not below zero"
+          "Pass the capacity of each space, a finite number that is not negative"
         )
       )
 }
@@ -179,7 +182,7 @@ export const occupiedMinutes = (
         return gap(overAll, overOccupied?._tag ?? "NotMeasured")
       }
       const minutes = (duration(overAll) * overAll.coverage) / 60_000
-      // Rounded values may say a little more than all of the time. A mean of nobody over occupied
+      // Rounded values may add up to a little more than the whole time. A mean of 0 over occupied
       // minutes is a mistake.
       return overOccupied.value === 0
         ? gap(overAll, "NotMeasured")
@@ -197,7 +200,7 @@ const sameMetric = (one: Series, other: Series): Either.Either<void, SeriesError
     : Either.left(
         differentBuckets(
           `${one.metric.name} and ${other.metric.name} are different metrics`,
-          "Combine the series of one metric"
+          "Combine series of one metric"
         )
       )
 
@@ -215,7 +218,7 @@ const sameBuckets = (one: Series, other: Series): Either.Either<void, SeriesErro
     ? Either.void
     : Either.left(
         differentBuckets(
-          `The series of ${one.metric.name} (${describe(one)}) and of ${other.metric.name} (${describe(other)}) are not of the same periods`,
+          `The series of ${one.metric.name} (${describe(one)}) and of ${other.metric.name} (${describe(other)}) do not have the same periods`,
           "Make both from the same range, granularity and zone"
         )
       )

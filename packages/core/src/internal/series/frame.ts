@@ -1,4 +1,4 @@
-/** From options and placed rows to buckets. */
+/** Makes buckets from options and placed rows. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -35,11 +35,11 @@ export const frameOf = ({
         new SeriesError({
           reason: "InvalidValue",
           problem: `metric is ${shorten(metric)}, which is not a metric`,
-          hint: "Give one of Metric.known, such as Metric.known.occupancy_mean"
+          hint: "Pass one of Metric.known, such as Metric.known.occupancy_mean"
         })
       )
 
-/** JavaScript passes a name as well, which says nothing about how its values combine. */
+/** JavaScript can pass a name as well, which does not say how its values combine. */
 const isMetric = (metric: unknown): boolean =>
   isRecord(metric) && "overTime" in metric && "overSpace" in metric
 
@@ -56,7 +56,7 @@ export const untilOf = (
           new QueryError({
             reason: "InvalidRange",
             problem: `publishedUntil is ${shorten(given)}, which is not an instant`,
-            hint: "Give a DateTime or a valid Date"
+            hint: "Pass a DateTime or a valid Date"
           })
       )
 

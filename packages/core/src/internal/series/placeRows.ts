@@ -1,4 +1,4 @@
-/** Rows, each put into the period that it is of. */
+/** Places rows in their periods. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -12,7 +12,7 @@ import type { Zone } from "../time/calendar.js"
 import { instantOf } from "../time/instant.js"
 import { isStart } from "../time/periods.js"
 
-/** The periods that rows are put into. */
+/** The periods in which rows are placed. */
 export interface Frame {
   readonly granularity: Granularity
   readonly zone: Zone
@@ -22,7 +22,7 @@ export interface Frame {
   readonly indexByStart: ReadonlyMap<number, number>
 }
 
-/** Fails where the first or the last period is cut: a row would be of the whole one. */
+/** Fails if the first or the last period is cut, because a row would belong to the whole period. */
 export const makeFrame = (
   periods: ReadonlyArray<Interval>,
   granularity: Granularity,
@@ -44,12 +44,12 @@ export const makeFrame = (
         new SeriesError({
           reason: "PartialPeriod",
           problem: `The range ${cut === start ? "begins" : "ends"} at ${instant(cut)}, within a period of ${granularity} in ${zone.id}`,
-          hint: "Give a range of whole periods, and the zone of the building"
+          hint: "Pass a range of whole periods, and the zone of the building"
         })
       )
 }
 
-/** The value of each period that has a row, by the period's number; null where the row has none. */
+/** The value of each period that has a row, by the period's index; null if the row has no value. */
 export type Placed = ReadonlyMap<number, number | null>
 
 export const placeRows = <Row>(
@@ -70,8 +70,8 @@ export const placeRows = <Row>(
         return yield* Either.left(
           new SeriesError({
             reason: "DuplicateRow",
-            problem: `Rows ${earlier} and ${number} are both of the period ${frame.granularity} that starts at ${instant(at)}`,
-            hint: "Ask for one metric, one group and one space, or pivot by the column that tells the rows apart",
+            problem: `Rows ${earlier} and ${number} are both in the period ${frame.granularity} that starts at ${instant(at)}`,
+            hint: "Select one metric, one group and one space, or pivot by the column that distinguishes the rows",
             row: number,
             column: time
           })
@@ -115,7 +115,7 @@ const readValue = (
           })
       )
 
-/** An integer that a number cannot hold exactly is none, whether a bigint or a text. */
+/** `None` for an integer that a number cannot hold exactly, whether it is a bigint or text. */
 const toNumber = (cell: unknown): Option.Option<number> => {
   if (typeof cell === "number") return Option.some(cell)
   if (typeof cell === "bigint") {
@@ -141,22 +141,22 @@ const misplaced = (
   at < start || at >= end
     ? new SeriesError({
         reason: "RowOutsideRange",
-        problem: `Row ${row} is of ${instant(at)}, outside of the range from ${instant(start)} to ${instant(end)}`,
-        hint: "Give the range of the query",
+        problem: `Row ${row} is at ${instant(at)}, outside the range from ${instant(start)} to ${instant(end)}`,
+        hint: "Pass the range of the query",
         row,
         column
       })
     : new SeriesError({
         reason: "RowWithinPeriod",
-        problem: `Row ${row} is of ${instant(at)}, where no period of ${granularity} starts in ${zone.id}`,
-        hint: "Give the zone of the building, and ask for one granularity",
+        problem: `Row ${row} is at ${instant(at)}, where no period of ${granularity} starts in ${zone.id}`,
+        hint: "Pass the zone of the building, and query one granularity",
         row,
         column
       })
 
 const instant = (millis: number): string => DateTime.formatIso(DateTime.unsafeMake(millis))
 
-/** Rows with their numbers, by the value of a column and in the order of their first rows. */
+/** Groups rows with their numbers by the value of a column, in the order of their first rows. */
 export const groupRows = <Row, By extends string & keyof Row>(
   rows: ReadonlyArray<Row>,
   by: By
@@ -168,7 +168,7 @@ export const groupRows = <Row, By extends string & keyof Row>(
       return Either.left(
         new SeriesError({
           reason: "InvalidKey",
-          problem: `${by} of row ${number} is ${shorten(key)}, which tells no series apart`,
+          problem: `${by} of row ${number} is ${shorten(key)}, which cannot identify a series`,
           hint: "Pivot by a column of text, numbers or booleans that the query selects",
           row: number,
           column: by

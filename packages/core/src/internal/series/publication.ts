@@ -1,11 +1,11 @@
-/** Up to when values have been published, where nobody says so. */
+/** The default instant up to which values have been published. */
 import * as Option from "effect/Option"
 import * as calendar from "../time/calendar.js"
 import type { Frame, Placed } from "./placeRows.js"
 
 /**
- * Values are published nightly, at an hour that is not documented: so all days before yesterday
- * are, and yesterday is once a row shows it.
+ * Values are published nightly, at an hour that is not documented. So all days before yesterday
+ * have been published, and yesterday has been once a row shows it.
  */
 export const publishedUntil = (
   now: number,

@@ -1,5 +1,6 @@
 /**
- * Whether a query can be pulled, and by what: its range, its key columns, the options of the pull.
+ * Checks whether a query can be streamed, and finds its range, its key columns and the options of
+ * the stream.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -23,17 +24,17 @@ import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
 import { instantOf } from "../time/instant.js"
 
-/** A query that can be pulled. */
+/** A query that can be streamed. */
 export interface Pullable<Row> {
-  /** Its ranges are instants: a range that ends now must not move while the pull runs. */
+  /** Its ranges are instants, because a range that ends now must not move while the stream runs. */
   readonly query: Query<Row>
-  /** What must hold for every row, column by column. A column can have several filters. */
+  /** The filters that must hold for every row, by column. A column can have several. */
   readonly filters: ReadonlyArray<ColumnFilter>
   /** The time and the key columns that the filter leaves open, by which pages are ordered. */
   readonly key: Key
   /** The range that is replaced by a window: the first one of the time. */
   readonly range: TimeRange.TimeRange
-  /** The range that all filters leave of the time, in pieces. */
+  /** The part of the time range that all filters allow, in windows. */
   readonly windows: ReadonlyArray<TimeRange.Interval>
   readonly pageSize: number
   readonly concurrency: number
@@ -59,12 +60,12 @@ export interface Resume {
 const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
 /**
- * A window is one request at least, and is held in memory: more than these are a mistake in the
+ * Each window takes at least one request, and is held in memory. More windows are a mistake in the
  * unit.
  */
 const maxWindows = 100_000
 
-/** A page asks for one row more, and GraphQL's `Int` has 32 bits. */
+/** A page requests one more row, and GraphQL's `Int` has 32 bits. */
 const maxCount = 2 ** 31 - 2
 
 export const check = <Row>(
@@ -97,7 +98,12 @@ const checkAt = <Row>(
     }
     const given: unknown = options
     if (!isRecord(given)) {
-      return yield* invalidOption(place, "The options", given, "Pass an object, or leave it out")
+      return yield* invalidOption(
+        place,
+        "The options argument",
+        given,
+        "Pass an object, or leave it out"
+      )
     }
     const unknown = misfit(kinds, given)
     if (unknown !== undefined) {
@@ -133,7 +139,7 @@ const checkAt = <Row>(
     }
   })
 
-/** Each is checked where it is used. */
+/** Each option is checked where it is used. */
 const kinds: Kinds = {
   "window?": isAny,
   "pageSize?": isAny,
@@ -143,10 +149,10 @@ const kinds: Kinds = {
   "retry?": isAny
 }
 
-/** What is written, with instants in place of ranges: also of those that a pull does not split. */
+/** Replaces ranges by their instants, also the ranges that a stream does not split. */
 const withInstants = (written: unknown, now: number): unknown => {
   if (TimeRange.isTimeRange(written)) {
-    // What is wrong with a range is said when the query is built.
+    // An invalid range is reported when the query is built.
     return Either.match(TimeRange.resolveAt(written, now), {
       onLeft: () => written,
       onRight: ({ end, start }) => TimeRange.between(start, end, written.source.zone)
@@ -160,10 +166,7 @@ const withInstants = (written: unknown, now: number): unknown => {
     : written
 }
 
-/**
- * The column whose range is split: a part of the key where there is one, since rows come in its
- * order.
- */
+/** The column whose range is split: preferably a part of the key, because rows are in its order. */
 const timeColumn = (
   table: Table.Any,
   filters: ReadonlyArray<ColumnFilter>
@@ -179,8 +182,8 @@ const timeColumn = (
     ? fail(
         "InvalidRange",
         { table: table.name },
-        `The query on ${table.name} has no range of time to stream`,
-        "Filter its column of type timestamptz by a TimeRange"
+        `The query on ${table.name} has no time range to stream`,
+        "Filter its timestamptz column by a TimeRange"
       )
     : Either.right(found)
 }
@@ -196,11 +199,11 @@ const openKeys = (
       "InvalidValue",
       { table: table.name },
       `${table.name} has no key columns, so its rows cannot be paged`,
-      "Mark the columns that together tell a row from every other with Column.key"
+      "Mark the columns that together identify a row with Column.key"
     )
   }
-  // Equal in all rows, a column tells none from another: neither the server nor the network need be
-  // bothered with it.
+  // A column that is equal in all rows does not distinguish them, so it is neither requested nor
+  // sorted by.
   const open = keys.filter(([name]) => name !== time && valuesOf(filters, name)?.length !== 1)
   const unordered = open.find(([, { scalar }]) => !isOrdered(scalar.name, scalar.operators))
   return unordered === undefined
@@ -213,11 +216,11 @@ const openKeys = (
       )
 }
 
-/** Of JSON and of shapes, one value has several texts, so none of them is a place in an order. */
+/** One value of JSON or of a shape has several texts, so its text cannot be a cursor. */
 const isOrdered = (type: string, operators: object): boolean =>
   "_gt" in operators && "_eq" in operators && !/^(?:jsonb?|geometry|geography)$/.test(type)
 
-/** Each column with its filters, where they must hold for every row. */
+/** The filters that must hold for every row, each with its column. */
 const filtersOf = (filter: unknown): ReadonlyArray<ColumnFilter> =>
   isPlainObject(filter)
     ? Object.entries(filter).flatMap(([key, value]) =>
@@ -225,7 +228,7 @@ const filtersOf = (filter: unknown): ReadonlyArray<ColumnFilter> =>
       )
     : []
 
-/** The fewest values that the filters leave a column; undefined where they leave any. */
+/** The smallest list of values that a filter allows for a column; `undefined` if they allow any. */
 export const valuesOf = (
   filters: ReadonlyArray<ColumnFilter>,
   column: string
@@ -235,7 +238,10 @@ export const valuesOf = (
     .filter((values) => values !== undefined)
     .sort((a, b) => a.length - b.length)[0]
 
-/** The range that all filters of the time leave together, in windows; none where it is empty. */
+/**
+ * Divides the time range that all filters allow together into windows; there are none if it is
+ * empty.
+ */
 const windowsOf = (
   window: Duration.DurationInput,
   filters: ReadonlyArray<ColumnFilter>,
@@ -272,8 +278,8 @@ const windowsOf = (
       return yield* fail(
         "InvalidValue",
         place,
-        `The window of the stream of ${place.table} is ${Duration.format(Duration.millis(size))}, which makes ${count} windows of its range`,
-        `Pass a duration that makes at most ${maxWindows}, such as "7 days"; a number is in milliseconds`
+        `The window of the stream of ${place.table} is ${Duration.format(Duration.millis(size))}, which divides its range into ${count} windows`,
+        `Pass a duration that gives at most ${maxWindows}, such as "7 days"; a number is in milliseconds`
       )
     }
     return Array.from({ length: count }, (_, index) => ({
@@ -283,8 +289,8 @@ const windowsOf = (
   })
 
 /**
- * In epoch milliseconds, what operators leave of the time. They stay in the filter, so this may be
- * too wide.
+ * The bounds of the time by its operators, in epoch milliseconds. The operators stay in the filter,
+ * so the bounds may be too wide.
  */
 const boundsOf = (
   filter: unknown
@@ -294,7 +300,7 @@ const boundsOf = (
   const until = instant("_lte") ?? instant("_eq")
   return [
     instant("_gte") ?? instant("_gt") ?? instant("_eq"),
-    // A server's times have digits that a Date has not.
+    // A server's times have more digits than a Date.
     instant("_lt") ?? (until === undefined ? undefined : until + 1)
   ]
 }
@@ -350,7 +356,7 @@ export const isKeyCell = ({ column }: KeyColumn, cell: unknown): cell is JsonVal
     case "boolean":
       return Either.isRight(column.scalar.decode(cell))
     default:
-      // The arrays of PostgreSQL; that their elements are JSON is for the scalar to see.
+      // An array of PostgreSQL, whose elements the scalar checks.
       return Array.isArray(cell) && Either.isRight(column.scalar.decode(cell))
   }
 }

@@ -1,6 +1,5 @@
 /**
- * One page of a pull: the rows of a window that come after a row, with their keys, checked to be
- * those.
+ * One page of a stream: requests the rows of a window that come after a row, and checks their keys.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -30,13 +29,13 @@ export interface Page<Row> {
   readonly keys: ReadonlyArray<KeyValues>
 }
 
-/** What is needed of a client. */
+/** The parts of a client that a stream needs. */
 export interface Puller {
   readonly builder: QueryBuilderService
   readonly call: <A>(
     operation: Operation.Operation<A>,
     retry: RetryPolicy | undefined,
-    /** Whether to try again what can pass; where not, the failure is the answer at once. */
+    /** Whether to retry a retryable failure; if not, the call fails at once. */
     mayRetry: (error: CallError) => boolean
   ) => Effect.Effect<A, CallError>
 }
@@ -61,7 +60,7 @@ export const page = <Row>(
       {
         ...operation,
         decode: (data, options) => {
-          // Before the rows are read, which may be in place.
+          // Before the rows are decoded, which may change them in place.
           const keys = keysIn(data, query, pullable)
           return Either.flatMap(operation.decode(data, options), (rows) =>
             Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
@@ -76,7 +75,7 @@ export const page = <Row>(
 
 /**
  * The name of a key column's value in the answer's rows. A column that is selected anyway is not
- * sent twice.
+ * requested twice.
  */
 const fieldOf = <Row>(query: Query<Row>, column: string): string => {
   if (query.select.includes(column)) return column
@@ -102,8 +101,8 @@ export const pageQuery = <Row>(
 })
 
 /**
- * The filters with the window in place of one range of the time: of those that must hold, the
- * window is a part of each.
+ * Replaces one range of the time by the window. All ranges must hold, and the window is a part of
+ * each.
  */
 const inWindow = (
   filters: ReadonlyArray<unknown>,
@@ -126,15 +125,15 @@ const inWindow = (
 }
 
 /**
- * Rows that come after one in the order of the key columns, in which null is last. Only a column
- * that can be null is tested for it: a filter on one that cannot would keep a database from using
- * its index.
+ * The filter for rows after a key in the order of the key columns, in which null is last. Only
+ * nullable columns are tested for null, because the test on another column would keep a database
+ * from using its index.
  */
 const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArray<unknown> => {
   const isSame = (index: number) =>
     after[index] === null
       ? { _is_null: true }
-      : // A key has no undefined: each of its values was checked.
+      : // No value of a key is undefined, because each was checked.
         { _eq: new Verbatim(after[index] ?? null) }
   const isLater = (column: KeyColumn["column"], name: string, index: number) => {
     const greater = { [name]: { _gt: new Verbatim(after[index] ?? null) } }
@@ -142,13 +141,13 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
   }
   const [time] = key
   return [
-    // Implied by the rest, but a form that an index or a partition can use.
+    // Implied by the other filters, but in a form for which an index or a partition can be used.
     ...(time === undefined || after[0] === null
       ? []
       : [{ [time.name]: { _gte: new Verbatim(after[0] ?? null) } }]),
     {
       _or: key.flatMap(({ column, name }, index) =>
-        // Nothing comes after null.
+        // No value comes after null.
         after[index] === null
           ? []
           : [
@@ -164,9 +163,7 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
   ]
 }
 
-/**
- * What the answer holds under the names of the key columns; undefined where it has no such field.
- */
+/** The values of the key columns in the answer; `undefined` if a field is missing. */
 const keysIn = <Row>(
   data: JsonValue,
   query: Query<Row>,
@@ -174,15 +171,15 @@ const keysIn = <Row>(
 ): ReadonlyArray<ReadonlyArray<JsonValue | undefined>> => {
   const rows = isJsonObject(data) ? data[keyOf(query)] : undefined
   const fields = key.map(({ name }) => fieldOf(query, name))
-  // What is not a list of rows is refused by the operation.
+  // The operation rejects data that is not a list of rows.
   return isJsonArray(rows)
     ? rows.map((row) => fields.map((field) => (isJsonObject(row) ? row[field] : undefined)))
     : []
 }
 
 /**
- * Keys that can be a cursor, of rows that are in the window, in order, and do not include the row
- * that the page comes after. Otherwise a page would be read again, or a row be in two windows.
+ * Checks that the keys can be cursors, and that the rows are in the window, in order, and after the
+ * given key. Otherwise a page would be read again, or a row would be in two windows.
  */
 const checkKeys = <Row>(
   keys: ReadonlyArray<ReadonlyArray<JsonValue | undefined>>,
@@ -222,7 +219,7 @@ const checkKeys = <Row>(
           row,
           "key",
           cells,
-          "rows in the order of their keys, which the row before is not"
+          "rows in the order of their keys, and the row before has a later key"
         )
       )
     }
@@ -235,13 +232,13 @@ const checkKeys = <Row>(
   return Either.right(checked)
 }
 
-/** The digits of a time that a Date does not hold. */
+/** The digits of a time that a Date cannot hold. */
 const restOf = (time: JsonValue): string =>
   typeof time === "string" ? (/\.\d{3}(\d+)/.exec(time)?.[1] ?? "").padEnd(6, "0") : ""
 
 /**
- * Of two rows of one millisecond. By numbers and nulls: what comes first of two texts depends on
- * the server's collation.
+ * Whether one of two rows of the same millisecond comes first. Only numbers and nulls are compared,
+ * because the order of texts depends on the server's collation.
  */
 const isBefore = (one: KeyValues, other: KeyValues): boolean => {
   for (const [index, value] of one.entries()) {
@@ -249,7 +246,7 @@ const isBefore = (one: KeyValues, other: KeyValues): boolean => {
     if (value === otherValue) continue
     if (index === 0) {
       const [rest, otherRest] = [restOf(value), restOf(otherValue ?? null)]
-      // One instant has several texts.
+      // One instant can have several texts.
       if (rest === otherRest) continue
       return rest < otherRest
     }
@@ -301,7 +298,7 @@ const wrongPage = (
     new DecodeError({
       reason: "WrongPage",
       problem: `Row ${row} of a page of ${table} has the ${what} ${shorten(found)}; the request asks for ${expected}`,
-      hint: "Check that the server compares and sorts the key columns as their types say, and that no cache answers in its place",
+      hint: "Check that the server compares and sorts the key columns by their types, and that no cache responds in its place",
       table,
       row,
       expected,

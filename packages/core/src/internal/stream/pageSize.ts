@@ -1,34 +1,34 @@
 /**
- * How many rows a page asks for: fewer after a gateway or a limit has refused one for its size, and
- * more again later.
+ * The number of rows that a page requests: fewer after a gateway or a limit has rejected a page for
+ * its size, and more again later.
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { type CallError, withCall } from "../../MetricsError.js"
 
-/** Shared by the windows of a pull. */
+/** Shared by the windows of a stream. */
 export interface PageSize {
-  /** Rows to hand on; 0 where a page is one row by itself. */
+  /** Rows to return; 0 if a page is a single row. */
   readonly rows: () => number
-  /** A page was answered. */
+  /** Reports that a page has succeeded. */
   readonly succeeded: () => void
   /**
-   * A page of so many rows was too much. Waits before the next one where the cause can be an
-   * outage.
+   * Reports that a page of so many rows was too large. Waits before the next one if the cause can
+   * be an outage.
    */
   readonly failed: (rows: number, error: CallError) => Effect.Effect<void>
-  /** The fewest rows that a page was cut to: a limit of the role does not say so. */
+  /** The fewest rows to which a page was cut. A limit of the role does not report that it cuts. */
   cutAt: number
 }
 
-/** Pages to be answered before a larger one is tried. */
+/** Number of pages that must succeed before a larger one is tried. */
 const steady = 8
 
 export const makePageSize = (most: number): PageSize => {
   let rows = most
   let answered = 0
   let failures = 0
-  /** Sizes that were too much more than once: an outage passes, a limit does not. */
+  /** How often each size was too large. An outage passes, but a limit fails again. */
   const failed = new Map<number, number>()
   const isRefused = (size: number) =>
     [...failed].some(([known, times]) => known <= size && times > 1)
@@ -59,7 +59,7 @@ export const makePageSize = (most: number): PageSize => {
 
 /**
  * Whether fewer rows may help: the body is too long for the client or a gateway, or the query takes
- * the server too long.
+ * too long on the server.
  */
 export const asksForTooMuch = (error: CallError): boolean => {
   switch (error._tag) {
@@ -73,7 +73,7 @@ export const asksForTooMuch = (error: CallError): boolean => {
 }
 
 /**
- * The error of a page that cannot be made smaller. What helps a query, such as a limit, does not
+ * The error of a page that cannot be made smaller. The hint for a query, such as a limit, does not
  * help a page.
  */
 export const stillTooMuch = (error: CallError, limit: number): CallError => {
@@ -82,7 +82,7 @@ export const stillTooMuch = (error: CallError, limit: number): CallError => {
     problem: `${error.problem}, for a page of ${limit} ${limit === 1 ? "row" : "rows"} that cannot be made smaller`,
     hint:
       limit === 1
-        ? `${hint}. Pages were made smaller down to one row, so a lower pageSize does not help: select fewer columns`
-        : `${hint}. So many rows have the same key, which one page has to hold whatever pageSize is: mark more columns with Column.key`
+        ? `${hint}. Pages were reduced to one row, so a lower pageSize does not help: select fewer columns`
+        : `${hint}. These rows have the same key, so one page must hold them all: mark more columns with Column.key`
   })
 }

@@ -1,4 +1,4 @@
-/** What a pull would ask, without asking. */
+/** The plan of a stream: what it would send. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Granularity from "../../Granularity.js"
@@ -19,7 +19,7 @@ export const plan = <Row>(
     const pullable = yield* check(query, options)
     const { pageSize, windows } = pullable
     const now = yield* Clock.currentTimeMillis
-    // Of ranges that have nothing in common the first is shown.
+    // If the ranges do not overlap, the first one is shown.
     const window = windows[0] ?? (yield* TimeRange.resolveAt(pullable.range, now))
     const operation = yield* puller.builder.build(
       pageQuery(pullable, { window, after: undefined, limit: pageSize + 1 })
@@ -33,7 +33,7 @@ export const plan = <Row>(
       requestsAtMost:
         rows === undefined
           ? undefined
-          : // Each window may end in a page that is not full, and in an empty one.
+          : // Each window may end with a page that is not full and an empty one.
             Math.ceil(rows / pageSize) + 2 * windows.length,
       firstRequest: {
         operationName: operation.name,
@@ -43,10 +43,10 @@ export const plan = <Row>(
     }
   })
 
-/** The shortest that each period can be, for a bound from above. */
+/** The shortest length of each period, for an upper bound. */
 const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 * 24 - 1 }
 
-/** Undefined where the filter leaves a key column or the granularity open. */
+/** `undefined` if the filter leaves a key column or the granularity open. */
 export const rowsAtMost = <Row>(
   { filters, key: [time], query }: Pullable<Row>,
   windows: ReadonlyArray<TimeRange.Interval>

@@ -1,6 +1,6 @@
 /**
- * A query over a range as one stream of rows: windows under way ahead of their turn, each page by
- * page.
+ * A query over a range as one stream of rows. Windows are requested ahead of their turn, each page
+ * by page.
  */
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
@@ -19,8 +19,8 @@ import { makePageSize } from "./pageSize.js"
 import { type Part, readWindow } from "./window.js"
 
 /**
- * Of the stream module only what makes a stream is used: running one is for the caller's side, and
- * a page that never pulls does not need to load it.
+ * Only the constructors of Effect's Stream module are used. Running a stream is up to the caller,
+ * and an app that never streams does not load that code.
  */
 export const stream = <Row>(
   puller: Puller,
@@ -47,11 +47,11 @@ export const stream = <Row>(
     )
   })
 
-/** A pull under way. */
+/** A running stream. */
 interface Run<Row> {
-  /** The rows of the next page; none where the pull has ended. */
+  /** The rows of the next page, or `None` at the end of the stream. */
   readonly rows: Effect.Effect<Chunk.Chunk<Row>, Option.Option<CallError>>
-  /** Holds the requests under way. */
+  /** Holds the requests in flight. */
   readonly scope: Scope.CloseableScope
 }
 
@@ -74,7 +74,9 @@ const begin = <Row>(
       rows: 0,
       resume: resumeFrom === undefined ? undefined : { after: resumeFrom.after }
     }
-    /** What was handed on last. It has been consumed when more is asked for, and not before. */
+    /**
+     * The part that was returned last. It has been consumed when more is requested, and not before.
+     */
     let inHand: Part<Row> | undefined
     const noteConsumed = Effect.suspend(() => {
       if (inHand === undefined) return Effect.void
@@ -87,12 +89,12 @@ const begin = <Row>(
         resume: resume ?? progress.resume
       }
       const noted = options.onProgress?.(progress)
-      // JavaScript can give anything else.
+      // JavaScript can return anything else.
       return Effect.isEffect(noted) ? noted : Effect.void
     })
 
     let startedCount = 0
-    /** The windows under way, in their order. */
+    /** The windows in flight, in their order. */
     const started: Array<Slot<Row>> = []
     // Each window fills a slot for one page, ahead of its turn.
     const start: Effect.Effect<void> = Effect.suspend(() => {

@@ -1,10 +1,10 @@
 /**
- * The rows of one window, page by page, so that none is lost and none comes twice.
+ * Reads the rows of one window, page by page, so that no row is lost or repeated.
  *
- * Rows that share a key must not be cut apart, since the next page begins after a key. So a page
- * asks for one row more than it hands on, and the rows of its last key are kept back until it is
- * known that nothing was cut. A page that is not full may have been cut by a limit of the role:
- * only an empty one ends a window.
+ * Rows with the same key must not be separated, because the next page begins after a key. So a page
+ * requests one row more than it returns, and the rows of its last key are held back until it is
+ * known that none was cut. A page that is not full may have been cut by a limit of the role, so
+ * only an empty page ends a window.
  */
 import * as Effect from "effect/Effect"
 import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
@@ -15,36 +15,39 @@ import { isSameKey, type KeyValues, type Page, type Puller, page } from "./page.
 import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
 import { rowsAtMost } from "./plan.js"
 
-/** Rows that are handed on together, and the point after them. */
+/** Rows that are returned together, and the resume point after them. */
 export interface Part<Row> {
   readonly rows: ReadonlyArray<Row>
   readonly resume: Pull.ResumePoint | undefined
-  /** Whether the window has ended with it. */
+  /** Whether it is the last part of the window. */
   readonly isLast: boolean
 }
 
 export interface Reading {
   readonly window: TimeRange.Interval
-  /** The key after which to begin. */
+  /** The key after which the window begins. */
   readonly after: KeyValues | undefined
-  /** Shared by the windows of a pull. */
+  /** Shared by the windows of a stream. */
   readonly size: PageSize
   readonly retry: Pull.Options["retry"]
 }
 
-/** The next part of the window at each run. It is not run again after the last one. */
+/** Returns the next part of the window at each run. It is not run again after the last part. */
 export const readWindow = <Row>(
   puller: Puller,
   pullable: Pullable<Row>,
   { after: begin, retry, size, window }: Reading
 ): Effect.Effect<Part<Row>, CallError> => {
-  /** The key of the last row that was handed on. */
+  /** The key of the last row that was returned. */
   let after = begin
-  /** What was read and is not handed on yet: the rows of one key. */
+  /** Rows that were read but not returned yet, all of one key. */
   let kept: Page<Row> = nothing
-  /** How many rows the page had that `kept` ends, where only an empty page after it is missing. */
+  /**
+   * The number of rows of the page that ends with `kept`, if only an empty page is missing after
+   * it.
+   */
   let likelyEnd = 0
-  /** Room for rows that share a key, where a page was too small for them. */
+  /** The page size for rows that share a key, if a page was too small for them. */
   let room = 0
   let pages = 0
   const maxPages = maxPagesOf(pullable, window)
@@ -54,7 +57,7 @@ export const readWindow = <Row>(
       pages++
       if (pages > maxPages) return Effect.fail(endless(pullable, maxPages))
       const rows = Math.max(size.rows(), room)
-      // A row by itself is for a gateway that lets no more through.
+      // A single row is for a gateway that does not let more through.
       const limit = rows === 0 ? 1 : rows + 1
       const mayRetry = (error: CallError) => limit === 1 || !asksForTooMuch(error)
       return Effect.matchEffect(page(puller, pullable, { window, after, limit, retry, mayRetry }), {
@@ -85,14 +88,14 @@ export const readWindow = <Row>(
 
   const take = (found: Limited<Row>): Effect.Effect<Part<Row>, CallError> => {
     const { keys, limit, rows } = found
-    // What was read before is handed on even where it has been deleted since.
+    // Rows that were read before are returned even if they have been deleted since.
     if (keys.length === 0) return handOnKept(true)
     const cut = startOfLastKey(keys)
     kept = { rows: rows.slice(cut), keys: keys.slice(cut) }
     if (keys.length < Math.min(limit, size.cutAt)) likelyEnd = keys.length
     if (cut > 0) return handOn({ rows: rows.slice(0, cut), keys: keys.slice(0, cut) }, false)
     if (likelyEnd > 0) return next
-    // A row by itself is taken to be all of its key.
+    // A single row is assumed to be the only one of its key.
     if (keys.length === 1) return handOnKept(false)
     room = keys.length * 4
     return keys.length < limit || room > maxRoom
@@ -104,7 +107,7 @@ export const readWindow = <Row>(
     if (likelyEnd === 0) return Effect.flatMap(read(after), take)
     return Effect.flatMap(read(kept.keys[0]), ({ keys }) => {
       if (keys.length === 0) return handOnKept(true)
-      // So the page before was cut, and its last key perhaps with it: that key is read again.
+      // So the page before was cut, perhaps within its last key. That key is read again.
       size.cutAt = Math.min(size.cutAt, likelyEnd)
       likelyEnd = 0
       kept = nothing
@@ -133,7 +136,7 @@ const startOfLastKey = (keys: ReadonlyArray<KeyValues>): number => {
 /** In rows. */
 const maxRoom = 1_000_000
 
-/** A server can have its reasons to answer with few rows, but not to go on for ever. */
+/** A server may return few rows per page, but not pages without end. */
 const maxPagesOf = <Row>(pullable: Pullable<Row>, window: TimeRange.Interval): number => {
   const rows = rowsAtMost(pullable, [window])
   return rows === undefined ? 100_000 : Math.max(1_000, 4 * rows)
@@ -143,7 +146,7 @@ const endless = <Row>({ query: { table } }: Pullable<Row>, maxPages: number): De
   new DecodeError({
     reason: "WrongPage",
     problem: `A window of the stream of ${table.name} has not ended after ${maxPages} pages`,
-    hint: "Check that the server applies the filter of the time, or pass a shorter window",
+    hint: "Check that the server applies the time filter, or pass a shorter window",
     table: table.name,
     expected: `at most ${maxPages} pages`,
     found: "one more"
@@ -153,6 +156,6 @@ const sameKey = <Row>({ key, query: { table } }: Pullable<Row>, count: number): 
   new QueryError({
     reason: "InvalidValue",
     table: table.name,
-    problem: `At least ${count} rows of ${table.name} have the same ${key.map(({ name }) => name).join(", ")}, and the server may have left more of them out`,
-    hint: "Mark more columns with Column.key, so that each row has a key of its own"
+    problem: `At least ${count} rows of ${table.name} have the same ${key.map(({ name }) => name).join(", ")}, and the server may have left out more`,
+    hint: "Mark more columns with Column.key, so that each row has its own key"
   })

@@ -1,5 +1,5 @@
 /**
- * The client of `testing`: the checks and the decoding of a real one, and answers from the test.
+ * The client of `testing`: it checks and decodes as a real one does, with answers from the test.
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -23,7 +23,7 @@ type AnyQuery = Query<unknown, unknown, unknown>
 
 interface TestClient {
   readonly client: MetricsClientService
-  /** What was asked so far. */
+  /** The operations so far. */
   readonly operations: ReadonlyArray<Operation.Operation<unknown>>
 }
 
@@ -86,7 +86,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
                     }) ?? Effect.void
                   )
                 })
-                // As of a real client: when more is asked for.
+                // As in a real client, when more is requested.
                 return Stream.concat(Stream.fromChunk(page), Stream.execute(note))
               })
             )
@@ -106,7 +106,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
   }
 }
 
-/** A plan sends nothing. */
+/** Enough for a plan, which sends nothing. */
 const puller = { builder: QueryBuilder.make }
 
 const answerTo = <A>(
@@ -118,7 +118,7 @@ const answerTo = <A>(
     for (const candidate of answers) {
       if (candidate._tag === "Query" && (yield* isSame(candidate.query, query, operation))) {
         const given = yield* candidate.answer
-        // The same query has the same type of answer, and `answer` ties the two together.
+        // The same query has the same type of result, and `answer` ties the two together.
         return (isPlain(query) ? plainValue(given) : given) as A
       }
     }
@@ -153,8 +153,8 @@ const isSame = (
 const isPlain = ({ decoders }: AnyQuery): boolean => decoders.includes(plainStep)
 
 /**
- * What decides the answer and its type. An answer is made plain where it is given, so that it
- * serves both clients.
+ * Everything that determines the result and its type. Whether values are plain is left out, because
+ * a result is made plain when it is returned, so that it serves both clients.
  */
 const identity = ({ decoders, isRaw }: AnyQuery, operation: Operation.Operation<unknown>): string =>
   JSON.stringify([
@@ -170,11 +170,11 @@ const textOf = (document: string | DocumentNode): string =>
 const unanswered = (text: string): QueryError =>
   new QueryError({
     reason: "UnknownTable",
-    problem: `This test has no answer to ${text}`,
-    hint: "Give layerTest an answer to it, or recorded rows of its table"
+    problem: `This test has no answer for ${text}`,
+    hint: "Pass layerTest an answer for it, or recorded rows of its table"
   })
 
-/** A given error counts as that of a call which was sent once. */
+/** A given error counts as the error of a call that was sent once. */
 const named =
   (operationName: string | undefined) =>
   <A, R>(call: Effect.Effect<A, CallError, R>): Effect.Effect<A, CallError, R> =>

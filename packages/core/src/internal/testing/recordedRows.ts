@@ -1,6 +1,6 @@
 /**
- * What rows of a table, as JSON, answer to an operation: its selection of them. Only for tests of
- * apps.
+ * The answer to an operation from recorded rows of a table: the operation's selection of them. Only
+ * for tests of apps.
  */
 import type { DocumentNode, FieldNode, SelectionSetNode, ValueNode } from "graphql"
 import {
@@ -12,10 +12,7 @@ import {
 } from "../../JsonValue.js"
 import * as Kind from "../graphql/kinds.js"
 
-/**
- * The `data` of the operation's first root field; none for aggregates, which are not made of rows
- * here.
- */
+/** The `data` of the operation's first root field. Aggregates are not supported. */
 export const answerFromRows = (
   document: DocumentNode,
   variables: JsonObject,
@@ -36,11 +33,11 @@ const hasKey = (row: JsonValue, field: FieldNode, variables: JsonObject): boolea
     ({ name, value }) => keyText(row[name.value]) === keyText(valueOf(value, variables))
   )
 
-/** Wide numbers come as numbers or as text, and go out as text. */
+/** Wide numbers arrive as numbers or as text, and are sent as text. */
 const keyText = (value: JsonValue | undefined): string | undefined =>
   typeof value === "string" ? value : JSON.stringify(value)
 
-/** A list's elements, an object's fields, and null as it is. */
+/** Selects from each element of a list and from the fields of an object. Null stays null. */
 const select = (
   value: JsonValue,
   selection: SelectionSetNode | undefined,
@@ -61,7 +58,7 @@ const select = (
   )
 }
 
-/** `$.a[0]`, as Hasura takes it; null where nothing is there. */
+/** The value at a path such as `$.a[0]`, as in Hasura; null if there is nothing at the path. */
 const at = (value: JsonValue | undefined, path: string): JsonValue =>
   (path.replace(/^\$/, "").match(/[^.[\]"']+/g) ?? []).reduce<JsonValue>((parent, key) => {
     if (isJsonArray(parent)) return parent[Number(key)] ?? null
@@ -73,6 +70,6 @@ const fieldsOf = ({ selections }: SelectionSetNode): ReadonlyArray<FieldNode> =>
 
 const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 
-/** Our operations hold every value in a variable. */
+/** In our operations every value is in a variable. */
 const valueOf = (node: ValueNode, variables: JsonObject): JsonValue | undefined =>
   node.kind === Kind.VARIABLE ? variables[node.name.value] : undefined

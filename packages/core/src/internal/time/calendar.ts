@@ -1,6 +1,6 @@
 /**
- * Local dates and periods of an IANA zone, as epoch milliseconds. A calendar date is its midnight
- * in UTC.
+ * Local dates and periods of an IANA zone, as epoch milliseconds. A calendar date is represented by
+ * its midnight in UTC.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
@@ -10,7 +10,7 @@ export const dayMillis = 86_400_000
 
 export type Zone = DateTime.TimeZone.Named
 
-/** `2024-01-31`; none where there is no such date. */
+/** Parses `2024-01-31`. `None` if the date does not exist. */
 export const parseDate = (text: string): Option.Option<number> => {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   return match === null
@@ -18,7 +18,7 @@ export const parseDate = (text: string): Option.Option<number> => {
     : existingDate(Number(match[1]), Number(match[2]), Number(match[3]))
 }
 
-/** `2024-01` as the first of the month and the first of the next. */
+/** Parses `2024-01` as the first of the month and the first of the next. */
 export const parseMonth = (text: string): Option.Option<readonly [first: number, end: number]> => {
   const match = /^(\d{4})-(\d{2})$/.exec(text)
   return match === null
@@ -29,7 +29,7 @@ export const parseMonth = (text: string): Option.Option<readonly [first: number,
       ])
 }
 
-/** `2024-W01` as its Monday. The week that holds 4 January is week 1 (ISO 8601). */
+/** Parses `2024-W01` as its Monday. Week 1 contains 4 January (ISO 8601). */
 export const parseWeek = (text: string): Option.Option<number> => {
   const match = /^(\d{4})-W(\d{2})$/.exec(text)
   if (match === null) return Option.none()
@@ -42,7 +42,7 @@ export const parseWeek = (text: string): Option.Option<number> => {
     : Option.none()
 }
 
-/** A date that does not exist (2024-02-30) rolls over and so reads back differently. */
+/** A date that does not exist (2024-02-30) rolls over, so it reads back as another date. */
 const existingDate = (year: number, month: number, day: number): Option.Option<number> => {
   const date = new Date(utcMidnight(year, month, day))
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
@@ -71,18 +71,18 @@ const addMonths = (first: number, count: number): number => {
   return date.getTime()
 }
 
-/** `2024-01-31` of a date. */
+/** Formats a date as `2024-01-31`. */
 export const formatDate = (date: number): string => new Date(date).toISOString().slice(0, 10)
 
-/** The date that a calendar on the wall shows at an instant. */
+/** The local date at an instant. */
 export const dateAt = (instant: number, zone: Zone): number => {
   const wall = instant + offsetAt(instant, zone)
   return wall - mod(wall, dayMillis)
 }
 
 /**
- * The first instant of a date: its midnight, the first of two where clocks go back over it, or the
- * end of the gap where they go forward over it. None where it is out of the range of dates.
+ * The first instant of a date. It is midnight, the first of two midnights if clocks go back over
+ * it, or the end of the gap if they go forward over it. `None` if it is out of the range of dates.
  */
 export const startOfDate = (date: number, zone: Zone): Option.Option<number> => {
   const known = knownStarts.get(zone.id) ?? new Map<number, Option.Option<number>>()
@@ -103,16 +103,15 @@ export const startOfDate = (date: number, zone: Zone): Option.Option<number> => 
 }
 
 /**
- * Zone by zone, the starts of dates that were computed before: an offset is read from formatted
- * text, which is most of what building a query costs, and a zone's rules do not change while a
- * program runs.
+ * Cache of the starts of dates, by zone. An offset is read from formatted text, which is most of
+ * the cost of building a query, and a zone's rules do not change while a program runs.
  */
 const knownStarts = new Map<string, Map<number, Option.Option<number>>>()
 
 /** Over ten years of dates. */
 const maxKnownStarts = 4_096
 
-/** What is added to UTC to get the wall clock. */
+/** The difference between the wall clock and UTC. */
 const offsetAt = (instant: number, zone: Zone): number =>
   DateTime.zonedOffset(DateTime.unsafeMakeZoned(instant, { timeZone: zone }))
 
@@ -145,8 +144,8 @@ const stepMillis = { PT15M: 15 * 60_000, PT1H: 60 * 60_000 }
 
 /**
  * The instants strictly between two others at which a period begins, in order. Days, weeks and
- * months begin with their first date; hours and quarter hours when a wall clock shows a full one,
- * and with each date.
+ * months begin with their first date. Hours and quarter hours begin when the wall clock shows a
+ * full one, and with each date.
  */
 export const boundaries = (
   start: number,
@@ -163,7 +162,7 @@ export const boundaries = (
         ? wallClockSteps(first, last, stepMillis[granularity], zone)
         : []
     for (const instant of isFirstOf(date, granularity) ? [first, ...within] : within) {
-      // A date that a zone skipped begins where the next one does.
+      // A date that the zone skipped begins at the same instant as the next one.
       if (instant > start && instant < end && instant !== found[found.length - 1])
         found.push(instant)
     }
@@ -178,7 +177,10 @@ const isFirstOf = (date: number, granularity: Granularity): boolean =>
       ? date === firstOfMonth(date)
       : true
 
-/** Weeks and months are looked for day by day only at the start, where the first may be cut. */
+/**
+ * The next date at which a period may begin: from within a week or month, the start of the next
+ * one.
+ */
 const nextDate = (date: number, granularity: Granularity): number =>
   granularity === "P1W"
     ? mondayOf(date) + 7 * dayMillis
@@ -186,7 +188,7 @@ const nextDate = (date: number, granularity: Granularity): number =>
       ? addMonths(firstOfMonth(date), 1)
       : date + dayMillis
 
-/** Where, after the first instant of a day, a wall clock shows a multiple of the step. */
+/** The instants after the first of a day at which the wall clock shows a multiple of the step. */
 const wallClockSteps = (
   first: number,
   end: number,
@@ -205,7 +207,7 @@ const wallClockSteps = (
   return steps
 }
 
-/** By halving: a day has one change of clocks at the most. */
+/** Binary search: a day has at most one change of clocks. */
 const firstInstantOfOtherOffset = (first: number, end: number, zone: Zone): number => {
   const offset = offsetAt(first, zone)
   let before = first

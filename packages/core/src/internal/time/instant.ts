@@ -1,10 +1,10 @@
-/** Points in time, as programs with and without Effect have them. */
+/** Points in time: a `DateTime` of Effect or a `Date`. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
 /**
- * In epoch milliseconds. None for anything but a `DateTime` or a valid `Date`: text leaves the zone
- * open.
+ * In epoch milliseconds. `None` for anything except a `DateTime` or a valid `Date`, because text
+ * can leave the zone open.
  */
 export const instantOf = (value: unknown): Option.Option<number> =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date

@@ -1,4 +1,4 @@
-/** Where the periods of a time zone begin, around given instants. */
+/** The periods of a time zone around given instants. */
 import * as DateTime from "effect/DateTime"
 import type { Granularity } from "../../Granularity.js"
 import type { Interval } from "../../TimeRange.js"
@@ -8,7 +8,7 @@ import * as calendar from "./calendar.js"
 export const isStart = (at: number, granularity: Granularity, zone: calendar.Zone): boolean =>
   calendar.boundaries(at - 1, at + 1, granularity, zone).includes(at)
 
-/** No period is longer. */
+/** Longer than any period. */
 const longest = 32 * calendar.dayMillis
 
 /** The whole periods that a span touches. */

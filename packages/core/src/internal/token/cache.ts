@@ -94,7 +94,7 @@ export const tokenCycler = <R>(
       ).pipe(
         Effect.timeoutFail({
           duration: options.timeout ?? "10 seconds",
-          onTimeout: () => timedOut("The token endpoint did not answer in time")
+          onTimeout: () => timedOut("The token endpoint did not respond in time")
         })
       )
     const attempt = (request: TokenRequest, mayKeep: () => boolean) => {
@@ -183,7 +183,7 @@ export const tokenCycler = <R>(
       if (isFailedRenewal) quietUntil = millisOf(clock) + quietMillis
       Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
       return isFailedRenewal
-        ? warn("Renewing the access token failed; the old one still serves", exit.cause)
+        ? warn("Renewing the access token failed; the old one stays in use", exit.cause)
         : Effect.void
     }
 
@@ -217,7 +217,7 @@ export const tokenCycler = <R>(
           Effect.mapError((error) => (begun.isOverBudget ? overBudget(error) : error)),
           Effect.timeoutFail({
             duration: policy.deadline,
-            onTimeout: () => timedOut("No access token could be had before the deadline")
+            onTimeout: () => timedOut("No access token was obtained before the deadline")
           }),
           Effect.withSpan("innerspace.token", { root: true, captureStackTrace: false }),
           Effect.interruptible,
@@ -309,21 +309,21 @@ const isSame = (a: AccessToken, b: AccessToken): boolean =>
 const overBudget = (error: AuthError): AuthError =>
   new AuthError({
     ...error,
-    problem: `${error.problem}; it was not tried again, because the token provider's retry budget is used up`
+    problem: `${error.problem}; it was not retried, because the token provider's retry budget is used up`
   })
 
 const timedOut = (problem: string): AuthError =>
   new AuthError({
     reason: "Timeout",
     problem,
-    hint: "Try again; if it stays so, check the network and the base URL"
+    hint: "Try again. If the problem persists, check the network and the base URL"
   })
 
 const paused = (refusals: number, wait: Duration.Duration): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `The API refused the last ${refusals} access tokens, so no other is requested for ${Duration.format(wait)}`,
-    hint: "Check that the credentials belong to this API generation and base URL, and this machine's clock; a later call requests a new token",
+    problem: `The API refused the last ${refusals} access tokens, so no new one is requested for ${Duration.format(wait)}`,
+    hint: "Check this machine's clock, and that the credentials belong to this API generation and base URL; a later call requests a new token",
     retryAfter: wait
   })
 

@@ -51,7 +51,7 @@ export const decodeStoredToken = (
   Effect.gen(function* () {
     const stored = Either.getOrNull(parseJson(text))
     if (!isJsonObject(stored)) return yield* damaged("is not a JSON object")
-    if (stored["format"] !== format) return yield* damaged(`is not of format ${format}`)
+    if (stored["format"] !== format) return yield* damaged(`is not in format ${format}`)
     if (JSON.stringify(stored["owner"]) !== JSON.stringify(ownerOf(key))) return yield* otherClient
     const { expiresAt, token } = stored
     const obtainedAt = Option.filter(
@@ -85,11 +85,11 @@ const damaged = (what: string): Effect.Effect<never, TokenStoreErrorFields> =>
   Effect.fail({
     reason: "Damaged",
     problem: `The stored access token ${what}`,
-    hint: "Nothing: a new one takes its place"
+    hint: "Nothing: a new token replaces it"
   })
 
 const otherClient: Effect.Effect<never, TokenStoreErrorFields> = Effect.fail({
   reason: "OtherClient",
-  problem: "The stored access token is of another client, audience, URL or generation",
-  hint: "Give each its own place; a new token takes the place of this one"
+  problem: "The stored access token belongs to another client, audience, URL or generation",
+  hint: "Use a separate place for each; a new token replaces this one"
 })

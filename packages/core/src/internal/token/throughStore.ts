@@ -141,7 +141,7 @@ const withinTime = <A, R>(
     Effect.tap((answer) =>
       Option.isNone(answer)
         ? warn(
-            `The token store could not be ${what} within ${Duration.format(duration)}. Going on without`
+            `The token store could not be ${what} within ${Duration.format(duration)}; continuing without it`
           )
         : Effect.void
     ),
@@ -157,5 +157,5 @@ const withinTime = <A, R>(
 const explain = (cause: Cause.Cause<TokenStoreError>): string =>
   Option.match(Cause.failureOption(cause), {
     onSome: ({ message }) => message,
-    onNone: () => "The token store broke without an error of its own. Going on without"
+    onNone: () => "The token store failed unexpectedly; continuing without it"
   })

@@ -66,7 +66,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     name: "bytes that are not UTF-8",
     faults: [Fault.invalidUtf8()],
     kind: ["ResponseError", "NotJson"],
-    says: ["not UTF-8", "a proxy may have changed the text"],
+    says: ["not UTF-8", "may have changed the text"],
     fields: { status: 200 },
     requests: 1
   },
@@ -244,7 +244,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     name: "401 to an old and to a new token",
     faults: [Fault.unauthorized({ times: 2 })],
     kind: ["AuthError", "TokenRefused"],
-    says: ["refused a token that was new", "credentials"],
+    says: ["refused a new token", "credentials"],
     fields: { status: 401 },
     requests: 2
   },
@@ -252,7 +252,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     name: "invalid-jwt to an old and to a new token",
     faults: [Fault.invalidJwt({ times: 2 })],
     kind: ["AuthError", "TokenRefused"],
-    says: ["refused a token that was new", "Could not verify JWT: JWTExpired"],
+    says: ["refused a new token", "Could not verify JWT: JWTExpired"],
     fields: { status: 200 },
     requests: 2
   }

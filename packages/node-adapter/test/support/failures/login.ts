@@ -114,14 +114,14 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
   answering("a token with a line break", grant({ access_token: "canary-token\r\nx-evil: 1" }), [
     "line break"
   ]),
-  answering("a token with a blank", grant({ access_token: "canary token" }), ["blank"]),
+  answering("a token with a blank", grant({ access_token: "canary token" }), ["space"]),
   answering(
     "a token with a letter that no header takes",
     grant({ access_token: "canary-t\u00f6ken" }),
     ["header"]
   ),
   answering("a token that has expired already", `{"access_token":"${jwt(1_000_000_000)}"}`, [
-    "expired already",
+    "already expired",
     "clock"
   ]),
   ...lifetimes,
