@@ -53,8 +53,7 @@ const bars: ReadonlyArray<Bar> = [
 export const bundle: Section = {
   name: "bundle",
   title: "Browser bundle",
-  text: `A page that sends the vendor's documented query, bundled and minified by esbuild for es2022 and compressed by gzip -9. "Own code" is the same page
-without every package that is not the client's own: for innerspace-metrics without \`effect\`, \`@effect/platform\` and \`graphql\`. The page of
+  text: `A page that sends the vendor's documented query, bundled and minified by esbuild for es2022 and compressed by gzip -9. "Own code" is the same page with the client's own packages only: for innerspace-metrics without \`effect\`, \`@effect/platform\` and \`graphql\`. The page of
 innerspace-metrics renews the token of the signed-in person, which the pages of the peers do not. The code that genql generates is its own and
 grows with the schema.`,
   measure: async () => {

@@ -66,7 +66,8 @@ export const onePage = ({ figures, verdicts }: Page, results: Results): string =
 | --- | --- | --- | ---: |
 ${measured.map(({ verdict, result }) => verdictRow(verdict, result)).join("\n")}
 
-A target is a limit that this project sets for itself. [RUNS.md](bench/RUNS.md#targets-that-are-not-met) lists those that are not met.
+${wrap(`A number in brackets is the figure of innerspace-metrics divided by that of the peer. A target is a limit that this project sets for
+itself. [RUNS.md](bench/RUNS.md#targets-that-are-not-met) lists those that are not met.`)}
 
 ${figures.map((shown) => figuresText(shown, results)).join("\n")}`
 }
@@ -105,9 +106,7 @@ const compare = (comparison: Comparison, result: SectionResult): string => {
   const worse = ratios.filter(({ ratio }) => ratio > 1)
   const wins = against.length - equal.length - worse.length
   const count =
-    wins === against.length
-      ? `all ${wins} peers`
-      : `${wins === 0 ? "none" : wins} of ${against.length} peers`
+    wins === against.length && wins > 2 ? `all ${wins} peers` : `${wins} of ${against.length} peers`
   return [
     `${better} than ${count}.`,
     ...(equal.length === 0 ? [] : [`It equals ${list(equal.map(({ name }) => `\`${name}\``))}.`]),

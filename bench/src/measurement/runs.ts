@@ -14,7 +14,7 @@ A target is a limit that this project sets for itself.
 
 ## Targets that are not met
 
-Each is a ratio of two medians. Several ratios come from several tables of a section.
+Each is a ratio of two medians. A line with two ratios combines two tables of its section.
 
 | section | program | ratio to | measured | target | lower bound |
 | --- | --- | --- | ---: | ---: | ---: |
