@@ -179,8 +179,7 @@ innerspace-metrics merges the queries into one operation.`,
     },
     {
       title: "Building and printing an operation",
-      text: `innerspace-metrics checks each query against its table. The others check nothing at run time, and a program with gql.tada or
-\`graphql\` does this once per text.`,
+      text: `innerspace-metrics checks each query against its table. The others check nothing at run time, and a program with gql.tada or \`graphql\` makes each text only once.`,
       rows: [
         `${ours}, new queries`,
         ours,
