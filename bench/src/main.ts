@@ -1,10 +1,10 @@
 /**
- * Measures, and writes BENCHMARKS.md.
+ * Measures, and writes BENCHMARKS.md and RUNS.md.
  *
- *   node dist/main.js [sections] [--quick]
+ *   node dist/main.js [sections] [--quick | --report]
  *
- * Quick is for CI: little of everything, nothing is written, and it fails if a program does, never
- * for a time.
+ * Quick is for CI: little of everything, nothing is written, and it fails if a program fails, never
+ * because of a time. Report measures nothing and writes the documents from results.json.
  */
 import { build } from "./build/section.js"
 import { bundle } from "./bundle/section.js"
@@ -14,6 +14,7 @@ import { decode } from "./decode/section.js"
 import { writeReport } from "./measurement/report.js"
 import { machine, type Results, readResults, writeResults } from "./measurement/results.js"
 import type { Section } from "./measurement/section.js"
+import { page } from "./page.js"
 import { requests } from "./requests/section.js"
 import { stream } from "./stream/section.js"
 import { types } from "./types/section.js"
@@ -52,7 +53,13 @@ const measure = async (section: Section): Promise<void> => {
     [section.name]: { date, machine: machine(), ...measured }
   }
   writeResults(results)
-  writeReport(sections, results)
+  writeReport(sections, page, results)
+}
+
+if (args.includes("--report")) {
+  writeReport(sections, page, readResults())
+  console.log("bench: BENCHMARKS.md and bench/RUNS.md are written")
+  process.exit(0)
 }
 
 const queue = sections.filter(({ name }) => names.length === 0 || names.includes(name))
@@ -61,6 +68,8 @@ const measureInTurn = async (): Promise<void> => {
     await measure(section)
   }
 }
-// What is not timed may share the machine.
+// Quick runs are not timed, so two may share the machine.
 await Promise.all(Array.from({ length: isQuick ? 2 : 1 }, measureInTurn))
-console.log(isQuick ? "bench: every program works" : "bench: BENCHMARKS.md is written")
+console.log(
+  isQuick ? "bench: every program works" : "bench: BENCHMARKS.md and bench/RUNS.md are written"
+)

@@ -21,7 +21,7 @@ const program = Effect.gen(function* () {
     `\n${soak.seconds.toFixed(0)} seconds, ${concurrency} callers, ${faults.length} faults on Node ${process.version}`
   )
   console.log(
-    `${Math.round(soak.started / soak.seconds)} calls and ${Math.round(soak.summary.graphql / soak.seconds)} requests a second; ` +
+    `${Math.round(soak.started / soak.seconds)} calls and ${Math.round(soak.summary.graphql / soak.seconds)} requests per second; ` +
       `${met} requests met a fault (${((100 * met) / soak.summary.graphql).toFixed(1)} %, outages included)`
   )
   for (const { figures, holds, rule } of judge(soak)) {

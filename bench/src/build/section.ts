@@ -17,9 +17,10 @@ const programs = [
 export const build: Section = {
   name: "build",
   title: "Building and printing an operation",
-  text: `The vendor's documented query, from what a program writes to the text that is sent, with a new building each time. "innerspace-metrics" without "new queries" is
-asked for 200 queries that come again and again; "a look-up" is what finding their texts in a \`WeakMap\` costs in the same loop. innerspace-metrics makes the query, checks
-it against its table, and prints it; the others check nothing when they run. A program with gql.tada or \`graphql\` does this once for each text, and then sends other variables.`,
+  text: `From the vendor's documented query, as a program writes it, to the text that is sent, with a new building each time. "innerspace-metrics"
+without "new queries" repeats 200 queries. "A look-up" is the cost of finding their texts in a \`WeakMap\` in the same loop. innerspace-metrics
+makes the query, checks it against its table, and prints it. The others check nothing at run time. A program with gql.tada or \`graphql\` does
+this once per text, and then sends other variables.`,
   measure: async (isQuick) => {
     await generateGenql()
     const figures = await inTurn(programs, roundsOf(isQuick), ({ name }) =>
@@ -31,8 +32,8 @@ it against its table, and prints it; the others check nothing when they run. A p
     return {
       tables: [
         {
-          title: "One operation, CPU",
-          unit: "µs an operation",
+          title: "CPU time of one operation",
+          unit: "µs per operation",
           decimals: 2,
           reference: "genql",
           rows: rowsOf(programs, ({ name }) => figures(name, "cpu")),

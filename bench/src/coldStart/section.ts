@@ -72,11 +72,12 @@ const bars: ReadonlyArray<Bar> = [
 export const coldStart: Section = {
   name: "coldStart",
   title: "Cold start",
-  text: `A fresh process, from its start until it has imported the client and has the rows of its first query. innerspace-metrics gets its token in that time, with a request more
-than the peers, which are given one. An empty process is what Node itself takes, and
-\`effect/Effect\` with undici is what no client on both can be faster than; with the other modules of Effect that innerspace-metrics uses, the largest of them \`effect/Stream\`, it is what
-innerspace-metrics would take if its own code took nothing. In one file Effect's own \`HttpClient\` stands for the least: it has the token and a request less. Modules are files, as npm installs them, or one file that esbuild made of them, as
-functions that start often are deployed.`,
+  text: `A new process, from its start until it has imported the client and has the rows of its first query. In that time innerspace-metrics also
+obtains its token, which takes one request more than the peers, which are given a token. An empty process shows what Node itself takes. No
+client on both \`effect/Effect\` and undici can start faster than these two. The row with all modules of Effect that innerspace-metrics uses
+(\`effect/Stream\` is the largest) shows what innerspace-metrics would take if its own code took nothing. For one file the lower bound is Effect's own
+\`HttpClient\`, which is given the token and sends one request less. Modules are separate files, as npm installs them, or one file that esbuild makes of
+them, as functions that start often are deployed.`,
   measure: async (isQuick) => {
     await generateGenql()
     const figures = await withBundles(async (bundled) =>
@@ -112,7 +113,10 @@ functions that start often are deployed.`,
       bars
     })
     return {
-      tables: [table("Until the first rows", "wall", "ms"), table("CPU until then", "cpu", "ms")],
+      tables: [
+        table("Time until the first rows", "wall", "ms"),
+        table("CPU time until the first rows", "cpu", "ms")
+      ],
       remarks: []
     }
   }

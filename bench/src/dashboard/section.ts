@@ -18,7 +18,7 @@ interface Program {
 const programs: ReadonlyArray<Program> = [
   { name: "innerspace-metrics, batching", client: "batching" },
   { name: "innerspace-metrics, queryAll", client: "queryAll" },
-  { name: "innerspace-metrics, each by itself", client: "ours" },
+  { name: "innerspace-metrics, one request each", client: "ours" },
   { name: "global fetch", client: "fetch" },
   { name: "undici.request + JSON.parse", client: "undici", of: "undici" },
   { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
@@ -48,9 +48,10 @@ const bars: ReadonlyArray<Bar> = [
 export const dashboard: Section = {
   name: "dashboard",
   title: "A dashboard of 40 queries",
-  text: `40 queries of different buildings, asked at once of a server that answers each request after 50 ms; connections are open and the token is there. innerspace-metrics merges queries
-of one \`Effect.all\` or \`Effect.forEach\` with \`batching: true\` into one request of one operation, at most 20 in each. Apollo's, genql's and graphql-request's batches are lists of operations
-in one request, which not every server takes.`,
+  text: `40 queries of different buildings, sent at once to a server that responds to each request after 50 ms. The connections are open and the token
+is known. innerspace-metrics merges the queries of one \`Effect.all\` or \`Effect.forEach\` with \`batching: true\` into one request with one
+operation, at most 20 queries in each. The batches of Apollo, genql and graphql-request are lists of operations in one request, which not every
+server accepts.`,
   measure: async (isQuick) => {
     await generateGenql()
     const figures = await withServer("dashboard/serverProcess.js", undefined, (url, ask) =>
@@ -78,9 +79,9 @@ in one request, which not every server takes.`,
     })
     return {
       tables: [
-        table("Until all rows are there", "wall", "ms", 1, bars),
+        table("Time until all rows have arrived", "wall", "ms", 1, bars),
         table("Requests", "requests", "requests", 0, []),
-        table("CPU", "cpu", "ms", 1, [])
+        table("CPU time", "cpu", "ms", 1, [])
       ],
       remarks: []
     }

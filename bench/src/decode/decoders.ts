@@ -101,7 +101,7 @@ const timed = (rows: ReadonlyArray<Row>): Rows => {
 export const decoders: { readonly [name: string]: (text: string) => Rows } = {
   "JSON.parse": (text) => JSON.parse(text).data.ZONE_INSIGHTS,
   "JSON.parse, rows copied": (text) => copied(JSON.parse(text).data.ZONE_INSIGHTS),
-  "JSON.parse, times made": (text) => timed(JSON.parse(text).data.ZONE_INSIGHTS),
+  "JSON.parse, times converted": (text) => timed(JSON.parse(text).data.ZONE_INSIGHTS),
   "innerspace-metrics": ours(query),
   "innerspace-metrics, raw": ours(Query.raw(query)),
   zod: (text) => ofZod.parse(JSON.parse(text)).data.ZONE_INSIGHTS,

@@ -7,7 +7,7 @@ import type { Task } from "./decodeProcess.js"
 
 const ours = "innerspace-metrics"
 const copied = "JSON.parse, rows copied"
-const timed = "JSON.parse, times made"
+const timed = "JSON.parse, times converted"
 const allRead = `${ours}, every column read`
 const raw = `${ours}, raw rows`
 
@@ -32,11 +32,12 @@ const bars: ReadonlyArray<Bar> = [
 export const decode: Section = {
   name: "decode",
   title: "Decoding 100,000 rows",
-  text: `From the text of an answer to 100,000 rows of four columns: an integer, a time and two numbers. Every program begins with \`JSON.parse\`. innerspace-metrics makes a
-\`DateTime.Utc\` of a time, as Effect Schema does; zod and valibot make a \`Date\`. "Every column read" reads each column of each row after decoding. Its rows
-are read in place, as a client reads them, and raw ones are those that came: their times are text, for whoever wants one to read. The garbage collection is
-included, and the last answer's rows are kept, as a program does that uses them. "Rows copied" makes new rows with nothing decoded. "Times made" puts a
-\`DateTime.Utc\` in the place of each text, with no check at all: a decoder that gives times does no less.`,
+  text: `From the text of a response to 100,000 rows of four columns: an integer, a time and two numbers. Every program begins with \`JSON.parse\`.
+innerspace-metrics converts a time to a \`DateTime.Utc\`, as Effect Schema does; zod and valibot convert it to a \`Date\`. "Every column read"
+reads each column of each row after decoding. innerspace-metrics decodes the parsed rows in place, as a client does. Its raw rows are the parsed
+rows, with times as text. CPU time includes the garbage collection, and the rows of the last response are kept, as in a program that uses
+them. "Rows copied" makes new rows and decodes nothing. "Times converted" replaces each text by a \`DateTime.Utc\` without any check: every
+decoder that returns such times does at least that.`,
   measure: async (isQuick) => {
     const tableOf = async (zones: number, title: string): Promise<Table> => {
       const figures = await inTurn(programs, roundsOf(isQuick), ({ decoder, readsAll = false }) =>
@@ -59,8 +60,8 @@ included, and the last answer's rows are kept, as a program does that uses them.
     }
     return {
       tables: [
-        await tableOf(200, "200 zones, which share each time"),
-        ...(isQuick ? [] : [await tableOf(1, "One zone, each time another")])
+        await tableOf(200, "200 zones that share each time"),
+        ...(isQuick ? [] : [await tableOf(1, "One zone, every time different")])
       ],
       remarks: []
     }

@@ -47,11 +47,12 @@ const programs: ReadonlyArray<Program> = [
 export const requests: Section = {
   name: "requests",
   title: "Requests",
-  text: `The vendor's documented query, asked of a \`node:http\` server in another process on the same machine: one after the other, and 50 at a time.
-The CPU time is that of the whole client process, garbage collection included. innerspace-metrics gets its token, decodes the rows, and has retries and the
-deadline on, as by default. Peers are given a fixed token and decode nothing, but for Effect's \`HttpClient\`, which decodes with a Schema. "New queries" means that
-each request is a query of another building that is made for it; otherwise 200 queries come again and again. Peers send one document with new variables each time.
-"Spans recorded" means OpenTelemetry's SDK with its batch processor and an exporter in memory that has to get every span.`,
+  text: `The vendor's documented query, sent to a \`node:http\` server in another process on the same machine: first one request after the other,
+then 50 in flight. CPU time is that of the whole client process, with its garbage collection. innerspace-metrics obtains its token, decodes the
+rows, and has its default retries and deadline. The peers are given a fixed token and decode nothing, except for Effect's \`HttpClient\`, which
+decodes with a Schema. "New queries" means that each request is a query of another building, built for that request. Otherwise 200 queries
+repeat. The peers send one document with new variables each time. "Spans recorded" means the SDK of OpenTelemetry with its batch processor and
+an exporter in memory, which must receive every span.`,
   measure: async (isQuick) => {
     await generateGenql()
     const count = isQuick ? { requests: 20, warmUp: 2 } : { requests: 3_000, warmUp: 3_000 }
@@ -83,10 +84,10 @@ each request is a query of another building that is made for it; otherwise 200 q
     })
     return {
       tables: [
-        table("One after the other, CPU", "sequential CPU", "µs a request", cost),
-        table("50 at a time, CPU", "concurrent CPU", "µs a request", cost),
-        table("One after the other, speed", "sequential rate", "requests a second", speed),
-        table("50 at a time, speed", "concurrent rate", "requests a second", speed)
+        table("One after the other, CPU time", "sequential CPU", "µs per request", cost),
+        table("50 in flight, CPU time", "concurrent CPU", "µs per request", cost),
+        table("One after the other, rate", "sequential rate", "requests per second", speed),
+        table("50 in flight, rate", "concurrent rate", "requests per second", speed)
       ],
       remarks: []
     }

@@ -45,7 +45,7 @@ const measure = (isQuick: boolean) =>
       heap.push(heaps(`${name}, first half`, samples.slice(0, 5)))
       heap.push(heaps(`${name}, last half`, samples.slice(5)))
       remarks.push(
-        `${name}: ${rows.toLocaleString("en-US")} rows in ${seconds.toFixed(0)} s and ${sandboxWork.requests.toLocaleString("en-US")} requests; ${cpuSeconds.toFixed(0)} CPU seconds of the client, ${sandboxWork.cpuSeconds.toFixed(0)} of the sandbox.`
+        `${name}: ${rows.toLocaleString("en-US")} rows in ${seconds.toFixed(0)} s and ${sandboxWork.requests.toLocaleString("en-US")} requests; ${cpuSeconds.toFixed(0)} CPU seconds in the client, ${sandboxWork.cpuSeconds.toFixed(0)} in the sandbox.`
       )
     }
     const left = yield* interruptions({ address, days, isRaw: false, settings: {} })
@@ -55,8 +55,8 @@ const measure = (isQuick: boolean) =>
     })
     return {
       tables: [
-        table("Speed", "rows a second", 0, "typed rows", speed),
-        table("Speed, CPU", "rows a CPU second", 0, "typed rows", perCpu),
+        table("Rate", "rows per second", 0, "typed rows", speed),
+        table("Rate per CPU time", "rows per CPU second", 0, "typed rows", perCpu),
         {
           ...table(
             "Heap after a full collection, at each tenth",
@@ -71,9 +71,9 @@ const measure = (isQuick: boolean) =>
             atMost: 1.1
           }))
         },
-        table("Most that the process held", "MB", 0, "typed rows", resident),
+        table("Peak memory of the process", "MB", 0, "typed rows", resident),
         {
-          ...table("Heap after a pull that was interrupted", "MB", 1, "first five", [
+          ...table("Heap after an interrupted stream", "MB", 1, "first five", [
             leftRow("first five", left.slice(0, 5)),
             leftRow("last five", left.slice(5))
           ]),
@@ -95,8 +95,9 @@ const table = (
 export const stream: Section = {
   name: "stream",
   title: "Streaming 7 million rows",
-  text: `A year of quarter hours of the 200 zones of one building, 7,008,000 rows, as one stream from a sandbox in another process. Each row has to be the one that comes next by time and zone, so
-none is missing or comes twice. "Typed rows" is with core's standard settings; "large pages" is with windows of 1 day, pages of 20,000 rows and 2 windows at a time. Memory is constant if the heap of the
-last five tenths is not above that of the first five by more than 10 %.`,
+  text: `A year of quarter hours of the 200 zones of one building, 7,008,000 rows, as one stream from a sandbox in another process. Each row must be the
+next one by time and zone, so no row is missing and none arrives twice. "Typed rows" uses core's default settings. "Large pages" uses windows
+of 1 day, pages of 20,000 rows and 2 windows at a time. Memory counts as constant if the heap of the last five tenths is at most 10 % above
+that of the first five.`,
   measure: (isQuick) => Effect.runPromise(Effect.scoped(measure(isQuick)))
 }

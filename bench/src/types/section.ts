@@ -49,8 +49,9 @@ const packages: { readonly [name: string]: string } = {
 export const types: Section = {
   name: "types",
   title: "Type checking with 500 tables",
-  text: `A schema as Hasura makes of 500 tables with 60 columns each. Each client's own generator makes its types, and \`tsc\` checks the same three queries on them,
-strictly, without checking declaration files. Time and memory are what \`tsc --extendedDiagnostics\` says. The types of gql.tada are its preprocessed introspection.`,
+  text: `A schema as Hasura makes it for 500 tables with 60 columns each. Each client's own generator generates its types, and \`tsc\` checks the same
+three queries on them, strictly, without checking declaration files. Time and memory are those that \`tsc --extendedDiagnostics\` reports. The
+types of gql.tada are its preprocessed introspection.`,
   measure: async (isQuick) => {
     writeSchema(largeIntrospection(500, isQuick ? 8 : 60))
     const rounds = roundsOf(isQuick)
@@ -80,7 +81,7 @@ strictly, without checking declaration files. Time and memory are what \`tsc --e
       tables: [
         table("Type checking, time", "s", 2, (name) => checked(name, "seconds")),
         table("Type checking, memory", "MB", 0, (name) => checked(name, "megabytes")),
-        table("Making the types", "s", 2, (name) => made(name, "seconds"), clients)
+        table("Generating the types", "s", 2, (name) => made(name, "seconds"), clients)
       ],
       remarks: [`TypeScript ${versionOf("typescript")}.`]
     }

@@ -17,7 +17,7 @@ export const report = (cells: ReadonlyArray<Cell>): string => {
   return [...lines, ...cells.filter((cell) => !isRight(cell)).map(wrong)].join("\n")
 }
 
-/** A cell that is not as it has to be, in one line. */
+/** A cell with a wrong outcome, in one line. */
 export const wrong = (cell: Cell): string =>
   `WRONG: ${cell.row.name}, ${cell.persistence}, ${cell.operation}, ${cell.face.name}: ` +
   [
@@ -30,10 +30,10 @@ export const summary = (cells: ReadonlyArray<Cell>, seconds: number): string => 
   const failures = cells.filter((cell) => !isRight(cell))
   const inRows = cells.filter(({ came }) => came === "rows").length
   return [
-    `${cells.length} cells: ${count(({ row }) => row.name)} faults, once and staying; ` +
+    `${cells.length} cells: ${count(({ row }) => row.name)} faults, once and persistent; ` +
       `${count(({ operation }) => operation)} operations; ${count(({ face }) => face.name)} clients`,
     `${inRows} ended with the right rows, ${cells.length - inRows} with an error, ` +
-      `${failures.length} not as they have to`,
+      `${failures.length} otherwise than expected`,
     `${seconds.toFixed(0)} seconds on Node ${process.version}`
   ].join("\n")
 }

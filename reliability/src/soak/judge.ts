@@ -31,29 +31,29 @@ export const judge = (soak: Soak): ReadonlyArray<Verdict> => {
     {
       rule: "every call ended with the right rows or with an error that a fault explains",
       holds: ended === started && strange.length === 0 && wrong.length === 0,
-      figures: `${started} calls, ${outcomes.get("rows") ?? 0} with the right rows, ${wrong.length} kinds with wrong ones${[...strange, ...wrong].map((one) => `; ${one}`).join("")}`
+      figures: `${started} calls, ${outcomes.get("rows") ?? 0} with the right rows, ${wrong.length} kinds with wrong rows${[...strange, ...wrong].map((one) => `; ${one}`).join("")}`
     },
     {
-      rule: "at most one token was asked for without need",
+      rule: "at most one token request was unnecessary",
       holds: tokens.requests - tokens.minimum <= 1,
       figures:
-        `${tokens.requests} requests, ${tokens.minimum} at least: ${tokens.renewals} renewals in time ` +
+        `${tokens.requests} requests, ${tokens.minimum} needed: ${tokens.renewals} renewals in time ` +
         `(${Math.ceil(soak.seconds / (lifetimeSeconds * 0.8))} periods), ${tokens.afterRefusal} after a refusal, ${tokens.afterFailure} after a failure`
     },
     {
       rule: "retries are within the budget",
       holds: retries <= allowed,
-      figures: `${retries} retries, ${allowed} allowed; ${retriesRefused} calls had none left; ${replays} replays with a new token`
+      figures: `${retries} retries, ${allowed} allowed; ${retriesRefused} calls failed because the budget was spent; ${replays} replays with a new token`
     },
     {
-      rule: "the server saw no request more than once that was not counted as a retry or replay",
+      rule: "every repeated request that the server saw was counted as a retry or a replay",
       holds: summary.repeated <= retries + replays,
-      figures: `${summary.graphql} requests, ${summary.repeated} of them again; ${retries + replays} counted`
+      figures: `${summary.graphql} requests, ${summary.repeated} of them repeated; ${retries + replays} counted`
     },
     {
-      rule: "memory is flat: after the second half of the time at most 10 % or 8 MB more is held than after the first",
+      rule: "memory is flat: the heap after the second half is at most 10 % or 8 MB above that after the first half",
       holds: isFlat(heaps),
-      figures: `${heaps.map(megabytes).join(" and ")} MB of heap, with no call under way`
+      figures: `${heaps.map(megabytes).join(" and ")} MB of heap, with no call in flight`
     },
     {
       rule: "nothing is left when the client is closed: no connection, socket, timer or fiber",
