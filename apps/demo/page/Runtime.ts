@@ -18,13 +18,13 @@ import * as Wire from "./Wire.js"
 /** The client of v1, for `building_features`. */
 export class Features extends Context.Tag("innerspace-metrics-demo/Features")<
   Features,
-  MetricsClient.MetricsClientService
+  MetricsClient.MetricsClient
 >() {}
 
 /** The client of v1.5, for `BUILDING_INSIGHTS` and the related tables. */
 export class Insights extends Context.Tag("innerspace-metrics-demo/Insights")<
   Insights,
-  MetricsClient.MetricsClientService
+  MetricsClient.MetricsClient
 >() {}
 
 /** Both clients share one `TokenProvider`, so a renewal serves both. */

@@ -22,7 +22,7 @@ type Board = (buildings: ReadonlyArray<number>) => Promise<unknown>
 const ours = (
   url: string,
   ask: (
-    client: MetricsClient.MetricsClientService,
+    client: MetricsClient.MetricsClient,
     buildings: ReadonlyArray<number>
   ) => Effect.Effect<unknown, unknown>
 ): Board => {

@@ -22,7 +22,7 @@ import { sourceLayer } from "./internal/sourceLayer.js"
  */
 export type Source = (
   api: Api.Api
-) => Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope>
+) => Effect.Effect<TokenProvider.TokenProvider, ConfigurationError, Scope.Scope>
 
 /** How a token is renewed, and with whom it is shared. */
 export interface Options extends TokenProvider.CachedOptions {

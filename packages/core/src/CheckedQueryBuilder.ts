@@ -36,7 +36,7 @@ import * as QueryBuilder from "./QueryBuilder.js"
  */
 export const make = (
   introspection: unknown
-): Either.Either<QueryBuilder.QueryBuilderService, CatalogError> =>
+): Either.Either<QueryBuilder.QueryBuilder, CatalogError> =>
   Either.map(readSchema(introspection), (schema) => {
     const checked = <A>(
       operation: Effect.Effect<Operation<A>, QueryError>

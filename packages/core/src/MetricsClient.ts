@@ -88,7 +88,7 @@ export interface MergeOptions {
  * and ends by its deadline. If the API refuses the token, the call is sent again once with a new
  * token. Interrupting a call aborts its request.
  */
-export interface MetricsClientService {
+export interface MetricsClient {
   /**
    * Sends a query and returns its result: rows, for `byPk` one row or null, for `aggregate` the
    * aggregates.
@@ -160,10 +160,8 @@ export interface MetricsClientService {
  * })
  * ```
  */
-export class MetricsClient extends Context.Tag("@innerspace-metrics/core/MetricsClient")<
-  MetricsClient,
-  MetricsClientService
->() {}
+export const MetricsClient: Context.Tag<MetricsClient, MetricsClient> =
+  /* @__PURE__ */ Context.GenericTag<MetricsClient>("@innerspace-metrics/core/MetricsClient")
 
 /** Options of a client. */
 export interface Options extends Api.Choice {
@@ -219,7 +217,7 @@ export interface Options extends Api.Choice {
 export const make = (
   options: Options = {}
 ): Effect.Effect<
-  MetricsClientService,
+  MetricsClient,
   ConfigurationError,
   HttpClient.HttpClient | TokenProvider | QueryBuilder
 > => Effect.flatMap(overHttpClient, (exchangeWith) => makeOver(exchangeWith, options))
@@ -238,13 +236,13 @@ export const make = (
 export const makeWithTransport = (
   transport: HttpExchange.Transport,
   options: Options = {}
-): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
+): Effect.Effect<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
   makeOver(overTransport(transport), options)
 
 const makeOver = (
   exchangeWith: (options: HttpExchange.Options) => TimedExchange,
   options: Options
-): Effect.Effect<MetricsClientService, ConfigurationError, TokenProvider | QueryBuilder> =>
+): Effect.Effect<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
     const { maxBodySize, limit } = yield* readLimits(options)
     const api = yield* Api.choose(options)

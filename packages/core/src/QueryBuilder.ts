@@ -25,7 +25,7 @@ export type Answers<Queries> = { readonly [Key in keyof Queries]: Answer<Queries
  * The operations of a `QueryBuilder`. It is a service, so that an app can check every operation
  * before it is sent.
  */
-export interface QueryBuilderService {
+export interface QueryBuilder {
   /**
    * Builds the operation of a query. Fails with a `QueryError` for everything that the types cannot
    * check, before anything is sent.
@@ -62,10 +62,8 @@ export interface QueryBuilderService {
  * )
  * ```
  */
-export class QueryBuilder extends Context.Tag("@innerspace-metrics/core/QueryBuilder")<
-  QueryBuilder,
-  QueryBuilderService
->() {}
+export const QueryBuilder: Context.Tag<QueryBuilder, QueryBuilder> =
+  /* @__PURE__ */ Context.GenericTag<QueryBuilder>("@innerspace-metrics/core/QueryBuilder")
 
 /**
  * Builds the operation of a query, checked against the table that the query was made from.
@@ -203,7 +201,7 @@ export const buildAll = <Queries extends QueryRecord>(
  * })
  * ```
  */
-export const make: QueryBuilderService = {
+export const make: QueryBuilder = {
   build: (query) => build(query),
   buildAll: (operationName, queries) => buildAll(operationName, queries)
 }

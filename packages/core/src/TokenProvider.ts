@@ -16,7 +16,7 @@ import type * as TokenStore from "./TokenStore.js"
 /**
  * The operations of a `TokenProvider`.
  */
-export interface TokenProviderService {
+export interface TokenProvider {
   /** A token that can be used now. Fails with an `AuthError` if no token can be obtained. */
   readonly get: Effect.Effect<AccessToken.AccessToken, AuthError>
   /**
@@ -40,10 +40,8 @@ export interface TokenProviderService {
  * })
  * ```
  */
-export class TokenProvider extends Context.Tag("@innerspace-metrics/core/TokenProvider")<
-  TokenProvider,
-  TokenProviderService
->() {}
+export const TokenProvider: Context.Tag<TokenProvider, TokenProvider> =
+  /* @__PURE__ */ Context.GenericTag<TokenProvider>("@innerspace-metrics/core/TokenProvider")
 
 /** How a cached token is renewed. */
 export interface CachedOptions {
@@ -122,7 +120,7 @@ export type Acquire<R = never> =
 export const cached: <R>(
   acquire: Acquire<R>,
   options?: StoredOptions
-) => Effect.Effect<TokenProviderService, ConfigurationError, R | Scope.Scope> = tokenCycler
+) => Effect.Effect<TokenProvider, ConfigurationError, R | Scope.Scope> = tokenCycler
 
 /**
  * `cached` as a layer.

@@ -60,7 +60,7 @@ export const key = (api: Api.Api, clientId: string): Either.Either<Key, Configur
 /**
  * The operations of a `TokenStore`.
  */
-export interface TokenStoreService {
+export interface TokenStore {
   /**
    * The stored token of the key, marked as shared, or `None` if it is missing or has expired. Fails
    * with a `TokenStoreError`: `Damaged` or `OtherClient` if the stored text cannot be used,
@@ -94,10 +94,8 @@ export interface TokenStoreService {
  * )
  * ```
  */
-export class TokenStore extends Context.Tag("@innerspace-metrics/core/TokenStore")<
-  TokenStore,
-  TokenStoreService
->() {}
+export const TokenStore: Context.Tag<TokenStore, TokenStore> =
+  /* @__PURE__ */ Context.GenericTag<TokenStore>("@innerspace-metrics/core/TokenStore")
 
 /** Where a provider's token is stored. Created by `place`. */
 export interface Place {
@@ -111,12 +109,12 @@ export interface Place {
  * ```ts
  * import { TokenStore } from "@innerspace-metrics/core"
  *
- * const keptIn = (store: TokenStore.TokenStoreService, key: TokenStore.Key) => ({
+ * const keptIn = (store: TokenStore.TokenStore, key: TokenStore.Key) => ({
  *   store: TokenStore.place(store, key)
  * })
  * ```
  */
-export const place = (store: TokenStoreService, key: Key): Place => {
+export const place = (store: TokenStore, key: Key): Place => {
   const place: OpenPlace = {
     _tag: "Place",
     open: (settings) => StoredToken.make(store, key, settings)
@@ -205,7 +203,7 @@ export interface Texts {
  * })
  * ```
  */
-export const make = (given: Texts): TokenStoreService => {
+export const make = (given: Texts): TokenStore => {
   const texts = checkedTexts(given)
   const get = (key: Key) =>
     Effect.flatMap(
@@ -277,7 +275,7 @@ const checkedTexts = (given: Texts): Texts => {
 export const fromKeyValueStore = (
   store: KeyValueStore.KeyValueStore,
   lock: Lock = () => Effect.void
-): TokenStoreService => {
+): TokenStore => {
   const unavailable = Effect.mapError(
     (error: { readonly message: string }) =>
       new TokenStoreError({
@@ -306,7 +304,7 @@ export const fromKeyValueStore = (
  * const program = Effect.flatMap(TokenStore.makeMemory, (store) => Effect.log(store))
  * ```
  */
-export const makeMemory: Effect.Effect<TokenStoreService> = Effect.sync(() => {
+export const makeMemory: Effect.Effect<TokenStore> = Effect.sync(() => {
   const texts = new Map<string, Redacted.Redacted<string>>()
   const locks = new Map<string, Effect.Semaphore>()
   const lockOf = (name: string): Effect.Semaphore => {

@@ -127,7 +127,7 @@ export const answerDocument = (
 ): TestAnswer => ({ _tag: "Document", document, data: toEffect(data) })
 
 /** The calls that were made. */
-export interface AskedService {
+export interface Asked {
   /**
    * Operations of `query`, `queryAll` and `stream`, in the order of the calls, with or without an
    * answer.
@@ -150,10 +150,8 @@ export interface AskedService {
  * })
  * ```
  */
-export class Asked extends Context.Tag("@innerspace-metrics/core/testing/Asked")<
-  Asked,
-  AskedService
->() {}
+export const Asked: Context.Tag<Asked, Asked> =
+  /* @__PURE__ */ Context.GenericTag<Asked>("@innerspace-metrics/core/testing/Asked")
 
 /**
  * A `MetricsClient` with these answers, in place of one that calls the API. It needs no login, no

@@ -121,7 +121,7 @@ layer(TestLive)("merging", (it) => {
         const metrics = yield* client({ merge: { maxQueries: 4 } })
         const small = yield* client({ merge: { maxSize: 1 } })
         const limits = [1, 2, 3, 4, 5, 6, 7, 8, 9]
-        const all = (metrics: MetricsClient.MetricsClientService) =>
+        const all = (metrics: MetricsClient.MetricsClient) =>
           Effect.forEach(limits, (limit) => metrics.query(hours(71, limit)), {
             batching: true,
             concurrency: "unbounded"
@@ -176,7 +176,7 @@ layer(TestLive)("merging", (it) => {
   })
 
   describe("equal queries under way", () => {
-    const concurrently = (metrics: MetricsClient.MetricsClientService) =>
+    const concurrently = (metrics: MetricsClient.MetricsClient) =>
       Effect.all(
         Array.from({ length: 10 }, () => metrics.query(hours(71))),
         { concurrency: "unbounded" }

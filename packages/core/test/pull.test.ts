@@ -38,7 +38,7 @@ const hours = Query.from(building_metrics, {
 })
 
 /** The same rows in one request. */
-const reference = (metrics: MetricsClient.MetricsClientService) =>
+const reference = (metrics: MetricsClient.MetricsClient) =>
   metrics.query(
     Query.from(building_metrics, {
       select: ["building_id", "metric_value", "date_time_start"],

@@ -75,7 +75,7 @@ describe("rows", () => {
     )
     type Row = { readonly OCCUPANCY_MEAN: number | null }
     expectTypeOf<RowOf<typeof query>>().toEqualTypeOf<Row>()
-    const call = (client: MetricsClient.MetricsClientService) => client.query(query)
+    const call = (client: MetricsClient.MetricsClient) => client.query(query)
     expectTypeOf<Effect.Effect.Success<ReturnType<typeof call>>>().toEqualTypeOf<
       ReadonlyArray<Row>
     >()

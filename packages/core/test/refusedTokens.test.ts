@@ -16,11 +16,11 @@ import { key, makeEndpoint, makeTexts, settled, text, tokenOf } from "./support/
 import { answer, answered, clientOver, typename } from "./support/transportClient.js"
 
 /** Gets a token and has it refused at once. */
-const refuse = (provider: TokenProvider.TokenProviderService) =>
+const refuse = (provider: TokenProvider.TokenProvider) =>
   Effect.tap(provider.get, provider.invalidate)
 
 /** For how long the provider asks for no token. */
-const pauseOf = (provider: TokenProvider.TokenProviderService) =>
+const pauseOf = (provider: TokenProvider.TokenProvider) =>
   Effect.map(Effect.flip(provider.get), (error: AuthError) => {
     assert.strictEqual(error.reason, "TokenRefused")
     assert.isFalse(error.isRetryable)
@@ -80,7 +80,7 @@ const makeServer = (refuses: (token: string) => boolean) => {
   const sent: Array<string> = []
   return {
     sent,
-    client: (tokens: TokenProvider.TokenProviderService) =>
+    client: (tokens: TokenProvider.TokenProvider) =>
       clientOver(
         ({ headers }) =>
           Effect.sync(() => {
@@ -166,7 +166,7 @@ describe("calls to an API that refuses every token", () => {
 
 describe("tokens of other processes", () => {
   /** Stores a token as another process would. */
-  const store = (name: string, store: TokenStore.TokenStoreService) =>
+  const store = (name: string, store: TokenStore.TokenStore) =>
     Effect.flatMap(tokenOf(name, 3_600), (token) => store.set(key, token))
 
   it.scoped("that are refused lead to a new one, and to no pause", () =>
@@ -244,7 +244,7 @@ describe("tokens of other processes", () => {
 
 describe("an error of a call holds none of its tokens", () => {
   /** A provider that has another token whenever one was refused. */
-  const numbered = (): TokenProvider.TokenProviderService => {
+  const numbered = (): TokenProvider.TokenProvider => {
     let number = 1
     return {
       get: Effect.suspend(() =>

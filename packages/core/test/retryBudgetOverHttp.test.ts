@@ -104,7 +104,7 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
         const [metrics, other] = yield* Effect.all([client(), client()])
         yield* sandbox.control.inject(Fault.unavailable({ times: 100 }))
         const attempts = (
-          client: MetricsClient.MetricsClientService,
+          client: MetricsClient.MetricsClient,
           retry: RetryPolicy.RetryPolicy
         ) => Effect.map(Effect.flip(client.execute(typename, { retry })), (error) => error.attempts)
         assert.strictEqual(yield* attempts(metrics, policy), 3)

@@ -40,7 +40,7 @@ const plain = Effect.map(Clients, (clients) => clients.plain)
  * jsonb has with keys of digits.
  */
 const askInline = <A>(
-  metrics: MetricsClient.MetricsClientService,
+  metrics: MetricsClient.MetricsClient,
   query: Query.Query<unknown, unknown, A>
 ) =>
   Effect.gen(function* () {

@@ -240,7 +240,7 @@ const impatient: Clock.Clock = Object.assign(Clock.make(), {
 
 class Service extends Context.Tag("Service")<
   Service,
-  { readonly server: RowServer; readonly metrics: MetricsClient.MetricsClientService }
+  { readonly server: RowServer; readonly metrics: MetricsClient.MetricsClient }
 >() {}
 
 const ServiceLive = Layer.scoped(

@@ -118,7 +118,7 @@ layer(RulesLive, { excludeTestServices: true })("a stream of the sandbox", (it) 
       () =>
         Effect.gen(function* () {
           yield* fresh
-          const metrics: MetricsClient.MetricsClientService = (yield* Clients).plain[name]
+          const metrics: MetricsClient.MetricsClient = (yield* Clients).plain[name]
           yield* Effect.promise(() =>
             FastCheck.assert(
               FastCheck.asyncProperty(anyQuery, anyWay, (query, { kills, options }) =>

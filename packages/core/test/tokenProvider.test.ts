@@ -81,7 +81,7 @@ const once = RetryPolicy.make({ attempts: 1 })
 /**
  * Gets a token and has it refused when it is not new any more, so that the next one is asked for.
  */
-const renew = (provider: TokenProvider.TokenProviderService) =>
+const renew = (provider: TokenProvider.TokenProvider) =>
   Effect.flatMap(provider.get, (token) =>
     Effect.zipRight(TestClock.adjust("1 minute"), provider.invalidate(token))
   )

@@ -23,7 +23,7 @@ import {
   tokenOf
 } from "./support/storedTokens.js"
 
-const stores: ReadonlyArray<readonly [string, Effect.Effect<TokenStore.TokenStoreService>]> = [
+const stores: ReadonlyArray<readonly [string, Effect.Effect<TokenStore.TokenStore>]> = [
   ["in memory", TokenStore.makeMemory],
   ["on a KeyValueStore", Effect.map(makeTexts, ({ store }) => store)]
 ]

@@ -51,7 +51,7 @@ export interface Options {
  * })
  * ```
  */
-export const make = (options: Options = {}): TokenStore.TokenStoreService => {
+export const make = (options: Options = {}): TokenStore.TokenStore => {
   const checked = check(options)
   const store = TokenStore.make(
     FileTexts.make(
@@ -114,7 +114,7 @@ export const layer = (
  * const isOn = Effect.map(FileTokenStore.config, Option.isSome)
  * ```
  */
-export const config: Config.Config<Option.Option<TokenStore.TokenStoreService>> = Config.string(
+export const config: Config.Config<Option.Option<TokenStore.TokenStore>> = Config.string(
   "INNERSPACE_TOKEN_STORE"
 ).pipe(
   Config.withDefault("none"),

@@ -8,7 +8,7 @@ import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
-import type { TokenStoreService } from "@innerspace-metrics/core/TokenStore"
+import type { TokenStore } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -32,7 +32,7 @@ export interface Options extends MetricsClient.Options {
    * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a
    * library does not write a credential to a disk that nobody told it to use.
    */
-  readonly tokenStore?: TokenStoreService
+  readonly tokenStore?: TokenStore
 }
 
 /** What the wired layers provide. */

@@ -30,7 +30,7 @@ export interface Options extends TokenProvider.CachedOptions, Api.Choice {
    * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a
    * library does not write a credential to a disk that nobody told it to use.
    */
-  readonly tokenStore?: TokenStore.TokenStoreService
+  readonly tokenStore?: TokenStore.TokenStore
 }
 
 /**
@@ -54,7 +54,7 @@ export interface Options extends TokenProvider.CachedOptions, Api.Choice {
 export const make = (
   options: Options
 ): Effect.Effect<
-  TokenProvider.TokenProviderService,
+  TokenProvider.TokenProvider,
   ConfigurationError,
   HttpClient.HttpClient | Scope.Scope
 > => Effect.flatMap(HttpExchange.make(limits), (exchange) => makeOver(exchange, options))
@@ -78,7 +78,7 @@ export const make = (
 export const makeWithTransport = (
   transport: HttpExchange.Transport,
   options: Options
-): Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope> =>
+): Effect.Effect<TokenProvider.TokenProvider, ConfigurationError, Scope.Scope> =>
   makeOver(HttpExchange.makeWithTransport(transport, limits), options)
 
 const limits: HttpExchange.Options = { maxBodySize: 1024 * 1024 }
@@ -86,7 +86,7 @@ const limits: HttpExchange.Options = { maxBodySize: 1024 * 1024 }
 const makeOver = (
   exchange: HttpExchange.Exchange,
   options: Options
-): Effect.Effect<TokenProvider.TokenProviderService, ConfigurationError, Scope.Scope> =>
+): Effect.Effect<TokenProvider.TokenProvider, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
     yield* LayerOptions.check({ ...login, ...LayerOptions.cached }, options)
     const clientId = yield* given("client id", options.clientId)

@@ -37,7 +37,7 @@ const otherKey = Either.getOrThrow(TokenStore.key(Api.v1, "other"))
 const tokenOf = (value: string) =>
   AccessToken.make({ value: Redacted.make(value), header: Api.v1.credential, expiresIn: 3_600 })
 
-const valueIn = (store: TokenStore.TokenStoreService, of = key) =>
+const valueIn = (store: TokenStore.TokenStore, of = key) =>
   Effect.map(
     store.get(of),
     Option.map(({ value }) => Redacted.value(value))
@@ -52,7 +52,7 @@ const storeWithToken = Effect.gen(function* () {
 })
 
 /** Asserts that a new token takes the place of whatever is there. */
-const assertReplaced = (store: TokenStore.TokenStoreService, file: string) =>
+const assertReplaced = (store: TokenStore.TokenStore, file: string) =>
   Effect.gen(function* () {
     yield* store.set(key, yield* tokenOf("new-token"))
     assert.deepStrictEqual(yield* valueIn(store), Option.some("new-token"))

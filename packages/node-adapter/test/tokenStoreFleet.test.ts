@@ -20,7 +20,7 @@ const makeFleet = Redis.isInstalled
       })
       const alive = <A, R>(effect: Effect.Effect<A, TokenStore.TokenStoreError, R>) =>
         Effect.suspend(() => (isDead ? unavailable : effect))
-      const machine: TokenStore.TokenStoreService = {
+      const machine: TokenStore.TokenStore = {
         get: (key) => alive(store.get(key)),
         set: (key, token) => alive(store.set(key, token)),
         remove: (key, token) => alive(store.remove(key, token)),

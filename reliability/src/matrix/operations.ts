@@ -88,7 +88,7 @@ const pulledAtOnce = Query.from(building_metrics, {
 
 /** The right answer of an operation, from a server without faults. */
 export const truth = (
-  metrics: MetricsClient.MetricsClientService,
+  metrics: MetricsClient.MetricsClient,
   operation: Operation
 ): Effect.Effect<Given> =>
   operation === "stream" ? given(metrics.query(pulledAtOnce)) : ofClient(metrics)(operation)
@@ -120,7 +120,7 @@ const givenRows = (
   })
 
 export const ofClient =
-  (metrics: MetricsClient.MetricsClientService): Run =>
+  (metrics: MetricsClient.MetricsClient): Run =>
   (operation) => {
     switch (operation) {
       case "query":

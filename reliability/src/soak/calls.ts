@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 /** A call and the text of its right answer, to be compared with that of what it gave. */
 export interface KnownCall {
   readonly name: string
-  readonly make: (metrics: MetricsClient.MetricsClientService) => Effect.Effect<unknown, unknown>
+  readonly make: (metrics: MetricsClient.MetricsClient) => Effect.Effect<unknown, unknown>
 }
 
 const filter = {

@@ -15,12 +15,12 @@ export interface UsedToken {
 }
 
 export interface ObservedTokens {
-  readonly provider: TokenProvider.TokenProviderService
+  readonly provider: TokenProvider.TokenProvider
   /** In the order of their use. */
   readonly used: () => ReadonlyArray<UsedToken>
 }
 
-export const observed = (provider: TokenProvider.TokenProviderService): ObservedTokens => {
+export const observed = (provider: TokenProvider.TokenProvider): ObservedTokens => {
   const used = new Map<string, UsedToken>()
   const note = (token: AccessToken, change: (now: number) => Partial<UsedToken>) =>
     Effect.map(Clock.currentTimeMillis, (now) => {

@@ -108,7 +108,7 @@ export const run = (sandbox: Sandbox, seconds: number) =>
     }
 
     const begun = yield* Clock.currentTimeMillis
-    const caller = (metrics: MetricsClient.MetricsClientService, end: number) =>
+    const caller = (metrics: MetricsClient.MetricsClient, end: number) =>
       Effect.gen(function* () {
         while ((yield* Clock.currentTimeMillis) < end) {
           const index = yield* Random.nextIntBetween(0, calls.length)
@@ -130,7 +130,7 @@ export const run = (sandbox: Sandbox, seconds: number) =>
      * Ends when the last call has ended: how much those under way hold says how busy the machine
      * is, and nothing of a leak.
      */
-    const half = (metrics: MetricsClient.MetricsClientService) =>
+    const half = (metrics: MetricsClient.MetricsClient) =>
       Effect.gen(function* () {
         const end = (yield* Clock.currentTimeMillis) + seconds * 500
         yield* Effect.all(

@@ -3,7 +3,7 @@ import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
-import type { TokenProviderService } from "@innerspace-metrics/core/TokenProvider"
+import type { TokenProvider } from "@innerspace-metrics/core/TokenProvider"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -44,13 +44,13 @@ export const heldToken =
         })
       }).pipe(Effect.flatten)
       /** The next token that can be used, after each change. */
-      const next = (changed: Effect.Latch): TokenProviderService["get"] =>
+      const next = (changed: Effect.Latch): TokenProvider["get"] =>
         changed.await.pipe(
           Effect.zipRight(changed.close),
           Effect.zipRight(usable),
           Effect.catchAll((error) => (error.reason === "Closed" ? error : next(changed)))
         )
-      const awaited: TokenProviderService["get"] = Effect.catchAll(usable, (error) =>
+      const awaited: TokenProvider["get"] = Effect.catchAll(usable, (error) =>
         error.reason === "Closed"
           ? error
           : Effect.acquireUseRelease(

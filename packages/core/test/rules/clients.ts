@@ -11,8 +11,8 @@ import { services } from "../support/sandboxClient.js"
 export type ApiName = "v1" | "v2"
 
 interface ByApi {
-  readonly v1: MetricsClient.MetricsClientService
-  readonly v2: MetricsClient.MetricsClientService
+  readonly v1: MetricsClient.MetricsClient
+  readonly v2: MetricsClient.MetricsClient
 }
 
 export class Clients extends Context.Tag("Clients")<

@@ -2,7 +2,7 @@
  * The forms that a row can have: what a query answers, which rows a filter keeps, and what is
  * refused by whom.
  */
-import type { MetricsClientService } from "@innerspace-metrics/core/MetricsClient"
+import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError, GraphQLReason, QueryReason } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ export interface Filtered {
    * How many it keeps: if it keeps all or none where it should keep some, the row proves little.
    */
   readonly share: "all" | "some" | "none"
-  readonly run: (metrics: MetricsClientService) => Effect.Effect<
+  readonly run: (metrics: MetricsClient) => Effect.Effect<
     {
       readonly query: Query.Query<unknown>
       readonly rows: ReadonlyArray<unknown>

@@ -1,6 +1,6 @@
 /** Streams that are killed and resumed, as programs that store rows and resume points do. */
 import { assert } from "@effect/vitest"
-import type { MetricsClientService } from "@innerspace-metrics/core/MetricsClient"
+import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type * as Pull from "@innerspace-metrics/core/Pull"
 import type * as Query from "@innerspace-metrics/core/Query"
@@ -35,7 +35,7 @@ export const textOf = (row: unknown) =>
  * point after each kill.
  */
 export const streamed = (
-  metrics: MetricsClientService,
+  metrics: MetricsClient,
   query: Query.Query<unknown>,
   options: Pull.Options,
   kills: ReadonlyArray<Kill>,

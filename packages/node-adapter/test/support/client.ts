@@ -32,8 +32,8 @@ export const optionsFor = (sandbox: Sandbox.Service): NodeMetrics.Options => ({
 })
 
 export interface Client {
-  readonly metrics: MetricsClient.MetricsClientService
-  readonly tokens: TokenProvider.TokenProviderService
+  readonly metrics: MetricsClient.MetricsClient
+  readonly tokens: TokenProvider.TokenProvider
 }
 
 /** A client of its own connections and token, closed with the scope. */

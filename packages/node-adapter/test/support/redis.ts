@@ -17,7 +17,7 @@ export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
 
 export interface Server {
   /** A store on a connection of its own, as the README of the package makes it. */
-  readonly connect: Effect.Effect<TokenStore.TokenStoreService, never, Scope.Scope>
+  readonly connect: Effect.Effect<TokenStore.TokenStore, never, Scope.Scope>
   readonly kill: Effect.Effect<void>
 }
 

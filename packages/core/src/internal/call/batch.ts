@@ -10,7 +10,7 @@ import { isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { type CallError, withCall } from "../../MetricsError.js"
 import * as Operation from "../../Operation.js"
 import type * as Query from "../../Query.js"
-import type { QueryBuilderService } from "../../QueryBuilder.js"
+import type { QueryBuilder } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
 import { keyOf } from "../query/rootField.js"
@@ -47,7 +47,7 @@ interface Asker {
 }
 
 export const makeBatching = (
-  builder: QueryBuilderService,
+  builder: QueryBuilder,
   call: <A>(call: Call<A>, policy: RetryPolicy) => Effect.Effect<A, CallError>,
   querySingly: (request: QueryRequest) => Effect.Effect<unknown, CallError>,
   limits: BatchLimits

@@ -23,7 +23,7 @@ import {
   TransportError
 } from "../../MetricsError.js"
 import * as telemetry from "../../Telemetry.js"
-import type { TokenProviderService } from "../../TokenProvider.js"
+import type { TokenProvider } from "../../TokenProvider.js"
 import type { Terms, TimedExchange } from "../http/exchange.js"
 import { hostOf } from "../http/hostOf.js"
 import type { Limit } from "../limits/concurrency.js"
@@ -54,7 +54,7 @@ export interface Call<A> {
 export interface Connection {
   readonly url: string
   readonly version: Version
-  readonly tokens: TokenProviderService
+  readonly tokens: TokenProvider
   readonly exchange: TimedExchange
   /** How long one attempt may take from when it is sent. */
   readonly timeout: Duration.Duration

@@ -9,7 +9,7 @@ import { type CallError, DecodeError } from "../../MetricsError.js"
 import type * as Operation from "../../Operation.js"
 import type * as Pull from "../../Pull.js"
 import type { Query } from "../../Query.js"
-import type { QueryBuilderService } from "../../QueryBuilder.js"
+import type { QueryBuilder } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import * as TimeRange from "../../TimeRange.js"
 import { isPlainObject } from "../isPlainObject.js"
@@ -31,7 +31,7 @@ export interface Page<Row> {
 
 /** The parts of a client that a stream needs. */
 export interface Puller {
-  readonly builder: QueryBuilderService
+  readonly builder: QueryBuilder
   readonly call: <A>(
     operation: Operation.Operation<A>,
     retry: RetryPolicy | undefined,

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import type { DocumentNode } from "graphql"
-import type { MetricsClientService } from "../../MetricsClient.js"
+import type { MetricsClient } from "../../MetricsClient.js"
 import { type CallError, QueryError, withCall } from "../../MetricsError.js"
 import * as Operation from "../../Operation.js"
 import type { Query } from "../../Query.js"
@@ -22,7 +22,7 @@ import { answerFromRows } from "./recordedRows.js"
 type AnyQuery = Query<unknown, unknown, unknown>
 
 interface TestClient {
-  readonly client: MetricsClientService
+  readonly client: MetricsClient
   /** The operations so far. */
   readonly operations: ReadonlyArray<Operation.Operation<unknown>>
 }
@@ -37,7 +37,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
   const answerOf = <A>(query: Query<unknown, unknown, A>): Effect.Effect<A, CallError> =>
     Effect.flatMap(QueryBuilder.build(query), (operation) => answerTo(answers, query, operation))
 
-  const query: MetricsClientService["query"] = (query) =>
+  const query: MetricsClient["query"] = (query) =>
     Effect.flatMap(QueryBuilder.build(query), (operation) =>
       Effect.zipRight(note(operation), answerTo(answers, query, operation))
     ).pipe(named(query.operationName))

@@ -23,7 +23,7 @@ import * as telemetry from "../../Telemetry.js"
 import type {
   Acquire,
   StoredOptions,
-  TokenProviderService,
+  TokenProvider,
   TokenRequest
 } from "../../TokenProvider.js"
 import { makeRetryBudget } from "../limits/retryBudget.js"
@@ -74,7 +74,7 @@ const flightRetry = RetryPolicy.make({ attempts: 3, deadline: "30 seconds" })
 export const tokenCycler = <R>(
   acquire: Acquire<R>,
   options: StoredOptions = {}
-): Effect.Effect<TokenProviderService, ConfigurationError, R | Scope.Scope> =>
+): Effect.Effect<TokenProvider, ConfigurationError, R | Scope.Scope> =>
   Effect.gen(function* () {
     yield* checkOptions({ ...cached, "store?": isPlace }, options)
     yield* checkOptions({ acquire: isAcquire }, { acquire })

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { AccessToken } from "../../AccessToken.js"
 import type { AuthError } from "../../MetricsError.js"
-import type { Key, TokenStoreError, TokenStoreService } from "../../TokenStore.js"
+import type { Key, TokenStoreError, TokenStore } from "../../TokenStore.js"
 import { strikeOutText } from "../redact/text.js"
 import { warn } from "../warning.js"
 
@@ -39,7 +39,7 @@ export interface Settings {
 const answerWait = Duration.seconds(5)
 
 export const make = (
-  store: TokenStoreService,
+  store: TokenStore,
   key: Key,
   { isFresh, lockWait }: Settings
 ): StoredToken => {
