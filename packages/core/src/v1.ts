@@ -71,7 +71,7 @@ const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
   Scalar.make({ ...Scalar.jsonb, decode: decode.jsonOrText })
 
 /** Columns of all nightly tables. */
-export interface PeriodColumns {
+interface PeriodColumns {
   readonly granularity: Column.Column<string, Filter.TextFilter<Granularity.Granularity>>
   /**
    * A cohort of people. Not a UUID: the documented one begins with `all-` and seems to mean
@@ -83,7 +83,7 @@ export interface PeriodColumns {
 }
 
 /** Columns of all tables of features. */
-export interface FeatureColumns extends PeriodColumns {
+interface FeatureColumns extends PeriodColumns {
   readonly feature_name: Column.Column<string, Filter.TextFilter<Metric.FeatureName>>
   /**
    * An object with several values. Its shape depends on the feature and is not documented. Text
@@ -93,47 +93,47 @@ export interface FeatureColumns extends PeriodColumns {
 }
 
 /** Columns of all tables of metrics. */
-export interface MetricColumns extends PeriodColumns {
+interface MetricColumns extends PeriodColumns {
   readonly metric_name: Column.Column<string, Filter.TextFilter<Metric.MetricName>>
   /** A metric is one number; its unit depends on the metric (see `Metric`). */
   readonly metric_value: Column.Column<number | null, Filter.NumberFilter>
 }
 
 /** Columns of tables about buildings. */
-export interface BuildingColumns {
+interface BuildingColumns {
   readonly building_id: Column.Column<number, Filter.NumberFilter>
 }
 
 /** Columns of tables about sites (typically floors). */
-export interface SiteColumns {
+interface SiteColumns {
   readonly site_id: Column.Column<number, Filter.NumberFilter>
 }
 
 /** Columns of tables about zones (areas defined by a polygon). */
-export interface ZoneColumns {
+interface ZoneColumns {
   readonly zone_id: Column.Column<number, Filter.NumberFilter>
 }
 
 /** Columns of `building_features`. */
-export interface BuildingFeaturesColumns extends BuildingColumns, FeatureColumns {}
+export interface building_features extends BuildingColumns, FeatureColumns {}
 
 /** Columns of `building_metrics`. */
-export interface BuildingMetricsColumns extends BuildingColumns, MetricColumns {}
+export interface building_metrics extends BuildingColumns, MetricColumns {}
 
 /** Columns of `site_features`. */
-export interface SiteFeaturesColumns extends SiteColumns, FeatureColumns {}
+export interface site_features extends SiteColumns, FeatureColumns {}
 
 /** Columns of `site_metrics`. */
-export interface SiteMetricsColumns extends SiteColumns, MetricColumns {}
+export interface site_metrics extends SiteColumns, MetricColumns {}
 
 /** Columns of `zone_features`. */
-export interface ZoneFeaturesColumns extends ZoneColumns, FeatureColumns {}
+export interface zone_features extends ZoneColumns, FeatureColumns {}
 
 /** Columns of `zone_metrics`. */
-export interface ZoneMetricsColumns extends ZoneColumns, MetricColumns {}
+export interface zone_metrics extends ZoneColumns, MetricColumns {}
 
 /** Columns of `zone_occupancy`. */
-export interface ZoneOccupancyColumns extends ZoneColumns {
+export interface zone_occupancy extends ZoneColumns {
   /** When the count of people began, in UTC. */
   readonly date_time_start: Column.Column<DateTime.Utc, Filter.TimestampFilter>
   /** How many people were present. */
@@ -186,7 +186,7 @@ const assumedId = () => Column.key(Column.assumed(Scalar.Int, asBuildingFeatures
  * })
  * ```
  */
-export const building_features: Table.Table<"building_features", BuildingFeaturesColumns> =
+export const building_features: Table.Table<"building_features", building_features> =
   /* @__PURE__ */ (() =>
     Table.make(
       "building_features",
@@ -222,7 +222,7 @@ export const building_features: Table.Table<"building_features", BuildingFeature
  * })
  * ```
  */
-export const building_metrics: Table.Table<"building_metrics", BuildingMetricsColumns> =
+export const building_metrics: Table.Table<"building_metrics", building_metrics> =
   /* @__PURE__ */ (() =>
     Table.make("building_metrics", { building_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
@@ -245,7 +245,7 @@ export const building_metrics: Table.Table<"building_metrics", BuildingMetricsCo
  * })
  * ```
  */
-export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
+export const site_features: Table.Table<"site_features", site_features> =
   /* @__PURE__ */ (() =>
     Table.make("site_features", { site_id: assumedId(), ...featureColumns() }, ofFeatures))()
 
@@ -268,7 +268,7 @@ export const site_features: Table.Table<"site_features", SiteFeaturesColumns> =
  * })
  * ```
  */
-export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* @__PURE__ */ (() =>
+export const site_metrics: Table.Table<"site_metrics", site_metrics> = /* @__PURE__ */ (() =>
   Table.make("site_metrics", { site_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
 /**
@@ -290,7 +290,7 @@ export const site_metrics: Table.Table<"site_metrics", SiteMetricsColumns> = /* 
  * })
  * ```
  */
-export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
+export const zone_features: Table.Table<"zone_features", zone_features> =
   /* @__PURE__ */ (() =>
     Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }, ofFeatures))()
 
@@ -314,7 +314,7 @@ export const zone_features: Table.Table<"zone_features", ZoneFeaturesColumns> =
  * })
  * ```
  */
-export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = /* @__PURE__ */ (() =>
+export const zone_metrics: Table.Table<"zone_metrics", zone_metrics> = /* @__PURE__ */ (() =>
   Table.make("zone_metrics", { zone_id: assumedId(), ...metricColumns() }, ofMetrics))()
 
 /**
@@ -334,7 +334,7 @@ export const zone_metrics: Table.Table<"zone_metrics", ZoneMetricsColumns> = /* 
  * })
  * ```
  */
-export const zone_occupancy: Table.Table<"zone_occupancy", ZoneOccupancyColumns> =
+export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> =
   /* @__PURE__ */ (() =>
     Table.make("zone_occupancy", {
       zone_id: Column.assumed(Scalar.Int, realtime),

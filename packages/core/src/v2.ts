@@ -36,7 +36,7 @@ const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Gran
   Scalar.make({ ...Scalar.String, names: Granularity.all })
 
 /** Columns of all tables of insights. */
-export interface InsightsColumns {
+interface InsightsColumns {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   /**
    * Typically a floor. The rows of a building have a number of their own, which seems to mean the
@@ -67,15 +67,15 @@ export interface InsightsColumns {
 }
 
 /** Columns of `BUILDING_INSIGHTS`. */
-export interface BuildingInsightsColumns extends InsightsColumns {}
+export interface BUILDING_INSIGHTS extends InsightsColumns {}
 
 /** Columns of `ZONE_INSIGHTS`. */
-export interface ZoneInsightsColumns extends InsightsColumns {
+export interface ZONE_INSIGHTS extends InsightsColumns {
   readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
 }
 
 /** Columns of `ZONE_TYPE_INSIGHTS`. */
-export interface ZoneTypeInsightsColumns extends InsightsColumns {
+export interface ZONE_TYPE_INSIGHTS extends InsightsColumns {
   /** A type of space, as the customer configured it. */
   readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
 }
@@ -125,7 +125,7 @@ const assumedInsights = (): InsightsColumns => ({
  * })
  * ```
  */
-export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsightsColumns> =
+export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BUILDING_INSIGHTS> =
   /* @__PURE__ */ (() =>
     Table.make(
       "BUILDING_INSIGHTS",
@@ -166,7 +166,7 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BuildingInsight
  * })
  * ```
  */
-export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> =
+export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZONE_INSIGHTS> =
   /* @__PURE__ */ (() =>
     Table.make(
       "ZONE_INSIGHTS",
@@ -196,7 +196,7 @@ export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZoneInsightsColumns> =
  * })
  * ```
  */
-export const ZONE_TYPE_INSIGHTS: Table.Table<"ZONE_TYPE_INSIGHTS", ZoneTypeInsightsColumns> =
+export const ZONE_TYPE_INSIGHTS: Table.Table<"ZONE_TYPE_INSIGHTS", ZONE_TYPE_INSIGHTS> =
   /* @__PURE__ */ (() =>
     Table.make(
       "ZONE_TYPE_INSIGHTS",
@@ -214,7 +214,7 @@ const text = /* @__PURE__ */ Column.assumed(Scalar.String, listed)
 const capacity = /* @__PURE__ */ Column.nullable(/* @__PURE__ */ Column.assumed(Scalar.Int, listed))
 
 /** Columns of `BUILDINGS`. */
-export interface BuildingsColumns {
+export interface BUILDINGS {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string, Filter.TextFilter>
   /** An IANA name, such as `America/Chicago`. */
@@ -234,7 +234,7 @@ export interface BuildingsColumns {
  * const zones = Query.from(BUILDINGS, { select: ["BUILDING_ID", "TIME_ZONE"] })
  * ```
  */
-export const BUILDINGS: Table.Table<"BUILDINGS", BuildingsColumns> = /* @__PURE__ */ (() =>
+export const BUILDINGS: Table.Table<"BUILDINGS", BUILDINGS> = /* @__PURE__ */ (() =>
   Table.make("BUILDINGS", {
     BUILDING_ID: id,
     NAME: text,
@@ -243,7 +243,7 @@ export const BUILDINGS: Table.Table<"BUILDINGS", BuildingsColumns> = /* @__PURE_
   }))()
 
 /** Columns of `FLOORS`. */
-export interface FloorsColumns {
+export interface FLOORS {
   readonly FLOOR_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string, Filter.TextFilter>
@@ -266,7 +266,7 @@ export interface FloorsColumns {
  * })
  * ```
  */
-export const FLOORS: Table.Table<"FLOORS", FloorsColumns> = /* @__PURE__ */ (() =>
+export const FLOORS: Table.Table<"FLOORS", FLOORS> = /* @__PURE__ */ (() =>
   Table.make("FLOORS", {
     FLOOR_ID: id,
     BUILDING_ID: id,
@@ -275,7 +275,7 @@ export const FLOORS: Table.Table<"FLOORS", FloorsColumns> = /* @__PURE__ */ (() 
   }))()
 
 /** Columns of `SITES`. */
-export interface SitesColumns {
+export interface SITES {
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string, Filter.TextFilter>
@@ -298,7 +298,7 @@ export interface SitesColumns {
  * })
  * ```
  */
-export const SITES: Table.Table<"SITES", SitesColumns> = /* @__PURE__ */ (() =>
+export const SITES: Table.Table<"SITES", SITES> = /* @__PURE__ */ (() =>
   Table.make("SITES", {
     SITE_ID: id,
     BUILDING_ID: id,
@@ -307,7 +307,7 @@ export const SITES: Table.Table<"SITES", SitesColumns> = /* @__PURE__ */ (() =>
   }))()
 
 /** Columns of `GROUPS`. */
-export interface GroupsColumns {
+export interface GROUPS {
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
   readonly NAME: Column.Column<string, Filter.TextFilter>
 }
@@ -324,14 +324,14 @@ export interface GroupsColumns {
  * const names = Query.from(GROUPS, { select: ["GROUP_ID", "NAME"], orderBy: { NAME: "asc" } })
  * ```
  */
-export const GROUPS: Table.Table<"GROUPS", GroupsColumns> = /* @__PURE__ */ (() =>
+export const GROUPS: Table.Table<"GROUPS", GROUPS> = /* @__PURE__ */ (() =>
   Table.make("GROUPS", {
     GROUP_ID: text,
     NAME: text
   }))()
 
 /** Columns of `ZONES`. */
-export interface ZonesColumns {
+export interface ZONES {
   readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   readonly NAME: Column.Column<string, Filter.TextFilter>
@@ -355,7 +355,7 @@ export interface ZonesColumns {
  * })
  * ```
  */
-export const ZONES: Table.Table<"ZONES", ZonesColumns> = /* @__PURE__ */ (() =>
+export const ZONES: Table.Table<"ZONES", ZONES> = /* @__PURE__ */ (() =>
   Table.make("ZONES", {
     ZONE_ID: id,
     SITE_ID: id,
@@ -365,7 +365,7 @@ export const ZONES: Table.Table<"ZONES", ZonesColumns> = /* @__PURE__ */ (() =>
   }))()
 
 /** Columns of `ZONE_SET`. */
-export interface ZoneSetColumns {
+export interface ZONE_SET {
   readonly ZONE_SET_ID: Column.Column<number, Filter.NumberFilter>
   readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
   /** Name of the set. */
@@ -383,7 +383,7 @@ export interface ZoneSetColumns {
  * const members = Query.from(ZONE_SET, { select: ["ZONE_ID"], where: { ZONE_SET_ID: 1 } })
  * ```
  */
-export const ZONE_SET: Table.Table<"ZONE_SET", ZoneSetColumns> = /* @__PURE__ */ (() =>
+export const ZONE_SET: Table.Table<"ZONE_SET", ZONE_SET> = /* @__PURE__ */ (() =>
   Table.make("ZONE_SET", {
     ZONE_SET_ID: id,
     ZONE_ID: id,

@@ -12,7 +12,7 @@ import * as Relationship from "@innerspace-metrics/core/Relationship"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
-import { type BuildingMetricsColumns, building_metrics } from "@innerspace-metrics/core/v1"
+import { building_metrics } from "@innerspace-metrics/core/v1"
 import { BUILDING_INSIGHTS, BUILDINGS } from "@innerspace-metrics/core/v2"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -22,7 +22,7 @@ import { answer, clientOver } from "./support/transportClient.js"
 
 const everybody = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
-type Filter = Query.RowFilter<BuildingMetricsColumns>
+type Filter = Query.RowFilter<building_metrics>
 
 const query = (filter: Filter) =>
   Query.from(building_metrics, { select: ["metric_value"], ...filter })

@@ -2,7 +2,7 @@
 import type { QueryReason } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
-import { type BuildingFeaturesColumns, building_features } from "@innerspace-metrics/core/v1"
+import { building_features } from "@innerspace-metrics/core/v1"
 
 export interface QueryFailure {
   readonly name: string
@@ -12,7 +12,7 @@ export interface QueryFailure {
   readonly says: ReadonlyArray<string>
 }
 
-type Options = Query.Options<BuildingFeaturesColumns, Query.Selection<BuildingFeaturesColumns>>
+type Options = Query.Options<building_features, Query.Selection<building_features>>
 
 /** As if from JavaScript: the options stand for what the compiler would refuse. */
 const unchecked = (options: object): Query.Query<unknown> =>
