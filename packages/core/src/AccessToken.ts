@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import type { CredentialHeader } from "./Api.js"
+import type { Api } from "./Api.js"
 import { eitherFn } from "./internal/eitherGenerator.js"
 import { credential, type Kinds, misfit } from "./internal/options/check.js"
 import { isAny, isFlag } from "./internal/options/kinds.js"
@@ -15,21 +15,9 @@ import { parseJson } from "./internal/parseJson.js"
 import { isJsonObject, type JsonObject } from "./JsonValue.js"
 import { AuthError } from "./MetricsError.js"
 
-/**
- * Marks an `AccessToken`.
- *
- * @example
- * ```ts
- * import { AccessToken } from "@innerspace-metrics/core"
- *
- * const isAccessToken = (value: object): value is AccessToken.AccessToken =>
- *   AccessToken.TypeId in value
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/AccessToken")
+const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/AccessToken")
 
-/** Marks an `AccessToken`. */
-export type TypeId = typeof TypeId
+type TypeId = typeof TypeId
 
 /**
  * A credential for calls to the API. The value stays `Redacted` until the header is written. Only
@@ -38,7 +26,7 @@ export type TypeId = typeof TypeId
 export interface AccessToken {
   readonly [TypeId]: TypeId
   readonly value: Redacted.Redacted<string>
-  readonly header: CredentialHeader
+  readonly header: Api["credential"]
   /** When it was obtained, by this machine's clock. */
   readonly obtainedAt: DateTime.Utc
   /** When it expires, by this machine's clock. `None` if it is valid until the API refuses it. */
@@ -51,13 +39,13 @@ export interface AccessToken {
 }
 
 /** The parts of an access token. */
-export interface Options {
+interface Options {
   /**
    * Spaces and line breaks around it are removed, because files and environment variables often end
    * in one.
    */
   readonly value: Redacted.Redacted<string>
-  readonly header: CredentialHeader
+  readonly header: Api["credential"]
   /**
    * Lifetime in seconds from `obtainedAt`: `expires_in` of the token endpoint (RFC 6749, section
    * 5.1), a number or its digits as a string. If it is missing or null, the lifetime of a JWT is

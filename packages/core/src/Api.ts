@@ -33,13 +33,13 @@ export interface Api {
 }
 
 /** The vendor's notice that a generation is deprecated. */
-export interface Deprecation {
+interface Deprecation {
   /** The date given by the vendor, as `YYYY-MM-DD`. There is none for v1.5. */
   readonly since?: string
 }
 
 /** How the API exchanges a client's credentials for a token. */
-export interface TokenEndpoint {
+interface TokenEndpoint {
   /** Path from the base URL. */
   readonly path: string
   /** Encoding of the request body. The `Content-Type` header always matches it. */
@@ -53,7 +53,7 @@ export interface TokenEndpoint {
 }
 
 /** The header that carries the token on calls, such as `authorization: Bearer <token>`. */
-export interface CredentialHeader {
+interface CredentialHeader {
   /** In lower case. */
   readonly name: string
   /** The word before the token, without the space, such as `Bearer`. */

@@ -4,31 +4,23 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import * as Column from "./Column.js"
+import type * as Column from "./Column.js"
 import { diffTables } from "./internal/catalog/diffTables.js"
 import { printModule } from "./internal/catalog/printModule.js"
+import type { Problem } from "./internal/catalog/problem.js"
 import { readTables } from "./internal/catalog/readTables.js"
+import type { OperatorTypes } from "./internal/catalog/serverScalar.js"
 import { pickOperators, unknownOperators } from "./internal/catalog/serverScalar.js"
+import type { MetricsErrorShape } from "./internal/errors.js"
 import { shorten } from "./internal/shorten.js"
+import { ColumnTypeId } from "./internal/typeIds.js"
 import type { JsonValue } from "./JsonValue.js"
-import type { MetricsErrorShape } from "./MetricsError.js"
 import * as Scalar from "./Scalar.js"
 import type * as Table from "./Table.js"
 
-/**
- * Marks a `Catalog`.
- *
- * @example
- * ```ts
- * import { Catalog } from "@innerspace-metrics/core"
- *
- * const isMarked = Catalog.TypeId in Catalog.make("empty", []) // true
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Catalog")
+const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Catalog")
 
-/** Marks a `Catalog`. */
-export type TypeId = typeof TypeId
+type TypeId = typeof TypeId
 
 /** A named set of tables. */
 export interface Catalog {
@@ -64,7 +56,7 @@ export const make = (name: string, tables: ReadonlyArray<Table.Any>): Catalog =>
  * The columns of a table that the compiler does not know: it accepts any name, and a cell is
  * `unknown`. The query builder still checks each name, operator and value.
  */
-export interface AnyColumns {
+interface AnyColumns {
   readonly [column: string]: Column.Column<unknown, unknown>
 }
 
@@ -116,7 +108,7 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
       name,
       {
         ...column,
-        [Column.TypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined }
+        [ColumnTypeId]: { _Decoded: (_: never) => _, _Filter: (_: unknown) => undefined }
       }
     ])
   )
@@ -157,7 +149,7 @@ export const fromIntrospection = (
   })
 
 /** Options of `toTypeScript`. */
-export interface TypeScriptOptions {
+interface TypeScriptOptions {
   /**
    * Where the tables come from. It becomes the `source` of every column. Default: the server's
    * schema.
@@ -221,7 +213,7 @@ export const restrict = <Decoded, Filter, const Name extends string>(
  * A filter with only the given operators. A plain value and a list stand for `_eq` and `_in`, and
  * are accepted if both operators are.
  */
-export type Restricted<Filter, Name extends string> = Filter extends unknown
+type Restricted<Filter, Name extends string> = Filter extends unknown
   ? "_is_null" extends keyof Filter
     ? Pick<Filter, Extract<keyof Filter, Name>>
     : "_eq" | "_in" extends Name
@@ -229,13 +221,8 @@ export type Restricted<Filter, Name extends string> = Filter extends unknown
       : never
   : never
 
-/** GraphQL types of the operators' arguments, by operator: `money`, or `[money]` for a list. */
-export interface OperatorTypes {
-  readonly [operator: string]: string
-}
-
 /** What `where` accepts for a scalar that this library does not know. */
-export type UnknownFilter<Operators extends OperatorTypes> =
+type UnknownFilter<Operators extends OperatorTypes> =
   | ("_eq" | "_in" extends keyof Operators ? PlainValue | ReadonlyArray<PlainValue> : never)
   | { readonly [Name in keyof Operators]?: Operand<Operators[Name]> }
 
@@ -398,29 +385,6 @@ const usedBy = ({ columns: [first, ...others] }: OperatorPlace | ValuePlace): st
 }
 
 /**
- * Why a catalogue cannot be read, printed or used.
- *
- * - `NotIntrospection`: not the JSON that a server returns for an introspection query
- * - `UnknownType`: the introspection leaves out a type that it refers to
- * - `InvalidName`: a name that GraphQL does not allow
- * - `NoTables`: no root field selects rows of a table
- * - `UnknownTable`: the catalogue has no such table
- */
-export type CatalogReason =
-  | "NotIntrospection"
-  | "UnknownType"
-  | "InvalidName"
-  | "NoTables"
-  | "UnknownTable"
-
-/** The fields of a `CatalogError`. */
-export interface CatalogErrorFields {
-  readonly reason: CatalogReason
-  readonly problem: string
-  readonly hint: string
-}
-
-/**
  * A catalogue cannot be read or printed, or does not have the requested table.
  *
  * @example
@@ -431,10 +395,10 @@ export interface CatalogErrorFields {
  * ```
  */
 export class CatalogError
-  extends Data.TaggedError("CatalogError")<CatalogErrorFields & { readonly message: string }>
+  extends Data.TaggedError("CatalogError")<Problem & { readonly message: string }>
   implements MetricsErrorShape
 {
-  constructor(fields: CatalogErrorFields) {
+  constructor(fields: Problem) {
     super({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
   }
   get isRetryable(): boolean {

@@ -34,9 +34,7 @@ import * as QueryBuilder from "./QueryBuilder.js"
  * const builder = CheckedQueryBuilder.make(introspection)
  * ```
  */
-export const make = (
-  introspection: unknown
-): Either.Either<QueryBuilder.QueryBuilder, CatalogError> =>
+const make = (introspection: unknown): Either.Either<QueryBuilder.QueryBuilder, CatalogError> =>
   Either.map(readSchema(introspection), (schema) => {
     const checked = <A>(
       operation: Effect.Effect<Operation<A>, QueryError>

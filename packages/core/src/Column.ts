@@ -1,24 +1,9 @@
 /**
  * Columns: a scalar type, whether it can be null, and how sure we are of both.
  */
-import type * as BigDecimal from "effect/BigDecimal"
 import type * as Types from "effect/Types"
+import { ColumnTypeId as TypeId } from "./internal/typeIds.js"
 import type * as Scalar from "./Scalar.js"
-
-/**
- * Marks a `Column`.
- *
- * @example
- * ```ts
- * import { Column } from "@innerspace-metrics/core"
- *
- * const isColumn = (value: object): value is Column.Any => Column.TypeId in value
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Column")
-
-/** Marks a `Column`. */
-export type TypeId = typeof TypeId
 
 /**
  * How a fact is known.
@@ -28,7 +13,7 @@ export type TypeId = typeof TypeId
  * - `assumed`: inferred from the examples, from symmetry between tables, or from how such servers
  *   behave
  */
-export type Evidence = "documented" | "observed" | "assumed"
+type Evidence = "documented" | "observed" | "assumed"
 
 /**
  * A column of a table. `Decoded` is the type of its values in rows, `Filter` the type that `where`
@@ -53,16 +38,6 @@ export interface Column<out Decoded, in Filter> {
 
 /** Any column. */
 export type Any = Column<unknown, never>
-
-/** The type of a column's values in rows. */
-export type Decoded<C extends Any> = C extends Column<infer D, never> ? D : never
-
-/** Whether a column holds numbers, which can be summed and averaged. */
-export type IsNumber<C extends Any> =
-  NonNullable<Decoded<C>> extends number | bigint | BigDecimal.BigDecimal ? true : false
-
-/** The type that `where` accepts for a column. */
-export type Filter<C extends Any> = C extends Column<unknown, infer F> ? F : never
 
 /**
  * A column that the vendor documents, never null.

@@ -11,7 +11,7 @@ import type { PlainNumber } from "./Plain.js"
 import type { LocalDate, TimeRange } from "./TimeRange.js"
 
 /** Operators of every type. */
-export interface EqualityOperators<Value> {
+interface EqualityOperators<Value> {
   readonly _eq?: Value
   readonly _neq?: Value
   readonly _in?: ReadonlyArray<Value>
@@ -21,7 +21,7 @@ export interface EqualityOperators<Value> {
 }
 
 /** Operators of every type that has an order. */
-export interface OrderOperators<Value> extends EqualityOperators<Value> {
+interface OrderOperators<Value> extends EqualityOperators<Value> {
   readonly _gt?: Value
   readonly _gte?: Value
   readonly _lt?: Value
@@ -29,7 +29,7 @@ export interface OrderOperators<Value> extends EqualityOperators<Value> {
 }
 
 /** Operators of text. */
-export interface TextOperators<Value> extends OrderOperators<Value> {
+interface TextOperators<Value> extends OrderOperators<Value> {
   readonly _like?: string
   readonly _nlike?: string
   readonly _ilike?: string
@@ -43,7 +43,7 @@ export interface TextOperators<Value> extends OrderOperators<Value> {
 }
 
 /** Operators of `jsonb`. */
-export interface JsonbOperators extends OrderOperators<JsonValue> {
+export interface JsonbFilter extends OrderOperators<JsonValue> {
   readonly _contains?: JsonValue
   readonly _contained_in?: JsonValue
   readonly _has_key?: string
@@ -88,13 +88,13 @@ export type BooleanFilter = boolean | OrderOperators<boolean>
  * Values accepted for a `bigint`, including those that a promise client returns. A `number` must be
  * a safe integer, a string an integer.
  */
-export type BigintInput = bigint | PlainNumber
+type BigintInput = bigint | PlainNumber
 
 /** Filter of a `bigint` column. */
 export type BigintFilter = BigintInput | ReadonlyArray<BigintInput> | OrderOperators<BigintInput>
 
 /** Values accepted for a `numeric`, including those that a promise client returns. */
-export type NumericInput = BigDecimal.BigDecimal | bigint | PlainNumber
+type NumericInput = BigDecimal.BigDecimal | bigint | PlainNumber
 
 /** Filter of a `numeric` column. */
 export type NumericFilter =
@@ -103,7 +103,7 @@ export type NumericFilter =
   | OrderOperators<NumericInput>
 
 /** Values accepted for a `timestamptz`. Text is rejected, because it can leave the zone open. */
-export type TimestampInput = DateTime.DateTime | globalThis.Date
+type TimestampInput = DateTime.DateTime | globalThis.Date
 
 /** Filter of a `timestamptz` column. A `TimeRange` includes its start and excludes its end. */
 export type TimestampFilter =
@@ -111,9 +111,6 @@ export type TimestampFilter =
   | TimeRange
   | ReadonlyArray<TimestampInput>
   | OrderOperators<TimestampInput>
-
-/** Filter of a `jsonb` column: operators only, because a plain object could also be a value. */
-export type JsonbFilter = JsonbOperators
 
 /** Filter of a column that holds text of a certain form, such as a `uuid` or a `time`. */
 export type PlainFilter<Value extends string = string> =
@@ -156,7 +153,7 @@ export interface GeoJson {
 }
 
 /** Operators of `geometry`. Distances are in the unit of the column's coordinates. */
-export interface GeometryOperators extends OrderOperators<GeoJson> {
+interface GeometryOperators extends OrderOperators<GeoJson> {
   readonly _st_contains?: GeoJson
   readonly _st_crosses?: GeoJson
   /** Equal, regardless of the direction in which they are drawn. */
@@ -172,7 +169,7 @@ export interface GeometryOperators extends OrderOperators<GeoJson> {
 }
 
 /** Operators of `geography`. Distances are in metres. */
-export interface GeographyOperators extends OrderOperators<GeoJson> {
+interface GeographyOperators extends OrderOperators<GeoJson> {
   readonly _st_intersects?: GeoJson
   readonly _st_d_within?: {
     readonly distance: number

@@ -18,7 +18,7 @@ import { toAnswer } from "./internal/http/toAnswer.js"
 import { checkOptions } from "./internal/options/check.js"
 import { isAboveZero } from "./internal/options/kinds.js"
 import { parseJson } from "./internal/parseJson.js"
-import { beginning as beginningOf, excerptOf, lineOf } from "./internal/redact/beginning.js"
+import { excerptOf, lineOf } from "./internal/redact/beginning.js"
 import { strikeOutText } from "./internal/redact/text.js"
 import type { JsonValue } from "./JsonValue.js"
 import type { ConfigurationError, ResponseError, TransportError } from "./MetricsError.js"
@@ -261,23 +261,6 @@ export const retryAfter = (
  * ```
  */
 export const excerpt = (answer: Answer, secrets: Secrets): string => excerptOf(answer.body, secrets)
-
-/**
- * The first `limit` characters of an external text, with secrets redacted, for the texts of errors.
- * Its time and memory do not depend on the length of the text.
- *
- * @example
- * ```ts
- * import { HttpExchange } from "@innerspace-metrics/core"
- *
- * HttpExchange.beginning("no such client", 7, []) // "no such..."
- * ```
- */
-export const beginning: (text: string, limit: number, secrets: Secrets) => string = (
-  text,
-  limit,
-  secrets
-) => beginningOf(text, limit, secrets)
 
 /**
  * A server's text as a part of an error message: one line of at most 300 characters, with secrets

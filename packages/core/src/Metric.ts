@@ -5,7 +5,7 @@
  * complete known names, and any other name is accepted as well.
  */
 import * as Option from "effect/Option"
-import type { Evidence } from "./Column.js"
+import type * as Column from "./Column.js"
 import type { Granularity } from "./Granularity.js"
 import { knownFeatures, knownMetrics } from "./internal/catalog/knownMetrics.js"
 
@@ -43,13 +43,13 @@ export interface Metric<
    */
   readonly overSpace: Space
   /** How the name is known. */
-  readonly evidence: Evidence
+  readonly evidence: Column.Any["evidence"]
   /** The page that documents the name, or the reason for the assumption. */
   readonly source: string
 }
 
 /** The unit of a value. A share is from 0 to 1, a percentage from 0 to 100. */
-export type Unit = "people" | "minutes" | "share" | "percent" | "unknown"
+type Unit = "people" | "minutes" | "share" | "percent" | "unknown"
 
 /**
  * The kind of space that a value describes: a building, a site (typically a floor), or a zone (an
@@ -57,19 +57,19 @@ export type Unit = "people" | "minutes" | "share" | "percent" | "unknown"
  *
  * Source: https://developers.innerspace.io/metrics-and-features
  */
-export type Scope = "building" | "site" | "zone"
+type Scope = "building" | "site" | "zone"
 
 /**
  * How values of one space may be combined over time. `occupiedMinutes` are the minutes in which
  * somebody was present, for metrics that leave out empty minutes.
  */
-export type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
+type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
 
 /** How values of one period may be combined over spaces that do not overlap. */
-export type OverSpace = Simple | WeightedMean<"capacity">
+type OverSpace = Simple | WeightedMean<"capacity">
 
 /** Ways to combine that need only the values. `never` means that they cannot be combined. */
-export type Simple = "sum" | "max" | "min" | "never"
+type Simple = "sum" | "max" | "min" | "never"
 
 /** The mean of the values, weighted by the given quantity. */
 export interface WeightedMean<out Weight extends string> {
@@ -143,7 +143,7 @@ export interface KnownFeatures {
 }
 
 /** A feature, whose objects of several values cannot be combined. */
-export type Feature<Name extends string = string> = Metric<Name, "never", "never">
+type Feature<Name extends string = string> = Metric<Name, "never", "never">
 
 /** Any value of `metric_name`; the known ones complete. */
 export type MetricName = Lowercased<keyof KnownMetrics> | (string & {})
@@ -186,7 +186,7 @@ export const find = (name: string): Option.Option<Metric> => Option.fromNullable
 const byName: ReadonlyMap<string, Metric> = new Map(Object.entries<Metric>({ ...known }))
 
 /** The definition of a custom metric. Omitted fields count as unknown. */
-export interface Definition<Time extends OverTime, Space extends OverSpace> {
+interface Definition<Time extends OverTime, Space extends OverSpace> {
   readonly unit: Unit
   readonly overTime: Time
   readonly overSpace: Space

@@ -20,21 +20,23 @@ import { introspectionQuery } from "./internal/call/introspectionQuery.js"
 import { whenBatching } from "./internal/call/isBatched.js"
 import { readSchema } from "./internal/call/readSchema.js"
 import { makeSharing, onceSucceeded, unshared } from "./internal/call/share.js"
+import { withCall } from "./internal/errors.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/http/exchange.js"
 import { readLimits } from "./internal/limits/fromOptions.js"
 import { makeRetryBudget } from "./internal/limits/retryBudget.js"
 import { call as callKinds, misfit } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
+import type { Answers, QueryRecord } from "./internal/queryRecord.js"
 import type { Puller } from "./internal/stream/page.js"
 import { plan } from "./internal/stream/plan.js"
 import * as pull from "./internal/stream/stream.js"
 import type { JsonObject } from "./JsonValue.js"
 import { fromConfig } from "./LayerOptions.js"
-import { type CallError, type ConfigurationError, QueryError, withCall } from "./MetricsError.js"
+import { type CallError, type ConfigurationError, QueryError } from "./MetricsError.js"
 import * as Operation from "./Operation.js"
 import type * as Pull from "./Pull.js"
 import type { Query } from "./Query.js"
-import { type Answers, QueryBuilder, type QueryRecord } from "./QueryBuilder.js"
+import { QueryBuilder } from "./QueryBuilder.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import { TokenProvider } from "./TokenProvider.js"
 
@@ -60,23 +62,17 @@ export interface CallOptions {
   readonly retry?: RetryPolicy.RetryPolicy
 }
 
-/** Options of `queryAll`. */
-export interface QueryAllOptions extends CallOptions {
-  /** Name of the operation, for logs and traces. Default: `queries`. */
-  readonly operationName?: string
-}
-
 /**
  * At most `limit` requests within any time span as long as `interval`, such as `{ limit: 100,
  * interval: "1 minute" }`.
  */
-export interface RateLimit {
+interface RateLimit {
   readonly limit: number
   readonly interval: Duration.DurationInput
 }
 
 /** Limits for the queries that are merged into one request. */
-export interface MergeOptions {
+interface MergeOptions {
   /** Number of queries. Default 20. */
   readonly maxQueries?: number
   /** Number of characters of their documents and variables. Default 100,000. */
@@ -103,7 +99,8 @@ export interface MetricsClient {
    */
   readonly queryAll: <Queries extends QueryRecord>(
     queries: Queries,
-    options?: QueryAllOptions
+    /** `operationName` is for logs and traces. Default: `queries`. */
+    options?: CallOptions & { readonly operationName?: string }
   ) => Effect.Effect<Answers<Queries>, CallError>
   /**
    * Streams the rows of a query over a long range, requested in windows and pages, in the order of

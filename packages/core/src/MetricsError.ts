@@ -8,43 +8,7 @@
 import type * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
-
-/**
- * Identifies the call that failed. Errors outside a call (a layer that cannot be built, a token
- * requested directly) have none of these names, and `attempts` is 0 or missing.
- */
-export interface CallDetails {
-  /** Name of the GraphQL operation. */
-  readonly operationName?: string | undefined
-  /**
-   * The `x-request-id` that was sent, or that the server returned. Give it to the vendor's support.
-   */
-  readonly requestId?: string | undefined
-  /** How many requests were sent to the GraphQL endpoint for this call. */
-  readonly attempts?: number | undefined
-  /**
-   * How long the call waited in total: between its attempts, for its turn under `rateLimit` and
-   * `concurrency`, and for a connection.
-   */
-  readonly waited?: Duration.Duration | undefined
-}
-
-/**
- * The properties of every error of this library. `message` is `problem` and `hint`, a sentence
- * each. It can quote a server, such as the message of a GraphQL error, in one line of at most 300
- * characters. It never contains a page of markup: `excerpt` has the beginning of the body.
- */
-export interface MetricsErrorShape extends Error, CallDetails {
-  readonly reason: string
-  /** What is wrong: the thing, and the wrong value unless it is a secret. */
-  readonly problem: string
-  /** The next step, in a sentence. */
-  readonly hint: string
-  /** Whether the same call can succeed later without any change. */
-  readonly isRetryable: boolean
-  /** How long the server asked the client to wait, from when its answer arrived. */
-  readonly retryAfter?: Duration.Duration | undefined
-}
+import type { CallDetails, MetricsErrorShape } from "./internal/errors.js"
 
 /**
  * Any failure of this library.
@@ -80,7 +44,7 @@ export type CallError =
  * - `UnsupportedRuntime`: the package is for another runtime, such as Node's in a browser, or
  *   `@effect/platform` cannot be loaded
  */
-export type ConfigurationReason =
+type ConfigurationReason =
   | "MissingCredentials"
   | "InvalidBaseUrl"
   | "InsecureBaseUrl"
@@ -89,7 +53,7 @@ export type ConfigurationReason =
   | "UnsupportedRuntime"
 
 /** The fields of a `ConfigurationError`. */
-export interface ConfigurationErrorFields extends CallDetails {
+interface ConfigurationErrorFields extends CallDetails {
   readonly reason: ConfigurationReason
   readonly problem: string
   readonly hint: string
@@ -139,7 +103,7 @@ export class ConfigurationError
  * - `InvalidName`: not a GraphQL name
  * - `NotInlineable`: the value has no GraphQL literal, so only the form with variables can carry it
  */
-export type QueryReason =
+type QueryReason =
   | "UnknownTable"
   | "UnknownColumn"
   | "UnknownOperator"
@@ -153,7 +117,7 @@ export type QueryReason =
   | "NotInlineable"
 
 /** The fields of a `QueryError`. */
-export interface QueryErrorFields extends CallDetails {
+interface QueryErrorFields extends CallDetails {
   readonly reason: QueryReason
   readonly problem: string
   readonly hint: string
@@ -205,7 +169,7 @@ export class QueryError
  * - `TokenRefused`: the API refused a token that had just been issued
  * - `Closed`: the layer that owns the token has been closed
  */
-export type AuthReason =
+type AuthReason =
   | "CredentialsRefused"
   | "RateLimited"
   | "Unavailable"
@@ -227,7 +191,7 @@ const retryableAuth: ReadonlySet<AuthReason> = new Set([
 ])
 
 /** The fields of an `AuthError`. */
-export interface AuthErrorFields extends CallDetails {
+interface AuthErrorFields extends CallDetails {
   readonly reason: AuthReason
   readonly problem: string
   readonly hint: string
@@ -274,7 +238,7 @@ export class AuthError
  * - `Timeout`: one attempt took longer than `timeout`
  * - `DeadlineExceeded`: the whole call took longer than its deadline
  */
-export type TransportReason =
+type TransportReason =
   | "Unreachable"
   | "ConnectionLost"
   | "Insecure"
@@ -283,7 +247,7 @@ export type TransportReason =
   | "DeadlineExceeded"
 
 /** The fields of a `TransportError`. */
-export interface TransportErrorFields extends CallDetails {
+interface TransportErrorFields extends CallDetails {
   readonly reason: TransportReason
   readonly problem: string
   readonly hint: string
@@ -325,7 +289,7 @@ export class TransportError
  * - `Redirected`: status 3xx, which is never followed with a credential
  * - `UnexpectedStatus`: any other status that is not a success
  */
-export type ResponseReason =
+type ResponseReason =
   | "NotJson"
   | "NoData"
   | "TooLarge"
@@ -335,7 +299,7 @@ export type ResponseReason =
   | "UnexpectedStatus"
 
 /** The fields of a `ResponseError`. */
-export interface ResponseErrorFields extends CallDetails {
+interface ResponseErrorFields extends CallDetails {
   readonly reason: ResponseReason
   readonly problem: string
   readonly hint: string
@@ -382,7 +346,7 @@ export class ResponseError
  * - `Unexpected`: a failure inside the server (`unexpected`)
  * - `Unknown`: no code, or one that is not in this list
  */
-export type GraphQLReason =
+type GraphQLReason =
   | "Invalid"
   | "PermissionDenied"
   | "DataException"
@@ -408,7 +372,7 @@ export interface GraphQLErrorEntry {
 }
 
 /** The fields of a `GraphQLError`. */
-export interface GraphQLErrorFields extends CallDetails {
+interface GraphQLErrorFields extends CallDetails {
   readonly reason: GraphQLReason
   readonly problem: string
   readonly hint: string
@@ -458,10 +422,10 @@ export class GraphQLError
  * - `SchemaMismatch`: `data` does not match the Schema of `execute`, or a value the Schema of
  *   `Query.decode`
  */
-export type DecodeReason = "WrongShape" | "WrongValue" | "WrongPage" | "SchemaMismatch"
+type DecodeReason = "WrongShape" | "WrongValue" | "WrongPage" | "SchemaMismatch"
 
 /** The fields of a `DecodeError`. */
-export interface DecodeErrorFields extends CallDetails {
+interface DecodeErrorFields extends CallDetails {
   readonly reason: DecodeReason
   readonly problem: string
   readonly hint: string
@@ -551,38 +515,6 @@ export const isMetricsError = (value: unknown): value is MetricsError =>
   value instanceof ResponseError ||
   value instanceof GraphQLError ||
   value instanceof DecodeError
-
-/**
- * The same error with the details of its call, and with another `problem` and `hint` if they are
- * passed.
- *
- * @example
- * ```ts
- * import { MetricsError } from "@innerspace-metrics/core"
- *
- * const named = (error: MetricsError.CallError) =>
- *   MetricsError.withCall(error, { operationName: "weekly", attempts: 2 })
- * ```
- */
-export const withCall = (
-  error: CallError,
-  call: CallDetails & { readonly problem?: string; readonly hint?: string }
-): CallError => {
-  switch (error._tag) {
-    case "QueryError":
-      return new QueryError({ ...error, ...call })
-    case "AuthError":
-      return new AuthError({ ...error, ...call })
-    case "TransportError":
-      return new TransportError({ ...error, ...call })
-    case "ResponseError":
-      return new ResponseError({ ...error, ...call })
-    case "GraphQLError":
-      return new GraphQLError({ ...error, ...call })
-    case "DecodeError":
-      return new DecodeError({ ...error, ...call })
-  }
-}
 
 type Described<Fields> = Fields & { readonly message: string }
 

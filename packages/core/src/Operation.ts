@@ -37,7 +37,7 @@ export interface Operation<out A> {
 /**
  * Options of `Operation.decode`.
  */
-export interface DecodeOptions {
+interface DecodeOptions {
   /**
    * Whether `decode` may change the rows of `data` and return them, which saves a copy of each row.
    * `data` cannot be used afterwards, even if decoding fails. Default false: `data` is not changed.

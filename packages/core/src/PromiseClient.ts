@@ -12,27 +12,17 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { withCall } from "./internal/errors.js"
 import { makeMemo } from "./internal/objectMemo.js"
 import { onAbort } from "./internal/onAbort.js"
+import type { QueryRecord } from "./internal/queryRecord.js"
 import { plainValue } from "./internal/rows/plainValue.js"
 import { isRecord, type JsonObject } from "./JsonValue.js"
-import {
-  type CallOptions,
-  MetricsClient,
-  type QueryAllOptions,
-  type RawRequest
-} from "./MetricsClient.js"
-import {
-  AuthError,
-  ConfigurationError,
-  isMetricsError,
-  QueryError,
-  withCall
-} from "./MetricsError.js"
+import { type CallOptions, MetricsClient, type RawRequest } from "./MetricsClient.js"
+import { AuthError, ConfigurationError, isMetricsError, QueryError } from "./MetricsError.js"
 import type { Plain } from "./Plain.js"
 import type * as Pull from "./Pull.js"
 import * as Query from "./Query.js"
-import type { QueryRecord } from "./QueryBuilder.js"
 
 /** Options of one call. */
 export interface PromiseCallOptions extends CallOptions {
@@ -53,7 +43,7 @@ export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
 }
 
 /** The results of a record of queries, with plain values, under the same keys. */
-export type PlainAnswers<Queries> = {
+type PlainAnswers<Queries> = {
   readonly [Key in keyof Queries]: Plain<Query.Answer<Queries[Key]>>
 }
 
@@ -79,7 +69,7 @@ export interface PromiseMetricsClient extends AsyncDisposable {
   /** Sends several queries in one request and returns their results, each under its query's key. */
   readonly queryAll: <Queries extends QueryRecord>(
     queries: Queries,
-    options?: QueryAllOptions & PromiseCallOptions
+    options?: PromiseCallOptions & { readonly operationName?: string }
   ) => Promise<PlainAnswers<Queries>>
   /** Sends a document written by hand and decodes the `data` of its answer by a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>

@@ -4,6 +4,8 @@
  * Creating a query never fails and sends nothing. `QueryBuilder` checks it and turns it into an
  * operation.
  */
+
+import type * as BigDecimal from "effect/BigDecimal"
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import type * as Types from "effect/Types"
@@ -13,11 +15,34 @@ import { byPkField } from "./internal/query/byPk.js"
 import { rowsField } from "./internal/query/rows.js"
 import { plainStep } from "./internal/rows/plainValue.js"
 import { schemaStep } from "./internal/rows/throughSchema.js"
+import type {
+  DecodedAnswer,
+  DecodedRow,
+  NotInRow,
+  ValueSchemas
+} from "./internal/rows/valueSchemas.js"
 import type { JsonValue } from "./JsonValue.js"
 import type { Plain } from "./Plain.js"
 import type * as Relationship from "./Relationship.js"
 import type * as Table from "./Table.js"
-import type { DecodedAnswer, DecodedRow, NotInRow, ValueSchemas } from "./ValueSchema.js"
+
+/** The type of a column's values in rows. */
+type Decoded<C extends Column.Any> = C extends Column.Column<infer D, never> ? D : never
+
+/** Whether a column holds numbers, which can be summed and averaged. */
+type IsNumber<C extends Column.Any> =
+  NonNullable<Decoded<C>> extends number | bigint | BigDecimal.BigDecimal ? true : false
+
+/** The type that `where` accepts for a column. */
+type FilterOf<C extends Column.Any> = C extends Column.Column<unknown, infer F> ? F : never
+
+/** The names of the relationships of `Columns`. */
+type RelationshipName<Columns> = {
+  [Name in keyof Columns]: Columns[Name] extends Relationship.Relationship<unknown, boolean>
+    ? Name
+    : never
+}[keyof Columns] &
+  string
 
 /**
  * Marks a `Query`.
@@ -86,7 +111,7 @@ export interface RowStep {
 }
 
 /** A column under another name. */
-export interface SelectedBesides {
+interface SelectedBesides {
   readonly column: string
   readonly as: string
 }
@@ -109,7 +134,7 @@ export type Answer<Q> = Q extends Query<unknown, unknown, infer A> ? A : never
  */
 export type Where<Columns> = {
   readonly [Name in keyof Columns]?: Columns[Name] extends Column.Any
-    ? Column.Filter<Columns[Name]>
+    ? FilterOf<Columns[Name]>
     : Columns[Name] extends Relationship.Relationship<infer Target, boolean>
       ? Where<Target>
       : never
@@ -122,7 +147,7 @@ export type Where<Columns> = {
 }
 
 /** `asc` puts nulls last and `desc` puts them first, unless the direction says otherwise. */
-export type Direction =
+type Direction =
   | "asc"
   | "asc_nulls_first"
   | "asc_nulls_last"
@@ -156,13 +181,13 @@ type OrderOf<C> = C extends Column.Any
 export type Selection<Columns> = readonly [Selected<Columns>, ...ReadonlyArray<Selected<Columns>>]
 
 /** A column by its name, a column under another name, or rows of a related table. */
-export type Selected<Columns> =
+type Selected<Columns> =
   | Table.ColumnName<Columns>
   | SelectedColumn<Columns>
   | SelectedRelationship<Columns>
 
 /** A column under another name, or a part of a `jsonb` column. */
-export interface SelectedColumn<Columns> {
+interface SelectedColumn<Columns> {
   readonly column: Table.ColumnName<Columns>
   /** The name of the value in the row. */
   readonly as: string
@@ -171,20 +196,20 @@ export interface SelectedColumn<Columns> {
 }
 
 /** Rows of a related table: a list, or for a relationship to one row, that row or null. */
-export type SelectedRelationship<Columns> = {
-  readonly [Name in Table.RelationshipName<Columns>]: Columns[Name] extends Relationship.Relationship<
+type SelectedRelationship<Columns> = {
+  readonly [Name in RelationshipName<Columns>]: Columns[Name] extends Relationship.Relationship<
     infer Target,
     boolean
   >
     ? RelatedRows<Name, Target>
     : never
-}[Table.RelationshipName<Columns>]
+}[RelationshipName<Columns>]
 
 /**
  * Rows of the table behind a relationship. An interface, because tables can refer to each other
  * endlessly.
  */
-export interface RelatedRows<Name extends string, Target> extends RowFilter<Target> {
+interface RelatedRows<Name extends string, Target> extends RowFilter<Target> {
   readonly relationship: Name
   /** The name of the related rows in the row. Default: the relationship's name. */
   readonly as?: string
@@ -218,7 +243,7 @@ type ValueOf<Columns, Entry> = Entry extends string
 
 type Cell<Columns, Name> = Name extends keyof Columns
   ? Columns[Name] extends Column.Any
-    ? Column.Decoded<Columns[Name]>
+    ? Decoded<Columns[Name]>
     : never
   : never
 
@@ -232,7 +257,7 @@ type Related<R, Select> =
     : never
 
 /** Which rows, in which order. */
-export interface RowFilter<Columns> {
+interface RowFilter<Columns> {
   readonly where?: Where<Columns>
   readonly orderBy?: OrderBy<Columns> | ReadonlyArray<OrderBy<Columns>>
   /** Maximum number of rows. A server may have a lower limit, and does not say when it cuts. */
@@ -294,9 +319,9 @@ export const from = <Columns, const Select extends Selection<Columns>>(
   })
 
 /** The primary key of one row: each of its columns with a value. */
-export type Key<Columns> = {
+type Key<Columns> = {
   readonly [Name in Table.ColumnName<Columns>]?: Columns[Name] extends Column.Any
-    ? Equal<Column.Filter<Columns[Name]>>
+    ? Equal<FilterOf<Columns[Name]>>
     : never
 }
 
@@ -352,9 +377,9 @@ export interface AggregateSelection<Columns> {
 }
 
 /** The columns that hold numbers. */
-export type NumberColumn<Columns> = {
+type NumberColumn<Columns> = {
   [Name in keyof Columns]: Columns[Name] extends Column.Any
-    ? Column.IsNumber<Columns[Name]> extends true
+    ? IsNumber<Columns[Name]> extends true
       ? Name
       : never
     : never
@@ -362,7 +387,7 @@ export type NumberColumn<Columns> = {
   string
 
 /** The selected aggregates. All except counts are null if there are no values to aggregate. */
-export type Aggregates<Columns, Select> = {
+type Aggregates<Columns, Select> = {
   readonly [Fn in keyof Select]: Fn extends "count" | "countDistinct"
     ? number
     : Select[Fn] extends ReadonlyArray<infer Name extends string>
@@ -375,7 +400,7 @@ export type Aggregates<Columns, Select> = {
 }
 
 /** Options of `aggregate`. */
-export interface AggregateOptions<Columns, Select extends AggregateSelection<Columns>>
+interface AggregateOptions<Columns, Select extends AggregateSelection<Columns>>
   extends RowFilter<Columns> {
   readonly select: Select
   readonly operationName?: string
@@ -416,7 +441,7 @@ export const aggregate = <Columns, const Select extends AggregateSelection<Colum
   })
 
 /** A row whose cells are undecoded JSON. */
-export type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
+type RawRow<R> = { readonly [Name in keyof R]: JsonValue }
 
 /**
  * The query with undecoded rows, for code that passes the JSON on or decodes it itself. The client

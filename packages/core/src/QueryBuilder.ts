@@ -8,18 +8,11 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { makeMemo } from "./internal/objectMemo.js"
 import * as buildOperation from "./internal/query/operation.js"
+import type { Answers, QueryRecord } from "./internal/queryRecord.js"
 import { warn } from "./internal/warning.js"
 import type { QueryError } from "./MetricsError.js"
 import type { Operation } from "./Operation.js"
-import type { Answer, Query } from "./Query.js"
-
-/** Queries, keyed by the names of their results. */
-export interface QueryRecord {
-  readonly [key: string]: Query<unknown, unknown, unknown>
-}
-
-/** The results of a record of queries, under the same keys. */
-export type Answers<Queries> = { readonly [Key in keyof Queries]: Answer<Queries[Key]> }
+import type { Query } from "./Query.js"
 
 /**
  * The operations of a `QueryBuilder`. It is a service, so that an app can check every operation

@@ -2,22 +2,8 @@
  * Relationships: from a row of one table to the rows of another that belong to it.
  */
 import type * as Types from "effect/Types"
+import { RelationshipTypeId as TypeId } from "./internal/typeIds.js"
 import type * as Table from "./Table.js"
-
-/**
- * Marks a `Relationship`.
- *
- * @example
- * ```ts
- * import { Relationship, Table } from "@innerspace-metrics/core"
- *
- * const isMarked = Relationship.TypeId in Relationship.one(() => Table.make("sites", {})) // true
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Relationship")
-
-/** Marks a `Relationship`. */
-export type TypeId = typeof TypeId
 
 /**
  * A relationship to a table with the columns `Target`: to one row, or to many.
@@ -28,9 +14,6 @@ export interface Relationship<out Target, out Many extends boolean> {
   /** A function, because tables refer to each other. */
   readonly table: () => Table.Any
 }
-
-/** Any relationship. */
-export type Any = Relationship<unknown, boolean>
 
 /** To one row: a foreign key of this table. */
 export type ToOne<Target> = Relationship<Target, false>
@@ -69,19 +52,6 @@ export const one = <Target>(table: () => Table.Table<string, Target>): ToOne<Tar
  */
 export const many = <Target>(table: () => Table.Table<string, Target>): ToMany<Target> =>
   make(true, table)
-
-/**
- * Whether a value is a `Relationship`.
- *
- * @example
- * ```ts
- * import { Relationship } from "@innerspace-metrics/core"
- *
- * Relationship.isRelationship("zones") // false
- * ```
- */
-export const isRelationship = (value: unknown): value is Any =>
-  typeof value === "object" && value !== null && TypeId in value
 
 const make = <Target, Many extends boolean>(
   isMany: Many,

@@ -3,6 +3,7 @@
  */
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
+import type { Failure } from "./internal/limits/retrySchedule.js"
 import { retrySchedule } from "./internal/limits/retrySchedule.js"
 import { millisOf } from "./internal/monotonic.js"
 import { isDuration } from "./internal/options/kinds.js"
@@ -101,12 +102,6 @@ export const make = (options: Options): RetryPolicy => {
   }
   // The fields of `standard`, overridden by those of `options`, which have the same names.
   return policy as unknown as RetryPolicy
-}
-
-/** The properties of a failure that a policy needs. Every error of this library has them. */
-export interface Failure {
-  readonly isRetryable: boolean
-  readonly retryAfter?: Duration.Duration | undefined
 }
 
 /**

@@ -27,28 +27,16 @@ import type {
   TextFilter,
   TimestampFilter
 } from "./Filter.js"
+import type { Operators } from "./internal/scalar/argument.js"
 import * as decode from "./internal/scalar/decode.js"
 import * as encode from "./internal/scalar/encode.js"
 import { parseExact } from "./internal/scalar/exactNumbers.js"
 import * as operators from "./internal/scalar/operators.js"
+import type { Span } from "./internal/scalar/span.js"
 import * as spatial from "./internal/scalar/spatial.js"
+import { ScalarTypeId as TypeId } from "./internal/typeIds.js"
 import { isJsonArray, type JsonValue } from "./JsonValue.js"
 import type { LocalDate } from "./TimeRange.js"
-
-/**
- * Marks a `Scalar`.
- *
- * @example
- * ```ts
- * import { Scalar } from "@innerspace-metrics/core"
- *
- * const isScalar = (value: object): value is Scalar.Any => Scalar.TypeId in value
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Scalar")
-
-/** Marks a `Scalar`. */
-export type TypeId = typeof TypeId
 
 /**
  * A scalar type of the API, as a value. `Decoded` is the type of a decoded cell, `Filter` the type
@@ -83,43 +71,6 @@ export interface Scalar<out Decoded, in Filter> {
   readonly parseExact?: (text: string) => JsonValue | undefined
 }
 
-/**
- * A resolved `TimeRange`: its instants, and if it was made in a zone, its first and last date
- * there.
- */
-export interface Span {
-  readonly start: DateTime.Utc
-  readonly end: DateTime.Utc
-  readonly dates: { readonly first: string; readonly last: string } | undefined
-}
-
-/**
- * Operators by name: each with the GraphQL type of its argument, or with the operators of another
- * type.
- */
-export interface Operators {
-  readonly [name: string]: Argument | Casts
-}
-
-/** Hasura's `_cast`: operators of another type, on the value cast to it. */
-export interface Casts {
-  readonly casts: { readonly [type: string]: Operators }
-}
-
-/** The argument of an operator. */
-export interface Argument {
-  /** Name of the argument's scalar, or for an array a type such as `[Int!]`. */
-  readonly type: string
-  /** Whether the argument is a list of that scalar. */
-  readonly isList: boolean
-  /**
-   * Whether the scalar is an enum, whose values are strings in variables and names in documents.
-   */
-  readonly isEnum?: true
-  /** Encodes a value as the JSON that is sent. Left is the expected value, in words. */
-  readonly encode: (value: unknown) => Either.Either<JsonValue, string>
-}
-
 /** Any scalar. */
 export type Any = Scalar<unknown, never>
 
@@ -146,7 +97,7 @@ export const make = <Decoded, Filter>(parts: Parts<Decoded>): Scalar<Decoded, Fi
 })
 
 /** The parts of a scalar. */
-export interface Parts<Decoded> {
+interface Parts<Decoded> {
   readonly name: string
   readonly operators: Operators
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>

@@ -12,6 +12,7 @@ import type { Granularity } from "./Granularity.js"
 import * as combining from "./internal/series/combine.js"
 import { bucketsOf, frameOf, untilOf } from "./internal/series/frame.js"
 import { type Frame, groupRows, type Placed, placeRows } from "./internal/series/placeRows.js"
+import type { Instant } from "./internal/time/instant.js"
 import * as Metric from "./Metric.js"
 import type { QueryError } from "./MetricsError.js"
 import type { PlainNumber } from "./Plain.js"
@@ -75,33 +76,33 @@ export type GapReason = "NotPublished" | "NotPermitted" | "NotMeasured"
 type Numeric = PlainNumber | bigint | BigDecimal.BigDecimal | null
 
 /** Names of the columns that hold an instant. */
-export type TimeColumn<Row> = {
-  [K in keyof Row]: Row[K] extends TimeRange.Instant ? K : never
+type TimeColumn<Row> = {
+  [K in keyof Row]: Row[K] extends Instant ? K : never
 }[keyof Row] &
   string
 
 /** Names of the columns that hold a number. */
-export type ValueColumn<Row> = {
+type ValueColumn<Row> = {
   [K in keyof Row]: Row[K] extends Numeric ? K : never
 }[keyof Row] &
   string
 
 /** Names of the columns that can distinguish series. */
-export type KeyColumn<Row> = {
+type KeyColumn<Row> = {
   [K in keyof Row]: Row[K] extends Key ? K : never
 }[keyof Row] &
   string
 
 /** The value that distinguishes one series from another. */
-export type Key = string | number | bigint | boolean | null
+type Key = string | number | bigint | boolean | null
 
 /** The type that the compiler shows if it rejects a value that has the right shape. */
-export interface Refused<Why extends string> {
+interface Refused<Why extends string> {
   readonly refused: Why
 }
 
 /** Rejects another metric if the column has the name of a known metric. */
-export type MetricOf<Value, M extends Metric.Metric> = Value extends keyof Metric.KnownMetrics
+type MetricOf<Value, M extends Metric.Metric> = Value extends keyof Metric.KnownMetrics
   ? Value extends M["name"]
     ? unknown
     : Refused<`${Value} is a different metric from ${M["name"]}`>
@@ -129,7 +130,7 @@ export interface Options<
    * today's if a row shows that yesterday has been published. This is inferred from "published
    * nightly" (https://developers.innerspace.io/metrics-and-features); the hour is not documented.
    */
-  readonly publishedUntil?: TimeRange.Instant
+  readonly publishedUntil?: Instant
 }
 
 /**
@@ -277,7 +278,7 @@ const aboutSeries = <M extends Metric.Metric, G extends Granularity>(
  * The granularities whose periods consist of whole periods of each granularity. A month does not
  * consist of weeks.
  */
-export interface Coarser {
+interface Coarser {
   readonly PT15M: "PT1H" | "P1D" | "P1W" | "P1M"
   readonly PT1H: "P1D" | "P1W" | "P1M"
   readonly P1D: "P1W" | "P1M"
@@ -286,19 +287,19 @@ export interface Coarser {
 }
 
 /** Rejects a metric that cannot be combined over time, if it is known at compile time. */
-export type CombinableOverTime<M extends Metric.Metric> = [M["overTime"]] extends ["never"]
+type CombinableOverTime<M extends Metric.Metric> = [M["overTime"]] extends ["never"]
   ? Refused<`${M["name"]} cannot be combined over time: query the coarser granularity`>
   : unknown
 
 /** Rejects a metric that cannot be combined over space, if it is known at compile time. */
-export type CombinableOverSpace<M extends Metric.Metric> = [M["overSpace"]] extends ["never"]
+type CombinableOverSpace<M extends Metric.Metric> = [M["overSpace"]] extends ["never"]
   ? Refused<`${M["name"]} cannot be combined over space: query the larger space`>
   : unknown
 
 /**
  * The weights that a roll-up needs: the occupied minutes, for metrics that leave out empty minutes.
  */
-export type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weights<
+type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weights<
   M["overTime"],
   Metric.WeightedMean<"occupiedMinutes">,
   Series<Metric.Metric, G>
@@ -307,7 +308,7 @@ export type TimeWeights<M extends Metric.Metric, G extends Granularity> = Weight
 /**
  * The weights that a combination of spaces needs: their capacities, for means weighted by capacity.
  */
-export type SpaceWeights<M extends Metric.Metric, K> = Weights<
+type SpaceWeights<M extends Metric.Metric, K> = Weights<
   M["overSpace"],
   Metric.WeightedMean<"capacity">,
   ReadonlyMap<K, number>
@@ -381,7 +382,7 @@ export const combine = <K, M extends Metric.Metric, G extends Granularity>(
 ): Either.Either<Series<M, G>, SeriesError> => combining.overSpace(spaces, weights[0])
 
 /** Minutes in which somebody was present. */
-export type OccupiedMinutes = Metric.Metric<"occupied_minutes", "sum", "never">
+type OccupiedMinutes = Metric.Metric<"occupied_minutes", "sum", "never">
 
 const occupied_minutes: OccupiedMinutes = Metric.make("occupied_minutes", {
   unit: "minutes",

@@ -19,7 +19,7 @@ import * as Data from "effect/Data"
  * - `DifferentBuckets`: the series differ in metric, granularity, zone or periods
  * - `NoSeries`: the list of series to combine is empty
  */
-export type SeriesReason =
+type SeriesReason =
   | "InvalidTime"
   | "InvalidValue"
   | "InvalidKey"
@@ -34,7 +34,7 @@ export type SeriesReason =
   | "NoSeries"
 
 /** The fields of a `SeriesError`. */
-export interface SeriesErrorFields {
+interface SeriesErrorFields {
   readonly reason: SeriesReason
   /** What is wrong: the thing and the wrong value. */
   readonly problem: string

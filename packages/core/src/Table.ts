@@ -2,22 +2,12 @@
  * Tables of the API: a root field of the GraphQL schema and its columns.
  */
 import type * as Column from "./Column.js"
-import * as Relationship from "./Relationship.js"
+import { RelationshipTypeId } from "./internal/typeIds.js"
+import type * as Relationship from "./Relationship.js"
 
-/**
- * Marks a `Table`.
- *
- * @example
- * ```ts
- * import { Table } from "@innerspace-metrics/core"
- *
- * const isTable = (value: object): value is Table.Any => Table.TypeId in value
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table")
+const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table")
 
-/** Marks a `Table`. */
-export type TypeId = typeof TypeId
+type TypeId = typeof TypeId
 
 /**
  * A table, named as the root field that selects from it. `Columns` is best a named interface,
@@ -29,7 +19,7 @@ export interface Table<out Name extends string, Columns> {
   readonly columns: Columns
   /** The same columns by name, to look up a name that the compiler has not checked. */
   readonly byName: ReadonlyMap<string, Column.Any>
-  readonly relationships: ReadonlyMap<string, Relationship.Any>
+  readonly relationships: ReadonlyMap<string, Relationship.Relationship<unknown, boolean>>
   /**
    * Columns that a query must filter by values, such as the group of people and the granularity,
    * because rows of several of their values are not one series. With `allowOpen` a query can leave
@@ -39,7 +29,7 @@ export interface Table<out Name extends string, Columns> {
 }
 
 /** Options of `make`. */
-export interface Options<Columns> {
+interface Options<Columns> {
   readonly dimensions?: ReadonlyArray<ColumnName<Columns>>
 }
 
@@ -49,12 +39,6 @@ export type Any = Table<string, unknown>
 /** The names of the columns of `Columns`. */
 export type ColumnName<Columns> = {
   [Name in keyof Columns]: Columns[Name] extends Column.Any ? Name : never
-}[keyof Columns] &
-  string
-
-/** The names of the relationships of `Columns`. */
-export type RelationshipName<Columns> = {
-  [Name in keyof Columns]: Columns[Name] extends Relationship.Any ? Name : never
 }[keyof Columns] &
   string
 
@@ -73,18 +57,26 @@ export type RelationshipName<Columns> = {
  */
 export const make = <
   const Name extends string,
-  Columns extends { readonly [K in keyof Columns]: Column.Any | Relationship.Any }
+  Columns extends {
+    readonly [K in keyof Columns]: Column.Any | Relationship.Relationship<unknown, boolean>
+  }
 >(
   name: Name,
   columns: Columns,
   options: Options<NoInfer<Columns>> = {}
 ): Table<Name, Columns> => {
   const byName = new Map<string, Column.Any>()
-  const relationships = new Map<string, Relationship.Any>()
-  for (const [key, value] of Object.entries<Column.Any | Relationship.Any>(columns)) {
-    if (Relationship.isRelationship(value)) relationships.set(key, value)
+  const relationships = new Map<string, Relationship.Relationship<unknown, boolean>>()
+  for (const [key, value] of Object.entries<
+    Column.Any | Relationship.Relationship<unknown, boolean>
+  >(columns)) {
+    if (isRelationship(value)) relationships.set(key, value)
     else byName.set(key, value)
   }
   const dimensions = options.dimensions ?? []
   return { [TypeId]: TypeId, name, columns, byName, relationships, dimensions }
 }
+
+const isRelationship = (
+  value: Column.Any | Relationship.Relationship<unknown, boolean>
+): value is Relationship.Relationship<unknown, boolean> => RelationshipTypeId in value

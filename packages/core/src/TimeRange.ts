@@ -13,26 +13,14 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Granularity from "./Granularity.js"
-import { eitherFn } from "./internal/eitherGenerator.js"
 import { shorten } from "./internal/shorten.js"
 import * as calendar from "./internal/time/calendar.js"
+import type { Instant } from "./internal/time/instant.js"
 import { QueryError } from "./MetricsError.js"
-import type { Span } from "./Scalar.js"
 
-/**
- * Marks a `TimeRange`.
- *
- * @example
- * ```ts
- * import { TimeRange } from "@innerspace-metrics/core"
- *
- * const isMarked = TimeRange.TypeId in TimeRange.week("2024-W01", "Europe/Berlin") // true
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/TimeRange")
+const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/TimeRange")
 
-/** Marks a `TimeRange`. */
-export type TypeId = typeof TypeId
+type TypeId = typeof TypeId
 
 /**
  * A description of a time range that includes its start and excludes its end.
@@ -43,7 +31,7 @@ export interface TimeRange {
 }
 
 /** What a `TimeRange` was made from. */
-export type Source = Data.TaggedEnum<{
+type Source = Data.TaggedEnum<{
   Between: { readonly start: Instant; readonly end: Instant; readonly zone: string | undefined }
   Dates: { readonly first: string; readonly end: string; readonly zone: string }
   Week: { readonly week: string; readonly zone: string }
@@ -55,9 +43,6 @@ export type Source = Data.TaggedEnum<{
   }
   Current: { readonly granularity: "P1D" | "P1W" | "P1M"; readonly zone: string }
 }>
-
-/** A point in time. Text is not accepted, because it can leave the zone open. */
-export type Instant = DateTime.DateTime | globalThis.Date
 
 /** A local date as `2024-01-31` (ISO 8601 calendar date). */
 export type LocalDate = `${number}-${number}-${number}`
@@ -277,38 +262,6 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
           )
         )
   )
-
-/**
- * Resolves a range to instants and, if it was made in a zone, to the dates that it touches there. A
- * scalar turns the result into operators (`Scalar.range`).
- *
- * @example
- * ```ts
- * import { TimeRange } from "@innerspace-metrics/core"
- * import * as Either from "effect/Either"
- *
- * const dates = Either.map(
- *   TimeRange.span(TimeRange.week("2024-W01", "America/Chicago"), 0),
- *   (span) => span.dates
- * ) // { first: "2024-01-01", last: "2024-01-07" }
- * ```
- */
-export const span: (range: TimeRange, now: number) => Either.Either<Span, QueryError> = eitherFn(
-  function* (range, now) {
-    const { start, end } = yield* resolveAt(range, now)
-    if (range.source.zone === undefined) return { start, end, dates: undefined }
-    const zone = yield* namedZone(range.source.zone)
-    const date = (instant: number) => calendar.formatDate(calendar.dateAt(instant, zone))
-    return {
-      start,
-      end,
-      // A getter, because few columns hold dates.
-      get dates() {
-        return { first: date(start.epochMillis), last: date(end.epochMillis - 1) }
-      }
-    }
-  }
-)
 
 /**
  * Divides a range into its periods, in an IANA zone and in order, without gaps or overlaps. If the

@@ -9,9 +9,9 @@ import type * as Scope from "effect/Scope"
 import * as AccessToken from "./AccessToken.js"
 import { tokenCycler } from "./internal/token/cache.js"
 import * as TokenAtHand from "./internal/token/peek.js"
+import type { Place } from "./internal/token/place.js"
 import type { AuthError, ConfigurationError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
-import type * as TokenStore from "./TokenStore.js"
 
 /**
  * The operations of a `TokenProvider`.
@@ -72,7 +72,7 @@ export interface StoredOptions extends CachedOptions {
    * Where the token is looked up before one is requested, and stored afterwards. Default: nowhere,
    * so the token ends with the scope.
    */
-  readonly store?: TokenStore.Place
+  readonly store?: Place
 }
 
 /** The context of a token request. */
@@ -161,7 +161,9 @@ export const layer = <R>(
  * })
  * ```
  */
-export const layerStatic = (token: AccessToken.Options): Layer.Layer<TokenProvider, AuthError> =>
+export const layerStatic = (
+  token: Parameters<typeof AccessToken.make>[0]
+): Layer.Layer<TokenProvider, AuthError> =>
   Layer.effect(
     TokenProvider,
     Effect.map(AccessToken.make(token), (token) => {

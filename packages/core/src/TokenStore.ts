@@ -15,7 +15,7 @@ import type { AccessToken } from "./AccessToken.js"
 import * as Api from "./Api.js"
 import { checkOptions } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
-import type { OpenPlace } from "./internal/token/place.js"
+import type { OpenPlace, Place } from "./internal/token/place.js"
 import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/token/storedText.js"
 import * as StoredToken from "./internal/token/throughStore.js"
 import type { ConfigurationError } from "./MetricsError.js"
@@ -28,7 +28,7 @@ export interface Key {
   readonly audience: string | undefined
   readonly clientId: string
   /** The header that will carry the token. It is not stored. */
-  readonly header: Api.CredentialHeader
+  readonly header: Api.Api["credential"]
 }
 
 /**
@@ -97,11 +97,6 @@ export interface TokenStore {
 export const TokenStore: Context.Tag<TokenStore, TokenStore> =
   /* @__PURE__ */ Context.GenericTag<TokenStore>("@innerspace-metrics/core/TokenStore")
 
-/** Where a provider's token is stored. Created by `place`. */
-export interface Place {
-  readonly _tag: "Place"
-}
-
 /**
  * A store and a key as the place of a provider's token, for `TokenProvider.cached`.
  *
@@ -130,10 +125,10 @@ export const place = (store: TokenStore, key: Key): Place => {
  * - `Damaged`: the stored text is not a token
  * - `OtherClient`: the stored token belongs to another client, audience, URL or generation
  */
-export type TokenStoreReason = "Unavailable" | "Insecure" | "Damaged" | "OtherClient"
+type TokenStoreReason = "Unavailable" | "Insecure" | "Damaged" | "OtherClient"
 
 /** The fields of a `TokenStoreError`. */
-export interface TokenStoreErrorFields {
+interface TokenStoreErrorFields {
   readonly reason: TokenStoreReason
   /** What is wrong, without the stored text. */
   readonly problem: string
@@ -167,7 +162,7 @@ export class TokenStoreError extends Data.TaggedError("TokenStoreError")<
 /**
  * Waits for a lock, acquires it, and releases it when the scope closes. The release must not hang.
  */
-export type Lock = (name: string) => Effect.Effect<void, TokenStoreError, Scope.Scope>
+type Lock = (name: string) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 
 /** Something that stores texts by name. */
 export interface Texts {

@@ -150,8 +150,9 @@ export interface Asked {
  * })
  * ```
  */
-export const Asked: Context.Tag<Asked, Asked> =
-  /* @__PURE__ */ Context.GenericTag<Asked>("@innerspace-metrics/core/testing/Asked")
+export const Asked: Context.Tag<Asked, Asked> = /* @__PURE__ */ Context.GenericTag<Asked>(
+  "@innerspace-metrics/core/testing/Asked"
+)
 
 /**
  * A `MetricsClient` with these answers, in place of one that calls the API. It needs no login, no

@@ -245,9 +245,8 @@ export const building_metrics: Table.Table<"building_metrics", building_metrics>
  * })
  * ```
  */
-export const site_features: Table.Table<"site_features", site_features> =
-  /* @__PURE__ */ (() =>
-    Table.make("site_features", { site_id: assumedId(), ...featureColumns() }, ofFeatures))()
+export const site_features: Table.Table<"site_features", site_features> = /* @__PURE__ */ (() =>
+  Table.make("site_features", { site_id: assumedId(), ...featureColumns() }, ofFeatures))()
 
 /**
  * Metrics of sites (typically floors), published nightly. The table is documented, its columns are
@@ -290,9 +289,8 @@ export const site_metrics: Table.Table<"site_metrics", site_metrics> = /* @__PUR
  * })
  * ```
  */
-export const zone_features: Table.Table<"zone_features", zone_features> =
-  /* @__PURE__ */ (() =>
-    Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }, ofFeatures))()
+export const zone_features: Table.Table<"zone_features", zone_features> = /* @__PURE__ */ (() =>
+  Table.make("zone_features", { zone_id: assumedId(), ...featureColumns() }, ofFeatures))()
 
 /**
  * Metrics of zones, published nightly. The table is documented, its columns are assumed.
@@ -334,13 +332,12 @@ export const zone_metrics: Table.Table<"zone_metrics", zone_metrics> = /* @__PUR
  * })
  * ```
  */
-export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> =
-  /* @__PURE__ */ (() =>
-    Table.make("zone_occupancy", {
-      zone_id: Column.assumed(Scalar.Int, realtime),
-      date_time_start: Column.key(Column.assumed(Scalar.timestamptz, realtime)),
-      occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
-    }))()
+export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> = /* @__PURE__ */ (() =>
+  Table.make("zone_occupancy", {
+    zone_id: Column.assumed(Scalar.Int, realtime),
+    date_time_start: Column.key(Column.assumed(Scalar.timestamptz, realtime)),
+    occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
+  }))()
 
 /**
  * All tables of this module. Compare it with the server's catalogue to check what is assumed here.

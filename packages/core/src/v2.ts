@@ -166,16 +166,15 @@ export const BUILDING_INSIGHTS: Table.Table<"BUILDING_INSIGHTS", BUILDING_INSIGH
  * })
  * ```
  */
-export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZONE_INSIGHTS> =
-  /* @__PURE__ */ (() =>
-    Table.make(
-      "ZONE_INSIGHTS",
-      {
-        ...assumedInsights(),
-        ZONE_ID: Column.key(Column.assumed(Scalar.Int, scopes))
-      },
-      dimensions
-    ))()
+export const ZONE_INSIGHTS: Table.Table<"ZONE_INSIGHTS", ZONE_INSIGHTS> = /* @__PURE__ */ (() =>
+  Table.make(
+    "ZONE_INSIGHTS",
+    {
+      ...assumedInsights(),
+      ZONE_ID: Column.key(Column.assumed(Scalar.Int, scopes))
+    },
+    dimensions
+  ))()
 
 /**
  * Metrics of all zones of a type, published nightly. All columns are assumed.

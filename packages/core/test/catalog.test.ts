@@ -242,7 +242,7 @@ describe("fromIntrospection", () => {
     cyclic["ofType"] = cyclic
 
     const cases: ReadonlyArray<
-      readonly [what: string, answer: unknown, reason: Catalog.CatalogReason]
+      readonly [what: string, answer: unknown, reason: Catalog.CatalogError["reason"]]
     > = [
       ["undefined", undefined, "NotIntrospection"],
       ["null", null, "NotIntrospection"],

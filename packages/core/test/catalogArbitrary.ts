@@ -125,7 +125,7 @@ const catalogOf = (
     { selector: ({ name }) => name, minLength: 1, maxLength: 5 }
   ).map((parts) => {
     const tables: Array<Table.Any> = parts.map(({ name, columns, relationships }) => {
-      const byName = new Map<string, Column.Any | Relationship.Any>()
+      const byName = new Map<string, Column.Any | Relationship.Relationship<unknown, boolean>>()
       for (const { name, target, isMany } of relationships) {
         const table = () => tables[target % tables.length] ?? Table.make(name, {})
         byName.set(name, isMany ? Relationship.many(table) : Relationship.one(table))

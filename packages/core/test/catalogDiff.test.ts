@@ -33,8 +33,9 @@ describe("diff", () => {
   }
   const before = Catalog.make("before", [site, Table.make("zones", zone)])
   const fewer = Catalog.restrict(Scalar.String, ["_eq", "_in"])
-  const after = (columns: { readonly [name: string]: Column.Any | Relationship.Any }) =>
-    Catalog.make("after", [site, Table.make("zones", columns)])
+  const after = (columns: {
+    readonly [name: string]: Column.Any | Relationship.Relationship<unknown, boolean>
+  }) => Catalog.make("after", [site, Table.make("zones", columns)])
 
   const cases: ReadonlyArray<
     readonly [Catalog.Catalog, change: Catalog.Change["_tag"], line: string]

@@ -10,7 +10,6 @@ import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import {
   AuthError,
-  type AuthReason,
   type ConfigurationError,
   TransportError
 } from "@innerspace-metrics/core/MetricsError"
@@ -95,7 +94,7 @@ const exchange = FastCheck.record({
 /** What happens to one request for a token. */
 const login = FastCheck.record({
   after: delay,
-  reason: FastCheck.constantFrom<AuthReason | undefined>(
+  reason: FastCheck.constantFrom<AuthError["reason"] | undefined>(
     undefined,
     undefined,
     "Unavailable",

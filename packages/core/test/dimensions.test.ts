@@ -22,7 +22,7 @@ import { answer, clientOver } from "./support/transportClient.js"
 
 const everybody = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
-type Filter = Query.RowFilter<building_metrics>
+type Filter = Omit<Query.Options<building_metrics, ["metric_value"]>, "select">
 
 const query = (filter: Filter) =>
   Query.from(building_metrics, { select: ["metric_value"], ...filter })

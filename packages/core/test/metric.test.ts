@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
 import * as Metric from "@innerspace-metrics/core/Metric"
-import * as Table from "@innerspace-metrics/core/Table"
+import type * as Table from "@innerspace-metrics/core/Table"
 import * as v1 from "@innerspace-metrics/core/v1"
 import * as v2 from "@innerspace-metrics/core/v2"
 import * as Option from "effect/Option"
@@ -76,8 +76,7 @@ describe("the catalogues", () => {
     ...Object.values<unknown>({ ...v1 }),
     ...Object.values<unknown>({ ...v2 })
   ].filter(
-    (value): value is Table.Any =>
-      typeof value === "object" && value !== null && Table.TypeId in value
+    (value): value is Table.Any => typeof value === "object" && value !== null && "columns" in value
   )
 
   it("hold the tables of the vendor's list of pages", () => {

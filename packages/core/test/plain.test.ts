@@ -50,9 +50,7 @@ const cells: { readonly [name: string]: readonly [cell: JsonValue, plain: unknow
 
 const scalars = new Map(
   Object.entries(Scalar).flatMap(([name, value]) =>
-    typeof value === "object" && Scalar.TypeId in value
-      ? [[name, value as Scalar.Any] as const]
-      : []
+    typeof value === "object" && "decode" in value ? [[name, value as Scalar.Any] as const] : []
   )
 )
 

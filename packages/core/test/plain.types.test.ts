@@ -3,6 +3,7 @@ import { describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type { GeoJson } from "@innerspace-metrics/core/Filter"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
+import type * as Metric from "@innerspace-metrics/core/Metric"
 import type { Plain, PlainNumber } from "@innerspace-metrics/core/Plain"
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -104,8 +105,10 @@ describe("plain", () => {
   })
 
   it("are names of columns that a series takes, and text is none", () => {
-    expectTypeOf<Series.TimeColumn<Row>>().toEqualTypeOf<"seen">()
-    expectTypeOf<Series.ValueColumn<Row>>().toEqualTypeOf<"id" | "area">()
-    expectTypeOf<Series.KeyColumn<Row>>().toEqualTypeOf<"id" | "name" | "area">()
+    type Options<Value extends "id" | "area"> = Series.Options<Row, Value, Metric.Metric, "PT1H">
+    expectTypeOf<Options<"id">["time"]>().toEqualTypeOf<"seen">()
+    expectTypeOf<Options<"area">["value"]>().toEqualTypeOf<"area">()
+    // @ts-expect-error: a name is not a number
+    expectTypeOf<Series.Options<Row, "name", Metric.Metric, "PT1H">>().toBeObject()
   })
 })

@@ -9,16 +9,18 @@ import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
 
-const failure = (isRetryable: boolean, retryAfter?: number): RetryPolicy.Failure => ({
+interface Failure {
+  readonly isRetryable: boolean
+  readonly retryAfter?: Duration.Duration | undefined
+}
+
+const failure = (isRetryable: boolean, retryAfter?: number): Failure => ({
   isRetryable,
   retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
 })
 
 /** When the attempts of a call that always fails are made, in milliseconds of virtual time. */
-const attemptTimes = (
-  policy: RetryPolicy.RetryPolicy,
-  failureOf: (attempt: number) => RetryPolicy.Failure
-) =>
+const attemptTimes = (policy: RetryPolicy.RetryPolicy, failureOf: (attempt: number) => Failure) =>
   Effect.gen(function* () {
     const times: Array<number> = []
     const fiber = yield* Clock.currentTimeMillis.pipe(

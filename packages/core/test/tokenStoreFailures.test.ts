@@ -254,7 +254,7 @@ describe("a store that fails", () => {
     }
   }
 
-  const error = (reason: TokenStore.TokenStoreReason) =>
+  const error = (reason: TokenStore.TokenStoreError["reason"]) =>
     Effect.fail(new TokenStore.TokenStoreError({ reason, problem: "no", hint: "-" }))
 
   for (const [name, get, steps] of [

@@ -1,7 +1,7 @@
 /** Why a request has no answer: told by the codes of errors, never by what their messages say. */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import type { TransportReason } from "@innerspace-metrics/core/MetricsError"
+import type { TransportError } from "@innerspace-metrics/core/MetricsError"
 import * as FastCheck from "effect/FastCheck"
 
 const failureOf = (cause: unknown) =>
@@ -88,7 +88,7 @@ describe("a request without an answer", () => {
     ([status, wrap]) => {
       const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`
       const error = failureOf(wrap(coded("UND_ERR_ABORTED", message)))
-      const reason: TransportReason =
+      const reason: TransportError["reason"] =
         status >= 500 || status === 408 || status === 429 ? "Unreachable" : "ProxyRefused"
       assert.strictEqual(error.reason, reason)
       assert.strictEqual(error.isRetryable, reason === "Unreachable")

@@ -184,7 +184,7 @@ describe("what is not safe", () => {
   )
 
   const spoiled: ReadonlyArray<
-    readonly [string, (directory: string) => Promise<void>, TokenStore.TokenStoreReason]
+    readonly [string, (directory: string) => Promise<void>, TokenStore.TokenStoreError["reason"]]
   > = [
     ["in which the group can write", (path) => chmod(path, 0o770), "Insecure"],
     ["in which all can write", (path) => chmod(path, 0o1777), "Insecure"],

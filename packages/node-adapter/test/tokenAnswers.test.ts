@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import type { AuthReason } from "@innerspace-metrics/core/MetricsError"
+import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import { NodeTokenProvider } from "@innerspace-metrics/node-adapter"
 import * as Duration from "effect/Duration"
@@ -57,7 +57,7 @@ const errorOf = (answer: Answer, api?: Api.Api) =>
   )
 
 /** What a code means, as RFC 6749 and others have it. Any other is a refusal of the credentials. */
-const meanings: { readonly [code: string]: AuthReason } = {
+const meanings: { readonly [code: string]: AuthError["reason"] } = {
   invalid_client: "CredentialsRefused",
   unauthorized_client: "CredentialsRefused",
   access_denied: "CredentialsRefused",

@@ -3,11 +3,7 @@
  * left.
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
-import {
-  type ResponseError,
-  TransportError,
-  type TransportReason
-} from "@innerspace-metrics/core/MetricsError"
+import { type ResponseError, TransportError } from "@innerspace-metrics/core/MetricsError"
 import * as Either from "effect/Either"
 import { likelyCause } from "./likelyCause.js"
 import * as Page from "./page.js"
@@ -130,7 +126,7 @@ const pageLeft = (): TransportError =>
     "Nothing: it is tried again if the page comes back from the browser's cache"
   )
 
-const failure = (reason: TransportReason, problem: string, hint: string): TransportError =>
+const failure = (reason: TransportError["reason"], problem: string, hint: string): TransportError =>
   new TransportError({ reason, problem, hint })
 
 /** What the browser says, which is little. */

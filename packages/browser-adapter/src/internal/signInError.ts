@@ -1,7 +1,7 @@
 /** What a sign-in library or an app's callback fails with, as an `AuthError`. */
 import { line, type Secrets } from "@innerspace-metrics/core/HttpExchange"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
-import { AuthError, type AuthReason } from "@innerspace-metrics/core/MetricsError"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
 
 /**
  * By the `error` code of OAuth 2.0, OpenID Connect and Auth0's SDK where there is one. Of what was
@@ -33,7 +33,7 @@ export const signedOut = (): AuthError =>
 
 const signInHint = "Have the person sign in again"
 
-type Meaning = readonly [reason: AuthReason, hint: string]
+type Meaning = readonly [reason: AuthError["reason"], hint: string]
 
 const meaningOf = (thrown: unknown, code: unknown, text: string): Meaning => {
   if (typeof code !== "string") {

@@ -1,7 +1,7 @@
 /** Errors of queries, with their place in the query. */
 import * as Either from "effect/Either"
 import { isRecord } from "../JsonValue.js"
-import { QueryError, type QueryReason } from "../MetricsError.js"
+import { QueryError } from "../MetricsError.js"
 import { shorten } from "./shorten.js"
 
 export interface Place {
@@ -10,7 +10,7 @@ export interface Place {
 }
 
 export const queryError = (
-  reason: QueryReason,
+  reason: QueryError["reason"],
   place: Place,
   problem: string,
   hint: string

@@ -2,7 +2,7 @@
  * A1: the column types that the vendor's tables do not have, over the sandbox's table with a column
  * of each, against an evaluation of the same rows in memory.
  */
-import type { TextOperators } from "@innerspace-metrics/core/Filter"
+import type * as Filter from "@innerspace-metrics/core/Filter"
 import { isJsonArray, isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as BigDecimal from "effect/BigDecimal"
@@ -12,6 +12,8 @@ import { every_type, ordinary } from "./everyType.js"
 import { listsAndPaths } from "./listsAndPaths.js"
 import { equality, type Over, ordered } from "./ordered.js"
 import { type Filtered, over } from "./rule.js"
+
+type TextComparison = Exclude<Filter.TextFilter, string | ReadonlyArray<string>>
 
 const hasNulls = true
 
@@ -153,7 +155,7 @@ const patterns = <Row, Columns>(
     letter
   }: {
     readonly cell: (row: Row) => string | null
-    readonly filter: (comparison: TextOperators<string>) => Query.Where<Columns>
+    readonly filter: (comparison: TextComparison) => Query.Where<Columns>
     readonly letter: string
     readonly ignoresCase?: boolean
   }
@@ -162,7 +164,7 @@ const patterns = <Row, Columns>(
     (ignores ? value.toLowerCase() : value).startsWith(letter)
   const other = letter.toUpperCase()
   const written: ReadonlyArray<
-    readonly [operator: keyof TextOperators<string>, pattern: string, ignores: boolean]
+    readonly [operator: keyof TextComparison, pattern: string, ignores: boolean]
   > = [
     ["_like", `${letter}%`, ignoresCase],
     ["_ilike", `${other}%`, true],

@@ -1,5 +1,4 @@
 /** A1: the operators that most types have, against an evaluation of the same rows in memory. */
-import type { OrderOperators } from "@innerspace-metrics/core/Filter"
 import type * as Query from "@innerspace-metrics/core/Query"
 import type * as EffectOrder from "effect/Order"
 import type { Filtered } from "./rule.js"
@@ -11,9 +10,22 @@ export type Over<Row, Columns> = (
   share?: Filtered["share"]
 ) => Filtered
 
+/** The operators that all ordered types have. */
+interface Comparison<Value> {
+  readonly _eq?: Value
+  readonly _neq?: Value
+  readonly _gt?: Value
+  readonly _gte?: Value
+  readonly _lt?: Value
+  readonly _lte?: Value
+  readonly _in?: ReadonlyArray<Value>
+  readonly _nin?: ReadonlyArray<Value>
+  readonly _is_null?: boolean
+}
+
 interface OfType<Row, Columns, Value> {
   readonly cell: (row: Row) => Value | null
-  readonly filter: (comparison: OrderOperators<Value>) => Query.Where<Columns>
+  readonly filter: (comparison: Comparison<Value>) => Query.Where<Columns>
   readonly order: EffectOrder.Order<Value>
   readonly hasNulls: boolean
   /** Operators that keep no row of these values. */

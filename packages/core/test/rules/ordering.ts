@@ -12,6 +12,8 @@ import {
   type ZonesColumns
 } from "./tables.js"
 
+type Direction = NonNullable<Query.OrderBy<ZonesColumns>["ZONE_ID"]>
+
 const zones = (options: Omit<Query.Options<ZonesColumns, ["ZONE_ID"]>, "select">) =>
   Query.from(ZONES, { select: ["ZONE_ID"], ...options })
 
@@ -21,7 +23,7 @@ const night = "2025-05-12T20:30:00Z"
 const noon = "2025-05-13T06:30:00Z"
 
 /** Two hours of a zone: at night nobody is there, and the cell is null. */
-const nulls = (direction: Query.Direction) =>
+const nulls = (direction: Direction) =>
   Query.from(ZONE_INSIGHTS, {
     select: ["DATE_TIME_START"],
     where: {
@@ -32,7 +34,7 @@ const nulls = (direction: Query.Direction) =>
     orderBy: { OCCUPANCY_POS_MEAN: direction }
   })
 
-export const directions: ReadonlyArray<readonly [Query.Direction, isNullFirst: boolean]> = [
+export const directions: ReadonlyArray<readonly [Direction, isNullFirst: boolean]> = [
   ["asc", false],
   ["desc", true],
   ["asc_nulls_first", true],

@@ -3,7 +3,7 @@
  * refused by whom.
  */
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
-import type { CallError, GraphQLReason, QueryReason } from "@innerspace-metrics/core/MetricsError"
+import type { CallError, GraphQLError, QueryError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
 import type { ApiName } from "./clients.js"
@@ -67,7 +67,7 @@ export const over =
 export interface Refused {
   readonly rule: string
   readonly query: Query.Query<unknown, unknown, unknown>
-  readonly reason: QueryReason
+  readonly reason: QueryError["reason"]
 }
 
 /** A query of v2 that can be built, and with which error the server answers. */
@@ -75,7 +75,7 @@ export interface Failing {
   readonly rule: string
   readonly query: Query.Query<unknown, unknown, unknown>
   readonly code: string
-  readonly reason: GraphQLReason
+  readonly reason: GraphQLError["reason"]
 }
 
 /** A document that the builder cannot make, of v2 unless said, and what the server does with it. */

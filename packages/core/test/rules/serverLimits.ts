@@ -3,7 +3,7 @@
  * about each.
  */
 import { assert, type Vitest } from "@effect/vitest"
-import type { GraphQLReason } from "@innerspace-metrics/core/MetricsError"
+import type { GraphQLError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
@@ -16,7 +16,7 @@ import { zones } from "./tables.js"
 
 interface Limit {
   readonly code: string
-  readonly reason: GraphQLReason
+  readonly reason: GraphQLError["reason"]
   /** A limit of requests per time passes; what is too deep, too large or too slow stays so. */
   readonly isRetryable: boolean
 }

@@ -10,7 +10,6 @@ import {
 } from "@innerspace-metrics/core/JsonValue"
 import {
   AuthError,
-  type AuthReason,
   type ResponseError,
   type TransportError
 } from "@innerspace-metrics/core/MetricsError"
@@ -74,7 +73,7 @@ const comeBack = (wait: Duration.Duration): string =>
 
 const tokenRequest = (
   url: string,
-  endpoint: Api.TokenEndpoint,
+  endpoint: Api.Api["token"],
   credentials: ClientCredentials
 ): HttpExchange.PostRequest => {
   const fields = {
@@ -196,7 +195,7 @@ const meaningOf = (
   status: number,
   code: string | undefined,
   isForeign: boolean
-): readonly [reason: AuthReason, hint: string] => {
+): readonly [reason: AuthError["reason"], hint: string] => {
   if (status === 429) return limited
   if (status === 408 || status >= 500) return unavailable
   if (status === 407) {

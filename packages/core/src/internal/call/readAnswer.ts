@@ -17,13 +17,7 @@ import {
   type Secrets
 } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
-import {
-  GraphQLError,
-  type GraphQLErrorEntry,
-  type GraphQLReason,
-  ResponseError,
-  type ResponseReason
-} from "../../MetricsError.js"
+import { GraphQLError, type GraphQLErrorEntry, ResponseError } from "../../MetricsError.js"
 import { comeBack } from "../http/retryAfter.js"
 import { beginning, lineOf } from "../redact/beginning.js"
 import { strikeOutJson } from "../redact/json.js"
@@ -215,7 +209,7 @@ const graphQLError = (
 /**
  * Hasura's codes; see https://hasura.io/docs/latest/api-reference/graphql-api/ and its `Error.hs`.
  */
-const reasons: { readonly [code: string]: GraphQLReason } = {
+const reasons: { readonly [code: string]: GraphQLError["reason"] } = {
   "access-denied": "PermissionDenied",
   "invalid-headers": "PermissionDenied",
   "jwt-invalid-claims": "PermissionDenied",
@@ -238,7 +232,7 @@ const reasons: { readonly [code: string]: GraphQLReason } = {
   unexpected: "Unexpected"
 }
 
-const reasonOf = (code: string | undefined, status: number): GraphQLReason => {
+const reasonOf = (code: string | undefined, status: number): GraphQLError["reason"] => {
   const known = code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : undefined
   if (known !== undefined) return known
   if (status === 429) return "RateLimited"
@@ -246,7 +240,7 @@ const reasonOf = (code: string | undefined, status: number): GraphQLReason => {
   return status >= 500 ? "Unexpected" : "Unknown"
 }
 
-const hints: { readonly [Reason in GraphQLReason]: string } = {
+const hints: { readonly [Reason in GraphQLError["reason"]]: string } = {
   Invalid:
     "Check the names against the API's schema; a column that the token's role may not read does not exist for it",
   PermissionDenied: "Ask the vendor which role and data the credentials give access to",
@@ -290,7 +284,7 @@ const unexpectedStatus = (
 const meaningOf = (
   status: number,
   isForeign: boolean
-): readonly [reason: ResponseReason, hint: string] => {
+): readonly [reason: ResponseError["reason"], hint: string] => {
   if (status === 429) return ["RateLimited", "Wait before the next call"]
   if (status === 408 || status >= 500) return ["Unavailable", "Try again in a while"]
   // A browser hides the status of a redirect that it does not follow.
@@ -326,7 +320,7 @@ export const isTooLarge = (status: number): boolean =>
 
 /** Waiting is a way out only of what can pass. */
 const hintOf = (
-  reason: GraphQLReason | ResponseReason,
+  reason: GraphQLError["reason"] | ResponseError["reason"],
   wait: Duration.Duration | undefined,
   hint: string
 ): string =>

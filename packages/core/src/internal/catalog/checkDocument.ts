@@ -10,7 +10,7 @@ import {
   validate,
   visit
 } from "graphql"
-import { QueryError, type QueryErrorFields } from "../../MetricsError.js"
+import { QueryError } from "../../MetricsError.js"
 
 export const checkDocument = (
   document: DocumentNode,
@@ -43,7 +43,7 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
 const unknownName = (
   names: ReadonlyArray<string>,
   error: GraphQLError
-): Pick<QueryErrorFields, "reason" | "problem" | "hint"> => {
+): Pick<ConstructorParameters<typeof QueryError>[0], "reason" | "problem" | "hint"> => {
   const name = names.at(-1) ?? ""
   const owner = names.slice(0, -1).join(".")
   // graphql ends its message with the nearest names, in quotes.

@@ -80,7 +80,9 @@ const diffRelationships = (before: Table.Any, after: Table.Any): ReadonlyArray<C
     return old === now ? [] : [{ _tag: "RelationshipRetyped", ...place, before: old, after: now }]
   })
 
-const relationshipType = (relationship: Relationship.Any | undefined): string | undefined => {
+const relationshipType = (
+  relationship: Relationship.Relationship<unknown, boolean> | undefined
+): string | undefined => {
   if (relationship === undefined) return undefined
   const { name } = relationship.table()
   return relationship.isMany ? `[${name}]` : name

@@ -1,6 +1,5 @@
 /** Tables out of a server's introspection. */
 import * as Either from "effect/Either"
-import type { OperatorTypes } from "../../Catalog.js"
 import * as Column from "../../Column.js"
 import * as Relationship from "../../Relationship.js"
 import type * as Scalar from "../../Scalar.js"
@@ -18,6 +17,7 @@ import {
   readTypeReference
 } from "./introspection.js"
 import type { Problem } from "./problem.js"
+import type { OperatorTypes } from "./serverScalar.js"
 import { elementOf, knownScalar, scalarOf } from "./serverScalar.js"
 
 const source = "the server's schema"
@@ -102,7 +102,9 @@ class Reading {
       for (const filter of yield* readInputFields(self.#introspection, root.filterType)) {
         filters.set(filter.name, filter)
       }
-      const columns: Array<readonly [string, Column.Any | Relationship.Any]> = []
+      const columns: Array<
+        readonly [string, Column.Any | Relationship.Relationship<unknown, boolean>]
+      > = []
       for (const field of yield* readObjectFields(self.#introspection, root.rowType)) {
         const column = yield* self.#readField(root, field, filters.get(field.name))
         if (column !== undefined) columns.push([field.name, column])
@@ -120,7 +122,7 @@ class Reading {
     root: Root,
     field: ObjectField,
     filter: InputValue | undefined
-  ): Either.Either<Column.Any | Relationship.Any | undefined, Problem> {
+  ): Either.Either<Column.Any | Relationship.Relationship<unknown, boolean> | undefined, Problem> {
     const self = this
     const place = `${root.rowType}.${field.name}`
     return Either.gen(function* () {

@@ -1,9 +1,15 @@
 /** The scalars of a server's schema, whether this library knows them or not. */
 import * as Either from "effect/Either"
-import type { OperatorTypes } from "../../Catalog.js"
 import { isRecord, type JsonValue } from "../../JsonValue.js"
 import * as Scalar from "../../Scalar.js"
+import type { Argument, Casts, Operators } from "../scalar/argument.js"
 import * as encode from "../scalar/encode.js"
+import { ScalarTypeId } from "../typeIds.js"
+
+/** GraphQL types of the operators' arguments, by operator: `money`, or `[money]` for a list. */
+export interface OperatorTypes {
+  readonly [operator: string]: string
+}
 
 const exportsOfScalar: { readonly [name: string]: unknown } = Scalar
 
@@ -24,7 +30,7 @@ export const knownScalar = (type: string): Scalar.Any | undefined => {
 /** The type of the elements of an array type. */
 export const elementOf = (type: string): string | undefined => /^\[(.*)!\]$/.exec(type)?.[1]
 
-const isScalar = (value: object): value is Scalar.Any => Scalar.TypeId in value
+const isScalar = (value: object): value is Scalar.Any => ScalarTypeId in value
 
 /**
  * The types of a scalar's operators, in the order of their names: equal texts are equal operators.
@@ -36,7 +42,7 @@ export const operatorTypes = (scalar: Scalar.Any): OperatorTypes =>
       .sort(([one], [other]) => (one < other ? -1 : 1))
   )
 
-const operatorType = (argument: Scalar.Argument | Scalar.Casts): string => {
+const operatorType = (argument: Argument | Casts): string => {
   if ("casts" in argument) return `cast to ${Object.keys(argument.casts).join(", ")}`
   return argument.isList ? `[${argument.type}]` : argument.type
 }
@@ -61,16 +67,13 @@ export const scalarOf = (
     : { ...known, operators: pickOperators(known.operators, Object.keys(types)) }
 }
 
-export const pickOperators = (
-  operators: Scalar.Operators,
-  names: ReadonlyArray<string>
-): Scalar.Operators =>
+export const pickOperators = (operators: Operators, names: ReadonlyArray<string>): Operators =>
   Object.fromEntries(Object.entries(operators).filter(([name]) => names.includes(name)))
 
-export const unknownOperators = (types: OperatorTypes): Scalar.Operators =>
+export const unknownOperators = (types: OperatorTypes): Operators =>
   Object.fromEntries(Object.entries(types).map(([name, type]) => [name, argumentOf(type)]))
 
-const argumentOf = (type: string): Scalar.Argument => {
+const argumentOf = (type: string): Argument => {
   const listed = elementOf(type) === undefined ? /^\[(.*)\]$/.exec(type)?.[1] : undefined
   if (listed === undefined) return { type, isList: false, encode: encoderOf(type) }
   const encodeElement = encoderOf(listed)

@@ -1,6 +1,6 @@
 /** What a transport fails with, told by what carried the request. */
 import type { Secrets } from "../../HttpExchange.js"
-import { TransportError, type TransportReason } from "../../MetricsError.js"
+import { TransportError } from "../../MetricsError.js"
 import { lineOf } from "../redact/beginning.js"
 import { causesOf, causeText } from "./causeText.js"
 import { hostOf } from "./hostOf.js"
@@ -19,7 +19,7 @@ export const brokenOff = (url: string, cause: unknown, secrets: Secrets): Transp
   })
 
 interface Classification {
-  readonly reason: TransportReason
+  readonly reason: TransportError["reason"]
   readonly problem: string
   readonly hint: string
 }

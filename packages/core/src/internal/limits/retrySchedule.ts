@@ -6,8 +6,14 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleInterval from "effect/ScheduleInterval"
-import type { Failure, RetryPolicy } from "../../RetryPolicy.js"
+import type { RetryPolicy } from "../../RetryPolicy.js"
 import { millisOf } from "../monotonic.js"
+
+/** The properties of a failure that a policy needs. Every error of this library has them. */
+export interface Failure {
+  readonly isRetryable: boolean
+  readonly retryAfter?: Duration.Duration | undefined
+}
 
 /** The state of the schedule. */
 interface State {

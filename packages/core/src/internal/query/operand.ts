@@ -2,8 +2,8 @@
 import * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
-import type { Argument } from "../../Scalar.js"
 import { fail, type Place } from "../queryError.js"
+import type { Argument } from "../scalar/argument.js"
 import { shorten } from "../shorten.js"
 
 /** JSON that came from the server and goes back as it is: a decoded value may have lost digits. */

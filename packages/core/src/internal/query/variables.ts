@@ -1,7 +1,7 @@
 import type { NonNullTypeNode, VariableDefinitionNode, VariableNode } from "graphql"
 import type { JsonValue } from "../../JsonValue.js"
-import type { Argument } from "../../Scalar.js"
 import * as Kind from "../graphql/kinds.js"
+import type { Argument } from "../scalar/argument.js"
 
 /** The variables of one operation, named in the order of their use. */
 export class VariableList {

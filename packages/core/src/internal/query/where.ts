@@ -6,7 +6,6 @@ import * as Either from "effect/Either"
 import type { ObjectFieldNode, ObjectValueNode, ValueNode } from "graphql"
 import { QueryError } from "../../MetricsError.js"
 import type * as Scalar from "../../Scalar.js"
-import type { Argument, Casts, Operators } from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import * as TimeRange from "../../TimeRange.js"
 import { eitherFn } from "../eitherGenerator.js"
@@ -14,6 +13,8 @@ import * as nodes from "../graphql/nodes.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { nearestName } from "../nearestName.js"
 import { fail, type Place, queryError } from "../queryError.js"
+import type { Argument, Casts, Operators } from "../scalar/argument.js"
+import { spanOf } from "../scalar/span.js"
 import { shorten } from "../shorten.js"
 import { findColumn } from "./names.js"
 import { encodeOperand } from "./operand.js"
@@ -229,7 +230,7 @@ const operatorsOf = (
 ): Either.Either<{ readonly [operator: string]: unknown }, QueryError> => {
   if (TimeRange.isTimeRange(filter)) {
     const { _tag } = filter.source
-    return TimeRange.span(filter, _tag === "Last" || _tag === "Current" ? now() : 0).pipe(
+    return spanOf(filter, _tag === "Last" || _tag === "Current" ? now() : 0).pipe(
       Either.mapLeft((error) => new QueryError({ ...error, ...place })),
       Either.flatMap((span) =>
         Either.mapLeft(

@@ -1,6 +1,6 @@
 /** The operators of Hasura v2 on PostgreSQL, by type. */
 import * as Either from "effect/Either"
-import type { Argument, Operators } from "../../Scalar.js"
+import type { Argument, Operators } from "./argument.js"
 import * as encode from "./encode.js"
 
 export const one = (type: string, encodeOne: encode.Encode): Argument => ({

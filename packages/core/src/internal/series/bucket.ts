@@ -1,5 +1,4 @@
 /** One period of a series: made from a value, from a gap, or from other buckets. */
-import type { Simple } from "../../Metric.js"
 import type { Bucket, GapReason } from "../../Series.js"
 import type { Interval } from "../../TimeRange.js"
 
@@ -32,7 +31,7 @@ export interface Part {
  */
 export const combine = (
   interval: Interval,
-  how: Exclude<Simple, "never"> | "weightedMean",
+  how: keyof typeof simple | "weightedMean",
   parts: ReadonlyArray<Part>,
   whole: number
 ): Bucket => {

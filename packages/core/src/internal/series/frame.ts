@@ -10,6 +10,7 @@ import type { Bucket } from "../../Series.js"
 import { SeriesError } from "../../SeriesError.js"
 import * as TimeRange from "../../TimeRange.js"
 import { shorten } from "../shorten.js"
+import type { Instant } from "../time/instant.js"
 import { instantOf } from "../time/instant.js"
 import { gap, measured } from "./bucket.js"
 import { type Frame, makeFrame, type Placed } from "./placeRows.js"
@@ -44,7 +45,7 @@ const isMetric = (metric: unknown): boolean =>
   isRecord(metric) && "overTime" in metric && "overSpace" in metric
 
 export const untilOf = (
-  given: TimeRange.Instant | undefined,
+  given: Instant | undefined,
   frame: Frame,
   placed: Iterable<Placed>
 ): Effect.Effect<number, QueryError> =>

@@ -4,7 +4,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import { type CallError, withCall } from "../../MetricsError.js"
+import type { CallError } from "../../MetricsError.js"
+import { withCall } from "../errors.js"
 
 /** Shared by the windows of a stream. */
 export interface PageSize {

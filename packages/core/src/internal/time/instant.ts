@@ -2,6 +2,9 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
+/** A point in time. Text is not accepted, because it can leave the zone open. */
+export type Instant = DateTime.DateTime | globalThis.Date
+
 /**
  * In epoch milliseconds. `None` for anything except a `DateTime` or a valid `Date`, because text
  * can leave the zone open.

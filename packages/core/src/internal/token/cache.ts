@@ -20,12 +20,7 @@ import type { AccessToken } from "../../AccessToken.js"
 import { AuthError, type ConfigurationError } from "../../MetricsError.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
-import type {
-  Acquire,
-  StoredOptions,
-  TokenProvider,
-  TokenRequest
-} from "../../TokenProvider.js"
+import type { Acquire, StoredOptions, TokenProvider, TokenRequest } from "../../TokenProvider.js"
 import { makeRetryBudget } from "../limits/retryBudget.js"
 import { retrySchedule } from "../limits/retrySchedule.js"
 import { millisOf } from "../monotonic.js"

@@ -1,6 +1,10 @@
 /** A key of a store as what a provider of tokens works with. */
-import type { Place } from "../../TokenStore.js"
 import type { Settings, StoredToken } from "./throughStore.js"
+
+/** Where a provider's token is stored. Created by `place`. */
+export interface Place {
+  readonly _tag: "Place"
+}
 
 /** The place brings the code along, so that a page without a store does not load it. */
 export interface OpenPlace extends Place {

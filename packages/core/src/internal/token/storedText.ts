@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as AccessToken from "../../AccessToken.js"
 import { isJsonObject } from "../../JsonValue.js"
-import type { Key, TokenStoreErrorFields } from "../../TokenStore.js"
+import type { Key, TokenStoreError } from "../../TokenStore.js"
 import { parseJson } from "../parseJson.js"
 import * as TokenHistory from "./history.js"
 
@@ -47,7 +47,10 @@ export const encodeStoredToken = (
 export const decodeStoredToken = (
   key: Key,
   text: string
-): Effect.Effect<Option.Option<AccessToken.AccessToken>, TokenStoreErrorFields> =>
+): Effect.Effect<
+  Option.Option<AccessToken.AccessToken>,
+  ConstructorParameters<typeof TokenStoreError>[0]
+> =>
   Effect.gen(function* () {
     const stored = Either.getOrNull(parseJson(text))
     if (!isJsonObject(stored)) return yield* damaged("is not a JSON object")
@@ -81,15 +84,18 @@ export const decodeStoredToken = (
     )
   })
 
-const damaged = (what: string): Effect.Effect<never, TokenStoreErrorFields> =>
+const damaged = (
+  what: string
+): Effect.Effect<never, ConstructorParameters<typeof TokenStoreError>[0]> =>
   Effect.fail({
     reason: "Damaged",
     problem: `The stored access token ${what}`,
     hint: "Nothing: a new token replaces it"
   })
 
-const otherClient: Effect.Effect<never, TokenStoreErrorFields> = Effect.fail({
-  reason: "OtherClient",
-  problem: "The stored access token belongs to another client, audience, URL or generation",
-  hint: "Use a separate place for each; a new token replaces this one"
-})
+const otherClient: Effect.Effect<never, ConstructorParameters<typeof TokenStoreError>[0]> =
+  Effect.fail({
+    reason: "OtherClient",
+    problem: "The stored access token belongs to another client, audience, URL or generation",
+    hint: "Use a separate place for each; a new token replaces this one"
+  })

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { AccessToken } from "../../AccessToken.js"
 import type { AuthError } from "../../MetricsError.js"
-import type { Key, TokenStoreError, TokenStore } from "../../TokenStore.js"
+import type { Key, TokenStore, TokenStoreError } from "../../TokenStore.js"
 import { strikeOutText } from "../redact/text.js"
 import { warn } from "../warning.js"
 
@@ -38,11 +38,7 @@ export interface Settings {
 /** How long a store has to answer. A token endpoint would have answered by then. */
 const answerWait = Duration.seconds(5)
 
-export const make = (
-  store: TokenStore,
-  key: Key,
-  { isFresh, lockWait }: Settings
-): StoredToken => {
+export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Settings): StoredToken => {
   /** The stored token, if it is of use. None at all where the store is out of reach. */
   const look = (isOfUse: (token: AccessToken) => boolean) =>
     Effect.gen(function* () {

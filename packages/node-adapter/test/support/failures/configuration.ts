@@ -1,13 +1,13 @@
 /** Options that no layer can be built from. */
 import * as Api from "@innerspace-metrics/core/Api"
-import type { ConfigurationReason } from "@innerspace-metrics/core/MetricsError"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
 import * as Redacted from "effect/Redacted"
 
 export interface ConfigurationFailure {
   readonly name: string
   readonly options: Partial<NodeMetrics.Options>
-  readonly reason: ConfigurationReason
+  readonly reason: ConfigurationError["reason"]
   /** What the message has to name. */
   readonly says: ReadonlyArray<string>
   /** What it must not. */

@@ -1,5 +1,5 @@
 /** What a token endpoint can answer in place of a token. */
-import type { AuthReason } from "@innerspace-metrics/core/MetricsError"
+import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
 import { Fault } from "@innerspace-metrics/sandbox"
 import * as Redacted from "effect/Redacted"
@@ -9,7 +9,7 @@ export interface LoginFailure {
   readonly name: string
   readonly faults: ReadonlyArray<Fault.Fault>
   readonly options?: Partial<NodeMetrics.Options>
-  readonly reason: AuthReason
+  readonly reason: AuthError["reason"]
   /** HTTP status of the answer, where one arrived. */
   readonly status: number | undefined
   /** What the message has to name. */

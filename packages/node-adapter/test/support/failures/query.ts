@@ -1,5 +1,5 @@
 /** Queries that only code which the compiler did not check can write. */
-import type { QueryReason } from "@innerspace-metrics/core/MetricsError"
+import type { QueryError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { building_features } from "@innerspace-metrics/core/v1"
@@ -7,7 +7,7 @@ import { building_features } from "@innerspace-metrics/core/v1"
 export interface QueryFailure {
   readonly name: string
   readonly query: Query.Query<unknown>
-  readonly reason: QueryReason
+  readonly reason: QueryError["reason"]
   /** What the message has to name. */
   readonly says: ReadonlyArray<string>
 }

@@ -1,0 +1,72 @@
+/** What all errors of this library have, and what adds the details of its call to one. */
+import type * as Duration from "effect/Duration"
+import {
+  AuthError,
+  type CallError,
+  DecodeError,
+  GraphQLError,
+  QueryError,
+  ResponseError,
+  TransportError
+} from "../MetricsError.js"
+
+/**
+ * Identifies the call that failed. Errors outside a call (a layer that cannot be built, a token
+ * requested directly) have none of these names, and `attempts` is 0 or missing.
+ */
+export interface CallDetails {
+  /** Name of the GraphQL operation. */
+  readonly operationName?: string | undefined
+  /**
+   * The `x-request-id` that was sent, or that the server returned. Give it to the vendor's support.
+   */
+  readonly requestId?: string | undefined
+  /** How many requests were sent to the GraphQL endpoint for this call. */
+  readonly attempts?: number | undefined
+  /**
+   * How long the call waited in total: between its attempts, for its turn under `rateLimit` and
+   * `concurrency`, and for a connection.
+   */
+  readonly waited?: Duration.Duration | undefined
+}
+
+/**
+ * The properties of every error of this library. `message` is `problem` and `hint`, a sentence
+ * each. It can quote a server, such as the message of a GraphQL error, in one line of at most 300
+ * characters. It never contains a page of markup: `excerpt` has the beginning of the body.
+ */
+export interface MetricsErrorShape extends Error, CallDetails {
+  readonly reason: string
+  /** What is wrong: the thing, and the wrong value unless it is a secret. */
+  readonly problem: string
+  /** The next step, in a sentence. */
+  readonly hint: string
+  /** Whether the same call can succeed later without any change. */
+  readonly isRetryable: boolean
+  /** How long the server asked the client to wait, from when its answer arrived. */
+  readonly retryAfter?: Duration.Duration | undefined
+}
+
+/**
+ * The same error with the details of its call, and with another `problem` and `hint` if they are
+ * passed.
+ */
+export const withCall = (
+  error: CallError,
+  call: CallDetails & { readonly problem?: string; readonly hint?: string }
+): CallError => {
+  switch (error._tag) {
+    case "QueryError":
+      return new QueryError({ ...error, ...call })
+    case "AuthError":
+      return new AuthError({ ...error, ...call })
+    case "TransportError":
+      return new TransportError({ ...error, ...call })
+    case "ResponseError":
+      return new ResponseError({ ...error, ...call })
+    case "GraphQLError":
+      return new GraphQLError({ ...error, ...call })
+    case "DecodeError":
+      return new DecodeError({ ...error, ...call })
+  }
+}

@@ -1,0 +1,66 @@
+/** Types of the Schemas that `Query.decode` accepts, and of the rows that it returns. */
+import type * as SchemaAST from "effect/SchemaAST"
+import type { JsonValue } from "../../JsonValue.js"
+
+/**
+ * A Schema that decodes an `Input` and needs no service. Any `Schema.Schema<A, I>` of Effect is
+ * one, if its `I` matches.
+ */
+export interface ValueSchema<out Input> {
+  readonly Type: unknown
+  readonly Encoded: Input
+  readonly Context: never
+  readonly ast: SchemaAST.AST
+}
+
+/** Schemas for values of a row, each under the value's name in the row. */
+export type ValueSchemas<R> = { readonly [Name in keyof R]?: ValueSchema<SchemaInput<R[Name]>> }
+
+/** The type that the compiler shows for a name that is not in the row. */
+export interface NotInRow<Name> {
+  readonly notInRow: Name
+}
+
+/** The input of a Schema for a value: the value without null, or for JSON its outermost form. */
+type SchemaInput<Value> = unknown extends Value
+  ? unknown
+  : JsonValue extends Value
+    ? JsonForm
+    : [Value] extends [string | null]
+      ? string
+      : NonNullable<Value>
+
+/** Below the outermost form a Schema may leave parts open that it does not need. */
+type JsonForm =
+  | null
+  | boolean
+  | number
+  | string
+  | ReadonlyArray<unknown>
+  | { readonly [key: string]: unknown }
+
+/** A row with some of its values decoded by Schemas. */
+export type DecodedRow<R, Schemas> = {
+  readonly [Name in keyof R]: Name extends keyof Schemas
+    ? Schemas[Name] extends { readonly Type: infer A }
+      ? A | KeptNull<R[Name]>
+      : R[Name]
+    : R[Name]
+}
+
+/**
+ * Null means that a value is missing, and is kept. In JSON it is an ordinary value, which the
+ * Schema decodes.
+ */
+type KeptNull<Value> = unknown extends Value
+  ? null
+  : JsonValue extends Value
+    ? never
+    : Extract<Value, null>
+
+/** The result of a query whose rows have become `Row`. */
+export type DecodedAnswer<Answer, Row> = [Answer] extends [ReadonlyArray<unknown>]
+  ? ReadonlyArray<Row>
+  : null extends Answer
+    ? Row | null
+    : Row

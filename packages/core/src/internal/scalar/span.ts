@@ -1,0 +1,35 @@
+/** A range as a scalar turns it into operators (`Scalar.range`). */
+import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { QueryError } from "../../MetricsError.js"
+import * as TimeRange from "../../TimeRange.js"
+import * as calendar from "../time/calendar.js"
+
+/**
+ * A resolved `TimeRange`: its instants, and if it was made in a zone, its first and last date
+ * there.
+ */
+export interface Span {
+  readonly start: DateTime.Utc
+  readonly end: DateTime.Utc
+  readonly dates: { readonly first: string; readonly last: string } | undefined
+}
+
+export const spanOf = (range: TimeRange.TimeRange, now: number): Either.Either<Span, QueryError> =>
+  Either.map(TimeRange.resolveAt(range, now), ({ start, end }) => {
+    // A range that resolves has the name of a zone that the runtime knows, or none.
+    const zone = Option.getOrUndefined(
+      Option.flatMap(Option.fromNullable(range.source.zone), DateTime.zoneMakeNamed)
+    )
+    if (zone === undefined) return { start, end, dates: undefined }
+    const date = (instant: number) => calendar.formatDate(calendar.dateAt(instant, zone))
+    return {
+      start,
+      end,
+      // A getter, because few columns hold dates.
+      get dates() {
+        return { first: date(start.epochMillis), last: date(end.epochMillis - 1) }
+      }
+    }
+  })
