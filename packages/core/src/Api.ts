@@ -12,7 +12,7 @@ import { isRecord } from "./JsonValue.js"
 import { ConfigurationError } from "./MetricsError.js"
 
 /** The vendor's names for the generations of its API. */
-export type Version = "v1" | "v1.5" | "v2"
+type Version = "v1" | "v1.5" | "v2"
 
 /**
  * One generation of the vendor's API. Any field can be overridden with a spread.

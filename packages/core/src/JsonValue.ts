@@ -23,20 +23,6 @@ export interface JsonObject {
 }
 
 /**
- * Whether a value is JSON at every level: no `undefined`, no function, no `NaN`, no class instance,
- * no cycle, and at most 1000 levels.
- *
- * @example
- * ```ts
- * import { JsonValue } from "@innerspace-metrics/core"
- *
- * JsonValue.isJsonValue({ a: [1, "two", null] }) // true
- * JsonValue.isJsonValue({ a: undefined }) // false
- * ```
- */
-export const isJsonValue = (value: unknown): value is JsonValue => isJson(value, new Set())
-
-/**
  * Whether a value is an object that is neither null nor an array: what JSON calls an object.
  *
  * @example
@@ -74,36 +60,3 @@ export const isJsonArray = (value: JsonValue | undefined): value is JsonArray =>
  * ```
  */
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject => isRecord(value)
-
-/** PostgreSQL accepts more, but both sides write JSON by recursion. */
-const maxDepth = 1_000
-
-const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return true
-    case "number":
-      return Number.isFinite(value)
-    case "object":
-      break
-    default:
-      return false
-  }
-  if (value === null) return true
-  if (ancestors.has(value) || ancestors.size === maxDepth) return false
-  ancestors.add(value)
-  const children = Array.isArray(value)
-    ? Array.from(value)
-    : isPlainObject(value)
-      ? Object.values(value)
-      : [undefined]
-  const ok = children.every((child) => isJson(child, ancestors))
-  ancestors.delete(value)
-  return ok
-}
-
-const isPlainObject = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}

@@ -10,13 +10,12 @@ import * as kinds from "./internal/options/kinds.js"
 import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**
- * A test for the value of an option, and words for a valid value that follow "Pass" in the hint. An
- * option that is an object also has kinds for its fields. If such an option has a wrong value, only
- * its type is shown, because the value may be a secret.
+ * The kinds of all options, by name. An option whose name ends with "?" is optional.
+ *
+ * A kind is a test for the value of the option, and words for a valid value that follow "Pass" in
+ * the hint. An option that is an object also has kinds for its fields. If such an option has a
+ * wrong value, only its type is shown, because the value may be a secret.
  */
-export type Kind = options.Kind
-
-/** The kinds of all options, by name. An option whose name ends with "?" is optional. */
 export type Kinds = options.Kinds
 
 /**

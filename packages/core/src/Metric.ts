@@ -7,6 +7,7 @@
 import * as Option from "effect/Option"
 import type * as Column from "./Column.js"
 import type { Granularity } from "./Granularity.js"
+import type { KnownFeatures } from "./internal/catalog/knownMetrics.js"
 import { knownFeatures, knownMetrics } from "./internal/catalog/knownMetrics.js"
 
 /**
@@ -122,28 +123,6 @@ export interface KnownMetrics {
   /** `people_count` as a column of v1.5 and v2. */
   readonly PEOPLE_COUNT: Metric<"PEOPLE_COUNT", "never", "never">
 }
-
-/** The features that are known by name: values of `feature_name` in v1. */
-export interface KnownFeatures {
-  /**
-   * How often people come in a week, as a distribution (by its name: the vendor's pages do not
-   * describe it).
-   */
-  readonly weekly_frequency_dist: Feature<"weekly_frequency_dist">
-  /** Which room has the largest mean occupancy as a percentage of its capacity. */
-  readonly occupancy_percent_capacity_max_room: Feature<"occupancy_percent_capacity_max_room">
-  /** Which room has the smallest one. */
-  readonly occupancy_percent_capacity_min_room: Feature<"occupancy_percent_capacity_min_room">
-  /**
-   * Which room has the largest mean occupancy as a percentage of its capacity, over occupied time.
-   */
-  readonly occupancy_pos_percent_capacity_max_room: Feature<"occupancy_pos_percent_capacity_max_room">
-  /** Which room has the smallest one. */
-  readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
-}
-
-/** A feature, whose objects of several values cannot be combined. */
-type Feature<Name extends string = string> = Metric<Name, "never", "never">
 
 /** Any value of `metric_name`; the known ones complete. */
 export type MetricName = Lowercased<keyof KnownMetrics> | (string & {})

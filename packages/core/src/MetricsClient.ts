@@ -7,14 +7,13 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { DocumentNode } from "graphql"
 import * as Api from "./Api.js"
 import type * as HttpExchange from "./HttpExchange.js"
 import { makeBatching, QueryRequest } from "./internal/call/batch.js"
 import { type Call, caller } from "./internal/call/call.js"
 import { warnOfDeprecation } from "./internal/call/deprecationWarning.js"
+import type { RawRequest } from "./internal/call/executable.js"
 import { executable } from "./internal/call/executable.js"
 import { introspectionQuery } from "./internal/call/introspectionQuery.js"
 import { whenBatching } from "./internal/call/isBatched.js"
@@ -39,22 +38,6 @@ import type { Query } from "./Query.js"
 import { QueryBuilder } from "./QueryBuilder.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import { TokenProvider } from "./TokenProvider.js"
-
-/**
- * A GraphQL request written by hand. It must be safe to send twice, because it is retried like a
- * query.
- */
-export interface RawRequest<A, I> {
-  readonly document: string | DocumentNode
-  /**
-   * Required if the document contains several operations. It also names the call in errors and
-   * traces.
-   */
-  readonly operationName?: string
-  readonly variables?: JsonObject
-  /** Decodes the `data` of the answer. */
-  readonly schema: Schema.Schema<A, I>
-}
 
 /** Options of one call. */
 export interface CallOptions {

@@ -38,7 +38,7 @@ export interface Series<
 export type Bucket = Measured | Zero | Gap
 
 /** A value that is not zero. */
-export interface Measured extends TimeRange.Interval {
+interface Measured extends TimeRange.Interval {
   readonly _tag: "Measured"
   readonly value: number
   /**
@@ -49,14 +49,14 @@ export interface Measured extends TimeRange.Interval {
 }
 
 /** A measured zero. */
-export interface Zero extends TimeRange.Interval {
+interface Zero extends TimeRange.Interval {
   readonly _tag: "Zero"
   readonly value: 0
   readonly coverage: number
 }
 
 /** A period without a value. */
-export interface Gap extends TimeRange.Interval {
+interface Gap extends TimeRange.Interval {
   readonly _tag: GapReason
   readonly value: null
   readonly coverage: 0

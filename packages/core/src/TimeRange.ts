@@ -16,17 +16,14 @@ import * as Granularity from "./Granularity.js"
 import { shorten } from "./internal/shorten.js"
 import * as calendar from "./internal/time/calendar.js"
 import type { Instant } from "./internal/time/instant.js"
+import { TimeRangeTypeId as TypeId } from "./internal/typeIds.js"
 import { QueryError } from "./MetricsError.js"
-
-const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/TimeRange")
-
-type TypeId = typeof TypeId
 
 /**
  * A description of a time range that includes its start and excludes its end.
  */
 export interface TimeRange {
-  readonly [TypeId]: TypeId
+  readonly [TypeId]: typeof TypeId
   readonly source: Source
 }
 
@@ -54,7 +51,7 @@ export type IsoMonth = `${number}-${number}`
  * A week as `2024-W01` (ISO 8601 week date). It begins on Monday, and week 1 has the year's first
  * Thursday.
  */
-export type IsoWeek = `${number}-W${number}`
+type IsoWeek = `${number}-W${number}`
 
 /** A resolved time range, including `start` and excluding `end`. */
 export interface Interval {
@@ -208,19 +205,6 @@ export const thisWeek = (zone: string): TimeRange =>
  */
 export const thisMonth = (zone: string): TimeRange =>
   fromSource(Source.Current({ granularity: "P1M", zone }))
-
-/**
- * Whether a value is a `TimeRange`.
- *
- * @example
- * ```ts
- * import { TimeRange } from "@innerspace-metrics/core"
- *
- * TimeRange.isTimeRange(TimeRange.week("2024-W01", "Europe/Berlin")) // true
- * ```
- */
-export const isTimeRange = (value: unknown): value is TimeRange =>
-  typeof value === "object" && value !== null && TypeId in value
 
 /**
  * Resolves a range to instants. Fails with a `QueryError` (`InvalidRange`) for a date, week, month,

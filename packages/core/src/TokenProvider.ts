@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as AccessToken from "./AccessToken.js"
+import type { StoredOptions, TokenRequest } from "./internal/token/cache.js"
 import { tokenCycler } from "./internal/token/cache.js"
 import * as TokenAtHand from "./internal/token/peek.js"
-import type { Place } from "./internal/token/place.js"
 import type { AuthError, ConfigurationError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 
@@ -64,24 +64,6 @@ export interface CachedOptions {
    * error says so.
    */
   readonly retry?: RetryPolicy
-}
-
-/** `CachedOptions`, and a store in which the token outlives the process. */
-export interface StoredOptions extends CachedOptions {
-  /**
-   * Where the token is looked up before one is requested, and stored afterwards. Default: nowhere,
-   * so the token ends with the scope.
-   */
-  readonly store?: Place
-}
-
-/** The context of a token request. */
-export interface TokenRequest {
-  /**
-   * The token that the API refused, if another one is requested for that reason. The same token
-   * would be refused again.
-   */
-  readonly refused: AccessToken.AccessToken | undefined
 }
 
 /** How to obtain a token. Pass a function to learn whether the API refused the previous one. */

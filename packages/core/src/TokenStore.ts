@@ -7,7 +7,6 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -22,7 +21,7 @@ import type { ConfigurationError } from "./MetricsError.js"
 
 /** Whose token it is, and for what. A token is returned only for the same key. */
 export interface Key {
-  readonly version: Api.Version
+  readonly version: Api.Api["version"]
   /** URL of the token endpoint, which begins with the base URL. */
   readonly tokenUrl: string
   readonly audience: string | undefined
@@ -86,8 +85,7 @@ export interface TokenStore {
  * import { TokenStore } from "@innerspace-metrics/core"
  * import * as KeyValueStore from "@effect/platform/KeyValueStore"
  * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- *
+ *  *
  * const StoreLive = Layer.effect(
  *   TokenStore.TokenStore,
  *   Effect.map(KeyValueStore.KeyValueStore, (store) => TokenStore.fromKeyValueStore(store))
@@ -324,18 +322,3 @@ export const makeMemory: Effect.Effect<TokenStore> = Effect.sync(() => {
       })
   })
 })
-
-/**
- * `makeMemory` as a layer.
- *
- * @example
- * ```ts
- * import { TokenStore } from "@innerspace-metrics/core"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.flatMap(TokenStore.TokenStore, Effect.log).pipe(
- *   Effect.provide(TokenStore.layerMemory)
- * )
- * ```
- */
-export const layerMemory: Layer.Layer<TokenStore> = Layer.effect(TokenStore, makeMemory)

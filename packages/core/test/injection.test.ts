@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"
-import * as JsonValue from "@innerspace-metrics/core/JsonValue"
+import type * as JsonValue from "@innerspace-metrics/core/JsonValue"
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
@@ -178,7 +178,6 @@ describe("a name", () => {
 it("a filter that nests without end, or in a circle, is refused and overflows no stack", () => {
   let deep: JsonValue.JsonValue = 1
   for (let depth = 0; depth < 100_000; depth++) deep = [deep]
-  assert.isFalse(JsonValue.isJsonValue(deep))
   const operation = build(
     Query.from(table, { select: ["id"], where: { json: { _contains: deep } } })
   )

@@ -4,7 +4,7 @@
  */
 import { assert, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
-import { isJsonValue } from "@innerspace-metrics/core/JsonValue"
+import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -50,8 +50,8 @@ const askInline = <A>(
       assert.strictEqual(document.left.reason, "NotInlineable")
       return Option.none()
     }
-    const data = yield* metrics.execute({ document: document.right, schema: Schema.Unknown })
-    assert(isJsonValue(data))
+    const answer = yield* metrics.execute({ document: document.right, schema: Schema.Unknown })
+    const data: JsonValue = JSON.parse(JSON.stringify(answer))
     return Option.some(yield* operation.decode(data))
   })
 

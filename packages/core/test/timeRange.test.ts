@@ -157,7 +157,9 @@ describe("TimeRange.week", () => {
       const year = new Date(thursday * dayMillis).getUTCFullYear()
       const firstOfYear = Date.UTC(year, 0, 1) / dayMillis
       const number = 1 + Math.floor((thursday - firstOfYear) / 7)
-      const week = `${year}-W${String(number).padStart(2, "0")}` as TimeRange.IsoWeek
+      const week = `${year}-W${String(number).padStart(2, "0")}` as Parameters<
+        typeof TimeRange.week
+      >[0]
       const { start, end } = right(resolve(TimeRange.week(week, "UTC")))
       assert.strictEqual(new Date(start.epochMillis).getUTCDay(), 1)
       assert.strictEqual(end.epochMillis - start.epochMillis, 7 * dayMillis)

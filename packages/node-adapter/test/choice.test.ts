@@ -31,7 +31,7 @@ const recording = Effect.gen(function* () {
 
 const login = { clientId: "id", clientSecret: "secret", retry: RetryPolicy.none }
 
-const paths: Record<Api.Version, Array<string>> = {
+const paths: Record<Api.Api["version"], Array<string>> = {
   v1: ["/api/rest/oauth/token", "/"],
   "v1.5": ["/api/rest/oauth/token", "/"],
   v2: ["/v2/oauth/token", "/v2/api"]

@@ -1,7 +1,7 @@
 /** Summarizes a series in a few numbers. */
 import type * as Series from "@innerspace-metrics/core/Series"
 
-type Valued = Series.Measured | Series.Zero
+type Valued = Extract<Series.Bucket, { readonly value: number }>
 
 export interface Summary {
   /**

@@ -11,10 +11,10 @@ export const functions = (given: { readonly [name: string]: unknown }) =>
 
 const fits = (value: unknown): boolean => typeof value === "function"
 
-const isFunction: LayerOptions.Kind = [fits, "a function", {}]
+const isFunction: LayerOptions.Kinds[string] = [fits, "a function", {}]
 
 export const sourceForm =
   "BrowserTokenProvider.fromAuth0(client), fromCallback(...) or fromSubscribable(...)"
 
 /** A source is a function of the API, so any other function passes here. */
-export const isSource: LayerOptions.Kind = [fits, sourceForm, {}]
+export const isSource: LayerOptions.Kinds[string] = [fits, sourceForm, {}]

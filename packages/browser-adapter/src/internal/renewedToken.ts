@@ -65,7 +65,7 @@ export const renewedToken =
     })
 
 /** An identity names a person, and is not shown. */
-const tabsKind: LayerOptions.Kind = [
+const tabsKind: LayerOptions.Kinds[string] = [
   (value) => value === false || (isRecord(value) && typeof value["identity"] === "string"),
   "false or an identity",
   {}

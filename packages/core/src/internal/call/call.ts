@@ -10,7 +10,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import type { AccessToken } from "../../AccessToken.js"
-import type { Version } from "../../Api.js"
+import type { Api } from "../../Api.js"
 import * as HttpExchange from "../../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../../JsonValue.js"
 import {
@@ -53,7 +53,7 @@ export interface Call<A> {
 /** What all calls of a client share. */
 export interface Connection {
   readonly url: string
-  readonly version: Version
+  readonly version: Api["version"]
   readonly tokens: TokenProvider
   readonly exchange: TimedExchange
   /** How long one attempt may take from when it is sent. */

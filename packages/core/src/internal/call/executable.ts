@@ -1,13 +1,31 @@
 /** A request written by hand as a call. */
 import * as Either from "effect/Either"
+import type * as Schema from "effect/Schema"
+import type { DocumentNode } from "graphql"
+import type { JsonObject } from "../../JsonValue.js"
 import { isRecord } from "../../JsonValue.js"
-import type { RawRequest } from "../../MetricsClient.js"
 import { QueryError } from "../../MetricsError.js"
 import { printDocument } from "../graphql/print.js"
 import { type Misfit, misfit } from "../options/check.js"
 import * as is from "../options/kinds.js"
 import { decodeSchema } from "../rows/decodeSchema.js"
 import type { Call } from "./call.js"
+
+/**
+ * A GraphQL request written by hand. It must be safe to send twice, because it is retried like a
+ * query.
+ */
+export interface RawRequest<A, I> {
+  readonly document: string | DocumentNode
+  /**
+   * Required if the document contains several operations. It also names the call in errors and
+   * traces.
+   */
+  readonly operationName?: string
+  readonly variables?: JsonObject
+  /** Decodes the `data` of the answer. */
+  readonly schema: Schema.Schema<A, I>
+}
 
 const kinds = {
   document: is.isDocument,

@@ -8,7 +8,7 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Version } from "../../Api.js"
+import type { Api } from "../../Api.js"
 import {
   type Answer,
   excerpt,
@@ -45,7 +45,7 @@ export type TakeData = (exact?: ExactCells) => JsonValue
 export const readAnswer = (
   answer: Answer,
   secrets: Secrets,
-  version: Version
+  version: Api["version"]
 ): Either.Either<TakeData, GraphQLError | ResponseError | TokenRefused> => {
   const json = Option.getOrUndefined(readJson(answer))
   const envelope = envelopeOf(json)
@@ -178,7 +178,7 @@ const text = (value: JsonValue | undefined): string | undefined =>
 
 const graphQLError = (
   answer: Answer,
-  version: Version,
+  version: Api["version"],
   errors: ReadonlyArray<GraphQLErrorEntry>,
   others: number,
   data: JsonValue | undefined
@@ -256,7 +256,7 @@ const hints: { readonly [Reason in GraphQLError["reason"]]: string } = {
  * v1's tables are in lower case and those of the other generations in capitals. The names
  * themselves would not fit into a page.
  */
-const otherGeneration = (message = "", version: Version): string | undefined => {
+const otherGeneration = (message = "", version: Api["version"]): string | undefined => {
   const table = /^field \W?(\w+)\W? not found in type: \W?query_root/.exec(message)?.[1]
   if (table === undefined || /^[a-z]/.test(table) === (version === "v1")) return undefined
   return `${table} looks like a table of ${

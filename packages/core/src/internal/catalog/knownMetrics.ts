@@ -1,5 +1,27 @@
 /** What the vendor's pages say of metrics and features, and what follows from their names. */
-import type { KnownFeatures, KnownMetrics } from "../../Metric.js"
+import type { KnownMetrics, Metric } from "../../Metric.js"
+
+/** A feature, whose objects of several values cannot be combined. */
+export type Feature<Name extends string = string> = Metric<Name, "never", "never">
+
+/** The features that are known by name: values of `feature_name` in v1. */
+export interface KnownFeatures {
+  /**
+   * How often people come in a week, as a distribution (by its name: the vendor's pages do not
+   * describe it).
+   */
+  readonly weekly_frequency_dist: Feature<"weekly_frequency_dist">
+  /** Which room has the largest mean occupancy as a percentage of its capacity. */
+  readonly occupancy_percent_capacity_max_room: Feature<"occupancy_percent_capacity_max_room">
+  /** Which room has the smallest one. */
+  readonly occupancy_percent_capacity_min_room: Feature<"occupancy_percent_capacity_min_room">
+  /**
+   * Which room has the largest mean occupancy as a percentage of its capacity, over occupied time.
+   */
+  readonly occupancy_pos_percent_capacity_max_room: Feature<"occupancy_pos_percent_capacity_max_room">
+  /** Which room has the smallest one. */
+  readonly occupancy_pos_percent_capacity_min_room: Feature<"occupancy_pos_percent_capacity_min_room">
+}
 
 const metricsPage = "https://developers.innerspace.io/metrics-and-features"
 const authenticationPage = "https://developers.innerspace.io/authentication"

@@ -1,12 +1,12 @@
 /** What a filter, as it was written, leaves of a column. */
-import * as TimeRange from "../../TimeRange.js"
 import { isPlainObject } from "../isPlainObject.js"
+import { isTimeRange } from "../typeIds.js"
 
 /** The values that a column's filter allows; undefined where it allows any number of them. */
 export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefined => {
   if (Array.isArray(filter)) return filter
   if (!isPlainObject(filter)) {
-    return filter === undefined || TimeRange.isTimeRange(filter) ? undefined : [filter]
+    return filter === undefined || isTimeRange(filter) ? undefined : [filter]
   }
   if ("_eq" in filter) return [filter["_eq"]]
   if (filter["_is_null"] === true) return [null]

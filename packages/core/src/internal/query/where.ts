@@ -7,7 +7,6 @@ import type { ObjectFieldNode, ObjectValueNode, ValueNode } from "graphql"
 import { QueryError } from "../../MetricsError.js"
 import type * as Scalar from "../../Scalar.js"
 import type * as Table from "../../Table.js"
-import * as TimeRange from "../../TimeRange.js"
 import { eitherFn } from "../eitherGenerator.js"
 import * as nodes from "../graphql/nodes.js"
 import { isPlainObject } from "../isPlainObject.js"
@@ -16,6 +15,7 @@ import { fail, type Place, queryError } from "../queryError.js"
 import type { Argument, Casts, Operators } from "../scalar/argument.js"
 import { spanOf } from "../scalar/span.js"
 import { shorten } from "../shorten.js"
+import { isTimeRange } from "../typeIds.js"
 import { findColumn } from "./names.js"
 import { encodeOperand } from "./operand.js"
 import type { VariableList } from "./variables.js"
@@ -228,7 +228,7 @@ const operatorsOf = (
   place: Required<Place>,
   now: () => number
 ): Either.Either<{ readonly [operator: string]: unknown }, QueryError> => {
-  if (TimeRange.isTimeRange(filter)) {
+  if (isTimeRange(filter)) {
     const { _tag } = filter.source
     return spanOf(filter, _tag === "Last" || _tag === "Current" ? now() : 0).pipe(
       Either.mapLeft((error) => new QueryError({ ...error, ...place })),

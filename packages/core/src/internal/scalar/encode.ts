@@ -3,8 +3,9 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { isJsonValue, type JsonValue } from "../../JsonValue.js"
+import type { JsonValue } from "../../JsonValue.js"
 import { parseDate } from "../time/calendar.js"
+import { isJsonValue } from "./isJsonValue.js"
 
 export type Encode = (value: unknown) => Either.Either<JsonValue, string>
 

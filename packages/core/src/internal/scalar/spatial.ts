@@ -1,11 +1,11 @@
 /** The operators of Hasura v2 on PostGIS. */
 import * as Either from "effect/Either"
 import type { GeoJson } from "../../Filter.js"
-import { isJsonValue } from "../../JsonValue.js"
 import { isPlainObject } from "../isPlainObject.js"
 import type { Operators } from "./argument.js"
 import { type Decode, decoder } from "./decode.js"
 import * as encode from "./encode.js"
+import { isJsonValue } from "./isJsonValue.js"
 import { one, order } from "./operators.js"
 
 /** The types of RFC 7946, section 1.4. */

@@ -23,6 +23,7 @@ import { fail, notQuery, type Place } from "../queryError.js"
 import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
 import { instantOf } from "../time/instant.js"
+import { isTimeRange } from "../typeIds.js"
 
 /** A query that can be streamed. */
 export interface Pullable<Row> {
@@ -151,7 +152,7 @@ const kinds: Kinds = {
 
 /** Replaces ranges by their instants, also the ranges that a stream does not split. */
 const withInstants = (written: unknown, now: number): unknown => {
-  if (TimeRange.isTimeRange(written)) {
+  if (isTimeRange(written)) {
     // An invalid range is reported when the query is built.
     return Either.match(TimeRange.resolveAt(written, now), {
       onLeft: () => written,
@@ -173,7 +174,7 @@ const timeColumn = (
 ): Either.Either<KeyColumn & { readonly range: TimeRange.TimeRange }, QueryError> => {
   const candidates = filters.flatMap(([name, filter]) => {
     const column = table.byName.get(name)
-    return TimeRange.isTimeRange(filter) && column?.scalar.name === "timestamptz"
+    return isTimeRange(filter) && column?.scalar.name === "timestamptz"
       ? [{ name, column, range: filter }]
       : []
   })
@@ -261,7 +262,7 @@ const windowsOf = (
     let end = Number.POSITIVE_INFINITY
     for (const [name, filter] of filters) {
       if (name !== time) continue
-      const [from, until] = TimeRange.isTimeRange(filter)
+      const [from, until] = isTimeRange(filter)
         ? yield* Either.map(TimeRange.resolveAt(filter, now), (range) => [
             range.start.epochMillis,
             range.end.epochMillis

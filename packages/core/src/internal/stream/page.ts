@@ -18,6 +18,7 @@ import { keyOf } from "../query/rootField.js"
 import { showing } from "../redact/shownValues.js"
 import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
+import { isTimeRange } from "../typeIds.js"
 import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
 
 /** The values of a row's key columns, as the JSON came. */
@@ -115,7 +116,7 @@ const inWindow = (
       ? Object.fromEntries(
           Object.entries(filter).map(([key, value]) => {
             if (key === "_and" && Array.isArray(value)) return [key, value.map(narrowed)]
-            if (isIn || key !== time || !TimeRange.isTimeRange(value)) return [key, value]
+            if (isIn || key !== time || !isTimeRange(value)) return [key, value]
             isIn = true
             return [key, TimeRange.between(window.start, window.end, value.source.zone)]
           })

@@ -20,7 +20,7 @@ import type { AccessToken } from "../../AccessToken.js"
 import { AuthError, type ConfigurationError } from "../../MetricsError.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
-import type { Acquire, StoredOptions, TokenProvider, TokenRequest } from "../../TokenProvider.js"
+import type { Acquire, CachedOptions, TokenProvider } from "../../TokenProvider.js"
 import { makeRetryBudget } from "../limits/retryBudget.js"
 import { retrySchedule } from "../limits/retrySchedule.js"
 import { millisOf } from "../monotonic.js"
@@ -29,7 +29,26 @@ import { isAcquire, isPlace } from "../options/kinds.js"
 import { warn } from "../warning.js"
 import * as TokenHistory from "./history.js"
 import * as TokenAtHand from "./peek.js"
+import type { Place } from "./place.js"
 import { toOpen } from "./place.js"
+
+/** `CachedOptions`, and a store in which the token outlives the process. */
+export interface StoredOptions extends CachedOptions {
+  /**
+   * Where the token is looked up before one is requested, and stored afterwards. Default: nowhere,
+   * so the token ends with the scope.
+   */
+  readonly store?: Place
+}
+
+/** The context of a token request. */
+export interface TokenRequest {
+  /**
+   * The token that the API refused, if another one is requested for that reason. The same token
+   * would be refused again.
+   */
+  readonly refused: AccessToken | undefined
+}
 
 /** One request for a token and those who wait for it. */
 interface Flight {

@@ -1,0 +1,36 @@
+import type { JsonValue } from "../../JsonValue.js"
+import { isPlainObject } from "../isPlainObject.js"
+
+/**
+ * Whether a value is JSON at every level: no `undefined`, no function, no `NaN`, no class instance,
+ * no cycle, and at most 1000 levels.
+ */
+export const isJsonValue = (value: unknown): value is JsonValue => isJson(value, new Set())
+
+/** PostgreSQL accepts more, but both sides write JSON by recursion. */
+const maxDepth = 1_000
+
+const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true
+    case "number":
+      return Number.isFinite(value)
+    case "object":
+      break
+    default:
+      return false
+  }
+  if (value === null) return true
+  if (ancestors.has(value) || ancestors.size === maxDepth) return false
+  ancestors.add(value)
+  const children = Array.isArray(value)
+    ? Array.from(value)
+    : isPlainObject(value)
+      ? Object.values(value)
+      : [undefined]
+  const ok = children.every((child) => isJson(child, ancestors))
+  ancestors.delete(value)
+  return ok
+}
