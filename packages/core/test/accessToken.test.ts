@@ -25,7 +25,7 @@ const expiryMillis = (token: AccessToken.AccessToken) =>
 
 describe("AccessToken.make", () => {
   it.effect.prop(
-    "takes any token of visible ASCII and none with anything else in it",
+    "accepts any token of visible ASCII, and rejects one with any other character",
     [FastCheck.string({ minLength: 1 })],
     ([value]) =>
       Effect.map(Effect.either(make(value)), (result) =>
@@ -38,7 +38,7 @@ describe("AccessToken.make", () => {
 
   const blank = FastCheck.stringOf(FastCheck.constantFrom(" ", "\t", "\n", "\r\n", "\ufeff"))
   it.effect.prop(
-    "leaves out the blanks and line breaks around a token",
+    "removes the spaces and line breaks around a token",
     [blank, blank],
     ([before, after]) =>
       Effect.map(make(`${before}token${after}`), (token) =>
@@ -58,7 +58,7 @@ describe("AccessToken.make", () => {
       assert.match(error.hint, hint)
     })
 
-  it.effect("refuses what is empty, or no text at all", () =>
+  it.effect("rejects a token that is empty or not a string", () =>
     // What a program that no compiler checked can hand over, such as a variable that is not set.
     Effect.forEach(["", undefined as never, null as never, 7 as never], (value) =>
       isRefused(make(value), /is empty/, /token endpoint returns/)
@@ -66,19 +66,21 @@ describe("AccessToken.make", () => {
   )
 
   for (const value of ["to\nken", "to ken", "t\u00f6ken", "token\x7f"]) {
-    it.effect(`refuses ${JSON.stringify(value)}`, () =>
+    it.effect(`rejects the token ${JSON.stringify(value)}`, () =>
       isRefused(make(value), /a header cannot hold/, /token endpoint returns/)
     )
   }
 
-  it.effect("shows nothing of an expires_in that is not a number: it may be a credential", () =>
-    Effect.map(Effect.flip(make("token", `canary-${"x".repeat(100)}`)), (error) => {
-      assert.notInclude(String(error), "canary")
-      assert.match(error.problem, /of type string/)
-    })
+  it.effect(
+    "does not show an expires_in that is not a number, because it may be a credential",
+    () =>
+      Effect.map(Effect.flip(make("token", `canary-${"x".repeat(100)}`)), (error) => {
+        assert.notInclude(String(error), "canary")
+        assert.match(error.problem, /of type string/)
+      })
   )
 
-  it.effect("is shared where it is said to be", () =>
+  it.effect("a token is shared if the options say so", () =>
     Effect.gen(function* () {
       const token = { value: Redacted.make("token"), header: Api.v1.credential }
       assert.isFalse((yield* AccessToken.make(token)).isShared)
@@ -100,7 +102,7 @@ describe("AccessToken.make", () => {
       })
   )
 
-  it.effect("takes a lifetime of up to ten years", () =>
+  it.effect("accepts a token lifetime of up to ten years", () =>
     Effect.gen(function* () {
       assert.isTrue(Option.isSome((yield* make("token", 315_360_000)).expiresAt))
       yield* isRefused(make("token", 315_360_001), /is 315360001/, /at most 315360000/)
@@ -113,14 +115,14 @@ describe("AccessToken.make", () => {
     [3_600.5, 3_600.5],
     ["0042", 42]
   ] as const) {
-    it.effect(`takes an expires_in of ${JSON.stringify(expiresIn)}`, () =>
+    it.effect(`accepts an expires_in of ${JSON.stringify(expiresIn)}`, () =>
       Effect.map(make("token", expiresIn), (token) =>
         assert.deepStrictEqual(expiryMillis(token), Option.some(seconds * 1_000))
       )
     )
   }
 
-  it.effect("takes an expires_in of null as one that is missing", () =>
+  it.effect("treats an expires_in of null as missing", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* make("token", null)).expiresAt, Option.none())
       assert.deepStrictEqual(
@@ -150,7 +152,7 @@ describe("AccessToken.make", () => {
     {},
     [3_600]
   ]) {
-    it.effect(`refuses an expires_in of ${JSON.stringify(expiresIn)} (${typeof expiresIn})`, () =>
+    it.effect(`rejects an expires_in of ${JSON.stringify(expiresIn)} (${typeof expiresIn})`, () =>
       Effect.map(Effect.flip(make("token", expiresIn)), (error) => {
         assert.strictEqual(error.reason, "InvalidAnswer")
         assert.match(error.message, /expires_in/)
@@ -158,20 +160,20 @@ describe("AccessToken.make", () => {
     )
   }
 
-  it.effect("reads the last second that a date can hold", () =>
+  it.effect("reads a JWT's exp up to the last second that a Date can hold", () =>
     Effect.map(make(jwt('{"exp":8640000000000}')), (token) =>
       assert.deepStrictEqual(expiryMillis(token), Option.some(8_640_000_000_000_000))
     )
   )
 
-  it.effect("reads the expiry of a JWT where expires_in is missing", () =>
+  it.effect("reads the expiry of a JWT if expires_in is missing", () =>
     Effect.map(make(jwt('{"exp":1700000000}')), (token) =>
       assert.deepStrictEqual(expiryMillis(token), Option.some(1_700_000_000_000))
     )
   )
 
   it.effect.prop(
-    "counts a JWT's lifetime from when it was obtained, wherever this machine's clock is",
+    "counts a JWT's lifetime from when it was obtained, whatever this machine's clock says",
     [FastCheck.integer({ min: 1, max: 86_400 }), FastCheck.integer({ min: -1e6, max: 1e6 })],
     ([lifetime, skew]) =>
       Effect.gen(function* () {
@@ -183,20 +185,20 @@ describe("AccessToken.make", () => {
   )
 
   for (const iat of ["1700000000", "1800000000", '"1600000000"', "null", "-1e300", "{}"]) {
-    it.effect(`goes by exp alone where iat is ${iat}, which gives no lifetime`, () =>
+    it.effect(`uses a JWT's exp alone if its iat is ${iat}, which is not a lifetime`, () =>
       Effect.map(make(jwt(`{"exp":1700000000,"iat":${iat}}`)), (token) =>
         assert.deepStrictEqual(expiryMillis(token), Option.some(1_700_000_000_000))
       )
     )
   }
 
-  it.effect("prefers expires_in to the JWT", () =>
+  it.effect("prefers expires_in to the JWT's expiry", () =>
     Effect.map(make(jwt('{"exp":1700000000}'), 60), (token) =>
       assert.deepStrictEqual(expiryMillis(token), Option.some(60_000))
     )
   )
 
-  it.effect("refuses a JWT that has expired already", () =>
+  it.effect("rejects a JWT that has already expired", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_700_000_000_000)
       yield* isRefused(make(jwt('{"exp":1700000000}')), /already expired/, /clock/)
@@ -204,7 +206,7 @@ describe("AccessToken.make", () => {
   )
 
   it.effect.prop(
-    "never fails or dies on what only looks like a JWT",
+    "neither fails nor dies for text that only looks like a JWT",
     [FastCheck.oneof(FastCheck.json(), FastCheck.string())],
     ([payload]) =>
       Effect.map(make(jwt(payload.replace(/"exp"/g, '"x"'))), (token) =>
@@ -222,7 +224,7 @@ describe("AccessToken.make", () => {
     "{}",
     "8640000000001"
   ]) {
-    it.effect(`takes a JWT with exp ${exp} as one without`, () =>
+    it.effect(`ignores a JWT's exp of ${exp}`, () =>
       Effect.map(make(jwt(`{"exp":${exp}}`)), (token) =>
         assert.deepStrictEqual(token.expiresAt, Option.none())
       )
@@ -231,17 +233,19 @@ describe("AccessToken.make", () => {
 })
 
 describe("AccessToken.claims", () => {
-  it.effect("reads both characters that base64url has in place of base64's, and any text", () =>
-    Effect.gen(function* () {
-      const claims = { name: "\u{1f600} \u00fc ?~?~>~>~" }
-      const value = jwt(JSON.stringify(claims))
-      assert.match(value, /\.[^.]*-[^.]*\./)
-      assert.match(value, /\.[^.]*_[^.]*\./)
-      assert.deepStrictEqual(AccessToken.claims(yield* make(value)), Option.some<object>(claims))
-    })
+  it.effect(
+    "claims reads the two characters in which base64url differs from base64, and any text",
+    () =>
+      Effect.gen(function* () {
+        const claims = { name: "\u{1f600} \u00fc ?~?~>~>~" }
+        const value = jwt(JSON.stringify(claims))
+        assert.match(value, /\.[^.]*-[^.]*\./)
+        assert.match(value, /\.[^.]*_[^.]*\./)
+        assert.deepStrictEqual(AccessToken.claims(yield* make(value)), Option.some<object>(claims))
+      })
   )
 
-  it.effect("has nothing for fewer parts than three, or for more", () =>
+  it.effect("a token with fewer or more than three parts has no claims", () =>
     Effect.gen(function* () {
       const [header, payload, signature] = jwt('{"sub":"somebody"}').split(".")
       for (const parts of [
@@ -256,7 +260,7 @@ describe("AccessToken.claims", () => {
   )
 
   it.effect.prop(
-    "reads what a JWT says",
+    "claims returns the payload of a JWT",
     [FastCheck.dictionary(FastCheck.string(), FastCheck.string())],
     ([claims]) =>
       Effect.gen(function* () {
@@ -269,7 +273,7 @@ describe("AccessToken.claims", () => {
   )
 
   it.effect.prop(
-    "has nothing for any other token",
+    "a token that is not a JWT has no claims",
     [FastCheck.oneof(FastCheck.stringMatching(/^[!-~]+$/), FastCheck.constant(jwt("[1]")))],
     ([value]) =>
       Effect.map(make(value), (token) =>

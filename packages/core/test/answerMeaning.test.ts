@@ -71,9 +71,9 @@ const codes = {
   Unknown: [false, "-limit-exceeded-not", "toString", "something-new"]
 } as const
 
-describe("the code of an error", () => {
+describe("error codes of GraphQL errors", () => {
   for (const [reason, [isRetryable, ...names]] of Object.entries(codes)) {
-    it.effect(`${names.join(", ")}: ${reason}`, () =>
+    it.effect(`the codes ${names.join(", ")} mean ${reason}`, () =>
       Effect.forEach(names, (code) =>
         Effect.map(graphQLError(errorWith(code)), (error) => {
           assert.strictEqual(error.reason, reason)
@@ -95,13 +95,13 @@ describe("the code of an error", () => {
   const without = FastCheck.constantFrom(undefined, "something-new", 7, null)
 
   it.effect.prop(
-    "that is unknown, or none, leaves it to the status",
+    "an unknown or missing code leaves the reason to the status",
     [without, FastCheck.integer({ min: 200, max: 599 }).filter((status) => status !== 401)],
     ([code, status]) => leavesItTo(status, code)
   )
 
   it.effect.prop(
-    "that is unknown, or none, leaves it to the status, at the edges of what a status means",
+    "an unknown or missing code leaves the reason to the status, at the edges of each class of status",
     [without],
     ([code]) =>
       Effect.forEach([200, 428, 429, 430, 499, 500], (status) => leavesItTo(status, code), {
@@ -110,16 +110,16 @@ describe("the code of an error", () => {
     { fastCheck: { numRuns: 10 } }
   )
 
-  it.effect("that is known says more than the status", () =>
+  it.effect("a known code takes precedence over the status", () =>
     Effect.map(graphQLError(errorWith("validation-failed"), 429), (error) =>
       assert.strictEqual(error.reason, "Invalid")
     )
   )
 })
 
-describe("the errors of an answer", () => {
+describe("errors of an answer", () => {
   it.effect.prop(
-    "are counted; at most a hundred are kept",
+    "GraphQL errors are counted, and at most a hundred are kept",
     [FastCheck.oneof(FastCheck.integer({ min: 1, max: 5 }), FastCheck.constantFrom(100, 101, 150))],
     ([count]) =>
       Effect.gen(function* () {
@@ -133,7 +133,7 @@ describe("the errors of an answer", () => {
       })
   )
 
-  it.effect("say where: by Hasura's path, else by GraphQL's", () =>
+  it.effect("a GraphQL error has Hasura's path, or else GraphQL's", () =>
     Effect.gen(function* () {
       const entry = { message: "no", path: ["data", "t", 3], extensions: {} }
       const [both, own, none] = yield* Effect.forEach(
@@ -151,7 +151,7 @@ describe("the errors of an answer", () => {
     })
   )
 
-  it.effect("can be of any shape", () =>
+  it.effect("GraphQL errors can have any shape", () =>
     Effect.gen(function* () {
       for (const [errors, message] of [
         [{ message: "alone" }, "alone"],
@@ -171,7 +171,7 @@ describe("the errors of an answer", () => {
   )
 
   it.effect.prop(
-    "are cut where they are long, after the token was struck out",
+    "long GraphQL errors are cut after the token is redacted",
     [FastCheck.integer({ min: 1_990, max: 2_010 })],
     ([length]) =>
       Effect.gen(function* () {
@@ -197,7 +197,7 @@ describe("the errors of an answer", () => {
       })
   )
 
-  it.effect("come with the data that is beside them", () =>
+  it.effect("a GraphQL error keeps the data that came with it", () =>
     Effect.gen(function* () {
       const data = { t: [1] }
       assert.deepStrictEqual((yield* graphQLError({ errors: [{}], data })).data, data)
@@ -206,7 +206,7 @@ describe("the errors of an answer", () => {
     })
   )
 
-  it.effect("are none where they are null or an empty list", () =>
+  it.effect("an answer whose errors are null or an empty list has no errors", () =>
     Effect.gen(function* () {
       for (const errors of [null, []]) {
         const error = yield* responseError(200, JSON.stringify({ errors, data: null }))
@@ -216,7 +216,7 @@ describe("the errors of an answer", () => {
   )
 })
 
-describe("a wait that is asked for", () => {
+describe("waits that a server asks for", () => {
   const coded = (code: string) => JSON.stringify(errorWith(code))
 
   for (const [name, status, body] of [
@@ -225,7 +225,7 @@ describe("a wait that is asked for", () => {
     ["a server that is away", 503, "busy"],
     ["a database that is away", 200, coded("postgres-error")]
   ] as const) {
-    it.effect(`beside ${name} is on the error and in its hint`, () =>
+    it.effect(`a Retry-After with ${name} is on the error and in its hint`, () =>
       Effect.gen(function* () {
         const error = yield* errorOf(status, body, { "retry-after": "7" })
         assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
@@ -253,7 +253,7 @@ describe("a wait that is asked for", () => {
     ["a limit of another kind", 200, coded("depth-limit-exceeded"), false],
     ["a database that is away", 200, coded("postgres-error"), false]
   ] as const) {
-    it.effect(`by a quota's headers counts ${isLimit ? "" : "not "}beside ${name}`, () =>
+    it.effect(`a quota's reset time with ${name} is ${isLimit ? "a wait" : "ignored"}`, () =>
       Effect.gen(function* () {
         const error = yield* errorOf(status, body, quota)
         const usual = yield* errorOf(status, body)
@@ -263,7 +263,7 @@ describe("a wait that is asked for", () => {
     )
   }
 
-  it.effect("beside what cannot pass does not hide what to do", () =>
+  it.effect("a Retry-After with an error that is not retryable keeps the usual hint", () =>
     Effect.forEach(
       [
         [403, '{"error":"no"}'],
@@ -280,7 +280,7 @@ describe("a wait that is asked for", () => {
   )
 })
 
-describe("the status of an answer without errors", () => {
+describe("statuses of answers without errors", () => {
   const meaning = (status: number) => {
     if (status === 429) return ["RateLimited", true, "Wait"] as const
     if (status === 408 || status >= 500) return ["Unavailable", true, "Try again"] as const
@@ -310,7 +310,7 @@ describe("the status of an answer without errors", () => {
     })
 
   it.effect.prop(
-    "is what the error says",
+    "the error of an answer without errors names its status",
     [
       FastCheck.oneof(
         FastCheck.integer({ min: 100, max: 199 }),
@@ -320,34 +320,38 @@ describe("the status of an answer without errors", () => {
     ([status]) => says(status)
   )
 
-  it.effect("is what the error says, at the edges of what a status means", () =>
-    Effect.forEach(
-      [
-        0, 199, 300, 399, 400, 402, 403, 404, 405, 407, 408, 409, 412, 413, 414, 415, 428, 429, 430,
-        431, 432, 499, 500
-      ],
-      says
-    )
+  it.effect(
+    "the error of an answer without errors names its status, at the edges of each class of status",
+    () =>
+      Effect.forEach(
+        [
+          0, 199, 300, 399, 400, 402, 403, 404, 405, 407, 408, 409, 412, 413, 414, 415, 428, 429,
+          430, 431, 432, 499, 500
+        ],
+        says
+      )
   )
 
-  it.effect("comes with a line of the message of Hasura's REST envelope, and no other body", () =>
-    Effect.gen(function* () {
-      const long = "x".repeat(3_000)
-      for (const [body, says] of [
-        [JSON.stringify({ error: "no token of\n yours" }), ": no <redacted> of yours"],
-        [JSON.stringify({ error: long }), `: ${"x".repeat(300)}`],
-        [JSON.stringify({ error: "<p>no</p>" }), ": a page of markup"],
-        [JSON.stringify({ error: 7 }), ""],
-        ["[]", ""],
-        [" ", ""]
-      ] as const) {
-        const error = yield* responseError(403, body)
-        assert.strictEqual(error.problem, `The API answered with status 403${says}`)
-      }
-    })
+  it.effect(
+    "the error of a status quotes one line of Hasura's REST message, and no other body",
+    () =>
+      Effect.gen(function* () {
+        const long = "x".repeat(3_000)
+        for (const [body, says] of [
+          [JSON.stringify({ error: "no token of\n yours" }), ": no <redacted> of yours"],
+          [JSON.stringify({ error: long }), `: ${"x".repeat(300)}`],
+          [JSON.stringify({ error: "<p>no</p>" }), ": a page of markup"],
+          [JSON.stringify({ error: 7 }), ""],
+          ["[]", ""],
+          [" ", ""]
+        ] as const) {
+          const error = yield* responseError(403, body)
+          assert.strictEqual(error.problem, `The API answered with status 403${says}`)
+        }
+      })
   )
 
-  it.effect("404 and 403 have hints of their own", () =>
+  it.effect("the statuses 404 and 403 have their own hints", () =>
     Effect.gen(function* () {
       const hints = yield* Effect.forEach([400, 402, 403, 404, 405], (status) =>
         Effect.map(responseError(status, ""), ({ hint }) => hint)
@@ -359,8 +363,8 @@ describe("the status of an answer without errors", () => {
   )
 })
 
-describe("a refusal by something that is not the API", () => {
-  it.effect("is told apart by a body that is not JSON, and does not blame the credentials", () =>
+describe("refusals by a firewall or proxy", () => {
+  it.effect("a refusal whose body is not JSON does not blame the credentials", () =>
     Effect.gen(function* () {
       const bodies = ["<html>Request blocked.</html>", "error code: 1020", "\ufeff<!doctype html>"]
       for (const status of [401, 403]) {
@@ -378,7 +382,7 @@ describe("a refusal by something that is not the API", () => {
   )
 })
 
-describe("a table of another generation", () => {
+describe("tables of another generation", () => {
   const missing = (table: string, quote: string, type = "query_root") => ({
     errors: [
       {
@@ -400,7 +404,7 @@ describe("a table of another generation", () => {
     )
 
   for (const quote of ["'", '"', "\u0060"]) {
-    it.effect(`is told by its name, and the hint says where it is (${quote})`, () =>
+    it.effect(`the hint for a table of another generation names that generation (${quote})`, () =>
       Effect.gen(function* () {
         for (const table of ["BUILDING_INSIGHTS", "ZONES_aggregate", "SITES_by_pk"]) {
           assert.include(yield* hintOn(Api.v1, missing(table, quote)), `${table} looks like a`)
@@ -415,23 +419,25 @@ describe("a table of another generation", () => {
     )
   }
 
-  it.effect("is not suspected where the name fits the generation, or a column is missing", () =>
-    Effect.gen(function* () {
-      for (const [api, body] of [
-        [Api.v1, missing("building_metric", "'")],
-        [Api.v2, missing("BUILDING_INSIGHT", "'")],
-        [Api.v1_5, missing("BUILDING_INSIGHT", "'")],
-        [Api.v1, missing("METRIC", "'", "building_metrics")],
-        [Api.v2, missing("metric", "'", "BUILDING_INSIGHTS")]
-      ] as const) {
-        assert.include(yield* hintOn(api, body), "Check the names against the API's schema")
-      }
-    })
+  it.effect(
+    "the hint does not suggest another generation if the name fits this one or a column is missing",
+    () =>
+      Effect.gen(function* () {
+        for (const [api, body] of [
+          [Api.v1, missing("building_metric", "'")],
+          [Api.v2, missing("BUILDING_INSIGHT", "'")],
+          [Api.v1_5, missing("BUILDING_INSIGHT", "'")],
+          [Api.v1, missing("METRIC", "'", "building_metrics")],
+          [Api.v2, missing("metric", "'", "BUILDING_INSIGHTS")]
+        ] as const) {
+          assert.include(yield* hintOn(api, body), "Check the names against the API's schema")
+        }
+      })
   )
 })
 
-describe("a refusal of the token", () => {
-  it.effect("says what the API said of it", () =>
+describe("refusals of the token", () => {
+  it.effect("the error of a refused token quotes the API", () =>
     Effect.gen(function* () {
       const refusals = [
         [401, "", ""],
@@ -459,8 +465,8 @@ describe("a refusal of the token", () => {
   )
 })
 
-describe("a success without data", () => {
-  it.effect("says what there is in its place", () =>
+describe("successes without data", () => {
+  it.effect("the error of a success without data says what the answer is", () =>
     Effect.gen(function* () {
       const problems = [
         ["", "NotJson", "The answer is empty, and so not JSON"],

@@ -12,7 +12,7 @@ const reason = (baseUrl: string) => {
   return Either.isLeft(result) ? result.left.reason : "accepted"
 }
 
-describe("the vendor's documented URLs", () => {
+describe("URLs of the generations", () => {
   const urls = [
     [
       "v1",
@@ -29,7 +29,7 @@ describe("the vendor's documented URLs", () => {
     ["v2", Api.v2, "https://api.innerspace.io/v2/api", "https://api.innerspace.io/v2/oauth/token"]
   ] as const
   for (const [version, api, graphql, token] of urls) {
-    it(version, () => {
+    it(`the URLs of ${version} are the documented ones`, () => {
       assert.deepStrictEqual(Api.graphqlUrl(api), Either.right(graphql))
       assert.deepStrictEqual(Api.tokenUrl(api), Either.right(token))
     })
@@ -37,7 +37,7 @@ describe("the vendor's documented URLs", () => {
 })
 
 describe("Api.withBaseUrl", () => {
-  it("keeps the path of a proxy, with or without a last slash", () => {
+  it("keeps the path of a proxy, with or without a trailing slash", () => {
     for (const baseUrl of [
       "https://proxy.example/innerspace",
       "https://proxy.example/innerspace//"
@@ -49,7 +49,7 @@ describe("Api.withBaseUrl", () => {
     }
   })
 
-  it("takes plain HTTP on loopback only", () => {
+  it("a base URL may use plain HTTP on loopback only", () => {
     for (const host of [
       "localhost",
       "localhost:4000",
@@ -74,7 +74,7 @@ describe("Api.withBaseUrl", () => {
     assert.strictEqual(reason("http://api.innerspace.io"), "InsecureBaseUrl")
   })
 
-  it("refuses what is no absolute URL, and what holds more than a place", () => {
+  it("rejects a base URL that is not absolute or has more than scheme, host and path", () => {
     for (const baseUrl of [
       "",
       "api.innerspace.io",
@@ -89,13 +89,13 @@ describe("Api.withBaseUrl", () => {
     }
   })
 
-  it("does not repeat a password", () => {
+  it("the error of a base URL does not contain its password", () => {
     const result = graphqlUrl("https://user:hunter2@api.innerspace.io")
     assert.notInclude(Either.isLeft(result) ? result.left.message : "", "hunter2")
   })
 
   it.prop(
-    "never throws",
+    "a base URL of any text never throws",
     [FastCheck.oneof(FastCheck.string(), FastCheck.webUrl())],
     ([baseUrl]) => {
       assert.isBoolean(Either.isRight(graphqlUrl(baseUrl)))
@@ -107,18 +107,18 @@ describe("Api.config", () => {
   const from = (settings: Record<string, string>) =>
     Effect.withConfigProvider(Api.config, ConfigProvider.fromMap(new Map(Object.entries(settings))))
 
-  it.effect("is v1 where nothing is set", () =>
+  it.effect("the configured generation is v1 by default", () =>
     Effect.map(from({}), (api) => assert.deepStrictEqual(api, Api.v1))
   )
 
-  it.effect("reads generation and base URL", () =>
+  it.effect("reads generation and base URL from the configuration", () =>
     Effect.map(
       from({ INNERSPACE_API: "v1.5", INNERSPACE_BASE_URL: "http://localhost:4001" }),
       (api) => assert.deepStrictEqual(api, Api.withBaseUrl(Api.v1_5, "http://localhost:4001"))
     )
   )
 
-  it.effect("names a generation that does not exist", () =>
+  it.effect("the configuration error names a generation that does not exist", () =>
     Effect.map(Effect.flip(from({ INNERSPACE_API: "v3" })), (error) =>
       assert.match(String(error), /INNERSPACE_API.*v3/)
     )

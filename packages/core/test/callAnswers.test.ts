@@ -48,11 +48,11 @@ const scripted = (
   )
 }
 
-describe("an answer is read", () => {
+describe("order in which an answer is read", () => {
   const statuses = FastCheck.integer({ min: 200, max: 599 }).filter((status) => status !== 401)
 
   it.effect.prop(
-    "by its errors first, whatever the status and whatever data is beside them",
+    "the errors of an answer take precedence over its status and data",
     [statuses, FastCheck.constantFrom({}, { data }, { data: null })],
     ([status, beside]) =>
       Effect.gen(function* () {
@@ -64,7 +64,7 @@ describe("an answer is read", () => {
   )
 
   it.effect.prop(
-    "by its status next, even where it has data or is no JSON",
+    "without errors, the status of an answer takes precedence over its data and over invalid JSON",
     [
       statuses.filter((status) => status > 299),
       FastCheck.constantFrom(JSON.stringify({ data }), "<html></html>", "{}", "")
@@ -80,7 +80,7 @@ describe("an answer is read", () => {
   )
 
   it.effect.prop(
-    "by its data last",
+    "without errors and with status 200, the data of an answer is read",
     [
       FastCheck.integer({ min: 200, max: 299 }),
       FastCheck.constantFrom(
@@ -101,7 +101,7 @@ describe("an answer is read", () => {
   )
 })
 
-describe("a body", () => {
+describe("bodies", () => {
   /** The bytes in pieces, cut at these places. */
   const inPieces = (
     status: number,
@@ -118,7 +118,7 @@ describe("a body", () => {
   const echo = { document: "query { echo }", schema: Schema.Struct({ echo: Schema.String }) }
 
   it.effect.prop(
-    "arrives as it was, however it is cut, U+FFFD among its characters",
+    "a body arrives unchanged however it is split, even with U+FFFD in it",
     [
       FastCheck.string({ unit: "binary" }).map((text) => `${text}\ufffd`),
       FastCheck.array(FastCheck.nat(500), { maxLength: 5 })
@@ -132,7 +132,7 @@ describe("a body", () => {
   )
 
   it.effect.prop(
-    "that is not UTF-8 is no JSON, and another status goes on saying what it says",
+    "a body that is not UTF-8 is not JSON, and other statuses keep their meaning",
     [
       FastCheck.constantFrom([0xff], [0xc3], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80]),
       FastCheck.array(FastCheck.nat(50), { maxLength: 3 })
@@ -159,7 +159,7 @@ describe("a body", () => {
   )
 })
 
-describe("a refused token", () => {
+describe("refused tokens", () => {
   const refusal = FastCheck.constantFrom(
     answer(401, ""),
     answer(401, JSON.stringify({ data, errors: invalid })),
@@ -167,7 +167,7 @@ describe("a refused token", () => {
   )
 
   it.effect.prop(
-    "is renewed and the request sent again, once in a call, with retries before and after",
+    "a refused token is renewed and the request sent again, once per call, with retries before and after",
     [refusal, refusal, FastCheck.nat(2), FastCheck.nat(2)],
     ([first, second, before, after]) =>
       Effect.gen(function* () {
@@ -185,7 +185,7 @@ describe("a refused token", () => {
 })
 
 describe("retries", () => {
-  it.effect("are on by default: up to three within the deadline of a minute", () =>
+  it.effect("retries are on by default: up to three within the deadline of one minute", () =>
     Effect.gen(function* () {
       const { metrics, requests } = yield* scripted(
         Array.from({ length: 3 }, () => answer(503, "")),

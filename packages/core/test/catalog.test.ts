@@ -28,10 +28,10 @@ const tableIn = (answer: unknown, name: string): Table.Any =>
   Either.getOrThrow(Catalog.fromIntrospection("live", answer)).tables.get(name) ??
   assert.fail(`there is no table ${name}`)
 
-describe("table", () => {
+describe("Catalog.table", () => {
   const catalog = Catalog.make("buildings", [building_metrics])
 
-  it.effect("finds a table by a name that is known at run time, and it can be queried", () =>
+  it.effect("finds a table whose name is known at run time, and it can be queried", () =>
     Effect.gen(function* () {
       const table = yield* Catalog.table(catalog, "building_metrics")
       const query = Query.from(table, {
@@ -47,7 +47,7 @@ describe("table", () => {
     })
   )
 
-  it.effect("leaves the check of names and operators to the builder", () =>
+  it.effect("names and operators of a table found at run time are checked by the builder", () =>
     Effect.gen(function* () {
       const table = yield* Catalog.table(catalog, "building_metrics")
       const error = yield* Effect.flip(
@@ -57,7 +57,7 @@ describe("table", () => {
     })
   )
 
-  it("names the tables that there are", () => {
+  it("the error of an unknown table names the existing tables", () => {
     const error = Either.getOrThrow(Either.flip(Catalog.table(catalog, "zones")))
     assert.strictEqual(error.reason, "UnknownTable")
     assert.strictEqual(
@@ -66,7 +66,7 @@ describe("table", () => {
     )
   })
 
-  it("takes the later of two tables with one name", () => {
+  it("a catalogue uses the later of two tables with the same name", () => {
     const wider = Table.make("building_metrics", { building_id: of(Scalar.bigint) })
     const both = Catalog.make("both", [building_metrics, wider])
     assert.deepStrictEqual([...both.tables.values()], [wider])
@@ -75,7 +75,7 @@ describe("table", () => {
 
 describe("the shipped catalogues", () => {
   for (const [name, module] of Object.entries({ v1, v2 })) {
-    it(`${name} has each of its module's tables`, () => {
+    it(`the catalogue of ${name} has all tables of its module`, () => {
       const { catalog, ...tables } = module
       assert.strictEqual(catalog.name, name)
       assert.sameMembers([...catalog.tables.values()], Object.values(tables))
@@ -96,20 +96,20 @@ describe("fromIntrospection", () => {
     )
   const zones = "zones(where: zone_bool_exp): [zone!]!"
 
-  it("takes an answer with and without its data", () => {
+  it("fromIntrospection accepts a whole answer and its data", () => {
     const data = server(zones)
     assert.strictEqual(tableIn(data, "zones").byName.size, 1)
     assert.strictEqual(tableIn({ data }, "zones").byName.size, 1)
   })
 
-  it("gives a column the operators that its filter has, and no others", () => {
+  it("fromIntrospection gives a column exactly the operators of its filter", () => {
     const column = tableIn(server(zones), "zones").byName.get("id")
     assert.strictEqual(column?.isNullable, false)
     assert.strictEqual(column?.scalar.name, "Int")
     assert.deepStrictEqual(Object.keys(column?.scalar.operators ?? {}), ["_eq", "_in"])
   })
 
-  it("gives a column that cannot be filtered by no operator", () => {
+  it("fromIntrospection gives a column without a filter no operators", () => {
     const rows =
       "type log { at: timestamptz } input log_bool_exp { _not: log_bool_exp } scalar timestamptz"
     const column = tableIn(server("logs(where: log_bool_exp): [log!]!", rows), "logs").byName.get(
@@ -118,59 +118,66 @@ describe("fromIntrospection", () => {
     assert.deepStrictEqual(column?.scalar.operators, {})
   })
 
-  it.effect("asks for values of a type that it does not know as JSON, by the type's name", () =>
-    Effect.gen(function* () {
-      const types = `scalar money type rent { price: money }
+  it.effect(
+    "fromIntrospection declares values of an unknown type by the type's name, as JSON",
+    () =>
+      Effect.gen(function* () {
+        const types = `scalar money type rent { price: money }
         input money_comparison_exp { _eq: money _in: [money!] _is_null: Boolean _near: money_near _in_words: String }
         input money_near { price: money! } input rent_bool_exp { price: money_comparison_exp }`
-      const catalog = Either.getOrThrow(
-        Catalog.fromIntrospection("live", server("rents(where: rent_bool_exp): [rent!]!", types))
-      )
-      const rents = yield* Catalog.table(catalog, "rents")
-      const build = (price: unknown) =>
-        QueryBuilder.build(Query.from(rents, { select: ["price"], where: { price } }))
-      const { document, variables, decode } = yield* build({ _eq: "$5", _in: ["$6"] })
-      assert.match(
-        Operation.toText({ name: "rents", document, variables, decode }),
-        /\$price: money!, \$price_in: \[money!\]!/
-      )
-      assert.deepStrictEqual(yield* decode({ rents: [{ price: { amount: 5 } }] }), [
-        { price: { amount: 5 } }
-      ])
-      for (const filter of [{ _near: { price: 1 } }, { _gt: "$5" }]) {
-        assert.strictEqual((yield* Effect.flip(build(filter))).reason, "UnknownOperator")
-      }
-      for (const filter of [{ _in_words: 5 }, { _is_null: "no" }, { _in: "$5" }, { _eq: 5n }]) {
-        assert.strictEqual((yield* Effect.flip(build(filter))).reason, "InvalidValue")
-      }
-    })
+        const catalog = Either.getOrThrow(
+          Catalog.fromIntrospection("live", server("rents(where: rent_bool_exp): [rent!]!", types))
+        )
+        const rents = yield* Catalog.table(catalog, "rents")
+        const build = (price: unknown) =>
+          QueryBuilder.build(Query.from(rents, { select: ["price"], where: { price } }))
+        const { document, variables, decode } = yield* build({ _eq: "$5", _in: ["$6"] })
+        assert.match(
+          Operation.toText({ name: "rents", document, variables, decode }),
+          /\$price: money!, \$price_in: \[money!\]!/
+        )
+        assert.deepStrictEqual(yield* decode({ rents: [{ price: { amount: 5 } }] }), [
+          { price: { amount: 5 } }
+        ])
+        for (const filter of [{ _near: { price: 1 } }, { _gt: "$5" }]) {
+          assert.strictEqual((yield* Effect.flip(build(filter))).reason, "UnknownOperator")
+        }
+        for (const filter of [{ _in_words: 5 }, { _is_null: "no" }, { _in: "$5" }, { _eq: 5n }]) {
+          assert.strictEqual((yield* Effect.flip(build(filter))).reason, "InvalidValue")
+        }
+      })
   )
 
   const desks = `enum kind_enum { room desk } type desk { kind: kind_enum! kinds: [kind_enum!] }
     input kind_enum_comparison_exp { _eq: kind_enum _in: [kind_enum!] _is_null: Boolean _neq: kind_enum _nin: [kind_enum!] }
     input desk_bool_exp { kind: kind_enum_comparison_exp }`
 
-  it.effect("makes an enum an enumeration: known values are asked for, any value is read", () =>
-    Effect.gen(function* () {
-      const answer = server("desks(where: desk_bool_exp): [desk!]!", desks)
-      const column = tableIn(answer, "desks").byName.get("kind")
-      assert.deepStrictEqual(column?.scalar.values, ["room", "desk"])
-      assert.strictEqual(column?.evidence, "observed")
-      const table = yield* Catalog.table(yield* Catalog.fromIntrospection("live", answer), "desks")
-      const build = (kind: unknown) =>
-        QueryBuilder.build(Query.from(table, { select: ["kind"], where: { kind } }))
-      const operation = yield* build(["room"])
-      assert.match(Operation.toText(operation), /\$kind_in: \[kind_enum!\]!/)
-      assert.deepStrictEqual(yield* operation.decode({ desks: [{ kind: "lab" }] }), [
-        { kind: "lab" }
-      ])
-      const error = yield* Effect.flip(build("lab"))
-      assert.strictEqual(error.reason, "InvalidValue")
-      assert.strictEqual(error.hint, "Pass one of room, desk")
-    })
+  it.effect(
+    "fromIntrospection makes an enum an enumeration, which filters by known values and decodes any",
+    () =>
+      Effect.gen(function* () {
+        const answer = server("desks(where: desk_bool_exp): [desk!]!", desks)
+        const column = tableIn(answer, "desks").byName.get("kind")
+        assert.deepStrictEqual(column?.scalar.values, ["room", "desk"])
+        assert.strictEqual(column?.evidence, "observed")
+        const table = yield* Catalog.table(
+          yield* Catalog.fromIntrospection("live", answer),
+          "desks"
+        )
+        const build = (kind: unknown) =>
+          QueryBuilder.build(Query.from(table, { select: ["kind"], where: { kind } }))
+        const operation = yield* build(["room"])
+        assert.match(Operation.toText(operation), /\$kind_in: \[kind_enum!\]!/)
+        assert.deepStrictEqual(yield* operation.decode({ desks: [{ kind: "lab" }] }), [
+          { kind: "lab" }
+        ])
+        const error = yield* Effect.flip(build("lab"))
+        assert.strictEqual(error.reason, "InvalidValue")
+        assert.strictEqual(error.hint, "Pass one of room, desk")
+      })
   )
 
-  it("takes for tables only what selects rows and can be asked without more", () => {
+  it("fromIntrospection finds only root fields that select rows and need no other arguments", () => {
     const names = [
       ...Either.getOrThrow(
         Catalog.fromIntrospection(
@@ -194,7 +201,7 @@ describe("fromIntrospection", () => {
     assert.deepStrictEqual(names, ["first_zones", "zones"])
   })
 
-  it("leads a relationship to the root field that is named as the type, else to the first", () => {
+  it("fromIntrospection resolves a relationship to the root field named like its type, or else to the first", () => {
     const answer = server(
       `a_zones(where: zone_bool_exp): [zone!]! zone(where: zone_bool_exp): [zone!]! ${zones}
        floors(where: floor_bool_exp): [floor!]!`,
@@ -211,7 +218,7 @@ describe("fromIntrospection", () => {
     )
   })
 
-  describe("is a typed error", () => {
+  describe("typed errors", () => {
     const good = () => server(`${zones} desks(where: desk_bool_exp): [desk!]!`, desks)
     const withType = (name: string, parts: object) => {
       const answer = good()
@@ -312,7 +319,7 @@ describe("fromIntrospection", () => {
       ]
     ]
     for (const [what, answer, reason] of cases) {
-      it(`for ${what}`, () => {
+      it(`fromIntrospection fails with a typed error for ${what}`, () => {
         const error = readError(answer)
         assert.strictEqual(error._tag, "CatalogError")
         assert.strictEqual(error.reason, reason)
@@ -320,7 +327,7 @@ describe("fromIntrospection", () => {
       })
     }
 
-    it("whose message says where the answer is malformed", () => {
+    it("the error of fromIntrospection says where the answer is malformed", () => {
       const answer = withType("zone", { fields: [{ name: 5, type: deep(0), args: [] }] })
       assert.match(readError(answer).problem, /zone\.fields\.0\.name/)
     })
@@ -328,13 +335,13 @@ describe("fromIntrospection", () => {
 })
 
 describe("toTypeScript", () => {
-  it("is a typed error for a name that is no GraphQL name", () => {
+  it("toTypeScript fails with a typed error for a name that is not a GraphQL name", () => {
     const catalog = Catalog.make("made by hand", [Table.make("a; evil()", { id: of(Scalar.Int) })])
     const error = Either.getOrThrow(Either.flip(Catalog.toTypeScript(catalog)))
     assert.strictEqual(error.reason, "InvalidName")
   })
 
-  it("is a typed error for a relationship out of the catalogue", () => {
+  it("toTypeScript fails with a typed error for a relationship out of the catalogue", () => {
     const sites = Table.make("sites", { id: of(Scalar.Int) })
     const zones = Table.make("zones", { site: Relationship.one(() => sites) })
     const error = Either.getOrThrow(
@@ -344,7 +351,7 @@ describe("toTypeScript", () => {
     assert.match(error.message, /zones\.site leads to the table "sites"/)
   })
 
-  it("writes where the tables are from", () => {
+  it("toTypeScript prints where the tables come from", () => {
     const catalog = Catalog.make("live", [Table.make("sites", { id: of(Scalar.Int) })])
     const text = Either.getOrThrow(Catalog.toTypeScript(catalog, { source: 'the "live" schema' }))
     assert.match(text, /^const source = 'the "live" schema'$/m)

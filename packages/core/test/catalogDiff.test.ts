@@ -95,7 +95,7 @@ describe("diff", () => {
     ]
   ]
   for (const [catalog, tag, line] of cases) {
-    it(`names one change as ${tag}`, () => {
+    it(`diff names one change as ${tag}`, () => {
       const changes = Catalog.diff(before, catalog)
       assert.deepStrictEqual(
         changes.map((change) => change._tag),
@@ -105,7 +105,7 @@ describe("diff", () => {
     })
   }
 
-  it("says the change of an operator once, however many columns have it", () => {
+  it("diff lists the change of an operator once, however many columns have it", () => {
     const changes = Catalog.diff(
       Catalog.make("before", [Table.make("zones", { a: of(Scalar.String), b: of(Scalar.String) })]),
       Catalog.make("after", [Table.make("zones", { a: of(fewer), b: of(fewer) })])
@@ -122,7 +122,7 @@ describe("diff", () => {
     )
   })
 
-  it("says the change of a value once, however many columns have it", () => {
+  it("diff lists the change of an enum value once, however many columns have it", () => {
     assert.deepStrictEqual(
       Catalog.diff(
         Catalog.make("before", [Table.make("zones", { a: kinds("x", "y"), b: kinds("x", "y") })]),
@@ -135,11 +135,11 @@ describe("diff", () => {
     )
   })
 
-  it("says a column of another type once, and not by its operators as well", () => {
+  it("diff lists a retyped column once, without the changes of its operators", () => {
     assert.strictEqual(Catalog.diff(before, after({ ...zone, name: of(Scalar.Int) })).length, 1)
   })
 
-  it("compares what a server shows with a catalogue made by hand", () => {
+  it("diff compares a server's catalogue with one written by hand", () => {
     assert.deepStrictEqual(
       Either.map(Catalog.fromIntrospection("live", introspectionOf(before)), (live) =>
         Catalog.diff(before, live)

@@ -21,12 +21,16 @@ const textOf = (catalog: Catalog.Catalog): string =>
   Either.getOrThrow(Catalog.toTypeScript(catalog))
 
 describe("fromIntrospection", () => {
-  it.prop("gives back the catalogue that a schema was made of", [anyCatalog], ([catalog]) => {
-    const read = Catalog.fromIntrospection("any", introspectionOf(catalog))
-    assert.deepStrictEqual(contentOf(Either.getOrThrow(read)), contentOf(catalog))
-  })
+  it.prop(
+    "fromIntrospection returns the catalogue from which a schema was made",
+    [anyCatalog],
+    ([catalog]) => {
+      const read = Catalog.fromIntrospection("any", introspectionOf(catalog))
+      assert.deepStrictEqual(contentOf(Either.getOrThrow(read)), contentOf(catalog))
+    }
+  )
 
-  it("tells the scalars of this library apart from others", () => {
+  it("fromIntrospection distinguishes the scalars of this library from others", () => {
     const columns = Object.fromEntries(
       knownScalars.map((scalar) => [`${scalar.name}_column`, Column.documented(scalar, "test")])
     )
@@ -40,28 +44,40 @@ describe("fromIntrospection", () => {
 })
 
 describe("diff", () => {
-  it.prop("of a catalogue and itself is empty", [anyCatalog], ([catalog]) => {
+  it.prop("the diff of a catalogue and itself is empty", [anyCatalog], ([catalog]) => {
     const read = Either.getOrThrow(Catalog.fromIntrospection("read", introspectionOf(catalog)))
     assert.deepStrictEqual(Catalog.diff(catalog, read), [])
     assert.deepStrictEqual(Catalog.diff(read, catalog), [])
   })
 
-  it.prop("is empty only where nothing differs", [similarCatalogs], ([[before, after]]) => {
-    const isSame = JSON.stringify(contentOf(before)) === JSON.stringify(contentOf(after))
-    assert.strictEqual(Catalog.diff(before, after).length === 0, isSame)
-  })
+  it.prop(
+    "the diff of two catalogues is empty only if nothing differs",
+    [similarCatalogs],
+    ([[before, after]]) => {
+      const isSame = JSON.stringify(contentOf(before)) === JSON.stringify(contentOf(after))
+      assert.strictEqual(Catalog.diff(before, after).length === 0, isSame)
+    }
+  )
 
-  it.prop("is mirrored by the diff the other way round", [similarCatalogs], ([[before, after]]) => {
-    assert.sameDeepMembers(Catalog.diff(before, after).map(mirrored), [
-      ...Catalog.diff(after, before)
-    ])
-  })
+  it.prop(
+    "the diff of two catalogues mirrors the diff the other way round",
+    [similarCatalogs],
+    ([[before, after]]) => {
+      assert.sameDeepMembers(Catalog.diff(before, after).map(mirrored), [
+        ...Catalog.diff(after, before)
+      ])
+    }
+  )
 
-  it.prop("says each change in a line of its own", [similarCatalogs], ([[before, after]]) => {
-    const lines = Catalog.diff(before, after).map(Catalog.formatChange)
-    assert.strictEqual(new Set(lines).size, lines.length)
-    for (const line of lines) assert.match(line, /^\S+: \S[^\n]*$/)
-  })
+  it.prop(
+    "each change of a diff is formatted as its own line",
+    [similarCatalogs],
+    ([[before, after]]) => {
+      const lines = Catalog.diff(before, after).map(Catalog.formatChange)
+      assert.strictEqual(new Set(lines).size, lines.length)
+      for (const line of lines) assert.match(line, /^\S+: \S[^\n]*$/)
+    }
+  )
 })
 
 const mirrored = (change: Catalog.Change): Catalog.Change => {
@@ -96,7 +112,7 @@ const mirrored = (change: Catalog.Change): Catalog.Change => {
 }
 
 describe("toTypeScript", () => {
-  it.prop("gives equal text for equal schemas", [anyCatalog], ([catalog]) => {
+  it.prop("toTypeScript prints equal text for equal schemas", [anyCatalog], ([catalog]) => {
     const read = Either.getOrThrow(Catalog.fromIntrospection("any", introspectionOf(catalog)))
     assert.strictEqual(textOf(read), textOf(catalog))
   })
@@ -122,7 +138,7 @@ describe("toTypeScript", () => {
     }, 60_000)
     afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-    it.effect("compiles to the catalogue that it was made of", () =>
+    it.effect("a module of toTypeScript compiles to the catalogue that it was made from", () =>
       Effect.gen(function* () {
         for (const [index, catalog] of catalogs.entries()) {
           const url = pathToFileURL(join(directory, `out/catalog${index}.js`)).href
@@ -135,7 +151,9 @@ describe("toTypeScript", () => {
     )
   })
 
-  it("is formatted as Biome formats, whatever the length of its names", { timeout: 60_000 }, () => {
+  it("a module of toTypeScript is formatted as by Biome, whatever the length of its names", {
+    timeout: 60_000
+  }, () => {
     const text = textOf(everyLength())
     const formatted = tool("biome", ["format", "--stdin-file-path=catalog.ts"], text)
     assert.strictEqual(text, formatted)

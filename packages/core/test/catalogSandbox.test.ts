@@ -28,7 +28,7 @@ const of = <Decoded, Filter>(scalar: Scalar.Scalar<Decoded, Filter>) =>
 
 layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
   describe("as a committed module", () => {
-    it.effect("is what its introspection gives", () =>
+    it.effect("the committed catalogue of the sandbox equals its introspection", () =>
       Effect.gen(function* () {
         const catalog = yield* Catalog.fromIntrospection("sandbox", yield* introspection)
         const text = yield* Catalog.toTypeScript(catalog, { source: "the sandbox's schema" })
@@ -39,7 +39,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
       })
     )
 
-    it.effect("answers a query, typed and decoded", () =>
+    it.effect("the committed catalogue of the sandbox can be queried, typed and decoded", () =>
       Effect.gen(function* () {
         const metrics = yield* client()
         const rows = yield* metrics.query(
@@ -60,7 +60,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
   })
 
   describe("compared with the shipped one", () => {
-    it.effect("settles what v1 assumes", () =>
+    it.effect("the catalogue of the sandbox confirms or corrects the assumptions of v1", () =>
       Effect.gen(function* () {
         const live = yield* Catalog.fromIntrospection("sandbox", yield* introspection)
         assert.deepStrictEqual(Catalog.diff(v1.catalog, live).map(Catalog.formatChange), [
@@ -75,7 +75,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
   describe("CheckedQueryBuilder", () => {
     const Checked = CheckedQueryBuilder.layer(introspection)
 
-    it.scoped("fetches the schema once and lets through what is in it", () =>
+    it.scoped("CheckedQueryBuilder fetches the schema once and accepts queries that match it", () =>
       Effect.gen(function* () {
         yield* fresh
         const builder = yield* Effect.provide(
@@ -202,7 +202,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
       }
     ]
     for (const { what, query, error } of refused) {
-      it.scoped(`refuses ${what}, before anything is sent`, () =>
+      it.scoped(`CheckedQueryBuilder rejects ${what} before anything is sent`, () =>
         Effect.gen(function* () {
           const builder = yield* Effect.provide(
             QueryBuilder.QueryBuilder,
@@ -216,7 +216,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
       )
     }
 
-    it.scoped("refuses each query of several", () =>
+    it.scoped("CheckedQueryBuilder rejects each wrong query of several", () =>
       Effect.gen(function* () {
         const builder = yield* Effect.provide(
           QueryBuilder.QueryBuilder,
@@ -235,7 +235,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
       })
     )
 
-    it.scoped("is a layer that fails where there is no schema", () =>
+    it.scoped("the layer of CheckedQueryBuilder fails if the answer is not a schema", () =>
       Effect.gen(function* () {
         for (const answer of [undefined, {}, { data: null }, { __schema: { types: [] } }]) {
           const error = yield* Effect.flip(

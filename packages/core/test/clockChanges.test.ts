@@ -226,13 +226,13 @@ const reasonOf = (exit: Exit.Exit<unknown, unknown>): string =>
       cause._tag === "Fail" ? String(Reflect.get(Object(cause.error), "reason")) : cause._tag
   })
 
-describe("a wall clock that is put right", () => {
+describe("corrections of the wall clock", () => {
   for (const [direction, millis] of [
     ["back", -hour],
     ["forward", hour]
   ] as const) {
     for (const [what, wait] of Object.entries(waits)) {
-      it.scoped(`${direction} changes nothing for ${what}`, () =>
+      it.scoped(`a wall clock set ${direction} does not change ${what}`, () =>
         withWallClock((move) =>
           Effect.gen(function* () {
             const fiber = yield* Effect.fork(yield* wait.prepare)
@@ -251,7 +251,7 @@ describe("a wall clock that is put right", () => {
     }
   }
 
-  it.scoped("back lets no call use a token that is older than it lives", () =>
+  it.scoped("a wall clock set back does not let a call use an expired token", () =>
     withWallClock((move) =>
       Effect.gen(function* () {
         const endpoint = makeEndpoint(3_600)
@@ -270,7 +270,7 @@ describe("a wall clock that is put right", () => {
     )
   )
 
-  it.scoped("back while a token is on its way gives that no longer life", () =>
+  it.scoped("a wall clock set back during a token request does not extend the token's life", () =>
     withWallClock((move) =>
       Effect.gen(function* () {
         const endpoint = makeEndpoint(3_600)
@@ -287,7 +287,7 @@ describe("a wall clock that is put right", () => {
     )
   )
 
-  it.scoped("back does not put a renewal off", () =>
+  it.scoped("a wall clock set back does not delay a renewal", () =>
     withWallClock((move) =>
       Effect.gen(function* () {
         const endpoint = makeEndpoint(3_600)
@@ -306,52 +306,56 @@ describe("a wall clock that is put right", () => {
     )
   )
 
-  it.scoped("forward costs one token, and the next one lives as long as it is given", () =>
-    withWallClock((move) =>
-      Effect.gen(function* () {
-        const endpoint = makeEndpoint(3_600)
-        const provider = yield* TokenProvider.cached(endpoint.acquire, { renewBefore: 0 })
-        yield* provider.get
-        yield* move(hour)
-        assert.strictEqual(text(yield* provider.get), "token-2")
-        yield* move(-hour)
-        yield* TestClock.adjust(hour - 30_001)
-        assert.strictEqual(text(yield* provider.get), "token-2")
-        yield* TestClock.adjust(1)
-        assert.strictEqual(text(yield* provider.get), "token-3")
-      })
-    )
+  it.scoped(
+    "a wall clock set forward costs one token, and the next one lives as long as stated",
+    () =>
+      withWallClock((move) =>
+        Effect.gen(function* () {
+          const endpoint = makeEndpoint(3_600)
+          const provider = yield* TokenProvider.cached(endpoint.acquire, { renewBefore: 0 })
+          yield* provider.get
+          yield* move(hour)
+          assert.strictEqual(text(yield* provider.get), "token-2")
+          yield* move(-hour)
+          yield* TestClock.adjust(hour - 30_001)
+          assert.strictEqual(text(yield* provider.get), "token-2")
+          yield* TestClock.adjust(1)
+          assert.strictEqual(text(yield* provider.get), "token-3")
+        })
+      )
   )
 
   for (const [direction, millis] of [
     ["back", -hour],
     ["forward", 60_000]
   ] as const) {
-    it.scoped(`${direction} changes nothing for the pause after a renewal that failed`, () =>
-      withWallClock((move) =>
-        Effect.gen(function* () {
-          let requests = 0
-          const endpoint = makeEndpoint(3_600)
-          const provider = yield* TokenProvider.cached(
-            Effect.suspend(() => (++requests === 1 ? endpoint.acquire : busyEndpoint)),
-            { retry: RetryPolicy.none }
-          )
-          yield* provider.get
-          yield* TestClock.adjust(hour - 120_000)
-          yield* provider.get
-          yield* settled
-          assert.strictEqual(requests, 2)
-          yield* move(millis)
-          yield* TestClock.adjust(4_999)
-          yield* provider.get
-          yield* settled
-          assert.strictEqual(requests, 2)
-          yield* TestClock.adjust(1)
-          yield* provider.get
-          yield* settled
-          assert.strictEqual(requests, 3)
-        })
-      )
+    it.scoped(
+      `a wall clock set ${direction} does not change the pause after a failed renewal`,
+      () =>
+        withWallClock((move) =>
+          Effect.gen(function* () {
+            let requests = 0
+            const endpoint = makeEndpoint(3_600)
+            const provider = yield* TokenProvider.cached(
+              Effect.suspend(() => (++requests === 1 ? endpoint.acquire : busyEndpoint)),
+              { retry: RetryPolicy.none }
+            )
+            yield* provider.get
+            yield* TestClock.adjust(hour - 120_000)
+            yield* provider.get
+            yield* settled
+            assert.strictEqual(requests, 2)
+            yield* move(millis)
+            yield* TestClock.adjust(4_999)
+            yield* provider.get
+            yield* settled
+            assert.strictEqual(requests, 2)
+            yield* TestClock.adjust(1)
+            yield* provider.get
+            yield* settled
+            assert.strictEqual(requests, 3)
+          })
+        )
     )
   }
 })

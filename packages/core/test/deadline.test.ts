@@ -179,9 +179,9 @@ const limits = FastCheck.record(
   { requiredKeys: [] }
 )
 
-describe("the deadline of a call", () => {
+describe("deadlines", () => {
   it.effect.prop(
-    "no call outlives it, whatever token endpoint and server do, alone or in a queue",
+    "no call outlives its deadline, whatever token endpoint and server do, alone or in a queue",
     [
       FastCheck.array(exchange, { minLength: 1, maxLength: 8 }),
       FastCheck.array(login, { minLength: 1, maxLength: 4 }),
@@ -224,7 +224,7 @@ describe("the deadline of a call", () => {
   )
 
   it.effect.prop(
-    "a wait asked for that does not fit fails at once and says when to come back; one that fits is waited for",
+    "a Retry-After beyond the deadline fails the call at once and says when to come back, and a shorter one is waited for",
     [
       FastCheck.constantFrom("seconds", "date", "reset", "epoch"),
       FastCheck.integer({ min: 1, max: 120 }),
@@ -278,36 +278,34 @@ describe("the deadline of a call", () => {
     { fastCheck: { numRuns: 60 } }
   )
 
-  it.effect(
-    "of a long wait for the token, for an answer: the error says what the call waited for",
-    () =>
-      Effect.gen(function* () {
-        const problems: Array<string> = []
-        for (const [transport, tokens] of [
-          [transportOf([]), tokensOf([])],
-          [transportOf([]), undefined]
-        ] as const) {
-          const scope = yield* Scope.make()
-          const context =
-            tokens === undefined ? undefined : yield* Layer.buildWithScope(tokens, scope)
-          const metrics = yield* clientOver(
-            transport,
-            { retry: RetryPolicy.make({ deadline: "5 seconds" }) },
-            ...(context === undefined ? [] : [Layer.succeedContext(context)])
-          )
-          const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
-          yield* TestClock.adjust("5 seconds")
-          problems.push((yield* Fiber.join(call)).problem)
-          yield* Scope.close(scope, Exit.void)
-        }
-        assert.deepStrictEqual(
-          problems,
-          Array.map(
-            ["a token", "an answer"],
-            (thing) => `The call did not end within its deadline of 5s: it waited for ${thing}`
-          )
+  it.effect("the error of an exceeded deadline says what the call waited for", () =>
+    Effect.gen(function* () {
+      const problems: Array<string> = []
+      for (const [transport, tokens] of [
+        [transportOf([]), tokensOf([])],
+        [transportOf([]), undefined]
+      ] as const) {
+        const scope = yield* Scope.make()
+        const context =
+          tokens === undefined ? undefined : yield* Layer.buildWithScope(tokens, scope)
+        const metrics = yield* clientOver(
+          transport,
+          { retry: RetryPolicy.make({ deadline: "5 seconds" }) },
+          ...(context === undefined ? [] : [Layer.succeedContext(context)])
         )
-      })
+        const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+        yield* TestClock.adjust("5 seconds")
+        problems.push((yield* Fiber.join(call)).problem)
+        yield* Scope.close(scope, Exit.void)
+      }
+      assert.deepStrictEqual(
+        problems,
+        Array.map(
+          ["a token", "an answer"],
+          (thing) => `The call did not end within its deadline of 5s: it waited for ${thing}`
+        )
+      )
+    })
   )
 
   for (const [what, http, tokens] of [
@@ -315,7 +313,7 @@ describe("the deadline of a call", () => {
     ["an answer", HttpClient.make(() => Effect.never), undefined]
   ] as const) {
     it.scoped(
-      `ends a wait for ${what} over an HttpClient, also where nothing can be interrupted`,
+      `the deadline ends a wait for ${what} over an HttpClient, even if nothing can be interrupted`,
       () =>
         Effect.gen(function* () {
           const source: Layer.Layer<TokenProvider.TokenProvider, AuthError | ConfigurationError> =
@@ -348,7 +346,7 @@ describe("the deadline of a call", () => {
     )
   }
 
-  it.scoped("ends an answer over an HttpClient whose body never goes on", () =>
+  it.scoped("the deadline ends an answer over an HttpClient whose body stalls", () =>
     Effect.gen(function* () {
       async function* stalled() {
         yield new TextEncoder().encode('{"data":')

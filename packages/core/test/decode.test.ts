@@ -47,12 +47,12 @@ const failure = <A>(query: Query.Query<unknown, unknown, A>, rows: JsonValue.Jso
 
 const areas = Query.decode(Query.from(zones, { select: ["area"] }), { area: NumberFromBigDecimal })
 
-describe("a row", () => {
+describe("rows", () => {
   const query = Query.from(zones, {
     select: ["settings", { column: "hours", as: "monday", path: "$.monday" }]
   })
 
-  it("has what was selected and nothing else, whatever the server sends and in which order", () => {
+  it("a row has exactly the selected values, whatever the server sends and in which order", () => {
     for (const row of [
       { settings: 1, monday: null },
       { monday: null, settings: 1 },
@@ -64,7 +64,7 @@ describe("a row", () => {
   })
 })
 
-describe("in place", () => {
+describe("decoding in place", () => {
   const query = Query.from(zones, {
     select: [
       "at",
@@ -82,7 +82,7 @@ describe("in place", () => {
   })
 
   it.prop(
-    "rows and errors are those that a copy gives, which leaves the answer as it came",
+    "decoding in place returns the same rows and errors as a copy, which does not change the answer",
     [FastCheck.array(row, { maxLength: 4 })],
     ([rows]) => {
       const data = structuredClone({ rows })
@@ -92,7 +92,7 @@ describe("in place", () => {
     }
   )
 
-  it("rows are those of the answer", () => {
+  it("rows decoded in place are the row objects of the answer", () => {
     const rows = [{ at: "2024-01-01T06:00:00+00:00", area: 1, parts: 2, site: { name: "North" } }]
     const [site, first] = [rows[0]?.site, rows[0]]
     const [found] = Either.getOrThrow(decode({ rows }, { inPlace: true }))
@@ -101,9 +101,9 @@ describe("in place", () => {
   })
 })
 
-describe("decode", () => {
+describe("Query.decode", () => {
   it.prop(
-    "reads a numeric as the number that its text is, and keeps null",
+    "Query.decode reads a numeric as the number in its text, and keeps null",
     [
       FastCheck.array(
         FastCheck.option(
@@ -127,7 +127,7 @@ describe("decode", () => {
   )
 
   it.prop(
-    "gives JSON as it is to a Schema that takes all of it, null included",
+    "Query.decode passes JSON to a Schema unchanged, null included",
     [FastCheck.array(FastCheck.jsonValue())],
     ([values]) => {
       // FastCheck's type of JSON has the same values and is not frozen.
@@ -145,7 +145,7 @@ describe("decode", () => {
   )
 
   it.prop(
-    "says which row and which place in it does not fit, and what was found, shortened",
+    "the error of Query.decode names the row, the place in it and the found value, shortened",
     [FastCheck.nat({ max: 20 }), FastCheck.nat({ max: 20 }), FastCheck.string({ minLength: 300 })],
     ([before, after, text]) => {
       const good = { settings: { counts: [1, 2] } }
@@ -171,7 +171,7 @@ describe("decode", () => {
     }
   )
 
-  it("reads what the row holds without it: parts, other names, related rows, one row, aggregates", () => {
+  it("Query.decode reads parts of JSON, aliases, related rows, one row and aggregates", () => {
     const query = Query.decode(
       Query.from(zones, {
         select: [
@@ -210,7 +210,7 @@ describe("decode", () => {
     assert.strictEqual(failure(most, { aggregate: { max: { area: null } } }).column, "max")
   })
 
-  it("reads twice where it is asked for twice", () => {
+  it("Query.decode of the same query twice applies both Schemas", () => {
     assert.strictEqual(
       failure(Query.decode(areas, { area: Schema.Int }), [{ area: "1.5" }]).found,
       "1.5"
@@ -220,7 +220,7 @@ describe("decode", () => {
     ])
   })
 
-  it("fails where null is no value of the Schema, and says what would allow it", () => {
+  it("Query.decode fails if the Schema rejects null, and names Schema.NullOr", () => {
     const query = Query.decode(Query.from(zones, { select: ["hours"] }), {
       hours: Schema.Struct({ from: Schema.String })
     })
@@ -229,12 +229,12 @@ describe("decode", () => {
     assert.include(error.hint, "Schema.NullOr")
   })
 
-  it("fails where the cell is not of its column's type, before the Schema is asked", () => {
+  it("a cell that is not of its column's type fails before the Schema reads it", () => {
     assert.strictEqual(failure(areas, [{ area: "wide" }]).reason, "WrongValue")
     assert.strictEqual(failure(areas, [{ area: "1e400" }]).reason, "SchemaMismatch")
   })
 
-  it("fails for a Schema that cannot be read at once", () => {
+  it("Query.decode fails for a Schema that is asynchronous", () => {
     const slow = Schema.transformOrFail(Schema.Number, Schema.Number, {
       strict: true,
       decode: (value) => Effect.delay(Effect.succeed(value), "1 second"),
@@ -246,7 +246,7 @@ describe("decode", () => {
     )
   })
 
-  it("fails for a Schema that needs a service, where untyped code gives one", () => {
+  it("Query.decode fails for a Schema that needs a service, passed by untyped code", () => {
     class Service extends Context.Tag("Service")<Service, number>() {}
     const needy = Schema.transformOrFail(Schema.Number, Schema.Number, {
       strict: true,
@@ -269,21 +269,25 @@ describe("decode", () => {
       Query.decode(plain, { aera: areas } as object),
       "UnknownColumn"
     ],
-    ["what is no Schema", Query.decode(plain, { area: "number" } as object), "InvalidValue"],
+    [
+      "a value that is not a Schema",
+      Query.decode(plain, { area: "number" } as object),
+      "InvalidValue"
+    ],
     [
       "nothing in place of a Schema",
       Query.decode(plain, { area: undefined } as object),
       "InvalidValue"
     ],
-    ["rows that are left as they came", Query.raw(areas), "InvalidValue"],
+    ["Query.raw after Query.decode", Query.raw(areas), "InvalidValue"],
     [
-      "rows that were left as they came",
+      "Query.raw before Query.decode",
       Query.decode(Query.raw(plain), { at: Schema.String }),
       "InvalidValue"
     ]
   ]
   for (const [what, query, reason] of refused) {
-    it.effect(`is a QueryError for ${what}`, () =>
+    it.effect(`Query.decode is a QueryError for ${what}`, () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(QueryBuilder.build(query))
         assert.strictEqual(error.reason, reason)
@@ -304,13 +308,17 @@ describe("feature_value", () => {
       cells.map((feature_value) => ({ feature_value }))
     ).map(({ feature_value }) => feature_value)
 
-  it.prop("is the same whether it comes as JSON or as text", [FastCheck.object()], ([object]) => {
-    const text = JSON.stringify(object)
-    const [asJson, asText] = values([JSON.parse(text), text])
-    assert.deepStrictEqual(asText, asJson)
-  })
+  it.prop(
+    "feature_value is the same whether it arrives as JSON or as text",
+    [FastCheck.object()],
+    ([object]) => {
+      const text = JSON.stringify(object)
+      const [asJson, asText] = values([JSON.parse(text), text])
+      assert.deepStrictEqual(asText, asJson)
+    }
+  )
 
-  it("stays text where the text is not JSON", () => {
+  it("feature_value stays text if the text is not JSON", () => {
     const texts = ["", "busy", "{", "{'1': 2}", "NaN", "1 2"]
     assert.deepStrictEqual(values(texts), texts)
   })
@@ -329,11 +337,11 @@ const weeks = Query.from(building_features, {
 const Frequencies = Schema.Record({ key: Schema.String, value: Schema.Number })
 const decodedWeeks = Query.decode(weeks, { feature_value: Frequencies })
 
-layer(TestLive)("decode, of the sandbox's answers", (it) => {
+layer(TestLive)("Query.decode of the sandbox's answers", (it) => {
   const sums = (rows: ReadonlyArray<{ readonly feature_value: Record<string, number> }>) =>
     rows.map(({ feature_value }) => Object.values(feature_value).reduce((sum, n) => sum + n, 0))
 
-  it.effect("holds for one query, several, and a long pull", () =>
+  it.effect("Query.decode applies to one query, several queries, and a stream", () =>
     Effect.gen(function* () {
       const metrics = yield* client()
       const rows = yield* metrics.query(decodedWeeks)
@@ -347,35 +355,37 @@ layer(TestLive)("decode, of the sandbox's answers", (it) => {
     })
   )
 
-  it.effect("is each query's own where equal questions are asked once", () =>
-    Effect.gen(function* () {
-      yield* fresh
-      const metrics = yield* client()
-      const Text = Schema.transform(Frequencies, Schema.String, {
-        strict: true,
-        decode: (value) => JSON.stringify(value),
-        encode: () => ({})
+  it.effect(
+    "equal queries with different Schemas share one request, each with its own values",
+    () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const metrics = yield* client()
+        const Text = Schema.transform(Frequencies, Schema.String, {
+          strict: true,
+          decode: (value) => JSON.stringify(value),
+          encode: () => ({})
+        })
+        const [plain, numbers, texts, raw] = yield* Effect.all(
+          [
+            metrics.query(weeks),
+            metrics.query(decodedWeeks),
+            metrics.query(Query.decode(weeks, { feature_value: Text })),
+            metrics.query(Query.raw(weeks))
+          ],
+          { batching: true, concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual(yield* operations, ["building_features"])
+        assert.deepStrictEqual(
+          numbers.map(({ feature_value }) => JSON.stringify(feature_value)),
+          texts.map(({ feature_value }) => feature_value)
+        )
+        assert.isObject(plain[0]?.date_time_start)
+        assert.isString(raw[0]?.date_time_start)
       })
-      const [plain, numbers, texts, raw] = yield* Effect.all(
-        [
-          metrics.query(weeks),
-          metrics.query(decodedWeeks),
-          metrics.query(Query.decode(weeks, { feature_value: Text })),
-          metrics.query(Query.raw(weeks))
-        ],
-        { batching: true, concurrency: "unbounded" }
-      )
-      assert.deepStrictEqual(yield* operations, ["building_features"])
-      assert.deepStrictEqual(
-        numbers.map(({ feature_value }) => JSON.stringify(feature_value)),
-        texts.map(({ feature_value }) => feature_value)
-      )
-      assert.isObject(plain[0]?.date_time_start)
-      assert.isString(raw[0]?.date_time_start)
-    })
   )
 
-  it.effect("fails with the place in the answer", () =>
+  it.effect("the error of Query.decode over HTTP names the place in the answer", () =>
     Effect.gen(function* () {
       const metrics = yield* client()
       const error = yield* Effect.flip(
@@ -392,35 +402,37 @@ layer(TestLive)("decode, of the sandbox's answers", (it) => {
     })
   )
 
-  it.effect("harms no other query of a batch where it fails, and tells no token", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* fresh
-      const metrics = yield* client()
-      const { get } = yield* TokenProvider.TokenProvider
-      const token = Redacted.value((yield* get).value)
-      const rows = [{ feature_value: token, date_time_start: "2024-01-01T06:00:00+00:00" }]
-      const body = JSON.stringify({ data: { q0: rows, q1: rows, building_features: rows } })
-      const wrong = Query.decode(weeks, { feature_value: Schema.Number })
-      // The batch; then each by itself; and of equal questions, once more for each asker.
-      yield* sandbox.control.inject(Fault.answer({ status: 200, body, times: 6 }))
-      const [plain, failed, limited] = yield* Effect.all(
-        [
-          metrics.query(weeks),
-          Effect.flip(metrics.query(wrong)),
-          metrics.query(Query.limit(weeks, 1))
-        ],
-        { batching: true, concurrency: "unbounded" }
-      )
-      assert.strictEqual(plain[0]?.feature_value, token)
-      assert.strictEqual(limited[0]?.feature_value, token)
-      assert.strictEqual(failed._tag, "DecodeError")
-      assert.strictEqual(failed.attempts, 1)
-      assert.isString(failed.requestId)
-      assert.notInclude(JSON.stringify(failed) + failed.message, token.slice(0, 20))
-    })
+  it.effect(
+    "a Schema that fails does not affect the other queries of a batch, and shows no token",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const metrics = yield* client()
+        const { get } = yield* TokenProvider.TokenProvider
+        const token = Redacted.value((yield* get).value)
+        const rows = [{ feature_value: token, date_time_start: "2024-01-01T06:00:00+00:00" }]
+        const body = JSON.stringify({ data: { q0: rows, q1: rows, building_features: rows } })
+        const wrong = Query.decode(weeks, { feature_value: Schema.Number })
+        // The batch; then each by itself; and of equal questions, once more for each asker.
+        yield* sandbox.control.inject(Fault.answer({ status: 200, body, times: 6 }))
+        const [plain, failed, limited] = yield* Effect.all(
+          [
+            metrics.query(weeks),
+            Effect.flip(metrics.query(wrong)),
+            metrics.query(Query.limit(weeks, 1))
+          ],
+          { batching: true, concurrency: "unbounded" }
+        )
+        assert.strictEqual(plain[0]?.feature_value, token)
+        assert.strictEqual(limited[0]?.feature_value, token)
+        assert.strictEqual(failed._tag, "DecodeError")
+        assert.strictEqual(failed.attempts, 1)
+        assert.isString(failed.requestId)
+        assert.notInclude(JSON.stringify(failed) + failed.message, token.slice(0, 20))
+      })
   )
 
-  it.effect("holds for JSON that came as text", () =>
+  it.effect("Query.decode applies to JSON that arrived as text", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client()
@@ -432,7 +444,7 @@ layer(TestLive)("decode, of the sandbox's answers", (it) => {
     })
   )
 
-  it.effect("makes numbers of which a Series can be made", () =>
+  it.effect("a Series can be made from numbers of Query.decode", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client()

@@ -46,7 +46,7 @@ class Person extends Schema.Class<Person>("Person")({ name: Schema.String }) {}
 class Service extends Context.Tag("Service")<Service, string>() {}
 
 describe("decode", () => {
-  it("gives values the types of their Schemas, and leaves the others", () => {
+  it("Query.decode gives values the types of their Schemas, and leaves the others", () => {
     const query = Query.decode(all, {
       area: NumberFromBigDecimal,
       rent: NumberFromBigDecimal,
@@ -74,7 +74,7 @@ describe("decode", () => {
     >()
   })
 
-  it("takes classes, records, unions and JSON in text", () => {
+  it("Query.decode accepts classes, records, unions and JSON in text", () => {
     const query = Query.decode(all, {
       settings: Person,
       hours: Schema.Record({ key: Schema.String, value: Schema.Number }),
@@ -89,7 +89,7 @@ describe("decode", () => {
     expectTypeOf<Row["area"]>().toEqualTypeOf<BigDecimal.BigDecimal>()
   })
 
-  it("keeps the shape of the answer, and can be followed by more", () => {
+  it("Query.decode keeps the shape of the result, and can be combined further", () => {
     const one = Query.decode(Query.byPk(zones, { name: "Lobby" }, { select: ["area"] }), {
       area: NumberFromBigDecimal
     })
@@ -108,7 +108,7 @@ describe("decode", () => {
     expectTypeOf<Query.Answer<typeof later>[number]["area"]>().toEqualTypeOf<number>()
   })
 
-  it("says that a value of a table not known to the compiler may be null", () => {
+  it("a decoded value of a table unknown to the compiler may be null", () => {
     const table = Either.getOrThrow(Catalog.table(Catalog.make("all", [zones]), "zones"))
     const query = Query.decode(Query.from(table, { select: ["area"] }), {
       area: NumberFromBigDecimal
@@ -116,7 +116,7 @@ describe("decode", () => {
     expectTypeOf<Query.Answer<typeof query>[number]["area"]>().toEqualTypeOf<number | null>()
   })
 
-  it("does not compile for", () => {
+  it("Query.decode does not compile for wrong names and Schemas", () => {
     // @ts-expect-error: a value that is not selected
     Query.decode(all, { aera: NumberFromBigDecimal })
     // @ts-expect-error: a value that is not selected, beside one that is

@@ -3,7 +3,7 @@ import { assert, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 
-it("an Option with a value equals none without, however deep, and a left no right", () => {
+it("deepEqual distinguishes Some from None and Left from Right at any depth", () => {
   assert.notDeepEqual<unknown>(Option.some(1), Option.none())
   assert.notDeepEqual<unknown>({ at: [Option.none()] }, { at: [Option.some(1)] })
   assert.notDeepEqual<unknown>(Either.left(1), Either.right(1))

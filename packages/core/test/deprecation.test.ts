@@ -41,8 +41,8 @@ const configured = (settings: Readonly<Record<string, string>>) =>
   )
 
 // In this order: a process is warned of a generation once, so what comes first must not warn.
-describe("the warning that a generation is deprecated", () => {
-  it.effect("is not there for v2, nor on this machine, nor where it is silenced", () =>
+describe("the deprecation warning", () => {
+  it.effect("no deprecation warning for v2, on loopback, or if it is silenced", () =>
     Effect.gen(function* () {
       const silenced = yield* configured({ INNERSPACE_DEPRECATION_WARNING: "false" })
       const messages = yield* logged(
@@ -70,41 +70,45 @@ describe("the warning that a generation is deprecated", () => {
     })
   )
 
-  it.effect("is not there for a client that cannot be made", () =>
+  it.effect("no deprecation warning for a client that cannot be built", () =>
     Effect.gen(function* () {
       const messages = yield* logged(Effect.flip(clients(1, Api.withBaseUrl(Api.v1, "nowhere"))))
       assert.deepStrictEqual(messages, [])
     })
   )
 
-  it.effect("is logged once by any number of clients, and says what to do", () =>
-    Effect.gen(function* () {
-      const messages = yield* logged(Effect.all([clients(20), clients(1, { ...Api.v1 })]))
-      assert.strictEqual(messages.length, 1)
-      assert.match(
-        messages[0] ?? "",
-        /^WARN .* marks v1 of its API as deprecated since 2025-05-26\. .*Api\.v2.*withoutDeprecationWarning.*INNERSPACE_DEPRECATION_WARNING=false/
-      )
-    })
+  it.effect(
+    "the deprecation warning is logged once for any number of clients, and says what to do",
+    () =>
+      Effect.gen(function* () {
+        const messages = yield* logged(Effect.all([clients(20), clients(1, { ...Api.v1 })]))
+        assert.strictEqual(messages.length, 1)
+        assert.match(
+          messages[0] ?? "",
+          /^WARN .* marks v1 of its API as deprecated since 2025-05-26\. .*Api\.v2.*withoutDeprecationWarning.*INNERSPACE_DEPRECATION_WARNING=false/
+        )
+      })
   )
 
-  it.effect("is one for each generation, and not on the standard output by itself", () =>
-    Effect.gen(function* () {
-      const calls: Array<unknown> = []
-      const note = new Proxy(globalThis.console, { get: (_, method) => () => calls.push(method) })
-      const console = { ...(yield* Effect.console), unsafe: note }
-      const api = yield* configured({})
-      yield* clients(3, api).pipe(
-        Effect.provide(Logger.add(Logger.defaultLogger)),
-        Effect.withConsole(console)
-      )
-      assert.deepStrictEqual(calls, ["warn"])
-    })
+  it.effect(
+    "there is one deprecation warning per generation, not on the standard output by default",
+    () =>
+      Effect.gen(function* () {
+        const calls: Array<unknown> = []
+        const note = new Proxy(globalThis.console, { get: (_, method) => () => calls.push(method) })
+        const console = { ...(yield* Effect.console), unsafe: note }
+        const api = yield* configured({})
+        yield* clients(3, api).pipe(
+          Effect.provide(Logger.add(Logger.defaultLogger)),
+          Effect.withConsole(console)
+        )
+        assert.deepStrictEqual(calls, ["warn"])
+      })
   )
 })
 
 describe("Api.withoutDeprecationWarning", () => {
-  it("changes nothing else", () => {
+  it("Api.withoutDeprecationWarning changes nothing else", () => {
     const { deprecation, ...others } = Api.v1
     assert.deepStrictEqual(deprecation, { since: "2025-05-26" })
     assert.deepStrictEqual(Api.withoutDeprecationWarning(Api.v1), others)

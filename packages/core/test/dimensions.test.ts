@@ -41,7 +41,7 @@ const openIn = <A, Columns, Answer>(asked: Query.Query<A, Columns, Answer>): str
 const hourly = { metric_name: "occupancy_mean", granularity: "PT1H" } as const
 const held = { ...hourly, group_id: everybody } as const
 
-describe("a dimension is", () => {
+describe("dimensions of a query", () => {
   const cases: ReadonlyArray<readonly [name: string, filter: Filter, open: string]> = [
     ["open without a filter", {}, "metric_name, granularity, group_id"],
     [
@@ -92,21 +92,21 @@ describe("a dimension is", () => {
     ["open for two rows", { limit: 2 }, "metric_name, granularity, group_id"]
   ]
   for (const [name, filter, open] of cases) {
-    it(name, () => {
+    it(`a dimension is ${name}`, () => {
       assert.strictEqual(openIn(query(filter)), open)
     })
-    it(`${name}, of aggregates`, () => {
+    it(`a dimension of aggregates is ${name}`, () => {
       const counted = Query.aggregate(building_metrics, { select: { count: true }, ...filter })
       assert.strictEqual(openIn(counted), open)
     })
   }
 
-  it("held by a filter that is added later", () => {
+  it("a dimension is held by a filter that is added later", () => {
     const narrowed = Query.and(Query.and(query({}), hourly), { group_id: everybody })
     assert.strictEqual(openIn(narrowed), "")
   })
 
-  it("part of the tables of v2 as well, and not of a directory", () => {
+  it("tables of v2 have dimensions as well, except directories such as BUILDINGS", () => {
     assert.strictEqual(
       openIn(Query.from(BUILDING_INSIGHTS, { select: ["OCCUPANCY_MEAN"] })),
       "GRANULARITY, GROUP_ID"
@@ -115,8 +115,8 @@ describe("a dimension is", () => {
   })
 })
 
-describe("the error", () => {
-  it("names the table, the columns and what to write", () => {
+describe("errors of open dimensions", () => {
+  it("the error of an open dimension names the table, the columns and what to write", () => {
     const error = Either.getOrThrow(Either.flip(result(query({}))))
     assert.strictEqual(error.reason, "OpenDimension")
     assert.strictEqual(error.table, "building_metrics")
@@ -124,12 +124,12 @@ describe("the error", () => {
     assert.include(error.hint, 'allowOpen: ["metric_name","granularity","group_id"]')
   })
 
-  it("is about the filter where the filter is wrong", () => {
+  it("a wrong filter is reported before an open dimension", () => {
     const wrong = { where: { no_such_column: 1 } } as Filter
     assert.strictEqual(openIn(query(wrong)), "UnknownColumn")
   })
 
-  it("is about allowOpen where that names no column", () => {
+  it("an unknown column in allowOpen is an error", () => {
     // @ts-expect-error "grup_id" is not a column
     assert.strictEqual(openIn(query({ where: held, allowOpen: ["grup_id"] })), "UnknownColumn")
   })
@@ -145,7 +145,7 @@ const desks = Table.make("desks", {
 })
 
 describe("related rows", () => {
-  it("hold the dimensions of their own table", () => {
+  it("related rows must hold the dimensions of their own table", () => {
     const related = (filter: object) =>
       Query.from(desks, {
         select: ["id", { relationship: "readings", select: ["zone"], ...filter }]
@@ -156,13 +156,13 @@ describe("related rows", () => {
     assert.strictEqual(openIn(related({ limit: 1 })), "")
   })
 
-  it("of which there is one need no filter, which it could not have", () => {
+  it("a relationship to one row needs no filter for dimensions", () => {
     const one = Query.from(desks, { select: [{ relationship: "last", select: ["zone"] }] })
     assert.strictEqual(openIn(one), "")
   })
 })
 
-describe("nothing is sent", () => {
+describe("queries with an open dimension", () => {
   const range = TimeRange.dates("2024-03-01", "2024-03-03", "America/Chicago")
   const open = query({ where: { granularity: "PT1H", date_time_start: range } })
   const refused = <A>(
@@ -186,11 +186,13 @@ describe("nothing is sent", () => {
       assert.strictEqual(requests, 0)
     })
 
-  it.effect("by query", () => refused((metrics) => metrics.query(open)))
-  it.effect("by queryAll, if one of several is open", () =>
+  it.effect("query does not send a query with an open dimension", () =>
+    refused((metrics) => metrics.query(open))
+  )
+  it.effect("queryAll sends nothing if one of its queries has an open dimension", () =>
     refused((metrics) => metrics.queryAll({ one: query({ limit: 1 }), open }))
   )
-  it.effect("by queries that run at the same time", () =>
+  it.effect("queries in a batch with an open dimension are not sent", () =>
     refused((metrics) =>
       Effect.all([metrics.query(open), metrics.query(open)], {
         batching: true,
@@ -198,12 +200,16 @@ describe("nothing is sent", () => {
       })
     )
   )
-  it.effect("by stream", () => refused((metrics) => Stream.runDrain(metrics.stream(open))))
-  it.effect("by plan", () => refused((metrics) => metrics.plan(open)))
+  it.effect("stream does not send a query with an open dimension", () =>
+    refused((metrics) => Stream.runDrain(metrics.stream(open)))
+  )
+  it.effect("plan rejects a query with an open dimension", () =>
+    refused((metrics) => metrics.plan(open))
+  )
 })
 
-describe("a catalogue", () => {
-  it("of a live schema has the dimensions that its column names tell", () => {
+describe("dimensions of a catalogue", () => {
+  it("fromIntrospection infers dimensions from column names", () => {
     const schema = buildSchema(`
       schema { query: query_root }
       type query_root {
@@ -232,7 +238,7 @@ describe("a catalogue", () => {
     })
   })
 
-  it("is printed with the dimensions of its tables", () => {
+  it("toTypeScript prints the dimensions of tables", () => {
     const printed = Either.getOrThrow(
       Catalog.toTypeScript(Catalog.make("own", [readings, Table.make("rooms", { id })]))
     )
@@ -241,8 +247,8 @@ describe("a catalogue", () => {
   })
 })
 
-describe("types", () => {
-  it("allow only column names in allowOpen and in dimensions", () => {
+describe("types of dimensions", () => {
+  it("allowOpen and dimensions accept only column names", () => {
     // @ts-expect-error "group" is not a column
     Query.from(building_metrics, { select: ["metric_value"], allowOpen: ["group"] })
     // @ts-expect-error "group" is not a column

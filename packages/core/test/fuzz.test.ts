@@ -280,7 +280,7 @@ const ask = (given: Given) =>
   })
 
 for (const [index, body] of corpus.entries()) {
-  it(`an answer that is odd is read or refused: ${index} ${body.slice(0, 40)}`, () =>
+  it(`an odd answer is read or a typed error: ${index} ${body.slice(0, 40)}`, () =>
     Effect.runPromise(
       Effect.forEach(
         [200, 401, 429, 503],
@@ -289,7 +289,7 @@ for (const [index, body] of corpus.entries()) {
       )
     ))
 
-  it(`an answer that is odd fits a Schema or does not: ${index} ${body.slice(0, 40)}`, () =>
+  it(`an odd answer matches a Schema or is a typed error: ${index} ${body.slice(0, 40)}`, () =>
     Effect.gen(function* () {
       answer = { status: 200, headers: {}, body: bytesOf(body) }
       assertTyped(yield* Effect.exit(shared.execute(byHand)))
@@ -298,7 +298,7 @@ for (const [index, body] of corpus.entries()) {
     }).pipe(Effect.runPromise))
 }
 
-it("any answer is read or refused", () =>
+it("any answer is read or a typed error", () =>
   FastCheck.assert(
     FastCheck.asyncProperty(anyStatus, anyHeaders, anyBody, (status, headers, body) =>
       Effect.runPromise(ask({ status, headers, body }))
@@ -306,7 +306,7 @@ it("any answer is read or refused", () =>
     { numRuns: 1_000 }
   ))
 
-it.effect("a row keeps what it was sent, and takes nothing from a prototype", () =>
+it.effect("a row has the values that were sent, and inherits none from a prototype", () =>
   Effect.gen(function* () {
     const { constructor, ...without } = row
     const client = (body: string) =>
@@ -326,7 +326,7 @@ it.effect("a row keeps what it was sent, and takes nothing from a prototype", ()
   })
 )
 
-it.effect("a body is measured by what it expands to where its encoding is hidden", () =>
+it.effect("the size limit applies to the expanded body even if its encoding is hidden", () =>
   Effect.gen(function* () {
     let size = 0
     const client = yield* MetricsClient.makeWithTransport(
@@ -368,7 +368,7 @@ const anyToken = FastCheck.oneof(
   anyClaims.map((claims) => `e30.${base64Url(claims)}.c2ln`)
 )
 
-it("any token is taken or refused, and its claims are read or not", () =>
+it("any token is accepted or a typed error, and its claims never throw", () =>
   FastCheck.assert(
     FastCheck.property(
       anyToken,

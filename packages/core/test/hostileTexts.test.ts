@@ -135,8 +135,8 @@ const composed = {
   "sandbox/internal/signIn/SignInHost.ts 1": "(?:^|; *)a=([^;]+)"
 }
 
-describe("regular expressions", () => {
-  it("are found in the sources, written as literals or, where part of one is a constant, listed here", () => {
+describe("regular expressions of the sources", () => {
+  it("all regular expressions of the sources are literals or listed in this test", () => {
     assert.isAbove(expressions.size, 40)
     const made = sources.flatMap(({ code, file }) =>
       (code.match(/new RegExp\(/g) ?? []).map((_, index) => `${file} ${index + 1}`)
@@ -144,14 +144,14 @@ describe("regular expressions", () => {
     assert.deepStrictEqual(made.sort(), Object.keys(composed).sort())
   })
 
-  it("are done with any text in steps that grow with its length", {
+  it("regular expressions take linear time for any text", {
     timeout: 300_000
   }, async () => {
     const all = Object.values(composed).map((source) => ({ source, flags: "" }))
     assert.isUndefined(await stuck([...expressions.values(), ...all]))
   })
 
-  it("that are quadratic would be found", { timeout: 300_000 }, async () => {
+  it("the test finds a quadratic regular expression", { timeout: 300_000 }, async () => {
     assert.strictEqual(await stuck([{ source: "^\\d+\\.?\\d*$", flags: "" }]), "^\\d+\\.?\\d*$")
   })
 })
@@ -165,12 +165,12 @@ describe("numeric text", () => {
     ["of too many digits", "1".repeat(1_011)],
     ["that is no number", "1e"]
   ] as const) {
-    it(`${what} is an error and no value that would be expanded`, () => {
+    it(`numeric text ${what} is an error, not a value that would be expanded`, () => {
       assert.isTrue(Either.isLeft(Scalar.numeric.decode(cell)))
     })
   }
 
-  it("within the bounds is exact, and can be printed and compared", () => {
+  it("numeric text within the bounds is exact, and can be printed and compared", () => {
     for (const cell of [
       "1e1000",
       "-1.5e-1000",

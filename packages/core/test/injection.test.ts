@@ -77,21 +77,25 @@ const places: ReadonlyArray<
   ["a path", (text) => Query.from(table, { select: [{ column: "json", path: text, as: "part" }] })]
 ]
 
-describe("a value", () => {
+describe("values", () => {
   for (const [name, place] of places) {
-    it.prop(`changes neither the document nor another variable: ${name}`, [anyText], ([text]) => {
-      const operation = built(place(text))
-      const other = built(place("other"))
-      assert.strictEqual(Operation.toText(operation), Operation.toText(other))
-      assert.deepStrictEqual(Object.keys(operation.variables), Object.keys(other.variables))
-      assert.include(
-        JSON.stringify(JSON.parse(JSON.stringify(operation.variables))),
-        JSON.stringify(text)
-      )
-    })
+    it.prop(
+      `a value changes neither the document nor another variable: ${name}`,
+      [anyText],
+      ([text]) => {
+        const operation = built(place(text))
+        const other = built(place("other"))
+        assert.strictEqual(Operation.toText(operation), Operation.toText(other))
+        assert.deepStrictEqual(Object.keys(operation.variables), Object.keys(other.variables))
+        assert.include(
+          JSON.stringify(JSON.parse(JSON.stringify(operation.variables))),
+          JSON.stringify(text)
+        )
+      }
+    )
 
     it.prop(
-      `is one literal where it is written into the document: ${name}`,
+      `a value is one literal when it is written into the document: ${name}`,
       [anyText],
       ([text]) => {
         const shape = (value: string) =>
@@ -109,7 +113,7 @@ describe("a value", () => {
   }
 })
 
-describe("a name", () => {
+describe("names", () => {
   const names: ReadonlyArray<
     readonly [name: string, query: (text: string) => Query.Query<unknown>]
   > = [
@@ -121,7 +125,7 @@ describe("a name", () => {
     ]
   ]
   for (const [name, query] of names) {
-    it.prop(`is a GraphQL name or refused: ${name}`, [anyText], ([text]) => {
+    it.prop(`a name is a GraphQL name or rejected: ${name}`, [anyText], ([text]) => {
       const operation = build(query(text))
       assert.strictEqual(Either.isRight(operation), isName(text))
       if (Either.isLeft(operation)) return assert.strictEqual(operation.left.reason, "InvalidName")
@@ -157,7 +161,7 @@ describe("a name", () => {
     ]
   ]
   for (const [name, query] of unknown) {
-    it.prop(`is one of those that are known, or refused: ${name}`, [anyText], ([text]) => {
+    it.prop(`a name is a known one or rejected: ${name}`, [anyText], ([text]) => {
       if (["id", "text", "json", "kind", "room", "desk", "asc", "desc"].includes(text)) return
       const operation = build(query(text))
       assert.isTrue(Either.isLeft(operation), name)
@@ -165,7 +169,7 @@ describe("a name", () => {
   }
 
   it.prop(
-    "of a table or a column that is found at run time is known, or not there",
+    "a table or column found at run time by any name is a known one or missing",
     [anyText],
     ([text]) => {
       const catalog = Catalog.make("test", [table])
@@ -175,7 +179,7 @@ describe("a name", () => {
   )
 })
 
-it("a filter that nests without end, or in a circle, is refused and overflows no stack", () => {
+it("a filter that nests endlessly or in a circle is rejected without a stack overflow", () => {
   let deep: JsonValue.JsonValue = 1
   for (let depth = 0; depth < 100_000; depth++) deep = [deep]
   const operation = build(

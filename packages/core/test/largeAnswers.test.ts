@@ -22,7 +22,7 @@ const errorOf = (status: number, body: string) =>
     (metrics) => Effect.flip(metrics.query(query, { retry: RetryPolicy.none }))
   )
 
-describe("an error about a large answer is small", () => {
+describe("errors about large answers", () => {
   for (const [what, status, body] of [
     ["of one word", 500, word],
     ["of blanks", 500, " ".repeat(size)],
@@ -43,7 +43,7 @@ describe("an error about a large answer is small", () => {
     ["with errors and data", 200, `{"data":{${rows}},"errors":[{"message":"m"}]}`],
     ["with a message of the REST envelope", 400, `{"error":"${word}"}`]
   ] as const) {
-    it.scoped(what, () =>
+    it.scoped(`the error about a large answer ${what} is small`, () =>
       Effect.gen(function* () {
         const error = yield* errorOf(status, body)
         assert.isBelow(JSON.stringify(error).length + String(error.stack).length, 32_000)
@@ -51,7 +51,7 @@ describe("an error about a large answer is small", () => {
     )
   }
 
-  it.scoped("and says where it leaves the data out", () =>
+  it.scoped("an error about a large answer says that it leaves out the data", () =>
     Effect.gen(function* () {
       const error = yield* errorOf(200, `{"data":{${rows}},"errors":[{"message":"m"}]}`)
       assert.isUndefined(Reflect.get(error, "data"))
@@ -60,10 +60,10 @@ describe("an error about a large answer is small", () => {
   )
 })
 
-describe("a secret in a large answer", () => {
+describe("secrets in large answers", () => {
   // The one token of these clients is `token`.
   for (let before = 40; before <= 64; before++) {
-    it.scoped(`is struck out of a wrong cell where it stands after ${before} characters`, () =>
+    it.scoped(`a secret after ${before} characters is redacted in a wrong cell`, () =>
       Effect.gen(function* () {
         const error = yield* errorOf(
           200,
@@ -75,20 +75,22 @@ describe("a secret in a large answer", () => {
     )
   }
 
-  it.scoped("is struck out of an excerpt, also where it ends beyond what is looked at", () =>
-    Effect.gen(function* () {
-      for (let before = 3_980; before <= 4_060; before++) {
-        const error = yield* errorOf(500, `${" ".repeat(before)}token${"-".repeat(10_000)}`)
-        assert.notMatch(JSON.stringify(error), /tok/)
-      }
-      const shown = yield* errorOf(500, `a token ${" b".repeat(10_000)}`)
-      assert.include(JSON.stringify(shown), "a <redacted> b b")
-    })
+  it.scoped(
+    "a secret is redacted in an excerpt, even if it ends beyond the characters that are read",
+    () =>
+      Effect.gen(function* () {
+        for (let before = 3_980; before <= 4_060; before++) {
+          const error = yield* errorOf(500, `${" ".repeat(before)}token${"-".repeat(10_000)}`)
+          assert.notMatch(JSON.stringify(error), /tok/)
+        }
+        const shown = yield* errorOf(500, `a token ${" b".repeat(10_000)}`)
+        assert.include(JSON.stringify(shown), "a <redacted> b b")
+      })
   )
 })
 
-describe("an answer of very many parts", () => {
-  it.scoped("is refused before it is read", () =>
+describe("answers with very many parts", () => {
+  it.scoped("an answer with very many parts is rejected before it is parsed", () =>
     Effect.gen(function* () {
       const error = yield* errorOf(200, `{"data":{"t":[${"{},".repeat(2_100_000)}{}]}}`)
       assert.strictEqual(error.reason, "TooLarge")

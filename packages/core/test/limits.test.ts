@@ -62,9 +62,9 @@ const callers = FastCheck.array(
   { minLength: 2, maxLength: 12 }
 )
 
-describe("any callers at any time", () => {
+describe("limits for any callers at any time", () => {
   it.effect.prop(
-    "no more begin in any interval and no more are under way than allowed; all are served, in the order of asking",
+    "calls never exceed the rate and the concurrency, and are served first come, first served",
     [
       callers,
       FastCheck.option(FastCheck.integer({ min: 1, max: 4 }), { nil: undefined }),
@@ -126,7 +126,7 @@ describe("any callers at any time", () => {
   )
 })
 
-describe("waiting for a turn", () => {
+describe("limits: waiting for a turn", () => {
   it.effect("retries and replays wait for their turn as well", () =>
     Effect.gen(function* () {
       const { transport, times } = recording([answer(503, ""), answer(401, ""), answer(503, "")])
@@ -153,30 +153,32 @@ describe("waiting for a turn", () => {
     })
   )
 
-  it.effect("counts towards the deadline, is told by the error, and gives its place up", () =>
-    Effect.gen(function* () {
-      const { transport, times } = recording()
-      const metrics = yield* clientOver(transport, {
-        rateLimit: { limit: 1, interval: "10 seconds" }
-      })
-      yield* metrics.execute(typename)
-      const hasty = yield* Effect.fork(
-        Effect.flip(
-          metrics.execute(typename, { retry: RetryPolicy.make({ deadline: "4 seconds" }) })
+  it.effect(
+    "time in the queue counts towards the deadline, and a call that ends leaves the queue",
+    () =>
+      Effect.gen(function* () {
+        const { transport, times } = recording()
+        const metrics = yield* clientOver(transport, {
+          rateLimit: { limit: 1, interval: "10 seconds" }
+        })
+        yield* metrics.execute(typename)
+        const hasty = yield* Effect.fork(
+          Effect.flip(
+            metrics.execute(typename, { retry: RetryPolicy.make({ deadline: "4 seconds" }) })
+          )
         )
-      )
-      const next = yield* Effect.fork(metrics.execute(typename))
-      yield* TestClock.adjust("4 seconds")
-      const error = yield* Fiber.join(hasty)
-      assert.strictEqual(error.reason, "DeadlineExceeded")
-      assert.strictEqual(error.attempts, 0)
-      assert.deepStrictEqual(error.waited, Duration.seconds(4))
-      assert.include(error.problem, "it waited for its turn under rateLimit or concurrency")
-      assert.include(error.hint, "rateLimit")
-      yield* TestClock.adjust("6 seconds")
-      yield* Fiber.join(next)
-      assert.deepStrictEqual(times, [0, 10_000])
-    })
+        const next = yield* Effect.fork(metrics.execute(typename))
+        yield* TestClock.adjust("4 seconds")
+        const error = yield* Fiber.join(hasty)
+        assert.strictEqual(error.reason, "DeadlineExceeded")
+        assert.strictEqual(error.attempts, 0)
+        assert.deepStrictEqual(error.waited, Duration.seconds(4))
+        assert.include(error.problem, "it waited for its turn under rateLimit or concurrency")
+        assert.include(error.hint, "rateLimit")
+        yield* TestClock.adjust("6 seconds")
+        yield* Fiber.join(next)
+        assert.deepStrictEqual(times, [0, 10_000])
+      })
   )
 
   it.effect("the timeout of an attempt begins with its turn", () =>
@@ -196,7 +198,7 @@ describe("waiting for a turn", () => {
     })
   )
 
-  it.effect("a token that ends meanwhile is not sent", () =>
+  it.effect("a token that expires while a call waits for its turn is not sent", () =>
     Effect.gen(function* () {
       const { transport, headers } = recording()
       const scope = yield* Scope.make()
@@ -226,43 +228,41 @@ describe("waiting for a turn", () => {
     })
   )
 
-  it.effect(
-    "a login that fails fails all who wait for it at once, and not one after the other",
-    () =>
-      Effect.gen(function* () {
-        let logins = 0
-        const scope = yield* Scope.make()
-        const tokens = yield* Layer.buildWithScope(
-          TokenProvider.layer(
-            Effect.delay(
-              Effect.suspend(() => {
-                logins++
-                return Effect.fail(
-                  new AuthError({ reason: "CredentialsRefused", problem: "No", hint: "-" })
-                )
-              }),
-              "1 second"
-            )
-          ),
-          scope
-        )
-        const metrics = yield* clientOver(
-          recording().transport,
-          { concurrency: 1 },
-          Layer.succeedContext(tokens)
-        )
-        const calls = yield* Effect.forEach(Array.range(1, 10), () =>
-          Effect.fork(Effect.flip(metrics.execute(typename)))
-        )
-        yield* TestClock.adjust("1 second")
-        yield* Effect.forEach(calls, Fiber.join)
-        assert.strictEqual(logins, 1)
-        yield* Scope.close(scope, Exit.void)
-      })
+  it.effect("a failed login fails all waiting calls at once, not one after another", () =>
+    Effect.gen(function* () {
+      let logins = 0
+      const scope = yield* Scope.make()
+      const tokens = yield* Layer.buildWithScope(
+        TokenProvider.layer(
+          Effect.delay(
+            Effect.suspend(() => {
+              logins++
+              return Effect.fail(
+                new AuthError({ reason: "CredentialsRefused", problem: "No", hint: "-" })
+              )
+            }),
+            "1 second"
+          )
+        ),
+        scope
+      )
+      const metrics = yield* clientOver(
+        recording().transport,
+        { concurrency: 1 },
+        Layer.succeedContext(tokens)
+      )
+      const calls = yield* Effect.forEach(Array.range(1, 10), () =>
+        Effect.fork(Effect.flip(metrics.execute(typename)))
+      )
+      yield* TestClock.adjust("1 second")
+      yield* Effect.forEach(calls, Fiber.join)
+      assert.strictEqual(logins, 1)
+      yield* Scope.close(scope, Exit.void)
+    })
   )
 })
 
-describe("options", () => {
+describe("options of limits", () => {
   for (const [name, options] of [
     ["concurrency is 0", { concurrency: 0 }],
     ["concurrency is 1.5", { concurrency: 1.5 }],
@@ -273,7 +273,7 @@ describe("options", () => {
     // Untyped code can pass anything.
     ['rateLimit.interval is "soon"', { rateLimit: { limit: 1, interval: "soon" as "1 second" } }]
   ] as const) {
-    it.effect(`${name} is a ConfigurationError`, () =>
+    it.effect(`the option ${name} is a ConfigurationError`, () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(clientOver(recording().transport, options))
         assert.strictEqual(error.reason, "InvalidOption")

@@ -11,7 +11,7 @@ import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 import { typename } from "./support/transportClient.js"
 
 layer(TestLive)("limits over HTTP", (it) => {
-  it.effect("an attempt that fails passes its turn on, and so does an interrupted one", () =>
+  it.effect("a failed or interrupted attempt passes its turn on", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client({ concurrency: 1, retry: RetryPolicy.none })
@@ -29,7 +29,7 @@ layer(TestLive)("limits over HTTP", (it) => {
     })
   )
 
-  it.effect("merged queries are one request", () =>
+  it.effect("merged queries count as one request for the limits", () =>
     Effect.gen(function* () {
       yield* fresh
       const metrics = yield* client({ rateLimit: { limit: 1, interval: "1 hour" } })

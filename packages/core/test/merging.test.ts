@@ -43,7 +43,7 @@ const outcome = (result: Either.Either<ReadonlyArray<unknown>, { readonly _tag: 
 
 layer(TestLive)("merging", (it) => {
   describe("queryAll", () => {
-    it.effect("asks all in one request and answers each in its type", () =>
+    it.effect("queryAll sends all queries in one request and returns each result in its type", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -55,7 +55,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("fails as a whole, and says which query cannot be built", () =>
+    it.effect("queryAll fails as a whole, and names the query that cannot be built", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -69,7 +69,7 @@ layer(TestLive)("merging", (it) => {
   })
 
   describe("Effect.all with batching", () => {
-    it.effect("asks concurrent queries in one request", () =>
+    it.effect("Effect.all with batching sends concurrent queries in one request", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -85,7 +85,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("does so in a fiber that has asked alone before, and alone again after it", () =>
+    it.effect("batching works in a fiber that sends single queries before and after it", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -100,7 +100,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("asks equal queries once", () =>
+    it.effect("batching sends equal queries once", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -115,7 +115,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("stays within the limits", () =>
+    it.effect("batching stays within maxQueries and maxSize", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client({ merge: { maxQueries: 4 } })
@@ -137,7 +137,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("one that the server refuses does not harm the others", () =>
+    it.effect("a query that the server rejects does not fail the others of its batch", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -160,7 +160,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("a failure of all is one failure, and is not asked again query by query", () =>
+    it.effect("a failure of a whole batch is not retried query by query", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* client()
@@ -175,14 +175,14 @@ layer(TestLive)("merging", (it) => {
     )
   })
 
-  describe("equal queries under way", () => {
+  describe("sharing over HTTP", () => {
     const concurrently = (metrics: MetricsClient.MetricsClient) =>
       Effect.all(
         Array.from({ length: 10 }, () => metrics.query(hours(71))),
         { concurrency: "unbounded" }
       )
 
-    it.effect("share one answer", () =>
+    it.effect("equal queries in flight share one answer", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -194,7 +194,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("share one failure", () =>
+    it.effect("equal queries in flight share one failure", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* client()
@@ -209,7 +209,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("the first who asked may leave; the request ends with the last", () =>
+    it.effect("a shared request survives its first caller and is aborted with the last", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* client()
@@ -225,7 +225,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("are not shared where they are documents written by hand", () =>
+    it.effect("documents written by hand are not shared", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -239,7 +239,7 @@ layer(TestLive)("merging", (it) => {
       })
     )
 
-    it.effect("are asked one by one where merging is off", () =>
+    it.effect("equal queries are sent one by one if merging is off", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client({ merge: false })

@@ -42,7 +42,7 @@ const server = (limit: number, status: number, refusal: string) => {
 }
 
 it.effect.prop(
-  "are asked in smaller requests, down to one query; only a query that is too large by itself fails",
+  "a batch that is too large is split into smaller requests, and only a query too large by itself fails",
   [
     FastCheck.constantFrom(413, 414, 431),
     FastCheck.constantFrom("<html>Too Large</html>", "", '{"errors":[{"message":"too large"}]}'),

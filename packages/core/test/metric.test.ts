@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 const all: ReadonlyArray<readonly [string, Metric.Metric]> = Object.entries({ ...Metric.known })
 
 describe("Metric.known", () => {
-  it("holds the eight names of the vendor's pages as documented", () => {
+  it("Metric.known marks the eight names of the vendor's pages as documented", () => {
     assert.sameMembers(
       all.filter(([, { evidence }]) => evidence === "documented").map(([name]) => name),
       [
@@ -25,7 +25,7 @@ describe("Metric.known", () => {
     )
   })
 
-  it("names each as its key, with a source and granularities that exist", () => {
+  it("every metric of Metric.known has its key as name, a source and existing granularities", () => {
     for (const [name, metric] of all) {
       assert.strictEqual(metric.name, name)
       assert.isNotEmpty(metric.source)
@@ -34,7 +34,7 @@ describe("Metric.known", () => {
     }
   })
 
-  it("says the same of a column of v2 as of the v1 name that it is", () => {
+  it("Metric.known describes a column of v2 as it does the same metric of v1", () => {
     for (const [name, metric] of all) {
       const column: Metric.Metric | undefined = Option.getOrUndefined(
         Metric.find(name.toUpperCase())
@@ -47,7 +47,7 @@ describe("Metric.known", () => {
     }
   })
 
-  it("combines no feature, and no metric of occupied minutes by duration", () => {
+  it("features cannot be combined, and metrics of occupied minutes not by duration", () => {
     for (const [name, metric] of all) {
       if (metric.kind === "feature") {
         assert.deepStrictEqual([metric.overTime, metric.overSpace], ["never", "never"])
@@ -61,7 +61,7 @@ describe("Metric.known", () => {
 })
 
 describe("Metric.find", () => {
-  it("finds known names letter by letter and nothing else", () => {
+  it("Metric.find finds exact known names only", () => {
     assert.strictEqual(
       Option.getOrThrow(Metric.find("occupancy_mean")),
       Metric.known.occupancy_mean
@@ -79,7 +79,7 @@ describe("the catalogues", () => {
     (value): value is Table.Any => typeof value === "object" && value !== null && "columns" in value
   )
 
-  it("hold the tables of the vendor's list of pages", () => {
+  it("the catalogues have the tables of the vendor's list of pages", () => {
     assert.sameMembers(
       tables.map(({ name }) => name),
       [
@@ -103,7 +103,7 @@ describe("the catalogues", () => {
     )
   })
 
-  it("call no column documented but those of the vendor's two examples", () => {
+  it("the catalogues call only the columns of the vendor's two examples documented", () => {
     const documented = tables.flatMap(({ name, byName }) =>
       [...byName].flatMap(([column, { evidence, source }]) => {
         assert.isNotEmpty(source, `${name}.${column} has no source`)
@@ -125,7 +125,7 @@ describe("the catalogues", () => {
     ])
   })
 
-  it("have a metric for each column of numbers that insights publish", () => {
+  it("each numeric column of insights has a known metric", () => {
     const keys = /^(.*_ID|GRANULARITY|DATE_.*|ZONE_TYPE)$/
     for (const { name, byName } of tables.filter(({ name }) => name.endsWith("_INSIGHTS"))) {
       for (const column of byName.keys()) {

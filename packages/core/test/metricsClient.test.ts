@@ -34,7 +34,7 @@ const weekly = Query.from(building_features, {
 
 layer(MetricsLive)("MetricsClient over fetch", (it) => {
   describe("query", () => {
-    it.effect("answers the vendor's documented query with one typed row", () =>
+    it.effect("query returns one typed row for the vendor's documented query", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -48,7 +48,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
-    it.effect("finds its rows under an alias", () =>
+    it.effect("query finds its rows under an alias", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -56,7 +56,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
-    it.effect("says which query it was that cannot be built, and sends nothing", () =>
+    it.effect("query names a query that cannot be built, and sends nothing", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -67,16 +67,18 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
-    it.effect("renews a token that the API no longer takes, and sends the query again", () =>
-      Effect.gen(function* () {
-        const sandbox = yield* fresh
-        const metrics = yield* MetricsClient.MetricsClient
-        yield* metrics.query(weekly)
-        yield* sandbox.control.expireTokens
-        assert.strictEqual((yield* metrics.query(weekly)).length, 1)
-        const kinds = (yield* sandbox.control.requests).map((request) => request.kind)
-        assert.deepStrictEqual(kinds.slice(-3), ["graphql", "token", "graphql"])
-      })
+    it.effect(
+      "query renews a token that the API no longer accepts, and sends the query again",
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* fresh
+          const metrics = yield* MetricsClient.MetricsClient
+          yield* metrics.query(weekly)
+          yield* sandbox.control.expireTokens
+          assert.strictEqual((yield* metrics.query(weekly)).length, 1)
+          const kinds = (yield* sandbox.control.requests).map((request) => request.kind)
+          assert.deepStrictEqual(kinds.slice(-3), ["graphql", "token", "graphql"])
+        })
     )
   })
 
@@ -87,18 +89,20 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
     const document =
       "query buildings($limit: Int!) { rows: building_features(limit: $limit) { building_id } }"
 
-    it.effect("sends a document by hand with its variables and decodes it by a Schema", () =>
-      Effect.gen(function* () {
-        yield* fresh
-        const metrics = yield* MetricsClient.MetricsClient
-        for (const form of [document, parse(document)]) {
-          const data = yield* metrics.execute({ document: form, variables: { limit: 2 }, schema })
-          assert.strictEqual(data.rows.length, 2)
-        }
-      })
+    it.effect(
+      "execute sends a document with its variables and decodes the answer by a Schema",
+      () =>
+        Effect.gen(function* () {
+          yield* fresh
+          const metrics = yield* MetricsClient.MetricsClient
+          for (const form of [document, parse(document)]) {
+            const data = yield* metrics.execute({ document: form, variables: { limit: 2 }, schema })
+            assert.strictEqual(data.rows.length, 2)
+          }
+        })
     )
 
-    it.effect("says where the data does not fit the Schema", () =>
+    it.effect("the error of execute says where the data does not match the Schema", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -120,7 +124,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
-    it.effect("hands on what the server says of a document that it does not take", () =>
+    it.effect("the error of execute quotes the server's message about a rejected document", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -137,7 +141,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
-    it.effect("refuses variables that are not JSON", () =>
+    it.effect("execute rejects variables that are not JSON", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -192,29 +196,27 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
         )
       })
 
-    it.effect(
-      "one for each call, by OpenTelemetry's conventions, and none that shows headers",
-      () =>
-        Effect.gen(function* () {
-          const sandbox = yield* fresh
-          const metrics = yield* MetricsClient.MetricsClient
-          yield* metrics.query(weekly)
-          const [span, ...others] = yield* collected(metrics.query(weekly))
-          assert.deepStrictEqual(others, [])
-          assert.deepInclude(span ?? {}, {
-            name: "query building_features",
-            kind: "client",
-            "graphql.operation.type": "query",
-            "graphql.operation.name": "building_features",
-            "server.address": "localhost",
-            "server.port": Number(new URL(sandbox.urls.v1).port),
-            "http.response.status_code": 200,
-            "http.request.resend_count": 0
-          })
+    it.effect("each call has one span by OpenTelemetry's conventions, without headers", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const metrics = yield* MetricsClient.MetricsClient
+        yield* metrics.query(weekly)
+        const [span, ...others] = yield* collected(metrics.query(weekly))
+        assert.deepStrictEqual(others, [])
+        assert.deepInclude(span ?? {}, {
+          name: "query building_features",
+          kind: "client",
+          "graphql.operation.type": "query",
+          "graphql.operation.name": "building_features",
+          "server.address": "localhost",
+          "server.port": Number(new URL(sandbox.urls.v1).port),
+          "http.response.status_code": 200,
+          "http.request.resend_count": 0
         })
+      })
     )
 
-    it.effect("name the kind of failure", () =>
+    it.effect("the span of a failed call names the kind of failure", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -228,7 +230,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
-    it.effect("go along in headers only where asked for", () =>
+    it.effect("traceparent is sent only if traceHeaders is on", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const quiet = yield* MetricsClient.MetricsClient
@@ -249,37 +251,39 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
     )
   })
 
-  describe("a token that the server sends back", () => {
-    it.effect("is struck out of partial data and of a cell that does not fit", () =>
-      Effect.gen(function* () {
-        const sandbox = yield* fresh
-        const metrics = yield* MetricsClient.MetricsClient
-        const provider = yield* TokenProvider.TokenProvider
-        const token = Redacted.value((yield* provider.get).value)
-        for (const [body, tag] of [
-          [
-            { data: { [token]: [{ deep: token }] }, errors: [{ message: "partial" }] },
-            "GraphQLError"
-          ],
-          [
-            { data: { building_features: [{ feature_value: 1, date_time_start: token }] } },
-            "DecodeError"
-          ]
-        ] as const) {
-          yield* sandbox.control.inject(Fault.answer({ body: JSON.stringify(body) }))
-          const error = yield* Effect.flip(metrics.query(weekly))
-          assert.strictEqual(error._tag, tag)
-          const shown = JSON.stringify(error) + error.message
-          assert.include(shown, "<redacted>")
-          // The beginning is enough: what is found is shortened.
-          assert.notInclude(shown, token.slice(0, 40))
-        }
-      })
+  describe("a token that the server echoes", () => {
+    it.effect(
+      "a token that the server echoes is redacted in partial data and in a wrong cell",
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* fresh
+          const metrics = yield* MetricsClient.MetricsClient
+          const provider = yield* TokenProvider.TokenProvider
+          const token = Redacted.value((yield* provider.get).value)
+          for (const [body, tag] of [
+            [
+              { data: { [token]: [{ deep: token }] }, errors: [{ message: "partial" }] },
+              "GraphQLError"
+            ],
+            [
+              { data: { building_features: [{ feature_value: 1, date_time_start: token }] } },
+              "DecodeError"
+            ]
+          ] as const) {
+            yield* sandbox.control.inject(Fault.answer({ body: JSON.stringify(body) }))
+            const error = yield* Effect.flip(metrics.query(weekly))
+            assert.strictEqual(error._tag, tag)
+            const shown = JSON.stringify(error) + error.message
+            assert.include(shown, "<redacted>")
+            // The beginning is enough: what is found is shortened.
+            assert.notInclude(shown, token.slice(0, 40))
+          }
+        })
     )
   })
 
   describe("redirects", () => {
-    it.effect("are not followed with a credential", () =>
+    it.effect("redirects are not followed with a credential", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* MetricsClient.MetricsClient
@@ -299,8 +303,8 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
     )
   })
 
-  describe("limits", () => {
-    it.effect("a body that is longer than allowed is refused, declared or not", () =>
+  describe("limits of a client", () => {
+    it.effect("a body longer than maxBodySize is rejected, with a declared length or not", () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const metrics = yield* MetricsClient.make({
@@ -319,7 +323,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       })
     )
 
-    it.effect("an option out of its range is a ConfigurationError", () =>
+    it.effect("a client option out of its range is a ConfigurationError", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(MetricsClient.make({ maxBodySize: 0 }))
         assert.strictEqual(error.reason, "InvalidOption")

@@ -27,10 +27,10 @@ const calls: Record<
   }
 }
 
-describe("what is not a query", () => {
+describe("values that are not queries", () => {
   for (const [name, call] of Object.entries(calls)) {
     for (const value of [undefined, null, 5, "x", [], {}, { table: "a" }, { select: ["a"] }]) {
-      it.effect(`is refused by ${name}: ${JSON.stringify(value)}`, () =>
+      it.effect(`${name} rejects a value that is not a query: ${JSON.stringify(value)}`, () =>
         Effect.gen(function* () {
           const error = yield* Effect.promise(() =>
             call(value as never, client).then(

@@ -183,8 +183,8 @@ const query = Query.from(building_metrics, {
   limit: 1
 })
 
-describe("options of a layer that cannot be used are errors that name them", () => {
-  it.scoped("MetricsClient", () =>
+describe("invalid options of a layer", () => {
+  it.scoped("an invalid option of MetricsClient is named", () =>
     forEachWrong(
       [...noOptions, ...layerOptions],
       (options) =>
@@ -195,7 +195,7 @@ describe("options of a layer that cannot be used are errors that name them", () 
     )
   )
 
-  it.scoped("TokenProvider", () =>
+  it.scoped("an invalid option of TokenProvider is named", () =>
     forEachWrong(
       [
         ...noOptions,
@@ -210,7 +210,7 @@ describe("options of a layer that cannot be used are errors that name them", () 
     )
   )
 
-  it.scoped("what TokenProvider gets tokens by", () =>
+  it.scoped("an invalid acquire of TokenProvider is named", () =>
     forEachWrong(
       [["acquire", wrongFor("a function"), (value) => value]],
       (acquire) => TokenProvider.cached(untyped<TokenProvider.Acquire>(acquire)),
@@ -218,7 +218,7 @@ describe("options of a layer that cannot be used are errors that name them", () 
     )
   )
 
-  it.effect("HttpExchange", () =>
+  it.effect("an invalid option of HttpExchange is named", () =>
     forEachWrong(
       [...noOptions, ["maxBodySize", numbersAboveZero, (maxBodySize) => ({ maxBodySize })]],
       (options) =>
@@ -231,7 +231,7 @@ describe("options of a layer that cannot be used are errors that name them", () 
     )
   )
 
-  it.effect("the token endpoint of an Api", () =>
+  it.effect("an invalid field of an Api and its token endpoint is named", () =>
     forEachWrong(
       [
         ["api.token", objects, (token) => token],
@@ -256,7 +256,7 @@ describe("options of a layer that cannot be used are errors that name them", () 
     )
   )
 
-  it.effect("what is not a Config", () =>
+  it.effect("a value that is not a Config is named", () =>
     forEachWrong(
       [["config", wrongFor(), (value) => value]],
       (config) => LayerOptions.fromConfig(untyped(config)),
@@ -264,7 +264,7 @@ describe("options of a layer that cannot be used are errors that name them", () 
     )
   )
 
-  it.effect("AccessToken", () =>
+  it.effect("an invalid option of AccessToken is named", () =>
     forEachWrong(
       (["value", "header", "obtainedAt", "isShared"] as const).map(
         (name): Option_ => [
@@ -282,17 +282,17 @@ describe("options of a layer that cannot be used are errors that name them", () 
   )
 })
 
-describe("options of a call that cannot be used are errors that name them", () => {
+describe("invalid options of a call", () => {
   const client = clientOver(() => Effect.succeed(answered), {})
   const callOptions = [...noOptions, ...retries((retry) => ({ retry }))]
 
-  it.effect("query", () =>
+  it.effect("an invalid option of query is named", () =>
     Effect.flatMap(client, (metrics) =>
       forEachWrong(callOptions, (options) => metrics.query(query, untyped(options)), isOfCall)
     )
   )
 
-  it.effect("queryAll", () =>
+  it.effect("an invalid option of queryAll is named", () =>
     Effect.flatMap(client, (metrics) =>
       forEachWrong(
         callOptions,
@@ -302,7 +302,7 @@ describe("options of a call that cannot be used are errors that name them", () =
     )
   )
 
-  it.effect("queryAll, its name", () =>
+  it.effect("an invalid operationName of queryAll is named", () =>
     Effect.flatMap(client, (metrics) =>
       forEachWrong(
         [["operationName", wrongFor(), (operationName) => ({ operationName })]],
@@ -315,13 +315,13 @@ describe("options of a call that cannot be used are errors that name them", () =
     )
   )
 
-  it.effect("execute", () =>
+  it.effect("an invalid option of execute is named", () =>
     Effect.flatMap(client, (metrics) =>
       forEachWrong(callOptions, (options) => metrics.execute(typename, untyped(options)), isOfCall)
     )
   )
 
-  it.effect("execute, its request", () =>
+  it.effect("an invalid field of execute's request is named", () =>
     Effect.flatMap(client, (metrics) =>
       forEachWrong(
         [
@@ -345,7 +345,7 @@ describe("options of a call that cannot be used are errors that name them", () =
     )
   )
 
-  it.live("a signal of a promise", () =>
+  it.live("an invalid signal of a promise client is named", () =>
     Effect.promise(async () => {
       const metrics = PromiseClient.make(Layer.effect(MetricsClient.MetricsClient, client))
       for (const [name, signal] of wrongFor("null")) {
@@ -369,7 +369,7 @@ describe("options of a call that cannot be used are errors that name them", () =
   )
 })
 
-describe("options that can be used", () => {
+describe("valid options", () => {
   const right: ReadonlyArray<MetricsClient.Options> = [
     {},
     { timeout: 5, maxBodySize: 1_000.5, concurrency: 1, traceHeaders: true, merge: false },
@@ -380,7 +380,7 @@ describe("options that can be used", () => {
     untyped({ timeout: undefined, retry: { ...RetryPolicy.standard, deadline: "1 minute" } })
   ]
 
-  it.effect("are taken by the layer", () =>
+  it.effect("the layer accepts all valid options", () =>
     Effect.forEach(right, (options) =>
       Effect.flatMap(
         clientOver(() => Effect.succeed(answered), options),
@@ -389,7 +389,7 @@ describe("options that can be used", () => {
     )
   )
 
-  it.effect("are taken by a call, in any form that Effect takes for a duration", () =>
+  it.effect("a call accepts a deadline in any form of Effect's durations", () =>
     Effect.flatMap(
       clientOver(() => Effect.succeed(answered), {}),
       (metrics) =>
@@ -402,8 +402,8 @@ describe("options that can be used", () => {
   )
 })
 
-describe("a RetryPolicy of what is not an object", () => {
-  it.effect("is reported where it is used", () =>
+describe("a RetryPolicy made from a value that is not an object", () => {
+  it.effect("a call reports a RetryPolicy made from a value that is not an object", () =>
     forEachWrong(
       [["retry", wrongFor("an object"), (value) => value]],
       (options) =>
@@ -415,7 +415,7 @@ describe("a RetryPolicy of what is not an object", () => {
     )
   )
 
-  it.effect("is reported by a stream", () =>
+  it.effect("a stream reports a RetryPolicy made from a value that is not an object", () =>
     Effect.gen(function* () {
       const metrics = yield* clientOver(() => Effect.succeed(answered), {})
       const day = Query.from(building_metrics, {
@@ -435,10 +435,10 @@ describe("a RetryPolicy of what is not an object", () => {
   )
 })
 
-describe("texts that are missing functions", () => {
+describe("stores with missing functions", () => {
   const key = Either.getOrThrow(TokenStore.key(Api.v1, "client"))
 
-  it.scoped("make a store that fails with an error of its own", () =>
+  it.scoped("a TokenStore with missing functions fails with a TokenStoreError", () =>
     Effect.forEach(
       wrongFor(),
       ([name, texts]) => {
@@ -464,7 +464,7 @@ describe("texts that are missing functions", () => {
     )
   )
 
-  it.effect("and a client id that is not a text has no key", () =>
+  it.effect("TokenStore.key fails for a client id that is not a string", () =>
     forEachWrong(
       [["clientId", wrongFor("text", "an empty text", "a negative duration"), (value) => value]],
       (clientId) => TokenStore.key(Api.v1, untyped(clientId)),
@@ -473,7 +473,7 @@ describe("texts that are missing functions", () => {
   )
 })
 
-it("what stands in place of an object is not shown, as it may be a secret", () => {
+it("a value in place of an object is not shown, because it may be a secret", () => {
   const checked = LayerOptions.check(
     {
       "token?": [isRecord, undefined, LayerOptions.cached],

@@ -31,9 +31,9 @@ const recording = (answers: ReadonlyArray<Effect.Effect.Success<ReturnType<Respo
   return { respond, times }
 }
 
-describe("a wait that the API asks for", () => {
+describe("pause after a rate limit", () => {
   it.effect.prop(
-    "is kept by all calls of a client, which all succeed after it",
+    "all calls of a client wait out a rate limit and then succeed",
     [
       FastCheck.constantFrom(...Object.values(limitedBy)),
       FastCheck.integer({ min: 1, max: 30 }),
@@ -67,7 +67,7 @@ describe("a wait that the API asks for", () => {
     { fastCheck: { numRuns: 60 } }
   )
 
-  it.effect("is prolonged by a longer one, and not shortened by a shorter one", () =>
+  it.effect("a pause is extended by a longer wait, and not shortened by a shorter one", () =>
     Effect.gen(function* () {
       const { respond, times } = recording([
         limitedBy.status(3),
@@ -91,32 +91,34 @@ describe("a wait that the API asks for", () => {
     })
   )
 
-  it.effect("that is longer than a call's deadline fails it at once, with what is left of it", () =>
-    Effect.gen(function* () {
-      const { respond, times } = recording([limitedBy.code(90)])
-      const metrics = yield* clientOver(respond, { retry: patient })
-      const first = yield* Effect.fork(metrics.execute(typename))
-      yield* TestClock.adjust("31 seconds")
-      const retry = RetryPolicy.make({ deadline: "58 seconds" })
-      const error = yield* Effect.flip(metrics.execute(typename, { retry }))
-      assert.deepStrictEqual([error._tag, error.reason], ["ResponseError", "RateLimited"])
-      assert.deepStrictEqual(error.retryAfter, Duration.seconds(59))
-      assert.strictEqual(error.hint, "Come back in 59s")
-      assert.strictEqual(error.attempts, 0)
-      assert.isTrue(error.isRetryable)
-      yield* TestClock.adjust("5 seconds")
-      // Now it fits.
-      const second = yield* Effect.fork(metrics.execute(typename, { retry }))
-      yield* TestClock.adjust("53 seconds")
-      assert.deepStrictEqual(times, [0])
-      yield* TestClock.adjust("2 seconds")
-      yield* Fiber.join(first)
-      yield* Fiber.join(second)
-      assert.lengthOf(times, 3)
-    })
+  it.effect(
+    "a pause beyond a call's deadline fails the call at once, with the remaining wait",
+    () =>
+      Effect.gen(function* () {
+        const { respond, times } = recording([limitedBy.code(90)])
+        const metrics = yield* clientOver(respond, { retry: patient })
+        const first = yield* Effect.fork(metrics.execute(typename))
+        yield* TestClock.adjust("31 seconds")
+        const retry = RetryPolicy.make({ deadline: "58 seconds" })
+        const error = yield* Effect.flip(metrics.execute(typename, { retry }))
+        assert.deepStrictEqual([error._tag, error.reason], ["ResponseError", "RateLimited"])
+        assert.deepStrictEqual(error.retryAfter, Duration.seconds(59))
+        assert.strictEqual(error.hint, "Come back in 59s")
+        assert.strictEqual(error.attempts, 0)
+        assert.isTrue(error.isRetryable)
+        yield* TestClock.adjust("5 seconds")
+        // Now it fits.
+        const second = yield* Effect.fork(metrics.execute(typename, { retry }))
+        yield* TestClock.adjust("53 seconds")
+        assert.deepStrictEqual(times, [0])
+        yield* TestClock.adjust("2 seconds")
+        yield* Fiber.join(first)
+        yield* Fiber.join(second)
+        assert.lengthOf(times, 3)
+      })
   )
 
-  it.effect("counts as waiting for a turn", () =>
+  it.effect("a pause counts as time that the call waited", () =>
     Effect.gen(function* () {
       const { respond } = recording([limitedBy.status(9), answer(404, "")])
       const metrics = yield* clientOver(respond, { retry: RetryPolicy.make({ attempts: 1 }) })
@@ -129,21 +131,23 @@ describe("a wait that the API asks for", () => {
     })
   )
 
-  it.effect("holds for an hour at most: a mistake of the server does not silence a client", () =>
-    Effect.gen(function* () {
-      const { respond, times } = recording([limitedBy.status(999_999_999)])
-      const metrics = yield* clientOver(respond, { retry: RetryPolicy.none })
-      const error = yield* Effect.flip(metrics.execute(typename))
-      assert.deepStrictEqual(error.retryAfter, Duration.days(30))
-      yield* TestClock.adjust("59 minutes")
-      assert.strictEqual((yield* Effect.flip(metrics.execute(typename))).attempts, 0)
-      yield* TestClock.adjust("2 minutes")
-      yield* metrics.execute(typename)
-      assert.lengthOf(times, 2)
-    })
+  it.effect(
+    "a pause lasts at most an hour, so that a server's mistake does not silence a client",
+    () =>
+      Effect.gen(function* () {
+        const { respond, times } = recording([limitedBy.status(999_999_999)])
+        const metrics = yield* clientOver(respond, { retry: RetryPolicy.none })
+        const error = yield* Effect.flip(metrics.execute(typename))
+        assert.deepStrictEqual(error.retryAfter, Duration.days(30))
+        yield* TestClock.adjust("59 minutes")
+        assert.strictEqual((yield* Effect.flip(metrics.execute(typename))).attempts, 0)
+        yield* TestClock.adjust("2 minutes")
+        yield* metrics.execute(typename)
+        assert.lengthOf(times, 2)
+      })
   )
 
-  it.effect("is none of other failures, nor of a rate limit that names no time", () =>
+  it.effect("other failures, and rate limits without a wait, do not start a pause", () =>
     Effect.gen(function* () {
       const { respond, times } = recording([
         answer(503, "", { "retry-after": "9" }),
@@ -158,7 +162,7 @@ describe("a wait that the API asks for", () => {
     })
   )
 
-  it.effect("leaves other clients alone", () =>
+  it.effect("a pause does not affect other clients", () =>
     Effect.gen(function* () {
       const { respond } = recording([limitedBy.status(9)])
       const metrics = yield* clientOver(respond, { retry: RetryPolicy.none })

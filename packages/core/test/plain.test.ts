@@ -66,13 +66,13 @@ const one = (scalar: Scalar.Any, cell: JsonValue): unknown => {
   return row?.c
 }
 
-describe("a plain row", () => {
-  it("is tested with every scalar", () => {
+describe("plain rows", () => {
+  it("every scalar is tested as a plain value", () => {
     assert.sameMembers([...scalars.keys()], Object.keys(cells))
   })
 
   for (const [name, scalar] of scalars) {
-    it(`holds what JSON.stringify takes for ${name}, alone and in an array, and null`, () => {
+    it(`JSON.stringify accepts a plain ${name}, alone and in an array, and null`, () => {
       const [cell, plain] = cells[name] ?? [null, null]
       assert.deepStrictEqual(one(scalar, cell), plain)
       assert.deepStrictEqual(one(Scalar.array(scalar), [cell, cell]), [plain, plain])
@@ -81,7 +81,7 @@ describe("a plain row", () => {
     })
   }
 
-  it("has a number where a number's digits are the value, and otherwise the digits", () => {
+  it("a plain bigint or numeric is a number if that is exact, otherwise its digits", () => {
     const digits: ReadonlyArray<readonly [JsonValue, string | number]> = [
       [7, 7],
       ["-7", -7],
@@ -102,11 +102,11 @@ describe("a plain row", () => {
     assert.strictEqual(one(Scalar.numeric, "-1e-400"), "-1e-400")
   })
 
-  it("has text for an integer that is not safe, which a filter then takes", () => {
+  it("a plain integer that is not safe is text", () => {
     assert.strictEqual(one(Scalar.bigint, "9007199254740992"), "9007199254740992")
   })
 
-  it("loses no digit of a bigint or a numeric", () => {
+  it("a plain row loses no digit of a bigint or a numeric", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
@@ -123,7 +123,7 @@ describe("a plain row", () => {
     )
   })
 
-  it("follows related rows, one row, aggregates, other names, and a query of several", () => {
+  it("Query.plain applies to related rows, one row, aggregates, aliases and several queries", () => {
     const sites = Table.make("sites", {
       id: Column.assumed(Scalar.bigint, "test"),
       opened: Column.assumed(Scalar.timestamptz, "test"),
@@ -180,7 +180,7 @@ describe("a plain row", () => {
     )
   })
 
-  it("holds plain values of Schemas and scalars of one's own, at any place in them", () => {
+  it("Query.plain applies to the results of custom Schemas and scalars, at any depth", () => {
     const settings = Table.make("t", { c: Column.assumed(Scalar.jsonb, "test") })
     const decoded = Query.decode(Query.from(settings, { select: ["c"] }), {
       c: Schema.Struct({
@@ -211,7 +211,7 @@ describe("a plain row", () => {
     assert.deepStrictEqual(one(nested, "x"), { n: "1152921504606846976" })
   })
 
-  it("is not the death of a program whose scalar passes on what nests without end", () => {
+  it("Query.plain survives deeply nested and huge values of a custom scalar", () => {
     const any = Scalar.make<JsonValue, never>({ name: "any", operators: {}, decode: Either.right })
     const depth = 20_000
     assert.isArray(one(any, JSON.parse("[".repeat(depth) + "]".repeat(depth))))
@@ -223,7 +223,7 @@ describe("a plain row", () => {
     assert.strictEqual(one(huge, 1), "1e-999999999")
   })
 
-  it("has a Date of its own", () => {
+  it("each plain row has its own Date", () => {
     const table = Table.make("t", { c: Column.assumed(Scalar.timestamptz, "test") })
     const rows = read(Query.plain(Query.from(table, { select: ["c"] })), "t", [
       { c: time },
@@ -233,7 +233,7 @@ describe("a plain row", () => {
     assert.strictEqual(rows[1]?.c.getUTCFullYear(), 2024)
   })
 
-  it("goes through JSON.stringify for every table of the shipped catalogues", () => {
+  it("JSON.stringify accepts plain rows of every table of the shipped catalogues", () => {
     for (const table of [...v1.catalog.tables.values(), ...v2.catalog.tables.values()]) {
       const columns = [...table.byName]
       const [first = "", ...others] = columns.map(([name]) => name)
@@ -252,7 +252,7 @@ describe("a plain row", () => {
     }
   })
 
-  it("is left as it came in a raw query, in either order", () => {
+  it("Query.plain does not change the rows of Query.raw, in either order", () => {
     const table = Table.make("t", { c: Column.assumed(Scalar.timestamptz, "test") })
     const query = Query.from(table, { select: ["c"] })
     for (const raw of [Query.plain(Query.raw(query)), Query.raw(Query.plain(query))]) {
@@ -260,7 +260,7 @@ describe("a plain row", () => {
     }
   })
 
-  it("can be read on by Schemas, which then read plain values", () => {
+  it("Query.decode after Query.plain reads plain values", () => {
     const table = Table.make("t", { c: Column.assumed(Scalar.timestamptz, "test") })
     const query = Query.decode(Query.plain(Query.from(table, { select: ["c"] })), {
       c: Schema.transform(Schema.DateFromSelf, Schema.Number, {
@@ -272,7 +272,7 @@ describe("a plain row", () => {
     assert.deepStrictEqual(read(query, "t", [{ c: time }]), [{ c: Date.parse(time) }])
   })
 
-  it("with a wrong cell is the same error as any row", () => {
+  it("a wrong cell of a plain row is the same error as of any row", () => {
     const table = Table.make("t", { c: Column.assumed(Scalar.numeric, "test") })
     const error = Effect.runSync(
       Effect.flip(
@@ -286,7 +286,7 @@ describe("a plain row", () => {
   })
 })
 
-describe("what plain values are given back to", () => {
+describe("uses of plain values", () => {
   const range = TimeRange.dates("2024-03-04", "2024-03-07", "America/Chicago")
   const series = (
     rows: ReadonlyArray<{ readonly at: Date; readonly value: number | `${number}` | null }>
@@ -307,7 +307,7 @@ describe("what plain values are given back to", () => {
     })
   const at = new Date("2024-03-04T06:00:00Z")
 
-  it("a series takes a Date, a number and a decimal text", () => {
+  it("a series accepts a Date, a number and a decimal text", () => {
     const { buckets } = Effect.runSync(
       series([
         { at, value: 12 },
@@ -321,7 +321,7 @@ describe("what plain values are given back to", () => {
     )
   })
 
-  it("a series refuses an invalid Date, other text, and an integer that no number holds", () => {
+  it("a series rejects an invalid Date, other text, and an integer that no number holds", () => {
     const refused = (row: { readonly at: unknown; readonly value: unknown }) =>
       Effect.runSync(Effect.flip(series([row as { at: Date; value: number }]))).reason
     assert.strictEqual(refused({ at: new Date(Number.NaN), value: 1 }), "InvalidTime")
@@ -345,7 +345,7 @@ describe("what plain values are given back to", () => {
     assert.strictEqual(Effect.runSync(Effect.flip(wrongUntil)).reason, "InvalidRange")
   })
 
-  it("a filter takes what a row holds, for every wide type", () => {
+  it("a filter accepts the plain value of a row, for every wide type", () => {
     const table = Table.make("t", {
       big: Column.assumed(Scalar.bigint, "test"),
       num: Column.assumed(Scalar.numeric, "test"),
@@ -365,7 +365,7 @@ describe("what plain values are given back to", () => {
       { big: "1.5" },
       { num: "1e-99999" }
     ] as const) {
-      assert.throws(() => variables(where), /Give/)
+      assert.throws(() => variables(where), /Pass/)
     }
   })
 })

@@ -56,8 +56,8 @@ interface Row {
   readonly sites: ReadonlyArray<{ readonly opened: Date }>
 }
 
-describe("plain", () => {
-  it("is the type of a promise client's rows", () => {
+describe("types of plain values", () => {
+  it("Plain is the type of a promise client's rows", () => {
     const calls = () => ({
       rows: metrics.query(all),
       row: metrics.query(Query.byPk(zones, { id: 1 }, { select: ["seen"] })),
@@ -85,7 +85,7 @@ describe("plain", () => {
     >().toEqualTypeOf<ReadonlyArray<Row>>()
   })
 
-  it("leaves what is no value of this library, and what has methods", () => {
+  it("Plain does not change other values and objects with methods", () => {
     class Person extends Schema.Class<Person>("Person")({ name: Schema.String }) {
       greet() {
         return this.name
@@ -104,7 +104,7 @@ describe("plain", () => {
     expectTypeOf<Plain<BigDecimal.BigDecimal | null>>().toEqualTypeOf<PlainNumber | null>()
   })
 
-  it("are names of columns that a series takes, and text is none", () => {
+  it("a series accepts columns of plain values, but not of text", () => {
     type Options<Value extends "id" | "area"> = Series.Options<Row, Value, Metric.Metric, "PT1H">
     expectTypeOf<Options<"id">["time"]>().toEqualTypeOf<"seen">()
     expectTypeOf<Options<"area">["value"]>().toEqualTypeOf<"area">()

@@ -22,13 +22,13 @@ const documents = [
 
 describe("documents as text", () => {
   for (const document of documents) {
-    it(`is what graphql prints: ${document.slice(0, 40)}`, () => {
+    it(`a document is printed as graphql prints it: ${document.slice(0, 40)}`, () => {
       const text = Operation.toText(operation(document))
       assert.strictEqual(text.toLowerCase(), print(parse(document)).toLowerCase())
     })
   }
 
-  it("means what the document says, whatever the text in it", () => {
+  it("a printed document has the same meaning, whatever the text in it", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.fullUnicodeString(), (value) => {
         const document = parse(`{ a(b: ${JSON.stringify(value)}) }`)
@@ -38,7 +38,7 @@ describe("documents as text", () => {
     )
   })
 
-  it("leaves out definitions of types, which nothing executes", () => {
+  it("definitions of types are not printed, because nothing executes them", () => {
     assert.strictEqual(Operation.toText(operation("type T { a: Int }\n{ a }")), "query {\n  a\n}")
   })
 })

@@ -59,7 +59,7 @@ layer(TestLive)("stream", (it) => {
     ["1 day", 3, 8]
   ] as const) {
     it.effect(
-      `has every row once and in order, in windows of ${window}, pages of ${pageSize}, ${concurrency} at a time`,
+      `a stream has every row once and in order, in windows of ${window}, pages of ${pageSize}, ${concurrency} at a time`,
       () =>
         Effect.gen(function* () {
           yield* fresh
@@ -72,7 +72,7 @@ layer(TestLive)("stream", (it) => {
   }
 
   it.effect(
-    "has the same rows where the key columns are not selected, raw and under an alias",
+    "a stream has the same rows without its key columns selected, raw and under an alias",
     () =>
       Effect.gen(function* () {
         yield* fresh
@@ -94,17 +94,19 @@ layer(TestLive)("stream", (it) => {
       })
   )
 
-  it.effect("orders by the key columns that the filter leaves open, and asks for none twice", () =>
-    Effect.gen(function* () {
-      const metrics = yield* client()
-      const plan = yield* metrics.plan(hours)
-      const { document } = plan.firstRequest
-      assert.include(document, "order_by: [{date_time_start: asc}, {building_id: asc}]")
-      assert.notInclude(document, "pull_key")
-    })
+  it.effect(
+    "a stream orders by the key columns that the filter leaves open, and requests none twice",
+    () =>
+      Effect.gen(function* () {
+        const metrics = yield* client()
+        const plan = yield* metrics.plan(hours)
+        const { document } = plan.firstRequest
+        assert.include(document, "order_by: [{date_time_start: asc}, {building_id: asc}]")
+        assert.notInclude(document, "pull_key")
+      })
   )
 
-  it.effect("says how far it has come, and goes on from there", () =>
+  it.effect("a stream reports its progress, and a later stream resumes from it", () =>
     Effect.gen(function* () {
       yield* fresh
       const metrics = yield* client()
@@ -130,7 +132,7 @@ layer(TestLive)("stream", (it) => {
     })
   )
 
-  it.effect("asks for no more than is taken", () =>
+  it.effect("a stream requests no more pages than are consumed", () =>
     Effect.gen(function* () {
       yield* fresh
       const metrics = yield* client()
@@ -143,7 +145,7 @@ layer(TestLive)("stream", (it) => {
     })
   )
 
-  it.effect("survives failures that pass, without a row lost or doubled", () =>
+  it.effect("a stream survives transient failures without a lost or repeated row", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client({
@@ -161,7 +163,7 @@ layer(TestLive)("stream", (it) => {
     })
   )
 
-  it.effect("ends with the error that does not pass, after the rows before it", () =>
+  it.effect("a stream fails with a permanent error after the rows before it", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client()
@@ -185,7 +187,7 @@ layer(TestLive)("stream", (it) => {
     })
   )
 
-  it.effect("ends its requests when it is interrupted", () =>
+  it.effect("an interrupted stream aborts its requests", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const signals: Array<AbortSignal> = []
@@ -211,7 +213,7 @@ layer(TestLive)("stream", (it) => {
     })
   )
 
-  it.effect("leaves no fiber behind when no more of it is taken", () =>
+  it.effect("a stream that is not consumed to its end leaves no fiber behind", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client()
@@ -227,7 +229,7 @@ layer(TestLive)("stream", (it) => {
     })
   )
 
-  describe("refuses before anything is sent", () => {
+  describe("stream rejects before anything is sent", () => {
     const shown = (value: unknown) => JSON.stringify(value) ?? String(value)
     const wrongOptions: ReadonlyArray<readonly [string, unknown]> = [
       // Milliseconds, which makes billions of windows.
@@ -256,7 +258,7 @@ layer(TestLive)("stream", (it) => {
     })
     const cases = [
       [
-        "an order of its own",
+        "a query with an order",
         Query.from(building_metrics, {
           select: ["metric_value"],
           where: { date_time_start: range },
@@ -264,14 +266,14 @@ layer(TestLive)("stream", (it) => {
         }),
         {}
       ],
-      ["a limit of its own", Query.limit(hours, 10), {}],
+      ["a query with a limit", Query.limit(hours, 10), {}],
       [
-        "no range",
+        "a query without a time range",
         Query.from(building_metrics, { select: ["metric_value"], where: { building_id: 71 } }),
         {}
       ],
       [
-        "a range that need not hold",
+        "a time range that need not hold",
         Query.from(building_metrics, {
           select: ["metric_value"],
           where: { _or: [{ date_time_start: range }] }
@@ -288,18 +290,18 @@ layer(TestLive)("stream", (it) => {
           // As JavaScript passes it.
           [`${name}: ${shown(value)}`, hours, { [name]: value } as Pull.Options] as const
       ),
-      ["a page of no rows", hours, { pageSize: 0 }],
-      ["no window at a time", hours, { concurrency: 0 }],
-      ["a window of no time", hours, { window: 0 }],
+      ["a pageSize of 0", hours, { pageSize: 0 }],
+      ["a concurrency of 0", hours, { concurrency: 0 }],
+      ["a window of 0", hours, { window: 0 }],
       [
         "a resume point of another query",
         hours,
         { resumeFrom: { after: ["2024-03-04T06:00:00+00:00"] } }
       ],
-      ["a resume point that is none", hours, { resumeFrom: { after: [1, 2, 3, 4, 5] } }]
+      ["an invalid resume point", hours, { resumeFrom: { after: [1, 2, 3, 4, 5] } }]
     ] as const
     for (const [name, query, options] of cases) {
-      it.effect(name, () =>
+      it.effect(`stream rejects ${name}`, () =>
         Effect.gen(function* () {
           yield* fresh
           const metrics = yield* client()
@@ -311,8 +313,8 @@ layer(TestLive)("stream", (it) => {
     }
   })
 
-  describe("plan", () => {
-    it.effect("shows windows, requests and a bound of rows, and sends nothing", () =>
+  describe("plan of a stream", () => {
+    it.effect("plan returns windows, requests and a bound of rows, and sends nothing", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()
@@ -338,7 +340,7 @@ layer(TestLive)("stream", (it) => {
       })
     )
 
-    it.effect("knows no bound where the filter leaves a key column open", () =>
+    it.effect("plan has no bound of rows if the filter leaves a key column open", () =>
       Effect.gen(function* () {
         const metrics = yield* client()
         const plan = yield* metrics.plan(

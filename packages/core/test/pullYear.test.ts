@@ -84,38 +84,40 @@ const countFrom = <E>(
     return index + 1
   })
 
-layer(Metrics)("a year of quarter hours", (it) => {
-  it.effect("comes whole and in order, and goes on from any point with exactly the rest", () =>
-    Effect.gen(function* () {
-      const metrics = yield* MetricsClient.MetricsClient
-      const points: Array<Pull.Progress> = []
-      const options: Pull.Options = { window: "61 days", pageSize: 3_001 }
-      const whole = metrics.stream(year, {
-        ...options,
-        onProgress: (progress) => Effect.sync(() => points.push(progress))
-      })
-      assert.strictEqual(yield* countFrom(0, whole), total)
-      assert.deepInclude(points.at(-1), { rows: total, done: 6, total: 6 })
-      // In a window's middle, after its last row, and at the end of a window, where a page was
-      // empty.
-      const ends = points.flatMap(({ done }, index) =>
-        done > (points[index - 1]?.done ?? 0) ? [index] : []
-      )
-      const [, second = 0, third = 0] = ends
-      for (const index of [second - 2, second - 1, third]) {
-        const { resume, rows } = points[index] ?? { resume: undefined, rows: 0 }
-        assert.isDefined(resume)
-        // With other windows and pages than before.
-        const rest = metrics.stream(year, {
-          window: "30 days",
-          ...(resume === undefined ? {} : { resumeFrom: resume })
+layer(Metrics)("a stream of a year of quarter hours", (it) => {
+  it.effect(
+    "a year of quarter hours is streamed completely and in order, and resumed from any point with exactly the rest",
+    () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsClient.MetricsClient
+        const points: Array<Pull.Progress> = []
+        const options: Pull.Options = { window: "61 days", pageSize: 3_001 }
+        const whole = metrics.stream(year, {
+          ...options,
+          onProgress: (progress) => Effect.sync(() => points.push(progress))
         })
-        assert.strictEqual(yield* countFrom(rows, rest), total)
-      }
-    })
+        assert.strictEqual(yield* countFrom(0, whole), total)
+        assert.deepInclude(points.at(-1), { rows: total, done: 6, total: 6 })
+        // In a window's middle, after its last row, and at the end of a window, where a page was
+        // empty.
+        const ends = points.flatMap(({ done }, index) =>
+          done > (points[index - 1]?.done ?? 0) ? [index] : []
+        )
+        const [, second = 0, third = 0] = ends
+        for (const index of [second - 2, second - 1, third]) {
+          const { resume, rows } = points[index] ?? { resume: undefined, rows: 0 }
+          assert.isDefined(resume)
+          // With other windows and pages than before.
+          const rest = metrics.stream(year, {
+            window: "30 days",
+            ...(resume === undefined ? {} : { resumeFrom: resume })
+          })
+          assert.strictEqual(yield* countFrom(rows, rest), total)
+        }
+      })
   )
 
-  it.effect("is not asked beyond what is taken of it", () =>
+  it.effect("a year of quarter hours is not requested beyond the rows that are consumed", () =>
     Effect.gen(function* () {
       const metrics = yield* MetricsClient.MetricsClient
       let pages = 0

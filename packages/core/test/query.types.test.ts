@@ -30,8 +30,8 @@ const everyScalar = Table.make("every_scalar", {
   maybe: Column.nullable(Column.assumed(Scalar.Int, "test"))
 })
 
-describe("rows", () => {
-  it("hold the selected columns and no others", () => {
+describe("types of rows", () => {
+  it("rows have exactly the selected columns", () => {
     const query = Query.from(building_features, { select: ["feature_value", "date_time_start"] })
     expectTypeOf<RowOf<typeof query>>().toEqualTypeOf<{
       readonly feature_value: JsonValue.JsonValue
@@ -40,7 +40,7 @@ describe("rows", () => {
     assert.deepStrictEqual(query.select, ["feature_value", "date_time_start"])
   })
 
-  it("hold null only where a column may be null", () => {
+  it("rows have null only in nullable columns", () => {
     const query = Query.from(building_metrics, { select: ["metric_value", "building_id"] })
     expectTypeOf<RowOf<typeof query>>().toEqualTypeOf<{
       readonly metric_value: number | null
@@ -48,7 +48,7 @@ describe("rows", () => {
     }>()
   })
 
-  it("hold each scalar as its decoded type", () => {
+  it("rows have each scalar as its decoded type", () => {
     const query = Query.from(everyScalar, {
       select: ["int", "float", "bigint", "numeric", "boolean", "text", "time", "json", "maybe"]
     })
@@ -65,7 +65,7 @@ describe("rows", () => {
     }>()
   })
 
-  it("survive the combinators, and are what a client answers", () => {
+  it("combinators keep the type of rows, which is the type of a client's result", () => {
     const query = Query.and(
       Query.from(BUILDING_INSIGHTS, { select: ["OCCUPANCY_MEAN"] }).pipe(
         Query.limit(10),
@@ -83,8 +83,8 @@ describe("rows", () => {
   })
 })
 
-describe("what must compile", () => {
-  it("every shape of filter", () => {
+describe("queries that must compile", () => {
+  it("every shape of filter compiles", () => {
     const range = TimeRange.week("2024-W01", "Europe/Berlin")
     Query.from(everyScalar, {
       select: ["int"],
@@ -108,8 +108,8 @@ describe("what must compile", () => {
   })
 })
 
-describe("what must not compile", () => {
-  it("selections", () => {
+describe("queries that must not compile", () => {
+  it("wrong selections do not compile", () => {
     // @ts-expect-error: no such column
     Query.from(building_features, { select: ["feature_valeu"] })
     // @ts-expect-error: nothing selected
@@ -118,7 +118,7 @@ describe("what must not compile", () => {
     Query.from(building_features, { select: ["BUILDING_ID"] })
   })
 
-  it("filters", () => {
+  it("wrong filters do not compile", () => {
     const select = ["building_id"] as const
     // @ts-expect-error: no such column
     Query.from(building_features, { select, where: { buildingid: 71 } })
@@ -163,7 +163,7 @@ describe("what must not compile", () => {
     Query.from(building_features, { select, where: { _not: { building: 71 } } })
   })
 
-  it("orders, limits and ranges", () => {
+  it("wrong orders, limits and ranges do not compile", () => {
     const select = ["building_id"] as const
     // @ts-expect-error: two columns in one object have no order
     Query.from(building_features, { select, orderBy: { building_id: "asc", group_id: "asc" } })
@@ -181,7 +181,7 @@ describe("what must not compile", () => {
     TimeRange.between("2024-01-01", "2024-01-02")
   })
 
-  it("later filters", () => {
+  it("wrong filters of Query.and do not compile", () => {
     const query = Query.from(building_features, { select: ["building_id"] })
     // @ts-expect-error: no such column in this query's table
     Query.and(query, { BUILDING_ID: 71 })

@@ -47,7 +47,7 @@ const everyScalar = Table.make("every_scalar", {
   maybe: Column.nullable(Column.assumed(Scalar.Int, "test"))
 })
 
-describe("options that do not exist are refused, because a misspelled one would be left out", () => {
+describe("unknown options of a query", () => {
   const select = ["building_id", "date_time_start"] as const
   const where = { building_id: 71, granularity: "P1D", group_id: "a" } as const
   const buildings = Table.make("buildings", {
@@ -103,7 +103,7 @@ describe("options that do not exist are refused, because a misspelled one would 
     ]
   ]
   for (const [name, query, hint] of cases) {
-    it(name, () => {
+    it(`the unknown option ${name} is rejected`, () => {
       const result = Effect.runSync(Effect.either(QueryBuilder.build(query)))
       const error = Either.isLeft(result) ? result.left : assert.fail("the query was built")
       assert.strictEqual(error.reason, "InvalidName")
@@ -112,7 +112,7 @@ describe("options that do not exist are refused, because a misspelled one would 
     })
   }
 
-  it("also in one of several queries, and after the query was changed", () => {
+  it("an unknown option is rejected in one of several queries, and after the query was changed", () => {
     const wrong = Query.limit(
       Query.from(building_features, { select, where, ofset: 1 } as never),
       3
@@ -122,8 +122,8 @@ describe("options that do not exist are refused, because a misspelled one would 
   })
 })
 
-describe("the vendor's documented queries, as they stand on its pages", () => {
-  it("v1", () => {
+describe("the vendor's documented queries", () => {
+  it("the vendor's documented query of v1", () => {
     const theirs = `query sample_graphql {
       data: building_features(
         where: {_and: [
@@ -154,7 +154,7 @@ describe("the vendor's documented queries, as they stand on its pages", () => {
     assert.strictEqual(print(parse(inline(ours))), print(parse(theirs)))
   })
 
-  it("v1, one filter after the other", () => {
+  it("the vendor's documented query of v1 with one filter after the other", () => {
     const query = Query.from(building_features, {
       select: ["feature_value"],
       where: { building_id: 71 },
@@ -170,7 +170,7 @@ describe("the vendor's documented queries, as they stand on its pages", () => {
     ["v1.5", "all-e707b3a8-0732-49ae-9156-13ff1138540e"],
     ["v2", "00000000-0000-0000-0000-000000000000"]
   ] as const) {
-    it(group[0], () => {
+    it(`the vendor's documented query of ${group[0]}`, () => {
       const theirs = `query sample_graphql {
         BUILDING_INSIGHTS(
           where: {
@@ -214,8 +214,8 @@ describe("the vendor's documented queries, as they stand on its pages", () => {
   }
 })
 
-describe("the form that goes on the wire", () => {
-  it("has every value as a variable of its column's exact type", () => {
+describe("the form of an operation that is sent", () => {
+  it("every value is a variable of its column's exact type", () => {
     const operation = built(
       Query.from(everyScalar, {
         select: ["int"],
@@ -259,7 +259,7 @@ describe("the form that goes on the wire", () => {
     })
   })
 
-  it("gives equal filters of one column variables of their own", () => {
+  it("each filter of a column has its own variable", () => {
     const { variables } = built(
       Query.from(everyScalar, {
         select: ["int"],
@@ -269,7 +269,7 @@ describe("the form that goes on the wire", () => {
     assert.deepStrictEqual(variables, { int: 1, int_2: 2, int_3: 3 })
   })
 
-  it("has order_by as a list of one-key objects, one column or several", () => {
+  it("order_by is a list of one-key objects, for one column or several", () => {
     const order = (orderBy: Query.Options<typeof everyScalar.columns, ["int"]>["orderBy"] & {}) =>
       /order_by: (\[.*?\])/.exec(
         Operation.toText(built(Query.from(everyScalar, { select: ["int"], orderBy })))
@@ -281,14 +281,14 @@ describe("the form that goes on the wire", () => {
     )
   })
 
-  it("selects a column once, however often it is named", () => {
+  it("a column that is named twice is selected once", () => {
     assert.include(
       Operation.toText(built(Query.from(everyScalar, { select: ["int", "int"] }))),
       "every_scalar {\n    int\n  }"
     )
   })
 
-  it("leaves out what the query leaves out", () => {
+  it("arguments that the query omits are not sent", () => {
     assert.strictEqual(
       Operation.toText(built(Query.from(everyScalar, { select: ["int"], where: {} }))),
       "query every_scalar {\n  every_scalar(where: {}) {\n    int\n  }\n}"
@@ -299,7 +299,7 @@ describe("the form that goes on the wire", () => {
     )
   })
 
-  it("does not change with the values", () => {
+  it("the document does not change with the values", () => {
     const document = (id: number, text: string) =>
       Operation.toText(
         built(Query.from(everyScalar, { select: ["int"], where: { int: id, text } }))
@@ -308,31 +308,31 @@ describe("the form that goes on the wire", () => {
   })
 })
 
-describe("a query that was built before", () => {
+describe("queries that were built before", () => {
   const query = Query.from(BUILDING_INSIGHTS, {
     select: ["BUILDING_ID"],
     where: { BUILDING_ID: 1 },
     allowOpen: ["GRANULARITY", "GROUP_ID"]
   })
 
-  it("gives the same operation", () => {
+  it("building a query again returns the same operation", () => {
     assert.strictEqual(built(query), built(query))
   })
 
-  it("has nothing to do with those that are made from it", () => {
+  it("the operation of a query is not used for queries that are made from it", () => {
     const first = built(query)
     const limited = built(Query.limit(query, 3))
     assert.notStrictEqual(Operation.toText(limited), Operation.toText(first))
     assert.deepStrictEqual(limited.variables, { ...first.variables, limit: 3 })
   })
 
-  it("can be frozen", () => {
+  it("a frozen query can be built", () => {
     const frozen = Object.freeze(Query.limit(query, 1))
     assert.strictEqual(Operation.toText(built(frozen)), Operation.toText(built(frozen)))
   })
 })
 
-describe("what types cannot see is a QueryError, and nothing is sent", () => {
+describe("mistakes that types cannot see", () => {
   const cases: ReadonlyArray<
     readonly [name: string, options: unknown, reason: string, message: RegExp]
   > = [
@@ -470,15 +470,10 @@ describe("what types cannot see is a QueryError, and nothing is sent", () => {
       /one column each/
     ],
     ["an unknown direction", { select: ["int"], orderBy: { int: "up" } }, "InvalidValue", /"up"/],
-    [
-      "an operation name that is none",
-      { select: ["int"], operationName: "a-b" },
-      "InvalidName",
-      /"a-b"/
-    ]
+    ["an invalid operation name", { select: ["int"], operationName: "a-b" }, "InvalidName", /"a-b"/]
   ]
   for (const [name, options, reason, message] of cases) {
-    it(name, () => {
+    it(`a query is a QueryError: ${name}`, () => {
       const error = errorOf(options)
       assert.strictEqual(error.reason, reason)
       assert.match(error.message, message)
@@ -487,7 +482,7 @@ describe("what types cannot see is a QueryError, and nothing is sent", () => {
     })
   }
 
-  it("an alias that is none", () => {
+  it("an invalid alias is a QueryError", () => {
     const result = Effect.runSync(
       Effect.either(
         QueryBuilder.build(Query.from(everyScalar, { select: ["int"] }).pipe(Query.as("1st")))
@@ -496,7 +491,7 @@ describe("what types cannot see is a QueryError, and nothing is sent", () => {
     assert.isTrue(Either.isLeft(result) && result.left.reason === "InvalidName")
   })
 
-  it("a JSON key that has no place in a literal, in the inline form only", () => {
+  it("a JSON key without a GraphQL literal is a QueryError in the inline form only", () => {
     const operation = built(
       Query.from(everyScalar, { select: ["int"], where: { json: { _contains: { "a-b": 1 } } } })
     )
@@ -505,7 +500,7 @@ describe("what types cannot see is a QueryError, and nothing is sent", () => {
   })
 })
 
-describe("rows", () => {
+describe("decoding of rows", () => {
   const decode = (row: unknown, select: ReadonlyArray<string>) => {
     const query = Query.from(everyScalar, {
       select: select as unknown as ["int"]
@@ -540,7 +535,7 @@ describe("rows", () => {
     ].map((text) => ["time", text, DateTime.unsafeMake(1_704_088_800_000)] as const)
   ]
   for (const [column, input, expected] of good) {
-    it(`${column} from ${JSON.stringify(input)}`, () => {
+    it(`${column} is decoded from ${JSON.stringify(input)}`, () => {
       assert.deepStrictEqual(cell(column, input), Either.right(expected))
     })
   }
@@ -563,7 +558,7 @@ describe("rows", () => {
     ["maybe", "1"]
   ]
   for (const [column, input] of bad) {
-    it(`${column} does not come from ${JSON.stringify(input)}`, () => {
+    it(`${column} is not decoded from ${JSON.stringify(input)}`, () => {
       const result = cell(column, input)
       if (Either.isRight(result)) return assert.fail("it was decoded")
       assert.strictEqual(result.left.reason, "WrongValue")
@@ -571,7 +566,7 @@ describe("rows", () => {
     })
   }
 
-  it("names the row, and shortens what it found", () => {
+  it("the error of a wrong cell names the row and shortens the found value", () => {
     const query = Query.from(everyScalar, { select: ["int"] })
     const result = built(query).decode({ every_scalar: [{ int: 1 }, { int: "x".repeat(1_000) }] })
     if (Either.isRight(result)) return assert.fail("it was decoded")
@@ -586,7 +581,7 @@ describe("rows", () => {
     { every_scalar: [1] },
     []
   ]) {
-    it(`are not found in ${JSON.stringify(data)}`, () => {
+    it(`data without rows is a DecodeError: ${JSON.stringify(data)}`, () => {
       const result = built(Query.from(everyScalar, { select: ["int"] })).decode(data)
       assert.isTrue(Either.isLeft(result) && result.left.reason === "WrongShape")
     })

@@ -70,18 +70,18 @@ const decoded = <A>(query: Query.Query<unknown, unknown, A>, data: JsonValue.Jso
 describe("byPk", () => {
   const query = Query.byPk(zones, { zone_id: 12 }, { select: ["name"] })
 
-  it("asks for one row by its key", () => {
+  it("byPk selects one row by its key", () => {
     assert.strictEqual(body(query), "{ zones_by_pk(zone_id: $zone_id) { name } }")
     assert.deepStrictEqual(built(query).variables, { zone_id: 12 })
   })
 
-  it("answers the row, or null", () => {
+  it("byPk returns the row, or null", () => {
     expectTypeOf<Query.Answer<typeof query>>().toEqualTypeOf<{ readonly name: string } | null>()
     assert.deepStrictEqual(decoded(query, { zones_by_pk: { name: "Lobby" } }), { name: "Lobby" })
     assert.isNull(decoded(query, { zones_by_pk: null }))
   })
 
-  it("refuses a key that is none", () => {
+  it("byPk rejects an invalid key", () => {
     assert.strictEqual(reasonOf(Query.byPk(zones, {}, { select: ["name"] })), "EmptyFilter")
     // @ts-expect-error: text for a number
     const wrong1 = Query.byPk(zones, { zone_id: "1" }, { select: named })
@@ -105,7 +105,7 @@ describe("aggregate", () => {
     limit: 100
   })
 
-  it("asks for the functions of the columns", () => {
+  it("aggregate selects the functions of the columns", () => {
     assert.strictEqual(
       body(query),
       "{ zones_aggregate(where: {capacity: {_gt: $capacity_gt}}, limit: $limit) { aggregate { count " +
@@ -114,7 +114,7 @@ describe("aggregate", () => {
     )
   })
 
-  it("answers each in its type, null where there is nothing to aggregate", () => {
+  it("aggregate returns each result in its type, and null without values", () => {
     expectTypeOf<Query.Answer<typeof query>>().toEqualTypeOf<{
       readonly count: number
       readonly countDistinct: number
@@ -138,7 +138,7 @@ describe("aggregate", () => {
     })
   })
 
-  it("refuses what is no aggregate", () => {
+  it("aggregate rejects unknown functions", () => {
     // @ts-expect-error: no such function
     const wrong3 = Query.aggregate(zones, { select: { median: ["area"] } })
     assert.strictEqual(reasonOf(wrong3), "UnknownOperator")
@@ -167,7 +167,7 @@ describe("relationships", () => {
     orderBy: [{ site: { name: "asc" } }, { zone_id: "desc" }]
   })
 
-  it("are selected, filtered and ordered by, with variables of their own", () => {
+  it("relationships can be selected, filtered and ordered by, with their own variables", () => {
     assert.strictEqual(
       body(query),
       "{ zones( where: {site: {name: {_like: $name_like}}, _not: {site: {zones: {kind: {_eq: $kind}}}}} " +
@@ -176,7 +176,7 @@ describe("relationships", () => {
     )
   })
 
-  it("answer a row or null, and lists", () => {
+  it("a relationship returns a row or null, or a list of rows", () => {
     expectTypeOf<Query.Answer<typeof query>>().toEqualTypeOf<
       ReadonlyArray<{
         readonly name: string
@@ -194,7 +194,7 @@ describe("relationships", () => {
     assert.deepStrictEqual(decoded(query, { zones: rows }), rows)
   })
 
-  it("say where a nested cell does not fit", () => {
+  it("the error of a nested cell names its own table and column", () => {
     const result = built(query).decode({
       zones: [{ name: "A", site: { name: 1 }, floor: null }]
     })
@@ -203,7 +203,7 @@ describe("relationships", () => {
     )
   })
 
-  it("refuse what is wrong in them", () => {
+  it("wrong parts of a relationship are rejected", () => {
     // @ts-expect-error: no such relationship
     const wrong4 = Query.from(zones, { select: [{ relationship: "floor", select: named }] })
     assert.strictEqual(reasonOf(wrong4), "UnknownColumn")
@@ -235,14 +235,14 @@ describe("names and paths", () => {
     ]
   })
 
-  it("go out as aliases and variables", () => {
+  it("names are sent as aliases, and paths as variables", () => {
     assert.strictEqual(
       body(query),
       "{ zones { light: settings(path: $settings_path) all: settings seats: capacity } }"
     )
   })
 
-  it("come back under their names", () => {
+  it("values are returned under their names", () => {
     expectTypeOf<Query.Answer<typeof query>>().toEqualTypeOf<
       ReadonlyArray<{
         readonly light: JsonValue.JsonValue
@@ -254,7 +254,7 @@ describe("names and paths", () => {
     assert.deepStrictEqual(decoded(query, { zones: rows }), rows)
   })
 
-  it("are refused where they clash, and paths where there is no JSON", () => {
+  it("names that clash, and paths into columns without JSON, are rejected", () => {
     assert.strictEqual(
       reasonOf(Query.from(zones, { select: ["name", { column: "kind", as: "name" }] })),
       "InvalidName"
@@ -278,12 +278,12 @@ describe("distinctOn", () => {
       ...(orderBy === undefined ? {} : { orderBy })
     })
 
-  it("goes out as a list of columns", () => {
+  it("distinctOn is sent as a list of columns", () => {
     assert.include(body(distinct([{ kind: "asc" }, { name: "asc" }])), "distinct_on: [kind]")
     assert.include(body(distinct()), "distinct_on: [kind]")
   })
 
-  it("has to begin orderBy", () => {
+  it("orderBy must begin with the columns of distinctOn", () => {
     assert.strictEqual(reasonOf(distinct([{ name: "asc" }, { kind: "asc" }])), "InvalidValue")
   })
 })
@@ -292,7 +292,7 @@ describe("types", () => {
   const where = (where: Query.Where<ZonesColumns>) =>
     built(Query.from(zones, { select: ["zone_id"], where }))
 
-  it("a range on a date or a partition is the dates that it touches in its zone", () => {
+  it("a range on a date or a partition stands for the dates that it touches in its zone", () => {
     const week = TimeRange.week("2025-W18", "America/Chicago")
     assert.deepStrictEqual(where({ partition: week, opened_on: week }).variables, {
       partition_gte: 20250428,
@@ -307,7 +307,7 @@ describe("types", () => {
     )
   })
 
-  it("arrays, enums and casts are declared exactly", () => {
+  it("variables of arrays, enums and casts are declared exactly", () => {
     const operation = where({
       tags: { _contains: ["quiet"], _in: [["a"], []] },
       kind: ["desk"],
@@ -324,7 +324,7 @@ describe("types", () => {
     )
   })
 
-  it("read any value of an enumeration, and complete those that are known", () => {
+  it("an enumeration decodes any value, and its known values complete", () => {
     const kind = Column.observed(Scalar.enumeration("kind_enum", ["desk", "room"]), "test")
     const query = Query.from(Table.make("zones", { kind }), { select: ["kind"] })
     expectTypeOf<Query.Answer<typeof query>[number]["kind"]>().toEqualTypeOf<
@@ -339,7 +339,7 @@ describe("types", () => {
     assert.strictEqual(reasonOf(Query.and(query, { kind: { _gt: "desk" } })), "UnknownOperator")
   })
 
-  it("refuse what is not of them", () => {
+  it("values of the wrong type are rejected", () => {
     const select = ["name"] as const
     const reason = (where: unknown) =>
       // Untyped code can pass anything.
@@ -357,7 +357,7 @@ describe("types", () => {
 describe("raw", () => {
   const query = Query.raw(Query.from(zones, { select: ["area", "opened_on"] }))
 
-  it("leaves cells as they came", () => {
+  it("Query.raw returns undecoded cells", () => {
     expectTypeOf<Query.Answer<typeof query>>().toEqualTypeOf<
       ReadonlyArray<{
         readonly area: JsonValue.JsonValue
@@ -368,7 +368,7 @@ describe("raw", () => {
     assert.strictEqual(decoded(query, { zones: rows }), rows)
   })
 
-  it("takes nothing but rows", () => {
+  it("Query.raw rejects data that is not rows", () => {
     const operation = Effect.runSync(QueryBuilder.build(query))
     for (const [zones, row] of [
       [undefined, undefined],
@@ -389,7 +389,7 @@ describe("several queries in one operation", () => {
     third: Query.aggregate(zones, { select: { count: true }, where: { zone_id: [3] } })
   }
 
-  it("have aliases and variables that do not collide", () => {
+  it("aliases and variables of several queries do not collide", () => {
     const operation = Effect.runSync(QueryBuilder.buildAll("overview", queries))
     expectTypeOf(operation).toEqualTypeOf<
       Operation.Operation<{
@@ -407,7 +407,7 @@ describe("several queries in one operation", () => {
     )
   })
 
-  it("answer each under its key", () => {
+  it("each of several queries returns its result under its key", () => {
     const operation = Effect.runSync(QueryBuilder.buildAll("overview", queries))
     assert.deepStrictEqual(
       operation.decode({

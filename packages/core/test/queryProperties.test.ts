@@ -193,7 +193,7 @@ const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? n
 
 describe("any query", () => {
   it.prop(
-    "is a document that parses and validates against the server's schema",
+    "the document of any query parses and validates against the server's schema",
     [options],
     ([options]) => {
       assert.deepStrictEqual(
@@ -203,37 +203,49 @@ describe("any query", () => {
     }
   )
 
-  it.prop("sends just the variables that it declares", [options], ([options]) => {
-    const { document, variables } = built(fromOptions(options))
-    const declared = document.definitions.flatMap((definition) =>
-      definition.kind === "OperationDefinition"
-        ? (definition.variableDefinitions ?? []).map((node) => node.variable.name.value)
-        : []
-    )
-    assert.deepStrictEqual(declared, Object.keys(variables))
-  })
+  it.prop(
+    "the operation of any query sends exactly the variables that it declares",
+    [options],
+    ([options]) => {
+      const { document, variables } = built(fromOptions(options))
+      const declared = document.definitions.flatMap((definition) =>
+        definition.kind === "OperationDefinition"
+          ? (definition.variableDefinitions ?? []).map((node) => node.variable.name.value)
+          : []
+      )
+      assert.deepStrictEqual(declared, Object.keys(variables))
+    }
+  )
 
-  it.prop("means the same with its values written into it", [options], ([options]) => {
-    const operation = built(fromOptions(options))
-    const inline = Operation.toInlineText(operation)
-    // A JSON key that is no GraphQL name has no literal form, nor has half a surrogate pair.
-    if (Either.isLeft(inline)) return assert.strictEqual(inline.left.reason, "NotInlineable")
-    const document = parse(inline.right)
-    assert.deepStrictEqual(validate(schema, document), [])
-    assert.deepStrictEqual(
-      asJson(filterOf(document, {})),
-      asJson(filterOf(operation.document, operation.variables))
-    )
-  })
+  it.prop(
+    "the document of any query has the same meaning with its values written into it",
+    [options],
+    ([options]) => {
+      const operation = built(fromOptions(options))
+      const inline = Operation.toInlineText(operation)
+      // A JSON key that is no GraphQL name has no literal form, nor has half a surrogate pair.
+      if (Either.isLeft(inline)) return assert.strictEqual(inline.left.reason, "NotInlineable")
+      const document = parse(inline.right)
+      assert.deepStrictEqual(validate(schema, document), [])
+      assert.deepStrictEqual(
+        asJson(filterOf(document, {})),
+        asJson(filterOf(operation.document, operation.variables))
+      )
+    }
+  )
 
-  it.prop("carries text as it was, through JSON and back", [anyText], ([text]) => {
+  it.prop("text in any query is unchanged through JSON and back", [anyText], ([text]) => {
     const { variables } = built(Query.from(table, { select: ["int"], where: { text } }))
     assert.strictEqual(JSON.parse(JSON.stringify(variables)).text, text)
   })
 
-  it.prop("is the same document for every value", [anyText, anyText], ([one, other]) => {
-    const document = (text: string) =>
-      Operation.toText(built(Query.from(table, { select: ["int"], where: { text } })))
-    assert.strictEqual(document(one), document(other))
-  })
+  it.prop(
+    "the document of any query is the same for every value",
+    [anyText, anyText],
+    ([one, other]) => {
+      const document = (text: string) =>
+        Operation.toText(built(Query.from(table, { select: ["int"], where: { text } })))
+      assert.strictEqual(document(one), document(other))
+    }
+  )
 })

@@ -28,27 +28,29 @@ const pauseOf = (provider: TokenProvider.TokenProvider) =>
     return Duration.toMillis(error.retryAfter ?? 0)
   })
 
-describe("a provider whose new token was refused as well", () => {
-  it.scoped("fails at once, without a request, for 5 seconds and then up to a minute", () =>
-    Effect.gen(function* () {
-      const endpoint = makeEndpoint(3_600)
-      const provider = yield* TokenProvider.cached(endpoint.acquire)
-      yield* refuse(provider)
-      yield* refuse(provider)
-      for (const seconds of [5, 10, 20, 40, 60, 60]) {
-        const before = endpoint.requests()
-        assert.strictEqual(yield* pauseOf(provider), seconds * 1_000)
-        yield* TestClock.adjust(Duration.millis(seconds * 1_000 - 1))
-        assert.strictEqual(yield* pauseOf(provider), 1)
-        assert.strictEqual(endpoint.requests(), before)
-        yield* TestClock.adjust(1)
+describe("pause after a new token was refused", () => {
+  it.scoped(
+    "after a new token was refused, a provider fails at once without a request, for 5 seconds and then up to a minute",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint(3_600)
+        const provider = yield* TokenProvider.cached(endpoint.acquire)
         yield* refuse(provider)
-        assert.strictEqual(endpoint.requests(), before + 1)
-      }
-    })
+        yield* refuse(provider)
+        for (const seconds of [5, 10, 20, 40, 60, 60]) {
+          const before = endpoint.requests()
+          assert.strictEqual(yield* pauseOf(provider), seconds * 1_000)
+          yield* TestClock.adjust(Duration.millis(seconds * 1_000 - 1))
+          assert.strictEqual(yield* pauseOf(provider), 1)
+          assert.strictEqual(endpoint.requests(), before)
+          yield* TestClock.adjust(1)
+          yield* refuse(provider)
+          assert.strictEqual(endpoint.requests(), before + 1)
+        }
+      })
   )
 
-  it.scoped("does not pause once a token serves", () =>
+  it.scoped("a provider does not pause after a token was accepted", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint(3_600)
       const provider = yield* TokenProvider.cached(endpoint.acquire)
@@ -62,16 +64,18 @@ describe("a provider whose new token was refused as well", () => {
     })
   )
 
-  it.scoped("asks at once where the refused tokens are not new: sessions may end each hour", () =>
-    Effect.gen(function* () {
-      const endpoint = makeEndpoint(86_400)
-      const provider = yield* TokenProvider.cached(endpoint.acquire)
-      for (let hour = 1; hour <= 10; hour++) {
-        yield* refuse(provider)
-        assert.strictEqual(text(yield* provider.get), `token-${hour + 1}`)
-        yield* TestClock.adjust("1 hour")
-      }
-    })
+  it.scoped(
+    "a provider requests a token at once if the refused tokens were not new, because sessions may end each hour",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint(86_400)
+        const provider = yield* TokenProvider.cached(endpoint.acquire)
+        for (let hour = 1; hour <= 10; hour++) {
+          yield* refuse(provider)
+          assert.strictEqual(text(yield* provider.get), `token-${hour + 1}`)
+          yield* TestClock.adjust("1 hour")
+        }
+      })
   )
 })
 
@@ -94,73 +98,79 @@ const makeServer = (refuses: (token: string) => boolean) => {
   }
 }
 
-describe("calls to an API that refuses every token", () => {
-  it.scoped("cost one token in each pause, and say why the first was refused", () =>
-    Effect.gen(function* () {
-      const endpoint = makeEndpoint(3_600)
-      const server = makeServer(() => true)
-      const metrics = yield* server.client(yield* TokenProvider.cached(endpoint.acquire))
-      const call = Effect.flip(metrics.execute(typename))
-      assert.include((yield* call).problem, "refused a new token: no")
-      assert.deepStrictEqual(server.sent, ["token-1", "token-2"])
-      for (let number = 0; number < 100; number++) {
-        assert.strictEqual((yield* call).reason, "TokenRefused")
-      }
-      assert.deepStrictEqual([endpoint.requests(), server.sent.length], [2, 2])
-      yield* TestClock.adjust("5 seconds")
-      const error = yield* call
-      // One request: there was no other token to send again with.
-      assert.include(error.problem, "refused a new token: no")
-      assert.deepStrictEqual(Duration.toMillis(error.retryAfter ?? 0), 10_000)
-      assert.deepStrictEqual([endpoint.requests(), server.sent.length], [3, 3])
-    })
-  )
-
-  it.scoped("renew at once, however fast the refusals follow each other, where tokens served", () =>
-    Effect.gen(function* () {
-      const endpoint = makeEndpoint(3_600)
-      let isEnded = false
-      const refused = new Set<string>()
-      const server = makeServer((token) => {
-        if (isEnded) refused.add(token)
-        isEnded = false
-        return refused.has(token)
-      })
-      const metrics = yield* server.client(yield* TokenProvider.cached(endpoint.acquire))
-      for (let session = 1; session <= 20; session++) {
-        yield* metrics.execute(typename)
-        isEnded = true
-      }
-      assert.strictEqual(endpoint.requests(), 20)
-    })
-  )
-
-  it.scoped("send at most two requests, however many clients share a store", () =>
-    Effect.gen(function* () {
-      const { store } = yield* makeTexts
-      const endpoint = makeEndpoint(3_600)
-      const server = makeServer(() => true)
-      const clients = yield* Effect.forEach(Array.from({ length: 10 }), () =>
-        Effect.flatMap(
-          TokenProvider.cached(Effect.zipLeft(endpoint.acquire, Effect.yieldNow()), {
-            store: TokenStore.place(store, key)
-          }),
-          server.client
-        )
-      )
-      for (let round = 0; round < 10; round++) {
-        yield* Effect.forEach(
-          clients,
-          (metrics) =>
-            Effect.map(Effect.flip(metrics.execute(typename)), (error) => {
-              assert.isAtMost(error.attempts ?? 0, 2)
-            }),
-          { concurrency: "unbounded" }
-        )
+describe("an API that refuses every token", () => {
+  it.scoped(
+    "calls to an API that refuses every token cost one token per pause, and quote the first refusal",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint(3_600)
+        const server = makeServer(() => true)
+        const metrics = yield* server.client(yield* TokenProvider.cached(endpoint.acquire))
+        const call = Effect.flip(metrics.execute(typename))
+        assert.include((yield* call).problem, "refused a new token: no")
+        assert.deepStrictEqual(server.sent, ["token-1", "token-2"])
+        for (let number = 0; number < 100; number++) {
+          assert.strictEqual((yield* call).reason, "TokenRefused")
+        }
+        assert.deepStrictEqual([endpoint.requests(), server.sent.length], [2, 2])
         yield* TestClock.adjust("5 seconds")
-      }
-      assert.isAtMost(endpoint.requests(), 60)
-    })
+        const error = yield* call
+        // One request: there was no other token to send again with.
+        assert.include(error.problem, "refused a new token: no")
+        assert.deepStrictEqual(Duration.toMillis(error.retryAfter ?? 0), 10_000)
+        assert.deepStrictEqual([endpoint.requests(), server.sent.length], [3, 3])
+      })
+  )
+
+  it.scoped(
+    "tokens that were accepted are renewed at once, however fast the refusals follow each other",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint(3_600)
+        let isEnded = false
+        const refused = new Set<string>()
+        const server = makeServer((token) => {
+          if (isEnded) refused.add(token)
+          isEnded = false
+          return refused.has(token)
+        })
+        const metrics = yield* server.client(yield* TokenProvider.cached(endpoint.acquire))
+        for (let session = 1; session <= 20; session++) {
+          yield* metrics.execute(typename)
+          isEnded = true
+        }
+        assert.strictEqual(endpoint.requests(), 20)
+      })
+  )
+
+  it.scoped(
+    "calls to an API that refuses every token send at most two requests, however many clients share a store",
+    () =>
+      Effect.gen(function* () {
+        const { store } = yield* makeTexts
+        const endpoint = makeEndpoint(3_600)
+        const server = makeServer(() => true)
+        const clients = yield* Effect.forEach(Array.from({ length: 10 }), () =>
+          Effect.flatMap(
+            TokenProvider.cached(Effect.zipLeft(endpoint.acquire, Effect.yieldNow()), {
+              store: TokenStore.place(store, key)
+            }),
+            server.client
+          )
+        )
+        for (let round = 0; round < 10; round++) {
+          yield* Effect.forEach(
+            clients,
+            (metrics) =>
+              Effect.map(Effect.flip(metrics.execute(typename)), (error) => {
+                assert.isAtMost(error.attempts ?? 0, 2)
+              }),
+            { concurrency: "unbounded" }
+          )
+          yield* TestClock.adjust("5 seconds")
+        }
+        assert.isAtMost(endpoint.requests(), 60)
+      })
   )
 })
 
@@ -169,7 +179,7 @@ describe("tokens of other processes", () => {
   const store = (name: string, store: TokenStore.TokenStore) =>
     Effect.flatMap(tokenOf(name, 3_600), (token) => store.set(key, token))
 
-  it.scoped("that are refused lead to a new one, and to no pause", () =>
+  it.scoped("a refused token of another process leads to a new token, without a pause", () =>
     Effect.gen(function* () {
       const { store: texts } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
@@ -200,28 +210,32 @@ describe("tokens of other processes", () => {
     return { endpoint, first, second }
   })
 
-  it.scoped("from before a refusal are no use after it: the API may have ended all sessions", () =>
-    Effect.gen(function* () {
-      const { endpoint, first } = yield* twoProviders
-      yield* refuse(first)
-      assert.strictEqual(text(yield* first.get), "token-3")
-      assert.strictEqual(endpoint.requests(), 3)
-    })
+  it.scoped(
+    "a stored token from before a refusal is not used after it, because the API may have ended all sessions",
+    () =>
+      Effect.gen(function* () {
+        const { endpoint, first } = yield* twoProviders
+        yield* refuse(first)
+        assert.strictEqual(text(yield* first.get), "token-3")
+        assert.strictEqual(endpoint.requests(), 3)
+      })
   )
 
-  it.scoped("that came in place of a refused one serve all whose tokens are refused later", () =>
-    Effect.gen(function* () {
-      const { endpoint, first, second } = yield* twoProviders
-      yield* refuse(first)
-      yield* first.get
-      yield* TestClock.adjust("1 minute")
-      yield* refuse(second)
-      assert.strictEqual(text(yield* second.get), "token-3")
-      assert.strictEqual(endpoint.requests(), 3)
-    })
+  it.scoped(
+    "a stored token that replaced a refused one serves all providers whose tokens are refused later",
+    () =>
+      Effect.gen(function* () {
+        const { endpoint, first, second } = yield* twoProviders
+        yield* refuse(first)
+        yield* first.get
+        yield* TestClock.adjust("1 minute")
+        yield* refuse(second)
+        assert.strictEqual(text(yield* second.get), "token-3")
+        assert.strictEqual(endpoint.requests(), 3)
+      })
   )
 
-  it.scoped("are no use after two refusals, but those that were obtained since", () =>
+  it.scoped("after two refusals only stored tokens that were obtained since are used", () =>
     Effect.gen(function* () {
       const { store: texts } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
@@ -242,7 +256,7 @@ describe("tokens of other processes", () => {
   )
 })
 
-describe("an error of a call holds none of its tokens", () => {
+describe("tokens in the errors of a call", () => {
   /** A provider that has another token whenever one was refused. */
   const numbered = (): TokenProvider.TokenProvider => {
     let number = 1
@@ -266,7 +280,7 @@ describe("an error of a call holds none of its tokens", () => {
       answer(200, `{"errors":["${"x".repeat(180)}canary-token-of-the-call/1"]}`)
     ]
   ] as const) {
-    it.effect(`nor that before the replay, in ${name}`, () =>
+    it.effect(`the error of a replayed call contains neither token, in ${name}`, () =>
       Effect.gen(function* () {
         let requests = 0
         const metrics = yield* clientOver(
@@ -288,27 +302,25 @@ describe("an error of a call holds none of its tokens", () => {
     ["a number", Schema.Number, token],
     ["a list", Schema.Array(Schema.String.pipe(Schema.maxLength(30))), [token, "x", token]]
   ] as const) {
-    it.effect(
-      `where the answer's data has it, and the Schema takes what is left of it: ${name}`,
-      () =>
-        Effect.gen(function* () {
-          const metrics = yield* clientOver(
-            () => Effect.succeed(answer(200, JSON.stringify({ data: { echo } }))),
-            { retry: RetryPolicy.none },
-            TokenProvider.layerStatic({ value: Redacted.make(token), header: Api.v1.credential })
-          )
-          const error = yield* Effect.flip(
-            metrics.execute({
-              document: "{ echo }",
-              schema: Schema.Struct({ echo: schema as Schema.Schema<unknown, unknown> })
-            })
-          )
-          assert.strictEqual(`${error._tag} ${error.reason}`, "DecodeError SchemaMismatch")
-          assert.notInclude(JSON.stringify(error) + String(error.stack), "canary")
-        })
+    it.effect(`a token in the answer's data is redacted in the error of a Schema: ${name}`, () =>
+      Effect.gen(function* () {
+        const metrics = yield* clientOver(
+          () => Effect.succeed(answer(200, JSON.stringify({ data: { echo } }))),
+          { retry: RetryPolicy.none },
+          TokenProvider.layerStatic({ value: Redacted.make(token), header: Api.v1.credential })
+        )
+        const error = yield* Effect.flip(
+          metrics.execute({
+            document: "{ echo }",
+            schema: Schema.Struct({ echo: schema as Schema.Schema<unknown, unknown> })
+          })
+        )
+        assert.strictEqual(`${error._tag} ${error.reason}`, "DecodeError SchemaMismatch")
+        assert.notInclude(JSON.stringify(error) + String(error.stack), "canary")
+      })
     )
   }
-  it.effect("and data that fits is returned as it came", () =>
+  it.effect("data that matches the Schema is returned unchanged, even with a token in it", () =>
     Effect.gen(function* () {
       const metrics = yield* clientOver(
         () => Effect.succeed(answer(200, JSON.stringify({ data: { echo: token } }))),

@@ -33,9 +33,9 @@ const httpDates: ReadonlyArray<(millis: number) => string> = [
   }
 ]
 
-describe("an answer's wait", () => {
+describe("the wait of an answer", () => {
   it.prop(
-    "is Retry-After in seconds, and at most 30 days",
+    "the wait is Retry-After in seconds, and at most 30 days",
     [FastCheck.oneof(FastCheck.nat(90), FastCheck.nat(999_999_999)), padded],
     ([seconds, pad]) =>
       assert.strictEqual(
@@ -45,7 +45,7 @@ describe("an answer's wait", () => {
   )
 
   it.prop(
-    "is Retry-After as a date in any form of HTTP's, and nothing where that has passed",
+    "the wait is Retry-After as a date in any form of HTTP, and zero if that has passed",
     [FastCheck.integer({ min: -1e6, max: 5e6 }), padded, FastCheck.constantFrom(...httpDates)],
     ([seconds, pad, toText]) => {
       const date = toText(receivedAt + seconds * 1_000)
@@ -54,7 +54,7 @@ describe("an answer's wait", () => {
   )
 
   it.prop(
-    "is in seconds from now below a billion and since 1970 from there, whichever field has it",
+    "a number below a billion is seconds from now, and above it seconds since 1970, in either header",
     [
       FastCheck.oneof(
         FastCheck.nat(2e9),
@@ -71,7 +71,7 @@ describe("an answer's wait", () => {
   )
 
   it.prop(
-    "is the longest of several values, whatever else stands between them",
+    "the wait is the longest of several values, whatever is between them",
     [
       FastCheck.array(
         FastCheck.oneof(
@@ -99,7 +99,7 @@ describe("an answer's wait", () => {
   )
 
   it.prop(
-    "up to a time is by the server's own clock, where the answer has its date",
+    "a wait until a time is measured by the server's clock if the answer has a date",
     [
       FastCheck.nat(90),
       FastCheck.integer({ min: -5e6, max: 5e6 }),
@@ -120,7 +120,7 @@ describe("an answer's wait", () => {
     }
   )
 
-  it("up to a time is by this machine's clock, where the answer's date makes no sense", () => {
+  it("a wait until a time is measured by this machine's clock if the answer's date makes no sense", () => {
     for (const date of [
       "",
       "now",
@@ -133,7 +133,7 @@ describe("an answer's wait", () => {
   })
 
   it.prop(
-    "is not said by a quota that comes with an answer of another kind",
+    "the reset time of a quota is ignored in an answer that is not a rate limit",
     [FastCheck.constantFrom(200, 400, 401, 403, 500, 503), FastCheck.nat(90)],
     ([status, seconds]) => {
       const quota = { "x-ratelimit-reset": String(seconds) }
@@ -144,13 +144,13 @@ describe("an answer's wait", () => {
     }
   )
 
-  it("takes fractions of a second, as some servers send them", () => {
+  it("the wait accepts fractions of a second, as some servers send them", () => {
     assert.strictEqual(waitOf({ "retry-after": "1.5" }), 1_500)
     assert.strictEqual(waitOf({ "x-ratelimit-reset": "0.25" }), 250)
     assert.strictEqual(waitOf({ "retry-after": "1.123456789" }), 1_123.456789)
   })
 
-  it("is what Retry-After says where both are there and it can be read", () => {
+  it("a readable Retry-After takes precedence over x-ratelimit-reset", () => {
     assert.strictEqual(waitOf({ "retry-after": "3", "x-ratelimit-reset": "9" }), 3_000)
     assert.strictEqual(waitOf({ "retry-after": "soon", "x-ratelimit-reset": "9" }), 9_000)
   })
@@ -171,17 +171,17 @@ describe("an answer's wait", () => {
     "x1",
     "1x"
   ]) {
-    it(`is not said by ${JSON.stringify(text)}`, () => {
+    it(`the value ${JSON.stringify(text)} is not a wait`, () => {
       assert.isUndefined(waitOf({ "retry-after": text }))
       assert.isUndefined(waitOf({ "x-ratelimit-reset": text }))
     })
   }
 
-  it("is not said by an answer without either", () => {
+  it("an answer without either header has no wait", () => {
     assert.isUndefined(waitOf({ date: "Mon, 05 Jan 2026 10:00:09 GMT" }))
   })
 
-  it("is found in time in a field of any length", () => {
+  it("a wait is read in linear time from a header of any length", () => {
     for (const piece of [" ", "a", "1", ",", "Mon, ", "1:", "1:00:00 ", "Mon, 1:"]) {
       waitOf({ "retry-after": piece.repeat(100_000), date: piece.repeat(100_000) })
     }

@@ -31,7 +31,7 @@ const scripted = (answers: ReadonlyArray<boolean>, retry: RetryPolicy.RetryPolic
 
 describe("the retry budget", () => {
   it.effect.prop(
-    "whatever the server does, retries that did not help are no more than the budget and a tenth of the calls that succeeded at once",
+    "retries that did not help never exceed the budget plus a tenth of the calls that succeeded at once",
     [
       FastCheck.array(FastCheck.boolean(), { maxLength: 120 }),
       FastCheck.nat(8),
@@ -60,7 +60,7 @@ describe("the retry budget", () => {
   )
 
   it.effect.prop(
-    "a tenth of a retry comes back with each call that succeeds at once, and never more than was spent",
+    "each call that succeeds at once returns a tenth of a retry, and never more than was spent",
     [FastCheck.integer({ min: 1, max: 3 }), FastCheck.nat(45)],
     ([budget, successes]) =>
       Effect.gen(function* () {
@@ -83,7 +83,7 @@ describe("the retry budget", () => {
       })
   )
 
-  it.effect("a retry that an interruption prevents is given back", () =>
+  it.effect("a retry that an interruption prevents is returned to the budget", () =>
     Effect.gen(function* () {
       const { metrics, requests } = yield* scripted(
         [],
@@ -101,7 +101,7 @@ describe("the retry budget", () => {
     })
   )
 
-  it.effect("an error says how long its call waited in all", () =>
+  it.effect("an error has the total time that its call waited", () =>
     Effect.gen(function* () {
       const { metrics } = yield* scripted(
         [],

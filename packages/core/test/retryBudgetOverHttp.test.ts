@@ -16,7 +16,7 @@ const sent = Effect.map(operations, Array.length)
 
 layer(TestLive)("the retry budget over HTTP", (it) => {
   it.effect(
-    "1,000 calls that all fail send 1,050 requests, and those without a retry say why",
+    "1,000 calls that all fail send 1,050 requests, and the errors of calls without a retry name the budget",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
@@ -47,7 +47,7 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
     120_000
   )
 
-  it.effect("one call that fails among good ones gets all of its retries", () =>
+  it.effect("one failing call among successful ones gets all of its retries", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client({ retry: atOnce() })
@@ -65,7 +65,7 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
     })
   )
 
-  it.effect("calls that each succeed at their second attempt can go on for ever", () =>
+  it.effect("calls that each succeed at their second attempt never use up the budget", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client({ retry: atOnce({ budget: 1 }) })
@@ -77,7 +77,7 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
     })
   )
 
-  it.effect("ten calls that succeed at once give one retry back", () =>
+  it.effect("ten calls that succeed at once return one retry", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client({ retry: atOnce({ attempts: 2, budget: 1 }) })
@@ -95,21 +95,21 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
     })
   )
 
-  it.effect(
-    "each client has a budget of its own, and a call's own policy draws on its client's",
-    () =>
-      Effect.gen(function* () {
-        const sandbox = yield* fresh
-        const policy = atOnce({ attempts: 3, budget: 2 })
-        const [metrics, other] = yield* Effect.all([client(), client()])
-        yield* sandbox.control.inject(Fault.unavailable({ times: 100 }))
-        const attempts = (client: MetricsClient.MetricsClient, retry: RetryPolicy.RetryPolicy) =>
-          Effect.map(Effect.flip(client.execute(typename, { retry })), (error) => error.attempts)
-        assert.strictEqual(yield* attempts(metrics, policy), 3)
-        assert.strictEqual(yield* attempts(metrics, policy), 1)
-        assert.strictEqual(yield* attempts(metrics, atOnce({ attempts: 3, budget: 3 })), 2)
-        assert.strictEqual(yield* attempts(metrics, atOnce({ attempts: 3, budget: 0 })), 1)
-        assert.strictEqual(yield* attempts(other, policy), 3)
-      })
+  it.effect("each client has its own budget, which a call's own policy uses as well", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* fresh
+      const policy = atOnce({ attempts: 3, budget: 2 })
+      const [metrics, other] = yield* Effect.all([client(), client()])
+      yield* sandbox.control.inject(Fault.unavailable({ times: 100 }))
+      const attempts = (
+        client: MetricsClient.MetricsClient,
+        retry: RetryPolicy.RetryPolicy
+      ) => Effect.map(Effect.flip(client.execute(typename, { retry })), (error) => error.attempts)
+      assert.strictEqual(yield* attempts(metrics, policy), 3)
+      assert.strictEqual(yield* attempts(metrics, policy), 1)
+      assert.strictEqual(yield* attempts(metrics, atOnce({ attempts: 3, budget: 3 })), 2)
+      assert.strictEqual(yield* attempts(metrics, atOnce({ attempts: 3, budget: 0 })), 1)
+      assert.strictEqual(yield* attempts(other, policy), 3)
+    })
   )
 })

@@ -50,7 +50,7 @@ const policies = FastCheck.record({
 
 describe("RetryPolicy.make", () => {
   it.prop(
-    "has what it is given, and else what standard has",
+    "RetryPolicy.make has the given fields, and otherwise those of standard",
     [
       FastCheck.record(
         {
@@ -79,7 +79,7 @@ describe("RetryPolicy.make", () => {
 
 describe("RetryPolicy.toSchedule", () => {
   it.effect.prop(
-    "makes no more attempts than allowed, and none at or after the deadline",
+    "a schedule makes no more attempts than allowed, and none at or after the deadline",
     [policies, FastCheck.integer(), FastCheck.option(FastCheck.nat(5_000), { nil: undefined })],
     ([policy, seed, asked]) =>
       Effect.gen(function* () {
@@ -90,7 +90,7 @@ describe("RetryPolicy.toSchedule", () => {
   )
 
   it.effect.prop(
-    "waits between nothing and a bound that doubles up to the longest delay",
+    "a schedule waits between zero and a bound that doubles up to the longest delay",
     [policies, FastCheck.integer()],
     ([policy, seed]) =>
       Effect.gen(function* () {
@@ -108,7 +108,7 @@ describe("RetryPolicy.toSchedule", () => {
   )
 
   it.effect.prop(
-    "waits at least as long as the server asks",
+    "a schedule waits at least as long as the server asks",
     [FastCheck.integer({ min: 1, max: 10_000 }), FastCheck.integer()],
     ([asked, seed]) =>
       Effect.gen(function* () {
@@ -121,7 +121,7 @@ describe("RetryPolicy.toSchedule", () => {
   )
 
   it.effect.prop(
-    "waits for the same share of each bound where the same is drawn, on top of what the server asks",
+    "the random wait is a share of each bound, added to the wait that the server asks for",
     [
       FastCheck.constantFrom(0, 0.25, 0.5, 0.75),
       FastCheck.constantFrom(undefined, 1_000),
@@ -143,32 +143,34 @@ describe("RetryPolicy.toSchedule", () => {
     { fastCheck: { numRuns: 30 } }
   )
 
-  it.effect("fails at once where the wait asked for does not end before the deadline", () =>
-    Effect.gen(function* () {
-      const times = (asked: number) =>
-        attemptTimes(RetryPolicy.standard, (attempt) =>
-          failure(true, attempt === 1 ? asked : undefined)
-        )
-      assert.deepStrictEqual(yield* times(60_000), [0])
-      assert.strictEqual((yield* times(59_999))[1], 59_999)
-    }).pipe(Effect.withRandom(Random.fixed([0])))
+  it.effect(
+    "a schedule fails at once if the wait that the server asks for does not end before the deadline",
+    () =>
+      Effect.gen(function* () {
+        const times = (asked: number) =>
+          attemptTimes(RetryPolicy.standard, (attempt) =>
+            failure(true, attempt === 1 ? asked : undefined)
+          )
+        assert.deepStrictEqual(yield* times(60_000), [0])
+        assert.strictEqual((yield* times(59_999))[1], 59_999)
+      }).pipe(Effect.withRandom(Random.fixed([0])))
   )
 
-  it.effect("does not retry what cannot pass", () =>
+  it.effect("a schedule does not retry a failure that is not retryable", () =>
     Effect.map(
       attemptTimes(RetryPolicy.standard, () => failure(false)),
       (times) => assert.deepStrictEqual(times, [0])
     )
   )
 
-  it.effect("stops where a failure that can pass turns into one that cannot", () =>
+  it.effect("a schedule stops when a retryable failure is followed by one that is not", () =>
     Effect.map(
       attemptTimes(RetryPolicy.standard, (attempt) => failure(attempt < 2)),
       (times) => assert.strictEqual(times.length, 2)
     )
   )
 
-  it.effect("none makes one attempt, and so does a number of attempts that is none", () =>
+  it.effect("RetryPolicy.none makes one attempt, and so does an invalid number of attempts", () =>
     Effect.gen(function* () {
       for (const policy of [
         RetryPolicy.none,

@@ -55,7 +55,7 @@ const askInline = <A>(
     return Option.some(yield* operation.decode(data))
   })
 
-layer(RulesLive, { timeout: "120 seconds" })("rules", (it) => {
+layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
   for (const { api, rule, run, server, share } of [
     ...comparisons,
     ...everyTypeComparisons,
@@ -194,7 +194,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules", (it) => {
 
   for (const { api, column, missing, table, type } of columnsOfTypes) {
     for (const [operator, literal] of missing) {
-      it.effect(`A1 ${type} has no ${operator}: the server refuses it by name`, () =>
+      it.effect(`A1 ${type} has no ${operator}: the server rejects it by name`, () =>
         Effect.gen(function* () {
           const clients = yield* plain
           const document = `{ ${table}(where: {${column}: {${operator}: ${literal}}}) { ${column} } }`
@@ -250,7 +250,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules", (it) => {
     })
   )
 
-  it.effect("A5 several root fields are answered each under its name", () =>
+  it.effect("A5 several root fields are returned each under its name", () =>
     Effect.gen(function* () {
       const { v2 } = yield* plain
       const answers = yield* v2.queryAll({

@@ -18,7 +18,7 @@ import { client, fresh, operations, TestLive } from "./support/sandboxClient.js"
 import { answer, clientOver } from "./support/transportClient.js"
 
 layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
-  it.effect("is asked once, whoever asks and when", () =>
+  it.effect("the schema is requested once, for any callers at any time", () =>
     Effect.gen(function* () {
       yield* fresh
       const metrics = yield* client()
@@ -33,7 +33,7 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
     })
   )
 
-  it.effect("is asked again after a failure", () =>
+  it.effect("the schema is requested again after a failure", () =>
     Effect.gen(function* () {
       yield* fresh
       const { control } = yield* Sandbox.Sandbox
@@ -46,7 +46,7 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
     })
   )
 
-  it.effect("is asked again after the one who asked first went away", () =>
+  it.effect("the schema is requested again after its first caller was interrupted", () =>
     Effect.gen(function* () {
       yield* fresh
       const { control } = yield* Sandbox.Sandbox
@@ -59,7 +59,7 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
     })
   )
 
-  it.effect("is retried as calls are", () =>
+  it.effect("the request for the schema is retried as calls are", () =>
     Effect.gen(function* () {
       yield* fresh
       const { control } = yield* Sandbox.Sandbox
@@ -71,7 +71,7 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
     })
   )
 
-  it.effect("is a DecodeError where the answer is no schema", () =>
+  it.effect("an answer without a schema is a DecodeError", () =>
     Effect.gen(function* () {
       yield* fresh
       const { control } = yield* Sandbox.Sandbox
@@ -83,7 +83,7 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
     })
   )
 
-  it.scoped("checks the operations of a client whose builder is checked by it", () =>
+  it.scoped("the schema checks the operations of a client with a CheckedQueryBuilder", () =>
     Effect.gen(function* () {
       yield* fresh
       const { urls } = yield* Sandbox.Sandbox
@@ -111,7 +111,7 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
 })
 
 describe("the introspection query", () => {
-  it.effect("asks what graphql's own does without descriptions", () =>
+  it.effect("the introspection query equals graphql's own without descriptions", () =>
     Effect.gen(function* () {
       const sent: Array<string> = []
       const metrics = yield* clientOver(

@@ -66,7 +66,7 @@ const share = Metric.make("SHARE", {
 const shares = new Map([[11, series(share, "P1D")]])
 const unknownMetric: Series.Series<Metric.Metric, "PT1H"> = mean
 
-describe("what must compile", () => {
+describe("series that must compile", () => {
   it("series keep their metric and granularity as literals", () => {
     expectTypeOf(mean).toEqualTypeOf<Series.Series<Metric.KnownMetrics["OCCUPANCY_MEAN"], "PT1H">>()
     const fromRows = Series.fromRows(rows, {
@@ -110,7 +110,7 @@ describe("what must compile", () => {
     }
   })
 
-  it("weights are asked for where they are needed, and may be given where the metric is not known", () => {
+  it("weights are required if the metric needs them, and optional if the metric is not known", () => {
     const minutes = Effect.runSync(Series.occupiedMinutes(mean, positive))
     Series.rollUp(positive, "P1D", minutes)
     Series.rollUp(unknownMetric, "P1D")
@@ -119,7 +119,7 @@ describe("what must compile", () => {
     Series.combine(new Map([["a", unknownMetric]]))
   })
 
-  it("names complete, and any other is taken", () => {
+  it("known names of metrics complete, and any other is accepted", () => {
     const select = ["metric_value"] as const
     Query.from(building_metrics, { select, where: { metric_name: "occupancy_mean" } })
     Query.from(building_metrics, { select, where: { metric_name: ["dwell_mean"] } })
@@ -132,7 +132,7 @@ describe("what must compile", () => {
   })
 })
 
-describe("what must not compile", () => {
+describe("series that must not compile", () => {
   const daily = { ...options, metric: known.OCCUPANCY_MEAN, granularity: "P1D" } as const
   const definition = { unit: "people", overTime: "sum", overSpace: "sum", source: "test" } as const
   // Only the compiler looks at these: what they hold makes no sense at run time either.
@@ -201,7 +201,7 @@ describe("what must not compile", () => {
     () => Query.from(building_features, { select: ["feature_value"], where: { feature_name: 1 } })
   ]
 
-  it("thirty-one lines", () => {
+  it("thirty-one wrong uses of series do not compile", () => {
     assert.lengthOf(refused, 31)
   })
 })

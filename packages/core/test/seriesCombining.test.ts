@@ -39,7 +39,7 @@ describe("Series.rollUp", () => {
       )
     })
 
-  it.effect("says how much of a period was measured, also of one that the range cuts", () =>
+  it.effect("rollUp reports the coverage of a period, even of one that the range cuts", () =>
     Effect.gen(function* () {
       const series = yield* hours([2, 4, 0, null], "2024-01-01", "2024-01-03")
       const [first, second] = right(Series.rollUp(series, "P1D")).buckets
@@ -53,7 +53,7 @@ describe("Series.rollUp", () => {
     })
   )
 
-  it.effect("covers days of 23 and 25 hours in full", () =>
+  it.effect("rollUp covers days of 23 and 25 hours completely", () =>
     Effect.gen(function* () {
       for (const [first, end, count] of [
         ["2024-03-10", "2024-03-11", 23],
@@ -69,7 +69,7 @@ describe("Series.rollUp", () => {
     })
   )
 
-  it.effect("names a gap of gaps by what can still come, then by what can be asked for", () =>
+  it.effect("rollUp of gaps prefers the reason NotPublished, then NotPermitted", () =>
     Effect.gen(function* () {
       const setting = days("2024-01-01", "2024-01-02", "PT1H")
       const gaps = (options: {
@@ -94,7 +94,7 @@ describe("Series.rollUp", () => {
     })
   )
 
-  it.effect("refuses at run time what the compiler could not see", () =>
+  it.effect("rollUp and combine reject at run time what the compiler could not see", () =>
     Effect.gen(function* () {
       const dynamic = (name: string, granularity: Granularity.Granularity) =>
         Series.fromRows<Row, "people", Metric.Metric, Granularity.Granularity>([], {
@@ -143,7 +143,7 @@ describe("Series.rollUp", () => {
     })
   )
 
-  it.effect("takes no weight below zero", () =>
+  it.effect("rollUp rejects a negative weight", () =>
     Effect.gen(function* () {
       const setting = { ...columns, ...fourDays, ...published }
       const rows = [row("2024-01-01T06:00:00Z", -1)]
@@ -174,7 +174,7 @@ describe("Series.combine", () => {
     { ...columns, metric: share, ...days("2024-01-01", "2024-01-04"), ...published, by: "zone_id" }
   )
 
-  it.effect("weighs spaces by their capacity", () =>
+  it.effect("combine weights spaces by their capacity", () =>
     Effect.gen(function* () {
       const combined = Series.combine(
         yield* zones,
@@ -194,7 +194,7 @@ describe("Series.combine", () => {
     })
   )
 
-  it.effect("takes no weight that is missing, below zero or endless", () =>
+  it.effect("combine rejects a weight that is missing, negative or infinite", () =>
     Effect.gen(function* () {
       const byZone = yield* zones
       for (const weight of [[], [[12, -1]], [[12, Number.POSITIVE_INFINITY]]] as const) {
@@ -207,8 +207,8 @@ describe("Series.combine", () => {
   )
 })
 
-describe("a gap of several spaces", () => {
-  it.effect("is named by what can still come before what can be asked for", () =>
+describe("gaps of several spaces", () => {
+  it.effect("combine of gaps prefers the reason NotPublished to NotPermitted", () =>
     Effect.gen(function* () {
       const byZone = yield* Series.pivot<Row, "people", typeof columns.metric, "P1D", "zone_id">(
         [],
@@ -229,7 +229,7 @@ describe("a gap of several spaces", () => {
 
 describe("Series.occupiedMinutes", () => {
   it.effect(
-    "keeps within the period, knows empty ones, and leaves gaps where a mean is missing",
+    "occupiedMinutes stays within the period, knows empty periods, and leaves gaps if a mean is missing",
     () =>
       Effect.gen(function* () {
         const at = ["01", "02", "03", "04"].map((day) => `2024-01-${day}T06:00:00Z`)

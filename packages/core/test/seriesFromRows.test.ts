@@ -25,7 +25,7 @@ import {
 
 describe("Series.fromRows", () => {
   for (const metric of ["occupancy_mean", null, { name: "occupancy_mean" }]) {
-    it.effect(`refuses ${JSON.stringify(metric)} as a metric, as JavaScript passes it`, () =>
+    it.effect(`fromRows rejects ${JSON.stringify(metric)} as a metric, passed by JavaScript`, () =>
       Effect.gen(function* () {
         const options = {
           ...columns,
@@ -47,7 +47,7 @@ describe("Series.fromRows", () => {
     )
   }
 
-  it.effect("tells a zero from a value, from an empty cell and from a missing row", () =>
+  it.effect("fromRows distinguishes a zero, a value, an empty cell and a missing row", () =>
     Effect.gen(function* () {
       const series = yield* Series.fromRows(
         [
@@ -67,7 +67,7 @@ describe("Series.fromRows", () => {
     })
   )
 
-  it.effect("takes bigint and BigDecimal as numbers", () =>
+  it.effect("fromRows accepts bigint and BigDecimal as numbers", () =>
     Effect.gen(function* () {
       const options = {
         time: "at",
@@ -87,7 +87,7 @@ describe("Series.fromRows", () => {
     })
   )
 
-  it.effect("has 23 and 25 hours on the days that clocks change", () =>
+  it.effect("a series has 23 or 25 hours on days of clock changes", () =>
     Effect.gen(function* () {
       const hours = (first: TimeRange.LocalDate, end: TimeRange.LocalDate) =>
         Effect.map(
@@ -103,7 +103,7 @@ describe("Series.fromRows", () => {
     })
   )
 
-  it.effect("calls periods that end after the given instant not published", () =>
+  it.effect("periods that end after publishedUntil are NotPublished", () =>
     Effect.gen(function* () {
       const until = (publishedUntil: string) =>
         Effect.map(
@@ -124,7 +124,7 @@ describe("Series.fromRows", () => {
     })
   )
 
-  it.effect("calls the periods of a refused space not permitted, and keeps what it has", () =>
+  it.effect("periods without a row of a refused space are NotPermitted", () =>
     Effect.gen(function* () {
       const series = yield* Series.fromRows([row("2024-01-02T06:00:00Z", 1)], {
         ...columns,
@@ -135,12 +135,12 @@ describe("Series.fromRows", () => {
     })
   )
 
-  describe("without an instant of publication", () => {
+  describe("without publishedUntil", () => {
     const series = (...rows: ReadonlyArray<Row>) =>
       Effect.map(Series.fromRows(rows, { ...columns, ...fourDays }), tags)
 
     it.effect(
-      "takes the nights before yesterday as published, and yesterday's once a row shows it",
+      "by default days before yesterday are published, and yesterday once a row shows it",
       () =>
         Effect.gen(function* () {
           // 3 January, 09:00 in Chicago.
@@ -160,24 +160,26 @@ describe("Series.fromRows", () => {
         })
     )
 
-    it.effect("takes one zone's row of yesterday as a sign for all", () =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(Date.UTC(2024, 0, 3, 15))
-        const byZone = yield* Series.pivot(
-          [row("2024-01-01T06:00:00Z", 1, 11), row("2024-01-02T06:00:00Z", 1, 12)],
-          { ...columns, ...fourDays, by: "zone_id" }
-        )
-        assert.deepStrictEqual([...byZone.values()].map(tags), [
-          ["Measured", "NotMeasured", "NotPublished", "NotPublished"],
-          ["NotMeasured", "Measured", "NotPublished", "NotPublished"]
-        ])
-      })
+    it.effect(
+      "by default one zone's row of yesterday shows that yesterday is published for all",
+      () =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(Date.UTC(2024, 0, 3, 15))
+          const byZone = yield* Series.pivot(
+            [row("2024-01-01T06:00:00Z", 1, 11), row("2024-01-02T06:00:00Z", 1, 12)],
+            { ...columns, ...fourDays, by: "zone_id" }
+          )
+          assert.deepStrictEqual([...byZone.values()].map(tags), [
+            ["Measured", "NotMeasured", "NotPublished", "NotPublished"],
+            ["NotMeasured", "Measured", "NotPublished", "NotPublished"]
+          ])
+        })
     )
   })
 })
 
 describe("Series.pivot", () => {
-  it.effect("makes a series for each value, for expected keys and for refused ones", () =>
+  it.effect("pivot makes a series for each value, for expected keys and for refused ones", () =>
     Effect.gen(function* () {
       const byZone = yield* Series.pivot(
         [row("2024-01-01T06:00:00Z", 5, 12), row("2024-01-02T06:00:00Z", 6, 11)],
@@ -200,7 +202,7 @@ describe("Series.pivot", () => {
     })
   )
 
-  it.effect("names the row by its place among all rows", () =>
+  it.effect("the error of pivot numbers the row among all rows", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
         Series.pivot(
@@ -220,7 +222,7 @@ describe("Series.pivot", () => {
   )
 })
 
-describe("rows that are no series", () => {
+describe("rows that do not form a series", () => {
   const failure = (
     rows: ReadonlyArray<Row>,
     setting: {
@@ -306,7 +308,7 @@ describe("rows that are no series", () => {
   ] as const
 
   for (const [name, reason, failure, problem] of cases) {
-    it.effect(`${name}: ${reason}`, () =>
+    it.effect(`${name} is the error ${reason}`, () =>
       Effect.gen(function* () {
         const error = yield* failure
         assert.strictEqual(error.reason, reason)

@@ -42,7 +42,7 @@ const byGroup = <G extends "PT1H" | "P1D" | "P1W">(granularity: G) =>
   })
 
 layer(TestLive)("Series of the sandbox's rows", (it) => {
-  it.effect("has every hour of the four weeks, one series for each group", () =>
+  it.effect("the sandbox's rows form one complete hourly series per group", () =>
     Effect.gen(function* () {
       const hours = yield* byGroup("PT1H")
       assert.isAbove(hours.size, 1)
@@ -55,7 +55,7 @@ layer(TestLive)("Series of the sandbox's rows", (it) => {
     })
   )
 
-  it.effect("rolls hours up to the days and weeks that the API publishes itself", () =>
+  it.effect("hours of the sandbox roll up to the days and weeks that it publishes", () =>
     Effect.gen(function* () {
       const hours = yield* byGroup("PT1H")
       for (const granularity of ["P1D", "P1W"] as const) {
@@ -75,7 +75,7 @@ layer(TestLive)("Series of the sandbox's rows", (it) => {
     })
   )
 
-  it.effect("does not take the rows of several groups for one series", () =>
+  it.effect("the rows of several groups do not form one series", () =>
     Effect.gen(function* () {
       const metrics = yield* client()
       const rows = yield* metrics.query(query("P1D"))

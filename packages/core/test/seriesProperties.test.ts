@@ -122,7 +122,7 @@ const isClose = (actual: number, expected: number) =>
 
 describe("Series.fromRows", () => {
   it.prop(
-    "has every period once and in order, each with its own cell",
+    "fromRows has every period once and in order, each with its own cell",
     [filled("PT1H", 4)],
     ([{ cells, ...setting }]) => {
       const { buckets } = seriesOf(setting, rowsOf(setting, cells), OCCUPANCY_MEAN, "PT1H")
@@ -138,7 +138,7 @@ describe("Series.fromRows", () => {
   )
 
   it.prop(
-    "counts each period as a value or as a gap",
+    "fromRows makes each period a value or a gap",
     [filled("PT1H", 4)],
     ([{ cells, ...setting }]) => {
       const { buckets } = seriesOf(setting, rowsOf(setting, cells), OCCUPANCY_MEAN, "PT1H")
@@ -157,7 +157,7 @@ describe("Series.fromRows", () => {
   )
 
   it.prop(
-    "does not depend on the order of rows",
+    "fromRows does not depend on the order of rows",
     [filled("PT1H", 2)],
     ([{ cells, ...setting }]) => {
       const rows = rowsOf(setting, cells)
@@ -180,37 +180,31 @@ describe("Series.pivot", () => {
     ).map((cells) => ({ ...setting, cells }))
   )
 
-  it.prop(
-    "loses and makes up no row: merged again, its values are the rows",
-    [spaces],
-    ([{ cells, ...setting }]) => {
-      const rows = cells.flatMap((cells, index) => rowsOf(setting, cells, index))
-      const series = Effect.runSync(
-        Series.pivot(rows, {
-          by: "zone_id",
-          time: "at",
-          value: "value",
-          metric: OCCUPANCY_MEAN,
-          range: setting.range,
-          granularity: "PT1H",
-          zone: setting.zone
-        })
-      )
-      const merged = [...series].flatMap(([zone_id, { buckets }]) =>
-        buckets.flatMap(({ start, value }) =>
-          value === null ? [] : [{ at: start, value, zone_id }]
-        )
-      )
-      assert.deepStrictEqual(
-        merged,
-        rows.filter(({ value }) => value !== null)
-      )
-    }
-  )
+  it.prop("the series of pivot contain exactly the rows", [spaces], ([{ cells, ...setting }]) => {
+    const rows = cells.flatMap((cells, index) => rowsOf(setting, cells, index))
+    const series = Effect.runSync(
+      Series.pivot(rows, {
+        by: "zone_id",
+        time: "at",
+        value: "value",
+        metric: OCCUPANCY_MEAN,
+        range: setting.range,
+        granularity: "PT1H",
+        zone: setting.zone
+      })
+    )
+    const merged = [...series].flatMap(([zone_id, { buckets }]) =>
+      buckets.flatMap(({ start, value }) => (value === null ? [] : [{ at: start, value, zone_id }]))
+    )
+    assert.deepStrictEqual(
+      merged,
+      rows.filter(({ value }) => value !== null)
+    )
+  })
 })
 
 describe("Series.rollUp", () => {
-  it.prop("of a sum keeps the sum", [filled("PT1H", 20)], ([{ cells, ...setting }]) => {
+  it.prop("rollUp of a sum keeps the sum", [filled("PT1H", 20)], ([{ cells, ...setting }]) => {
     const hours = seriesOf(setting, rowsOf(setting, cells), additive, "PT1H")
     for (const to of ["P1D", "P1W", "P1M"] as const) {
       assert.strictEqual(total(values(right(Series.rollUp(hours, to)))), total(values(hours)))
@@ -218,7 +212,7 @@ describe("Series.rollUp", () => {
   })
 
   it.prop(
-    "of means is the mean over all measured time",
+    "rollUp of means is the mean over all measured time",
     [filled("PT1H", 20)],
     ([{ cells, ...setting }]) => {
       const hours = seriesOf(setting, rowsOf(setting, cells), OCCUPANCY_MEAN, "PT1H")
@@ -242,7 +236,7 @@ describe("Series.rollUp", () => {
     }
   )
 
-  it.prop("of peaks is the largest peak", [filled("PT1H", 4)], ([{ cells, ...setting }]) => {
+  it.prop("rollUp of peaks is the largest peak", [filled("PT1H", 4)], ([{ cells, ...setting }]) => {
     const hours = seriesOf(setting, rowsOf(setting, cells), OCCUPANCY_MAX, "PT1H")
     const found = values(hours)
     const days = values(right(Series.rollUp(hours, "P1D")))
@@ -250,26 +244,30 @@ describe("Series.rollUp", () => {
     if (found.length > 0) assert.strictEqual(Math.max(...days), Math.max(...found))
   })
 
-  it.prop("in two steps is the roll-up in one", [filled("PT15M", 9)], ([{ cells, ...setting }]) => {
-    for (const metric of [additive, OCCUPANCY_MEAN, OCCUPANCY_MAX] as const) {
-      const quarters = seriesOf(setting, rowsOf(setting, cells), metric, "PT15M")
-      const once = right(Series.rollUp(quarters, "P1W"))
-      const twice = right(
-        Series.rollUp(right(Series.rollUp(right(Series.rollUp(quarters, "PT1H")), "P1D")), "P1W")
-      )
-      assert.strictEqual(twice.buckets.length, once.buckets.length)
-      once.buckets.forEach((bucket, index) => {
-        const other = twice.buckets[index] ?? assert.fail("a bucket is missing")
-        assert.deepStrictEqual([other.start, other.end], [bucket.start, bucket.end])
-        isClose(other.coverage, bucket.coverage)
-        // No value is as large.
-        isClose(other.value ?? 1e9, bucket.value ?? 1e9)
-      })
+  it.prop(
+    "rollUp in two steps equals rollUp in one",
+    [filled("PT15M", 9)],
+    ([{ cells, ...setting }]) => {
+      for (const metric of [additive, OCCUPANCY_MEAN, OCCUPANCY_MAX] as const) {
+        const quarters = seriesOf(setting, rowsOf(setting, cells), metric, "PT15M")
+        const once = right(Series.rollUp(quarters, "P1W"))
+        const twice = right(
+          Series.rollUp(right(Series.rollUp(right(Series.rollUp(quarters, "PT1H")), "P1D")), "P1W")
+        )
+        assert.strictEqual(twice.buckets.length, once.buckets.length)
+        once.buckets.forEach((bucket, index) => {
+          const other = twice.buckets[index] ?? assert.fail("a bucket is missing")
+          assert.deepStrictEqual([other.start, other.end], [bucket.start, bucket.end])
+          isClose(other.coverage, bucket.coverage)
+          // No value is as large.
+          isClose(other.value ?? 1e9, bucket.value ?? 1e9)
+        })
+      }
     }
-  })
+  )
 
   it.prop(
-    "makes whole periods that cover the series, and full coverage of full days",
+    "rollUp makes whole periods that cover the series, with full coverage of full days",
     [setting("PT1H", 40)],
     ([setting]) => {
       const hours = seriesOf(
@@ -309,7 +307,7 @@ describe("Series.combine", () => {
   )
 
   it.prop(
-    "adds what adds up and says how many spaces it had",
+    "combine adds sums, and its coverage is the share of spaces with a value",
     [two],
     ([{ cells, others, ...setting }]) => {
       const make = (cells: ReadonlyArray<Cell>) =>
@@ -346,7 +344,7 @@ describe("Series.occupiedMinutes", () => {
   )
 
   it.prop(
-    "weighs means of occupied minutes so that a roll-up is the mean of all of them",
+    "occupiedMinutes weights means so that a roll-up is the mean over all occupied minutes",
     [counts],
     ([{ counts, ...setting }]) => {
       const mean = seriesOf(

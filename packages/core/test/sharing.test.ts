@@ -72,9 +72,9 @@ const slowClient = (takes: number, said = rows) => {
 const timed = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.zip(Effect.either(effect), Clock.currentTimeMillis)
 
-describe("equal queries under way", () => {
+describe("sharing", () => {
   it.effect(
-    "the next who waits asks again where the one who asked has left, for all who wait",
+    "if the leader is interrupted, the next waiter sends the request again for all waiters",
     () =>
       Effect.gen(function* () {
         const { metrics, requests } = yield* slowClient(2_000)
@@ -95,7 +95,7 @@ describe("equal queries under way", () => {
       })
   )
 
-  it.effect("who leaves when it is their turn passes it on, and nothing of it stays", () =>
+  it.effect("a waiter interrupted at hand-over passes the request on", () =>
     Effect.gen(function* () {
       const { metrics, requests } = yield* slowClient(2_000)
       const leaving = yield* Effect.replicateEffect(Effect.fork(metrics.query(query)), 3)
@@ -112,7 +112,7 @@ describe("equal queries under way", () => {
     })
   )
 
-  it.effect("who takes over ends by the deadline of its own call", () =>
+  it.effect("a waiter that takes over ends by its own deadline", () =>
     Effect.gen(function* () {
       const { metrics } = yield* slowClient(60_000)
       const first = yield* Effect.fork(metrics.query(query))
@@ -130,7 +130,7 @@ describe("equal queries under way", () => {
     })
   )
 
-  it.effect("have rows of their own", () =>
+  it.effect("each caller of a shared answer gets its own rows", () =>
     Effect.gen(function* () {
       const { metrics, requests } = yield* slowClient(
         10,
@@ -153,7 +153,7 @@ describe("equal queries under way", () => {
     })
   )
 
-  it.effect("each say what of the answer cannot be read", () =>
+  it.effect("each caller of a shared answer gets its own DecodeError", () =>
     Effect.gen(function* () {
       const { metrics, requests } = yield* slowClient(
         10,
@@ -176,20 +176,22 @@ describe("equal queries under way", () => {
     })
   )
 
-  it.effect("are those of equal policies, whichever objects hold them", () =>
-    Effect.gen(function* () {
-      const { metrics, requests } = yield* slowClient(10)
-      const ask = (attempts: number) =>
-        Effect.fork(metrics.query(query, { retry: RetryPolicy.make({ attempts }) }))
-      const fibers = [yield* ask(2), yield* ask(3), yield* ask(2)]
-      yield* TestClock.adjust("10 millis")
-      yield* Fiber.joinAll(fibers)
-      assert.strictEqual(requests(), 2)
-    })
+  it.effect(
+    "queries with equal policies share one answer, whichever objects hold the policies",
+    () =>
+      Effect.gen(function* () {
+        const { metrics, requests } = yield* slowClient(10)
+        const ask = (attempts: number) =>
+          Effect.fork(metrics.query(query, { retry: RetryPolicy.make({ attempts }) }))
+        const fibers = [yield* ask(2), yield* ask(3), yield* ask(2)]
+        yield* TestClock.adjust("10 millis")
+        yield* Fiber.joinAll(fibers)
+        assert.strictEqual(requests(), 2)
+      })
   )
 })
 
-it.effect("a provider that an app has wrapped is asked for the token of each call", () =>
+it.effect("a TokenProvider that an app has wrapped runs for the token of each call", () =>
   Effect.gen(function* () {
     let asked = 0
     const wrapped = Layer.scoped(

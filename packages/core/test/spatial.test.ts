@@ -104,7 +104,7 @@ const filters: ReadonlyArray<readonly [name: string, where: Query.Where<typeof z
 
 describe("columns of PostGIS", () => {
   for (const [name, where] of filters) {
-    it.effect(`${name} is as Hasura declares it, its value a variable`, () =>
+    it.effect(`the operator ${name} is sent as Hasura declares it, its value a variable`, () =>
       Effect.gen(function* () {
         const operation = yield* build(where)
         assert.deepStrictEqual(validate(schema, parse(Operation.toText(operation))), [])
@@ -115,7 +115,7 @@ describe("columns of PostGIS", () => {
     )
   }
 
-  it.effect("declares the input type of a distance", () =>
+  it.effect("the variable of a distance is declared with its input type", () =>
     Effect.gen(function* () {
       const operation = yield* build({
         position: { _st_d_within: { distance: 500, from: point } }
@@ -148,7 +148,7 @@ describe("columns of PostGIS", () => {
     ]
   ]
   for (const [what, filter] of wrong) {
-    it.effect(`refuses ${what}`, () =>
+    it.effect(`a spatial filter rejects ${what}`, () =>
       Effect.gen(function* () {
         // Untyped code can pass anything.
         const error = yield* Effect.flip(build(filter as Query.Where<typeof zones.columns>))
@@ -157,7 +157,7 @@ describe("columns of PostGIS", () => {
     )
   }
 
-  it("does not take the operators of a plane on the globe, nor of text", () => {
+  it("geography accepts neither the operators of geometry nor of text", () => {
     const select = ["zone_id"] as const
     // @ts-expect-error geography has no _st_within
     Query.from(zones, { select, where: { position: { _st_within: area } } })
@@ -176,7 +176,7 @@ describe("columns of PostGIS", () => {
     assert.isDefined(flat)
   })
 
-  it.effect("reads GeoJSON, with the members that PostGIS adds", () =>
+  it.effect("decodes GeoJSON, with the members that PostGIS adds", () =>
     Effect.gen(function* () {
       const operation = yield* QueryBuilder.build(
         Query.from(zones, { select: ["polygon", "position"] })

@@ -380,10 +380,10 @@ const scenes = [
 layer(ServiceLive, { excludeTestServices: true })(
   "the rows of a stream are those of its query",
   (it) => {
-    describe("killed and resumed anywhere,", () => {
+    describe("killed and resumed anywhere", () => {
       for (const { hasEqualKeys, manners, mayFail, name } of scenes) {
         it.effect(
-          name,
+          `the rows of a stream are those of its query, killed and resumed anywhere: ${name}`,
           () =>
             Effect.gen(function* () {
               const service = yield* Service

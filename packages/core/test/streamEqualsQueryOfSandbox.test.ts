@@ -114,7 +114,7 @@ const anyWay = FastCheck.record({
 layer(RulesLive, { excludeTestServices: true })("a stream of the sandbox", (it) => {
   const holds = <Row>(name: "v1" | "v2", anyQuery: FastCheck.Arbitrary<Query.Query<Row>>) =>
     it.effect(
-      `has the rows of its query in ${name}, whatever the filter, killed and resumed`,
+      `a stream of ${name} has the rows of its query, whatever the filter, killed and resumed`,
       () =>
         Effect.gen(function* () {
           yield* fresh

@@ -65,16 +65,16 @@ const secret = FastCheck.stringOf(
   // What is around it must not be found in it.
   .filter((text) => /^[a-z]/.test(text) && /[a-z]$/.test(text) && !/\\[ux]/.test(text))
 
-describe("a secret is struck out", () => {
+describe("redaction of secrets", () => {
   for (const name of Object.keys(spellings)) {
-    it.prop(`where it is spelled as in: ${name}`, [secret], ([secret]) => {
+    it.prop(`a secret is redacted in the spelling of: ${name}`, [secret], ([secret]) => {
       const spelled = spellings[name]?.(secret) ?? ""
       assert.strictEqual(strikeOut(`no "${spelled}" here`, secret), 'no "<redacted>" here')
     })
   }
 
   it.prop(
-    "where a spelling is spelled again, up to three times",
+    "a secret is redacted if its spelling is escaped again, up to three times",
     [secret, spelling, spelling, spelling],
     ([secret, ...names]) => {
       const spelled = names.reduce((text, name) => spellings[name]?.(text) ?? "", secret)
@@ -84,7 +84,7 @@ describe("a secret is struck out", () => {
   )
 
   it.prop(
-    "where each character is spelled in another way",
+    "a secret is redacted if each character is spelled in another way",
     [
       secret,
       FastCheck.infiniteStream(
@@ -105,14 +105,14 @@ describe("a secret is struck out", () => {
   )
 
   it.prop(
-    "as it is, whatever is before and after it",
+    "an unescaped secret is redacted, whatever is before and after it",
     [FastCheck.string(), secret, FastCheck.string()],
     ([before, secret, after]) => {
       assert.notInclude(strikeOut(before + secret + after, secret), secret)
     }
   )
 
-  it("each time, and each of several", () => {
+  it("every occurrence of each of several secrets is redacted", () => {
     assert.strictEqual(
       strikeOut("s3cret/ s3cret%2F t0ken&amp; s3cret/s3cret\\/", "s3cret/", "t0ken&"),
       "<redacted> <redacted> <redacted> <redacted><redacted>"
@@ -122,22 +122,22 @@ describe("a secret is struck out", () => {
   })
 })
 
-describe("nothing else is", () => {
+describe("text that is not redacted", () => {
   it.prop(
-    "of a text without the secret",
+    "a text without the secret is unchanged",
     [FastCheck.stringOf(FastCheck.constantFrom(..."ab%26&amp;\\u0041\\/\\\\ +;#x"))],
     ([text]) => {
       assert.strictEqual(strikeOut(text, "zyxw/zyxw"), text)
     }
   )
 
-  it("where there is no secret, or an empty one", () => {
+  it("a text is unchanged without secrets or with an empty one", () => {
     assert.strictEqual(strikeOut("a%20b&amp;\\n"), "a%20b&amp;\\n")
     assert.strictEqual(strikeOut("a%20b&amp;\\n", ""), "a%20b&amp;\\n")
   })
 
   for (const text of ["%zz%2", "&#;&#x;&#xfffffff;&constructor;&amp", "\\u12 \\x", "\\u{41}"]) {
-    it(`of what only looks like an escape: ${text}`, () => {
+    it(`text that only looks like an escape is unchanged: ${text}`, () => {
       assert.strictEqual(strikeOut(`${text}s3cret/`, "s3cret/"), `${text}<redacted>`)
       assert.strictEqual(strikeOut(`${text} s3cret%2f`, "s3cret/"), `${text} <redacted>`)
     })

@@ -60,45 +60,47 @@ const given =
   <A, E>(effect: Effect.Effect<A, E, MetricsClient | Asked>) =>
     Effect.provide(effect, layerTest(answers))
 
-describe("an answer to a query", () => {
-  it.effect("is given to an equal query that was made elsewhere, and to no other", () =>
-    Effect.gen(function* () {
-      const equal = Query.from(building_metrics, {
-        select: ["metric_value", "date_time_start"],
-        where: {
-          building_id: 71,
-          metric_name: "occupancy_mean",
-          granularity: "PT1H",
-          group_id: "everyone",
-          date_time_start: TimeRange.dates("2024-01-01", "2024-01-15", "America/Chicago")
+describe("layerTest: answers to queries", () => {
+  it.effect(
+    "an answer is returned for an equal query that was made elsewhere, and for no other",
+    () =>
+      Effect.gen(function* () {
+        const equal = Query.from(building_metrics, {
+          select: ["metric_value", "date_time_start"],
+          where: {
+            building_id: 71,
+            metric_name: "occupancy_mean",
+            granularity: "PT1H",
+            group_id: "everyone",
+            date_time_start: TimeRange.dates("2024-01-01", "2024-01-15", "America/Chicago")
+          }
+        })
+        assert.deepStrictEqual(yield* asking(equal), threeHours)
+        const others = [
+          Query.limit(hours, 10),
+          Query.and(hours, { metric_value: { _gt: 1 } }),
+          Query.from(building_metrics, {
+            select: ["metric_value"],
+            allowOpen: ["metric_name", "granularity", "group_id"]
+          }),
+          Query.raw(hours),
+          Query.decode(hours, { metric_value: Schema.Number })
+        ]
+        for (const other of others) {
+          const error = yield* Effect.flip(asking<unknown>(other))
+          assert.strictEqual(error._tag, "QueryError")
+          assert.include(error.message, "no answer for query building_metrics")
         }
-      })
-      assert.deepStrictEqual(yield* asking(equal), threeHours)
-      const others = [
-        Query.limit(hours, 10),
-        Query.and(hours, { metric_value: { _gt: 1 } }),
-        Query.from(building_metrics, {
-          select: ["metric_value"],
-          allowOpen: ["metric_name", "granularity", "group_id"]
-        }),
-        Query.raw(hours),
-        Query.decode(hours, { metric_value: Schema.Number })
-      ]
-      for (const other of others) {
-        const error = yield* Effect.flip(asking<unknown>(other))
-        assert.strictEqual(error._tag, "QueryError")
-        assert.include(error.message, "no answer for query building_metrics")
-      }
-    }).pipe(given(answer(hours, threeHours)))
+      }).pipe(given(answer(hours, threeHours)))
   )
 
-  it.effect("is the first that fits, before rows of the table", () =>
+  it.effect("the first matching answer takes precedence over recorded rows", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* asking(hours), [])
     }).pipe(given(recorded(building_metrics, [{}]), answer(hours, []), answer(hours, threeHours)))
   )
 
-  it.effect("can be any root: a row by its key, aggregates, decoded values", () => {
+  it.effect("an answer can be a row by its key, aggregates or decoded values", () => {
     const zone = Query.byPk(ZONES, { ZONE_ID: 1 }, { select: ["NAME"] })
     const count = Query.aggregate(building_metrics, {
       select: { count: true },
@@ -126,7 +128,7 @@ describe("an answer to a query", () => {
     )
   })
 
-  it.effect("may be an error, with the call's name and the reason that the test gave", () =>
+  it.effect("an answer may be an error, with the call's name and the test's reason", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(asking(Query.limit(hours, 1)))
       assert.strictEqual(error.reason, "RateLimited")
@@ -149,7 +151,7 @@ describe("an answer to a query", () => {
     )
   )
 
-  it.effect("runs at each call, by the test's clock", () =>
+  it.effect("an answer that is an Effect runs at each call, by the test's clock", () =>
     Effect.gen(function* () {
       const calls = yield* Ref.make(0)
       const slowly = Ref.updateAndGet(calls, (count) => count + 1).pipe(
@@ -170,7 +172,7 @@ describe("an answer to a query", () => {
   )
 })
 
-describe("recorded rows", () => {
+describe("layerTest: recorded rows", () => {
   const zones = Table.make("zones", {
     zone_id: Column.observed(Scalar.bigint, "a test"),
     tags: Column.nullable(Column.observed(Scalar.jsonb, "a test")),
@@ -186,7 +188,7 @@ describe("recorded rows", () => {
     { zone_id: 2, tags: null, area: "2" }
   ]
 
-  it.effect("are read as a real answer is: other names, paths, scalars, one row", () =>
+  it.effect("recorded rows are decoded as a real answer: aliases, paths, scalars, one row", () =>
     Effect.gen(function* () {
       const read = yield* asking(
         Query.from(zones, {
@@ -214,7 +216,7 @@ describe("recorded rows", () => {
     }).pipe(given(recorded(zones, rows)))
   )
 
-  it.effect("that do not fit are the DecodeError that the API would cause", () =>
+  it.effect("recorded rows that do not match are the same DecodeError as from the API", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(asking(Query.from(zones, { select: ["area", "zone_id"] })))
       assert.strictEqual(error._tag, "DecodeError")
@@ -223,7 +225,7 @@ describe("recorded rows", () => {
     }).pipe(given(recorded(zones, [{ area: 1 }])))
   )
 
-  it.effect("hold related rows", () =>
+  it.effect("recorded rows can have related rows", () =>
     Effect.gen(function* () {
       const read = yield* asking(
         Query.from(rooms, {
@@ -245,8 +247,8 @@ describe("recorded rows", () => {
   )
 })
 
-describe("the client", () => {
-  it.effect("checks queries, plans and pulls as a real one", () =>
+describe("layerTest: the client", () => {
+  it.effect("the test client checks queries, plans and streams as a real one does", () =>
     Effect.gen(function* () {
       const metrics = yield* MetricsClient
       const wrong = Query.from(building_metrics, { select: ["metric_value"], limit: -1 })
@@ -276,30 +278,32 @@ describe("the client", () => {
     }).pipe(given(answer(hours, threeHours)))
   )
 
-  it.effect("answers several queries under their keys, and says what was asked", () =>
-    Effect.gen(function* () {
-      const metrics = yield* MetricsClient
-      const features = Query.from(building_features, {
-        select: ["feature_value"],
-        allowOpen: ["feature_name", "granularity", "group_id"]
-      })
-      const both = yield* metrics.queryAll({ hours, features })
-      assert.deepStrictEqual(both, { hours: threeHours, features: [{ feature_value: 1 }] })
-      const each = yield* Effect.all([asking(hours), asking(features)], { batching: true })
-      assert.deepStrictEqual(each, [threeHours, [{ feature_value: 1 }]])
-      const missing = yield* Effect.flip(metrics.queryAll({ hours, two: Query.limit(hours, 2) }))
-      assert.strictEqual(missing.operationName, "queries")
-      const operations = yield* (yield* Asked).operations
-      assert.deepStrictEqual(
-        operations.map(({ name }) => name),
-        ["queries", "building_metrics", "building_features", "queries"]
-      )
-      const [, single] = operations
-      assert.include(single === undefined ? "" : Operation.toText(single), "metric_value")
-    }).pipe(given(answer(hours, threeHours), recorded(building_features, [{ feature_value: 1 }])))
+  it.effect(
+    "the test client returns several results under their keys, and records the operations",
+    () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsClient
+        const features = Query.from(building_features, {
+          select: ["feature_value"],
+          allowOpen: ["feature_name", "granularity", "group_id"]
+        })
+        const both = yield* metrics.queryAll({ hours, features })
+        assert.deepStrictEqual(both, { hours: threeHours, features: [{ feature_value: 1 }] })
+        const each = yield* Effect.all([asking(hours), asking(features)], { batching: true })
+        assert.deepStrictEqual(each, [threeHours, [{ feature_value: 1 }]])
+        const missing = yield* Effect.flip(metrics.queryAll({ hours, two: Query.limit(hours, 2) }))
+        assert.strictEqual(missing.operationName, "queries")
+        const operations = yield* (yield* Asked).operations
+        assert.deepStrictEqual(
+          operations.map(({ name }) => name),
+          ["queries", "building_metrics", "building_features", "queries"]
+        )
+        const [, single] = operations
+        assert.include(single === undefined ? "" : Operation.toText(single), "metric_value")
+      }).pipe(given(answer(hours, threeHours), recorded(building_features, [{ feature_value: 1 }])))
   )
 
-  it.effect("reads documents by their Schemas", () =>
+  it.effect("the test client decodes documents by their Schemas", () =>
     Effect.gen(function* () {
       const metrics = yield* MetricsClient
       const document = "query ids { building_features { building_id } }"
@@ -323,7 +327,7 @@ describe("the client", () => {
     )
   )
 
-  it("serves code without Effect", async () => {
+  it("the test client can be used as a promise client", async () => {
     const refused = new GraphQLError({
       reason: "PermissionDenied",
       problem: "The API answered: not allowed (access-denied)",

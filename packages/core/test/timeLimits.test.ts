@@ -90,38 +90,36 @@ const connect = (options: MetricsClient.Options = {}) =>
     }
   })
 
-describe("time limits of requests under way", () => {
-  it.effect(
-    "are kept by one sleeper, which wakes at the first of them and is gone with the last",
-    () =>
-      Effect.gen(function* () {
-        const { requests, sleeps, start } = yield* connect({ timeout: 20_000 })
-        const late = yield* start(60_000)
-        assert.deepStrictEqual(yield* sleeps, [20_000])
-        const early = yield* start(5_000)
-        assert.deepStrictEqual(yield* sleeps, [5_000])
-        const middle = yield* start(7_000)
-        assert.deepStrictEqual(yield* sleeps, [5_000])
-        requests[1]?.answer()
-        assert.isTrue(Either.isRight(yield* Fiber.join(early)))
-        yield* TestClock.adjust(5_000)
-        assert.deepStrictEqual(yield* sleeps, [7_000])
-        yield* TestClock.adjust(2_000)
-        const error = yield* Effect.flip(yield* Fiber.join(middle))
-        assert.strictEqual(error.reason, "DeadlineExceeded")
-        assert.deepStrictEqual(yield* sleeps, [20_000])
-        requests[0]?.answer()
-        assert.isTrue(Either.isRight(yield* Fiber.join(late)))
-        assert.deepStrictEqual(yield* sleeps, [])
-        yield* TestClock.adjust("1 hour")
-        assert.deepStrictEqual(
-          requests.map(({ aborts }) => aborts),
-          [0, 0, 1]
-        )
-      })
+describe("timeouts of requests in flight", () => {
+  it.effect("one sleeper serves all timeouts, wakes at the first, and ends with the last", () =>
+    Effect.gen(function* () {
+      const { requests, sleeps, start } = yield* connect({ timeout: 20_000 })
+      const late = yield* start(60_000)
+      assert.deepStrictEqual(yield* sleeps, [20_000])
+      const early = yield* start(5_000)
+      assert.deepStrictEqual(yield* sleeps, [5_000])
+      const middle = yield* start(7_000)
+      assert.deepStrictEqual(yield* sleeps, [5_000])
+      requests[1]?.answer()
+      assert.isTrue(Either.isRight(yield* Fiber.join(early)))
+      yield* TestClock.adjust(5_000)
+      assert.deepStrictEqual(yield* sleeps, [7_000])
+      yield* TestClock.adjust(2_000)
+      const error = yield* Effect.flip(yield* Fiber.join(middle))
+      assert.strictEqual(error.reason, "DeadlineExceeded")
+      assert.deepStrictEqual(yield* sleeps, [20_000])
+      requests[0]?.answer()
+      assert.isTrue(Either.isRight(yield* Fiber.join(late)))
+      assert.deepStrictEqual(yield* sleeps, [])
+      yield* TestClock.adjust("1 hour")
+      assert.deepStrictEqual(
+        requests.map(({ aborts }) => aborts),
+        [0, 0, 1]
+      )
+    })
   )
 
-  it.effect("ring at their time and not a millisecond before, and abort once", () =>
+  it.effect("a timeout fires at its time and not a millisecond before, and aborts once", () =>
     Effect.gen(function* () {
       const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
       const call = yield* start(9_000)
@@ -139,7 +137,7 @@ describe("time limits of requests under way", () => {
     })
   )
 
-  it.effect("ring all together where they are at one time", () =>
+  it.effect("timeouts at the same time fire together", () =>
     Effect.gen(function* () {
       const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
       const calls = yield* Effect.forEach([1, 2, 3], () => start(9_000))
@@ -156,7 +154,7 @@ describe("time limits of requests under way", () => {
     })
   )
 
-  it.effect("end with a call that is interrupted, whose request is aborted once", () =>
+  it.effect("the timeout of an interrupted call ends, and its request is aborted once", () =>
     Effect.gen(function* () {
       const { requests, sleeps, start } = yield* connect()
       const call = yield* start(60_000)
@@ -168,7 +166,7 @@ describe("time limits of requests under way", () => {
     })
   )
 
-  it.effect("are kept by the sleeper of the call before, where one follows another at once", () =>
+  it.effect("the sleeper of one call serves the next call that follows at once", () =>
     Effect.gen(function* () {
       const { requests, sleeps, call } = yield* connect({ timeout: 20_000 })
       const calls = yield* Effect.fork(Effect.forEach([5_000, 60_000], call))
@@ -184,7 +182,7 @@ describe("time limits of requests under way", () => {
     })
   )
 
-  it.effect("are kept by one sleep for calls at one time that follow each other", () =>
+  it.effect("one sleep serves calls that follow each other at the same time", () =>
     Effect.gen(function* () {
       const { requests, sleeps, sleepsBegun, call } = yield* connect({ timeout: 20_000 })
       const calls = yield* Effect.fork(Effect.forEach([60_000, 60_000, 60_000], call))
@@ -197,33 +195,35 @@ describe("time limits of requests under way", () => {
     })
   )
 
-  it.effect("stand still while a request waits for a connection, up to the deadline", () =>
-    Effect.gen(function* () {
-      const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
-      const [late, never] = yield* Effect.all([start(9_000), start(7_000)])
-      assert.deepStrictEqual(yield* sleeps, [1_000])
-      const sent = requests[0]?.wait()
-      requests[1]?.wait()
-      assert.deepStrictEqual(yield* sleeps, [1_000])
-      yield* TestClock.adjust(5_000)
-      assert.deepStrictEqual(yield* sleeps, [7_000])
-      sent?.()
-      assert.deepStrictEqual(yield* sleeps, [6_000])
-      yield* TestClock.adjust(1_000)
-      const timeout = yield* Effect.flip(yield* Fiber.join(late))
-      assert.strictEqual(timeout.reason, "Timeout")
-      yield* TestClock.adjust(1_000)
-      const deadline = yield* Effect.flip(yield* Fiber.join(never))
-      assert.strictEqual(deadline.reason, "DeadlineExceeded")
-      assert.include(deadline.problem, "it waited for a free connection")
-      assert.deepStrictEqual(
-        requests.map(({ aborts }) => aborts),
-        [1, 1]
-      )
-    })
+  it.effect(
+    "a timeout does not run while a request waits for a connection, up to the deadline",
+    () =>
+      Effect.gen(function* () {
+        const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
+        const [late, never] = yield* Effect.all([start(9_000), start(7_000)])
+        assert.deepStrictEqual(yield* sleeps, [1_000])
+        const sent = requests[0]?.wait()
+        requests[1]?.wait()
+        assert.deepStrictEqual(yield* sleeps, [1_000])
+        yield* TestClock.adjust(5_000)
+        assert.deepStrictEqual(yield* sleeps, [7_000])
+        sent?.()
+        assert.deepStrictEqual(yield* sleeps, [6_000])
+        yield* TestClock.adjust(1_000)
+        const timeout = yield* Effect.flip(yield* Fiber.join(late))
+        assert.strictEqual(timeout.reason, "Timeout")
+        yield* TestClock.adjust(1_000)
+        const deadline = yield* Effect.flip(yield* Fiber.join(never))
+        assert.strictEqual(deadline.reason, "DeadlineExceeded")
+        assert.include(deadline.problem, "it waited for a free connection")
+        assert.deepStrictEqual(
+          requests.map(({ aborts }) => aborts),
+          [1, 1]
+        )
+      })
   )
 
-  it.effect("begin again for the next call after all had ended", () =>
+  it.effect("a timeout works for a new call after all others have ended", () =>
     Effect.gen(function* () {
       const { requests, sleeps, start } = yield* connect({ timeout: 1_000 })
       for (const index of [0, 1, 2]) {
@@ -237,7 +237,7 @@ describe("time limits of requests under way", () => {
     })
   )
 
-  it.effect("hold over an HttpClient as well, which gets the call's span", () =>
+  it.effect("timeouts apply over an HttpClient as well, which gets the call's span", () =>
     Effect.gen(function* () {
       const spans: Array<string> = []
       const http = HttpClient.make((_request, _url, _signal, fiber) => {

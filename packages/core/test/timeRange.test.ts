@@ -89,23 +89,27 @@ const formatter = (timeZone: string): Intl.DateTimeFormat => {
 }
 
 describe("TimeRange.dates", () => {
-  it.prop("begins at the first instant of its date", [day, zone], ([days, zone]) => {
-    const resolved = resolve(TimeRange.dates(isoDate(days), isoDate(days + 1), zone))
-    // Samoa had no 30 December 2011: a date that does not exist has no span.
-    if (Either.isLeft(resolved)) return assert.strictEqual(zone, "Pacific/Apia")
-    const start = resolved.right.start.epochMillis
-    const date = isoDate(days)
-    if (wallClock(start, zone).startsWith(date)) {
-      assert.isFalse(
-        wallClock(start - 1_000, zone).startsWith(date),
-        "an earlier second is of it, too"
-      )
-    } else {
-      assert.strictEqual(zone, "Pacific/Apia")
+  it.prop(
+    "TimeRange.dates begins at the first instant of its date",
+    [day, zone],
+    ([days, zone]) => {
+      const resolved = resolve(TimeRange.dates(isoDate(days), isoDate(days + 1), zone))
+      // Samoa had no 30 December 2011: a date that does not exist has no span.
+      if (Either.isLeft(resolved)) return assert.strictEqual(zone, "Pacific/Apia")
+      const start = resolved.right.start.epochMillis
+      const date = isoDate(days)
+      if (wallClock(start, zone).startsWith(date)) {
+        assert.isFalse(
+          wallClock(start - 1_000, zone).startsWith(date),
+          "an earlier second is of it, too"
+        )
+      } else {
+        assert.strictEqual(zone, "Pacific/Apia")
+      }
     }
-  })
+  )
 
-  it.prop("tiles time: a date ends where the next begins", [day, zone], ([days, zone]) => {
+  it.prop("a local date ends where the next one begins", [day, zone], ([days, zone]) => {
     const ranges = [0, 1].map((offset) =>
       resolve(TimeRange.dates(isoDate(days + offset), isoDate(days + offset + 1), zone))
     )
@@ -116,7 +120,7 @@ describe("TimeRange.dates", () => {
     assert.strictEqual(first.right.end.epochMillis, second.right.start.epochMillis)
   })
 
-  it("has 23 or 25 hours on the days that clocks change", () => {
+  it("a local day has 23 or 25 hours on days of clock changes", () => {
     assert.deepStrictEqual(utc(TimeRange.dates("2024-03-10", "2024-03-11", "America/Chicago")), [
       "2024-03-10T06:00:00.000Z",
       "2024-03-11T05:00:00.000Z"
@@ -127,14 +131,14 @@ describe("TimeRange.dates", () => {
     ])
   })
 
-  it("begins after the gap where clocks go forward at midnight", () => {
+  it("a local day begins after the gap if clocks go forward at midnight", () => {
     assert.deepStrictEqual(utc(TimeRange.dates("2018-11-04", "2018-11-05", "America/Sao_Paulo")), [
       "2018-11-04T03:00:00.000Z",
       "2018-11-05T02:00:00.000Z"
     ])
   })
 
-  it("names a date or a zone that does not exist", () => {
+  it("the error of TimeRange.dates names a date or a zone that does not exist", () => {
     assert.match(problem(TimeRange.dates("2024-02-30", "2024-03-01", "UTC")), /"2024-02-30"/)
     assert.match(problem(TimeRange.dates("2024-2-3", "2024-03-01", "UTC")), /"2024-2-3"/)
     assert.match(problem(TimeRange.dates("2024-01-01", "2024-01-02", "Mars/Base")), /"Mars\/Base"/)
@@ -142,7 +146,7 @@ describe("TimeRange.dates", () => {
 })
 
 describe("TimeRange.week", () => {
-  it("is the vendor's documented week", () => {
+  it("TimeRange.week is the vendor's documented week", () => {
     assert.deepStrictEqual(utc(TimeRange.week("2024-W01", "America/Chicago")), [
       "2024-01-01T06:00:00.000Z",
       "2024-01-08T06:00:00.000Z"
@@ -150,7 +154,7 @@ describe("TimeRange.week", () => {
   })
 
   it.prop(
-    "runs from Monday to Monday, and every date is in the week that its Thursday names",
+    "an ISO week runs from Monday to Monday, and every date is in the week of its Thursday",
     [day],
     ([days]) => {
       const thursday = days + 3 - ((days + 3) % 7)
@@ -167,7 +171,7 @@ describe("TimeRange.week", () => {
     }
   )
 
-  it("knows which years have 53 weeks", () => {
+  it("TimeRange.week knows which years have 53 weeks", () => {
     assert.strictEqual(utc(TimeRange.week("2020-W53", "UTC"))[0], "2020-12-28T00:00:00.000Z")
     assert.match(problem(TimeRange.week("2024-W53", "UTC")), /"2024-W53"/)
     assert.match(problem(TimeRange.week("2024-W00", "UTC")), /"2024-W00"/)
@@ -177,7 +181,7 @@ describe("TimeRange.week", () => {
 
 describe("TimeRange.between", () => {
   it.prop(
-    "is a range just where the end is after the start",
+    "TimeRange.between is a range only if the end is after the start",
     [FastCheck.date({ noInvalidDate: true }), FastCheck.date({ noInvalidDate: true })],
     ([start, end]) => {
       const resolved = resolve(TimeRange.between(start, end))
@@ -185,7 +189,7 @@ describe("TimeRange.between", () => {
     }
   )
 
-  it("takes zoned instants and answers UTC", () => {
+  it("TimeRange.between accepts zoned instants and resolves to UTC", () => {
     const zoned = DateTime.unsafeMakeZoned("2024-01-01T00:00:00", {
       timeZone: "America/Chicago",
       adjustForTimeZone: true
@@ -196,13 +200,13 @@ describe("TimeRange.between", () => {
     )
   })
 
-  it("names an invalid Date", () => {
+  it("the error of TimeRange.between names an invalid Date", () => {
     assert.match(problem(TimeRange.between(new Date(Number.NaN), new Date(0))), /an invalid Date/)
   })
 })
 
 describe("TimeRange.month", () => {
-  it("is a calendar month of its zone", () => {
+  it("TimeRange.month is a calendar month of its zone", () => {
     assert.deepStrictEqual(utc(TimeRange.month("2024-02", "Europe/Berlin")), [
       "2024-01-31T23:00:00.000Z",
       "2024-02-29T23:00:00.000Z"
@@ -210,14 +214,14 @@ describe("TimeRange.month", () => {
     assert.deepStrictEqual(utc(TimeRange.month("2024-12", "UTC"))[1], "2025-01-01T00:00:00.000Z")
   })
 
-  it("names a month that does not exist", () => {
+  it("the error of TimeRange.month names a month that does not exist", () => {
     assert.match(problem(TimeRange.month("2024-13", "UTC")), /"2024-13"/)
     assert.match(problem(TimeRange.month("2024-1", "UTC")), /"2024-1"/)
   })
 })
 
 describe("TimeRange.last", () => {
-  it.effect("is the whole periods before now, by the Clock", () =>
+  it.effect("TimeRange.last is the whole periods before now, by the Clock", () =>
     Effect.gen(function* () {
       // Wednesday, 13 March 2024, 15:37 in Chicago, three days after clocks went forward.
       yield* TestClock.setTime(Date.UTC(2024, 2, 13, 20, 37))
@@ -235,13 +239,13 @@ describe("TimeRange.last", () => {
     })
   )
 
-  it("names a count that is none", () => {
+  it("the error of TimeRange.last names an invalid count", () => {
     assert.match(problem(TimeRange.last(0, "P1D", "UTC")), /last 0 periods/)
     assert.match(problem(TimeRange.last(1.5, "P1D", "UTC")), /last 1\.5 periods/)
   })
 })
 
-describe("the current period", () => {
+describe("TimeRange.today, thisWeek and thisMonth", () => {
   const at = (range: TimeRange.TimeRange, now: number) => {
     const { start, end } = right(TimeRange.resolveAt(range, now))
     return [start.epochMillis, end.epochMillis] as const
@@ -253,7 +257,7 @@ describe("the current period", () => {
   const monthAfter = (date: string) => moved(`${moved(date, 31).slice(0, 8)}01`, 0)
 
   it.prop(
-    "is the day, the week from Monday and the month of the calendar on the wall",
+    "the current period is the local day, the week from Monday, or the month",
     [FastCheck.integer({ min: 631_152_000, max: 2_082_000_000 }), zone],
     ([seconds, zone]) => {
       // Samoa had a week of six days.
@@ -275,7 +279,7 @@ describe("the current period", () => {
   )
 
   it.prop(
-    "begins where the last one ends",
+    "the current period begins where the last one ends",
     [FastCheck.integer({ min: 631_152_000, max: 2_082_000_000 }), zone],
     ([seconds, zone]) => {
       const now = seconds * 1_000
@@ -289,7 +293,7 @@ describe("the current period", () => {
     }
   )
 
-  it("has 23 or 25 hours, and a week an hour less or more, where clocks change", () => {
+  it("the current day has 23 or 25 hours, and the week an hour less or more, on clock changes", () => {
     const hours = (range: TimeRange.TimeRange, now: number) => {
       const [start, end] = at(range, now)
       return (end - start) / 3_600_000
@@ -302,36 +306,33 @@ describe("the current period", () => {
     assert.strictEqual(hours(TimeRange.thisMonth("America/Chicago"), autumn), 30 * 24 + 1)
   })
 
-  it.effect("is of the time when a query is built, and not of the time when it was described", () =>
-    Effect.gen(function* () {
-      for (const range of [
-        TimeRange.today("UTC"),
-        TimeRange.thisWeek("UTC"),
-        TimeRange.thisMonth("UTC")
-      ]) {
-        const query = Query.from(building_features, {
-          select: ["feature_value"],
-          where: {
-            feature_name: "weekly_frequency_dist",
-            group_id: "all",
-            granularity: "P1W",
-            date_time_start: range
-          }
-        })
-        const start = Effect.map(
-          Effect.flatMap(QueryBuilder.build(query), Operation.toInlineText),
-          (text) => /_gte: "([\d-]+)/.exec(text)?.[1]
-        )
-        yield* TestClock.setTime(Date.UTC(2024, 0, 1, 12))
-        assert.strictEqual(yield* start, "2024-01-01")
-        yield* TestClock.setTime(Date.UTC(2024, 3, 1, 12))
-        assert.strictEqual(yield* start, "2024-04-01")
-      }
-    })
+  it.effect(
+    "the current period is of the time when a query is built, not when it was described",
+    () =>
+      Effect.gen(function* () {
+        for (const range of [
+          TimeRange.today("UTC"),
+          TimeRange.thisWeek("UTC"),
+          TimeRange.thisMonth("UTC")
+        ]) {
+          const query = Query.from(building_features, {
+            select: ["feature_value"],
+            where: { group_id: "all", granularity: "P1W", date_time_start: range }
+          })
+          const start = Effect.map(
+            Effect.flatMap(QueryBuilder.build(query), Operation.toInlineText),
+            (text) => /_gte: "([\d-]+)/.exec(text)?.[1]
+          )
+          yield* TestClock.setTime(Date.UTC(2024, 0, 1, 12))
+          assert.strictEqual(yield* start, "2024-01-01")
+          yield* TestClock.setTime(Date.UTC(2024, 3, 1, 12))
+          assert.strictEqual(yield* start, "2024-04-01")
+        }
+      })
   )
 })
 
-describe("a zone", () => {
+describe("time zones", () => {
   const accepted = [
     "America/Chicago",
     "america/chicago",
@@ -369,14 +370,14 @@ describe("a zone", () => {
   const day = TimeRange.dates("2024-01-01", "2024-01-02", "UTC")
 
   for (const zone of accepted) {
-    it(`may be ${zone}`, () => {
+    it(`${zone} is accepted as a time zone`, () => {
       for (const range of Object.values(ranges(zone))) right(resolve(range))
       Effect.runSync(TimeRange.buckets(day, "P1D", zone))
     })
   }
 
   for (const zone of refused) {
-    it(`is not ${JSON.stringify(zone)}`, () => {
+    it(`${JSON.stringify(zone)} is rejected as a time zone`, () => {
       const problems: ReadonlyArray<Either.Either<unknown, QueryError | SeriesError>> = [
         ...Object.values(ranges(zone)).map(resolve),
         TimeRange.resolveAt(TimeRange.between(new Date(0), new Date(1), zone), 0),
@@ -428,7 +429,7 @@ describe("TimeRange.buckets", () => {
   )
 
   it.prop(
-    "tile the range, each begins where its period does, and none lasts longer than its period can",
+    "buckets tile the range, each begins with its period, and none is longer than its period can be",
     [spans, zone],
     ([[granularity, from, seconds], zone]) => {
       const range = TimeRange.between(new Date(from * 1_000), new Date((from + seconds) * 1_000))
@@ -469,7 +470,7 @@ describe("TimeRange.buckets", () => {
   )
 
   it.prop(
-    "of days are as many as the calendar has",
+    "buckets of days are as many as the calendar has",
     [FastCheck.integer({ min: 1990, max: 2034 }), zone],
     ([year, zone]) => {
       const range = TimeRange.dates(`${year}-01-01`, `${year + 1}-01-01`, zone)
@@ -481,7 +482,7 @@ describe("TimeRange.buckets", () => {
     }
   )
 
-  it("of hours are 23 and 25 where clocks change, and half hours join the hour they follow", () => {
+  it("buckets of hours are 23 or 25 on clock changes, and half hours join the hour before them", () => {
     const hours = (date: TimeRange.LocalDate, end: TimeRange.LocalDate, zone: string) =>
       bucketsOf(TimeRange.dates(date, end, zone), "PT1H", zone).map(
         ([from = 0, to = 0]) => (to - from) / 3_600_000
@@ -495,7 +496,7 @@ describe("TimeRange.buckets", () => {
     )
   })
 
-  it("cut the first and the last period", () => {
+  it("buckets cut the first and the last period", () => {
     const from = Date.UTC(2024, 0, 1, 10, 20)
     assert.deepStrictEqual(
       bucketsOf(TimeRange.between(new Date(from), new Date(from + 3_600_000)), "PT1H", "UTC"),
@@ -509,7 +510,7 @@ describe("TimeRange.buckets", () => {
 
 describe("TimeRange.split", () => {
   it.prop(
-    "gives pieces that tile the range and are no longer than asked for",
+    "split returns pieces that tile the range and are not longer than the duration",
     [
       FastCheck.integer({ min: 1, max: 10_000_000 }),
       FastCheck.integer({ min: 1_000, max: 5_000_000 })
@@ -529,7 +530,7 @@ describe("TimeRange.split", () => {
     }
   )
 
-  it("refuses pieces of no length, of text that is not a duration, and more than can be held", () => {
+  it("split rejects durations of zero, text that is not a duration, and too many pieces", () => {
     const century = TimeRange.dates("1950-01-01", "2050-01-01", "UTC")
     const untyped: ReadonlyArray<unknown> = [
       0,
@@ -551,7 +552,7 @@ describe("TimeRange.split", () => {
     }
   })
 
-  it("refuses a piece of no length", () => {
+  it("split rejects a duration of zero for any range", () => {
     const result = Effect.runSync(
       Effect.either(TimeRange.split(TimeRange.between(new Date(0), new Date(1)), 0))
     )
@@ -559,7 +560,7 @@ describe("TimeRange.split", () => {
   })
 })
 
-describe("what JavaScript passes in place of an instant, a date or a zone", () => {
+describe("values that JavaScript passes in place of an instant, a date or a zone", () => {
   const start = new Date("2024-01-01T00:00:00Z")
   const end = new Date("2024-02-01T00:00:00Z")
   const temporal = { epochMilliseconds: 0, toString: () => "1970-01-01T00:00:00Z" }
@@ -581,7 +582,7 @@ describe("what JavaScript passes in place of an instant, a date or a zone", () =
   }
 
   for (const value of wrong) {
-    it(`TimeRange.between refuses ${value === temporal ? "a Temporal.Instant" : `${JSON.stringify(value)} (${typeof value})`}`, () => {
+    it(`TimeRange.between rejects ${value === temporal ? "a Temporal.Instant" : `${JSON.stringify(value)} (${typeof value})`}`, () => {
       // As JavaScript calls it.
       const instant = value as Date
       assert.isTrue(isRefused(TimeRange.between(instant, end)))
@@ -590,7 +591,7 @@ describe("what JavaScript passes in place of an instant, a date or a zone", () =
   }
 
   for (const value of [undefined, null, 1, "", {}, "Europe/Nowhere"]) {
-    it(`no range takes ${JSON.stringify(value)} for a zone`, () => {
+    it(`no time range accepts ${JSON.stringify(value)} as a zone`, () => {
       // As JavaScript calls it.
       const zone = value as string
       assert.isTrue(isRefused(TimeRange.dates("2024-01-01", "2024-02-01", zone)))
@@ -604,7 +605,7 @@ describe("what JavaScript passes in place of an instant, a date or a zone", () =
   }
 
   for (const value of [20240101, start, null, undefined, ["2024-01-01"]]) {
-    it(`no range takes ${JSON.stringify(value)} (${typeof value}) for a date, a week or a month`, () => {
+    it(`no time range accepts ${JSON.stringify(value)} (${typeof value}) as a date, a week or a month`, () => {
       // As JavaScript calls it.
       const text = value as never
       assert.isTrue(isRefused(TimeRange.dates(text, "2024-02-01", "UTC")))

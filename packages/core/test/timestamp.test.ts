@@ -66,14 +66,14 @@ const damaged = FastCheck.tuple(texts, FastCheck.nat(), FastCheck.string({ maxLe
 
 describe("timestamptz", () => {
   it.prop(
-    "is what a regular expression and Date say, for texts that are points in time and others",
+    "timestamptz agrees with a regular expression and Date, for valid and invalid texts",
     [FastCheck.oneof(texts, damaged)],
     ([text]) => assert.deepStrictEqual([text, found(text)], [text, expected(text)]),
     { fastCheck: { numRuns: 5_000 } }
   )
 
   it.prop(
-    "is the instant that was written",
+    "timestamptz decodes the instant that was written",
     [
       FastCheck.date({
         min: new Date("0000-01-01"),
@@ -87,7 +87,7 @@ describe("timestamptz", () => {
     }
   )
 
-  it("ends a day at 24:00 and not later, and has leap days where the calendar has", () => {
+  it("timestamptz ends a day at 24:00 and not later, and has the leap days of the calendar", () => {
     assert.strictEqual(found("2024-02-29T24:00:00Z"), Date.UTC(2024, 2, 1))
     assert.strictEqual(found("2000-02-29 00:00:00+00"), Date.UTC(2000, 1, 29))
     for (const text of [
@@ -101,7 +101,7 @@ describe("timestamptz", () => {
     }
   })
 
-  it("is not touched by what was read before it", () => {
+  it("decoding a timestamptz does not depend on the cells before it", () => {
     // The same minute, and minutes that lie apart by what a cache of a fixed size could take for
     // the same.
     for (const millis of [0, 1, 59_999, 1_021 * 60_000, 2_042 * 60_000 + 1, -60_000, 0]) {

@@ -86,8 +86,8 @@ const renew = (provider: TokenProvider.TokenProvider) =>
     Effect.zipRight(TestClock.adjust("1 minute"), provider.invalidate(token))
   )
 
-describe("what acquire is told", () => {
-  it.scoped("the token that was refused, until another has been had", () =>
+describe("the argument of acquire", () => {
+  it.scoped("acquire gets the refused token until another one has been obtained", () =>
     Effect.gen(function* () {
       const asked: Array<string | undefined> = []
       let failures = 1
@@ -115,8 +115,8 @@ describe("what acquire is told", () => {
   )
 })
 
-describe("one request for all who ask", () => {
-  it.scoped("a thousand callers of a cold provider share one request", () =>
+describe("one token request for all callers", () => {
+  it.scoped("a thousand callers of a provider without a token share one request", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       const provider = yield* TokenProvider.cached(endpoint.acquire)
@@ -129,7 +129,7 @@ describe("one request for all who ask", () => {
     })
   )
 
-  it.scoped("interrupting the caller that began the request leaves it to the others", () =>
+  it.scoped("interrupting the caller that began a token request leaves it to the others", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       const gate = yield* endpoint.hold
@@ -145,7 +145,7 @@ describe("one request for all who ask", () => {
     })
   )
 
-  it.scoped("a caller's timeout ends its wait, and the token is there for the next", () =>
+  it.scoped("a caller's timeout ends only its wait, and the next caller gets the token", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       const gate = yield* endpoint.hold
@@ -160,8 +160,8 @@ describe("one request for all who ask", () => {
   )
 })
 
-describe("closing the layer", () => {
-  it.effect("gives those who wait a typed error, and no hang", () =>
+describe("closing the layer of a provider", () => {
+  it.effect("closing the layer fails waiting callers with a typed error", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       yield* endpoint.hold
@@ -175,7 +175,7 @@ describe("closing the layer", () => {
     })
   )
 
-  it.effect("ends the request that is under way", () =>
+  it.effect("closing the layer aborts the token request in flight", () =>
     Effect.gen(function* () {
       const interrupted = yield* Deferred.make<void>()
       const scope = yield* Scope.make()
@@ -192,43 +192,47 @@ describe("closing the layer", () => {
     })
   )
 
-  it.effect("answers a typed error ever after, even where a token was at hand", () =>
-    Effect.gen(function* () {
-      const endpoint = makeEndpoint()
-      const scope = yield* Scope.make()
-      const provider = yield* Scope.extend(TokenProvider.cached(endpoint.acquire), scope)
-      yield* provider.get
-      yield* Scope.close(scope, Exit.void)
-      const error = yield* Effect.flip(provider.get)
-      assert.strictEqual(error.reason, "Closed")
-      assert.strictEqual(endpoint.requests(), 1)
-    })
+  it.effect(
+    "after closing the layer a provider fails with a typed error, even with a valid token",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint()
+        const scope = yield* Scope.make()
+        const provider = yield* Scope.extend(TokenProvider.cached(endpoint.acquire), scope)
+        yield* provider.get
+        yield* Scope.close(scope, Exit.void)
+        const error = yield* Effect.flip(provider.get)
+        assert.strictEqual(error.reason, "Closed")
+        assert.strictEqual(endpoint.requests(), 1)
+      })
   )
 })
 
 describe("renewal before the expiry", () => {
-  it.scoped("serves the old token and renews behind it in the last two minutes", () =>
-    Effect.gen(function* () {
-      const endpoint = makeEndpoint({ expiresIn: 3_600 })
-      const provider = yield* TokenProvider.cached(endpoint.acquire)
-      yield* provider.get
-      yield* TestClock.adjust(Duration.seconds(3_600 - 121))
-      yield* provider.get
-      assert.strictEqual(endpoint.requests(), 1)
-      yield* TestClock.adjust("2 seconds")
-      const gate = yield* endpoint.hold
-      assert.strictEqual(text(yield* provider.get), "token-1")
-      assert.strictEqual(text(yield* provider.get), "token-1")
-      yield* settled
-      assert.strictEqual(endpoint.requests(), 2)
-      yield* Deferred.succeed(gate, undefined)
-      yield* settled
-      assert.strictEqual(text(yield* provider.get), "token-2")
-      assert.strictEqual(endpoint.requests(), 2)
-    })
+  it.scoped(
+    "a provider returns the old token and renews it in the background in its last two minutes",
+    () =>
+      Effect.gen(function* () {
+        const endpoint = makeEndpoint({ expiresIn: 3_600 })
+        const provider = yield* TokenProvider.cached(endpoint.acquire)
+        yield* provider.get
+        yield* TestClock.adjust(Duration.seconds(3_600 - 121))
+        yield* provider.get
+        assert.strictEqual(endpoint.requests(), 1)
+        yield* TestClock.adjust("2 seconds")
+        const gate = yield* endpoint.hold
+        assert.strictEqual(text(yield* provider.get), "token-1")
+        assert.strictEqual(text(yield* provider.get), "token-1")
+        yield* settled
+        assert.strictEqual(endpoint.requests(), 2)
+        yield* Deferred.succeed(gate, undefined)
+        yield* settled
+        assert.strictEqual(text(yield* provider.get), "token-2")
+        assert.strictEqual(endpoint.requests(), 2)
+      })
   )
 
-  it.scoped("waits for the new token in the last thirty seconds", () =>
+  it.scoped("a provider waits for the new token in the last thirty seconds", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint({ expiresIn: 3_600 })
       const provider = yield* TokenProvider.cached(endpoint.acquire)
@@ -238,7 +242,7 @@ describe("renewal before the expiry", () => {
     })
   )
 
-  it.scoped("both windows shrink with a short lifetime", () =>
+  it.scoped("both renewal windows shrink with a short lifetime", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint({ expiresIn: 10 })
       const provider = yield* TokenProvider.cached(endpoint.acquire)
@@ -265,36 +269,38 @@ describe("renewal before the expiry", () => {
     })
   )
 
-  it.scoped("a failed renewal is logged, serves on, and is not begun again by every call", () =>
-    Effect.gen(function* () {
-      const logged: Array<unknown> = []
-      const logger = Logger.make(({ message }) => {
-        logged.push(message)
-      })
-      const endpoint = makeEndpoint({ expiresIn: 3_600 })
-      const provider = yield* TokenProvider.cached(endpoint.acquire, { retry: once }).pipe(
-        Effect.provide(Logger.replace(Logger.defaultLogger, logger))
-      )
-      yield* provider.get
-      yield* TestClock.adjust(Duration.seconds(3_600 - 100))
-      endpoint.answerWith(unavailable)
-      for (let call = 0; call < 50; call++) {
-        assert.strictEqual(text(yield* provider.get), "token-1")
+  it.scoped(
+    "after a failed renewal the old token stays in use, with one warning and no renewal per call",
+    () =>
+      Effect.gen(function* () {
+        const logged: Array<unknown> = []
+        const logger = Logger.make(({ message }) => {
+          logged.push(message)
+        })
+        const endpoint = makeEndpoint({ expiresIn: 3_600 })
+        const provider = yield* TokenProvider.cached(endpoint.acquire, { retry: once }).pipe(
+          Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+        )
+        yield* provider.get
+        yield* TestClock.adjust(Duration.seconds(3_600 - 100))
+        endpoint.answerWith(unavailable)
+        for (let call = 0; call < 50; call++) {
+          assert.strictEqual(text(yield* provider.get), "token-1")
+          yield* settled
+        }
+        assert.strictEqual(endpoint.requests(), 2)
+        assert.strictEqual(logged.length, 1)
+        yield* TestClock.adjust("5 seconds")
+        endpoint.answerWith(undefined)
+        yield* provider.get
         yield* settled
-      }
-      assert.strictEqual(endpoint.requests(), 2)
-      assert.strictEqual(logged.length, 1)
-      yield* TestClock.adjust("5 seconds")
-      endpoint.answerWith(undefined)
-      yield* provider.get
-      yield* settled
-      assert.strictEqual(text(yield* provider.get), "token-3")
-    })
+        assert.strictEqual(text(yield* provider.get), "token-3")
+      })
   )
 })
 
-describe("failures", () => {
-  it.scoped("reach everyone who waited and are not kept", () =>
+describe("failures of token requests", () => {
+  it.scoped("a failed token request reaches all waiting callers and is not cached", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       endpoint.answerWith(refused)
@@ -312,7 +318,7 @@ describe("failures", () => {
     })
   )
 
-  it.scoped("that can pass are tried again within the one request", () =>
+  it.scoped("transient failures are retried within one token request", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       endpoint.answerWith(unavailable)
@@ -325,28 +331,26 @@ describe("failures", () => {
     })
   )
 
-  it.scoped(
-    "however many callers come one after the other, retries are no more than the budget",
-    () =>
-      Effect.gen(function* () {
-        const endpoint = makeEndpoint({ expiresIn: 600 })
-        endpoint.answerWith(unavailable)
-        const provider = yield* TokenProvider.cached(endpoint.acquire, {
-          retry: RetryPolicy.make({ attempts: 3, baseDelay: 0, budget: 5 })
-        })
-        for (let call = 0; call < 20; call++) yield* Effect.flip(provider.get)
-        assert.strictEqual(endpoint.requests(), 20 + 5)
-        endpoint.answerWith(undefined)
-        for (let renewal = 0; renewal < 10; renewal++) yield* renew(provider)
-        endpoint.answerWith(unavailable)
-        const before = endpoint.requests()
-        yield* Effect.flip(provider.get)
-        assert.strictEqual(endpoint.requests() - before, 2, "ten successes give one retry back")
+  it.scoped("token retries never exceed the budget, however many callers follow each other", () =>
+    Effect.gen(function* () {
+      const endpoint = makeEndpoint({ expiresIn: 600 })
+      endpoint.answerWith(unavailable)
+      const provider = yield* TokenProvider.cached(endpoint.acquire, {
+        retry: RetryPolicy.make({ attempts: 3, baseDelay: 0, budget: 5 })
       })
+      for (let call = 0; call < 20; call++) yield* Effect.flip(provider.get)
+      assert.strictEqual(endpoint.requests(), 20 + 5)
+      endpoint.answerWith(undefined)
+      for (let renewal = 0; renewal < 10; renewal++) yield* renew(provider)
+      endpoint.answerWith(unavailable)
+      const before = endpoint.requests()
+      yield* Effect.flip(provider.get)
+      assert.strictEqual(endpoint.requests() - before, 2, "ten successes give one retry back")
+    })
   )
 
   it.scoped.prop(
-    "say where the budget was why they were not tried again, and are otherwise what they were",
+    "an error without a retry names the budget, and is otherwise unchanged",
     [FastCheck.nat(4), FastCheck.integer({ min: 1, max: 3 })],
     ([budget, attempts]) =>
       Effect.gen(function* () {
@@ -370,7 +374,7 @@ describe("failures", () => {
     { fastCheck: { numRuns: 30 } }
   )
 
-  it.scoped("a retry that helped is given back", () =>
+  it.scoped("a token retry that succeeded is returned to the budget", () =>
     Effect.gen(function* () {
       let requests = 0
       const provider = yield* TokenProvider.cached(
@@ -384,7 +388,7 @@ describe("failures", () => {
     })
   )
 
-  it.scoped("a token endpoint that does not answer is a typed timeout", () =>
+  it.scoped("a token endpoint that does not respond is a typed timeout", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       yield* endpoint.hold
@@ -398,7 +402,7 @@ describe("failures", () => {
     })
   )
 
-  it.scoped("the deadline of the retry policy ends the request, whatever its attempts do", () =>
+  it.scoped("the deadline of the retry policy ends a token request, whatever its attempts do", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint()
       yield* endpoint.hold
@@ -427,7 +431,7 @@ describe("invalidate", () => {
     })
   )
 
-  it.scoped("a request from before the refusal does not refill the cache", () =>
+  it.scoped("a token request from before the refusal does not refill the cache", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint({ expiresIn: 3_600 })
       const provider = yield* TokenProvider.cached(endpoint.acquire)
@@ -448,7 +452,7 @@ describe("invalidate", () => {
   )
 
   it.scoped(
-    "a token that has expired is refused for that, and the request under way is the one for it",
+    "an expired token is refused because it expired, so the renewal in flight replaces it",
     () =>
       Effect.gen(function* () {
         const endpoint = makeEndpoint({ expiresIn: 3_600 })
@@ -472,7 +476,7 @@ describe("invalidate", () => {
   )
 
   it.scoped(
-    "a request from before the refusal that fails is not tried again, and is no warning",
+    "a failed token request from before the refusal is not retried and logs no warning",
     () =>
       Effect.gen(function* () {
         const logged: Array<unknown> = []
@@ -500,11 +504,11 @@ describe("invalidate", () => {
   )
 })
 
-describe("whose surroundings a request for a token runs in", () => {
+describe("context of a token request", () => {
   const setting = FiberRef.unsafeMake("the layer's")
   class Name extends Context.Tag("test/Name")<Name, string>() {}
 
-  it.scoped("the layer's, not the first caller's", () =>
+  it.scoped("a token request runs in the layer's context, not in the first caller's", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
       const provider = yield* TokenProvider.cached(
@@ -529,7 +533,7 @@ describe("layerStatic", () => {
   const layer = (value: string) =>
     TokenProvider.layerStatic({ value: Redacted.make(value), header: Api.v2.credential })
 
-  it.effect("answers its token, refused or not", () =>
+  it.effect("layerStatic returns its token, refused or not", () =>
     Effect.gen(function* () {
       const provider = yield* TokenProvider.TokenProvider
       const token = yield* provider.get
@@ -539,7 +543,7 @@ describe("layerStatic", () => {
     }).pipe(Effect.provide(layer("s3ss10n")))
   )
 
-  it.effect("does not build from a token that cannot be sent", () =>
+  it.effect("layerStatic does not build from a token that cannot be sent", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Layer.build(layer("two\nlines")))
       assert.strictEqual(error.reason, "InvalidAnswer")

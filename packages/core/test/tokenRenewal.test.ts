@@ -34,7 +34,7 @@ const failing = (expiresIn: number) => {
 
 const once = RetryPolicy.make({ attempts: 1 })
 
-describe("the moment of a renewal", () => {
+describe("when a token is renewed", () => {
   const second = 1_000
   for (const [lifetime, behind, awaited] of [
     [86_400, 120 * second, 30 * second],
@@ -51,83 +51,91 @@ describe("the moment of a renewal", () => {
     })
     const untilLast = (millis: number) => TestClock.adjust(lifetime * second - millis)
 
-    it.scoped(`is ${behind} ms before the end of ${lifetime} s, behind the calls`, () =>
-      Effect.gen(function* () {
-        const { endpoint, provider } = yield* make
-        yield* untilLast(behind + 1)
-        yield* provider.get
-        yield* settled
-        assert.strictEqual(endpoint.requests(), 1)
-        yield* TestClock.adjust(1)
-        assert.strictEqual(text(yield* provider.get), "token-1")
-        yield* settled
-        assert.strictEqual(endpoint.requests(), 2)
-      })
+    it.scoped(
+      `a token of ${lifetime} s is renewed in the background ${behind} ms before its end`,
+      () =>
+        Effect.gen(function* () {
+          const { endpoint, provider } = yield* make
+          yield* untilLast(behind + 1)
+          yield* provider.get
+          yield* settled
+          assert.strictEqual(endpoint.requests(), 1)
+          yield* TestClock.adjust(1)
+          assert.strictEqual(text(yield* provider.get), "token-1")
+          yield* settled
+          assert.strictEqual(endpoint.requests(), 2)
+        })
     )
 
-    it.scoped(`is waited for from ${awaited} ms before the end of ${lifetime} s`, () =>
-      Effect.gen(function* () {
-        const early = yield* make
-        yield* untilLast(awaited + 1)
-        assert.strictEqual(text(yield* early.provider.get), "token-1")
-        const late = yield* make
-        yield* untilLast(awaited)
-        assert.strictEqual(text(yield* late.provider.get), "token-2")
-      })
+    it.scoped(
+      `calls wait for the renewal of a token of ${lifetime} s from ${awaited} ms before its end`,
+      () =>
+        Effect.gen(function* () {
+          const early = yield* make
+          yield* untilLast(awaited + 1)
+          assert.strictEqual(text(yield* early.provider.get), "token-1")
+          const late = yield* make
+          yield* untilLast(awaited)
+          assert.strictEqual(text(yield* late.provider.get), "token-2")
+        })
     )
   }
 })
 
-describe("a renewal that fails", () => {
-  it.scoped("is no warning where calls waited for it: they have the error", () =>
-    logging((messages) =>
-      Effect.gen(function* () {
-        const endpoint = failing(3_600)
-        const provider = yield* TokenProvider.cached(endpoint.acquire, { retry: once })
-        yield* provider.get
-        yield* TestClock.adjust("3580 seconds")
-        endpoint.fail(true)
-        for (let call = 0; call < 3; call++) {
-          assert.strictEqual((yield* Effect.flip(provider.get)).reason, "Unavailable")
-        }
-        assert.strictEqual(endpoint.requests(), 4)
-        assert.deepStrictEqual(messages, [])
-      })
-    )
+describe("failed renewals", () => {
+  it.scoped(
+    "a failed renewal logs no warning if calls waited for it, because they get the error",
+    () =>
+      logging((messages) =>
+        Effect.gen(function* () {
+          const endpoint = failing(3_600)
+          const provider = yield* TokenProvider.cached(endpoint.acquire, { retry: once })
+          yield* provider.get
+          yield* TestClock.adjust("3580 seconds")
+          endpoint.fail(true)
+          for (let call = 0; call < 3; call++) {
+            assert.strictEqual((yield* Effect.flip(provider.get)).reason, "Unavailable")
+          }
+          assert.strictEqual(endpoint.requests(), 4)
+          assert.deepStrictEqual(messages, [])
+        })
+      )
   )
 
-  it.scoped("is no warning where the old token has been refused: it serves no longer", () =>
-    logging((messages) =>
-      Effect.gen(function* () {
-        const endpoint = failing(3_600)
-        const provider = yield* TokenProvider.cached(endpoint.acquire, {
-          waitBefore: "95 seconds",
-          retry: once
+  it.scoped(
+    "a failed renewal logs no warning if the old token was refused, because it is not in use",
+    () =>
+      logging((messages) =>
+        Effect.gen(function* () {
+          const endpoint = failing(3_600)
+          const provider = yield* TokenProvider.cached(endpoint.acquire, {
+            waitBefore: "95 seconds",
+            retry: once
+          })
+          const old = yield* provider.get
+          yield* TestClock.adjust("3500 seconds")
+          const open = yield* endpoint.hold
+          yield* provider.get
+          yield* settled
+          // The very moment from which a token counts as expired.
+          yield* TestClock.adjust("5 seconds")
+          yield* provider.invalidate(old)
+          const waiting = yield* Effect.fork(Effect.flip(provider.get))
+          yield* settled
+          endpoint.fail(true)
+          yield* open
+          assert.strictEqual((yield* Fiber.join(waiting)).reason, "Unavailable")
+          assert.strictEqual(endpoint.requests(), 2)
+          assert.deepStrictEqual(messages, [])
+          endpoint.fail(false)
+          assert.strictEqual(text(yield* provider.get), "token-3")
         })
-        const old = yield* provider.get
-        yield* TestClock.adjust("3500 seconds")
-        const open = yield* endpoint.hold
-        yield* provider.get
-        yield* settled
-        // The very moment from which a token counts as expired.
-        yield* TestClock.adjust("5 seconds")
-        yield* provider.invalidate(old)
-        const waiting = yield* Effect.fork(Effect.flip(provider.get))
-        yield* settled
-        endpoint.fail(true)
-        yield* open
-        assert.strictEqual((yield* Fiber.join(waiting)).reason, "Unavailable")
-        assert.strictEqual(endpoint.requests(), 2)
-        assert.deepStrictEqual(messages, [])
-        endpoint.fail(false)
-        assert.strictEqual(text(yield* provider.get), "token-3")
-      })
-    )
+      )
   )
 })
 
-describe("a refusal", () => {
-  it.scoped("that comes twice before there is another token is one", () =>
+describe("refusals of a token", () => {
+  it.scoped("two refusals of a token before another is obtained count as one", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint(3_600)
       const provider = yield* TokenProvider.cached(endpoint.acquire)
@@ -138,7 +146,7 @@ describe("a refusal", () => {
     })
   )
 
-  it.scoped("leaves who asks after it to one request, whenever that from before it ends", () =>
+  it.scoped("callers after a refusal share one request, whenever the one from before it ends", () =>
     Effect.gen(function* () {
       const endpoint = makeEndpoint(3_600)
       const provider = yield* TokenProvider.cached(endpoint.acquire)
@@ -163,8 +171,8 @@ describe("a refusal", () => {
   )
 })
 
-describe("by default a request for a token", () => {
-  it.scoped("is three attempts", () =>
+describe("defaults of a token request", () => {
+  it.scoped("a token request makes three attempts by default", () =>
     Effect.gen(function* () {
       const endpoint = failing(3_600)
       endpoint.fail(true)
@@ -176,41 +184,43 @@ describe("by default a request for a token", () => {
     })
   )
 
-  it.scoped("gives each attempt ten seconds, and all of them thirty, and says which it was", () =>
-    Effect.gen(function* () {
-      const hanging = (attempts: number) =>
-        Effect.gen(function* () {
-          const endpoint = makeEndpoint(3_600)
-          yield* endpoint.hold
-          const provider = yield* TokenProvider.cached(
-            endpoint.acquire,
-            attempts === 1 ? { retry: once } : {}
-          )
-          return [endpoint, yield* Effect.fork(Effect.flip(provider.get))] as const
-        })
-      const [, single] = yield* hanging(1)
-      const [endpoint, asking] = yield* hanging(3)
-      yield* TestClock.adjust("9999 millis")
-      assert.isTrue(Option.isNone(yield* Fiber.poll(single)))
-      yield* TestClock.adjust("1 millis")
-      assert.include((yield* Fiber.join(single)).problem, "did not respond in time")
-      // Half of 200 ms is drawn as the wait.
-      yield* TestClock.adjust("99 millis")
-      assert.strictEqual(endpoint.requests(), 1)
-      yield* TestClock.adjust("1 millis")
-      assert.strictEqual(endpoint.requests(), 2)
-      yield* TestClock.adjust(Duration.millis(30_000 - 10_100 - 1))
-      assert.strictEqual(endpoint.requests(), 3)
-      assert.isTrue(Option.isNone(yield* Fiber.poll(asking)))
-      yield* TestClock.adjust("1 millis")
-      const error = yield* Fiber.join(asking)
-      assert.strictEqual(error.reason, "Timeout")
-      assert.include(error.problem, "before the deadline")
-    }).pipe(Effect.withRandom(Random.fixed([0.5])))
+  it.scoped(
+    "each attempt of a token request has ten seconds and all of them thirty, and the error says which ended",
+    () =>
+      Effect.gen(function* () {
+        const hanging = (attempts: number) =>
+          Effect.gen(function* () {
+            const endpoint = makeEndpoint(3_600)
+            yield* endpoint.hold
+            const provider = yield* TokenProvider.cached(
+              endpoint.acquire,
+              attempts === 1 ? { retry: once } : {}
+            )
+            return [endpoint, yield* Effect.fork(Effect.flip(provider.get))] as const
+          })
+        const [, single] = yield* hanging(1)
+        const [endpoint, asking] = yield* hanging(3)
+        yield* TestClock.adjust("9999 millis")
+        assert.isTrue(Option.isNone(yield* Fiber.poll(single)))
+        yield* TestClock.adjust("1 millis")
+        assert.include((yield* Fiber.join(single)).problem, "did not respond in time")
+        // Half of 200 ms is drawn as the wait.
+        yield* TestClock.adjust("99 millis")
+        assert.strictEqual(endpoint.requests(), 1)
+        yield* TestClock.adjust("1 millis")
+        assert.strictEqual(endpoint.requests(), 2)
+        yield* TestClock.adjust(Duration.millis(30_000 - 10_100 - 1))
+        assert.strictEqual(endpoint.requests(), 3)
+        assert.isTrue(Option.isNone(yield* Fiber.poll(asking)))
+        yield* TestClock.adjust("1 millis")
+        const error = yield* Fiber.join(asking)
+        assert.strictEqual(error.reason, "Timeout")
+        assert.include(error.problem, "before the deadline")
+      }).pipe(Effect.withRandom(Random.fixed([0.5])))
   )
 })
 
-it.effect("as a layer a provider ends with its scope", () =>
+it.effect("a provider of TokenProvider.layer ends with its scope", () =>
   Effect.gen(function* () {
     const endpoint = makeEndpoint(3_600)
     const provider = yield* Effect.provide(

@@ -31,7 +31,7 @@ const stores: ReadonlyArray<readonly [string, Effect.Effect<TokenStore.TokenStor
 for (const [name, makeStore] of stores) {
   describe(`a store ${name}`, () => {
     it.effect(
-      "gives back the token with its times, for the header of who asks, marked as shared",
+      "a store returns the token with its times and the header of the key, marked as shared",
       () =>
         Effect.gen(function* () {
           const store = yield* makeStore
@@ -49,7 +49,7 @@ for (const [name, makeStore] of stores) {
         })
     )
 
-    it.effect("gives no token at its expiry or after", () =>
+    it.effect("a store returns no token at its expiry or after", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
         yield* store.set(key, yield* tokenOf("t0k3n", 60))
@@ -60,7 +60,7 @@ for (const [name, makeStore] of stores) {
       })
     )
 
-    it.effect("keeps a token without an expiry", () =>
+    it.effect("a store keeps a token without an expiry", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
         yield* store.set(key, yield* tokenOf("s3ss10n"))
@@ -70,7 +70,7 @@ for (const [name, makeStore] of stores) {
       })
     )
 
-    it.effect("has one token for each generation, base URL, audience and client", () =>
+    it.effect("a store has one token for each generation, base URL, audience and client", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
         const v2 = Api.withBaseUrl(Api.v2, "https://proxy.example.com")
@@ -95,7 +95,7 @@ for (const [name, makeStore] of stores) {
       })
     )
 
-    it.effect("removes the token that is named, and no other", () =>
+    it.effect("a store removes the given token, and no other", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
         const [old, current] = [yield* tokenOf("old"), yield* tokenOf("current")]
@@ -122,30 +122,28 @@ for (const [name, makeStore] of stores) {
       })
     )
 
-    it.scoped(
-      "a token that is due for renewal is renewed by the first, for the others as well",
-      () =>
-        Effect.gen(function* () {
-          const store = yield* makeStore
-          const endpoint = makeEndpoint(3_600)
-          const make = TokenProvider.cached(endpoint.acquire, {
-            store: TokenStore.place(store, key)
-          })
-          const [first, second] = [yield* make, yield* make]
-          yield* first.get
-          yield* second.get
-          yield* TestClock.adjust("3500 seconds")
-          assert.strictEqual(text(yield* first.get), "token-1")
-          yield* settled
-          assert.strictEqual(text(yield* first.get), "token-2")
-          assert.strictEqual(text(yield* second.get), "token-1")
-          yield* settled
-          assert.strictEqual(text(yield* second.get), "token-2")
-          assert.strictEqual(endpoint.requests(), 2)
+    it.scoped("a stored token that is due for renewal is renewed once for all providers", () =>
+      Effect.gen(function* () {
+        const store = yield* makeStore
+        const endpoint = makeEndpoint(3_600)
+        const make = TokenProvider.cached(endpoint.acquire, {
+          store: TokenStore.place(store, key)
         })
+        const [first, second] = [yield* make, yield* make]
+        yield* first.get
+        yield* second.get
+        yield* TestClock.adjust("3500 seconds")
+        assert.strictEqual(text(yield* first.get), "token-1")
+        yield* settled
+        assert.strictEqual(text(yield* first.get), "token-2")
+        assert.strictEqual(text(yield* second.get), "token-1")
+        yield* settled
+        assert.strictEqual(text(yield* second.get), "token-2")
+        assert.strictEqual(endpoint.requests(), 2)
+      })
     )
 
-    it.scoped("a token of another process serves until the moment of its renewal", () =>
+    it.scoped("a token of another process is used until it is due for renewal", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
         const endpoint = makeEndpoint(3_600)
@@ -158,7 +156,7 @@ for (const [name, makeStore] of stores) {
       })
     )
 
-    it.scoped("a token without an expiry is asked for once", () =>
+    it.scoped("a stored token without an expiry is requested once", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
         const endpoint = makeEndpoint()
@@ -169,7 +167,7 @@ for (const [name, makeStore] of stores) {
       })
     )
 
-    it.scoped("a refused token is gone from the store, and renewed once for all", () =>
+    it.scoped("a refused token is removed from the store, and renewed once for all", () =>
       Effect.gen(function* () {
         const store = yield* makeStore
         const endpoint = makeEndpoint(3_600)
@@ -191,7 +189,7 @@ for (const [name, makeStore] of stores) {
   })
 }
 
-describe("one request at a time", () => {
+describe("lock of a store", () => {
   it.scoped("a hundred providers that start at once make one request", () =>
     Effect.gen(function* () {
       const store = yield* TokenStore.makeMemory
@@ -213,7 +211,7 @@ describe("one request at a time", () => {
     })
   )
 
-  it.scoped("who waits for the lock for too long goes on without it", () =>
+  it.scoped("a provider that waits too long for the lock continues without it", () =>
     logging((messages) =>
       Effect.gen(function* () {
         const store = yield* TokenStore.makeMemory
@@ -235,7 +233,7 @@ describe("one request at a time", () => {
     )
   )
 
-  it.scoped("the lock is waited for for half of the deadline, where that is less", () =>
+  it.scoped("a provider waits for the lock for half of the deadline, if that is less", () =>
     logging((messages) =>
       Effect.gen(function* () {
         const store = yield* TokenStore.makeMemory
@@ -258,7 +256,7 @@ describe("one request at a time", () => {
   )
 
   it.scoped(
-    "a scope that closes while its provider waits for the lock releases who waits there",
+    "a scope that closes while its provider waits for the lock fails the waiting callers",
     () =>
       Effect.gen(function* () {
         const store = yield* TokenStore.makeMemory
@@ -282,7 +280,7 @@ describe("one request at a time", () => {
       })
   )
 
-  it.scoped("the lock is given back when the request fails or its scope closes", () =>
+  it.scoped("the lock is released when the request fails or its scope closes", () =>
     Effect.gen(function* () {
       const store = yield* TokenStore.makeMemory
       const endpoint = makeEndpoint(3_600)
@@ -310,15 +308,15 @@ describe("one request at a time", () => {
   )
 })
 
-describe("a key", () => {
-  it.effect("is of a URL that can be used", () =>
+describe("key of a store", () => {
+  it.effect("TokenStore.key fails for an invalid base URL", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(TokenStore.key(Api.withBaseUrl(Api.v1, "nowhere"), "id"))
       assert.strictEqual(error.reason, "InvalidBaseUrl")
     })
   )
 
-  it("is the same for every spelling of a base URL", () => {
+  it("TokenStore.key is the same for every spelling of a base URL", () => {
     assert.deepStrictEqual(keyOf(Api.withBaseUrl(Api.v1, `${Api.v1.baseUrl.toUpperCase()}/`)), key)
   })
 })

@@ -24,8 +24,8 @@ import {
   tokenOf
 } from "./support/storedTokens.js"
 
-describe("what is not trusted", () => {
-  it.scoped("a token from a future that this machine's clock has not reached", () =>
+describe("stored texts that are not trusted", () => {
+  it.scoped("a stored token from the future of this machine's clock is not used", () =>
     Effect.gen(function* () {
       const { store } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
@@ -39,7 +39,7 @@ describe("what is not trusted", () => {
     })
   )
 
-  it.scoped("a token that is older than the refused one", () =>
+  it.scoped("a stored token that is older than the refused one is not used", () =>
     Effect.gen(function* () {
       const { store } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
@@ -56,7 +56,7 @@ describe("what is not trusted", () => {
     })
   )
 
-  it.scoped("a request from before a refusal does not write its token down", () =>
+  it.scoped("a token request from before a refusal does not store its token", () =>
     Effect.gen(function* () {
       const { store } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
@@ -76,7 +76,7 @@ describe("what is not trusted", () => {
     })
   )
 
-  it.scoped("the refused token itself, where it cannot be removed", () =>
+  it.scoped("a refused token that cannot be removed from the store is not used", () =>
     Effect.gen(function* () {
       const { store } = yield* makeTexts
       const endpoint = makeEndpoint(3_600)
@@ -94,7 +94,7 @@ describe("what is not trusted", () => {
     ["token", [undefined, null, 7, ["t0k3n"]], "holds no token"],
     ["token", ["", "a b"], "holds no token that can be used"]
   ] as const) {
-    it.effect(`a text whose ${field} ${says}`, () =>
+    it.effect(`a stored text whose ${field} ${says} is Damaged`, () =>
       Effect.gen(function* () {
         const { store, texts, only } = yield* makeTexts
         yield* store.set(key, yield* tokenOf("t0k3n", 3_600))
@@ -110,7 +110,7 @@ describe("what is not trusted", () => {
     )
   }
 
-  it.effect("any text is a token, or an error that quotes nothing of it", () =>
+  it.effect("any stored text is a token, or an error that does not quote it", () =>
     Effect.gen(function* () {
       const { store, texts, only } = yield* makeTexts
       yield* store.set(key, yield* tokenOf("t0k3n", 3_600))
@@ -155,7 +155,7 @@ describe("what is not trusted", () => {
     ["of another audience", (text: string) => text.replace("null", '"other"')],
     ["of another format", (text: string) => text.replace('"format":1', '"format":2')]
   ] as const) {
-    it.scoped(`what is ${name} is ignored with a warning, and replaced`, () =>
+    it.scoped(`a stored text that is ${name} is ignored with a warning, and replaced`, () =>
       logging((messages) =>
         Effect.gen(function* () {
           const { store, texts, only } = yield* makeTexts
@@ -181,7 +181,7 @@ describe("what is not trusted", () => {
   }
 })
 
-describe("a store that fails", () => {
+describe("failing stores", () => {
   /** A store of which the named steps fail, and the others do nothing. */
   const broken = (
     how: Effect.Effect<never, TokenStore.TokenStoreError>,
@@ -224,7 +224,7 @@ describe("a store that fails", () => {
   for (const [name, how, says] of failures) {
     for (const steps of [["get", "set", "remove", "lock"], ["get"], ["set"], ["lock"]] as const) {
       it.scoped(
-        `in ${steps.join(", ")} ${name} fails no request, and is a warning without a secret`,
+        `a store that fails in ${steps.join(", ")} ${name} fails no call, and is a warning without a secret`,
         () =>
           logging((messages) =>
             Effect.gen(function* () {
@@ -260,30 +260,32 @@ describe("a store that fails", () => {
   for (const [name, get, steps] of [
     ["cannot be read", error("Unavailable"), []],
     ["breaks", Effect.die("broken"), []],
-    ["holds what is of no use", error("Damaged"), ["lock", "set"]]
+    ["holds a damaged text", error("Damaged"), ["lock", "set"]]
   ] as const) {
-    it.scoped(`that ${name} is asked for ${steps.join(" and ") || "no more"} in that attempt`, () =>
-      Effect.gen(function* () {
-        const asked: Array<string> = []
-        const step = (name: string) => Effect.sync(() => void asked.push(name))
-        const provider = yield* TokenProvider.cached(makeEndpoint(3_600).acquire, {
-          store: TokenStore.place(
-            TokenStore.make({
-              get: () => get,
-              set: () => step("set"),
-              remove: () => step("remove"),
-              lock: () => step("lock")
-            }),
-            key
-          )
+    it.scoped(
+      `a store that ${name} is used for ${steps.join(" and ") || "nothing else"} in that attempt`,
+      () =>
+        Effect.gen(function* () {
+          const asked: Array<string> = []
+          const step = (name: string) => Effect.sync(() => void asked.push(name))
+          const provider = yield* TokenProvider.cached(makeEndpoint(3_600).acquire, {
+            store: TokenStore.place(
+              TokenStore.make({
+                get: () => get,
+                set: () => step("set"),
+                remove: () => step("remove"),
+                lock: () => step("lock")
+              }),
+              key
+            )
+          })
+          assert.strictEqual(text(yield* provider.get), "token-1")
+          assert.deepStrictEqual(asked, [...steps])
         })
-        assert.strictEqual(text(yield* provider.get), "token-1")
-        assert.deepStrictEqual(asked, [...steps])
-      })
     )
   }
 
-  it.effect("to remove a refused token is not waited for once the layer is closed", () =>
+  it.effect("closing the layer does not wait for the removal of a refused token", () =>
     Effect.gen(function* () {
       let hanging = 0
       const hang = Effect.acquireUseRelease(
@@ -306,7 +308,7 @@ describe("a store that fails", () => {
     })
   )
 
-  it.scoped("to give the lock back is waited for 5 seconds, and fails no request", () =>
+  it.scoped("a lock that is not released is waited for 5 seconds, and fails no call", () =>
     logging((messages) =>
       Effect.gen(function* () {
         const provider = yield* TokenProvider.cached(makeEndpoint(3_600).acquire, {
@@ -326,12 +328,12 @@ describe("a store that fails", () => {
   )
 
   for (const [name, steps] of [
-    ["look in it", { get: () => Effect.uninterruptible(Effect.never) }],
-    ["lock it", { lock: () => Effect.uninterruptible(Effect.never) }],
-    ["write in it", { set: () => Effect.uninterruptible(Effect.never) }],
-    ["give its lock back", { lock: () => Effect.addFinalizer(() => Effect.never) }]
+    ["read a token", { get: () => Effect.uninterruptible(Effect.never) }],
+    ["lock", { lock: () => Effect.uninterruptible(Effect.never) }],
+    ["store a token", { set: () => Effect.uninterruptible(Effect.never) }],
+    ["unlock", { lock: () => Effect.addFinalizer(() => Effect.never) }]
   ] as const) {
-    it.effect(`a call that never returns, to ${name}, keeps no layer from closing`, () =>
+    it.effect(`a store that hangs when asked to ${name} does not keep a layer from closing`, () =>
       logging(() =>
         Effect.gen(function* () {
           const scope = yield* Scope.make()
@@ -353,7 +355,7 @@ describe("a store that fails", () => {
     )
   }
 
-  it.scoped("is a warning beside the standard output where the app has no logger of its own", () =>
+  it.scoped("the warning of a failing store is not on the standard output by default", () =>
     Effect.gen(function* () {
       const calls: Array<unknown> = []
       const note = new Proxy(globalThis.console, { get: (_, method) => () => calls.push(method) })

@@ -46,9 +46,9 @@ const wrapped: ReadonlyArray<(error: Error) => unknown> = [
   (error) => ({ message: "not an Error", cause: error })
 ]
 
-describe("a request without an answer", () => {
+describe("requests without an answer", () => {
   for (const [code, reason] of known) {
-    it(`${code} is ${reason}, wherever it stands in the error`, () => {
+    it(`the code ${code} is ${reason}, wherever it is in the error`, () => {
       for (const wrap of wrapped) {
         const error = failureOf(wrap(coded(code)))
         assert.strictEqual(error.reason, reason)
@@ -59,7 +59,7 @@ describe("a request without an answer", () => {
   }
 
   it.prop(
-    "is told by its code, whatever the message says",
+    "a transport failure is classified by its code, whatever the message says",
     [FastCheck.constantFrom(...known), misleading, misleading, FastCheck.constantFrom(...wrapped)],
     ([[code, reason], message, outer, wrap]) => {
       const error = failureOf(new Error(outer, { cause: wrap(coded(code, message)) }))
@@ -68,7 +68,7 @@ describe("a request without an answer", () => {
   )
 
   it.prop(
-    "for which there is no code can be tried again, whatever the message says",
+    "a transport failure without a code is retryable, whatever the message says",
     [misleading, FastCheck.constantFrom(undefined, 20, null, "")],
     ([message, code]) => {
       const error = failureOf(new TypeError("fetch failed", { cause: coded(code, message) }))
@@ -76,14 +76,14 @@ describe("a request without an answer", () => {
     }
   )
 
-  it("for a certificate has a hint about authorities, for another protocol about the address", () => {
+  it("a certificate failure has a hint about authorities, a protocol failure about the address", () => {
     assert.include(failureOf(coded("CERT_HAS_EXPIRED")).hint, "NODE_EXTRA_CA_CERTS")
     assert.include(failureOf(coded("ERR_SSL_WRONG_VERSION_NUMBER")).hint, "port")
     assert.notInclude(failureOf(coded("ERR_SSL_WRONG_VERSION_NUMBER")).hint, "CA_CERTS")
   })
 
   it.prop(
-    "since a proxy refused it is final below 500, unless it may pass",
+    "a proxy's refusal is final below 500, except for 408 and 429",
     [FastCheck.integer({ min: 300, max: 599 }), FastCheck.constantFrom(...wrapped)],
     ([status, wrap]) => {
       const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`
@@ -98,7 +98,7 @@ describe("a request without an answer", () => {
   )
 
   it.prop(
-    "is an error for any cause",
+    "noAnswer returns an error for any cause",
     [FastCheck.anything({ withNullPrototype: true })],
     ([cause]) => {
       assert.strictEqual(failureOf(cause)._tag, "TransportError")
@@ -106,7 +106,7 @@ describe("a request without an answer", () => {
     }
   )
 
-  it("is an error for causes in a circle, in a long chain, and in great number", () => {
+  it("noAnswer returns an error for causes in a circle, in a long chain, and in great number", () => {
     const circle = new Error("circle")
     circle.cause = circle
     let chain: unknown = coded("ECONNRESET")

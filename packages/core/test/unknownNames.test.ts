@@ -36,8 +36,8 @@ const warningsOf = (...queries: ReadonlyArray<Query.Query<unknown>>) =>
     return logged
   })
 
-describe("a filter by a name", () => {
-  it.effect("that is known warns of nothing", () =>
+describe("filters by names", () => {
+  it.effect("a filter by a known name logs no warning", () =>
     Effect.gen(function* () {
       const names = Object.values(Metric.known)
       const ofV1 = (kind: string) =>
@@ -75,18 +75,20 @@ describe("a filter by a name", () => {
       "P1D"
     ]
   ] as const) {
-    it.effect(`that is not a known ${name} is sent with one warning that names the nearest`, () =>
-      Effect.gen(function* () {
-        const [warning = "", ...others] = yield* warningsOf(query, { ...query })
-        assert.deepStrictEqual(others, [])
-        assert.include(warning, "WARN")
-        assert.include(warning, JSON.stringify(wrong))
-        assert.include(warning, `the nearest one is "${nearest}"`)
-      })
+    it.effect(
+      `a filter by an unknown ${name} is sent with one warning that names the nearest one`,
+      () =>
+        Effect.gen(function* () {
+          const [warning = "", ...others] = yield* warningsOf(query, { ...query })
+          assert.deepStrictEqual(others, [])
+          assert.include(warning, "WARN")
+          assert.include(warning, JSON.stringify(wrong))
+          assert.include(warning, `the nearest one is "${nearest}"`)
+        })
     )
   }
 
-  it("warns on the standard error, where the app has no logger of its own", async () => {
+  it("the warning of an unknown name goes to the standard error by default", async () => {
     const written = { log: 0, warn: 0 }
     const spies = (["log", "warn"] as const).map((name) =>
       vi.spyOn(console, name).mockImplementation(() => {

@@ -50,7 +50,7 @@ export const cells: ReadonlyArray<Cell> = [
     decoded: value(9_223_372_036_854_775_807n)
   },
   {
-    rule: "A6 bigint beyond 2^53 as a number is refused rather than rounded",
+    rule: "A6 bigint beyond 2^53 as a number is rejected rather than rounded",
     scalar: Scalar.bigint,
     json: "9223372036854775807",
     decoded: { expected: "an integer as text, or a number that is a safe integer" }
@@ -71,7 +71,7 @@ export const cells: ReadonlyArray<Cell> = [
     decoded: decimal("12345678901234567890.12345678901234567890")
   },
   {
-    rule: "A6 numeric NaN, which is text in either form, is no decimal",
+    rule: "A6 numeric NaN, which is text in either form, is not a decimal",
     scalar: Scalar.numeric,
     json: '"NaN"',
     decoded: {
@@ -93,7 +93,7 @@ export const cells: ReadonlyArray<Cell> = [
   { rule: "A6 String", scalar: Scalar.String, json: '"a\\n\\u00e9"', decoded: value("a\né") },
   { rule: "A6 citext", scalar: Scalar.citext, json: '"Ab"', decoded: value("Ab") },
   {
-    rule: "A6 char is filled up with blanks",
+    rule: "A6 char is padded with spaces",
     scalar: Scalar.bpchar,
     json: '"a  "',
     decoded: value("a  ")
@@ -129,7 +129,7 @@ export const cells: ReadonlyArray<Cell> = [
     decoded: instant("2015-10-17T14:42:43.123Z")
   },
   {
-    rule: "A6 timestamptz infinity is no instant",
+    rule: "A6 timestamptz infinity is not an instant",
     scalar: Scalar.timestamptz,
     json: '"infinity"',
     decoded: { expected: "a point in time, as 2024-01-01T06:00:00+00:00" }
@@ -149,14 +149,14 @@ export const cells: ReadonlyArray<Cell> = [
     decoded: value("15:22:23+00")
   },
   {
-    rule: "A6 jsonb comes as JSON, its null too",
+    rule: "A6 jsonb arrives as JSON, its null too",
     scalar: Scalar.jsonb,
     json: '{"b":[1,null],"a":"x"}',
     decoded: value({ b: [1, null], a: "x" })
   },
   { rule: "A6 json", scalar: Scalar.json, json: "[[1]]", decoded: value([[1]]) },
   {
-    rule: "A6 an array comes as a JSON array",
+    rule: "A6 an array arrives as a JSON array",
     scalar: Scalar.array(Scalar.String),
     json: '["a","b"]',
     decoded: value(["a", "b"])
@@ -169,7 +169,7 @@ export const cells: ReadonlyArray<Cell> = [
   },
   { rule: "A6 ltree", scalar: Scalar.ltree, json: '"a.b"', decoded: value("a.b") },
   {
-    rule: "A6 an enum comes as text, also a value that the catalogue does not know",
+    rule: "A6 an enum arrives as text, even a value that is not in the catalogue",
     scalar: Scalar.enumeration("zone_type_enum", ["desk"]),
     json: '"sofa"',
     decoded: value("sofa")

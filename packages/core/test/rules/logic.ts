@@ -307,7 +307,7 @@ export const logicByHand: ReadonlyArray<ByHand> = [
     expected: first
   },
   { rule: "A2 {column: {}} is true", document: zone("where: {NAME: {}}"), expected: first },
-  { rule: "A2 where: null is no filter", document: zone("where: null"), expected: first },
+  { rule: "A2 where: null does not filter", document: zone("where: null"), expected: first },
   {
     rule: "A3 _eq: null is refused by this server; others drop the filter",
     document: zone("where: {NAME: {_eq: null}}"),
@@ -325,7 +325,7 @@ export const logicByHand: ReadonlyArray<ByHand> = [
     expected: { code: "validation-failed", says: "null value found for non-nullable type" }
   },
   {
-    rule: "A3 offset, order_by and distinct_on take null for absent",
+    rule: "A3 offset, order_by and distinct_on treat null as absent",
     document:
       "{ r: ZONES(limit: 1, offset: null, order_by: null, distinct_on: null) { __typename } }",
     expected: { data: { r: [{ __typename: "ZONES" }] } }

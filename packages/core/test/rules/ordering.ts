@@ -88,7 +88,7 @@ export const ordering: ReadonlyArray<Answered> = [
     answer: ids(73104, 73103)
   },
   {
-    rule: "A4 limit: 0 is no row",
+    rule: "A4 limit: 0 returns no row",
     query: zones({ limit: 0 }),
     answer: []
   },
@@ -103,7 +103,7 @@ export const ordering: ReadonlyArray<Answered> = [
     answer: ids(71103, 71104)
   },
   {
-    rule: "A4 an offset behind the last row is no row",
+    rule: "A4 an offset beyond the last row returns no row",
     query: zones({ orderBy: { ZONE_ID: "asc" }, offset: 2_147_483_647 }),
     answer: []
   },
@@ -125,7 +125,7 @@ export const ordering: ReadonlyArray<Answered> = [
     answer: ids(72204, 72104, 72202, 72102, 72201, 72101)
   },
   {
-    rule: "A4 distinct_on of a column twice is of it once",
+    rule: "A4 distinct_on of a column twice is the same as once",
     query: zones({ distinctOn: ["ZONE_TYPE", "ZONE_TYPE"], orderBy: { ZONE_TYPE: "asc" } }).pipe(
       (query) => ({ ...query, select: ["ZONE_TYPE"] })
     ),
@@ -197,7 +197,7 @@ export const refusedOrdering: ReadonlyArray<Refused> = [
     reason: "InvalidValue"
   },
   {
-    rule: "A4 an order by a column that is none is refused",
+    rule: "A4 an order by an unknown column is refused",
     // @ts-expect-error: a column
     query: zones({ orderBy: { SIZE: "asc" } }),
     reason: "UnknownColumn"
@@ -275,7 +275,7 @@ const mismatch = {
 /** Why the builder refuses: what a server makes of these. */
 export const orderingByHand: ReadonlyArray<ByHand> = [
   {
-    rule: "A4 the keys of one object are taken in the server's order",
+    rule: "A4 the keys of one object are applied in the server's order",
     document: "{ r: ZONES(limit: 1, order_by: {CAPACITY: desc, ZONE_ID: desc}) { ZONE_ID } }",
     expected: { data: { r: ids(73104) } }
   },
@@ -285,7 +285,7 @@ export const orderingByHand: ReadonlyArray<ByHand> = [
     expected: { data: { r: ids(73104) } }
   },
   {
-    rule: "A4 an order by the count of related rows is there, for documents written by hand",
+    rule: "A4 an order by the count of related rows exists, for documents written by hand",
     document:
       "{ r: BUILDINGS(limit: 1, order_by: {FLOORS_aggregate: {count: desc}}) { BUILDING_ID } }",
     expected: { data: { r: [{ BUILDING_ID: 71 }] } }

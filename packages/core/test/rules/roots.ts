@@ -8,7 +8,7 @@ const none = { ZONE_ID: [] }
 
 export const roots: ReadonlyArray<Answered> = [
   {
-    rule: "A5 _by_pk gives a row",
+    rule: "A5 _by_pk returns a row",
     query: Query.byPk(
       ZONES,
       { ZONE_ID: 71101 },
@@ -19,17 +19,17 @@ export const roots: ReadonlyArray<Answered> = [
     answer: { ZONE_ID: 71101, SITE: { SITE_ID: 100000711 } }
   },
   {
-    rule: "A5 _by_pk gives null where there is no row",
+    rule: "A5 _by_pk returns null if the row does not exist",
     query: Query.byPk(ZONES, { ZONE_ID: 1 }, { select: ["ZONE_ID"] }),
     answer: null
   },
   {
-    rule: "A5 _by_pk takes every column of the key",
+    rule: "A5 _by_pk requires every column of the key",
     query: Query.byPk(ZONE_SET, { ZONE_SET_ID: 711, ZONE_ID: 71102 }, { select: ["NAME"] }),
     answer: { NAME: "Rooms of DEMO" }
   },
   {
-    rule: "A5 a root field under another name answers the same",
+    rule: "A5 a root field under an alias returns the same",
     query: Query.as(Query.byPk(ZONES, { ZONE_ID: 71101 }, { select: ["NAME"] }), "lobby"),
     answer: { NAME: "Open Desks 1.1" }
   },
@@ -160,7 +160,7 @@ export const roots: ReadonlyArray<Answered> = [
     answer: { count: 3 }
   },
   {
-    rule: "A5 over no rows the count is 0, and all else null",
+    rule: "A5 over no rows the count is 0, and every other aggregate null",
     query: Query.aggregate(ZONES, {
       select: {
         count: true,

@@ -37,7 +37,7 @@ const limits: ReadonlyArray<Limit> = [
 
 export const serverLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): void => {
   for (const { code, isRetryable, reason } of limits) {
-    it.effect(`A7 ${code} is ${isRetryable ? "tried again" : "final"}`, () =>
+    it.effect(`A7 ${code} is ${isRetryable ? "retried" : "final"}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* fresh
         const { v2 } = (yield* Clients).plain
@@ -59,7 +59,7 @@ export const serverLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox
     )
   }
 
-  it.effect("A7 a limit of a server in front says when to come back", () =>
+  it.effect("A7 a limit of a server in front of the API has a Retry-After", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const { v2 } = (yield* Clients).plain

@@ -68,25 +68,25 @@ const operators = [
 
 const values = [
   // @ts-expect-error: a number
-  ["Int takes no text", by({ int: "71" })],
+  ["Int rejects text", by({ int: "71" })],
   // @ts-expect-error: a number
-  ["Int takes no bigint", by({ int: { _gt: 71n } })],
+  ["Int rejects a bigint", by({ int: { _gt: 71n } })],
   // @ts-expect-error: a bigint, a number or its digits
-  ["bigint takes no other text", by({ bigint: { _in: ["seventy"] } })],
+  ["bigint rejects other text", by({ bigint: { _in: ["seventy"] } })],
   // @ts-expect-error: true or false
-  ["Boolean takes no number", by({ boolean: 1 })],
+  ["Boolean rejects a number", by({ boolean: 1 })],
   // @ts-expect-error: text
-  ["String takes no number", by({ text: { _like: 7 } })],
+  ["String rejects a number", by({ text: { _like: 7 } })],
   // @ts-expect-error: it would leave the zone open
-  ["timestamptz takes no text", by({ time: { _gte: "2024-01-01T00:00:00" } })],
+  ["timestamptz rejects text", by({ time: { _gte: "2024-01-01T00:00:00" } })],
   // @ts-expect-error: of text
-  ["_has_keys_any takes no numbers", by({ jsonb: { _has_keys_any: [1] } })],
+  ["_has_keys_any rejects numbers", by({ jsonb: { _has_keys_any: [1] } })],
   // @ts-expect-error: a list
-  ["_contains of a list takes no element", by({ list: { _contains: "a" } })],
+  ["_contains of a list rejects an element", by({ list: { _contains: "a" } })],
   // @ts-expect-error: one of its names
-  ["an enum takes no other name", by({ kind: "sofa" })],
+  ["an enum rejects an unknown name", by({ kind: "sofa" })],
   // @ts-expect-error: true or false
-  ["_is_null takes no text", by({ text: { _is_null: "false" } })]
+  ["_is_null rejects text", by({ text: { _is_null: "false" } })]
 ] as const
 
 export const uncompiled: ReadonlyArray<Refused> = [
@@ -97,7 +97,7 @@ export const uncompiled: ReadonlyArray<Refused> = [
     ([what, query]): Refused => ({ rule: `A1 ${what}`, query, reason: "InvalidValue" })
   ),
   {
-    rule: "A1 jsonb takes no plain object, which could be either a value or operators",
+    rule: "A1 jsonb rejects a plain object, which could be either a value or operators",
     // @ts-expect-error: operators only
     query: by({ jsonb: { a: 1 } }),
     reason: "UnknownOperator"

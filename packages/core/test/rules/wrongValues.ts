@@ -37,12 +37,12 @@ const wrong: ReadonlyArray<
   [Scalar.date, "a time range without a zone", range],
   [Scalar.datePartition, "a time range without a zone", range],
   [Scalar.array(Scalar.Int), "an element of another type", [["a"]]],
-  [Scalar.enumeration("zone_type_enum", ["desk"]), "a name that is none", "sofa"],
+  [Scalar.enumeration("zone_type_enum", ["desk"]), "an unknown name", "sofa"],
   [Scalar.ltree, "a number", 1]
 ]
 
 export const refusedValues: ReadonlyArray<Refused> = wrong.map(([scalar, what, value]) => ({
-  rule: `A1 ${scalar.name} takes no value that is ${what}`,
+  rule: `A1 ${scalar.name} rejects a value that is ${what}`,
   query: {
     ...Query.from(Table.make("of_type", { cell: Column.assumed(scalar, "test") }), {
       select: ["cell"]
@@ -67,13 +67,13 @@ export const failing: ReadonlyArray<Failing> = [
     reason: "Invalid"
   },
   {
-    rule: "A1 a pattern of _regex that is none fails in the database",
+    rule: "A1 an invalid pattern of _regex fails in the database",
     query: zones({ NAME: { _regex: "(" } }),
     code: "data-exception",
     reason: "DataException"
   },
   {
-    rule: "A1 text with a NUL, which PostgreSQL does not hold, fails in the database",
+    rule: "A1 text with a NUL, which PostgreSQL cannot store, fails in the database",
     query: zones({ NAME: "a\u0000" }),
     code: "data-exception",
     reason: "DataException"
@@ -89,7 +89,7 @@ export const failing: ReadonlyArray<Failing> = [
 /** What the builder keeps from being sent, and what a server makes of it. */
 export const byHandValues: ReadonlyArray<ByHand> = [
   {
-    rule: "A1 a string is taken for every column type",
+    rule: "A1 a string is accepted for every column type",
     document: `{ r: ZONES(where: {ZONE_ID: {_eq: "71101"}}) { ZONE_ID } }`,
     expected: { data: { r: [{ ZONE_ID: 71101 }] } }
   },
@@ -104,7 +104,7 @@ export const byHandValues: ReadonlyArray<ByHand> = [
     expected: { code: "parse-failed", says: "lies outside the bounds or is not an integer" }
   },
   {
-    rule: "A1 a string that is no integer fails in the database",
+    rule: "A1 a string that is not an integer fails in the database",
     document: `{ r: ZONES(where: {ZONE_ID: {_eq: "x"}}) { ZONE_ID } }`,
     expected: { code: "data-exception", says: "invalid input syntax for type integer" }
   },
