@@ -101,10 +101,8 @@ layer(TestLive)("the retry budget over HTTP", (it) => {
       const policy = atOnce({ attempts: 3, budget: 2 })
       const [metrics, other] = yield* Effect.all([client(), client()])
       yield* sandbox.control.inject(Fault.unavailable({ times: 100 }))
-      const attempts = (
-        client: MetricsClient.MetricsClient,
-        retry: RetryPolicy.RetryPolicy
-      ) => Effect.map(Effect.flip(client.execute(typename, { retry })), (error) => error.attempts)
+      const attempts = (client: MetricsClient.MetricsClient, retry: RetryPolicy.RetryPolicy) =>
+        Effect.map(Effect.flip(client.execute(typename, { retry })), (error) => error.attempts)
       assert.strictEqual(yield* attempts(metrics, policy), 3)
       assert.strictEqual(yield* attempts(metrics, policy), 1)
       assert.strictEqual(yield* attempts(metrics, atOnce({ attempts: 3, budget: 3 })), 2)
