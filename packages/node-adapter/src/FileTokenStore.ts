@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as FileTexts from "./internal/fileTexts.js"
+import * as FileTexts from "./internal/files/texts.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
 /** Where the files are. */

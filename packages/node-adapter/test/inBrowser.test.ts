@@ -70,7 +70,7 @@ describe("the modules for browsers", () => {
           Effect.map((files) => files.filter((file) => file.endsWith(".ts")).sort())
         )
       const forNode = yield* names(new URL("../src", import.meta.url))
-      const forBrowsers = yield* names(new URL("../src/internal/browser", import.meta.url))
+      const forBrowsers = yield* names(new URL("../src/internal/refusing", import.meta.url))
       assert.deepStrictEqual(
         forBrowsers.filter((file) => file !== "refusal.ts"),
         forNode
@@ -78,7 +78,7 @@ describe("the modules for browsers", () => {
       for (const file of forNode) {
         const module = file.replace(".ts", ".js")
         const node = yield* exportsOf(`../dist/${module}`)
-        const browser = yield* exportsOf(`../dist/internal/browser/${module}`)
+        const browser = yield* exportsOf(`../dist/internal/refusing/${module}`)
         assert.deepStrictEqual(browser, node, file)
       }
     })

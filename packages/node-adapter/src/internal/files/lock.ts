@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { close, type FileError, lastStep, step, temporaryName, unless } from "./fileSystem.js"
+import { close, type FileError, lastStep, step, temporaryName, unless } from "./system.js"
 
 const touchEvery = "1 second"
 

@@ -9,8 +9,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as FileLock from "./fileLock.js"
-import { close, type FileError, isTemporary, step, temporaryName, unless } from "./fileSystem.js"
+import * as FileLock from "./lock.js"
+import { close, type FileError, isTemporary, step, temporaryName, unless } from "./system.js"
 
 /**
  * A token is a few thousand characters; Hasura and Auth0 send none of more than a header can hold.
