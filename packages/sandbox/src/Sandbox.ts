@@ -11,19 +11,19 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { ApiName } from "./internal/ApiName.js"
-import type { Control } from "./internal/Control.js"
-import * as Controls from "./internal/Control.js"
-import { tablesOf } from "./internal/catalog.js"
+import { tablesOf } from "./internal/catalog/tables.js"
 import { instant, problemOf, seconds } from "./internal/checkOptions.js"
-import * as Database from "./internal/Database.js"
-import { monthAt } from "./internal/data/dataset.js"
+import type { Control } from "./internal/control/Control.js"
+import * as Controls from "./internal/control/Control.js"
+import * as ControlEndpoint from "./internal/control/ControlEndpoint.js"
+import { monthAt } from "./internal/data/Dataset.js"
+import * as Database from "./internal/database/Database.js"
 import * as ColumnChanges from "./internal/faults/ColumnChanges.js"
 import * as FaultQueue from "./internal/faults/FaultQueue.js"
 import * as Compiler from "./internal/graphql/Compiler.js"
 import { fromDatabase } from "./internal/graphql/databaseRefusal.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
 import * as Cors from "./internal/http/Cors.js"
-import * as controlEndpoint from "./internal/http/controlEndpoint.js"
 import * as Listener from "./internal/http/Listener.js"
 import type { Endpoint } from "./internal/http/Router.js"
 import * as Router from "./internal/http/Router.js"
@@ -31,7 +31,7 @@ import { grantTypeOf, operationNameOf } from "./internal/http/requestNotes.js"
 import * as Lifetimes from "./internal/Lifetimes.js"
 import * as SigningKey from "./internal/login/SigningKey.js"
 import * as TokenAuthority from "./internal/login/TokenAuthority.js"
-import * as tokenEndpoint from "./internal/login/tokenEndpoint.js"
+import * as TokenEndpoint from "./internal/login/TokenEndpoint.js"
 import * as Nights from "./internal/Nights.js"
 import * as RequestLog from "./internal/RequestLog.js"
 import * as Role from "./internal/Role.js"
@@ -41,7 +41,7 @@ import { people } from "./internal/signIn/people.js"
 import * as SignInHost from "./internal/signIn/SignInHost.js"
 
 export type { ApiName } from "./internal/ApiName.js"
-export type { Control, LifetimeChange } from "./internal/Control.js"
+export type { Control, LifetimeChange } from "./internal/control/Control.js"
 export type { Injection } from "./internal/faults/FaultQueue.js"
 export type { UnknownNight } from "./internal/Nights.js"
 export type { RequestKind, RequestRecord } from "./internal/RequestLog.js"
@@ -316,10 +316,10 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
         // A night that is not in the data has nothing that could be restated.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
-      control: controlEndpoint.make(control, cors),
+      control: ControlEndpoint.make(control, cors),
       jwks: key.jwks
     }
-    const token = tokenEndpoint.make(tokens, lifetimes, credentials)
+    const token = TokenEndpoint.make(tokens, lifetimes, credentials)
     const graphql = (api: ApiName, verify: GraphqlEndpoint.Options["verify"]) =>
       ColumnChanges.make(
         database,

@@ -6,7 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as CommandLine from "./internal/CommandLine.js"
 import type { Fault } from "./internal/faults/Fault.js"
-import * as faultText from "./internal/faults/faultText.js"
+import * as FaultText from "./internal/faults/FaultText.js"
 import { packageVersion } from "./internal/packageVersion.js"
 import { welcome } from "./internal/welcome.js"
 import * as Sandbox from "./Sandbox.js"
@@ -86,7 +86,7 @@ Either.match(CommandLine.parse(process.argv.slice(2), process.env), {
         run(command.options, command.faults)
         return
       case "Inject":
-        void steer(command.port, "POST", faultText.toJson(command.fault))
+        void steer(command.port, "POST", FaultText.toJson(command.fault))
         return
       case "ClearFaults":
         void steer(command.port, "DELETE", "")

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Options } from "../Sandbox.js"
 import { instant } from "./checkOptions.js"
 import type { Fault } from "./faults/Fault.js"
-import * as faultText from "./faults/faultText.js"
+import * as FaultText from "./faults/FaultText.js"
 
 export type Command =
   | { readonly _tag: "Help" }
@@ -79,7 +79,7 @@ const parseFault = (args: ReadonlyArray<string>): Either.Either<Command, string>
     }
     return text === ""
       ? yield* Either.left("which fault? Name one, or drop all with --clear")
-      : { _tag: "Inject", port, fault: yield* faultText.parse(text) }
+      : { _tag: "Inject", port, fault: yield* FaultText.parse(text) }
   })
 
 const parseRun = (
@@ -105,7 +105,7 @@ const parseRun = (
       "--token-lifetime",
       values["token-lifetime"] ?? "24 hours"
     )
-    const faults = yield* Either.all((values.fault ?? []).map(faultText.parse))
+    const faults = yield* Either.all((values.fault ?? []).map(FaultText.parse))
     const cacheDirectory = values["cache-directory"]
     const databaseUrl = yield* urlOf(values.database, environment[databaseVariable])
     return {

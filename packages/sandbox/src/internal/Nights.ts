@@ -1,9 +1,9 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Database from "./Database.js"
-import type { Database as Connection, DatabaseError } from "./DatabaseConnection.js"
 import { isDate, monthOf } from "./data/calendar.js"
-import * as dataset from "./data/dataset.js"
+import * as Dataset from "./data/Dataset.js"
+import * as Database from "./database/Database.js"
+import type { Database as Connection, DatabaseError } from "./database/DatabaseConnection.js"
 import type { SandboxClock } from "./SandboxClock.js"
 
 /** A night that is not published. The message says which nights are. */
@@ -46,16 +46,16 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
     Effect.orDie(
       Effect.gen(function* () {
         yield* reach(() => monthOf(date))
-        yield* Database.insert(database, "days", dataset.nights(seed, date, revision))
+        yield* Database.insert(database, "days", Dataset.nights(seed, date, revision))
         revisions.set(date, revision)
       })
     )
   return {
-    reach: reach(() => dataset.monthAt(clock.now())),
+    reach: reach(() => Dataset.monthAt(clock.now())),
     restate: (date) =>
       Effect.suspend(() => {
-        const last = dataset.lastPublished(clock.now())
-        return isDate(date) && date >= dataset.firstDate && date <= (last ?? "")
+        const last = Dataset.lastPublished(clock.now())
+        return isDate(date) && date >= Dataset.firstDate && date <= (last ?? "")
           ? publish(date, (revisions.get(date) ?? 0) + 1)
           : Effect.fail(unknown(date, last))
       }),
@@ -72,6 +72,6 @@ const unknown = (date: string, last: string | undefined): UnknownNight =>
     message:
       `there is no night of ${date} by the sandbox's clock: ` +
       (last === undefined
-        ? `the first one is of ${dataset.firstDate}, so set the clock to a later time`
-        : `choose a local date from ${dataset.firstDate} to ${last}`)
+        ? `the first one is of ${Dataset.firstDate}, so set the clock to a later time`
+        : `choose a local date from ${Dataset.firstDate} to ${last}`)
   })

@@ -1,6 +1,6 @@
-import * as ColumnType from "../graphql/ColumnType.js"
 import type { Column, Table } from "../graphql/Table.js"
-import * as parts from "./parts.js"
+import * as ColumnType from "../graphql/values/ColumnType.js"
+import * as Parts from "./Parts.js"
 
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type" }
 
@@ -69,10 +69,10 @@ export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
     aggregations
   }
   const part: Table = {
-    name: parts.relation.name,
-    relation: parts.relation,
+    name: Parts.relation.name,
+    relation: Parts.relation,
     description: "Parts of rows of every_type",
-    columns: parts.columns,
+    columns: Parts.columns,
     relationships: [
       {
         name: "whole",
@@ -81,7 +81,7 @@ export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
         columns: { here: "whole_id", there: "id" }
       }
     ],
-    key: parts.columns.slice(0, 1),
+    key: Parts.columns.slice(0, 1),
     aggregations
   }
   return [whole, part]

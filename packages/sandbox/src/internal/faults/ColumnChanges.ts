@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Database } from "../DatabaseConnection.js"
+import type { Database } from "../database/DatabaseConnection.js"
 import type { Table } from "../graphql/Table.js"
 import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"

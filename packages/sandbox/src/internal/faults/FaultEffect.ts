@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
-import { tablesOf } from "../catalog.js"
+import { tablesOf } from "../catalog/tables.js"
 import { isDate } from "../data/calendar.js"
-import { firstDate } from "../data/dataset.js"
+import { firstDate } from "../data/Dataset.js"
 
 /** What a header can carry: anything else cannot be sent. */
 const HeaderValue = Schema.String.pipe(

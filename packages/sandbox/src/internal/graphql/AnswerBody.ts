@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { Answer } from "../http/Answer.js"
 import type { Compiler } from "./Compiler.js"
-import type { Prepared } from "./prepare.js"
+import type { Prepared } from "./Prepare.js"
 
 /** The text of an answer in parts: as they are, or rows that are made while they are sent. */
 export type Parts = ReadonlyArray<string | Uint8Array | Rows>

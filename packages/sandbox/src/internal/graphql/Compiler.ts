@@ -4,7 +4,7 @@ import type { Question, Reply } from "../worker/compiler.js"
 import type { WorkerError } from "../worker/WorkerThread.js"
 import * as WorkerThread from "../worker/WorkerThread.js"
 import * as HasuraError from "./HasuraError.js"
-import type { Context, Prepared, Settings } from "./prepare.js"
+import type { Context, Prepared, Settings } from "./Prepare.js"
 
 /**
  * Reads operations in a thread of its own: a document of a megabyte, or fragments that contain each

@@ -1,4 +1,4 @@
-import type { ColumnType } from "./ColumnType.js"
+import type { ColumnType } from "./values/ColumnType.js"
 
 /** A column as the API shows it. */
 export interface Column {

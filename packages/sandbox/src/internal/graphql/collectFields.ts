@@ -2,8 +2,8 @@ import type { FieldNode, FragmentDefinitionNode, SelectionSetNode, ValueNode } f
 import { Kind } from "graphql"
 import { isIncluded } from "./directives/check.js"
 import { validationFailed } from "./HasuraError.js"
-import type { InputValue, Variables } from "./InputValue.js"
-import { literal } from "./InputValue.js"
+import type { InputValue, Variables } from "./values/InputValue.js"
+import { literal } from "./values/InputValue.js"
 
 /** What is needed to read selections. */
 export interface Collector {

@@ -1,18 +1,18 @@
 import type { GraphQLSchema, OperationDefinitionNode } from "graphql"
 import { OperationTypeNode } from "graphql"
-import * as ColumnValue from "./ColumnValue.js"
 import type { CollectedField, Collector } from "./collectFields.js"
 import { argumentsOf, collectFields } from "./collectFields.js"
-import * as directives from "./directives/check.js"
-import * as document from "./document.js"
+import * as Document from "./Document.js"
+import { checkOperation } from "./directives/check.js"
 import { make, validationFailed } from "./HasuraError.js"
-import { bindVariables } from "./InputValue.js"
 import { readIntrospection } from "./introspection/readIntrospection.js"
 import type { JsonObject } from "./json/Json.js"
-import type { Plan, Select } from "./Plan.js"
-import { planAggregate, planRow, planSelect } from "./planSelection.js"
-import * as SelectArguments from "./SelectArguments.js"
+import type { Plan, Select } from "./select/Plan.js"
+import { planAggregate, planRow, planSelect } from "./select/planSelection.js"
+import * as SelectArguments from "./select/SelectArguments.js"
 import type { Table } from "./Table.js"
+import * as ColumnValue from "./values/ColumnValue.js"
+import { bindVariables } from "./values/InputValue.js"
 
 /** A checked operation: its root fields in their order. */
 export interface Compiled {
@@ -43,21 +43,21 @@ export interface View {
  * Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with.
  */
 export const compile = (view: View, request: GraphqlRequest): Compiled => {
-  const parsed = document.parseDocument(request.query)
-  const operation = document.chooseOperation(parsed, request.operationName)
-  const fragments = document.fragmentsOf(parsed)
-  document.checkSpreads(operation, fragments)
+  const parsed = Document.parseDocument(request.query)
+  const operation = Document.chooseOperation(parsed, request.operationName)
+  const fragments = Document.fragmentsOf(parsed)
+  Document.checkSpreads(operation, fragments)
   if (operation.operation === OperationTypeNode.MUTATION) {
     throw validationFailed("no mutations exist")
   }
-  const used = document.usedVariables(operation, fragments)
+  const used = Document.usedVariables(operation, fragments)
   const variables = bindVariables(operation, request.variables, used)
   const collector: Collector = { fragments, variables }
   const { root, place } = roots[operation.operation]
   const selected = collectFields(collector, root, "$.selectionSet", [operation.selectionSet])
   const planners = rootFields(view.tables)
   const fields = selected.map((field) => planRoot(view, planners, collector, root, field))
-  directives.checkOperation(operation.directives ?? [], place, variables)
+  checkOperation(operation.directives ?? [], place, variables)
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     throw refusedSubscription(operation, fields)
   }

@@ -1,4 +1,4 @@
-import type { DatabaseError } from "../DatabaseConnection.js"
+import type { DatabaseError } from "../database/DatabaseConnection.js"
 import * as HasuraError from "./HasuraError.js"
 
 /** What Hasura makes of PostgreSQL's SQLSTATE: classes, and one pattern error by name. */

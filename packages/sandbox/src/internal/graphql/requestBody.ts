@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 import type { GraphqlRequest } from "./compile.js"
 import * as HasuraError from "./HasuraError.js"
-import { isName } from "./InputValue.js"
 import type { Json, JsonObject } from "./json/Json.js"
 import { isList, isObject, kindOf } from "./json/Json.js"
 import { NotJson, parseJson } from "./json/parseJson.js"
+import { isName } from "./values/InputValue.js"
 
 /** What a body asks for: one operation, or a list of them. */
 export type Body =

@@ -5,7 +5,7 @@ import { setImmediate, setTimeout } from "node:timers/promises"
 import type { Encoding } from "../faults/FaultEffect.js"
 import type { Answer, Pieces } from "./Answer.js"
 import { compressor } from "./compression.js"
-import { hugePieces } from "./hugePieces.js"
+import { hugePieces } from "./faults/hugePieces.js"
 import { longestWait } from "./realTime.js"
 
 /** What goes over the wire: an answer whose body may also be bytes. */

@@ -1,5 +1,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as ControlEndpoint from "../control/ControlEndpoint.js"
 import type { ColumnGone } from "../faults/FaultEffect.js"
 import type { FaultQueue } from "../faults/FaultQueue.js"
 import * as HasuraError from "../graphql/HasuraError.js"
@@ -7,11 +8,10 @@ import type { RequestLog, RequestRecord } from "../RequestLog.js"
 import type { SandboxClock } from "../SandboxClock.js"
 import type { Answer } from "./Answer.js"
 import { json } from "./Answer.js"
-import type { ServerFaults } from "./applyFault.js"
-import { applyFault } from "./applyFault.js"
-import * as controlEndpoint from "./controlEndpoint.js"
 import type { Delivery } from "./Delivery.js"
 import { statusOf } from "./Delivery.js"
+import type { ServerFaults } from "./faults/applyFault.js"
+import { applyFault } from "./faults/applyFault.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 import { notAPage } from "./notAPage.js"
 
@@ -49,7 +49,7 @@ export const make = (options: Options) => {
   return (request: IncomingRequest): Effect.Effect<Delivery> => {
     const endpoint = endpoints.get(request.path)
     if (endpoint !== undefined) return serve(options, endpoint, request)
-    if (request.path.startsWith(controlEndpoint.prefix)) {
+    if (request.path.startsWith(ControlEndpoint.prefix)) {
       return Effect.map(options.control(request), whole)
     }
     if (request.path === "/.well-known/jwks.json") {

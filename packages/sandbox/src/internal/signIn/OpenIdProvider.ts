@@ -7,9 +7,9 @@ import * as HasuraClaims from "../login/HasuraClaims.js"
 import type { SigningKey } from "../login/SigningKey.js"
 import type { TokenAuthority } from "../login/TokenAuthority.js"
 import { audience } from "../login/TokenAuthority.js"
-import * as offlineAccess from "./offlineAccess.js"
+import * as OfflineAccess from "./OfflineAccess.js"
+import * as Pages from "./Pages.js"
 import type { ProviderStore } from "./ProviderStore.js"
-import * as pages from "./pages.js"
 import { bySubject, profileOf } from "./people.js"
 import { signInForm } from "./signInForm.js"
 
@@ -60,7 +60,7 @@ const configuration = (options: Options): Configuration => {
       }
     ],
     responseTypes: ["code"],
-    scopes: [...scope.split(" "), offlineAccess.scope],
+    scopes: [...scope.split(" "), OfflineAccess.scope],
     claims: {
       openid: ["sub"],
       profile: ["name", "nickname"],
@@ -68,7 +68,7 @@ const configuration = (options: Options): Configuration => {
     },
     // Auth0 puts them into the ID token whatever else is issued.
     conformIdTokenClaims: false,
-    extraParams: ["audience", offlineAccess.parameter],
+    extraParams: ["audience", OfflineAccess.parameter],
     routes: {
       authorization: "/authorize",
       jwks: "/.well-known/jwks.json",
@@ -131,7 +131,7 @@ const configuration = (options: Options): Configuration => {
         ...(session?.accountId === undefined ? {} : { accountId: session.accountId })
       })
       grant.addOIDCScope(
-        params?.[offlineAccess.parameter] === undefined ? scope : `${scope} ${offlineAccess.scope}`
+        params?.[OfflineAccess.parameter] === undefined ? scope : `${scope} ${OfflineAccess.scope}`
       )
       const resource = audienceOf(context)
       if (resource !== undefined) grant.addResourceScope(resource, scope)
@@ -140,7 +140,7 @@ const configuration = (options: Options): Configuration => {
     },
     issueRefreshToken: (context) =>
       Promise.resolve(
-        context.oidc.entities.Grant?.getOIDCScope().split(" ").includes(offlineAccess.scope) ??
+        context.oidc.entities.Grant?.getOIDCScope().split(" ").includes(OfflineAccess.scope) ??
           false
       ),
     rotateRefreshToken: true,
@@ -169,7 +169,7 @@ const configuration = (options: Options): Configuration => {
     },
     renderError: (context, { error, error_description: description }) => {
       context.type = "html"
-      context.body = pages.problem(error, description ?? "")
+      context.body = Pages.problem(error, description ?? "")
     }
   }
 }

@@ -6,15 +6,15 @@ import type { IncomingRequest } from "../http/IncomingRequest.js"
 import type { Endpoint } from "../http/Router.js"
 import { grantTypeOf } from "../http/requestNotes.js"
 import type { SandboxClock } from "../SandboxClock.js"
+import * as OfflineAccess from "./OfflineAccess.js"
 import type { Options as ProviderOptions } from "./OpenIdProvider.js"
-import * as offlineAccess from "./offlineAccess.js"
+import * as Pages from "./Pages.js"
+import * as PrivateExchange from "./PrivateExchange.js"
 import type { ProviderStore } from "./ProviderStore.js"
 import * as ProviderStores from "./ProviderStore.js"
-import * as pages from "./pages.js"
 import type { Username } from "./people.js"
 import { accounts, bySubject, profileOf } from "./people.js"
-import * as privateExchange from "./privateExchange.js"
-import * as tokenGrant from "./tokenGrant.js"
+import * as TokenGrant from "./TokenGrant.js"
 
 export interface Options extends Omit<ProviderOptions, "store" | "sessionCookie"> {
   readonly clock: SandboxClock
@@ -38,7 +38,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
     const exchange = yield* Effect.cached(
       Effect.promise(async () => {
         const { make } = await import("./OpenIdProvider.js")
-        return privateExchange.make(make({ ...options, store, sessionCookie }).callback())
+        return PrivateExchange.make(make({ ...options, store, sessionCookie }).callback())
       })
     )
     const provider = (request: IncomingRequest) =>
@@ -58,7 +58,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
         endpoint(
           "token",
           "/oauth/token",
-          (request) => tokenGrant.answer(provider, request),
+          (request) => TokenGrant.answer(provider, request),
           grantTypeOf
         ),
         endpoint("userinfo", "/userinfo", (request) => userinfo(options, provider, request)),
@@ -66,7 +66,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
         endpoint("sign-out", "/oidc/logout", signOut)
       ],
       other: (request) =>
-        provider(request.path === "/oauth/revoke" ? tokenGrant.asForm(request) : request),
+        provider(request.path === "/oauth/revoke" ? TokenGrant.asForm(request) : request),
       signOut: (username) =>
         store.signOut(accounts.find((account) => account.username === username)?.subject)
     }
@@ -93,7 +93,7 @@ const authorize = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
 ): Effect.Effect<Answer> =>
-  Effect.map(provider(offlineAccess.remember(request)), (answer) =>
+  Effect.map(provider(OfflineAccess.remember(request)), (answer) =>
     answer.status === 400 && queryOf(request).get("response_mode") === "web_message"
       ? { ...answer, status: 200 }
       : answer
@@ -141,13 +141,13 @@ const endSession = (
       (name) => `${name}=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; samesite=lax`
     )
   }
-  if (returnTo === null) return { status: 200, headers, body: pages.signedOut }
+  if (returnTo === null) return { status: 200, headers, body: Pages.signedOut }
   return isLoopback(returnTo)
     ? { status: 302, headers: { ...headers, location: returnTo }, body: "" }
     : {
         status: 400,
         headers,
-        body: pages.problem(
+        body: Pages.problem(
           "invalid_request",
           `The returnTo address "${returnTo}" is not one of this machine's.`
         )

@@ -2,8 +2,8 @@ import { timingSafeEqual } from "node:crypto"
 import { text } from "node:stream/consumers"
 import type Provider from "oidc-provider"
 import type { KoaContextWithOIDC } from "oidc-provider"
+import * as Pages from "./Pages.js"
 import type { ProviderStore } from "./ProviderStore.js"
-import * as pages from "./pages.js"
 import type { Account } from "./people.js"
 import { accounts } from "./people.js"
 
@@ -22,7 +22,7 @@ export const signInForm =
     const interaction = await provider.interactionDetails(req, res).catch(() => undefined)
     if (interaction === undefined) {
       context.status = 400
-      context.body = pages.problem(
+      context.body = Pages.problem(
         "invalid_request",
         "This sign-in has expired or was begun in another browser. Go back to the app and sign in again."
       )
@@ -30,7 +30,7 @@ export const signInForm =
     }
     const show = (username: string, refused: boolean): void => {
       context.status = refused ? 400 : 200
-      context.body = pages.signIn({ action: context.url, username, refused })
+      context.body = Pages.signIn({ action: context.url, username, refused })
     }
     if (context.method !== "POST") {
       const hint = interaction.params["login_hint"]

@@ -1,4 +1,4 @@
-import type { OrderBy } from "../graphql/OrderBy.js"
+import type { OrderBy } from "../graphql/select/OrderBy.js"
 import type { RowKey } from "./keys.js"
 import { partitionOf, siteOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"

@@ -1,7 +1,7 @@
-import type { BooleanExpression, Comparison } from "../graphql/BooleanExpression.js"
-import type { ValueOperator } from "../graphql/ColumnType.js"
 import { make } from "../graphql/HasuraError.js"
 import type { Column } from "../graphql/Table.js"
+import type { ValueOperator } from "../graphql/values/ColumnType.js"
+import type { BooleanExpression, Comparison } from "../graphql/where/BooleanExpression.js"
 import { partitionOf, siteOf, timeOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"
 

@@ -1,4 +1,4 @@
-import type { BooleanExpression } from "../graphql/BooleanExpression.js"
+import type { BooleanExpression } from "../graphql/where/BooleanExpression.js"
 import { quarterAt, type Span } from "./keys.js"
 
 /**

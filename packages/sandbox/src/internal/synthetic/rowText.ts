@@ -1,4 +1,4 @@
-import type { Selected } from "../graphql/Plan.js"
+import type { Selected } from "../graphql/select/Plan.js"
 import type { RowKey } from "./keys.js"
 import { partitionOf, siteOf, timeOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"

@@ -1,7 +1,7 @@
 /** Runs in a thread: reads operations and makes statements of them. */
 import { workerData } from "node:worker_threads"
-import type { Context, Prepared, Settings } from "../graphql/prepare.js"
-import * as prepare from "../graphql/prepare.js"
+import type { Context, Prepared, Settings } from "../graphql/Prepare.js"
+import * as Prepare from "../graphql/Prepare.js"
 import { serve } from "./serve.js"
 
 export type Question =
@@ -48,7 +48,7 @@ void serve<Question, Reply>(async () => {
   const kept = new Map<number, Iterator<string, undefined>>()
   let last = 0
   // The one place that starts this thread gives it these.
-  const read = prepare.make(workerData as Settings, (rows) => {
+  const read = Prepare.make(workerData as Settings, (rows) => {
     last += 1
     kept.set(last, piecesOf(rows))
     return last

@@ -2,8 +2,8 @@
 import { workerData } from "node:worker_threads"
 import type { Extensions } from "@electric-sql/pglite"
 import { PGlite, protocol } from "@electric-sql/pglite"
-import type { JsonStatement } from "../DatabaseConnection.js"
-import { Pieces } from "../DatabaseConnection.js"
+import type { JsonStatement } from "../database/DatabaseConnection.js"
+import { Pieces } from "../database/DatabaseConnection.js"
 import { serve } from "./serve.js"
 
 export type Extension = "citext" | "ltree"

@@ -1,9 +1,9 @@
 import type { DirectiveNode } from "graphql"
 import { validationFailed } from "../HasuraError.js"
-import type { InputValue, Variables } from "../InputValue.js"
-import { literal } from "../InputValue.js"
-import * as boolean from "../scalars/boolean.js"
-import * as integer from "../scalars/integer.js"
+import * as BooleanValue from "../values/BooleanValue.js"
+import type { InputValue, Variables } from "../values/InputValue.js"
+import { literal } from "../values/InputValue.js"
+import * as IntegerValue from "../values/IntegerValue.js"
 
 /** A place in a document, in the words that Hasura has for it. */
 export type Place = "a field" | "an inline fragment" | "a query" | "a subscription"
@@ -35,7 +35,7 @@ export const isIncluded = (
     if (condition === undefined) {
       throw validationFailed("missing required field 'if'", `${at}.args.if`)
     }
-    conditions.set(name, boolean.parse(condition, variables, `${at}.args.if`, "Boolean!"))
+    conditions.set(name, BooleanValue.parse(condition, variables, `${at}.args.if`, "Boolean!"))
   })
   return conditions.get("include") !== false && conditions.get("skip") !== true
 }
@@ -55,11 +55,11 @@ export const checkOperation = (
     const ttl = args.get("ttl")
     if (ttl !== undefined) {
       const path = `${at}.args.ttl`
-      integer.parse(variables.peel(ttl, "Int!", path, true), variables, path)
+      IntegerValue.parse(variables.peel(ttl, "Int!", path, true), variables, path)
     }
     const refresh = args.get("refresh")
     if (refresh !== undefined) {
-      boolean.parse(refresh, variables, `${at}.args.refresh`, "Boolean!", true)
+      BooleanValue.parse(refresh, variables, `${at}.args.refresh`, "Boolean!", true)
     }
   })
 

@@ -1,0 +1,266 @@
+import type { OperationDefinitionNode, TypeNode, ValueNode, VariableDefinitionNode } from "graphql"
+import { Kind, print } from "graphql"
+import * as HasuraError from "../HasuraError.js"
+import { validationFailed } from "../HasuraError.js"
+import type { Json, JsonObject } from "../json/Json.js"
+import { isList, isNumber, isObject, number } from "../json/Json.js"
+
+/**
+ * A value where the query has one: a literal of the document, or a part of the JSON of a variable.
+ */
+export type InputValue =
+  | { readonly _tag: "Literal"; readonly node: ValueNode }
+  | { readonly _tag: "Json"; readonly value: Json }
+
+export const literal = (node: ValueNode): InputValue => ({ _tag: "Literal", node })
+const json = (value: Json): InputValue => ({ _tag: "Json", value })
+
+const nullValue: InputValue = json(null)
+
+/** The words that Hasura has for what it found in place of what it expected. */
+export const describe = (input: InputValue): string => {
+  if (input._tag === "Json") {
+    const value = input.value
+    if (value === null) return "null"
+    if (typeof value === "boolean") return "a boolean"
+    if (typeof value === "string") return "a string"
+    if (isNumber(value)) return "a number"
+    return isList(value) ? "a list" : "an object"
+  }
+  switch (input.node.kind) {
+    case Kind.INT:
+      return "an integer"
+    case Kind.FLOAT:
+      return "a float"
+    case Kind.STRING:
+      return "a string"
+    case Kind.BOOLEAN:
+      return "a boolean"
+    case Kind.NULL:
+      return "null"
+    case Kind.ENUM:
+      return "an enum value"
+    case Kind.LIST:
+      return "a list"
+    case Kind.OBJECT:
+      return "an object"
+    case Kind.VARIABLE:
+      return "a variable"
+  }
+}
+
+export const isNull = (input: InputValue): boolean =>
+  input._tag === "Json" ? input.value === null : input.node.kind === Kind.NULL
+
+/** A list's elements, or nothing when it is not a list. */
+const elements = (input: InputValue): ReadonlyArray<InputValue> | undefined => {
+  if (input._tag === "Json") return isList(input.value) ? input.value.map(json) : undefined
+  return input.node.kind === Kind.LIST ? input.node.values.map(literal) : undefined
+}
+
+const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/
+
+export const isName = (text: string): boolean => graphqlName.test(text)
+
+/**
+ * The fields of an input object, all of which are known.
+ *
+ * Throws a `HasuraError` for anything else, and for a field that is not known, before any field's
+ * value is looked at.
+ */
+export const knownFields = (
+  input: InputValue,
+  typeName: string,
+  isKnown: (name: string) => boolean,
+  path: string
+): ReadonlyMap<string, InputValue> => {
+  const object = fields(input)
+  if (object === undefined) {
+    throw validationFailed(
+      `expected an object for type '${typeName}', but found ${describe(input)}`,
+      path
+    )
+  }
+  for (const name of object.keys()) {
+    if (!isName(name)) {
+      throw validationFailed(
+        `variable value contains object with key "${name}", which is not a legal GraphQL name`,
+        path
+      )
+    }
+  }
+  for (const name of object.keys()) {
+    if (!isKnown(name)) {
+      throw validationFailed(`field '${name}' not found in type: '${typeName}'`, `${path}.${name}`)
+    }
+  }
+  return object
+}
+
+const fields = (input: InputValue): ReadonlyMap<string, InputValue> | undefined => {
+  if (input._tag === "Json") {
+    return isObject(input.value)
+      ? new Map([...input.value].map(([key, field]) => [key, json(field)]))
+      : undefined
+  }
+  return input.node.kind === Kind.OBJECT
+    ? new Map(input.node.fields.map((field) => [field.name.value, literal(field.value)]))
+    : undefined
+}
+
+/**
+ * Reads a list. Anything else but null is a list of one, as GraphQL coerces it, whose element is at
+ * index 0 for Hasura. The elements of a list must be non-null by their type.
+ */
+export const parseList = <A>(
+  input: InputValue,
+  elementType: string,
+  variables: Variables,
+  path: string,
+  parseElement: (element: InputValue, path: string) => A
+): ReadonlyArray<A> => {
+  const value = variables.peel(input, `[${elementType}!]`, path)
+  if (isNull(value)) throw validationFailed("expected a list, but found null", path)
+  return (elements(value) ?? [value]).map((element, index) => {
+    const at = `${path}[${index}]`
+    return parseElement(variables.peel(element, `${elementType}!`, at), at)
+  })
+}
+
+/**
+ * The variables of one operation, each checked where it is used: by exact type name, without
+ * coercion.
+ */
+export interface Variables {
+  /** Opens a variable; any other value is returned as it is. */
+  readonly peel: (
+    input: InputValue,
+    expectedType: string,
+    path: string,
+    locationHasDefault?: boolean
+  ) => InputValue
+  /** The plain value of an input that may hold anything, variables included. */
+  readonly toJson: (input: InputValue) => Json
+}
+
+const withoutOuterNonNull = (type: string): string =>
+  type.endsWith("!") ? type.slice(0, -1) : type
+
+/**
+ * Whether a variable's type can stand where `expected` stands, nullability compared at each level
+ * of lists.
+ */
+const compatible = (expected: string, declared: string): boolean => {
+  const expectsNonNull = expected.endsWith("!")
+  if (expectsNonNull && !declared.endsWith("!")) return false
+  const inner = withoutOuterNonNull(expected)
+  const innerDeclared = withoutOuterNonNull(declared)
+  const bothLists = inner.startsWith("[") && innerDeclared.startsWith("[")
+  return bothLists
+    ? compatible(inner.slice(1, -1), innerDeclared.slice(1, -1))
+    : inner === innerDeclared
+}
+
+const usageAllowed = (
+  expected: string,
+  definition: VariableDefinitionNode,
+  locationHasDefault: boolean
+): boolean => {
+  const declared = print(definition.type)
+  const hasDefault =
+    definition.defaultValue !== undefined && definition.defaultValue.kind !== Kind.NULL
+  if (expected.endsWith("!") && !declared.endsWith("!") && !locationHasDefault && !hasDefault) {
+    return false
+  }
+  return compatible(withoutOuterNonNull(expected), withoutOuterNonNull(declared))
+}
+
+const isNonNull = (type: TypeNode): boolean => type.kind === Kind.NON_NULL_TYPE
+
+/**
+ * Binds the JSON of a request's `variables` to an operation.
+ *
+ * Throws a `HasuraError` for a required variable without a value, for null in a non-null one, for a
+ * variable that is used but not declared, and for one that is sent but not used.
+ */
+export const bindVariables = (
+  operation: OperationDefinitionNode,
+  sent: JsonObject,
+  used: ReadonlySet<string>
+): Variables => {
+  const definitions = operation.variableDefinitions ?? []
+  const values = definitions.map((definition) => valueOf(definition, sent))
+  const bound = new Map<string, { definition: VariableDefinitionNode; value: InputValue }>()
+  definitions.forEach((definition, index) => {
+    const name = definition.variable.name.value
+    if (bound.has(name)) {
+      throw HasuraError.make("parse-failed", `multiple definitions for variable "${name}"`)
+    }
+    bound.set(name, { definition, value: values[index] ?? nullValue })
+  })
+  for (const name of used) {
+    if (!bound.has(name)) throw validationFailed(`unbound variable "${name}"`)
+  }
+  const unexpected = [...sent.keys()].filter((name) => !used.has(name))
+  if (unexpected.length > 0) {
+    throw validationFailed(`unexpected variables in variableValues: ${unexpected.join(", ")}`)
+  }
+
+  const peel: Variables["peel"] = (input, expectedType, path, locationHasDefault = false) => {
+    if (input._tag === "Json" || input.node.kind !== Kind.VARIABLE) return input
+    const name = input.node.name.value
+    const variable = bound.get(name)
+    if (variable === undefined) throw validationFailed(`unbound variable "${name}"`, path)
+    if (!usageAllowed(expectedType, variable.definition, locationHasDefault)) {
+      const declared = print(variable.definition.type)
+      throw validationFailed(
+        `variable '${name}' is declared as '${declared}', but used where '${expectedType}' is expected`,
+        path
+      )
+    }
+    return variable.value
+  }
+
+  const plain = (node: ValueNode): Json => {
+    switch (node.kind) {
+      case Kind.NULL:
+        return null
+      case Kind.INT:
+      case Kind.FLOAT:
+        return number(node.value)
+      case Kind.STRING:
+      case Kind.BOOLEAN:
+      case Kind.ENUM:
+        return node.value
+      case Kind.LIST:
+        return node.values.map(plain)
+      case Kind.OBJECT:
+        return new Map(node.fields.map((field) => [field.name.value, plain(field.value)]))
+      case Kind.VARIABLE: {
+        const value = bound.get(node.name.value)?.value ?? nullValue
+        return value._tag === "Json" ? value.value : plain(value.node)
+      }
+    }
+  }
+
+  return {
+    peel,
+    toJson: (input) => (input._tag === "Json" ? input.value : plain(input.node))
+  }
+}
+
+const valueOf = (definition: VariableDefinitionNode, sent: JsonObject): InputValue => {
+  const name = definition.variable.name.value
+  const value = sent.get(name)
+  if (value !== undefined) {
+    if (value === null && isNonNull(definition.type)) {
+      throw validationFailed(`null value found for non-nullable type: "${print(definition.type)}"`)
+    }
+    return json(value)
+  }
+  if (definition.defaultValue !== undefined) return literal(definition.defaultValue)
+  if (isNonNull(definition.type)) {
+    throw validationFailed(`expecting a value for non-nullable variable: "${name}"`)
+  }
+  return nullValue
+}
