@@ -12,7 +12,7 @@ import { planAggregate, planRow, planSelect } from "./select/planSelection.js"
 import * as SelectArguments from "./select/SelectArguments.js"
 import type { Table } from "./Table.js"
 import * as ColumnValue from "./values/ColumnValue.js"
-import { bindVariables } from "./values/InputValue.js"
+import { bindVariables, checkArguments } from "./values/InputValue.js"
 
 /** A checked operation: its root fields in their order. */
 export interface Compiled {
@@ -145,7 +145,7 @@ const planByKey = (
   path: string
 ): Select => {
   const args = argumentsOf(field.node)
-  SelectArguments.checkNames(
+  checkArguments(
     field.node.name.value,
     args,
     table.key.map((column) => column.name),

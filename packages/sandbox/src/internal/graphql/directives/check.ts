@@ -2,7 +2,7 @@ import type { DirectiveNode } from "graphql"
 import { validationFailed } from "../HasuraError.js"
 import * as BooleanValue from "../values/BooleanValue.js"
 import type { InputValue, Variables } from "../values/InputValue.js"
-import { literal } from "../values/InputValue.js"
+import { checkArguments, literal } from "../values/InputValue.js"
 import * as IntegerValue from "../values/IntegerValue.js"
 
 /** A place in a document, in the words that Hasura has for it. */
@@ -31,7 +31,7 @@ export const isIncluded = (
   check(directives, place, path, (directive, args, at) => {
     const name = directive.name.value
     const condition = args.get("if")
-    checkNames(name, args, ["if"], at)
+    checkArguments(name, args, ["if"], at)
     if (condition === undefined) {
       throw validationFailed("missing required field 'if'", `${at}.args.if`)
     }
@@ -51,7 +51,7 @@ export const checkOperation = (
 ): void =>
   check(directives, place, "$", (directive, args, at) => {
     const name = directive.name.value
-    checkNames(name, args, name === "cached" ? ["ttl", "refresh"] : [], at)
+    checkArguments(name, args, name === "cached" ? ["ttl", "refresh"] : [], at)
     const ttl = args.get("ttl")
     if (ttl !== undefined) {
       const path = `${at}.args.ttl`
@@ -90,18 +90,5 @@ const check = (
   if (twice.size > 0) {
     const names = [...twice].map((name) => `'${name}'`).join(", ")
     throw validationFailed(`the following directives are used more than once: [${names}]`, path)
-  }
-}
-
-const checkNames = (
-  directive: string,
-  args: ReadonlyMap<string, InputValue>,
-  known: ReadonlyArray<string>,
-  path: string
-): void => {
-  for (const name of args.keys()) {
-    if (!known.includes(name)) {
-      throw validationFailed(`'${directive}' has no argument named '${name}'`, path)
-    }
   }
 }

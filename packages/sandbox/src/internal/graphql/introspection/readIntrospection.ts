@@ -2,9 +2,8 @@ import type { GraphQLSchema } from "graphql"
 import type { CollectedField, Collector } from "../collectFields.js"
 import { argumentsOf, collectFields } from "../collectFields.js"
 import { validationFailed } from "../HasuraError.js"
-import * as SelectArguments from "../select/SelectArguments.js"
 import * as BooleanValue from "../values/BooleanValue.js"
-import { isNull } from "../values/InputValue.js"
+import { checkArguments, isNull } from "../values/InputValue.js"
 import * as StringValue from "../values/StringValue.js"
 import type { MetaField, MetaType, Printed, Printer } from "./MetaType.js"
 import * as MetaTypes from "./MetaTypes.js"
@@ -23,10 +22,10 @@ export const readIntrospection = (
   const args = argumentsOf(root.node)
   switch (root.node.name.value) {
     case "__schema":
-      SelectArguments.checkNames("__schema", args, [], path)
+      checkArguments("__schema", args, [], path)
       return readSelection(collector, MetaTypes.schema, root, path)(schema)
     case "__type": {
-      SelectArguments.checkNames("__type", args, ["name"], path)
+      checkArguments("__type", args, ["name"], path)
       const input = args.get("name")
       const at = `${path}.args.name`
       if (input === undefined) throw validationFailed("missing required field 'name'", at)
@@ -77,7 +76,7 @@ const readField = <Source>(
   }
   const args = argumentsOf(selected.node)
   const known = includesDeprecated ? ["includeDeprecated"] : []
-  SelectArguments.checkNames(name.value, args, known, path)
+  checkArguments(name.value, args, known, path)
   const input = args.get("includeDeprecated")
   if (input !== undefined) {
     const at = `${path}.args.includeDeprecated`

@@ -1,7 +1,7 @@
 import type { Column, Relationship, Table } from "../Table.js"
 import * as EnumValue from "../values/EnumValue.js"
-import type { InputValue, Variables } from "../values/InputValue.js"
-import { isNull, knownFields, parseList } from "../values/InputValue.js"
+import type { InputValue, ReadField, Variables } from "../values/InputValue.js"
+import { isNull, parseList, parseObject } from "../values/InputValue.js"
 import type { AggregateFunctionName } from "./aggregateFunctions.js"
 import { aggregateFunctions } from "./aggregateFunctions.js"
 
@@ -68,25 +68,8 @@ export const parse = (
   ).flat()
 }
 
-type Read = (value: InputValue, path: string) => ReadonlyArray<OrderBy>
-
-/**
- * The order of keys in one object is lost in Hasura, which walks them in the order of its schema.
- */
-const parseObject = (
-  typeName: string,
-  input: InputValue,
-  known: ReadonlyMap<string, Read>,
-  variables: Variables,
-  path: string
-): ReadonlyArray<OrderBy> => {
-  const value = variables.peel(input, typeName, path)
-  const object = knownFields(value, typeName, (name) => known.has(name), path)
-  return [...known].flatMap(([name, read]) => {
-    const field = object.get(name)
-    return field === undefined ? [] : read(field, `${path}.${name}`)
-  })
-}
+/** Hasura ignores the order of the keys in one object, and follows the order of its schema. */
+type Read = ReadField<ReadonlyArray<OrderBy>>
 
 /** A relationship may be null, which leaves it out. */
 const unlessNull =
@@ -124,7 +107,7 @@ const parseTable = (
       )
     }
   }
-  return parseObject(`${table.name}_order_by`, input, known, variables, path)
+  return parseObject(`${table.name}_order_by`, input, known, variables, path).flat()
 }
 
 const columnReaders = (
@@ -156,19 +139,21 @@ const parseAggregate = (
         new Map(columnReaders(columns, variables)),
         variables,
         at
-      ).flatMap(({ direction, target }) =>
-        target._tag === "Column"
-          ? [
-              {
-                direction,
-                target: { _tag: "Aggregate", relationship, function: name, column: target.column }
-              }
-            ]
-          : []
       )
+        .flat()
+        .flatMap(({ direction, target }) =>
+          target._tag === "Column"
+            ? [
+                {
+                  direction,
+                  target: { _tag: "Aggregate", relationship, function: name, column: target.column }
+                }
+              ]
+            : []
+        )
     )
   }
-  return parseObject(`${other.name}_aggregate_order_by`, input, known, variables, path)
+  return parseObject(`${other.name}_aggregate_order_by`, input, known, variables, path).flat()
 }
 
 const parseDirection = (

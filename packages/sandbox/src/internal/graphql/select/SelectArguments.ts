@@ -2,7 +2,7 @@ import { validationFailed } from "../HasuraError.js"
 import type { Column, Table } from "../Table.js"
 import * as EnumValue from "../values/EnumValue.js"
 import type { InputValue, Variables } from "../values/InputValue.js"
-import { isNull } from "../values/InputValue.js"
+import { checkArguments, isNull } from "../values/InputValue.js"
 import * as IntegerValue from "../values/IntegerValue.js"
 import type { BooleanExpression } from "../where/BooleanExpression.js"
 import { everything } from "../where/BooleanExpression.js"
@@ -39,7 +39,7 @@ export const parse = (
   variables: Variables,
   path: string
 ): SelectArguments => {
-  checkNames(fieldName, args, names, path)
+  checkArguments(fieldName, args, names, path)
   const at = (name: (typeof names)[number]) => `${path}.args.${name}`
   const where = parseWhere(table, args.get("where"), variables, at("where"))
   const orderBy = OrderBy.parse(table, args.get("order_by"), variables, at("order_by"))
@@ -48,20 +48,6 @@ export const parse = (
   const distinctOn = parseDistinctOn(table, args.get("distinct_on"), variables, at("distinct_on"))
   checkDistinctOn(distinctOn, orderBy, `${path}.args`)
   return { where, orderBy, distinctOn, limit, offset }
-}
-
-/** Refuses an argument that a field does not have. */
-export const checkNames = (
-  fieldName: string,
-  args: ReadonlyMap<string, InputValue>,
-  known: ReadonlyArray<string>,
-  path: string
-): void => {
-  for (const name of args.keys()) {
-    if (!known.includes(name)) {
-      throw validationFailed(`'${fieldName}' has no argument named '${name}'`, path)
-    }
-  }
 }
 
 const open = (

@@ -5,6 +5,7 @@ import type { Column, Relationship, Table } from "../Table.js"
 import * as BooleanValue from "../values/BooleanValue.js"
 import * as EnumValue from "../values/EnumValue.js"
 import type { InputValue, Variables } from "../values/InputValue.js"
+import { checkArguments } from "../values/InputValue.js"
 import * as StringValue from "../values/StringValue.js"
 import { aggregateFunctions } from "./aggregateFunctions.js"
 import * as JsonPath from "./JsonPath.js"
@@ -106,7 +107,7 @@ const expectLeaf = (field: CollectedField, path: string): void => {
 }
 
 const expectNoArguments = ({ node }: CollectedField, path: string): void =>
-  SelectArguments.checkNames(node.name.value, argumentsOf(node), [], path)
+  checkArguments(node.name.value, argumentsOf(node), [], path)
 
 const planColumn = (
   collector: Collector,
@@ -129,7 +130,7 @@ const parseJsonPath = (
   variables: Variables,
   path: string
 ): ReadonlyArray<string> | undefined => {
-  SelectArguments.checkNames(column.name, args, column.type.kind === "json" ? ["path"] : [], path)
+  checkArguments(column.name, args, column.type.kind === "json" ? ["path"] : [], path)
   const input = args.get("path")
   if (input === undefined) return undefined
   const text = StringValue.parse(input, variables, `${path}.args.path`)
@@ -236,7 +237,7 @@ const planCount = (
   const { variables } = collector
   const args = argumentsOf(field.node)
   expectLeaf(field, path)
-  SelectArguments.checkNames("count", args, ["columns", "distinct"], path)
+  checkArguments("count", args, ["columns", "distinct"], path)
   const at = `${path}.args`
   const distinct = args.get("distinct")
   const isDistinct =

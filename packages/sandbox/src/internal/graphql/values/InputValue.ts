@@ -97,6 +97,42 @@ export const knownFields = (
   return object
 }
 
+/** Reads the value of one field of an input object. */
+export type ReadField<A> = (value: InputValue, path: string) => A
+
+/**
+ * Reads an input object with one reader for each field, in the order of the readers and not in the
+ * order of the object: that is the order in which Hasura finds errors.
+ */
+export const parseObject = <A>(
+  typeName: string,
+  input: InputValue,
+  readers: ReadonlyMap<string, ReadField<A>>,
+  variables: Variables,
+  path: string
+): ReadonlyArray<A> => {
+  const value = variables.peel(input, typeName, path)
+  const object = knownFields(value, typeName, (name) => readers.has(name), path)
+  return [...readers].flatMap(([name, read]) => {
+    const field = object.get(name)
+    return field === undefined ? [] : [read(field, `${path}.${name}`)]
+  })
+}
+
+/** Rejects an argument that a field or a directive does not have. */
+export const checkArguments = (
+  owner: string,
+  args: ReadonlyMap<string, InputValue>,
+  known: ReadonlyArray<string>,
+  path: string
+): void => {
+  for (const name of args.keys()) {
+    if (!known.includes(name)) {
+      throw validationFailed(`'${owner}' has no argument named '${name}'`, path)
+    }
+  }
+}
+
 const fields = (input: InputValue): ReadonlyMap<string, InputValue> | undefined => {
   if (input._tag === "Json") {
     return isObject(input.value)

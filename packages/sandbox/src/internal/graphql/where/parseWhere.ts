@@ -4,8 +4,8 @@ import * as BooleanValue from "../values/BooleanValue.js"
 import * as ColumnType from "../values/ColumnType.js"
 import * as ColumnValue from "../values/ColumnValue.js"
 import * as EnumValue from "../values/EnumValue.js"
-import type { InputValue, Variables } from "../values/InputValue.js"
-import { isNull, knownFields, parseList } from "../values/InputValue.js"
+import type { InputValue, ReadField, Variables } from "../values/InputValue.js"
+import { isNull, knownFields, parseList, parseObject } from "../values/InputValue.js"
 import type { BooleanExpression, Comparison } from "./BooleanExpression.js"
 import * as BooleanExpressions from "./BooleanExpression.js"
 import type { Operator } from "./operators.js"
@@ -27,27 +27,6 @@ export const parseWhere = (
   return parseExpression(table, value, variables, path)
 }
 
-type Read<A> = (value: InputValue, path: string) => A
-
-/**
- * Reads an input object by a reader for each field, in the order of the readers and not in the
- * order of the object: that is the order in which Hasura finds what is wrong.
- */
-const parseObject = <A>(
-  typeName: string,
-  input: InputValue,
-  readers: ReadonlyMap<string, Read<A>>,
-  variables: Variables,
-  path: string
-): ReadonlyArray<A> => {
-  const value = variables.peel(input, typeName, path)
-  const object = knownFields(value, typeName, (name) => readers.has(name), path)
-  return [...readers].flatMap(([name, read]) => {
-    const field = object.get(name)
-    return field === undefined ? [] : [read(field, `${path}.${name}`)]
-  })
-}
-
 const parseExpression = (
   table: Table,
   input: InputValue,
@@ -55,7 +34,7 @@ const parseExpression = (
   path: string
 ): BooleanExpression => {
   const typeName = `${table.name}_bool_exp`
-  const readers = new Map<string, Read<ReadonlyArray<BooleanExpression>>>()
+  const readers = new Map<string, ReadField<ReadonlyArray<BooleanExpression>>>()
   for (const column of table.columns) {
     readers.set(column.name, (value, at) =>
       parseComparisons(column, value, variables, at).map((comparison) => ({
@@ -71,7 +50,7 @@ const parseExpression = (
       return [{ _tag: "Exists", relationship, expression }]
     })
   }
-  const each: Read<ReadonlyArray<BooleanExpression>> = (value, at) =>
+  const each: ReadField<ReadonlyArray<BooleanExpression>> = (value, at) =>
     parseList(value, typeName, variables, at, (element, elementAt) =>
       parseExpression(table, element, variables, elementAt)
     )
@@ -97,7 +76,7 @@ const parseAggregatePredicate = (
   path: string
 ): BooleanExpression => {
   const table = relationship.table()
-  const readers = new Map<string, Read<BooleanExpression>>(
+  const readers = new Map<string, ReadField<BooleanExpression>>(
     PredicateFunction.functionsOf(table).map((called) => [
       called.name,
       (value, at) => parseFunction(relationship, called, value, variables, at)
@@ -199,7 +178,7 @@ const parseComparisons = (
   path: string
 ): ReadonlyArray<Comparison> => {
   const { type } = column
-  const readers = new Map<string, Read<Comparison>>()
+  const readers = new Map<string, ReadField<Comparison>>()
   if (type.operators === "jsonb") {
     readers.set("_cast", (value, at) => parseCast(value, variables, at))
   }
@@ -247,7 +226,7 @@ const parseOperand = (
 }
 
 const parseCast = (input: InputValue, variables: Variables, path: string): Comparison => {
-  const readers = new Map<string, Read<ReadonlyArray<Comparison>>>([
+  const readers = new Map<string, ReadField<ReadonlyArray<Comparison>>>([
     ["String", (value, at) => parseComparisons({ type: ColumnType.String }, value, variables, at)]
   ])
   return {
