@@ -123,8 +123,12 @@ describe("innerspace-sandbox", () => {
           [["--today", "2025-06-30T08:00"], "--today"],
           [["--token-lifetime", "2 parsecs"], "--token-lifetime"],
           [["--nonsense"], "--nonsense"],
-          [["--fault", "Explode"], "its name"],
-          [["fault", "Unavailable", "tims=2"], "tims"],
+          [["--fault", "Explode"], "RateLimited"],
+          [["--fault", "RateLimitd"], "use RateLimited"],
+          [["--fault", "RateLimited retryafter=7"], "use retryAfter"],
+          [["--fault", "RateLimited time=2"], "use times"],
+          [["--fault", '{"effect":{}}'], "_tag"],
+          [["fault", "Unavailable", "tims=2"], "use times"],
           [["fault", "--clear", "Reset"], "--clear"]
         ] as const
         for (const [args, named] of wrong) {

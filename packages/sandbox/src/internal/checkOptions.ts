@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Options } from "../Sandbox.js"
 import { isDate } from "./data/calendar.js"
+import { nearestName } from "./nearestName.js"
 import { earliest, latest } from "./SandboxClock.js"
 
 /** A test of a value, and what else to give, as words. The value of a secret is not shown. */
@@ -122,30 +123,5 @@ const show = (value: unknown): string => {
   return typeof value === "object" && value !== null ? "an object" : String(value)
 }
 
-const unknownName = (name: string): string => {
-  const names = Object.keys(kinds)
-  const [nearest] = names
-    .map((known) => ({ known, distance: distance(known.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ distance, known }) => distance <= Math.max(known.length, name.length) / 2)
-    .sort((a, b) => a.distance - b.distance)
-  const hint = nearest === undefined ? `there are ${names.join(", ")}` : `use ${nearest.known}`
-  return `there is no option ${JSON.stringify(name.slice(0, 60))}: ${hint}`
-}
-
-/**
- * How many letters to add, leave out or change (Levenshtein). Of a long name, the beginning
- * decides.
- */
-const distance = (a: string, long: string): number => {
-  const b = long.slice(0, 40)
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of Array.from(a).entries()) {
-    const next = [i + 1]
-    for (const [j, other] of Array.from(b).entries()) {
-      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}
+const unknownName = (name: string): string =>
+  `there is no option ${JSON.stringify(name.slice(0, 60))}: ${nearestName(name, Object.keys(kinds))}`

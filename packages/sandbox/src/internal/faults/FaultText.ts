@@ -1,45 +1,73 @@
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import { nearestName } from "../nearestName.js"
 import { Fault } from "./Fault.js"
+import { FaultEffect } from "./FaultEffect.js"
 
-/** What stands beside `effect`; every other word is about the effect. */
-const ofFault: ReadonlySet<string> = new Set(Object.keys(Fault.fields))
+/** The fields of a fault itself. Every other word of a command is a field of its effect. */
+const ofFault: ReadonlyArray<string> = Object.keys(Fault.fields).filter((name) => name !== "effect")
+
+/** The fields of each effect, by its tag. */
+const ofEffects: ReadonlyMap<unknown, ReadonlyArray<string>> = new Map(
+  FaultEffect.members.map(({ ast }) => {
+    const fields = SchemaAST.getPropertySignatures(SchemaAST.typeAST(ast))
+    const [tag] = fields.flatMap(({ name, type }) =>
+      name === "_tag" && SchemaAST.isLiteral(type) ? [type.literal] : []
+    )
+    return [tag, fields.map(({ name }) => String(name)).filter((name) => name !== "_tag")]
+  })
+)
 
 /**
  * A fault as people write it in a command: the tag of its effect, then `name=value` for each field,
- * such as `RateLimited retryAfter=7 ordinals=3,7`. A value is JSON, or else text. What starts with
- * a brace is a fault as JSON.
+ * such as `RateLimited retryAfter=7 ordinals=3,7`. A value is JSON, or else text. A text that
+ * starts with a brace is a fault as JSON.
  */
 export const parse = (text: string): Either.Either<Fault, string> =>
-  (text.startsWith("{") ? parseJson(text) : Either.right(parseWords(text))).pipe(
-    Either.flatMap(Schema.decodeUnknownEither(Fault, { onExcessProperty: "error" })),
-    Either.mapLeft(
-      (error) =>
-        `"${text}" is no fault: ` +
-        ParseResult.ArrayFormatter.formatErrorSync(error)
-          .map(({ message, path }) => `${nameOf(path)}: ${message}`)
-          .join("; ")
-    )
+  (text.startsWith("{") ? Either.mapLeft(parseJson(text), problems) : parseWords(text)).pipe(
+    Either.flatMap((value) => Either.mapLeft(decode(value), problems)),
+    Either.mapLeft((problem) => `"${text}" is not a fault. ${problem}`)
   )
+
+const decode = Schema.decodeUnknownEither(Fault, { onExcessProperty: "error" })
+
+const problems = (error: ParseResult.ParseError): string =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .map(({ message, path }) => [...nameOf(path), message].join(": "))
+    .join("; ")
 
 /** For a control endpoint. */
 export const toJson = Schema.encodeSync(Schema.parseJson(Fault))
 
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
-const parseWords = (text: string): unknown => {
-  // A value may hold blanks, but not what looks like the next field.
-  const [tag, ...words] = text.trim().split(/(?<!\s)\s+(?=[A-Za-z]+=)/)
+const parseWords = (text: string): Either.Either<unknown, string> => {
+  // A value may contain spaces, but not text that looks like the next field.
+  const [tag = "", ...words] = text.trim().split(/(?<!\s)\s+(?=[A-Za-z]+=)/)
+  const ofEffect = ofEffects.get(tag)
+  if (ofEffect === undefined) {
+    return Either.left(
+      `There is no effect "${tag}": ${nearestName(tag, [...ofEffects.keys()].map(String))}`
+    )
+  }
+  const known = [...ofEffect, ...ofFault]
   const fields = words.map((word): readonly [string, unknown] => {
     const at = word.indexOf("=")
     const name = word.slice(0, at)
     return [name, valueOf(name, word.slice(at + 1))]
   })
-  return {
-    ...Object.fromEntries(fields.filter(([name]) => ofFault.has(name))),
-    effect: { ...Object.fromEntries(fields.filter(([name]) => !ofFault.has(name))), _tag: tag }
-  }
+  const [unknown] = fields.map(([name]) => name).filter((name) => !known.includes(name))
+  return unknown === undefined
+    ? Either.right({
+        ...Object.fromEntries(fields.filter(([name]) => ofFault.includes(name))),
+        effect: {
+          ...Object.fromEntries(fields.filter(([name]) => !ofFault.includes(name))),
+          _tag: tag
+        }
+      })
+    : Either.left(`${tag} has no field "${unknown}": ${nearestName(unknown, known)}`)
 }
 
 const valueOf = (name: string, text: string): unknown =>
@@ -48,9 +76,8 @@ const valueOf = (name: string, text: string): unknown =>
     () => text
   )
 
-/** The fields of an effect are written without its name. */
-const nameOf = (path: ReadonlyArray<PropertyKey>): string => {
-  const [first, second] = path
-  if (first !== "effect") return path.join(".")
-  return second === "_tag" || second === undefined ? "its name" : path.slice(1).join(".")
+/** The fields of an effect are written without `effect`. A text that is not JSON has no path. */
+const nameOf = (path: ReadonlyArray<PropertyKey>): ReadonlyArray<string> => {
+  if (path.length === 0) return []
+  return [(path.length > 1 && path[0] === "effect" ? path.slice(1) : path).join(".")]
 }
