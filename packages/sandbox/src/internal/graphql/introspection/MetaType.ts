@@ -62,39 +62,29 @@ export const leaf = <Source>(
   content: { _tag: "Leaf", print }
 })
 
-export const one = <Source, Other>(
+const nested = <Source, Other>(
   other: () => MetaType<Other>,
-  get: (source: Source) => Other | null | undefined
+  printWith: (print: Printer<Other>) => Printer<Source>
 ): MetaField<Source> => ({
   includesDeprecated: false,
   type: () => other().graphql,
-  content: {
-    _tag: "Nested",
-    printer: (read) => {
-      const print = read(other())
-      return (source) => {
-        const value = get(source)
-        return value === null || value === undefined ? null : print(value)
-      }
-    }
-  }
+  content: { _tag: "Nested", printer: (read) => printWith(read(other())) }
 })
+
+export const one = <Source, Other>(
+  other: () => MetaType<Other>,
+  get: (source: Source) => Other | null | undefined
+): MetaField<Source> =>
+  nested(other, (print) => (source) => {
+    const value = get(source)
+    return value === null || value === undefined ? null : print(value)
+  })
 
 /** A list of values of another type, which is not a list in what Hasura says of it. */
 export const many = <Source, Other>(
   other: () => MetaType<Other>,
   get: (source: Source) => ReadonlyArray<Other> | null
-): MetaField<Source> => ({
-  includesDeprecated: false,
-  type: () => other().graphql,
-  content: {
-    _tag: "Nested",
-    printer: (read) => {
-      const print = read(other())
-      return (source) => get(source)?.map(print) ?? null
-    }
-  }
-})
+): MetaField<Source> => nested(other, (print) => (source) => get(source)?.map(print) ?? null)
 
 /** Hasura lists everything, whatever `includeDeprecated` says, as nothing is deprecated. */
 export const withDeprecated = <Source>(field: MetaField<Source>): MetaField<Source> => ({

@@ -30,15 +30,17 @@ export const planSelect = (
   path: string
 ): Select => ({
   table,
-  args: SelectArguments.parse(
-    field.node.name.value,
-    table,
-    argumentsOf(field.node),
-    collector.variables,
-    path
-  ),
+  args: argumentsFor(collector, table, field, path),
   selection: planRow(collector, table, field, path)
 })
+
+const argumentsFor = (
+  { variables }: Collector,
+  table: Table,
+  { node }: CollectedField,
+  path: string
+): SelectArguments.SelectArguments =>
+  SelectArguments.parse(node.name.value, table, argumentsOf(node), variables, path)
 
 /** Reads the selection of a row. */
 export const planRow = (
@@ -170,13 +172,7 @@ export const planAggregate = (
   path: string
 ): Aggregate => ({
   table,
-  args: SelectArguments.parse(
-    field.node.name.value,
-    table,
-    argumentsOf(field.node),
-    collector.variables,
-    path
-  ),
+  args: argumentsFor(collector, table, field, path),
   parts: childrenOf(collector, `${table.name}_aggregate`, field, path).map(
     (child): AggregatePart => {
       const { at, name, responseKey } = child
