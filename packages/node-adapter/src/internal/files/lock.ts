@@ -1,11 +1,11 @@
 /**
- * A lock between processes: a file that only one can create.
+ * A lock between processes. It is a file that only one process can create.
  *
- * Whoever holds it touches it every second. A lock that nobody touches is of a process that was
- * killed or hangs, and is taken away. Who waits measures that by its own clock alone: the file's
- * times may be by another machine's, and the number of a process means nothing in another
- * container. Where a lock is lost all the same, as after a laptop's sleep, two processes ask for a
- * token each, and that is all that can happen.
+ * The holder touches the file every second. If nobody touches it, its process was killed or hangs,
+ * and a waiter takes the lock over. The waiter measures this by its own clock alone, because the
+ * file's times may come from another machine's clock, and a process id means nothing in another
+ * container. If a lock is lost anyway, as when a laptop sleeps, the only result is that two
+ * processes each request a token.
  */
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises"
 import * as Clock from "effect/Clock"
@@ -18,20 +18,20 @@ import { close, type FileError, lastStep, step, temporaryName, unless } from "./
 
 const touchEvery = "1 second"
 
-/** Milliseconds after which a lock that nobody touched is taken away. */
+/** Milliseconds after which an untouched lock is taken over. */
 const abandonedAfter = 5_000
 
-/** Milliseconds between two looks, at random, because many may wait. */
+/** Milliseconds between two checks. The pause is random because many processes may wait. */
 const pause = [20, 60] as const
 
-/** Something is in place of the lock that no process made as one. */
+/** Something else is at the lock's path. */
 export interface NoLock {
   readonly _tag: "NoLock"
 }
 
 /**
- * A lock that is held, or will be: the call that creates it may return after nobody waits for it
- * any more.
+ * A lock that is held or about to be. The call that creates its file may return after the waiter
+ * has left.
  */
 interface Held {
   file: FileHandle | undefined
@@ -45,19 +45,19 @@ export const hold = (path: string): Effect.Effect<void, FileError | NoLock, Scop
       Effect.sync((): Held => ({ file: undefined, isOver: false })),
       (held) => Effect.ignore(Effect.suspend(() => end(path, held)))
     )
-    /** The lock in the way, and when it was first seen so. */
+    /** The lock of another process, and when it was first seen in this state. */
     let seen: { readonly identity: string; readonly at: number } | undefined
     for (;;) {
       yield* step(() => create(path, held)).pipe(unless("EEXIST"))
       if (held.file !== undefined) return yield* touching(held.file)
       const identity = yield* identityOf(path)
-      // The wall clock may be put back meanwhile.
+      // Not the wall clock, which may be set back meanwhile.
       const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
       if (identity !== undefined && seen?.identity !== identity) seen = { identity, at: now }
       if (identity !== undefined && seen !== undefined && now - seen.at >= abandonedAfter) {
         yield* takeAway(path, identity)
       } else {
-        // Also where it was given back in between, which may happen any number of times.
+        // Also if the lock was released in between, which may happen any number of times.
         yield* Effect.flatMap(Random.nextIntBetween(...pause), Effect.sleep)
       }
     }
@@ -82,7 +82,7 @@ const touching = (file: FileHandle) => {
   )
 }
 
-/** A lock that was taken away is another's by now. */
+/** Removes the file unless another process has taken the lock over. */
 const release = async (path: string, file: FileHandle): Promise<void> => {
   try {
     const own = await file.stat({ bigint: true })
@@ -94,8 +94,7 @@ const release = async (path: string, file: FileHandle): Promise<void> => {
 }
 
 /**
- * A lock that was touched, or made anew, has another identity. What is no file was made by no
- * process for this.
+ * Changes when the lock is touched or created again. Anything but a file was not created as a lock.
  */
 const identityOf = (path: string): Effect.Effect<string | undefined, FileError | NoLock> =>
   Effect.flatMap(step(() => lstat(path, { bigint: true })).pipe(unless("ENOENT")), (found) =>
@@ -105,7 +104,8 @@ const identityOf = (path: string): Effect.Effect<string | undefined, FileError |
   )
 
 /**
- * Of several who do this at once one gets the file; what turns out to be a new lock is put back.
+ * If several processes do this at once, one gets the file. If that file is a new lock, it is put
+ * back.
  */
 const takeAway = (path: string, identity: string) =>
   Effect.flatMap(temporaryName(path), (aside) =>
@@ -113,7 +113,7 @@ const takeAway = (path: string, identity: string) =>
       await rename(path, aside)
       const { ino, mtimeNs } = await lstat(aside, { bigint: true })
       if (`${ino} ${mtimeNs}` !== identity) {
-        // Where yet another lock is there by now, that one stays.
+        // If there is yet another lock by now, that one stays.
         await link(aside, path).catch(() => {})
       }
       await unlink(aside)

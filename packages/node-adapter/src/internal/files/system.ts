@@ -9,26 +9,26 @@ export interface FileError {
   readonly code: string
 }
 
-/** How long a step may take. A network drive that has gone answers no call at all. */
+/** How long a step may take. Calls to a disconnected network drive never return. */
 const stepLimit = "5 seconds"
 
 /**
- * How many steps may be hanging before no other is begun: each keeps one of the four threads that
- * Node also looks up host names with.
+ * How many steps may hang before no other is started. Each one blocks one of the four threads that
+ * Node also uses to look up host names.
  */
 const maxHanging = 2
 
 let hanging = 0
 
 /**
- * A step of one or several calls. It is waited for until its time is over or the effect is
- * interrupted, also where nothing else can be, and goes on by itself after that: so it has to
- * undo by itself what then nobody wants. The signal tells it.
+ * A step of one or several calls. The effect ends when the step is done, on timeout or on
+ * interruption, even in an uninterruptible region. The calls of the step cannot be cancelled and go
+ * on, so the step must undo its work if the signal is aborted.
  */
 export const step = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, FileError> =>
   Effect.suspend(() => (hanging < maxHanging ? begun(run) : Effect.fail(isHanging)))
 
-/** A step that is also begun where others hang: it gives something back. */
+/** A step that starts even if others hang, because it releases something. */
 export const lastStep = <A>(run: () => Promise<A>): Effect.Effect<A, FileError> => begun(run)
 
 const begun = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, FileError> =>
@@ -62,10 +62,10 @@ const isHanging: FileError = {
   code: "the file system has not responded to earlier calls"
 }
 
-/** Closes a file. That it cannot be closed changes nothing of what was read or written. */
+/** Closes a file. A failure is ignored, because it does not affect what was read or written. */
 export const close = (file: FileHandle): Promise<void> => file.close().catch(() => {})
 
-/** Nothing where the step fails with this code. */
+/** Succeeds with `undefined` if the effect fails with this code. */
 export const unless =
   (code: string) =>
   <A, R>(effect: Effect.Effect<A, FileError, R>): Effect.Effect<A | undefined, FileError, R> =>
@@ -83,10 +83,7 @@ const toFileError = (cause: unknown): FileError => ({
       : "an unknown error"
 })
 
-/**
- * What is only for a moment, with a name that nothing else has. `isTemporary` finds what a killed
- * process left.
- */
+/** A unique name for a temporary file. `isTemporary` finds the files that killed processes left. */
 export const temporaryName = (path: string): Effect.Effect<string> =>
   Effect.map(
     Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER),

@@ -1,4 +1,6 @@
-/** Texts as files that nobody else can read, in a directory that nobody else can change. */
+/**
+ * Stores texts in files that no other user can read, in a directory that no other user can change.
+ */
 import { createHash } from "node:crypto"
 import { constants, type Stats } from "node:fs"
 import { lstat, mkdir, open, readdir, rename, unlink } from "node:fs/promises"
@@ -12,21 +14,16 @@ import * as Redacted from "effect/Redacted"
 import * as FileLock from "./lock.js"
 import { close, type FileError, isTemporary, step, temporaryName, unless } from "./system.js"
 
-/**
- * A token is a few thousand characters; Hasura and Auth0 send none of more than a header can hold.
- */
+/** A token has a few thousand characters, and must fit into a header. */
 const maxSize = 64 * 1024
 
-/**
- * Milliseconds after which what another process wrote for a moment is what it left when it was
- * killed.
- */
+/** Milliseconds after which a temporary file must be from a process that was killed. */
 const leftAfter = 60_000
 
 export const make = (
   directory: Effect.Effect<string, TokenStore.TokenStoreError>
 ): TokenStore.Texts => {
-  /** The path of a text, once the directory is there and safe. */
+  /** The path of a text. Creates and checks the directory first. */
   const pathOf = (name: string) =>
     Effect.flatMap(directory, (directory) =>
       Effect.as(secureDirectory(directory), { directory, file: fileNameOf(name) })
@@ -57,12 +54,12 @@ export const make = (
 const hold = (path: string) =>
   FileLock.hold(path).pipe(
     Effect.catchTag("NoLock", () =>
-      insecure(`${path} is not a file but a link, a directory or a pipe`, `rm -r ${path}`)
+      insecure(`${path} is a link, a directory or a pipe, not a regular file`, `rm -r ${path}`)
     ),
     Effect.catchTag("FileError", failedTo("made", path))
   )
 
-/** As long as every file system allows, whatever the name holds. */
+/** A name of fixed length, which every file system allows. */
 const fileNameOf = (name: string): string =>
   `token-${createHash("sha256").update(name).digest("hex")}`
 
@@ -72,12 +69,13 @@ const secureDirectory = (path: string): Effect.Effect<void, TokenStore.TokenStor
       await mkdir(path, { recursive: true, mode: 0o700 })
       return await lstat(path)
     }).pipe(unavailable("made", path))
-    if (!found.isDirectory()) yield* insecure(`${path} is a symbolic link or no directory`)
+    if (!found.isDirectory()) yield* insecure(`${path} is a symbolic link or not a directory`)
     if (!isOwn(found)) yield* insecure(`${path} belongs to another user`)
-    if (isOpenTo(found, 0o022)) yield* insecure(`Others can write in ${path}`, `chmod 700 ${path}`)
+    if (isOpenTo(found, 0o022))
+      yield* insecure(`Other users can write to ${path}`, `chmod 700 ${path}`)
   })
 
-/** Never through a symbolic link, and never what could block: a pipe under this name. */
+/** Does not follow a symbolic link, and does not block if the name is a pipe. */
 const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.TokenStoreError> =>
@@ -85,7 +83,7 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
     const found = yield* step(() => readOpened(path)).pipe(
       unless("ENOENT"),
       Effect.catchIf(
-        // ELOOP and EMLINK: what the systems say of O_NOFOLLOW.
+        // Systems report O_NOFOLLOW as ELOOP or EMLINK.
         ({ code }) => code === "ELOOP" || code === "EMLINK",
         () => insecure(`${path} is a symbolic link`)
       ),
@@ -93,20 +91,20 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
     )
     if (found === undefined) return Option.none()
     const { stats, text } = found
-    if (!stats.isFile()) return yield* insecure(`${path} is no file`)
+    if (!stats.isFile()) return yield* insecure(`${path} is not a regular file`)
     if (!isOwn(stats)) return yield* insecure(`${path} belongs to another user`)
     if (isOpenTo(stats, 0o077)) {
       return yield* insecure(
-        `Others can read or change ${path}, so its token is not used`,
-        "A new token takes its place; find out who changed the file's mode"
+        `Other users can read or change ${path}, so its token is not used`,
+        "A new token replaces it. Find out what changed the file's mode"
       )
     }
     return text === undefined ? yield* tooLarge(path) : Option.some(text)
   })
 
 /**
- * The owner and mode of the file that is open, and not of what has its name by now. No text where
- * it is not read.
+ * Takes owner and mode from the open file, because another file may have its name by now. The text
+ * is `undefined` if the file must not be read.
  */
 const readOpened = async (path: string) => {
   const file = await open(path, readOnly)
@@ -120,7 +118,7 @@ const readOpened = async (path: string) => {
   }
 }
 
-/** Who reads sees the old text or the new one, and after a crash as well. */
+/** Readers see either the old text or the new one, even after a crash. */
 const replace = (
   path: string,
   text: Redacted.Redacted<string>
@@ -136,7 +134,7 @@ const replace = (
         } finally {
           await file.close()
         }
-        // By the time that a call which hung returns, a newer token may be there.
+        // After a call that hung, a newer token may be stored already.
         if (!signal.aborted) {
           await rename(temporary, path)
           isLeft = false
@@ -160,8 +158,8 @@ const removeLeftovers = (directory: string, file: string): Effect.Effect<void, F
   )
 
 /**
- * Windows has neither owners nor modes: there the directory's access list decides, which is that of
- * the user's profile.
+ * Windows has neither owners nor modes. There the directory's access list decides, which the user's
+ * profile gives it.
  */
 const isOwn = ({ uid }: Stats): boolean => uid === (process.getuid?.() ?? uid)
 
@@ -170,7 +168,7 @@ const isOpenTo = ({ mode }: Stats, permissions: number): boolean =>
 
 const insecure = (
   problem: string,
-  hint = "Give another directory for tokens, or make this one yours alone"
+  hint = "Pass another directory for tokens, or make this one accessible to its owner alone"
 ): Effect.Effect<never, TokenStore.TokenStoreError> =>
   Effect.fail(new TokenStore.TokenStoreError({ reason: "Insecure", problem, hint }))
 
@@ -179,7 +177,7 @@ const tooLarge = (path: string): Effect.Effect<never, TokenStore.TokenStoreError
     new TokenStore.TokenStoreError({
       reason: "Damaged",
       problem: `${path} is larger than ${maxSize} bytes`,
-      hint: "Nothing: a new token takes its place"
+      hint: "Nothing needs to be done. A new token replaces it"
     })
   )
 
@@ -190,7 +188,7 @@ const failedTo =
       new TokenStore.TokenStoreError({
         reason: "Unavailable",
         problem: `${path} cannot be ${what}: ${code}`,
-        hint: "Check the directory, or give another one for tokens"
+        hint: "Check the directory, or pass another one for tokens"
       })
     )
 
