@@ -4,7 +4,7 @@ import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
 
-/** What a bundle for browsers exports. */
+/** The exports of a browser bundle. */
 const bundled = (program: string) =>
   Effect.promise(async (): Promise<unknown> => {
     const { outputFiles } = await build({
@@ -21,7 +21,7 @@ const bundled = (program: string) =>
     return module.default
   })
 
-describe("bundled for a browser", () => {
+describe("a browser bundle", () => {
   for (const [what, program] of [
     [
       "layer",
@@ -46,10 +46,10 @@ describe("bundled for a browser", () => {
        export default await client.query({}).catch((error) => error)`
     ]
   ] as const) {
-    it.effect(`the ${what} refuses to work and says what to use`, () =>
+    it.effect(`the ${what} in a browser bundle refuses to work and says what to use`, () =>
       Effect.gen(function* () {
         const error = yield* bundled(program)
-        assert.isFalse(isMetricsError(error), "it has classes of its own")
+        assert.isFalse(isMetricsError(error), "the bundle has its own classes")
         assert.include(Object(error), { _tag: "ConfigurationError", reason: "UnsupportedRuntime" })
         assert.match(Object(error).hint, /browser-adapter/)
       })
@@ -63,7 +63,7 @@ const exportsOf = (path: string): Effect.Effect<ReadonlyArray<string>> =>
   )
 
 describe("the modules for browsers", () => {
-  it.effect("are as many, with the same names, as those for Node", () =>
+  it.effect("the modules for browsers export the same names as those for Node", () =>
     Effect.gen(function* () {
       const names = (folder: URL) =>
         Effect.promise(() => readdir(folder)).pipe(
