@@ -12,13 +12,13 @@ export class UnknownNight extends Data.TaggedError("UnknownNight")<{
   readonly message: string
 }> {}
 
-/** The nights of the data, which follow the sandbox's clock. */
+/** The published nights, which follow the sandbox's clock. */
 export interface Nights {
-  /** Makes the nights that the clock has reached and that are not in the database yet. */
+  /** Adds the nights that the clock has reached and that the database lacks. */
   readonly reach: Effect.Effect<void, DatabaseError>
   /**
-   * Publishes a local date once more, with other values, in all buildings: the weeks and months
-   * around it follow.
+   * Publishes a local date again with other values, in all buildings. Its week and month change
+   * too.
    */
   readonly restate: (date: string) => Effect.Effect<void, UnknownNight>
   /** Gives every restated night its first values again. */
@@ -34,7 +34,7 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
       if (wanted() <= reached) return Effect.void
       return Effect.suspend(() => {
         const month = wanted()
-        // Another request has made them in the meantime.
+        // Another request has added them in the meantime.
         if (month <= reached) return Effect.void
         return Effect.map(Database.addMonths(database, seed, month), () => {
           reached = month
@@ -42,7 +42,7 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
       }).pipe(turns.withPermits(1))
     })
   const publish = (date: string, revision: number): Effect.Effect<void> =>
-    // A database that takes no rows any more is no failure that a test could do something about.
+    // If the database accepts no rows any more, a test cannot do anything about it.
     Effect.orDie(
       Effect.gen(function* () {
         yield* reach(() => monthOf(date))

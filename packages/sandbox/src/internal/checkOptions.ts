@@ -1,4 +1,4 @@
-/** Whether options can be used: JavaScript and configuration pass anything. */
+/** Checks options, because JavaScript and configuration can pass any value. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
@@ -8,7 +8,7 @@ import { isDate } from "./data/calendar.js"
 import { nearestName } from "./nearestName.js"
 import { earliest, latest } from "./SandboxClock.js"
 
-/** A test of a value, and what else to give, as words. The value of a secret is not shown. */
+/** A test of a value, and the words for a valid one. The value of a secret is not shown. */
 interface Kind {
   readonly fits: (value: unknown) => boolean
   readonly form: string
@@ -22,9 +22,7 @@ const whole = (most: number, form: string): Kind => ({
 
 const flag: Kind = { fits: (value) => typeof value === "boolean", form: "true or false" }
 
-/**
- * In whole seconds; none where it is not a duration. Effect takes what is not a number for zero.
- */
+/** A duration in whole seconds, or NaN for anything else. Effect reads NaN as zero. */
 export const seconds = (value: unknown): number =>
   Option.match(
     Option.filter(Duration.decodeUnknown(value), () => !Number.isNaN(value)),
@@ -37,9 +35,9 @@ export const seconds = (value: unknown): number =>
 const ofDay = /^T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
 /**
- * In milliseconds since the epoch. A date is its noon in UTC: by then the night before is published
- * in all buildings. None where it is not an instant: a time of day without an offset would be
- * another one on each machine.
+ * An instant in milliseconds since the epoch, or `undefined` for anything else. A date means its
+ * noon in UTC, when the night before is published in all buildings. A time of day needs an offset,
+ * because without one it would differ between machines.
  */
 export const instant = (value: unknown): number | undefined => {
   const millis = isText(value)
@@ -91,20 +89,20 @@ const kinds: { readonly [Name in keyof Required<Options>]: Kind } = {
   },
   stringifyNumericTypes: flag,
   timeLimit,
-  rowLimit: whole(Number.MAX_SAFE_INTEGER, "a whole number that is not negative"),
+  rowLimit: whole(Number.MAX_SAFE_INTEGER, "a non-negative whole number"),
   allowAggregations: flag,
   introspection: flag,
   everyType: flag
 }
 
 const isOrigin = (value: unknown): boolean =>
-  // What a browser sends for a page from a file.
+  // Browsers send this for a page that was opened from a file.
   value === "null" || (isText(value) && URL.canParse(value) && new URL(value).origin === value)
 
-/** What is wrong with the first option that cannot be used. */
+/** The error of the first invalid option. */
 export const problemOf = (options: unknown): string | undefined => {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    return `the argument for options is ${show(options)}, but must be an object`
+    return `the options are ${show(options)}, but must be an object`
   }
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.entries(kinds).find(([known]) => known === name)?.[1]

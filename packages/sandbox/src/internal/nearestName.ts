@@ -1,4 +1,4 @@
-/** The known name that is meant by a misspelled one, or all of them where none is close. */
+/** A hint for a misspelled name: the closest known name, or all of them if none is close. */
 export const nearestName = (name: string, known: ReadonlyArray<string>): string => {
   const [nearest] = known
     .map((candidate) => ({

@@ -40,8 +40,8 @@ const many = (relationship: string, column: Column, table: () => Table): Relatio
 })
 
 /**
- * The tables of v1.5 and v2, which differ in their group ids alone. Of columns, the vendor's
- * example shows some of `BUILDING_INSIGHTS`; the others, the relationships and the keys are
+ * The tables of v1.5 and v2, which differ only in their group ids. The vendor's example shows some
+ * columns of `BUILDING_INSIGHTS`. The other columns, the relationships and the keys are
  * assumptions.
  */
 export const insightTables = (schema: string, aggregations: boolean): ReadonlyArray<Table> => {
@@ -55,7 +55,7 @@ export const insightTables = (schema: string, aggregations: boolean): ReadonlyAr
   ): Table => ({
     ...permission,
     name: table,
-    // What there is has the same ids in both generations; only groups have not.
+    // All entities except groups have the same ids in both generations.
     relation: { schema: table === "GROUPS" ? schema : schemas.v2, name: table.toLowerCase() },
     description,
     columns,

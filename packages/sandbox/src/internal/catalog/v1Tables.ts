@@ -5,8 +5,8 @@ import { ofBuilding, ofSite, ofZone } from "./buildingOf.js"
 import { optional, required } from "./columns.js"
 
 /**
- * The tables of v1. Of columns, the vendor's example shows those of `building_features`; the others
- * have theirs by symmetry. No relationship is known, and no key.
+ * The tables of v1. The vendor's example shows the columns of `building_features`, and the other
+ * tables are modelled after it. No relationship and no key is known.
  */
 export const v1Tables = (aggregations: boolean): ReadonlyArray<Table> => {
   const table = (

@@ -12,79 +12,72 @@ import type { SandboxClock } from "../SandboxClock.js"
 import type { Username } from "../signIn/people.js"
 
 /**
- * How long things are good for that are issued from now on, in whole seconds. What is not named
- * stays.
+ * New lifetimes of everything issued from now on, in whole seconds. Fields that are left out do not
+ * change.
  */
 export interface LifetimeChange {
   /** Access tokens of machines and of people, and sessions of v2. */
   readonly token?: Duration.DurationInput
   /** Refresh tokens of people. */
   readonly refreshToken?: Duration.DurationInput
-  /** Signed-in people, since they were last seen. */
+  /** Sessions of signed-in people, since their last request. */
   readonly session?: Duration.DurationInput
 }
 
-/** How a test steers a sandbox. The control endpoint does the same over HTTP. */
+/** Controls a sandbox in a test. The control endpoint does the same over HTTP. */
 export interface Control {
   /**
-   * Adds a fault behind those that are waiting. It meets requests from now on, as its target and
-   * schedule say. At most 10,000 wait: more push out the first ones.
+   * Adds a fault to the end of the queue. It applies to requests from now on, by its target and
+   * schedule. The queue holds 10,000 faults, and more push out the first ones.
    */
   readonly inject: (fault: Fault) => Effect.Effect<void>
-  /** Drops all faults; a host that refuses connections listens again. */
+  /** Drops all faults. A host that refuses connections listens again. */
   readonly clearFaults: Effect.Effect<void>
   /**
-   * Refuses, from now on, every access token and session of the API that was issued so far,
-   * people's as well.
+   * Rejects from now on every access token and session of the API that was issued so far, including
+   * people's tokens.
    */
   readonly expireTokens: Effect.Effect<void>
   /**
-   * Signs a person out everywhere, or everybody: the next silent authorization answers
-   * `login_required`, and their refresh tokens `invalid_grant`. Access tokens stay good.
+   * Signs one person or everyone out everywhere. The next silent authorization answers
+   * `login_required`, and their refresh tokens `invalid_grant`. Access tokens remain valid.
    */
   readonly endSessions: (person?: { readonly username: Username }) => Effect.Effect<void>
   /**
-   * Changes how long tokens and sessions are good for that are issued from now on. Less than a
-   * second is a second.
+   * Changes the lifetimes of tokens and sessions that are issued from now on. The minimum is one
+   * second.
    */
   readonly setLifetimes: (change: LifetimeChange) => Effect.Effect<void>
   /**
-   * Moves the sandbox's clock, which the published nights follow; a negative duration cannot be
-   * written, use `setTime` to go back.
+   * Advances the sandbox's clock, which the published nights follow. Durations cannot be negative,
+   * so use `setTime` to go back.
    */
   readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
-  /**
-   * Sets the sandbox's clock, which goes on from there. Nights that are later than it are not
-   * published.
-   */
+  /** Sets the sandbox's clock, which runs on from there. Later nights are not published. */
   readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
-  /** What the sandbox's clock shows. */
+  /** The time on the sandbox's clock. */
   readonly now: Effect.Effect<DateTime.Utc>
   /**
-   * Changes what the role of all clients may do; what is not named stays. A `rowLimit` of null
-   * takes the limit away.
+   * Changes the permissions of all clients' role. Fields that are left out do not change. A
+   * `rowLimit` of null removes the limit.
    */
   readonly setRole: (change: RoleChange) => Effect.Effect<void>
   /**
-   * Publishes the night of a local date, such as "2025-05-01", once more with other values, in all
-   * buildings; the weeks and months around it follow. The same seed, date and number of times give
-   * the same values. Fails with an `UnknownNight` for a night that is not published by the
-   * sandbox's clock.
+   * Publishes the night of a local date, such as "2025-05-01", again with other values, in all
+   * buildings. Its week and month change too. The same seed, date and number of restatements give
+   * the same values. Fails with an `UnknownNight` for a night that is not published yet.
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
-   * Drops all faults, the log of requests, revocations, moves of the clock, changes of the role and
-   * of lifetimes, and restatements. Who is signed in stays so.
+   * Drops all faults, the log of requests, revocations, changes of the clock, the role and
+   * lifetimes, and restatements. People stay signed in.
    */
   readonly reset: Effect.Effect<void>
-  /**
-   * Requests since the start or the last reset, in the order of their arrival: the newest 10,000 of
-   * them.
-   */
+  /** The newest 10,000 requests since the start or the last reset, in order of arrival. */
   readonly requests: Effect.Effect<ReadonlyArray<RequestRecord>>
   /**
-   * Waits until `count` requests have been received since the start or the last reset, also where
-   * the log has fewer. Needs no clock.
+   * Waits until `count` requests have arrived since the start or the last reset, even if the log
+   * holds fewer. Needs no clock.
    */
   readonly awaitRequests: (count: number) => Effect.Effect<void>
 }
@@ -98,7 +91,7 @@ export interface Parts {
   readonly nights: Nights
   readonly lifetimes: LifetimeSettings
   readonly signOut: (username: Username | undefined) => void
-  /** Ends what refuses connections. */
+  /** Makes all hosts accept connections again. */
   readonly endOutages: Effect.Effect<void>
 }
 

@@ -2,28 +2,30 @@ import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 
-/** A body that is not what an endpoint takes. Each detail has the path of a place that is wrong. */
+/**
+ * The error for a body that an endpoint does not accept. Each detail has the path of a wrong value.
+ */
 export interface Refusal {
   readonly error: string
   readonly details: ReadonlyArray<{ readonly path: string; readonly message: string }>
 }
 
 /**
- * What the control takes is flat; what is nested deeper cannot be checked, nor shown, without
- * running out of stack.
+ * Bodies of the control endpoint are flat. Deeply nested ones would overflow the stack when they
+ * are checked or shown.
  */
 const deepest = 100
 
-/** What shows a whole body would be as long as the body. */
+/** A message that quotes a whole body would be as long as the body. */
 const longestText = 500
 
-/** Reads a body of JSON, and stops at the first place that is wrong. */
+/** Reads a JSON body and stops at the first wrong value. */
 export const read = <A>(
   body: string,
   decode: (value: unknown) => Effect.Effect<A, ParseResult.ParseError>
 ): Effect.Effect<A, Refusal> =>
   depthOf(body) > deepest
-    ? Effect.fail(refusal([{ path: [], message: `is nested more than ${deepest} deep` }]))
+    ? Effect.fail(refusal([{ path: [], message: `is nested more than ${deepest} levels deep` }]))
     : Schema.decodeUnknown(Schema.parseJson())(body).pipe(
         Effect.flatMap(decode),
         Effect.mapError((error) => refusal(ParseResult.ArrayFormatter.formatErrorSync(error)))
@@ -32,7 +34,7 @@ export const read = <A>(
 const refusal = (
   issues: ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly message: string }>
 ): Refusal => ({
-  error: "The body is not what this endpoint takes",
+  error: "This endpoint does not accept the body",
   details: issues.map(({ message, path }) => ({
     path: shortened(path.join(".")),
     message: shortened(message)
@@ -42,7 +44,7 @@ const refusal = (
 const shortened = (text: string): string =>
   text.length > longestText ? `${text.slice(0, longestText)}...` : text
 
-/** How deep a text is nested if it is JSON. */
+/** The depth of nesting of a JSON text. */
 const depthOf = (text: string): number => {
   let depth = 0
   let greatest = 0

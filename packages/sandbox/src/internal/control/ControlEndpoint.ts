@@ -29,7 +29,7 @@ const faultsOf = (value: unknown) =>
 /** 300 years. */
 const longestAdvance = 9_500_000_000
 
-/** Moves the clock on by seconds, or sets it to an instant in ISO 8601. */
+/** Advances the clock by seconds, or sets it to an instant in ISO 8601. */
 const ClockChange = Schema.Union(
   Schema.Struct({ advanceSeconds: Schema.Number.pipe(Schema.between(0, longestAdvance)) }),
   Schema.Struct({
@@ -80,14 +80,15 @@ const LifetimeChange = Schema.Struct({
 const Night = Schema.Struct({ date: Schema.String })
 
 /**
- * The control over HTTP, so that a program in any language can steer the sandbox, and pages of
- * allowed origins. Every website can send requests to this machine, so there are three conditions:
+ * The control over HTTP, for programs in any language and pages of allowed origins. Every website
+ * can send requests to this machine, so there are three conditions:
  *
- * - the request comes over loopback under a loopback name, which a name of the website's own that
- *   leads here is not;
- * - it comes from no page, or from one of an allowed origin;
- * - what changes something says that it is JSON. A browser asks before it sends that for another
- *   origin, so this holds in browsers that do not say where a request comes from.
+ * - The request comes over loopback and names a loopback host. A website's own name that resolves
+ *   to this machine is not one.
+ * - It does not come from a page, or the page has an allowed origin.
+ * - A request that changes something has the content type JSON. Browsers send a preflight before
+ *   such a request to another origin, so this also protects in browsers that do not send the
+ *   origin.
  */
 export const make =
   (control: Control, cors: Cors) =>
@@ -102,7 +103,11 @@ export const make =
 
 const refusal = (request: IncomingRequest, cors: Cors): Effect.Effect<Answer> | undefined => {
   if (!isLocal(request)) {
-    return Effect.succeed(json(403, { error: "The control endpoint answers only on loopback" }))
+    return Effect.succeed(
+      json(403, {
+        error: "The control endpoint accepts only requests over loopback to a loopback name"
+      })
+    )
   }
   if (!cors.mayControl(request.headers)) {
     const { origin } = request.headers
@@ -110,8 +115,8 @@ const refusal = (request: IncomingRequest, cors: Cors): Effect.Effect<Answer> | 
     return Effect.succeed(
       json(403, {
         error:
-          `The control endpoint is not for ${page.slice(0, longestOrigin)}. ` +
-          "Name its origin in the option allowedOrigins"
+          `The control endpoint rejects requests from ${page.slice(0, longestOrigin)}. ` +
+          "Add its origin to the option allowedOrigins"
       })
     )
   }
@@ -120,8 +125,8 @@ const refusal = (request: IncomingRequest, cors: Cors): Effect.Effect<Answer> | 
     : Effect.succeed(
         json(415, {
           error:
-            "The control endpoint needs the header Content-Type: application/json for what changes something, " +
-            "also without a body: a website could send any other request"
+            "The control endpoint requires the header Content-Type: application/json for changes, even without a body, " +
+            "because any website could send other requests"
         })
       )
 }
@@ -189,7 +194,7 @@ const routes = [
   "POST /_sandbox/reset"
 ]
 
-/** What a control refuses is said as it is. */
+/** Returns an error of the control with its own message. */
 const done = (effect: Effect.Effect<void, UnknownNight>): Effect.Effect<Answer> =>
   effect.pipe(
     Effect.as(empty(204)),

@@ -18,7 +18,7 @@ import { randomFor, simulate, sum } from "./occupancy.js"
 import { numbersPerWeek, weeklyFrequency } from "./weeklyFrequency.js"
 import { isDown, isRoom, type Zone, type ZoneType } from "./zones.js"
 
-/** One place, for the people of one group. */
+/** The series of one place and one group of people. */
 export interface SeriesRow {
   readonly series_id: number
   readonly kind: "building" | "site" | "zone" | "zone_type"
@@ -41,29 +41,29 @@ interface FeatureRow {
   readonly published_at: string
 }
 
-/** What a month adds to the data. */
+/** The rows of one month. */
 export interface Month {
-  /** The nights of its local dates, made as they are asked for. */
+  /** The nights of its local dates, generated lazily. */
   readonly days: Iterable<DayRow>
-  /** Of the weeks that start in it. */
+  /** Rows of the weeks that start in it. */
   readonly building_features: ReadonlyArray<FeatureRow>
   readonly zone_features: ReadonlyArray<FeatureRow>
 }
 
-/** The first local date, a Monday and the first of a month: no week and no month is cut. */
+/** The first local date. It is a Monday and the first of a month, so no week or month is cut. */
 export const firstDate = "2024-01-01"
 
 const firstMonth = monthOf(firstDate)
 
 /**
- * Each month takes a part of a second to make, so a clock that was set to the year 9999 must not
- * need them all.
+ * Generating a month takes a fraction of a second, so a clock that is set to the year 9999 must not
+ * need all months.
  */
 const lastMonth = "2030-12"
 
 /**
- * The month up to which the data is needed at an instant: the one that has begun in the zone that
- * is furthest ahead. It is not later than the end of 2030, or the present month if that is later.
+ * The last month that is needed at an instant, which is the current one in the zone that is
+ * furthest ahead. It is at most the last month of 2030, or the present month if that is later.
  */
 export const monthAt = (now: number): string => {
   const latest = max(lastMonth, monthOf(isoDate(Date.now() + day)))
@@ -76,7 +76,7 @@ const endOf = (month: string): number => Date.parse(firstOf(nextMonth(month)))
 
 const max = (left: string, right: string): string => (left > right ? left : right)
 
-/** The months after one, or all, up to another, which is part of them. */
+/** The months after one, or all, up to and including another. */
 export const monthsBetween = (after: string | undefined, last: string): ReadonlyArray<string> => {
   const months: Array<string> = []
   let month = after === undefined ? firstMonth : nextMonth(after)
@@ -85,7 +85,7 @@ export const monthsBetween = (after: string | undefined, last: string): Readonly
 }
 
 /**
- * From this night on there are quarter hours; before it for a few weeks only, in which clocks
+ * Quarter hours exist from this night on. Before it, only a few weeks have them, in which clocks
  * change.
  */
 const quarterHours = [
@@ -96,8 +96,8 @@ const quarterHours = [
 const everyone = groups[0]
 
 /**
- * Generates a month from a seed. A night depends on the seed and its date alone: it has the same
- * values whichever months are generated, and whenever.
+ * Generates a month from a seed. A night depends only on the seed and its date, whichever months
+ * are generated and whenever.
  */
 export const month = (seed: number, name: string): Month => {
   const first = firstOf(name)
@@ -135,7 +135,7 @@ export const month = (seed: number, name: string): Month => {
   }
 }
 
-/** The rows of one local date, in every building, as they are after a number of restatements. */
+/** The rows of one local date in every building, after a number of restatements. */
 export const nights = (seed: number, date: string, revision: number): ReadonlyArray<DayRow> =>
   buildings.flatMap((building) =>
     days(building.zone, date, addDays(date, 1)).flatMap((day) =>
@@ -144,8 +144,8 @@ export const nights = (seed: number, date: string, revision: number): ReadonlyAr
   )
 
 /**
- * The last local date whose night is published in one of the buildings at an instant, or undefined
- * before the first one.
+ * The last local date whose night is published in any building at an instant, or `undefined` before
+ * the first one.
  */
 export const lastPublished = (now: number): string | undefined => {
   const last = Math.min(now + day, endOf(monthAt(now)) - 1)
@@ -169,10 +169,7 @@ const night = (
   return groups.flatMap((group) => nightOf(seed, building, group, day, revision, calendar))
 }
 
-/**
- * Rows of the smaller places are published for everyone only, those of floors and buildings for
- * each group.
- */
+/** Zones have rows only for all people together, floors and buildings for each group. */
 const nightOf = (
   seed: number,
   building: Building,
@@ -196,7 +193,7 @@ const nightOf = (
         calendar,
         hasQuarters,
         minutes: sum(zones.map(({ minutes }) => minutes)),
-        // Whether a zone is a room is no question of minutes, so its own rows have none.
+        // Minutes in rooms count for floors and buildings, not for zones.
         roomMinutes:
           place.kind === "zone" || place.kind === "zone_type"
             ? undefined
@@ -320,7 +317,7 @@ const weekly = (
   const random = randomFor(seed, ...names)
   const start = weeks[0]?.[0]?.date ?? firstDate
   const weeksBefore = (Date.parse(start) - Date.parse(firstDate)) / (7 * day)
-  // One random source serves all weeks in order, so those before have read theirs.
+  // All weeks share one random source, so skip the numbers of the weeks before.
   for (let read = 0; read < weeksBefore * numbersPerWeek; read += 1) random.number()
   return weeks.map((week) => {
     const start = new Date(week[0]?.start ?? 0).toISOString()

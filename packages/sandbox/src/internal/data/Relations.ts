@@ -4,7 +4,7 @@ import { viewStatements } from "./views.js"
 
 const { shared, v2 } = schemas
 
-/** One row for a place and a group. */
+/** One row for each place and group. */
 const series = `create table ${shared}.series (
   series_id integer primary key,
   kind text not null,
@@ -16,7 +16,7 @@ const series = `create table ${shared}.series (
   v2_group text not null
 )`
 
-/** One row for a local day of a series, hours and quarter hours within. */
+/** One row for each local day of a series, with its hours and quarter hours. */
 const days = `create table ${shared}.days (
   ${Object.entries(dayColumns)
     .map(([name, type]) => `${name} ${type}`)
@@ -36,7 +36,9 @@ const features = (name: string): string => `create table ${shared}.${name} (
   primary key (place_id, group_id, date_time_start)
 )`
 
-/** The months whose nights, and the features of the weeks that start in them, are there. */
+/**
+ * The months that are complete, with their nights and the features of the weeks that start in them.
+ */
 const months = `create table ${shared}.months (month text primary key)`
 
 const entities: ReadonlyArray<string> = [
@@ -69,7 +71,7 @@ export const createStatements: ReadonlyArray<string> = [
   ...viewStatements
 ]
 
-/** Where the rows of each part of the dataset go. */
+/** The tables for the parts of the dataset. */
 export const targets = {
   series: `${shared}.series`,
   days: `${shared}.days`,
@@ -85,9 +87,8 @@ export const targets = {
 } as const
 
 /**
- * Takes a JSON array of the rows of a part as its parameter. A day that is there already is
- * replaced, and another row that is there already stays: what was interrupted can be inserted
- * again.
+ * Its parameter is a JSON array of the rows of a part. An existing day is replaced, and any other
+ * existing row stays, so an interrupted insertion can be repeated.
  */
 export const insertStatement = (part: keyof typeof targets): string =>
   part === "days"
@@ -95,7 +96,7 @@ export const insertStatement = (part: keyof typeof targets): string =>
     : `insert into ${targets[part]} select * from json_populate_recordset(null::${targets[part]}, $1::json)
   on conflict do nothing`
 
-/** The last month that is there, `2024-01`, or null. */
+/** The last complete month, such as `2024-01`, or null. */
 export const lastMonthStatement = `select max(month) as month from ${targets.months}`
 
 const dayNames = Object.keys(dayColumns)

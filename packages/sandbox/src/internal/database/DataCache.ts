@@ -16,16 +16,17 @@ import * as OwnDirectory from "./OwnDirectory.js"
 export interface Options {
   readonly directory: string | undefined
   readonly seed: number
-  /** The last month that the database needs to have, `2024-01`. */
+  /** The last month that the database must contain, such as `2024-01`. */
   readonly month: string
-  /** Fills an empty database, or adds the months that a prepared one does not have yet. */
+  /** Fills an empty database, or adds the months that a prepared one lacks. */
   readonly fill: (database: Database) => Effect.Effect<unknown, DatabaseError>
-  /** What the database that is opened can have besides; the prepared one has none of it. */
+  /** Extensions of the opened database. The prepared one has none of them. */
   readonly extensions: ReadonlyArray<Extension>
 }
 
 /**
- * What the cache holds, and the same names with an id: directories that are being made or removed.
+ * Names of directories in the cache, and the same names with an id for those that are being created
+ * or removed.
  */
 const entry = /^\d+\.\d+\.\d+[\w.-]*-[0-9a-f]{16}-seed-\d+(?:-until-\d{4}-\d{2})?$/
 const unfinished = new RegExp(`${entry.source.slice(0, -1)}\\.[0-9a-f-]{36}$`)
@@ -35,10 +36,10 @@ const temporaryPrefix = "innerspace-sandbox-"
 const temporary = new RegExp(`^${temporaryPrefix}[A-Za-z0-9]{6}(?:\\.[0-9a-f-]{36})?$`)
 
 /**
- * Opens the embedded database of a seed. The first start prepares a data directory in the cache;
- * every start works on a copy of its own. A directory is prepared beside its name and renamed, so
- * processes that start at once find a whole one or none. Where the cache cannot be written, the
- * database is made in memory: that costs time and nothing else.
+ * Opens the embedded database of a seed. The first start prepares a data directory in the cache,
+ * and every start works on its own copy. A directory is prepared under a temporary name and then
+ * renamed, so processes that start at once find a complete one or none. If the cache is not
+ * writable, the database is created in memory, which only costs time.
  */
 export const open = ({
   directory = defaultDirectory(),
@@ -51,8 +52,8 @@ export const open = ({
     const inMemory = (reason: string) =>
       Effect.zipRight(
         Effect.logWarning(
-          `The prepared database cannot be kept: ${reason}. It is made in memory at each start, which takes longer. ` +
-            "Name a directory that can be written with cacheDirectory or --cache-directory"
+          `The prepared database cannot be kept: ${reason}. It is created in memory at each start, which takes longer. ` +
+            "Set cacheDirectory or --cache-directory to a writable directory"
         ),
         Effect.tap(Embedded.open(undefined, extensions), fill)
       )
@@ -63,9 +64,9 @@ export const open = ({
       () => []
     )
     const prepared = join(directory, name + month)
-    // One with more months serves as well, since the clock hides what it has not reached.
+    // A database with more months works too, because the clock hides later nights.
     const enough = months.find((prepared) => prepared >= month) ?? month
-    // One with fewer months is a start, which takes a part of the time.
+    // A database with fewer months saves a part of the time.
     const shorter = months.findLast((prepared) => prepared < month)
     return yield* openCopy(join(directory, name + enough), extensions).pipe(
       Effect.orElse(() =>
@@ -96,7 +97,7 @@ const openCopy = (
     // If another process has removed it meanwhile, the copy may lack something.
     if ((yield* identityOf(prepared)) !== identity) return yield* Effect.fail(notPrepared(prepared))
     return yield* Embedded.open(copy, extensions).pipe(
-      // It was copied whole and does not open, so it never will.
+      // The copy was complete and still does not open, so the original never will.
       Effect.tapError(() => attempt(() => OwnDirectory.remove(prepared)))
     )
   })
@@ -114,7 +115,7 @@ const notPrepared = (path: string): DatabaseError =>
 const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, DatabaseError> =>
   Effect.tryPromise({ try: run, catch: fromUnknown })
 
-/** One that cannot be removed is left: a later start tries it again. */
+/** Removes a directory. On failure it stays, and a later start tries again. */
 const removed = (path: string): Effect.Effect<void> =>
   Effect.ignore(attempt(() => rm(path, { recursive: true, force: true })))
 
@@ -126,7 +127,7 @@ const temporaryDirectory: Effect.Effect<string, DatabaseError, Scope.Scope> = Ef
   )
 )
 
-/** The last months of the databases that are there of a seed, in order. */
+/** The last months of a seed's prepared databases, in order. */
 const preparedMonths = async (directory: string, name: string): Promise<ReadonlyArray<string>> =>
   (await OwnDirectory.list(directory, entry))
     .map((path) => basename(path))
@@ -135,7 +136,7 @@ const preparedMonths = async (directory: string, name: string): Promise<Readonly
     .filter((rest) => /^\d{4}-\d{2}$/.test(rest))
     .sort()
 
-/** From nothing, or from a prepared database that has fewer months. */
+/** Prepares a database, if possible from one with fewer months. */
 const prepare = (
   directory: string,
   prepared: string,
@@ -161,14 +162,14 @@ const prepare = (
             )
           )
         )
-    // It fails if another process was faster, whose directory is as good.
+    // It fails if another process was faster, whose directory is then used.
     yield* Effect.ignore(attempt(() => rename(partial, prepared)))
     yield* Effect.ignore(attempt(() => tidy(directory)))
   }).pipe(Effect.scoped)
 
 /**
- * Nobody creates databases in a sandbox. Without the templates for that, there is half as much to
- * copy, in half as many files, at every start.
+ * Removes the template databases, which a sandbox does not need. That halves the bytes and files to
+ * copy at every start.
  */
 const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
@@ -182,10 +183,10 @@ const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
     yield* database.query("checkpoint", [])
   })
 
-/** Versions and seeds that nobody asks for any more would pile up otherwise, at 55 MB each. */
+/** Without a limit, old versions and seeds would accumulate, at 55 MB each. */
 const kept = 4
 
-/** A user may have named a directory that holds other things: those are not touched. */
+/** Removes surplus databases. Other files in the directory are not touched. */
 const tidy = async (directory: string): Promise<void> => {
   const entries = await OwnDirectory.list(directory, entry)
   for (const path of entries.slice(kept)) await OwnDirectory.remove(path).catch(() => {})

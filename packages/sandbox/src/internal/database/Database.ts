@@ -13,14 +13,14 @@ import * as DataCache from "./DataCache.js"
 export interface Options {
   readonly url: Redacted.Redacted<string> | undefined
   readonly seed: number
-  /** The last month that it needs to have, `2024-01`. */
+  /** The last month that it must contain, such as `2024-01`. */
   readonly month: string
   readonly cacheDirectory: string | undefined
-  /** Whether it has the table with a column of every type as well. */
+  /** Whether it also has the table with a column of every type. */
   readonly everyType: boolean
 }
 
-/** A database that holds the data of the seed, closed with the scope. */
+/** A database with the data of the seed, closed with the scope. */
 export const make = (options: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   options.everyType && options.url === undefined
     ? Effect.tap(open(options), EveryType.create)
@@ -63,7 +63,7 @@ const open = ({
         })
   })
 
-/** Creates the tables and views, and fills those that do not depend on the seed. */
+/** Creates the tables and views, and fills the tables that do not depend on the seed. */
 const create = (database: Database): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     for (const statement of Relations.createStatements) yield* database.query(statement, [])
@@ -71,7 +71,7 @@ const create = (database: Database): Effect.Effect<void, DatabaseError> =>
     for (const part of Record.keys(rows)) yield* insert(database, part, rows[part])
   })
 
-/** Adds the months up to one that are not there yet. */
+/** Adds the missing months up to one. */
 export const addMonths = (
   database: Database,
   seed: number,
@@ -83,7 +83,7 @@ export const addMonths = (
     for (const month of Dataset.monthsBetween(present, last)) {
       const rows = Dataset.month(seed, month)
       for (const part of Record.keys(rows)) yield* insert(database, part, rows[part])
-      // Last, so that a month which was interrupted is not taken for a whole one.
+      // Last, so that an interrupted month is not mistaken for a complete one.
       yield* insert(database, "months", [{ month }])
     }
   })

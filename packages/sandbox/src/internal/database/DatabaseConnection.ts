@@ -1,16 +1,13 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 
-/**
- * A failed statement. `sqlState` is PostgreSQL's five-character code, when PostgreSQL answered at
- * all.
- */
+/** A failed statement. `sqlState` is PostgreSQL's five-character code, if PostgreSQL answered. */
 export class DatabaseError extends Data.TaggedError("DatabaseError")<{
   readonly message: string
   readonly sqlState: string | undefined
 }> {}
 
-/** Both drivers throw errors whose `code` is the SQLSTATE. */
+/** An error of either driver, whose `code` is the SQLSTATE. */
 export const fromUnknown = (error: unknown): DatabaseError => {
   const message = error instanceof Error ? error.message : String(error)
   const code =
@@ -23,7 +20,8 @@ export interface JsonStatement {
   readonly sql: string
   readonly parameters: ReadonlyArray<unknown>
   /**
-   * Each row is an element of a list, or the first row is the value, and without a row it is null.
+   * With "list" each row is an element. With "value" the first row is the value, or null without a
+   * row.
    */
   readonly form: "list" | "value"
 }
@@ -34,13 +32,13 @@ export interface Database {
     statement: string,
     parameters: ReadonlyArray<unknown>
   ) => Effect.Effect<ReadonlyArray<Readonly<Record<string, unknown>>>, DatabaseError>
-  /** `json` as the driver does it best. */
+  /** A faster `json` of the driver, if it has one. */
   readonly json?: (
     statement: JsonStatement
   ) => Effect.Effect<ReadonlyArray<Uint8Array>, DatabaseError>
 }
 
-/** The JSON of a statement in pieces, each character as PostgreSQL wrote it, in UTF-8. */
+/** The JSON of a statement in chunks of UTF-8, exactly as PostgreSQL wrote it. */
 export const json = (
   database: Database,
   statement: JsonStatement
@@ -56,10 +54,10 @@ export const json = (
 
 const smallest = 1_024
 const largest = 262_144
-/** UTF-8 needs at most so many bytes for a character. */
+/** The most bytes of a character in UTF-8. */
 const widest = 4
 
-/** Joins the rows of a statement: `json_agg` would write the same text, but all of it at once. */
+/** Joins the rows of a statement. `json_agg` writes the same text, but all of it at once. */
 export class Pieces {
   readonly #encoder = new TextEncoder()
   readonly #form: JsonStatement["form"]

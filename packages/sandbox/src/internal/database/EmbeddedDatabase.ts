@@ -7,9 +7,9 @@ import type { Database } from "./DatabaseConnection.js"
 import { DatabaseError } from "./DatabaseConnection.js"
 
 /**
- * PostgreSQL in a thread of its own, so that a long statement holds up no other request: in memory,
- * or in a directory that is made if it does not exist. If the thread ends, a new one opens the
- * directory again, and all that was written is there.
+ * PostgreSQL in its own thread, so that a long statement does not block other requests. It runs in
+ * memory, or in a directory that is created if needed. If the thread ends, a new one opens the
+ * directory again, and no written data is lost.
  */
 export const open = (
   directory?: string,
@@ -20,7 +20,7 @@ export const open = (
       module: new URL("../worker/database.js", import.meta.url),
       data: { directory, extensions } satisfies Settings,
       ...(directory === undefined
-        ? { irreplaceable: "it was in memory and is lost. Start the sandbox again" }
+        ? { irreplaceable: "its data was in memory and is lost. Start the sandbox again" }
         : {})
     })
     const ask = (question: Question) => Effect.mapError(thread.ask(question), toDatabaseError)

@@ -1,6 +1,6 @@
 /**
- * Directories that sandboxes make beside other people's: one is removed only if its name has the
- * exact form and a file inside says that a sandbox made it. Links are never followed.
+ * Directories that sandboxes create next to other directories. One is removed only if its name has
+ * the exact form and a file in it says that a sandbox created it. Links are never followed.
  */
 import { randomUUID } from "node:crypto"
 import {
@@ -22,19 +22,19 @@ const markName = "innerspace-sandbox.json"
 
 const madeBy = "innerspace-sandbox, which may remove this directory"
 
-/** The process that made a directory, as others can find it. */
+/** Identifies the process that created a directory. */
 const Mark = Schema.parseJson(
   Schema.Struct({
     madeBy: Schema.Literal(madeBy),
     host: Schema.String,
-    /** Where process ids are shared by a host's containers, they are numbers of different lists. */
+    /** The namespace of the process id, because containers on a host have separate ids. */
     processes: Schema.String,
     pid: Schema.Int
   })
 )
 type Mark = typeof Mark.Type
 
-/** What holds the database, apart from the mark. */
+/** The database's own directory, separate from the mark. */
 export const dataOf = (path: string): string => join(path, "data")
 
 const mark = async (path: string): Promise<string> => {
@@ -53,7 +53,7 @@ export const make = async (path: string): Promise<string> => {
 export const makeTemporary = async (prefix: string): Promise<string> =>
   mark(await mkdtemp(join(temporaryRoot(), prefix)))
 
-/** A relative path would be a folder of wherever the program was started. */
+/** A relative path would depend on the working directory. */
 export const temporaryRoot = (): string => {
   const root = tmpdir()
   if (isAbsolute(root)) return root
@@ -63,8 +63,8 @@ export const temporaryRoot = (): string => {
 }
 
 /**
- * What tells one directory of a name from the next one of the same name; undefined if no sandbox
- * made it.
+ * Distinguishes a directory from a later one of the same name. `undefined` if no sandbox created
+ * it.
  */
 export const identityOf = async (path: string): Promise<string | undefined> =>
   (await read(path))?.identity
@@ -76,7 +76,7 @@ const read = async (
 > => {
   try {
     const [directory, file] = [await lstat(path), await lstat(join(path, markName))]
-    // A directory for temporary files is everybody's.
+    // Every user can write to a directory for temporary files.
     const isOwn = process.getuid === undefined || directory.uid === process.getuid()
     if (!directory.isDirectory() || !file.isFile() || !isOwn) return undefined
     const owner = Schema.decodeUnknownSync(Mark)(await readFile(join(path, markName), "utf8"))
@@ -86,9 +86,7 @@ const read = async (
   }
 }
 
-/**
- * Those of a parent directory whose names have a form and that a sandbox made, the newest first.
- */
+/** The directories in a parent whose names have a form and that a sandbox created, newest first. */
 export const list = async (parent: string, form: RegExp): Promise<ReadonlyArray<string>> => {
   const names = await readdir(parent).catch(() => [])
   const found = await Promise.all(
@@ -107,24 +105,21 @@ export const list = async (parent: string, form: RegExp): Promise<ReadonlyArray<
 }
 
 /**
- * Removes a directory that a sandbox made, and nothing else. It loses its name first: a process
- * that copies it fails at once, and does not get a part of it.
+ * Removes a directory only if a sandbox created it. Renames it first, so that a process that copies
+ * it fails at once instead of getting a part.
  */
 export const remove = async (path: string): Promise<void> => {
   if ((await read(path)) === undefined) return
   const nameless = `${path.replace(uuid, "")}.${randomUUID()}`
   await rename(path, nameless)
-  // The mark goes last, so that what is left of an interrupted removal can be removed later.
+  // The mark is removed last, so that an interrupted removal can be completed later.
   await rm(dataOf(nameless), { recursive: true, force: true })
   await rm(nameless, { recursive: true, force: true })
 }
 
 const uuid = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/**
- * Removes what processes left behind that were killed: those that were on this machine and are
- * there no more.
- */
+/** Removes directories that killed processes of this machine left behind. */
 export const removeAbandoned = async (parent: string, form: RegExp): Promise<void> => {
   const here = await processList()
   for (const path of await list(parent, form)) {
@@ -134,7 +129,7 @@ export const removeAbandoned = async (parent: string, form: RegExp): Promise<voi
   }
 }
 
-/** A process of another user's is alive too, although nothing may be sent to it. */
+/** A process of another user is alive too, although sending it a signal is not allowed. */
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)

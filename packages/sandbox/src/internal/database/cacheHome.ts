@@ -2,9 +2,9 @@ import { homedir, userInfo } from "node:os"
 import { isAbsolute, join } from "node:path"
 
 /**
- * Where programs of the user keep what they can make again; undefined where there is no such place.
- * A path that is empty or relative is ignored, as the XDG Base Directory Specification wants it: it
- * would be a folder of wherever the program was started.
+ * The user's cache directory, or `undefined` if there is none. An empty or relative path is
+ * ignored, as the XDG Base Directory Specification requires, because it would depend on the working
+ * directory.
  */
 export const cacheHome = (): string | undefined => {
   const candidates = [
@@ -22,7 +22,7 @@ export const cacheHome = (): string | undefined => {
 
 const below = (home: string): string => (isAbsolute(home) ? join(home, ".cache") : "")
 
-/** Node throws where the user has no entry in the system's list of users. */
+/** Node throws if the user has no entry in the system's list of users. */
 const attempt = (read: () => string | undefined): string | undefined => {
   try {
     return read()

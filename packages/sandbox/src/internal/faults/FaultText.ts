@@ -21,9 +21,9 @@ const ofEffects: ReadonlyMap<unknown, ReadonlyArray<string>> = new Map(
 )
 
 /**
- * A fault as people write it in a command: the tag of its effect, then `name=value` for each field,
- * such as `RateLimited retryAfter=7 ordinals=3,7`. A value is JSON, or else text. A text that
- * starts with a brace is a fault as JSON.
+ * Reads a fault on the command line: the tag of its effect, then `name=value` for each field, such
+ * as `RateLimited retryAfter=7 ordinals=3,7`. A value is JSON, or otherwise text. A text that
+ * starts with a brace is the JSON of a fault.
  */
 export const parse = (text: string): Either.Either<Fault, string> =>
   (text.startsWith("{") ? Either.mapLeft(parseJson(text), problems) : parseWords(text)).pipe(
@@ -38,7 +38,7 @@ const problems = (error: ParseResult.ParseError): string =>
     .map(({ message, path }) => [...nameOf(path), message].join(": "))
     .join("; ")
 
-/** For a control endpoint. */
+/** The JSON of a fault, for the control endpoint. */
 export const toJson = Schema.encodeSync(Schema.parseJson(Fault))
 
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())

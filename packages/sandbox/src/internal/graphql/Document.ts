@@ -14,14 +14,14 @@ export const parseDocument = (query: string): DocumentNode => {
     const document = parse(query)
     if (isHasuras(document)) return document
   } catch {
-    // The message of graphql-js says more than Hasura does.
+    // Hasura's message says less than the one of graphql-js.
   }
   throw validationFailed("not a valid graphql query", "$.query")
 }
 
 /**
- * Hasura's grammar has no definitions of types, no directives of variables, and no name twice in
- * one list of arguments.
+ * Whether Hasura's grammar accepts a document. It has no type definitions, no directives of
+ * variables, and no repeated name in a list of arguments.
  */
 const isHasuras = (document: DocumentNode): boolean => {
   let isValid = document.definitions.every(
@@ -66,14 +66,14 @@ export const chooseOperation = (
   throw validationFailed(`no such operation found in the document: "${operationName}"`)
 }
 
-/** `{ ... }` without the word `query`. */
+/** Whether an operation is `{ ... }` without the word `query`. */
 const isShorthand = ({ loc }: OperationDefinitionNode): boolean => loc?.startToken.kind === "{"
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
 /**
- * The fragments of a document by name. Those that the operation does not spread are never looked
- * at.
+ * The fragments of a document by name. Fragments that the operation does not spread are never
+ * checked.
  */
 export const fragmentsOf = (document: DocumentNode): Fragments => {
   const fragments = new Map<string, FragmentDefinitionNode>()
@@ -88,9 +88,7 @@ export const fragmentsOf = (document: DocumentNode): Fragments => {
   return fragments
 }
 
-/**
- * Throws a `HasuraError` for a spread of a fragment that does not exist, or that contains itself.
- */
+/** Throws a `HasuraError` for a spread of a fragment that does not exist or contains itself. */
 export const checkSpreads = (operation: OperationDefinitionNode, fragments: Fragments): void => {
   const checked = new Set<string>()
   const walk = (

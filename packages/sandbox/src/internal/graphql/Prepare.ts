@@ -15,12 +15,12 @@ import type { Plan } from "./select/Plan.js"
 import type { SqlOptions } from "./sql/statement.js"
 import { statement } from "./sql/statement.js"
 
-/** What decides how the operations of a body are read; it crosses threads. */
+/** The context of a request that affects its operations. It is sent between threads. */
 export interface Context {
   readonly api: ApiName
   readonly change: ColumnChange | undefined
   readonly role: Role
-  /** The buildings whose rows are visible; without them, all are. */
+  /** The buildings whose rows are visible. `undefined` means all. */
   readonly buildings: ReadonlyArray<number> | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
@@ -32,7 +32,7 @@ export interface Settings {
   readonly stringifyNumericTypes: boolean
 }
 
-/** A refusal, as it crosses threads. */
+/** An error that can be sent between threads. */
 export interface Refusal {
   readonly _tag: "Refusal"
   readonly code: string
@@ -42,7 +42,8 @@ export interface Refusal {
 }
 
 /**
- * A part of an answer: text, the JSON of a statement, or rows that are made while they are sent.
+ * A part of an answer, which is text, the JSON of a statement, or rows that are made while they are
+ * sent.
  */
 export type Part =
   | string
@@ -50,7 +51,7 @@ export type Part =
   | { readonly _tag: "Statement"; readonly index: number }
   | { readonly _tag: "Rows"; readonly id: number }
 
-/** A checked operation: its statements, and the answer that their results make. */
+/** A checked operation with its statements, and the parts of its answer. */
 export interface Operation {
   readonly _tag: "Operation"
   readonly statements: ReadonlyArray<JsonStatement>
@@ -60,15 +61,13 @@ export interface Operation {
 export type Prepared =
   | Operation
   | Refusal
-  /** A list of operations, each of which may be refused. */
+  /** A list of operations, each of which may be an error. */
   | { readonly _tag: "Batch"; readonly operations: ReadonlyArray<Operation | Refusal> }
 
-/**
- * Keeps rows that are made while they are sent, and returns the number by which they are asked for.
- */
+/** Keeps rows that are made while they are sent, and returns their id. */
 export type KeepRows = (rows: Iterable<string>) => number
 
-/** Reads the bodies of requests. Views of the tables are made where they are first needed. */
+/** Reads the bodies of requests. Views of the tables are made on first use. */
 export const make = (
   { everyType, stringifyNumericTypes }: Settings,
   keepRows: KeepRows
@@ -128,7 +127,7 @@ const operationOf = (
   for (const [index, field] of compile(view, request).fields.entries()) {
     text += `${index === 0 ? "" : ","}${JSON.stringify(field.responseKey)}:`
     if (field._tag === "Introspected") {
-      // A schema is long, and bytes go to another thread and to a socket without a copy.
+      // A schema is long, and bytes move to another thread and to a socket without a copy.
       parts.push(text, new TextEncoder().encode(field.json))
       text = ""
     } else if (isSynthetic(field, limits)) {
@@ -150,7 +149,7 @@ const isSynthetic = (
 ): plan is Extract<Plan, { readonly _tag: "Rows" }> =>
   plan._tag === "Rows" && BigBuilding.isAskedFor(plan.select, buildings)
 
-/** The statements of an operation: one that is there already has the same result. */
+/** The statements of an operation. Equal statements share one result. */
 class Statements {
   readonly all: Array<JsonStatement> = []
   readonly #indices = new Map<string, number>()

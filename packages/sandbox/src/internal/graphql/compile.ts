@@ -14,12 +14,12 @@ import type { Table } from "./Table.js"
 import * as ColumnValue from "./values/ColumnValue.js"
 import { bindVariables, checkArguments } from "./values/InputValue.js"
 
-/** A checked operation: its root fields in their order. */
+/** A checked operation, with its root fields in order. */
 export interface Compiled {
   readonly fields: ReadonlyArray<Plan | Introspected>
 }
 
-/** A root field that asks for the schema, or `__typename`, with the JSON of its value. */
+/** A root field of introspection, or `__typename`, with the JSON of its value. */
 export interface Introspected {
   readonly _tag: "Introspected"
   readonly responseKey: string
@@ -32,16 +32,14 @@ export interface GraphqlRequest {
   readonly variables: JsonObject
 }
 
-/** What a role sees. */
+/** The tables and the schema of a role. */
 export interface View {
   readonly schema: GraphQLSchema
   readonly tables: ReadonlyArray<Table>
   readonly introspection: boolean
 }
 
-/**
- * Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with.
- */
+/** Checks a request against the tables. Throws the same error as Hasura, as a `HasuraError`. */
 export const compile = (view: View, request: GraphqlRequest): Compiled => {
   const parsed = Document.parseDocument(request.query)
   const operation = Document.chooseOperation(parsed, request.operationName)
@@ -104,7 +102,7 @@ const refusedSubscription = (
       )
 }
 
-/** The path and the code are those of Hasura's tests; the role is an assumption. */
+/** The path and the code are from Hasura's tests. The role is an assumption. */
 const introspectionDisabled = make(
   "not-supported",
   'introspection is disabled for role: "customer"'

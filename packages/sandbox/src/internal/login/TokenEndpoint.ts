@@ -16,11 +16,11 @@ export interface Credentials {
 }
 
 /**
- * The token endpoints of the three generations. Where the vendor says nothing of a refusal, it is
+ * The token endpoints of the three generations. Rejections that the vendor does not document are
  * Auth0's.
  *
- * A body may hold more than is asked for, such as `grant_type`: Hasura's REST endpoints refuse keys
- * that their query does not declare, but which keys the vendor's query declares is not known.
+ * A body may contain further keys, such as `grant_type`. Hasura's REST endpoints reject keys that
+ * their query does not declare, but it is not known which keys the vendor's query declares.
  */
 export const make =
   (authority: TokenAuthority, lifetimes: LifetimeSettings, credentials: Credentials) =>
@@ -50,7 +50,7 @@ export const make =
     if (api === "v2" && fields["audience"] !== audience) {
       return Effect.succeed(
         fields["audience"] === undefined
-          ? // An assumption: only that the audience is sent is documented.
+          ? // An assumption. The vendor only documents that the audience is sent.
             refuse(400, "invalid_request", "Missing required parameter: audience")
           : refuse(
               403,
@@ -74,7 +74,7 @@ const issue = (
       return Effect.map(authority.issueJwt(api, clientId), (token) =>
         grant({
           access_token: token,
-          // That v1 says how long a token lives is an assumption: only `access_token` is
+          // It is an assumption that v1 sends the lifetime, because only `access_token` is
           // documented.
           expires_in: lifetimes.current().token,
           token_type: "Bearer"
@@ -96,7 +96,7 @@ const grant = (body: unknown): Answer => json(200, body, noStore)
 const refuse = (status: number, error: string, description: string): Answer =>
   json(status, { error, error_description: description }, noStore)
 
-/** Compares digests, so that the time taken says nothing about the secret. */
+/** Compares digests, so that the time taken does not depend on the secret. */
 const sameText = (given: string | undefined, expected: string): boolean =>
   given !== undefined && timingSafeEqual(digest(given), digest(expected))
 

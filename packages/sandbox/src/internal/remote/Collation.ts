@@ -1,12 +1,12 @@
 import type { OwnSchemas } from "./OwnSchemas.js"
 
 /**
- * Texts are ordered by their bytes, and upper and lower case are those of Unicode: as in the
- * embedded database, whatever the collation of this one is.
+ * A collation that orders texts by bytes and uses Unicode's upper and lower case, as in the
+ * embedded database, whatever this database's collation is.
  */
 const nameOf = ({ in: own }: OwnSchemas): string => own("innerspace_sandbox.sandbox_text")
 
-/** The ways to make the collation, of which a server knows one or another. */
+/** The ways to create the collation, of which a server supports one or another. */
 export const createStatements = (
   schemas: OwnSchemas,
   version: number,
@@ -28,8 +28,8 @@ export const createStatements = (
 }
 
 /**
- * Puts a view of the same name over each relation of the API that has columns of text, in which
- * these have the collation. What compares or orders them then does so by it.
+ * Puts a view of the same name over each relation of the API with text columns, in which these have
+ * the collation. Comparisons and orders then use it.
  */
 export const applyStatement = (schemas: OwnSchemas): string =>
   `do $collate$ declare relation record; columns text; begin

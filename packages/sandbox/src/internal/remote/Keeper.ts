@@ -5,7 +5,7 @@ import { DatabaseError, fromUnknown } from "../database/DatabaseConnection.js"
 import { realSleep } from "../http/realTime.js"
 import type { Rows } from "./Pool.js"
 
-/** The connection that holds the lock by which others see that this sandbox lives. */
+/** A connection that holds a lock, which shows other sandboxes that this one is alive. */
 export interface Keeper {
   readonly query: (
     statement: string,
@@ -16,8 +16,8 @@ export interface Keeper {
 const retryMilliseconds = 100
 
 /**
- * Connects and takes the lock. A connection that is lost later is made again, as often as it takes;
- * `restored` runs when the lock is held once more.
+ * Connects and acquires the lock. A lost connection is opened again, as often as needed. `restored`
+ * runs when the lock is held again.
  */
 export const make = (
   config: pg.ClientConfig,
@@ -31,7 +31,7 @@ export const make = (
       Effect.tryPromise({
         try: async () => {
           const client = new pg.Client(config)
-          // A connection that breaks later makes its statements fail; without a listener it would
+          // A connection that breaks later fails its statements. Without a listener it would also
           // end the process.
           client.on("error", () => {})
           const ended = new Promise<void>((resolve) => client.once("end", () => resolve()))
@@ -94,7 +94,7 @@ const on = (
 
 const notConnected = new DatabaseError({
   sqlState: undefined,
-  message: "the connection to the database is lost"
+  message: "the connection to the database was lost"
 })
 
 const connectFailure = (error: unknown): DatabaseError => {
@@ -103,7 +103,7 @@ const connectFailure = (error: unknown): DatabaseError => {
     sqlState: failure.sqlState,
     message:
       `cannot connect to the database of databaseUrl: ${failure.message}. ` +
-      "Check that the server runs and that the URL names it, " +
+      "Check that the server is running and that the URL is correct, " +
       "or leave databaseUrl out to use the embedded database"
   })
 }

@@ -2,18 +2,18 @@ import { randomBytes } from "node:crypto"
 import { schemas } from "../data/schemas.js"
 import { relation } from "../everyType/table.js"
 
-/** The schemas that the statements of the sandbox name, and their common beginning. */
+/** The schemas in the sandbox's statements, and their common prefix. */
 const named = [...Object.values(schemas), relation.schema]
 const prefix = schemas.shared
 
-/** A sandbox's own set of schemas in a database that others use as well. */
+/** A sandbox's own set of schemas in a shared database. */
 export interface OwnSchemas {
   /** Eight hexadecimal digits. */
   readonly id: string
   readonly names: ReadonlyArray<string>
   /**
-   * A statement with the own schemas in place of those that it names: values are parameters and
-   * never part of it.
+   * Replaces the schemas in a statement with the own ones. Values are parameters and never part of
+   * it.
    */
   readonly in: (statement: string) => string
 }
@@ -25,22 +25,22 @@ const of = (id: string): OwnSchemas => {
   return { id, names: named.map(within), in: within }
 }
 
-/** Says in the database itself that a sandbox made a schema. Without it, none is ever dropped. */
+/** Marks a schema as created by a sandbox. A schema without it is never dropped. */
 const mark = "Made by innerspace-sandbox, which drops it when it stops"
 
-/** The lock that a sandbox holds while it lives: its own one among those of all sandboxes. */
+/** The lock that a sandbox holds while it is alive. Each sandbox has its own. */
 export const lockOf = ({ id }: OwnSchemas): readonly [space: number, key: number] => [
   7_131_020,
   Number.parseInt(id, 16) | 0
 ]
 
-/** Makes all of them with their mark, or none. */
+/** Creates all schemas with their mark, or none. */
 export const createStatement = ({ names }: OwnSchemas): string =>
   `do $create$ begin
   ${names.map((name) => `create schema ${name}; comment on schema ${name} is '${mark}';`).join("\n  ")}
 end $create$`
 
-/** Drops those that are there and have the mark. */
+/** Drops the existing schemas that have the mark. */
 export const dropStatement = ({ names }: OwnSchemas): string =>
   `do $drop$ declare own record; begin
   for own in select nspname from pg_namespace
@@ -49,11 +49,11 @@ export const dropStatement = ({ names }: OwnSchemas): string =>
   loop execute format('drop schema %I cascade', own.nspname); end loop;
 end $drop$`
 
-/** All schemas that have the mark. */
+/** Selects all schemas with the mark. */
 export const foundStatement = `select nspname as name from pg_namespace
   where obj_description(oid, 'pg_namespace') = '${mark}'`
 
-/** The sets that schemas belong to, by the exact form of their names. */
+/** Groups schemas into sets, by the exact form of their names. */
 export const setsOf = (found: ReadonlyArray<string>): ReadonlyArray<OwnSchemas> => {
   const ids = found.flatMap(
     (name) => new RegExp(`^${prefix}_([0-9a-f]{8})(?:_|$)`).exec(name)?.[1] ?? []

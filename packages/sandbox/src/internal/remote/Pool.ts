@@ -7,7 +7,7 @@ import type { Keeper } from "./Keeper.js"
 
 export type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
 
-/** Connections to one database. One that is lost is replaced by the next statement. */
+/** Connections to one database. The next statement replaces a lost one. */
 export interface Pool {
   /** Interrupting a statement stops it. */
   readonly query: (
@@ -36,7 +36,7 @@ export const make = (
             for (const { pid } of rows) processes.set(client, pid)
           }
         })
-        // The pool forgets an idle connection that breaks; without a listener it would end the
+        // The pool drops an idle connection that breaks. Without a listener it would end the
         // process.
         made.on("error", () => {})
         return made
@@ -68,8 +68,8 @@ export const make = (
             throw error
           } finally {
             busy = undefined
-            // It is nobody else's before it is clear that the next statement on it will not be
-            // stopped.
+            // Release it only when the cancellation is done, so that it cannot stop the next
+            // statement.
             await stopping
             client.release(broken)
           }
@@ -89,7 +89,7 @@ export const make = (
         const result = once(statement, parameters)
         return (
           isRepeatable(statement)
-            ? // Every connection of the pool may be a lost one; each of them fails only once.
+            ? // Every connection of the pool may be lost, but each one fails only once.
               Effect.retry(result, { times: connections + 1, while: isLost })
             : result
         ).pipe(Effect.mapError(fromUnknown))
@@ -97,13 +97,13 @@ export const make = (
     }
   })
 
-/** What can be done twice: a read, and rows that replace or leave those that are there. */
+/** Whether a statement may run twice: reads, and insertions that replace or keep existing rows. */
 const isRepeatable = (statement: string): boolean =>
   /^\s*select\b/i.test(statement) ||
   (/^\s*insert\b/i.test(statement) && /\bon conflict\b/i.test(statement))
 
 /**
- * The server is going away, or did not answer at all: every other error is its answer to the
+ * Whether the server is shutting down or did not answer. Every other error is its answer to the
  * statement.
  */
 const isLost = (error: unknown): boolean =>

@@ -1,14 +1,14 @@
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * The provider forgets `offline_access` unless it may show a page that asks for consent; Auth0
- * shows none to an app of its own tenant. This parameter remembers that the scope was asked for.
+ * The provider drops `offline_access` unless it may show a consent page, which Auth0 does not show
+ * for an app of its own tenant. This parameter remembers that the scope was requested.
  */
 export const parameter = "offline_access_requested"
 
 export const scope = "offline_access"
 
-/** Notes on an authorization request whether it asks for a refresh token. */
+/** Marks an authorization request that asks for a refresh token. */
 export const remember = (request: IncomingRequest): IncomingRequest => {
   const query = new URL(request.url, "http://localhost").searchParams
   query.delete(parameter)

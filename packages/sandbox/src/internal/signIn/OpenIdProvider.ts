@@ -23,19 +23,16 @@ export interface Options {
   readonly sessionCookie: string
 }
 
-/**
- * The scopes of OpenID Connect that are known; others are left out of what is granted, as at Auth0.
- */
+/** The known scopes of OpenID Connect. Others are not granted, as at Auth0. */
 const scope = "openid profile email"
 
 /**
- * The OpenID provider, with Auth0's paths and parameters: an `audience` in place of a resource
- * indicator, and a refresh token for whoever asks for `offline_access`, without a page that asks
- * for consent.
+ * The OpenID provider with Auth0's paths and parameters: an `audience` in place of a resource
+ * indicator, and a refresh token for the scope `offline_access` without a consent page.
  */
 export const make = (options: Options): Provider => {
   const provider = new Provider(options.issuer, configuration(options))
-  // A single-page app runs on any port while it is developed, and its paths are its own.
+  // During development a single-page app may run on any port and have any paths.
   Object.assign(provider.Client.prototype, { redirectUriAllowed: isLoopback })
   provider.use(signInForm(provider, options.store))
   return provider
@@ -66,7 +63,7 @@ const configuration = (options: Options): Configuration => {
       profile: ["name", "nickname"],
       email: ["email", "email_verified"]
     },
-    // Auth0 puts them into the ID token whatever else is issued.
+    // Auth0 always puts the claims into the ID token.
     conformIdTokenClaims: false,
     extraParams: ["audience", OfflineAccess.parameter],
     routes: {
@@ -144,13 +141,13 @@ const configuration = (options: Options): Configuration => {
           false
       ),
     rotateRefreshToken: true,
-    // A refresh token outlives the session that it began with, as at Auth0.
+    // A refresh token outlives the session that it started with, as at Auth0.
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {
-      // The provider's own are for pages of other sites, which browsers allow over HTTPS alone.
+      // The provider's defaults are for pages of other sites, which browsers allow only over HTTPS.
       long: { httpOnly: true, overwrite: true, sameSite: "lax", signed: true },
-      // Cookies of a host are shared by all its ports.
+      // All ports of a host share its cookies.
       names: {
         session: sessionCookie,
         interaction: `${sessionCookie}.interaction`,

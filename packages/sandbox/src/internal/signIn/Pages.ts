@@ -10,7 +10,10 @@ const escapes: Readonly<Record<string, string>> = {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (found) => escapes[found] ?? "")
 
-/** System fonts and colours of enough contrast; no script, no other request. */
+/**
+ * System fonts, and colours with enough contrast. The page has no script and sends no further
+ * request.
+ */
 const style = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1c2024; --soft: #5b646d; --line: #79838d; --act: #0b5cad;
   --on-act: #fff; --alert: #a3141f; }
@@ -53,7 +56,7 @@ ${content}
 
 const peopleTable = `<h2 id="people">People of the sandbox</h2>
 <table aria-labelledby="people">
-<thead><tr><th scope="col">User name</th><th scope="col">Password</th><th scope="col">Sees</th></tr></thead>
+<thead><tr><th scope="col">User name</th><th scope="col">Password</th><th scope="col">Can read</th></tr></thead>
 <tbody>
 ${accounts
   .map(
@@ -65,13 +68,13 @@ ${accounts
 </table>`
 
 export interface SignInPage {
-  /** Where the form goes. */
+  /** The address that the form is sent to. */
   readonly action: string
   readonly username: string
   readonly refused: boolean
 }
 
-/** The form, and who there is. */
+/** The form, and the list of people. */
 export const signIn = ({ action, refused, username }: SignInPage): string =>
   page(
     refused ? "Error: wrong user name or password" : "Sign in",
@@ -95,7 +98,7 @@ ${peopleTable}`
 const attention = (refused: boolean, focused: boolean): string =>
   (refused ? ` aria-invalid="true" aria-describedby="refused"` : "") + (focused ? " autofocus" : "")
 
-/** A request that cannot be answered to the app, because it is not clear whose it is. */
+/** A page for a request that cannot be answered to an app, because its app is not known. */
 export const problem = (error: string, description: string): string =>
   page(
     "Sign-in is not possible",

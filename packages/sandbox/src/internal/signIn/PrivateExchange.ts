@@ -6,8 +6,8 @@ import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * Gives a request that has been read already to a Node request listener, and reads its answer. The
- * two talk HTTP over a pair of streams in this process: no port is opened.
+ * Passes a request that has already been read to a Node request listener, and reads its answer.
+ * They speak HTTP over a pair of streams in this process, so no port is opened.
  */
 export const make = (
   listener: RequestListener
@@ -46,7 +46,10 @@ export const make = (
     })
 }
 
-/** What is about the connection, or made anew for all hosts when the answer is sent, stays here. */
+/**
+ * Headers of this internal connection, and headers that are added to all answers when they are
+ * sent.
+ */
 const local =
   /^(connection|keep-alive|transfer-encoding|content-length|date|vary|access-control-.*)$/
 

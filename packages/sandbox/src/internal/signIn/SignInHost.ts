@@ -21,12 +21,12 @@ export interface Options extends Omit<ProviderOptions, "store" | "sessionCookie"
   readonly port: number
 }
 
-/** The host of an Auth0 tenant: people sign in and out there, and their apps get tokens. */
+/** The host of an Auth0 tenant, where people sign in and out and their apps get tokens. */
 export interface SignInHost {
   readonly endpoints: ReadonlyArray<Endpoint>
-  /** The rest of the provider's paths. */
+  /** The provider's other paths. */
   readonly other: (request: IncomingRequest) => Effect.Effect<Answer>
-  /** Signs a person out everywhere, or everybody. */
+  /** Signs one person or everyone out everywhere. */
   readonly signOut: (username: Username | undefined) => void
 }
 
@@ -34,7 +34,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
   Effect.gen(function* () {
     const store = ProviderStores.make(options.clock)
     const sessionCookie = `sandbox-${options.port}`
-    // Most sandboxes serve machines only, and the library takes half a second to load.
+    // Most sandboxes serve only machines, and the library takes half a second to load.
     const exchange = yield* Effect.cached(
       Effect.promise(async () => {
         const { make } = await import("./OpenIdProvider.js")
@@ -72,7 +72,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
     }
   })
 
-/** Pages of other origins are dealt with for all hosts in one place. */
+/** Removes the origin, because CORS is handled for all hosts in one place. */
 const withoutOrigin = (request: IncomingRequest): IncomingRequest => {
   const { origin, ...headers } = request.headers
   return { ...request, headers }
@@ -87,7 +87,8 @@ const prompt: Endpoint["notes"] = (request) => {
 }
 
 /**
- * An error is said in the page that a hidden frame loads, and a browser must not report it besides.
+ * An error is shown in the page that a hidden frame loads. Its status is 200, so that browsers do
+ * not also report it.
  */
 const authorize = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
@@ -100,8 +101,8 @@ const authorize = (
   )
 
 /**
- * An access token for the API is good for this too, as at Auth0; one that is for this alone is the
- * provider's own.
+ * Accepts an access token of the API, as at Auth0. The provider handles tokens that are only for
+ * this endpoint.
  */
 const userinfo = (
   { issuer, tokens }: Options,
@@ -122,7 +123,7 @@ const userinfo = (
   )
 }
 
-/** Auth0's sign-out: it ends the session, never asks, and goes where the app wants. */
+/** Auth0's sign-out. It ends the session without asking, and redirects to the app's address. */
 const endSession = (
   store: ProviderStore,
   sessionCookie: string,

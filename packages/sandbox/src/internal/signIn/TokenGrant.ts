@@ -6,7 +6,7 @@ import { parseTokenRequest } from "../login/tokenRequest.js"
 import * as OfflineAccess from "./OfflineAccess.js"
 
 /**
- * The provider knows form fields alone, as the standard has it; Auth0's own library sends either.
+ * The provider accepts only form fields, as in the standard. Auth0's own library sends either form.
  */
 export const asForm = (request: IncomingRequest): IncomingRequest => {
   const fields = parseTokenRequest(request)
@@ -32,7 +32,7 @@ const without = (scopes: string, scope: string): string =>
     .filter((one) => one !== scope)
     .join(" ")
 
-/** A token request of a person's app, answered by the provider in Auth0's words. */
+/** Answers a token request of a person's app, with the provider and Auth0's words. */
 export const answer = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
@@ -48,7 +48,7 @@ export const answer = (
 
 const noStore = { "cache-control": "no-store" }
 
-/** Auth0 has status 403 where the standard has 400. */
+/** Auth0 uses status 403 where the standard requires 400. */
 const invalidGrant = ({ grant_type }: Readonly<Record<string, string>>): Answer =>
   json(
     403,

@@ -7,10 +7,10 @@ import type { ProviderStore } from "./ProviderStore.js"
 import type { Account } from "./people.js"
 import { accounts } from "./people.js"
 
-/** Where the form is: Auth0's path. */
+/** Auth0's path of the form. */
 const path = "/u/login"
 
-/** Shows the form and takes it, at the step of a sign-in where the provider wants a person. */
+/** Shows and accepts the form, when the provider's sign-in needs a person. */
 export const signInForm =
   (provider: Provider, store: ProviderStore) =>
   async (context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
@@ -24,7 +24,7 @@ export const signInForm =
       context.status = 400
       context.body = Pages.problem(
         "invalid_request",
-        "This sign-in has expired or was begun in another browser. Go back to the app and sign in again."
+        "This sign-in has expired or was started in another browser. Go back to the app and sign in again."
       )
       return
     }
@@ -42,7 +42,7 @@ export const signInForm =
     if (account === undefined) return show(username, true)
     const { session } = interaction
     if (session !== undefined && session.accountId !== account.subject) {
-      // Nothing of the person before is left to the next one.
+      // Ends the session of the previous person.
       store.endSession(session.cookie)
       await Object.assign(interaction, { session: undefined }).persist()
     }
@@ -57,7 +57,7 @@ export const signInForm =
     context.status = 303
   }
 
-/** `form-action` is left open: browsers apply it to the redirect to the app as well. */
+/** `form-action` is not restricted, because browsers also apply it to the redirect to the app. */
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 

@@ -10,9 +10,9 @@ import { quarterSpan } from "./quarterSpan.js"
 import { rowWriter } from "./rowText.js"
 
 /**
- * A building that is in no database: every quarter hour of a year for 200 zones, 7,008,000 rows of
- * `ZONE_INSIGHTS`, computed while they are sent. It is there for a query whose `where` says that
- * `BUILDING_ID` is 900, by somebody who may see it, and for no other.
+ * A building without a database: every quarter hour of a year for 200 zones, 7,008,000 rows of
+ * `ZONE_INSIGHTS`, computed while they are sent. It exists only for a query whose `where` requires
+ * `BUILDING_ID` to be 900, by a role that may read it.
  */
 export const isAskedFor = (
   { args, table }: Select,
@@ -33,15 +33,15 @@ const pins = (where: BooleanExpression): boolean => {
 }
 
 export interface Options {
-  /** Milliseconds since the epoch; nights that are published later are left out. */
+  /** Milliseconds since the epoch. Nights that are published later are left out. */
   readonly now: number
   readonly rowLimit: number | undefined
   readonly stringifyNumericTypes: boolean
 }
 
 /**
- * The rows as JSON text, one by one, in the order of the query. Throws the `HasuraError` for what
- * only a database can do before it gives the first row.
+ * The rows as JSON texts, one by one, in the order of the query. Before the first row it throws a
+ * `HasuraError` for anything that needs a database.
  */
 export const rows = (select: Select, options: Options): Iterable<string> => {
   const { args, table } = select
@@ -49,8 +49,7 @@ export const rows = (select: Select, options: Options): Iterable<string> => {
   const everyone = groups[0]
   const groupId = table.relation.schema === schemas.v1_5 ? everyone?.v1Id : everyone?.v2Id
   const matches = rowPredicate(args.where, groupId ?? "")
-  // What a condition says about times alone, or zones alone, leaves out whole days before any row
-  // is made.
+  // Conditions on times or zones alone exclude whole days or zones before any row is made.
   const quarters = quartersOf(options.now, quarterSpan(args.where)).filter(
     (quarter) => matches(quarter, undefined) !== false
   )

@@ -5,20 +5,19 @@ import type { InputValue, Variables } from "../values/InputValue.js"
 import { checkArguments, literal } from "../values/InputValue.js"
 import * as IntegerValue from "../values/IntegerValue.js"
 
-/** A place in a document, in the words that Hasura has for it. */
+/** A location in a document, in Hasura's words. */
 export type Place = "a field" | "an inline fragment" | "a query" | "a subscription"
 
 const places: Readonly<Record<string, ReadonlyArray<Place>>> = {
   include: ["a field", "an inline fragment"],
   skip: ["a field", "an inline fragment"],
   cached: ["a query"],
-  // Not shown by introspection: Hasura has it for its own tests.
+  // Not shown by introspection, because Hasura has it for its own tests.
   _multiple_top_level_fields: ["a subscription"]
 }
 
 /**
- * Whether the directives of a selection leave it in. A spread has become an inline fragment by
- * then.
+ * Whether the directives of a selection include it. By now spreads have become inline fragments.
  */
 export const isIncluded = (
   directives: ReadonlyArray<DirectiveNode>,
@@ -40,10 +39,7 @@ export const isIncluded = (
   return conditions.get("include") !== false && conditions.get("skip") !== true
 }
 
-/**
- * Checks the directives of an operation, of which none changes what a client without Hasura's cache
- * sees.
- */
+/** Checks the directives of an operation. None of them has an effect without Hasura's cache. */
 export const checkOperation = (
   directives: ReadonlyArray<DirectiveNode>,
   place: "a query" | "a subscription",

@@ -141,9 +141,9 @@ const directive: MetaType<GraphQLDirective> = make("__Directive", () => ({
 }))
 
 /**
- * Introspection as Hasura has it: without what later editions of the specification added
- * (`specifiedByURL`, `isOneOf`, deprecated arguments), with the directives of Hasura, and with its
- * types in the order of their names.
+ * Hasura's introspection. It lacks additions of later editions of the specification
+ * (`specifiedByURL`, `isOneOf`, deprecated arguments), has Hasura's directives, and sorts types by
+ * name.
  */
 export const schema: MetaType<GraphQLSchema> = make("__Schema", () => ({
   description: leaf(() => null),
@@ -174,7 +174,7 @@ const metaTypes: ReadonlyArray<GraphQLNamedType> = [
 const byName = <A extends { readonly name: string }>(items: ReadonlyArray<A>): ReadonlyArray<A> =>
   [...items].sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
 
-/** The types of a schema, and those of introspection itself. */
+/** The types of a schema, and the types of introspection itself. */
 export const typesOf = (of: GraphQLSchema): ReadonlyArray<GraphQLNamedType> =>
   byName([
     ...Object.values(of.getTypeMap()).filter(({ name }) => !name.startsWith("__")),

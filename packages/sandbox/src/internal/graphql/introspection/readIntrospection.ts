@@ -9,9 +9,9 @@ import type { MetaField, MetaType, Printed, Printer } from "./MetaType.js"
 import * as MetaTypes from "./MetaTypes.js"
 
 /**
- * Reads a root field of introspection and returns its value, or nothing for any other field.
+ * Reads a root field of introspection and returns its value, or `undefined` for any other field.
  *
- * Throws the `HasuraError` that Hasura would answer with.
+ * Throws the same errors as Hasura, as a `HasuraError`.
  */
 export const readIntrospection = (
   schema: GraphQLSchema,

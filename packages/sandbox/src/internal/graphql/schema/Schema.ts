@@ -16,7 +16,7 @@ import * as TypesOf from "./Types.js"
 
 type Fields = GraphQLFieldConfigMap<unknown, unknown>
 
-/** Builds the schema that introspection shows, in Hasura's names. */
+/** Builds the schema for introspection, with Hasura's names. */
 export const build = (tables: ReadonlyArray<Table>): GraphQLSchema => {
   const types = TypesOf.make()
   return new GraphQLSchema({
@@ -78,7 +78,7 @@ const jsonPath: GraphQLFieldConfigArgumentMap = {
 const relatedFields = (types: Types, related: Table["relationships"][number]): Fields => {
   const other = related.table()
   if (related.kind === "object") {
-    // Nullable, as Hasura has it for a relationship that is not a foreign key: the other row may
+    // Nullable, as in Hasura for a relationship without a foreign key, because the other row may
     // not be visible.
     return {
       [related.name]: { description: "An object relationship", type: rowType(types, other) }

@@ -1,10 +1,7 @@
 import type { GraphQLFieldConfigMap, GraphQLInputFieldConfigMap } from "graphql"
 import { GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType } from "graphql"
 
-/**
- * The types of a schema by name: a type is made where it is first needed and is the same one
- * everywhere.
- */
+/** The types of a schema by name. A type is made on first use, and all uses share it. */
 export interface Types {
   readonly object: (
     name: string,

@@ -19,7 +19,7 @@ export const nonNullList = <T extends GraphQLNullableType>(
   type: T
 ): GraphQLList<GraphQLNonNull<T>> => new GraphQLList(new GraphQLNonNull(type))
 
-/** The arguments of every field that gives many rows. */
+/** The arguments of every field that returns many rows. */
 export const selectArguments = (types: Types, table: Table): GraphQLFieldConfigArgumentMap => ({
   distinct_on: {
     description: "distinct select on columns",

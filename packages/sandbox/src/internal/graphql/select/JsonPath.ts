@@ -1,7 +1,7 @@
 /**
  * The paths that Hasura accepts in `column(path: "...")`: `$.a.b`, `a.b`, `list[0]`, `['a key']`,
  * `["a key"]`. The leading `$` may be left out, and `$` alone means the whole value. Returns
- * nothing for anything else.
+ * `undefined` for anything else.
  */
 export const parse = (path: string): ReadonlyArray<string> | undefined => {
   if (path === "$") return []
@@ -42,7 +42,7 @@ const readElement = (
   return key === undefined ? undefined : { key, end }
 }
 
-/** What stands between single quotes, as it would stand between double quotes. */
+/** Converts the text between single quotes to the syntax between double quotes. */
 const withDoubleQuotes = (text: string | undefined): string | undefined =>
   text?.replace(/\\'|"|\\./gs, (part) => (part === "\\'" ? "'" : part === '"' ? '\\"' : part))
 

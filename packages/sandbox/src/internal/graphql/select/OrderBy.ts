@@ -25,10 +25,7 @@ const directions: ReadonlyArray<OrderDirection> = [
   "desc_nulls_last"
 ]
 
-/**
- * What rows are ordered by: a column, something of the one related row, or a number about the
- * related rows.
- */
+/** A key of an order: a column, a key of the one related row, or an aggregate of related rows. */
 export type OrderTarget =
   | { readonly _tag: "Column"; readonly column: Column }
   | {
@@ -50,8 +47,7 @@ export interface OrderBy {
 }
 
 /**
- * Reads the argument `order_by` of a table, or throws the `HasuraError` that Hasura would answer
- * with.
+ * Reads the argument `order_by` of a table. Throws the same errors as Hasura, as a `HasuraError`.
  */
 export const parse = (
   table: Table,
@@ -71,7 +67,7 @@ export const parse = (
 /** Hasura ignores the order of the keys in one object, and follows the order of its schema. */
 type Read = ReadField<ReadonlyArray<OrderBy>>
 
-/** A relationship may be null, which leaves it out. */
+/** A relationship may be null, which is the same as leaving it out. */
 const unlessNull =
   (typeName: string, variables: Variables, read: Read): Read =>
   (input, path) => {

@@ -3,14 +3,14 @@ import type { CountOf } from "../where/BooleanExpression.js"
 import type { AggregateFunctionName } from "./aggregateFunctions.js"
 import type { SelectArguments } from "./SelectArguments.js"
 
-/** `__typename`: the type's name, which is known before any row. */
+/** `__typename`. The name of the type is known before any row. */
 export interface Typename {
   readonly _tag: "Typename"
   readonly responseKey: string
   readonly typeName: string
 }
 
-/** Something in a row of the answer, under the name that the query gave it. */
+/** A part of a row of the answer, under its name in the query. */
 export type Selected =
   | Typename
   | {
@@ -46,7 +46,7 @@ export interface Select {
   readonly selection: ReadonlyArray<Selected>
 }
 
-/** Numbers about rows of a table, and the rows. */
+/** Aggregates of rows of a table, and the rows. */
 export interface Aggregate {
   readonly table: Table
   readonly args: SelectArguments
@@ -79,7 +79,7 @@ export type AggregateNumber =
       >
     }
 
-/** What one root field asks of the database. */
+/** The plan of one root field for the database. */
 export type Plan = { readonly responseKey: string } & (
   | { readonly _tag: "Rows"; readonly select: Select }
   /** The one row with a key, or null. */

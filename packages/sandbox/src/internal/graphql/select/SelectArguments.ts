@@ -9,7 +9,7 @@ import { everything } from "../where/BooleanExpression.js"
 import { parseWhere } from "../where/parseWhere.js"
 import * as OrderBy from "./OrderBy.js"
 
-/** The arguments of a table's root field, checked. */
+/** The checked arguments of a table's root field. */
 export interface SelectArguments {
   readonly where: BooleanExpression
   readonly orderBy: ReadonlyArray<OrderBy.OrderBy>
@@ -29,8 +29,8 @@ export const none: SelectArguments = {
 const names = ["distinct_on", "limit", "offset", "order_by", "where"] as const
 
 /**
- * Reads the arguments of a table's root field, or throws the `HasuraError` that Hasura would answer
- * with.
+ * Reads the arguments of a table's root field. Throws the same errors as Hasura, as a
+ * `HasuraError`.
  */
 export const parse = (
   fieldName: string,
@@ -102,7 +102,7 @@ const parseLimit = (
     : IntegerValue.parseNonNegative(value, variables, path).toString()
 }
 
-/** A negative offset fails in PostgreSQL, as it does in Hasura. */
+/** A negative offset fails in PostgreSQL, as in Hasura. */
 const parseOffset = (
   input: InputValue | undefined,
   variables: Variables,

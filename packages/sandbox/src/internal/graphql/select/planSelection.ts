@@ -20,8 +20,7 @@ import type {
 import * as SelectArguments from "./SelectArguments.js"
 
 /**
- * Reads a field that gives rows of a table, or throws the `HasuraError` that Hasura would answer
- * with.
+ * Reads a field that returns rows of a table. Throws the same errors as Hasura, as a `HasuraError`.
  */
 export const planSelect = (
   collector: Collector,
@@ -92,7 +91,7 @@ const childrenOf = (
   })
 }
 
-/** Hasura does not look at what else the query says of the field. */
+/** Hasura ignores the field's arguments and selection. */
 const planTypename = (typeName: string, { responseKey }: Child): Typename => ({
   _tag: "Typename",
   responseKey,
@@ -164,7 +163,7 @@ const planRelated = (
   return { _tag: "Related", responseKey, relationship, table, selection }
 }
 
-/** Reads a field that gives numbers about rows of a table. */
+/** Reads a field that returns aggregates of rows of a table. */
 export const planAggregate = (
   collector: Collector,
   table: Table,
@@ -244,7 +243,7 @@ const planCount = (
     given === undefined
       ? undefined
       : EnumValue.parseColumns(typeName, table.columns, given, variables, `${at}.columns`)
-  // Hasura makes `count(())` of it, which PostgreSQL cannot parse.
+  // Hasura compiles this to `count(())`, which PostgreSQL cannot parse.
   if (columns?.length === 0) throw databaseQueryError
   return {
     _tag: "Count",

@@ -5,13 +5,13 @@ import type { ColumnType } from "../values/ColumnType.js"
 import * as ColumnTypes from "../values/ColumnType.js"
 import type { BooleanExpression, Comparison, CountOf } from "../where/BooleanExpression.js"
 
-/** The rows of a table under a name of their own: each level of nesting has the next number. */
+/** The rows of a table under an alias. Each level of nesting has the next number. */
 export interface Source {
   readonly table: Table
   readonly depth: number
-  /** Milliseconds since the epoch; what is published later is not visible. */
+  /** Milliseconds since the epoch. Rows that are published later are not visible. */
   readonly now: number
-  /** The buildings whose rows are visible; without them, all are. */
+  /** The buildings whose rows are visible. `undefined` means all. */
   readonly buildings: ReadonlyArray<number> | undefined
 }
 
@@ -32,7 +32,7 @@ export const from = (source: Source) => {
   return sql`${sql.table(`${schema}.${name}`)} as ${sql.ref(alias(source))}`
 }
 
-/** What ties a related row to its row. */
+/** The join condition of a related row. */
 export const joined = (
   source: Source,
   relationship: Relationship,
@@ -41,7 +41,7 @@ export const joined = (
   sql<SqlBool>`${columnOf(other, relationship.columns.there)} = ${columnOf(source, relationship.columns.here)}`
 
 /**
- * A value goes out as text and is cast by PostgreSQL, so a malformed one is PostgreSQL's own error.
+ * Values are sent as text and cast by PostgreSQL, so a malformed one gives PostgreSQL's own error.
  */
 export const castTo = (value: string | null, type: string) =>
   sql<number>`cast(cast(${value} as text) as ${sql.raw(type)})`
@@ -49,7 +49,7 @@ export const castTo = (value: string | null, type: string) =>
 export const textArray = (json: string) =>
   sql`array(select jsonb_array_elements_text(cast(cast(${json} as text) as jsonb)))`
 
-/** The rows that a filter leaves of those that are published and permitted. */
+/** The condition for rows that are published, permitted, and match a filter. */
 export const visible = (source: Source, where: BooleanExpression): Expression<SqlBool> => {
   const { buildingOf } = source.table
   return source.buildings === undefined || buildingOf === undefined
@@ -84,8 +84,8 @@ const published = (source: Source, where: BooleanExpression): Expression<SqlBool
 }
 
 /**
- * A period starts within its day, so a bound on the first is a bound on the second, which
- * PostgreSQL can use before it takes days apart into periods.
+ * A period starts within its day, so a bound on the period implies a bound on the day, which
+ * PostgreSQL can use before it unpacks days into periods.
  */
 const impliedDays = (
   source: Source,
@@ -152,13 +152,13 @@ const condition = (source: Source, expression: BooleanExpression): Expression<Sq
       const matches = expression.comparisons.map((part) =>
         comparison(result, expression.result, part)
       )
-      // A result that is null is not unknown here but no match, as with an `exists`.
+      // A null result is not unknown here but means no match, as with `exists`.
       return sql<SqlBool>`coalesce(${all(matches)}, false)`
     }
   }
 }
 
-/** `count(...)` of rows, of columns that are not null, or of different values. */
+/** `count(...)` of rows, of non-null columns, or of distinct values. */
 export const count = (source: Source, { columns, distinct }: CountOf): Expression<unknown> => {
   if (columns.length === 0) return sql`count(*)`
   const references = columns.map((column: Column) => columnOf(source, column.name))
@@ -196,8 +196,8 @@ const comparison = (
 }
 
 /**
- * A list is one parameter, whatever its length: PostgreSQL limits the number of parameters, not
- * their size.
+ * A list is one parameter, whatever its length, because PostgreSQL limits the number of parameters
+ * but not their size.
  */
 const castList = (values: ReadonlyArray<string>, type: string) => {
   const list = sql`cast(cast(${JSON.stringify(values)} as text) as jsonb)`

@@ -37,7 +37,7 @@ import {
   visible
 } from "./condition.js"
 
-/** Kysely as a pure builder: it compiles, and never holds a connection. */
+/** Kysely as a pure builder, which compiles and never opens a connection. */
 const builder = new Kysely<Record<string, Record<string, unknown>>>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -48,19 +48,19 @@ const builder = new Kysely<Record<string, Record<string, unknown>>>({
 })
 
 export interface SqlOptions {
-  /** Writes bigint, numeric and double precision as JSON strings, as Hasura does when told to. */
+  /** Writes bigint, numeric and double precision as JSON strings, as Hasura does if configured. */
   readonly stringifyNumericTypes: boolean
-  /** The most rows that the role gets of a table at once; more are cut without a word. */
+  /** The role's limit of rows of a table. Further rows are left out silently. */
   readonly rowLimit: number | undefined
-  /** Milliseconds since the epoch; what is published later is not visible. */
+  /** Milliseconds since the epoch. Rows that are published later are not visible. */
   readonly now: number
-  /** The buildings whose rows are visible; without them, all are. */
+  /** The buildings whose rows are visible. `undefined` means all. */
   readonly buildings: ReadonlyArray<number> | undefined
 }
 
 /**
  * The statement for one root field. PostgreSQL writes the JSON itself, with the names of the
- * answer, so every number and time goes out as PostgreSQL writes it. Every value is a parameter.
+ * answer, so every number and time has PostgreSQL's own form. Every value is a parameter.
  */
 export const statement = (plan: Plan, options: SqlOptions): JsonStatement => {
   const { parameters, sql: text } = statementOf(plan, options).compile(builder)
@@ -90,25 +90,28 @@ interface Member {
   readonly value: Expression<unknown>
 }
 
-/** Rows that become objects: the columns of each are its members. */
+/** Rows that become objects, whose columns are the members. */
 interface Objects {
-  /** One row as an object, where the rows are in scope. */
+  /** One row as an object, if the rows are in scope. */
   readonly object: RawBuilder<unknown>
   readonly rows: RawBuilder<unknown>
 }
 
-/** A name that no member can have: PostgreSQL would take a column of that name for the row. */
+/**
+ * A name that no member can have, because PostgreSQL would mistake a column of that name for the
+ * row.
+ */
 const rowAlias = "$row"
 
 const asText = ({ object, rows }: Objects): RawBuilder<unknown> =>
   sql`select cast(${object} as text) from (${rows}) as ${sql.ref(rowAlias)}`
 
-/** PostgreSQL cuts longer names off. */
+/** PostgreSQL truncates longer names. */
 const longestName = 63
 
 /**
- * As in Hasura: `row_to_json`, and the slower `json_build_object` if a name is too long for a
- * column.
+ * Uses `row_to_json`, or the slower `json_build_object` if a name is too long for a column, as in
+ * Hasura.
  */
 const objects = (
   members: ReadonlyArray<Member>,
@@ -131,7 +134,7 @@ const objects = (
   }
 }
 
-/** A function takes at most 100 arguments, so a longer object is put together as text. */
+/** A function has at most 100 arguments, so larger objects are concatenated as text. */
 const membersAtOnce = 50
 
 const built = (members: ReadonlyArray<Member>): RawBuilder<unknown> => {
@@ -196,7 +199,7 @@ const membersOf = (
       : { name: selected.responseKey, value: selectedValue(selected, source, options) }
   )
 
-/** The role's limit takes the place of a greater one, and of none. */
+/** The role's limit replaces a greater limit or a missing one. */
 const withinRole = (limit: string | undefined, { rowLimit }: SqlOptions): string | undefined => {
   if (rowLimit === undefined) return limit
   return limit === undefined || Number(limit) > rowLimit ? String(rowLimit) : limit
@@ -278,8 +281,8 @@ const written = (
   stringifyNumericTypes && type.wideNumber ? sql`cast(${value} as text)` : value
 
 /**
- * Numbers are about the rows that the arguments leave, whatever the role's row limit; that one
- * holds for `nodes`.
+ * Aggregates cover all rows that the arguments select. The role's row limit applies only to
+ * `nodes`.
  */
 const aggregate = (
   { args, parts, table }: Aggregate,
@@ -292,7 +295,7 @@ const aggregate = (
       case "Nodes":
         return list(rowsOf({ table, args, selection: part.selection }, source, conditions, options))
       case "Numbers":
-        // With \`having\` there is one row, even where \`__typename\` is all that is asked for.
+        // With \`having\` there is one row, even if only \`__typename\` is selected.
         return sql`(select ${built(numbers(part, source, options))} from (
           ${chosen(sql`${sql.ref(alias(source))}.*`, source, args, conditions)}
         ) as ${sql.ref(alias(source))} having true)`

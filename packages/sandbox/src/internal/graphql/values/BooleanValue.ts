@@ -2,7 +2,7 @@ import { validationFailed } from "../HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { describe } from "./InputValue.js"
 
-/** Reads a value of GraphQL's own `Boolean`, which unlike a column of that type accepts no text. */
+/** Reads a value of GraphQL's own `Boolean`, which unlike a column of that type rejects strings. */
 export const parse = (
   input: InputValue,
   variables: Variables,

@@ -7,7 +7,7 @@ import {
   GraphQLString
 } from "graphql"
 
-/** An operator that takes one value of the column's own type. */
+/** An operator with one value of the column's own type. */
 export type ValueOperator = "_eq" | "_neq" | "_gt" | "_lt" | "_gte" | "_lte"
 
 export const valueOperators: ReadonlyArray<ValueOperator> = [
@@ -20,9 +20,9 @@ export const valueOperators: ReadonlyArray<ValueOperator> = [
 ]
 
 /**
- * How values of a column are written, which decides the literals that it accepts. Hasura decides by
- * the PostgreSQL type, and so it does which operators a column has: only text types have those of
- * text (uuid has none), only jsonb those of objects.
+ * The kind of a column's values, which decides the literals that it accepts. Hasura decides this by
+ * the PostgreSQL type. It decides the operators of a column in the same way: only text types have
+ * text operators (uuid has none), and only jsonb has operators for objects.
  */
 export type ValueKind =
   | "small integer"
@@ -35,28 +35,29 @@ export type ValueKind =
   | "json"
 
 export interface ColumnType {
-  /** The GraphQL type's name, for an array as it is written in a variable's declaration. */
+  /** The name of the GraphQL type, for an array in the syntax of a variable's declaration. */
   readonly name: string
   /** The PostgreSQL type that values are cast to. */
   readonly sql: string
   readonly kind: ValueKind
-  /** Equality is for all; all but enum tables have an order as well, and some types have more. */
+  /** All types have equality, all except enum tables also an order, and some types have more. */
   readonly operators: "equality" | "order" | "text" | "jsonb" | "array" | "ltree"
-  /** Whether the server writes it as a JSON string when told to stringify wide numbers. */
+  /**
+   * Whether the server writes it as a JSON string if it is configured to stringify wide numbers.
+   */
   readonly wideNumber: boolean
   readonly graphql:
     | GraphQLScalarType
     | GraphQLEnumType
     | GraphQLList<GraphQLNonNull<GraphQLScalarType>>
-  /** Of an array, the type of its elements. */
+  /** The type of an array's elements. */
   readonly element?: ColumnType
-  /** Of an enum table, its values. */
+  /** The values of an enum table. */
   readonly values?: ReadonlyArray<string>
 }
 
 /**
- * PostgreSQL writes the values and Hasura passes them on, so none is checked again: a sum may be
- * wider than an `Int`.
+ * PostgreSQL writes the values and Hasura passes them on unchecked, so a sum may exceed an `Int`.
  */
 const scalar = (name: string): GraphQLScalarType => new GraphQLScalarType({ name })
 
@@ -69,7 +70,7 @@ const make = (
   graphql: parts.graphql ?? scalar(parts.name)
 })
 
-/** A type that has the same name in PostgreSQL, and values that are text in JSON. */
+/** A type with the same name in PostgreSQL, whose values are strings in JSON. */
 const textual = (name: string): ColumnType => make({ name, sql: name, kind: "textual" })
 
 /** GraphQL's `Int`. */
@@ -136,12 +137,12 @@ export const timetz = textual("timetz")
 
 export const jsonb = make({ name: "jsonb", sql: "jsonb", kind: "json", operators: "jsonb" })
 
-/** Hasura gives it the operators of all types, though PostgreSQL has none for it. */
+/** Hasura gives it the common operators, though PostgreSQL has none for it. */
 export const json = make({ name: "json", sql: "json", kind: "json" })
 
 export const ltree = make({ name: "ltree", sql: "ltree", kind: "textual", operators: "ltree" })
 
-/** Patterns for paths: the types of arguments, never of columns. */
+/** Patterns of paths, which are types of arguments but never of columns. */
 export const lquery = textual("lquery")
 export const ltxtquery = textual("ltxtquery")
 
@@ -179,17 +180,14 @@ export const enumeration = (
   })
 }
 
-/** The name of what compares columns of a type. */
+/** The name of the input type that compares columns of a type. */
 export const comparisonName = ({ element, name }: ColumnType): string =>
   `${element === undefined ? name : `${element.name}_array`}_comparison_exp`
 
-/** Which types can be summed up. */
+/** Whether values of a type can be summed. */
 export const isNumeric = ({ kind }: ColumnType): boolean =>
   kind === "small integer" || kind === "integer" || kind === "wide integer" || kind === "number"
 
-/**
- * Of which types Hasura's schema has a least and a greatest value, whether PostgreSQL has one or
- * not.
- */
+/** Whether Hasura's schema has `min` and `max` for a type, even if PostgreSQL does not. */
 export const isOrdered = ({ kind, operators, sql }: ColumnType): boolean =>
   operators !== "equality" && kind !== "json" && kind !== "boolean" && sql !== "time"

@@ -12,10 +12,9 @@ import { outOfBounds } from "./IntegerValue.js"
 /**
  * Reads one value for a column and returns the text that PostgreSQL will cast.
  *
- * Hasura makes JSON of the value first. A string is therefore accepted for nearly every column type
- * and handed on as it is, so a bad one fails in PostgreSQL and not here; and a name without quotes
- * is a string. The other way round, a number for a text column or a fraction for an integer one is
- * refused here.
+ * Hasura converts the value to JSON first. Nearly every column type therefore accepts a string and
+ * passes it on, so a bad one fails in PostgreSQL and not here. A name without quotes is a string
+ * too. But a number for a text column, or a fraction for an integer column, is rejected here.
  */
 export const parse = (
   type: ColumnType,
@@ -46,7 +45,7 @@ export const parseValues = (
     return type.kind === "json" ? unwrapped(text) : text
   })
 
-/** In a list, a string that is itself JSON stands for that JSON. */
+/** In a list, a string that is itself JSON means that JSON. */
 const unwrapped = (text: string): string => {
   const json = parseJson(text)
   if (typeof json !== "string") return text
@@ -136,7 +135,7 @@ const decimal = (type: ColumnType, json: Json): string => {
   return json.text
 }
 
-/** Hasura reads paths itself, unlike all other text. */
+/** Hasura parses paths itself, unlike other text types. */
 const labelPath = (json: Json): string => {
   if (typeof json === "string" && json.split(".").every((label) => label !== "")) return json
   throw new Unreadable(
@@ -144,7 +143,7 @@ const labelPath = (json: Json): string => {
   )
 }
 
-/** What Hasura's reader of a type calls it. */
+/** The name of a type in Hasura's parser. */
 const readers: Readonly<Record<string, string>> = {
   bpchar: "Char",
   date: "Day",

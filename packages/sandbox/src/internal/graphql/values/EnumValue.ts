@@ -4,7 +4,7 @@ import type { Column, Table } from "../Table.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { describe, isName, parseList } from "./InputValue.js"
 
-/** The name of an enum value, a literal in a document and a string in a variable. */
+/** The name of an enum value, which is a literal in a document and a string in a variable. */
 export const parse = <Name extends string>(
   value: InputValue,
   type: string,
@@ -32,7 +32,7 @@ const nameOf = (value: InputValue, type: string, path: string): string => {
   )
 }
 
-/** A list of columns of a table, as `distinct_on` and `count` accept it. */
+/** A list of columns of a table, for `distinct_on` and `count`. */
 export const parseColumns = (
   typeName: string,
   columns: ReadonlyArray<Column>,
@@ -44,7 +44,7 @@ export const parseColumns = (
     parseColumn(typeName, columns, element, at)
   ).flat()
 
-/** The column of a name, in a list of one. */
+/** The column with a name, in a list of one. */
 export const parseColumn = (
   typeName: string,
   columns: ReadonlyArray<Column>,

@@ -5,9 +5,7 @@ import { validationFailed } from "../HasuraError.js"
 import type { Json, JsonObject } from "../json/Json.js"
 import { isList, isNumber, isObject, number } from "../json/Json.js"
 
-/**
- * A value where the query has one: a literal of the document, or a part of the JSON of a variable.
- */
+/** A value in a query: a literal of the document, or a part of a variable's JSON. */
 export type InputValue =
   | { readonly _tag: "Literal"; readonly node: ValueNode }
   | { readonly _tag: "Json"; readonly value: Json }
@@ -17,7 +15,7 @@ const json = (value: Json): InputValue => ({ _tag: "Json", value })
 
 const nullValue: InputValue = json(null)
 
-/** The words that Hasura has for what it found in place of what it expected. */
+/** Hasura's words for a value that it did not expect. */
 export const describe = (input: InputValue): string => {
   if (input._tag === "Json") {
     const value = input.value
@@ -52,7 +50,7 @@ export const describe = (input: InputValue): string => {
 export const isNull = (input: InputValue): boolean =>
   input._tag === "Json" ? input.value === null : input.node.kind === Kind.NULL
 
-/** A list's elements, or nothing when it is not a list. */
+/** The elements of a list, or `undefined` for anything else. */
 const elements = (input: InputValue): ReadonlyArray<InputValue> | undefined => {
   if (input._tag === "Json") return isList(input.value) ? input.value.map(json) : undefined
   return input.node.kind === Kind.LIST ? input.node.values.map(literal) : undefined
@@ -63,10 +61,9 @@ const graphqlName = /^[_A-Za-z][_0-9A-Za-z]*$/
 export const isName = (text: string): boolean => graphqlName.test(text)
 
 /**
- * The fields of an input object, all of which are known.
+ * The fields of an input object with only known fields.
  *
- * Throws a `HasuraError` for anything else, and for a field that is not known, before any field's
- * value is looked at.
+ * Throws a `HasuraError` for anything else and for an unknown field, before any value is checked.
  */
 export const knownFields = (
   input: InputValue,
@@ -145,8 +142,8 @@ const fields = (input: InputValue): ReadonlyMap<string, InputValue> | undefined 
 }
 
 /**
- * Reads a list. Anything else but null is a list of one, as GraphQL coerces it, whose element is at
- * index 0 for Hasura. The elements of a list must be non-null by their type.
+ * Reads a list. Any other value except null is a list of one, by GraphQL's coercion, whose element
+ * has index 0 in Hasura. The elements of a list must be non-null by their type.
  */
 export const parseList = <A>(
   input: InputValue,
@@ -164,18 +161,18 @@ export const parseList = <A>(
 }
 
 /**
- * The variables of one operation, each checked where it is used: by exact type name, without
+ * The variables of one operation. Each is checked where it is used, by exact type name and without
  * coercion.
  */
 export interface Variables {
-  /** Opens a variable; any other value is returned as it is. */
+  /** Returns the value of a variable, and any other value unchanged. */
   readonly peel: (
     input: InputValue,
     expectedType: string,
     path: string,
     locationHasDefault?: boolean
   ) => InputValue
-  /** The plain value of an input that may hold anything, variables included. */
+  /** The plain value of an input, with variables replaced. */
   readonly toJson: (input: InputValue) => Json
 }
 
@@ -183,8 +180,8 @@ const withoutOuterNonNull = (type: string): string =>
   type.endsWith("!") ? type.slice(0, -1) : type
 
 /**
- * Whether a variable's type can stand where `expected` stands, nullability compared at each level
- * of lists.
+ * Whether a variable's type can be used where `expected` is required. Nullability is compared at
+ * each level of lists.
  */
 const compatible = (expected: string, declared: string): boolean => {
   const expectsNonNull = expected.endsWith("!")
@@ -216,8 +213,8 @@ const isNonNull = (type: TypeNode): boolean => type.kind === Kind.NON_NULL_TYPE
 /**
  * Binds the JSON of a request's `variables` to an operation.
  *
- * Throws a `HasuraError` for a required variable without a value, for null in a non-null one, for a
- * variable that is used but not declared, and for one that is sent but not used.
+ * Throws a `HasuraError` for a required variable without a value, null for a non-null variable, a
+ * variable that is used but not declared, and a value that is sent but not used.
  */
 export const bindVariables = (
   operation: OperationDefinitionNode,

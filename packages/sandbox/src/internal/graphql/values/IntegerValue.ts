@@ -5,12 +5,12 @@ import * as Scientific from "../json/Scientific.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { describe } from "./InputValue.js"
 
-/** The words for a number that is not an integer of the size that a place accepts. */
+/** Hasura's words for a number that is not an integer of the accepted size. */
 export const outOfBounds = (number: Scientific.Scientific): string =>
   `The value ${Scientific.show(number)} lies outside the bounds or is not an integer. ` +
   "Maybe it is a float, or is there integer overflow?"
 
-/** Reads a value of GraphQL's own `Int`, which unlike a column of that type accepts no text. */
+/** Reads a value of GraphQL's own `Int`, which unlike a column of that type rejects strings. */
 export const parse = (value: InputValue, variables: Variables, path: string): bigint =>
   expecting("a 32-bit integer", value, path, read(value, variables, 32, path))
 
@@ -48,8 +48,8 @@ const expecting = (
 }
 
 /**
- * A literal with a point is not an integer, whatever follows the point; a number of a variable may
- * be written with a point or an exponent.
+ * A literal with a decimal point is not an integer, whatever follows the point. A number in a
+ * variable may have a point or an exponent.
  */
 const numberOf = (value: InputValue, variables: Variables): Scientific.Scientific | undefined => {
   if (value._tag === "Literal" && value.node.kind !== Kind.INT) return undefined

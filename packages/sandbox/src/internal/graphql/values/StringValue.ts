@@ -4,7 +4,7 @@ import type { InputValue, Variables } from "./InputValue.js"
 import { describe } from "./InputValue.js"
 
 /**
- * Reads a value of GraphQL's own `String`, which unlike a column of that type accepts no name
+ * Reads a value of GraphQL's own `String`, which unlike a column of that type rejects a name
  * without quotes.
  */
 export const parse = (

@@ -3,22 +3,21 @@ import type { ColumnType, ValueOperator } from "../values/ColumnType.js"
 import type { Operator } from "./operators.js"
 
 /**
- * A checked `where`: every column exists, every operator belongs to its column, every value has
- * passed the checks that Hasura makes before PostgreSQL sees it. Values are the text that
- * PostgreSQL will cast.
+ * A checked `where`. Every column exists, every operator belongs to its column, and every value has
+ * passed Hasura's own checks. Values are texts that PostgreSQL will cast.
  */
 export type BooleanExpression =
   | { readonly _tag: "And"; readonly all: ReadonlyArray<BooleanExpression> }
   | { readonly _tag: "Or"; readonly any: ReadonlyArray<BooleanExpression> }
   | { readonly _tag: "Not"; readonly expression: BooleanExpression }
   | { readonly _tag: "Comparison"; readonly column: Column; readonly comparison: Comparison }
-  /** Some related row matches. */
+  /** A related row matches. */
   | {
       readonly _tag: "Exists"
       readonly relationship: Relationship
       readonly expression: BooleanExpression
     }
-  /** A function over related rows, such as their number, has a result that matches. */
+  /** The result of a function over related rows, such as `count`, matches. */
   | {
       readonly _tag: "Aggregate"
       readonly relationship: Relationship
@@ -30,7 +29,7 @@ export type BooleanExpression =
     }
 
 /**
- * What is counted: rows, or those in which columns are not null, or different values of columns.
+ * The subject of a count: rows, rows in which columns are not null, or distinct values of columns.
  */
 export interface CountOf {
   readonly columns: ReadonlyArray<Column>

@@ -2,22 +2,24 @@ import type { Column, Table } from "../Table.js"
 import * as ColumnType from "../values/ColumnType.js"
 
 /**
- * A function over related rows by which rows can be filtered. Its names in GraphQL and in
- * PostgreSQL are the same.
+ * An aggregate function over related rows that can be used in a filter. It has the same name in
+ * GraphQL and PostgreSQL.
  */
 export interface PredicateFunction {
   readonly name: string
-  /** The type that its result is compared as. */
+  /** The type of its result in comparisons. */
   readonly result: ColumnType.ColumnType
   /**
-   * The names of its arguments, each a column, when there are several; `count` accepts any number
-   * of columns.
+   * "column" for one column, "columns" for any number of them, or the names of several arguments
+   * with a column each.
    */
   readonly takes: "columns" | "column" | ReadonlyArray<string>
   readonly accepts: (type: ColumnType.ColumnType) => boolean
 }
 
-/** Hasura has these for columns of exactly one type: no sum of integers, for example. */
+/**
+ * Hasura has these for columns of exactly one type, so there is no sum of integers, for example.
+ */
 const isDouble = ({ name }: ColumnType.ColumnType): boolean => name === ColumnType.float8.name
 const isBoolean = ({ kind }: ColumnType.ColumnType): boolean => kind === "boolean"
 
@@ -51,7 +53,7 @@ const all: ReadonlyArray<PredicateFunction> = [
   double("var_samp")
 ]
 
-/** The functions that a table has columns for. */
+/** The functions for which a table has columns. */
 export const functionsOf = (table: Table): ReadonlyArray<PredicateFunction> =>
   all.filter((candidate) => columnsOf(table, candidate).length > 0)
 

@@ -4,7 +4,7 @@ import * as ColumnTypes from "../values/ColumnType.js"
 /** An operator that only some types have. */
 export interface Operator {
   readonly description: string
-  /** PostgreSQL's operator. */
+  /** The operator in PostgreSQL. */
   readonly sql: string
   /** The type of its argument, or of the elements of its argument. */
   readonly type: ColumnType
@@ -35,7 +35,7 @@ const many = (sql: string, type: ColumnType, description: string, castTo = type.
 
 const match = (name: string, sql: string, description: string) => [name, sql, description] as const
 
-/** A pattern is of the column's own type, which is what makes those of citext ignore case. */
+/** A pattern has the column's own type, so patterns of citext ignore case. */
 const text = (type: ColumnType): Operators =>
   new Map(
     [
@@ -116,7 +116,7 @@ const ltree = (type: ColumnType): Operators =>
     ["_matches", one("~", ColumnTypes.lquery, "does `ltree` match `lquery`?")],
     [
       "_matches_any",
-      // Hasura declares this list as one of text.
+      // Hasura declares this as a list of text.
       many(
         "?",
         ColumnTypes.String,
@@ -127,7 +127,7 @@ const ltree = (type: ColumnType): Operators =>
     ["_matches_fulltext", one("@", ColumnTypes.ltxtquery, "does `ltree` match `ltxtquery`?")]
   ])
 
-/** The operators of a type that only some types have, by name. */
+/** The operators of a type that not all types have, by name. */
 export const operatorsOf = (type: ColumnType): Operators => {
   switch (type.operators) {
     case "text":
@@ -143,6 +143,6 @@ export const operatorsOf = (type: ColumnType): Operators => {
   }
 }
 
-/** The operators that take one value of the type itself. */
+/** The operators with one value of the type itself. */
 export const valueOperatorsOf = (type: ColumnType): ReadonlyArray<ValueOperator> =>
   type.operators === "equality" ? ["_eq", "_neq"] : ColumnTypes.valueOperators

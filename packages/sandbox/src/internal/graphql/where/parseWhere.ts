@@ -12,9 +12,7 @@ import type { Operator } from "./operators.js"
 import { operatorsOf, valueOperatorsOf } from "./operators.js"
 import * as PredicateFunction from "./PredicateFunction.js"
 
-/**
- * Reads the argument `where` of a table, or throws the `HasuraError` that Hasura would answer with.
- */
+/** Reads the argument `where` of a table. Throws the same errors as Hasura, as a `HasuraError`. */
 export const parseWhere = (
   table: Table,
   input: InputValue | undefined,
@@ -97,10 +95,7 @@ const parseAggregatePredicate = (
 
 const functionFields = new Set(["arguments", "distinct", "predicate", "filter"])
 
-/**
- * `{arguments, distinct, predicate, filter}`. Hasura accepts `distinct`, and then takes no notice
- * of it.
- */
+/** `{arguments, distinct, predicate, filter}`. Hasura accepts `distinct` but ignores it. */
 const parseFunction = (
   relationship: Relationship,
   called: PredicateFunction.PredicateFunction,

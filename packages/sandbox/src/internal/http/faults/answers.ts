@@ -6,10 +6,10 @@ import { json } from "../Answer.js"
 
 type Of<Tag extends FaultEffect["_tag"]> = Extract<FaultEffect, { readonly _tag: Tag }>
 
-/** The body is an assumption: a proxy's own words are not known. */
+/** The body is an assumption, because the proxy's answer is not known. */
 export const unauthorized = json(401, { error: "unauthorized", error_description: "Unauthorized" })
 
-/** Auth0's words for each status; those for 400 are an assumption. */
+/** Auth0's words for each status. The words for 400 are an assumption. */
 const refusals: Readonly<Record<RefusalStatus, { error: string; description: string }>> = {
   400: { error: "invalid_request", description: "Missing required parameter: audience" },
   401: { error: "access_denied", description: "Unauthorized" },
@@ -46,7 +46,7 @@ export const rateLimited = ({ rateLimitReset, retryAfter }: Of<"RateLimited">): 
     }
   )
 
-/** A page as nginx writes it for its own errors. */
+/** A page like nginx's error pages. */
 export const html = (status: number, words = STATUS_CODES[status] ?? "Unknown"): Answer => ({
   status,
   headers: { "content-type": "text/html; charset=utf-8" },

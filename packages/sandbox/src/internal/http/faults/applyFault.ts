@@ -13,22 +13,19 @@ import { realSleep } from "../realTime.js"
 import { html, rateLimited, refused, unauthorized, unavailable } from "./answers.js"
 import { damage, errorOf } from "./damage.js"
 
-/** What happens to the server as a whole. */
+/** Effects on the server as a whole. */
 export interface ServerFaults {
   readonly expireTokens: () => void
   readonly restate: (date: string) => Effect.Effect<void>
 }
 
-/** The request that a fault meets, and its real answer, perhaps without a column. */
+/** A request with a fault, and its real answer, if need be without a column. */
 export interface Met {
   readonly request: IncomingRequest
   readonly answer: (gone?: ColumnGone) => Effect.Effect<Answer>
 }
 
-/**
- * Turns the real answer into what a fault makes of it. The real one is computed only where the
- * fault needs it.
- */
+/** Applies a fault to an answer. The real answer is computed only if the fault needs it. */
 export const applyFault = (
   fault: FaultEffect | undefined,
   { answer, request }: Met,
@@ -131,7 +128,7 @@ export const applyFault = (
 
 const inOnePiece = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 
-/** Null takes a header away. */
+/** Null removes a header. */
 const overridden = (
   headers: Answer["headers"],
   changes: Readonly<Record<string, string | null>>

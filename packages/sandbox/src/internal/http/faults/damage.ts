@@ -1,6 +1,6 @@
 import type { FaultEffect } from "../../../Fault.js"
 
-/** The faults that are in the bytes of a body. */
+/** The faults that change the bytes of a body. */
 export type Damage = Extract<
   FaultEffect,
   {
@@ -14,9 +14,7 @@ export type Damage = Extract<
   }
 >
 
-/**
- * A body with a fault in it. What is no JSON object stays as it is where the fault is about one.
- */
+/** A body with a fault. If the fault needs a JSON object, any other body is not changed. */
 export const damage = (fault: Damage, body: string): string | Uint8Array => {
   switch (fault._tag) {
     case "EmptyBody":
@@ -36,7 +34,7 @@ export const damage = (fault: Damage, body: string): string | Uint8Array => {
   }
 }
 
-/** An error as Hasura writes it. */
+/** An error in Hasura's format. */
 export const errorOf = ({
   code,
   message,
@@ -50,7 +48,7 @@ export const errorOf = ({
   message: message ?? "The sandbox was told to fail"
 })
 
-/** Before the last quote there is a text in every body that has one. */
+/** Inserts the byte before the last quote, where every body with quotes has a string. */
 const withInvalidByte = (body: string): Uint8Array => {
   const at = body.lastIndexOf('"')
   return Buffer.concat([
@@ -60,7 +58,7 @@ const withInvalidByte = (body: string): Uint8Array => {
   ])
 }
 
-/** One more member at the end of an object. */
+/** Adds a member at the end of an object. */
 const withKey = (
   body: string,
   member: (keys: ReadonlyArray<string>) => readonly [key: string, json: string] | undefined
@@ -76,13 +74,13 @@ const withKey = (
 }
 
 /**
- * All before the first value that holds no others, and that value: it may be an empty list or
- * object.
+ * Matches everything before the first value that contains no others, and that value. It may be an
+ * empty list or object.
  */
 const firstValue =
   /^((?:\s*(?:\[(?!\s*\])|\{\s*"(?:[^"\\]|\\.)*"\s*:))*\s*)(?:\[\s*\]|\{\s*\}|"(?:[^"\\]|\\.)*"|[^\s,\]}]+)/
 
-/** Everything else stays as it was written. */
+/** Replaces the first value and leaves all other text unchanged. */
 const withNested = (body: string, depth: number): string =>
   body.replace(firstValue, (_, before: string) => before + "[".repeat(depth) + "]".repeat(depth))
 
