@@ -1,6 +1,7 @@
-// A real Chromium for tests: one that is installed, else one that this installs.
+// Finds a real Chromium for tests. As root on a machine with apt-get it installs one if there is
+// none, and says so first.
 //
-//   node tools/browser.mjs        finds or installs it and prints where it is
+//   node tools/browser.mjs        prints the path of its executable
 
 import { spawnSync } from "node:child_process"
 import { accessSync, constants, statSync } from "node:fs"
@@ -9,28 +10,27 @@ import { argv, env, exit, getuid, platform } from "node:process"
 import { pathToFileURL } from "node:url"
 import { chromium } from "playwright-core"
 
-/** Starts the browser without a window. Who starts it closes it. */
+/** Starts the browser without a window. The caller closes it. */
 export async function launchBrowser() {
   return chromium.launch({
     executablePath: browserPath(),
-    // Pages that are left and come back are kept, as in a browser that people use.
+    // Keeps the back-forward cache, which Playwright turns off and people's browsers have.
     ignoreDefaultArgs: ["--disable-back-forward-cache"]
   })
 }
 
-/**
- * The executable of a browser on Chromium. It is installed first where there is none and apt-get
- * works.
- */
+/** The path of a Chromium's executable. Installs Chromium if there is none and apt-get works. */
 export function browserPath() {
   if (env.CHROME_PATH !== undefined) {
     if (isExecutable(env.CHROME_PATH)) return env.CHROME_PATH
-    throw new Error(`CHROME_PATH is ${env.CHROME_PATH}, which is no executable file.`)
+    throw new Error(
+      `CHROME_PATH is ${env.CHROME_PATH}, which is not an executable file. Set it to the executable of Chromium or Google Chrome.`
+    )
   }
   const found = installed() ?? (installWithApt() ? installed() : undefined)
   if (found !== undefined) return found
   throw new Error(
-    "No Chromium was found: install Chromium or Google Chrome, or set CHROME_PATH to its executable."
+    "No Chromium was found. Install Chromium or Google Chrome, or set CHROME_PATH to its executable."
   )
 }
 
@@ -60,14 +60,26 @@ function inUsualPlaces() {
   }
 }
 
-/** Only as root, as on a CI machine: on somebody's own machine it is for them to decide. */
+/** Only as root, as on a CI machine. On people's own machines they decide what is installed. */
 function installWithApt() {
   if (platform !== "linux" || getuid?.() !== 0) return false
+  console.error(
+    `No Chromium was found. Installing the package "chromium" with apt-get from ${aptSources()}.\n` +
+      "To avoid this, install Chromium or Google Chrome yourself, or set CHROME_PATH to its executable."
+  )
   const patient = ["-o", "DPkg::Lock::Timeout=300"]
-  console.error("Installing chromium with apt-get")
   return [["update"], ["install", "--yes", "--no-install-recommends", "chromium"]].every(
     (command) => apt([...patient, ...command])
   )
+}
+
+/** The servers that apt-get is configured with. */
+function aptSources() {
+  const { stdout } = spawnSync("apt-get", ["indextargets", "--format", "$(SITE)"], {
+    encoding: "utf8"
+  })
+  const sites = new Set((stdout ?? "").split("\n").filter((site) => site !== ""))
+  return sites.size === 0 ? "the sources in /etc/apt" : [...sites].join(", ")
 }
 
 function apt(options) {

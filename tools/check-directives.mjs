@@ -1,5 +1,5 @@
-// Reports every comment in a source that switches the type checker off; only a type test may expect
-// a type error. A lint plugin cannot do this: it does not see the comments at the head of a file.
+// Reports every comment that switches the type checker off. Tests alone may expect a type error. A
+// lint plugin cannot do this, because it does not see the comments at the head of a file.
 //
 //   node tools/check-directives.mjs [directory]
 
@@ -8,27 +8,37 @@ import { join, resolve } from "node:path"
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
 
-const groups = ["packages", "apps"].filter((group) => existsSync(join(root, group)))
+const folders = ["packages", "apps", "bench", "docs", "examples", "reliability", "tools"]
 
-const sources = groups
-  .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}/src`))
-  .concat("bench/src")
-  .filter((directory) => existsSync(join(root, directory)))
-  .flatMap((directory) =>
-    readdirSync(join(root, directory), { recursive: true }).map((file) => `${directory}/${file}`)
-  )
-  .filter((path) => /\.[cm]?tsx?$/.test(path))
+/** What git ignores, and the settings of an editor or a tool. */
+const isSkipped = (folder) =>
+  ["node_modules", "dist", "generated", "cache", "reference"].includes(folder) ||
+  (folder.startsWith(".") && folder !== ".vitepress")
 
-const reports = sources.flatMap((path) =>
-  readFileSync(join(root, path), "utf8")
+/** Its violations are texts, which it writes to files and has checked. */
+const exempt = "tools/check-lint-rules.mjs"
+
+const filesIn = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return isSkipped(entry.name) ? [] : filesIn(path)
+    return /\.[cm]?[jt]sx?$/.test(entry.name) && path !== exempt ? [path] : []
+  })
+
+const sources = folders.filter((folder) => existsSync(join(root, folder))).flatMap(filesIn)
+
+const inSource = /@ts-(?:ignore|expect-error|nocheck)\b/
+const inTest = /@ts-(?:ignore|nocheck)\b/
+
+const reports = sources.flatMap((path) => {
+  const directive = /(^|\/)test\//.test(path) ? inTest : inSource
+  return readFileSync(join(root, path), "utf8")
     .split("\n")
     .flatMap((line, index) =>
-      /@ts-(?:ignore|expect-error|nocheck)\b/.test(line)
-        ? [`${path}:${index + 1} no-type-suppression: mend the type error.`]
-        : []
+      directive.test(line) ? [`${path}:${index + 1} no-type-suppression: fix the type error.`] : []
     )
-)
+})
 
 for (const report of reports) console.error(report)
-console.log(`directives: ${sources.length} sources read, ${reports.length} problems`)
+console.log(`directives: ${sources.length} files read, ${reports.length} problems`)
 process.exit(reports.length === 0 ? 0 : 1)

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 
 /** Where the sandbox is, and who may log in. */
 export const Address = Schema.Struct({
-  url: Schema.String,
+  urls: Schema.Struct({ v1: Schema.String, v2: Schema.String }),
   clientId: Schema.String,
   clientSecret: Schema.String
 })
@@ -16,6 +16,7 @@ const Instruction = Schema.Union(
   Schema.TaggedStruct("ClearFaults", {}),
   Schema.TaggedStruct("SetTokenLifetime", { seconds: Schema.Number }),
   Schema.TaggedStruct("Connections", {}),
+  Schema.TaggedStruct("CpuSeconds", {}),
   Schema.TaggedStruct("Summary", {})
 )
 type Instruction = typeof Instruction.Type

@@ -24,6 +24,8 @@ export interface Sandbox {
   readonly setTokenLifetime: (seconds: number) => Effect.Effect<void>
   /** How many connections clients have with it. */
   readonly connections: Effect.Effect<number>
+  /** The CPU time of the process since it started. */
+  readonly cpuSeconds: Effect.Effect<number>
   readonly summary: Effect.Effect<Summary>
 }
 
@@ -78,6 +80,7 @@ export const start: Effect.Effect<Sandbox, SandboxFailed, Scope.Scope> = Effect.
     expireTokens: Effect.asVoid(ask({ _tag: "ExpireTokens" })),
     setTokenLifetime: (seconds) => Effect.asVoid(ask({ _tag: "SetTokenLifetime", seconds })),
     connections: Effect.map(ask({ _tag: "Connections" }), Schema.decodeUnknownSync(Schema.Number)),
+    cpuSeconds: Effect.map(ask({ _tag: "CpuSeconds" }), Schema.decodeUnknownSync(Schema.Number)),
     summary: Effect.map(ask({ _tag: "Summary" }), Schema.decodeUnknownSync(Summary))
   }
 })

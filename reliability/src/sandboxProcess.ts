@@ -34,6 +34,11 @@ const answer = (
       return control.setLifetimes({ token: command.seconds * 1000 })
     case "Connections":
       return Effect.sync(connections)
+    case "CpuSeconds":
+      return Effect.sync(() => {
+        const { system, user } = process.cpuUsage()
+        return (system + user) / 1e6
+      })
     case "Summary":
       return Effect.map(control.requests, summarize)
   }
@@ -49,7 +54,7 @@ const program = Effect.gen(function* () {
     )
   })
   process.send?.({
-    url: sandbox.urls.v1,
+    urls: { v1: sandbox.urls.v1, v2: sandbox.urls.v2 },
     clientId: sandbox.clientId,
     clientSecret: Redacted.value(sandbox.clientSecret)
   } satisfies typeof Address.Type)

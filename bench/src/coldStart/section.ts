@@ -1,68 +1,59 @@
 /** What a fresh process takes until its first rows. */
+import * as clients from "../measurement/clients.js"
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
-import type { Bar, Table } from "../measurement/results.js"
-import { rowsOf } from "../measurement/rows.js"
+import type { Bar } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
 import type { Task } from "./firstQueryProcess.js"
 import { installed, withBundles } from "./modules.js"
 
-interface Program {
-  readonly name: string
+interface Program extends Omit<clients.Client, "client"> {
   readonly client?: string
-  readonly of?: string
   readonly isBundled?: boolean
 }
 
 const inOneFile = ", in one file"
 const effectAndUndici = "effect/Effect and undici, no query"
 const effectModules = "the modules of Effect that innerspace-metrics uses, and undici, no query"
-const effectHttpClient = "Effect HttpClient on undici"
+
+const inOne = (program: clients.Client): Program => ({
+  ...program,
+  name: `${program.name}${inOneFile}`,
+  isBundled: true
+})
+
+const ours = { name: "innerspace-metrics", client: "ours" }
+const oursPromise = { name: "innerspace-metrics, promises", client: "oursPromise" }
 
 const programs: ReadonlyArray<Program> = [
   { name: "an empty process" },
   { name: "effect/Effect, no query", client: "effectAlone", of: "effect" },
   { name: effectAndUndici, client: "effectUndiciAlone", of: "effect" },
   { name: effectModules, client: "effectModulesAlone", of: "effect" },
-  { name: "innerspace-metrics", client: "ours" },
-  { name: "innerspace-metrics, promises", client: "oursPromise" },
-  { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
-  { name: "global fetch", client: "fetch" },
-  { name: "undici.request + JSON.parse", client: "undici", of: "undici" },
-  { name: "@urql/core", client: "urql", of: "@urql/core" },
-  { name: "@apollo/client", client: "apollo", of: "@apollo/client" },
-  { name: "genql", client: "genql", of: "@genql/cli" },
-  { name: effectHttpClient, client: "effectUndici", of: "@effect/platform-node" },
-  { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" },
-  { name: `innerspace-metrics${inOneFile}`, client: "ours", isBundled: true },
-  { name: `innerspace-metrics, promises${inOneFile}`, client: "oursPromise", isBundled: true },
-  {
-    name: `${effectHttpClient}${inOneFile}`,
-    client: "effectUndici",
-    of: "@effect/platform-node",
-    isBundled: true
-  },
-  {
-    name: `undici.request + JSON.parse${inOneFile}`,
-    client: "undici",
-    of: "undici",
-    isBundled: true
-  },
-  {
-    name: `graphql-request${inOneFile}`,
-    client: "graphqlRequest",
-    of: "graphql-request",
-    isBundled: true
-  },
-  { name: `@apollo/client${inOneFile}`, client: "apollo", of: "@apollo/client", isBundled: true }
+  ours,
+  oursPromise,
+  clients.graphqlRequest,
+  clients.fetch,
+  clients.undici,
+  clients.urql,
+  clients.apollo,
+  clients.genql,
+  clients.effectUndici,
+  clients.effectFetch,
+  inOne(ours),
+  inOne(oursPromise),
+  inOne(clients.effectUndici),
+  inOne(clients.undici),
+  inOne(clients.graphqlRequest),
+  inOne(clients.apollo)
 ]
 
 const bars: ReadonlyArray<Bar> = [
   { form: "", least: effectAndUndici },
-  { form: inOneFile, least: `${effectHttpClient}${inOneFile}` }
+  { form: inOneFile, least: inOne(clients.effectUndici).name }
 ].flatMap(({ form, least }) =>
-  ["innerspace-metrics", "innerspace-metrics, promises"].map((row) => ({
-    row: `${row}${form}`,
+  [ours, oursPromise].map(({ name }) => ({
+    row: `${name}${form}`,
     against: `graphql-request${form}`,
     atMost: 1.3,
     least
@@ -104,18 +95,11 @@ them, as functions that start often are deployed.`,
         )
       })
     )
-    const table = (title: string, figure: string, unit: string): Table => ({
-      title,
-      unit,
-      decimals: 0,
-      reference: "graphql-request",
-      rows: rowsOf(programs, ({ name }) => figures(name, figure)),
-      bars
-    })
+    const table = clients.tablesOf(programs, figures)
     return {
       tables: [
-        table("Time until the first rows", "wall", "ms"),
-        table("CPU time until the first rows", "cpu", "ms")
+        table("Time until the first rows", "wall", "ms", bars),
+        table("CPU time until the first rows", "cpu", "ms", bars)
       ],
       remarks: []
     }

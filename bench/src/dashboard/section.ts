@@ -1,35 +1,29 @@
 /** A dashboard of 40 queries. */
+import * as clients from "../measurement/clients.js"
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
-import type { Bar, Table } from "../measurement/results.js"
-import { rowsOf } from "../measurement/rows.js"
+import type { Bar } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
 import type { Task } from "./boardProcess.js"
 import { boards } from "./boards.js"
 
 const queries = 40
 
-interface Program {
-  readonly name: string
-  readonly client: string
-  readonly of?: string
-}
-
-const programs: ReadonlyArray<Program> = [
+const programs: ReadonlyArray<clients.Client> = [
   { name: "innerspace-metrics, batching", client: "batching" },
   { name: "innerspace-metrics, queryAll", client: "queryAll" },
   { name: "innerspace-metrics, one request each", client: "ours" },
-  { name: "global fetch", client: "fetch" },
-  { name: "undici.request + JSON.parse", client: "undici", of: "undici" },
-  { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
-  { name: "graphql-request, batchRequests", client: "batchRequests", of: "graphql-request" },
-  { name: "@urql/core", client: "urql", of: "@urql/core" },
-  { name: "@apollo/client", client: "apollo", of: "@apollo/client" },
-  { name: "@apollo/client, BatchHttpLink", client: "BatchHttpLink", of: "@apollo/client" },
-  { name: "genql", client: "genql", of: "@genql/cli" },
-  { name: "genql, batch", client: "genqlBatch", of: "@genql/cli" },
-  { name: "Effect HttpClient on undici", client: "effectUndici", of: "@effect/platform-node" },
-  { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" }
+  clients.fetch,
+  clients.undici,
+  clients.graphqlRequest,
+  { ...clients.graphqlRequest, name: "graphql-request, batchRequests", client: "batchRequests" },
+  clients.urql,
+  clients.apollo,
+  { ...clients.apollo, name: "@apollo/client, BatchHttpLink", client: "BatchHttpLink" },
+  clients.genql,
+  { ...clients.genql, name: "genql, batch", client: "genqlBatch" },
+  clients.effectUndici,
+  clients.effectFetch
 ]
 
 /** The clients that no other section runs: enough to see that they work. */
@@ -63,25 +57,12 @@ server accepts.`,
         return { ...Object(figures), requests }
       })
     )
-    const table = (
-      title: string,
-      figure: string,
-      unit: string,
-      decimals: number,
-      bars: ReadonlyArray<Bar>
-    ): Table => ({
-      title,
-      unit,
-      decimals,
-      reference: "graphql-request",
-      rows: rowsOf(programs, ({ name }) => figures(name, figure)),
-      bars
-    })
+    const table = clients.tablesOf(programs, figures)
     return {
       tables: [
-        table("Time until all rows have arrived", "wall", "ms", 1, bars),
-        table("Requests", "requests", "requests", 0, []),
-        table("CPU time", "cpu", "ms", 1, [])
+        table("Time until all rows have arrived", "wall", "ms", bars, 1),
+        table("Requests", "requests", "requests"),
+        table("CPU time", "cpu", "ms", [], 1)
       ],
       remarks: []
     }

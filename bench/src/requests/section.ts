@@ -1,47 +1,38 @@
 /** Requests per second, and the CPU time of one. */
+import * as clients from "../measurement/clients.js"
 import { generateGenql } from "../measurement/genql.js"
 import { inTurn, roundsOf, runProgram, withServer } from "../measurement/programs.js"
-import type { Bar, Table } from "../measurement/results.js"
-import { rowsOf } from "../measurement/rows.js"
+import type { Bar } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
 import type { Task } from "./clientProcess.js"
 
-interface Program {
-  readonly name: string
-  readonly client: string
-  /** The package whose version the table has. */
-  readonly of?: string
+interface Program extends clients.Client {
   readonly hasSpans?: boolean
   readonly isRepeated?: boolean
 }
 
-const floor = "undici.request + JSON.parse"
+const floor = clients.undici.name
 const effect = "innerspace-metrics"
 const promises = "innerspace-metrics, promises"
 const newQueries = ", new queries"
 const spans = ", spans recorded"
 
 const programs: ReadonlyArray<Program> = [
-  { name: floor, client: "undici", of: "undici" },
+  clients.undici,
   { name: effect, client: "ours", isRepeated: true },
   { name: `${effect}${newQueries}`, client: "ours" },
   { name: promises, client: "oursPromise", isRepeated: true },
   { name: `${promises}${newQueries}`, client: "oursPromise" },
   { name: `${effect}${spans}`, client: "ours", isRepeated: true, hasSpans: true },
   { name: `${effect}${newQueries}${spans}`, client: "ours", hasSpans: true },
-  { name: "global fetch", client: "fetch" },
-  { name: "graphql-request", client: "graphqlRequest", of: "graphql-request" },
-  { name: "@urql/core", client: "urql", of: "@urql/core" },
-  { name: "@apollo/client", client: "apollo", of: "@apollo/client" },
-  { name: "genql", client: "genql", of: "@genql/cli" },
-  { name: "Effect HttpClient on undici", client: "effectUndici", of: "@effect/platform-node" },
-  {
-    name: `Effect HttpClient on undici${spans}`,
-    client: "effectUndici",
-    of: "@effect/platform-node",
-    hasSpans: true
-  },
-  { name: "Effect HttpClient on fetch", client: "effectFetch", of: "@effect/platform" }
+  clients.fetch,
+  clients.graphqlRequest,
+  clients.urql,
+  clients.apollo,
+  clients.genql,
+  clients.effectUndici,
+  { ...clients.effectUndici, name: `${clients.effectUndici.name}${spans}`, hasSpans: true },
+  clients.effectFetch
 ]
 
 export const requests: Section = {
@@ -69,19 +60,7 @@ an exporter in memory, which must receive every span.`,
         }
       )
     )
-    const table = (
-      title: string,
-      figure: string,
-      unit: string,
-      bars: ReadonlyArray<Bar>
-    ): Table => ({
-      title,
-      unit,
-      decimals: 0,
-      reference: "graphql-request",
-      rows: rowsOf(programs, ({ name }) => figures(name, figure)),
-      bars
-    })
+    const table = clients.tablesOf(programs, figures)
     return {
       tables: [
         table("One after the other, CPU time", "sequential CPU", "µs per request", cost),

@@ -1,19 +1,14 @@
 /** What the processes of the measurement tell each other. */
 import * as Schema from "effect/Schema"
 
-/** Where the sandbox is, from its process. */
-export const Address = Schema.Struct({
-  url: Schema.String,
-  clientId: Schema.String,
-  clientSecret: Schema.String
-})
-
-/** What the sandbox has done since it was last asked. */
-export const Work = Schema.Struct({ requests: Schema.Int, cpuSeconds: Schema.Number })
-
 /** One pull, as the process that does it is told. */
 export const Task = Schema.Struct({
-  address: Address,
+  /** Where the sandbox is. */
+  address: Schema.Struct({
+    url: Schema.String,
+    clientId: Schema.String,
+    clientSecret: Schema.String
+  }),
   days: Schema.Int,
   isRaw: Schema.Boolean,
   settings: Schema.Struct({

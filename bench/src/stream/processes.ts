@@ -5,10 +5,11 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { Address, Interruptions, Result, Task, Work } from "./messages.js"
+import * as Sandbox from "innerspace-metrics-reliability/sandbox"
+import { Interruptions, Result, Task } from "./messages.js"
 
 /** A process that ended before it answered. It has said why. */
-export class ProcessEnded extends Data.TaggedError("ProcessEnded")<{ readonly message: string }> {}
+class ProcessEnded extends Data.TaggedError("ProcessEnded")<{ readonly message: string }> {}
 
 const start = (
   file: string,
@@ -43,14 +44,18 @@ const nextMessage = <A, I>(child: ChildProcess, schema: Schema.Schema<A, I>) =>
 
 /** A sandbox until the scope closes. */
 export const sandbox = Effect.gen(function* () {
-  const child = yield* start("sandboxProcess.js", [])
-  const address = yield* nextMessage(child, Address)
+  const started = yield* Sandbox.start
+  const { clientId, clientSecret, urls } = started.address
+  let before = yield* started.cpuSeconds
   return {
-    address,
-    /** What it has done since this was last asked. */
-    work: Effect.suspend(() => {
-      child.send("work")
-      return nextMessage(child, Work)
+    address: { url: urls.v2, clientId, clientSecret },
+    /** Its requests and CPU time since this last ran. */
+    work: Effect.gen(function* () {
+      const cpuSeconds = (yield* started.cpuSeconds) - before
+      const { graphql, tokenRequests } = yield* started.summary
+      yield* started.reset
+      before = yield* started.cpuSeconds
+      return { requests: graphql + tokenRequests.length, cpuSeconds }
     })
   }
 })

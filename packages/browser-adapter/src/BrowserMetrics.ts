@@ -14,7 +14,7 @@ import { isSource } from "./internal/functions.js"
 import * as Page from "./internal/page.js"
 import { sourceLayer } from "./internal/sourceLayer.js"
 
-/** Where tokens come from, and how calls are made. */
+/** The source of tokens, and settings of the calls. */
 export interface Options extends MetricsClient.Options {
   readonly token: BrowserTokenProvider.Source
 }
@@ -26,9 +26,9 @@ export type BrowserMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBui
  * A `MetricsClient` for a page or a worker, with the `TokenProvider` and the `QueryBuilder` that it
  * uses.
  *
- * Build it once for the whole app, and anew when another person signs in without a new page. Its
- * listeners end with it. Fails to build with a `ConfigurationError` for a base URL or an option
- * that cannot be used.
+ * Build it once for the whole app, and again when another person signs in without a page load.
+ * Closing the layer removes its listeners. Fails to build with a `ConfigurationError` for an
+ * invalid base URL or option.
  *
  * @example
  * ```ts

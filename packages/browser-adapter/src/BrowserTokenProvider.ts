@@ -1,6 +1,4 @@
-/**
- * The token of the person who is signed in, from whatever the app signs in with.
- */
+/** The signed-in person's token, from the app's sign-in library or state. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -17,39 +15,38 @@ import { renewedToken } from "./internal/renewedToken.js"
 import { sourceLayer } from "./internal/sourceLayer.js"
 
 /**
- * Where tokens come from. Give it to `BrowserMetrics.layer` or to `layer`. It takes no client
- * secret: what a browser has, the person in front of it has too.
+ * A source of tokens. Pass it to `BrowserMetrics.layer` or to `layer`. No source accepts a client
+ * secret, because the person using a browser can read everything in it.
  */
 export type Source = (
   api: Api.Api
 ) => Effect.Effect<TokenProvider.TokenProvider, ConfigurationError, Scope.Scope>
 
-/** How a token is renewed, and with whom it is shared. */
+/** How a token is renewed, and which tabs share it. */
 export interface Options extends TokenProvider.CachedOptions {
   /**
-   * Whether tabs of the same origin renew together. Default: those whose JWTs name the same issuer,
-   * audience, person and permissions. `identity` says who is signed in where tokens are no JWTs; it
-   * has to change with the person. `false`: each tab by itself.
+   * Which tabs of an origin renew together. By default those whose JWTs have the same issuer,
+   * audience, person and permissions. If tokens are not JWTs, set `identity` to a string that
+   * identifies the signed-in person and changes with them. With `false` each tab renews by itself.
    */
   readonly tabs?: false | { readonly identity: string }
 }
 
-/** What a callback is told. */
+/** The argument of a callback. */
 export interface CallbackRequest {
-  /** Whether the API refused the last token: the same one again would be refused again. */
+  /** Whether the API rejected the last token. If so, the callback must return another one. */
   readonly isRefused: boolean
 }
 
-/** A token, as text or redacted; nothing where nobody is signed in. */
+/** A token, as a string or redacted, or nothing if nobody is signed in. */
 export type CallbackAnswer = string | Redacted.Redacted<string> | null | undefined
 
 /**
- * Tokens from a function of the app's, which is called when one is needed: at the first call,
- * before the expiry that a JWT names, and after the API refused one. However many calls wait, one
- * call of the function is under way.
+ * Tokens from a function of the app. It is called at the first call, before a JWT expires, and
+ * after the API rejects a token. However many calls wait, the function runs once at a time.
  *
- * What it throws or fails with becomes an `AuthError`, by its `error` code where it has one (OAuth
- * 2.0); an `AuthError` stays as it is. No token is `SignInRequired`.
+ * If it throws or fails, the error becomes an `AuthError`, by its `error` code (OAuth 2.0) if it
+ * has one. An `AuthError` is kept unchanged. No token is `SignInRequired`.
  *
  * @example
  * ```ts
@@ -72,19 +69,19 @@ export const fromCallback = (
   renewedToken(callbackToken(callback), () => Effect.succeed(true), options, { callback })
 
 /**
- * What is needed of Auth0's client: that of `@auth0/auth0-spa-js` has it. With
- * `@auth0/auth0-react`, give `{ getTokenSilently: getAccessTokenSilently }` of `useAuth0`.
+ * The part of Auth0's client that is used. The client of `@auth0/auth0-spa-js` has it. With
+ * `@auth0/auth0-react`, pass `{ getTokenSilently: getAccessTokenSilently }` of `useAuth0`.
  */
 export interface Auth0Client {
   readonly getTokenSilently: (options?: {
     readonly cacheMode?: "off"
     readonly authorizationParams?: Auth0AuthorizationParams
   }) => Promise<string | undefined>
-  /** Where it is there, a token of another tab is taken for the person it names only. */
+  /** If present, a token of another tab is accepted only for the person that this returns. */
   readonly getUser?: () => Promise<{ readonly sub?: string } | undefined>
 }
 
-/** What the token is for, where it is not what the client was made with. */
+/** Audience and scope of the token, if they differ from those of the client. */
 export interface Auth0AuthorizationParams {
   readonly audience?: string
   readonly scope?: string
@@ -96,17 +93,16 @@ export interface Auth0Options extends Options {
 }
 
 /**
- * Tokens from Auth0's client for single-page apps. After the API refused a token it is asked with
- * `cacheMode: "off"`, since it would give the same one again.
+ * Tokens from Auth0's client for single-page apps. After the API rejects a token, the client is
+ * called with `cacheMode: "off"`, because it would return the same one again.
  *
- * What `get` fails with: `SignInRequired` where a person has to sign in (`login_required`,
- * `invalid_grant`, `missing_refresh_token`, `mfa_required`, ... and no token at all),
- * `ConsentRequired` for `consent_required`, `Timeout`, `Unavailable` and `Unreachable` where
- * another try can help, `CredentialsRefused` and `InvalidAnswer` where the settings have to be
- * mended.
+ * `get` fails with `SignInRequired` if the person must sign in (`login_required`, `invalid_grant`,
+ * `missing_refresh_token`, `mfa_required`, ... and no token at all), with `ConsentRequired` for
+ * `consent_required`, with `Timeout`, `Unavailable` and `Unreachable` if a retry can help, and with
+ * `CredentialsRefused` and `InvalidAnswer` if the settings must be fixed.
  *
- * Renewal begins 1 minute before the expiry and not 2: only then Auth0's client lets go of the
- * token that it keeps. Source: auth0-spa-js, `src/Auth0Client.ts`.
+ * Renewal starts 1 minute before the expiry instead of 2, because Auth0's client returns its cached
+ * token until then. Source: auth0-spa-js, `src/Auth0Client.ts`.
  *
  * @example
  * ```ts
@@ -131,30 +127,30 @@ export const fromAuth0 = (client: Auth0Client, options?: Auth0Options): Source =
   )
 }
 
-/** State of the app that holds the token, and says when it changes: a store. */
+/** A store of the app that holds the token and reports its changes. */
 export interface Subscribable {
-  /** The token now; nothing while nobody is signed in. */
+  /** The current token, or nothing while nobody is signed in. */
   readonly get: () => string | null | undefined
   /**
-   * Calls the listener after each change, until what it returns is called: a function, or an object
-   * with `unsubscribe`. It may also call it at once, as the stores of RxJS and Svelte do.
+   * Calls the listener after each change. It returns a function, or an object with `unsubscribe`,
+   * that ends this. It may also call the listener at once, as the stores of RxJS and Svelte do.
    */
   readonly subscribe: (listener: () => void) => (() => void) | { readonly unsubscribe: () => void }
 }
 
 /** Options of `fromSubscribable`. */
 export interface SubscribableOptions {
-  /** How long calls wait for a token that can be used, while there is none. Default 10 seconds. */
+  /** How long calls wait while there is no usable token. Default 10 seconds. */
   readonly timeout?: TokenProvider.CachedOptions["timeout"]
 }
 
 /**
- * The token that the app holds in its state and renews by itself. Each call takes the one that is
- * there at the time. While there is none, or it has expired, or the API has refused it, calls wait
- * for a change of the state.
+ * The token that the app holds in its state and renews by itself. Each call uses the current one.
+ * While there is none, or it has expired, or the API has rejected it, calls wait for a change of
+ * the state.
  *
- * What `get` fails with, when no other token comes in time: `SignInRequired`, `InvalidAnswer` for
- * one that has expired or cannot be used, `TokenRefused`.
+ * If no other token arrives in time, `get` fails with `SignInRequired`, with `InvalidAnswer` for a
+ * token that is expired or invalid, or with `TokenRefused`.
  *
  * @example
  * ```ts
@@ -176,7 +172,7 @@ export const fromSubscribable = (state: Subscribable, options: SubscribableOptio
   heldToken(state, options)
 
 /**
- * A `TokenProvider` from a source, for wiring by hand.
+ * A `TokenProvider` from a source, for manual wiring.
  *
  * @example
  * ```ts
@@ -201,8 +197,8 @@ const kinds: LayerOptions.Kinds = {
 }
 
 /**
- * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) where it
- * cannot be used.
+ * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) if it is
+ * invalid.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Everything of the browser adapter, one namespace for each module. Promises are in
+ * All modules of the browser adapter, as namespaces. The promise client is in
  * `@innerspace-metrics/browser-adapter/promise`.
  */
 export * as BrowserMetrics from "./BrowserMetrics.js"

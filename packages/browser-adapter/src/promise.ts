@@ -7,9 +7,9 @@ import * as BrowserMetrics from "./BrowserMetrics.js"
 /**
  * A client for a page or a worker.
  *
- * It connects at the first call. Options that cannot be used make calls reject with a
- * `ConfigurationError`; all else that can go wrong is a `MetricsError` as well. Close it when
- * another person signs in without a new page.
+ * It connects at the first call. If the options are invalid, calls reject with a
+ * `ConfigurationError`. Every other failure is a `MetricsError` too. Close the client when another
+ * person signs in without a page load.
  *
  * @example
  * ```ts

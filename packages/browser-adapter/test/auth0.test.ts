@@ -5,7 +5,7 @@ import { freshPage, freshSandbox, inPage, placeOf, TestLive } from "./support/br
 
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("Auth0's own client", (it) => {
   it.scoped(
-    "signs a person in, gets over a refused token, and says when the session has ended",
+    "Auth0's own client signs a person in, replaces a rejected token, and reports the session's end",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -46,7 +46,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("Auth0's ow
           },
           [placeOf(sandbox), signIn] as const
         )
-        // The tenant may see building 72 only, and the query is about 71.
+        // The tenant may only read building 72, and the query is about 71.
         assert.deepStrictEqual(first, { rows: 0 })
         yield* sandbox.control.expireTokens
         assert.deepStrictEqual(yield* query, { rows: 0 })

@@ -13,7 +13,7 @@ import {
   TestLive
 } from "./support/browser.js"
 
-/** Goes elsewhere. The browser keeps the page in its back-forward cache. */
+/** Navigates to another page. The browser keeps this one in its back-forward cache. */
 const leave = (page: Page): Effect.Effect<void> =>
   Effect.promise(async () => {
     await page.evaluate(() => {
@@ -22,10 +22,10 @@ const leave = (page: Page): Effect.Effect<void> =>
     await page.goto(new URL("/elsewhere", page.url()).href)
   })
 
-/** Comes back by the browser's own button: the page goes on where it was. */
+/** Goes back like the browser's own button, so the page continues where it was. */
 const comeBack = (page: Page): Effect.Effect<void> =>
   Effect.promise(async () => {
-    // Playwright's own goBack waits for a load, and a page from the cache does not load.
+    // Playwright's goBack waits for a load event, which a page from the cache does not fire.
     await page.evaluate(() => history.back())
     await page.waitForURL((url) => url.pathname === "/", { waitUntil: "commit" })
     assert.isTrue(await page.evaluate(() => app.kept.get("wasKept")))
@@ -34,7 +34,7 @@ const comeBack = (page: Page): Effect.Effect<void> =>
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
   "a page that is left, and comes back from the back-forward cache",
   (it) => {
-    it.scoped("aborts what is under way, and tries it again when it is back", () =>
+    it.scoped("leaving a page aborts its calls, and coming back retries them", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         yield* sandbox.control.inject(Fault.stallBody({ target: "graphql" }))
@@ -52,7 +52,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("renews a token that has become old meanwhile, though nobody asks", () =>
+    it.scoped("a page that comes back renews an old token before any call", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         yield* sandbox.control.setLifetimes({ token: "1 hour" })
@@ -79,7 +79,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("shares its renewals with the other tabs again", () =>
+    it.scoped("a page that comes back shares renewals with other tabs again", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const page = yield* freshPage

@@ -10,7 +10,7 @@ for (const [name, options] of [
   ["rateLimit.limit", { rateLimit: { limit: 0, interval: "1 second" } }],
   ["maxBodySize", { maxBodySize: 0 }]
 ] as const) {
-  it.scoped(`${name} is an option of the layer, and 0 is out of its range`, () =>
+  it.scoped(`the layer accepts the option ${name} and rejects 0 for it`, () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Layer.build(BrowserMetrics.layer({ token, ...options })))
       assert.strictEqual(error.reason, "InvalidOption")

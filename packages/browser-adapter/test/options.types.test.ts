@@ -16,7 +16,7 @@ declare const auth0: Auth0Client
 declare const token: BrowserTokenProvider.Source
 
 describe("types", () => {
-  it("take Auth0's own client, and callbacks of both kinds", () => {
+  it("sources accept Auth0's own client, and callbacks of both kinds", () => {
     const uses = () => [
       BrowserTokenProvider.fromAuth0(auth0),
       BrowserTokenProvider.fromAuth0({ getTokenSilently: auth0.getTokenSilently }),
@@ -26,7 +26,7 @@ describe("types", () => {
     expectTypeOf(uses).returns.items.toEqualTypeOf<BrowserTokenProvider.Source>()
   })
 
-  it("need nothing of the app and fail with a ConfigurationError only", () => {
+  it("layers need no service of the app and only fail with a ConfigurationError", () => {
     expectTypeOf(BrowserMetrics.layer).returns.toEqualTypeOf<
       Layer.Layer<
         MetricsClient.MetricsClient | QueryBuilder.QueryBuilder | TokenProvider.TokenProvider,
@@ -36,7 +36,7 @@ describe("types", () => {
     expectTypeOf(createMetricsClient).returns.toEqualTypeOf<PromiseMetricsClient>()
   })
 
-  it("have no place for a client secret", () => {
+  it("options have no place for a client secret", () => {
     const secret = { clientSecret: "secret" }
     const refused = () => [
       // @ts-expect-error: a browser keeps no secret

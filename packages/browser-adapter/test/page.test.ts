@@ -20,7 +20,7 @@ import {
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
   "the page and its network",
   (it) => {
-    it.scoped("offline, a call is tried, and goes on by itself when the network is back", () =>
+    it.scoped("an offline call is sent once, and continues when the network is back", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const context = yield* openContext
@@ -37,7 +37,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
               { retry: app.RetryPolicy.none }
             )
             app.kept.set("outcome", app.outcome(client.query(app.query)))
-            // Whatever it does not wait for, it has done by then.
+            // By then it has done everything that it does not wait for.
             for (let turn = 0; turn < 50; turn++)
               await new Promise((resolve) => setTimeout(resolve))
           },
@@ -52,7 +52,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
     )
 
     it.scoped(
-      "offline after the token came, a request waits for the network and is one attempt",
+      "a request that goes offline after the token waits for the network within one attempt",
       () =>
         Effect.gen(function* () {
           const sandbox = yield* freshSandbox
@@ -84,25 +84,23 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         })
     )
 
-    it.scoped(
-      "a browser that says it is offline though it is not does not keep a call waiting",
-      () =>
-        Effect.gen(function* () {
-          const sandbox = yield* freshSandbox
-          const context = yield* openContext
-          yield* serveRemote(context, sandbox)
-          const page = yield* openPage(context)
-          yield* inPage(
-            page,
-            () => Object.defineProperty(navigator, "onLine", { value: false }),
-            undefined
-          ).pipe(Effect.asVoid)
-          const place = { ...placeOf(sandbox), api: remote, tokens: remote }
-          assert.deepStrictEqual(yield* query(page, place), { rows: 1 })
-        })
+    it.scoped("a browser that wrongly says it is offline does not delay a call", () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const context = yield* openContext
+        yield* serveRemote(context, sandbox)
+        const page = yield* openPage(context)
+        yield* inPage(
+          page,
+          () => Object.defineProperty(navigator, "onLine", { value: false }),
+          undefined
+        ).pipe(Effect.asVoid)
+        const place = { ...placeOf(sandbox), api: remote, tokens: remote }
+        assert.deepStrictEqual(yield* query(page, place), { rows: 1 })
+      })
     )
 
-    it.scoped("offline, a call ends by its deadline", () =>
+    it.scoped("an offline call ends at its deadline", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const context = yield* openContext
@@ -123,7 +121,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("a tab that is shown again renews a token that has become old", () =>
+    it.scoped("a tab that is shown again renews an old token", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         yield* sandbox.control.setLifetimes({ token: "1 hour" })
@@ -161,7 +159,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("no listener is left when the client is closed, and calls then are refused", () =>
+    it.scoped("closing the client removes its listeners, and later calls are rejected", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const page = yield* freshPage
@@ -206,7 +204,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("an origin that the API does not allow is named, with the likely causes", () =>
+    it.scoped("the error names an origin that the API does not allow, with likely causes", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const page = yield* freshPage
@@ -238,7 +236,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       ["Retry-After", Fault.rateLimited({ retryAfter: 90 })],
       ["x-ratelimit-reset", Fault.rateLimited({ rateLimitReset: 90 })]
     ] as const) {
-      it.scoped(`a page of another origin is told by ${header} when to come back`, () =>
+      it.scoped(`a page of another origin reads ${header}`, () =>
         Effect.gen(function* () {
           const sandbox = yield* freshSandbox
           yield* sandbox.control.inject(fault)
@@ -248,7 +246,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       )
     }
 
-    /** A page that came by https, and what it gets from an API that is asked for by http. */
+    /** A page loaded over https, and the outcome of its request to an API over http. */
     const fromHttps = (api: string) =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -288,22 +286,24 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
         return { asked, outcome: yield* ask(api === "" ? sandbox.urls.v1 : api), page }
       })
 
-    it.scoped("a page of https that asks this machine by http is told of mixed content", () =>
-      Effect.gen(function* () {
-        const { outcome } = yield* fromHttps("")
-        assert.strictEqual(outcome.reason, "Unreachable")
-        assert.match(outcome.hint ?? "", /mixed content.*\(CORS\)/)
-      })
+    it.scoped(
+      "the error of an https page that requests loopback over http names mixed content",
+      () =>
+        Effect.gen(function* () {
+          const { outcome } = yield* fromHttps("")
+          assert.strictEqual(outcome.reason, "Unreachable")
+          assert.match(outcome.hint ?? "", /mixed content.*\(CORS\)/)
+        })
     )
 
-    it.scoped("http to another machine is refused before the browser would block it", () =>
+    it.scoped("http to another machine is rejected before the browser would block it", () =>
       Effect.gen(function* () {
         const api = "http://metrics.example.test"
         const { asked, outcome, page } = yield* fromHttps(api)
         assert.strictEqual(`${outcome.tag} ${outcome.reason}`, "ConfigurationError InsecureBaseUrl")
         assert.match(outcome.hint ?? "", /Use https/)
         assert.deepStrictEqual(asked, [])
-        // It would: that is mixed content, and no packet of it leaves the machine.
+        // The browser would block it as mixed content, before a packet leaves the machine.
         const warning = page.waitForEvent("console", (message) =>
           message.text().includes("Mixed Content")
         )
@@ -313,7 +313,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("a redirect is not followed, and the token does not go along", () =>
+    it.scoped("a redirect is not followed, and the token is not sent along", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const page = yield* freshPage
@@ -389,7 +389,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })(
       })
     )
 
-    it.scoped("a body beyond the limit is not read to its end, and a cut one is an error", () =>
+    it.scoped("a body beyond the limit is not read to its end, and a cut body is an error", () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const page = yield* freshPage

@@ -3,7 +3,7 @@ import { Fault } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import { freshPage, freshSandbox, inPage, placeOf, TestLive } from "./support/browser.js"
 
-/** Whatever can go wrong with a call, and the error that it comes to. */
+/** Faults of a call, by the error that results. */
 const failures = (token: string): Readonly<Record<string, Fault.Fault>> => {
   const always = { target: "graphql", times: 10 } as const
   return {
@@ -35,7 +35,7 @@ const failures = (token: string): Readonly<Record<string, Fault.Fault>> => {
 }
 
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("a token", (it) => {
-  it.scoped("is in no error, whatever shows it, and nowhere in the page", () =>
+  it.scoped("no token is in a printed error or anywhere in the page", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const page = yield* freshPage
@@ -45,7 +45,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("a token", 
       const place = placeOf(sandbox)
       const token = yield* inPage(page, (place) => app.issueToken(place), place)
       const seen: Array<string> = []
-      // Only what has to end in a timeout has a short one: on a busy machine the others would too.
+      // Only the expected timeout is short, because on a busy machine other calls would time out
+      // too.
       const fail = (token: string, timeout: "1 second" | "30 seconds") =>
         inPage(
           page,

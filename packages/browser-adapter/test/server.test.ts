@@ -1,5 +1,5 @@
 /**
- * The page's client where there is no page: a program that renders pages, and globals that are not
+ * The page's client without a page: in a program that renders pages, and with globals that are not
  * a browser's.
  */
 import { spawn } from "node:child_process"
@@ -48,7 +48,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe("a fetch that is not the platform's own", () => {
+describe("a foreign fetch", () => {
   const headers = new Headers({ "content-type": "application/json" })
   const bytes = new TextEncoder().encode(body)
   for (const [name, response, expected] of [
@@ -57,9 +57,9 @@ describe("a fetch that is not the platform's own", () => {
       { status: 200, headers, arrayBuffer: async () => bytes.buffer },
       "query_root"
     ],
-    ["has text alone", { status: 200, headers, text: async () => body }, "query_root"],
+    ["has only text", { status: 200, headers, text: async () => body }, "query_root"],
     [
-      "has a stream of Node's",
+      "has a Node stream",
       { status: 200, headers, body: { pipe: () => {} }, arrayBuffer: async () => bytes.buffer },
       "query_root"
     ],
@@ -70,20 +70,20 @@ describe("a fetch that is not the platform's own", () => {
       { status: 200, headers, arrayBuffer: () => Promise.reject(new Error("gone")) },
       "TransportError ConnectionLost"
     ],
-    ["returns nothing", undefined, "TransportError ConnectionLost"]
+    ["is undefined", undefined, "TransportError ConnectionLost"]
   ] as const) {
-    it(`and ${name} gives the answer or a typed error`, async () => {
+    it(`a foreign fetch whose response ${name} gives the answer or a typed error`, async () => {
       vi.stubGlobal("fetch", async () => response)
       assert.strictEqual(await outcome(client()), expected)
     })
   }
 
-  it("and has no stream keeps to maxBodySize", async () => {
+  it("a foreign fetch without a stream observes maxBodySize", async () => {
     vi.stubGlobal("fetch", async () => ({ status: 200, headers, text: async () => body }))
     assert.strictEqual(await outcome(client(token, { maxBodySize: 10 })), "ResponseError TooLarge")
   })
 
-  it("and is missing is a typed error", async () => {
+  it("a missing fetch is a typed error", async () => {
     vi.stubGlobal("fetch", undefined)
     assert.strictEqual(await outcome(client()), "TransportError Unreachable")
   })
@@ -91,7 +91,7 @@ describe("a fetch that is not the platform's own", () => {
 
 describe("a store that holds the token", () => {
   type Stop = ReturnType<BrowserTokenProvider.Subscribable["subscribe"]>
-  /** What stores do when one subscribes: the first calls back at once. */
+  /** How stores react to a subscription. */
   const kinds: {
     readonly [name: string]: (
       add: (listener: () => void) => () => void,
@@ -108,14 +108,14 @@ describe("a store that holds the token", () => {
       listener()
       return stop
     },
-    "gives a subscription": (add, listener) => ({ unsubscribe: add(listener) }),
-    "calls back at once and gives a subscription": (add, listener) => {
+    "returns a subscription": (add, listener) => ({ unsubscribe: add(listener) }),
+    "calls back at once and returns a subscription": (add, listener) => {
       listener()
       return { unsubscribe: add(listener) }
     }
   }
   for (const [name, subscribe] of Object.entries(kinds)) {
-    it(`and ${name} is waited for, and let go`, async () => {
+    it(`a store that ${name} is waited for and then unsubscribed`, async () => {
       vi.stubGlobal("fetch", async () => new Response(body))
       let value: string | undefined
       const listeners = new Set<() => void>()
@@ -142,7 +142,7 @@ describe("a store that holds the token", () => {
     })
   }
 
-  it("and cannot be subscribed to is a typed error", async () => {
+  it("a store that throws on subscription is a typed error", async () => {
     const source = BrowserTokenProvider.fromSubscribable({
       get: () => undefined,
       subscribe: () => {
@@ -153,15 +153,15 @@ describe("a store that holds the token", () => {
   })
 })
 
-describe("a runtime that says it is offline", () => {
-  it("though it is not, does not keep a call waiting", async () => {
+describe("a runtime without a page", () => {
+  it("a runtime that wrongly says it is offline does not delay a call", async () => {
     vi.stubGlobal("navigator", { onLine: false })
     vi.stubGlobal("fetch", async () => new Response(body))
     assert.strictEqual(await outcome(client()), "query_root")
   })
 })
 
-it("a script that is done ends, though nobody closed the client", async () => {
+it("a finished script exits even if nobody closes the client", async () => {
   const server = createServer((_, response) => response.end(body)).listen(0, "127.0.0.1")
   await once(server, "listening")
   const address = server.address()

@@ -14,7 +14,7 @@ import {
   TestLive
 } from "./support/browser.js"
 
-/** Two tabs that have a token each. */
+/** Two tabs with a token each. */
 const twoTabs = (sandbox: Sandbox.Service, prepare: () => void = () => {}) =>
   Effect.gen(function* () {
     const context = yield* openContext
@@ -27,7 +27,7 @@ const twoTabs = (sandbox: Sandbox.Service, prepare: () => void = () => {}) =>
   })
 
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it) => {
-  it.scoped("two tabs whose tokens are refused at the same time renew once", () =>
+  it.scoped("two tabs whose tokens are rejected at the same time renew once", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { place, tabs } = yield* twoTabs(sandbox)
@@ -43,7 +43,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
 
   for (const missing of ["nothing", "locks", "channels", "both"] as const) {
     it.scoped(
-      `one after the other, with ${missing} missing, they renew as seldom as they can`,
+      `with ${missing} missing, tabs that renew in turn make the fewest token requests possible`,
       () =>
         Effect.gen(function* () {
           const sandbox = yield* freshSandbox
@@ -67,7 +67,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
     )
   }
 
-  it.scoped("a tab that hangs while it has its turn is waited for 3 seconds, and no longer", () =>
+  it.scoped("a tab that hangs while holding the lock delays others by 3 seconds", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { place, tabs } = yield* twoTabs(sandbox)
@@ -76,7 +76,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         await other.clock.install()
         await other.clock.pauseAt(await other.evaluate(() => Date.now() + 60_000))
       })
-      // Whenever the tab asks for a turn, another one has just got it and keeps it.
+      // Whenever the tab requests the lock, another one has just acquired it and keeps it.
       yield* inPage(
         other,
         () => {
@@ -92,14 +92,14 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         },
         undefined
       )
-      // How many wait for a turn, while another has it.
+      // How many tabs wait for the lock while another holds it.
       const waiting = Effect.promise(() =>
         first.evaluate(async () => {
           const { held, pending } = await navigator.locks.query()
           return held?.length === 1 ? pending?.length : undefined
         })
       )
-      // From here, as the clock of the tabs is one and stands.
+      // Run from here, because all tabs share one clock, which stands still.
       const waitingBecomes = (count: number) =>
         Effect.repeat(waiting, { until: (found) => found === count })
       yield* sandbox.control.expireTokens
@@ -116,7 +116,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
     })
   )
 
-  /** A tab with a token that says who it is for, and what it gets when the API refuses that. */
+  /** A tab whose token names a person, and the token that it gets after a rejection. */
   const asPerson = (page: Page, place: Place, claims: object, options: object = {}) =>
     inPage(
       page,
@@ -144,7 +144,7 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
     ["other permissions", { sub: "mara", aud: ["a"], permissions: { building: 72 } }, false]
   ]
   for (const [what, claims, isSame] of people) {
-    it.scoped(`a tab ${isSame ? "takes" : "never takes"} a token of ${what}`, () =>
+    it.scoped(`a tab ${isSame ? "adopts" : "never adopts"} a token of ${what}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const context = yield* openContext
@@ -152,12 +152,12 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
         const [first, second] = [yield* openPage(context), yield* openPage(context)]
         yield* Effect.promise(() => second.clock.install())
         const mara = { sub: "mara", aud: ["a"], permissions: { building: 71 } }
-        // Nobody signed these tokens, so each call asks twice: for its own token, and for another
-        // one after the refusal.
+        // These tokens are unsigned, so each call requests two: its own, and another one after the
+        // rejection.
         assert.strictEqual(yield* asPerson(first, place, mara, { tabs: false }), 2)
         assert.strictEqual(yield* asPerson(first, place, mara), 2)
         const own = yield* asPerson(second, place, claims)
-        // The first tab's last token was refused as well, so it has nothing to give.
+        // The first tab's last token was rejected too, so it has none to share.
         assert.strictEqual(own, 2)
         yield* inPage(
           first,
@@ -181,10 +181,10 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
               })
             }
           },
-          // A listener who knows what the second tab's tokens say.
+          // A listener that knows the claims of the second tab's tokens.
           `@innerspace-metrics ${place.api}/ ${JSON.stringify(Object.entries(claims).sort(([a], [b]) => (a < b ? -1 : 1)))}`
         )
-        // After two refusals no token is requested for a while.
+        // After two rejections no token is requested for a while.
         yield* Effect.promise(() => second.clock.fastForward("00:06"))
         const { graphql } = yield* counts(sandbox)
         const asked = yield* inPage(
@@ -195,8 +195,8 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("tabs", (it
           },
           undefined
         )
-        // Another tab's token is refused as well, and then a new one has to be its own. Without
-        // one, the first is that.
+        // Another tab's token is rejected too, and then the tab must request its own. Without
+        // another tab's token, the first one is already its own.
         assert.deepStrictEqual(
           [asked, (yield* counts(sandbox)).graphql - graphql],
           [3, isSame ? 2 : 1]

@@ -12,7 +12,7 @@ const startWorker = (page: Page): Effect.Effect<Worker> =>
         app.kept.set("worker", new Worker("/app.js", { type: "module" }))
       })
     ])
-    // The script may still be on its way.
+    // The script may still be loading.
     await worker.evaluate(
       () =>
         new Promise((resolve) => {
@@ -24,35 +24,37 @@ const startWorker = (page: Page): Effect.Effect<Worker> =>
   })
 
 layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("a worker", (it) => {
-  it.scoped("asks queries without a document or storage, and renews together with its page", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const page = yield* freshPage
-      const worker = yield* startWorker(page)
-      const globals = yield* Effect.promise(() =>
-        worker.evaluate(() => [
-          typeof document,
-          typeof localStorage,
-          typeof navigator.locks,
-          typeof BroadcastChannel
-        ])
-      )
-      assert.deepStrictEqual(globals, ["undefined", "undefined", "object", "function"])
-      const query = (place: ReturnType<typeof placeOf>) => {
-        app.metrics ??= app.client(
-          place,
-          app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
+  it.scoped(
+    "a worker sends queries without a document or storage, and renews together with its page",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const page = yield* freshPage
+        const worker = yield* startWorker(page)
+        const globals = yield* Effect.promise(() =>
+          worker.evaluate(() => [
+            typeof document,
+            typeof localStorage,
+            typeof navigator.locks,
+            typeof BroadcastChannel
+          ])
         )
-        return app.outcome(app.metrics.query(app.query))
-      }
-      const inWorker = Effect.promise(() => worker.evaluate(query, placeOf(sandbox)))
-      assert.deepStrictEqual(yield* inWorker, { rows: 1 })
-      assert.deepStrictEqual(yield* inPage(page, query, placeOf(sandbox)), { rows: 1 })
-      assert.strictEqual((yield* counts(sandbox)).token, 2)
-      yield* sandbox.control.expireTokens
-      assert.deepStrictEqual(yield* inPage(page, query, placeOf(sandbox)), { rows: 1 })
-      assert.deepStrictEqual(yield* inWorker, { rows: 1 })
-      assert.strictEqual((yield* counts(sandbox)).token, 3)
-    })
+        assert.deepStrictEqual(globals, ["undefined", "undefined", "object", "function"])
+        const query = (place: ReturnType<typeof placeOf>) => {
+          app.metrics ??= app.client(
+            place,
+            app.BrowserTokenProvider.fromCallback(() => app.issueToken(place))
+          )
+          return app.outcome(app.metrics.query(app.query))
+        }
+        const inWorker = Effect.promise(() => worker.evaluate(query, placeOf(sandbox)))
+        assert.deepStrictEqual(yield* inWorker, { rows: 1 })
+        assert.deepStrictEqual(yield* inPage(page, query, placeOf(sandbox)), { rows: 1 })
+        assert.strictEqual((yield* counts(sandbox)).token, 2)
+        yield* sandbox.control.expireTokens
+        assert.deepStrictEqual(yield* inPage(page, query, placeOf(sandbox)), { rows: 1 })
+        assert.deepStrictEqual(yield* inWorker, { rows: 1 })
+        assert.strictEqual((yield* counts(sandbox)).token, 3)
+      })
   )
 })

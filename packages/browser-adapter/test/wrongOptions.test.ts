@@ -1,7 +1,4 @@
-/**
- * Every option of this package, with values that no type allows: JavaScript passes them all the
- * same.
- */
+/** Every option of this package, with values that its type forbids but JavaScript can pass. */
 import { assert, describe, it } from "@effect/vitest"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
@@ -17,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
-/** By the names that a failing case is known by. */
+/** By the names that identify a failing case. */
 const values = {
   text: "s3cret",
   "an empty text": "",
@@ -36,7 +33,7 @@ const values = {
 const wrongFor = (...right: ReadonlyArray<keyof typeof values>) =>
   Object.entries(values).filter(([name]) => !right.some((one) => one === name))
 
-/** JavaScript checks no types. */
+/** JavaScript does not check types. */
 const untyped = <A>(value: unknown): A => value as A
 
 const callback = async () => "token"
@@ -48,7 +45,7 @@ const state = { get: () => "token", subscribe: () => () => {} }
 const build = (options: unknown) =>
   Effect.scoped(Layer.build(BrowserMetrics.layer(untyped(options))))
 
-/** The error that the layer cannot be built for: typed, whatever it was given. */
+/** The error of a layer that cannot be built. It is typed, whatever the options are. */
 const errorOf = (
   build: () => Effect.Effect<unknown, unknown>,
   place: string
@@ -143,9 +140,9 @@ const cases: ReadonlyArray<
   ]
 ]
 
-describe("options that cannot be used are errors that name them", () => {
+describe("options with wrong values are errors that name them", () => {
   for (const [name, wrong, named, optionsOf] of cases) {
-    it.effect(name, () =>
+    it.effect(`wrong values of ${name} are errors`, () =>
       Effect.forEach(wrong, ([value, given]) =>
         Effect.gen(function* () {
           const place = `${name}: ${value}`
@@ -159,7 +156,7 @@ describe("options that cannot be used are errors that name them", () => {
     )
   }
 
-  it.effect("a promise's client", () =>
+  it.effect("a promise client with wrong options rejects its calls", () =>
     Effect.forEach(wrongFor("an object"), ([value, given]) =>
       errorOf(
         () =>
@@ -178,7 +175,7 @@ describe("options that cannot be used are errors that name them", () => {
     )
   )
 
-  it.effect("a token that never changes", () =>
+  it.effect("a wrong static token is an error", () =>
     Effect.forEach(wrongFor(), ([value, token]) =>
       Effect.gen(function* () {
         const layer = BrowserTokenProvider.layerStatic(untyped(token))
@@ -190,7 +187,7 @@ describe("options that cannot be used are errors that name them", () => {
   )
 })
 
-describe("a name that no option has is an error with the nearest name", () => {
+describe("misspelled options are errors with the nearest name", () => {
   const token = BrowserTokenProvider.fromCallback(callback)
   const unknown: ReadonlyArray<readonly [options: unknown, says: RegExp]> = [
     [{ token, timeuot: 5 }, /Unknown option "timeuot"\. Use timeout/],
@@ -210,7 +207,7 @@ describe("a name that no option has is an error with the nearest name", () => {
     ]
   ]
   for (const [options, says] of unknown) {
-    it.effect(String(says), () =>
+    it.effect(`a misspelled option: ${says}`, () =>
       Effect.map(
         errorOf(() => build(options), String(says)),
         (error) => {
@@ -221,7 +218,7 @@ describe("a name that no option has is an error with the nearest name", () => {
     )
   }
 
-  it.effect("also in a layer of the token alone", () =>
+  it.effect("a misspelled option of the token's layer is an error", () =>
     Effect.map(
       errorOf(
         () => Effect.scoped(Layer.build(BrowserTokenProvider.layer(untyped({ token, apo: "v1" })))),
@@ -232,7 +229,7 @@ describe("a name that no option has is an error with the nearest name", () => {
   )
 })
 
-it.effect("a generation by its name, with a base URL, is what a source is given", () =>
+it.effect("a source gets the API of a generation's name and a base URL", () =>
   Effect.gen(function* () {
     const given: Array<Api.Api> = []
     const source: BrowserTokenProvider.Source = (api) => {
@@ -249,7 +246,7 @@ it.effect("a generation by its name, with a base URL, is what a source is given"
   })
 )
 
-it.effect("options that can be used build a layer", () =>
+it.effect("valid options build a layer", () =>
   Effect.forEach(
     [
       BrowserTokenProvider.fromCallback(callback, { tabs: false, renewBefore: 0 }),
@@ -261,6 +258,6 @@ it.effect("options that can be used build a layer", () =>
   )
 )
 
-it.effect("so does a token that never changes", () =>
+it.effect("a static token builds a layer", () =>
   Effect.scoped(Layer.build(BrowserTokenProvider.layerStatic(Redacted.make("token"))))
 )

@@ -14,30 +14,31 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as FileTexts from "./internal/fileTexts.js"
+import * as FileTexts from "./internal/files/texts.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
-/** Where the files are. */
+/** Options of the store. */
 export interface Options {
   /**
-   * Absolute path of a directory, which is made if need be. Default: `innerspace-metrics` in the
-   * user's directory for caches, which is `$XDG_CACHE_HOME` or `~/.cache`, on macOS
-   * `~/Library/Caches`, on Windows `%LOCALAPPDATA%`.
+   * Absolute path of the directory for the files. It is created if it does not exist. Default:
+   * `innerspace-metrics` in the user's cache directory, which is `$XDG_CACHE_HOME` or `~/.cache`,
+   * `~/Library/Caches` on macOS, and `%LOCALAPPDATA%` on Windows.
    */
   readonly directory?: string
 }
 
 /**
- * A store of tokens in files of mode 0600, in a directory of mode 0700: one for each client id,
- * audience, base URL and generation.
+ * A store of tokens in files of mode 0600, in a directory of mode 0700, with one file for each
+ * client id, audience, base URL and generation of the API.
  *
- * A file is replaced atomically, by one process at a time; a process that was killed is waited for
- * no longer than 5 seconds. Not used, with a warning: a file that others can read (its token is
- * replaced), symbolic links, what belongs to another user, a directory in which others can write,
- * and a file system that does not respond within 5 seconds. On Windows the directory's access list
- * decides who can read.
+ * One process at a time replaces a file, atomically. The lock of a process that was killed is taken
+ * over after 5 seconds. The store logs a warning and does not use a file that others can read (its
+ * token is replaced), a symbolic link, a file or directory of another user, a directory that others
+ * can write to, or a file system that does not respond within 5 seconds. On Windows the directory's
+ * access list decides who can read.
  *
- * It does not fail: the layer that gets the store reports a directory that is not an absolute path.
+ * `make` does not fail. If the directory is not an absolute path, the layer that gets the store
+ * fails.
  *
  * @example
  * ```ts
@@ -72,7 +73,7 @@ const check = (options: Options): Either.Either<void, ConfigurationError> =>
 const kinds: LayerOptions.Kinds = {
   "directory?": [
     (value) => typeof value === "string" && isAbsolute(value) && !value.includes("\0"),
-    "the absolute path of a directory, or leave it out"
+    "the absolute path of a directory"
   ]
 }
 
@@ -102,8 +103,8 @@ export const layer = (
   )
 
 /**
- * The store from configuration: `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for the
- * user's directory for caches, or the absolute path of another directory.
+ * The store from configuration. `INNERSPACE_TOKEN_STORE` is `none` (the default), `file` for the
+ * user's cache directory, or the absolute path of another directory.
  *
  * @example
  * ```ts
@@ -130,7 +131,9 @@ export const config: Config.Config<Option.Option<TokenStore.TokenStore>> = Confi
           )
         )
   }),
-  Config.withDescription("where the access token outlives the process: none, file, or a directory")
+  Config.withDescription(
+    "where the access token is kept between processes: none, file, or a directory"
+  )
 )
 
 /** XDG Base Directory Specification: a relative path in the variable is ignored. */
@@ -139,8 +142,8 @@ const defaultDirectory: Effect.Effect<string, TokenStore.TokenStoreError> = Effe
   catch: () =>
     new TokenStore.TokenStoreError({
       reason: "Unavailable",
-      problem: "This user has no home directory, so there is no place for tokens",
-      hint: "Give a directory for them"
+      problem: "This user has no home directory, so tokens cannot be stored",
+      hint: "Pass a directory for tokens"
     })
 })
 

@@ -20,17 +20,18 @@ import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
 /**
- * Who logs in, where, and how calls are made. Blanks and line breaks around the id and the secret
- * are left out, as a file or a variable of the environment often ends in one.
+ * Credentials, API and settings of the calls. White space around the id and the secret is removed,
+ * because files and environment variables often end with a line break.
  */
 export interface Options extends MetricsClient.Options {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
-  /** How the token is renewed. */
+  /** Settings of the token's renewal. */
   readonly token?: TokenProvider.CachedOptions
   /**
-   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a
-   * library does not write a credential to a disk that nobody told it to use.
+   * Where the token is kept between processes, such as `FileTokenStore.make()`. By default the
+   * token is not stored, because a library must not write a credential to disk without being told
+   * to.
    */
   readonly tokenStore?: TokenStore
 }
@@ -44,7 +45,7 @@ export type NodeMetrics =
 /**
  * A `MetricsClient` for a backend, with the `TokenProvider` and the `QueryBuilder` that it uses.
  *
- * Build it once for the whole app: each build has a token and connections of its own.
+ * Build it once for the whole app, because each build has its own token and connections.
  *
  * @example
  * ```ts
@@ -89,12 +90,12 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
     )
   )
 
-/** Connections to a host that calls may use at once. */
+/** The most connections to a host that calls may use at once. */
 const callConnections = 64
 
 /**
- * Connections that calls leave free: where all of them wait for their turn, a token is renewed at
- * once.
+ * Connections that calls leave free, so that a token is renewed at once while calls wait for a
+ * connection.
  */
 const tokenConnections = 2
 

@@ -20,25 +20,26 @@ import { login, secretOf } from "./internal/loginKinds.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
 /**
- * Who logs in, and where. Blanks and line breaks around the id and the secret are left out, as a
- * file or a variable of the environment often ends in one.
+ * Credentials and API. White space around the id and the secret is removed, because files and
+ * environment variables often end with a line break.
  */
 export interface Options extends TokenProvider.CachedOptions, Api.Choice {
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
   /**
-   * Where the token outlives this process, such as `FileTokenStore.make()`. Default: nowhere, for a
-   * library does not write a credential to a disk that nobody told it to use.
+   * Where the token is kept between processes, such as `FileTokenStore.make()`. By default the
+   * token is not stored, because a library must not write a credential to disk without being told
+   * to.
    */
   readonly tokenStore?: TokenStore.TokenStore
 }
 
 /**
- * A provider that exchanges client credentials for a token, keeps it, and renews it in time.
+ * A provider that exchanges client credentials for a token, caches it, and renews it before it
+ * expires.
  *
  * Fails with a `ConfigurationError` for empty credentials and for a base URL that cannot be used.
- * What `get` fails with: an `AuthError`, whose reason is `CredentialsRefused` for a wrong id or
- * secret.
+ * `get` fails with an `AuthError`, whose reason is `CredentialsRefused` for a wrong id or secret.
  *
  * @example
  * ```ts
@@ -115,7 +116,7 @@ const makeOver = (
     })
   })
 
-/** JavaScript hands over `undefined` where a variable of the environment is not set. */
+/** JavaScript callers pass `undefined` for an environment variable that is not set. */
 const given = (
   what: "client id" | "client secret",
   value: unknown
@@ -126,7 +127,7 @@ const given = (
     : new ConfigurationError({
         reason: "MissingCredentials",
         problem: `The ${what} is ${typeof value === "string" ? "empty" : "missing"}`,
-        hint: "Ask sales@innerspace.io for credentials; innerspace-sandbox prints some to try with"
+        hint: "Ask sales@innerspace.io for credentials, or use those that innerspace-sandbox prints"
       })
 }
 

@@ -1,10 +1,8 @@
 /**
- * An `HttpClient` on `undici`: a thin one, for requests per second and for nothing to install
- * beside it.
+ * A thin `HttpClient` on `undici`, which is fast and needs no further package.
  *
- * It follows no redirect, expands what is compressed by gzip, Brotli or deflate, and has no
- * timeouts of its own but the one for connecting. A request without a `user-agent` is sent with
- * that of this package.
+ * It does not follow redirects. It decompresses gzip, Brotli and deflate, and has no timeout except
+ * the one for connecting. A request without a `user-agent` is sent with this package's own.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -21,8 +19,8 @@ import { UndiciResponse } from "./internal/undiciResponse.js"
 import { userAgent } from "./internal/userAgent.js"
 
 /**
- * A client on a dispatcher of one's own: a `ProxyAgent`, a `MockAgent`, an `Agent` with other
- * limits. Who made the dispatcher closes it.
+ * A client on a dispatcher that you pass, such as a `ProxyAgent`, a `MockAgent` or an `Agent` with
+ * other limits. The caller closes the dispatcher.
  *
  * @example
  * ```ts
@@ -55,18 +53,18 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
   )
 
 /**
- * A client with an agent of its own, which is closed with the layer: requests under way are aborted
- * then. Up to 64 connections to a host; further requests wait for one.
+ * A client with its own agent, which closes with the layer and then aborts the requests in flight.
+ * It opens up to 64 connections to a host; further requests wait for one.
  *
- * Requests go through the proxies that `HTTPS_PROXY` and `HTTP_PROXY` name, but for hosts in
- * `NO_PROXY` and for loopback. The names count in lower case first, and one that is empty as not
- * set. `NO_PROXY` has names, which cover what is under them (`corp.test`, `.corp.test`,
- * `*.corp.test`), addresses, networks (`10.0.0.0/8`) and `*`, a port after any but a network, and
- * commas or blanks between them. Without `HTTPS_PROXY`, `HTTP_PROXY` is for https as well. A proxy
- * sees the host's name and what TLS leaves to be seen. They are read with the ConfigProvider, which
- * is the environment unless the app has set another.
+ * Requests go through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to loopback and to
+ * hosts in `NO_PROXY`. The lower-case names of these variables win, and an empty variable counts as
+ * not set. `NO_PROXY` is a list, separated by commas or spaces, of names (`corp.test`, `.corp.test`
+ * and `*.corp.test` all cover the subdomains too), addresses, networks (`10.0.0.0/8`) and `*`. Each
+ * entry except a network may have a port. Without `HTTPS_PROXY`, `HTTP_PROXY` is also used for
+ * https. A proxy sees the host's name and whatever TLS does not encrypt. The variables are read
+ * with the ConfigProvider, which is the environment unless the app has set another.
  *
- * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is no URL.
+ * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is not a URL.
  *
  * @example
  * ```ts
@@ -87,7 +85,7 @@ export const layer: Layer.Layer<HttpClient.HttpClient, ConfigurationError> = Lay
 
 interface EncodedBody {
   readonly body: string | Uint8Array | Readable | null
-  /** Where only the encoding decides it: the boundary of a multipart body. */
+  /** Set if only the encoding decides it, as for the boundary of a multipart body. */
   readonly contentType?: string | undefined
 }
 
@@ -105,7 +103,7 @@ const encodeBody = (
     case "Raw":
       return typeof body.body === "string" || body.body instanceof Uint8Array
         ? Effect.succeed({ body: body.body })
-        : Effect.fail(notEncodable({ description: "a raw body has to be a string or bytes" }))
+        : Effect.fail(notEncodable({ description: "a raw body must be a string or bytes" }))
     case "Stream":
       return Effect.map(Stream.toAsyncIterableEffect(body.stream), (chunks) => ({
         body: Readable.from(chunks)

@@ -1,5 +1,5 @@
 /**
- * Everything of the Node adapter, one namespace for each module. Promises are in
+ * All modules of the Node adapter, as namespaces. The promise client is in
  * `@innerspace-metrics/node-adapter/promise`.
  */
 export * as FileTokenStore from "./FileTokenStore.js"

@@ -11,8 +11,9 @@ import * as NodeMetrics from "./NodeMetrics.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
 /**
- * `NodeMetrics.Options`, with the client secret as text: it is wrapped at once and never printed.
- * Without `clientId` and `clientSecret`, the environment has them, and whatever else is left out.
+ * `NodeMetrics.Options`, with the client secret as a string, which is wrapped at once and never
+ * printed. Without `clientId` and `clientSecret`, these and all other missing options are read from
+ * the environment.
  */
 export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientSecret"> {
   readonly clientId?: string
@@ -20,14 +21,13 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
 }
 
 /**
- * A client for a backend. What is not among the options it reads from the environment:
- * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`,
- * `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`. Options with a client id or
- * a secret stand for themselves: then nothing is read.
+ * A client for a backend. It reads missing options from the environment variables
+ * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and
+ * `INNERSPACE_TOKEN_STORE`. If the options have a client id or a secret, it reads no variable.
  *
- * It connects at the first call. Options that cannot be used make calls reject with a
- * `ConfigurationError`; all else that can go wrong is a `MetricsError` as well. Close it, or
- * declare it with `await using`.
+ * It connects at the first call. If the options are invalid, calls reject with a
+ * `ConfigurationError`. Every other failure is a `MetricsError` too. Close the client, or declare
+ * it with `await using`.
  *
  * @example
  * ```ts
@@ -55,20 +55,20 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  * ```ts
  * import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
  *
- * // Another generation, on this machine; the credentials are in the environment.
+ * // Another generation, on this machine. The credentials are in the environment.
  * const metrics = createMetricsClient({ api: "v2", baseUrl: "http://localhost:4001" })
  * ```
  */
 export const createMetricsClient = (options: Options = {}): PromiseClient.PromiseMetricsClient =>
   PromiseClient.make(
-    // Only JavaScript gives anything but an object, and the layer says that it is not one.
+    // Only JavaScript callers can pass anything else than an object, and the layer rejects it.
     !isRecord(options) || "clientId" in options || "clientSecret" in options
       ? NodeMetrics.layer(redacted(options))
       : NodeMetrics.layerConfig(besidesEnvironment(options))
   )
 
 const redacted = (options: Options): NodeMetrics.Options =>
-  // What is missing, or is not an object, is for the layer to say.
+  // The layer rejects options that are missing or not an object.
   (isRecord(options)
     ? { ...options, clientSecret: redactedOf(options["clientSecret"]) }
     : options) as NodeMetrics.Options
@@ -77,8 +77,8 @@ const redactedOf = (secret: unknown): unknown =>
   Redacted.isRedacted(secret) ? secret : Redacted.make(secret)
 
 /**
- * A name says which generation and not where: that can still be in the environment. A value says
- * both.
+ * The name of an API gives its generation but not its address, so the address can still come from
+ * the environment. An `Api` value gives both.
  */
 const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options> =>
   Config.map(

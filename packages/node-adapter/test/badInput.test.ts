@@ -13,8 +13,8 @@ import { listen, unusedUrl } from "./support/httpServer.js"
 import * as Relay from "./support/relay.js"
 
 /**
- * What every error has: a message that names things, and a next step. How a body begins is beside
- * the message.
+ * Asserts that an error has a message that names these things, and a next step. The beginning of a
+ * body is in a field of its own.
  */
 const assertExplains = (error: MetricsError, says: ReadonlyArray<string>) => {
   const excerpt = "excerpt" in error ? error.excerpt : ""
@@ -48,7 +48,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     )
   }
 
-  it.scoped("options: plain HTTP is taken to every spelling of loopback", () =>
+  it.scoped("options: plain HTTP is accepted for every spelling of loopback", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const port = new URL(sandbox.urls.v1).port
@@ -62,7 +62,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
   )
 
   for (const failure of loginFailures) {
-    it.scoped(`token endpoint: ${failure.name}`, () =>
+    it.scoped(`error of the token endpoint: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const { metrics } = yield* connect(sandbox, { ...loginOptions, ...failure.options })
@@ -83,7 +83,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
   }
 
   for (const failure of callFailures) {
-    it.scoped(`GraphQL endpoint: ${failure.name}`, () =>
+    it.scoped(`error of the GraphQL endpoint: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const { metrics } = yield* connect(sandbox, { ...callOptions, ...failure.options })
@@ -97,7 +97,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
         }
         assert.strictEqual((yield* counts(sandbox)).graphql, failure.requests)
         yield* sandbox.control.clearFaults
-        // After a new token was refused, none is requested for some seconds.
+        // After the API rejects a new token, the provider waits some seconds before the next
+        // request.
         if (error.reason !== "TokenRefused") {
           assert.lengthOf(yield* metrics.query(documented), 1)
         }
@@ -121,43 +122,47 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     )
   }
 
-  it.scoped("document by hand: a field that the server does not have", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const { metrics } = yield* connect(sandbox)
-      const error = yield* Effect.flip(
-        metrics.execute({ document: "query { nothing_here { id } }", schema: Schema.Unknown })
-      )
-      assert.deepStrictEqual([error._tag, error.reason], ["GraphQLError", "Invalid"])
-      assertExplains(error, ["nothing_here", "validation-failed", "schema"])
-    })
+  it.scoped(
+    "a hand-written document with a field that the server does not have fails with its message",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const { metrics } = yield* connect(sandbox)
+        const error = yield* Effect.flip(
+          metrics.execute({ document: "query { nothing_here { id } }", schema: Schema.Unknown })
+        )
+        assert.deepStrictEqual([error._tag, error.reason], ["GraphQLError", "Invalid"])
+        assertExplains(error, ["nothing_here", "validation-failed", "schema"])
+      })
   )
 
-  it.scoped("document by hand: data that the Schema does not describe", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const { metrics } = yield* connect(sandbox)
-      const error = yield* Effect.flip(
-        metrics.execute({
-          document: "query Named { building_features(limit: 1) { building_id } }",
-          operationName: "Named",
-          schema: Schema.Struct({
-            building_features: Schema.Array(Schema.Struct({ building_id: Schema.Boolean }))
+  it.scoped(
+    "a hand-written document whose data does not fit its Schema fails with a DecodeError",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const { metrics } = yield* connect(sandbox)
+        const error = yield* Effect.flip(
+          metrics.execute({
+            document: "query Named { building_features(limit: 1) { building_id } }",
+            operationName: "Named",
+            schema: Schema.Struct({
+              building_features: Schema.Array(Schema.Struct({ building_id: Schema.Boolean }))
+            })
           })
-        })
-      )
-      assert.deepStrictEqual([error._tag, error.reason], ["DecodeError", "SchemaMismatch"])
-      assertExplains(error, ["data.building_features.0.building_id", "boolean"])
-      assert.strictEqual(error.operationName, "Named")
-      assert.strictEqual(error.attempts, 1)
-    })
+        )
+        assert.deepStrictEqual([error._tag, error.reason], ["DecodeError", "SchemaMismatch"])
+        assertExplains(error, ["data.building_features.0.building_id", "boolean"])
+        assert.strictEqual(error.operationName, "Named")
+        assert.strictEqual(error.attempts, 1)
+      })
   )
 
-  it.scoped("document by hand: variables that JSON cannot hold", () =>
+  it.scoped("variables that JSON cannot represent fail with a typed error", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox)
-      // As if from JavaScript: the type of the variables has no bigint.
+      // As from JavaScript, because the type of the variables excludes bigint.
       const variables = { id: 71n } as unknown as { readonly id: number }
       const error = yield* Effect.flip(
         metrics.execute({ document: "query { __typename }", variables, schema: Schema.Unknown })
@@ -168,7 +173,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     })
   )
 
-  it.scoped("a token endpoint that refuses connections", () =>
+  it.scoped("a token endpoint that refuses connections fails with its host and code", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const url = yield* unusedUrl
@@ -184,7 +189,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     })
   )
 
-  it.scoped("a GraphQL endpoint that refuses connections", () =>
+  it.scoped("a GraphQL endpoint that refuses connections fails with its host and code", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const gate = yield* Relay.make(sandbox.urls.v1)
@@ -201,7 +206,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     })
   )
 
-  it.scoped("a server that speaks no TLS where the base URL says https", () =>
+  it.scoped("a server without TLS behind an https base URL fails with a typed error", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox, {
@@ -214,7 +219,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     })
   )
 
-  it.scoped("no redirect is followed, so no credential goes to another host", () =>
+  it.scoped("redirects are not followed, so credentials are not sent to another host", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       let visits = 0
@@ -223,7 +228,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
         response.end("{}")
       })
       for (const status of [301, 302, 303, 307, 308]) {
-        // A provider whose new tokens are refused pauses.
+        // A provider pauses after the API rejects a new token.
         const { metrics, tokens } = yield* connect(sandbox)
         yield* sandbox.control.inject(
           Fault.answer({ status, headers: { location: elsewhere.url }, body: "" })
@@ -240,7 +245,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     })
   )
 
-  it.scoped("the wrong generation: v2's paths on v1's host", () =>
+  it.scoped("v2's paths on v1's host fail with a hint at the API generation", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox, {

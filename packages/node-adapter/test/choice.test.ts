@@ -1,4 +1,4 @@
-/** Which API, and where: options by name, and what the environment has. */
+/** Choosing the API and its base URL, by options and by the environment. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsError from "@innerspace-metrics/core/MetricsError"
@@ -16,7 +16,7 @@ import { rejection } from "./support/promises.js"
 
 const query = Query.from(building_metrics, { select: ["metric_value"], limit: 1 })
 
-/** The paths that are asked, in order. */
+/** The paths of the requests, in order. */
 const recording = Effect.gen(function* () {
   const paths: Array<string> = []
   const server = yield* listen((request, response) => {
@@ -56,9 +56,9 @@ const ask = (options: Options | undefined) =>
     }
   })
 
-describe("a client by the name of a generation", () => {
+describe("choosing a generation by name", () => {
   for (const version of ["v1", "v1.5", "v2"] as const) {
-    it.scoped(`${version}, with a base URL, for promises and for layers`, () =>
+    it.scoped(`${version} with a base URL works for promises and layers`, () =>
       Effect.gen(function* () {
         const server = yield* recording
         const choice = { api: version, baseUrl: server.url }
@@ -79,7 +79,7 @@ describe("a client by the name of a generation", () => {
     )
   }
 
-  it.scoped("a base URL goes with a value, and alone with v1", () =>
+  it.scoped("a base URL works with an Api value, and without an api option for v1", () =>
     Effect.gen(function* () {
       const server = yield* recording
       yield* ask({ ...login, api: Api.v2, baseUrl: server.url })
@@ -88,7 +88,7 @@ describe("a client by the name of a generation", () => {
     })
   )
 
-  it.scoped("takes from the environment what is left out", () =>
+  it.scoped("options that are left out are read from the environment", () =>
     Effect.gen(function* () {
       const server = yield* recording
       const elsewhere = yield* recording
@@ -113,7 +113,7 @@ describe("a client by the name of a generation", () => {
       assert.lengthOf(elsewhere.paths, 2)
       yield* asked({ baseUrl: elsewhere.url }, paths.v2)
       assert.lengthOf(elsewhere.paths, 2)
-      // A value says where as well.
+      // An Api value includes the base URL.
       yield* asked({ api: Api.withBaseUrl(Api.v1, elsewhere.url) }, paths.v1)
       assert.lengthOf(elsewhere.paths, 2)
     })
@@ -133,10 +133,10 @@ describe("a client by the name of a generation", () => {
     [{ api: { ...Api.v1, graphqlpath: "/x" } }, "InvalidOption", /graphqlPath/]
   ]
   for (const [options, reason, says] of wrong) {
-    it.effect(`refuses ${JSON.stringify(options).slice(0, 60)}`, () =>
+    it.effect(`the options ${JSON.stringify(options).slice(0, 60)} are rejected`, () =>
       Effect.gen(function* () {
         const error = yield* rejection(
-          // Only JavaScript gives these.
+          // Only JavaScript can pass these.
           createMetricsClient({ ...login, ...options } as Options).query(query)
         )
         assert.instanceOf(error, MetricsError.ConfigurationError)
@@ -147,7 +147,7 @@ describe("a client by the name of a generation", () => {
     )
   }
 
-  it.effect("is the one that configuration names, where a layer reads it", () =>
+  it.effect("a layer that reads configuration uses the API that it names", () =>
     Effect.gen(function* () {
       const api = yield* Effect.withConfigProvider(
         Api.config,

@@ -1,4 +1,4 @@
-/** Answers that are small on the wire and grow without end where they are expanded. */
+/** Compressed answers, among them small ones that decompress to endless data. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
@@ -28,8 +28,8 @@ const clients = { undici: UndiciHttpClient.layer, fetch: FetchHttpClient.layer }
 const names = ["undici", "fetch", "wired"] as const
 
 /**
- * A client over this way to send requests, whose answers may have a million bytes. `wired` is what
- * NodeMetrics has.
+ * A client over this transport, with a limit of a million bytes. `wired` is the transport of
+ * NodeMetrics.
  */
 const clientOver = (name: (typeof names)[number], url: string) => {
   const api = Api.withBaseUrl(Api.v1, url)
@@ -55,7 +55,7 @@ const clientOver = (name: (typeof names)[number], url: string) => {
 
 const zeros = Buffer.alloc(1_000_000)
 
-/** Zeros for as long as anybody reads them. */
+/** Endless zeros. */
 const endless = function* () {
   for (;;) yield zeros
 }
@@ -64,7 +64,7 @@ const compress = { gzip: createGzip, br: createBrotliCompress }
 
 const bomb = (encoding: keyof typeof compress, response: ServerResponse) => {
   response.writeHead(200, { "content-type": "application/json", "content-encoding": encoding })
-  // It ends by the client's going away.
+  // It ends when the client disconnects.
   pipeline(Readable.from(endless()), compress[encoding](), response).catch(() => {})
 }
 
@@ -91,7 +91,7 @@ for (const name of names) {
       })
     )
 
-    it.scoped(`${encoding} without end is no token: ${name}`, () =>
+    it.scoped(`${encoding} without end as a token is InvalidAnswer: ${name}`, () =>
       Effect.gen(function* () {
         const server = yield* listen((_request, response) => bomb(encoding, response))
         const metrics = yield* clientOver(name, server.url)
@@ -103,7 +103,7 @@ for (const name of names) {
     )
   }
 
-  it.scoped(`few bytes that expand beyond the limit are too large an answer: ${name}`, () =>
+  it.scoped(`a small body that decompresses beyond the limit is TooLarge: ${name}`, () =>
     Effect.gen(function* () {
       const bytes = gzipSync(Buffer.alloc(100_000_000))
       const server = yield* listen(
@@ -141,21 +141,23 @@ for (const name of ["undici", "wired"] as const) {
     ["gzip, br", brotliCompressSync(gzipSync(data))],
     ["identity, gzip", gzipSync(data)]
   ] as const) {
-    it.scoped(`${JSON.stringify(encoding)} is read, of a token and of rows: ${name}`, () =>
-      Effect.gen(function* () {
-        const token = Buffer.from('{"access_token":"token"}')
-        const headers = { "content-encoding": encoding }
-        const asked: Array<unknown> = []
-        const server = yield* listen((request, response) => {
-          asked.push(request.headers["accept-encoding"])
-          if (isLogin(request)) {
-            response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(token))
-          } else response.writeHead(200, headers).end(bytes)
+    it.scoped(
+      `the encoding ${JSON.stringify(encoding)} is decoded for tokens and rows: ${name}`,
+      () =>
+        Effect.gen(function* () {
+          const token = Buffer.from('{"access_token":"token"}')
+          const headers = { "content-encoding": encoding }
+          const asked: Array<unknown> = []
+          const server = yield* listen((request, response) => {
+            asked.push(request.headers["accept-encoding"])
+            if (isLogin(request)) {
+              response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(token))
+            } else response.writeHead(200, headers).end(bytes)
+          })
+          const metrics = yield* clientOver(name, server.url)
+          assert.lengthOf(yield* metrics.query(documented), 5_000)
+          assert.deepStrictEqual(asked, ["gzip, br", "gzip, br"])
         })
-        const metrics = yield* clientOver(name, server.url)
-        assert.lengthOf(yield* metrics.query(documented), 5_000)
-        assert.deepStrictEqual(asked, ["gzip, br", "gzip, br"])
-      })
     )
   }
 
@@ -166,8 +168,13 @@ for (const name of ["undici", "wired"] as const) {
       gzipSync(data).subarray(0, 100),
       "TransportError ConnectionLost"
     ],
-    ["a body that is not compressed as it says", "br", data, "TransportError ConnectionLost"],
-    ["an encoding that nobody asked for", "zstd", gzipSync(data), "ResponseError NotJson"],
+    ["a body that is not in its stated encoding", "br", data, "TransportError ConnectionLost"],
+    [
+      "an encoding that the request does not accept",
+      "zstd",
+      gzipSync(data),
+      "ResponseError NotJson"
+    ],
     [
       "more encodings than make sense",
       "gzip, gzip, gzip, gzip",
@@ -176,7 +183,7 @@ for (const name of ["undici", "wired"] as const) {
     ],
     ["a body that is empty", "gzip", Buffer.alloc(0), "ResponseError NotJson"]
   ] as const) {
-    it.scoped(`${what} is a typed error: ${name}`, () =>
+    it.scoped(`${what} fails with a typed error: ${name}`, () =>
       Effect.gen(function* () {
         const server = yield* listen(
           loggingIn((_request, response) =>
@@ -191,7 +198,7 @@ for (const name of ["undici", "wired"] as const) {
   }
 }
 
-it.scoped("an answer that a fetch expands is read, and one within the limit has its rows", () =>
+it.scoped("an answer within the limit that fetch decompresses gives its rows", () =>
   Effect.gen(function* () {
     const rows = Array.from({ length: 5_000 }, () => ({
       feature_value: 1,

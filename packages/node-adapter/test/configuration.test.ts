@@ -25,7 +25,7 @@ const without = (...names: ReadonlyArray<string>): Settings =>
 const withSettings = (settings: Settings) =>
   Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(settings))))
 
-/** Both layers that read settings: they have to say the same. */
+/** Both layers that read settings. They must report the same errors. */
 const failuresOf = (settings: Settings) =>
   Effect.forEach(
     [
@@ -40,7 +40,7 @@ interface Case {
   readonly settings: Settings
   readonly reason: ConfigurationError["reason"]
   readonly says: ReadonlyArray<string>
-  /** Settings that are right and must not be named. */
+  /** Valid settings, which the error must not name. */
   readonly leavesOut?: ReadonlyArray<string>
 }
 
@@ -98,7 +98,7 @@ const cases: ReadonlyArray<Case> = [
     ]
   },
   {
-    name: "a malformed generation beside a missing secret",
+    name: "a malformed generation and a missing secret",
     settings: { ...without("INNERSPACE_CLIENT_SECRET"), INNERSPACE_API: "2" },
     reason: "InvalidConfiguration",
     says: ["INNERSPACE_CLIENT_SECRET is not set", "INNERSPACE_API"],
@@ -155,7 +155,7 @@ for (const { name, settings, reason, says, leavesOut = [] } of cases) {
 
 layer(Sandbox.layer(), { excludeTestServices: true })("settings of a sandbox", (it) => {
   for (const version of ["v1", "v1.5", "v2"] as const) {
-    it.scoped(`${version}: layerConfig reads all that a client needs`, () =>
+    it.scoped(`layerConfig reads all settings of a client of ${version}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const count = yield* Effect.flatMap(MetricsClient, ({ query }) =>
@@ -181,7 +181,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("settings of a sandbox", (
     )
   }
 
-  it.scoped("v1 is the generation where none is set", () =>
+  it.scoped("the generation defaults to v1", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { api } = yield* NodeTokenProvider.config.pipe(

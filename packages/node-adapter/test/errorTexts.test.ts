@@ -1,4 +1,6 @@
-/** What errors say: no page of a server's, the caller's frame, and what helps. */
+/**
+ * Error messages: without a server's HTML, with the caller's stack frame, and with useful hints.
+ */
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import * as MetricsError from "@innerspace-metrics/core/MetricsError"
@@ -31,7 +33,7 @@ const lines = "first line\ncanary of the second\n\nthird"
 const page = (status: number, body: string, type = "text/html") => ({ status, type, body })
 const json = (value: unknown, status = 200) => ({ status, body: JSON.stringify(value) })
 
-/** By name: the answers, and where the beginning of the body is to be found. */
+/** By name: the answers, and the field of the error that contains the beginning of the body. */
 const answers: ReadonlyArray<
   readonly [name: string, answers: Answers, kept: "excerpt" | "errors" | "nowhere"]
 > = [
@@ -62,7 +64,7 @@ const answers: ReadonlyArray<
     "errors"
   ],
   ["a long GraphQL error", { data: json({ errors: [{ message: long }] }) }, "errors"],
-  ["a GraphQL error that is a text", { data: json({ errors: [html] }) }, "errors"],
+  ["a GraphQL error that is a string", { data: json({ errors: [html] }) }, "errors"],
   ["JSON with neither data nor errors", { data: json({ canary: html }) }, "excerpt"],
   [
     "HTML as OAuth's description",
@@ -77,7 +79,7 @@ const answers: ReadonlyArray<
   ["HTML in a key of the token endpoint's answer", { token: json({ [html]: 1 }) }, "nowhere"]
 ]
 
-describe("a message holds no page", () => {
+describe("error messages", () => {
   for (const [name, given, kept] of answers) {
     it.scoped(name, () =>
       Effect.gen(function* () {
@@ -104,7 +106,7 @@ describe("a message holds no page", () => {
     )
   }
 
-  it.scoped("a server's short message stays, on one line", () =>
+  it.scoped("a server's short message is kept, on one line", () =>
     Effect.gen(function* () {
       const server = yield* oneServer
       const client = yield* server.client()
@@ -119,7 +121,7 @@ describe("a message holds no page", () => {
   )
 })
 
-describe("the stack of a promise's error names the caller", () => {
+describe("the stack of a rejected promise", () => {
   const stackOf = async (call: () => Promise<unknown>): Promise<string> => {
     try {
       await call()
@@ -155,7 +157,7 @@ describe("the stack of a promise's error names the caller", () => {
             case "queryAll":
               return await client.queryAll({ a: query })
             case "execute":
-              // Only JavaScript gives no Schema.
+              // Only JavaScript can leave out the Schema.
               return await client.execute({ document: "{ a }" } as never)
             case "stream":
               for await (const _ of client.stream(range));
@@ -183,7 +185,7 @@ describe("the stack of a promise's error names the caller", () => {
     )
   }
 
-  it.scoped("and errors of two calls with one failure are two errors", () =>
+  it.scoped("two calls with the same failure reject with two error objects", () =>
     Effect.gen(function* () {
       const server = yield* oneServer
       server.answer({ data: page(503, html) })
@@ -199,7 +201,7 @@ describe("the stack of a promise's error names the caller", () => {
   )
 })
 
-describe("the hint for a body that is too large names what helps", () => {
+describe("the hint of TooLarge", () => {
   const large = {
     body: JSON.stringify({
       data: { building_metrics: [{ metric_value: 1 }], x: "y".repeat(2_000_000) }
@@ -221,7 +223,7 @@ describe("the hint for a body that is too large names what helps", () => {
       return MetricsError.isMetricsError(error) ? error.hint : ""
     })
 
-  it.scoped("a query: limit, columns, stream with pageSize, maxBodySize", () =>
+  it.scoped("for a query it names limit, columns, stream with pageSize, and maxBodySize", () =>
     Effect.gen(function* () {
       const hint = yield* hintOf("query")
       for (const word of ["limit", "columns", "stream", "pageSize", "maxBodySize"]) {
@@ -230,15 +232,17 @@ describe("the hint for a body that is too large names what helps", () => {
     })
   )
 
-  it.scoped("a page of a stream: columns, maxBodySize, and that pageSize has been tried", () =>
-    Effect.gen(function* () {
-      const hint = yield* hintOf("stream")
-      for (const word of ["columns", "pageSize", "maxBodySize"]) assert.include(hint, word)
-      assert.notInclude(hint, "limit")
-    })
+  it.scoped(
+    "for a page of a stream it names columns and maxBodySize, and says that pageSize was tried",
+    () =>
+      Effect.gen(function* () {
+        const hint = yield* hintOf("stream")
+        for (const word of ["columns", "pageSize", "maxBodySize"]) assert.include(hint, word)
+        assert.notInclude(hint, "limit")
+      })
   )
 
-  it.scoped("a token: the base URL", () =>
+  it.scoped("for a token it names the base URL", () =>
     Effect.gen(function* () {
       assert.match(yield* hintOf("token"), /^Check the base URL/)
     })

@@ -51,7 +51,7 @@ const storeWithToken = Effect.gen(function* () {
   return { directory, store, file: yield* onlyFile(directory) }
 })
 
-/** Asserts that a new token takes the place of whatever is there. */
+/** Asserts that a new token replaces whatever is there. */
 const assertReplaced = (store: TokenStore.TokenStore, file: string) =>
   Effect.gen(function* () {
     yield* store.set(key, yield* tokenOf("new-token"))
@@ -60,7 +60,7 @@ const assertReplaced = (store: TokenStore.TokenStore, file: string) =>
   })
 
 describe("a token file", () => {
-  it.scoped("is its owner's alone, in a directory of its owner alone, and all that is there", () =>
+  it.scoped("a token file and its directory are accessible to the owner alone", () =>
     Effect.gen(function* () {
       const { directory, store, file } = yield* storeWithToken
       assert.strictEqual(yield* modeOf(directory), 0o700)
@@ -75,23 +75,21 @@ describe("a token file", () => {
     })
   )
 
-  it.scoped(
-    "is the key's alone; one of another client under its name is not used, and replaced",
-    () =>
-      Effect.gen(function* () {
-        const { directory, store, file } = yield* storeWithToken
-        yield* store.set(otherKey, yield* tokenOf("other-token"))
-        const [other] = (yield* namesIn(directory)).filter((name) => join(directory, name) !== file)
-        assert.isDefined(other)
-        assert.deepStrictEqual(yield* valueIn(store), Option.some("canary-token"))
-        assert.deepStrictEqual(yield* valueIn(store, otherKey), Option.some("other-token"))
-        yield* Effect.promise(() => copyFile(join(directory, other), file))
-        assert.strictEqual((yield* Effect.flip(store.get(key))).reason, "OtherClient")
-        yield* assertReplaced(store, file)
-      })
+  it.scoped("another client's token under the same name is not used, and is replaced", () =>
+    Effect.gen(function* () {
+      const { directory, store, file } = yield* storeWithToken
+      yield* store.set(otherKey, yield* tokenOf("other-token"))
+      const [other] = (yield* namesIn(directory)).filter((name) => join(directory, name) !== file)
+      assert.isDefined(other)
+      assert.deepStrictEqual(yield* valueIn(store), Option.some("canary-token"))
+      assert.deepStrictEqual(yield* valueIn(store, otherKey), Option.some("other-token"))
+      yield* Effect.promise(() => copyFile(join(directory, other), file))
+      assert.strictEqual((yield* Effect.flip(store.get(key))).reason, "OtherClient")
+      yield* assertReplaced(store, file)
+    })
   )
 
-  it.scoped("has a name that any client id allows", () =>
+  it.scoped("any client id gives a valid file name", () =>
     Effect.gen(function* () {
       const directory = yield* newDirectory
       const store = FileTokenStore.make({ directory })
@@ -104,7 +102,7 @@ describe("a token file", () => {
     })
   )
 
-  it.scoped("of any bytes is a typed error that quotes none of them, and is replaced", () =>
+  it.scoped("a file of any bytes is a typed error that does not quote them, and is replaced", () =>
     Effect.gen(function* () {
       const { store, file } = yield* storeWithToken
       const whole = yield* textOf(file)
@@ -138,7 +136,7 @@ describe("a token file", () => {
   )
 })
 
-describe("what is not safe", () => {
+describe("unsafe files and directories", () => {
   for (const mode of [0o644, 0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o777]) {
     it.scoped(`a file of mode ${mode.toString(8)} is not used, and replaced`, () =>
       Effect.gen(function* () {
@@ -152,7 +150,7 @@ describe("what is not safe", () => {
     )
   }
 
-  it.scoped("a symbolic link is not followed, and replaced", () =>
+  it.scoped("a symbolic link is not followed, and is replaced", () =>
     Effect.gen(function* () {
       const { store, file } = yield* storeWithToken
       const target = join(dirname(dirname(file)), "target")
@@ -186,8 +184,8 @@ describe("what is not safe", () => {
   const spoiled: ReadonlyArray<
     readonly [string, (directory: string) => Promise<void>, TokenStore.TokenStoreError["reason"]]
   > = [
-    ["in which the group can write", (path) => chmod(path, 0o770), "Insecure"],
-    ["in which all can write", (path) => chmod(path, 0o1777), "Insecure"],
+    ["that the group can write to", (path) => chmod(path, 0o770), "Insecure"],
+    ["that everyone can write to", (path) => chmod(path, 0o1777), "Insecure"],
     [
       "that is a symbolic link",
       async (path) => {
@@ -204,14 +202,14 @@ describe("what is not safe", () => {
       },
       "Unavailable"
     ],
-    // Only root can give a directory away; everyone else has the other rows.
+    // Only root can change the owner of a directory. Without root this row is left out.
     ...(process.getuid?.() === 0
       ? [["of another user", (path: string) => chown(path, 1, 1), "Insecure"] as const]
       : [])
   ]
 
   for (const [name, spoil, reason] of spoiled) {
-    it.scoped(`a directory ${name} is not used at all`, () =>
+    it.scoped(`a directory ${name} is not used`, () =>
       Effect.gen(function* () {
         const { directory, store } = yield* storeWithToken
         yield* Effect.promise(() => spoil(directory))
@@ -234,7 +232,7 @@ describe("what is not safe", () => {
   }
 })
 
-/** Lets time pass in the steps in which a lock is looked at, while it is waited for. */
+/** Advances the clock in steps, between which a waiter checks the lock. */
 const passLooks = (millis: number) =>
   Effect.gen(function* () {
     const end = (yield* Clock.currentTimeMillis) + millis
@@ -245,8 +243,8 @@ const passLooks = (millis: number) =>
   })
 
 /**
- * The same until who waits has the lock: whether a look comes before or after the end of a step is
- * up to the file system.
+ * Advances the clock until the waiter has the lock. The file system decides whether a check comes
+ * before or after the end of a step.
  */
 const passLooksUntil = (waiting: Fiber.RuntimeFiber<unknown, unknown>) => {
   const isOver = Effect.map(Fiber.poll(waiting), Option.isSome)
@@ -265,7 +263,7 @@ const isBetweenLooks = Effect.zipWith(
 )
 
 describe("the lock", () => {
-  it.scoped("is had by one at a time, and is no file any more when nobody has it", () =>
+  it.scoped("one fiber at a time holds the lock, and its file is removed afterwards", () =>
     Effect.gen(function* () {
       const directory = yield* newDirectory
       const stores = Array.from({ length: 5 }, () => FileTokenStore.make({ directory }))
@@ -289,7 +287,7 @@ describe("the lock", () => {
     })
   )
 
-  it.scoped("of one key is not another's", () =>
+  it.scoped("two keys have separate locks", () =>
     Effect.gen(function* () {
       const store = FileTokenStore.make({ directory: yield* newDirectory })
       yield* store.lock(key)
@@ -297,7 +295,7 @@ describe("the lock", () => {
     })
   )
 
-  it.scoped("whose owner touches it is waited for, for however long", () =>
+  it.scoped("a lock that its holder touches is waited for without limit", () =>
     Effect.gen(function* () {
       const store = FileTokenStore.make({ directory: yield* newDirectory })
       const held = yield* Scope.make()
@@ -311,7 +309,7 @@ describe("the lock", () => {
     })
   )
 
-  it.scoped("that nobody touches is taken away after 5 seconds, and not before", () =>
+  it.scoped("an untouched lock is taken over after 5 seconds, not earlier", () =>
     Effect.gen(function* () {
       const directory = yield* newDirectory
       const store = FileTokenStore.make({ directory })
@@ -333,7 +331,7 @@ describe("the lock", () => {
     })
   )
 
-  it.scoped("that was taken away is not given back by who had it", () =>
+  it.scoped("a holder whose lock was taken over does not release the new lock", () =>
     Effect.gen(function* () {
       const directory = yield* newDirectory
       const store = FileTokenStore.make({ directory })
@@ -350,7 +348,7 @@ describe("the lock", () => {
     })
   )
 
-  it.scoped("is not left by who is interrupted while waiting for it", () =>
+  it.scoped("a waiter that is interrupted leaves no lock", () =>
     Effect.gen(function* () {
       const directory = yield* newDirectory
       const store = FileTokenStore.make({ directory })
@@ -365,8 +363,8 @@ describe("the lock", () => {
   )
 })
 
-describe("what a killed process left", () => {
-  it.scoped("is removed with the next token, once it is a minute old", () =>
+describe("temporary files of a killed process", () => {
+  it.scoped("a temporary file older than a minute is removed with the next token", () =>
     Effect.gen(function* () {
       const { directory, store, file } = yield* storeWithToken
       const now = 1_732_406_400_000
@@ -387,8 +385,8 @@ describe("what a killed process left", () => {
   )
 })
 
-describe("where the files are", () => {
-  /** Stores a token with this setting, and environment until the scope closes. */
+describe("the directory of token files", () => {
+  /** Stores a token with this setting, in this environment until the scope closes. */
   const storeWith = (setting: string, environment: Readonly<Record<string, string>> = {}) =>
     Effect.gen(function* () {
       yield* Effect.acquireRelease(
@@ -407,7 +405,7 @@ describe("where the files are", () => {
       )
     )
 
-  it.scoped("the directory that the setting names", () =>
+  it.scoped("a path in the setting is the directory", () =>
     Effect.gen(function* () {
       const directory = yield* newDirectory
       assert.isTrue(yield* storeWith(directory))
@@ -415,13 +413,13 @@ describe("where the files are", () => {
     })
   )
 
-  it.scoped("nowhere, where the setting says none", () =>
+  it.scoped("the setting none stores nothing", () =>
     Effect.gen(function* () {
       assert.isFalse(yield* storeWith("none"))
     })
   )
 
-  it.scoped("nowhere, with an error that names the setting, where it is none of these", () =>
+  it.scoped("an invalid setting is an error that names it", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(storeWith("relative/directory"))
       assert.include(String(error), "INNERSPACE_TOKEN_STORE")
@@ -435,9 +433,9 @@ describe("where the files are", () => {
   for (const [name, cacheHome, place] of [
     ["set", (home: string) => join(home, "given"), given],
     ["empty", () => "", ownCache],
-    ["relative, which the specification forbids,", () => "relative", ownCache]
+    ["relative, which the specification forbids", () => "relative", ownCache]
   ] as const) {
-    it.scoped(`the user's caches, where XDG_CACHE_HOME is ${name}`, () =>
+    it.scoped(`the setting file uses the user's cache directory if XDG_CACHE_HOME is ${name}`, () =>
       Effect.gen(function* () {
         const home = yield* newDirectory
         yield* storeWith("file", { HOME: home, XDG_CACHE_HOME: cacheHome(home) })

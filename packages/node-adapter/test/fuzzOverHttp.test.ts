@@ -1,4 +1,4 @@
-/** Whatever comes over the wire, or stands in the environment, is a value or a typed error. */
+/** Any bytes from a server and any environment give a value or a typed error. */
 
 import { createServer, type Socket } from "node:net"
 import { assert, it } from "@effect/vitest"
@@ -19,7 +19,7 @@ import * as Redacted from "effect/Redacted"
 import { documented } from "./support/client.js"
 import { listening } from "./support/listening.js"
 
-/** A server that writes these bytes for each request and hangs up. */
+/** A server that writes these bytes for each request and closes the connection. */
 const serverOf = (bytes: () => Uint8Array) =>
   Effect.gen(function* () {
     const sockets = new Set<Socket>()
@@ -96,7 +96,7 @@ const body = FastCheck.oneof(
   { arbitrary: FastCheck.string({ unit: "binary" }), weight: 1 }
 )
 
-/** Mostly HTTP, sometimes cut short, sometimes any bytes. */
+/** Mostly HTTP, sometimes truncated, sometimes arbitrary bytes. */
 const answer = FastCheck.oneof(
   {
     arbitrary: FastCheck.tuple(

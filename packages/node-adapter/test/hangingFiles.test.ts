@@ -1,4 +1,4 @@
-/** A file system of which one call never returns, as of a network drive that has gone. */
+/** A file system with one call that never returns, as on a disconnected network drive. */
 import fs from "node:fs"
 import { mkdir, symlink } from "node:fs/promises"
 import { syncBuiltinESMExports } from "node:module"
@@ -34,7 +34,7 @@ const acquire = AccessToken.make({
 
 type Call = (...args: ReadonlyArray<unknown>) => Promise<unknown>
 
-// Both are objects of functions that return promises; which of them there are is Node's to say.
+// Both are objects of functions that return promises. Node decides which functions they have.
 const calls = fs.promises as unknown as Record<string, Call>
 const methodsOf = (file: unknown) => file as Record<string, Call>
 
@@ -44,8 +44,8 @@ const replaceCall = (name: string, call: Call) => {
 }
 
 /**
- * From now on a call, or a method of opened files (`file.stat`), returns only when the scope
- * closes, and does then what it does.
+ * Delays a function of the file system, or a method of open files (`file.stat`), until the scope
+ * closes.
  */
 const hang = (name: string) =>
   Effect.gen(function* () {
@@ -81,19 +81,19 @@ const hang = (name: string) =>
     )
   })
 
-/** As slow as the writing of a token file, and of the calls that no test replaces. */
+/** As slow as writing a token file, and as the calls that no test replaces. */
 const flushDisk = () => {
   const directory = fs.mkdtempSync(join(tmpdir(), "disk-"))
   fs.writeFileSync(join(directory, "file"), "text", { flush: true })
   fs.rmSync(directory, { recursive: true })
 }
 
-/** Lets time pass until the fiber has ended; how many seconds that took. */
+/** Advances the clock until the fiber has ended, and returns the seconds. */
 const secondsUntilEnd = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
   Effect.gen(function* () {
     const start = yield* Clock.currentTimeMillis
     while (Option.isNone(yield* Fiber.poll(fiber))) {
-      // What does not hang returns in the meantime, however slow the disk is at the moment.
+      // Calls that do not hang return in the meantime, however slow the disk is.
       flushDisk()
       for (let turn = 0; turn < 20; turn++) yield* until(Effect.succeed(true))
       yield* TestClock.adjust("100 millis")
@@ -108,7 +108,7 @@ const provider = (directory: string, scope: Scope.Scope) =>
 
 const silently = Effect.provide(Logger.remove(Logger.defaultLogger))
 
-describe("a call of the file system that never returns", () => {
+describe("a hanging call of the file system", () => {
   for (const name of [
     "mkdir",
     "lstat",
@@ -123,11 +123,11 @@ describe("a call of the file system that never returns", () => {
     "file.utimes",
     "file.close"
   ]) {
-    it.effect(`keeps no call from a token and no layer from closing: ${name}`, () =>
+    it.effect(`a hanging call blocks neither tokens nor the layer's closing: ${name}`, () =>
       Effect.gen(function* () {
         const directory = yield* newDirectory
         const store = FileTokenStore.make({ directory })
-        // So that there is something to read, which has expired.
+        // Stores an expired token, so that there is something to read.
         yield* store.set(key, yield* acquire)
         yield* TestClock.adjust("2 hours")
         const hanging = yield* Scope.make()
@@ -143,7 +143,7 @@ describe("a call of the file system that never returns", () => {
         const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
         assert.isAtMost(yield* secondsUntilEnd(closing), 5.1)
         yield* Fiber.await(again)
-        // What returns late leaves neither a lock nor a temporary file.
+        // A call that returns late leaves neither a lock nor a temporary file.
         yield* Scope.close(hanging, Exit.void)
         yield* until(
           Effect.map(namesIn(directory), (names) =>
@@ -158,33 +158,31 @@ describe("a call of the file system that never returns", () => {
     )
   }
 
-  it.effect(
-    "is begun twice at most, as each keeps a thread that host names are looked up with",
-    () =>
-      Effect.gen(function* () {
-        const store = FileTokenStore.make({ directory: yield* newDirectory })
-        yield* store.set(key, yield* acquire)
-        let begun = 0
-        yield* hang("open")
-        const hanging = calls["open"]
-        assert.isDefined(hanging)
-        replaceCall("open", (...args) => {
-          begun++
-          return hanging(...args)
-        })
-        for (let count = 0; count < 5; count++) {
-          const reading = yield* Effect.fork(Effect.flip(store.get(key)))
-          yield* secondsUntilEnd(reading)
-          const error = yield* Fiber.join(reading)
-          assert.strictEqual(error.reason, "Unavailable")
-          assert.include(error.problem, "file system")
-        }
-        assert.strictEqual(begun, 2)
-      }).pipe(Effect.scoped)
+  it.effect("at most two calls hang, because each blocks a thread that looks up host names", () =>
+    Effect.gen(function* () {
+      const store = FileTokenStore.make({ directory: yield* newDirectory })
+      yield* store.set(key, yield* acquire)
+      let begun = 0
+      yield* hang("open")
+      const hanging = calls["open"]
+      assert.isDefined(hanging)
+      replaceCall("open", (...args) => {
+        begun++
+        return hanging(...args)
+      })
+      for (let count = 0; count < 5; count++) {
+        const reading = yield* Effect.fork(Effect.flip(store.get(key)))
+        yield* secondsUntilEnd(reading)
+        const error = yield* Fiber.join(reading)
+        assert.strictEqual(error.reason, "Unavailable")
+        assert.include(error.problem, "file system")
+      }
+      assert.strictEqual(begun, 2)
+    }).pipe(Effect.scoped)
   )
 })
 
-describe("in place of the lock", () => {
+describe("something else at the lock's path", () => {
   const makers: Readonly<Record<string, (path: string) => Effect.Effect<unknown>>> = {
     "a symbolic link to nothing": (path) => Effect.promise(() => symlink("/nowhere/at/all", path)),
     "a symbolic link to itself": (path) => Effect.promise(() => symlink(path, path)),
@@ -198,27 +196,29 @@ describe("in place of the lock", () => {
   }
 
   for (const [name, make] of Object.entries(makers)) {
-    it.scoped(`${name} is a typed error, and a token comes without the lock`, () =>
-      Effect.gen(function* () {
-        const directory = yield* newDirectory
-        const store = FileTokenStore.make({ directory })
-        yield* store.set(key, yield* acquire)
-        const [file] = yield* namesIn(directory)
-        assert.isDefined(file)
-        yield* store.remove(key, yield* acquire)
-        const path = join(directory, `${file}.lock`)
-        yield* make(path)
-        const error = yield* Effect.flip(Effect.scoped(store.lock(key)))
-        assert.strictEqual(error.reason, "Insecure")
-        assert.include(error.problem, path)
-        const { get } = yield* provider(directory, yield* Effect.scope)
-        assert.strictEqual(Redacted.value((yield* get).value), "token")
-        assert.deepStrictEqual(
-          [...(yield* namesIn(directory))].sort(),
-          [file, `${file}.lock`],
-          "the token is stored, and what was there is left alone"
-        )
-      }).pipe(silently)
+    it.scoped(
+      `${name} at the lock's path is a typed error, and a token is requested without the lock`,
+      () =>
+        Effect.gen(function* () {
+          const directory = yield* newDirectory
+          const store = FileTokenStore.make({ directory })
+          yield* store.set(key, yield* acquire)
+          const [file] = yield* namesIn(directory)
+          assert.isDefined(file)
+          yield* store.remove(key, yield* acquire)
+          const path = join(directory, `${file}.lock`)
+          yield* make(path)
+          const error = yield* Effect.flip(Effect.scoped(store.lock(key)))
+          assert.strictEqual(error.reason, "Insecure")
+          assert.include(error.problem, path)
+          const { get } = yield* provider(directory, yield* Effect.scope)
+          assert.strictEqual(Redacted.value((yield* get).value), "token")
+          assert.deepStrictEqual(
+            [...(yield* namesIn(directory))].sort(),
+            [file, `${file}.lock`],
+            "the token is stored, and the lock's path is left alone"
+          )
+        }).pipe(silently)
     )
   }
 })

@@ -4,7 +4,7 @@ import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
 
-/** What a bundle for browsers exports. */
+/** The exports of a browser bundle. */
 const bundled = (program: string) =>
   Effect.promise(async (): Promise<unknown> => {
     const { outputFiles } = await build({
@@ -21,7 +21,7 @@ const bundled = (program: string) =>
     return module.default
   })
 
-describe("bundled for a browser", () => {
+describe("a browser bundle", () => {
   for (const [what, program] of [
     [
       "layer",
@@ -46,10 +46,10 @@ describe("bundled for a browser", () => {
        export default await client.query({}).catch((error) => error)`
     ]
   ] as const) {
-    it.effect(`the ${what} refuses to work and says what to use`, () =>
+    it.effect(`the ${what} in a browser bundle refuses to work and says what to use`, () =>
       Effect.gen(function* () {
         const error = yield* bundled(program)
-        assert.isFalse(isMetricsError(error), "it has classes of its own")
+        assert.isFalse(isMetricsError(error), "the bundle has its own classes")
         assert.include(Object(error), { _tag: "ConfigurationError", reason: "UnsupportedRuntime" })
         assert.match(Object(error).hint, /browser-adapter/)
       })
@@ -63,14 +63,14 @@ const exportsOf = (path: string): Effect.Effect<ReadonlyArray<string>> =>
   )
 
 describe("the modules for browsers", () => {
-  it.effect("are as many, with the same names, as those for Node", () =>
+  it.effect("the modules for browsers export the same names as those for Node", () =>
     Effect.gen(function* () {
       const names = (folder: URL) =>
         Effect.promise(() => readdir(folder)).pipe(
           Effect.map((files) => files.filter((file) => file.endsWith(".ts")).sort())
         )
       const forNode = yield* names(new URL("../src", import.meta.url))
-      const forBrowsers = yield* names(new URL("../src/internal/browser", import.meta.url))
+      const forBrowsers = yield* names(new URL("../src/internal/refusing", import.meta.url))
       assert.deepStrictEqual(
         forBrowsers.filter((file) => file !== "refusal.ts"),
         forNode
@@ -78,7 +78,7 @@ describe("the modules for browsers", () => {
       for (const file of forNode) {
         const module = file.replace(".ts", ".js")
         const node = yield* exportsOf(`../dist/${module}`)
-        const browser = yield* exportsOf(`../dist/internal/browser/${module}`)
+        const browser = yield* exportsOf(`../dist/internal/refusing/${module}`)
         assert.deepStrictEqual(browser, node, file)
       }
     })

@@ -1,4 +1,6 @@
-/** What a fresh process loads: functions that start often pay for each module. */
+/**
+ * The modules that a fresh process loads. Serverless functions that start often pay for each one.
+ */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
@@ -7,7 +9,7 @@ import * as Effect from "effect/Effect"
 
 const module = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`
 
-/** A hook of Node's loader that prints the URL of each module. */
+/** A loader hook of Node that prints the URL of each module. */
 const printing = module(`import { writeSync } from "node:fs"
   export const load = (url, context, next) => {
     writeSync(1, url + "\\n")
@@ -18,7 +20,7 @@ const hooks = module(
   `import { register } from "node:module"; register(${JSON.stringify(printing)})`
 )
 
-/** The modules that a program has loaded in a process of its own. */
+/** The modules that a program loads in its own process. */
 const loadedBy = (program: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(async () => {
     const { stdout } = await promisify(execFile)(
@@ -31,9 +33,9 @@ const loadedBy = (program: string): Effect.Effect<ReadonlyArray<string>> =>
 
 const slow = /@effect\/platform\/|effect\/dist\/esm\/Schema\.js|fast-check/
 
-describe("the modules of a backend", () => {
+describe("the modules that a backend loads", () => {
   it.effect(
-    "are without Effect's platform and Schema, which take longer to load than the rest",
+    "a backend does not load @effect/platform and Schema, which take longer than the rest",
     () =>
       Effect.gen(function* () {
         const loaded = yield* loadedBy(`
@@ -51,7 +53,7 @@ describe("the modules of a backend", () => {
       })
   )
 
-  it.effect("are with the platform where an HttpClient is asked for", () =>
+  it.effect("a backend that uses an HttpClient loads @effect/platform", () =>
     Effect.gen(function* () {
       const loaded = yield* loadedBy(`
         import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"

@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { apiOf, connect, documented, freshSandbox, insights } from "./support/client.js"
 import * as Relay from "./support/relay.js"
 
-/** What a login and a query put on the wire, to the given API. */
+/** The requests of a login and a query to the given API. */
 const loginThrough = (relay: Relay.Relay, sandbox: Sandbox.Service, api: Api.Api) =>
   Effect.gen(function* () {
     const { metrics } = yield* connect(sandbox, { api: Api.withBaseUrl(api, relay.url) })
@@ -19,7 +19,7 @@ const loginThrough = (relay: Relay.Relay, sandbox: Sandbox.Service, api: Api.Api
     return { token, graphql }
   })
 
-/** A login whose token request alone is looked at: what the server makes of it does not matter. */
+/** The token request of a login, whatever the server's answer. */
 const tokenRequestOf = (sandbox: Sandbox.Service, api: Api.Api) =>
   Effect.gen(function* () {
     const relay = yield* Relay.make(api.baseUrl)
@@ -60,7 +60,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("login", (it) => {
     ["\ufeff ", "\n\n"]
   ] as const) {
     it.scoped(
-      `leaves out what is around the id and the secret: ${JSON.stringify([before, after])}`,
+      `white space around the id and the secret is removed: ${JSON.stringify([before, after])}`,
       () =>
         Effect.gen(function* () {
           const sandbox = yield* freshSandbox
@@ -145,7 +145,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("login", (it) => {
     })
   )
 
-  it.scoped("JSON is sent where the API value says so, with the header of JSON", () =>
+  it.scoped("credentials are sent as JSON if the Api value says so", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const v1 = apiOf(sandbox)
@@ -175,7 +175,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("login", (it) => {
     })
   )
 
-  it.scoped("a grant type is sent where the API value has one, and the login works", () =>
+  it.scoped("a grant type is sent if the Api value has one, and the login works", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const v1 = apiOf(sandbox)
@@ -192,7 +192,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("login", (it) => {
     })
   )
 
-  it.scoped("v1 and v1.5 carry the token as a bearer, v2 as the session id alone", () =>
+  it.scoped("v1 and v1.5 send the token as a bearer token, v2 as the session id alone", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       for (const version of ["v1", "v1.5", "v2"] as const) {
@@ -214,7 +214,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("login", (it) => {
     })
   )
 
-  it.scoped("a base URL with a path, as of a proxy, keeps it before the API's own paths", () =>
+  it.scoped("the path of a base URL is kept before the API's own paths", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       for (const slash of ["", "/"]) {

@@ -1,6 +1,6 @@
 /**
- * Every option of this package, with values that no type allows: JavaScript and configuration pass
- * them all the same.
+ * Every option of this package, with values that its type forbids but JavaScript and configuration
+ * can pass.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -18,7 +18,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { documented } from "./support/client.js"
 
-/** By the names that a failing case is known by. */
+/** By the names that identify a failing case. */
 const values = {
   text: "s3cret",
   "an empty text": "",
@@ -37,12 +37,12 @@ const values = {
 const wrongFor = (...right: ReadonlyArray<keyof typeof values>) =>
   Object.entries(values).filter(([name]) => !right.some((one) => one === name))
 
-/** JavaScript checks no types. */
+/** JavaScript does not check types. */
 const untyped = <A>(value: unknown): A => value as A
 
 const login = { clientId: "client", clientSecret: Redacted.make("secret") }
 
-/** The error that the layer cannot be built for: typed, whatever it was given. */
+/** The error of a layer that cannot be built. It is typed, whatever the options are. */
 const errorOf = (
   build: () => Effect.Effect<unknown, unknown>,
   place: string
@@ -75,7 +75,7 @@ const promiseOf = (options: unknown) =>
     catch: (reason) => reason
   })
 
-describe("options that cannot be used are errors that name them", () => {
+describe("options with wrong values are errors that name them", () => {
   const cases: ReadonlyArray<
     readonly [string, ReadonlyArray<readonly [string, unknown]>, string?]
   > = [
@@ -89,21 +89,20 @@ describe("options that cannot be used are errors that name them", () => {
   ]
 
   for (const [name, wrong, named = name] of cases) {
-    it.effect(name, () =>
+    it.effect(`a wrong ${name} is an error that names it`, () =>
       Effect.forEach(wrong, ([value, given]) =>
         Effect.gen(function* () {
           const place = `${name}: ${value}`
           const options = { ...login, [name]: given }
           const error = yield* errorOf(() => layerOf(options), place)
           assert.include(error.problem, named, place)
-          // Of what is a number, a time or a name, the wrong value is shown; of what may be a
-          // secret, its type.
+          // A wrong number, time or name is shown. Of a value that may be secret, only the type is.
           if (["clientSecret", "tokenStore", "api", "retry"].includes(name)) {
             assert.notInclude(error.message, "s3cret", place)
           }
           if (name === "concurrency") return
           yield* errorOf(() => tokensOf(options), place)
-          // Which is what a promise's client takes.
+          // A client of promises accepts this.
           if (name === "clientSecret" && value === "text") return
           yield* errorOf(
             () =>
@@ -115,7 +114,7 @@ describe("options that cannot be used are errors that name them", () => {
     )
   }
 
-  it.effect("token, for its renewal", () =>
+  it.effect("the option token must be an object", () =>
     Effect.forEach(
       [
         ...wrongFor("an object").map(
@@ -136,7 +135,7 @@ describe("options that cannot be used are errors that name them", () => {
     )
   )
 
-  it.effect("what is not an object in place of all options", () =>
+  it.effect("options that are not an object are rejected", () =>
     Effect.forEach(wrongFor("an object"), ([value, given]) =>
       Effect.gen(function* () {
         for (const build of [layerOf, tokensOf, promiseOf]) {
@@ -147,7 +146,7 @@ describe("options that cannot be used are errors that name them", () => {
     )
   )
 
-  it.effect("what is not a Config in place of one", () =>
+  it.effect("anything but a Config is rejected where a Config is required", () =>
     Effect.forEach(wrongFor(), ([value, given]) =>
       Effect.gen(function* () {
         yield* errorOf(
@@ -158,7 +157,7 @@ describe("options that cannot be used are errors that name them", () => {
     )
   )
 
-  it.effect("the directory of a file store, at the layer that gets the store", () =>
+  it.effect("the layer that gets a file store rejects its directory", () =>
     Effect.forEach(
       [...wrongFor(), ["a relative path", "./tokens"] as const],
       ([value, directory]) =>
@@ -180,7 +179,7 @@ describe("options that cannot be used are errors that name them", () => {
   )
 })
 
-describe("names of options that do not exist", () => {
+describe("misspelled options", () => {
   for (const [options, problem, hint] of [
     [{ timeOut: "20 seconds" }, "timeOut", "Use timeout"],
     [{ retries: 3 }, "retries", "Use retry"],
@@ -194,7 +193,7 @@ describe("names of options that do not exist", () => {
     ],
     [{ somethingElse: 1 }, "somethingElse", "Use one of clientId, clientSecret"]
   ] as const) {
-    it.effect(`${problem} is refused: ${hint}`, () =>
+    it.effect(`the misspelled option ${problem} is rejected: ${hint}`, () =>
       Effect.map(
         errorOf(() => layerOf({ ...login, ...options }), problem),
         (error) => {
@@ -206,7 +205,7 @@ describe("names of options that do not exist", () => {
   }
 })
 
-it.effect("options that can be used build a layer", () =>
+it.effect("valid options build a layer", () =>
   Effect.forEach(
     [
       {},

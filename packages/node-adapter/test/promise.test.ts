@@ -32,7 +32,7 @@ const setEnvironment = (
 }
 
 layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
-  it.scoped("query gives rows", () =>
+  it.scoped("query returns rows", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const client = createMetricsClient(promiseOptions(sandbox))
@@ -44,7 +44,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
     })
   )
 
-  it.scoped("execute gives data as its Schema decodes it", () =>
+  it.scoped("execute returns data decoded by its Schema", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const client = createMetricsClient(promiseOptions(sandbox))
@@ -92,7 +92,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
     })
   )
 
-  it.scoped("a signal that was aborted before rejects with its reason and sends nothing", () =>
+  it.scoped("a call with an aborted signal rejects with its reason and sends nothing", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const client = createMetricsClient(promiseOptions(sandbox))
@@ -141,7 +141,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
     })
   )
 
-  it.scoped("close ends calls under way with a typed error, and their connections", () =>
+  it.scoped("close ends calls in flight with a typed error and closes their connections", () =>
     Effect.gen(function* () {
       const unhandled = yield* unhandledRejections
       const sandbox = yield* freshSandbox
@@ -162,7 +162,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
     })
   )
 
-  it.scoped("calls after close reject with a typed error; to close twice does no harm", () =>
+  it.scoped("calls after close reject with a typed error, and close may be called twice", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       for (const isUsed of [true, false]) {
@@ -193,7 +193,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
     })
   )
 
-  it.scoped("without options it reads the environment", () =>
+  it.scoped("a client without options reads the environment", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       yield* environment({
@@ -208,7 +208,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
     })
   )
 
-  it.scoped("settings that are missing make every call reject, with the same error each time", () =>
+  it.scoped("with missing settings every call rejects with the same error", () =>
     Effect.gen(function* () {
       const unhandled = yield* unhandledRejections
       yield* environment({
@@ -232,7 +232,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("promises", (it) => {
   it.scoped("options that are missing at run time reject with a typed error", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
-      // As if from JavaScript, where the variable of the environment is not set.
+      // As from JavaScript with an environment variable that is not set.
       const missing = undefined as unknown as string
       for (const options of [{ clientId: missing }, { clientSecret: missing }]) {
         const client = createMetricsClient(promiseOptions(sandbox, options))

@@ -1,4 +1,4 @@
-/** Long pulls, plans and the schema through promises. */
+/** Streams, their plans and the schema with promises. */
 
 import { getEventListeners } from "node:events"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -46,33 +46,35 @@ const collect = async <A>(rows: AsyncIterable<A>): Promise<ReadonlyArray<A>> => 
 }
 
 layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it) => {
-  it.scoped("an iteration gives each row once, in order; another asks again", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      yield* Effect.promise(async () => {
-        await using client = createMetricsClient(promiseOptions(sandbox))
-        const expected = await client.query(
-          Query.from(building_metrics, {
-            select: ["metric_value", "date_time_start"],
-            where: {
-              building_id: 71,
-              metric_name: "occupancy_mean",
-              granularity: "PT1H",
-              group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
-              date_time_start: TimeRange.dates("2024-04-01", "2024-04-07", "America/Chicago")
-            },
-            orderBy: { date_time_start: "asc" }
-          })
-        )
-        assert.lengthOf(expected, 6 * 24)
-        const rows = client.stream(hours, byDay)
-        assert.deepStrictEqual(await collect(rows), expected)
-        assert.deepStrictEqual(await collect(rows), expected)
+  it.scoped(
+    "an iteration yields each row once and in order, and a second one sends new requests",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        yield* Effect.promise(async () => {
+          await using client = createMetricsClient(promiseOptions(sandbox))
+          const expected = await client.query(
+            Query.from(building_metrics, {
+              select: ["metric_value", "date_time_start"],
+              where: {
+                building_id: 71,
+                metric_name: "occupancy_mean",
+                granularity: "PT1H",
+                group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
+                date_time_start: TimeRange.dates("2024-04-01", "2024-04-07", "America/Chicago")
+              },
+              orderBy: { date_time_start: "asc" }
+            })
+          )
+          assert.lengthOf(expected, 6 * 24)
+          const rows = client.stream(hours, byDay)
+          assert.deepStrictEqual(await collect(rows), expected)
+          assert.deepStrictEqual(await collect(rows), expected)
+        })
       })
-    })
   )
 
-  it.scoped("a plan tells the requests and sends none", () =>
+  it.scoped("a plan lists the requests and sends none", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const plan = yield* Effect.promise(async () => {
@@ -86,7 +88,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     })
   )
 
-  it.scoped("the schema is asked once", () =>
+  it.scoped("the schema is requested once", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const schema = yield* Effect.promise(async () => {
@@ -100,7 +102,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     })
   )
 
-  it.scoped("progress is told and waited for, and gives a point to go on from", () =>
+  it.scoped("onProgress is awaited and gets a resume point", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       yield* Effect.promise(async () => {
@@ -120,7 +122,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
         }
         const last = told.at(-1)
         assert.isDefined(last?.resume)
-        // What was in hand when the loop ended comes again.
+        // The rows of the page in which the loop ended are sent again.
         assert.isAbove(last.rows, 0)
         assert.isBelow(last.rows, 60)
         assert.strictEqual(last.total, 6)
@@ -130,7 +132,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     })
   )
 
-  it.scoped("what onProgress throws is what the iteration rejects with", () =>
+  it.scoped("the iteration rejects with the value that onProgress throws", () =>
     Effect.gen(function* () {
       const unhandled = yield* unhandledRejections
       const sandbox = yield* freshSandbox
@@ -167,7 +169,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     ["close", ({ client }) => client.close()]
   ]
   for (const [how, end] of ends) {
-    it.scoped(`${how} ends the requests under way, while nobody waits for a row`, () =>
+    it.scoped(`${how} ends the requests in flight, even while nobody waits for a row`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         let pages = 0
@@ -184,7 +186,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
           }
         })
         const api = Api.withBaseUrl(Api.v1, relay.url)
-        // Over fetch, whose connections do not end with the client's layer.
+        // Over fetch, whose connections outlive the client's layer.
         const client = PromiseClient.make(
           MetricsClient.layer({ api }).pipe(
             Layer.provide([
@@ -207,26 +209,28 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     )
   }
 
-  it.scoped("one signal for any number of calls and streams has one listener, and none later", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const client = createMetricsClient(promiseOptions(sandbox))
-      const { signal } = new AbortController()
-      const listeners = () => getEventListeners(signal, "abort").length
-      const queries = Array.from({ length: 30 }, () => client.query(hours, { signal }))
-      const first = client.stream(hours, { signal })[Symbol.asyncIterator]()
-      const second = client.stream(hours, { signal })[Symbol.asyncIterator]()
-      const pages = [first.next(), second.next()]
-      assert.strictEqual(listeners(), 1)
-      yield* Effect.promise(() => Promise.all([...queries, ...pages]))
-      assert.strictEqual(listeners(), 1)
-      yield* Effect.promise(() => Promise.all([first.return?.(), second.return?.()]))
-      assert.strictEqual(listeners(), 0)
-      yield* Effect.promise(() => client.close())
-    })
+  it.scoped(
+    "one signal shared by many calls and streams has one listener, which is removed afterwards",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const client = createMetricsClient(promiseOptions(sandbox))
+        const { signal } = new AbortController()
+        const listeners = () => getEventListeners(signal, "abort").length
+        const queries = Array.from({ length: 30 }, () => client.query(hours, { signal }))
+        const first = client.stream(hours, { signal })[Symbol.asyncIterator]()
+        const second = client.stream(hours, { signal })[Symbol.asyncIterator]()
+        const pages = [first.next(), second.next()]
+        assert.strictEqual(listeners(), 1)
+        yield* Effect.promise(() => Promise.all([...queries, ...pages]))
+        assert.strictEqual(listeners(), 1)
+        yield* Effect.promise(() => Promise.all([first.return?.(), second.return?.()]))
+        assert.strictEqual(listeners(), 0)
+        yield* Effect.promise(() => client.close())
+      })
   )
 
-  it.scoped("one signal ends all calls that it was given to", () =>
+  it.scoped("one signal ends all calls that share it", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const clients = [1, 2].map(() => createMetricsClient(promiseOptions(sandbox)))
@@ -244,7 +248,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     })
   )
 
-  it.scoped("a signal ends the pull, while it waits and between rows", () =>
+  it.scoped("a signal ends a stream, while it waits and between rows", () =>
     Effect.gen(function* () {
       const unhandled = yield* unhandledRejections
       const sandbox = yield* freshSandbox
@@ -277,14 +281,14 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
         }
       }
       assert.strictEqual(yield* rejection(counting()), reason)
-      // The rest of its page was there already.
+      // The rest of the page had already arrived.
       assert.strictEqual(count, 12)
       yield* Effect.promise(() => client.close())
       assert.deepStrictEqual(unhandled, [])
     })
   )
 
-  it.scoped("close ends a pull with a typed error, also one that nobody goes on with", () =>
+  it.scoped("close ends a stream with a typed error, even if nobody reads it on", () =>
     Effect.gen(function* () {
       const unhandled = yield* unhandledRejections
       const sandbox = yield* freshSandbox
@@ -309,7 +313,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     })
   )
 
-  it.scoped("a pull that cannot be made or goes wrong rejects with the library's error", () =>
+  it.scoped("a stream that cannot be planned or fails rejects with the library's error", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const client = createMetricsClient(promiseOptions(sandbox, { retry: atOnce(2) }))

@@ -1,6 +1,4 @@
-/**
- * Proxies by the usual variables of the environment: what goes through them, and what they may see.
- */
+/** Proxies from the usual environment variables: which requests use them, and what they can see. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -44,14 +42,14 @@ const textOf = (client: HttpClient.HttpClient, url: string) =>
 const portOf = (url: string) => Number(new URL(url).port)
 
 for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]) {
-  it.scoped(`${name} leads there, with its password`, () =>
+  it.scoped(`requests go through the proxy in ${name}, with its password`, () =>
     Effect.gen(function* () {
       const scheme = name.toLowerCase().startsWith("https") ? "https" : "http"
       const server = yield* listen((_request, response) => response.end("through the proxy"))
       const proxy = yield* listenProxy(portOf(server.url), basic)
       const client = yield* clientIn({ [name]: proxyUrl(proxy.port) })
       const answer = yield* Effect.either(textOf(client, `${scheme}://metrics.example/path`))
-      // The target speaks no TLS; that it was asked is what counts here.
+      // The target has no TLS. Only the proxy's CONNECT counts here.
       if (scheme === "http") assert.strictEqual(yield* answer, "through the proxy")
       const [seen] = yield* proxy.seen
       assert.strictEqual(seen?.authority, `metrics.example:${scheme === "http" ? 80 : 443}`)
@@ -60,32 +58,29 @@ for (const name of ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]) {
   )
 }
 
-it.scoped(
-  "no proxy is asked for hosts in NO_PROXY, for loopback, or where a variable is empty",
-  () =>
-    Effect.gen(function* () {
-      const server = yield* listen((_request, response) => response.end("direct"))
-      const port = portOf(server.url)
-      const proxy = yield* listenProxy(port)
-      const HTTP_PROXY = proxyUrl(proxy.port)
-      const through = yield* clientIn({ HTTP_PROXY })
-      for (const host of ["localhost", "127.0.0.1", "127.1.2.3"]) {
-        // Whether 127.1.2.3 answers depends on the system; the proxy is not asked for it in any
-        // case.
-        yield* Effect.either(textOf(through, `http://${host}:${port}/`))
-      }
-      assert.deepStrictEqual(yield* proxy.seen, [])
+it.scoped("no proxy is used for hosts in NO_PROXY, for loopback, or if the variable is empty", () =>
+  Effect.gen(function* () {
+    const server = yield* listen((_request, response) => response.end("direct"))
+    const port = portOf(server.url)
+    const proxy = yield* listenProxy(port)
+    const HTTP_PROXY = proxyUrl(proxy.port)
+    const through = yield* clientIn({ HTTP_PROXY })
+    for (const host of ["localhost", "127.0.0.1", "127.1.2.3"]) {
+      // Whether 127.1.2.3 answers depends on the system, but the proxy never gets the request.
+      yield* Effect.either(textOf(through, `http://${host}:${port}/`))
+    }
+    assert.deepStrictEqual(yield* proxy.seen, [])
 
-      const excepted = yield* clientIn({ HTTP_PROXY, NO_PROXY: ".invalid" })
-      yield* Effect.flip(textOf(excepted, "http://metrics.invalid/"))
-      assert.deepStrictEqual(yield* proxy.seen, [])
-      assert.strictEqual(yield* textOf(excepted, "http://metrics.example/"), "direct")
-      assert.lengthOf(yield* proxy.seen, 1)
+    const excepted = yield* clientIn({ HTTP_PROXY, NO_PROXY: ".invalid" })
+    yield* Effect.flip(textOf(excepted, "http://metrics.invalid/"))
+    assert.deepStrictEqual(yield* proxy.seen, [])
+    assert.strictEqual(yield* textOf(excepted, "http://metrics.example/"), "direct")
+    assert.lengthOf(yield* proxy.seen, 1)
 
-      const none = yield* clientIn({ HTTP_PROXY: "", HTTPS_PROXY: " " })
-      yield* Effect.flip(textOf(none, "http://metrics.invalid/"))
-      assert.lengthOf(yield* proxy.seen, 1)
-    })
+    const none = yield* clientIn({ HTTP_PROXY: "", HTTPS_PROXY: " " })
+    yield* Effect.flip(textOf(none, "http://metrics.invalid/"))
+    assert.lengthOf(yield* proxy.seen, 1)
+  })
 )
 
 for (const [list, host, isDirect] of [
@@ -133,40 +128,44 @@ for (const [list, host, isDirect] of [
   ["[", "metrics.example", false],
   ["*.", "metrics.example", false]
 ] as const) {
-  it.scoped(`NO_PROXY=${JSON.stringify(list)} ${isDirect ? "excepts" : "is not for"} ${host}`, () =>
-    Effect.gen(function* () {
-      const server = yield* listen((_request, response) => response.end("through the proxy"))
-      const proxy = yield* listenProxy(portOf(server.url))
-      const client = yield* clientIn({ HTTP_PROXY: proxyUrl(proxy.port), NO_PROXY: list })
-      const answer = yield* Effect.either(textOf(client, `http://${host}/`))
-      assert.lengthOf(yield* proxy.seen, isDirect ? 0 : 1)
-      if (!isDirect) assert.strictEqual(yield* answer, "through the proxy")
-    })
+  it.scoped(
+    `NO_PROXY=${JSON.stringify(list)} ${isDirect ? "covers" : "does not cover"} ${host}`,
+    () =>
+      Effect.gen(function* () {
+        const server = yield* listen((_request, response) => response.end("through the proxy"))
+        const proxy = yield* listenProxy(portOf(server.url))
+        const client = yield* clientIn({ HTTP_PROXY: proxyUrl(proxy.port), NO_PROXY: list })
+        const answer = yield* Effect.either(textOf(client, `http://${host}/`))
+        assert.lengthOf(yield* proxy.seen, isDirect ? 0 : 1)
+        if (!isDirect) assert.strictEqual(yield* answer, "through the proxy")
+      })
   )
 }
 
 for (const empty of ["", "  "]) {
-  it.scoped(`${JSON.stringify(empty)} in lower case hides no variable in upper case`, () =>
-    Effect.gen(function* () {
-      const server = yield* listen((_request, response) => response.end("through the proxy"))
-      const proxy = yield* listenProxy(portOf(server.url))
-      const client = yield* clientIn({
-        http_proxy: empty,
-        HTTP_PROXY: proxyUrl(proxy.port),
-        https_proxy: empty,
-        HTTPS_PROXY: proxyUrl(proxy.port),
-        no_proxy: empty,
-        NO_PROXY: "metrics.invalid"
+  it.scoped(
+    `the value ${JSON.stringify(empty)} of a lower-case variable does not hide the upper-case one`,
+    () =>
+      Effect.gen(function* () {
+        const server = yield* listen((_request, response) => response.end("through the proxy"))
+        const proxy = yield* listenProxy(portOf(server.url))
+        const client = yield* clientIn({
+          http_proxy: empty,
+          HTTP_PROXY: proxyUrl(proxy.port),
+          https_proxy: empty,
+          HTTPS_PROXY: proxyUrl(proxy.port),
+          no_proxy: empty,
+          NO_PROXY: "metrics.invalid"
+        })
+        assert.strictEqual(yield* textOf(client, "http://metrics.example/"), "through the proxy")
+        yield* Effect.either(textOf(client, "https://metrics.example/"))
+        assert.deepStrictEqual(
+          (yield* proxy.seen).map(({ authority }) => authority),
+          ["metrics.example:80", "metrics.example:443"]
+        )
+        yield* Effect.flip(textOf(client, "http://metrics.invalid/"))
+        assert.lengthOf(yield* proxy.seen, 2)
       })
-      assert.strictEqual(yield* textOf(client, "http://metrics.example/"), "through the proxy")
-      yield* Effect.either(textOf(client, "https://metrics.example/"))
-      assert.deepStrictEqual(
-        (yield* proxy.seen).map(({ authority }) => authority),
-        ["metrics.example:80", "metrics.example:443"]
-      )
-      yield* Effect.flip(textOf(client, "http://metrics.invalid/"))
-      assert.lengthOf(yield* proxy.seen, 2)
-    })
   )
 }
 
@@ -186,7 +185,7 @@ const metricsThrough = (proxy: string, baseUrl = "https://metrics.example", atte
     (context) => Context.get(context, MetricsClient.MetricsClient).query(documented)
   )
 
-it.scoped("a proxy sees neither credentials nor queries, and cannot stand in for the API", () =>
+it.scoped("a proxy sees neither credentials nor queries, and cannot impersonate the API", () =>
   Effect.gen(function* () {
     const server = yield* listenTls()
     const proxy = yield* listenProxy(server.port)
@@ -200,29 +199,27 @@ it.scoped("a proxy sees neither credentials nor queries, and cannot stand in for
   })
 )
 
-it.scoped(
-  "a proxy's password stands in no error: of a proxy that refuses it, or is not there",
-  () =>
-    Effect.gen(function* () {
-      const proxy = yield* listenProxy(1, "another")
-      for (const [url, reason, says] of [
-        [proxyUrl(proxy.port), "ProxyRefused", "407"],
-        [proxyUrl(1), "Unreachable", "ECONNREFUSED"]
-      ] as const) {
-        const error = yield* Effect.flip(metricsThrough(url))
-        assert.deepStrictEqual([error._tag, error.reason], ["AuthError", reason])
-        assert.include(error.message, says)
-        assert.include(error.hint, "proxy")
-        for (const text of renderings(error)) {
-          for (const form of [password, encodeURIComponent(password), basic.slice(6)]) {
-            assert.notInclude(text, form)
-          }
+it.scoped("the password of a proxy that rejects it or does not exist is in no error", () =>
+  Effect.gen(function* () {
+    const proxy = yield* listenProxy(1, "another")
+    for (const [url, reason, says] of [
+      [proxyUrl(proxy.port), "ProxyRefused", "407"],
+      [proxyUrl(1), "Unreachable", "ECONNREFUSED"]
+    ] as const) {
+      const error = yield* Effect.flip(metricsThrough(url))
+      assert.deepStrictEqual([error._tag, error.reason], ["AuthError", reason])
+      assert.include(error.message, says)
+      assert.include(error.hint, "proxy")
+      for (const text of renderings(error)) {
+        for (const form of [password, encodeURIComponent(password), basic.slice(6)]) {
+          assert.notInclude(text, form)
         }
       }
-    })
+    }
+  })
 )
 
-it.scoped("a wrong password is sent to a proxy once, since it may lock the account", () =>
+it.scoped("a wrong proxy password is sent once, because the proxy may lock the account", () =>
   Effect.gen(function* () {
     const proxy = yield* listenProxy(1, "another")
     const error = yield* Effect.flip(metricsThrough(proxyUrl(proxy.port), undefined, 4))
@@ -232,7 +229,7 @@ it.scoped("a wrong password is sent to a proxy once, since it may lock the accou
   })
 )
 
-it.scoped("a proxy's refusal of a call is final as that of a login is", () =>
+it.scoped("a proxy's refusal is not retried, for a login or a call", () =>
   Effect.gen(function* () {
     const proxy = yield* listenProxy(1, "another")
     const client = yield* clientIn({ HTTPS_PROXY: proxyUrl(proxy.port) })
@@ -254,12 +251,12 @@ it.scoped("a proxy's refusal of a call is final as that of a login is", () =>
 )
 
 for (const [name, proxy] of [
-  ["no URL", "canary proxy"],
+  ["not a URL", "canary proxy"],
   ["a host without a scheme", "canary.example:8080"],
   ["another protocol", "ftp://canary.example"],
   ["a password that is badly encoded", "http://canary:%@127.0.0.1:1"]
 ] as const) {
-  it.scoped(`a proxy that cannot be used is a ConfigurationError without its value: ${name}`, () =>
+  it.scoped(`an invalid proxy is a ConfigurationError without its value: ${name}`, () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(metricsThrough(proxy))
       assert.deepStrictEqual(
@@ -273,30 +270,28 @@ for (const [name, proxy] of [
   )
 }
 
-it.scoped(
-  "the environment of a process leads through a proxy to an API whose authority it trusts",
-  () =>
-    Effect.gen(function* () {
-      const server = yield* listenTls()
-      const proxy = yield* listenProxy(server.port, basic)
-      const directory = yield* Effect.acquireRelease(
-        Effect.promise(() => mkdtemp(join(tmpdir(), "certificate-"))),
-        (directory) => Effect.promise(() => rm(directory, { recursive: true }))
-      )
-      const authority = join(directory, "authority.pem")
-      yield* Effect.promise(() => writeFile(authority, certificate))
-      const output = yield* run(queryOnce, {
-        INNERSPACE_CLIENT_ID: "somebody",
-        INNERSPACE_CLIENT_SECRET: "canary-secret",
-        INNERSPACE_BASE_URL: "https://metrics.example",
-        INNERSPACE_DEPRECATION_WARNING: "false",
-        HTTPS_PROXY: proxyUrl(proxy.port),
-        NODE_EXTRA_CA_CERTS: authority
-      })
-      assert.strictEqual(output.stdout.trim(), '[{"feature_value":7}]')
-      // Not even a warning.
-      assert.strictEqual(output.stderr, "")
-      assert.strictEqual(yield* server.requests, 2)
-      assert.notInclude(yield* proxy.tunnelled, "canary")
+it.scoped("a process uses the proxy and the certificate authority in its environment", () =>
+  Effect.gen(function* () {
+    const server = yield* listenTls()
+    const proxy = yield* listenProxy(server.port, basic)
+    const directory = yield* Effect.acquireRelease(
+      Effect.promise(() => mkdtemp(join(tmpdir(), "certificate-"))),
+      (directory) => Effect.promise(() => rm(directory, { recursive: true }))
+    )
+    const authority = join(directory, "authority.pem")
+    yield* Effect.promise(() => writeFile(authority, certificate))
+    const output = yield* run(queryOnce, {
+      INNERSPACE_CLIENT_ID: "somebody",
+      INNERSPACE_CLIENT_SECRET: "canary-secret",
+      INNERSPACE_BASE_URL: "https://metrics.example",
+      INNERSPACE_DEPRECATION_WARNING: "false",
+      HTTPS_PROXY: proxyUrl(proxy.port),
+      NODE_EXTRA_CA_CERTS: authority
     })
+    assert.strictEqual(output.stdout.trim(), '[{"feature_value":7}]')
+    // Not even a warning.
+    assert.strictEqual(output.stderr, "")
+    assert.strictEqual(yield* server.requests, 2)
+    assert.notInclude(yield* proxy.tunnelled, "canary")
+  })
 )

@@ -16,13 +16,13 @@ import { until } from "./support/eventLoop.js"
 import * as Relay from "./support/relay.js"
 import { virtually } from "./support/virtualTime.js"
 
-/** An operation that costs the database nothing, so that a thousand of them are soon done. */
+/** An operation without database work, so that a thousand of them are fast. */
 const typename = {
   document: "query { __typename }",
   schema: Schema.Struct({ __typename: Schema.String })
 }
 
-/** So many calls at once, each of which succeeds. */
+/** This many calls at once, each of which succeeds. */
 const callAtOnce = (client: Client, count: number) =>
   Effect.map(
     Effect.all(
@@ -32,15 +32,15 @@ const callAtOnce = (client: Client, count: number) =>
     (answers) => assert.lengthOf(answers, count)
   )
 
-/** A thousand calls share 64 connections: on a slow machine the last one waits for long. */
+/** A thousand calls share 64 connections, so on a slow machine the last one waits for long. */
 const patient = {
-  // Each call is a request of its own.
+  // Each call sends its own request.
   merge: false,
   timeout: "1 minute",
   retry: RetryPolicy.make({ deadline: "2 minutes" })
 } as const
 
-/** A relay that holds back token requests while told to. */
+/** A relay that can hold back token requests. */
 const gatedRelay = (sandbox: Sandbox.Service) =>
   Effect.gen(function* () {
     const gate = yield* Effect.makeLatch(true)
@@ -64,7 +64,7 @@ const lifetimeOf = (jwt: string): number => {
 
 layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
   it.scoped(
-    "1,000 calls at once make one token request when cold, and one more when the token has expired",
+    "1,000 concurrent calls make one token request at first, and one more after the token expires",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -79,7 +79,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
   )
 
   it.scoped(
-    "the same with 100 of the callers interrupted while they wait for the token",
+    "1,000 concurrent calls make one token request even if 100 of them are interrupted",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -96,7 +96,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
           yield* until(
             Effect.map(tokenRequests(relay), (exchanges) => exchanges.length === requests)
           )
-          // Among them the first, which is the one that made the request.
+          // Among them is the first one, which sent the request.
           const [given, ...others] = Array.chunksOf(callers, 100)
           assert.isDefined(given)
           const exits = yield* Effect.forEach(given, Fiber.interrupt)
@@ -115,7 +115,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
     ["invalid-jwt in a 200", Fault.invalidJwt()],
     ["401", Fault.unauthorized()]
   ] as const) {
-    it.scoped(`${name} renews the token and sends the query once more`, () =>
+    it.scoped(`${name} renews the token and replays the query once`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const relay = yield* Relay.make(sandbox.urls.v1)
@@ -136,13 +136,13 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
     )
   }
 
-  it.scoped("v2's refused session renews as well", () =>
+  it.scoped("a rejected session of v2 is renewed too", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { tokens, metrics } = yield* connect(sandbox, { api: apiOf(sandbox, "v2") })
       yield* tokens.get
       yield* sandbox.control.expireTokens
-      // The table is v1's: that the server knows no such field shows that the new session was
+      // The table is v1's. The error about an unknown field shows that the new session was
       // accepted.
       const error = yield* Effect.flip(metrics.query(documented))
       assert.strictEqual(error._tag, "GraphQLError")
@@ -150,7 +150,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
     })
   )
 
-  it.scoped("late refusals of an old token cost nothing", () =>
+  it.scoped("late rejections of an old token cause no token request", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { tokens } = yield* connect(sandbox)
@@ -163,7 +163,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
     })
   )
 
-  it.scoped("a failure to log in reaches all who wait, and is not kept", () =>
+  it.scoped("a failed login fails all waiting calls, and is not cached", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const client = yield* connect(sandbox)
@@ -179,7 +179,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
     })
   )
 
-  it.scoped("v1's expiry is its answer's expires_in, from now", () =>
+  it.scoped("v1's token expires after the expires_in of its answer", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { tokens } = yield* connect(sandbox)
@@ -191,7 +191,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
     })
   )
 
-  it.scoped("v1.5's lifetime is read from the JWT; v2's session has none", () =>
+  it.scoped("v1.5's lifetime is read from the JWT, and v2's session has none", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const byJwt = yield* connect(sandbox, { api: apiOf(sandbox, "v1.5") })
@@ -207,7 +207,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("renewal", (it) => {
 
   for (const version of ["v1", "v1.5"] as const) {
     it.scoped(
-      `${version}'s token serves while it is renewed from 2 minutes before its expiry, and not in the last 30 seconds`,
+      `${version}'s token is used while it is renewed, from 2 minutes until 30 seconds before its expiry`,
       () =>
         Effect.gen(function* () {
           const sandbox = yield* freshSandbox

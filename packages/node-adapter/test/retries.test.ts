@@ -22,7 +22,7 @@ const passing: ReadonlyArray<readonly [name: string, fault: Fault.Fault]> = [
   ["429", Fault.rateLimited()],
   ["429 with Retry-After: 0", Fault.rateLimited({ retryAfter: 0 })],
   [
-    "429 with a Retry-After that is past",
+    "429 with a Retry-After in the past",
     Fault.rateLimited({ retryAfter: "Thu, 01 Jan 1970 00:00:00 GMT" })
   ],
   ["429 with a Retry-After that is nonsense", Fault.rateLimited({ retryAfter: "soon" })],
@@ -42,7 +42,7 @@ const passing: ReadonlyArray<readonly [name: string, fault: Fault.Fault]> = [
   ].map((code) => [`the code ${code} in a 200`, Fault.answer({ body: hasuraError(code) })] as const)
 ]
 
-/** Faults after which sending the same query again would change nothing. */
+/** Faults after which the same query would fail again. */
 const lasting: ReadonlyArray<readonly [name: string, fault: Fault.Fault]> = [
   ...[302, 400, 403, 404, 405, 413, 422].map(
     (status) => [String(status), Fault.answer({ status, body: "<html></html>" })] as const
@@ -64,7 +64,7 @@ const lasting: ReadonlyArray<readonly [name: string, fault: Fault.Fault]> = [
 
 layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
   for (const [name, fault] of passing) {
-    it.scoped(`${name} is tried again`, () =>
+    it.scoped(`${name} is retried`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const { metrics } = yield* connect(sandbox, { retry: atOnce(3) })
@@ -76,7 +76,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
   }
 
   for (const [name, fault] of lasting) {
-    it.scoped(`${name} is not tried again`, () =>
+    it.scoped(`${name} is not retried`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const { metrics } = yield* connect(sandbox, { retry: atOnce(3), maxBodySize: 1_000_000 })
@@ -103,20 +103,22 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
   )
 
   for (const attempts of [1, 2, 4]) {
-    it.scoped(`a policy of ${attempts} attempts sends ${attempts} requests and says so`, () =>
-      Effect.gen(function* () {
-        const sandbox = yield* freshSandbox
-        const { metrics } = yield* connect(sandbox, { retry: atOnce(attempts) })
-        yield* sandbox.control.inject(Fault.unavailable({ times: 10 }))
-        const error = yield* Effect.flip(metrics.query(documented))
-        assert.strictEqual(error.attempts, attempts)
-        assert.isTrue(error.isRetryable)
-        assert.strictEqual((yield* counts(sandbox)).graphql, attempts)
-      })
+    it.scoped(
+      `a policy of ${attempts} attempts sends ${attempts} requests, and the error says so`,
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* freshSandbox
+          const { metrics } = yield* connect(sandbox, { retry: atOnce(attempts) })
+          yield* sandbox.control.inject(Fault.unavailable({ times: 10 }))
+          const error = yield* Effect.flip(metrics.query(documented))
+          assert.strictEqual(error.attempts, attempts)
+          assert.isTrue(error.isRetryable)
+          assert.strictEqual((yield* counts(sandbox)).graphql, attempts)
+        })
     )
   }
 
-  it.scoped("RetryPolicy.none tries once, given to the layer or to the call", () =>
+  it.scoped("RetryPolicy.none sends one request, as an option of the layer or of the call", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const never = yield* connect(sandbox, { retry: RetryPolicy.none })
@@ -129,7 +131,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
     })
   )
 
-  it.scoped("a request that replaces one with a refused token counts as an attempt", () =>
+  it.scoped("the replay after a rejected token counts as an attempt", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox, { retry: RetryPolicy.none })
@@ -139,7 +141,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
     })
   )
 
-  it.scoped("a token endpoint that fails is tried again by the provider alone", () =>
+  it.scoped("the provider alone retries a failed token request", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox, {
@@ -152,7 +154,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
     })
   )
 
-  it.scoped("waits are drawn below a bound that doubles from 200 ms", () =>
+  it.scoped("waits are random, below a bound that doubles from 200 ms", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox)
@@ -166,7 +168,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
     }).pipe(Effect.withRandom(Random.fixed([0.5])), virtually)
   )
 
-  it.scoped("Retry-After in seconds is waited for", () =>
+  it.scoped("a Retry-After in seconds is waited for", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { metrics } = yield* connect(sandbox, { retry: atOnce(2) })
@@ -178,7 +180,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
     }).pipe(virtually)
   )
 
-  it.scoped("Retry-After as an HTTP date is waited for", () =>
+  it.scoped("a Retry-After that is an HTTP date is waited for", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       yield* TestClock.setTime(new Date("2026-01-05T10:00:00Z"))
@@ -229,7 +231,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
         const sandbox = yield* freshSandbox
         const { metrics } = yield* connect(sandbox)
         yield* sandbox.control.inject(Fault.rateLimited({ target, retryAfter: 3_600 }))
-        // The clock stands still: a wait would have no end.
+        // The clock does not move, so a wait would never end.
         const error = yield* Effect.flip(metrics.query(documented))
         assert.strictEqual(error.reason, "RateLimited")
         assert.deepStrictEqual(error.retryAfter, Duration.hours(1))
@@ -279,7 +281,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
   )
 
   it.scoped(
-    "rateLimit is for all calls of a layer, and the deadline covers the wait for a turn",
+    "rateLimit applies to all calls of a layer, and the deadline covers the wait for a turn",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -327,7 +329,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("retries", (it) => {
     }).pipe(virtually)
   )
 
-  it.scoped("closing the layer closes its connections, those of calls under way as well", () =>
+  it.scoped("closing the layer closes its connections, including those in use", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const relay = yield* Relay.make(sandbox.urls.v1)

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 
 const tables = { v1: "building_features", "v1.5": "BUILDINGS", v2: "BUILDINGS" }
 
-/** The environment as it was, when the scope closes. */
+/** Restores the environment when the scope closes. */
 const environment = Effect.acquireRelease(
   Effect.sync(() => ({ ...process.env })),
   (before) =>
@@ -38,7 +38,7 @@ describe("the sandbox of a whole run of Vitest", () => {
       ["the environment", undefined],
       ["Vitest's configuration", { env: { INNERSPACE_API: api } }]
     ] as const) {
-      it.scoped(`is where the client of ${api} looks, if ${place} names the generation`, () =>
+      it.scoped(`a client of ${api} uses the sandbox if ${place} names the generation`, () =>
         Effect.gen(function* () {
           yield* environment
           delete process.env["INNERSPACE_API"]
@@ -48,7 +48,7 @@ describe("the sandbox of a whole run of Vitest", () => {
             Effect.promise(() => setup(config === undefined ? undefined : { config })),
             (teardown) => Effect.promise(() => teardown())
           )
-          // Vitest sets them for the tests, after the setup.
+          // Vitest sets them for the tests after the setup.
           Object.assign(process.env, config?.env)
           assert.deepStrictEqual(yield* firstRow(table), { [table]: [{ __typename: table }] })
         })

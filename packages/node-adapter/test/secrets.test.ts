@@ -23,10 +23,10 @@ import { logAtEveryLevel, logged, renderings, traced } from "./support/printed.j
 import * as Relay from "./support/relay.js"
 import { virtually } from "./support/virtualTime.js"
 
-/** What the tables of failures hand out as tokens, secrets and passwords. */
+/** The tokens, secrets and passwords in the tables of failures. */
 const canaries = ["canary-token", "canary-wrong-secret", "canary-password", "canary-key"]
 
-/** Asserts that none of the secrets stands in any of the texts. */
+/** Asserts that no text contains any of the secrets. */
 const assertNowhere = (secrets: ReadonlyArray<string>, texts: ReadonlyArray<string>) => {
   for (const secret of secrets) {
     assert.isAtLeast(secret.length, 10)
@@ -53,7 +53,7 @@ const relayed = (sandbox: Sandbox.Service) =>
   }))
 
 /**
- * All that is printed of a program that fails, its connection included: the error, the logs, the
+ * The whole output of a program that fails, its connection included: the error, the logs, the
  * spans.
  */
 const printedBy = <A>(
@@ -70,7 +70,7 @@ const printedBy = <A>(
     return [...renderings(yield* Effect.orDie(failed)), ...lines, ...spans]
   })
 
-/** Where a server can send back what it was sent. */
+/** The forms in which a server can echo a secret. */
 const echoes: ReadonlyArray<readonly [name: string, echo: (secret: string) => string]> = [
   ["HTML", (secret) => `<html><body>no client with ${secret}</body></html>`],
   ["text longer than an excerpt", (secret) => `${"x".repeat(190)}${secret}`],
@@ -98,9 +98,7 @@ const echoes: ReadonlyArray<readonly [name: string, echo: (secret: string) => st
   ["errors[].path", (secret) => JSON.stringify({ errors: [{ message: "no", path: [secret] }] })]
 ]
 
-/**
- * A server that sends back the secret, or the token that it issued, whichever the endpoint gets.
- */
+/** A server that echoes the secret or the token, whichever the endpoint gets. */
 const echoServer = (
   endpoint: "token" | "graphql",
   echo: (secret: string) => {
@@ -135,7 +133,7 @@ const failingCall = (sandbox: Sandbox.Service, url: string) =>
 
 layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
   for (const failure of configurationFailures) {
-    it.scoped(`stay out of the error of options: ${failure.name}`, () =>
+    it.scoped(`the error of invalid options contains no secret: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         assertNowhere(
@@ -147,7 +145,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
   }
 
   for (const failure of loginFailures) {
-    it.scoped(`stay out of the error of a token endpoint: ${failure.name}`, () =>
+    it.scoped(`the error of a token endpoint contains no secret: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const { relay, api } = yield* relayed(sandbox)
@@ -165,7 +163,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
   }
 
   for (const failure of callFailures) {
-    it.scoped(`stay out of the error of a GraphQL endpoint: ${failure.name}`, () =>
+    it.scoped(`the error of a GraphQL endpoint contains no secret: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const { relay, api } = yield* relayed(sandbox)
@@ -185,7 +183,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
   }
 
   it.scoped(
-    "stay out of a successful call's logs and spans, and of the sandbox's record of it",
+    "a successful call's logs and spans, and the sandbox's log of it, contain no secret",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -207,7 +205,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
       })
   )
 
-  it.scoped("stay out of the warning about a renewal that failed behind a call", () =>
+  it.scoped("the warning about a failed background renewal contains no secret", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { relay, api } = yield* relayed(sandbox)
@@ -236,7 +234,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
     }).pipe(virtually)
   )
 
-  it.scoped("stay out of services, tokens, layers and the promise client", () =>
+  it.scoped("printed services, tokens, layers and promise clients contain no secret", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { relay, api } = yield* relayed(sandbox)
@@ -271,7 +269,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
 
   for (const [name, echo] of echoes) {
     for (const status of [200, 400, 401, 429, 503]) {
-      it.scoped(`are struck out of an answer that sends them back: ${name} in a ${status}`, () =>
+      it.scoped(`secrets that an answer echoes are redacted: ${name} with status ${status}`, () =>
         Effect.gen(function* () {
           const sandbox = yield* freshSandbox
           for (const endpoint of ["graphql", "token"] as const) {
@@ -287,7 +285,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
     }
   }
 
-  it.scoped("are struck out of headers that send them back", () =>
+  it.scoped("secrets that headers echo are redacted", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       for (const endpoint of ["graphql", "token"] as const) {
@@ -303,7 +301,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
   )
 
   it.prop(
-    "are struck out in the spelling of a text, a form and JSON",
+    "secrets are redacted as plain text, form and JSON",
     [FastCheck.string({ minLength: 8 }), FastCheck.string(), FastCheck.string()],
     ([secret, before, after]) => {
       for (const spelling of [

@@ -1,6 +1,6 @@
 /**
- * What leaves a process of an app: telemetry by OpenTelemetry's own exporters, and what Node writes
- * as a program dies.
+ * The output of an app's process: telemetry of OpenTelemetry's own exporters, and the report that
+ * Node writes when a program crashes.
  */
 import { text } from "node:stream/consumers"
 import { inspect } from "node:util"
@@ -38,8 +38,8 @@ const assertNoCanary = (printed: string) => {
 }
 
 /**
- * A server that sends back all it is sent: after a login, a call that fails, one whose token is
- * refused, and a success.
+ * A server that echoes all its input: after a login, a call fails, one has its token rejected, and
+ * one succeeds.
  */
 const echoing = Effect.suspend(() => {
   let calls = 0
@@ -61,7 +61,7 @@ const echoing = Effect.suspend(() => {
   })
 })
 
-/** A server that accepts no credentials, and says so with them. */
+/** A server that rejects all credentials with an answer that quotes them. */
 const refusing = listen(async (request, response) => {
   const error_description = `no client with ${new URLSearchParams(await text(request))}`
   response.writeHead(401).end(JSON.stringify({ error: "access_denied", error_description }))
@@ -123,7 +123,7 @@ it.scopedLive("OpenTelemetry's exporters get no secret in spans, counters and lo
   })
 )
 
-/** What a user without Effect writes who waits for no answer. */
+/** A program without Effect that does not await the call. */
 const notAwaited = queryOnce
   .replace("console.log(JSON.stringify(await metrics.query(query)))", "void metrics.query(query)")
   .replace("await metrics.close()", "")

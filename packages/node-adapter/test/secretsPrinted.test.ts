@@ -1,4 +1,4 @@
-/** What an app's own HTTP client can print of the requests and answers that pass through it. */
+/** The headers that an app's own HTTP client can print. */
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, it } from "@effect/vitest"
@@ -17,7 +17,7 @@ import { logged } from "./support/printed.js"
 
 const token = "canary-token-canary"
 
-/** A server that sends the token back under many a name, and cookies and addresses besides. */
+/** A server that echoes the token under many names, and also sends cookies and addresses. */
 const server = listen((request, response) => {
   for (const name of ["set-cookie", "location", "www-authenticate", "x-auth-token", "x-amz-meta"]) {
     response.setHeader(name, token)
@@ -49,7 +49,7 @@ const Printing = Layer.effect(
 ).pipe(Layer.provide(UndiciHttpClient.layer))
 
 for (const name of ["authorization", "x-session-id", "x-anything", "x-request-id", "accept"]) {
-  it.scoped(`a credential in ${name} is not printable, nor what a server sets`, () =>
+  it.scoped(`a credential in ${name} and the headers of a server cannot be printed`, () =>
     Effect.gen(function* () {
       const { url } = yield* server
       const api = {

@@ -1,4 +1,4 @@
-/** Credentials go through TLS that is trusted, to the host that they are for, and nowhere else. */
+/** Credentials are sent only over trusted TLS, and only to their own host. */
 import { assert, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -25,20 +25,18 @@ const query = (baseUrl: string) =>
     (context) => Context.get(context, MetricsClient.MetricsClient).query(documented)
   )
 
-it.scoped(
-  "a certificate that nobody vouches for is final: nothing is sent, nothing is tried again",
-  () =>
-    Effect.gen(function* () {
-      const server = yield* listenTls()
-      const error = yield* Effect.flip(query(`https://localhost:${server.port}`))
-      assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "Insecure"])
-      assert.isFalse(error.isRetryable)
-      assert.include(error.hint, "NODE_EXTRA_CA_CERTS")
-      assert.strictEqual(yield* server.requests, 0)
-    })
+it.scoped("with an untrusted certificate nothing is sent and nothing is retried", () =>
+  Effect.gen(function* () {
+    const server = yield* listenTls()
+    const error = yield* Effect.flip(query(`https://localhost:${server.port}`))
+    assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "Insecure"])
+    assert.isFalse(error.isRetryable)
+    assert.include(error.hint, "NODE_EXTRA_CA_CERTS")
+    assert.strictEqual(yield* server.requests, 0)
+  })
 )
 
-it.scoped("what speaks no TLS where TLS is meant is final, too", () =>
+it.scoped("a server without TLS behind https is not retried", () =>
   Effect.gen(function* () {
     let requests = 0
     const server = yield* listen((_request, response) => {
@@ -53,7 +51,7 @@ it.scoped("what speaks no TLS where TLS is meant is final, too", () =>
 )
 
 it.effect.prop(
-  "no host but loopback is spoken to in clear text",
+  "no host except loopback is contacted without TLS",
   [FastCheck.oneof(FastCheck.webAuthority(), FastCheck.ipV4(), FastCheck.domain())],
   ([authority]) =>
     Effect.gen(function* () {
@@ -76,7 +74,7 @@ for (const host of ["localhost.example", "127.0.0.1.example", "[::ffff:8.8.8.8]"
 
 for (const status of [301, 302, 303, 307, 308]) {
   for (const endpoint of ["token", "graphql"]) {
-    it.scoped(`a ${status} of the ${endpoint} endpoint leads no credential elsewhere`, () =>
+    it.scoped(`a ${status} of the ${endpoint} endpoint sends no credential elsewhere`, () =>
       Effect.gen(function* () {
         let elsewhere = 0
         const other = yield* listen((_request, response) => {

@@ -1,4 +1,4 @@
-/** What the token endpoint says, whatever the status and the shape in which it says it. */
+/** Errors of the token endpoint, with any status and in any format. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -22,8 +22,8 @@ interface Answer {
 const granted: Answer = { body: '{"access_token":"token","expires_in":3600}' }
 
 /**
- * A provider whose endpoint gives these answers in turn, and then tokens; and how often it was
- * asked.
+ * A provider whose endpoint sends these answers in turn and then tokens, and the number of its
+ * requests.
  */
 const providerOf = (
   answers: ReadonlyArray<Answer>,
@@ -56,7 +56,7 @@ const errorOf = (answer: Answer, api?: Api.Api) =>
     )
   )
 
-/** What a code means, as RFC 6749 and others have it. Any other is a refusal of the credentials. */
+/** The meanings of codes by RFC 6749 and others. Any other code rejects the credentials. */
 const meanings: { readonly [code: string]: AuthError["reason"] } = {
   invalid_client: "CredentialsRefused",
   unauthorized_client: "CredentialsRefused",
@@ -76,12 +76,12 @@ const meanings: { readonly [code: string]: AuthError["reason"] } = {
 
 const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" }
 
-/** An error with a code and a text, in all the shapes that token endpoints have for it. */
+/** An error with a code and a text, in all formats that token endpoints use. */
 const shapes: {
   readonly [name: string]: (code: string, text: string) => Answer & { readonly api?: Api.Api }
 } = {
   "OAuth's": (error, error_description) => ({ body: JSON.stringify({ error, error_description }) }),
-  "OAuth's beside an empty token": (error, error_description) => ({
+  "OAuth's with an empty token": (error, error_description) => ({
     body: JSON.stringify({ access_token: "", error, error_description })
   }),
   "OAuth's in a form": (error, error_description) => ({
@@ -96,12 +96,12 @@ const shapes: {
   "GraphQL's": (code, message) => ({
     body: JSON.stringify({ errors: [{ message, extensions: { code } }] })
   }),
-  "a text beside a code": (code, error) => ({ body: JSON.stringify({ path: "$", error, code }) })
+  "a text and a code": (code, error) => ({ body: JSON.stringify({ path: "$", error, code }) })
 }
 
 describe("an error of the token endpoint", () => {
   for (const [name, shape] of Object.entries(shapes)) {
-    it.effect(`in the shape ${name} is read with status 200 as with 400, 401 and 403`, () =>
+    it.effect(`an error in the format ${name} is read with status 200, 400, 401 and 403`, () =>
       Effect.gen(function* () {
         for (const [code, reason] of Object.entries(meanings)) {
           const { api, ...answer } = shape(code, "the reason canary-secret")
@@ -110,7 +110,7 @@ describe("an error of the token endpoint", () => {
             assert.strictEqual(error.reason, reason, `${code} ${status}`)
             assert.strictEqual(error.status, status)
             assert.include(error.problem, "the reason <redacted>")
-            if (!name.startsWith("GraphQL") && !name.startsWith("a text")) {
+            if (!name.startsWith("GraphQL") && !name.startsWith("a text and")) {
               assert.include(error.problem, code)
             }
           }
@@ -119,7 +119,7 @@ describe("an error of the token endpoint", () => {
     )
   }
 
-  it.effect("within errors without end is a typed error", () =>
+  it.effect("an error nested without end is a typed error", () =>
     Effect.gen(function* () {
       const depth = 40_000
       const body = `${'{"error":'.repeat(depth)}"no"${"}".repeat(depth)}`
@@ -128,7 +128,7 @@ describe("an error of the token endpoint", () => {
     })
   )
 
-  it.effect("is not made of a success with a token, whatever stands beside it", () =>
+  it.effect("an answer with a token is a success, whatever else it contains", () =>
     Effect.gen(function* () {
       for (const beside of [
         { error: "" },
@@ -148,7 +148,7 @@ describe("an error of the token endpoint", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("has a status that says more than a code where the server is away or busy", () =>
+  it.effect("the status outranks the code if the server is unavailable or busy", () =>
     Effect.gen(function* () {
       for (const [status, reason] of [
         [408, "Unavailable"],
@@ -163,8 +163,8 @@ describe("an error of the token endpoint", () => {
   )
 })
 
-describe("a refusal that is not the token endpoint's", () => {
-  it.effect("does not blame the credentials", () =>
+describe("a rejection that is not the token endpoint's", () => {
+  it.effect("a rejection by a firewall or proxy does not blame the credentials", () =>
     Effect.gen(function* () {
       for (const status of [400, 401, 403]) {
         for (const body of ["<html>Request blocked.</html>", "error code: 1020"]) {
@@ -182,7 +182,7 @@ describe("a refusal that is not the token endpoint's", () => {
     })
   )
 
-  it.effect("names the credentials of the proxy where it asks for them", () =>
+  it.effect("a 407 names the credentials of the proxy", () =>
     Effect.gen(function* () {
       const error = yield* errorOf({ status: 407, body: "<html>" })
       assert.deepStrictEqual([error.reason, error.isRetryable], ["ProxyRefused", false])
@@ -191,7 +191,7 @@ describe("a refusal that is not the token endpoint's", () => {
   )
 })
 
-describe("a quota's headers", () => {
+describe("quota headers of the token endpoint", () => {
   const headers = { "x-ratelimit-remaining": "98", "x-ratelimit-reset": "45" }
 
   for (const [status, code, isLimit] of [
@@ -206,14 +206,16 @@ describe("a quota's headers", () => {
     [403, "too_many_requests", true],
     [200, "slow_down", true]
   ] as const) {
-    it.effect(`are ${isLimit ? "" : "not "}a wait beside ${status} and ${code}`, () =>
-      Effect.gen(function* () {
-        const body = JSON.stringify({ error: code })
-        const error = yield* errorOf({ status, headers, body })
-        const usual = yield* errorOf({ status, body })
-        assert.deepStrictEqual(error.retryAfter, isLimit ? Duration.seconds(45) : undefined)
-        assert.strictEqual(error.hint, isLimit ? "Come back in 45s" : usual.hint)
-      })
+    it.effect(
+      `quota headers are ${isLimit ? "" : "not "}a wait with status ${status} and code ${code}`,
+      () =>
+        Effect.gen(function* () {
+          const body = JSON.stringify({ error: code })
+          const error = yield* errorOf({ status, headers, body })
+          const usual = yield* errorOf({ status, body })
+          assert.deepStrictEqual(error.retryAfter, isLimit ? Duration.seconds(45) : undefined)
+          assert.strictEqual(error.hint, isLimit ? "Come back in 45s" : usual.hint)
+        })
     )
   }
 })
@@ -226,7 +228,7 @@ describe("a wait that the token endpoint asks for", () => {
   })
 
   it.scoped.prop(
-    "is kept by all that ask its provider for a token, also after those who could not wait",
+    "all callers of a provider observe the wait, even after some could not wait",
     [
       FastCheck.integer({ min: 1, max: 60 }),
       FastCheck.array(FastCheck.nat(59_000), { minLength: 1, maxLength: 6 })
@@ -252,7 +254,7 @@ describe("a wait that the token endpoint asks for", () => {
       })
   )
 
-  it.scoped("fails what cannot wait for so long at once, without a request", () =>
+  it.scoped("a call that cannot wait that long fails at once, without a request", () =>
     Effect.gen(function* () {
       const { asked, get } = yield* providerOf([limited(90)])
       assert.deepStrictEqual((yield* Effect.flip(get)).retryAfter, Duration.seconds(90))
@@ -268,7 +270,7 @@ describe("a wait that the token endpoint asks for", () => {
     })
   )
 
-  it.scoped("holds for an hour at most", () =>
+  it.scoped("the wait lasts an hour at most", () =>
     Effect.gen(function* () {
       const { get } = yield* providerOf([limited(999_999_999)])
       assert.deepStrictEqual((yield* Effect.flip(get)).retryAfter, Duration.days(30))

@@ -30,7 +30,7 @@ const value = (token: AccessToken.AccessToken) => Redacted.value(token.value)
 
 layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its client", (it) => {
   it.scoped(
-    "a process that is killed while it asks keeps the others waiting for 5 seconds, and from nothing",
+    "a process that is killed during its token request delays the others by 5 seconds",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -59,7 +59,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
   )
 
   it.scoped(
-    "a process that is killed while it writes leaves a whole token or none",
+    "a process that is killed while writing leaves a whole token or none",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -81,7 +81,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
     300_000
   )
 
-  it.scoped("the next client uses it, without a request; without a store it asks", () =>
+  it.scoped("the next client uses the stored token, and without a store sends a request", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const tokenStore = FileTokenStore.make({ directory: yield* newDirectory })
@@ -97,7 +97,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
   )
 
   for (const version of ["v1.5", "v2"] as const) {
-    it.scoped(`so it is for ${version}, in a file of its own`, () =>
+    it.scoped(`a token of ${version} is stored in its own file`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const directory = yield* newDirectory
@@ -134,7 +134,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
     })
   )
 
-  it.scoped("one that the API refuses is replaced, once for all, and no call fails", () =>
+  it.scoped("a stored token that the API rejects is replaced once, and no call fails", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const directory = yield* newDirectory
@@ -146,12 +146,12 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
       yield* Effect.forEach(clients, ({ metrics }) => metrics.query(documented))
       const late = yield* client
       yield* late.metrics.query(documented)
-      // Each of the three was refused once.
+      // Each of the three was rejected once.
       assert.deepStrictEqual(yield* counts(sandbox), { token: 2, graphql: 10 })
     })
   )
 
-  it.scoped("one that has expired is not used", () =>
+  it.scoped("an expired token in the store is not used", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const tokenStore = FileTokenStore.make({ directory: yield* newDirectory })
@@ -164,29 +164,31 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
     }).pipe(virtually)
   )
 
-  it.scoped("a layer that closes while it waits for the lock says so, and leaves the lock", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const directory = yield* newDirectory
-      const tokenStore = FileTokenStore.make({ directory })
-      const held = yield* Scope.make()
-      yield* Scope.extend(tokenStore.lock(keyOf(sandbox)), held)
-      const names = yield* namesIn(directory)
-      const scope = yield* Scope.make()
-      const { tokens } = yield* Scope.extend(connect(sandbox, { tokenStore }), scope)
-      const asking = yield* Effect.fork(Effect.flip(tokens.get))
-      const fiber = yield* Effect.fork(Fiber.await(asking))
-      yield* until(Effect.map(Fiber.status(fiber), ({ _tag }) => _tag === "Suspended"))
-      yield* Scope.close(scope, Exit.void)
-      assert.strictEqual((yield* Fiber.join(asking)).reason, "Closed")
-      assert.deepStrictEqual(yield* namesIn(directory), names)
-      yield* Scope.close(held, Exit.void)
-      assert.deepStrictEqual(yield* namesIn(directory), [])
-      assert.strictEqual((yield* counts(sandbox)).token, 0)
-    })
+  it.scoped(
+    "a layer that closes while waiting for the lock fails its calls and leaves the lock",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const directory = yield* newDirectory
+        const tokenStore = FileTokenStore.make({ directory })
+        const held = yield* Scope.make()
+        yield* Scope.extend(tokenStore.lock(keyOf(sandbox)), held)
+        const names = yield* namesIn(directory)
+        const scope = yield* Scope.make()
+        const { tokens } = yield* Scope.extend(connect(sandbox, { tokenStore }), scope)
+        const asking = yield* Effect.fork(Effect.flip(tokens.get))
+        const fiber = yield* Effect.fork(Fiber.await(asking))
+        yield* until(Effect.map(Fiber.status(fiber), ({ _tag }) => _tag === "Suspended"))
+        yield* Scope.close(scope, Exit.void)
+        assert.strictEqual((yield* Fiber.join(asking)).reason, "Closed")
+        assert.deepStrictEqual(yield* namesIn(directory), names)
+        yield* Scope.close(held, Exit.void)
+        assert.deepStrictEqual(yield* namesIn(directory), [])
+        assert.strictEqual((yield* counts(sandbox)).token, 0)
+      })
   )
 
-  it.scoped("the environment turns it on, and promises have it as well", () =>
+  it.scoped("the environment turns the store on, also for promises", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const directory = yield* newDirectory
@@ -216,41 +218,47 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
     readonly [string, (directory: string, file: string) => Promise<void>, string]
   > = [
     ["damaged", (_, file) => writeFile(file, "{"), "stored access token"],
-    ["open to others", (_, file) => chmod(file, 0o644), "Others can read"],
-    ["in a directory open to others", (directory) => chmod(directory, 0o777), "Others can write"]
+    ["open to others", (_, file) => chmod(file, 0o644), "Other users can read"],
+    [
+      "in a directory open to others",
+      (directory) => chmod(directory, 0o777),
+      "Other users can write"
+    ]
   ]
 
   for (const [name, spoil, says] of spoiled) {
-    it.scoped(`what is ${name} fails no call, and is a warning without a secret`, () =>
-      Effect.gen(function* () {
-        const sandbox = yield* freshSandbox
-        const directory = yield* newDirectory
-        const tokenStore = FileTokenStore.make({ directory })
-        const first = yield* (yield* connect(sandbox, { tokenStore })).tokens.get
-        const file = yield* onlyFile(directory)
-        yield* Effect.promise(() => spoil(directory, file))
-        const { exit, lines } = yield* logged(() =>
-          Effect.scoped(
-            Effect.gen(function* () {
-              const { metrics, tokens } = yield* connect(sandbox, { tokenStore })
-              yield* metrics.query(documented)
-              return yield* tokens.get
-            })
+    it.scoped(
+      `a stored token that is ${name} fails no call, and is a warning without a secret`,
+      () =>
+        Effect.gen(function* () {
+          const sandbox = yield* freshSandbox
+          const directory = yield* newDirectory
+          const tokenStore = FileTokenStore.make({ directory })
+          const first = yield* (yield* connect(sandbox, { tokenStore })).tokens.get
+          const file = yield* onlyFile(directory)
+          yield* Effect.promise(() => spoil(directory, file))
+          const { exit, lines } = yield* logged(() =>
+            Effect.scoped(
+              Effect.gen(function* () {
+                const { metrics, tokens } = yield* connect(sandbox, { tokenStore })
+                yield* metrics.query(documented)
+                return yield* tokens.get
+              })
+            )
           )
-        )
-        const second = yield* exit
-        assert.notStrictEqual(value(second), value(first))
-        assert.strictEqual(yield* modeOf(file), 0o600)
-        assert.isTrue(lines.some((line) => line.includes(says)))
-        const secrets = [value(first), value(second), Redacted.value(sandbox.clientSecret)]
-        for (const text of [...lines, ...renderings(tokenStore)]) {
-          for (const secret of secrets) assert.notInclude(text, secret)
-        }
-      })
+          const second = yield* exit
+          assert.notStrictEqual(value(second), value(first))
+          assert.strictEqual(yield* modeOf(file), 0o600)
+          assert.isTrue(lines.some((line) => line.includes(says)))
+          const secrets = [value(first), value(second), Redacted.value(sandbox.clientSecret)]
+          for (const text of [...lines, ...renderings(tokenStore)]) {
+            for (const secret of secrets) assert.notInclude(text, secret)
+          }
+        })
     )
   }
 
-  it.scoped("the client secret is in no file", () =>
+  it.scoped("no token file contains the client secret", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const directory = yield* newDirectory

@@ -8,7 +8,9 @@ import { connect, counts, documented, freshSandbox } from "./support/client.js"
 import { logged } from "./support/printed.js"
 import * as Redis from "./support/redis.js"
 
-/** Machines of a fleet, each with its own way to the same store; and what makes the store fail. */
+/**
+ * Machines of a fleet, each with its own connection to the same store, and a way to make it fail.
+ */
 const makeFleet = Redis.isInstalled
   ? Effect.map(Redis.listen, ({ connect, kill }) => ({ machine: connect, kill }))
   : Effect.map(TokenStore.makeMemory, (store) => {
@@ -16,7 +18,7 @@ const makeFleet = Redis.isInstalled
       const unavailable = new TokenStore.TokenStoreError({
         reason: "Unavailable",
         problem: "Redis did not answer",
-        hint: "Check that it can be reached"
+        hint: "Check that Redis is reachable"
       })
       const alive = <A, R>(effect: Effect.Effect<A, TokenStore.TokenStoreError, R>) =>
         Effect.suspend(() => (isDead ? unavailable : effect))
@@ -52,7 +54,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })(`a fleet with ${name}`, (i
     })
   )
 
-  it.scoped("a token that the API refuses is replaced once for all machines", () =>
+  it.scoped("a token that the API rejects is replaced once for all machines", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { machine } = yield* makeFleet
@@ -68,7 +70,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })(`a fleet with ${name}`, (i
     })
   )
 
-  it.scoped("a server that dies fails no call, and is a warning without a secret", () =>
+  it.scoped("a store whose server stops fails no call, and is a warning without a secret", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { machine, kill } = yield* makeFleet

@@ -12,8 +12,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token file", (it) => {
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const directory = yield* newDirectory
-        // All that a process waits for has a limit. How many processes a machine can run at once is
-        // no part of this test, so their seconds are long.
+        // All waits of a process have limits. This test is not about how many processes a machine
+        // can run, so their seconds are longer.
         const options = {
           mode: "login",
           directory,

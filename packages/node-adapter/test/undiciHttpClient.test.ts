@@ -25,7 +25,7 @@ const client = Effect.map(Layer.build(UndiciHttpClient.layer), (context) =>
   Context.get(context, HttpClient.HttpClient)
 )
 
-/** A server that tells a request's method, path, headers and body back. */
+/** A server that echoes a request's method, path, headers and body. */
 const echo = listen(async (request, response) => {
   const body = await buffer(request)
   response.setHeader("content-type", "application/json").end(
@@ -54,7 +54,7 @@ const send = (request: HttpClientRequest.HttpClientRequest) =>
     return { ...echo, body: Buffer.from(echo.body, "base64") }
   })
 
-/** A server that answers this, and a request to it. */
+/** A server with this answer, and a request to it. */
 const answering = (body: string | Uint8Array, contentType: string) =>
   Effect.gen(function* () {
     const server = yield* listen((_request, response) => {
@@ -106,7 +106,7 @@ it.scoped("sends headers and the URL's parameters", () =>
   })
 )
 
-it.scoped("sends text, JSON and a form with their content types", () =>
+it.scoped("text, JSON and forms are sent with their content types", () =>
   Effect.gen(function* () {
     const server = yield* echo
     const post = HttpClientRequest.post(server.url)
@@ -123,7 +123,7 @@ it.scoped("sends text, JSON and a form with their content types", () =>
 )
 
 it.scoped.prop(
-  "sends any bytes as they are",
+  "any bytes are sent unchanged",
   [FastCheck.uint8Array({ maxLength: 2_000 })],
   ([bytes]) =>
     Effect.gen(function* () {
@@ -275,7 +275,7 @@ it.scoped("a refused connection is a typed error", () =>
   })
 )
 
-it.scoped("a redirect is an answer like any other", () =>
+it.scoped("a redirect is returned like any other response", () =>
   Effect.gen(function* () {
     const server = yield* listen((request, response) => {
       response.writeHead(request.url === "/" ? 302 : 200, { location: "/next" }).end()
@@ -287,12 +287,12 @@ it.scoped("a redirect is an answer like any other", () =>
   })
 )
 
-/** A server whose answer has a beginning and then nothing. */
+/** A server whose answer stalls after its beginning. */
 const stalling = listen((_request, response) => {
   response.writeHead(200).write("beginning")
 })
 
-it.scoped("an interrupted read aborts the request and does not end the process", () =>
+it.scoped("an interrupted read aborts the request without an unhandled error", () =>
   Effect.gen(function* () {
     const uncaught: Array<unknown> = []
     const collect = (error: unknown) => uncaught.push(error)
@@ -309,8 +309,8 @@ it.scoped("an interrupted read aborts the request and does not end the process",
     yield* Fiber.interrupt(read)
     yield* server.awaitOpenConnections(0)
 
-    // Nor does one that nobody reads, or that is read in part: nobody is left to listen for their
-    // errors.
+    // Neither does a body that nobody reads, or that is read in part, although nobody listens for
+    // its errors.
     yield* Effect.scoped(http.get(server.url))
     yield* server.awaitOpenConnections(0)
     const start = yield* Effect.scoped(
@@ -330,12 +330,12 @@ it.scoped("requests one after another reuse connections", () =>
       Effect.flatMap(http.get(server.url), (response) => response.text),
       20
     )
-    // A second one, where a body was read before its connection was free again.
+    // There is a second one if a body was read before its connection was free again.
     assert.isAtMost(yield* server.connections, 2)
   })
 )
 
-it.scoped("no more than 64 connections go to a host", () =>
+it.scoped("a host gets at most 64 connections", () =>
   Effect.gen(function* () {
     let arrived = 0
     const waiting: Array<() => void> = []
@@ -378,7 +378,7 @@ it.scoped("closing the layer destroys its connections, and requests after it fai
   })
 )
 
-it.scoped("make uses the dispatcher that it is given", () =>
+it.scoped("make uses the dispatcher that is passed", () =>
   Effect.gen(function* () {
     const agent = yield* Effect.acquireRelease(
       Effect.sync(() => new MockAgent()),

@@ -1,7 +1,4 @@
-/**
- * Connections that never come to an answer: to a server that says nothing, and through a proxy that
- * does.
- */
+/** Connections that never get an answer, from a silent server or proxy. */
 import { createServer, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -19,7 +16,9 @@ import { atOnce, documented } from "./support/client.js"
 import { until } from "./support/eventLoop.js"
 import { listening } from "./support/listening.js"
 
-/** A server that is told of the first bytes of each connection. Only the test makes it send any. */
+/**
+ * A server that runs a function on the first bytes of each connection, and sends nothing itself.
+ */
 const listenRaw = (respond: (socket: Socket) => void) =>
   Effect.gen(function* () {
     const sockets = new Set<Socket>()
@@ -45,7 +44,7 @@ const listenRaw = (respond: (socket: Socket) => void) =>
     }
   })
 
-/** Queries in a scope of the test's, with a client that asks once. */
+/** Queries without retries, in a scope that the test closes. */
 const querying = (baseUrl: string, proxyPort: number | undefined, scope: Scope.Scope) =>
   Layer.build(
     NodeMetrics.layer({
@@ -95,7 +94,7 @@ describe("a closed layer leaves no connection", () => {
 })
 
 it.scopedLive(
-  "a CONNECT that is never answered is given up, and its connection closed",
+  "a CONNECT without an answer times out, and its connection is closed",
   () =>
     Effect.gen(function* () {
       const proxy = yield* listenRaw(() => {})
@@ -109,7 +108,7 @@ it.scopedLive(
   30_000
 )
 
-it.scopedLive("a proxy that hangs up is asked once, and not again and again", () =>
+it.scopedLive("a proxy that closes the connection is tried once", () =>
   Effect.gen(function* () {
     const proxy = yield* listenRaw((socket) => socket.end())
     const scope = yield* Effect.scope

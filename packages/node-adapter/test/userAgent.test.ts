@@ -1,4 +1,4 @@
-/** Requests say what sends them: some firewalls refuse those that do not. */
+/** Requests have a user agent, because some firewalls reject requests without one. */
 import { createRequire } from "node:module"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -15,10 +15,10 @@ import { listen } from "./support/httpServer.js"
 
 const { version }: { readonly version: string } = createRequire(import.meta.url)("../package.json")
 
-/** A release has the version in two places, and `tools/release.mjs` makes them agree. */
+/** The version is in two places, which `tools/release.mjs` keeps equal. */
 const expected = `innerspace-metrics/${version} node/${process.versions.node}`
 
-/** A server that keeps which agent asked for what. */
+/** A server that records the user agent of each request. */
 const recording = Effect.gen(function* () {
   const seen: Array<readonly [path: string | undefined, agent: string | undefined]> = []
   const { url } = yield* listen((request, response) => {
@@ -28,7 +28,7 @@ const recording = Effect.gen(function* () {
   return { seen, url }
 })
 
-it.scoped("a login and a query name this package, its version and that of Node", () =>
+it.scoped("logins and queries send this package's version and Node's as user agent", () =>
   Effect.gen(function* () {
     const { seen, url } = yield* recording
     const context = yield* Layer.build(
@@ -46,7 +46,7 @@ it.scoped("a login and a query name this package, its version and that of Node",
   })
 )
 
-it.scoped("an app's own requests over the HttpClient do as well, unless they have a name", () =>
+it.scoped("an app's own requests over the HttpClient send it too, unless they set another", () =>
   Effect.gen(function* () {
     const { seen, url } = yield* recording
     const client = Context.get(yield* Layer.build(UndiciHttpClient.layer), HttpClient.HttpClient)

@@ -1,4 +1,4 @@
-/** More calls at once than there are connections: what waits for one has not been sent. */
+/** More concurrent calls than connections. A call that waits for a connection has not been sent. */
 import type { ServerResponse } from "node:http"
 import { assert, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -24,7 +24,8 @@ const queryOf = (building_id: number) =>
   Query.from(building_metrics, { select: ["metric_value"], where: { building_id }, limit: 1 })
 
 /**
- * A client whose attempts have 2 seconds, and a server that answers no query before it is told to.
+ * A client with a timeout of 2 seconds per attempt, and a server that answers queries only when
+ * told to.
  */
 const holding = Effect.gen(function* () {
   const held: Array<ServerResponse> = []
@@ -66,7 +67,7 @@ const holding = Effect.gen(function* () {
   }
 })
 
-it.scoped("an attempt's time begins when its request is sent, in the order of asking", () =>
+it.scoped("an attempt's time starts when its request is sent, first come, first served", () =>
   Effect.gen(function* () {
     const { answer, awaitSeen, begin } = yield* holding
     const calls = yield* begin(2 * connections + 10)
@@ -79,27 +80,25 @@ it.scoped("an attempt's time begins when its request is sent, in the order of as
   })
 )
 
-it.scoped(
-  "an attempt that waited for a connection has its whole time after that, and no more",
-  () =>
-    Effect.gen(function* () {
-      const { answer, awaitSeen, begin } = yield* holding
-      const calls = yield* begin(connections + 1)
-      yield* awaitSeen(connections)
-      yield* TestClock.adjust("1900 millis")
-      yield* answer
-      yield* awaitSeen(connections + 1)
-      yield* TestClock.adjust("1999 millis")
-      yield* awaitSeen(connections + 1)
-      yield* TestClock.adjust("1 millis")
-      // It is tried again.
-      yield* awaitSeen(connections + 2)
-      yield* answer
-      for (const call of calls) assert.strictEqual((yield* Fiber.join(call))._tag, "Right")
-    })
+it.scoped("an attempt that waited for a connection has its full timeout afterwards", () =>
+  Effect.gen(function* () {
+    const { answer, awaitSeen, begin } = yield* holding
+    const calls = yield* begin(connections + 1)
+    yield* awaitSeen(connections)
+    yield* TestClock.adjust("1900 millis")
+    yield* answer
+    yield* awaitSeen(connections + 1)
+    yield* TestClock.adjust("1999 millis")
+    yield* awaitSeen(connections + 1)
+    yield* TestClock.adjust("1 millis")
+    // It is retried.
+    yield* awaitSeen(connections + 2)
+    yield* answer
+    for (const call of calls) assert.strictEqual((yield* Fiber.join(call))._tag, "Right")
+  })
 )
 
-it.scoped("a call that never gets a connection ends by its deadline, and is never sent", () =>
+it.scoped("a call that never gets a connection ends at its deadline without being sent", () =>
   Effect.gen(function* () {
     const { answer, awaitSeen, begin } = yield* holding
     const calls = yield* begin(connections)
@@ -126,7 +125,7 @@ it.scoped("a call that never gets a connection ends by its deadline, and is neve
   })
 )
 
-it.scoped("a token is renewed while calls use or wait for all the connections they may use", () =>
+it.scoped("a token is renewed while calls use up their connections", () =>
   Effect.gen(function* () {
     const { answer, awaitSeen, begin, tokens } = yield* holding
     const calls = yield* begin(2 * connections)

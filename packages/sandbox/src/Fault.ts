@@ -1,7 +1,7 @@
 /**
- * Faults: what the sandbox can be told to do wrong, as values. They are injected with
- * `control.inject`, over the control endpoint `POST /_sandbox/faults`, or by the command. A request
- * meets the first fault, in the order of injection, that its target and schedule let happen.
+ * Faults that the sandbox can simulate, as values. Inject them with `control.inject`, with `POST
+ * /_sandbox/faults` on the control endpoint, or with the command. A request meets the first
+ * injected fault whose target and schedule match it.
  */
 
 export * from "./internal/faults/answers.js"

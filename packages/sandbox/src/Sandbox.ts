@@ -1,6 +1,6 @@
 /**
- * The vendor's API on localhost: its two hosts and one where people sign in, real tokens,
- * PostgreSQL underneath, and a control for tests.
+ * The vendor's API on localhost: its two hosts and a sign-in host, real tokens, a PostgreSQL
+ * database, and controls for tests.
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -11,19 +11,19 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { ApiName } from "./internal/ApiName.js"
-import type { Control } from "./internal/Control.js"
-import * as Controls from "./internal/Control.js"
-import { tablesOf } from "./internal/catalog.js"
+import { tablesOf } from "./internal/catalog/tables.js"
 import { instant, problemOf, seconds } from "./internal/checkOptions.js"
-import * as Database from "./internal/Database.js"
-import { monthAt } from "./internal/data/dataset.js"
+import type { Control } from "./internal/control/Control.js"
+import * as Controls from "./internal/control/Control.js"
+import * as ControlEndpoint from "./internal/control/ControlEndpoint.js"
+import { monthAt } from "./internal/data/Dataset.js"
+import * as Database from "./internal/database/Database.js"
 import * as ColumnChanges from "./internal/faults/ColumnChanges.js"
 import * as FaultQueue from "./internal/faults/FaultQueue.js"
 import * as Compiler from "./internal/graphql/Compiler.js"
 import { fromDatabase } from "./internal/graphql/databaseRefusal.js"
 import * as GraphqlEndpoint from "./internal/graphql/GraphqlEndpoint.js"
 import * as Cors from "./internal/http/Cors.js"
-import * as controlEndpoint from "./internal/http/controlEndpoint.js"
 import * as Listener from "./internal/http/Listener.js"
 import type { Endpoint } from "./internal/http/Router.js"
 import * as Router from "./internal/http/Router.js"
@@ -31,7 +31,7 @@ import { grantTypeOf, operationNameOf } from "./internal/http/requestNotes.js"
 import * as Lifetimes from "./internal/Lifetimes.js"
 import * as SigningKey from "./internal/login/SigningKey.js"
 import * as TokenAuthority from "./internal/login/TokenAuthority.js"
-import * as tokenEndpoint from "./internal/login/tokenEndpoint.js"
+import * as TokenEndpoint from "./internal/login/TokenEndpoint.js"
 import * as Nights from "./internal/Nights.js"
 import * as RequestLog from "./internal/RequestLog.js"
 import * as Role from "./internal/Role.js"
@@ -41,110 +41,104 @@ import { people } from "./internal/signIn/people.js"
 import * as SignInHost from "./internal/signIn/SignInHost.js"
 
 export type { ApiName } from "./internal/ApiName.js"
-export type { Control, LifetimeChange } from "./internal/Control.js"
+export type { Control, LifetimeChange } from "./internal/control/Control.js"
 export type { Injection } from "./internal/faults/FaultQueue.js"
 export type { UnknownNight } from "./internal/Nights.js"
 export type { RequestKind, RequestRecord } from "./internal/RequestLog.js"
 export type { RoleChange } from "./internal/Role.js"
 
-/** How a sandbox is made. Everything has a default. */
+/** Options of a sandbox. All of them have defaults. */
 export interface Options {
   /**
-   * Port of the v1 host. The host of v1.5 and v2 takes the next one, the one where people sign in
-   * the one after. 0, the default, takes any three free ports.
+   * Port of the v1 host. The host of v1.5 and v2 uses the next port, and the sign-in host the one
+   * after. 0, the default, uses any three free ports.
    */
   readonly port?: number
   /**
-   * Decides the data: a night has the same rows for the same seed, whenever the sandbox starts.
+   * Seed of the data. A night has the same rows for the same seed, whenever the sandbox starts.
    * Default 1.
    */
   readonly seed?: number
   /**
-   * What the sandbox's clock shows at its start, from where it goes on: an instant, or a date such
-   * as "2025-06-30", which is its noon in UTC. The nights before it are published, up to the end of
+   * The start of the sandbox's clock, which runs on from there. It is an instant, or a date such as
+   * "2025-06-30", which means its noon in UTC. The nights before it are published, up to the end of
    * 2030. Default: the present.
    */
   readonly today?: DateTime.DateTime | globalThis.Date | string
-  /**
-   * How long an access token or a session of v2 is good for, in whole seconds. Default 24 hours.
-   */
+  /** Lifetime of access tokens and of v2's sessions, in whole seconds. Default 24 hours. */
   readonly tokenLifetime?: Duration.DurationInput
-  /** How long a refresh token of a person is good for, in whole seconds. Default 30 days. */
+  /** Lifetime of people's refresh tokens, in whole seconds. Default 30 days. */
   readonly refreshTokenLifetime?: Duration.DurationInput
-  /**
-   * How long a person stays signed in since they were last seen, in whole seconds. Default 3 days.
-   */
+  /** How long people stay signed in after their last request, in whole seconds. Default 3 days. */
   readonly sessionLifetime?: Duration.DurationInput
   /**
-   * The origins whose pages may use and control the sandbox, such as "http://localhost:5173"; an
-   * empty list forbids all. Pages of the origin "null" may use it if it is listed, and never
-   * control it. Default: any origin of localhost, 127.0.0.1 or [::1].
+   * The origins whose pages may use and control the sandbox, such as "http://localhost:5173". An
+   * empty list forbids all pages. If "null" is listed, pages of that origin may use the sandbox but
+   * not control it. Default: any origin of localhost, 127.0.0.1 or [::1].
    */
   readonly allowedOrigins?: ReadonlyArray<string>
   /**
-   * URL of a PostgreSQL server (13 or newer) to use in place of the embedded one, without a pooler
-   * in between. The sandbox makes schemas of its own there, named `innerspace_sandbox_` and a
-   * random id, and drops them when it stops.
+   * URL of a PostgreSQL server (13 or newer) to use instead of the embedded one, without a pooler
+   * in between. The sandbox creates its own schemas there, named `innerspace_sandbox_` and a random
+   * id, and drops them when it stops.
    */
   readonly databaseUrl?: Redacted.Redacted<string>
   /**
-   * Where the prepared embedded database is kept between starts. Default: a folder in the user's
-   * cache.
+   * Directory that keeps the prepared embedded database between starts. Default: a folder in the
+   * user's cache directory.
    */
   readonly cacheDirectory?: string
   /**
-   * Whether bigint, numeric and float8 columns come as JSON strings, which a Hasura server can be
-   * told to do. Default false.
+   * Whether bigint, numeric and float8 values are JSON strings, which a Hasura server can be
+   * configured to send. Default false.
    */
   readonly stringifyNumericTypes?: boolean
   /**
-   * How long one operation may take until its rows are there, in whole seconds. One that takes
-   * longer is stopped and gets the error `time-limit-exceeded`. Default 60 seconds.
+   * How long an operation may take to read its rows, in whole seconds. A longer one is stopped with
+   * the error `time-limit-exceeded`. Default 60 seconds.
    */
   readonly timeLimit?: Duration.DurationInput
   /**
-   * The most rows of a table at once, also as related rows; more are cut without a word. Default:
-   * no limit.
+   * The most rows of a table in an answer, also as related rows. Further rows are left out
+   * silently. Default: no limit.
    */
   readonly rowLimit?: number
   /**
-   * Whether clients may aggregate; if not, the `_aggregate` fields do not exist for them. Default
+   * Whether clients may aggregate. If not, the `_aggregate` fields do not exist for them. Default
    * true.
    */
   readonly allowAggregations?: boolean
-  /** Whether clients may ask for the schema. Default true. */
+  /** Whether clients may read the schema by introspection. Default true. */
   readonly introspection?: boolean
   /**
-   * Whether each generation has two more tables: `every_type` has a column of every PostgreSQL
-   * type for which Hasura has rules of its own, `every_type_part` has rows that belong to some of
-   * its rows. They are not the vendor's: they are for testing a client. Default false.
+   * Whether each generation has two more tables for testing a client, which the vendor does not
+   * have. `every_type` has a column of every PostgreSQL type that Hasura treats specially, and
+   * `every_type_part` has related rows. Default false.
    */
   readonly everyType?: boolean
 }
 
-/** Somebody who can sign in to a sandbox. */
+/** A person who can sign in to a sandbox. */
 export interface Person {
   readonly username: Username
   readonly password: Redacted.Redacted<string>
   readonly name: string
   /** The `sub` of their tokens. */
   readonly subject: string
-  /** The buildings whose rows they see, or null for all. */
+  /** The buildings whose rows the person can read, or null for all. */
   readonly buildingIds: ReadonlyArray<number> | null
 }
 
-/** What a single-page app needs to let people sign in. */
+/** The settings that a single-page app needs for sign-in. */
 export interface SignIn {
-  /**
-   * The app's client id. It has no secret. Any address of this machine is allowed as its callback.
-   */
+  /** The app's client id. It has no secret. Its callback may be any address of this machine. */
   readonly clientId: string
-  /** What a token must be for that the API takes. */
+  /** The audience of the tokens that the API accepts. */
   readonly audience: string
   readonly people: {
-    /** Sees every building. */
+    /** Can read every building. */
     readonly manager: Person
-    /** Sees building 72 only. */
+    /** Can only read building 72. */
     readonly tenant: Person
   }
 }
@@ -152,8 +146,8 @@ export interface SignIn {
 /** A running sandbox. */
 export interface Service {
   /**
-   * Base URLs of the generations and of the host where people sign in, without a trailing slash.
-   * v1.5 and v2 share one, as they do at the vendor. `login` is what Auth0 calls the domain.
+   * Base URLs of the generations and of the sign-in host, without a trailing slash. v1.5 and v2
+   * share one, as at the vendor. `login` is what Auth0 calls the domain.
    */
   readonly urls: Readonly<Record<ApiName | "login", string>>
   /** The credentials of a backend. */
@@ -164,7 +158,8 @@ export interface Service {
 }
 
 /**
- * A sandbox that could not start. `reason` says which part failed, the message what to do.
+ * The sandbox could not start. `reason` names the part that failed, and the message says what to
+ * do.
  *
  * @example
  * ```ts
@@ -200,13 +195,13 @@ export class Sandbox extends Context.Tag("@innerspace-metrics/sandbox/Sandbox")<
   Service
 >() {}
 
-/** Fixed, so that command lines can be written down. The sandbox guards nothing. */
+/** Fixed, so that command lines can be documented. The sandbox protects nothing. */
 const credentials = {
   clientId: "sandbox-client",
   clientSecret: "sandbox-secret-Zk3vQ8mT1xW7"
 }
 
-/** The single-page app's. */
+/** The client id of the single-page app. */
 const signInClientId = "sandbox-spa"
 
 /**
@@ -242,7 +237,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
             ({ message }) =>
               new SandboxError({
                 reason: "Database",
-                message: `what reads operations could not be started: ${message}`
+                message: `the compiler of operations could not be started: ${message}`
               })
           )
         ),
@@ -282,7 +277,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       v2: `http://localhost:${apiHost.port}`,
       login: `http://localhost:${loginHost.port}`
     }
-    // With a slash at the end, as Auth0 writes its own.
+    // With a trailing slash, as in Auth0's issuers.
     const issuer = `${urls.login}/`
     const tokens = TokenAuthority.make({ clock, lifetimes, key, signInIssuer: issuer })
     const signIn = yield* SignInHost.make({
@@ -313,13 +308,13 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       log,
       server: {
         expireTokens: tokens.expireAll,
-        // A night that is not in the data has nothing that could be restated.
+        // A night that is not in the data cannot be restated.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
-      control: controlEndpoint.make(control, cors),
+      control: ControlEndpoint.make(control, cors),
       jwks: key.jwks
     }
-    const token = tokenEndpoint.make(tokens, lifetimes, credentials)
+    const token = TokenEndpoint.make(tokens, lifetimes, credentials)
     const graphql = (api: ApiName, verify: GraphqlEndpoint.Options["verify"]) =>
       ColumnChanges.make(
         database,
@@ -400,7 +395,7 @@ const person = ({ buildings, name, password, subject, username }: Account): Pers
 })
 
 /**
- * A sandbox as a layer: it starts when the layer is built and stops when the layer's scope closes.
+ * A sandbox as a layer. It starts when the layer is built and stops when the layer's scope closes.
  *
  * @example
  * ```ts
@@ -420,7 +415,7 @@ const listen = (port: number, cors: Cors.Cors) =>
           reason: "Port",
           message:
             `cannot listen on port ${error.port} of localhost: ${error.message}. ` +
-            "Choose another port, or 0 for any free one; a given port needs the two after it as well"
+            "Choose another port, or 0 for any free one. A given port also needs the two ports after it"
         })
     )
   )

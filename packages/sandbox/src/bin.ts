@@ -6,7 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as CommandLine from "./internal/CommandLine.js"
 import type { Fault } from "./internal/faults/Fault.js"
-import * as faultText from "./internal/faults/faultText.js"
+import * as FaultText from "./internal/faults/FaultText.js"
 import { packageVersion } from "./internal/packageVersion.js"
 import { welcome } from "./internal/welcome.js"
 import * as Sandbox from "./Sandbox.js"
@@ -30,16 +30,16 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
     )
   )
   let isStopping = false
-  // Ctrl+C, an end from outside, a terminal that is closed, and Ctrl+Break.
+  // Ctrl+C, termination by another process, a closed terminal, and Ctrl+Break.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const) {
     process.on(signal, () => {
-      // Exit codes of signals are 128 and their number.
+      // The exit code of a signal is 128 plus its number.
       if (isStopping) process.exit(128 + (constants.signals[signal] ?? 0))
       isStopping = true
       Effect.runFork(Fiber.interrupt(fiber))
     })
   }
-  // A terminal that is closed takes no more words, which is no reason to end without tidying up.
+  // Output to a closed terminal fails, but the sandbox must still clean up.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
 }
 
@@ -50,7 +50,7 @@ const toStderr = Logger.replace(
   )
 )
 
-/** Sends a change of the faults to the sandbox of a port. */
+/** Changes the faults of the sandbox on a port. */
 const steer = async (port: number, method: "POST" | "DELETE", body: string): Promise<void> => {
   const url = `http://127.0.0.1:${port}/_sandbox/faults`
   const refused = await fetch(url, {
@@ -59,10 +59,13 @@ const steer = async (port: number, method: "POST" | "DELETE", body: string): Pro
     ...(method === "POST" ? { body } : {})
   }).then(
     async (answer) =>
-      answer.ok ? undefined : `port ${port} answered ${answer.status}: ${await answer.text()}`,
-    () => `nothing answers on port ${port}. Name the port of a running sandbox with --port`
+      answer.ok
+        ? undefined
+        : `port ${port} answered with status ${answer.status}: ${await answer.text()}`,
+    () => `nothing answers on port ${port}. Pass the port of a running sandbox with --port`
   )
-  if (refused === undefined) console.log(method === "POST" ? `injected ${body}` : "no faults")
+  if (refused === undefined)
+    console.log(method === "POST" ? `injected ${body}` : "dropped all faults")
   else {
     console.error(`innerspace-sandbox: ${refused}`)
     process.exitCode = 1
@@ -86,7 +89,7 @@ Either.match(CommandLine.parse(process.argv.slice(2), process.env), {
         run(command.options, command.faults)
         return
       case "Inject":
-        void steer(command.port, "POST", faultText.toJson(command.fault))
+        void steer(command.port, "POST", FaultText.toJson(command.fault))
         return
       case "ClearFaults":
         void steer(command.port, "DELETE", "")

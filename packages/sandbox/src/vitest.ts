@@ -1,30 +1,27 @@
-/**
- * A sandbox for a whole run of Vitest: one start for all test files.
- */
+/** One sandbox for all test files of a Vitest run. */
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Sandbox from "./Sandbox.js"
 
-/** What this needs of what Vitest gives to a global setup. */
+/** The part that is used of the project that Vitest passes to a global setup. */
 export interface Project {
   readonly config: { readonly env?: Readonly<Partial<Record<string, string>>> }
 }
 
 /**
  * A global setup of Vitest that starts a sandbox before the first test file and stops it after the
- * last. It gives the settings that clients read from the environment to the tests:
- * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` and `INNERSPACE_BASE_URL`. The latter is that
- * of the generation that `INNERSPACE_API` names for the tests, in `test.env` of the configuration
- * of Vitest or else in the environment, and v1 where neither names one. Tests of several
- * generations have `INNERSPACE_SANDBOX_V1_URL`, `INNERSPACE_SANDBOX_V1_5_URL` and
- * `INNERSPACE_SANDBOX_V2_URL`. For pages where people sign in there are `INNERSPACE_AUTH0_DOMAIN`,
+ * last. It sets the environment variables that clients read: `INNERSPACE_CLIENT_ID`,
+ * `INNERSPACE_CLIENT_SECRET` and `INNERSPACE_BASE_URL`. The base URL belongs to the generation in
+ * `INNERSPACE_API`, from `test.env` of Vitest's configuration or else the environment, by default
+ * v1. Tests of several generations use `INNERSPACE_SANDBOX_V1_URL`, `INNERSPACE_SANDBOX_V1_5_URL`
+ * and `INNERSPACE_SANDBOX_V2_URL`. Pages with a sign-in use `INNERSPACE_AUTH0_DOMAIN`,
  * `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`.
  *
- * The sandbox is in another process or thread than the tests, so they steer it over HTTP: `POST
- * ${INNERSPACE_BASE_URL}/_sandbox/faults` and the like; all files share it. A file that wants one
- * of its own has `Sandbox.layer`.
+ * All files share the sandbox. It runs in another process or thread than the tests, so they control
+ * it over HTTP, as with `POST ${INNERSPACE_BASE_URL}/_sandbox/faults`. A file that needs its own
+ * sandbox uses `Sandbox.layer`.
  *
- * Rejects where the sandbox cannot start; Vitest shows why and runs no test.
+ * Rejects if the sandbox cannot start. Vitest then shows why and runs no test.
  *
  * @example
  * ```ts

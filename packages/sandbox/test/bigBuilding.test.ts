@@ -10,7 +10,7 @@ const ask = (sandbox: Sandbox.Service, args: string, selection = "ZONE_ID DATE_T
 const order = "order_by: [{DATE_TIME_START: asc}, {ZONE_ID: asc}]"
 
 layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
-  it.effect("can be pulled in pages by key, without a gap or a row twice", () =>
+  it.effect("pages by key over the big building have no gap and no repeated row", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const window = `DATE_TIME_START: {_gte: "2025-03-01T00:00:00Z", _lt: "2025-03-01T03:00:00Z"}`
@@ -35,7 +35,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
     })
   )
 
-  it.effect("obeys every kind of order and filter of its keys", () =>
+  it.effect("the big building supports every order and filter of its keys", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const day = "BUILDING_ID: {_eq: 900}, DATE_PARTITION: {_eq: 20250301}"
@@ -82,27 +82,29 @@ layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
     })
   )
 
-  it.effect("gives the same row however it is asked for, and in each generation's group", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const document = `{ rows: ZONE_INSIGHTS(where: {BUILDING_ID: {_in: [900]}, ZONE_ID: {_eq: 900050},
+  it.effect(
+    "a row of the big building is the same for every query and in each generation's group",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const document = `{ rows: ZONE_INSIGHTS(where: {BUILDING_ID: {_in: [900]}, ZONE_ID: {_eq: 900050},
         DATE_TIME_START: {_eq: "2025-06-02T10:00:00+00:00"}}) {
           BUILDING_ID SITE_ID ZONE_ID GROUP_ID GRANULARITY DATE_PARTITION DATE_TIME_START OCCUPANCY_MEAN } }`
-      const [streamed] = yield* rows(sandbox, document, { api: "v2" })
-      // A name with two underscores goes the way of rows from the database.
-      const [executed] = yield* rows(
-        sandbox,
-        document.replace("BUILDING_ID SITE", "t: __typename BUILDING_ID SITE"),
-        { api: "v2" }
-      )
-      assert.deepStrictEqual(executed, { t: "ZONE_INSIGHTS", ...streamed })
-      assert.strictEqual(streamed?.["GROUP_ID"], "00000000-0000-0000-0000-000000000000")
-      const [older] = yield* rows(sandbox, document, { api: "v1.5" })
-      assert.strictEqual(older?.["GROUP_ID"], "all-e707b3a8-0732-49ae-9156-13ff1138540e")
-    })
+        const [streamed] = yield* rows(sandbox, document, { api: "v2" })
+        // The row must be the same with `__typename` in the selection.
+        const [executed] = yield* rows(
+          sandbox,
+          document.replace("BUILDING_ID SITE", "t: __typename BUILDING_ID SITE"),
+          { api: "v2" }
+        )
+        assert.deepStrictEqual(executed, { t: "ZONE_INSIGHTS", ...streamed })
+        assert.strictEqual(streamed?.["GROUP_ID"], "00000000-0000-0000-0000-000000000000")
+        const [older] = yield* rows(sandbox, document, { api: "v1.5" })
+        assert.strictEqual(older?.["GROUP_ID"], "all-e707b3a8-0732-49ae-9156-13ff1138540e")
+      })
   )
 
-  it.effect("keeps to the role's row limit and to the nights that are published", () =>
+  it.effect("the big building observes the role's row limit and the published nights", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.setRole({ rowLimit: 5 })
@@ -120,7 +122,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
     })
   )
 
-  it.effect("says what it cannot do", () =>
+  it.effect("unsupported queries of the big building are errors that say so", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       for (const [args, selection] of [
@@ -137,7 +139,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
     })
   )
 
-  it.effect("sends a whole year while it makes it, and stops when the client leaves", () =>
+  it.effect("the big building streams a whole year, and stops when the client disconnects", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v2")

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { Answer } from "./client.js"
 import { request } from "./client.js"
 
-/** What a browser is to a sign-in: it keeps cookies, by path, and shows where it is sent. */
+/** A browser, as far as a sign-in needs one. It stores cookies by path and reports redirects. */
 export interface Browser {
   readonly get: (url: string) => Effect.Effect<Answer, Error>
   readonly submit: (
@@ -10,7 +10,7 @@ export interface Browser {
     fields: Readonly<Record<string, string>>
   ) => Effect.Effect<Answer, Error>
   readonly cookies: () => ReadonlyArray<string>
-  /** Another browser that got hold of these cookies. */
+  /** Another browser with a copy of these cookies. */
   readonly copy: () => Browser
 }
 
@@ -30,7 +30,7 @@ export const make = (stolen: ReadonlyMap<string, Cookie> = new Map()): Browser =
       })
     )
     const name = pair.slice(0, pair.indexOf("="))
-    // Browsers take no cookie for other sites that is not for HTTPS alone.
+    // Browsers reject cookies for other sites that are not restricted to HTTPS.
     if (settings.get("samesite")?.toLowerCase() === "none" && !settings.has("secure")) return
     if (settings.get("expires")?.includes("1970")) jar.delete(name)
     else jar.set(name, { value: pair.slice(name.length + 1), path: settings.get("path") ?? "/" })

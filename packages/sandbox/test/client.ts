@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-/** An HTTP answer, read to its end. */
+/** A complete HTTP answer. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -11,7 +11,7 @@ export interface Answer {
   readonly json: unknown
 }
 
-/** One request by Node's own fetch: what the sandbox says must hold for any client. */
+/** One request with Node's own fetch, because the sandbox must work with any client. */
 export const request = (url: string, init: RequestInit = {}): Effect.Effect<Answer, Error> =>
   Effect.tryPromise({
     try: async (signal) => {
@@ -48,7 +48,7 @@ export const credentials = (sandbox: Sandbox.Service) => ({
 
 export const audience = "https://global-config.innerspace.io"
 
-/** Where each generation takes its token requests and its operations. */
+/** The paths of each generation for token requests and operations. */
 export const endpoints = (sandbox: Sandbox.Service) => ({
   v1: { token: `${sandbox.urls.v1}/api/rest/oauth/token`, graphql: `${sandbox.urls.v1}/` },
   "v1.5": {
@@ -60,7 +60,7 @@ export const endpoints = (sandbox: Sandbox.Service) => ({
 
 const Access = Schema.Struct({ access_token: Schema.String })
 
-/** The header that carries a fresh credential of a generation. */
+/** The header with a fresh credential of a generation. */
 export const authorize = (
   sandbox: Sandbox.Service,
   api: Sandbox.ApiName
@@ -105,7 +105,7 @@ export const query = (
     )
   })
 
-/** The rows under `data.rows`: tests give their root field that alias. */
+/** The rows under `data.rows`, the alias of the root field in tests. */
 export const rows = (
   sandbox: Sandbox.Service,
   text: string,

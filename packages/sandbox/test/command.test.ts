@@ -18,7 +18,7 @@ interface Run {
   readonly output: () => string
   /** Waits until the output has a text. */
   readonly shows: (text: string) => Effect.Effect<void>
-  /** The exit code, once the process has ended by itself. */
+  /** The exit code, after the process has exited by itself. */
   readonly ended: Effect.Effect<number | null>
 }
 
@@ -60,7 +60,7 @@ const runIn = (
 describe("innerspace-sandbox", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it.effect(
-      `prints what to try, serves it, never prints a token, and ends cleanly on ${signal}`,
+      `the command prints working examples, never prints a token, and stops cleanly on ${signal}`,
       () =>
         Effect.gen(function* () {
           const { child, ended, output, shows } = yield* run("--port", "0", "--today", "2024-02-01")
@@ -70,8 +70,8 @@ describe("innerspace-sandbox", () => {
           const discovery = yield* request(`${issuer}.well-known/openid-configuration`)
           assert.deepInclude(discovery.json, { issuer })
           assert.match(output(), /client id +sandbox-spa\b/)
-          assert.match(output(), /mara@example\.com +see-everything +sees every building/)
-          assert.match(output(), /tom@example\.com +see-building-72 +sees building 72\n/)
+          assert.match(output(), /mara@example\.com +see-everything +can read every building/)
+          assert.match(output(), /tom@example\.com +see-building-72 +can read building 72\n/)
           const url = /curl -s (\S+oauth\/token) -d '([^']+)'/.exec(output())
           const answer = yield* request(url?.[1] ?? "", {
             method: "POST",
@@ -100,7 +100,7 @@ describe("innerspace-sandbox", () => {
   }
 
   it.effect(
-    "explains itself, and tells its version",
+    "the command prints its help and its version",
     () =>
       Effect.gen(function* () {
         const help = yield* run("--help")
@@ -113,7 +113,7 @@ describe("innerspace-sandbox", () => {
   )
 
   it.effect(
-    "refuses what it does not understand with exit code 2 and a reason",
+    "wrong arguments end the command with exit code 2 and a reason",
     () =>
       Effect.gen(function* () {
         const wrong = [
@@ -123,8 +123,12 @@ describe("innerspace-sandbox", () => {
           [["--today", "2025-06-30T08:00"], "--today"],
           [["--token-lifetime", "2 parsecs"], "--token-lifetime"],
           [["--nonsense"], "--nonsense"],
-          [["--fault", "Explode"], "its name"],
-          [["fault", "Unavailable", "tims=2"], "tims"],
+          [["--fault", "Explode"], "RateLimited"],
+          [["--fault", "RateLimitd"], "use RateLimited"],
+          [["--fault", "RateLimited retryafter=7"], "use retryAfter"],
+          [["--fault", "RateLimited time=2"], "use times"],
+          [["--fault", '{"effect":{}}'], "_tag"],
+          [["fault", "Unavailable", "tims=2"], "use times"],
           [["fault", "--clear", "Reset"], "--clear"]
         ] as const
         for (const [args, named] of wrong) {
@@ -138,7 +142,7 @@ describe("innerspace-sandbox", () => {
   )
 
   it.effect(
-    "starts with faults, and takes others while it runs",
+    "the command injects faults at the start and into a running sandbox",
     () =>
       Effect.gen(function* () {
         const { output, shows } = yield* run(
@@ -179,7 +183,7 @@ describe("innerspace-sandbox", () => {
   )
 
   it.effect(
-    "says that there is no sandbox to steer",
+    "injecting a fault without a running sandbox is an error",
     () =>
       Effect.gen(function* () {
         const refused = yield* run("fault", "--port", "1", "Reset")
@@ -190,7 +194,7 @@ describe("innerspace-sandbox", () => {
   )
 
   it.effect(
-    "ends with exit code 1 when a port is taken",
+    "a taken port ends the command with exit code 1",
     () =>
       Effect.gen(function* () {
         const server = createServer()
@@ -209,7 +213,7 @@ describe("innerspace-sandbox", () => {
   )
 
   it.effect(
-    "leaves nothing in the temporary directory, removes what killed ones left, and touches nothing else",
+    "the command cleans up the temporary directory, also after killed sandboxes, and touches nothing else",
     () =>
       Effect.gen(function* () {
         const temporary = yield* emptyDirectory
@@ -247,7 +251,7 @@ describe("innerspace-sandbox", () => {
     ["relative", "relative"]
   ] as const) {
     it.effect(
-      `writes nothing into the folder that it is started in where the paths of the environment are ${kind}`,
+      `the command writes nothing into its working directory if the paths of the environment are ${kind}`,
       () =>
         Effect.gen(function* () {
           const cwd = yield* emptyDirectory
@@ -270,7 +274,7 @@ describe("innerspace-sandbox", () => {
   }
 
   it.effect(
-    "says where it cannot keep the prepared database, ends at once at the second signal, and leaves DATABASE_URL alone",
+    "the command warns about an unusable cache, exits at once on a second signal, and ignores DATABASE_URL",
     () =>
       Effect.gen(function* () {
         const directory = yield* emptyDirectory
@@ -290,7 +294,7 @@ describe("innerspace-sandbox", () => {
   )
 
   it.effect(
-    "uses a database that it is told to use, and does not show its password",
+    "the command uses the database of --database, and does not show its password",
     () =>
       Effect.gen(function* () {
         const url = "postgres://someone:p4ssw0rd@127.0.0.1:1/nothing"
@@ -317,7 +321,7 @@ const emptyDirectory = Effect.acquireRelease(
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
 
-/** A directory with a file in it, and with the mark of a process if it has one. */
+/** Makes a directory with a file, and with the mark of a process if there is one. */
 const leave = async (
   parent: string,
   name: string,

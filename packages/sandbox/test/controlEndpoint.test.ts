@@ -9,7 +9,7 @@ import { startTimeout } from "./startTimeout.js"
 const json = { "content-type": "application/json" }
 
 layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
-  it.effect("queues one fault or a list, and drops those that wait", () =>
+  it.effect("the control endpoint queues one fault or a list, and drops pending faults", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const faults = `${sandbox.urls.v1}/_sandbox/faults`
@@ -35,7 +35,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
     })
   )
 
-  it.effect("expires tokens, moves the clock and sets it, and resets all", () =>
+  it.effect("the control endpoint expires tokens, changes the clock, and resets everything", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const control = `${sandbox.urls.v2}/_sandbox`
@@ -64,7 +64,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
     })
   )
 
-  it.effect("says what is wrong with a body", () =>
+  it.effect("the control endpoint names the errors in a body", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const faults = `${sandbox.urls.v1}/_sandbox/faults`
@@ -89,14 +89,16 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
     })
   )
 
-  it.effect("answers under names of this machine only, so that a web page cannot reach it", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const bytes = postBytes("/_sandbox/reset", [], "{}").replace(
-        "Host: localhost",
-        "Host: evil.example"
-      )
-      assert.match(yield* exchange(sandbox.urls.v1, bytes), /^HTTP\/1\.1 403 /)
-    })
+  it.effect(
+    "the control endpoint answers only to names of this machine, so that a web page cannot reach it",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const bytes = postBytes("/_sandbox/reset", [], "{}").replace(
+          "Host: localhost",
+          "Host: evil.example"
+        )
+        assert.match(yield* exchange(sandbox.urls.v1, bytes), /^HTTP\/1\.1 403 /)
+      })
   )
 })

@@ -8,7 +8,7 @@ import { startTimeout } from "./startTimeout.js"
 
 const routes = ["faults", "clock", "lifetimes", "role", "sessions/end", "restate"] as const
 
-/** Bodies that are taken, one for each shape there is. */
+/** Valid bodies, one for each form. */
 const taken: ReadonlyArray<readonly [route: (typeof routes)[number], value: object]> = [
   ["faults", { target: "token", times: 2, effect: { _tag: "RateLimited", retryAfter: 7 } }],
   ["faults", { ordinals: [1, 5], chance: 0.5, duringSeconds: 9, effect: { _tag: "Refused" } }],
@@ -28,7 +28,7 @@ const taken: ReadonlyArray<readonly [route: (typeof routes)[number], value: obje
 
 type Path = ReadonlyArray<string>
 
-/** The path of every value in a value, of the whole first. */
+/** The paths of all values in a value, its own first. */
 const paths = (value: unknown): ReadonlyArray<Path> => [
   [],
   ...(typeof value === "object" && value !== null
@@ -44,7 +44,7 @@ const replaceAt = (value: unknown, [key, ...rest]: Path, replacement: unknown): 
   return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries)
 }
 
-/** Values that are near to right ones, and any. */
+/** Values that are almost valid, and arbitrary ones. */
 const replacement = FastCheck.oneof(
   FastCheck.jsonValue({ maxDepth: 3 }),
   FastCheck.constantFrom(0, -1, 0.5, 1e308, Number.MAX_SAFE_INTEGER, "", "\u0000", "9999-99-99"),
@@ -84,7 +84,7 @@ const send = (route: string, body: string | Uint8Array<ArrayBuffer>) =>
     })
   )
 
-/** Taken, or refused with the place that is wrong. */
+/** Asserts that a body is accepted, or rejected with the path of a wrong value. */
 const isAnswered = (route: string, body: string | Uint8Array<ArrayBuffer>) =>
   Effect.gen(function* () {
     const { json, status, text } = yield* send(route, body)
@@ -95,7 +95,7 @@ const isAnswered = (route: string, body: string | Uint8Array<ArrayBuffer>) =>
   })
 
 layer(Sandbox.layer(), { timeout: startTimeout })("bodies for the control endpoint", (it) => {
-  it.effect("takes the right ones", () =>
+  it.effect("valid bodies are accepted", () =>
     Effect.gen(function* () {
       for (const [route, value] of taken) {
         assert.strictEqual((yield* send(route, JSON.stringify(value))).status, 204)
@@ -105,10 +105,10 @@ layer(Sandbox.layer(), { timeout: startTimeout })("bodies for the control endpoi
   )
 
   for (const [name, bodies] of [
-    ["one value in a right body is another", almostRight],
+    ["a valid body with one value changed", almostRight],
     ["any JSON and any bytes", anything]
   ] as const) {
-    it.effect(`answers whatever it gets: ${name}`, () =>
+    it.effect(`the control endpoint answers any body: ${name}`, () =>
       Effect.gen(function* () {
         const context = yield* Effect.context<Sandbox.Sandbox>()
         yield* Effect.promise(() =>
@@ -119,7 +119,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("bodies for the control endpoi
             { numRuns: 200 }
           )
         )
-        // What has been taken of it, the sandbox survives.
+        // The sandbox survives the accepted bodies.
         const { control, urls } = yield* Sandbox.Sandbox
         assert.strictEqual((yield* request(`${urls.v1}/_sandbox/clock`)).status, 200)
         yield* control.reset
@@ -128,7 +128,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("bodies for the control endpoi
     )
   }
 
-  it.effect("refuses what is deep, long or too much, quickly and in a few words", () =>
+  it.effect("deep, long or large bodies are rejected fast, with a short message", () =>
     Effect.gen(function* () {
       const deep = (open: string, close: string) => open.repeat(150_000) + close.repeat(150_000)
       const bodies = [
@@ -145,7 +145,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("bodies for the control endpoi
         assert.strictEqual(status, 400)
         assert.isBelow(text.length, 20_000)
       }
-      // Everything about this one is right but its size.
+      // This body is valid except for its size.
       const ordinals = `{"ordinals":[${"1,".repeat(200_000)}1],"effect":{"_tag":"Reset"}}`
       assert.strictEqual((yield* send("faults", ordinals)).status, 204)
       const { control, urls } = yield* Sandbox.Sandbox

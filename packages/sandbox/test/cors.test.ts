@@ -16,7 +16,7 @@ const preflight = (url: string, origin: string, headers: string) =>
     }
   })
 
-/** What a browser concludes from a preflight: whether it may send these headers. */
+/** Whether a browser may send these headers after a preflight. */
 const allows = (
   { headers, status }: Response | { status: number; headers: Headers },
   asked: string
@@ -42,7 +42,7 @@ const places = (sandbox: Sandbox.Service) => [
 const originOf = (headers: Headers) => headers.get("access-control-allow-origin")
 
 layer(Sandbox.layer(), { timeout: startTimeout })("pages of other origins", (it) => {
-  it.effect("may send what the API needs, and nothing else", () =>
+  it.effect("pages of other origins may send the API's headers and no others", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.reset
@@ -68,7 +68,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("pages of other origins", (it)
     })
   )
 
-  it.effect("are those of this machine, on any port, and no others", () =>
+  it.effect("by default pages of this machine on any port are allowed, and no others", () =>
     Effect.gen(function* () {
       const { urls } = yield* Sandbox.Sandbox
       const table: ReadonlyArray<readonly [string, boolean]> = [
@@ -89,7 +89,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("pages of other origins", (it)
     })
   )
 
-  it.effect("can read errors and faults, and of their headers Retry-After", () =>
+  it.effect("pages of other origins can read errors and faults, and their header Retry-After", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = { origin: page, ...(yield* authorize(sandbox, "v1")) }
@@ -127,33 +127,35 @@ layer(Sandbox.layer(), { timeout: startTimeout })("pages of other origins", (it)
     })
   )
 
-  it.effect("cannot read an answer that lacks the headers, though they may ask for it", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const headers = { origin: page, ...(yield* authorize(sandbox, "v1")) }
-      const ask = request(sandbox.urls.v1, {
-        method: "POST",
-        headers,
-        body: `{"query":"{ __typename }"}`
+  it.effect(
+    "pages of other origins cannot read an answer without CORS headers, though they may request it",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const headers = { origin: page, ...(yield* authorize(sandbox, "v1")) }
+        const ask = request(sandbox.urls.v1, {
+          method: "POST",
+          headers,
+          body: `{"query":"{ __typename }"}`
+        })
+        yield* sandbox.control.inject(Fault.withoutCors())
+        const asked = yield* preflight(sandbox.urls.v1, page, "authorization")
+        assert.isTrue(allows(asked, "authorization"))
+        const unreadable = yield* ask
+        assert.deepStrictEqual(
+          [unreadable.status, originOf(unreadable.headers), unreadable.text],
+          [200, null, `{"data":{"__typename":"query_root"}}`]
+        )
+        assert.strictEqual(originOf((yield* ask).headers), page)
+        const seen = (yield* sandbox.control.requests).at(-2)
+        assert.deepStrictEqual([seen?.fault, seen?.status], ["WithoutCors", 200])
       })
-      yield* sandbox.control.inject(Fault.withoutCors())
-      const asked = yield* preflight(sandbox.urls.v1, page, "authorization")
-      assert.isTrue(allows(asked, "authorization"))
-      const unreadable = yield* ask
-      assert.deepStrictEqual(
-        [unreadable.status, originOf(unreadable.headers), unreadable.text],
-        [200, null, `{"data":{"__typename":"query_root"}}`]
-      )
-      assert.strictEqual(originOf((yield* ask).headers), page)
-      const seen = (yield* sandbox.control.requests).at(-2)
-      assert.deepStrictEqual([seen?.fault, seen?.status], ["WithoutCors", 200])
-    })
   )
 })
 
 describe("allowed origins", () => {
   it.effect(
-    "are those that are given, and none if none are",
+    "only the given origins are allowed, and none with an empty list",
     () =>
       Effect.gen(function* () {
         const origin = "https://app.example"

@@ -8,7 +8,7 @@ import { startTimeout } from "./startTimeout.js"
 
 const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
-/** `[metric_value, date_time_start]` of a building's rows between two local instants, in order. */
+/** `[metric_value, date_time_start]` of a building's rows between two local times, in order. */
 const series = (
   sandbox: Sandbox.Service,
   building: number,
@@ -33,7 +33,7 @@ const series = (
 
 layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("data", (it) => {
   it.effect(
-    "has a week of every building for at least a year, each from a local Monday at midnight",
+    "the data has weeks of every building for at least a year, each from a local Monday at midnight",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
@@ -58,7 +58,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("data",
   )
 
   it.effect(
-    "has days of 23 and 25 hours' worth of weeks where clocks change, and hours without a gap",
+    "the data has days of 23 and 25 hours when clocks change, and no gap between hours",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
@@ -102,7 +102,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("data",
   )
 
   it.effect(
-    "looks like an office: full by day, a dip at noon, empty nights, weekends and holidays",
+    "the data looks like an office: full by day, a dip at noon, empty nights, weekends and holidays",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
@@ -131,7 +131,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("data",
       })
   )
 
-  it.effect("counts empty minutes in occupancy_mean and not in occupancy_pos_mean", () =>
+  it.effect("occupancy_mean counts empty minutes, and occupancy_pos_mean does not", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const found = yield* rows(
@@ -146,7 +146,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("data",
   )
 
   it.effect(
-    "has several groups, floors beside the whole building, and every granularity it publishes",
+    "the data has several groups, floors and the whole building, and every published granularity",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
@@ -186,7 +186,7 @@ const several = Layer.mergeAll(
 
 describe("seed", () => {
   layer(several, { timeout: startTimeout })((it) => {
-    it.effect("decides the data", () =>
+    it.effect("the seed decides the data", () =>
       Effect.gen(function* () {
         const ask = (sandbox: Sandbox.Service) =>
           series(sandbox, 71, "PT1H", "2024-01-09T06:00:00Z", "2024-01-10T06:00:00Z")

@@ -8,25 +8,22 @@ import { startTimeout } from "./startTimeout.js"
 import type { Row, Types, Where } from "./threeValued.js"
 import { evaluate } from "./threeValued.js"
 
-/**
- * A part of a table that is small enough to hold in memory, and the columns that filters are made
- * for.
- */
+/** A part of a table that fits in memory, and the columns for which filters are generated. */
 interface Part {
   readonly name: string
   readonly api: Sandbox.ApiName
   readonly table: string
-  /** What makes the part, as the fields of a filter. */
+  /** The filter that selects the part, as fields. */
   readonly of: string
   readonly types: Types
-  /** Columns that tell its rows apart. */
+  /** Columns that identify its rows. */
   readonly keys: ReadonlyArray<string>
   readonly comparisons: (rows: ReadonlyArray<Row>) => Readonly<Record<string, fc.Arbitrary<Where>>>
 }
 
 const values = ["_eq", "_neq", "_gt", "_gte", "_lt", "_lte"]
 
-/** Any number of the operators that a column's type has, with values near those that occur. */
+/** Any number of operators of a column's type, with values near those that occur. */
 const operators = (
   value: fc.Arbitrary<unknown>,
   names: ReadonlyArray<string> = values,
@@ -47,7 +44,7 @@ const occurring = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<unkn
   return fc.constantFrom(...known)
 }
 
-/** Numbers that occur, numbers beside them, and each also as text. */
+/** Numbers that occur, numbers next to them, and each also as text. */
 const numbers = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<unknown> =>
   fc
     .tuple(occurring(found, column), fc.constantFrom(0, 0, 1, -1), fc.boolean())
@@ -101,7 +98,7 @@ const text = (found: ReadonlyArray<Row>, column: string): fc.Arbitrary<Where> =>
     _niregex: patterns._regex
   })
 
-/** A filter: comparisons under any nesting of and, or and not. */
+/** A filter with comparisons under any nesting of and, or and not. */
 const filters = (columns: Readonly<Record<string, fc.Arbitrary<Where>>>): fc.Arbitrary<Where> =>
   fc.letrec<{ filter: Where }>((tie) => ({
     filter: fc.oneof(
@@ -202,7 +199,7 @@ const Found = Schema.Struct({
   })
 })
 
-/** Many filters in one request, each under a name of its own. */
+/** Many filters in one request, each under its own name. */
 const answers = (
   sandbox: Sandbox.Service,
   headers: Record<string, string>,
@@ -227,7 +224,7 @@ const identify = (row: Row, keys: ReadonlyArray<string>): string =>
   keys.map((key) => String(row[key])).join(" ")
 
 layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
-  "generated filters find what the rules say",
+  "generated filters find the rows that the rules require",
   (it) => {
     for (const part of parts) {
       it.effect(part.name, () =>
@@ -263,7 +260,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
               { numRuns: 20 }
             )
           )
-          // The filters must tell rows apart, or the comparison would say nothing.
+          // The filters must distinguish rows, otherwise the comparison would prove nothing.
           assert.isAbove(sizes.size, 8)
         })
       )

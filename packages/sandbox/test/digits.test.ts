@@ -13,8 +13,8 @@ const row = (id: number, selection: string) =>
   `{ r: every_type(where: {id: {_eq: ${id}}}) { ${selection} } }`
 
 /**
- * A query, and the text of its data as PostgreSQL writes it: a number of JavaScript could not hold
- * it.
+ * A query, and the text of its data as PostgreSQL writes it, which JavaScript numbers cannot
+ * represent.
  */
 const exact: ReadonlyArray<readonly [what: string, ask: string, data: string]> = [
   [
@@ -42,10 +42,10 @@ const exact: ReadonlyArray<readonly [what: string, ask: string, data: string]> =
     row(7, "numeric"),
     `{"r":[{"numeric":0.000000000000000000000000000001}]}`
   ],
-  ["a numeric keeps its zeros at the end", row(8, "numeric"), `{"r":[{"numeric":1.50}]}`],
+  ["a numeric keeps trailing zeros", row(8, "numeric"), `{"r":[{"numeric":1.50}]}`],
   ["a float8 is written as PostgreSQL writes it", row(5, "float8"), `{"r":[{"float8":1e+300}]}`],
   [
-    "numbers that JSON does not have are text",
+    "numbers that JSON does not have are strings",
     row(37, "numeric float8"),
     `{"r":[{"numeric":"NaN","float8":"NaN"}]}`
   ],
@@ -72,23 +72,23 @@ const exact: ReadonlyArray<readonly [what: string, ask: string, data: string]> =
     `{"r":{"nodes" : [{"numeric":1.50}]}}`
   ],
   [
-    "rows are apart as json_agg writes them",
+    "rows are separated as json_agg does it",
     "{ r: every_type(where: {id: {_lte: 2}}, order_by: {id: asc}) { id } }",
     `{"r":[{"id":1}, {"id":2}]}`
   ],
   ["no row is an empty list", row(4000, "id"), `{"r":[]}`],
   [
-    "an alias may be what a statement calls its rows",
+    "an alias may equal a name inside the statement",
     row(1, "row: id value: int c0: id t0: id"),
     `{"r":[{"row":1,"value":71,"c0":1,"t0":1}]}`
   ],
   [
-    "__typename is where it was asked for",
+    "__typename keeps its position in the selection",
     row(1, "id __typename int"),
     `{"r":[{"id":1,"__typename":"every_type","int":71}]}`
   ],
   [
-    "__typename is in every part of an aggregate",
+    "__typename works in every part of an aggregate",
     "{ __typename r: every_type_aggregate { __typename aggregate { __typename max { __typename } } nodes { __typename } } }",
     `{"__typename":"query_root","r":{"__typename" : "every_type_aggregate", "aggregate" : {"__typename" : "every_type_aggregate_fields", "max" : {"__typename" : "every_type_max_fields"}}, "nodes" : [${Array.from({ length: 40 }, () => `{"__typename":"every_type"}`).join(", ")}]}}`
   ],
@@ -99,7 +99,7 @@ const exact: ReadonlyArray<readonly [what: string, ask: string, data: string]> =
   ]
 ]
 
-/** Aliases of all lengths, also those that PostgreSQL would cut. */
+/** Aliases of all lengths, including those that PostgreSQL would truncate. */
 const aliases = fc
   .tuple(fc.constantFrom("a", "Z", "_9"), fc.constantFrom(1, 20, 62, 63, 64, 90), fc.nat(99))
   .map(([first, length, number]) => `${first.padEnd(length, "x")}_${number}`)
@@ -121,7 +121,7 @@ layer(Sandbox.layer({ everyType: true }), { timeout: startTimeout })(
       )
     }
 
-    it.effect("has the members of any selection in their order, under names of any length", () =>
+    it.effect("an answer has the members of any selection in order, with names of any length", () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         const alone = yield* textOf(sandbox, row(6, "bigint numeric float8 real text"))
@@ -149,7 +149,7 @@ layer(Sandbox.layer({ everyType: true }), { timeout: startTimeout })(
       })
     )
 
-    it.effect("is the same in one piece and in many", () =>
+    it.effect("the text of an answer is the same in one chunk and in many", () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         const zones = `ZONE_INSIGHTS(where: {GRANULARITY: {_eq: "PT1H"}, ZONE_ID: {_eq: 71101}, DATE_TIME_START: {_lt: "2025-06-01"}}, order_by: {DATE_TIME_START: asc}`

@@ -9,7 +9,7 @@ import { startTimeout } from "./startTimeout.js"
 const read = (path: string) =>
   Effect.promise(() => readFile(new URL(path, import.meta.url), "utf8"))
 
-it.effect("shows in the README the example that is tested", () =>
+it.effect("the README shows the example that is tested", () =>
   Effect.gen(function* () {
     const readme = yield* read("../README.md")
     assert.include(readme, yield* read("readme.test.ts"))
@@ -20,7 +20,7 @@ const faultRow = /^\| `(Fault\..+?)` \| `(\{"_tag".+?\})` \|/gm
 
 const decode = Schema.decodeUnknown(Fault.Fault, { onExcessProperty: "error" })
 
-it.effect("shows the same fault in TypeScript and over HTTP, and has all of them", () =>
+it.effect("the README shows every fault, equal in TypeScript and over HTTP", () =>
   Effect.gen(function* () {
     const rows = [...(yield* read("../README.md")).matchAll(faultRow)]
     const shown = new Set<string>()
@@ -39,7 +39,7 @@ const curlLine =
   /^curl (?:-X (\w+) )?localhost:4000(\/_sandbox\/\S+)(?: -H '(Content-Type): (.+?)')?(?: -d '(.+)')?$/gm
 
 layer(Sandbox.layer(), { timeout: startTimeout })("the README", (it) => {
-  it.effect("has lines for the control endpoint that it takes", () =>
+  it.effect("the README's requests to the control endpoint are accepted", () =>
     Effect.gen(function* () {
       const { urls } = yield* Sandbox.Sandbox
       const readme = yield* read("../README.md")

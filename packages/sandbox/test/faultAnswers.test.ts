@@ -17,7 +17,7 @@ const usualBody = `{"data":{"building_features":[${row}, ${row}, ${row}]}}`
 const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }
 const encodings = ["gzip", "deflate", "br"] as const
 
-/** What comes over the wire when a fault meets the operation. */
+/** The answer to the operation with a fault. */
 const ask = (fault?: Fault.Fault, headers: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
@@ -31,7 +31,7 @@ const ask = (fault?: Fault.Fault, headers: Readonly<Record<string, string>> = {}
 const textOf = (fault: Fault.Fault) => Effect.map(ask(fault), ({ bytes }) => bytes.toString())
 
 layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
-  it.effect("the answer that the faults start from", () =>
+  it.effect("without a fault the operation has this answer", () =>
     Effect.gen(function* () {
       const { bytes, headers, status } = yield* ask()
       assert.strictEqual(status, 200)
@@ -40,7 +40,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("refuses tokens in Auth0's words, on the host of people as well", () =>
+  it.effect("refused answers in Auth0's words, also on the sign-in host", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const token = (fault: Fault.Fault, url = endpoints(sandbox).v1.token) =>
@@ -72,7 +72,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("sends Retry-After and x-ratelimit-reset as they are given, or not at all", () =>
+  it.effect("rateLimited sends Retry-After and x-ratelimit-reset unchanged, or not at all", () =>
     Effect.gen(function* () {
       for (const value of [7, -1, 1e21, "Wed, 01 Jan 2025 00:00:00 GMT", "soon", ""]) {
         const { headers, status } = yield* ask(
@@ -88,7 +88,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("answers a page of HTML with any status", () =>
+  it.effect("html answers with a page and any status", () =>
     Effect.gen(function* () {
       for (const status of [200, 502]) {
         const answer = yield* ask(Fault.html({ status }))
@@ -99,7 +99,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("answers errors of any code without data, or beside the data", () =>
+  it.effect("graphqlError and partialData answer with any code, without or with data", () =>
     Effect.gen(function* () {
       const error = yield* ask(Fault.graphqlError({ code: "postgres-error", message: "no" }))
       assert.strictEqual(error.status, 200)
@@ -121,7 +121,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("redirects to the same origin and to another one", () =>
+  it.effect("redirect leads to the same origin or to another one", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const same = yield* ask(Fault.redirect({ location: "/elsewhere", status: 302 }))
@@ -131,7 +131,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("answers any bytes", () =>
+  it.effect("answer sends any bytes", () =>
     Effect.gen(function* () {
       const body = Uint8Array.of(0, 255, 254, 10)
       const { bytes, headers } = yield* ask(
@@ -142,7 +142,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("changes the status and the headers of the real answer", () =>
+  it.effect("override changes the status and the headers of the real answer", () =>
     Effect.gen(function* () {
       const changed = yield* ask(
         Fault.override({
@@ -164,7 +164,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("damages the body of the real answer, and tells its length as it is", () =>
+  it.effect("faults of the body send damaged text with the correct content-length", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* textOf(Fault.emptyBody()), "")
       const malformed = yield* ask(Fault.malformedJson())
@@ -188,7 +188,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("compresses the answer for a client that accepts it, or for any", () =>
+  it.effect("compressed compresses for a client that accepts it, or always", () =>
     Effect.gen(function* () {
       for (const encoding of encodings) {
         const fault = Fault.compressed({ encoding })
@@ -206,20 +206,24 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults in answers", (it) => {
     })
   )
 
-  it.effect("sends a few bytes that expand to exactly as many as it is told to, as JSON", () =>
-    Effect.gen(function* () {
-      for (const encoding of encodings) {
-        const { bytes, headers } = yield* ask(Fault.compressionBomb({ bytes: 2_000_000, encoding }))
-        assert.strictEqual(headers["content-encoding"], encoding)
-        assert.isBelow(bytes.length, 50_000)
-        const expanded = decoders[encoding](bytes)
-        assert.strictEqual(expanded.length, 2_000_000)
-        assert.property(JSON.parse(expanded.toString()), "data")
-      }
-    })
+  it.effect(
+    "compressionBomb sends a small body that decompresses to exactly the given bytes of JSON",
+    () =>
+      Effect.gen(function* () {
+        for (const encoding of encodings) {
+          const { bytes, headers } = yield* ask(
+            Fault.compressionBomb({ bytes: 2_000_000, encoding })
+          )
+          assert.strictEqual(headers["content-encoding"], encoding)
+          assert.isBelow(bytes.length, 50_000)
+          const expanded = decoders[encoding](bytes)
+          assert.strictEqual(expanded.length, 2_000_000)
+          assert.property(JSON.parse(expanded.toString()), "data")
+        }
+      })
   )
 
-  it.effect("meets token answers in the same ways", () =>
+  it.effect("faults apply to token answers in the same way", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const target = "token"

@@ -12,7 +12,7 @@ const operation = { query: "{ building_features(limit: 3) { feature_value } }" }
 const inject = (...faults: ReadonlyArray<Fault.Fault>) =>
   Effect.flatMap(Sandbox.Sandbox, ({ control }) => Effect.forEach(faults, control.inject))
 
-/** The operation, over a connection of its own unless an agent is given. */
+/** Sends the operation, over a new connection unless an agent is given. */
 const ask = (agent: Agent | false = false) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
@@ -26,7 +26,7 @@ const oneConnection = Effect.acquireRelease(
 )
 
 layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) => {
-  it.effect("sends a body slowly, and all of it", () =>
+  it.effect("slowBody sends the whole body slowly", () =>
     Effect.gen(function* () {
       const usual = yield* ask()
       yield* inject(Fault.slowBody({ bytes: 50, every: "1 millis" }))
@@ -36,7 +36,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("resets before the answer, and breaks in the middle of it", () =>
+  it.effect("reset breaks the connection before the answer, cutBody in the middle of it", () =>
     Effect.gen(function* () {
       const usual = yield* ask()
       yield* inject(Fault.reset(), Fault.cutBody())
@@ -50,7 +50,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.scoped("resets a connection that is kept alive when it is used again, once", () =>
+  it.scoped("closeConnection resets a kept-alive connection once when it is used again", () =>
     Effect.gen(function* () {
       const agent = yield* oneConnection
       const { control } = yield* Sandbox.Sandbox
@@ -58,16 +58,16 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
       assert.strictEqual((yield* ask(agent)).headers.connection, "keep-alive")
       const logged = (yield* control.requests).length
       assert.deepInclude(yield* Effect.flip(ask(agent)), { code: "ECONNRESET", received: 0 })
-      // The token request that `ask` makes by itself is the only one that arrived.
+      // Only the token request of `ask` arrived.
       assert.strictEqual((yield* control.requests).length, logged + 1)
       assert.strictEqual((yield* ask(agent)).status, 200)
     })
   )
 
-  it.effect("closes a connection after an answer that says it stays open", () =>
+  it.effect("closeConnection with AfterAnswer closes after an answer that says it stays open", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      // The second request is on its way already. Its answer has no end, so the connection would
+      // The second request is already on its way. Its answer has no end, so the connection would
       // stay open.
       yield* inject(Fault.closeConnection({ when: "AfterAnswer" }), Fault.stallBody())
       const bytes = postBytes("/", ["Content-Type: application/json"], JSON.stringify(operation))
@@ -80,7 +80,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("refuses connections of one host until the faults are cleared", () =>
+  it.effect("refuseConnections takes one host offline until the faults are cleared", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const v1 = rawPost(endpoints(sandbox).v1.token, credentials(sandbox))
@@ -97,7 +97,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("refuses connections for as long as it is told to, and may do so again", () =>
+  it.effect("refuseConnections lasts for the given time, and can be repeated", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const v1 = rawPost(endpoints(sandbox).v1.token, credentials(sandbox))
@@ -109,7 +109,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("stops while a host refuses connections, and breaks what it was answering", () =>
+  it.effect("a sandbox can stop while a host refuses connections, and breaks pending answers", () =>
     Effect.gen(function* () {
       const answered = yield* Effect.scoped(
         Effect.gen(function* () {
@@ -128,7 +128,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("expires every token in the middle of a pull", () =>
+  it.effect("expireTokens expires every token between two pages", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.reset
@@ -149,7 +149,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("restates a night between two requests", () =>
+  it.effect("restate changes a night between two requests", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v1")
@@ -174,27 +174,29 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("takes a column away, from the schema and from the answers, until it is back", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const headers = yield* authorize(sandbox, "v1")
-      const send = (query: string) =>
-        Effect.map(post(endpoints(sandbox).v1.graphql, { query }, headers), ({ text }) => text)
-      const value = "{ building_features(limit: 1) { feature_value } }"
-      const others = "{ building_features(limit: 1) { building_id } }"
-      const fields = `{ __type(name: "building_features") { fields { name } } }`
-      yield* inject(Fault.columnGone({ table: "building_features", column: "feature_value" }))
-      assert.match(yield* send(value), /field 'feature_value' not found in type/)
-      assert.match(yield* send(others), /"building_id":/)
-      assert.notInclude(yield* send(fields), "feature_value")
-      assert.include(yield* send(fields), "feature_name")
-      yield* sandbox.control.clearFaults
-      assert.match(yield* send(value), /"feature_value":/)
-      assert.include(yield* send(fields), "feature_value")
-    })
+  it.effect(
+    "columnGone removes a column from the schema and the answers until the faults are cleared",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const headers = yield* authorize(sandbox, "v1")
+        const send = (query: string) =>
+          Effect.map(post(endpoints(sandbox).v1.graphql, { query }, headers), ({ text }) => text)
+        const value = "{ building_features(limit: 1) { feature_value } }"
+        const others = "{ building_features(limit: 1) { building_id } }"
+        const fields = `{ __type(name: "building_features") { fields { name } } }`
+        yield* inject(Fault.columnGone({ table: "building_features", column: "feature_value" }))
+        assert.match(yield* send(value), /field 'feature_value' not found in type/)
+        assert.match(yield* send(others), /"building_id":/)
+        assert.notInclude(yield* send(fields), "feature_value")
+        assert.include(yield* send(fields), "feature_name")
+        yield* sandbox.control.clearFaults
+        assert.match(yield* send(value), /"feature_value":/)
+        assert.include(yield* send(fields), "feature_value")
+      })
   )
 
-  it.effect("renames a column, in filters, orders, relationships and the key as well", () =>
+  it.effect("columnGone renames a column, also in filters, orders, relationships and the key", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v2")
@@ -224,7 +226,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
     })
   )
 
-  it.effect("leaves a generation alone that does not have the column", () =>
+  it.effect("columnGone does not affect a generation without the column", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v1")

@@ -6,7 +6,7 @@ import * as FastCheck from "effect/FastCheck"
 import { endpoints, post, request } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
 
-/** Asks once; a request without a credential is quick, and answered with 200. */
+/** Sends one request. Without a credential it is fast, and its status is 200. */
 const status = (
   sandbox: Sandbox.Service,
   options: { readonly api?: Sandbox.ApiName; readonly operationName?: string } = {}
@@ -22,7 +22,7 @@ const status = (
 const statuses = (sandbox: Sandbox.Service, count: number) =>
   Effect.replicateEffect(status(sandbox), count)
 
-/** The statuses of so many requests, with these faults, from a fresh start. */
+/** The statuses of this many requests with these faults, after a reset. */
 const afresh = (
   sandbox: Sandbox.Service,
   faults: ReadonlyArray<Fault.Fault>,
@@ -47,7 +47,7 @@ const options: FastCheck.Arbitrary<Fault.Options> = FastCheck.record(
   {
     times: FastCheck.constantFrom(1, 2, 3, "always" as const),
     ordinals: someOrdinals,
-    // Neither never nor always: what is drawn has to show.
+    // Neither never nor always, so that the draws are visible.
     chance: FastCheck.integer({ min: 3, max: 7 }).map((tenths) => tenths / 10),
     during: FastCheck.constantFrom(Duration.zero, Duration.days(1))
   },
@@ -55,7 +55,7 @@ const options: FastCheck.Arbitrary<Fault.Options> = FastCheck.record(
 )
 
 layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of faults", (it) => {
-  it.effect("meets the third and the seventh request", () =>
+  it.effect("a fault with ordinals happens to the third and the seventh request", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       assert.deepStrictEqual(
@@ -65,7 +65,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("meets some requests by chance, and ends with its time", () =>
+  it.effect("a fault with a chance happens to some requests, until its time is up", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const met = yield* afresh(
@@ -74,8 +74,8 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
         200
       )
       const hits = met.filter((one) => one === 503).length
-      // Four standard deviations to either side of 40; the seed is fixed, so this holds always or
-      // never.
+      // Four standard deviations on either side of 40. The seed is fixed, so the result is always
+      // the same.
       assert.isAbove(hits, 17)
       assert.isBelow(hits, 63)
       yield* sandbox.control.advance("1 minute")
@@ -91,7 +91,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("meets every request until it is cleared", () =>
+  it.effect("a fault with times always happens to every request until it is cleared", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const met = yield* afresh(sandbox, [Fault.unavailable({ times: "always" })], 5)
@@ -101,7 +101,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("meets the requests of one generation, of one operation, or of people", () =>
+  it.effect("a fault can be restricted to one generation, one operation, or the sign-in host", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.reset
@@ -123,7 +123,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("lets the first one happen of several; the others count the request all the same", () =>
+  it.effect("of several faults the first one happens, and the others still count the request", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       assert.deepStrictEqual(
@@ -141,7 +141,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("logs which fault met which request, and why", () =>
+  it.effect("the log says which fault met which request, and why", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const faults = [
@@ -167,7 +167,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("decides the same for the same requests after a reset", () =>
+  it.effect("after a reset the same requests meet the same faults", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* check(
@@ -189,7 +189,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("decides for a fault by itself, whatever stands behind it", () =>
+  it.effect("later faults do not affect the draws of a fault", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* check(
@@ -212,7 +212,7 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
     })
   )
 
-  it.effect("decides the same with the same seed, for two faults by different chances", () =>
+  it.effect("the same seed gives the same draws, with different draws for two faults", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const other = yield* Effect.scoped(
@@ -234,7 +234,7 @@ const decisions = (sandbox: Sandbox.Service) =>
       60
     ),
     (met) => {
-      // Each of the two has its own draws.
+      // Each of the two faults has its own draws.
       assert.include(met, 501)
       assert.include(met, 502)
       return met.join(" ")

@@ -24,8 +24,8 @@ const ask = (
   })
 
 /**
- * What a client sees that reads its answer piece by piece: the promised length, what came, and how
- * it ended.
+ * The answer as a client reads it in chunks: the content-length, the bytes that arrived, and the
+ * end.
  */
 const readPieces = (
   url: string,
@@ -57,7 +57,7 @@ const readPieces = (
   })
 
 layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
-  it.effect("answers 401, 429 and 503 as many times as it is told to, then as usual", () =>
+  it.effect("faults answer 401, 429 and 503 as often as given, then the answer is as usual", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const first = yield* ask(
@@ -86,7 +86,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("answers invalid-jwt in a 200, in exactly Hasura's words", () =>
+  it.effect("invalidJwt answers with status 200 and exactly Hasura's words", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const answer = yield* ask(sandbox, Fault.invalidJwt())
@@ -98,7 +98,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("meets token requests only when told to", () =>
+  it.effect("a fault meets token requests only if that is its target", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.inject(
@@ -117,7 +117,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("cuts a body: the length is promised, half of it comes, the connection breaks", () =>
+  it.effect("cutBody promises the full length, sends half, and breaks the connection", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v1")
@@ -129,7 +129,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("stalls a body: half of it comes, and nothing more until the client leaves", () =>
+  it.effect("stallBody sends half of the body and then nothing until the client disconnects", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v1")
@@ -144,7 +144,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("resets a connection before any answer", () =>
+  it.effect("reset resets the connection before the answer", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const error = yield* Effect.flip(ask(sandbox, Fault.reset()))
@@ -155,7 +155,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("streams exactly as many bytes as it is told to, as JSON", () =>
+  it.effect("hugeBody streams exactly the given bytes of JSON", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       for (const bytes of [3_000_001, 1000]) {
@@ -167,7 +167,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("delays in real time, then answers as usual", () =>
+  it.effect("delay waits in real time, then answers as usual", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const answer = yield* ask(sandbox, Fault.delay({ duration: "20 millis" }))
@@ -176,7 +176,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults", (it) => {
     })
   )
 
-  it.effect("logs what arrived, without credentials, and wakes who waits for it", () =>
+  it.effect("the log has all requests without credentials, and awaitRequests waits for them", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.reset

@@ -24,7 +24,7 @@ const temporaryDirectory = Effect.acquireRelease(
 
 describe("start and stop", () => {
   it.effect(
-    "closes with its scope, a stalled answer included, and refuses connections afterwards",
+    "a sandbox closes with its scope, even with a stalled answer, and then refuses connections",
     () =>
       Effect.gen(function* () {
         const scope = yield* Scope.make()
@@ -44,7 +44,7 @@ describe("start and stop", () => {
   )
 
   it.effect(
-    "says which port is taken, and which option is out of range",
+    "the error names the taken port or the option out of range",
     () =>
       Effect.gen(function* () {
         const first = yield* Sandbox.make()
@@ -67,7 +67,7 @@ describe("start and stop", () => {
   )
 
   it.effect(
-    "says that it cannot reach a database, without the password of its URL",
+    "the error about an unreachable database does not contain the password of its URL",
     () =>
       Effect.gen(function* () {
         const databaseUrl = Redacted.make("postgres://someone:p4ssw0rd@127.0.0.1:1/nothing")
@@ -80,7 +80,7 @@ describe("start and stop", () => {
   )
 
   it.effect(
-    "takes the port it is given and the next two",
+    "a sandbox uses the given port and the next two",
     () =>
       Effect.gen(function* () {
         const free = yield* Effect.scoped(Sandbox.make())
@@ -93,7 +93,7 @@ describe("start and stop", () => {
           login: `http://localhost:${port + 2}`
         })
       }).pipe(
-        // Another program can take the next port in between.
+        // Another program can take the next port meanwhile.
         Effect.retry({ times: 3 }),
         Effect.scoped
       ),
@@ -101,7 +101,7 @@ describe("start and stop", () => {
   )
 
   it.effect(
-    "gives tokens the lifetime it is given",
+    "tokens have the given lifetime",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.make({ tokenLifetime: "90 seconds" })
@@ -121,7 +121,7 @@ describe("start and stop", () => {
 
 describe("prepared database", () => {
   it.effect(
-    "is made once by two that start together, and made again when it is damaged",
+    "two sandboxes that start together prepare the database once, and a damaged one is prepared again",
     () =>
       Effect.gen(function* () {
         const cacheDirectory = yield* temporaryDirectory
@@ -150,7 +150,7 @@ describe("prepared database", () => {
   )
 
   it.effect(
-    "is done without where the folder cannot be written",
+    "a sandbox works without a prepared database if the cache is not writable",
     () =>
       Effect.gen(function* () {
         const directory = yield* temporaryDirectory

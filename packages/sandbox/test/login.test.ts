@@ -9,7 +9,7 @@ import { startTimeout } from "./startTimeout.js"
 const apis = ["v1", "v1.5", "v2"] as const
 
 layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
-  it.effect("accepts the vendor's curl request of v1.5, byte for byte", () =>
+  it.effect("v1.5 accepts the vendor's curl request byte for byte", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { client_id, client_secret } = credentials(sandbox)
@@ -26,7 +26,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("accepts the vendor's Python request of v1: form fields labelled JSON", () =>
+  it.effect("v1 accepts the vendor's Python request, which sends form fields as JSON", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { client_id, client_secret } = credentials(sandbox)
@@ -51,7 +51,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("accepts JSON in every generation and answers in the form of each", () =>
+  it.effect("every generation accepts JSON and answers in its own form", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const keys = yield* Effect.forEach(apis, (api) =>
@@ -68,7 +68,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("refuses a wrong secret, an unknown client and missing fields with Auth0's 401", () =>
+  it.effect("a wrong secret, an unknown client and missing fields get Auth0's 401", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const good = credentials(sandbox)
@@ -89,7 +89,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("wants the audience in v2, and the right one", () =>
+  it.effect("v2 requires the right audience", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const url = endpoints(sandbox).v2.token
@@ -102,7 +102,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("refuses another grant, an unreadable body and another method", () =>
+  it.effect("another grant type, an unreadable body and another method are rejected", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const url = endpoints(sandbox).v1.token
@@ -118,7 +118,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("signs tokens that the published keys verify, with Hasura's claims", () =>
+  it.effect("the published keys verify the tokens, which have Hasura's claims", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const header = yield* authorize(sandbox, "v1")
@@ -134,7 +134,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("refuses the very second a token expires, by the sandbox's clock", () =>
+  it.effect("a token is rejected from the second of its expiry on, by the sandbox's clock", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v1")
@@ -163,7 +163,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("refuses all credentials issued so far, and none issued later", () =>
+  it.effect("expireTokens rejects all credentials issued so far, and none issued later", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const text = { v1: "building_features", "v1.5": "BUILDING_INSIGHTS", v2: "BUILDING_INSIGHTS" }
@@ -187,7 +187,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("login", (it) => {
     })
   )
 
-  it.effect("tells a missing, a malformed and a foreign credential apart, in Hasura's words", () =>
+  it.effect("missing, malformed and foreign credentials get Hasura's different messages", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const other = yield* authorize(sandbox, "v1.5")

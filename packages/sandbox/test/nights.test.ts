@@ -20,7 +20,7 @@ const mean = (found: ReadonlyArray<Readonly<Record<string, unknown>>>): number =
   found.reduce((sum, row) => sum + Number(row["OCCUPANCY_MEAN"]), 0) / found.length
 
 layer(Sandbox.layer(), { timeout: startTimeout })("nights", (it) => {
-  it.effect("are published at 02:00 of the next day of the building", () =>
+  it.effect("nights are published at 02:00 of the building's next day", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const lastAt = (instant: string) =>
@@ -45,82 +45,84 @@ layer(Sandbox.layer(), { timeout: startTimeout })("nights", (it) => {
     })
   )
 
-  it.effect("agree in every granularity, in zones, floors and the building", () =>
+  it.effect(
+    "the numbers of a night agree in every granularity, in zones, floors and the building",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const quarters = yield* may(sandbox, "PT15M")
+        const hours = yield* may(sandbox, "PT1H")
+        const days = yield* may(sandbox, "P1D")
+        const [month] = yield* may(sandbox, "P1M")
+        assert.deepStrictEqual([quarters.length, hours.length, days.length], [31 * 96, 31 * 24, 31])
+        for (const finer of [quarters, hours, days]) {
+          assert.closeTo(mean(finer), Number(month?.["OCCUPANCY_MEAN"]), 0.01)
+          const highest = Math.max(...finer.map((row) => Number(row["OCCUPANCY_MAX"])))
+          assert.strictEqual(highest, month?.["OCCUPANCY_MAX"])
+        }
+        const of = (table: string, extra: string) =>
+          Effect.map(
+            rows(
+              sandbox,
+              `{ rows: ${table}(where: {BUILDING_ID: {_eq: 71}, DATE_PARTITION: {_eq: 20250513}, GRANULARITY: {_eq: "PT1H"},
+              GROUP_ID: {_eq: "${everyone}"}, DATE_TIME_START: {_eq: "2025-05-13T15:00:00Z"}${extra}}) { OCCUPANCY_MEAN } }`,
+              { api: "v2" }
+            ),
+            (found) => found.reduce((sum, row) => sum + Number(row["OCCUPANCY_MEAN"]), 0)
+          )
+        const whole = yield* of("BUILDING_INSIGHTS", ", SITE_ID: {_eq: 900000222}")
+        assert.closeTo(yield* of("BUILDING_INSIGHTS", ", SITE_ID: {_neq: 900000222}"), whole, 0.01)
+        assert.closeTo(yield* of("ZONE_INSIGHTS", ""), whole, 0.01)
+        assert.closeTo(yield* of("ZONE_TYPE_INSIGHTS", ""), whole, 0.01)
+      })
+  )
+
+  it.effect("a restated night has other values, also in its week and month, until a reset", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      const quarters = yield* may(sandbox, "PT15M")
-      const hours = yield* may(sandbox, "PT1H")
-      const days = yield* may(sandbox, "P1D")
-      const [month] = yield* may(sandbox, "P1M")
-      assert.deepStrictEqual([quarters.length, hours.length, days.length], [31 * 96, 31 * 24, 31])
-      for (const finer of [quarters, hours, days]) {
-        assert.closeTo(mean(finer), Number(month?.["OCCUPANCY_MEAN"]), 0.01)
-        const highest = Math.max(...finer.map((row) => Number(row["OCCUPANCY_MAX"])))
-        assert.strictEqual(highest, month?.["OCCUPANCY_MAX"])
-      }
-      const of = (table: string, extra: string) =>
-        Effect.map(
-          rows(
-            sandbox,
-            `{ rows: ${table}(where: {BUILDING_ID: {_eq: 71}, DATE_PARTITION: {_eq: 20250513}, GRANULARITY: {_eq: "PT1H"},
-              GROUP_ID: {_eq: "${everyone}"}, DATE_TIME_START: {_eq: "2025-05-13T15:00:00Z"}${extra}}) { OCCUPANCY_MEAN } }`,
-            { api: "v2" }
-          ),
-          (found) => found.reduce((sum, row) => sum + Number(row["OCCUPANCY_MEAN"]), 0)
+      const all = Effect.all({
+        hours: may(sandbox, "PT1H"),
+        days: may(sandbox, "P1D"),
+        weeks: may(sandbox, "P1W")
+      })
+      const before = yield* all
+      yield* sandbox.control.restate({ date: "2025-05-13" })
+      const after = yield* all
+      const changed = (name: "hours" | "days" | "weeks") =>
+        new Set(
+          after[name]
+            .filter((row, index) => JSON.stringify(row) !== JSON.stringify(before[name][index]))
+            .map((row) => row["DATE_PARTITION"])
         )
-      const whole = yield* of("BUILDING_INSIGHTS", ", SITE_ID: {_eq: 900000222}")
-      assert.closeTo(yield* of("BUILDING_INSIGHTS", ", SITE_ID: {_neq: 900000222}"), whole, 0.01)
-      assert.closeTo(yield* of("ZONE_INSIGHTS", ""), whole, 0.01)
-      assert.closeTo(yield* of("ZONE_TYPE_INSIGHTS", ""), whole, 0.01)
+      assert.deepStrictEqual([...changed("hours")], [20250513])
+      assert.deepStrictEqual([...changed("days")], [20250513])
+      assert.deepStrictEqual([...changed("weeks")], [20250512])
+      yield* post(`${sandbox.urls.v1}/_sandbox/restate`, { date: "2025-05-13" })
+      const twice = yield* may(sandbox, "P1D")
+      assert.notDeepEqual(twice, after.days)
+      yield* sandbox.control.reset
+      assert.deepStrictEqual(yield* all, before)
+      yield* sandbox.control.restate({ date: "2025-05-13" })
+      assert.deepStrictEqual(yield* all, after)
+      yield* sandbox.control.reset
     })
   )
 
   it.effect(
-    "can be restated: other values of that night, and of its week and month, until reset",
+    "a night that is not in the data cannot be restated, and the error says which can",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
-        const all = Effect.all({
-          hours: may(sandbox, "PT1H"),
-          days: may(sandbox, "P1D"),
-          weeks: may(sandbox, "P1W")
-        })
-        const before = yield* all
-        yield* sandbox.control.restate({ date: "2025-05-13" })
-        const after = yield* all
-        const changed = (name: "hours" | "days" | "weeks") =>
-          new Set(
-            after[name]
-              .filter((row, index) => JSON.stringify(row) !== JSON.stringify(before[name][index]))
-              .map((row) => row["DATE_PARTITION"])
-          )
-        assert.deepStrictEqual([...changed("hours")], [20250513])
-        assert.deepStrictEqual([...changed("days")], [20250513])
-        assert.deepStrictEqual([...changed("weeks")], [20250512])
-        yield* post(`${sandbox.urls.v1}/_sandbox/restate`, { date: "2025-05-13" })
-        const twice = yield* may(sandbox, "P1D")
-        assert.notDeepEqual(twice, after.days)
-        yield* sandbox.control.reset
-        assert.deepStrictEqual(yield* all, before)
-        yield* sandbox.control.restate({ date: "2025-05-13" })
-        assert.deepStrictEqual(yield* all, after)
-        yield* sandbox.control.reset
+        const failed = yield* Effect.flip(sandbox.control.restate({ date: "2099-01-01" }))
+        assert.strictEqual(failed._tag, "UnknownNight")
+        assert.include(failed.message, "2099-01-01")
+        const answer = yield* post(`${sandbox.urls.v1}/_sandbox/restate`, { date: "never" })
+        assert.strictEqual(answer.status, 400)
+        assert.include(answer.text, "2024-01-01")
       })
   )
 
-  it.effect("that are not in the data cannot be restated, and the refusal says which are", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const failed = yield* Effect.flip(sandbox.control.restate({ date: "2099-01-01" }))
-      assert.strictEqual(failed._tag, "UnknownNight")
-      assert.include(failed.message, "2099-01-01")
-      const answer = yield* post(`${sandbox.urls.v1}/_sandbox/restate`, { date: "never" })
-      assert.strictEqual(answer.status, 400)
-      assert.include(answer.text, "2024-01-01")
-    })
-  )
-
-  it.effect("are missing where a sensor was down, and zero where nobody came", () =>
+  it.effect("a zone has no rows while its sensor is down, and zeros if nobody came", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const found = yield* rows(

@@ -2,14 +2,14 @@ import type { Agent, IncomingHttpHeaders } from "node:http"
 import { request as httpRequest } from "node:http"
 import * as Effect from "effect/Effect"
 
-/** An HTTP answer as it came over the wire: nothing is decoded, no redirect is followed. */
+/** An HTTP answer as it was sent, not decoded and without following redirects. */
 export interface RawAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly bytes: Buffer
 }
 
-/** What went wrong, by Node's code, and what had come by then. */
+/** The failure by Node's code, and the bytes that had arrived. */
 export interface Broken {
   readonly _tag: "Broken"
   readonly code: string
@@ -17,8 +17,8 @@ export interface Broken {
 }
 
 /**
- * One POST over Node's client, which shows what fetch hides: compressed bytes, half a body, the
- * code of an error.
+ * One POST with Node's client, which shows details that fetch hides: compressed bytes, half a body,
+ * the code of an error.
  */
 export const rawPost = (
   url: string,

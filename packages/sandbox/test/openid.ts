@@ -17,20 +17,20 @@ const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, Error> =>
     catch: (error) => (error instanceof Error ? error : new Error(String(error)))
   })
 
-/** A single-page app's side of OpenID Connect, by a certified client. */
+/** A single-page app with a certified OpenID Connect client. */
 export interface App {
   readonly browser: Browser
-  /** Asks for a code; parameters replace those of a usual request. */
+  /** Requests a code. The parameters replace the usual ones. */
   readonly authorize: (
     parameters?: Readonly<Record<string, string>>
   ) => Effect.Effect<Answer, Error>
-  /** Fills in the form that `authorize` leads to and comes back to the app. */
+  /** Fills in the form of `authorize` and returns to the app. */
   readonly submit: (
     answer: Answer,
     person: Sandbox.Person,
     password?: string
   ) => Effect.Effect<Answer, Error>
-  /** The tokens for the code that came back. */
+  /** Exchanges the returned code for tokens. */
   readonly exchange: (answer: Answer) => Effect.Effect<oauth.TokenEndpointResponse, Error>
   readonly refresh: (token: string) => Effect.Effect<oauth.TokenEndpointResponse, Error>
   readonly userinfo: (
@@ -120,11 +120,11 @@ export const make = (sandbox: Sandbox.Service, browser = Browsers.make()) =>
 
 export const locationOf = ({ headers }: Answer): string => headers.get("location") ?? ""
 
-/** What came back to the app. */
+/** The parameters that were returned to the app. */
 export const parametersOf = (answer: Answer): Readonly<Record<string, string>> =>
   Object.fromEntries(new URL(locationOf(answer), callback).searchParams)
 
-/** A person signed in, with their tokens. */
+/** Signs a person in and returns their tokens. */
 export const signIn = (sandbox: Sandbox.Service, person: Sandbox.Person, browser?: Browser) =>
   Effect.gen(function* () {
     const app = yield* make(sandbox, browser)
@@ -133,7 +133,7 @@ export const signIn = (sandbox: Sandbox.Service, person: Sandbox.Person, browser
   })
 
 /**
- * What a silent authorization in a hidden frame tells the page: the message that its script posts.
+ * The result of a silent authorization in a hidden frame, from the message that its script posts.
  */
 export const silent = (app: App): Effect.Effect<string, Error> =>
   Effect.map(app.authorize({ prompt: "none", response_mode: "web_message" }), ({ text }) => text)

@@ -1,7 +1,4 @@
-/**
- * Every option, with values that no type allows: JavaScript and configuration pass them all the
- * same.
- */
+/** Every option, with values that its type forbids but JavaScript and configuration can pass. */
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Cause from "effect/Cause"
@@ -11,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
-/** By the names that a failing case is known by. */
+/** By the names that identify a failing case. */
 const values = {
   text: "20 secs",
   "an empty text": "",
@@ -25,17 +22,17 @@ const values = {
   true: true,
   "an object": {},
   "an array": [],
-  "an array of a text": ["*"],
+  "an array of a string": ["*"],
   "a symbol": Symbol("wrong"),
   "a function": () => 1
 }
 
 type ValueName = keyof typeof values
 
-/** JavaScript checks no types. */
+/** JavaScript does not check types. */
 const untyped = <A>(value: unknown): A => value as A
 
-/** Of each option, the values among these that it takes. */
+/** The values that each option accepts. */
 const right: { readonly [Name in keyof Required<Sandbox.Options>]: ReadonlyArray<ValueName> } = {
   port: ["0"],
   seed: ["0"],
@@ -54,7 +51,7 @@ const right: { readonly [Name in keyof Required<Sandbox.Options>]: ReadonlyArray
   everyType: ["true"]
 }
 
-/** The error that no sandbox starts for: typed, whatever it was given. */
+/** The error of a sandbox that does not start. It is typed, whatever the options are. */
 const errorOf = (options: unknown, place: string) =>
   Effect.map(
     Effect.exit(Effect.suspend(() => Effect.scoped(Layer.build(Sandbox.layer(untyped(options)))))),
@@ -67,7 +64,7 @@ const errorOf = (options: unknown, place: string) =>
     }
   )
 
-describe("an option that cannot be used is an error that names it", () => {
+describe("options with wrong values are errors that name them", () => {
   for (const [name, allowed] of Object.entries(right)) {
     it.effect(name, () =>
       Effect.forEach(
@@ -80,7 +77,7 @@ describe("an option that cannot be used is an error that names it", () => {
     )
   }
 
-  it.effect("today that is not a date or an instant", () =>
+  it.effect("today must be a date or an instant", () =>
     Effect.forEach(
       [
         ...[
@@ -102,14 +99,14 @@ describe("an option that cannot be used is an error that names it", () => {
     )
   )
 
-  it.effect("what is not an object in place of all options", () =>
+  it.effect("options that are not an object are rejected", () =>
     Effect.forEach(
       Object.entries(values).filter(([value]) => value !== "an object"),
       ([value, given]) => errorOf(given, value)
     )
   )
 
-  it.effect("the URL of a database, which is not shown", () =>
+  it.effect("a wrong URL of a database is not shown", () =>
     Effect.forEach(["postgres://someone:p4ssw0rd@localhost", Redacted.make(5)], (databaseUrl) =>
       Effect.map(errorOf({ databaseUrl }, "databaseUrl"), (message) =>
         assert.notInclude(message, "p4ssw0rd")
@@ -118,7 +115,7 @@ describe("an option that cannot be used is an error that names it", () => {
   )
 })
 
-describe("a name that no option has is an error", () => {
+describe("misspelled options are errors", () => {
   for (const [name, hint] of [
     ["tokenLifeTime", "use tokenLifetime"],
     ["allowedOrigin", "use allowedOrigins"],

@@ -5,7 +5,7 @@ import { endpoints, post } from "./client.js"
 import { signIn } from "./openid.js"
 import { startTimeout } from "./startTimeout.js"
 
-/** Asks as a person, in the one way of each generation. */
+/** Sends a query as a person, with the credential of the generation. */
 const asking = (person: "manager" | "tenant") =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
@@ -25,7 +25,7 @@ const asking = (person: "manager" | "tenant") =>
 
 const data = (value: unknown) => ({ data: value })
 
-/** For each table, the column that tells a building, and the values of building 72. */
+/** For each table, the column that identifies a building, and the values of building 72. */
 const tables: ReadonlyArray<readonly [Sandbox.ApiName, string, string, ReadonlyArray<number>]> = [
   ["v1", "building_features", "building_id", [72]],
   ["v1", "building_metrics", "building_id", [72]],
@@ -50,8 +50,8 @@ const tables: ReadonlyArray<readonly [Sandbox.ApiName, string, string, ReadonlyA
 ]
 
 /**
- * Which rows of what is published by day to look at: enough to have every place, few enough to be
- * quick.
+ * The filter for tables that are published by day. It selects enough rows to have every place, and
+ * few enough to be fast.
  */
 const filterOf = (table: string): string => {
   if (table === "zone_occupancy") {
@@ -67,22 +67,24 @@ const filterOf = (table: string): string => {
 layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
   "a person's permission",
   (it) => {
-    it.effect("leaves a tenant the rows of their building in every table, and a manager all", () =>
-      Effect.gen(function* () {
-        const tenant = yield* asking("tenant")
-        const manager = yield* asking("manager")
-        for (const [api, table, column, expected] of tables) {
-          const query = `{ rows: ${table}(${filterOf(table)}distinct_on: ${column}, order_by: {${column}: asc}) { ${column} } }`
-          const seen = yield* tenant(query, api)
-          const rows = expected.map((id) => ({ [column]: id }))
-          assert.deepStrictEqual(seen, data({ rows }), `${api} ${table}`)
-          const all = JSON.stringify(yield* manager(query, api))
-          assert.isAbove(all.length, JSON.stringify(seen).length, `${api} ${table}`)
-        }
-      })
+    it.effect(
+      "a tenant can read the rows of their building in every table, and a manager all rows",
+      () =>
+        Effect.gen(function* () {
+          const tenant = yield* asking("tenant")
+          const manager = yield* asking("manager")
+          for (const [api, table, column, expected] of tables) {
+            const query = `{ rows: ${table}(${filterOf(table)}distinct_on: ${column}, order_by: {${column}: asc}) { ${column} } }`
+            const seen = yield* tenant(query, api)
+            const rows = expected.map((id) => ({ [column]: id }))
+            assert.deepStrictEqual(seen, data({ rows }), `${api} ${table}`)
+            const all = JSON.stringify(yield* manager(query, api))
+            assert.isAbove(all.length, JSON.stringify(seen).length, `${api} ${table}`)
+          }
+        })
     )
 
-    it.effect("gives no row by key, by filter or by counting that is another's", () =>
+    it.effect("keys, filters and counts reveal no row of another building", () =>
       Effect.gen(function* () {
         const tenant = yield* asking("tenant")
         assert.deepStrictEqual(
@@ -121,11 +123,13 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
       })
     )
 
-    it.effect("holds through relationships, in selections, filters, counts and orders", () =>
-      Effect.gen(function* () {
-        const tenant = yield* asking("tenant")
-        assert.deepStrictEqual(
-          yield* tenant(`{
+    it.effect(
+      "a permission holds through relationships, in selections, filters, counts and orders",
+      () =>
+        Effect.gen(function* () {
+          const tenant = yield* asking("tenant")
+          assert.deepStrictEqual(
+            yield* tenant(`{
           BUILDINGS {
             BUILDING_ID
             FLOORS_aggregate { aggregate { count } }
@@ -138,28 +142,28 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
           reached: FLOORS(where: {BUILDING: {BUILDING_ID: {_eq: 71}}}) { FLOOR_ID }
           counted: BUILDINGS(where: {SITES_aggregate: {count: {predicate: {_gt: 3}}}}) { BUILDING_ID }
         }`),
-          data({
-            BUILDINGS: [
-              {
-                BUILDING_ID: 72,
-                FLOORS_aggregate: { aggregate: { count: 2 } },
-                SITES: [
-                  {
-                    SITE_ID: 100000721,
-                    ZONES_aggregate: { aggregate: { count: 4 } },
-                    BUILDING: { BUILDING_ID: 72 }
-                  }
-                ]
-              }
-            ],
-            reached: [],
-            counted: []
-          })
-        )
-      })
+            data({
+              BUILDINGS: [
+                {
+                  BUILDING_ID: 72,
+                  FLOORS_aggregate: { aggregate: { count: 2 } },
+                  SITES: [
+                    {
+                      SITE_ID: 100000721,
+                      ZONES_aggregate: { aggregate: { count: 4 } },
+                      BUILDING: { BUILDING_ID: 72 }
+                    }
+                  ]
+                }
+              ],
+              reached: [],
+              counted: []
+            })
+          )
+        })
     )
 
-    it.effect("covers the rows that are in no database", () =>
+    it.effect("a permission covers the computed rows of building 900", () =>
       Effect.gen(function* () {
         const query =
           "{ rows: ZONE_INSIGHTS(where: {BUILDING_ID: {_eq: 900}}, limit: 1) { BUILDING_ID } }"
@@ -171,7 +175,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
       })
     )
 
-    it.effect("lets everybody see which groups there are", () =>
+    it.effect("everyone can read the groups", () =>
       Effect.gen(function* () {
         const query = "{ GROUPS { NAME } }"
         assert.deepStrictEqual(
@@ -181,7 +185,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
       })
     )
 
-    it.effect("is refused by v2 in its own way when the token is no good", () =>
+    it.effect("v2 rejects a person's invalid token with status 401", () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         const { tokens } = yield* signIn(sandbox, sandbox.signIn.people.tenant)

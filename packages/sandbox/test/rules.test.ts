@@ -6,7 +6,7 @@ import { answered, busyMaximum, zones } from "./rules/answers.js"
 import { refusals } from "./rules/refusals.js"
 import { startTimeout } from "./startTimeout.js"
 
-/** Rows whose numbers the seed decides are compared by whether anybody was there. */
+/** Numbers that depend on the seed are only compared by whether anyone was present. */
 const withoutNumbers = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (key, part: unknown) =>
@@ -40,7 +40,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
       )
     }
 
-    it.effect("A5: a batch is answered in its order, each with its own data or errors", () =>
+    it.effect("A5: a batch is answered in order, each operation with its own data or errors", () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         const headers = yield* authorize(sandbox, "v2")

@@ -10,14 +10,14 @@ import { startMillis, startTimeout } from "./startTimeout.js"
 
 const json = { "content-type": "application/json" }
 
-/** What a browser adds to a request of a page that may not control a sandbox. */
+/** The headers that a browser adds to requests of pages that may not control a sandbox. */
 const foreign: ReadonlyArray<readonly [string, Record<string, string>]> = [
   ["another site", { origin: "https://evil.example" }],
   [
-    "another site, which its browser says",
+    "another site, by the browser's own header",
     { origin: "https://evil.example", "sec-fetch-site": "cross-site" }
   ],
-  ["a name that begins as an allowed one", { origin: "http://localhost.evil.example" }],
+  ["a name that starts like an allowed one", { origin: "http://localhost.evil.example" }],
   ["a frame without an origin, or a file", { origin: "null" }],
   ["a link, an image or a script of another site", { "sec-fetch-site": "cross-site" }],
   ["a script of another port", { "sec-fetch-site": "same-site" }]
@@ -27,13 +27,13 @@ const own: ReadonlyArray<readonly [string, Record<string, string>]> = [
   ["a program", {}],
   ["a page of this machine", { origin: "http://localhost:5173", "sec-fetch-site": "same-site" }],
   [
-    "a page of this machine, by its number",
+    "a page of this machine, by its address",
     { origin: "http://127.0.0.1:5173", "sec-fetch-site": "cross-site" }
   ],
-  ["somebody who types an address", { "sec-fetch-site": "none" }]
+  ["an address that is typed in", { "sec-fetch-site": "none" }]
 ]
 
-/** What a form or a page can send to anybody without being asked. */
+/** The requests that a form or a page can send to any site without a preflight. */
 const unasked: ReadonlyArray<Record<string, string>> = [
   {},
   { "content-type": "text/plain" },
@@ -56,11 +56,11 @@ const changes: ReadonlyArray<readonly [method: string, route: string, body: stri
 ]
 
 layer(Sandbox.layer(), { timeout: startTimeout })("a sandbox that is left running", (it) => {
-  it.effect("is controlled by programs and by pages of allowed origins, and by no other page", () =>
+  it.effect("only programs and pages of allowed origins can control a sandbox", () =>
     Effect.gen(function* () {
       const { urls } = yield* Sandbox.Sandbox
       for (const host of [urls.v1, urls.v2, urls.login]) {
-        // All hosts have one and the same.
+        // All hosts have the same control endpoint.
         const some = host === urls.v1 ? changes : changes.slice(0, 2)
         for (const [method, route, body] of some) {
           const send = (headers: Record<string, string>) =>
@@ -88,7 +88,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("a sandbox that is left runnin
     })
   )
 
-  it.effect("tells its log and its clock to no other page", () =>
+  it.effect("no other page can read a sandbox's log and clock", () =>
     Effect.gen(function* () {
       const { urls } = yield* Sandbox.Sandbox
       for (const route of ["requests", "clock", "nothing"]) {
@@ -107,7 +107,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("a sandbox that is left runnin
     })
   )
 
-  it.effect("lets no fault become a page of its origin", () =>
+  it.effect("no fault is shown as a page of the sandbox's origin", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const script = "<script>fetch('/_sandbox/reset')</script>"
@@ -138,7 +138,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("a sandbox that is left runnin
     })
   )
 
-  it.effect("keeps the newest 10,000 requests, with bounded texts, and counts all", () =>
+  it.effect("the log keeps the newest 10,000 requests with bounded texts, and counts all", () =>
     Effect.gen(function* () {
       const { control, urls } = yield* Sandbox.Sandbox
       yield* control.reset
@@ -187,7 +187,7 @@ const markOf = (pid: number) =>
 
 describe("a cache directory", () => {
   it.effect(
-    "keeps everything that a sandbox did not make",
+    "nothing in a cache directory is removed that a sandbox did not create",
     () =>
       Effect.gen(function* () {
         const directory = yield* temporaryDirectory
@@ -224,7 +224,7 @@ describe("a cache directory", () => {
           )
           return readdir(directory, { recursive: true })
         })
-        // These are a sandbox's own: more of them than are kept.
+        // These were created by a sandbox, and are more than are kept.
         yield* Effect.promise(async () => {
           for (let seed = 100; seed < 106; seed += 1) {
             await make(directory, form(seed), seed, markOf(1))

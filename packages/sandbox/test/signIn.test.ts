@@ -21,7 +21,7 @@ const refusedRefresh = <A>(effect: Effect.Effect<A, Error>) =>
   )
 
 layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
-  it.effect("gives tokens that a certified client and the published key accept", () =>
+  it.effect("a sign-in gives tokens that a certified client and the published key accept", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { manager } = sandbox.signIn.people
@@ -57,7 +57,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("shows a form that needs no script and names who there is", () =>
+  it.effect("the sign-in form needs no script and lists the people", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const app = yield* make(sandbox)
@@ -78,7 +78,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("refuses a wrong password and somebody it does not know, and leaves no session", () =>
+  it.effect("a wrong password or an unknown user is rejected and leaves no session", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { manager, tenant } = sandbox.signIn.people
@@ -94,7 +94,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("refuses a form that was begun elsewhere", () =>
+  it.effect("a form that was started in another browser is rejected", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const app = yield* make(sandbox)
@@ -108,7 +108,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("takes callbacks on this machine, on any port and path, and no others", () =>
+  it.effect("callbacks are allowed on this machine, on any port and path, and nowhere else", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const app = yield* make(sandbox)
@@ -133,7 +133,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("gives tokens once for a code, and only to whoever asked for it", () =>
+  it.effect("a code gives tokens once, and only to the app that requested it", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { tenant } = sandbox.signIn.people
@@ -160,7 +160,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("wants a code challenge", () =>
+  it.effect("a code challenge is required", () =>
     Effect.gen(function* () {
       const app = yield* make(yield* Sandbox.Sandbox)
       const plain = yield* app.authorize({ code_challenge_method: "plain" })
@@ -168,33 +168,35 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("is silent with a session, and says login_required without one", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const stranger = yield* make(sandbox)
-      const { json, status, text } = yield* stranger.authorize({
-        prompt: "none",
-        response_mode: "web_message"
+  it.effect(
+    "a silent authorization succeeds with a session, and is login_required without one",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const stranger = yield* make(sandbox)
+        const { json, status, text } = yield* stranger.authorize({
+          prompt: "none",
+          response_mode: "web_message"
+        })
+        assert.deepStrictEqual([status, json], [200, undefined])
+        assert.include(text, "authorization_response")
+        assert.include(text, "login_required")
+        assert.strictEqual(
+          parametersOf(yield* stranger.authorize({ prompt: "none" }))["error"],
+          "login_required"
+        )
+        const { app } = yield* signIn(sandbox, sandbox.signIn.people.tenant)
+        assert.match(yield* silent(app), /"code":"[^"]+"/)
+        const back = yield* app.authorize({ prompt: "none" })
+        const tokens = yield* app.exchange(back)
+        assert.strictEqual(
+          getValidatedIdTokenClaims(tokens)?.sub,
+          sandbox.signIn.people.tenant.subject
+        )
       })
-      assert.deepStrictEqual([status, json], [200, undefined])
-      assert.include(text, "authorization_response")
-      assert.include(text, "login_required")
-      assert.strictEqual(
-        parametersOf(yield* stranger.authorize({ prompt: "none" }))["error"],
-        "login_required"
-      )
-      const { app } = yield* signIn(sandbox, sandbox.signIn.people.tenant)
-      assert.match(yield* silent(app), /"code":"[^"]+"/)
-      const back = yield* app.authorize({ prompt: "none" })
-      const tokens = yield* app.exchange(back)
-      assert.strictEqual(
-        getValidatedIdTokenClaims(tokens)?.sub,
-        sandbox.signIn.people.tenant.subject
-      )
-    })
   )
 
-  it.effect("gives a token for the API only to who names its audience", () =>
+  it.effect("a token for the API requires its audience in the request", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { manager } = sandbox.signIn.people
@@ -212,7 +214,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("gives a refresh token for offline_access alone", () =>
+  it.effect("a refresh token requires the scope offline_access", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { app } = yield* signIn(sandbox, sandbox.signIn.people.manager)
@@ -222,7 +224,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("rotates refresh tokens, and ends the family of one that is used twice", () =>
+  it.effect("refresh tokens rotate, and using one twice revokes its family", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { app, tokens } = yield* signIn(sandbox, sandbox.signIn.people.manager)
@@ -238,30 +240,32 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("takes JSON as well as form fields, with scopes, and revokes", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const { tokens } = yield* signIn(sandbox, sandbox.signIn.people.manager)
-      const send = (path: string, fields: Readonly<Record<string, unknown>>) =>
-        post(`${sandbox.urls.login}${path}`, { client_id: sandbox.signIn.clientId, ...fields })
-      const { json, status } = yield* send("/oauth/token", {
-        grant_type: "refresh_token",
-        refresh_token: tokens.refresh_token,
-        scope: "openid offline_access"
+  it.effect(
+    "the token endpoint accepts JSON and form fields, with scopes, and revokes tokens",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const { tokens } = yield* signIn(sandbox, sandbox.signIn.people.manager)
+        const send = (path: string, fields: Readonly<Record<string, unknown>>) =>
+          post(`${sandbox.urls.login}${path}`, { client_id: sandbox.signIn.clientId, ...fields })
+        const { json, status } = yield* send("/oauth/token", {
+          grant_type: "refresh_token",
+          refresh_token: tokens.refresh_token,
+          scope: "openid offline_access"
+        })
+        assert.strictEqual(status, 200)
+        assert.include(JSON.stringify(json), `"scope":"openid offline_access"`)
+        const token = /"refresh_token":"([^"]+)"/.exec(JSON.stringify(json))?.[1] ?? ""
+        assert.strictEqual((yield* send("/oauth/revoke", { token })).status, 200)
+        const late = yield* send("/oauth/token", {
+          grant_type: "refresh_token",
+          refresh_token: token
+        })
+        assert.strictEqual(late.status, 403)
       })
-      assert.strictEqual(status, 200)
-      assert.include(JSON.stringify(json), `"scope":"openid offline_access"`)
-      const token = /"refresh_token":"([^"]+)"/.exec(JSON.stringify(json))?.[1] ?? ""
-      assert.strictEqual((yield* send("/oauth/revoke", { token })).status, 200)
-      const late = yield* send("/oauth/token", {
-        grant_type: "refresh_token",
-        refresh_token: token
-      })
-      assert.strictEqual(late.status, 403)
-    })
   )
 
-  it.effect("signs out, and goes back to addresses of this machine only", () =>
+  it.effect("a sign-out redirects only to addresses of this machine", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { app, tokens } = yield* signIn(sandbox, sandbox.signIn.people.manager)
@@ -275,13 +279,13 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
       assert.deepStrictEqual([out.status, locationOf(out)], [302, "http://localhost:5173/bye"])
       assert.include(yield* silent(again), "login_required")
       assert.include(yield* silent(copied), "login_required")
-      // As at Auth0: a sign-out ends the session, and refresh tokens live on.
+      // A sign-out ends the session, and refresh tokens stay valid, as at Auth0.
       assert.isString((yield* app.refresh(tokens.refresh_token ?? "")).access_token)
       assert.include((yield* app.browser.get(logout)).text, "Signed out")
     })
   )
 
-  it.effect("leaves nothing of one person to the next in the same browser", () =>
+  it.effect("the next person in the same browser gets nothing of the previous one", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { manager, tenant } = sandbox.signIn.people
@@ -296,7 +300,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("ends the sessions of one person, or of all, and leaves access tokens", () =>
+  it.effect("endSessions ends sessions of one person or all, and access tokens stay valid", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { manager, tenant } = sandbox.signIn.people
@@ -314,12 +318,12 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
       assert.strictEqual((yield* post(end, {})).status, 204)
       assert.include(yield* silent(his.app), "login_required")
       assert.strictEqual((yield* post(end, { username: "nobody@example.com" })).status, 400)
-      // @ts-expect-error: nobody has this user name.
+      // @ts-expect-error: no person has this user name.
       sandbox.control.endSessions({ username: "nobody@example.com" })
     })
   )
 
-  it.effect("lets everything expire by the sandbox's clock", () =>
+  it.effect("sessions, codes and tokens expire by the sandbox's clock", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { control } = sandbox
@@ -357,7 +361,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("gives a browser tokens of its own time, whatever the sandbox's clock shows", () =>
+  it.effect("tokens for a browser have real times, whatever the sandbox's clock shows", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.setTime("2025-05-09T07:00:00Z")
@@ -375,7 +379,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("lets go of people's access tokens with all others", () =>
+  it.effect("expireTokens also expires people's access tokens", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { app, tokens } = yield* signIn(sandbox, sandbox.signIn.people.manager)
@@ -387,7 +391,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("meets the faults of token requests", () =>
+  it.effect("people's token requests meet faults", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.control.inject(Fault.unavailable({ target: "token" }))
@@ -398,7 +402,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("signing in", (it) => {
     })
   )
 
-  it.effect("logs what was asked for, and no secret", () =>
+  it.effect("the log of sign-ins has all requests and no secret", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const { tenant } = sandbox.signIn.people

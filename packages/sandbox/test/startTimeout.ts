@@ -1,5 +1,6 @@
 /**
- * The first start on a machine prepares the database, which takes a while where cores are shared.
+ * The first start on a machine prepares the database, which is slow if other processes use the
+ * cores.
  */
 export const startTimeout = "2 minutes"
 

@@ -1,14 +1,14 @@
 /**
- * Hasura's filters over rows in memory, written from the rules alone: nothing here is shared with
- * the sandbox. Comparisons with a null cell are neither true nor false; a row is kept where the
- * whole is true.
+ * Hasura's filters over rows in memory, written from the rules alone, without code of the sandbox.
+ * A comparison with a null cell is neither true nor false, and a row matches if the whole filter is
+ * true.
  */
 export type Cell = unknown
 export type Row = Readonly<Record<string, Cell>>
 export type Where = Readonly<Record<string, unknown>>
 export type Truth = boolean | undefined
 
-/** How the values of a column compare; texts of instants compare as instants, not as texts. */
+/** Compares the values of a column. Texts of instants are compared as instants. */
 export type Types = Readonly<Record<string, "number" | "text" | "instant" | "json">>
 
 const and = (parts: ReadonlyArray<Truth>): Truth =>
@@ -25,7 +25,7 @@ const isObject = (value: unknown): value is Where =>
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
 export const evaluate = (where: unknown, row: Row, types: Types): Truth => {
-  if (!isObject(where)) throw new Error(`no filter: ${JSON.stringify(where)}`)
+  if (!isObject(where)) throw new Error(`not a filter: ${JSON.stringify(where)}`)
   return and(
     Object.entries(where).map(([name, value]) => {
       switch (name) {
@@ -43,7 +43,7 @@ export const evaluate = (where: unknown, row: Row, types: Types): Truth => {
 }
 
 const column = (comparisons: unknown, cell: Cell, type: Types[string]): Truth => {
-  if (!isObject(comparisons)) throw new Error("no comparison")
+  if (!isObject(comparisons)) throw new Error("not a comparison")
   return and(
     Object.entries(comparisons).map(([operator, value]) => compare(operator, cell, value, type))
   )
@@ -110,7 +110,7 @@ const expression = (operator: string, pattern: string): RegExp => {
     case "_iregex":
       return new RegExp(pattern, flags)
     default:
-      throw new Error(`no operator: ${operator}`)
+      throw new Error(`unknown operator: ${operator}`)
   }
 }
 
@@ -133,17 +133,17 @@ const compareJson = (operator: string, cell: unknown, value: unknown): Truth => 
     case "_cast":
       return isObject(value) ? column(value["String"], jsonText(cell), "text") : undefined
     default:
-      throw new Error(`no operator: ${operator}`)
+      throw new Error(`unknown operator: ${operator}`)
   }
 }
 
-/** Of flat objects, which features are. */
+/** Supports flat objects, which features are. */
 const contains = (outer: unknown, inner: unknown): boolean =>
   isObject(outer) &&
   isObject(inner) &&
   Object.entries(inner).every(([key, value]) => Object.hasOwn(outer, key) && outer[key] === value)
 
-/** As PostgreSQL writes jsonb. */
+/** PostgreSQL's text of jsonb. */
 const jsonText = (value: unknown): string =>
   isObject(value)
     ? `{${Object.entries(value)

@@ -5,10 +5,10 @@ import * as Fiber from "effect/Fiber"
 import { authorize, endpoints, post, query, rows } from "./client.js"
 import { startTimeout } from "./startTimeout.js"
 
-/** The number of floors grows with each level: no machine gets to the end of 40. */
+/** The number of floors grows with each level, so no machine can finish 40 levels. */
 const endless = `{ BUILDINGS ${"{ FLOORS { BUILDING".repeat(20)} { NAME } ${"} }".repeat(20)} }`
 
-/** The same without a database: fragments that contain the next one twice. */
+/** The same without a database, by fragments that contain the next one twice. */
 const endlessToRead = `{ FLOORS { ...F0 } } ${Array.from(
   { length: 40 },
   (_, index) =>
@@ -24,7 +24,7 @@ const refused = {
   ]
 }
 
-/** Rows, as soon as what was stopped has been started again: the wait for that counts, too. */
+/** Rows, as soon as the stopped thread has been restarted, because that wait counts too. */
 const rowsSoon = (sandbox: Sandbox.Service, ask: string) =>
   Effect.retry(rows(sandbox, ask, { api: "v2" }), {
     while: ({ message }) => message.includes("time-limit-exceeded")
@@ -46,18 +46,20 @@ layer(Sandbox.layer({ timeLimit: "3 seconds" }), { timeout: startTimeout })(
       ["for the database", endless],
       ["to read", endlessToRead]
     ] as const) {
-      it.effect(`${what} is stopped, and the next one is answered`, () =>
-        Effect.gen(function* () {
-          const sandbox = yield* Sandbox.Sandbox
-          const answer = yield* query(sandbox, ask, { api: "v2" })
-          assert.strictEqual(answer.status, 200)
-          assert.deepStrictEqual(answer.json, refused)
-          assert.strictEqual((yield* floors(sandbox)).length, 6)
-        })
+      it.effect(
+        `an operation that takes too long ${what} is stopped, and the next one is answered`,
+        () =>
+          Effect.gen(function* () {
+            const sandbox = yield* Sandbox.Sandbox
+            const answer = yield* query(sandbox, ask, { api: "v2" })
+            assert.strictEqual(answer.status, 200)
+            assert.deepStrictEqual(answer.json, refused)
+            assert.strictEqual((yield* floors(sandbox)).length, 6)
+          })
       )
     }
 
-    it.effect("leaves a restated night as it was", () =>
+    it.effect("the time limit does not undo a restated night", () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         const first = yield* night(sandbox)
@@ -71,7 +73,7 @@ layer(Sandbox.layer({ timeLimit: "3 seconds" }), { timeout: startTimeout })(
       })
     )
 
-    it.effect("ends a batch for its own place alone", () =>
+    it.effect("in a batch the time limit affects only its own operation", () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         yield* floors(sandbox)
@@ -85,22 +87,24 @@ layer(Sandbox.layer({ timeLimit: "3 seconds" }), { timeout: startTimeout })(
 )
 
 layer(Sandbox.layer({ timeLimit: "1 day" }), { timeout: startTimeout })(
-  "an operation whose client has left",
+  "an operation of a disconnected client",
   (it) => {
     for (const [what, ask] of [
       ["for the database", endless],
       ["to read", endlessToRead]
     ] as const) {
-      it.effect(`${what} is stopped, and the next one is answered`, () =>
-        Effect.gen(function* () {
-          const sandbox = yield* Sandbox.Sandbox
-          const before = (yield* sandbox.control.requests).length
-          const asking = yield* Effect.fork(query(sandbox, ask, { api: "v2" }))
-          // The token and the operation.
-          yield* sandbox.control.awaitRequests(before + 2)
-          yield* Fiber.interrupt(asking)
-          assert.strictEqual((yield* floors(sandbox)).length, 6)
-        })
+      it.effect(
+        `an operation ${what} is stopped when its client disconnects, and the next one is answered`,
+        () =>
+          Effect.gen(function* () {
+            const sandbox = yield* Sandbox.Sandbox
+            const before = (yield* sandbox.control.requests).length
+            const asking = yield* Effect.fork(query(sandbox, ask, { api: "v2" }))
+            // The token and the operation.
+            yield* sandbox.control.awaitRequests(before + 2)
+            yield* Fiber.interrupt(asking)
+            assert.strictEqual((yield* floors(sandbox)).length, 6)
+          })
       )
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The data follows the sandbox's clock: it reaches up to yesterday, and a night is the same
- * whenever it is made.
+ * The data follows the sandbox's clock. It ends yesterday, and a night is the same whenever it is
+ * generated.
  */
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -18,7 +18,7 @@ import { startMillis, startTimeout } from "./startTimeout.js"
 const everyone = "00000000-0000-0000-0000-000000000000"
 const day = 86_400_000
 
-/** Each building with its zone and the site that stands for all of it. */
+/** Each building with its time zone and the site of the whole building. */
 const buildings = [
   { id: 71, site: 900000222, zone: "America/Chicago" },
   { id: 72, site: 900000223, zone: "Europe/Berlin" },
@@ -32,7 +32,7 @@ const temporaryDirectory = Effect.acquireRelease(
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
 )
 
-/** The local dates on which a building's periods start, in order. */
+/** The local start dates of a building's periods, in order. */
 const starts = (sandbox: Sandbox.Service, { id, site }: Building, granularity: string) =>
   Effect.map(
     rows(
@@ -48,7 +48,7 @@ const starts = (sandbox: Sandbox.Service, { id, site }: Building, granularity: s
 const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * day).toISOString().slice(0, 10)
 
-/** The last night that is published: that of the day before the one of two hours ago. */
+/** The last published night, which is of the day before the date two hours ago. */
 const lastNight = (now: number, { zone }: Building): string =>
   addDays(
     new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" }).format(
@@ -57,10 +57,7 @@ const lastNight = (now: number, { zone }: Building): string =>
     -1
   )
 
-/**
- * An instant of the first months, by which few nights are made; not in the hour in which clocks
- * change.
- */
+/** An instant in the first months, which need few nights, but not in an hour when clocks change. */
 const instant = FastCheck.integer({
   min: Date.UTC(2024, 0, 3) / 900_000,
   max: Date.UTC(2024, 5, 1) / 900_000
@@ -78,7 +75,7 @@ const check = <A>(
     )
   )
 
-/** Starts in February 2024 and makes later nights when its clock reaches them. */
+/** Starts in February 2024 and adds later nights when its clock reaches them. */
 class Early extends Context.Tag("test/Early")<Early, Sandbox.Service>() {}
 
 const both = Layer.merge(
@@ -92,28 +89,30 @@ const both = Layer.merge(
 )
 
 layer(both, { timeout: startTimeout })("the data", (it) => {
-  it.effect("reaches up to yesterday by the present clock, and a job at night finds its rows", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      for (const building of buildings) {
-        const before = lastNight(Date.now(), building)
-        const found = yield* starts(sandbox, building, "P1D")
-        // A night can be published meanwhile.
-        assert.include([before, lastNight(Date.now(), building)], found.at(-1))
-        assert.strictEqual(found[0], "2024-01-01")
-        assert.deepStrictEqual(
-          found,
-          found.map((_, index) => addDays("2024-01-01", index))
-        )
-        const yesterday = yield* rows(
-          sandbox,
-          `query ($from: timestamptz!) { rows: zone_metrics(where: {granularity: {_eq: "PT15M"}, metric_name: {_eq: "occupancy_mean"},
+  it.effect(
+    "the data reaches up to yesterday by the present clock, and a nightly job finds its rows",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        for (const building of buildings) {
+          const before = lastNight(Date.now(), building)
+          const found = yield* starts(sandbox, building, "P1D")
+          // A night may be published meanwhile.
+          assert.include([before, lastNight(Date.now(), building)], found.at(-1))
+          assert.strictEqual(found[0], "2024-01-01")
+          assert.deepStrictEqual(
+            found,
+            found.map((_, index) => addDays("2024-01-01", index))
+          )
+          const yesterday = yield* rows(
+            sandbox,
+            `query ($from: timestamptz!) { rows: zone_metrics(where: {granularity: {_eq: "PT15M"}, metric_name: {_eq: "occupancy_mean"},
             zone_id: {_eq: ${building.id}101}, date_time_start: {_gte: $from}}) { metric_value } }`,
-          { variables: { from: new Date(Date.now() - 3 * day).toISOString() } }
-        )
-        if (building.id !== 73) assert.isAtLeast(yesterday.length, 90)
-      }
-    })
+            { variables: { from: new Date(Date.now() - 3 * day).toISOString() } }
+          )
+          if (building.id !== 73) assert.isAtLeast(yesterday.length, 90)
+        }
+      })
   )
 
   /** Fields of a floor, a building and their zones, with all keys in their order. */
@@ -142,7 +141,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
     v2("ZONE_TYPE_INSIGHTS", "ZONE_TYPE")
   )
 
-  it.effect("is the same by the same clock, whichever clock a sandbox started with", () =>
+  it.effect("the data is the same at the same time, whichever clock a sandbox started with", () =>
     Effect.gen(function* () {
       const sandboxes = [yield* Early, yield* Sandbox.Sandbox]
       yield* check(FastCheck.tuple(instant, fields), 8, ([now, [api, field]]) =>
@@ -164,15 +163,14 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
     })
   )
 
-  it.effect("has as many more nights as days have passed", () =>
+  it.effect("the data gets one more night for each day that passes", () =>
     Effect.gen(function* () {
       const sandbox = yield* Early
       const { control } = sandbox
       const days = FastCheck.integer({ min: 0, max: 45 })
       yield* check(FastCheck.tuple(instant, days), 8, ([now, days]) =>
         Effect.gen(function* () {
-          // At noon in UTC the nights of yesterday are published, and the clocks are not being
-          // changed.
+          // At noon in UTC the nights of yesterday are published, and no clock changes.
           yield* control.setTime(new Date(now - (now % day) + day / 2))
           const nights = Effect.forEach(buildings, (building) => starts(sandbox, building, "P1D"))
           const before = yield* nights
@@ -187,7 +185,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
     })
   )
 
-  it.effect("has a week or a month only when all of its nights are published", () =>
+  it.effect("a week or a month is published only when all of its nights are", () =>
     Effect.gen(function* () {
       const sandbox = yield* Early
       const next = { P1W: (date: string) => addDays(date, 7), P1M: nextMonth }
@@ -211,7 +209,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
     })
   )
 
-  it.effect("has realtime occupancy up to the present quarter hour", () =>
+  it.effect("realtime occupancy reaches up to the present quarter hour", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const last = Effect.map(
@@ -234,7 +232,7 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
     })
   )
 
-  it.effect("knows holidays of later years", () =>
+  it.effect("the data has holidays of later years", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const meanOf = (building: Building, date: string) =>
@@ -261,14 +259,14 @@ layer(both, { timeout: startTimeout })("the data", (it) => {
         [bengaluru, "2026-01-26"]
       ] as const) {
         if (building === undefined) return assert.fail()
-        // A fortnight before is the same day of a week without one.
+        // Two weeks earlier is the same weekday without a holiday.
         const usual = yield* meanOf(building, addDays(holiday, -14))
         assert.isBelow(yield* meanOf(building, holiday), usual / 5, `${building.id} ${holiday}`)
       }
     })
   )
 
-  it.effect("has a night that can be restated once it is published", () =>
+  it.effect("a night can be restated once it is published", () =>
     Effect.gen(function* () {
       const { control } = yield* Early
       yield* control.setTime("2024-04-02T12:00:00Z")
@@ -295,7 +293,7 @@ describe("today", () => {
     [DateTime.unsafeMake("2024-01-15T08:30:00Z"), "2024-01-15T08:30:00"]
   ] as const) {
     it.effect(
-      `as ${typeof today} ${String(today)} is where the clock starts, and where it goes back to`,
+      `the option today as ${typeof today} ${String(today)} is the start of the clock, also after a reset`,
       () =>
         Effect.gen(function* () {
           const { control } = yield* Sandbox.make({ today })
@@ -311,7 +309,7 @@ describe("today", () => {
   }
 
   it.effect(
-    "later than a prepared database adds to it, and earlier takes it as it is",
+    "a later today adds months to a prepared database, and an earlier one uses it unchanged",
     () =>
       Effect.gen(function* () {
         const cacheDirectory = yield* temporaryDirectory

@@ -1,9 +1,10 @@
 /**
- * The vendor's own first steps: a token by curl and by Python's requests, and the documented query.
+ * The vendor's own first steps: a token with curl and with Python's requests, and the documented
+ * query.
  *
- * Written again from the vendor's pages, with the host replaced: the same fields, the same
- * encodings and the same headers. Python's test needs the library requests (python3-requests of
- * Debian) and is skipped without it; what it sends is also a row of the login tests.
+ * Rewritten from the vendor's pages with another host, but with the same fields, encodings and
+ * headers. Python's test needs the library requests (python3-requests on Debian) and is skipped
+ * without it. Its request is also a case of the login tests.
  */
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
@@ -69,7 +70,7 @@ const hourly = `query sample_graphql {
 const bodyOf = (query: string) =>
   JSON.stringify({ operationName: "sample_graphql", variables: {}, query })
 
-/** Reads the token by requests as v1's page has it: form fields under the header of JSON. */
+/** Gets the token with requests as on v1's page, with form fields and the header of JSON. */
 const python = `
 import json, sys, requests
 token_url, api_url, client_id, client_secret, query = sys.argv[1:]
@@ -99,7 +100,7 @@ const rowCount = (value: unknown): number => (Array.isArray(value) ? value.lengt
 
 layer(Sandbox.layer(), { timeout: startTimeout })("the vendor's first steps", (it) => {
   it.effect.skipIf(!hasCurl)(
-    "curl gets a token of v1.5 by a form and sends the query of v1.5",
+    "curl gets a token of v1.5 with a form and sends the query of v1.5",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
@@ -120,15 +121,17 @@ layer(Sandbox.layer(), { timeout: startTimeout })("the vendor's first steps", (i
       })
   )
 
-  it.effect.skipIf(!hasRequests)("Python's requests gets a token of v1 and the week", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const { graphql, token } = endpoints(sandbox).v1
-      const answer = yield* execute("python3", [
-        ...["-c", python, token, graphql],
-        ...[sandbox.clientId, Redacted.value(sandbox.clientSecret), weekly]
-      ])
-      assert.strictEqual(rowCount(at(answer, "data", "data")), 1)
-    })
+  it.effect.skipIf(!hasRequests)(
+    "Python's requests gets a token of v1 and the documented week",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const { graphql, token } = endpoints(sandbox).v1
+        const answer = yield* execute("python3", [
+          ...["-c", python, token, graphql],
+          ...[sandbox.clientId, Redacted.value(sandbox.clientSecret), weekly]
+        ])
+        assert.strictEqual(rowCount(at(answer, "data", "data")), 1)
+      })
   )
 })

@@ -37,7 +37,7 @@ export interface Face {
 }
 
 const clientOptions = ({ address, retry, timeout }: Settings) => ({
-  api: Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, address.url)),
+  api: Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, address.urls.v1)),
   retry,
   timeout,
   maxBodySize
@@ -61,10 +61,10 @@ const browserOptions = (settings: Settings) => ({
  * The app's own way to a token, which asks the sandbox's token endpoint in the place of a sign-in.
  * No answer is a `TypeError` of `fetch`.
  */
-const askForToken = ({ clientId, clientSecret, url }: Address) =>
+const askForToken = ({ clientId, clientSecret, urls }: Address) =>
   Effect.tryPromise({
     try: async (signal) => {
-      const response = await fetch(`${url}${Api.v1.token.path}`, {
+      const response = await fetch(`${urls.v1}${Api.v1.token.path}`, {
         method: "POST",
         body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret }),
         redirect: "manual",

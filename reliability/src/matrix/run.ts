@@ -21,7 +21,7 @@ export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
         NodeMetrics.layer({
           clientId: sandbox.address.clientId,
           clientSecret: Redacted.make(sandbox.address.clientSecret),
-          api: Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, sandbox.address.url))
+          api: Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, sandbox.address.urls.v1))
         })
       ),
       Context.get(MetricsClient.MetricsClient)

@@ -20,15 +20,20 @@ const filter = {
   group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 } as const
 
-const hours = (building: number, first: Day, end: Day) =>
-  Query.from(building_metrics, {
+const rowsOf = (building: number, first: Day, end: Day) =>
+  ({
     select: ["building_id", "date_time_start", "metric_value"],
     where: {
       ...filter,
       building_id: building,
       date_time_start: TimeRange.dates(first, end, "America/Chicago")
-    },
-    orderBy: [{ date_time_start: "asc" }]
+    }
+  }) as const
+
+const hours = (building: number, first: Day, end: Day) =>
+  Query.from(building_metrics, {
+    orderBy: [{ date_time_start: "asc" }],
+    ...rowsOf(building, first, end)
   })
 
 const byHand = {
@@ -86,7 +91,7 @@ export const calls: ReadonlyArray<KnownCall> = [
           make: (metrics) =>
             Effect.map(
               Stream.runCollect(
-                metrics.stream(pulled(building, first, end), {
+                metrics.stream(streamed(building, first, end), {
                   window: "1 day",
                   pageSize: 20
                 })
@@ -104,12 +109,5 @@ export const calls: ReadonlyArray<KnownCall> = [
 ]
 
 /** A stream has an order of its own. */
-const pulled = (building: number, first: Day, end: Day) =>
-  Query.from(building_metrics, {
-    select: ["building_id", "date_time_start", "metric_value"],
-    where: {
-      ...filter,
-      building_id: building,
-      date_time_start: TimeRange.dates(first, end, "America/Chicago")
-    }
-  })
+const streamed = (building: number, first: Day, end: Day) =>
+  Query.from(building_metrics, rowsOf(building, first, end))

@@ -57,7 +57,7 @@ export interface Soak {
 /** `NodeMetrics` of its parts, so that the tokens can be watched. */
 const client = (sandbox: Sandbox) =>
   Effect.gen(function* () {
-    const api = Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, sandbox.address.url))
+    const api = Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, sandbox.address.urls.v1))
     const http = yield* Layer.build(UndiciHttpClient.layer)
     const tokens = yield* Effect.map(
       NodeTokenProvider.make({

@@ -1,11 +1,11 @@
-/** A function of the app's as a way to a token. */
+/** Tokens from a function of the app. */
 import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { CallbackAnswer, CallbackRequest } from "../BrowserTokenProvider.js"
 import { signedOut, signInError } from "./signInError.js"
 
-/** A new token's text, in place of `refused` where that is why. */
+/** Returns a new token, in place of `refused` if the API rejected one. */
 export type AcquireValue = (
   refused: Redacted.Redacted<string> | undefined
 ) => Effect.Effect<Redacted.Redacted<string>, AuthError>

@@ -1,6 +1,6 @@
 /**
- * `fetch` as the means to carry calls: no redirect, no trace headers, and an end when the page is
- * left.
+ * Sends requests over `fetch`. It does not follow redirects, sends no trace headers, and aborts
+ * requests when the page is left.
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import { type ResponseError, TransportError } from "@innerspace-metrics/core/MetricsError"
@@ -15,7 +15,7 @@ export const fetchTransport =
     const end = (result: Result) => {
       forgetPage()
       done(result)
-      // Also of an answer that was not read to its end.
+      // Also stops an answer that was not read to its end.
       controller.abort()
     }
     const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))
@@ -39,11 +39,11 @@ const receive = async (
   const { body, headers, url } = request
   let response: Response
   try {
-    // What comes back from a redirect has neither status nor body; nothing is sent elsewhere.
+    // The answer of a redirect then has neither status nor body, and nothing is sent elsewhere.
     response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" })
   } catch (cause) {
     if (signal.aborted || !Page.isOffline(url)) return Either.left(noAnswer(url, cause, secrets))
-    // No attempt of the call is spent on a network that is away.
+    // A call does not spend an attempt while the network is down.
     await backOnline(page, signal)
     return receive(page, request, secrets, options, signal)
   }
@@ -65,8 +65,8 @@ const receive = async (
 }
 
 /**
- * What a `fetch` that is not the platform's own may leave out of a response, as React Native's
- * does.
+ * The body of a response. A `fetch` that is not the platform's own, such as React Native's, may
+ * lack parts of it.
  */
 interface Body {
   readonly body?: {
@@ -76,7 +76,7 @@ interface Body {
   readonly text: () => Promise<string>
 }
 
-/** The next part of the body, until there is none: all at once where it is not a web stream. */
+/** Returns the next chunk of the body. A body that is not a web stream is one chunk. */
 const bodyReader = (response: Body): (() => Promise<Uint8Array | undefined>) => {
   const reader = response.body?.getReader?.()
   if (reader !== undefined) return async () => (await reader.read()).value
@@ -109,26 +109,26 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
 }
 
 /**
- * Not that of HttpExchange, which reads the codes and causes of Node's errors: a page would load
- * that for nothing.
+ * Replaces the function of HttpExchange, which reads the codes and causes of Node's errors and
+ * would only make a page larger.
  */
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   failure(
     "ConnectionLost",
     `The connection to ${new URL(url).host} broke before the answer was complete: ${textOf(cause, secrets)}`,
-    "Try again; if it stays so, look at what stands between here and the API"
+    "Try again. If the problem persists, check for a proxy or firewall"
   )
 
 const pageLeft = (): TransportError =>
   failure(
     "ConnectionLost",
-    "The page was left while the call was under way",
-    "Nothing: it is tried again if the page comes back from the browser's cache"
+    "The page was left during the call",
+    "It is retried if the page comes back from the browser's cache"
   )
 
 const failure = (reason: TransportError["reason"], problem: string, hint: string): TransportError =>
   new TransportError({ reason, problem, hint })
 
-/** What the browser says, which is little. */
+/** The browser's message, which says little. */
 const textOf = (cause: unknown, secrets: HttpExchange.Secrets): string =>
   HttpExchange.strikeOut(cause instanceof Error ? cause.message : String(cause), secrets)

@@ -1,5 +1,6 @@
 /**
- * What the app has to give as functions. A text in place of one may be a token, and is not shown.
+ * Checks of the functions that the app must pass. A string in place of one may be a token, and is
+ * not shown.
  */
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 
@@ -16,5 +17,5 @@ const isFunction: LayerOptions.Kinds[string] = [fits, "a function", {}]
 export const sourceForm =
   "BrowserTokenProvider.fromAuth0(client), fromCallback(...) or fromSubscribable(...)"
 
-/** A source is a function of the API, so any other function passes here. */
+/** A source is a function of the API, so this check accepts any function. */
 export const isSource: LayerOptions.Kinds[string] = [fits, sourceForm, {}]

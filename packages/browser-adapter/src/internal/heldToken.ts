@@ -1,4 +1,4 @@
-/** A provider of the token that the app holds in its state. */
+/** A provider of a token in the app's state. */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
@@ -22,7 +22,7 @@ export const heldToken =
       yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       let refused: string | undefined
-      /** The value that was seen last, and since when: its lifetime counts from then. */
+      /** The last value, and when it was first seen. Its lifetime counts from then. */
       let seen: { readonly value: string; readonly since: DateTime.Utc } | undefined
       let isClosed = false
       yield* Effect.addFinalizer(() =>
@@ -43,7 +43,7 @@ export const heldToken =
           obtainedAt: seen.since
         })
       }).pipe(Effect.flatten)
-      /** The next token that can be used, after each change. */
+      /** The next usable token, checked after each change. */
       const next = (changed: Effect.Latch): TokenProvider["get"] =>
         changed.await.pipe(
           Effect.zipRight(changed.close),
@@ -65,7 +65,7 @@ export const heldToken =
       return {
         get: page.ready.pipe(
           Effect.zipRight(awaited),
-          // What is wrong with the one that is there says more than that no other came.
+          // The error of the present token says more than that no other arrived.
           Effect.timeoutTo({
             duration: options.timeout ?? "10 seconds",
             onTimeout: () => usable,
@@ -81,8 +81,8 @@ export const heldToken =
     })
 
 /**
- * A store may call back while one subscribes (RxJS, Svelte), and it may have changed since the last
- * look: so it is open at first.
+ * The latch is open at first, because a store may call back during the subscription (RxJS, Svelte),
+ * and may have changed since the last check.
  */
 const listenTo = (state: Subscribable) => {
   const changed = Effect.unsafeMakeLatch(true)
@@ -96,13 +96,13 @@ const listenTo = (state: Subscribable) => {
 const tokenRefused = (): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: "The API refused the token that the app holds, and the app has got no other since",
+    problem: "The API rejected the app's token, and the app has no other one yet",
     hint: "Renew it in the app's state, or have the person sign in again"
   })
 
 const closed = (): AuthError =>
   new AuthError({
     reason: "Closed",
-    problem: "The layer that gives the access token has been closed",
+    problem: "The layer that holds the access token has been closed",
     hint: "Make calls while the layer is in use, and build one layer for the whole app"
   })

@@ -5,8 +5,8 @@ export interface LikelyCause {
 }
 
 /**
- * Why `fetch` got no answer. The browser tells scripts no reason, on purpose (Fetch, "network
- * error"), so this goes by what a script can see.
+ * The likely reason why `fetch` got no answer. Browsers hide the reason from scripts on purpose
+ * (Fetch, "network error"), so this uses what a script can see.
  */
 export const likelyCause = (url: string): LikelyCause => {
   const here = globalThis.location
@@ -14,24 +14,24 @@ export const likelyCause = (url: string): LikelyCause => {
   if (globalThis.navigator?.onLine === false) {
     return {
       problem: ": the browser is offline",
-      hint: "Calls go on by themselves when the network is back"
+      hint: "Calls continue when the network is back"
     }
   }
-  // To another machine than this one, http is refused before anything is sent (`Api.graphqlUrl`).
+  // Only loopback can have http here. Other hosts are rejected before (`Api.graphqlUrl`).
   if (here?.protocol === "https:" && there.protocol === "http:") {
     return {
-      problem: `: the page came by https and asks for ${there.origin} by http`,
-      hint: `Some browsers block this as mixed content, even to this machine; others ask whether the API allows ${here.origin} (CORS). Give the API an https base URL, or a path of the page's own origin`
+      problem: `: the page was loaded over https but requests ${there.origin} over http`,
+      hint: `Some browsers block this as mixed content, even to this machine. Others require that the API allows ${here.origin} (CORS). Use an https base URL, or a path of the page's own origin`
     }
   }
   if (here !== undefined && here.origin !== there.origin) {
     return {
       problem: `, which is not the page's own origin ${here.origin}`,
-      hint: `The browser's console has the reason. Most often the API does not allow ${here.origin} (CORS): have it added, or serve the API under the page's own origin by a proxy. Else a content security policy (connect-src), a content blocker or the network is in the way`
+      hint: `The browser's console shows the reason. Usually the API does not allow ${here.origin} (CORS): have it added, or proxy the API under the page's own origin. Also check the content security policy (connect-src), content blockers and the network`
     }
   }
   return {
     problem: "",
-    hint: "The browser's console has the reason: a content security policy (connect-src), a content blocker, or the network"
+    hint: "The browser's console shows the reason: a content security policy (connect-src), a content blocker, or the network"
   }
 }

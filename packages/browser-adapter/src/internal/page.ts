@@ -1,5 +1,5 @@
 /**
- * What happens to the page or worker that the code runs in: offline and back, left and returned to,
+ * Events of the page or worker that the code runs in: offline and online, left and returned to,
  * hidden and shown.
  *
  * Every global may be missing: a worker has no document, and a server that renders pages has
@@ -11,26 +11,27 @@ import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 
 export interface Page {
-  /** Waits until the page is there. Ends when the layer closes. */
+  /** Waits while the page is left. Ends when the layer closes. */
   readonly ready: Effect.Effect<void>
   /**
-   * Calls back when the network is there again or the layer closes, until what it returns is
-   * called.
+   * Calls back once, when the network is back or the layer closes. Returns a function that removes
+   * the listener.
    */
   readonly onceOnline: (listener: () => void) => () => void
-  /** Calls back when the page is left, until what it returns is called. */
+  /** Calls back once, when the page is left. Returns a function that removes the listener. */
   readonly onceLeft: (listener: () => void) => () => void
   /**
-   * The effect, unless the page is left before its end: then it is interrupted and the error is the
-   * result.
+   * Runs the effect. If the page is left before its end, interrupts it and fails with the error.
    */
   readonly unlessLeft: <A, E, R, E2>(
     effect: Effect.Effect<A, E, R>,
     onLeft: () => E2
   ) => Effect.Effect<A, E | E2, R>
-  /** Runs the effect each time that a page is shown again after it was hidden or left. */
+  /** Runs the effect each time the page is shown again after it was hidden or left. */
   readonly onWake: (effect: Effect.Effect<void>) => Effect.Effect<void, never, Scope.Scope>
-  /** Runs what is given when the page is left, and when it is back from the browser's cache. */
+  /**
+   * Calls one function when the page is left, the other when it is back from the browser's cache.
+   */
   readonly onLeaveAndReturn: (
     leave: () => void,
     comeBack: () => void
@@ -52,7 +53,7 @@ export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function
     leaving.call()
   })
   yield* listen("pageshow", () => present.unsafeOpen())
-  // Nobody shall wait for an event that no longer has a listener.
+  // Nothing may wait for an event without a listener.
   yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(online.call), present.open))
 
   return {
@@ -102,8 +103,8 @@ const makeListeners = () => {
 }
 
 /**
- * Whether an answer came although the browser says that it is offline, since the network was last
- * seen to go.
+ * Whether an answer has arrived since the last `offline` event although the browser says that it is
+ * offline.
  */
 let hasAnswered = false
 
@@ -111,13 +112,13 @@ export const noteAnswer = (): void => {
   hasAnswered = saysOffline()
 }
 
-/** Only `false` says something: `true` may be a network without a way out. */
+/** Only `false` is informative, because with `true` the network may have no internet access. */
 const saysOffline = (): boolean => globalThis.navigator?.onLine === false
 
 /**
- * Whether a request that failed did so because the network is away. Some browsers say that they are
- * offline though they are not, as in a webview or behind a virtual network card, so a request is
- * always tried first. This machine needs no network.
+ * Whether a request failed because the network is down. Some browsers wrongly say that they are
+ * offline, as in a webview or with a virtual network adapter, so a request is always sent first.
+ * Loopback needs no network.
  */
 export const isOffline = (url: string): boolean =>
   saysOffline() && !hasAnswered && !isLoopback(new URL(url))

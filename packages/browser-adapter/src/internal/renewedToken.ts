@@ -1,4 +1,4 @@
-/** A provider that keeps a token, renews it in time and shares it with the other tabs. */
+/** A provider that caches a token, renews it in time and shares it with other tabs. */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
@@ -47,8 +47,8 @@ export const renewedToken =
         resume(Effect.void)
         return undefined
       })
-      // Inside a call's deadline, but before its attempts: none of them is spent on a network that
-      // was found to be away.
+      // Within a call's deadline but before its attempts, so none is spent while the network is
+      // down.
       const get: typeof tokens.get = Effect.suspend(() => {
         wasAsked = true
         return Effect.zipRight(page.ready, tokens.get)
@@ -64,7 +64,7 @@ export const renewedToken =
       }
     })
 
-/** An identity names a person, and is not shown. */
+/** An identity is personal data, and is not shown. */
 const tabsKind: LayerOptions.Kinds[string] = [
   (value) => value === false || (isRecord(value) && typeof value["identity"] === "string"),
   "false or an identity",
@@ -76,6 +76,6 @@ const alone: Tabs.Tabs = { renew: (_, acquire) => acquire, forget: () => Effect.
 const pageLeft = (): AuthError =>
   new AuthError({
     reason: "Unreachable",
-    problem: "The page was left while an access token was asked for",
-    hint: "Nothing: it is tried again if the page comes back from the browser's cache"
+    problem: "The page was left during the request for an access token",
+    hint: "It is retried if the page comes back from the browser's cache"
   })

@@ -1,11 +1,12 @@
-/** What a sign-in library or an app's callback fails with, as an `AuthError`. */
+/** Errors of a sign-in library or an app's callback as an `AuthError`. */
 import { line, type Secrets } from "@innerspace-metrics/core/HttpExchange"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 
 /**
- * By the `error` code of OAuth 2.0, OpenID Connect and Auth0's SDK where there is one. Of what was
- * thrown only its code and its text are read, and nothing of it is kept: it may lead to tokens.
+ * Decides by the `error` code of OAuth 2.0, OpenID Connect and Auth0's SDK if there is one. It
+ * reads only the code and the text of the error, and does not keep the error itself, which may lead
+ * to tokens.
  */
 export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
   if (thrown instanceof AuthError) return thrown
@@ -23,7 +24,7 @@ export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
   })
 }
 
-/** The sign-in has no token to give: nobody is signed in, or not any longer. */
+/** The sign-in has no token, because nobody is signed in or the session has ended. */
 export const signedOut = (): AuthError =>
   new AuthError({
     reason: "SignInRequired",
@@ -39,28 +40,28 @@ const meaningOf = (thrown: unknown, code: unknown, text: string): Meaning => {
   if (typeof code !== "string") {
     return thrown instanceof TypeError
       ? ["Unreachable", "Check the network, and that the sign-in server allows this origin (CORS)"]
-      : ["Unavailable", "Try again in a while; if it stays so, see what the sign-in says"]
+      : ["Unavailable", "Try again later. If the problem persists, check the sign-in's log"]
   }
-  // A person cannot mend this by signing in, however often.
+  // Signing in again does not fix this.
   if (code === "login_required" && text.includes("Cross-Origin Isolated")) {
     return [
       "InvalidAnswer",
-      "In a cross-origin isolated page a token can be renewed by a refresh token only: set useRefreshTokens"
+      "In a cross-origin isolated page only a refresh token can renew a token. Set useRefreshTokens"
     ]
   }
-  return meanings.get(code) ?? ["InvalidAnswer", "See the code in the sign-in's documentation"]
+  return meanings.get(code) ?? ["InvalidAnswer", "Look up the code in the sign-in's documentation"]
 }
 
 const signIn: Meaning = ["SignInRequired", signInHint]
 const refused: Meaning = [
   "CredentialsRefused",
-  "Check the application's settings at the sign-in, and what the person may use"
+  "Check the application's settings at the sign-in, and the person's permissions"
 ]
 const settings: Meaning = [
   "InvalidAnswer",
   "Check the settings of the sign-in: audience, scope, application"
 ]
-const later: Meaning = ["Unavailable", "Try again in a while"]
+const later: Meaning = ["Unavailable", "Try again later"]
 
 /**
  * Sources: OpenID Connect Core 3.1.2.6; RFC 6749, 4.1.2.1 and 5.2; auth0-spa-js, `src/errors.ts`.
@@ -72,12 +73,12 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["mfa_required", signIn],
   ["missing_refresh_token", signIn],
   ["invalid_grant", signIn],
-  ["consent_required", ["ConsentRequired", "Ask for consent: sign in again with prompt=consent"]],
+  ["consent_required", ["ConsentRequired", "Have the person sign in again with prompt=consent"]],
   [
     "timeout",
     [
       "Timeout",
-      "Try again; if it stays so, check that the sign-in allows this origin (Auth0: Allowed Web Origins)"
+      "Try again. If the problem persists, allow this origin at the sign-in (Auth0: Allowed Web Origins)"
     ]
   ],
   ["request_error", later],

@@ -1,4 +1,4 @@
-/** The provider of a source, for the API that options choose. */
+/** The provider of a source for the API in the options. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import type { Source } from "../BrowserTokenProvider.js"
 import { sourceForm } from "./functions.js"
 
-/** The options have been checked. */
+/** Requires options that have been checked. */
 export const sourceLayer = (
   token: Source,
   choice: Api.Choice
@@ -17,7 +17,7 @@ export const sourceLayer = (
     TokenProvider.TokenProvider,
     Effect.flatMap(Api.choose(choice), (api) => {
       const provider = token(api)
-      // A callback in place of a source returns a promise, or a token.
+      // A callback that is passed as the source returns a promise or a token.
       return Effect.flatMap(
         LayerOptions.check({ token: [Effect.isEffect, sourceForm, {}] }, { token: provider }),
         () => provider

@@ -1,13 +1,13 @@
 /**
- * One renewal for all tabs of an origin in which the same person uses the same API.
+ * One renewal for all tabs of an origin with the same person and API.
  *
- * A tab that wants a new token takes its turn by a Web Lock and asks the others first. The one who
- * has a newer token sends it. Tokens live in the tabs' memory; nothing is stored, and nothing is
- * sent that was not asked for.
+ * A tab that needs a new token acquires a Web Lock, and then asks the other tabs. A tab with a
+ * newer token sends it. Tokens stay in the tabs' memory. They are not stored, and only sent in
+ * reply.
  *
- * Who is the same person is known from the tab's own first token, so that one never comes from
- * another tab unless the app says who is signed in. The names of lock and channel hold the
- * identity: who does not know it cannot listen or ask.
+ * The person is known from the tab's own first token. The first token therefore never comes from
+ * another tab, unless the app says who is signed in. The names of lock and channel contain the
+ * identity, so code that does not know it can neither listen nor ask.
  */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
@@ -28,28 +28,28 @@ export interface Settings {
   readonly api: Api.Api
   /** URL of the API. */
   readonly url: string
-  /** Who is signed in, where the app knows it better than the tokens. */
+  /** Identifies the signed-in person if the app, not the token, tells who it is. */
   readonly identity: string | undefined
-  /** The last word on a token from another tab. */
+  /** The last check of a token from another tab. */
   readonly mayAdopt: (token: AccessToken.AccessToken) => Effect.Effect<boolean>
 }
 
 export interface Tabs {
-  /** A newer token of another tab, else one by `acquire`, which the others can have then. */
+  /** Returns a newer token of another tab, or else one from `acquire`, which other tabs can get. */
   readonly renew: (
     refused: AccessToken.AccessToken | undefined,
     acquire: Effect.Effect<AccessToken.AccessToken, AuthError>
   ) => Effect.Effect<AccessToken.AccessToken, AuthError>
-  /** Says that the API refused a token: others shall not have it. */
+  /** Called after the API rejects a token, which other tabs must then not get. */
   readonly forget: (token: AccessToken.AccessToken) => Effect.Effect<void>
 }
 
-/** How long to wait for a turn. After that a tab that hangs is not waited for. */
+/** How long to wait for the lock. After that, a tab goes on without it, as its holder may hang. */
 const lockWait = "3 seconds"
 
 /**
- * How long other tabs have to answer. They need a few milliseconds, and longer in the background or
- * on a busy machine.
+ * How long to wait for answers of other tabs. They take a few milliseconds, and longer in the
+ * background or on a busy machine.
  */
 const answerWait = "500 millis"
 
@@ -58,14 +58,14 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     let identity = settings.identity
     let current: AccessToken.AccessToken | undefined
     /**
-     * Whether it came after the API had refused another one: then it is good, whatever the API
+     * Whether it replaced a rejected token. If so, it is valid, whichever sessions the API had
      * ended before.
      */
     let isReplacement = false
     let channel: BroadcastChannel | undefined
-    /** When this tab last took a token from another one. */
+    /** When this tab last adopted a token of another one. */
     let adoptedAt = 0
-    /** The question under way, and where its answer goes. */
+    /** The pending question and its answer. */
     let question: { readonly id: string; readonly answer: Deferred.Deferred<unknown> } | undefined
 
     const nameOf = (identity: string) => `@innerspace-metrics ${settings.url} ${identity}`
@@ -89,20 +89,20 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       channel?.close()
       channel = undefined
     }
-    // A page with an open channel may not be kept in the browser's back-forward cache.
+    // Browsers may not keep a page with an open channel in the back-forward cache.
     const open = () => {
       close()
-      // A program on a server has no tabs, and an open channel would keep its process from ending.
+      // A program on a server has no tabs, and an open channel would keep its process running.
       if (globalThis.location === undefined) return
       if (identity === undefined || typeof BroadcastChannel !== "function") return
       try {
         channel = new BroadcastChannel(nameOf(identity))
         channel.onmessage = receive
-        // Where such a program has made a location, as for the rendering of pages: Node's and Bun's
-        // channels have this.
+        // Such a program may define a location for rendering pages. Channels of Node and Bun have
+        // unref.
         if ("unref" in channel && typeof channel.unref === "function") channel.unref()
       } catch {
-        // Forbidden here, as in some sandboxed frames: this tab is on its own.
+        // Channels are forbidden, as in some sandboxed frames, so this tab renews by itself.
       }
     }
     open()
@@ -128,18 +128,18 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       return Option.getOrUndefined(yield* Effect.timeoutOption(Deferred.await(answer), answerWait))
     })
 
-    /** The token of an answer, if it is newer than what this tab has and for the same person. */
+    /** The token of an answer, if it is newer than this tab's and belongs to the same person. */
     const adopt = (answer: unknown, refused: AccessToken.AccessToken | undefined, since: number) =>
       Effect.gen(function* () {
         if (!isRecord(answer) || typeof answer["token"] !== "string") return undefined
-        // Not NaN either, which is no time.
+        // Also rejects NaN.
         if (typeof answer["obtainedAt"] !== "number" || !(answer["obtainedAt"] >= 0))
           return undefined
         const last = current ?? refused
         if (last !== undefined && answer["obtainedAt"] <= last.obtainedAt.epochMillis)
           return undefined
-        // The API may have ended all sessions: a call is sent again once, and not with a token from
-        // before.
+        // The API may have ended all sessions. A call is replayed only once, so not with an older
+        // token.
         if (
           refused !== undefined &&
           answer["isReplacement"] !== true &&
@@ -147,14 +147,14 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         ) {
           return undefined
         }
-        // Where another tab's token was refused, all of that time may be: only what came since is
-        // worth a try.
+        // If another tab's token was rejected, all tokens of that time may be. Accept only newer
+        // ones.
         if (refused?.isShared === true && answer["obtainedAt"] <= adoptedAt) return undefined
         const now = yield* Clock.currentTimeMillis
         const token = yield* AccessToken.make({
           value: Redacted.make(answer["token"]),
           header: settings.api.credential,
-          // Its lifetime counts from when the other tab got it.
+          // Its lifetime starts when the other tab got it.
           obtainedAt: DateTime.unsafeMake(Math.min(answer["obtainedAt"], now)),
           isShared: true
         })
@@ -195,7 +195,7 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     }
   })
 
-/** Whom and what a JWT is for: all it says but its times and its number. None for other tokens. */
+/** The claims of a JWT except its times and its id. `undefined` for other tokens. */
 const identityOf = (token: AccessToken.AccessToken): string | undefined =>
   Option.match(AccessToken.claims(token), {
     onNone: () => undefined,
@@ -208,8 +208,8 @@ const identityOf = (token: AccessToken.AccessToken): string | undefined =>
   })
 
 /**
- * Runs the effect while holding a lock of the origin; without it where there are none, or where it
- * is not had in time.
+ * Runs the effect while holding a lock of the origin. Runs it without a lock if the browser has no
+ * locks or the lock is not acquired in time.
  */
 const inTurn = <A, E>(name: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.suspend(() => {
@@ -225,7 +225,7 @@ const inTurn = <A, E>(name: string, effect: Effect.Effect<A, E>): Effect.Effect<
             release = resolve
           })
         })
-        // Aborted, or forbidden here.
+        // Aborted, or locks are forbidden.
         .catch(() => resume(Effect.void))
     })
     return turn.pipe(

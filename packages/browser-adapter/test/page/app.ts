@@ -1,4 +1,4 @@
-/** What the tests use in the page. Bundled, and served as the page's only script. */
+/** The functions that tests use in the page. Bundled, and served as the page's only script. */
 import { type Auth0Client, createAuth0Client } from "@auth0/auth0-spa-js"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { BrowserMetrics, BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
@@ -17,17 +17,17 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 
-/** How to reach the sandbox, and who logs in there. */
+/** The sandbox's addresses and credentials. */
 export interface Place {
   /** Base URL of the API. */
   readonly api: string
-  /** Where this page's tokens come from. */
+  /** The source of this page's tokens. */
   readonly tokens: string
   readonly clientId: string
   readonly clientSecret: string
 }
 
-/** What a call came to, in a form that leaves the page. */
+/** The outcome of a call, in a form that can leave the page. */
 export interface Outcome {
   readonly rows?: number
   readonly tag?: string
@@ -36,9 +36,9 @@ export interface Outcome {
   readonly hint?: string
   readonly isRetryable?: boolean
   readonly attempts?: number | undefined
-  /** When to come back, in milliseconds from now. */
+  /** The wait that the error asks for, in milliseconds. */
   readonly retryAfter?: number | undefined
-  /** Everything that printing the error shows. */
+  /** The printed error. */
   readonly printed?: string
 }
 
@@ -71,8 +71,8 @@ const nameOf = (error: unknown): string =>
   MetricsError.isMetricsError(error) ? `${error._tag} ${error.reason}` : String(error)
 
 /**
- * Every text that can be had from a value: by printing it, sending it on, and reading all that it
- * and its prototypes have.
+ * Every text that a value leads to, by printing it, sending it, and reading all properties of it
+ * and its prototypes.
  */
 const everythingOf = (value: unknown): ReadonlyArray<string> => {
   const texts: Array<string> = []
@@ -84,14 +84,14 @@ const everythingOf = (value: unknown): ReadonlyArray<string> => {
     seen.add(part)
     if (part instanceof Map || part instanceof Set) for (const entry of part) walk(entry)
     for (let owner: object | null = part; owner !== null; owner = Reflect.getPrototypeOf(owner)) {
-      // What every object inherits leads to all of the page's functions, and to no error.
+      // The prototype of all objects leads to all of the page's functions, but to no error.
       if (owner === Object.prototype || owner === Function.prototype) break
       for (const key of Reflect.ownKeys(owner)) {
         texts.push(String(key))
         try {
           walk(Reflect.get(owner, key, part))
         } catch {
-          // A getter that is not for this value.
+          // A getter that does not apply to this value.
         }
       }
     }
@@ -101,13 +101,13 @@ const everythingOf = (value: unknown): ReadonlyArray<string> => {
   try {
     walk(structuredClone(value))
   } catch {
-    // A function is in it: then it cannot be sent to another page.
+    // It contains a function, so it cannot be sent to another page.
   }
   texts.push(Cause.pretty(Cause.fail(value), { renderErrorCause: true }))
   return texts
 }
 
-/** A token of the sandbox's, as a sign-in would get it. */
+/** A token of the sandbox, as a sign-in would get it. */
 const issueToken = async (place: Place): Promise<string> => {
   const response = await fetch(`${place.tokens}/api/rest/oauth/token`, {
     method: "POST",
@@ -117,7 +117,7 @@ const issueToken = async (place: Place): Promise<string> => {
   return Reflect.get(Object(await response.json()), "access_token")
 }
 
-/** A JWT that nobody signed. */
+/** An unsigned JWT. */
 const jwt = (claims: object): string =>
   ["{}", JSON.stringify(claims), "signature"]
     .map((part) => btoa(part).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""))
@@ -150,7 +150,7 @@ const tools = {
   nameOf,
   outcome,
   query,
-  /** Where a test keeps what the next step in the page needs. */
+  /** Values that a test keeps for the next step in the page. */
   kept: new Map<string, unknown>(),
   auth0: undefined as Auth0Client | undefined,
   metrics: undefined as ReturnType<typeof createMetricsClient> | undefined,
@@ -161,7 +161,7 @@ declare global {
   var app: App
 }
 
-/** All of it. */
+/** Everything that `app` offers to tests. */
 export type App = typeof tools
 
 globalThis.app = tools

@@ -1,4 +1,4 @@
-/** A real Chromium, and pages in it that hold the adapter. */
+/** A real Chromium with pages that run the adapter. */
 import { createServer } from "node:http"
 import { join } from "node:path"
 import { Sandbox } from "@innerspace-metrics/sandbox"
@@ -12,7 +12,7 @@ import type { Browser, BrowserContext, Page, Route } from "playwright-core"
 import { launchBrowser } from "../../../../tools/browser.mjs"
 import type { Place } from "../page/app.js"
 
-/** The browser, and the address of the site whose pages hold the adapter. */
+/** The browser, and the address of the site whose pages run the adapter. */
 export class Site extends Context.Tag("test/Site")<
   Site,
   { readonly browser: Browser; readonly url: string }
@@ -58,13 +58,13 @@ const site = Effect.gen(function* () {
 /** The sandbox and the site, for all tests of a file. */
 export const TestLive = Layer.merge(Layer.scoped(Site, site), Sandbox.layer())
 
-/** The sandbox as if it had just started. */
+/** The sandbox, reset to its initial state. */
 export const freshSandbox: Effect.Effect<Sandbox.Service, never, Sandbox.Sandbox> = Effect.tap(
   Sandbox.Sandbox,
   (sandbox) => sandbox.control.reset
 )
 
-/** A browser profile of its own, closed with the scope. */
+/** A new browser profile, closed with the scope. */
 export const openContext: Effect.Effect<BrowserContext, never, Site | Scope.Scope> = Effect.flatMap(
   Site,
   ({ browser }) =>
@@ -74,7 +74,7 @@ export const openContext: Effect.Effect<BrowserContext, never, Site | Scope.Scop
     )
 )
 
-/** A page of the site; `app` is there. */
+/** A page of the site, once `app` is loaded. */
 export const openPage = (context: BrowserContext): Effect.Effect<Page, never, Site> =>
   Effect.flatMap(Site, ({ url }) =>
     Effect.promise(async () => {
@@ -85,7 +85,7 @@ export const openPage = (context: BrowserContext): Effect.Effect<Page, never, Si
     })
   )
 
-/** A page in a profile of its own. */
+/** A page in a new profile. */
 export const freshPage: Effect.Effect<Page, never, Site | Scope.Scope> = Effect.flatMap(
   openContext,
   openPage
@@ -97,10 +97,10 @@ export const inPage = <A, Result>(
   body: (argument: A) => Result | Promise<Result>,
   argument: A
 ): Effect.Effect<Result> =>
-  // Playwright says in types what can be sent as JSON; the tests send nothing else.
+  // Playwright's types describe what can be sent as JSON. The tests send nothing else.
   Effect.promise(() => page.evaluate(body as never, argument as never) as Promise<Result>)
 
-/** The sandbox's v1, as its own address has it. */
+/** The sandbox's v1, at its own address. */
 export const placeOf = (sandbox: Sandbox.Service): Place => ({
   api: sandbox.urls.v1,
   tokens: sandbox.urls.v1,
@@ -122,7 +122,7 @@ export const query = (page: Page, place: Place) =>
     place
   )
 
-/** The same, left under way as `outcome` in `app.kept`. */
+/** The same, in flight, with its promise as `outcome` in `app.kept`. */
 export const beginQuery = (page: Page, place: Place) =>
   inPage(
     page,
@@ -136,10 +136,10 @@ export const beginQuery = (page: Page, place: Place) =>
     place
   )
 
-/** An address that is not this machine's: the sandbox answers behind it. */
+/** An address of another machine, at which the sandbox answers. */
 export const remote = "https://metrics.example"
 
-/** Has the sandbox answer for `remote`. */
+/** Routes `remote` to the sandbox. */
 export const serveRemote = (
   context: BrowserContext,
   sandbox: Sandbox.Service
@@ -154,8 +154,8 @@ export const serveRemote = (
   )
 
 /**
- * Takes the network of `remote` away. What it returns brings it back: Playwright's routes alone
- * work offline as well.
+ * Disconnects `remote`, and returns an effect that reconnects it. `setOffline` is not enough,
+ * because Playwright's routes work offline too.
  */
 export const takeOffline = (context: BrowserContext): Effect.Effect<Effect.Effect<void>> =>
   Effect.promise(async () => {
@@ -168,7 +168,7 @@ export const takeOffline = (context: BrowserContext): Effect.Effect<Effect.Effec
     })
   })
 
-/** How many requests the sandbox got. */
+/** The number of requests that the sandbox got. */
 export const counts = (
   sandbox: Sandbox.Service
 ): Effect.Effect<{ readonly token: number; readonly graphql: number }> =>

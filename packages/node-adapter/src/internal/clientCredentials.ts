@@ -1,4 +1,4 @@
-/** One client credentials exchange (RFC 6749, section 4.4) in the vendor's dialects. */
+/** The client credentials grant (RFC 6749, section 4.4), in the vendor's dialects. */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -25,8 +25,8 @@ export interface ClientCredentials {
 }
 
 /**
- * While the token endpoint has asked for a wait, nothing is sent: a server may prolong its limit
- * for each request that comes too early.
+ * Sends nothing while a wait that the token endpoint asked for lasts, because a server may extend
+ * its limit for each request that arrives too early.
  */
 export const exchangeCredentials = (
   send: HttpExchange.Exchange,
@@ -39,7 +39,7 @@ export const exchangeCredentials = (
   let pausedUntil = 0
   return Effect.clockWith((clock) => {
     const wait = pausedUntil === 0 ? 0 : pausedUntil - monotonicNow(clock)
-    // A fraction of a millisecond is what the rounding of clocks leaves of a wait that is over.
+    // Rounding of clocks can leave a fraction of a millisecond of a wait that is over.
     if (wait >= 1) return Effect.fail(stillLimited(Duration.millis(wait)))
     return send(tokenRequest(url, api.token, credentials), secrets).pipe(
       Effect.mapError(noAnswer),
@@ -56,13 +56,13 @@ export const exchangeCredentials = (
 
 const monotonicNow = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
-/** An hour: the endpoint is then asked again, in case that a longer wait was a mistake. */
+/** An hour. After it a request is sent again, in case a longer wait was a mistake. */
 const longestPause = 3_600_000
 
 const stillLimited = (retryAfter: Duration.Duration): AuthError =>
   new AuthError({
     reason: "RateLimited",
-    problem: "No token was requested: the token endpoint has asked this client to wait",
+    problem: "No token was requested, because the token endpoint has asked this client to wait",
     hint: comeBack(retryAfter),
     retryAfter
   })
@@ -100,7 +100,7 @@ const noAnswer = (error: TransportError | ResponseError): AuthError =>
     problem: `No access token: ${error.problem}`,
     hint:
       error._tag === "ResponseError"
-        ? "Check the base URL: a token is never so large. maxBodySize is for queries, as are limit and stream"
+        ? "Check the base URL, because the answer of a token endpoint is never this large"
         : error.hint
   })
 
@@ -116,7 +116,7 @@ const readTokenAnswer = (
     return Effect.fail(refusal(answer, json, said, secrets))
   }
   const value = api.token.answer.reduce(child, json)
-  // Some endpoints refuse with status 200, and the reason in the body.
+  // Some endpoints reject with status 200 and give the reason in the body.
   if (said?.isError === true && (typeof value !== "string" || value === "")) {
     return Effect.fail(refusal(answer, json, said, secrets))
   }
@@ -124,8 +124,8 @@ const readTokenAnswer = (
     return Effect.fail(
       new AuthError({
         reason: "InvalidAnswer",
-        // Not the body itself: a token may stand in it somewhere else.
-        problem: `The token endpoint's answer has no text at ${api.token.answer.join(".")}: it is ${HttpExchange.line(outline(answer, json), secrets)}`,
+        // Without the body itself, which may contain a token at another path.
+        problem: `The token endpoint's answer has no string at ${api.token.answer.join(".")}: it is ${HttpExchange.line(outline(answer, json), secrets)}`,
         hint: `Check that the base URL is that of the ${api.version} API`,
         status: answer.status
       })
@@ -150,15 +150,15 @@ const readTokenAnswer = (
 const child = (parent: JsonValue | undefined, key: string): JsonValue | undefined =>
   isJsonObject(parent) ? parent[key] : undefined
 
-/** What kind of answer it is, without any of its values. */
+/** Describes an answer without any of its values. */
 const outline = (answer: HttpExchange.Answer, json: JsonValue | undefined): string => {
   if (answer.body.trim() === "") return "empty"
-  if (!answer.isUtf8) return "not UTF-8, and so not JSON"
+  if (!answer.isUtf8) return "not UTF-8, so not JSON"
   if (json === undefined)
     return `not JSON but ${answer.headers["content-type"] ?? "of no stated type"}`
   return isJsonObject(json)
     ? `an object with ${Object.keys(json).length === 0 ? "no keys" : `the keys ${Object.keys(json).join(", ")}`}`
-    : "JSON, but no object"
+    : "JSON, but not an object"
 }
 
 const refusal = (
@@ -181,15 +181,15 @@ const refusal = (
     }`,
     hint: mayComeBack ? comeBack(wait) : hint,
     status: answer.status,
-    // Of what says something, the rest may be a token.
+    // If the answer gives a reason, the rest of it may be a token.
     excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,
     retryAfter: wait
   })
 }
 
 /**
- * By the status where that alone says it, then by the code, which may come with any status, 200
- * too.
+ * Decides by the status if that is enough, otherwise by the code, which can come with any status,
+ * even 200.
  */
 const meaningOf = (
   status: number,
@@ -207,7 +207,7 @@ const meaningOf = (
     return isForeign
       ? [
           "InvalidAnswer",
-          "This is not an answer of the API: a firewall or proxy refuses the request. Ask those who run it to let it through"
+          "This answer is not the API's: a firewall or proxy rejects the request. Ask its administrators to allow it"
         ]
       : refused
   }
@@ -218,7 +218,7 @@ type Meaning = ReturnType<typeof meaningOf>
 
 const limited: Meaning = [
   "RateLimited",
-  "Wait before asking for a token again, and share one between processes"
+  "Wait before the next token request, and share one token between processes"
 ]
 
 const unavailable: Meaning = ["Unavailable", "Try again in a while"]
@@ -250,20 +250,20 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   )
 ])
 
-/** What an answer says in place of a token. */
+/** The error in an answer without a token. */
 interface Said {
   readonly text: string
   readonly code: string | undefined
-  /** Whether it calls itself an error. */
+  /** Whether the answer marks it as an error. */
   readonly isError: boolean
 }
 
 /**
- * The shapes of OAuth 2.0 (RFC 6749, section 5.2), of Auth0's management API, of Auth0's older
- * answers, of Hasura's REST endpoints, of GraphQL, and of those that have an object as the error.
+ * Reads the error formats of OAuth 2.0 (RFC 6749, section 5.2), Auth0's management API, Auth0's
+ * older answers, Hasura's REST endpoints and GraphQL, and errors that are objects.
  */
 const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
-  // An answer can nest deeper than a stack.
+  // An answer can be nested so deep that recursion overflows the stack.
   if (!isJsonObject(json) || depth > 3) return undefined
   const { error, errors } = json
   const [first] = isJsonArray(errors) ? errors : []
@@ -283,7 +283,7 @@ const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
   }
 }
 
-/** Some endpoints answer in a form, whatever they are asked for. */
+/** Some endpoints answer with a form, whatever the request accepts. */
 const formOf = ({ body, headers }: HttpExchange.Answer): JsonObject | undefined =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
     ? Object.fromEntries(new URLSearchParams(body))

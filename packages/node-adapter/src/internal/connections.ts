@@ -1,8 +1,8 @@
 /**
  * The sockets of a client.
  *
- * A dispatcher that is destroyed leaves a socket alone that is still connecting: until its TLS
- * handshake fails, or for ever.
+ * Destroying a dispatcher does not close a socket that is still connecting. The socket stays open
+ * until its TLS handshake fails, or forever.
  */
 import { Socket } from "node:net"
 import * as Effect from "effect/Effect"
@@ -11,10 +11,10 @@ import * as undici from "undici"
 
 type Connect = undici.buildConnector.connector
 
-/** Milliseconds until a connection, a TLS handshake or a tunnel is given up. */
+/** Milliseconds until a connection attempt, a TLS handshake or a tunnel times out. */
 const connectTimeout = 10_000
 
-/** Connects until the scope closes, which destroys every socket, whatever it is doing. */
+/** A connector whose sockets are all destroyed when the scope closes. */
 export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
     Effect.sync(() => new Set<Socket>()),
@@ -26,7 +26,7 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
   (sockets) => {
     const connect = undici.buildConnector({ timeout: connectTimeout })
     return (options, callback) => {
-      // It returns the socket, which its type does not tell.
+      // It returns the socket, though its type does not say so.
       const socket: unknown = connect(options, callback)
       if (!(socket instanceof Socket)) return
       sockets.add(socket)
@@ -35,7 +35,9 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
   }
 )
 
-/** Through a proxy. The tunnels' sockets are those to the proxy, which `connect` opens. */
+/**
+ * A dispatcher through a proxy. `connect` opens the sockets to the proxy, which its tunnels use.
+ */
 export const throughProxy = (
   uri: string,
   connect: Connect,
@@ -48,13 +50,14 @@ export const throughProxy = (
       // A proxy may never answer CONNECT.
       new undici.Pool(url, { connect, headersTimeout: connectTimeout }),
     factory: (origin, options) => {
-      // They are those of the Pool that ProxyAgent would make, with its function for tunnels.
+      // ProxyAgent passes the options of the Pool that it would make, with its connector for
+      // tunnels.
       const pool = options as undici.Pool.Options & { readonly connect: Connect }
       return new undici.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })
     }
   })
 
-/** undici connects again and again where an error of a tunnel is one of its own for sockets. */
+/** undici reconnects endlessly if a tunnel fails with one of undici's own socket errors. */
 const failingOnce =
   (connect: Connect): Connect =>
   (options, callback) =>

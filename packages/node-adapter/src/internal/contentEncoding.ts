@@ -1,15 +1,16 @@
 /**
- * Bodies that a server compressed (RFC 9110, section 8.4), as it may also where nothing was asked
- * of it.
+ * Compressed bodies (RFC 9110, section 8.4). A server may compress even if the request did not ask
+ * for it.
  */
 import { PassThrough, pipeline, Readable, type Transform } from "node:stream"
 import * as zlib from "node:zlib"
 
-/** What requests ask for. */
+/** The encodings that requests accept. */
 export const acceptEncoding = "gzip, br"
 
 /**
- * How to undo a content encoding; none where nothing was compressed, or where it is not known how.
+ * The decoders of a content encoding, or `undefined` if the body is not compressed or an encoding
+ * is unknown.
  */
 export const decodingOf = (contentEncoding: string | undefined): Decoding | undefined => {
   if (contentEncoding === undefined) return undefined
@@ -18,7 +19,7 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && name !== "identity")
-    // The last one was applied last.
+    // Encodings are listed in the order in which they were applied.
     .reverse()
   const decoders = names.flatMap((name) => known.get(name) ?? [])
   const isKnown = decoders.length === names.length && names.length > 0 && names.length <= most
@@ -27,7 +28,7 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
 
 export type Decoding = ReadonlyArray<() => Transform>
 
-/** A server has a reason for one. */
+/** No server needs more than one. */
 const most = 3
 
 const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
@@ -37,17 +38,17 @@ const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transf
   ["deflate", () => zlib.createInflate()]
 ])
 
-/** An error is that of the stream that is read. */
+/** Errors surface on the stream that is returned. */
 const decoded = (decoding: Decoding, body: Readable): Readable =>
   decoding.reduce((source, make) => pipeline(source, make(), () => {}), body)
 
-/** A body as it comes. Reading no more of it ends what it comes from. */
+/** Decodes a body while it arrives. Ending the result early also ends the body. */
 export const decodeStream = (decoding: Decoding, body: Readable): Readable =>
   Readable.from(expanded(decoding, body[Symbol.asyncIterator]()))
 
 async function* expanded(decoding: Decoding, pieces: AsyncIterator<Uint8Array>) {
   const first = await pieces.next()
-  // An answer without a body has its header as well, and nothing to expand.
+  // An answer without a body can have the header too, but there is nothing to decode.
   if (first.done === true) return
   yield* decoded(decoding, Readable.from(allOf(first.value, pieces)))
 }
@@ -63,9 +64,9 @@ async function* allOf(first: Uint8Array, others: AsyncIterator<Uint8Array>) {
   }
 }
 
-/** What undici hands over piece by piece. */
+/** Decodes chunks that undici delivers. */
 export interface Expansion {
-  /** Says whether more may be written before `onDrain`. */
+  /** Returns whether more may be written before `drain`. */
   readonly write: (bytes: Uint8Array) => boolean
   readonly end: () => void
   readonly abort: () => void
@@ -82,7 +83,7 @@ export const expand = (
 ): Expansion => {
   const source = new PassThrough().on("drain", on.drain)
   let isEmpty = true
-  // As above.
+  // Created with the first chunk, because an answer without a body has nothing to decode.
   const begin = () => {
     isEmpty = false
     decoded(decoding, source).on("data", on.data).on("end", on.end).on("error", on.error)

@@ -1,17 +1,17 @@
-/** The options of a login, and what they can be. */
+/** The options of a login, and their valid values. */
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import type * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 export const login: LayerOptions.Kinds = {
-  "clientId?": [(value) => value === null || typeof value === "string", "a text"],
-  // A text that is not redacted is not shown.
+  "clientId?": [(value) => value === null || typeof value === "string", "a string"],
+  // A secret that is not redacted is not shown.
   "clientSecret?": [
     (value) =>
       value === null ||
       (Redacted.isRedacted(value) && ["string", "undefined"].includes(typeof secretOf(value))),
-    "Redacted.make of a text",
+    "Redacted.make of a string",
     {}
   ],
   "tokenStore?": [
@@ -21,12 +21,12 @@ export const login: LayerOptions.Kinds = {
     "a store, such as FileTokenStore.make()",
     {}
   ],
-  // It is checked where it is chosen.
+  // Checked where the API is chosen.
   "api?": () => true,
-  "baseUrl?": [(value) => typeof value === "string", "a text"]
+  "baseUrl?": [(value) => typeof value === "string", "a string"]
 }
 
-/** None where it was wiped, or is not redacted. */
+/** The secret, or `undefined` if it was wiped or is not redacted. */
 export const secretOf = (value: Redacted.Redacted<unknown> | undefined | null): unknown =>
   value === undefined || value === null
     ? undefined

@@ -1,11 +1,11 @@
 /**
- * Which hosts `NO_PROXY` excepts, in the forms that are in use: names, which cover what is under
- * them, `*`, addresses and networks, and any of the first and last two with a port.
+ * The hosts that `NO_PROXY` lists, in the forms that are in use: names, which cover their
+ * subdomains too, `*`, addresses and networks. Each entry except a network may have a port.
  */
 import { BlockList, isIP } from "node:net"
 import { domainToASCII } from "node:url"
 
-/** Whether a URL is for a host on the list. Entries are separated by commas or blanks. */
+/** Whether the host of a URL is on the list. Commas or spaces separate the entries. */
 export const readNoProxy = (list: string): ((url: URL) => boolean) => {
   const entries = list
     .split(/[,\s]+/)
@@ -20,12 +20,12 @@ export const readNoProxy = (list: string): ((url: URL) => boolean) => {
 
 interface Entry {
   readonly port: string | undefined
-  /** Whether it is for a host, given in lower case, without brackets or a final dot. */
+  /** Whether it covers a host, which is in lower case without brackets or a final dot. */
   readonly covers: (host: string) => boolean
 }
 
 const readEntry = (entry: string): Entry => {
-  // Two colons and no brackets: an address of version 6, which has no port.
+  // With two colons and no brackets it is an IPv6 address, which has no port.
   const [, name = entry, port] =
     /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? ([] as ReadonlyArray<string>)
   return { port: port === undefined ? undefined : String(Number(port)), covers: covering(name) }
@@ -36,7 +36,7 @@ const covering = (name: string): Entry["covers"] => {
   const [address = "", prefix] = name.replace(/[[\]]/g, "").split("/")
   const family = isIP(address)
   if (family !== 0) return inNetwork(address, family, prefix)
-  // ".example.com" and "*.example.com" are for example.com as well, as curl and undici have it.
+  // ".example.com" and "*.example.com" also cover example.com, as in curl and undici.
   const domain = plainHost(name.replace(/^\*?\./, ""))
   if (domain.startsWith("*")) return (host) => host.endsWith(domain.slice(1))
   return (host) => host === domain || host.endsWith(`.${domain}`)
@@ -45,7 +45,7 @@ const covering = (name: string): Entry["covers"] => {
 const inNetwork = (address: string, family: number, prefix: string | undefined) => {
   const longest = family === 4 ? 32 : 128
   const length = prefix === undefined ? longest : Number(prefix)
-  // Nothing is in a network that cannot be.
+  // An invalid network contains no address.
   if (prefix?.trim() === "" || !Number.isInteger(length) || length < 0 || length > longest) {
     return () => false
   }
@@ -53,14 +53,14 @@ const inNetwork = (address: string, family: number, prefix: string | undefined) 
   network.addSubnet(address, length, ipVersion(family))
   return (host: string) => {
     const of = isIP(host)
-    // An address of version 6 may stand for one of version 4, and not the other way round.
+    // An IPv6 address may map an IPv4 one, but not the other way round.
     return of >= family && network.check(host, ipVersion(of))
   }
 }
 
 const ipVersion = (family: number) => (family === 6 ? "ipv6" : "ipv4")
 
-/** As two spellings of one name have it in common. */
+/** The same text for all spellings of a name. */
 const plainHost = (host: string): string => {
   const plain = host.replace(/^\[|\]$/g, "").replace(/\.$/, "")
   return domainToASCII(plain) || plain.toLowerCase()

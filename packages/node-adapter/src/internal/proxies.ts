@@ -1,5 +1,6 @@
 /**
- * The dispatcher of the wired client: direct, or through the proxies that the environment names.
+ * The dispatcher of the wired client, which connects directly or through the proxies in the
+ * environment.
  */
 import { isLoopback } from "@innerspace-metrics/core/Api"
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -13,12 +14,12 @@ import * as undici from "undici"
 import { makeConnect, throughProxy } from "./connections.js"
 import { readNoProxy } from "./noProxy.js"
 
-/** With so many connections to a host. */
+/** A dispatcher with at most this many connections to a host. */
 export const environmentDispatcher = (
   connections: number
 ): Effect.Effect<undici.Dispatcher, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    // The callers' own timeouts cover headers and body, by the Clock.
+    // Callers have their own timeouts for headers and body, by the Clock.
     const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
     const connect = yield* makeConnect
     const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
@@ -48,8 +49,8 @@ const owned = <A extends undici.Dispatcher>(dispatcher: A) =>
   )
 
 /**
- * Lower case first, as curl has it. One that is empty counts as not set: scripts undo a variable
- * so. A proxy's URL may hold a password.
+ * The lower-case name wins, as in curl. An empty variable counts as not set, because scripts unset
+ * variables that way. A proxy's URL may contain a password.
  */
 const setting = (name: string): Effect.Effect<string | undefined> =>
   Effect.map(
@@ -61,7 +62,7 @@ const variable = (name: string): Effect.Effect<string | undefined> =>
   Config.redacted(name).pipe(
     Config.option,
     Effect.map(Option.match({ onNone: () => undefined, onSome: Redacted.value })),
-    // A variable is there or is not: a text cannot be malformed.
+    // Reading a variable as a string fails only if it is not set.
     Effect.catchIf(ConfigError.isConfigError, () => Effect.succeed(undefined)),
     Effect.map((value) => value?.trim() || undefined)
   )
@@ -69,8 +70,8 @@ const variable = (name: string): Effect.Effect<string | undefined> =>
 const notUsable = (): ConfigurationError =>
   new ConfigurationError({
     reason: "InvalidConfiguration",
-    problem: "HTTPS_PROXY or HTTP_PROXY is no URL of a proxy",
-    hint: "Write it as http://proxy.example:8080; what a URL reserves is percent-encoded in a name and a password"
+    problem: "HTTPS_PROXY or HTTP_PROXY is not a valid proxy URL",
+    hint: "Write it like http://proxy.example:8080, and percent-encode reserved characters in a user name or password"
   })
 
 const urlOf = (origin: string | URL | undefined): URL | undefined =>

@@ -1,22 +1,22 @@
 /**
- * Requests wait here for a connection, and not in undici's own queue.
+ * The queue of requests that wait for a connection, in place of undici's own.
  *
- * undici tells nobody that a request waits, so that the time would count as the server's, and it
- * keeps a request that was given up in its queue.
+ * undici does not report that a request waits, so the time would count as the server's. It also
+ * keeps cancelled requests in its queue.
  */
 import type { Dispatcher } from "undici"
 
-/** Tells that a request waits; what it returns tells that it is sent. */
+/** Called when a request starts to wait. The function that it returns is called when it is sent. */
 type OnWait = () => () => void
 
-/** Sends a request when it is its turn. What it returns gives up a turn that has not come. */
+/** Sends a request when its turn comes. The function that it returns removes it from the queue. */
 export type DispatchInTurn = (
   onWait: OnWait | undefined,
   options: Dispatcher.DispatchOptions,
   handler: Dispatcher.DispatchHandler
 ) => () => void
 
-/** At most `limit` requests at once to each origin, in the order of asking. */
+/** At most `limit` requests in flight to each origin, first come, first served. */
 export const inTurn = (dispatcher: Dispatcher, limit: number): DispatchInTurn => {
   const lines = new Map<string, Line>()
   const lineOf = (origin: string) => {
@@ -54,7 +54,7 @@ const nothing = () => {}
 
 const leave = (line: Line): void => {
   line.free++
-  // A dispatcher that is destroyed fails at once: by a loop, since thousands may wait.
+  // A destroyed dispatcher fails at once. The loop avoids recursion, because thousands may wait.
   if (line.isServing) return
   line.isServing = true
   for (const turn of line.waiting) {
@@ -66,8 +66,8 @@ const leave = (line: Line): void => {
 }
 
 /**
- * Hands everything on, and leaves when undici is done with the request: where it was given up, that
- * is later.
+ * Forwards all events, and frees the turn when undici is done with the request. For a cancelled
+ * request that is later than the cancellation.
  */
 class Leaving implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler

@@ -14,7 +14,7 @@ import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
 import { decodeStream, decodingOf } from "./contentEncoding.js"
 
-/** An answer of undici as the platform's response. */
+/** A response of undici as one of `@effect/platform`. */
 export class UndiciResponse
   extends Inspectable.Class
   implements HttpClientResponse.HttpClientResponse
@@ -25,7 +25,7 @@ export class UndiciResponse
   readonly headers: Headers.Headers
   readonly remoteAddress = Option.none<string>()
   readonly #source: Dispatcher.ResponseData
-  /** Expanded, where it was compressed. */
+  /** The body, decompressed if it was compressed. */
   readonly #body: Readable
   #text: Promise<string> | undefined
   #arrayBuffer: Promise<ArrayBuffer> | undefined

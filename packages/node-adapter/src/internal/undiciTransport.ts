@@ -1,7 +1,7 @@
 /**
- * `undici` as the means to carry requests. By its dispatcher, because `undici.request` makes a
- * stream, an abort signal and promises for each, which cost about as much as the rest of the
- * request. It follows no redirect.
+ * Sends requests over `undici`. It uses the dispatcher directly, because `undici.request` creates a
+ * stream, an abort signal and promises for each request, which cost about as much as the rest of
+ * the request. It does not follow redirects.
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"
@@ -43,10 +43,11 @@ export const undiciTransport =
       {
         onRequestStart: (begun) => {
           request = begun
-          // It may have waited for a connection until now.
+          // It may have been cancelled while it waited for a connection.
           if (!isWanted) abort()
         },
-        // Also for each informational answer (RFC 9110, section 15.2) before the real one.
+        // Also called for each informational response (RFC 9110, section 15.2) before the final
+        // one.
         onResponseStart: (controller, status, fields) => {
           const headers = singleValues(fields)
           answer = { status, headers, body: HttpExchange.collectBody(status, headers, options) }
@@ -74,7 +75,8 @@ export const undiciTransport =
         onResponseEnd: () => {
           if (answer === undefined) return
           const { body, headers, status } = answer
-          // What undici keeps of a request would keep the answer alive after it was handed over.
+          // undici keeps this closure, which would keep the answer in memory after it was
+          // delivered.
           answer = undefined
           request = undefined
           const end = () => done(Either.right({ status, headers, body: body.bytes() }))
@@ -105,7 +107,7 @@ interface Head extends Omit<HttpExchange.ReceivedAnswer, "body"> {
   readonly body: HttpExchange.BodyCollector
 }
 
-/** A field that came several times is a list (RFC 9110, section 5.3). */
+/** A field that occurs several times is a list (RFC 9110, section 5.3). */
 const singleValues = (fields: {
   readonly [name: string]: string | ReadonlyArray<string> | undefined
 }): { readonly [name: string]: string } => {

@@ -1,5 +1,5 @@
-/** How requests name this package: a firewall may refuse those that do not say what sends them. */
+/** The user agent of requests. A firewall may reject requests without one. */
 import { version } from "./version.js"
 
-/** As of RFC 9110, section 10.1.5. */
+/** In the format of RFC 9110, section 10.1.5. */
 export const userAgent = `innerspace-metrics/${version} node/${process.versions.node}`

@@ -1,4 +1,4 @@
-/** Stores that were made of options that cannot be used, and what the layer that gets one says. */
+/** Stores with invalid options, and the errors of the layers that get one. */
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import type { TokenStore } from "@innerspace-metrics/core/TokenStore"
 

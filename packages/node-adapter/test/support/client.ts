@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
-/** The file's sandbox as if it had just started. */
+/** The file's sandbox, reset to its initial state. */
 export const freshSandbox: Effect.Effect<Sandbox.Service, never, Sandbox.Sandbox> = Effect.tap(
   Sandbox.Sandbox,
   (sandbox) => sandbox.control.reset
@@ -36,7 +36,7 @@ export interface Client {
   readonly tokens: TokenProvider.TokenProvider
 }
 
-/** A client of its own connections and token, closed with the scope. */
+/** A client with its own connections and token, closed with the scope. */
 export const connect = (
   sandbox: Sandbox.Service,
   options: Partial<NodeMetrics.Options> = {}
@@ -46,7 +46,7 @@ export const connect = (
     tokens: Context.get(context, TokenProvider.TokenProvider)
   }))
 
-/** Tries again at once, so that a test of what is tried again needs no clock. */
+/** Retries without a wait, so that a test of retries needs no clock. */
 export const atOnce = (attempts: number): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({ attempts, baseDelay: 0 })
 
@@ -74,10 +74,7 @@ export const insights = Query.from(BUILDING_INSIGHTS, {
   limit: 1
 })
 
-/**
- * How many of the requests since the last reset were for a token, and how many were GraphQL
- * operations.
- */
+/** The number of token requests and of GraphQL operations since the last reset. */
 export const counts = (
   sandbox: Sandbox.Service
 ): Effect.Effect<{ readonly token: number; readonly graphql: number }> =>

@@ -1,6 +1,6 @@
 /**
- * A proxy for CONNECT (RFC 9110, section 9.3.6) that leads every host to one port on loopback, and
- * keeps what it sees.
+ * A proxy for CONNECT (RFC 9110, section 9.3.6) that connects every host to one port on loopback
+ * and records what it sees.
  */
 import { createServer, type IncomingHttpHeaders } from "node:http"
 import { connect, type Socket } from "node:net"
@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import { listening } from "./listening.js"
 
 export interface Seen {
-  /** Host and port that the client asks for. */
+  /** Host and port of the client's CONNECT. */
   readonly authority: string
   readonly headers: IncomingHttpHeaders
 }
@@ -31,7 +31,7 @@ export const listenProxy = (
     let tunnelled = ""
     const keep = (socket: Socket) => {
       sockets.add(socket)
-      // The other end may go first.
+      // The other end may close first.
       socket.on("error", () => socket.destroy())
       socket.on("close", () => sockets.delete(socket))
     }

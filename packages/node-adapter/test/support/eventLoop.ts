@@ -1,4 +1,4 @@
-/** Waiting for what happens in real time, such as an answer over HTTP, without a clock. */
+/** Waits without a clock for events in real time, such as an answer over HTTP. */
 import * as Effect from "effect/Effect"
 
 const nextTurn = Effect.async<void>((resume) => {
@@ -7,8 +7,8 @@ const nextTurn = Effect.async<void>((resume) => {
 })
 
 /**
- * Gives way to the event loop until the condition holds. The test's own time limit ends a wait in
- * vain.
+ * Yields to the event loop until the condition holds. The test's own time limit ends a wait that
+ * lasts forever.
  */
 export const until = <E, R>(condition: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
   Effect.repeat(Effect.zipRight(nextTurn, condition), { until: (holds) => holds }).pipe(

@@ -1,4 +1,4 @@
-/** A real HTTP server on loopback, for answers and sockets that the sandbox does not show. */
+/** A real HTTP server on loopback, for answers and sockets that the sandbox does not offer. */
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ export interface HttpServer {
   readonly url: string
   /** How many connections were opened since the start. */
   readonly connections: Effect.Effect<number>
-  /** Waits until exactly so many connections are open. */
+  /** Waits until exactly this many connections are open. */
   readonly awaitOpenConnections: (count: number) => Effect.Effect<void>
   /** Stops listening and destroys every connection, as the end of the scope does. */
   readonly close: Effect.Effect<void>
@@ -35,8 +35,8 @@ export const listen = (handle: RequestListener): Effect.Effect<HttpServer, never
       }),
       () => close
     )
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes
-    // and closed servers.
+    // A server on a port has an AddressInfo. Other types of address belong to pipes and closed
+    // servers.
     const { port } = server.address() as AddressInfo
     return {
       url: `http://127.0.0.1:${port}`,

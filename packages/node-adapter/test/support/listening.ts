@@ -2,7 +2,7 @@
 import type { AddressInfo, Server, Socket } from "node:net"
 import * as Effect from "effect/Effect"
 
-/** Its port. The sockets that are open at the end are closed with it. */
+/** Returns its port. Sockets that are open at the end are closed with it. */
 export const listening = (server: Server, sockets: Iterable<Socket>) =>
   Effect.map(
     Effect.acquireRelease(
@@ -15,7 +15,7 @@ export const listening = (server: Server, sockets: Iterable<Socket>) =>
           for (const socket of sockets) socket.destroy()
         })
     ),
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes
-    // and closed servers.
+    // A server on a port has an AddressInfo. Other types of address belong to pipes and closed
+    // servers.
     () => (server.address() as AddressInfo).port
   )

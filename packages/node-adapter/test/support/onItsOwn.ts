@@ -1,6 +1,6 @@
 /**
- * A program in a process of its own: it asks one query with a client that the environment
- * configures, and prints what it gets.
+ * A program in its own process that sends one query with a client from the environment, and prints
+ * the result.
  */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -31,7 +31,7 @@ export const run = (
     return Effect.sync(() => child.kill())
   })
 
-/** What a user without Effect writes. */
+/** A program without Effect. */
 export const queryOnce = `
   import { Query } from "@innerspace-metrics/core"
   import { building_features } from "@innerspace-metrics/core/v1"

@@ -1,5 +1,5 @@
 /**
- * A server of both endpoints, for answers that the sandbox does not give, and a promise client on
+ * A server of both endpoints for answers that the sandbox does not offer, and a promise client for
  * it.
  */
 
@@ -14,11 +14,11 @@ export interface GivenAnswer {
   readonly body: string
 }
 
-/** What each endpoint answers; a token and no data unless a test says otherwise. */
+/** The answer of each endpoint. By default a token and no data. */
 export interface Answers {
   readonly token?: GivenAnswer
   readonly data?: GivenAnswer
-  /** What comes after the first of the data. */
+  /** Answers to later queries. */
   readonly later?: GivenAnswer
 }
 

@@ -22,7 +22,7 @@ const asJson = (value: unknown): string => {
   try {
     return JSON.stringify(value) ?? ""
   } catch {
-    // A cycle: there is no JSON to leak through.
+    // A cycle has no JSON that could leak.
     return ""
   }
 }
@@ -31,12 +31,12 @@ const clone = (value: unknown): unknown => {
   try {
     return structuredClone(value)
   } catch {
-    // A function: the value cannot go to another process.
+    // A value with a function cannot be sent to another process.
     return undefined
   }
 }
 
-/** A value as each of them shows it. */
+/** A value in each of these forms. */
 export const renderings = (value: unknown): ReadonlyArray<string> => [
   String(value),
   inspectWholly(value),
@@ -60,8 +60,8 @@ const levels = [
 ]
 
 /**
- * What a program logs through each of the loggers that Effect ships. It is given the lines as they
- * grow.
+ * The output of a program through each logger that Effect ships. The program gets the growing list
+ * of lines.
  */
 export const logged = <A, E, R>(
   program: (lines: ReadonlyArray<string>) => Effect.Effect<A, E, R>
@@ -75,7 +75,7 @@ export const logged = <A, E, R>(
     const print = (...args: ReadonlyArray<unknown>) => {
       for (const arg of args) lines.push(typeof arg === "string" ? arg : inspectWholly(arg))
     }
-    // Loggers print by the console's `unsafe` part alone.
+    // Loggers use only the console's `unsafe` part.
     const console = {
       ...(yield* Effect.console),
       unsafe: new Proxy(globalThis.console, { get: () => print })
@@ -111,7 +111,7 @@ export const logAtEveryLevel = (values: ReadonlyArray<unknown>): Effect.Effect<v
     { discard: true }
   )
 
-/** Everything a tracer is told about the spans of a program. */
+/** Everything that a tracer gets about the spans of a program. */
 export const traced = <A, E, R>(
   program: Effect.Effect<A, E, R>
 ): Effect.Effect<

@@ -1,4 +1,4 @@
-/** Processes of Node that use a token store of files. */
+/** Node processes that use a file token store. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
@@ -9,30 +9,30 @@ import type * as Scope from "effect/Scope"
 
 const program = fileURLToPath(new URL("tokenProcess.mjs", import.meta.url))
 
-/** All processes of a test file agree on what time it is. */
+/** The time is the same in all processes of a test file. */
 const slowedSince = Date.now()
 
 export interface Process {
   /**
-   * Waits until it has printed so many lines, the first of which says that it is ready; then all
-   * that it printed.
+   * Waits until it has printed this many lines, of which the first says that it is ready, and
+   * returns its output.
    */
   readonly awaitLines: (count: number) => Effect.Effect<ReadonlyArray<string>>
-  /** Lets it begin. */
+  /** Tells it to start. */
   readonly start: Effect.Effect<void>
-  /** Ends it at once, whatever it is doing, and waits until it is gone. */
+  /** Kills it, whatever it is doing, and waits for its exit. */
   readonly kill: Effect.Effect<void>
 }
 
 export interface Options {
   /**
-   * `login` prints its token and ends; `write` stores tokens until it is killed, and prints a line
+   * `login` prints its token and exits. `write` stores tokens until it is killed, and prints a line
    * for each.
    */
   readonly mode: "login" | "write"
   readonly directory: string
   readonly baseUrl: string
-  /** How many times as long as real seconds its seconds are. Default 1. */
+  /** The length of its seconds in real seconds. Default 1. */
   readonly slowedBy?: number
 }
 
@@ -60,8 +60,7 @@ export const make = (
       printed += text
     })
     return {
-      // Waits for output and not in turns of the event loop: the processes need the time
-      // themselves.
+      // Waits for output instead of polling, because the processes need the CPU time.
       awaitLines: (count) =>
         Effect.promise(async () => {
           while (lines().length < count) await once(child.stdout, "data")

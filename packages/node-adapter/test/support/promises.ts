@@ -16,16 +16,16 @@ export const promiseOptions = (
   ...options
 })
 
-/** What a promise rejects with. */
+/** The value that a promise rejects with. */
 export const rejection = (promise: Promise<unknown>): Effect.Effect<unknown> =>
   Effect.promise(() =>
     promise.then(
-      () => assert.fail("the promise was kept"),
+      () => assert.fail("the promise was fulfilled"),
       (reason: unknown) => reason
     )
   )
 
-/** Collects rejections that nobody handles, until the scope closes. */
+/** Collects unhandled rejections until the scope closes. */
 export const unhandledRejections = Effect.gen(function* () {
   const reasons: Array<unknown> = []
   const collect = (reason: unknown) => reasons.push(reason)

@@ -1,4 +1,4 @@
-/** A Redis server of the test's own, where one is installed. */
+/** A Redis server for the test, if one is installed. */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
@@ -16,12 +16,12 @@ import { createClient } from "redis"
 export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
 
 export interface Server {
-  /** A store on a connection of its own, as the README of the package makes it. */
+  /** A store with its own connection, as in the package's README. */
   readonly connect: Effect.Effect<TokenStore.TokenStore, never, Scope.Scope>
   readonly kill: Effect.Effect<void>
 }
 
-/** Listens on a socket in a directory of its own, so it needs no port. */
+/** Listens on a socket in its own directory, so it needs no port. */
 export const listen: Effect.Effect<Server, never, Scope.Scope> = Effect.gen(function* () {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "redis-"))),
@@ -66,7 +66,7 @@ const connect = (path: string) =>
             new TokenStore.TokenStoreError({
               reason: "Unavailable",
               problem: "Redis did not answer",
-              hint: "Check that it can be reached"
+              hint: "Check that Redis is reachable"
             })
         })
       return TokenStore.make({

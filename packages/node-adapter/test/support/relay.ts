@@ -1,4 +1,4 @@
-/** A reverse proxy before the sandbox that keeps what goes over the wire, credentials included. */
+/** A reverse proxy in front of the sandbox that records all traffic, credentials included. */
 import { type IncomingHttpHeaders, type IncomingMessage, request as send } from "node:http"
 import { text } from "node:stream/consumers"
 import * as Effect from "effect/Effect"
@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import { until } from "./eventLoop.js"
 import { type HttpServer, listen } from "./httpServer.js"
 
-/** A request as it arrived, and the body of its answer once that is complete. */
+/** A request, and the body of its answer once that is complete. */
 export interface Exchange {
   readonly method: string | undefined
   readonly path: string
@@ -18,7 +18,7 @@ export interface Exchange {
 export interface Relay extends HttpServer {
   readonly exchanges: Effect.Effect<ReadonlyArray<Exchange>>
   /**
-   * Waits until the client has given up exactly so many requests before their answers were
+   * Waits until the client has aborted exactly this many requests before their answers were
    * complete.
    */
   readonly awaitAborted: (count: number) => Effect.Effect<void>
@@ -26,11 +26,11 @@ export interface Relay extends HttpServer {
 
 export interface Options {
   /**
-   * Path at which the proxy stands; it is taken off before a request goes on. Requests elsewhere
-   * get a 404.
+   * The path prefix of the proxy, which is removed before a request is forwarded. Requests to other
+   * paths get a 404.
    */
   readonly prefix?: string
-  /** Runs before a request goes on to the target. */
+  /** Runs before a request is forwarded to the target. */
   readonly before?: (exchange: Exchange) => Promise<void>
 }
 

@@ -1,6 +1,6 @@
 /**
- * A certificate that nobody trusts, for localhost, 127.0.0.1 and metrics.example, with its key.
- * Both guard nothing: they are for servers that tests start.
+ * An untrusted certificate for localhost, 127.0.0.1 and metrics.example, with its key. The key is
+ * not secret, because it is only for servers of tests.
  */
 export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgKcT/hn6NxoSwjBBn

@@ -1,4 +1,4 @@
-/** An API behind TLS on loopback, with a certificate that only those trust who are told to. */
+/** An API with TLS on loopback, whose certificate must be trusted explicitly. */
 import type { RequestListener } from "node:http"
 import { createServer } from "node:https"
 import type { AddressInfo } from "node:net"
@@ -8,11 +8,11 @@ import { certificate, key } from "./selfSigned.js"
 
 export interface TlsServer {
   readonly port: number
-  /** How many requests came through TLS. */
+  /** The number of requests over TLS. */
   readonly requests: Effect.Effect<number>
 }
 
-/** Gives out a token and one row. */
+/** Answers with a token and one row. */
 const answering: RequestListener = (request, response) => {
   response.setHeader("content-type", "application/json")
   response.end(
@@ -43,8 +43,8 @@ export const listenTls = (
           server.closeAllConnections()
         })
     )
-    // A server that listens on a port has an AddressInfo; the other types of address are of pipes
-    // and closed servers.
+    // A server on a port has an AddressInfo. Other types of address belong to pipes and closed
+    // servers.
     const { port } = server.address() as AddressInfo
     return { port, requests: Effect.sync(() => requests) }
   })

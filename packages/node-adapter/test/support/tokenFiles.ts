@@ -1,11 +1,11 @@
-/** Directories of token files that a test can see into. */
+/** Directories of token files that a test can inspect. */
 import { lstat, mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
-/** A path for a directory that does not exist yet, in one that is gone with the scope. */
+/** A path for a new directory, inside one that is removed with the scope. */
 export const newDirectory = Effect.map(
   Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "token-store-"))),
@@ -14,11 +14,11 @@ export const newDirectory = Effect.map(
   (parent) => join(parent, "tokens")
 )
 
-/** The names in a directory; none where it does not exist. */
+/** The names in a directory. Empty if it does not exist. */
 export const namesIn = (directory: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(() => readdir(directory).catch(() => []))
 
-/** Path of the one token file of a directory, in which nothing else is. */
+/** The path of the only file in a directory of one token. */
 export const onlyFile = (directory: string): Effect.Effect<string> =>
   Effect.map(namesIn(directory), (names) => {
     assert.lengthOf(names, 1)

@@ -1,5 +1,5 @@
-// A process that uses the token store of files; what it does comes as JSON in its first argument.
-// It loads little, because many are started at once.
+// A process that uses the file token store. Its task is JSON in the first argument. It loads few
+// modules, because many processes start at once.
 import { createInterface } from "node:readline"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -19,7 +19,7 @@ const store = FileTokenStore.make({ directory })
 
 const say = (line) => Effect.sync(() => process.stdout.write(`${line}\n`))
 
-/** Waits until it is told to go on. */
+/** Waits until its parent tells it to go on. */
 const told = Effect.async((resume) => {
   createInterface({ input: process.stdin }).once("line", () => resume(Effect.void))
 })
@@ -52,7 +52,7 @@ const write = Effect.gen(function* () {
   }
 })
 
-/** Goes slower than time, from the same instant on in all processes. */
+/** A clock that is slower than real time, from the same instant on in all processes. */
 const slowClock = (clock) => {
   const slowed = (millis) => slowedSince + (millis - slowedSince) / slowedBy
   return Object.assign(Object.create(clock), {
@@ -62,7 +62,7 @@ const slowClock = (clock) => {
   })
 }
 
-// The first fetch loads what it needs.
+// The first fetch loads its modules.
 await fetch("data:,")
 
 const program = mode === "login" ? Effect.scoped(login) : write

@@ -1,7 +1,7 @@
 /**
- * Tests of waits. HTTP goes on in real time while the test's clock stands still, so a test first
- * waits, by the event loop, until the code under test waits for the clock, and then moves the
- * clock.
+ * Tests of waits. HTTP runs in real time while the test's clock stands still. A test therefore
+ * first yields to the event loop until the code under test waits for the clock, and then advances
+ * the clock.
  */
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
@@ -12,12 +12,11 @@ import * as TestContext from "effect/TestContext"
 import { until } from "./eventLoop.js"
 
 /**
- * Runs a test with a clock of its own, which begins at 1970-01-01: the waits of other tests are not
- * in it.
+ * Runs a test with its own clock, which starts at 1970-01-01. Waits of other tests are not in it.
  */
 export const virtually = Effect.provide(TestContext.TestContext)
 
-/** Waits until some fiber sleeps until exactly this instant, in epoch milliseconds. */
+/** Waits until a fiber sleeps until exactly this instant, in epoch milliseconds. */
 export const awaitSleepUntil = (instant: number): Effect.Effect<void> =>
   until(
     Effect.map(
@@ -26,7 +25,7 @@ export const awaitSleepUntil = (instant: number): Effect.Effect<void> =>
     )
   )
 
-/** Waits until some fiber sleeps for exactly so long from now, then lets that time pass. */
+/** Waits until a fiber sleeps for exactly this long from now, then advances the clock by it. */
 export const passSleepOf = (duration: Duration.DurationInput): Effect.Effect<void> =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis

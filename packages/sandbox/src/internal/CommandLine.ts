@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Options } from "../Sandbox.js"
 import { instant } from "./checkOptions.js"
 import type { Fault } from "./faults/Fault.js"
-import * as faultText from "./faults/faultText.js"
+import * as FaultText from "./faults/FaultText.js"
 
 export type Command =
   | { readonly _tag: "Help" }
@@ -17,46 +17,48 @@ export type Command =
       readonly options: Options
       readonly faults: ReadonlyArray<Fault>
     }
-  /** Steers the sandbox that listens on a port: adds a fault, or drops all. */
+  /** Adds a fault to the sandbox on a port. */
   | { readonly _tag: "Inject"; readonly port: number; readonly fault: Fault }
+  /** Drops all faults of the sandbox on a port. */
   | { readonly _tag: "ClearFaults"; readonly port: number }
 
-/** Named after the sandbox: what other programs read names their database, which is not meant. */
+/** A name of its own, because the variables of other programs name their databases. */
 const databaseVariable = "INNERSPACE_SANDBOX_DATABASE_URL"
 
 export const help = `Usage: innerspace-sandbox [options]
        innerspace-sandbox fault [--port <number>] <fault>
        innerspace-sandbox fault [--port <number>] --clear
 
-Runs the InnerSpace metrics API on localhost until it is interrupted; with "fault", makes a running one do something wrong,
-or nothing any more.
+Runs the InnerSpace metrics API on localhost until it is interrupted. With "fault" it injects a fault into a running sandbox,
+or drops all faults.
 
-  --port <number>            port of the v1 host; v1.5 and v2 take the next one, sign-in the one after
-                             (default 4000; 0: any free)
-  --seed <number>            decides the data (default 1)
-  --today <date>             what its clock shows, such as 2025-06-30 or 2025-06-30T08:00:00Z; the data reaches up to the
+  --port <number>            port of the v1 host. v1.5 and v2 use the next port, sign-in the one after
+                             (default 4000, 0 for any free ports)
+  --seed <number>            seed of the data (default 1)
+  --today <date>             start of the sandbox's clock, such as 2025-06-30 or 2025-06-30T08:00:00Z. The data ends the
                              day before (default: the present)
-  --token-lifetime <time>    how long tokens are good for, such as "90 seconds" or "2 hours" (default "24 hours")
-  --cache-directory <path>   where the prepared database is kept
-  --database <url>           a PostgreSQL server to use in place of the embedded one
-  --fault <fault>            a fault from the start; may be given several times
+  --token-lifetime <time>    lifetime of tokens, such as "90 seconds" or "2 hours" (default "24 hours")
+  --cache-directory <path>   directory that keeps the prepared database
+  --database <url>           a PostgreSQL server to use instead of the embedded one
+  --fault <fault>            inject a fault at the start; may be repeated
   --stringify-numeric-types  write bigint, numeric and float8 as JSON strings
-  --every-type               one more table, with a column of every PostgreSQL type that Hasura knows
+  --every-type               add the tables every_type, with a column of every PostgreSQL type that Hasura treats
+                             specially, and every_type_part
   --help                     show this text
   --version                  show the version
 
-A fault is the name of what happens, then its fields. When it happens is a field as well:
+A fault is an effect and its fields. The schedule is given by fields too:
 
   innerspace-sandbox fault RateLimited retryAfter=7 times=2
   innerspace-sandbox fault Unavailable target=token ordinals=3,7
   innerspace-sandbox --fault 'Reset chance=0.1 duringSeconds=60'
 
-Or it is JSON, as over HTTP. The README lists all of them.
+It may also be JSON, as over HTTP. The README lists all effects and fields.
 
-In a database of your own it makes schemas named innerspace_sandbox_..., and drops them when it stops. Others can see a command
-line, so a URL with a password belongs into the environment variable ${databaseVariable}.`
+In your own database the sandbox creates schemas named innerspace_sandbox_..., and drops them when it stops. Other users can
+see a command line, so put a URL with a password into the environment variable ${databaseVariable}.`
 
-/** Reads a command line, or says what is wrong with it. */
+/** Reads a command line, or returns an error message. */
 export const parse = (
   args: ReadonlyArray<string>,
   environment: Readonly<Record<string, string | undefined>>
@@ -75,11 +77,13 @@ const parseFault = (args: ReadonlyArray<string>): Either.Either<Command, string>
     if (values.clear === true) {
       return text === ""
         ? { _tag: "ClearFaults", port }
-        : yield* Either.left(`--clear drops all faults, and takes none: "${text}"`)
+        : yield* Either.left(
+            `--clear drops all faults and cannot be combined with a fault: "${text}"`
+          )
     }
     return text === ""
-      ? yield* Either.left("which fault? Name one, or drop all with --clear")
-      : { _tag: "Inject", port, fault: yield* faultText.parse(text) }
+      ? yield* Either.left("the fault is missing. Name one, or drop all with --clear")
+      : { _tag: "Inject", port, fault: yield* FaultText.parse(text) }
   })
 
 const parseRun = (
@@ -105,7 +109,7 @@ const parseRun = (
       "--token-lifetime",
       values["token-lifetime"] ?? "24 hours"
     )
-    const faults = yield* Either.all((values.fault ?? []).map(faultText.parse))
+    const faults = yield* Either.all((values.fault ?? []).map(FaultText.parse))
     const cacheDirectory = values["cache-directory"]
     const databaseUrl = yield* urlOf(values.database, environment[databaseVariable])
     return {
@@ -125,8 +129,8 @@ const parseRun = (
   })
 
 /**
- * The command line decides. An empty variable is none: that is how a shell or a container unsets
- * one.
+ * The flag wins over the variable. An empty variable counts as not set, because shells and
+ * containers unset variables that way.
  */
 const urlOf = (
   flag: string | undefined,
@@ -164,14 +168,14 @@ const wholeNumber = (flag: string, text: string): Either.Either<number, string> 
     ? Either.right(Number(text))
     : Either.left(`${flag} is "${text}", but must be a whole number`)
 
-/** A number alone is seconds. */
+/** A plain number means seconds. */
 const duration = (flag: string, text: string): Either.Either<Duration.Duration, string> => {
   const words = Schema.decodeUnknownOption(DurationText)(
     /^\d+$/.test(text) ? `${text} seconds` : text
   )
   return Option.match(Option.flatMap(words, Duration.decodeUnknown), {
     onNone: () =>
-      Either.left(`${flag} is "${text}", but must be a time such as "90 seconds" or "2 hours"`),
+      Either.left(`${flag} is "${text}", but must be a duration such as "90 seconds" or "2 hours"`),
     onSome: Either.right
   })
 }

@@ -1,10 +1,10 @@
-/** How long things are good for that are issued from now on, in whole seconds. */
+/** The lifetimes of everything issued from now on, in whole seconds. */
 export interface Lifetimes {
   /** Access tokens of machines and of people, and sessions of v2. */
   readonly token: number
   /** Refresh tokens of people. */
   readonly refreshToken: number
-  /** Signed-in people, since they were last seen. */
+  /** Sessions of signed-in people, since their last request. */
   readonly session: number
 }
 

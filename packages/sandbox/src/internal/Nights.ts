@@ -1,9 +1,9 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Database from "./Database.js"
-import type { Database as Connection, DatabaseError } from "./DatabaseConnection.js"
 import { isDate, monthOf } from "./data/calendar.js"
-import * as dataset from "./data/dataset.js"
+import * as Dataset from "./data/Dataset.js"
+import * as Database from "./database/Database.js"
+import type { Database as Connection, DatabaseError } from "./database/DatabaseConnection.js"
 import type { SandboxClock } from "./SandboxClock.js"
 
 /** A night that is not published. The message says which nights are. */
@@ -12,13 +12,13 @@ export class UnknownNight extends Data.TaggedError("UnknownNight")<{
   readonly message: string
 }> {}
 
-/** The nights of the data, which follow the sandbox's clock. */
+/** The published nights, which follow the sandbox's clock. */
 export interface Nights {
-  /** Makes the nights that the clock has reached and that are not in the database yet. */
+  /** Adds the nights that the clock has reached and that the database lacks. */
   readonly reach: Effect.Effect<void, DatabaseError>
   /**
-   * Publishes a local date once more, with other values, in all buildings: the weeks and months
-   * around it follow.
+   * Publishes a local date again with other values, in all buildings. Its week and month change
+   * too.
    */
   readonly restate: (date: string) => Effect.Effect<void, UnknownNight>
   /** Gives every restated night its first values again. */
@@ -34,7 +34,7 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
       if (wanted() <= reached) return Effect.void
       return Effect.suspend(() => {
         const month = wanted()
-        // Another request has made them in the meantime.
+        // Another request has added them in the meantime.
         if (month <= reached) return Effect.void
         return Effect.map(Database.addMonths(database, seed, month), () => {
           reached = month
@@ -42,20 +42,20 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
       }).pipe(turns.withPermits(1))
     })
   const publish = (date: string, revision: number): Effect.Effect<void> =>
-    // A database that takes no rows any more is no failure that a test could do something about.
+    // If the database accepts no rows any more, a test cannot do anything about it.
     Effect.orDie(
       Effect.gen(function* () {
         yield* reach(() => monthOf(date))
-        yield* Database.insert(database, "days", dataset.nights(seed, date, revision))
+        yield* Database.insert(database, "days", Dataset.nights(seed, date, revision))
         revisions.set(date, revision)
       })
     )
   return {
-    reach: reach(() => dataset.monthAt(clock.now())),
+    reach: reach(() => Dataset.monthAt(clock.now())),
     restate: (date) =>
       Effect.suspend(() => {
-        const last = dataset.lastPublished(clock.now())
-        return isDate(date) && date >= dataset.firstDate && date <= (last ?? "")
+        const last = Dataset.lastPublished(clock.now())
+        return isDate(date) && date >= Dataset.firstDate && date <= (last ?? "")
           ? publish(date, (revisions.get(date) ?? 0) + 1)
           : Effect.fail(unknown(date, last))
       }),
@@ -72,6 +72,6 @@ const unknown = (date: string, last: string | undefined): UnknownNight =>
     message:
       `there is no night of ${date} by the sandbox's clock: ` +
       (last === undefined
-        ? `the first one is of ${dataset.firstDate}, so set the clock to a later time`
-        : `choose a local date from ${dataset.firstDate} to ${last}`)
+        ? `the first one is of ${Dataset.firstDate}, so set the clock to a later time`
+        : `choose a local date from ${Dataset.firstDate} to ${last}`)
   })

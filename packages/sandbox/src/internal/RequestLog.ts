@@ -4,28 +4,28 @@ import type { Target } from "../Fault.js"
 import type { ApiName } from "./ApiName.js"
 import type { Injection } from "./faults/FaultQueue.js"
 
-/** What a request is for. */
+/** The purpose of a request. */
 export type RequestKind = Target | "authorize" | "sign-in" | "sign-out" | "userinfo"
 
-/** What arrived, and what it was answered with. */
+/** A request and its answer. */
 export interface RequestRecord {
   readonly kind: RequestKind
-  /** The generation, or `login` for the host where people sign in. */
+  /** The generation, or `login` for the sign-in host. */
   readonly api: ApiName | "login"
-  /** Null while there is no answer yet, and for good if the connection was destroyed before one. */
+  /** Null until the answer, and forever if the connection was destroyed before it. */
   readonly status: number | null
   readonly operationName?: string
-  /** What a token request offers, such as `refresh_token`. */
+  /** The grant type of a token request, such as `refresh_token`. */
   readonly grantType?: string
-  /** What an authorization request says of its page: `none` is a silent one. */
+  /** The `prompt` of an authorization request. `none` means a silent one. */
   readonly prompt?: string
   /** The tag of the fault that met the request. */
   readonly fault?: string
-  /** Which fault that was, and why it met this request. */
+  /** The number of that fault, and why it met this request. */
   readonly injection?: Injection
   /**
-   * Names in lower case; `authorization`, `x-session-id` and `cookie` are left out. A value, like
-   * every other text of a record, is cut after 1,000 characters.
+   * Names are in lower case. `authorization`, `x-session-id` and `cookie` are left out. Values,
+   * like all texts of a record, are cut after 1,000 characters.
    */
   readonly headers: Readonly<Record<string, string>>
   /** When it arrived, by the sandbox's clock. */
@@ -33,7 +33,7 @@ export interface RequestRecord {
 }
 
 export interface RequestLog {
-  /** Notes a request and returns the way to note its status. */
+  /** Records a request and returns a function that records its status. */
   readonly received: (record: Omit<RequestRecord, "status">) => (status: number | null) => void
   readonly all: () => ReadonlyArray<RequestRecord>
   readonly awaitCount: (count: number) => Effect.Effect<void>
@@ -43,8 +43,8 @@ export interface RequestLog {
 const secretHeaders = new Set(["authorization", "x-session-id", "cookie"])
 
 /**
- * A sandbox may run for weeks. What a client sends can be long as well: a name of an operation is
- * bounded by the body alone.
+ * A sandbox may run for weeks. Texts of a client can be long too, because only the body's size
+ * bounds the name of an operation.
  */
 const longest = { records: 10_000, text: 1_000, headers: 16_384 }
 
@@ -52,8 +52,7 @@ const bounded = (text: string): string =>
   text.length > longest.text ? `${text.slice(0, longest.text)}...` : text
 
 /**
- * The headers that a record keeps: none with a secret, long values cut, and no more than a record
- * may hold.
+ * The headers of a record, without secrets, with long values cut, and with a limit for all of them.
  */
 const headersOf = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   let left = longest.headers

@@ -1,12 +1,12 @@
-/** What the role of all clients may do. */
+/** The permissions of all clients' role. */
 export interface Role {
-  /** The most rows of a table at once; more are cut without a word. */
+  /** The most rows of a table in an answer. Further rows are left out silently. */
   readonly rowLimit: number | undefined
   readonly allowAggregations: boolean
   readonly introspection: boolean
 }
 
-/** What changes of the role. A `rowLimit` of null takes the limit away. */
+/** Changes of the role. A `rowLimit` of null removes the limit. */
 export interface RoleChange {
   readonly rowLimit?: number | null
   readonly allowAggregations?: boolean

@@ -1,26 +1,27 @@
 /**
- * The years 1 to 9999: what both JavaScript and PostgreSQL can write. The clock stands still at
- * either end.
+ * The years 1 to 9999, which both JavaScript and PostgreSQL can write. The clock stops at either
+ * end.
  */
 export const earliest = Date.UTC(2000, 0) - 63_082_281_600_000
 export const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /**
- * The sandbox's own clock: real time plus an offset that tests can move. It is independent of
- * Effect's `Clock`, so a sandbox that is built under a `TestClock` still answers as a server would.
+ * The sandbox's own clock, which is real time plus an offset that tests can change. It is
+ * independent of Effect's `Clock`, so a sandbox that is built under a `TestClock` still behaves
+ * like a server.
  */
 export interface SandboxClock {
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** How far it is ahead of real time, in milliseconds. */
+  /** The lead over real time, in milliseconds. */
   readonly offset: () => number
   readonly advance: (milliseconds: number) => void
   readonly set: (milliseconds: number) => void
-  /** As if it had never been moved. */
+  /** Undoes all changes of the offset. */
   readonly reset: () => void
 }
 
-/** A clock that shows the present, or another instant. */
+/** A clock that starts at the present or at another instant. */
 export const make = (start?: number): SandboxClock => {
   const initial = start === undefined ? 0 : start - Date.now()
   let offset = initial

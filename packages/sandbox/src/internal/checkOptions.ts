@@ -1,13 +1,14 @@
-/** Whether options can be used: JavaScript and configuration pass anything. */
+/** Checks options, because JavaScript and configuration can pass any value. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Options } from "../Sandbox.js"
 import { isDate } from "./data/calendar.js"
+import { nearestName } from "./nearestName.js"
 import { earliest, latest } from "./SandboxClock.js"
 
-/** A test of a value, and what else to give, as words. The value of a secret is not shown. */
+/** A test of a value, and the words for a valid one. The value of a secret is not shown. */
 interface Kind {
   readonly fits: (value: unknown) => boolean
   readonly form: string
@@ -21,9 +22,7 @@ const whole = (most: number, form: string): Kind => ({
 
 const flag: Kind = { fits: (value) => typeof value === "boolean", form: "true or false" }
 
-/**
- * In whole seconds; none where it is not a duration. Effect takes what is not a number for zero.
- */
+/** A duration in whole seconds, or NaN for anything else. Effect reads NaN as zero. */
 export const seconds = (value: unknown): number =>
   Option.match(
     Option.filter(Duration.decodeUnknown(value), () => !Number.isNaN(value)),
@@ -36,9 +35,9 @@ export const seconds = (value: unknown): number =>
 const ofDay = /^T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
 /**
- * In milliseconds since the epoch. A date is its noon in UTC: by then the night before is published
- * in all buildings. None where it is not an instant: a time of day without an offset would be
- * another one on each machine.
+ * An instant in milliseconds since the epoch, or `undefined` for anything else. A date means its
+ * noon in UTC, when the night before is published in all buildings. A time of day needs an offset,
+ * because without one it would differ between machines.
  */
 export const instant = (value: unknown): number | undefined => {
   const millis = isText(value)
@@ -90,20 +89,20 @@ const kinds: { readonly [Name in keyof Required<Options>]: Kind } = {
   },
   stringifyNumericTypes: flag,
   timeLimit,
-  rowLimit: whole(Number.MAX_SAFE_INTEGER, "a whole number that is not negative"),
+  rowLimit: whole(Number.MAX_SAFE_INTEGER, "a non-negative whole number"),
   allowAggregations: flag,
   introspection: flag,
   everyType: flag
 }
 
 const isOrigin = (value: unknown): boolean =>
-  // What a browser sends for a page from a file.
+  // Browsers send this for a page that was opened from a file.
   value === "null" || (isText(value) && URL.canParse(value) && new URL(value).origin === value)
 
-/** What is wrong with the first option that cannot be used. */
+/** The error of the first invalid option. */
 export const problemOf = (options: unknown): string | undefined => {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    return `the argument for options is ${show(options)}, but must be an object`
+    return `the options are ${show(options)}, but must be an object`
   }
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.entries(kinds).find(([known]) => known === name)?.[1]
@@ -122,30 +121,5 @@ const show = (value: unknown): string => {
   return typeof value === "object" && value !== null ? "an object" : String(value)
 }
 
-const unknownName = (name: string): string => {
-  const names = Object.keys(kinds)
-  const [nearest] = names
-    .map((known) => ({ known, distance: distance(known.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ distance, known }) => distance <= Math.max(known.length, name.length) / 2)
-    .sort((a, b) => a.distance - b.distance)
-  const hint = nearest === undefined ? `there are ${names.join(", ")}` : `use ${nearest.known}`
-  return `there is no option ${JSON.stringify(name.slice(0, 60))}: ${hint}`
-}
-
-/**
- * How many letters to add, leave out or change (Levenshtein). Of a long name, the beginning
- * decides.
- */
-const distance = (a: string, long: string): number => {
-  const b = long.slice(0, 40)
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of Array.from(a).entries()) {
-    const next = [i + 1]
-    for (const [j, other] of Array.from(b).entries()) {
-      const changed = (row[j] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}
+const unknownName = (name: string): string =>
+  `there is no option ${JSON.stringify(name.slice(0, 60))}: ${nearestName(name, Object.keys(kinds))}`

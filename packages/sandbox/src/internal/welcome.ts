@@ -20,11 +20,11 @@ const documentedQuery = `query sample_graphql {
 
 const personLine = ({ buildingIds, password, username }: Person): string =>
   `  ${username.padEnd(18)}${Redacted.value(password).padEnd(17)}` +
-  `sees ${buildingIds === null ? "every building" : `building ${buildingIds.join(", ")}`}`
+  `can read ${buildingIds === null ? "every building" : `building ${buildingIds.join(", ")}`}`
 
 /**
- * What the command prints once it listens: addresses, credentials, its clock, and two lines to try
- * it with.
+ * The output of the command once it listens: addresses, credentials, its clock, and two commands to
+ * try.
  */
 export const welcome = (
   { clientId, clientSecret, signIn, urls }: Service,

@@ -22,7 +22,7 @@ const hasNot = (
     message
   ])
 
-/** Numbers about rows. */
+/** Aggregates. */
 export const aggregates: ReadonlyArray<Row> = [
   has(
     "count",

@@ -132,7 +132,7 @@ export const documents: ReadonlyArray<Row> = [
     }
   ),
   refuses(
-    "a name that only a word `query` without a name has",
+    "a name, with only an unnamed `query`",
     single,
     "query { __typename }",
     ["validation-failed", "$", 'no such operation found in the document: "b"'],
@@ -170,7 +170,7 @@ export const documents: ReadonlyArray<Row> = [
     ["unexpected-payload", "$", "subscriptions are not supported over HTTP, use websockets instead"]
   ),
   refuses(
-    "a subscription's fields are looked at first",
+    "a subscription's fields are checked first",
     server("GraphQL/Execute.hs", "getResolvedExecPlan"),
     "subscription { nope { id } }",
     [
@@ -200,7 +200,7 @@ export const documents: ReadonlyArray<Row> = [
 
   // Fragments.
   answers(
-    "a fragment that is not used is not looked at",
+    "an unused fragment is not checked",
     inline("isFragmentValidationEnabled"),
     "{ __typename } fragment f on nothing { nope ...g }",
     {

@@ -6,7 +6,7 @@ const list = parser("Internal/Input.hs", "list")
 const object = parser("Internal/Input.hs", "object")
 const translated = (what: string) => postgres("Translate/BoolExp.hs", what)
 
-/** How `where` is read, and what it means. */
+/** Syntax and meaning of `where`. */
 export const filters: ReadonlyArray<Row> = [
   finds("several operators of a column must all hold", object, "int: {_gt: 0, _lt: 71}", [7]),
   finds(
@@ -65,7 +65,7 @@ export const filters: ReadonlyArray<Row> = [
     [2]
   ),
   finds(
-    "_ilike does not",
+    "_ilike ignores upper and lower case",
     python("graphql_query/boolexp/search", "select_city_where_ilike_postgres.yaml"),
     `text: {_ilike: "meeting%"}`,
     [1, 2]
@@ -395,7 +395,7 @@ export const filters: ReadonlyArray<Row> = [
     [1, 2]
   ),
   finds(
-    "distinct is accepted, and takes no effect",
+    "distinct is accepted without an effect",
     translated("translateAggPredExtractor"),
     "parts_aggregate: {count: {arguments: [rank], distinct: true, predicate: {_eq: 2}}}",
     [1, 2]
@@ -437,7 +437,7 @@ export const filters: ReadonlyArray<Row> = [
     [1]
   ),
   finds(
-    "a result that is null is no match, so _not has it",
+    "a result that is null does not match, so _not matches",
     translated("translateAVAggregationPredicates, mkExists"),
     "_not: {parts_aggregate: {avg: {arguments: weight, predicate: {_gt: 0}}}}",
     [3, 4, 5, 6, 7, 8, 9]
@@ -501,7 +501,7 @@ export const filters: ReadonlyArray<Row> = [
     ]
   ),
   refusesFilter(
-    "a number that is too great to count to",
+    "a number that is too large for a count",
     schema("BoolExp/AggregationPredicates.hs", "fnReturnType"),
     "parts_aggregate: {count: {predicate: {_gt: 3000000000}}}",
     [

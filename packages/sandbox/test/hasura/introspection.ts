@@ -101,7 +101,7 @@ export const introspection: ReadonlyArray<Row> = [
     }
   ),
   has(
-    "introspection comes in the order of the root fields, among rows",
+    "introspection and rows keep the order of the root fields",
     introspect("selectionSetToJSON"),
     `a: every_type_part_by_pk(id: 1) { id } b: __type(name: "Int") { kind } c: every_type_part_by_pk(id: 2) { id }`,
     {
@@ -284,7 +284,7 @@ export const introspection: ReadonlyArray<Row> = [
     }
   ),
   has(
-    "the functions that related rows can be filtered by",
+    "the functions in filters by related rows",
     schema("BoolExp/AggregationPredicates.hs", "relAggregateField"),
     `__type(name: "every_type_part_aggregate_bool_exp") { kind inputFields { name type { name } } }`,
     {
@@ -334,7 +334,7 @@ export const introspection: ReadonlyArray<Row> = [
     }
   ),
   has(
-    "introspection describes itself loosely",
+    "introspection declares its own types loosely",
     introspect("typeField"),
     `__type(name: "__Field") { kind fields { name type { kind name ofType { name } } args { name } } }`,
     {
@@ -352,7 +352,7 @@ export const introspection: ReadonlyArray<Row> = [
     }
   ),
   has(
-    "there is no type of directives' locations",
+    "the type of directives' locations does not exist",
     introspect("directiveSet"),
     `__type(name: "__DirectiveLocation") { name }`,
     { __type: null }

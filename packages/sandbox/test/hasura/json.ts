@@ -7,7 +7,7 @@ const spec = "server/src-test/Data/Parser/JSONPathSpec.hs"
 const at = "$.selectionSet.every_type_by_pk.selectionSet.jsonb"
 const select = (field: string, id: number) => `{ r: every_type_by_pk(id: ${id}) { v: ${field} } }`
 
-/** A path into the jsonb of a row, in quotes as the document has it, and what it leads to. */
+/** A path into the jsonb of a row, in quotes as in a document, and its result. */
 const leads = (name: string, source: string, id: number, path: string, v: unknown): Row =>
   answers(name, source, select(`jsonb(path: ${path})`, id), { r: { v } })
 
@@ -18,7 +18,7 @@ const isNotPath = (name: string, source: string, path: string): Row =>
     `parse json path error: ${path}. Accept letters, digits, underscore (_) or hyphen (-) only. Use quotes enclosed in bracket (["..."]) if there is any special character`
   ])
 
-/** Columns of json and jsonb: paths into them, and filters by them. */
+/** Paths into json and jsonb columns, and filters by them. */
 export const json: ReadonlyArray<Row> = [
   leads("$ is the whole value", spec, 1, `"$"`, { a: "x", b: [1, null] }),
   leads("a key after $.", jsonPath("element"), 1, `"$.a"`, "x"),

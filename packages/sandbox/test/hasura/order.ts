@@ -57,7 +57,7 @@ export const order: ReadonlyArray<Row> = [
     "[{boolean: desc_nulls_last}, {id: desc}]",
     [5, 1, 4, 2, 3]
   ),
-  orders("an empty list is no order", orderBy("NE.nonEmpty"), "[]", [1, 2, 3, 4, 5]),
+  orders("an empty list does not order", orderBy("NE.nonEmpty"), "[]", [1, 2, 3, 4, 5]),
   orders(
     "a direction that is null leaves its key out",
     python("graphql_query/order_by", "articles_order_by_null.yaml"),

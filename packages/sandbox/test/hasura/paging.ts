@@ -13,7 +13,7 @@ const notOffset = (found: string) =>
 
 type Argument = "limit" | "offset"
 
-/** The rows of `every_type_part`, of which there are six. */
+/** The six rows of `every_type_part`. */
 const has = (
   name: string,
   source: string,

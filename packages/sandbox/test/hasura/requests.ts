@@ -32,7 +32,7 @@ const persistedOff = refusal("not-supported", "$", "Automatic Persisted Queries 
 export const requests: ReadonlyArray<Row> = [
   row("a query alone", protocol("GQLReq"), `{"query": "{ __typename }"}`, typename),
   row(
-    "other keys are not looked at",
+    "other keys are ignored",
     protocol("GQLReq"),
     `{"query": "{ __typename }", "id": 1, "extensions": {"x": 1}}`,
     typename
@@ -50,7 +50,7 @@ export const requests: ReadonlyArray<Row> = [
     typename
   ),
   row(
-    "of a key that is there twice, the first counts",
+    "the first value of a repeated key counts",
     aeson("Decoding/Conversion.hs", "convertR"),
     `{"query": "{ __typename }", "query": "{ nope }"}`,
     typename
@@ -88,7 +88,7 @@ export const requests: ReadonlyArray<Row> = [
     "parsing HashMap failed, expected Object, but encountered String"
   ),
   malformed(
-    "a variable whose name is not one",
+    "a variable whose name is invalid",
     `{"query": "{ __typename }", "variables": {"a b": 1}}`,
     `$.variables["a b"]`,
     "a b is not valid GraphQL name"
@@ -112,7 +112,7 @@ export const requests: ReadonlyArray<Row> = [
     " is not valid GraphQL name"
   ),
   malformed(
-    "operationName is looked at before the query",
+    "operationName is checked before the query",
     `{"operationName": 1}`,
     "$.operationName",
     "parsing Name failed, expected String, but encountered Number"
@@ -176,7 +176,7 @@ export const requests: ReadonlyArray<Row> = [
     `Unexpected "'query': 1}", expecting record key literal or }`
   ),
   unreadable(
-    "a comma too many",
+    "an extra comma",
     `{"query": "{ __typename }",}`,
     `Unexpected "}", expecting key literal`
   ),
@@ -189,7 +189,7 @@ export const requests: ReadonlyArray<Row> = [
     "Unexpected control character while parsing string literal"
   ),
   unreadable(
-    "what is shown has quotes of its own",
+    "quotes in the shown text are escaped",
     `{"a" "b"}`,
     `Unexpected "\\"b\\"}", expecting :`
   ),
@@ -259,7 +259,7 @@ export const requests: ReadonlyArray<Row> = [
     persistedOff
   ),
   row(
-    "a batch knows no persisted queries",
+    "a batch does not support persisted queries",
     server("Server/Types.hs", "ExtQueryReqs"),
     `[{"query": "{ __typename }", ${persisted}}]`,
     [typename]

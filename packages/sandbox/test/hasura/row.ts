@@ -1,12 +1,12 @@
 /**
- * One behaviour of Hasura v2 over a PostgreSQL source, with the place in its sources that says so.
- * Paths are those of `hasura/graphql-engine` and of the fork `nhost/graphql-engine` at commit
+ * One behaviour of Hasura v2 with a PostgreSQL source, and the place in its sources that shows it.
+ * Paths refer to `hasura/graphql-engine` and the fork `nhost/graphql-engine` at commit
  * f80180aab79a73cd7ba5cd781c18cf1b60f658f8.
  */
 export interface Row {
   readonly name: string
   readonly source: string
-  /** The text of the request's body: numbers must arrive as they are written here. */
+  /** The text of the request's body, because numbers must be sent exactly as written. */
   readonly body: string
   readonly answer: unknown
 }
@@ -26,7 +26,7 @@ export const refusal = (code: string, path: string, message: string) => ({
   errors: [{ extensions: { path, code }, message }]
 })
 
-/** An operation that is answered with data. */
+/** An operation whose answer has data. */
 export const answers = (
   name: string,
   source: string,
@@ -35,7 +35,7 @@ export const answers = (
   asking: Asking = {}
 ): Row => ({ name, source, body: bodyOf(query, asking), answer: { data } })
 
-/** An operation that is refused. */
+/** An operation whose answer is an error. */
 export const refuses = (
   name: string,
   source: string,
@@ -52,7 +52,7 @@ interface Filtering extends Asking {
 const filtered = (filter: string, declares = ""): string =>
   `query ${declares} { r: every_type(where: {id: {_lte: 9}, _and: {${filter}}}, order_by: {id: asc}) { id } }`
 
-/** A filter of the first nine rows of `every_type`, and the ids that it leaves. */
+/** A filter of the first nine rows of `every_type`, and the ids that it selects. */
 export const finds = (
   name: string,
   source: string,
@@ -62,7 +62,7 @@ export const finds = (
 ): Row =>
   answers(name, source, filtered(filter, declares), { r: ids.map((id) => ({ id })) }, asking)
 
-/** A filter that is refused; `path` is the place in the filter. */
+/** A filter that is refused. `path` is relative to the filter. */
 export const refusesFilter = (
   name: string,
   source: string,

@@ -40,7 +40,7 @@ const has = (
     variables === undefined ? {} : { variables }
   )
 
-/** What is selected: names, aliases, fragments, directives. */
+/** Selections: names, aliases, fragments, directives. */
 export const selection: ReadonlyArray<Row> = [
   has("fields come in their order", selectionSet, "{ weight id rank }", {
     weight: 1.5,
@@ -95,7 +95,7 @@ export const selection: ReadonlyArray<Row> = [
     __typename: "every_type_part"
   }),
   answers(
-    "a key that no row has is null",
+    "a key without a row is null",
     api("Queries/Simple/PrimaryKeySpec.hs", "no row"),
     "{ r: every_type_part_by_pk(id: 99) { id } }",
     {
@@ -163,7 +163,7 @@ export const selection: ReadonlyArray<Row> = [
     "'whole' has no argument named 'limit'"
   ),
   refusesPart(
-    "arguments are looked at before the selection",
+    "arguments are checked before the selection",
     parser("Internal/Parser.hs", "rawSubselection"),
     "{ whole { parts(limit: -1) { nope } } }",
     ".selectionSet.whole.selectionSet.parts.args.limit",
@@ -309,7 +309,7 @@ export const selection: ReadonlyArray<Row> = [
     { id: 1, weight: 1.5 }
   ),
   has(
-    "both must leave a field in",
+    "both directives must include a field",
     api("Queries/VariablesAliasesFragments/Directives/IncludeAndSkipSpec.hs", "both"),
     "{ id rank @include(if: true) @skip(if: true) weight @include(if: true) @skip(if: false) }",
     { id: 1, weight: 1.5 }
@@ -348,7 +348,7 @@ export const selection: ReadonlyArray<Row> = [
     }
   ),
   answers(
-    "directives of a fragment's definition are not looked at",
+    "directives of a fragment's definition are not checked",
     "server/src-lib/Hasura/GraphQL/Execute/Inline.hs: inlineFragmentSpread",
     "{ r: every_type_part_by_pk(id: 1) { ...f } } fragment f on every_type_part @nope { id }",
     {
@@ -481,7 +481,7 @@ export const selection: ReadonlyArray<Row> = [
     ["validation-failed", "$.cached", "'cached' has no argument named 'for'"]
   ),
   refuses(
-    "fields are looked at before the operation's directives",
+    "fields are checked before the operation's directives",
     "server/src-lib/Hasura/GraphQL/Execute/Query.hs: convertQuerySelSet",
     "query @live { nope }",
     ["validation-failed", "$.selectionSet.nope", "field 'nope' not found in type: 'query_root'"]

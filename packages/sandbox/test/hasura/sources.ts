@@ -1,15 +1,15 @@
 const under = (folder: string) => (file: string, what: string) => `${folder}/${file}: ${what}`
 
-/** The combinators that read values, and report what is wrong with them. */
+/** The combinators that read values and report errors. */
 export const parser = under("server/lib/schema-parsers/src/Hasura/GraphQL/Parser")
 
 /** The grammar of documents. */
 export const grammar = under("server/lib/graphql-parser/src/Language/GraphQL/Draft")
 
-/** What fields and arguments a table has. */
+/** The fields and arguments of a table. */
 export const schema = under("server/src-lib/Hasura/GraphQL/Schema")
 
-/** From a document to the operation that is run. */
+/** From a document to the operation. */
 export const execute = under("server/src-lib/Hasura/GraphQL/Execute")
 
 /** The protocol. */
@@ -22,7 +22,7 @@ export const postgres = under("server/src-lib/Hasura/Backends/Postgres")
 export const python = under("server/tests-py/queries")
 export const api = under("server/lib/api-tests/src/Test")
 
-/** The libraries that Hasura reads JSON with. */
+/** The libraries with which Hasura reads JSON. */
 export const aeson = under("haskell/aeson: src/Data/Aeson")
 export const scientific = "haskell scientific: Show of Scientific, `toBoundedInteger`"
 export const jsonPath = (what: string) =>

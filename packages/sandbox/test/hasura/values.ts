@@ -15,7 +15,7 @@ const tooGreat = (shown: string) =>
 const oneOfKinds = (found: string) =>
   `expected one of the values ['desk', 'lounge', 'meeting_room'] for type 'every_type_kind_enum', but found '${found}'`
 
-/** What is accepted as a value of a column, and what is not. */
+/** Values that a column accepts or rejects. */
 export const values: ReadonlyArray<Row> = [
   finds("an integer column accepts text", parsePGValue, `int: {_eq: "71"}`, [1, 8]),
   finds("an integer column accepts a float that is whole", scientific, "int: {_eq: 71.0}", [1, 8]),
@@ -107,7 +107,7 @@ export const values: ReadonlyArray<Row> = [
     }
   ),
   finds(
-    "zeros at a number's end do not count",
+    "trailing zeros of a number do not count",
     value("PGValNumeric, a Scientific"),
     "numeric: {_eq: $n}",
     [8],
@@ -442,7 +442,7 @@ export const values: ReadonlyArray<Row> = [
     ["unexpected", "$", "database query error"]
   ),
   refusesFilter(
-    "_matches takes an lquery",
+    "_matches requires an lquery",
     postgres("Instances/Schema.hs", "lqueryParser"),
     "ltree: {_matches: $p}",
     [
@@ -453,7 +453,7 @@ export const values: ReadonlyArray<Row> = [
     { declares: "($p: String)", variables: `{"p": "*"}` }
   ),
   refusesFilter(
-    "_matches_any takes a list of String",
+    "_matches_any requires a list of String",
     postgres("Instances/Schema.hs", "textListParser"),
     "ltree: {_matches_any: $p}",
     [

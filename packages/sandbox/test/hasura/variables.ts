@@ -9,7 +9,7 @@ const declared = (name: string, as: string, where: string) =>
 
 const id = "int: {_eq: $i}"
 
-/** Variables: their definitions, their values, and where they may stand. */
+/** Variables: their definitions, their values, and their allowed places. */
 export const variables: ReadonlyArray<Row> = [
   finds(
     "a variable with a value",

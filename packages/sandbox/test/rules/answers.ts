@@ -1,8 +1,7 @@
 import type { Sandbox } from "@innerspace-metrics/sandbox"
 
 /**
- * A rule of Hasura's, a query that shows it, of v2 unless said, and what its root field `r`
- * answers.
+ * A rule of Hasura, a query that shows it (by default of v2), and the answer of its root field `r`.
  */
 interface Rule {
   readonly rule: string
@@ -18,10 +17,10 @@ const ofBuilding73 = ids(73101, 73102, 73103, 73104)
 const in73 = "SITE: {BUILDING_ID: {_eq: 73}}"
 const within = (where: string) => zones(`where: {${in73}, ${where}}`)
 
-/** Stands for a number that the seed decides. */
+/** A placeholder for a number that depends on the seed. */
 export const busyMaximum = "more than nobody"
 
-/** Sunday night of meeting rooms: nobody is there, so OCCUPANCY_POS_MEAN is null. */
+/** Sunday night in meeting rooms. Nobody is there, so OCCUPANCY_POS_MEAN is null. */
 const night = `GRANULARITY: {_eq: "PT1H"}, ZONE_ID: {_in: [73102, 73103]}, DATE_TIME_START: {_eq: "2025-05-11T20:30:00Z"}`
 const nights = (where: string) =>
   `r: ZONE_INSIGHTS(order_by: {ZONE_ID: asc}, where: {${night}, ${where}}) { ZONE_ID }`
@@ -39,7 +38,7 @@ const comparisons: ReadonlyArray<Rule> = [
     answer: ids(73102)
   },
   {
-    rule: "A1: a string is taken for every column type",
+    rule: "A1: every column type accepts a string",
     ask: `{ ${zones(`where: {ZONE_ID: {_eq: "73101"}}`)} }`,
     answer: ids(73101)
   },
@@ -49,7 +48,7 @@ const comparisons: ReadonlyArray<Rule> = [
     answer: ids(73102, 73103)
   },
   {
-    rule: "A1: timestamptz takes Z and offsets",
+    rule: "A1: timestamptz accepts Z and offsets",
     ask: `{ r: ZONE_INSIGHTS(where: {ZONE_ID: {_eq: 73101}, GRANULARITY: {_eq: "PT1H"},
       DATE_TIME_START: {_in: ["2025-05-11T20:30:00Z", "2025-05-12T03:00:00+05:30"]}}, order_by: {DATE_TIME_START: asc}) { DATE_TIME_START } }`,
     answer: [
@@ -76,7 +75,7 @@ const logic: ReadonlyArray<Rule> = [
     answer: ids(71101)
   },
   {
-    rule: "A2: where: null is no filter",
+    rule: "A2: where: null does not filter",
     ask: `{ ${zones("limit: 1, where: null")} }`,
     answer: ids(71101)
   },
@@ -92,7 +91,7 @@ const logic: ReadonlyArray<Rule> = [
     answer: [{ SITE_ID: 100000731 }]
   },
   {
-    rule: "A2: an array relationship matches if some row does",
+    rule: "A2: an array relationship matches if any row does",
     ask: `{ r: BUILDINGS(where: {SITES: {ZONES: {ZONE_ID: {_eq: 72204}}}}) { BUILDING_ID } }`,
     answer: [{ BUILDING_ID: 72 }]
   },
@@ -147,7 +146,7 @@ const logic: ReadonlyArray<Rule> = [
     answer: ids(73102, 73103)
   },
   {
-    rule: "A3: limit, offset, order_by and distinct_on take null for absent",
+    rule: "A3: null for limit, offset, order_by and distinct_on means absent",
     ask: `{ r: BUILDINGS(limit: null, offset: null, order_by: null, distinct_on: null, where: {BUILDING_ID: {_eq: 73}}) { BUILDING_ID } }`,
     answer: [{ BUILDING_ID: 73 }]
   }
@@ -160,7 +159,7 @@ const ordered: ReadonlyArray<Rule> = [
     answer: [{ BUILDING_ID: 71 }, { BUILDING_ID: 73 }, { BUILDING_ID: 72 }]
   },
   {
-    rule: "A4: the keys of one object are taken in the order of the schema",
+    rule: "A4: the keys of one object apply in the order of the schema",
     ask: `{ r: ZONES(limit: 1, order_by: {CAPACITY: desc, ZONE_ID: desc}) { ZONE_ID } }`,
     answer: ids(73104)
   },
@@ -180,7 +179,7 @@ const ordered: ReadonlyArray<Rule> = [
     answer: [{ BUILDING_ID: 71 }, { BUILDING_ID: 72 }, { BUILDING_ID: 73 }]
   },
   {
-    rule: "A4: an order can be the greatest value of related rows",
+    rule: "A4: an order can use the maximum of related rows",
     ask: `{ r: BUILDINGS(order_by: {FLOORS_aggregate: {max: {LEVEL: desc}}}) { BUILDING_ID } }`,
     answer: [{ BUILDING_ID: 73 }, { BUILDING_ID: 71 }, { BUILDING_ID: 72 }]
   },
@@ -213,23 +212,23 @@ const ordered: ReadonlyArray<Rule> = [
 
 const roots: ReadonlyArray<Rule> = [
   {
-    rule: "A5: _by_pk gives a row",
+    rule: "A5: _by_pk returns a row",
     ask: `query ($id: Int!) { r: ZONES_by_pk(ZONE_ID: $id) { ZONE_ID SITE { SITE_ID BUILDING { NAME } } } }`,
     variables: { id: 71101 },
     answer: { ZONE_ID: 71101, SITE: { SITE_ID: 100000711, BUILDING: { NAME: "DEMO" } } }
   },
   {
-    rule: "A5: _by_pk gives null where there is no row",
+    rule: "A5: _by_pk returns null without a row",
     ask: `{ r: ZONES_by_pk(ZONE_ID: 1) { ZONE_ID } }`,
     answer: null
   },
   {
-    rule: "A5: _by_pk takes every column of the key",
+    rule: "A5: _by_pk requires every column of the key",
     ask: `{ r: ZONE_SET_by_pk(ZONE_SET_ID: 711, ZONE_ID: 71102) { NAME } }`,
     answer: { NAME: "Rooms of DEMO" }
   },
   {
-    rule: "A5: _aggregate counts, sums and averages, and gives the rows",
+    rule: "A5: _aggregate counts, sums and averages, and returns the rows",
     ask: `{ r: FLOORS_aggregate(where: {BUILDING_ID: {_eq: 71}}, order_by: {LEVEL: desc}) {
       aggregate { count buildings: count(columns: [BUILDING_ID], distinct: true) sum { LEVEL } avg { LEVEL } min { NAME }
         max { NAME LEVEL } stddev { LEVEL } variance { LEVEL } stddev_pop { LEVEL } var_samp { LEVEL } }
@@ -251,17 +250,17 @@ const roots: ReadonlyArray<Rule> = [
     }
   },
   {
-    rule: "A5: an average of integers is a floating number",
+    rule: "A5: an average of integers is a float",
     ask: `{ r: FLOORS_aggregate(where: {LEVEL: {_lt: 3}, BUILDING_ID: {_eq: 71}}) { aggregate { avg { LEVEL } } } }`,
     answer: { aggregate: { avg: { LEVEL: 1.5 } } }
   },
   {
-    rule: "A5: a count is of at most limit rows",
+    rule: "A5: a count is at most the limit",
     ask: `{ r: ZONES_aggregate(limit: 5) { aggregate { count } } }`,
     answer: { aggregate: { count: 5 } }
   },
   {
-    rule: "A5: sums and extremes of no rows are null",
+    rule: "A5: sum, min and max of no rows are null",
     ask: `{ r: ZONES_aggregate(where: {_or: []}) { aggregate { count sum { CAPACITY } min { NAME } avg { CAPACITY } } nodes { NAME } } }`,
     answer: {
       aggregate: {
@@ -274,7 +273,7 @@ const roots: ReadonlyArray<Rule> = [
     }
   },
   {
-    rule: "A5: an array relationship takes where, order_by and limit, and aggregates",
+    rule: "A5: an array relationship accepts where, order_by and limit, and aggregates",
     ask: `{ r: SITES_by_pk(SITE_ID: 100000711) {
       ZONES(where: {ZONE_TYPE: {_eq: "meeting_room"}}, order_by: {ZONE_ID: desc}, limit: 1) { ZONE_ID }
       ZONES_aggregate(where: {ZONE_TYPE: {_eq: "meeting_room"}}) { aggregate { count } } } }`,

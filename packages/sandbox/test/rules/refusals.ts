@@ -1,6 +1,6 @@
 import { zones } from "./answers.js"
 
-/** The refusal that a rule asks for: Hasura's code, and the path and message where they matter. */
+/** The error that a rule requires: Hasura's code, and the path and message if they matter. */
 interface Refusal {
   readonly rule: string
   readonly ask: string
@@ -48,7 +48,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     says: "variable 'n' is declared as 'Int!', but used where 'bigint' is expected"
   },
   {
-    rule: "A1: a nullable variable is refused where null cannot be",
+    rule: "A1: a nullable variable is refused where null is not allowed",
     ask: "query ($id: Int) { r: ZONES_by_pk(ZONE_ID: $id) { ZONE_ID } }",
     variables: { id: 1 },
     code: "validation-failed",
@@ -68,7 +68,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     says: "exactly one predicate should be specified"
   },
   {
-    rule: "A3: null is no value to compare with",
+    rule: "A3: null is not a value to compare with",
     ask: `{ ${zones("where: {ZONE_ID: {_eq: null}}")} }`,
     code: "validation-failed",
     says: "unexpected null value for type 'Int'"
@@ -111,13 +111,13 @@ export const refusals: ReadonlyArray<Refusal> = [
     says: "columns must match initial"
   },
   {
-    rule: "A4: an array relationship is no order",
+    rule: "A4: an array relationship is not an order",
     ask: "{ r: SITES(order_by: {ZONES: {NAME: asc}}) { SITE_ID } }",
     code: "validation-failed",
     says: "field 'ZONES' not found in type: 'SITES_order_by'"
   },
   {
-    rule: "A5: _by_pk needs its key",
+    rule: "A5: _by_pk requires its key",
     ask: "{ r: ZONE_SET_by_pk(ZONE_ID: 1) { NAME } }",
     code: "validation-failed",
     says: "missing required field 'ZONE_SET_ID'"
@@ -129,7 +129,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     says: "field 'ZONE_INSIGHTS_by_pk' not found in type: 'query_root'"
   },
   {
-    rule: "A5: text cannot be summed up",
+    rule: "A5: text cannot be summed",
     ask: "{ r: ZONES_aggregate { aggregate { sum { NAME } } } }",
     code: "validation-failed",
     says: "field 'NAME' not found in type: 'ZONES_sum_fields'"

@@ -1,4 +1,4 @@
-/** What the GraphQL endpoint can answer in place of rows. */
+/** Answers of the GraphQL endpoint other than rows. */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
 import { Fault } from "@innerspace-metrics/sandbox"
@@ -14,15 +14,15 @@ export interface CallFailure {
   readonly faults: ReadonlyArray<Fault.Fault>
   readonly options?: Partial<NodeMetrics.Options>
   readonly kind: Kind
-  /** What the message has to name. */
+  /** Words that the message must contain. */
   readonly says: ReadonlyArray<string>
-  /** Other fields that the error has to have. */
+  /** Other fields that the error must have. */
   readonly fields?: { readonly [field: string]: unknown }
-  /** How many GraphQL requests it takes to give up. The policy allows three. */
+  /** The number of GraphQL requests until the call fails. The policy allows three. */
   readonly requests: 1 | 2 | 3
 }
 
-/** Where the table lets a client try again: three times in all, without a wait. */
+/** Retries of the table's clients: three attempts, without a wait. */
 export const callOptions: Partial<NodeMetrics.Options> = { retry: atOnce(3) }
 
 const answering = (
@@ -85,7 +85,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     ["neither data nor errors"]
   ),
   answering(
-    "errors that are none",
+    "errors that are an empty list",
     { errors: [] },
     ["ResponseError", "NoData"],
     ["neither data nor errors"]
@@ -156,13 +156,13 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     }
   ),
   answering(
-    "errors with a status of their own",
+    "errors with an HTTP status other than 200",
     hasuraError("permission-error", "not for this role"),
     ["GraphQLError", "PermissionDenied"],
     ["not for this role", "permission-error"],
     { status: 403, fields: { status: 403, data: undefined } }
   ),
-  answering("errors that are text", { errors: "no" }, ["GraphQLError", "Unknown"], ['"no"']),
+  answering("errors that are a string", { errors: "no" }, ["GraphQLError", "Unknown"], ['"no"']),
   answering(
     "errors without a message",
     { errors: [{}] },
@@ -185,7 +185,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     fields: { status: 302 }
   }),
   {
-    name: "too many requests, for ever",
+    name: "429 on every attempt",
     faults: [Fault.rateLimited({ times: 10 })],
     kind: ["ResponseError", "RateLimited"],
     says: ["429", "Too Many Requests"],
@@ -193,7 +193,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     requests: 3
   },
   {
-    name: "unavailable, for ever",
+    name: "503 on every attempt",
     faults: [Fault.unavailable({ times: 10 })],
     kind: ["ResponseError", "Unavailable"],
     says: ["503", "Service Temporarily Unavailable"],
@@ -201,14 +201,14 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     requests: 3
   },
   {
-    name: "a body that is cut, for ever",
+    name: "a cut body on every attempt",
     faults: [Fault.cutBody({ times: 10 })],
     kind: ["TransportError", "ConnectionLost"],
     says: ["localhost", "before the answer was complete"],
     requests: 3
   },
   {
-    name: "a connection that breaks before the answer, for ever",
+    name: "a connection that breaks before the answer on every attempt",
     faults: [Fault.reset({ times: 10 })],
     kind: ["TransportError", "ConnectionLost"],
     says: ["localhost"],
@@ -223,7 +223,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     requests: 1
   },
   {
-    name: "a body that says it is too large",
+    name: "a body whose content-length is too large",
     faults: [Fault.answer({ body: JSON.stringify({ data: { data: "x".repeat(5_000) } }) })],
     options: { maxBodySize: 4_096 },
     kind: ["ResponseError", "TooLarge"],
@@ -232,7 +232,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     requests: 1
   },
   {
-    name: "a body that is too large and does not say so",
+    name: "a body that is too large without a content-length",
     faults: [Fault.hugeBody({ bytes: 10_000_000 })],
     options: { maxBodySize: 4_096 },
     kind: ["ResponseError", "TooLarge"],
@@ -241,7 +241,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     requests: 1
   },
   {
-    name: "401 to an old and to a new token",
+    name: "401 for an old and a new token",
     faults: [Fault.unauthorized({ times: 2 })],
     kind: ["AuthError", "TokenRefused"],
     says: ["refused a new token", "credentials"],
@@ -249,7 +249,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     requests: 2
   },
   {
-    name: "invalid-jwt to an old and to a new token",
+    name: "invalid-jwt for an old and a new token",
     faults: [Fault.invalidJwt({ times: 2 })],
     kind: ["AuthError", "TokenRefused"],
     says: ["refused a new token", "Could not verify JWT: JWTExpired"],

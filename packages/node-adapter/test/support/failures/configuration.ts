@@ -1,4 +1,4 @@
-/** Options that no layer can be built from. */
+/** Options for which no layer can be built. */
 import * as Api from "@innerspace-metrics/core/Api"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
@@ -8,9 +8,9 @@ export interface ConfigurationFailure {
   readonly name: string
   readonly options: Partial<NodeMetrics.Options>
   readonly reason: ConfigurationError["reason"]
-  /** What the message has to name. */
+  /** Words that the message must contain. */
   readonly says: ReadonlyArray<string>
-  /** What it must not. */
+  /** Words that the message must not contain. */
   readonly hides?: string
 }
 
@@ -18,7 +18,7 @@ const at = (baseUrl: string): Partial<NodeMetrics.Options> => ({
   api: Api.withBaseUrl(Api.v1, baseUrl)
 })
 
-/** What JavaScript lets through where a setting is missing: the types do not allow it. */
+/** A value that JavaScript passes for a missing setting, though the type forbids it. */
 const missing = undefined as unknown as string
 
 export const configurationFailures: ReadonlyArray<ConfigurationFailure> = [
@@ -65,7 +65,7 @@ export const configurationFailures: ReadonlyArray<ConfigurationFailure> = [
     says: ["base URL", '""']
   },
   {
-    name: "a base URL that is no HTTP",
+    name: "a base URL that is not HTTP",
     options: at("ftp://metrics.example.com"),
     reason: "InvalidBaseUrl",
     says: ["base URL", "ftp://metrics.example.com"]
@@ -143,7 +143,7 @@ export const configurationFailures: ReadonlyArray<ConfigurationFailure> = [
     says: ["maxBodySize", "0"]
   },
   {
-    name: "a limit that is no number",
+    name: "a limit that is not a number",
     options: { maxBodySize: Number.NaN },
     reason: "InvalidOption",
     says: ["maxBodySize", "NaN"]

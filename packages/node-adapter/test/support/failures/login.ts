@@ -1,4 +1,4 @@
-/** What a token endpoint can answer in place of a token. */
+/** Answers of a token endpoint other than a token. */
 import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter"
 import { Fault } from "@innerspace-metrics/sandbox"
@@ -10,15 +10,15 @@ export interface LoginFailure {
   readonly faults: ReadonlyArray<Fault.Fault>
   readonly options?: Partial<NodeMetrics.Options>
   readonly reason: AuthError["reason"]
-  /** HTTP status of the answer, where one arrived. */
+  /** HTTP status of the answer, if one arrived. */
   readonly status: number | undefined
-  /** What the message has to name. */
+  /** Words that the message must contain. */
   readonly says: ReadonlyArray<string>
-  /** How many token requests it takes to give up. The policy allows two. */
+  /** The number of token requests until the login fails. The policy allows two. */
   readonly requests: 1 | 2
 }
 
-/** Where the table lets a client try again: twice, without a wait. */
+/** Retries of the table's clients: two attempts, without a wait. */
 export const loginOptions: Partial<NodeMetrics.Options> = { token: { retry: atOnce(2) } }
 
 const answering = (
@@ -38,7 +38,7 @@ const answering = (
 const grant = (fields: object): string =>
   JSON.stringify({ access_token: "canary-token", token_type: "Bearer", ...fields })
 
-/** A JWT's outline with this expiry; nobody checks its signature here. */
+/** The outline of a JWT with this expiry. Its signature is not checked here. */
 const jwt = (exp: unknown): string =>
   ["{}", JSON.stringify({ exp }), "signature"]
     .map((part) => Buffer.from(part).toString("base64url"))
@@ -105,9 +105,9 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     "access_token",
     "the keys token"
   ]),
-  answering("a list", '["canary-token"]', ["access_token", "no object"]),
-  answering("text", '"canary-token"', ["access_token", "no object"]),
-  answering("null", "null", ["access_token", "no object"]),
+  answering("a list", '["canary-token"]', ["access_token", "not an object"]),
+  answering("text", '"canary-token"', ["access_token", "not an object"]),
+  answering("null", "null", ["access_token", "not an object"]),
   answering("a token that is a number", '{"access_token":5}', ["access_token"]),
   answering("a token that is null", '{"access_token":null}', ["access_token"]),
   answering("an empty token", grant({ access_token: "" }), ["access token is empty"]),
@@ -116,7 +116,7 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
   ]),
   answering("a token with a blank", grant({ access_token: "canary token" }), ["space"]),
   answering(
-    "a token with a letter that no header takes",
+    "a token with a letter that headers do not allow",
     grant({ access_token: "canary-t\u00f6ken" }),
     ["header"]
   ),
@@ -125,7 +125,7 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     "clock"
   ]),
   ...lifetimes,
-  answering("a status of its own", '{"message":"moved"}', ["404", "moved"], { status: 404 }),
+  answering("a status other than 200", '{"message":"moved"}', ["404", "moved"], { status: 404 }),
   answering("a redirect", "", ["302"], {
     status: 302,
     headers: { location: "https://elsewhere.example.com/token" }
@@ -147,7 +147,7 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     requests: 1
   },
   {
-    name: "too many requests, for ever",
+    name: "429 on every attempt",
     faults: [Fault.rateLimited({ target: "token", times: 10 })],
     reason: "RateLimited",
     status: 429,
@@ -155,7 +155,7 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     requests: 2
   },
   {
-    name: "unavailable, for ever",
+    name: "503 on every attempt",
     faults: [Fault.unavailable({ target: "token", times: 10 })],
     reason: "Unavailable",
     status: 503,
@@ -163,7 +163,7 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     requests: 2
   },
   {
-    name: "a connection that breaks before the answer, for ever",
+    name: "a connection that breaks before the answer on every attempt",
     faults: [Fault.reset({ target: "token", times: 10 })],
     reason: "Unreachable",
     status: undefined,
@@ -171,7 +171,7 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     requests: 2
   },
   {
-    name: "a body that is cut, for ever",
+    name: "a cut body on every attempt",
     faults: [Fault.cutBody({ target: "token", times: 10 })],
     reason: "Unreachable",
     status: undefined,

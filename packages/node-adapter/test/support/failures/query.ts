@@ -1,4 +1,4 @@
-/** Queries that only code which the compiler did not check can write. */
+/** Queries that the compiler would reject. */
 import type { QueryError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -8,13 +8,13 @@ export interface QueryFailure {
   readonly name: string
   readonly query: Query.Query<unknown>
   readonly reason: QueryError["reason"]
-  /** What the message has to name. */
+  /** Words that the message must contain. */
   readonly says: ReadonlyArray<string>
 }
 
 type Options = Query.Options<building_features, Query.Selection<building_features>>
 
-/** As if from JavaScript: the options stand for what the compiler would refuse. */
+/** As from JavaScript, with options that the compiler would reject. */
 const unchecked = (options: object): Query.Query<unknown> =>
   Query.from(building_features, {
     select: ["feature_value"],

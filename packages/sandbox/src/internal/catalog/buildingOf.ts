@@ -1,10 +1,12 @@
 import { schemas } from "../data/schemas.js"
 import type { BuildingOf } from "../graphql/Table.js"
 
-/** By a column with the id of a building. */
+/** The building in a column with its id. */
 export const ofBuilding = (column: string): BuildingOf => ({ column })
 
-/** By a column with the id of a site, which is a floor or a whole building. */
+/**
+ * The building of a site, by a column with the site's id. A site is a floor or a whole building.
+ */
 export const ofSite = (column: string): BuildingOf => ({
   column,
   in: {
@@ -14,7 +16,7 @@ export const ofSite = (column: string): BuildingOf => ({
   }
 })
 
-/** By a column with the id of a zone. */
+/** The building of a zone, by a column with the zone's id. */
 export const ofZone = (column: string): BuildingOf => ({
   column,
   in: {

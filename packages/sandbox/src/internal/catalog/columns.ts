@@ -1,5 +1,5 @@
-import type { ColumnType } from "../graphql/ColumnType.js"
 import type { Column } from "../graphql/Table.js"
+import type { ColumnType } from "../graphql/values/ColumnType.js"
 
 export const required = (name: string, type: ColumnType): Column => ({
   name,

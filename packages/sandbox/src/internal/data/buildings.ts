@@ -15,15 +15,15 @@ export interface Floor {
 export interface Building {
   readonly id: number
   readonly name: string
-  /** IANA name: periods start at local midnight of this zone. */
+  /** IANA name. Periods start at local midnight in this zone. */
   readonly zone: string
   /**
-   * The site that building rows carry. The vendor's example asks for building 71 with site
-   * 900000222, a number unlike a floor's; that it stands for the whole building is an assumption.
+   * The site id in rows of buildings. The vendor's example filters building 71 by site 900000222,
+   * which does not look like a floor's id. That it stands for the whole building is an assumption.
    */
   readonly wholeBuildingSiteId: number
   readonly floors: ReadonlyArray<Floor>
-  /** Whether hardly anybody comes on a local date. */
+  /** Whether a local date is a holiday. */
   readonly isHoliday: (date: string) => boolean
 }
 
@@ -36,7 +36,7 @@ export interface Group {
   readonly v2Id: string
   /** Share of all people. */
   readonly share: number
-  /** Hours by which the group's day is later than everybody's. */
+  /** Hours by which the group's day starts later than average. */
   readonly shift: number
 }
 
@@ -64,7 +64,7 @@ export const groups: ReadonlyArray<Group> = [
   }
 ]
 
-/** A floor's id is 100000000, and in its last digits the building's id and the floor's number. */
+/** A floor's id is 100000000 plus the building's id and the floor's number in the last digits. */
 const floor = (id: number, name: string, level: number, capacity: number): Floor => ({
   id,
   name,

@@ -29,7 +29,7 @@ export interface Period {
 
 export interface Hour {
   readonly start: number
-  /** What the clock on the wall shows. */
+  /** The hour in local time. */
   readonly localHour: number
 }
 
@@ -72,10 +72,10 @@ export const addDays = (date: string, count: number): string =>
 /** The date in UTC. */
 export const isoDate = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
 
-/** Whether a text is a date, `YYYY-MM-DD`, that the calendar has. */
+/** Whether a text is an existing date, `YYYY-MM-DD`. */
 export const isDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  // A day that its month does not have is not a Date, or reads back differently.
+  // A day that its month does not have gives an invalid Date, or another date.
   new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
 
 /** `2024-01` of a date. */
@@ -88,7 +88,7 @@ export const nextMonth = (month: string): string => monthOf(addDays(firstOf(mont
 /** The first Monday on or after a date. */
 export const mondayFrom = (date: string): string => addDays(date, (7 - weekdayOf(date)) % 7)
 
-/** Days that follow each other, in whole weeks from the first. */
+/** Splits consecutive days into whole weeks from the first day. */
 export const inWeeks = (days: ReadonlyArray<Day>): ReadonlyArray<ReadonlyArray<Day>> =>
   Array.from({ length: Math.ceil(days.length / 7) }, (_, week) =>
     days.slice(week * 7, week * 7 + 7)
@@ -102,8 +102,8 @@ const localTime = (date: string, time: string, timeZone: DateTime.TimeZone): num
 const weekdayOf = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
 
 /**
- * In these zones clocks change in the third hour of the day, so an odd day skips or repeats the
- * hour after 01:00.
+ * In these zones clocks change in the third hour of the day, so a day of 23 or 25 hours skips or
+ * repeats the hour after 01:00.
  */
 const hoursOf = (start: number, next: number): ReadonlyArray<Hour> => {
   const count = Math.round((next - start) / hour)

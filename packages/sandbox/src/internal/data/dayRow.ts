@@ -3,9 +3,9 @@ import type { PersonMinutes } from "./occupancy.js"
 import { occupiedMinutes, peak } from "./occupancy.js"
 
 /**
- * A local day of one series as it is stored: hours and quarter hours as arrays, from which views
- * make rows. One row in place of a hundred keeps the database small and its start fast.
- * `dayColumns` has the types in PostgreSQL.
+ * A local day of one series as it is stored. Hours and quarter hours are arrays, from which views
+ * make rows. One row instead of a hundred keeps the database small and its start fast. `dayColumns`
+ * has the PostgreSQL types.
  */
 export interface DayRow {
   readonly series_id: number
@@ -39,8 +39,8 @@ export interface DayRow {
 const number = "integer not null"
 const instant = "timestamptz not null"
 /**
- * Of small numbers: the arrays are most of the database. A building has fewer than 32,767 minutes
- * in an hour.
+ * The arrays are most of the database, so they have small numbers. A building has fewer than 32,767
+ * minutes in an hour.
  */
 const numbers = "smallint[]"
 
@@ -70,7 +70,7 @@ export const dayColumns: Readonly<Record<keyof DayRow, string>> = {
   quarter_room_person_minutes: numbers
 }
 
-/** The columns that all series of a building have alike. */
+/** The columns that are equal for all series of a building. */
 export type CalendarColumns = Pick<
   DayRow,
   | "date_partition"
@@ -134,7 +134,7 @@ export const dayRow = ({
   }
 }
 
-/** As PostgreSQL writes an array, which it reads faster than one in JSON. */
+/** PostgreSQL's own array syntax, which it reads faster than JSON. */
 const array = (values: ReadonlyArray<number>): string => `{${values.join(",")}}`
 
 const partition = (date: string): number => Number(date.replaceAll("-", ""))
@@ -142,7 +142,7 @@ const partition = (date: string): number => Number(date.replaceAll("-", ""))
 const total = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0)
 
-/** In loops, because it is done for every hour of the data when a database is prepared. */
+/** Written with loops, because it runs for every hour of the data when a database is prepared. */
 const byHour = (minutes: PersonMinutes) => {
   const personMinutes: Array<number> = []
   const occupied: Array<number> = []

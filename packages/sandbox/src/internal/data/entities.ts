@@ -1,7 +1,7 @@
 import { buildings, capacityOf, groups } from "./buildings.js"
 import { isRoom } from "./zones.js"
 
-/** The rows that say what there is: the same for every seed. */
+/** The rows of buildings, floors, zones and the like, which are the same for every seed. */
 export const entities = {
   people_groups: groups.map((group) => ({
     name: group.name,
@@ -47,7 +47,7 @@ export const entities = {
       }))
     )
   ),
-  /** One set for each building, of its rooms. */
+  /** One set for each building, with its rooms. */
   zone_set: buildings.flatMap((building) =>
     building.floors
       .flatMap((floor) => floor.zones)

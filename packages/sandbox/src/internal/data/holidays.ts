@@ -1,6 +1,6 @@
 import { addDays, isoDate } from "./calendar.js"
 
-/** The local dates of a year on which hardly anybody comes. */
+/** The holidays of a year, as local dates. */
 type Rule = (year: number) => ReadonlyArray<string>
 
 /** The same dates every year, as `12-25`. */
@@ -9,15 +9,15 @@ const fixed =
   (year) =>
     dates.map((date) => `${year}-${date}`)
 
-/** Dates that no rule gives. */
+/** Dates that follow no rule. */
 const listed =
   (...dates: ReadonlyArray<string>): Rule =>
   (year) =>
     dates.filter((date) => date.startsWith(`${year}-`))
 
 /**
- * The first day of a kind on or after a date, such as the third Monday of a month, which is not
- * before the 15th.
+ * The first weekday of a kind on or after a date. The third Monday of a month is the first one from
+ * the 15th on.
  */
 const from =
   (monthAndDay: string, weekday: number): Rule =>
@@ -32,7 +32,7 @@ const fromEaster =
   (year) =>
     days.map((count) => addDays(easter(year), count))
 
-/** The Gregorian calendar's rule, as H. Spencer Jones printed it in "General Astronomy" (1922). */
+/** Gregorian Easter by the method in H. Spencer Jones, "General Astronomy" (1922). */
 const easter = (year: number): string => {
   const century = Math.floor(year / 100)
   const correction = century - Math.floor((century + 8) / 25) + 1
@@ -65,7 +65,7 @@ const rules = {
   ],
   bengaluru: [
     fixed("01-01", "01-26", "05-01", "08-15", "10-02", "11-01", "12-25"),
-    // By the sun and the moon.
+    // These depend on the sun and the moon.
     listed("2024-01-15", "2025-01-14", "2026-01-14", "2027-01-15", "2028-01-15"),
     listed("2024-03-25", "2025-03-14", "2026-03-04", "2027-03-22", "2028-03-11"),
     listed("2024-10-31", "2025-10-20", "2026-11-08", "2027-10-29", "2028-10-17")
@@ -74,7 +74,7 @@ const rules = {
 
 const known = new Map<string, ReadonlySet<string>>()
 
-/** Whether a local date is a holiday where a building stands. */
+/** Whether a local date is a holiday at a building's location. */
 export const isHoliday = (place: keyof typeof rules, date: string): boolean => {
   const year = date.slice(0, 4)
   const key = `${place} ${year}`

@@ -3,12 +3,12 @@ import type { Building, Floor, Group } from "./buildings.js"
 import type { Day } from "./calendar.js"
 import type { Zone } from "./zones.js"
 
-/** Share of a usual full house, Monday first. */
+/** Attendance as a share of a full building, Monday first. */
 const weekdayAttendance = [0.5, 0.78, 0.82, 0.74, 0.36, 0.02, 0.012]
 
 /**
- * Share of the day's people who are there at a local hour: arrivals from 7, a dip at noon, the last
- * ones until 20.
+ * Share of the day's people who are present at a local hour. They arrive from 7, fewer are there at
+ * noon, and the last ones leave by 20.
  */
 const dayShape = [
   0, 0, 0, 0, 0, 0.01, 0.05, 0.22, 0.58, 0.86, 0.97, 0.95, 0.66, 0.78, 0.96, 0.93, 0.82, 0.52, 0.24,
@@ -23,13 +23,13 @@ const seasonOf = (date: string): number => {
   return 1
 }
 
-/** Share of the people of a building who come on a day, before chance. */
+/** Share of a building's people who come on a day, before randomness. */
 export const attendance = (building: Building, day: Day): number =>
   building.isHoliday(day.date) ? 0.015 : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
 
 /**
- * A random source for one series. It depends on the seed and on the names of the series alone, so a
- * longer or a new series does not change the others.
+ * A random source for one series. It depends only on the seed and the names of the series, so a
+ * longer or new series does not change the others.
  */
 export const randomFor = (seed: number, ...names: ReadonlyArray<number>): PCGRandom => {
   const mixed = names.reduce((state, name) => Math.imul(state ^ name, 0x9e3779b1) >>> 0, seed >>> 0)
@@ -37,8 +37,8 @@ export const randomFor = (seed: number, ...names: ReadonlyArray<number>): PCGRan
 }
 
 /**
- * Minutes that people spent in a place, for every quarter hour of a local day: four people all the
- * time make 60.
+ * Minutes that people spent in a place, for every quarter hour of a local day. Four people for the
+ * whole quarter hour make 60.
  */
 export type PersonMinutes = ReadonlyArray<number>
 
@@ -50,8 +50,8 @@ export interface Visitors {
 }
 
 /**
- * The quarter hours of one day for the people of one group in one zone. Everything else is derived
- * from these: longer periods and larger places are sums of them, so all numbers of a night agree.
+ * The quarter hours of one day for the people of one group in one zone. Longer periods and larger
+ * places are sums of these, so all numbers of a night agree.
  */
 export const simulate = (
   { building, floor, group, zone }: Visitors,
@@ -73,11 +73,11 @@ export const simulate = (
   return minutes
 }
 
-/** A lounge fills at lunch, when the rest empties. */
+/** Lounges fill up at lunch, when other zones empty. */
 const shapeAt = (zone: Zone, localHour: number): number =>
   (dayShape[localHour] ?? 0) * (zone.type === "lounge" ? (localHour === 12 ? 2.4 : 0.8) : 1)
 
-/** Several places at once. */
+/** The sum of several places. */
 export const sum = (parts: ReadonlyArray<PersonMinutes>): PersonMinutes => {
   const [first = [], ...others] = parts
   return first.map((minutes, index) =>
@@ -86,13 +86,12 @@ export const sum = (parts: ReadonlyArray<PersonMinutes>): PersonMinutes => {
 }
 
 /**
- * Of the minutes of a quarter hour, those in which anybody was there. The views in SQL know the
- * same formula.
+ * The minutes of a quarter hour in which anyone was present. The SQL views use the same formula.
  */
 export const occupiedMinutes = (personMinutes: number): number =>
   Math.min(15, Math.floor((personMinutes * 3 + 3) / 4))
 
-/** The most people at once in a quarter hour. The views in SQL know the same formula. */
+/** The most people at once in a quarter hour. The SQL views use the same formula. */
 export const peak = (personMinutes: number): number => {
   const scaled = occupiedMinutes(personMinutes) * 20
   return scaled === 0 ? 0 : Math.floor((personMinutes * 23 + scaled - 1) / scaled)

@@ -1,7 +1,7 @@
 /**
- * The schemas in PostgreSQL. They carry a prefix of their own, because a database of the user's may
- * hold other things. Those of the generations hold what their tables show; the shared one holds
- * what these are made from.
+ * The schemas in PostgreSQL. They have a prefix of their own, because a user's database may contain
+ * other schemas. The schemas of the generations contain the views that their tables show, and the
+ * shared schema the data behind them.
  */
 export const schemas = {
   shared: "innerspace_sandbox",

@@ -15,9 +15,9 @@ const sums = (granularity: string, period: "week" | "month", people: number): st
 
 /**
  * Every period of every series, coarser ones made from finer ones. `published_at` and `day_start`
- * are for the sandbox alone: the first hides what is not published yet, the second lets PostgreSQL
- * skip days before it takes them apart. Series are joined in each branch and not outside, because
- * only so a condition on them reaches the index of days.
+ * are for the sandbox only. The first hides unpublished rows, and the second lets PostgreSQL skip
+ * days before it unpacks them. Series are joined in each branch and not outside, because otherwise
+ * a condition on them does not reach the index of days.
  */
 const periods = `create view ${shared}.periods as
   select
@@ -60,7 +60,7 @@ const periods = `create view ${shared}.periods as
   union all
   ${sums("P1M", "month", 22)}`
 
-/** To three digits; the multiplication in floating point is much faster than rounding a numeric. */
+/** Rounds to three digits. Floating-point multiplication is much faster than rounding a numeric. */
 const mean = (personMinutes: string, minutes: string): string =>
   `round(${personMinutes} * 1000.0::float8 / ${minutes}) / 1000`
 
@@ -77,7 +77,7 @@ const insights = `create view ${shared}.insights as
 
 const common = ["occupancy_mean", "occupancy_pos_mean", "occupancy_max", "people_count"]
 
-/** v1 is long: a row for each metric, where the others have a column. */
+/** v1 has a row for each metric, where the other generations have a column. */
 const metrics = (
   kind: "building" | "site" | "zone",
   names: ReadonlyArray<string>
@@ -101,7 +101,7 @@ const extreme = (metric: string, direction: "asc" | "desc"): string => `(array_a
     order by ${metric} / "CAPACITY" ${direction} nulls last, zone_id
   ))[1]`
 
-/** The features that name a room zone of a site; the keys of their values are assumptions. */
+/** The features that name a room zone of a site. The keys of their values are assumptions. */
 const siteFeatures = `create view ${v1}.site_features as
   select
     site_id, feature_name, feature_value, granularity, v1_group as group_id, date_time_start,
@@ -124,7 +124,7 @@ const siteFeatures = `create view ${v1}.site_features as
     ('occupancy_pos_percent_capacity_min_room', emptiest_in_use)
   ) as feature (feature_name, feature_value)`
 
-/** Realtime: a quarter hour is known when it is over. */
+/** Realtime data: a quarter hour is published when it is over. */
 const zoneOccupancy = `create view ${v1}.zone_occupancy as
   select
     zone_id, date_time_start, round(occupancy_mean)::integer as occupancy, day_start,

@@ -4,16 +4,16 @@ import type { Day } from "./calendar.js"
 import { attendance } from "./occupancy.js"
 
 /**
- * Of the people who come at all in a full week, the share that comes on one day, on two, and so on.
+ * Of the people who come in a full week, the shares that come on one day, on two days, and so on.
  */
 const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
 
-/** How many numbers a week reads from its random source. */
+/** The count of random numbers that a week uses. */
 export const numbersPerWeek = usualShares.length
 
 /**
- * The value of the feature `weekly_frequency_dist`: how many people came on how many days of the
- * week, keyed by the number of days, `"1"` to `"7"`. No page of the vendor shows a value; the shape
+ * The value of the feature `weekly_frequency_dist`: the number of people by the number of days on
+ * which they came, with the keys `"1"` to `"7"`. The vendor does not document a value, so the shape
  * is an assumption.
  */
 export const weeklyFrequency = (
@@ -28,7 +28,7 @@ export const weeklyFrequency = (
   const people = capacity * 1.3 * group.share * Math.min(1, 0.3 + 0.7 * fullness)
   const counts = usualShares.map(() => 0)
   usualShares.forEach((share, index) => {
-    // Nobody comes more often than the building is open, a few weekend visitors apart.
+    // Except for a few weekend visitors, nobody comes more often than the building is open.
     const place = index < 5 ? Math.min(index, Math.max(openDays, 1) - 1) : index
     const count = Math.round(people * share * (0.9 + 0.2 * random.number()))
     counts[place] = (counts[place] ?? 0) + count

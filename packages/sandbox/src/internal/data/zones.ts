@@ -1,10 +1,10 @@
 /**
- * What kind of space a zone is. The names are assumptions; the vendor speaks of zone types and
- * names none.
+ * The kind of space of a zone. The names are assumptions, because the vendor mentions zone types
+ * without naming any.
  */
 export type ZoneType = "open_desks" | "meeting_room" | "lounge"
 
-/** A space on a floor that metrics are published for. */
+/** A space on a floor with its own metrics. */
 export interface Zone {
   readonly id: number
   readonly name: string
@@ -15,8 +15,8 @@ export interface Zone {
 }
 
 /**
- * Every floor is divided alike. The ids are those of the building and the floor's number: 71101 is
- * on the first floor of 71.
+ * Every floor has the same zones. Their ids consist of the building's id and the floor's number:
+ * 71101 is on the first floor of 71.
  */
 export const zonesOf = (
   buildingId: number,
@@ -40,12 +40,12 @@ export const zonesOf = (
   ]
 }
 
-/** The types that count as rooms, which metrics ending in `_room` are about. */
+/** The types that count as rooms in metrics ending in `_room`. */
 export const isRoom = (type: ZoneType): boolean => type === "meeting_room"
 
 /**
- * Whole local days on which a zone's sensor was down: the zone has no rows, and its floor and
- * building count without it.
+ * Whole local days on which a zone's sensor was down. The zone has no rows then, and its floor and
+ * building do not count it.
  */
 export interface Outage {
   readonly zoneId: number

@@ -1,6 +1,6 @@
 /**
- * The rows of `every_type`. Columns have lists of different lengths, whose values come round again,
- * so that every value meets many of the others. Each list has a null.
+ * The rows of `every_type`. Each column cycles through a list of values. The lists have different
+ * lengths, so that every value is combined with many others. Each list has a null.
  */
 
 type Cell = string | number | boolean | null | object
@@ -137,7 +137,7 @@ const values: Readonly<Record<string, ReadonlyArray<Cell>>> = {
   ]
 }
 
-/** What the type has besides ordinary values; JSON's null is none of SQL's. */
+/** Special values of the types. JSON's null is not SQL's. */
 const special: ReadonlyArray<Readonly<Record<string, Cell>>> = [
   {
     numeric: "NaN",
@@ -158,7 +158,7 @@ const special: ReadonlyArray<Readonly<Record<string, Cell>>> = [
   { text: "nothing else" }
 ]
 
-/** How many rows have ordinary values; special ones come after them. */
+/** The number of rows with ordinary values, which come before the special ones. */
 const ordinary = 36
 
 export const rows: ReadonlyArray<Readonly<Record<string, Cell>>> = [

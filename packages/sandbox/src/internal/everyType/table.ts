@@ -1,10 +1,10 @@
-import * as ColumnType from "../graphql/ColumnType.js"
 import type { Column, Table } from "../graphql/Table.js"
-import * as parts from "./parts.js"
+import * as ColumnType from "../graphql/values/ColumnType.js"
+import * as Parts from "./Parts.js"
 
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type" }
 
-/** The enum table, which clients see by its values alone. */
+/** The enum table, of which clients see only the values. */
 export const kinds = {
   relation: "every_type_kind",
   values: { desk: "A desk", lounge: "A place without desks", meeting_room: "A room with a door" }
@@ -12,10 +12,7 @@ export const kinds = {
 
 const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
 
-/**
- * By the name of the column in PostgreSQL, with its type there where values are cast to a more
- * general one.
- */
+/** By the name of the column, with its PostgreSQL type if values are cast to a more general one. */
 export const columns: Readonly<
   Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>
 > = {
@@ -45,14 +42,14 @@ export const columns: Readonly<
 }
 
 /**
- * Tables that the vendor does not have: a column of every type for which Hasura has rules of its
- * own, and related rows.
+ * Tables that the vendor does not have: one with a column of every type that Hasura treats
+ * specially, and one with related rows.
  */
 export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
   const whole: Table = {
     name: relation.name,
     relation,
-    description: "A column of every type; none of it is the vendor's",
+    description: "A column of every type. The vendor does not have this table",
     columns: [
       id,
       ...Object.entries(columns).map(([name, { type }]) => ({ name, type, nullable: true }))
@@ -69,10 +66,10 @@ export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
     aggregations
   }
   const part: Table = {
-    name: parts.relation.name,
-    relation: parts.relation,
+    name: Parts.relation.name,
+    relation: Parts.relation,
     description: "Parts of rows of every_type",
-    columns: parts.columns,
+    columns: Parts.columns,
     relationships: [
       {
         name: "whole",
@@ -81,7 +78,7 @@ export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
         columns: { here: "whole_id", there: "id" }
       }
     ],
-    key: parts.columns.slice(0, 1),
+    key: Parts.columns.slice(0, 1),
     aggregations
   }
   return [whole, part]

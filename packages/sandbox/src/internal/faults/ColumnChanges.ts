@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Database } from "../DatabaseConnection.js"
+import type { Database } from "../database/DatabaseConnection.js"
 import type { Table } from "../graphql/Table.js"
 import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 import type { ColumnGone } from "./FaultEffect.js"
 
-/** A column that is not there or has another name, and what its table is read from. */
+/** A removed or renamed column, and the relation that its table is read from. */
 export interface ColumnChange {
   readonly gone: ColumnGone
   readonly relation: Table["relation"]
 }
 
 /**
- * An endpoint that can also answer as if a column were not there or had another name. Schema,
- * checks and SQL follow from the tables, so it is the same endpoint over changed ones; a column
- * that is renamed is read from a view that has both names.
+ * An endpoint that can also answer as if a column were removed or renamed. Schema, checks and SQL
+ * are derived from the tables, so it is the same endpoint over changed tables. A renamed column is
+ * read from a view that has both names.
  */
 export const make = (
   database: Database,
@@ -30,8 +30,8 @@ export const make = (
   Effect.gen(function* () {
     const changes = new Map<string, Effect.Effect<ColumnChange | undefined>>()
     const views: Array<string> = []
-    // A database of the user's outlives the sandbox; one that takes no statements any more takes
-    // the views with it.
+    // A user's database outlives the sandbox, so the views are dropped. If a database accepts no
+    // statements any more, its views are gone anyway.
     yield* Effect.addFinalizer(() =>
       Effect.forEach(views, (view) => Effect.ignore(database.query(`drop view ${view}`, [])))
     )
@@ -71,7 +71,7 @@ export const make = (
       })
   })
 
-/** The tables as a change leaves them. */
+/** The tables after a change. */
 export const withChange = (
   tables: ReadonlyArray<Table>,
   { gone, relation }: ColumnChange
@@ -100,7 +100,7 @@ const without = (
   const changedKey = key.flatMap(change)
   return {
     columns: columns.flatMap(change),
-    // Part of a key is none.
+    // A part of a key is not a key.
     key: changedKey.length === key.length ? changedKey : [],
     relation
   }

@@ -4,7 +4,7 @@ import { FaultEffect } from "./FaultEffect.js"
 import { schedule } from "./Schedule.js"
 
 /**
- * Which requests a fault meets: those for tokens, people's as well, or GraphQL operations.
+ * The requests that a fault applies to: token requests, including people's, or GraphQL operations.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ export const Target = Schema.Literal("token", "graphql")
 export type Target = typeof Target.Type
 
 /**
- * A generation of the API, or `login`, the host where people sign in.
+ * A generation of the API, or `login`, the sign-in host.
  *
  * @example
  * ```ts
@@ -30,8 +30,8 @@ export const Api = Schema.Literal("v1", "v1.5", "v2", "login")
 export type Api = typeof Api.Type
 
 /**
- * A fault: what happens, to which requests, and when. The target is `graphql` unless given. Without
- * a schedule it happens once.
+ * A fault, with its effect, target and schedule. The default target is `graphql`. Without a
+ * schedule the fault happens once.
  *
  * @example
  * ```ts
@@ -52,35 +52,35 @@ export const Fault = Schema.Struct({
 export type Fault = typeof Fault.Type
 
 /**
- * To which requests a fault happens, and when. All that is given has to hold. A fault ends when it
- * has happened `times` times, when the last ordinal is past, or when its time is up.
+ * The target and schedule of a fault. All given conditions must hold. A fault ends when it has
+ * happened `times` times, after the last ordinal, or when its time is up.
  */
 export interface Options {
   /** Default `graphql`. */
   readonly target?: Target
-  /** Only requests to this generation, or to the host where people sign in. */
+  /** Only requests to this generation, or to the sign-in host. */
   readonly api?: Api
-  /** Only operations of this name. */
+  /** Only operations with this name. */
   readonly operationName?: string
   /**
    * How often it happens. Default: once, or `always` if `ordinals`, `chance` or `during` is given.
    */
   readonly times?: number | "always"
   /**
-   * Which of the requests that it could meet, counted from 1 since the injection: `[3, 7]` is the
-   * third and the seventh.
+   * Which matching requests, counted from 1 since the injection. `[3, 7]` means the third and the
+   * seventh.
    */
   readonly ordinals?: readonly [number, ...ReadonlyArray<number>]
   /**
-   * The share of requests, from 0 to 1. The sandbox's seed and the order of requests decide which
-   * ones.
+   * The share of matching requests, from 0 to 1. The sandbox's seed and the order of requests
+   * decide which ones.
    */
   readonly chance?: number
-  /** For how long since the injection, by the sandbox's clock. */
+  /** How long after the injection, by the sandbox's clock. */
   readonly during?: Duration.DurationInput
 }
 
-/** A fault with its effect. */
+/** Makes a fault of an effect. */
 export const make = (
   effect: FaultEffect,
   { api, chance, during, operationName, ordinals, target, times }: Options = {}

@@ -1,21 +1,22 @@
 import * as Schema from "effect/Schema"
-import { tablesOf } from "../catalog.js"
+import { tablesOf } from "../catalog/tables.js"
 import { isDate } from "../data/calendar.js"
-import { firstDate } from "../data/dataset.js"
+import { firstDate } from "../data/Dataset.js"
+import { longestWait } from "../http/realTime.js"
 
-/** What a header can carry: anything else cannot be sent. */
+/** A value that can be sent in a header. */
 const HeaderValue = Schema.String.pipe(
   Schema.pattern(/^[\t\x20-\x7e\x80-\xff]*$/, {
-    message: () => "Expected a header's value: no line breaks, and no characters beyond Latin-1"
+    message: () =>
+      "Expected the value of a header, without line breaks and characters outside Latin-1"
   })
 )
 
 const HeaderName = Schema.String.pipe(
-  Schema.pattern(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { message: () => "Expected a header's name" })
+  Schema.pattern(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, {
+    message: () => "Expected the name of a header"
+  })
 )
-
-/** A timer takes no more. */
-const longestWait = 2_147_483_647
 
 const Milliseconds = Schema.Number.pipe(Schema.between(0, longestWait))
 
@@ -24,7 +25,7 @@ const exactly = { exact: true } as const
 const Status = Schema.Int.pipe(Schema.between(200, 599))
 
 const Encoding = Schema.Literal("gzip", "deflate", "br")
-/** How a body is compressed. */
+/** The compression of a body. */
 export type Encoding = typeof Encoding.Type
 
 const RefusalStatus = Schema.Literal(400, 401, 403)
@@ -33,7 +34,7 @@ export type RefusalStatus = typeof RefusalStatus.Type
 
 const Bytes = Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 })
 
-// Answers in place of the real one.
+// Answers that replace the real one.
 
 const Unauthorized = Schema.TaggedStruct("Unauthorized", {})
 const Refused = Schema.TaggedStruct("Refused", {
@@ -106,7 +107,7 @@ const Compressed = Schema.TaggedStruct("Compressed", {
 })
 const WithoutCors = Schema.TaggedStruct("WithoutCors", {})
 
-// The real answer, on a bad way.
+// The real answer, with a faulty delivery.
 
 const Delay = Schema.TaggedStruct("Delay", { milliseconds: Milliseconds })
 const CutBody = Schema.TaggedStruct("CutBody", {})
@@ -120,7 +121,7 @@ const SlowBody = Schema.TaggedStruct("SlowBody", {
 })
 
 const Closing = Schema.Literal("AfterAnswer", "OnReuse")
-/** When a connection is closed that seemed to stay open. */
+/** When a connection that seemed to stay open is closed. */
 export type Closing = typeof Closing.Type
 
 const Reset = Schema.TaggedStruct("Reset", {})
@@ -129,21 +130,21 @@ const CloseConnection = Schema.TaggedStruct("CloseConnection", {
 })
 const RefuseConnections = Schema.TaggedStruct("RefuseConnections", { milliseconds: Milliseconds })
 
-// Something that happens to the server just before it answers.
+// Changes of the server just before it answers.
 
 const ExpireTokens = Schema.TaggedStruct("ExpireTokens", {})
-/** Which nights are published depends on the clock when a request meets the fault. */
+/** The clock at the time of the request decides which nights are published. */
 const Restate = Schema.TaggedStruct("Restate", {
   date: Schema.String.pipe(
     Schema.filter(
       (date) =>
         (isDate(date) && date >= firstDate) ||
-        `there is no night of ${date}: choose a local date from ${firstDate} on`
+        `there is no night of ${date}. Choose a local date from ${firstDate} on`
     )
   )
 })
 
-/** A column that is no longer there, or has another name. */
+/** A removed or renamed column. */
 const ColumnGone = Schema.TaggedStruct("ColumnGone", {
   table: Schema.String,
   column: Schema.String,
@@ -155,7 +156,7 @@ const ColumnGone = Schema.TaggedStruct("ColumnGone", {
 export type ColumnGone = typeof ColumnGone.Type
 
 const refuseColumn = (name: string, column: string, renamedTo: string | undefined) => {
-  // v1.5 has the names of v2.
+  // v1.5 has the same names as v2.
   const found = (["v1", "v2"] as const)
     .flatMap((api) => tablesOf(api, true)(true))
     .find((table) => table.name === name)
@@ -168,12 +169,12 @@ const refuseColumn = (name: string, column: string, renamedTo: string | undefine
     return { path: ["column"], message: `${name} has no column "${column}"` }
   }
   return renamedTo !== undefined && names.includes(renamedTo)
-    ? { path: ["renamedTo"], message: `${name} has a field "${renamedTo}" already` }
+    ? { path: ["renamedTo"], message: `${name} already has a field "${renamedTo}"` }
     : true
 }
 
 /**
- * What happens to a request.
+ * The effect of a fault on a request.
  *
  * @example
  * ```ts

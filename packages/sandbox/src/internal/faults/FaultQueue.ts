@@ -4,33 +4,33 @@ import type { SandboxClock } from "../SandboxClock.js"
 import type { Schedule } from "./Schedule.js"
 import { limitOf, scheduleOf } from "./Schedule.js"
 
-/** Which fault met a request, and why this request. */
+/** The fault that a request met, and why. */
 export interface Injection {
-  /** Which fault: 1 is the first one injected since the start or the last reset. */
+  /** The number of the fault, counted from 1 in the order of injection since the start or reset. */
   readonly number: number
-  /** Which of the requests that the fault could meet: 1 is the first one after it was injected. */
+  /** The number of the matching request, counted from 1 since the injection. */
   readonly ordinal: number
   readonly schedule: Schedule
 }
 
-/** What a fault goes by. */
+/** The properties of a request that faults match. */
 export interface Candidate {
   readonly kind: string
   readonly api: string
   readonly operationName?: string
 }
 
-/** Faults that are waiting for their requests, in the order in which they were added. */
+/** Pending faults, in the order of injection. */
 export interface FaultQueue {
   readonly add: (fault: Fault) => void
-  /** The first fault that happens to a request. Every fault that could have met it counts it. */
+  /** Returns the first fault that happens to a request. Every matching fault counts the request. */
   readonly take: (
     request: Candidate
   ) => { readonly effect: FaultEffect; readonly injection: Injection } | undefined
   readonly clear: () => void
   /**
-   * Numbers the faults from 1 again, so that the same requests after it are dealt with in the same
-   * way.
+   * Drops all faults and numbers new ones from 1 again, so that the same requests get the same
+   * faults.
    */
   readonly reset: () => void
 }
@@ -45,7 +45,7 @@ interface Waiting {
   left: number
 }
 
-/** Each request goes through all that wait. */
+/** The most pending faults, because each request is compared with all of them. */
 const most = 10_000
 
 export const make = (clock: SandboxClock, seed: number): FaultQueue => {
@@ -62,7 +62,7 @@ export const make = (clock: SandboxClock, seed: number): FaultQueue => {
         {
           fault,
           number: added,
-          // A generator for each fault: whether it happens does not depend on the faults beside it.
+          // Each fault has its own generator, so that other faults do not affect it.
           random: new PCGRandom(seed, added),
           until: clock.now() + duringSeconds * 1000,
           lastOrdinal:
@@ -106,7 +106,7 @@ const couldMeet = ({ api, operationName, target }: Fault, request: Candidate): b
   (api === undefined || api === request.api) &&
   (operationName === undefined || operationName === request.operationName)
 
-/** Counts the request, and draws whether it is one of those that the fault happens to. */
+/** Counts the request, and decides whether the fault happens to it. */
 const happens = (waiting: Waiting, now: number): boolean => {
   const { chance, ordinals } = waiting.fault
   waiting.ordinal += 1

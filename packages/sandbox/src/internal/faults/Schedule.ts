@@ -5,18 +5,18 @@ const exactly = { exact: true } as const
 const Ordinal = Schema.Int.pipe(Schema.positive())
 
 /**
- * Which of the requests that it could meet a fault happens to. All that is given has to hold; the
- * fault ends when it has happened `times` times, when the last ordinal is past, or when its time is
- * up, whichever is first.
+ * Which matching requests a fault happens to. All given conditions must hold. The fault ends when
+ * it has happened `times` times, after the last ordinal, or when its time is up, whichever is
+ * first.
  */
 export const schedule = {
   /** How often it happens. Default: once, or `always` if one of the others is given. */
   times: Schema.optionalWith(Schema.Union(Ordinal, Schema.Literal("always")), exactly),
   /** Which requests, counted from 1 since the fault was injected. */
   ordinals: Schema.optionalWith(Schema.NonEmptyArray(Ordinal), exactly),
-  /** The share of requests, from 0 to 1, drawn by the sandbox's seed. */
+  /** The share of requests, from 0 to 1, chosen by the sandbox's seed. */
   chance: Schema.optionalWith(Schema.Number.pipe(Schema.between(0, 1)), exactly),
-  /** For how long, by the sandbox's clock. */
+  /** How long it lasts, by the sandbox's clock. */
   duringSeconds: Schema.optionalWith(Schema.NonNegative, exactly)
 }
 
@@ -25,7 +25,7 @@ const ScheduleStruct = Schema.Struct(schedule)
 /** When a fault happens. */
 export type Schedule = typeof ScheduleStruct.Type
 
-/** The schedule of a fault, without the rest of it. */
+/** The schedule of a fault, without its other fields. */
 export const scheduleOf = ({ chance, duringSeconds, ordinals, times }: Schedule): Schedule => ({
   ...(times === undefined ? {} : { times }),
   ...(ordinals === undefined ? {} : { ordinals }),
@@ -33,7 +33,7 @@ export const scheduleOf = ({ chance, duringSeconds, ordinals, times }: Schedule)
   ...(duringSeconds === undefined ? {} : { duringSeconds })
 })
 
-/** How often a fault may happen if its other conditions hold each time. */
+/** The limit of a fault's occurrences, apart from its other conditions. */
 export const limitOf = ({ chance, duringSeconds, ordinals, times }: Schedule): number => {
   if (times !== undefined) return times === "always" ? Number.POSITIVE_INFINITY : times
   return chance === undefined && duringSeconds === undefined && ordinals === undefined

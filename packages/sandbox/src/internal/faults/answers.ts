@@ -4,7 +4,7 @@ import { make } from "./Fault.js"
 import type { Encoding, RefusalStatus } from "./FaultEffect.js"
 
 /**
- * Status 401, as a proxy in front of the API or a refused session gives.
+ * Status 401, as for a rejected session or from a proxy in front of the API.
  *
  * @example
  * ```ts
@@ -16,9 +16,9 @@ import type { Encoding, RefusalStatus } from "./FaultEffect.js"
 export const unauthorized = (options?: Options): Fault => make({ _tag: "Unauthorized" }, options)
 
 /**
- * A refusal in Auth0's words. The target is `token` unless given, the status 401, and the words are
- * those for the status: wrong credentials for 401, a client without a grant for 403, a request that
- * lacks something for 400.
+ * A rejection in Auth0's words. The default target is `token` and the default status 401. The
+ * default words belong to the status: wrong credentials for 401, a client without a grant for 403,
+ * a missing parameter for 400.
  *
  * @example
  * ```ts
@@ -51,9 +51,9 @@ export const refused = (
   )
 
 /**
- * Status 429. The headers `Retry-After` and `x-ratelimit-reset` are sent only if given: a number,
- * or any text. The first one is seconds or an HTTP date, the second one seconds since the epoch;
- * what is sent is not checked.
+ * Status 429. The headers `Retry-After` and `x-ratelimit-reset` are sent only if given. The first
+ * one is in seconds or an HTTP date, and the second one in seconds since the epoch. They may be
+ * numbers or any text, which is not checked.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export const rateLimited = (
   )
 
 /**
- * Status 503 with a body of HTML, as a load balancer gives.
+ * Status 503 with a body of HTML, as from a load balancer.
  *
  * @example
  * ```ts
@@ -91,8 +91,8 @@ export const rateLimited = (
 export const unavailable = (options?: Options): Fault => make({ _tag: "Unavailable" }, options)
 
 /**
- * A page of HTML with a status, 200 unless given: what a captive portal or a gateway puts in place
- * of the answer.
+ * A page of HTML instead of the answer, as from a captive portal or a gateway. The default status
+ * is 200.
  *
  * @example
  * ```ts
@@ -106,7 +106,7 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
 
 /**
  * Hasura's answer to an expired token: status 200 and an error with the code `invalid-jwt`. The
- * token stays good.
+ * token remains valid.
  *
  * @example
  * ```ts
@@ -118,8 +118,8 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
 export const invalidJwt = (options?: Options): Fault => make({ _tag: "InvalidJwt" }, options)
 
 /**
- * One error and no data, as Hasura answers: status 200 unless given, any code, the path `$` unless
- * given.
+ * One error and no data, as in Hasura's answers, with any code. The default status is 200 and the
+ * default path `$`.
  *
  * @example
  * ```ts
@@ -147,7 +147,7 @@ export const graphqlError = (
   )
 
 /**
- * A redirect to a path of the same origin or to another one. The status is 307 unless given.
+ * A redirect to a path of the same origin or to another origin. The default status is 307.
  *
  * @example
  * ```ts
@@ -165,7 +165,7 @@ export const redirect = (
   make({ _tag: "Redirect", location: options.location, status: options.status ?? 307 }, options)
 
 /**
- * Any answer at all, as text or bytes. The status is 200 and there are no headers unless given.
+ * Any answer, as text or bytes. The default is status 200 without headers.
  *
  * @example
  * ```ts
@@ -196,8 +196,7 @@ export const answer = (
   )
 
 /**
- * Streams exactly `bytes` bytes that read as a GraphQL answer, without saying how many there will
- * be.
+ * Streams exactly `bytes` bytes of a GraphQL answer, without a `content-length`.
  *
  * @example
  * ```ts
@@ -210,8 +209,8 @@ export const hugeBody = (options: Options & { readonly bytes: number }): Fault =
   make({ _tag: "HugeBody", bytes: options.bytes }, options)
 
 /**
- * A small body that expands to exactly `bytes` bytes, compressed with gzip unless given, whatever
- * the client accepts.
+ * A small body that decompresses to exactly `bytes` bytes, whatever the client accepts. The default
+ * encoding is gzip.
  *
  * @example
  * ```ts

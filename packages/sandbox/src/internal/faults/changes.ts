@@ -4,8 +4,8 @@ import { make } from "./Fault.js"
 import type { Encoding } from "./FaultEffect.js"
 
 /**
- * The real data with an error beside it, as GraphQL allows and Hasura gives where a remote schema
- * fails. The code is `remote-schema-error` unless given.
+ * The real data together with an error, as GraphQL allows and Hasura sends when a remote schema
+ * fails. The default code is `remote-schema-error`.
  *
  * @example
  * ```ts
@@ -27,8 +27,8 @@ export const partialData = (
   )
 
 /**
- * The real answer with another status, with headers added or replaced, and without those whose
- * value is null. A `content-encoding` is only said, not applied.
+ * The real answer with another status, with headers added or replaced, and without the headers
+ * whose value is null. A `content-encoding` is only declared, not applied.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export const override = (
   )
 
 /**
- * The real answer under another content type, `text/html` unless given; null leaves the header out.
+ * The real answer with another content type, by default `text/html`. Null removes the header.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export const wrongContentType = (
   })
 
 /**
- * The real answer's status and headers, and no body.
+ * The real answer's status and headers without a body.
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export const wrongContentType = (
 export const emptyBody = (options?: Options): Fault => make({ _tag: "EmptyBody" }, options)
 
 /**
- * The real answer without the last character of its body; the length is right.
+ * The real answer without the last character of its body. The `content-length` is correct.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ export const emptyBody = (options?: Options): Fault => make({ _tag: "EmptyBody" 
 export const malformedJson = (options?: Options): Fault => make({ _tag: "MalformedJson" }, options)
 
 /**
- * The real answer with a byte in one of its texts or names that UTF-8 does not have.
+ * The real answer with a byte in a string or a name that is invalid in UTF-8.
  *
  * @example
  * ```ts
@@ -109,7 +109,7 @@ export const malformedJson = (options?: Options): Fault => make({ _tag: "Malform
 export const invalidUtf8 = (options?: Options): Fault => make({ _tag: "InvalidUtf8" }, options)
 
 /**
- * The real answer with its first key once more at the end, with null.
+ * The real answer with its first key repeated at the end, with the value null.
  *
  * @example
  * ```ts
@@ -121,8 +121,8 @@ export const invalidUtf8 = (options?: Options): Fault => make({ _tag: "InvalidUt
 export const duplicateKeys = (options?: Options): Fault => make({ _tag: "DuplicateKeys" }, options)
 
 /**
- * The real answer with arrays in arrays in place of its first value, 100,000 of them unless given.
- * A JSON parser takes it; what walks the value by recursion may not.
+ * The real answer with nested arrays in place of its first value, by default 100,000 levels deep. A
+ * JSON parser accepts this, but code that walks the value by recursion may overflow the stack.
  *
  * @example
  * ```ts
@@ -135,8 +135,8 @@ export const nestedJson = (options: Options & { readonly depth?: number } = {}):
   make({ _tag: "NestedJson", depth: options.depth ?? 100_000 }, options)
 
 /**
- * The real answer, compressed: with gzip unless given, and only for a client that accepts it,
- * unless `always`.
+ * The real answer, compressed, by default with gzip. Without `always` only for a client that
+ * accepts the encoding.
  *
  * @example
  * ```ts
@@ -158,8 +158,8 @@ export const compressed = (
   )
 
 /**
- * The usual answer without the headers that let a page of another origin read it, as a gateway
- * gives that knows nothing of the page. A browser asks first, and that is answered as usual.
+ * The usual answer without the CORS headers that let a page of another origin read it, as from a
+ * gateway that does not know the page. A preflight is answered as usual.
  *
  * @example
  * ```ts

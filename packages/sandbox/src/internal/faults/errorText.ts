@@ -1,4 +1,4 @@
-/** What an error says of itself, as far as it is given. */
+/** The given message and path of an error. */
 export const errorText = ({
   message,
   path

@@ -2,8 +2,8 @@ import type { Fault, Options } from "./Fault.js"
 import { make } from "./Fault.js"
 
 /**
- * Refuses every token and session issued so far, from this request on: a session that expires in
- * the middle of a pull.
+ * Rejects every token and session issued so far, from this request on, as when a session expires in
+ * the middle of a stream.
  *
  * @example
  * ```ts
@@ -15,9 +15,8 @@ import { make } from "./Fault.js"
 export const expireTokens = (options?: Options): Fault => make({ _tag: "ExpireTokens" }, options)
 
 /**
- * Publishes the night of a local date once more, with other values, before this request is
- * answered: between two pages of a pull. A night that is not published by the sandbox's clock stays
- * as it is.
+ * Publishes the night of a local date again with other values before this request is answered, for
+ * example between two pages of a stream. A night that is not published yet is not changed.
  *
  * @example
  * ```ts
@@ -30,9 +29,8 @@ export const restate = (options: Options & { readonly date: string }): Fault =>
   make({ _tag: "Restate", date: options.date }, options)
 
 /**
- * A column is gone from the schema and the answers, or has another name. It happens to every
- * request until the faults are cleared, unless a schedule is given. An API without that column
- * answers as usual.
+ * Removes or renames a column in the schema and the answers. Without a schedule it happens to every
+ * request until the faults are cleared. A generation without that column answers as usual.
  *
  * @example
  * ```ts

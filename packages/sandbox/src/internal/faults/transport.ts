@@ -4,7 +4,7 @@ import { make } from "./Fault.js"
 import type { Closing } from "./FaultEffect.js"
 
 /**
- * Waits in real time, 24 days at most, then answers as usual.
+ * Waits in real time, at most 24 days, then answers as usual.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ export const delay = (options: Options & { readonly duration: Duration.DurationI
   make({ _tag: "Delay", milliseconds: Duration.toMillis(options.duration) }, options)
 
 /**
- * The real answer's headers and the first half of its body; then the connection is destroyed.
+ * Sends the real answer's headers and the first half of its body, then destroys the connection.
  *
  * @example
  * ```ts
@@ -29,8 +29,8 @@ export const delay = (options: Options & { readonly duration: Duration.DurationI
 export const cutBody = (options?: Options): Fault => make({ _tag: "CutBody" }, options)
 
 /**
- * The real answer's headers and the first half of its body; then silence until the client goes
- * away.
+ * Sends the real answer's headers and the first half of its body, then nothing until the client
+ * disconnects.
  *
  * @example
  * ```ts
@@ -42,8 +42,8 @@ export const cutBody = (options?: Options): Fault => make({ _tag: "CutBody" }, o
 export const stallBody = (options?: Options): Fault => make({ _tag: "StallBody" }, options)
 
 /**
- * The real answer whose body comes in small pieces with a wait in real time between them: 16 bytes
- * and 50 milliseconds unless given.
+ * Sends the real answer's body in small chunks with a wait in real time between them. The default
+ * is 16 bytes and 50 milliseconds.
  *
  * @example
  * ```ts
@@ -65,8 +65,7 @@ export const slowBody = (
   )
 
 /**
- * The connection is reset before any answer. For one that breaks in the middle of an answer there
- * is `cutBody`.
+ * Resets the connection before the answer. To break it in the middle of an answer, use `cutBody`.
  *
  * @example
  * ```ts
@@ -78,10 +77,10 @@ export const slowBody = (
 export const reset = (options?: Options): Fault => make({ _tag: "Reset" }, options)
 
 /**
- * The usual answer over a connection that seems to stay open. It is reset when the client uses it
- * again, unless given: that is what happens when a server closes an idle connection just as a
- * request is on its way. The log does not have that request. With `AfterAnswer` it is closed as
- * soon as the answer is sent.
+ * The usual answer over a connection that seems to stay open. By default it is reset when the
+ * client uses it again, as when a server closes an idle connection while a request is on its way.
+ * The log does not contain that request. With `AfterAnswer` the connection is closed as soon as the
+ * answer is sent.
  *
  * @example
  * ```ts
@@ -94,9 +93,9 @@ export const closeConnection = (options: Options & { readonly when?: Closing } =
   make({ _tag: "CloseConnection", when: options.when ?? "OnReuse" }, options)
 
 /**
- * The request's host goes away: its connections are reset, and new ones refused for so long in real
- * time, 24 days at most, or until `control.clearFaults` or `control.reset`. The other hosts answer
- * meanwhile, the control endpoint too.
+ * Takes the request's host offline. Its connections are reset and new ones refused for this long in
+ * real time, at most 24 days, or until `control.clearFaults` or `control.reset`. The other hosts,
+ * including their control endpoints, keep answering.
  *
  * @example
  * ```ts

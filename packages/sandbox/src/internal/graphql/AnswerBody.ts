@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import type { Answer } from "../http/Answer.js"
 import type { Compiler } from "./Compiler.js"
-import type { Prepared } from "./prepare.js"
+import type { Prepared } from "./Prepare.js"
 
-/** The text of an answer in parts: as they are, or rows that are made while they are sent. */
+/** The parts of an answer's text: finished texts, or rows that are made while they are sent. */
 export type Parts = ReadonlyArray<string | Uint8Array | Rows>
 
 interface Rows {
@@ -16,10 +16,10 @@ const isRows = (part: Parts[number]): part is Rows => !isText(part)
 const isText = (part: Parts[number]): part is string | Uint8Array =>
   typeof part === "string" || part instanceof Uint8Array
 
-/** A body up to this size is one text, a larger one goes out in its parts. */
+/** A body up to this size is sent as one text, a larger one in parts. */
 const largestText = 1_048_576
 
-/** What of an answer is the body. */
+/** The body of an answer, and its size if that is known. */
 export const send = (compiler: Compiler, parts: Parts): Pick<Answer, "body" | "size"> => {
   const texts = parts.filter(isText)
   if (texts.length < parts.length) return { body: pieces(compiler, parts) }
@@ -53,7 +53,7 @@ async function* pieces(compiler: Compiler, parts: Parts): AsyncGenerator<string 
   }
 }
 
-/** Lets go of the rows that an operation would have sent. */
+/** Drops the rows that an operation would have sent. */
 export const drop = (compiler: Compiler, prepared: Prepared): Effect.Effect<void> => {
   switch (prepared._tag) {
     case "Refusal":

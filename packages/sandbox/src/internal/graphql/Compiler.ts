@@ -4,23 +4,23 @@ import type { Question, Reply } from "../worker/compiler.js"
 import type { WorkerError } from "../worker/WorkerThread.js"
 import * as WorkerThread from "../worker/WorkerThread.js"
 import * as HasuraError from "./HasuraError.js"
-import type { Context, Prepared, Settings } from "./prepare.js"
+import type { Context, Prepared, Settings } from "./Prepare.js"
 
 /**
- * Reads operations in a thread of its own: a document of a megabyte, or fragments that contain each
- * other many times over, would hold up every other request for seconds.
+ * Compiles operations in its own thread, because a document of a megabyte, or fragments that
+ * contain each other many times, would block every other request for seconds.
  */
 export interface Compiler {
   readonly prepare: (
     context: Context,
     body: string
   ) => Effect.Effect<Prepared, HasuraError.HasuraError>
-  /** The next piece of rows that are made while they are sent, or nothing after the last. */
+  /** The next chunk of rows that are made while they are sent, or `undefined` after the last. */
   readonly nextRows: (id: number) => Effect.Effect<string | undefined, HasuraError.HasuraError>
   readonly dropRows: (id: number) => Effect.Effect<void>
 }
 
-/** Fragments in fragments can grow without an end; usual operations need a tenth of it. */
+/** Nested fragments can grow without limit. Usual operations need a tenth of this. */
 const megabytes = 512
 
 export const make = (settings: Settings): Effect.Effect<Compiler, WorkerError, Scope.Scope> =>
@@ -33,7 +33,7 @@ export const make = (settings: Settings): Effect.Effect<Compiler, WorkerError, S
     const ask = <Tag extends Reply["_tag"]>(tag: Tag, question: Question) =>
       thread.ask(question).pipe(
         Effect.filterOrFail(
-          // The thread answers each kind of question with one kind of reply.
+          // The thread replies to each kind of question with one kind of reply.
           (reply): reply is Extract<Reply, { readonly _tag: Tag }> => reply._tag === tag,
           () => HasuraError.unexpected
         ),

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
 import type { ApiName } from "../ApiName.js"
-import type { Database } from "../DatabaseConnection.js"
-import * as Databases from "../DatabaseConnection.js"
+import type { Database } from "../database/DatabaseConnection.js"
+import * as Databases from "../database/DatabaseConnection.js"
 import type { ColumnChange } from "../faults/ColumnChanges.js"
 import type { Answer } from "../http/Answer.js"
 import { json } from "../http/Answer.js"
@@ -14,7 +14,7 @@ import * as AnswerBody from "./AnswerBody.js"
 import type { Compiler } from "./Compiler.js"
 import { fromDatabase } from "./databaseRefusal.js"
 import * as HasuraError from "./HasuraError.js"
-import type { Operation, Prepared, Refusal } from "./prepare.js"
+import type { Operation, Prepared, Refusal } from "./Prepare.js"
 import { persistedQueriesOff } from "./requestBody.js"
 
 export interface Options {
@@ -31,9 +31,9 @@ export interface Options {
 }
 
 /**
- * A GraphQL endpoint that answers as Hasura does: status 200 for its own refusals, one error and no
- * `data` beside it, a request id on success only, and one object, not a list, for a batch that
- * fails before it is split.
+ * A GraphQL endpoint that answers like Hasura: status 200 for its own errors, one error without
+ * `data`, a request id only on success, and one object instead of a list for a batch that fails
+ * before it is split.
  */
 export const make =
   (options: Options) =>
@@ -45,7 +45,7 @@ export const make =
       const context = { api, change, role: role(), buildings, now: clock.now() }
       const prepared = yield* limited(options, compiler.prepare(context, request.body))
       const body = yield* run(options, prepared).pipe(
-        // Rows that will not be sent are not kept.
+        // Rows that will not be sent are dropped.
         Effect.onError(() => AnswerBody.drop(compiler, prepared))
       )
       return {
@@ -95,18 +95,18 @@ const settled = (options: Options, operation: Operation | Refusal): Ran =>
     Effect.catchAll((error) => Effect.succeed([JSON.stringify(HasuraError.graphqlBody(error))]))
   )
 
-/** Interrupting an operation stops its statement. */
+/** Limits the time of an operation. Interrupting the operation stops its statement. */
 const limited = <A>(
   { timeLimit }: Options,
   effect: Effect.Effect<A, HasuraError.HasuraError>
 ): Effect.Effect<A, HasuraError.HasuraError> =>
   Effect.timeoutFail(effect, {
     duration: timeLimit * 1_000,
-    // The code and the message are an assumption: what enforces Hasura's limits is not public.
+    // The code and the message are assumptions, because the code for Hasura's limits is not public.
     onTimeout: () =>
       HasuraError.make("time-limit-exceeded", `Time limit exceeded: ${timeLimit} seconds`)
   })
 
-/** Only 401 keeps its status, which is how a refused session shows. */
+/** Only 401 keeps its status, as for a rejected session. */
 const refuse = (error: HasuraError.HasuraError): Answer =>
   json(error.status === 401 ? 401 : 200, HasuraError.graphqlBody(error))

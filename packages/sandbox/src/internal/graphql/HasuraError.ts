@@ -1,9 +1,9 @@
 import * as Data from "effect/Data"
 
 /**
- * A refusal in Hasura's words: a code from its closed list, a message, and the JSON path of the
- * place that is wrong. `status` is the status that Hasura gives outside its GraphQL endpoint, which
- * answers 200 for all of them.
+ * An error of Hasura, with a code from its closed list, a message, and the JSON path of the wrong
+ * value. `status` is the status outside of Hasura's GraphQL endpoint, which answers 200 for all
+ * errors.
  */
 export class HasuraError extends Data.TaggedError("HasuraError")<{
   readonly code: string
@@ -22,20 +22,20 @@ export const make = (
 export const validationFailed = (message: string, path?: string): HasuraError =>
   make("validation-failed", message, path === undefined ? {} : { path })
 
-/** For what should not happen. */
+/** For errors that should not happen. */
 export const unexpected: HasuraError = make("unexpected", "Internal Server Error", { status: 500 })
 
-/** For an error of PostgreSQL that says nothing to a client. */
+/** For an error of PostgreSQL that is not shown to clients. */
 export const databaseQueryError: HasuraError = make("unexpected", "database query error", {
   status: 500
 })
 
-/** The envelope of the GraphQL endpoint: always exactly one error, never a `data` key. */
+/** The body at the GraphQL endpoint, with exactly one error and never a `data` key. */
 export const graphqlBody = (error: HasuraError) => ({
   errors: [{ extensions: { path: error.path, code: error.code }, message: error.message }]
 })
 
-/** The envelope of REST endpoints and of unknown paths. */
+/** The body at REST endpoints and unknown paths. */
 export const restBody = (error: HasuraError) => ({
   path: error.path,
   error: error.message,

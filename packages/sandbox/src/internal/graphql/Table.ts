@@ -1,6 +1,6 @@
-import type { ColumnType } from "./ColumnType.js"
+import type { ColumnType } from "./values/ColumnType.js"
 
-/** A column as the API shows it. */
+/** A column of the API. */
 export interface Column {
   readonly name: string
   readonly type: ColumnType
@@ -8,19 +8,19 @@ export interface Column {
   readonly description?: string
 }
 
-/** How a row finds its related rows: one of them, or any number. */
+/** A relationship to one row ("object") or to any number of rows ("array"). */
 export interface Relationship {
   readonly name: string
   readonly kind: "object" | "array"
   /** A function, because tables can be related in circles. */
   readonly table: () => Table
-  /** The column of this table and the column of the other one that are equal. */
+  /** The columns of this table and of the other one that must be equal. */
   readonly columns: { readonly here: string; readonly there: string }
 }
 
 /**
- * How the building of a row is found, which is what permissions go by: a column has its id, or the
- * id of a row of another relation that has it.
+ * Finds the building of a row, on which permissions depend. A column contains the building's id, or
+ * the id of a row of another relation that leads to it.
  */
 export interface BuildingOf {
   readonly column: string
@@ -32,7 +32,7 @@ export interface BuildingOf {
 }
 
 /**
- * A table as data: its name in GraphQL, where its rows are in PostgreSQL, and its columns. The
+ * A table as data, with its name in GraphQL, its relation in PostgreSQL, and its columns. The
  * GraphQL schema, the checks and the SQL are all derived from this description.
  */
 export interface Table {
@@ -41,15 +41,15 @@ export interface Table {
   readonly description: string
   readonly columns: ReadonlyArray<Column>
   readonly relationships: ReadonlyArray<Relationship>
-  /** The columns of the primary key; without any there is no `_by_pk` field. */
+  /** The columns of the primary key. Without any there is no `_by_pk` field. */
   readonly key: ReadonlyArray<Column>
   /** Whether the role may aggregate its rows. */
   readonly aggregations: boolean
-  /** Without it, everybody sees all rows. */
+  /** Without it, every role can read all rows. */
   readonly buildingOf?: BuildingOf
   /**
-   * For tables that are published night by night: the column with the start of a period. Their
-   * relations have the columns `published_at` and `day_start` besides those that the API shows.
+   * The column with the start of a period, for tables that are published night by night. Their
+   * relations also have the columns `published_at` and `day_start`, which the API does not show.
    */
   readonly periodStart?: string
 }

@@ -2,16 +2,16 @@ import type { FieldNode, FragmentDefinitionNode, SelectionSetNode, ValueNode } f
 import { Kind } from "graphql"
 import { isIncluded } from "./directives/check.js"
 import { validationFailed } from "./HasuraError.js"
-import type { InputValue, Variables } from "./InputValue.js"
-import { literal } from "./InputValue.js"
+import type { InputValue, Variables } from "./values/InputValue.js"
+import { literal } from "./values/InputValue.js"
 
-/** What is needed to read selections. */
+/** The context for reading selections. */
 export interface Collector {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly variables: Variables
 }
 
-/** A field with the selections of all its occurrences. */
+/** A field, with the selections of all its occurrences merged. */
 export interface CollectedField {
   readonly responseKey: string
   readonly node: FieldNode
@@ -19,11 +19,10 @@ export interface CollectedField {
 }
 
 /**
- * The fields that selection sets have together on a type. `path` is the place of the selection
- * sets.
+ * The merged fields of selection sets on a type. `path` is the path of the selection sets.
  *
- * Throws a `HasuraError` for a directive that is wrong, and for two fields of one name that cannot
- * be one.
+ * Throws a `HasuraError` for a wrong directive, and for two fields of one name that cannot be
+ * merged.
  */
 export const collectFields = (
   { fragments, variables }: Collector,
@@ -49,7 +48,7 @@ export const collectFields = (
         case Kind.FRAGMENT_SPREAD: {
           const name = selection.name.value
           const fragment = fragments.get(name)
-          // A second spread adds nothing, and spreads of spreads may be more than can be walked.
+          // A second spread adds nothing, and there may be too many nested spreads to walk.
           if (fragment === undefined || spread.has(name)) break
           spread.add(name)
           if (fragment.typeCondition.name.value === typeName) walk(fragment.selectionSet)
@@ -93,7 +92,7 @@ const checkMergeable = (key: string, one: FieldNode, other: FieldNode, path: str
   }
 }
 
-/** Equal texts mean equal arguments: the order of names does not count. */
+/** Arguments as text, so that equal texts mean equal arguments in any order. */
 const printArguments = (field: FieldNode): string => printFields(field.arguments ?? [])
 
 const printFields = (

@@ -1,25 +1,25 @@
 import type { GraphQLSchema, OperationDefinitionNode } from "graphql"
 import { OperationTypeNode } from "graphql"
-import * as ColumnValue from "./ColumnValue.js"
 import type { CollectedField, Collector } from "./collectFields.js"
 import { argumentsOf, collectFields } from "./collectFields.js"
-import * as directives from "./directives/check.js"
-import * as document from "./document.js"
+import * as Document from "./Document.js"
+import { checkOperation } from "./directives/check.js"
 import { make, validationFailed } from "./HasuraError.js"
-import { bindVariables } from "./InputValue.js"
 import { readIntrospection } from "./introspection/readIntrospection.js"
 import type { JsonObject } from "./json/Json.js"
-import type { Plan, Select } from "./Plan.js"
-import { planAggregate, planRow, planSelect } from "./planSelection.js"
-import * as SelectArguments from "./SelectArguments.js"
+import type { Plan, Select } from "./select/Plan.js"
+import { planAggregate, planRow, planSelect } from "./select/planSelection.js"
+import * as SelectArguments from "./select/SelectArguments.js"
 import type { Table } from "./Table.js"
+import * as ColumnValue from "./values/ColumnValue.js"
+import { bindVariables, checkArguments } from "./values/InputValue.js"
 
-/** A checked operation: its root fields in their order. */
+/** A checked operation, with its root fields in order. */
 export interface Compiled {
   readonly fields: ReadonlyArray<Plan | Introspected>
 }
 
-/** A root field that asks for the schema, or `__typename`, with the JSON of its value. */
+/** A root field of introspection, or `__typename`, with the JSON of its value. */
 export interface Introspected {
   readonly _tag: "Introspected"
   readonly responseKey: string
@@ -32,32 +32,30 @@ export interface GraphqlRequest {
   readonly variables: JsonObject
 }
 
-/** What a role sees. */
+/** The tables and the schema of a role. */
 export interface View {
   readonly schema: GraphQLSchema
   readonly tables: ReadonlyArray<Table>
   readonly introspection: boolean
 }
 
-/**
- * Checks a request against the tables, or throws the `HasuraError` that Hasura would answer with.
- */
+/** Checks a request against the tables. Throws the same error as Hasura, as a `HasuraError`. */
 export const compile = (view: View, request: GraphqlRequest): Compiled => {
-  const parsed = document.parseDocument(request.query)
-  const operation = document.chooseOperation(parsed, request.operationName)
-  const fragments = document.fragmentsOf(parsed)
-  document.checkSpreads(operation, fragments)
+  const parsed = Document.parseDocument(request.query)
+  const operation = Document.chooseOperation(parsed, request.operationName)
+  const fragments = Document.fragmentsOf(parsed)
+  Document.checkSpreads(operation, fragments)
   if (operation.operation === OperationTypeNode.MUTATION) {
     throw validationFailed("no mutations exist")
   }
-  const used = document.usedVariables(operation, fragments)
+  const used = Document.usedVariables(operation, fragments)
   const variables = bindVariables(operation, request.variables, used)
   const collector: Collector = { fragments, variables }
   const { root, place } = roots[operation.operation]
   const selected = collectFields(collector, root, "$.selectionSet", [operation.selectionSet])
   const planners = rootFields(view.tables)
   const fields = selected.map((field) => planRoot(view, planners, collector, root, field))
-  directives.checkOperation(operation.directives ?? [], place, variables)
+  checkOperation(operation.directives ?? [], place, variables)
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     throw refusedSubscription(operation, fields)
   }
@@ -104,7 +102,7 @@ const refusedSubscription = (
       )
 }
 
-/** The path and the code are those of Hasura's tests; the role is an assumption. */
+/** The path and the code are from Hasura's tests. The role is an assumption. */
 const introspectionDisabled = make(
   "not-supported",
   'introspection is disabled for role: "customer"'
@@ -145,7 +143,7 @@ const planByKey = (
   path: string
 ): Select => {
   const args = argumentsOf(field.node)
-  SelectArguments.checkNames(
+  checkArguments(
     field.node.name.value,
     args,
     table.key.map((column) => column.name),

@@ -1,7 +1,7 @@
-import type { DatabaseError } from "../DatabaseConnection.js"
+import type { DatabaseError } from "../database/DatabaseConnection.js"
 import * as HasuraError from "./HasuraError.js"
 
-/** What Hasura makes of PostgreSQL's SQLSTATE: classes, and one pattern error by name. */
+/** Hasura's error for a SQLSTATE of PostgreSQL: by class, and for one pattern error by name. */
 export const fromDatabase = (error: DatabaseError): HasuraError.HasuraError => {
   const state = error.sqlState ?? ""
   if (state === "22025") return HasuraError.make("bad-request", error.message)

@@ -1,19 +1,19 @@
 import * as Effect from "effect/Effect"
 import type { GraphqlRequest } from "./compile.js"
 import * as HasuraError from "./HasuraError.js"
-import { isName } from "./InputValue.js"
 import type { Json, JsonObject } from "./json/Json.js"
 import { isList, isObject, kindOf } from "./json/Json.js"
 import { NotJson, parseJson } from "./json/parseJson.js"
+import { isName } from "./values/InputValue.js"
 
-/** What a body asks for: one operation, or a list of them. */
+/** The content of a body: one operation, or a list of them. */
 export type Body =
   | { readonly _tag: "One"; readonly request: GraphqlRequest }
   | { readonly _tag: "Batch"; readonly requests: ReadonlyArray<GraphqlRequest> }
 
 /**
- * Reads the body of a request. A list is refused as a whole when one of its items is not an
- * operation at all.
+ * Reads the body of a request. A list is rejected as a whole if one of its items is not an
+ * operation.
  */
 export const parseBody = (body: string): Effect.Effect<Body, HasuraError.HasuraError> =>
   Effect.try({
@@ -33,7 +33,7 @@ export const parseBody = (body: string): Effect.Effect<Body, HasuraError.HasuraE
     }
   })
 
-/** What Hasura answers to any request that is for its cache of queries, when it has none. */
+/** Hasura's answer to persisted queries when it has no cache for them. */
 export const persistedQueriesOff = HasuraError.make(
   "not-supported",
   "Automatic Persisted Queries is not enabled"
@@ -44,7 +44,7 @@ const asksForPersistedQuery = (json: Json): boolean => {
   return isObject(extensions) && extensions.has("persistedQuery")
 }
 
-/** The name that Hasura's messages have for a request. */
+/** The name of a request in Hasura's messages. */
 const type = "Hasura.GraphQL.Transport.HTTP.Protocol.GQLReq(GQLReq)"
 
 const parseRequest = (json: Json, path: string): GraphqlRequest => {

@@ -1,21 +1,20 @@
 import * as Effect from "effect/Effect"
 
-/** A body that is sent piece by piece, each when the client has taken the one before. */
+/** A body in chunks. Each one is sent after the client has read the one before. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 /**
- * An HTTP answer. It gets `Content-Length` when it is sent, unless its body comes in pieces whose
- * size is not known.
+ * An HTTP answer. It is sent with `Content-Length`, unless its body is in chunks of unknown size.
  */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | Array<string>>>
   readonly body: string | Pieces
-  /** How many bytes a body in pieces has. */
+  /** The size of a body in chunks, in bytes. */
   readonly size?: number
 }
 
-/** A body as one text. */
+/** The whole body as one text. */
 export const whole = (body: Answer["body"]): Effect.Effect<string> =>
   typeof body === "string"
     ? Effect.succeed(body)

@@ -1,43 +1,41 @@
 import type { Answer } from "./Answer.js"
 import { empty } from "./Answer.js"
 
-/** What pages of other origins may do, by the rules of cross-origin resource sharing. */
+/** The permissions of pages of other origins, by cross-origin resource sharing (CORS). */
 export interface Cors {
-  /** The answer to a browser that asks before it sends; nothing for other requests. */
+  /** The answer to a preflight request, or `undefined` for other requests. */
   readonly preflight: (
     method: string,
     headers: Readonly<Record<string, string>>
   ) => Answer | undefined
   /**
-   * Whether a request comes from no page, from a page of the same host, or from one of an allowed
-   * origin. `null` is no origin of its own: any site can have a frame that is sent under it, so it
-   * is allowed to use the API at most.
+   * Whether a request does not come from a page, or comes from a page of the same host or of an
+   * allowed origin. The origin `null` does not identify a site, because any site can have a frame
+   * with it. If allowed, it may only use the API.
    */
   readonly mayControl: (headers: Readonly<Record<string, string>>) => boolean
-  /**
-   * What every answer carries, errors as well, so that the page of an allowed origin can read it.
-   */
+  /** Headers of every answer, including errors, so that a page of an allowed origin can read it. */
   readonly headers: (origin: string | undefined) => Readonly<Record<string, string>>
 }
 
 const allowedMethods = "GET, POST, DELETE, OPTIONS"
 
 /**
- * An assumption on the strict side: Hasura allows whatever header a browser asks for, but a gateway
- * in front of it has a list. The last is what auth0-spa-js sends to the token endpoint.
+ * A strict assumption. Hasura allows any header that a browser asks for, but a gateway in front of
+ * it has a list. auth0-spa-js sends the last one to the token endpoint.
  */
 const allowedHeaders = "authorization, content-type, x-session-id, x-request-id, auth0-client"
 
 /**
- * Hasura exposes no header. That a server shows pages the headers by which it says when to come
- * back is an assumption.
+ * Hasura exposes no header. It is an assumption that the server exposes the headers that ask for a
+ * wait.
  */
 const exposedHeaders = "retry-after, x-ratelimit-reset"
 
-/** Hasura's own, 20 days; browsers keep an answer for at most two hours. */
+/** Hasura's value, 20 days. Browsers cache an answer for at most two hours. */
 const maxAgeSeconds = "1728000"
 
-/** Only the origins given are allowed; without a list, those of this machine. */
+/** Allows only the given origins or, without a list, those of this machine. */
 export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors => {
   const isAllowed = (origin: string): boolean =>
     allowedOrigins === undefined ? isLoopback(origin) : allowedOrigins.includes(origin)
@@ -62,8 +60,8 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
     mayControl: (headers) => {
       const origin = headers["origin"]
       if (origin !== undefined) return origin !== "null" && isAllowed(origin)
-      // A link, an image or a script has no origin, but browsers say how far away the page is that
-      // has it.
+      // A request of a link, an image or a script has no origin, but browsers send its relation to
+      // the page.
       const site = headers["sec-fetch-site"]
       return site === undefined || site === "none" || site === "same-origin"
     },
@@ -79,7 +77,7 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
   }
 }
 
-/** Whether a URL is one of this machine's, on any port. */
+/** Whether a URL belongs to this machine, on any port. */
 export const isLoopback = (url: string): boolean => {
   const { hostname, protocol } = URL.canParse(url)
     ? new URL(url)

@@ -5,18 +5,18 @@ import { setImmediate, setTimeout } from "node:timers/promises"
 import type { Encoding } from "../faults/FaultEffect.js"
 import type { Answer, Pieces } from "./Answer.js"
 import { compressor } from "./compression.js"
-import { hugePieces } from "./hugePieces.js"
+import { hugePieces } from "./faults/hugePieces.js"
 import { longestWait } from "./realTime.js"
 
-/** What goes over the wire: an answer whose body may also be bytes. */
+/** An answer to send, whose body may also be bytes. */
 export interface Sent extends Omit<Answer, "body"> {
   readonly body: Answer["body"] | Uint8Array
 }
 
-/** How an answer goes over the wire, which is where half of the faults are. */
+/** How an answer is sent. Half of the faults are in the delivery. */
 export type Delivery =
   | { readonly _tag: "Whole"; readonly answer: Sent }
-  /** Whole, but a page of another origin may not read it. */
+  /** Complete, but a page of another origin may not read it. */
   | { readonly _tag: "WithoutCors"; readonly answer: Sent }
   | { readonly _tag: "Compressed"; readonly answer: Sent; readonly encoding: Encoding }
   | { readonly _tag: "Cut"; readonly answer: Sent }
@@ -28,13 +28,13 @@ export type Delivery =
       readonly milliseconds: number
     }
   | { readonly _tag: "Reset" }
-  /** Whole; then the connection is closed, or left to be reset when it is used again. */
+  /** Complete, then the connection is closed, or reset when it is used again. */
   | { readonly _tag: "Closed"; readonly answer: Sent }
   | { readonly _tag: "Abandoned"; readonly answer: Sent }
-  /** The whole host is away for so long. */
+  /** The host is offline for this long. */
   | { readonly _tag: "Away"; readonly milliseconds: number }
 
-/** The status that the client sees, or null when it sees none. */
+/** The status that the client gets, or null if it gets none. */
 export const statusOf = (delivery: Delivery): number | null => {
   switch (delivery._tag) {
     case "Away":
@@ -47,10 +47,10 @@ export const statusOf = (delivery: Delivery): number | null => {
 
 const abandoned = new WeakSet<Socket>()
 
-/** Whether a connection only seems to be open. */
+/** Whether a connection only seems open. */
 export const isAbandoned = (socket: Socket): boolean => abandoned.has(socket)
 
-/** Sends what is not about the host as a whole. */
+/** Performs every delivery except an outage of the host. */
 export const deliver = (
   response: ServerResponse,
   delivery: Exclude<Delivery, { readonly _tag: "Away" }>
@@ -121,14 +121,14 @@ const sendWhole = (response: ServerResponse, answer: Sent): void => {
 }
 
 /**
- * The next piece is made when the client has taken the last one, so a long answer needs no more
+ * Each chunk is made after the client has read the one before, so a long answer needs no more
  * memory than a short one.
  */
 const send = (response: ServerResponse, pieces: Pieces): void => {
   pipeline(Readable.from(pieces, { highWaterMark: 1 }), response, () => {})
 }
 
-/** A client that takes all at once would keep the sandbox from every other request. */
+/** Bytes after which other requests get a turn, even if the client reads fast. */
 const turn = 262_144
 
 async function* inTurns(body: Pieces): AsyncIterable<string | Uint8Array> {
@@ -143,7 +143,7 @@ async function* inTurns(body: Pieces): AsyncIterable<string | Uint8Array> {
   }
 }
 
-/** Half of a body; of a body in pieces, half of its first one. */
+/** The first half of a body, or of the first chunk of a body in chunks. */
 const firstHalf = async ({ body }: Sent): Promise<Buffer> => {
   for await (const piece of piecesOf(body)) {
     const bytes = Buffer.from(piece)
@@ -173,7 +173,7 @@ async function* slowly(
   }
 }
 
-/** A body of that many bytes, which are made while they are sent. */
+/** A body of this many bytes, which are made while they are sent. */
 export const huge = (bytes: number): Sent => ({
   status: 200,
   headers: { "content-type": "application/json; charset=utf-8" },

@@ -1,8 +1,8 @@
-/** A request whose body has arrived. Header names are in lower case. */
+/** A complete request. Header names are in lower case. */
 export interface IncomingRequest {
   readonly method: string
   readonly path: string
-  /** The path with what follows it. */
+  /** The path and the query string. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

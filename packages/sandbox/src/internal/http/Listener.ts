@@ -13,32 +13,32 @@ import { deliver, isAbandoned } from "./Delivery.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 import * as Outages from "./Outage.js"
 
-/** A port that could not be listened on. */
+/** Listening on a port failed. */
 export class ListenError extends Data.TaggedError("ListenError")<{
   readonly port: number
   readonly code: string | undefined
   readonly message: string
 }> {}
 
-/** An operation of 1 MiB is beyond any use; more is an accident. */
+/** 1 MiB is more than any useful operation. A larger body is a mistake. */
 const bodyLimit = 1_048_576
 
-/** A port that is taken. What arrives before `serve` is called waits for it. */
+/** An open port. Requests that arrive before `serve` is called wait for it. */
 export interface Listener {
   readonly port: number
   readonly serve: (handle: Handle) => Effect.Effect<void>
-  /** Ends a time in which it refuses connections. */
+  /** Accepts connections again if it refuses them. */
   readonly endOutage: Effect.Effect<void>
 }
 
 export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
 
 /**
- * Listens on 127.0.0.1. Closing the scope stops listening, destroys every connection, stalled ones
- * as well, and interrupts what is still being answered.
+ * Listens on 127.0.0.1. Closing the scope stops listening, destroys every connection, even stalled
+ * ones, and interrupts pending answers.
  *
- * Requests run on the default runtime, not on the one that builds the server: they must go on under
- * a test's clock.
+ * Requests run on the default runtime and not on the one that builds the server, because they must
+ * proceed under a test's clock.
  */
 export const listen = (
   port: number,
@@ -54,7 +54,7 @@ export const listen = (
       else {
         const fiber = Effect.runFork(respond(message, response, handle, cors, outage.begin))
         FiberSet.unsafeAdd(fibers, fiber)
-        // The client has left, so its operation stops.
+        // The client has disconnected, so its operation stops.
         response.once("close", () => fiber.unsafeInterruptAsFork(FiberId.none))
       }
     })
@@ -127,7 +127,7 @@ const tooLarge: Delivery = {
   )
 }
 
-/** The whole body as text, or nothing when it is too large. */
+/** The whole body as text, or `undefined` if it is too large. */
 const readBody = (message: IncomingMessage): Effect.Effect<string | undefined> =>
   Effect.async((resume) => {
     const chunks: Array<Buffer> = []

@@ -2,16 +2,16 @@ import type { Server } from "node:http"
 import * as Effect from "effect/Effect"
 import { longestWait } from "./realTime.js"
 
-/** A server that goes away for a while: connections are broken and new ones refused. */
+/** A server that goes offline for a while. It breaks its connections and refuses new ones. */
 export interface Outage {
   readonly begin: (milliseconds: number) => void
-  /** Listens again, now, if the server is away. */
+  /** Listens again at once if the server is offline. */
   readonly end: Effect.Effect<void>
-  /** Stops for good. */
+  /** Stops permanently. */
   readonly stop: Effect.Effect<void>
 }
 
-/** How long to wait for a port that somebody else has got meanwhile. */
+/** How long to wait if another process has taken the port meanwhile. */
 const retryMilliseconds = 50
 
 export const make = (server: Server, listenAgain: (done: () => void) => void): Outage => {

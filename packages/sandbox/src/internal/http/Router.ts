@@ -1,5 +1,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as ControlEndpoint from "../control/ControlEndpoint.js"
 import type { ColumnGone } from "../faults/FaultEffect.js"
 import type { FaultQueue } from "../faults/FaultQueue.js"
 import * as HasuraError from "../graphql/HasuraError.js"
@@ -7,22 +8,21 @@ import type { RequestLog, RequestRecord } from "../RequestLog.js"
 import type { SandboxClock } from "../SandboxClock.js"
 import type { Answer } from "./Answer.js"
 import { json } from "./Answer.js"
-import type { ServerFaults } from "./applyFault.js"
-import { applyFault } from "./applyFault.js"
-import * as controlEndpoint from "./controlEndpoint.js"
 import type { Delivery } from "./Delivery.js"
 import { statusOf } from "./Delivery.js"
+import type { ServerFaults } from "./faults/applyFault.js"
+import { applyFault } from "./faults/applyFault.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 import { notAPage } from "./notAPage.js"
 
-/** One endpoint of the vendor's: what answers it, and what faults and the log call it. */
+/** An endpoint of the vendor, with its names in faults and the log. */
 export interface Endpoint {
   readonly path: string
   readonly kind: RequestRecord["kind"]
   readonly api: RequestRecord["api"]
-  /** The answer; what has columns can do without one. */
+  /** The answer. A GraphQL endpoint can also answer without a column. */
   readonly answer: (request: IncomingRequest, gone?: ColumnGone) => Effect.Effect<Answer>
-  /** What else the log says of a request; it must hold no secret. */
+  /** Further fields of the log. They must not contain secrets. */
   readonly notes?: (request: IncomingRequest) => Notes
 }
 
@@ -36,20 +36,20 @@ export interface Options {
   readonly log: RequestLog
   readonly control: (request: IncomingRequest) => Effect.Effect<Answer>
   readonly jwks: unknown
-  /** What answers paths that are not the sandbox's own; without it, they do not exist. */
+  /** Answers all other paths. Without it, they do not exist. */
   readonly other?: (request: IncomingRequest) => Effect.Effect<Answer>
 }
 
 /**
- * Everything that one host answers. The vendor's endpoints are logged and meet faults; the
- * sandbox's own do not.
+ * All endpoints of a host. Requests to the vendor's endpoints are logged and can meet faults, those
+ * to the sandbox's own endpoints are not.
  */
 export const make = (options: Options) => {
   const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.path, endpoint]))
   return (request: IncomingRequest): Effect.Effect<Delivery> => {
     const endpoint = endpoints.get(request.path)
     if (endpoint !== undefined) return serve(options, endpoint, request)
-    if (request.path.startsWith(controlEndpoint.prefix)) {
+    if (request.path.startsWith(ControlEndpoint.prefix)) {
       return Effect.map(options.control(request), whole)
     }
     if (request.path === "/.well-known/jwks.json") {
@@ -62,7 +62,7 @@ export const make = (options: Options) => {
 
 const whole = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 
-/** What a fault makes of an answer is whatever somebody wanted. */
+/** Protects browsers from the answer of a fault, which can be any text. */
 const guarded = (delivery: Delivery): Delivery =>
   "answer" in delivery
     ? {

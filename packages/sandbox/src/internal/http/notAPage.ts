@@ -1,6 +1,6 @@
 /**
- * Keeps a browser from showing an answer as a page of this origin: a fault can be any text, and its
- * scripts could do what the pages of this machine may.
+ * Prevents a browser from showing an answer as a page of this origin. A fault can contain any text,
+ * whose scripts would have the permissions of pages of this machine.
  */
 export const notAPage = {
   "content-security-policy": "sandbox; default-src 'none'",

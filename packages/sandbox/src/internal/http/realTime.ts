@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 
-/** A timer of more milliseconds would end at once. */
+/** A timer with more milliseconds would fire at once. */
 export const longestWait = 2_147_483_647
 
-/** A wait on the wire is real: it must not stand still because a test holds Effect's clock. */
+/** Waits in real time, even under a test's Effect clock, because clients wait in real time. */
 export const realSleep = (milliseconds: number): Effect.Effect<void> =>
   Effect.async((resume) => {
     const timer = setTimeout(() => resume(Effect.void), Math.min(milliseconds, longestWait))

@@ -1,7 +1,7 @@
 import { parseTokenRequest } from "../login/tokenRequest.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 
-/** The name that the client gave its operation: whether it is right is the endpoint's business. */
+/** The operation name in a request, which the endpoint validates. */
 export const operationNameOf = ({ body }: IncomingRequest): { readonly operationName?: string } => {
   try {
     const parsed: unknown = JSON.parse(body)
@@ -16,7 +16,7 @@ export const operationNameOf = ({ body }: IncomingRequest): { readonly operation
   }
 }
 
-/** What a token request offers. Without a word of it, machines offer their credentials. */
+/** The grant type of a token request. By default machines send their credentials. */
 export const grantTypeOf = (request: IncomingRequest): { readonly grantType?: string } => {
   const value = parseTokenRequest(request)?.["grant_type"]
   return value === undefined ? {} : { grantType: value }

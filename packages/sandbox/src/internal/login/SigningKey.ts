@@ -11,7 +11,7 @@ export interface SigningKey {
   readonly privateKey: CryptoKey
   readonly publicKey: CryptoKey
   readonly privateJwk: JWK
-  /** What anybody may see. */
+  /** The public keys. */
   readonly jwks: { readonly keys: ReadonlyArray<JWK> }
 }
 

@@ -14,28 +14,29 @@ export interface TokenAuthority {
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
   /**
-   * An id for a token of a person, which the provider issues with the same key. It expires by the
-   * sandbox's clock, whatever it says itself: that is for the browser, whose clock is the real one.
+   * An id for a person's token, which the provider issues with the same key. The token expires by
+   * the sandbox's clock. The expiry in the token itself is for browsers, whose clock is the real
+   * one.
    */
   readonly newPersonTokenId: (lifetimeSeconds: number) => string
-  /** Refuses as Hasura in JWT mode does. */
+  /** Rejects like Hasura in JWT mode. */
   readonly verifyAuthorization: (
     api: ApiName,
     header: string | undefined
   ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
   /**
-   * Takes a session, or the token of a person. Refuses with status 401, as a third party saw the
-   * vendor's v2 do.
+   * Accepts a session or a person's token. Rejects with status 401, as a third party observed with
+   * the vendor's v2.
    */
   readonly verifySession: (
     header: string | undefined
   ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
-  /** Whose token it is, if it is one that a person got for `audience`. */
+  /** The person of a token for `audience`. */
   readonly verifyPerson: (
     token: string,
     audience: string
   ) => Effect.Effect<string, HasuraError.HasuraError>
-  /** Refuses every token and session that was issued so far. */
+  /** Rejects every token and session issued so far. */
   readonly expireAll: () => void
   readonly reset: () => void
 }
@@ -44,24 +45,24 @@ export interface Options {
   readonly clock: SandboxClock
   readonly lifetimes: LifetimeSettings
   readonly key: SigningKey
-  /** Who issues the tokens of people. */
+  /** The issuer of people's tokens. */
   readonly signInIssuer: string
 }
 
 const issuer = "https://innerspace-sandbox.local/"
 
 /**
- * What the tokens of people are for: every generation. The vendor documents it for v2; the rest is
- * an assumption.
+ * The audience of people's tokens, for every generation. The vendor documents it for v2. The other
+ * generations are an assumption.
  */
 export const audience = "https://global-config.innerspace.io"
 
-/** What a token is for. The vendor's audience for v1 and v1.5 is not documented. */
+/** The audience of a token. The vendor does not document the one of v1 and v1.5. */
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
-  // Tokens are of one batch until all are revoked, and the next ones of the next. A token says its
-  // batch, so none has to be kept.
+  // Revoking all tokens starts a new batch. A token contains its batch, so tokens need not be
+  // stored.
   let batch = 1
   let revokedBatch = 0
   const sessions = new Map<string, { readonly expiresAt: number; readonly batch: number }>()
@@ -161,14 +162,13 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
 }
 
 /**
- * A session is a mere name, so it has to be kept. One that has expired is kept as well: the clock
- * can be set back.
+ * A session is only a name, so it must be stored. Expired ones are kept too, because the clock can
+ * be set back.
  */
 const mostSessions = 100_000
 
 /**
- * The batch of a token is the first part of its id, the time when a person's expires the second
- * one.
+ * The first part of a token's id is its batch. In a person's token the second part is the expiry.
  */
 const batchOf = (id = ""): number => Number(/^(\d+)\./.exec(id)?.[1] ?? 0)
 
@@ -179,7 +179,7 @@ interface Accepted {
   readonly audience: string
 }
 
-/** Who the token says that it is from; whether it is, its signature tells. */
+/** The issuer that the token claims. The signature proves it. */
 const claimedIssuer = (token: string): string | undefined => {
   try {
     return decodeJwt(token).iss
@@ -196,8 +196,8 @@ const missingHeader = HasuraError.make(
 const malformedHeader = HasuraError.make("invalid-headers", "Malformed Authorization header")
 
 /**
- * The words of Hasura's webhook mode, which fits an opaque session; that the vendor uses it is an
- * assumption.
+ * The words of Hasura's webhook mode, which fits an opaque session. It is an assumption that the
+ * vendor uses it.
  */
 const sessionRefused = HasuraError.make(
   "access-denied",
@@ -205,7 +205,7 @@ const sessionRefused = HasuraError.make(
   { status: 401 }
 )
 
-/** The one refusal that an expired token gets: also what the fault `InvalidJwt` answers. */
+/** The answer to an expired token, and the answer of the fault `InvalidJwt`. */
 export const invalidJwt = (reason: string): HasuraError.HasuraError =>
   HasuraError.make("invalid-jwt", `Could not verify JWT: ${reason}`)
 

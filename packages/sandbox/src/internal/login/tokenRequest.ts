@@ -1,11 +1,12 @@
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
-/** The fields of a token request, or nothing when the body cannot be read. */
+/** The fields of a token request. */
 export type TokenRequest = Readonly<Record<string, string>>
 
 /**
- * Reads a JSON object or form fields by what the body is, whatever its label says: the vendor's v1
- * Python example sends form fields labelled `application/json`, its v1.5 page shows both forms.
+ * Reads a JSON object or form fields, whichever the body is, and ignores its content type. The
+ * vendor's v1 example in Python sends form fields as `application/json`, and its v1.5 page shows
+ * both forms.
  */
 export const parseTokenRequest = (request: IncomingRequest): TokenRequest | undefined =>
   parseJson(request.body) ?? parseForm(request.body)

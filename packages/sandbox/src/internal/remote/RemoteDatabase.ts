@@ -2,15 +2,15 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type pg from "pg"
-import type { Database } from "../DatabaseConnection.js"
-import { DatabaseError } from "../DatabaseConnection.js"
+import type { Database } from "../database/DatabaseConnection.js"
+import { DatabaseError } from "../database/DatabaseConnection.js"
 import { realSleep } from "../http/realTime.js"
-import * as Collation from "./collation.js"
-import type { Keeper } from "./keeper.js"
-import * as Keepers from "./keeper.js"
-import type { OwnSchemas } from "./ownSchemas.js"
-import * as Schemas from "./ownSchemas.js"
-import * as Pools from "./pool.js"
+import * as Collation from "./Collation.js"
+import type { Keeper } from "./Keeper.js"
+import * as Keepers from "./Keeper.js"
+import type { OwnSchemas } from "./OwnSchemas.js"
+import * as Schemas from "./OwnSchemas.js"
+import * as Pools from "./Pool.js"
 import type { Session } from "./settings.js"
 import { optionsOf, withOptions } from "./settings.js"
 
@@ -24,10 +24,9 @@ export interface Options {
 const oldestVersion = 130_000
 
 /**
- * A PostgreSQL server of the user's. The sandbox works in schemas of its own there, so that any
- * number of sandboxes can share a database, and drops them at the end. It holds a lock as long as
- * it lives: the schemas of one that was killed are known by a lock that nobody holds, and the next
- * sandbox drops them.
+ * A user's PostgreSQL server. The sandbox works in its own schemas, so that any number of sandboxes
+ * can share a database, and drops them at the end. It holds a lock while it is alive. If nobody
+ * holds the lock of some schemas, their sandbox was killed, and the next sandbox drops them.
  */
 export const open = ({
   extensions,
@@ -58,7 +57,7 @@ export const open = ({
       Effect.ignore(run(keeper, Schemas.dropStatement(own)))
     )
     const pool = yield* Pools.make(configOf(session), keeper)
-    // A statement that nobody waits for any more would hold up the end.
+    // An abandoned statement would delay the end.
     yield* Effect.addFinalizer(() =>
       Effect.ignore(
         keeper.query(
@@ -73,7 +72,7 @@ export const open = ({
     }
     const fillAll = Effect.zipRight(fill(database), collate(keeper, own, server))
     yield* fillAll
-    // Another sandbox takes this one for dead if its connection was lost for long.
+    // Another sandbox considers this one dead if its connection was lost for long.
     restored = Effect.ignore(
       Effect.unlessEffect(
         Effect.zipRight(run(keeper, Schemas.createStatement(own)), fillAll),
@@ -89,7 +88,7 @@ const run = (keeper: Keeper, statement: string): Effect.Effect<void, DatabaseErr
 interface Server {
   readonly version: number
   readonly isSuperuser: boolean
-  /** Whether the database itself orders texts as the embedded one does. */
+  /** Whether the database itself orders texts like the embedded one. */
   readonly hasCollation: boolean
   readonly characterType: string
 }
@@ -108,12 +107,12 @@ const serverOf = (keeper: Keeper): Effect.Effect<Server, DatabaseError> =>
     const encoding = String(row["encoding"])
     if (version < oldestVersion) {
       return yield* unfit(
-        `the server is PostgreSQL ${Math.floor(version / 10_000)}; it must be 13 or newer`
+        `the server is PostgreSQL ${Math.floor(version / 10_000)}, but 13 or newer is required. Use another server`
       )
     }
     if (encoding !== "UTF8") {
       return yield* unfit(
-        `the database has the encoding ${encoding}; create one with encoding 'UTF8'`
+        `the database has the encoding ${encoding}. Create one with encoding 'UTF8'`
       )
     }
     return {
@@ -130,12 +129,10 @@ const serverOf = (keeper: Keeper): Effect.Effect<Server, DatabaseError> =>
 const unfit = (message: string): DatabaseError =>
   new DatabaseError({ sqlState: undefined, message: `${message}, or leave databaseUrl out` })
 
-/** Long enough for a sandbox whose connection was lost to connect again. */
+/** Long enough for a sandbox with a lost connection to reconnect. */
 const graceMilliseconds = 1_000
 
-/**
- * A sandbox that was killed could not drop its schemas. One whose lock is free twice is not alive.
- */
+/** Drops the schemas of killed sandboxes. A sandbox is dead if its lock is free twice. */
 const dropLeftovers = (keeper: Keeper): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     const orphans = (candidates: ReadonlyArray<OwnSchemas>) =>
@@ -159,14 +156,14 @@ const dropLeftovers = (keeper: Keeper): Effect.Effect<void, DatabaseError> =>
     if (candidates.length === 0) return
     yield* realSleep(graceMilliseconds)
     for (const set of yield* orphans(candidates)) {
-      // Another user's cannot be dropped, and are in nobody's way.
+      // Schemas of another database user cannot be dropped, but do no harm.
       yield* Effect.ignore(run(keeper, Schemas.dropStatement(set)))
     }
   })
 
 /**
- * The schema of an extension, which is created where the user may do so. Two sandboxes must not do
- * so at once.
+ * The schema of an extension. Creates the extension if the user may do so. Two sandboxes must not
+ * do this at once.
  */
 const locate = (keeper: Keeper, extension: string): Effect.Effect<string, DatabaseError> =>
   Effect.gen(function* () {

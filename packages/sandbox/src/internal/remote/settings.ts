@@ -1,7 +1,7 @@
 /**
- * What a server, a database or a role can set that changes a text in an answer, the order of rows,
- * or whether a statement succeeds. Each connection sets all of it as it begins: what a connection
- * asks for outranks what a role or a database sets.
+ * Settings of a server, a database or a role that could change a text in an answer, the order of
+ * rows, or the success of a statement. Each connection sets all of them when it opens, because
+ * settings of a connection outrank those of a role or a database.
  */
 const fixed: Readonly<Record<string, string>> = {
   TimeZone: "UTC",
@@ -28,31 +28,28 @@ const fixed: Readonly<Record<string, string>> = {
   statement_timeout: "0",
   lock_timeout: "0",
   idle_in_transaction_session_timeout: "0",
-  // Rows without an order come as they are found, and sums of floats are added in that order.
+  // Rows without an order arrive as they are found, and floats are summed in that order.
   max_parallel_workers_per_gather: "0",
   synchronize_seqscans: "off",
   jit: "off"
 }
 
-/**
- * What the versions of PostgreSQL added later; an older server refuses a name that it does not
- * know.
- */
+/** Settings of later PostgreSQL versions. An older server rejects names that it does not know. */
 const since: ReadonlyArray<readonly [version: number, name: string, value: string]> = [
   [140_000, "idle_session_timeout", "0"],
   [170_000, "transaction_timeout", "0"]
 ]
 
 export interface Session {
-  /** `server_version_num`; without it, only what every supported version knows. */
+  /** `server_version_num`. Without it, only settings that every supported version has. */
   readonly version?: number
-  /** The language of the server's messages, which only a superuser may choose. */
+  /** Whether the language of the server's messages can be set, which requires a superuser. */
   readonly isSuperuser?: boolean
-  /** Where types and operators of extensions are found. */
+  /** The schemas with the types and operators of extensions. */
   readonly extensionSchemas?: ReadonlyArray<string>
 }
 
-/** The settings of a connection, as its `options` say them. */
+/** The settings as the `options` of a connection. */
 export const optionsOf = ({ extensionSchemas = [], isSuperuser, version = 0 }: Session): string =>
   Object.entries({
     ...fixed,
@@ -60,7 +57,7 @@ export const optionsOf = ({ extensionSchemas = [], isSuperuser, version = 0 }: S
       since.flatMap(([first, name, value]) => (version >= first ? [[name, value]] : []))
     ),
     ...(isSuperuser === true ? { lc_messages: "C" } : {}),
-    // Nothing of the user's has a name that a statement could find in place of PostgreSQL's own.
+    // Keeps statements from finding objects of the user in place of PostgreSQL's own.
     search_path: ["pg_catalog", ...extensionSchemas].map(quoted).join(",")
   })
     .map(([name, value]) => `-c ${name}=${value.replace(/[\s\\]/g, "\\$&")}`)
@@ -68,9 +65,9 @@ export const optionsOf = ({ extensionSchemas = [], isSuperuser, version = 0 }: S
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** Settings in a URL are the user's, but those above decide over them. */
+/** Keeps the user's settings in a URL, but the ones above override them. */
 export const withOptions = (url: string, options: string, applicationName: string): string => {
-  // The path of a socket is the one form that is not a URL; it has no settings.
+  // The path of a socket is the only form that is not a URL. It has no settings.
   if (!URL.canParse(url)) return url
   const changed = new URL(url)
   const given = changed.searchParams.get("options")

@@ -7,9 +7,9 @@ import * as HasuraClaims from "../login/HasuraClaims.js"
 import type { SigningKey } from "../login/SigningKey.js"
 import type { TokenAuthority } from "../login/TokenAuthority.js"
 import { audience } from "../login/TokenAuthority.js"
-import * as offlineAccess from "./offlineAccess.js"
+import * as OfflineAccess from "./OfflineAccess.js"
+import * as Pages from "./Pages.js"
 import type { ProviderStore } from "./ProviderStore.js"
-import * as pages from "./pages.js"
 import { bySubject, profileOf } from "./people.js"
 import { signInForm } from "./signInForm.js"
 
@@ -23,19 +23,16 @@ export interface Options {
   readonly sessionCookie: string
 }
 
-/**
- * The scopes of OpenID Connect that are known; others are left out of what is granted, as at Auth0.
- */
+/** The known scopes of OpenID Connect. Others are not granted, as at Auth0. */
 const scope = "openid profile email"
 
 /**
- * The OpenID provider, with Auth0's paths and parameters: an `audience` in place of a resource
- * indicator, and a refresh token for whoever asks for `offline_access`, without a page that asks
- * for consent.
+ * The OpenID provider with Auth0's paths and parameters: an `audience` in place of a resource
+ * indicator, and a refresh token for the scope `offline_access` without a consent page.
  */
 export const make = (options: Options): Provider => {
   const provider = new Provider(options.issuer, configuration(options))
-  // A single-page app runs on any port while it is developed, and its paths are its own.
+  // During development a single-page app may run on any port and have any paths.
   Object.assign(provider.Client.prototype, { redirectUriAllowed: isLoopback })
   provider.use(signInForm(provider, options.store))
   return provider
@@ -60,15 +57,15 @@ const configuration = (options: Options): Configuration => {
       }
     ],
     responseTypes: ["code"],
-    scopes: [...scope.split(" "), offlineAccess.scope],
+    scopes: [...scope.split(" "), OfflineAccess.scope],
     claims: {
       openid: ["sub"],
       profile: ["name", "nickname"],
       email: ["email", "email_verified"]
     },
-    // Auth0 puts them into the ID token whatever else is issued.
+    // Auth0 always puts the claims into the ID token.
     conformIdTokenClaims: false,
-    extraParams: ["audience", offlineAccess.parameter],
+    extraParams: ["audience", OfflineAccess.parameter],
     routes: {
       authorization: "/authorize",
       jwks: "/.well-known/jwks.json",
@@ -131,7 +128,7 @@ const configuration = (options: Options): Configuration => {
         ...(session?.accountId === undefined ? {} : { accountId: session.accountId })
       })
       grant.addOIDCScope(
-        params?.[offlineAccess.parameter] === undefined ? scope : `${scope} ${offlineAccess.scope}`
+        params?.[OfflineAccess.parameter] === undefined ? scope : `${scope} ${OfflineAccess.scope}`
       )
       const resource = audienceOf(context)
       if (resource !== undefined) grant.addResourceScope(resource, scope)
@@ -140,17 +137,17 @@ const configuration = (options: Options): Configuration => {
     },
     issueRefreshToken: (context) =>
       Promise.resolve(
-        context.oidc.entities.Grant?.getOIDCScope().split(" ").includes(offlineAccess.scope) ??
+        context.oidc.entities.Grant?.getOIDCScope().split(" ").includes(OfflineAccess.scope) ??
           false
       ),
     rotateRefreshToken: true,
-    // A refresh token outlives the session that it began with, as at Auth0.
+    // A refresh token outlives the session that it started with, as at Auth0.
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {
-      // The provider's own are for pages of other sites, which browsers allow over HTTPS alone.
+      // The provider's defaults are for pages of other sites, which browsers allow only over HTTPS.
       long: { httpOnly: true, overwrite: true, sameSite: "lax", signed: true },
-      // Cookies of a host are shared by all its ports.
+      // All ports of a host share its cookies.
       names: {
         session: sessionCookie,
         interaction: `${sessionCookie}.interaction`,
@@ -169,7 +166,7 @@ const configuration = (options: Options): Configuration => {
     },
     renderError: (context, { error, error_description: description }) => {
       context.type = "html"
-      context.body = pages.problem(error, description ?? "")
+      context.body = Pages.problem(error, description ?? "")
     }
   }
 }

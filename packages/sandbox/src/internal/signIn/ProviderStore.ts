@@ -1,34 +1,34 @@
 import type { Adapter, AdapterPayload } from "oidc-provider"
 import type { SandboxClock } from "../SandboxClock.js"
 
-/** What the OpenID provider keeps: sessions, grants, codes, refresh tokens. */
+/** The storage of the OpenID provider: sessions, grants, codes and refresh tokens. */
 export interface ProviderStore {
   readonly adapter: (model: string) => Adapter
   readonly endSession: (id: string) => void
   /**
-   * Ends the sessions of an account, or of all, and everything that could give new tokens without a
+   * Ends the sessions of one account or of all, and everything that could give new tokens without a
    * password.
    */
   readonly signOut: (accountId: string | undefined) => void
 }
 
 /**
- * A sign-in makes half a dozen. Those that have expired are kept until there is no room: the clock
- * can be set back.
+ * A sign-in creates half a dozen entries. Expired ones are kept until there is no room, because the
+ * clock can be set back.
  */
 const most = 20_000
 
 /**
- * In memory, by the sandbox's clock: the provider reads the system's, so every time is moved on its
- * way in and back on its way out. A code, a session or a refresh token then expires when the
- * sandbox's clock says so.
+ * A store in memory that follows the sandbox's clock. The provider reads the system's clock, so
+ * every time is shifted when it is stored, and back when it is read. Codes, sessions and refresh
+ * tokens therefore expire by the sandbox's clock.
  */
 export const make = (clock: SandboxClock): ProviderStore => {
   const entries = new Map<string, AdapterPayload>()
   const entriesOf = (model: string) =>
     [...entries].filter(([key]) => key.startsWith(`${model}:`)).map(([, payload]) => payload)
   const seconds = () => Math.floor(clock.offset() / 1000)
-  // The provider leaves it to its store that what has expired is gone.
+  // The provider expects its store to drop expired entries.
   const out = (payload: AdapterPayload | undefined) =>
     Promise.resolve(
       payload === undefined || Number(payload.exp) <= Math.floor(clock.now() / 1000)
@@ -49,7 +49,7 @@ export const make = (clock: SandboxClock): ProviderStore => {
     const keyOf = (id: string) => `${model}:${id}`
     return {
       upsert: async (id, payload) => {
-        // What is used is the newest again.
+        // A used entry becomes the newest again.
         entries.delete(keyOf(id))
         entries.set(keyOf(id), moved(payload, seconds()))
         if (entries.size > most) makeRoom()
@@ -86,7 +86,7 @@ export const make = (clock: SandboxClock): ProviderStore => {
   }
 }
 
-/** The properties that hold an instant, in seconds since the epoch. */
+/** The properties with an instant, in seconds since the epoch. */
 const instants = ["iat", "iiat", "exp", "loginTs", "authTime", "consumed"] as const
 
 const moved = (payload: AdapterPayload, seconds: number): AdapterPayload => ({

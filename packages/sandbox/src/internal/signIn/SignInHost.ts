@@ -6,27 +6,27 @@ import type { IncomingRequest } from "../http/IncomingRequest.js"
 import type { Endpoint } from "../http/Router.js"
 import { grantTypeOf } from "../http/requestNotes.js"
 import type { SandboxClock } from "../SandboxClock.js"
+import * as OfflineAccess from "./OfflineAccess.js"
 import type { Options as ProviderOptions } from "./OpenIdProvider.js"
-import * as offlineAccess from "./offlineAccess.js"
+import * as Pages from "./Pages.js"
+import * as PrivateExchange from "./PrivateExchange.js"
 import type { ProviderStore } from "./ProviderStore.js"
 import * as ProviderStores from "./ProviderStore.js"
-import * as pages from "./pages.js"
 import type { Username } from "./people.js"
 import { accounts, bySubject, profileOf } from "./people.js"
-import * as privateExchange from "./privateExchange.js"
-import * as tokenGrant from "./tokenGrant.js"
+import * as TokenGrant from "./TokenGrant.js"
 
 export interface Options extends Omit<ProviderOptions, "store" | "sessionCookie"> {
   readonly clock: SandboxClock
   readonly port: number
 }
 
-/** The host of an Auth0 tenant: people sign in and out there, and their apps get tokens. */
+/** The host of an Auth0 tenant, where people sign in and out and their apps get tokens. */
 export interface SignInHost {
   readonly endpoints: ReadonlyArray<Endpoint>
-  /** The rest of the provider's paths. */
+  /** The provider's other paths. */
   readonly other: (request: IncomingRequest) => Effect.Effect<Answer>
-  /** Signs a person out everywhere, or everybody. */
+  /** Signs one person or everyone out everywhere. */
   readonly signOut: (username: Username | undefined) => void
 }
 
@@ -34,11 +34,11 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
   Effect.gen(function* () {
     const store = ProviderStores.make(options.clock)
     const sessionCookie = `sandbox-${options.port}`
-    // Most sandboxes serve machines only, and the library takes half a second to load.
+    // Most sandboxes serve only machines, and the library takes half a second to load.
     const exchange = yield* Effect.cached(
       Effect.promise(async () => {
         const { make } = await import("./OpenIdProvider.js")
-        return privateExchange.make(make({ ...options, store, sessionCookie }).callback())
+        return PrivateExchange.make(make({ ...options, store, sessionCookie }).callback())
       })
     )
     const provider = (request: IncomingRequest) =>
@@ -58,7 +58,7 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
         endpoint(
           "token",
           "/oauth/token",
-          (request) => tokenGrant.answer(provider, request),
+          (request) => TokenGrant.answer(provider, request),
           grantTypeOf
         ),
         endpoint("userinfo", "/userinfo", (request) => userinfo(options, provider, request)),
@@ -66,13 +66,13 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
         endpoint("sign-out", "/oidc/logout", signOut)
       ],
       other: (request) =>
-        provider(request.path === "/oauth/revoke" ? tokenGrant.asForm(request) : request),
+        provider(request.path === "/oauth/revoke" ? TokenGrant.asForm(request) : request),
       signOut: (username) =>
         store.signOut(accounts.find((account) => account.username === username)?.subject)
     }
   })
 
-/** Pages of other origins are dealt with for all hosts in one place. */
+/** Removes the origin, because CORS is handled for all hosts in one place. */
 const withoutOrigin = (request: IncomingRequest): IncomingRequest => {
   const { origin, ...headers } = request.headers
   return { ...request, headers }
@@ -87,21 +87,22 @@ const prompt: Endpoint["notes"] = (request) => {
 }
 
 /**
- * An error is said in the page that a hidden frame loads, and a browser must not report it besides.
+ * An error is shown in the page that a hidden frame loads. Its status is 200, so that browsers do
+ * not also report it.
  */
 const authorize = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
 ): Effect.Effect<Answer> =>
-  Effect.map(provider(offlineAccess.remember(request)), (answer) =>
+  Effect.map(provider(OfflineAccess.remember(request)), (answer) =>
     answer.status === 400 && queryOf(request).get("response_mode") === "web_message"
       ? { ...answer, status: 200 }
       : answer
   )
 
 /**
- * An access token for the API is good for this too, as at Auth0; one that is for this alone is the
- * provider's own.
+ * Accepts an access token of the API, as at Auth0. The provider handles tokens that are only for
+ * this endpoint.
  */
 const userinfo = (
   { issuer, tokens }: Options,
@@ -122,7 +123,7 @@ const userinfo = (
   )
 }
 
-/** Auth0's sign-out: it ends the session, never asks, and goes where the app wants. */
+/** Auth0's sign-out. It ends the session without asking, and redirects to the app's address. */
 const endSession = (
   store: ProviderStore,
   sessionCookie: string,
@@ -141,13 +142,13 @@ const endSession = (
       (name) => `${name}=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; samesite=lax`
     )
   }
-  if (returnTo === null) return { status: 200, headers, body: pages.signedOut }
+  if (returnTo === null) return { status: 200, headers, body: Pages.signedOut }
   return isLoopback(returnTo)
     ? { status: 302, headers: { ...headers, location: returnTo }, body: "" }
     : {
         status: 400,
         headers,
-        body: pages.problem(
+        body: Pages.problem(
           "invalid_request",
           `The returnTo address "${returnTo}" is not one of this machine's.`
         )

@@ -1,19 +1,19 @@
 import type { RowPermission } from "../login/HasuraClaims.js"
 import * as HasuraClaims from "../login/HasuraClaims.js"
 
-/** Somebody who can sign in. */
+/** A person who can sign in. */
 export interface Account extends RowPermission {
   readonly username: Username
   readonly password: string
   readonly name: string
   readonly subject: string
-  /** What the sign-in page says of them. */
+  /** The permission as shown on the sign-in page. */
   readonly sees: string
 }
 
 export type Username = "mara@example.com" | "tom@example.com"
 
-/** Fixed, so that tests can be written down. */
+/** Fixed, so that tests can name them. */
 export const people = {
   manager: {
     username: "mara@example.com",
@@ -38,7 +38,7 @@ export const accounts: ReadonlyArray<Account> = [people.manager, people.tenant]
 export const bySubject = (subject: string): Account | undefined =>
   accounts.find((account) => account.subject === subject)
 
-/** What OpenID Connect tells about somebody. */
+/** The claims of OpenID Connect about a person. */
 export const profileOf = ({ name, subject, username }: Account) => ({
   sub: subject,
   name,

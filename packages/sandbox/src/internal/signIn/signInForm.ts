@@ -2,15 +2,15 @@ import { timingSafeEqual } from "node:crypto"
 import { text } from "node:stream/consumers"
 import type Provider from "oidc-provider"
 import type { KoaContextWithOIDC } from "oidc-provider"
+import * as Pages from "./Pages.js"
 import type { ProviderStore } from "./ProviderStore.js"
-import * as pages from "./pages.js"
 import type { Account } from "./people.js"
 import { accounts } from "./people.js"
 
-/** Where the form is: Auth0's path. */
+/** Auth0's path of the form. */
 const path = "/u/login"
 
-/** Shows the form and takes it, at the step of a sign-in where the provider wants a person. */
+/** Shows and accepts the form, when the provider's sign-in needs a person. */
 export const signInForm =
   (provider: Provider, store: ProviderStore) =>
   async (context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
@@ -22,15 +22,15 @@ export const signInForm =
     const interaction = await provider.interactionDetails(req, res).catch(() => undefined)
     if (interaction === undefined) {
       context.status = 400
-      context.body = pages.problem(
+      context.body = Pages.problem(
         "invalid_request",
-        "This sign-in has expired or was begun in another browser. Go back to the app and sign in again."
+        "This sign-in has expired or was started in another browser. Go back to the app and sign in again."
       )
       return
     }
     const show = (username: string, refused: boolean): void => {
       context.status = refused ? 400 : 200
-      context.body = pages.signIn({ action: context.url, username, refused })
+      context.body = Pages.signIn({ action: context.url, username, refused })
     }
     if (context.method !== "POST") {
       const hint = interaction.params["login_hint"]
@@ -42,7 +42,7 @@ export const signInForm =
     if (account === undefined) return show(username, true)
     const { session } = interaction
     if (session !== undefined && session.accountId !== account.subject) {
-      // Nothing of the person before is left to the next one.
+      // Ends the session of the previous person.
       store.endSession(session.cookie)
       await Object.assign(interaction, { session: undefined }).persist()
     }
@@ -57,7 +57,7 @@ export const signInForm =
     context.status = 303
   }
 
-/** `form-action` is left open: browsers apply it to the redirect to the app as well. */
+/** `form-action` is not restricted, because browsers also apply it to the redirect to the app. */
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 

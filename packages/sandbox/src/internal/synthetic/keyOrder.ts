@@ -1,4 +1,4 @@
-import type { OrderBy } from "../graphql/OrderBy.js"
+import type { OrderBy } from "../graphql/select/OrderBy.js"
 import type { RowKey } from "./keys.js"
 import { partitionOf, siteOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"
@@ -9,12 +9,12 @@ export interface Candidates {
 }
 
 /**
- * One key of the order: how candidates fall into parts that have the same value of it, in the order
- * of the values.
+ * One key of the order. It splits candidates into parts with the same value, in the order of the
+ * values.
  */
 export type Level = (candidates: Candidates) => Iterable<Candidates>
 
-/** Throws a `HasuraError` for an order by something that is no key. */
+/** Throws a `HasuraError` for an order by anything that is not a key. */
 export const levelsOf = (orderBy: ReadonlyArray<OrderBy>): ReadonlyArray<Level> =>
   orderBy.flatMap(({ direction, target }) => {
     if (target._tag !== "Column") throw notSupported(`an order by ${target.relationship.name}`)
@@ -46,7 +46,7 @@ export const levelsOf = (orderBy: ReadonlyArray<OrderBy>): ReadonlyArray<Level> 
     }
   })
 
-/** Neighbours with the same value; the values rise with the keys, so each value has one run. */
+/** Runs of neighbours with the same value. Values rise with the keys, so each value has one run. */
 const runs = (
   keys: ReadonlyArray<number>,
   value: (key: number) => number

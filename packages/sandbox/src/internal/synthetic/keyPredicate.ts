@@ -1,14 +1,14 @@
-import type { BooleanExpression, Comparison } from "../graphql/BooleanExpression.js"
-import type { ValueOperator } from "../graphql/ColumnType.js"
 import { make } from "../graphql/HasuraError.js"
 import type { Column } from "../graphql/Table.js"
+import type { ValueOperator } from "../graphql/values/ColumnType.js"
+import type { BooleanExpression, Comparison } from "../graphql/where/BooleanExpression.js"
 import { partitionOf, siteOf, timeOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"
 
 /**
- * Whether a row matches, of which the quarter hour or the zone may not be known yet: undefined is
- * the answer that depends on the unknown part. What is false already then is false for every row
- * with the known part.
+ * Whether a row matches, whose quarter hour or zone may not be known yet. `undefined` means that it
+ * depends on the unknown part. If the result is false, it is false for every row with the known
+ * part.
  */
 export type Predicate = (
   quarter: number | undefined,
@@ -19,7 +19,7 @@ type Value = number | string
 
 type Read = (quarter: number | undefined, zone: number | undefined) => Value | undefined
 
-/** Throws a `HasuraError` for a column that is no key and for an operator of text. */
+/** Throws a `HasuraError` for a column that is not a key and for text operators. */
 export const rowPredicate = (where: BooleanExpression, groupId: string): Predicate => {
   switch (where._tag) {
     case "And":
@@ -41,7 +41,9 @@ export const rowPredicate = (where: BooleanExpression, groupId: string): Predica
   }
 }
 
-/** The logic of three values: one decisive part decides, an unknown one leaves it open. */
+/**
+ * Three-valued logic. One decisive part decides, and otherwise an unknown part makes it unknown.
+ */
 const connect = (
   parts: ReadonlyArray<BooleanExpression>,
   groupId: string,

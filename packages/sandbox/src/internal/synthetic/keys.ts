@@ -1,4 +1,4 @@
-/** A quarter hour of the year by its number, and a zone by its id. */
+/** The number of a quarter hour of the year, and the id of a zone. */
 export interface RowKey {
   readonly quarter: number
   readonly zone: number
@@ -27,18 +27,18 @@ export const partitionOf = (number: number): number => partitions[Math.floor(num
 
 const allQuarters: ReadonlyArray<number> = Array.from({ length: 96 * days }, (_, index) => index)
 
-/** Quarter hours by number, from the first that may be asked for to before the end. */
+/** A range of quarter hours by number, without the end. */
 export interface Span {
   readonly from: number
   readonly to: number
 }
 
-/** The number of the quarter hour that a time in epoch milliseconds is in. */
+/** The number of the quarter hour that contains a time in epoch milliseconds. */
 export const quarterAt = (time: number): number => Math.floor((time - first) / quarter)
 
 /**
- * The quarter hours of the nights that are published, at 02:00 of the next day. The building's
- * clock shows UTC.
+ * The quarter hours of the published nights. A night is published at 02:00 of the next day. The
+ * building is in UTC.
  */
 export const quartersOf = (now: number, { from, to }: Span): ReadonlyArray<number> => {
   const nights = Math.floor((now - first - 2 * 3_600_000) / (24 * 3_600_000))

@@ -1,9 +1,9 @@
-import type { BooleanExpression } from "../graphql/BooleanExpression.js"
+import type { BooleanExpression } from "../graphql/where/BooleanExpression.js"
 import { quarterAt, type Span } from "./keys.js"
 
 /**
- * A span outside of which no row can match, from what has to hold of `DATE_TIME_START`: a page of a
- * long pull asks for little of the year, and should not pay for looking at all of it.
+ * A span outside of which no row can match, derived from the conditions on `DATE_TIME_START`. A
+ * page of a long stream needs little of the year and must not scan all of it.
  */
 export const quarterSpan = (where: BooleanExpression): Span => {
   if (where._tag === "And") return where.all.map(quarterSpan).reduce(intersection, everything)

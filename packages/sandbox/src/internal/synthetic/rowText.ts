@@ -1,4 +1,4 @@
-import type { Selected } from "../graphql/Plan.js"
+import type { Selected } from "../graphql/select/Plan.js"
 import type { RowKey } from "./keys.js"
 import { partitionOf, siteOf, timeOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"
@@ -67,7 +67,7 @@ const columnWriter = (
   }
 }
 
-/** Rows mostly come by time, so the last text is mostly the next one. */
+/** Rows are mostly ordered by time, so the last text is often the next one too. */
 const timeWriter = (): ((key: RowKey) => string) => {
   let last: number | undefined
   let text = ""
@@ -81,7 +81,7 @@ const timeWriter = (): ((key: RowKey) => string) => {
 }
 
 /**
- * Any numbers will do, as long as a row always has the same: a mix of the key's bits, and nobody at
+ * Arbitrary numbers that are always the same for a row: a mix of the key's bits, and nobody at
  * night.
  */
 const personMinutes = ({ quarter, zone }: RowKey): number => {

@@ -4,31 +4,34 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Order, Report } from "./serve.js"
 
-/** A question that a worker thread answered with an error, or did not answer. */
+/** A worker thread answered a question with an error, or did not answer it. */
 export class WorkerError extends Data.TaggedError("WorkerError")<{
   readonly message: string
   /** The `code` of the error in the thread. */
   readonly code: string | undefined
 }> {}
 
-/** A thread that takes one question at a time, in their order, and is replaced when it ends. */
+/** A thread that answers one question at a time, in order, and is replaced when it ends. */
 export interface WorkerThread<Question, Reply> {
-  /** Interrupting takes the question back, or stops the thread where it does not end soon. */
+  /**
+   * Interrupting withdraws a pending question. A running one may finish for a second before the
+   * thread is stopped.
+   */
   readonly ask: (question: Question) => Effect.Effect<Reply, WorkerError>
 }
 
 export interface Options {
-  /** The module that runs in the thread; it calls `serve`. */
+  /** The module that runs in the thread. It calls `serve`. */
   readonly module: URL
-  /** What the module finds in `workerData`. */
+  /** The module's `workerData`. */
   readonly data: unknown
-  /** A thread that needs more memory than this ends. */
+  /** The memory limit of the thread. */
   readonly megabytes?: number
-  /** Why a thread that ended cannot be replaced, if it cannot. */
+  /** If set, a thread that ended cannot be replaced, for this reason. */
   readonly irreplaceable?: string
 }
 
-/** A new thread takes about a second to start, so a question without an asker may take as long. */
+/** A new thread takes about a second to start, so an abandoned question may take that long. */
 const graceMilliseconds = 1_000
 
 interface Job<Question, Reply> {
@@ -37,8 +40,8 @@ interface Job<Question, Reply> {
 }
 
 /**
- * Starts a thread that ends with the scope. Fails if the thread does not start. If a later one that
- * takes its place does not start, the questions that wait for it fail.
+ * Starts a thread that ends with the scope. Fails if the thread does not start. If a replacement
+ * does not start, the pending questions fail.
  */
 export const make = <Question, Reply>(
   options: Options
@@ -78,7 +81,7 @@ class Thread<Question, Reply> {
     })
   }
 
-  /** Lets a thread that has nothing to do close in order, and stops one that is busy. */
+  /** Closes an idle thread in order, and terminates a busy one. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#next()
@@ -179,7 +182,7 @@ class Thread<Question, Reply> {
       this.#waiting.splice(index, 1)
       return
     }
-    // What cannot be replaced is not stopped either: the end of the question is waited for.
+    // A thread that cannot be replaced is not terminated, so its question runs to the end.
     if (this.#running !== job || this.#options.irreplaceable !== undefined) return
     const left = graceMilliseconds - (performance.now() - this.#runningSince)
     const timer = setTimeout(() => {

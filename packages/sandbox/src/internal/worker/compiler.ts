@@ -1,24 +1,24 @@
-/** Runs in a thread: reads operations and makes statements of them. */
+/** Runs in a thread. Compiles operations to statements. */
 import { workerData } from "node:worker_threads"
-import type { Context, Prepared, Settings } from "../graphql/prepare.js"
-import * as prepare from "../graphql/prepare.js"
+import type { Context, Prepared, Settings } from "../graphql/Prepare.js"
+import * as Prepare from "../graphql/Prepare.js"
 import { serve } from "./serve.js"
 
 export type Question =
   | { readonly _tag: "Prepare"; readonly context: Context; readonly body: string }
-  /** The next rows of those that are made while they are sent. */
+  /** Requests the next rows of those that are made while they are sent. */
   | { readonly _tag: "Next"; readonly id: number }
-  /** The client has left or has all of them. */
+  /** The client has disconnected or has all rows. */
   | { readonly _tag: "Drop"; readonly id: number }
 
 export type Reply =
   | { readonly _tag: "Prepared"; readonly prepared: Prepared }
-  /** The text of some rows, or none after the last. */
+  /** The text of some rows, or `undefined` after the last. */
   | { readonly _tag: "Rows"; readonly text: string | undefined }
 
 const pieceLength = 65_536
 
-/** Rows in pieces of a length that is worth a message. */
+/** Joins rows into chunks that are worth a message. */
 function* piecesOf(rows: Iterable<string>): Generator<string, undefined> {
   let piece = ""
   let separator = ""
@@ -47,8 +47,8 @@ const buffersOf = (prepared: Prepared): Array<ArrayBuffer> => {
 void serve<Question, Reply>(async () => {
   const kept = new Map<number, Iterator<string, undefined>>()
   let last = 0
-  // The one place that starts this thread gives it these.
-  const read = prepare.make(workerData as Settings, (rows) => {
+  // The only place that starts this thread passes these.
+  const read = Prepare.make(workerData as Settings, (rows) => {
     last += 1
     kept.set(last, piecesOf(rows))
     return last

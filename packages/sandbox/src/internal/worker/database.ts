@@ -1,9 +1,9 @@
-/** Runs in a thread: the embedded PostgreSQL. */
+/** Runs in a thread. Hosts the embedded PostgreSQL. */
 import { workerData } from "node:worker_threads"
 import type { Extensions } from "@electric-sql/pglite"
 import { PGlite, protocol } from "@electric-sql/pglite"
-import type { JsonStatement } from "../DatabaseConnection.js"
-import { Pieces } from "../DatabaseConnection.js"
+import type { JsonStatement } from "../database/DatabaseConnection.js"
+import { Pieces } from "../database/DatabaseConnection.js"
 import { serve } from "./serve.js"
 
 export type Extension = "citext" | "ltree"
@@ -27,7 +27,7 @@ export type Reply =
   | { readonly _tag: "Json"; readonly pieces: ReadonlyArray<Uint8Array<ArrayBuffer>> }
 
 /**
- * The defaults are made for servers. A buffer of 128 MB takes longer to lay out than the rest of a
+ * The defaults are for servers. Allocating a buffer of 128 MB takes longer than the rest of a
  * start, and a log of up to 80 MB would be copied at every start.
  */
 const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].flatMap((setting) => [
@@ -35,7 +35,7 @@ const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].fl
   setting
 ])
 
-/** Loaded where they are asked for: they cost time at a start. */
+/** Loaded on demand, because they slow down a start. */
 const load = {
   citext: async (): Promise<Extensions> => {
     const { citext } = await import("@electric-sql/pglite/contrib/citext")
@@ -58,8 +58,8 @@ const open = async ({ directory, extensions }: Settings): Promise<PGlite> => {
 }
 
 /**
- * Joins rows while PostgreSQL makes them, so that a long result is in memory once. All values are
- * text: the statement casts them.
+ * Joins rows while PostgreSQL produces them, so that a long result is in memory only once. All
+ * values are text, which the statement casts.
  */
 const json = async (
   pglite: PGlite,
@@ -85,14 +85,14 @@ const json = async (
       })
     }
   })
-  // WebAssembly that has run out of its stack or its memory cannot be used again: the thread ends.
+  // WebAssembly cannot be used after it ran out of stack or memory, so the thread ends.
   if (!isDone) process.exit()
   if (failure !== undefined) throw failure
   return pieces.end()
 }
 
 void serve<Question, Reply>(async () => {
-  // The one place that starts this thread gives it these.
+  // The only place that starts this thread passes these.
   const pglite = await open(workerData as Settings)
   return {
     answer: async (question) => {

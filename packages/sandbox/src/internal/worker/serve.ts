@@ -1,25 +1,25 @@
 import { parentPort } from "node:worker_threads"
 
-/** What a worker thread does: it takes one question at a time. */
+/** The service in a worker thread, which answers one question at a time. */
 export interface Service<Question, Reply> {
   readonly answer: (question: Question) => Promise<Reply>
-  /** Memory that moves to the main thread with a reply, and is not copied. */
+  /** Memory that moves to the main thread with a reply instead of being copied. */
   readonly transfer?: (reply: Reply) => Array<ArrayBuffer>
   readonly close: () => Promise<void>
 }
 
-/** To a worker thread. After `Close` nothing follows. */
+/** A message to a worker thread. `Close` is the last one. */
 export type Order<Question> =
   | { readonly _tag: "Ask"; readonly question: Question }
   | { readonly _tag: "Close" }
 
-/** From a worker thread: first whether it works, then one message for each question. */
+/** A message from a worker thread: first `Ready`, then one for each question. */
 export type Report<Reply> =
   | { readonly _tag: "Ready" }
   | { readonly _tag: "Reply"; readonly reply: Reply }
   | { readonly _tag: "Failure"; readonly message: string; readonly code: string | undefined }
 
-/** Runs in the worker thread until it is told to close. An error is reported with its `code`. */
+/** Runs in the worker thread until `Close`. An error is reported with its `code`. */
 export const serve = async <Question, Reply>(
   open: () => Promise<Service<Question, Reply>>
 ): Promise<void> => {

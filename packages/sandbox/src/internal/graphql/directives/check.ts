@@ -1,24 +1,23 @@
 import type { DirectiveNode } from "graphql"
 import { validationFailed } from "../HasuraError.js"
-import type { InputValue, Variables } from "../InputValue.js"
-import { literal } from "../InputValue.js"
-import * as boolean from "../scalars/boolean.js"
-import * as integer from "../scalars/integer.js"
+import * as BooleanValue from "../values/BooleanValue.js"
+import type { InputValue, Variables } from "../values/InputValue.js"
+import { checkArguments, literal } from "../values/InputValue.js"
+import * as IntegerValue from "../values/IntegerValue.js"
 
-/** A place in a document, in the words that Hasura has for it. */
+/** A location in a document, in Hasura's words. */
 export type Place = "a field" | "an inline fragment" | "a query" | "a subscription"
 
 const places: Readonly<Record<string, ReadonlyArray<Place>>> = {
   include: ["a field", "an inline fragment"],
   skip: ["a field", "an inline fragment"],
   cached: ["a query"],
-  // Not shown by introspection: Hasura has it for its own tests.
+  // Not shown by introspection, because Hasura has it for its own tests.
   _multiple_top_level_fields: ["a subscription"]
 }
 
 /**
- * Whether the directives of a selection leave it in. A spread has become an inline fragment by
- * then.
+ * Whether the directives of a selection include it. By now spreads have become inline fragments.
  */
 export const isIncluded = (
   directives: ReadonlyArray<DirectiveNode>,
@@ -31,19 +30,16 @@ export const isIncluded = (
   check(directives, place, path, (directive, args, at) => {
     const name = directive.name.value
     const condition = args.get("if")
-    checkNames(name, args, ["if"], at)
+    checkArguments(name, args, ["if"], at)
     if (condition === undefined) {
       throw validationFailed("missing required field 'if'", `${at}.args.if`)
     }
-    conditions.set(name, boolean.parse(condition, variables, `${at}.args.if`, "Boolean!"))
+    conditions.set(name, BooleanValue.parse(condition, variables, `${at}.args.if`, "Boolean!"))
   })
   return conditions.get("include") !== false && conditions.get("skip") !== true
 }
 
-/**
- * Checks the directives of an operation, of which none changes what a client without Hasura's cache
- * sees.
- */
+/** Checks the directives of an operation. None of them has an effect without Hasura's cache. */
 export const checkOperation = (
   directives: ReadonlyArray<DirectiveNode>,
   place: "a query" | "a subscription",
@@ -51,15 +47,15 @@ export const checkOperation = (
 ): void =>
   check(directives, place, "$", (directive, args, at) => {
     const name = directive.name.value
-    checkNames(name, args, name === "cached" ? ["ttl", "refresh"] : [], at)
+    checkArguments(name, args, name === "cached" ? ["ttl", "refresh"] : [], at)
     const ttl = args.get("ttl")
     if (ttl !== undefined) {
       const path = `${at}.args.ttl`
-      integer.parse(variables.peel(ttl, "Int!", path, true), variables, path)
+      IntegerValue.parse(variables.peel(ttl, "Int!", path, true), variables, path)
     }
     const refresh = args.get("refresh")
     if (refresh !== undefined) {
-      boolean.parse(refresh, variables, `${at}.args.refresh`, "Boolean!", true)
+      BooleanValue.parse(refresh, variables, `${at}.args.refresh`, "Boolean!", true)
     }
   })
 
@@ -90,18 +86,5 @@ const check = (
   if (twice.size > 0) {
     const names = [...twice].map((name) => `'${name}'`).join(", ")
     throw validationFailed(`the following directives are used more than once: [${names}]`, path)
-  }
-}
-
-const checkNames = (
-  directive: string,
-  args: ReadonlyMap<string, InputValue>,
-  known: ReadonlyArray<string>,
-  path: string
-): void => {
-  for (const name of args.keys()) {
-    if (!known.includes(name)) {
-      throw validationFailed(`'${directive}' has no argument named '${name}'`, path)
-    }
   }
 }

@@ -1,7 +1,7 @@
 import type { GraphQLOutputType } from "graphql"
 import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLString } from "graphql"
 
-/** A value of introspection's answer. */
+/** A value in the answer of introspection. */
 export type Printed =
   | null
   | boolean
@@ -11,19 +11,19 @@ export type Printed =
 
 export type Printer<Source> = (source: Source) => Printed
 
-/** Reads what is selected of a nested type, and returns what prints a value of it. */
+/** Reads the selection of a nested type, and returns a function that prints a value of it. */
 export type ReadNested = <Source>(type: MetaType<Source>) => Printer<Source>
 
 export interface MetaField<Source> {
   readonly includesDeprecated: boolean
-  /** What introspection says of the field itself. */
+  /** The field's own type, as introspection describes it. */
   readonly type: () => GraphQLOutputType
   readonly content:
     | { readonly _tag: "Leaf"; readonly print: Printer<Source> }
     | { readonly _tag: "Nested"; readonly printer: (read: ReadNested) => Printer<Source> }
 }
 
-/** A type of introspection, with how values of it are printed. */
+/** A type of introspection, with printers for its values. */
 export interface MetaType<Source> {
   readonly name: string
   readonly fields: () => Readonly<Record<string, MetaField<Source>>>
@@ -52,7 +52,7 @@ const includeDeprecated = { includeDeprecated: { type: GraphQLBoolean, defaultVa
 
 const text = new GraphQLNonNull(GraphQLString)
 
-/** Nearly all leaves are `String!` in what Hasura says of them, whatever they are. */
+/** Hasura declares nearly all leaves as `String!`, whatever they are. */
 export const leaf = <Source>(
   print: Printer<Source>,
   type: GraphQLOutputType = text
@@ -62,41 +62,31 @@ export const leaf = <Source>(
   content: { _tag: "Leaf", print }
 })
 
+const nested = <Source, Other>(
+  other: () => MetaType<Other>,
+  printWith: (print: Printer<Other>) => Printer<Source>
+): MetaField<Source> => ({
+  includesDeprecated: false,
+  type: () => other().graphql,
+  content: { _tag: "Nested", printer: (read) => printWith(read(other())) }
+})
+
 export const one = <Source, Other>(
   other: () => MetaType<Other>,
   get: (source: Source) => Other | null | undefined
-): MetaField<Source> => ({
-  includesDeprecated: false,
-  type: () => other().graphql,
-  content: {
-    _tag: "Nested",
-    printer: (read) => {
-      const print = read(other())
-      return (source) => {
-        const value = get(source)
-        return value === null || value === undefined ? null : print(value)
-      }
-    }
-  }
-})
+): MetaField<Source> =>
+  nested(other, (print) => (source) => {
+    const value = get(source)
+    return value === null || value === undefined ? null : print(value)
+  })
 
-/** A list of values of another type, which is not a list in what Hasura says of it. */
+/** A list of values of another type, which Hasura does not declare as a list. */
 export const many = <Source, Other>(
   other: () => MetaType<Other>,
   get: (source: Source) => ReadonlyArray<Other> | null
-): MetaField<Source> => ({
-  includesDeprecated: false,
-  type: () => other().graphql,
-  content: {
-    _tag: "Nested",
-    printer: (read) => {
-      const print = read(other())
-      return (source) => get(source)?.map(print) ?? null
-    }
-  }
-})
+): MetaField<Source> => nested(other, (print) => (source) => get(source)?.map(print) ?? null)
 
-/** Hasura lists everything, whatever `includeDeprecated` says, as nothing is deprecated. */
+/** Hasura lists everything, whatever `includeDeprecated` is, because nothing is deprecated. */
 export const withDeprecated = <Source>(field: MetaField<Source>): MetaField<Source> => ({
   ...field,
   includesDeprecated: true

@@ -2,17 +2,16 @@ import type { GraphQLSchema } from "graphql"
 import type { CollectedField, Collector } from "../collectFields.js"
 import { argumentsOf, collectFields } from "../collectFields.js"
 import { validationFailed } from "../HasuraError.js"
-import { isNull } from "../InputValue.js"
-import * as SelectArguments from "../SelectArguments.js"
-import * as boolean from "../scalars/boolean.js"
-import * as string from "../scalars/string.js"
+import * as BooleanValue from "../values/BooleanValue.js"
+import { checkArguments, isNull } from "../values/InputValue.js"
+import * as StringValue from "../values/StringValue.js"
 import type { MetaField, MetaType, Printed, Printer } from "./MetaType.js"
-import * as metaTypes from "./metaTypes.js"
+import * as MetaTypes from "./MetaTypes.js"
 
 /**
- * Reads a root field of introspection and returns its value, or nothing for any other field.
+ * Reads a root field of introspection and returns its value, or `undefined` for any other field.
  *
- * Throws the `HasuraError` that Hasura would answer with.
+ * Throws the same errors as Hasura, as a `HasuraError`.
  */
 export const readIntrospection = (
   schema: GraphQLSchema,
@@ -23,16 +22,16 @@ export const readIntrospection = (
   const args = argumentsOf(root.node)
   switch (root.node.name.value) {
     case "__schema":
-      SelectArguments.checkNames("__schema", args, [], path)
-      return readSelection(collector, metaTypes.schema, root, path)(schema)
+      checkArguments("__schema", args, [], path)
+      return readSelection(collector, MetaTypes.schema, root, path)(schema)
     case "__type": {
-      SelectArguments.checkNames("__type", args, ["name"], path)
+      checkArguments("__type", args, ["name"], path)
       const input = args.get("name")
       const at = `${path}.args.name`
       if (input === undefined) throw validationFailed("missing required field 'name'", at)
-      const name = string.parse(input, collector.variables, at, "String!")
-      const print = readSelection(collector, metaTypes.type, root, path)
-      const found = metaTypes.typesOf(schema).find((candidate) => candidate.name === name)
+      const name = StringValue.parse(input, collector.variables, at, "String!")
+      const print = readSelection(collector, MetaTypes.type, root, path)
+      const found = MetaTypes.typesOf(schema).find((candidate) => candidate.name === name)
       return found === undefined ? null : print(found)
     }
     default:
@@ -77,12 +76,12 @@ const readField = <Source>(
   }
   const args = argumentsOf(selected.node)
   const known = includesDeprecated ? ["includeDeprecated"] : []
-  SelectArguments.checkNames(name.value, args, known, path)
+  checkArguments(name.value, args, known, path)
   const input = args.get("includeDeprecated")
   if (input !== undefined) {
     const at = `${path}.args.includeDeprecated`
     const value = collector.variables.peel(input, "Boolean", at, true)
-    if (!isNull(value)) boolean.parse(value, collector.variables, at)
+    if (!isNull(value)) BooleanValue.parse(value, collector.variables, at)
   }
   return content._tag === "Leaf"
     ? content.print

@@ -1,6 +1,6 @@
 /**
- * JSON as a request holds it. A number keeps its text, because `JSON.parse` loses digits of wide
- * ones, and an object is a map, so that a key such as `__proto__` is a key like any other.
+ * JSON of a request. Numbers keep their text, because `JSON.parse` loses digits of long ones.
+ * Objects are maps, so that a key such as `__proto__` is not special.
  */
 export type Json = null | boolean | string | JsonNumber | ReadonlyArray<Json> | JsonObject
 
@@ -20,7 +20,7 @@ export const isObject = (json: Json): json is JsonObject => json instanceof Map
 
 export const isList = (json: Json): json is ReadonlyArray<Json> => Array.isArray(json)
 
-/** The name that Hasura's JSON library has for a kind of value. */
+/** The name of a kind of value in Hasura's JSON library. */
 export const kindOf = (json: Json): string => {
   if (json === null) return "Null"
   if (typeof json === "boolean") return "Boolean"

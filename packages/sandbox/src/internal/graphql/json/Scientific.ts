@@ -1,5 +1,5 @@
 /**
- * The exact value of a number's text: `coefficient * 10 ** exponent`, without zeros at the end of
+ * The exact value of a number's text, as `coefficient * 10 ** exponent` without trailing zeros in
  * the coefficient.
  */
 export interface Scientific {
@@ -9,7 +9,7 @@ export interface Scientific {
 
 const shape = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i
 
-/** Reads the text of a number of JSON or of a GraphQL document. */
+/** Reads the text of a number in JSON or in a GraphQL document. */
 export const parse = (text: string): Scientific => {
   const [, sign = "", whole = "0", fraction = "", power = "0"] = shape.exec(text) ?? []
   const digits = whole + fraction
@@ -23,7 +23,7 @@ export const parse = (text: string): Scientific => {
       }
 }
 
-/** The number as an integer of so many bits, or nothing when it is a fraction or does not fit. */
+/** The number as an integer of this many bits, or `undefined` if it is a fraction or too large. */
 export const toInteger = (
   { coefficient, exponent }: Scientific,
   bits: number
@@ -33,7 +33,7 @@ export const toInteger = (
   return BigInt.asIntN(bits, whole) === whole ? whole : undefined
 }
 
-/** How Hasura writes a number into its messages. */
+/** The number as Hasura writes it in messages. */
 export const show = ({ coefficient, exponent }: Scientific): string => {
   if (coefficient === 0n) return "0.0"
   const sign = coefficient < 0n ? "-" : ""

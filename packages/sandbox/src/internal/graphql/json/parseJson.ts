@@ -1,15 +1,15 @@
 import type { Json } from "./Json.js"
 import { number } from "./Json.js"
 
-/** What a text is instead of JSON, in the words of the library that Hasura reads bodies with. */
+/** A syntax error, in the words of the library with which Hasura reads bodies. */
 export class NotJson {
   constructor(readonly message: string) {}
 }
 
 /**
- * Reads JSON without losing digits. Of a key that an object has twice, the first value counts, as
- * in Hasura. Libraries that keep digits refuse such a key or take the last value, and what is wrong
- * with a body they say in words of their own.
+ * Reads JSON without losing digits. If an object repeats a key, the first value counts, as in
+ * Hasura. Libraries that keep digits reject such a key or use the last value, and their error
+ * messages differ from Hasura's.
  *
  * Throws `NotJson`.
  */
@@ -25,7 +25,7 @@ interface Reader {
   at: number
 }
 
-/** The next character that is not a blank, which is where the reader then is. */
+/** Skips white space and returns the next character. */
 const peek = (reader: Reader): string | undefined => {
   while (" \t\n\r".includes(reader.text[reader.at] ?? "x")) reader.at++
   return reader.text[reader.at]
@@ -159,7 +159,7 @@ const escapes: Readonly<Record<string, string>> = {
   "\r": "\\r"
 }
 
-/** The first 30 bytes, quoted as Haskell does. */
+/** The first 30 bytes, quoted as in Haskell. */
 const showBeginning = (text: string): string => {
   const bytes = [...Buffer.from(text.slice(0, 30)).subarray(0, 30)]
   const shown = bytes.map((byte, index) => {

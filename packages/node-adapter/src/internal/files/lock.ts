@@ -1,0 +1,121 @@
+/**
+ * A lock between processes. It is a file that only one process can create.
+ *
+ * The holder touches the file every second. If nobody touches it, its process was killed or hangs,
+ * and a waiter takes the lock over. The waiter measures this by its own clock alone, because the
+ * file's times may come from another machine's clock, and a process id means nothing in another
+ * container. If a lock is lost anyway, as when a laptop sleeps, the only result is that two
+ * processes each request a token.
+ */
+import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import { close, type FileError, lastStep, step, temporaryName, unless } from "./system.js"
+
+const touchEvery = "1 second"
+
+/** Milliseconds after which an untouched lock is taken over. */
+const abandonedAfter = 5_000
+
+/** Milliseconds between two checks. The pause is random because many processes may wait. */
+const pause = [20, 60] as const
+
+/** Something else is at the lock's path. */
+export interface NoLock {
+  readonly _tag: "NoLock"
+}
+
+/**
+ * A lock that is held or about to be. The call that creates its file may return after the waiter
+ * has left.
+ */
+interface Held {
+  file: FileHandle | undefined
+  isOver: boolean
+}
+
+/** Holds the lock until the scope closes. */
+export const hold = (path: string): Effect.Effect<void, FileError | NoLock, Scope.Scope> =>
+  Effect.gen(function* () {
+    const held = yield* Effect.acquireRelease(
+      Effect.sync((): Held => ({ file: undefined, isOver: false })),
+      (held) => Effect.ignore(Effect.suspend(() => end(path, held)))
+    )
+    /** The lock of another process, and when it was first seen in this state. */
+    let seen: { readonly identity: string; readonly at: number } | undefined
+    for (;;) {
+      yield* step(() => create(path, held)).pipe(unless("EEXIST"))
+      if (held.file !== undefined) return yield* touching(held.file)
+      const identity = yield* identityOf(path)
+      // Not the wall clock, which may be set back meanwhile.
+      const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
+      if (identity !== undefined && seen?.identity !== identity) seen = { identity, at: now }
+      if (identity !== undefined && seen !== undefined && now - seen.at >= abandonedAfter) {
+        yield* takeAway(path, identity)
+      } else {
+        // Also if the lock was released in between, which may happen any number of times.
+        yield* Effect.flatMap(Random.nextIntBetween(...pause), Effect.sleep)
+      }
+    }
+  })
+
+const create = async (path: string, held: Held): Promise<void> => {
+  const file = await open(path, "wx", 0o600)
+  if (held.isOver) await release(path, file)
+  else held.file = file
+}
+
+const end = (path: string, held: Held) => {
+  held.isOver = true
+  const { file } = held
+  return file === undefined ? Effect.void : lastStep(() => release(path, file))
+}
+
+const touching = (file: FileHandle) => {
+  const touch = Effect.flatMap(DateTime.nowAsDate, (now) => step(() => file.utimes(now, now)))
+  return Effect.forkScoped(
+    Effect.interruptible(Effect.ignore(Effect.schedule(touch, Schedule.spaced(touchEvery))))
+  )
+}
+
+/** Removes the file unless another process has taken the lock over. */
+const release = async (path: string, file: FileHandle): Promise<void> => {
+  try {
+    const own = await file.stat({ bigint: true })
+    const present = await lstat(path, { bigint: true })
+    if (present.ino === own.ino) await unlink(path)
+  } finally {
+    await close(file)
+  }
+}
+
+/**
+ * Changes when the lock is touched or created again. Anything but a file was not created as a lock.
+ */
+const identityOf = (path: string): Effect.Effect<string | undefined, FileError | NoLock> =>
+  Effect.flatMap(step(() => lstat(path, { bigint: true })).pipe(unless("ENOENT")), (found) =>
+    found === undefined || found.isFile()
+      ? Effect.succeed(found === undefined ? undefined : `${found.ino} ${found.mtimeNs}`)
+      : Effect.fail({ _tag: "NoLock" })
+  )
+
+/**
+ * If several processes do this at once, one gets the file. If that file is a new lock, it is put
+ * back.
+ */
+const takeAway = (path: string, identity: string) =>
+  Effect.flatMap(temporaryName(path), (aside) =>
+    step(async () => {
+      await rename(path, aside)
+      const { ino, mtimeNs } = await lstat(aside, { bigint: true })
+      if (`${ino} ${mtimeNs}` !== identity) {
+        // If there is yet another lock by now, that one stays.
+        await link(aside, path).catch(() => {})
+      }
+      await unlink(aside)
+    })
+  ).pipe(unless("ENOENT"))

@@ -1,0 +1,5 @@
+/** The names that the package exports, for browser bundles. Each of them refuses to work. */
+export * as FileTokenStore from "./FileTokenStore.js"
+export * as NodeMetrics from "./NodeMetrics.js"
+export * as NodeTokenProvider from "./NodeTokenProvider.js"
+export * as UndiciHttpClient from "./UndiciHttpClient.js"

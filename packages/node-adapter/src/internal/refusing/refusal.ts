@@ -1,0 +1,13 @@
+import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+
+/**
+ * The error of each module in a browser bundle, because everyone can read a client secret in a
+ * page.
+ */
+export const refusal = (): ConfigurationError =>
+  new ConfigurationError({
+    reason: "UnsupportedRuntime",
+    problem:
+      "@innerspace-metrics/node-adapter was bundled for a browser, where everyone could read the client secret",
+    hint: "Use @innerspace-metrics/browser-adapter there, with the signed-in user's token"
+  })

@@ -1,0 +1,151 @@
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Fault } from "../../Fault.js"
+import type * as FaultQueue from "../faults/FaultQueue.js"
+import type { LifetimeSettings } from "../Lifetimes.js"
+import type { TokenAuthority } from "../login/TokenAuthority.js"
+import type { Nights, UnknownNight } from "../Nights.js"
+import type { RequestLog, RequestRecord } from "../RequestLog.js"
+import type { RoleChange, RoleSettings } from "../Role.js"
+import type { SandboxClock } from "../SandboxClock.js"
+import type { Username } from "../signIn/people.js"
+
+/**
+ * New lifetimes of everything issued from now on, in whole seconds. Fields that are left out do not
+ * change.
+ */
+export interface LifetimeChange {
+  /** Access tokens of machines and of people, and sessions of v2. */
+  readonly token?: Duration.DurationInput
+  /** Refresh tokens of people. */
+  readonly refreshToken?: Duration.DurationInput
+  /** Sessions of signed-in people, since their last request. */
+  readonly session?: Duration.DurationInput
+}
+
+/** Controls a sandbox in a test. The control endpoint does the same over HTTP. */
+export interface Control {
+  /**
+   * Adds a fault to the end of the queue. It applies to requests from now on, by its target and
+   * schedule. The queue holds 10,000 faults, and more push out the first ones.
+   */
+  readonly inject: (fault: Fault) => Effect.Effect<void>
+  /** Drops all faults. A host that refuses connections listens again. */
+  readonly clearFaults: Effect.Effect<void>
+  /**
+   * Rejects from now on every access token and session of the API that was issued so far, including
+   * people's tokens.
+   */
+  readonly expireTokens: Effect.Effect<void>
+  /**
+   * Signs one person or everyone out everywhere. The next silent authorization answers
+   * `login_required`, and their refresh tokens `invalid_grant`. Access tokens remain valid.
+   */
+  readonly endSessions: (person?: { readonly username: Username }) => Effect.Effect<void>
+  /**
+   * Changes the lifetimes of tokens and sessions that are issued from now on. The minimum is one
+   * second.
+   */
+  readonly setLifetimes: (change: LifetimeChange) => Effect.Effect<void>
+  /**
+   * Advances the sandbox's clock, which the published nights follow. Durations cannot be negative,
+   * so use `setTime` to go back.
+   */
+  readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
+  /** Sets the sandbox's clock, which runs on from there. Later nights are not published. */
+  readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
+  /** The time on the sandbox's clock. */
+  readonly now: Effect.Effect<DateTime.Utc>
+  /**
+   * Changes the permissions of all clients' role. Fields that are left out do not change. A
+   * `rowLimit` of null removes the limit.
+   */
+  readonly setRole: (change: RoleChange) => Effect.Effect<void>
+  /**
+   * Publishes the night of a local date, such as "2025-05-01", again with other values, in all
+   * buildings. Its week and month change too. The same seed, date and number of restatements give
+   * the same values. Fails with an `UnknownNight` for a night that is not published yet.
+   */
+  readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
+  /**
+   * Drops all faults, the log of requests, revocations, changes of the clock, the role and
+   * lifetimes, and restatements. People stay signed in.
+   */
+  readonly reset: Effect.Effect<void>
+  /** The newest 10,000 requests since the start or the last reset, in order of arrival. */
+  readonly requests: Effect.Effect<ReadonlyArray<RequestRecord>>
+  /**
+   * Waits until `count` requests have arrived since the start or the last reset, even if the log
+   * holds fewer. Needs no clock.
+   */
+  readonly awaitRequests: (count: number) => Effect.Effect<void>
+}
+
+export interface Parts {
+  readonly clock: SandboxClock
+  readonly faults: FaultQueue.FaultQueue
+  readonly log: RequestLog
+  readonly tokens: TokenAuthority
+  readonly role: RoleSettings
+  readonly nights: Nights
+  readonly lifetimes: LifetimeSettings
+  readonly signOut: (username: Username | undefined) => void
+  /** Makes all hosts accept connections again. */
+  readonly endOutages: Effect.Effect<void>
+}
+
+export const make = ({
+  clock,
+  endOutages,
+  faults,
+  lifetimes,
+  log,
+  nights,
+  role,
+  signOut,
+  tokens
+}: Parts): Control => ({
+  inject: (fault) => Effect.sync(() => faults.add(fault)),
+  clearFaults: Effect.zipRight(
+    Effect.sync(() => faults.clear()),
+    endOutages
+  ),
+  expireTokens: Effect.sync(() => tokens.expireAll()),
+  endSessions: (person) => Effect.sync(() => signOut(person?.username)),
+  setLifetimes: (change) =>
+    Effect.sync(() => {
+      const { refreshToken, session, token } = change
+      lifetimes.change({
+        ...(token === undefined ? {} : { token: wholeSeconds(token) }),
+        ...(refreshToken === undefined ? {} : { refreshToken: wholeSeconds(refreshToken) }),
+        ...(session === undefined ? {} : { session: wholeSeconds(session) })
+      })
+    }),
+  advance: (duration) => Effect.sync(() => clock.advance(Duration.toMillis(duration))),
+  setTime: (instant) =>
+    Effect.sync(() => clock.set(DateTime.toEpochMillis(DateTime.unsafeMake(instant)))),
+  now: Effect.sync(() => DateTime.unsafeMake(clock.now())),
+  setRole: (change) => Effect.sync(() => role.change(change)),
+  restate: ({ date }) => nights.restate(date),
+  reset: Effect.all(
+    [
+      Effect.sync(() => {
+        faults.reset()
+        log.clear()
+        tokens.reset()
+        clock.reset()
+        role.reset()
+        lifetimes.reset()
+      }),
+      endOutages,
+      nights.restore
+    ],
+    { discard: true }
+  ),
+  requests: Effect.sync(() => log.all()),
+  awaitRequests: (count) => log.awaitCount(count)
+})
+
+const wholeSeconds = (duration: Duration.DurationInput): number =>
+  Math.max(1, Math.floor(Duration.toSeconds(duration)))

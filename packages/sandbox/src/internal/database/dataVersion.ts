@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto"
+import { readdir, readFile } from "node:fs/promises"
+import * as Effect from "effect/Effect"
+
+/**
+ * A hash of the modules that generate the data, which decide it together with the seed. It ensures
+ * that a cache is never older than the code that reads it.
+ */
+export const dataVersion: Effect.Effect<string> = Effect.promise(async () => {
+  const directory = new URL("../data/", import.meta.url)
+  const files = (await readdir(directory)).filter((name) => name.endsWith(".js")).sort()
+  const hash = createHash("sha256")
+  for (const name of files) {
+    hash.update(name).update(await readFile(new URL(name, directory)))
+  }
+  return hash.digest("hex").slice(0, 16)
+})

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto"
+import { schemas } from "../data/schemas.js"
+import { relation } from "../everyType/table.js"
+
+/** The schemas in the sandbox's statements, and their common prefix. */
+const named = [...Object.values(schemas), relation.schema]
+const prefix = schemas.shared
+
+/** A sandbox's own set of schemas in a shared database. */
+export interface OwnSchemas {
+  /** Eight hexadecimal digits. */
+  readonly id: string
+  readonly names: ReadonlyArray<string>
+  /**
+   * Replaces the schemas in a statement with the own ones. Values are parameters and never part of
+   * it.
+   */
+  readonly in: (statement: string) => string
+}
+
+export const make = (): OwnSchemas => of(randomBytes(4).toString("hex"))
+
+const of = (id: string): OwnSchemas => {
+  const within = (statement: string) => statement.replaceAll(prefix, `${prefix}_${id}`)
+  return { id, names: named.map(within), in: within }
+}
+
+/** Marks a schema as created by a sandbox. A schema without it is never dropped. */
+const mark = "Made by innerspace-sandbox, which drops it when it stops"
+
+/** The lock that a sandbox holds while it is alive. Each sandbox has its own. */
+export const lockOf = ({ id }: OwnSchemas): readonly [space: number, key: number] => [
+  7_131_020,
+  Number.parseInt(id, 16) | 0
+]
+
+/** Creates all schemas with their mark, or none. */
+export const createStatement = ({ names }: OwnSchemas): string =>
+  `do $create$ begin
+  ${names.map((name) => `create schema ${name}; comment on schema ${name} is '${mark}';`).join("\n  ")}
+end $create$`
+
+/** Drops the existing schemas that have the mark. */
+export const dropStatement = ({ names }: OwnSchemas): string =>
+  `do $drop$ declare own record; begin
+  for own in select nspname from pg_namespace
+    where nspname in (${names.map((name) => `'${name}'`).join(", ")})
+    and obj_description(oid, 'pg_namespace') = '${mark}'
+  loop execute format('drop schema %I cascade', own.nspname); end loop;
+end $drop$`
+
+/** Selects all schemas with the mark. */
+export const foundStatement = `select nspname as name from pg_namespace
+  where obj_description(oid, 'pg_namespace') = '${mark}'`
+
+/** Groups schemas into sets, by the exact form of their names. */
+export const setsOf = (found: ReadonlyArray<string>): ReadonlyArray<OwnSchemas> => {
+  const ids = found.flatMap(
+    (name) => new RegExp(`^${prefix}_([0-9a-f]{8})(?:_|$)`).exec(name)?.[1] ?? []
+  )
+  return [...new Set(ids)].map(of).filter(({ names }) => found.some((name) => names.includes(name)))
+}

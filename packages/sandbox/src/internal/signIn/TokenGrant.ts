@@ -1,0 +1,72 @@
+import * as Effect from "effect/Effect"
+import type { Answer } from "../http/Answer.js"
+import { json, whole } from "../http/Answer.js"
+import type { IncomingRequest } from "../http/IncomingRequest.js"
+import { parseTokenRequest } from "../login/tokenRequest.js"
+import * as OfflineAccess from "./OfflineAccess.js"
+
+/**
+ * The provider accepts only form fields, as in the standard. Auth0's own library sends either form.
+ */
+export const asForm = (request: IncomingRequest): IncomingRequest => {
+  const fields = parseTokenRequest(request)
+  if (fields === undefined) return request
+  const { scope, ...others } = fields
+  return {
+    ...request,
+    headers: {
+      ...request.headers,
+      accept: "application/json",
+      "content-type": "application/x-www-form-urlencoded"
+    },
+    body: new URLSearchParams({
+      ...others,
+      ...(scope === undefined ? {} : { scope: without(scope, OfflineAccess.scope) })
+    }).toString()
+  }
+}
+
+const without = (scopes: string, scope: string): string =>
+  scopes
+    .split(" ")
+    .filter((one) => one !== scope)
+    .join(" ")
+
+/** Answers a token request of a person's app, with the provider and Auth0's words. */
+export const answer = (
+  provider: (request: IncomingRequest) => Effect.Effect<Answer>,
+  request: IncomingRequest
+): Effect.Effect<Answer> =>
+  Effect.gen(function* () {
+    const answer = yield* provider(asForm(request))
+    const body = parse(yield* whole(answer.body))
+    if (body["error"] === "invalid_grant") return invalidGrant(parseTokenRequest(request) ?? {})
+    if (typeof body["refresh_token"] !== "string") return answer
+    const scope = typeof body["scope"] === "string" ? body["scope"] : ""
+    return { ...json(200, { ...body, scope: `${scope} ${OfflineAccess.scope}`.trim() }, noStore) }
+  })
+
+const noStore = { "cache-control": "no-store" }
+
+/** Auth0 uses status 403 where the standard requires 400. */
+const invalidGrant = ({ grant_type }: Readonly<Record<string, string>>): Answer =>
+  json(
+    403,
+    {
+      error: "invalid_grant",
+      error_description:
+        grant_type === "refresh_token"
+          ? "Unknown or invalid refresh token."
+          : "Invalid authorization code"
+    },
+    noStore
+  )
+
+const parse = (body: string): Readonly<Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === "object" && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
