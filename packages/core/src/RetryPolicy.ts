@@ -100,7 +100,7 @@ export const make = (options: Options): RetryPolicy => {
           Duration.decode(value as Duration.DurationInput)
         : value
   }
-  // The fields of `standard`, overridden by those of `options`, which have the same names.
+  // The fields of `standard`, overridden by the fields of `options`, which have the same names.
   return policy as unknown as RetryPolicy
 }
 

@@ -59,7 +59,7 @@ describe("AccessToken.make", () => {
     })
 
   it.effect("rejects a token that is empty or not a string", () =>
-    // What a program that no compiler checked can hand over, such as a variable that is not set.
+    // Untyped programs can pass any value, such as a variable that is not set.
     Effect.forEach(["", undefined as never, null as never, 7 as never], (value) =>
       isRefused(make(value), /is empty/, /token endpoint returns/)
     )

@@ -26,7 +26,7 @@ const readError = (answer: unknown): Catalog.CatalogError =>
 
 const tableIn = (answer: unknown, name: string): Table.Any =>
   Either.getOrThrow(Catalog.fromIntrospection("live", answer)).tables.get(name) ??
-  assert.fail(`there is no table ${name}`)
+  assert.fail(`the table ${name} is missing`)
 
 describe("Catalog.table", () => {
   const catalog = Catalog.make("buildings", [building_metrics])
@@ -259,7 +259,7 @@ describe("fromIntrospection", () => {
       ["data that is null", { data: null }, "NotIntrospection"],
       ["no query type", { __schema: { types: [] } }, "NotIntrospection"],
       [
-        "types that are no list",
+        "types that are not a list",
         { __schema: { queryType: { name: "q" }, types: {} } },
         "NotIntrospection"
       ],

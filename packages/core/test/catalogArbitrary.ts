@@ -51,7 +51,7 @@ const scalars: ReadonlyArray<Scalar.Any> = [
   Catalog.unknownScalar("[kind_enum!]", { _eq: "[kind_enum!]" })
 ]
 
-/** Of the same name, so never in one schema. */
+/** An enum of the same name, so never in the same schema. */
 const otherKinds = Scalar.enumeration("kind_enum", ["desk", "lab"])
 
 const name = FastCheck.oneof(

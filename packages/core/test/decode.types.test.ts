@@ -119,7 +119,7 @@ describe("decode", () => {
   it("Query.decode does not compile for wrong names and Schemas", () => {
     // @ts-expect-error: a value that is not selected
     Query.decode(all, { aera: NumberFromBigDecimal })
-    // @ts-expect-error: a value that is not selected, beside one that is
+    // @ts-expect-error: a value that is not selected, next to one that is
     Query.decode(all, { area: NumberFromBigDecimal, aera: NumberFromBigDecimal })
     // @ts-expect-error: the column behind a value of another name
     Query.decode(Query.from(zones, { select: [{ column: "area", as: "a" }] }), { area: Schema.Any })

@@ -24,7 +24,7 @@ const clients = (count: number, api?: Api.Api) =>
     { concurrency: "unbounded" }
   ).pipe(Effect.provide(parts))
 
-/** What an app's own logger is given. */
+/** The messages that an app's own logger gets. */
 const logged = <A, E>(program: Effect.Effect<A, E>) =>
   Effect.suspend(() => {
     const messages: Array<string> = []

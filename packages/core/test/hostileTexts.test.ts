@@ -163,7 +163,7 @@ describe("numeric text", () => {
     ["of a huge exponent with a sign", "-1.5E+1001"],
     ["of an exponent that is itself beyond a number", `1e${"9".repeat(400)}`],
     ["of too many digits", "1".repeat(1_011)],
-    ["that is no number", "1e"]
+    ["that is not a number", "1e"]
   ] as const) {
     it(`numeric text ${what} is an error, not a value that would be expanded`, () => {
       assert.isTrue(Either.isLeft(Scalar.numeric.decode(cell)))

@@ -1,6 +1,5 @@
 /**
- * What a user passes as a value stays a value; what becomes part of a document is a name, or is
- * refused.
+ * Values of a user stay values. Text that becomes part of a document is a name, or is rejected.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"

@@ -1,4 +1,7 @@
-/** What JavaScript passes in place of a query is a typed error for every call that takes one. */
+/**
+ * Every call that accepts a query fails with a typed error for other values, which JavaScript can
+ * pass.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"

@@ -31,8 +31,8 @@ import * as Stream from "effect/Stream"
 import { answered, clientOver, oneToken, typename } from "./support/transportClient.js"
 
 /**
- * By the names that a failing case is known by. What a value is not wrong for, the option leaves
- * out.
+ * Wrong values, by the names that a failing case shows. An option leaves out the values that it
+ * accepts.
  */
 const values = {
   text: "20 secs",
@@ -156,7 +156,7 @@ const forEachWrong = <E, R>(
     ),
     ([name, place, given]) =>
       Effect.map(
-        // What an option does when it is used has to be within what fails as well.
+        // An option that fails when it is used must fail within the effect as well.
         Effect.exit(Effect.suspend(() => use(given))),
         (exit) => check(errorOf(exit, place), name, place)
       ),

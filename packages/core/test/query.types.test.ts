@@ -1,6 +1,6 @@
 /**
- * What the compiler must infer, and what it must refuse. The compiler is the test; running this
- * proves nothing.
+ * Types that the compiler must infer, and code that it must reject. The compiler is the test;
+ * running this proves nothing.
  */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -124,7 +124,7 @@ describe("queries that must not compile", () => {
     Query.from(building_features, { select, where: { buildingid: 71 } })
     // @ts-expect-error: text for a number
     Query.from(building_features, { select, where: { building_id: "71" } })
-    // @ts-expect-error: null is no value to compare with
+    // @ts-expect-error: null cannot be compared with
     Query.from(building_features, { select, where: { building_id: null } })
     // @ts-expect-error: undefined is none either
     Query.from(building_features, { select, where: { building_id: undefined } })
@@ -149,7 +149,7 @@ describe("queries that must not compile", () => {
     // @ts-expect-error: text leaves the zone of a time open
     Query.from(building_features, { select, where: { date_time_start: "2024-01-01" } })
     const range = TimeRange.week("2024-W01", "UTC")
-    // @ts-expect-error: a range on a column that is no time
+    // @ts-expect-error: a range on a column that is not a time
     Query.from(building_features, { select, where: { building_id: range } })
     // @ts-expect-error: a plain JSON value could be taken for operators
     Query.from(building_features, { select, where: { feature_value: { a: 1 } } })

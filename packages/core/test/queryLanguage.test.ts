@@ -213,7 +213,7 @@ describe("relationships", () => {
     // @ts-expect-error: no order by many rows
     const wrong6 = Query.from(sites, { select: named, orderBy: { zones: { name: "asc" } } })
     assert.strictEqual(reasonOf(wrong6), "UnknownColumn")
-    // @ts-expect-error: a relationship is no column
+    // @ts-expect-error: a relationship is not a column
     const wrong7 = Query.from(zones, { select: ["site"] })
     assert.strictEqual(reasonOf(wrong7), "UnknownColumn")
     // @ts-expect-error: a column of another table in the filter

@@ -196,7 +196,7 @@ describe("tokens of other processes", () => {
     })
   )
 
-  /** Two providers with a token each, and the store that has that of the second. */
+  /** Two providers with a token each, and the store that has the second one's token. */
   const twoProviders = Effect.gen(function* () {
     const { store: texts } = yield* makeTexts
     const endpoint = makeEndpoint(3_600)
@@ -276,7 +276,7 @@ describe("tokens in the errors of a call", () => {
     ["JSON", answer(500, '{"error":"canary-token-of-the-call\\/1, canary-token-of-the-call/2"}')],
     ["an error of GraphQL", answer(200, '{"errors":[{"message":"canary-token-of-the-call/1"}]}')],
     [
-      "an error that is no object",
+      "an error that is not an object",
       answer(200, `{"errors":["${"x".repeat(180)}canary-token-of-the-call/1"]}`)
     ]
   ] as const) {

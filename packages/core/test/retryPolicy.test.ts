@@ -50,7 +50,7 @@ const policies = FastCheck.record({
 
 describe("RetryPolicy.make", () => {
   it.prop(
-    "RetryPolicy.make has the given fields, and otherwise those of standard",
+    "RetryPolicy.make has the given fields, and otherwise the fields of standard",
     [
       FastCheck.record(
         {

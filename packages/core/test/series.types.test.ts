@@ -1,6 +1,6 @@
 /**
- * What the compiler must infer, and what it must refuse. The compiler is the test; running this
- * proves little.
+ * Types that the compiler must infer, and code that it must reject. The compiler is the test;
+ * running this proves little.
  */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
@@ -139,7 +139,7 @@ describe("series that must not compile", () => {
   const refused: ReadonlyArray<() => unknown> = [
     // @ts-expect-error: people would count twice
     () => Series.rollUp(people, "P1D"),
-    // @ts-expect-error: a feature is no number
+    // @ts-expect-error: a feature is not a number
     () => Series.rollUp(feature, "P1W"),
     // @ts-expect-error: a mean of means needs its occupied minutes
     () => Series.rollUp(positive, "P1D"),
@@ -155,7 +155,7 @@ describe("series that must not compile", () => {
     () => Series.rollUp(mean, "PT15M"),
     // @ts-expect-error: no granularity
     () => Series.rollUp(mean, "P1Y"),
-    // @ts-expect-error: a sum of peaks is no peak
+    // @ts-expect-error: a sum of peaks is not a peak
     () => Series.combine(new Map([[1, peak]])),
     // @ts-expect-error: occupied minutes of two spaces are different minutes
     () => Series.combine(new Map([[1, positive]])),
@@ -171,11 +171,11 @@ describe("series that must not compile", () => {
     () => Series.occupiedMinutes(mean, mean),
     // @ts-expect-error: the wrong way round
     () => Series.occupiedMinutes(positive, mean),
-    // @ts-expect-error: a name is no time
+    // @ts-expect-error: a name is not a time
     () => Series.fromRows(rows, { ...daily, time: "NAME" }),
-    // @ts-expect-error: a name is no value
+    // @ts-expect-error: a name is not a value
     () => Series.fromRows(rows, { ...daily, value: "NAME" }),
-    // @ts-expect-error: an object is no value
+    // @ts-expect-error: an object is not a value
     () => Series.fromRows(rows, { ...daily, value: "details" }),
     // @ts-expect-error: no such column
     () => Series.fromRows(rows, { ...daily, value: "OCCUPANCY" }),
@@ -197,7 +197,7 @@ describe("series that must not compile", () => {
     () => Metric.make("A", { unit: "people", overTime: "sum", overSpace: "sum" }),
     // @ts-expect-error: no known metric
     () => Metric.known.OCCUPANCY_MODE,
-    // @ts-expect-error: a number is no name
+    // @ts-expect-error: a number is not a name
     () => Query.from(building_features, { select: ["feature_value"], where: { feature_name: 1 } })
   ]
 

@@ -132,7 +132,10 @@ describe("columns of PostGIS", () => {
 
   const wrong: ReadonlyArray<readonly [what: string, filter: unknown]> = [
     ["a type that GeoJSON has not", { polygon: { _eq: { type: "Circle", coordinates: [] } } }],
-    ["a feature, which is no geometry", { polygon: { _eq: { type: "Feature", geometry: area } } }],
+    [
+      "a feature, which is not a geometry",
+      { polygon: { _eq: { type: "Feature", geometry: area } } }
+    ],
     ["text", { polygon: { _st_within: "POINT(1 2)" } }],
     ["what is no JSON", { polygon: { _eq: { type: "Point", coordinates: [1n, 2n] } } }],
     ["no distance", { polygon: { _st_d_within: { from: point } } }],
@@ -143,7 +146,7 @@ describe("columns of PostGIS", () => {
       { polygon: { _st_d_within: { distance: 1, from: point, use_spheroid: true } } }
     ],
     [
-      "a spheroid that is no boolean",
+      "a spheroid that is not a boolean",
       { position: { _st_d_within: { distance: 1, from: point, use_spheroid: "yes" } } }
     ]
   ]

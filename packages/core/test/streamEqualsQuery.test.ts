@@ -377,28 +377,25 @@ const scenes = [
   )
 ]
 
-layer(ServiceLive, { excludeTestServices: true })(
-  "the rows of a stream are those of its query",
-  (it) => {
-    describe("killed and resumed anywhere", () => {
-      for (const { hasEqualKeys, manners, mayFail, name } of scenes) {
-        it.effect(
-          `the rows of a stream are those of its query, killed and resumed anywhere: ${name}`,
-          () =>
-            Effect.gen(function* () {
-              const service = yield* Service
-              yield* Effect.promise(() =>
-                FastCheck.assert(
-                  FastCheck.asyncProperty(anyScene(manners, hasEqualKeys), (scene) =>
-                    Effect.runPromise(check(service, scene, mayFail))
-                  ),
-                  { numRuns: runs, endOnFailure: true }
-                )
+layer(ServiceLive, { excludeTestServices: true })("a stream has the rows of its query", (it) => {
+  describe("killed and resumed anywhere", () => {
+    for (const { hasEqualKeys, manners, mayFail, name } of scenes) {
+      it.effect(
+        `a stream has the rows of its query, killed and resumed anywhere: ${name}`,
+        () =>
+          Effect.gen(function* () {
+            const service = yield* Service
+            yield* Effect.promise(() =>
+              FastCheck.assert(
+                FastCheck.asyncProperty(anyScene(manners, hasEqualKeys), (scene) =>
+                  Effect.runPromise(check(service, scene, mayFail))
+                ),
+                { numRuns: runs, endOnFailure: true }
               )
-            }),
-          { timeout: 600_000 + runs * 1_000 }
-        )
-      }
-    })
-  }
-)
+            )
+          }),
+        { timeout: 600_000 + runs * 1_000 }
+      )
+    }
+  })
+})

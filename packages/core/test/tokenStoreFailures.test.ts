@@ -242,7 +242,7 @@ describe("failing stores", () => {
               assert.strictEqual(text(yield* Fiber.join(again)), "token-2")
               assert.isNotEmpty(messages)
               for (const message of messages) assert.match(message, says)
-              // What is read is not known to the client, so only what it writes can be struck out.
+              // The client cannot know what it reads, so only what it writes can be redacted.
               if (steps.length === 1 && steps[0] === "set") {
                 for (const [index, message] of messages.entries()) {
                   assert.notInclude(message, `token-${index + 1}`)

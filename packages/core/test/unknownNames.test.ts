@@ -23,7 +23,7 @@ const feature = (feature_name: string) =>
 /** As JavaScript passes it. */
 const untyped = (name: string) => name as Granularity.Granularity
 
-/** What is logged when a query is built. */
+/** The messages that are logged when a query is built. */
 const warningsOf = (...queries: ReadonlyArray<Query.Query<unknown>>) =>
   Effect.gen(function* () {
     const logged: Array<string> = []

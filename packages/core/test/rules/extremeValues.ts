@@ -18,8 +18,8 @@ const notDecimal =
   "a decimal as text of at most 1,000 digits and an exponent of at most 1,000, or a number of at most 15 digits"
 
 /**
- * Cells of the sandbox that are no value of their column's type in JavaScript, and what was
- * expected.
+ * Cells of the sandbox that are not a value of their column's type in JavaScript, and the expected
+ * value in words.
  */
 const unreadable = [
   ["numeric NaN", "plain", row(37, "numeric"), notDecimal],

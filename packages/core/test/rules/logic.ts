@@ -24,7 +24,7 @@ export const logic: ReadonlyArray<Filtered> = [
     ({ CAPACITY, ZONE_TYPE }) => ZONE_TYPE === "lounge" && CAPACITY > 15
   ),
   ofZones(
-    "A2 where: {} is no filter",
+    "A2 where: {} does not filter",
     () => ({}),
     () => true,
     "all"
@@ -52,7 +52,7 @@ export const logic: ReadonlyArray<Filtered> = [
     "all"
   ),
   ofZones(
-    "A2 _or and the keys beside it are joined by and",
+    "A2 _or and the keys next to it are joined by and",
     () => ({ CAPACITY: { _lt: 15 }, _or: [{ ZONE_TYPE: "lounge" }, { CAPACITY: { _lt: 6 } }] }),
     ({ CAPACITY, ZONE_TYPE }) => CAPACITY < 15 && (ZONE_TYPE === "lounge" || CAPACITY < 6)
   ),

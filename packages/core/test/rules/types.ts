@@ -6,7 +6,7 @@ import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 
-/** What an operator takes, and a value for it with the JSON that is sent. */
+/** The argument of an operator, and a value for it with the JSON that is sent. */
 interface Operator {
   readonly type: string
   readonly value: unknown

@@ -109,7 +109,7 @@ export const values = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): vo
   )
 
   for (const path of badPaths) {
-    it.effect(`A6 ${path} is no path, and is refused by the server`, () =>
+    it.effect(`A6 ${path} is not a path, and is refused by the server`, () =>
       Effect.gen(function* () {
         const { v1 } = (yield* Clients).plain
         const error = yield* Effect.flip(

@@ -21,7 +21,7 @@ const wrong: ReadonlyArray<
   [Scalar.Int, "a time range", range],
   [Scalar.smallint, "17 bits", 32_768],
   [Scalar.bigint, "text of a fraction", "1.5"],
-  [Scalar.bigint, "a number that is no safe integer", 2 ** 53],
+  [Scalar.bigint, "a number that is not a safe integer", 2 ** 53],
   [Scalar.bigint, "65 bits", 2n ** 63n],
   [Scalar.numeric, "text of no decimal", "1.5 m"],
   [Scalar.numeric, "infinity", Number.POSITIVE_INFINITY],

@@ -61,7 +61,7 @@ export const streamed = (
         ...(resumeFrom === undefined ? {} : { resumeFrom }),
         onProgress: (progress) =>
           Effect.sync(() => {
-            // What was consumed and what the point covers are the same.
+            // The point covers exactly the consumed rows.
             assert.isAtMost(progress.rows - noted, inHand.length)
             kept.push(...inHand.splice(0, progress.rows - noted))
             noted = progress.rows

@@ -28,7 +28,7 @@ export interface Manners {
   /** More rows than these are too many for the gateway. */
   readonly gatewayLimit?: number
   readonly gatewayStatus?: number
-  /** What comes in place of the rows, when the page has so many before it. */
+  /** The answer in place of the rows, when the page has so many before it. */
   readonly change?: (rows: ReadonlyArray<Row>, page: number) => ReadonlyArray<Row>
   readonly ignoresCursor?: boolean
   /** Runs before each request is answered. */
@@ -207,9 +207,7 @@ const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
-/**
- * Of the client's filters these are the only ones with an alternative for each of four key columns.
- */
+/** The cursor is the client's only filter with an alternative for each of four key columns. */
 const withoutCursor = (where: unknown): unknown => {
   const [[key, value] = ["", []]] = entriesOf(where)
   const parts = listOf(value)
