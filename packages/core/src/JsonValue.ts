@@ -1,6 +1,7 @@
 /**
  * JSON as it comes out of `JSON.parse`, frozen in the type.
  */
+import { isPlainObject } from "./internal/isPlainObject.js"
 
 /**
  * Any JSON value (RFC 8259).
@@ -101,9 +102,4 @@ const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {
   const ok = children.every((child) => isJson(child, ancestors))
   ancestors.delete(value)
   return ok
-}
-
-const isPlainObject = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

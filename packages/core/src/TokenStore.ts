@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { AccessToken } from "./AccessToken.js"
+import { type AccessToken, isSame } from "./AccessToken.js"
 import * as Api from "./Api.js"
 import { checkOptions } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
@@ -222,7 +222,7 @@ export const make = (given: Texts): TokenStoreService => {
     set: (key, token) => texts.set(storedName(key), encodeStoredToken(key, token)),
     remove: (key, token) =>
       Effect.flatMap(get(key), (stored) =>
-        Option.exists(stored, ({ value }) => Redacted.value(value) === Redacted.value(token.value))
+        Option.exists(stored, (found) => isSame(found, token))
           ? texts.remove(storedName(key))
           : Effect.void
       ),

@@ -64,13 +64,9 @@ const stillLimited = (retryAfter: Duration.Duration): AuthError =>
   new AuthError({
     reason: "RateLimited",
     problem: "No token was requested: the token endpoint has asked this client to wait",
-    hint: comeBack(retryAfter),
+    hint: HttpExchange.comeBack(retryAfter),
     retryAfter
   })
-
-/** In whole seconds. */
-const comeBack = (wait: Duration.Duration): string =>
-  `Come back in ${Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(wait))))}`
 
 const tokenRequest = (
   url: string,
@@ -180,7 +176,7 @@ const refusal = (
     problem: `The token endpoint answered with status ${answer.status}${
       said === undefined ? "" : `: ${HttpExchange.line(said.text, secrets)}`
     }`,
-    hint: mayComeBack ? comeBack(wait) : hint,
+    hint: mayComeBack ? HttpExchange.comeBack(wait) : hint,
     status: answer.status,
     // Of what says something, the rest may be a token.
     excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,

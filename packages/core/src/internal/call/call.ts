@@ -9,7 +9,7 @@ import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
-import type { AccessToken } from "../../AccessToken.js"
+import { type AccessToken, isSame } from "../../AccessToken.js"
 import type { Version } from "../../Api.js"
 import * as HttpExchange from "../../HttpExchange.js"
 import type { JsonObject, JsonValue } from "../../JsonValue.js"
@@ -243,9 +243,7 @@ const nextToken = (
             : error
         ),
       onSuccess: (token) =>
-        Redacted.value(token.value) === Redacted.value(refused.token.value)
-          ? Effect.fail(tokenRefused(refused))
-          : Effect.succeed(token)
+        isSame(token, refused.token) ? Effect.fail(tokenRefused(refused)) : Effect.succeed(token)
     }
   )
 

@@ -13,10 +13,9 @@ import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
-import type { AccessToken } from "../../AccessToken.js"
+import { type AccessToken, isSame } from "../../AccessToken.js"
 import { AuthError, type ConfigurationError } from "../../MetricsError.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
@@ -302,9 +301,6 @@ const timeSince = (token: AccessToken, clock: Clock.Clock): ((clock: Clock.Clock
   const offset = start - millisOf(clock)
   return (clock) => Math.max(clock.unsafeCurrentTimeMillis(), offset + millisOf(clock))
 }
-
-const isSame = (a: AccessToken, b: AccessToken): boolean =>
-  Redacted.value(a.value) === Redacted.value(b.value)
 
 const overBudget = (error: AuthError): AuthError =>
   new AuthError({

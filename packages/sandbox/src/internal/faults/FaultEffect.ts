@@ -2,6 +2,7 @@ import * as Schema from "effect/Schema"
 import { tablesOf } from "../catalog.js"
 import { isDate } from "../data/calendar.js"
 import { firstDate } from "../data/dataset.js"
+import { longestWait } from "../http/realTime.js"
 
 /** What a header can carry: anything else cannot be sent. */
 const HeaderValue = Schema.String.pipe(
@@ -13,9 +14,6 @@ const HeaderValue = Schema.String.pipe(
 const HeaderName = Schema.String.pipe(
   Schema.pattern(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { message: () => "Expected a header's name" })
 )
-
-/** A timer takes no more. */
-const longestWait = 2_147_483_647
 
 const Milliseconds = Schema.Number.pipe(Schema.between(0, longestWait))
 
