@@ -17,7 +17,7 @@ import { type Call, caller } from "./internal/call/call.js"
 import { warnOfDeprecation } from "./internal/call/deprecationWarning.js"
 import { executable } from "./internal/call/executable.js"
 import { introspectionQuery } from "./internal/call/introspectionQuery.js"
-import { whenBatching } from "./internal/call/isBatched.js"
+import { isBatched } from "./internal/call/isBatched.js"
 import { readSchema } from "./internal/call/readSchema.js"
 import { makeSharing, onceSucceeded, unshared } from "./internal/call/share.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/http/exchange.js"
@@ -305,7 +305,7 @@ const makeOver = (
         withPolicy(nameOf(query), options, (policy) =>
           merge === false
             ? querySingly(query, policy)
-            : whenBatching(
+            : isBatched(
                 () => queryWithOthers(query, policy),
                 () => querySingly(query, policy)
               )

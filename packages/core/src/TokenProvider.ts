@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as AccessToken from "./AccessToken.js"
 import { tokenCycler } from "./internal/token/cache.js"
-import * as TokenAtHand from "./internal/token/peek.js"
+import { setPeek } from "./internal/token/peek.js"
 import type { AuthError, ConfigurationError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 import type * as TokenStore from "./TokenStore.js"
@@ -168,7 +168,7 @@ export const layerStatic = (token: AccessToken.Options): Layer.Layer<TokenProvid
     TokenProvider,
     Effect.map(AccessToken.make(token), (token) => {
       const get = Effect.succeed(token)
-      TokenAtHand.note(get, () => token)
+      setPeek(get, () => token)
       return { get, invalidate: () => Effect.void }
     })
   )

@@ -28,8 +28,8 @@ import { comeBack } from "../http/retryAfter.js"
 import { beginning, lineOf } from "../redact/beginning.js"
 import { strikeOutJson } from "../redact/json.js"
 import { shownWindow } from "../redact/shownValues.js"
-import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 import { shorten } from "../shorten.js"
+import { envelopeOf, makeTakeData, type TakeData } from "./takeData.js"
 
 /** The token was refused; another one may do. */
 export interface TokenRefused {
@@ -41,12 +41,6 @@ export interface TokenRefused {
   /** Whether it may be something else than the API that says it. */
   readonly isForeign: boolean
 }
-
-/**
- * An answer's data. Whoever takes it may change it: who takes it after them has it read from the
- * text again.
- */
-export type TakeData = (exact?: ExactCells) => JsonValue
 
 export const readAnswer = (
   answer: Answer,
@@ -77,17 +71,11 @@ export const readAnswer = (
   if (answer.status < 200 || answer.status > 299) {
     return Either.left(unexpectedStatus(answer, json, secrets))
   }
-  let data = envelope["data"] ?? null
+  const data = envelope["data"] ?? null
   return data === null
     ? Either.left(noData(answer, json, secrets))
-    : Either.right((exact) => {
-        const taken = data ?? envelopeOf(Option.getOrUndefined(readJson(answer)))["data"] ?? null
-        data = null
-        return exact === undefined ? taken : withExactCells(taken, answer.body, exact)
-      })
+    : Either.right(makeTakeData(answer, data))
 }
-
-const envelopeOf = (json: JsonValue | undefined): JsonObject => (isJsonObject(json) ? json : {})
 
 /** An error is kept and printed, so a server must not decide how large it is. */
 const maxErrors = 100

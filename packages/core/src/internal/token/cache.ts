@@ -32,7 +32,7 @@ import { cached, checkOptions } from "../options/check.js"
 import { isAcquire, isPlace } from "../options/kinds.js"
 import { warn } from "../warning.js"
 import * as TokenHistory from "./history.js"
-import * as TokenAtHand from "./peek.js"
+import { setPeek } from "./peek.js"
 import { toOpen } from "./place.js"
 
 /** One request for a token and those who wait for it. */
@@ -251,7 +251,7 @@ export const tokenCycler = <R>(
         ? Effect.fail(paused(refusals, Duration.millis(Math.ceil(pause))))
         : Deferred.await(begin(false).answer)
     })
-    TokenAtHand.note(get, atHand)
+    setPeek(get, atHand)
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
       Effect.clockWith((clock) => {
