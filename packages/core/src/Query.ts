@@ -11,6 +11,7 @@ import type * as Column from "./Column.js"
 import { aggregateField } from "./internal/query/aggregate.js"
 import { byPkField } from "./internal/query/byPk.js"
 import { rowsField } from "./internal/query/rows.js"
+import type { QuerySpec } from "./internal/query/spec.js"
 import { plainStep } from "./internal/rows/plainValue.js"
 import { schemaStep } from "./internal/rows/throughSchema.js"
 import type { JsonValue } from "./JsonValue.js"
@@ -46,51 +47,13 @@ export type TypeId = typeof TypeId
  * rows, unless it asks for one by its key (`byPk`) or for aggregates (`aggregate`).
  */
 export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Row>>
-  extends Pipeable {
+  extends QuerySpec,
+    Pipeable {
   readonly [TypeId]: {
     readonly _Row: Types.Covariant<Row>
     readonly _Answer: Types.Covariant<Answer>
   }
-  readonly root: Root
   readonly table: Table.Table<string, Columns>
-  /** The options as they were written, for the builder to look for names that do not exist. */
-  readonly written: object
-  /** As it was written, like the filters and orders below: the builder checks them. */
-  readonly select: ReadonlyArray<unknown>
-  /** Columns that are asked for and are not part of the rows: what a long pull pages by. */
-  readonly besides: ReadonlyArray<SelectedBesides>
-  /** All must hold. */
-  readonly where: ReadonlyArray<unknown>
-  readonly orderBy: ReadonlyArray<unknown>
-  readonly distinctOn: ReadonlyArray<unknown>
-  readonly limit: number | undefined
-  readonly offset: number | undefined
-  /** Dimensions of the table that the filter may leave open. */
-  readonly allowOpen: ReadonlyArray<unknown>
-  readonly alias: string | undefined
-  readonly operationName: string
-  /** Whether cells are left as the JSON came. */
-  readonly isRaw: boolean
-  /** What values of a row go through, in this order. */
-  readonly decoders: ReadonlyArray<RowStep>
-}
-
-/** A change to the values of a row: one by a Schema, or all of them to plain ones. */
-export interface RowStep {
-  readonly _tag: "Schema" | "Plain"
-  /** The name in the row of the value that a Schema reads. */
-  readonly name?: string
-}
-
-/** A column under another name. */
-export interface SelectedBesides {
-  readonly column: string
-  readonly as: string
-}
-
-/** Which of a table's root fields is asked. */
-export interface Root {
-  readonly _tag: "Rows" | "ByPk" | "Aggregate"
 }
 
 /** What a query answers. */

@@ -33,7 +33,7 @@ import { parseExact } from "./internal/scalar/exactNumbers.js"
 import * as operators from "./internal/scalar/operators.js"
 import * as spatial from "./internal/scalar/spatial.js"
 import { isJsonArray, type JsonValue } from "./JsonValue.js"
-import type { LocalDate } from "./TimeRange.js"
+import type { LocalDate, Span } from "./TimeRange.js"
 
 /**
  * Marks a `Scalar`.
@@ -81,16 +81,6 @@ export interface Scalar<out Decoded, in Filter> {
    * those numbers as text. Undefined where it has none.
    */
   readonly parseExact?: (text: string) => JsonValue | undefined
-}
-
-/**
- * A resolved `TimeRange`: its instants, and where it was made in a zone, its first and last date
- * there.
- */
-export interface Span {
-  readonly start: DateTime.Utc
-  readonly end: DateTime.Utc
-  readonly dates: { readonly first: string; readonly last: string } | undefined
 }
 
 /**

@@ -16,7 +16,6 @@ import { eitherFn } from "./internal/eitherGenerator.js"
 import { shorten } from "./internal/shorten.js"
 import * as calendar from "./internal/time/calendar.js"
 import { QueryError } from "./MetricsError.js"
-import type { Span } from "./Scalar.js"
 
 /**
  * Marks a `TimeRange`.
@@ -74,6 +73,11 @@ export type IsoWeek = `${number}-W${number}`
 export interface Interval {
   readonly start: DateTime.Utc
   readonly end: DateTime.Utc
+}
+
+/** An interval and, where it was made in a zone, its first and last date there. */
+export interface Span extends Interval {
+  readonly dates: { readonly first: string; readonly last: string } | undefined
 }
 
 const Source = Data.taggedEnum<Source>()

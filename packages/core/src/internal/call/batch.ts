@@ -13,7 +13,7 @@ import type * as Query from "../../Query.js"
 import type { QueryBuilderService } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
-import { keyOf } from "../query/rootField.js"
+import { keyOf } from "../query/spec.js"
 import type { Call } from "./call.js"
 import { isTooLarge } from "./readAnswer.js"
 

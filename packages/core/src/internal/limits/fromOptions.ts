@@ -1,11 +1,17 @@
 /** The options of a client, checked, and its limits. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import type { Options } from "../../MetricsClient.js"
 import type { ConfigurationError } from "../../MetricsError.js"
 import { checkOptions, client } from "../options/check.js"
 import { type Limit, makePermits } from "./concurrency.js"
 import { makeRateLimit } from "./rate.js"
+
+/** What a client's options say of limits. */
+interface LimitOptions {
+  readonly maxBodySize?: number
+  readonly concurrency?: number
+  readonly rateLimit?: { readonly limit: number; readonly interval: Duration.DurationInput }
+}
 
 export interface Limits {
   readonly maxBodySize: number
@@ -13,11 +19,11 @@ export interface Limits {
   readonly limit: Limit | undefined
 }
 
-export const readLimits = (options: Options): Either.Either<Limits, ConfigurationError> =>
+export const readLimits = (options: LimitOptions): Either.Either<Limits, ConfigurationError> =>
   Either.map(checkOptions(client, options), () => {
     const { concurrency, maxBodySize = 64 * 1024 * 1024, rateLimit } = options
-    // A permit to be under way is had first: what waits for the rate is then sent as soon as it has
-    // been counted.
+    // A request gets its permit under `concurrency` first, so it is sent as soon as the rate has
+    // counted it.
     const limits = [
       ...(concurrency === undefined ? [] : [makePermits(concurrency)]),
       ...(rateLimit === undefined

@@ -7,7 +7,7 @@ import { decodeSelected } from "../rows/readCell.js"
 import { readRow, wrongShape } from "../rows/readRows.js"
 import { buildAggregates } from "./aggregates.js"
 import { buildArguments } from "./arguments.js"
-import type { RootBuilder } from "./rootField.js"
+import type { RootBuilder } from "./spec.js"
 
 const suffix = "_aggregate"
 

@@ -7,7 +7,6 @@ import type { FieldNode, OperationTypeNode } from "graphql"
 import { isJsonObject } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
 import type { Operation } from "../../Operation.js"
-import type { Query } from "../../Query.js"
 import { eitherFn } from "../eitherGenerator.js"
 import * as Kind from "../graphql/kinds.js"
 import * as nodes from "../graphql/nodes.js"
@@ -16,20 +15,18 @@ import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import { toEither } from "../rows/readCell.js"
 import { readRow } from "../rows/readRows.js"
 import { checkName, checkOptions, queryOptions } from "./names.js"
-import { builderOf, keyOf } from "./rootField.js"
+import { keyOf, type QuerySpec } from "./spec.js"
 import { VariableList } from "./variables.js"
 import type { Scope } from "./where.js"
 
-type AnyQuery = Query<unknown, unknown, unknown>
-
-const rootField = (query: AnyQuery, alias: string, scope: Scope) =>
+const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
   Either.flatMap(checkOptions(query.written, queryOptions[query.root._tag], query.table.name), () =>
-    builderOf(query.root).build(query, alias, scope)
+    query.root.build(query, alias, scope)
   )
 
 /** One query, which may say by which name its answer goes. */
 export const buildOne: (
-  query: AnyQuery,
+  query: QuerySpec,
   now: () => number,
   warnings: Array<string>
 ) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now, warnings) {
@@ -53,7 +50,7 @@ export const buildOne: (
 /** Several queries in one operation, each under the name of its key. */
 export const buildAll: (
   name: string,
-  queries: { readonly [key: string]: AnyQuery },
+  queries: { readonly [key: string]: QuerySpec },
   now: () => number,
   warnings: Array<string>
 ) => Either.Either<Operation<{ readonly [key: string]: unknown }>, QueryError> = eitherFn(

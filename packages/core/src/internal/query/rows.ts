@@ -1,12 +1,11 @@
 /** The root field that gives a table's rows. */
-
 import { eitherFn } from "../eitherGenerator.js"
 import * as nodes from "../graphql/nodes.js"
 import { exactCellsOf } from "../rows/exactCells.js"
 import { readRawRows, readRows } from "../rows/readRows.js"
 import { buildArguments } from "./arguments.js"
-import type { RootBuilder } from "./rootField.js"
 import { selectionOf } from "./selection.js"
+import type { RootBuilder } from "./spec.js"
 
 const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const table = query.table

@@ -2,7 +2,6 @@
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import type { QueryError } from "../../MetricsError.js"
-import type { Query } from "../../Query.js"
 import type { Argument } from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import { eitherFn } from "../eitherGenerator.js"
@@ -24,6 +23,7 @@ import {
   relationshipOptions,
   unknownColumn
 } from "./names.js"
+import type { QuerySpec } from "./spec.js"
 import type { Scope } from "./where.js"
 
 const buildSelection: (
@@ -188,7 +188,7 @@ const selectRelationship: (
 
 /** What a query selects of its rows, and what its Schemas make of that. */
 export const selectionOf = (
-  query: Query<unknown, unknown, unknown>,
+  query: QuerySpec,
   scope: Scope
 ): Either.Either<ReadonlyArray<Selected>, QueryError> =>
   Either.flatMap(buildSelection(query.select, query.table, scope, query.isRaw), (selected) =>

@@ -3,7 +3,8 @@ import type * as Scope from "effect/Scope"
 import pg from "pg"
 import { DatabaseError, fromUnknown } from "../DatabaseConnection.js"
 import { realSleep } from "../http/realTime.js"
-import type { Rows } from "./pool.js"
+
+export type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
 
 /** The connection that holds the lock by which others see that this sandbox lives. */
 export interface Keeper {

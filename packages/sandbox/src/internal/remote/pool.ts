@@ -3,9 +3,7 @@ import type * as Scope from "effect/Scope"
 import pg from "pg"
 import type { DatabaseError } from "../DatabaseConnection.js"
 import { fromUnknown } from "../DatabaseConnection.js"
-import type { Keeper } from "./keeper.js"
-
-export type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
+import type { Keeper, Rows } from "./keeper.js"
 
 /** Connections to one database. One that is lost is replaced by the next statement. */
 export interface Pool {
