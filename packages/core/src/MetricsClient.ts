@@ -16,10 +16,9 @@ import { makeBatching, QueryRequest } from "./internal/call/batch.js"
 import { type Call, caller } from "./internal/call/call.js"
 import { warnOfDeprecation } from "./internal/call/deprecationWarning.js"
 import { executable } from "./internal/call/executable.js"
-import { introspectionQuery } from "./internal/call/introspectionQuery.js"
+import { introspection, onceSucceeded } from "./internal/call/introspect.js"
 import { isBatched } from "./internal/call/isBatched.js"
-import { readSchema } from "./internal/call/readSchema.js"
-import { makeSharing, onceSucceeded, unshared } from "./internal/call/share.js"
+import { makeSharing, unshared } from "./internal/call/share.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/http/exchange.js"
 import { readLimits } from "./internal/limits/fromOptions.js"
 import { makeRetryBudget } from "./internal/limits/retryBudget.js"
@@ -326,17 +325,7 @@ const makeOver = (
         Effect.flatMap(executable(request), (executed) =>
           withPolicy(executed.operationName, options, (policy) => callRaw(executed, policy))
         ),
-      schema: onceSucceeded(
-        callRaw(
-          {
-            operationName: "IntrospectionQuery",
-            document: introspectionQuery,
-            variables: {},
-            decode: readSchema
-          },
-          retry
-        )
-      )
+      schema: onceSucceeded(callRaw(introspection, retry))
     }
   })
 

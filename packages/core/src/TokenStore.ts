@@ -15,7 +15,6 @@ import { type AccessToken, isSame } from "./AccessToken.js"
 import * as Api from "./Api.js"
 import { checkOptions } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
-import type { OpenPlace } from "./internal/token/place.js"
 import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/token/storedText.js"
 import * as StoredToken from "./internal/token/throughStore.js"
 import type { ConfigurationError } from "./MetricsError.js"
@@ -102,6 +101,11 @@ export class TokenStore extends Context.Tag("@innerspace-metrics/core/TokenStore
 /** Where a provider's token is kept: made by `place`. */
 export interface Place {
   readonly _tag: "Place"
+  /**
+   * The token that is kept there, for a provider that says when it is fresh. The place brings the
+   * code along, so that a page without a store does not load it. @internal
+   */
+  readonly open: (settings: StoredToken.Settings) => StoredToken.StoredToken
 }
 
 /**
@@ -116,13 +120,10 @@ export interface Place {
  * })
  * ```
  */
-export const place = (store: TokenStoreService, key: Key): Place => {
-  const place: OpenPlace = {
-    _tag: "Place",
-    open: (settings) => StoredToken.make(store, key, settings)
-  }
-  return place
-}
+export const place = (store: TokenStoreService, key: Key): Place => ({
+  _tag: "Place",
+  open: (settings) => StoredToken.make(store, key, settings)
+})
 
 /**
  * Why a store has no token to give or cannot keep one.

@@ -21,7 +21,7 @@ import {
 import * as telemetry from "../../Telemetry.js"
 import type { TokenProviderService } from "../../TokenProvider.js"
 import type { Terms, TimedExchange } from "../http/exchange.js"
-import { hostOf } from "../http/hostOf.js"
+import { hostOf } from "../http/failures.js"
 import type { Limit } from "../limits/concurrency.js"
 import { isPaused, leftOf, type Pause, pauseAfter, stillLimited } from "../limits/pause.js"
 import type { RetryBudget } from "../limits/retryBudget.js"

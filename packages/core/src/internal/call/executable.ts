@@ -4,6 +4,7 @@ import { isRecord } from "../../JsonValue.js"
 import type { RawRequest } from "../../MetricsClient.js"
 import { QueryError } from "../../MetricsError.js"
 import { printDocument } from "../graphql/print.js"
+import { isSchema } from "../isSchema.js"
 import { type Misfit, misfit } from "../options/check.js"
 import * as is from "../options/kinds.js"
 import { decodeSchema } from "../rows/decodeSchema.js"
@@ -11,7 +12,7 @@ import type { Call } from "./call.js"
 
 const kinds = {
   document: is.isDocument,
-  schema: is.isSchema,
+  schema: isSchema,
   "operationName?": is.isText,
   "variables?": isRecord
 }

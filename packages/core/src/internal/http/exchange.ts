@@ -8,8 +8,8 @@ import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import type { Answer, Options, PostRequest, Secrets, Transport } from "../../HttpExchange.js"
 import type { ConfigurationError, ResponseError, TransportError } from "../../MetricsError.js"
 import { millisOf } from "../monotonic.js"
+import { toAnswer } from "./body.js"
 import { makeSetAlarm } from "./timers.js"
-import { toAnswer } from "./toAnswer.js"
 
 /** By when an exchange must have ended, and in which span. */
 export interface Terms {

@@ -1,5 +1,6 @@
 /** What to give for an option, in words that follow "Give". */
 import { isRecord } from "../../JsonValue.js"
+import { isSchema } from "../isSchema.js"
 import type * as bundled from "./forms.bundled.js"
 import * as kinds from "./kinds.js"
 
@@ -21,7 +22,7 @@ const forms = new Map<unknown, string>([
   [kinds.isEncoding, '"form" or "json"'],
   [kinds.isKeys, "a list of keys"],
   [kinds.isDocument, "a text, or the DocumentNode that parse of graphql returns"],
-  [kinds.isSchema, 'a Schema of "effect/Schema"']
+  [isSchema, 'a Schema of "effect/Schema"']
 ])
 
 export const formOf: typeof bundled.formOf = (fits) => forms.get(fits) ?? "a value of its type"

@@ -1,9 +1,10 @@
 /** The root field that gives one row by its primary key. */
+
 import type * as Either from "effect/Either"
 import type { ArgumentNode } from "graphql"
 import type { QueryError } from "../../MetricsError.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { fail } from "../queryError.js"
 import { exactCellsOf } from "../rows/exactCells.js"
@@ -52,11 +53,11 @@ const byPk: (
       )
     }
     const encoded = yield* encodeOperand(value, equal, "The key", place)
-    args.push(nodes.argument(name, scope.variables.add(name, equal, encoded)))
+    args.push(Ast.argument(name, scope.variables.add(name, equal, encoded)))
   }
   const selected = yield* selectionOf(query, scope)
   return {
-    node: nodes.field(table.name + suffix, {
+    node: Ast.field(table.name + suffix, {
       alias,
       arguments: args,
       selections: selected.map(({ node }) => node)

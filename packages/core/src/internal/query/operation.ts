@@ -2,26 +2,27 @@
  * Queries as one GraphQL operation with variables, or the first thing that is wrong with one of
  * them.
  */
+
 import * as Either from "effect/Either"
 import type { FieldNode, OperationTypeNode } from "graphql"
 import { isJsonObject } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
 import type { Operation } from "../../Operation.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as Kind from "../graphql/kinds.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { notQuery } from "../queryError.js"
 import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import { toEither } from "../rows/readCell.js"
 import { readRow } from "../rows/readRows.js"
-import { checkName, checkOptions, queryOptions } from "./names.js"
+import { checkName, checkOptionNames, queryOptions } from "./names.js"
 import { keyOf, type QuerySpec } from "./spec.js"
 import { VariableList } from "./variables.js"
 import type { Scope } from "./where.js"
 
 const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
-  Either.flatMap(checkOptions(query.written, queryOptions[query.root._tag], query.table.name), () =>
-    query.root.build(query, alias, scope)
+  Either.flatMap(
+    checkOptionNames(query.written, queryOptions[query.root._tag], query.table.name),
+    () => query.root.build(query, alias, scope)
   )
 
 /** One query, which may say by which name its answer goes. */
@@ -92,14 +93,14 @@ const operation = <A>(
 ): Operation<A> => ({
   name,
   document: {
-    kind: Kind.DOCUMENT,
+    kind: Ast.DOCUMENT,
     definitions: [
       {
-        kind: Kind.OPERATION_DEFINITION,
+        kind: Ast.OPERATION_DEFINITION,
         operation: query,
-        name: nodes.name(name),
+        name: Ast.name(name),
         variableDefinitions: variables.definitions,
-        selectionSet: { kind: Kind.SELECTION_SET, selections }
+        selectionSet: { kind: Ast.SELECTION_SET, selections }
       }
     ]
   },

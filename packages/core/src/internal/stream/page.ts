@@ -19,6 +19,7 @@ import { keyOf } from "../query/spec.js"
 import { showing } from "../redact/shownValues.js"
 import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
+import { formatInstant } from "../time/instant.js"
 import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
 
 /** The values of a row's key columns, as the JSON came. */
@@ -210,7 +211,7 @@ const checkKeys = <Row>(
           row,
           "time",
           cells[0],
-          `a time from ${DateTime.formatIso(DateTime.unsafeMake(latest))} to before ${DateTime.formatIso(window.end)}, in order`
+          `a time from ${formatInstant(latest)} to before ${DateTime.formatIso(window.end)}, in order`
         )
       )
     }

@@ -2,6 +2,7 @@
  * What rows of a table, as JSON, answer to an operation: its selection of them. Only for tests of
  * apps.
  */
+
 import type { DocumentNode, FieldNode, SelectionSetNode, ValueNode } from "graphql"
 import {
   isJsonArray,
@@ -10,7 +11,7 @@ import {
   type JsonObject,
   type JsonValue
 } from "../../JsonValue.js"
-import * as Kind from "../graphql/kinds.js"
+import * as Ast from "../graphql/ast.js"
 
 /**
  * The `data` of the operation's first root field; none for aggregates, which are not made of rows
@@ -23,7 +24,7 @@ export const answerFromRows = (
   root: "Rows" | "ByPk"
 ): JsonObject => {
   const [definition] = document.definitions
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) return {}
+  if (definition?.kind !== Ast.OPERATION_DEFINITION) return {}
   const [field] = fieldsOf(definition.selectionSet)
   if (field === undefined) return {}
   const found = root === "Rows" ? rows : (rows.find((row) => hasKey(row, field, variables)) ?? null)
@@ -69,10 +70,10 @@ const at = (value: JsonValue | undefined, path: string): JsonValue =>
   }, value ?? null)
 
 const fieldsOf = ({ selections }: SelectionSetNode): ReadonlyArray<FieldNode> =>
-  selections.flatMap((selection) => (selection.kind === Kind.FIELD ? [selection] : []))
+  selections.flatMap((selection) => (selection.kind === Ast.FIELD ? [selection] : []))
 
 const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 
 /** Our operations hold every value in a variable. */
 const valueOf = (node: ValueNode, variables: JsonObject): JsonValue | undefined =>
-  node.kind === Kind.VARIABLE ? variables[node.name.value] : undefined
+  node.kind === Ast.VARIABLE ? variables[node.name.value] : undefined

@@ -33,7 +33,6 @@ import { isAcquire, isPlace } from "../options/kinds.js"
 import { warn } from "../warning.js"
 import * as TokenHistory from "./history.js"
 import { setPeek } from "./peek.js"
-import { toOpen } from "./place.js"
 
 /** One request for a token and those who wait for it. */
 interface Flight {
@@ -80,7 +79,7 @@ export const tokenCycler = <R>(
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = RetryPolicy.make(options.retry ?? flightRetry)
-    const stored = toOpen(options.store)?.open({
+    const stored = options.store?.open({
       // Also none from the future: by this clock, nothing is known of its expiry.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
