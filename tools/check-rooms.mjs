@@ -1,9 +1,13 @@
 // Keeps the rooms of core: which folder of `packages/core/src/internal` may import from which, and
 // how many files one has. ARCHITECTURE.md draws the same arrows.
 //
+// In all packages it also keeps circles of imports open, those of types included, which Biome's
+// `noImportCycles` leaves out. A public module and private ones that it uses may name each other's
+// types. No circle has two public modules, and none is of private modules alone.
+//
 //   node tools/check-rooms.mjs [directory]
 
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
@@ -65,6 +69,82 @@ for (const room of Object.keys(rooms)) {
   }
 }
 
+/** Public modules that are one idea. */
+const pairs = [["packages/core/src/Table.ts", "packages/core/src/Relationship.ts"]]
+
+/** Where sources are. Only packages have public modules: those directly in `src`. */
+const sources = [
+  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/src`),
+  ...["apps/demo/src", "apps/demo/page", "bench/src", "reliability/src"]
+]
+
+let read = files.length
+for (const directory of sources.filter((directory) => existsSync(join(root, directory)))) {
+  const imports = importsOf(directory)
+  read += imports.size
+  const isPublic = (file) => directory.startsWith("packages/") && dirname(file) === directory
+  for (const circle of circlesOf(imports)) {
+    const publics = circle.filter(isPublic)
+    const [one] = publics
+    const isPair = pairs.some(
+      (pair) => circle.length === 2 && pair.every((file) => circle.includes(file))
+    )
+    if (isPair) continue
+    if (publics.length > 1) {
+      reports.push(`${circle.join(", ")} import each other, and several of them are public.`)
+      continue
+    }
+    const others = new Map(
+      circle
+        .filter((file) => file !== one)
+        .map((file) => [file, imports.get(file).filter((other) => other !== one)])
+    )
+    for (const inner of circlesOf(others)) reports.push(`${inner.join(", ")} import each other.`)
+  }
+}
+
 for (const report of reports) console.error(report)
-console.log(`rooms: ${files.length} files read, ${reports.length} problems`)
+console.log(`rooms: ${read} files read, ${reports.length} problems`)
 process.exit(reports.length === 0 ? 0 : 1)
+
+/** The files of a directory, each with those of them that it imports, for values or for types. */
+function importsOf(directory) {
+  const files = readdirSync(join(root, directory), { recursive: true })
+    .map((file) => `${directory}/${file.split(sep).join("/")}`)
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith(".d.ts"))
+  const byModule = new Map(files.map((file) => [file.replace(/\.tsx?$/, ""), file]))
+  return new Map(
+    files.map((file) => {
+      const text = readFileSync(join(root, file), "utf8").replaceAll(/\/\*.*?\*\//gs, "")
+      const targets = [...text.matchAll(/(?:from|import\() ?"(\.[^"]+)\.js"/g)].map(([, target]) =>
+        byModule.get(join(dirname(file), target).split(sep).join("/"))
+      )
+      return [file, targets.filter((target) => target !== undefined)]
+    })
+  )
+}
+
+/** The sets of files that lead to each other, by Tarjan's algorithm. */
+function circlesOf(imports) {
+  const order = new Map()
+  const lowest = new Map()
+  const path = []
+  const circles = []
+  const visit = (file) => {
+    order.set(file, order.size)
+    lowest.set(file, order.get(file))
+    path.push(file)
+    for (const other of imports.get(file)) {
+      if (!imports.has(other)) continue
+      if (!order.has(other)) visit(other)
+      if (path.includes(other)) {
+        lowest.set(file, Math.min(lowest.get(file), lowest.get(other)))
+      }
+    }
+    if (lowest.get(file) !== order.get(file)) return
+    const circle = path.splice(path.indexOf(file))
+    if (circle.length > 1) circles.push(circle.sort())
+  }
+  for (const file of imports.keys()) if (!order.has(file)) visit(file)
+  return circles
+}

@@ -22,9 +22,12 @@ const groups = {
   retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["retryPolicy"]],
   retryBudget: [["internal/limits/retryBudget"], ["retryBudget"]],
   retryAfter: [["internal/http/retryAfter"], ["retryAfter"]],
-  answer: [["internal/call/readAnswer"], ["answerMeaning", "callAnswers"]],
+  answer: [
+    ["internal/call/readAnswer", "internal/call/takeData"],
+    ["answerMeaning", "callAnswers"]
+  ],
   call: [
-    ["internal/call/call", "internal/call/state", "internal/call/share"],
+    ["internal/call/call", "internal/call/attempt", "internal/call/state", "internal/call/share"],
     ["callAnswers", "sharing", "deadline", "limits", "retryBudget"]
   ],
   exchange: [

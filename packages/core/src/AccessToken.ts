@@ -128,6 +128,20 @@ const kinds: Kinds = {
 export const claims = (token: AccessToken): Option.Option<JsonObject> =>
   claimsOf(Redacted.value(token.value))
 
+/**
+ * Whether two tokens are one credential, whenever each was obtained.
+ *
+ * @example
+ * ```ts
+ * import { AccessToken } from "@innerspace-metrics/core"
+ *
+ * const isNew = (token: AccessToken.AccessToken, refused: AccessToken.AccessToken) =>
+ *   !AccessToken.isSame(token, refused)
+ * ```
+ */
+export const isSame = (one: AccessToken, other: AccessToken): boolean =>
+  Redacted.value(one.value) === Redacted.value(other.value)
+
 /** RFC 9110, section 5.5, without spaces. It covers RFC 6750's `b64token` and every session id. */
 const headerSafe = /^[\x21-\x7e]+$/
 

@@ -12,9 +12,9 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import * as bodyLimit from "./internal/http/body.js"
+import { toAnswer } from "./internal/http/body.js"
 import * as transportFailures from "./internal/http/failures.js"
-import { readRetryAfter } from "./internal/http/retryAfter.js"
-import { toAnswer } from "./internal/http/toAnswer.js"
+import * as waits from "./internal/http/retryAfter.js"
 import { checkOptions } from "./internal/options/check.js"
 import { isAboveZero } from "./internal/options/kinds.js"
 import { parseJson } from "./internal/parseJson.js"
@@ -246,7 +246,21 @@ export const json = (answer: Answer): Option.Option<JsonValue> =>
 export const retryAfter = (
   answer: Answer,
   isRateLimit = answer.status === 429
-): Duration.Duration | undefined => readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
+): Duration.Duration | undefined =>
+  waits.readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
+
+/**
+ * The hint of an error after which the server asked for a wait, in whole seconds.
+ *
+ * @example
+ * ```ts
+ * import { HttpExchange } from "@innerspace-metrics/core"
+ * import * as Duration from "effect/Duration"
+ *
+ * HttpExchange.comeBack(Duration.millis(1_500)) // "Come back in 2s"
+ * ```
+ */
+export const comeBack: (wait: Duration.Duration) => string = waits.comeBack
 
 /**
  * The first 200 characters of the body, on one line and with secrets redacted. Only the first 4,000

@@ -12,10 +12,7 @@
  * const distribution: JsonValue.JsonValue = { "1": 40, "2": 61, "3": 83 }
  * ```
  */
-export type JsonValue = null | boolean | number | string | JsonArray | JsonObject
-
-/** A JSON array. */
-export type JsonArray = ReadonlyArray<JsonValue>
+export type JsonValue = null | boolean | number | string | ReadonlyArray<JsonValue> | JsonObject
 
 /** A JSON object. */
 export interface JsonObject {
@@ -45,7 +42,7 @@ export const isRecord = (value: unknown): value is { readonly [key: string]: unk
  * const first = (value: JsonValue.JsonValue) => (JsonValue.isJsonArray(value) ? value[0] : value)
  * ```
  */
-export const isJsonArray = (value: JsonValue | undefined): value is JsonArray =>
+export const isJsonArray = (value: JsonValue | undefined): value is ReadonlyArray<JsonValue> =>
   Array.isArray(value)
 
 /**

@@ -15,10 +15,9 @@ import { type Call, caller } from "./internal/call/call.js"
 import { warnOfDeprecation } from "./internal/call/deprecationWarning.js"
 import type { RawRequest } from "./internal/call/executable.js"
 import { executable } from "./internal/call/executable.js"
-import { introspectionQuery } from "./internal/call/introspectionQuery.js"
-import { whenBatching } from "./internal/call/isBatched.js"
-import { readSchema } from "./internal/call/readSchema.js"
-import { makeSharing, onceSucceeded, unshared } from "./internal/call/share.js"
+import { introspection, onceSucceeded } from "./internal/call/introspect.js"
+import { isBatched } from "./internal/call/isBatched.js"
+import { makeSharing, unshared } from "./internal/call/share.js"
 import { withCall } from "./internal/errors.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/http/exchange.js"
 import { readLimits } from "./internal/limits/fromOptions.js"
@@ -292,7 +291,7 @@ const makeOver = (
         withPolicy(nameOf(query), options, (policy) =>
           merge === false
             ? querySingly(query, policy)
-            : whenBatching(
+            : isBatched(
                 () => queryWithOthers(query, policy),
                 () => querySingly(query, policy)
               )
@@ -313,17 +312,7 @@ const makeOver = (
         Effect.flatMap(executable(request), (executed) =>
           withPolicy(executed.operationName, options, (policy) => callRaw(executed, policy))
         ),
-      schema: onceSucceeded(
-        callRaw(
-          {
-            operationName: "IntrospectionQuery",
-            document: introspectionQuery,
-            variables: {},
-            decode: readSchema
-          },
-          retry
-        )
-      )
+      schema: onceSucceeded(callRaw(introspection, retry))
     }
   })
 

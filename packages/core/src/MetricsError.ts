@@ -363,7 +363,7 @@ const retryableGraphQL: ReadonlySet<GraphQLReason> = new Set([
 ])
 
 /** One entry of a GraphQL answer's `errors`, with credentials redacted. */
-export interface GraphQLErrorEntry {
+interface GraphQLErrorEntry {
   readonly message: string
   /** `extensions.code`, as Hasura sends it. Codes are stable, messages are not. */
   readonly code: string | undefined

@@ -1,10 +1,10 @@
 /**
  * Operations: what is sent to the API, and how its answer is decoded.
  */
+
 import * as Either from "effect/Either"
 import type { ConstValueNode, DocumentNode } from "graphql"
-import * as Kind from "./internal/graphql/kinds.js"
-import { isGraphQLName } from "./internal/graphql/name.js"
+import * as Ast from "./internal/graphql/ast.js"
 import { printDocument } from "./internal/graphql/print.js"
 import type { ExactCells } from "./internal/rows/exactCells.js"
 import { shorten } from "./internal/shorten.js"
@@ -114,41 +114,41 @@ const literal = (
 ): Either.Either<ConstValueNode, QueryError> => {
   switch (typeof value) {
     case "string":
-      if (isEnum) return Either.right({ kind: Kind.ENUM, value })
+      if (isEnum) return Either.right({ kind: Ast.ENUM, value })
       // With the u flag a pair is one code point, so this finds halves of pairs only.
       return /\p{Surrogate}/u.test(value)
         ? Either.left(
             notInlineable(variable, `text with half of a surrogate pair, ${shorten(value)}`)
           )
-        : Either.right({ kind: Kind.STRING, value })
+        : Either.right({ kind: Ast.STRING, value })
     case "boolean":
-      return Either.right({ kind: Kind.BOOLEAN, value })
+      return Either.right({ kind: Ast.BOOLEAN, value })
     case "number":
       return Either.right({
-        kind: Number.isInteger(value) && Math.abs(value) < 1e21 ? Kind.INT : Kind.FLOAT,
+        kind: Number.isInteger(value) && Math.abs(value) < 1e21 ? Ast.INT : Ast.FLOAT,
         value: String(value)
       })
     case "object":
       break
   }
-  if (value === null) return Either.right({ kind: Kind.NULL })
+  if (value === null) return Either.right({ kind: Ast.NULL })
   if (isJsonArray(value)) {
     return Either.map(
       Either.all(value.map((element) => literal(element, variable, isEnum))),
-      (values): ConstValueNode => ({ kind: Kind.LIST, values })
+      (values): ConstValueNode => ({ kind: Ast.LIST, values })
     )
   }
   return Either.map(
     Either.all(Object.entries(value).map(([key, field]) => objectField(key, field, variable))),
-    (fields) => ({ kind: Kind.OBJECT, fields })
+    (fields) => ({ kind: Ast.OBJECT, fields })
   )
 }
 
 const objectField = (key: string, value: JsonValue, variable: string) =>
-  isGraphQLName(key)
+  Ast.isName(key)
     ? Either.map(literal(value, variable), (node) => ({
-        kind: Kind.OBJECT_FIELD,
-        name: { kind: Kind.NAME, value: key },
+        kind: Ast.OBJECT_FIELD,
+        name: { kind: Ast.NAME, value: key },
         value: node
       }))
     : Either.left(notInlineable(variable, `the key ${shorten(key)}`))

@@ -3,6 +3,7 @@
  * The client as promises, for code that does not use Effect. The adapters create it: see their
  * `promise` modules.
  */
+
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -18,6 +19,7 @@ import { makeMemo } from "./internal/objectMemo.js"
 import { onAbort } from "./internal/onAbort.js"
 import type { QueryRecord } from "./internal/queryRecord.js"
 import { plainValue } from "./internal/rows/plainValue.js"
+import { QueryTypeId } from "./internal/typeIds.js"
 import { isRecord, type JsonObject } from "./JsonValue.js"
 import { type CallOptions, MetricsClient } from "./MetricsClient.js"
 import { AuthError, ConfigurationError, isMetricsError, QueryError } from "./MetricsError.js"
@@ -270,7 +272,7 @@ const plain = <R, Columns, A>(
   query: Query.Query<R, Columns, A>
 ): Query.Query<Plain<R>, Columns, Plain<A>> => {
   // JavaScript can pass anything else. The builder reports that it is not a query.
-  if (!isRecord(query) || !(Query.TypeId in query)) return query as never
+  if (!isRecord(query) || !(QueryTypeId in query)) return query as never
   const form = plainForms.get(query) ?? Query.plain(query)
   plainForms.set(query, form)
   // It was made from this query.

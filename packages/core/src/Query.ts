@@ -13,6 +13,7 @@ import type * as Column from "./Column.js"
 import { aggregateField } from "./internal/query/aggregate.js"
 import { byPkField } from "./internal/query/byPk.js"
 import { rowsField } from "./internal/query/rows.js"
+import type { QuerySpec } from "./internal/query/spec.js"
 import { plainStep } from "./internal/rows/plainValue.js"
 import { schemaStep } from "./internal/rows/throughSchema.js"
 import type {
@@ -21,6 +22,7 @@ import type {
   NotInRow,
   ValueSchemas
 } from "./internal/rows/valueSchemas.js"
+import { QueryTypeId as TypeId } from "./internal/typeIds.js"
 import type { JsonValue } from "./JsonValue.js"
 import type { Plain } from "./Plain.js"
 import type * as Relationship from "./Relationship.js"
@@ -45,80 +47,17 @@ type RelationshipName<Columns> = {
   string
 
 /**
- * Marks a `Query`.
- *
- * @example
- * ```ts
- * import { Query } from "@innerspace-metrics/core"
- * import { building_metrics } from "@innerspace-metrics/core/v1"
- *
- * const isMarked = Query.TypeId in Query.from(building_metrics, {
- *   select: ["metric_value"],
- *   where: {
- *     metric_name: "occupancy_mean",
- *     granularity: "PT1H",
- *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e"
- *   }
- * }) // true
- * ```
- */
-export const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query")
-
-/** Marks a `Query`. */
-export type TypeId = typeof TypeId
-
-/**
  * A query on one table. `Row` is one row of its result, `Answer` the whole result: a list of rows,
  * except for one row by its key (`byPk`) and for aggregates (`aggregate`).
  */
 export interface Query<out Row, Columns = unknown, out Answer = ReadonlyArray<Row>>
-  extends Pipeable {
+  extends QuerySpec,
+    Pipeable {
   readonly [TypeId]: {
     readonly _Row: Types.Covariant<Row>
     readonly _Answer: Types.Covariant<Answer>
   }
-  readonly root: Root
   readonly table: Table.Table<string, Columns>
-  /** The options as they were passed, so that the builder can look for names that do not exist. */
-  readonly written: object
-  /** As it was passed, like the filters and orders below: the builder checks them. */
-  readonly select: ReadonlyArray<unknown>
-  /**
-   * Columns that are requested but are not part of the rows, such as those that a stream pages by.
-   */
-  readonly besides: ReadonlyArray<SelectedBesides>
-  /** All must hold. */
-  readonly where: ReadonlyArray<unknown>
-  readonly orderBy: ReadonlyArray<unknown>
-  readonly distinctOn: ReadonlyArray<unknown>
-  readonly limit: number | undefined
-  readonly offset: number | undefined
-  /** Dimensions of the table that the filter may leave open. */
-  readonly allowOpen: ReadonlyArray<unknown>
-  readonly alias: string | undefined
-  readonly operationName: string
-  /** Whether cells are left as undecoded JSON. */
-  readonly isRaw: boolean
-  /** The changes to the values of a row, in this order. */
-  readonly decoders: ReadonlyArray<RowStep>
-}
-
-/** A change to the values of a row: one is decoded by a Schema, or all become plain values. */
-export interface RowStep {
-  readonly _tag: "Schema" | "Plain"
-  /** The name in the row of the value that a Schema decodes. */
-  readonly name?: string
-}
-
-/** A column under another name. */
-interface SelectedBesides {
-  readonly column: string
-  readonly as: string
-}
-
-/** Which of a table's root fields is queried. */
-export interface Root {
-  readonly _tag: "Rows" | "ByPk" | "Aggregate"
 }
 
 /** The result of a query. */

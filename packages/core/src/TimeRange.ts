@@ -15,7 +15,7 @@ import * as Option from "effect/Option"
 import * as Granularity from "./Granularity.js"
 import { shorten } from "./internal/shorten.js"
 import * as calendar from "./internal/time/calendar.js"
-import type { Instant } from "./internal/time/instant.js"
+import { formatInstant, type Instant, instantOf } from "./internal/time/instant.js"
 import { TimeRangeTypeId as TypeId } from "./internal/typeIds.js"
 import { QueryError } from "./MetricsError.js"
 
@@ -411,18 +411,11 @@ const periods = (
  * of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
-  Either.fromOption(
-    Option.map(
-      DateTime.isDateTime(value) || value instanceof globalThis.Date
-        ? DateTime.make(value)
-        : Option.none(),
-      DateTime.toEpochMillis
-    ),
-    () =>
-      invalidRange(
-        `The ${end} of the time range is not an instant: ${shorten(value)}`,
-        "Pass a DateTime or a valid Date; for local dates use TimeRange.dates, and for a Temporal.Instant new Date(instant.epochMilliseconds)"
-      )
+  Either.fromOption(instantOf(value), () =>
+    invalidRange(
+      `The ${end} of the time range is not an instant: ${shorten(value)}`,
+      "Pass a DateTime or a valid Date; for local dates use TimeRange.dates, and for a Temporal.Instant new Date(instant.epochMilliseconds)"
+    )
   )
 
 /**
@@ -471,8 +464,6 @@ const startOfDate = (date: number, zone: calendar.Zone): Either.Either<number, Q
   Either.fromOption(calendar.startOfDate(date, zone), () =>
     outOfRange(`The start of ${calendar.formatDate(date)} in ${zone.id}`)
   )
-
-const formatInstant = (millis: number): string => DateTime.formatIso(DateTime.unsafeMake(millis))
 
 const outOfRange = (what: string): QueryError =>
   invalidRange(`${what} cannot be computed`, "Use TimeRange.between with instants")

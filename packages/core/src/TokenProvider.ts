@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import * as AccessToken from "./AccessToken.js"
 import type { StoredOptions, TokenRequest } from "./internal/token/cache.js"
 import { tokenCycler } from "./internal/token/cache.js"
-import * as TokenAtHand from "./internal/token/peek.js"
+import { setPeek } from "./internal/token/peek.js"
 import type { AuthError, ConfigurationError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
 
@@ -150,7 +150,7 @@ export const layerStatic = (
     TokenProvider,
     Effect.map(AccessToken.make(token), (token) => {
       const get = Effect.succeed(token)
-      TokenAtHand.note(get, () => token)
+      setPeek(get, () => token)
       return { get, invalidate: () => Effect.void }
     })
   )

@@ -10,11 +10,11 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { AccessToken } from "./AccessToken.js"
+import { type AccessToken, isSame } from "./AccessToken.js"
 import * as Api from "./Api.js"
 import { checkOptions } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
-import type { OpenPlace, Place } from "./internal/token/place.js"
+import type { Place } from "./internal/token/place.js"
 import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/token/storedText.js"
 import * as StoredToken from "./internal/token/throughStore.js"
 import type { ConfigurationError } from "./MetricsError.js"
@@ -107,13 +107,10 @@ export const TokenStore: Context.Tag<TokenStore, TokenStore> =
  * })
  * ```
  */
-export const place = (store: TokenStore, key: Key): Place => {
-  const place: OpenPlace = {
-    _tag: "Place",
-    open: (settings) => StoredToken.make(store, key, settings)
-  }
-  return place
-}
+export const place = (store: TokenStore, key: Key): Place => ({
+  _tag: "Place",
+  open: (settings) => StoredToken.make(store, key, settings)
+})
 
 /**
  * Why a store cannot return or keep a token.
@@ -212,7 +209,7 @@ export const make = (given: Texts): TokenStore => {
     set: (key, token) => texts.set(storedName(key), encodeStoredToken(key, token)),
     remove: (key, token) =>
       Effect.flatMap(get(key), (stored) =>
-        Option.exists(stored, ({ value }) => Redacted.value(value) === Redacted.value(token.value))
+        Option.exists(stored, (found) => isSame(found, token))
           ? texts.remove(storedName(key))
           : Effect.void
       ),

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { DocumentNode } from "graphql"
 import { makeTestClient } from "./internal/testing/client.js"
-import type { JsonArray, JsonValue } from "./JsonValue.js"
+import type { JsonValue } from "./JsonValue.js"
 import { MetricsClient } from "./MetricsClient.js"
 import type { CallError } from "./MetricsError.js"
 import type { Operation } from "./Operation.js"
@@ -27,7 +27,7 @@ export type TestAnswer =
   | {
       readonly _tag: "Table"
       readonly table: Table.Any
-      readonly rows: Effect.Effect<JsonArray, CallError>
+      readonly rows: Effect.Effect<ReadonlyArray<JsonValue>, CallError>
     }
   | {
       readonly _tag: "Document"
@@ -103,7 +103,7 @@ export const answer = <A>(
  */
 export const recorded = (
   table: Table.Any,
-  rows: JsonArray | Effect.Effect<JsonArray, CallError>
+  rows: ReadonlyArray<JsonValue> | Effect.Effect<ReadonlyArray<JsonValue>, CallError>
 ): TestAnswer => ({ _tag: "Table", table, rows: toEffect(rows) })
 
 /**

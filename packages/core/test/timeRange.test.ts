@@ -318,11 +318,11 @@ describe("TimeRange.today, thisWeek and thisMonth", () => {
           const query = Query.from(building_features, {
             select: ["feature_value"],
             where: {
-            feature_name: "weekly_frequency_dist",
-            group_id: "all",
-            granularity: "P1W",
-            date_time_start: range
-          }
+              feature_name: "weekly_frequency_dist",
+              group_id: "all",
+              granularity: "P1W",
+              date_time_start: range
+            }
           })
           const start = Effect.map(
             Effect.flatMap(QueryBuilder.build(query), Operation.toInlineText),

@@ -9,9 +9,9 @@ import type { Sandbox } from "../sandbox.js"
 import type { Face } from "./faces.js"
 import { type Given, isAboutToken, type Operation } from "./operations.js"
 import type { Row } from "./rows.js"
-import { type Expected, expected, type Persistence } from "./rule.js"
+import { type Expected, expected } from "./rule.js"
 import { limit, retry, timeout, usualTimeout } from "./settings.js"
-import type { Signal } from "./signals.js"
+import type { Persistence, Signal } from "./signals.js"
 
 /** The right answers, by operation, and how long each took. */
 export type Truth = ReadonlyMap<

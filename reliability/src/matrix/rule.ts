@@ -5,13 +5,10 @@
  */
 import type { Face } from "./faces.js"
 import type { Operation } from "./operations.js"
-import type { Signal } from "./signals.js"
+import type { Persistence, Signal } from "./signals.js"
 
 /** The right rows, or the error that says what is the matter. */
 export type Expected = "rows" | `${string}.${string}`
-
-/** Whether a fault happens to one request, or to all from there on. */
-export type Persistence = "once" | "stays"
 
 /** The error that a signal means, and whether the same request may succeed later. */
 interface Meaning {

@@ -1,8 +1,7 @@
 /** How the clients of the matrix are set: as usual, but quicker. */
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Duration from "effect/Duration"
-import type { Persistence } from "./rule.js"
-import type { Signal } from "./signals.js"
+import type { Persistence, Signal } from "./signals.js"
 
 /** The answer to the introspection query is the largest that is right. */
 export const maxBodySize = 1_500_000

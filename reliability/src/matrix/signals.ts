@@ -1,5 +1,8 @@
 /** What a client can see of a fault: all that its behaviour may depend on. */
 
+/** Whether a fault happens to one request, or to all from there on. */
+export type Persistence = "once" | "stays"
+
 /** As seen on the wire, whatever caused it. */
 export type Signal =
   /** The right answer. */

@@ -158,9 +158,9 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
           obtainedAt: DateTime.unsafeMake(Math.min(answer["obtainedAt"], now)),
           isShared: true
         })
-        const isSame = (other: AccessToken.AccessToken | undefined) =>
-          other !== undefined && Redacted.value(other.value) === Redacted.value(token.value)
-        if (isSame(refused) || isSame(current)) return undefined
+        const isKnown = (known: AccessToken.AccessToken | undefined) =>
+          known !== undefined && AccessToken.isSame(known, token)
+        if (isKnown(refused) || isKnown(current)) return undefined
         if (settings.identity === undefined && identityOf(token) !== identity) return undefined
         return (yield* settings.mayAdopt(token)) ? token : undefined
       }).pipe(Effect.orElseSucceed(() => undefined))
@@ -185,12 +185,7 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         }),
       forget: (token) =>
         Effect.sync(() => {
-          if (
-            current !== undefined &&
-            Redacted.value(current.value) === Redacted.value(token.value)
-          ) {
-            current = undefined
-          }
+          if (current !== undefined && AccessToken.isSame(current, token)) current = undefined
         })
     }
   })

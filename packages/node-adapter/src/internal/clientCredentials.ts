@@ -63,13 +63,9 @@ const stillLimited = (retryAfter: Duration.Duration): AuthError =>
   new AuthError({
     reason: "RateLimited",
     problem: "No token was requested, because the token endpoint has asked this client to wait",
-    hint: comeBack(retryAfter),
+    hint: HttpExchange.comeBack(retryAfter),
     retryAfter
   })
-
-/** In whole seconds. */
-const comeBack = (wait: Duration.Duration): string =>
-  `Come back in ${Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(wait))))}`
 
 const tokenRequest = (
   url: string,
@@ -179,7 +175,7 @@ const refusal = (
     problem: `The token endpoint answered with status ${answer.status}${
       said === undefined ? "" : `: ${HttpExchange.line(said.text, secrets)}`
     }`,
-    hint: mayComeBack ? comeBack(wait) : hint,
+    hint: mayComeBack ? HttpExchange.comeBack(wait) : hint,
     status: answer.status,
     // If the answer gives a reason, the rest of it may be a token.
     excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,

@@ -14,7 +14,7 @@ import type { QueryBuilder } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
 import { withCall } from "../errors.js"
-import { keyOf } from "../query/rootField.js"
+import { keyOf } from "../query/spec.js"
 import type { Call } from "./call.js"
 import { isTooLarge } from "./readAnswer.js"
 

@@ -9,6 +9,7 @@ import { printDocument } from "../graphql/print.js"
 import { type Misfit, misfit } from "../options/check.js"
 import * as is from "../options/kinds.js"
 import { decodeSchema } from "../rows/decodeSchema.js"
+import { isSchema } from "../typeIds.js"
 import type { Call } from "./call.js"
 
 /**
@@ -29,7 +30,7 @@ export interface RawRequest<A, I> {
 
 const kinds = {
   document: is.isDocument,
-  schema: is.isSchema,
+  schema: isSchema,
   "operationName?": is.isText,
   "variables?": isRecord
 }

@@ -17,13 +17,13 @@ import {
   type Secrets
 } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
-import { GraphQLError, type GraphQLErrorEntry, ResponseError } from "../../MetricsError.js"
+import { GraphQLError, ResponseError } from "../../MetricsError.js"
 import { comeBack } from "../http/retryAfter.js"
 import { beginning, lineOf } from "../redact/beginning.js"
 import { strikeOutJson } from "../redact/json.js"
 import { shownWindow } from "../redact/shownValues.js"
-import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 import { shorten } from "../shorten.js"
+import { envelopeOf, makeTakeData, type TakeData } from "./takeData.js"
 
 /** The token was refused; another one may do. */
 export interface TokenRefused {
@@ -35,12 +35,6 @@ export interface TokenRefused {
   /** Whether it may be something else than the API that says it. */
   readonly isForeign: boolean
 }
-
-/**
- * An answer's data. Whoever takes it may change it: who takes it after them has it read from the
- * text again.
- */
-export type TakeData = (exact?: ExactCells) => JsonValue
 
 export const readAnswer = (
   answer: Answer,
@@ -71,17 +65,11 @@ export const readAnswer = (
   if (answer.status < 200 || answer.status > 299) {
     return Either.left(unexpectedStatus(answer, json, secrets))
   }
-  let data = envelope["data"] ?? null
+  const data = envelope["data"] ?? null
   return data === null
     ? Either.left(noData(answer, json, secrets))
-    : Either.right((exact) => {
-        const taken = data ?? envelopeOf(Option.getOrUndefined(readJson(answer)))["data"] ?? null
-        data = null
-        return exact === undefined ? taken : withExactCells(taken, answer.body, exact)
-      })
+    : Either.right(makeTakeData(answer, data))
 }
-
-const envelopeOf = (json: JsonValue | undefined): JsonObject => (isJsonObject(json) ? json : {})
 
 /** An error is kept and printed, so a server must not decide how large it is. */
 const maxErrors = 100
@@ -129,8 +117,8 @@ const partialData = (answer: Answer, data: JsonValue, secrets: Secrets): JsonVal
 const readEntries = (
   all: ReadonlyArray<JsonValue>,
   secrets: Secrets
-): ReadonlyArray<GraphQLErrorEntry> => {
-  const entries: Array<GraphQLErrorEntry> = []
+): ReadonlyArray<GraphQLError["errors"][number]> => {
+  const entries: Array<GraphQLError["errors"][number]> = []
   let left = maxEntriesText
   for (const entry of all.slice(0, maxErrors)) {
     const read = readEntry(entry, secrets)
@@ -141,7 +129,7 @@ const readEntries = (
   return entries
 }
 
-const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLErrorEntry => {
+const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLError["errors"][number] => {
   if (!isJsonObject(entry)) {
     return {
       message: beginning(shorten(entry, shownWindow), 200, secrets),
@@ -179,7 +167,7 @@ const text = (value: JsonValue | undefined): string | undefined =>
 const graphQLError = (
   answer: Answer,
   version: Api["version"],
-  errors: ReadonlyArray<GraphQLErrorEntry>,
+  errors: ReadonlyArray<GraphQLError["errors"][number]>,
   others: number,
   data: JsonValue | undefined
 ): GraphQLError => {

@@ -100,16 +100,3 @@ const ended = <A, E>(
     onSuccess: (value) => onEnd(Exit.succeed(value))
   })
 }
-
-/**
- * An effect that runs until it succeeds, once for all who wait for it, and answers with that from
- * then on.
- */
-export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
-  const share = makeSharing<A, E>()
-  let known: Effect.Effect<A> | undefined
-  const first = Effect.tap(effect, (value) => {
-    known = Effect.succeed(value)
-  })
-  return Effect.suspend(() => known ?? share("", undefined, { begin: () => first, end: () => {} }))
-}

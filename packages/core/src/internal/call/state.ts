@@ -6,11 +6,10 @@ import type { Secrets } from "../../HttpExchange.js"
 import { type CallError, TransportError } from "../../MetricsError.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
 import { withCall } from "../errors.js"
-import type { UnderWay } from "../http/exchange.js"
 import { millisOf } from "../monotonic.js"
 
-/** What a call can be waiting for. */
-export type Awaited = "token" | "turn" | "connection" | "answer" | "retry"
+/** What a call waits for. */
+export type Phase = "token" | "turn" | "connection" | "answer" | "retry"
 
 /** A policy, and what it does not try again that can pass: what is better asked in another way. */
 export interface CallPolicy extends RetryPolicy {
@@ -18,7 +17,7 @@ export interface CallPolicy extends RetryPolicy {
 }
 
 /** Only the call's own fibers write it. */
-export interface Progress {
+export interface CallState {
   readonly operationName: string | undefined
   readonly policy: CallPolicy
   readonly clock: Clock.Clock
@@ -26,7 +25,6 @@ export interface Progress {
   readonly span: Tracer.Span | undefined
   /** When the call has to have ended, by `millisOf` the clock. */
   readonly deadline: number
-  readonly underWay: UnderWay
   requestId: string
   attempts: number
   retries: number
@@ -37,9 +35,9 @@ export interface Progress {
   /** Whether another attempt was due and the budget had none left. */
   isOverBudget: boolean
   lastFailure: CallError | undefined
-  awaited: Awaited
+  phase: Phase
   /** By `millisOf` the clock. */
-  awaitedSince: number
+  phaseSince: number
   /** Milliseconds. */
   waited: number
 }
@@ -51,7 +49,7 @@ export const begin = (
   clock: Clock.Clock,
   span: Tracer.Span | undefined,
   random: number
-): Progress => {
+): CallState => {
   const now = millisOf(clock)
   return {
     operationName,
@@ -59,7 +57,6 @@ export const begin = (
     clock,
     span,
     deadline: now + Duration.toMillis(policy.deadline),
-    underWay: { abort: undefined },
     requestId: random.toString(16).padStart(14, "0"),
     attempts: 0,
     retries: 0,
@@ -68,52 +65,50 @@ export const begin = (
     hasReplayed: false,
     isOverBudget: false,
     lastFailure: undefined,
-    awaited: "token",
-    awaitedSince: now,
+    phase: "token",
+    phaseSince: now,
     waited: 0
   }
 }
 
-/** From now on the call waits for something else. */
-export const waitFor = (progress: Progress, awaited: Awaited): void => {
-  const now = millisOf(progress.clock)
-  progress.waited = waitedUntil(progress, now)
-  progress.awaited = awaited
-  progress.awaitedSince = now
+/** From now on the call is in another phase. */
+export const enter = (state: CallState, phase: Phase): void => {
+  const now = millisOf(state.clock)
+  state.waited = waitedUntil(state, now)
+  state.phase = phase
+  state.phaseSince = now
 }
 
-const waitedUntil = ({ awaited, awaitedSince, waited }: Progress, now: number): number =>
-  awaited === "token" || awaited === "answer" ? waited : waited + Math.max(0, now - awaitedSince)
+const waitedUntil = ({ phase, phaseSince, waited }: CallState, now: number): number =>
+  phase === "token" || phase === "answer" ? waited : waited + Math.max(0, now - phaseSince)
 
 /** The error of a call, with what is known of the call. */
-export const failed = (progress: Progress, error: CallError): CallError =>
+export const failed = (state: CallState, error: CallError): CallError =>
   withCall(error, {
-    operationName: progress.operationName,
-    requestId: progress.requestId,
-    attempts: progress.attempts,
-    waited: Duration.millis(waitedUntil(progress, millisOf(progress.clock))),
-    ...(progress.isOverBudget
+    operationName: state.operationName,
+    requestId: state.requestId,
+    attempts: state.attempts,
+    waited: Duration.millis(waitedUntil(state, millisOf(state.clock))),
+    ...(state.isOverBudget
       ? {
           problem: `${error.problem}; it was not retried, because the client's retry budget is used up`
         }
       : {})
   })
 
-export const deadlineExceeded = (progress: Progress): TransportError =>
+export const deadlineExceeded = (state: CallState): TransportError =>
   new TransportError({
     reason: "DeadlineExceeded",
-    problem: `The call did not end within its deadline of ${Duration.format(progress.policy.deadline)}: it waited for ${awaitedThings[progress.awaited]}${
-      progress.lastFailure === undefined
-        ? ""
-        : `; the last failure: ${progress.lastFailure.problem}`
+    problem: `The call did not end within its deadline of ${Duration.format(state.policy.deadline)}: it waited for ${awaitedThings[state.phase]}${
+      state.lastFailure === undefined ? "" : `; the last failure: ${state.lastFailure.problem}`
     }`,
     hint:
-      progress.awaited === "turn"
+      state.phase === "turn"
         ? "Make fewer calls at a time, or raise the deadline, rateLimit or concurrency"
         : "Raise the deadline, or request less at a time"
   })
 
-const awaitedThings: { readonly [Thing in Awaited]: string } = {
+const awaitedThings: { readonly [Thing in Phase]: string } = {
   token: "a token",
   turn: "its turn under rateLimit or concurrency",
   connection: "a free connection",
@@ -122,7 +117,7 @@ const awaitedThings: { readonly [Thing in Awaited]: string } = {
 }
 
 /** OpenTelemetry's semantic conventions for HTTP clients. */
-export const describe = ({ attempts, requestId, span, status }: Progress): void => {
+export const describe = ({ attempts, requestId, span, status }: CallState): void => {
   if (span === undefined) return
   span.attribute("http.request.resend_count", Math.max(0, attempts - 1))
   span.attribute("innerspace.request.id", requestId)

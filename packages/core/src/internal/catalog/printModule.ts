@@ -2,11 +2,12 @@
  * A catalogue as the text of a TypeScript module: flat, named types, formatted as Biome formats at
  * 100 columns.
  */
+
 import * as Either from "effect/Either"
 import type * as Column from "../../Column.js"
 import * as Scalar from "../../Scalar.js"
 import type * as Table from "../../Table.js"
-import { isGraphQLName } from "../graphql/name.js"
+import * as Ast from "../graphql/ast.js"
 import { shorten } from "../shorten.js"
 import {
   atom,
@@ -20,7 +21,7 @@ import {
   type Property
 } from "./printTypeScript.js"
 import type { Problem } from "./problem.js"
-import { elementOf, knownScalar, operatorTypes } from "./serverScalar.js"
+import { knownScalar, operatorTypes } from "./serverScalar.js"
 import { camelCase, Names, pascalCase } from "./uniqueNames.js"
 
 /** What the module imports, and the names that it gives itself. */
@@ -200,7 +201,7 @@ const knownExpression = (scalar: Scalar.Any, keyOf: (scalar: Scalar.Any) => stri
 }
 
 const nameOfKnown = (type: string): string => {
-  const element = elementOf(type)
+  const element = Ast.elementOf(type)
   return element === undefined ? `Scalar.${type}` : `Scalar.array(${nameOfKnown(element)})`
 }
 
@@ -254,7 +255,7 @@ const checkNames = (tables: ReadonlyArray<Table.Any>): Either.Either<void, Probl
   const names = new Set(tables.map(({ name }) => name))
   for (const { name, byName, relationships } of tables) {
     for (const found of [name, ...byName.keys(), ...relationships.keys()]) {
-      if (!isGraphQLName(found)) {
+      if (!Ast.isName(found)) {
         return Either.left({
           reason: "InvalidName",
           problem: `${shorten(found)} in the table ${shorten(name)} is not a GraphQL name`,

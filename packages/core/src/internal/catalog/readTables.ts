@@ -1,10 +1,11 @@
 /** Tables out of a server's introspection. */
+
 import * as Either from "effect/Either"
 import * as Column from "../../Column.js"
 import * as Relationship from "../../Relationship.js"
 import type * as Scalar from "../../Scalar.js"
 import * as Table from "../../Table.js"
-import { isGraphQLName } from "../graphql/name.js"
+import * as Ast from "../graphql/ast.js"
 import { shorten } from "../shorten.js"
 import {
   type InputValue,
@@ -18,7 +19,7 @@ import {
 } from "./introspection.js"
 import type { Problem } from "./problem.js"
 import type { OperatorTypes } from "./serverScalar.js"
-import { elementOf, knownScalar, scalarOf } from "./serverScalar.js"
+import { knownScalar, scalarOf } from "./serverScalar.js"
 
 const source = "the server's schema"
 
@@ -222,7 +223,7 @@ const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
  * `[Int]` where an operator takes a list of values; an array is one value of a column of arrays.
  */
 const operatorType = (argument: string, column: string): string => {
-  const element = elementOf(argument)
+  const element = Ast.elementOf(argument)
   return argument === column || element === undefined ? argument : `[${element}]`
 }
 
@@ -230,7 +231,7 @@ const byName = ([one]: readonly [string, string], [other]: readonly [string, str
   one < other ? -1 : 1
 
 const checkName = (name: string, what: string): Either.Either<void, Problem> =>
-  isGraphQLName(name)
+  Ast.isName(name)
     ? Either.void
     : Either.left({
         reason: "InvalidName",

@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import { isRecord, type JsonValue } from "../../JsonValue.js"
 import * as Scalar from "../../Scalar.js"
+import * as Ast from "../graphql/ast.js"
 import type { Argument, Casts, Operators } from "../scalar/argument.js"
 import * as encode from "../scalar/encode.js"
 import { ScalarTypeId } from "../typeIds.js"
@@ -18,7 +19,7 @@ const exportsOfScalar: { readonly [name: string]: unknown } = Scalar
  * has its type's name.
  */
 export const knownScalar = (type: string): Scalar.Any | undefined => {
-  const element = elementOf(type)
+  const element = Ast.elementOf(type)
   if (element !== undefined) {
     const known = knownScalar(element)
     return known === undefined ? undefined : Scalar.array(known)
@@ -26,9 +27,6 @@ export const knownScalar = (type: string): Scalar.Any | undefined => {
   const found = Object.hasOwn(exportsOfScalar, type) ? exportsOfScalar[type] : undefined
   return isRecord(found) && isScalar(found) && found.name === type ? found : undefined
 }
-
-/** The type of the elements of an array type. */
-export const elementOf = (type: string): string | undefined => /^\[(.*)!\]$/.exec(type)?.[1]
 
 const isScalar = (value: object): value is Scalar.Any => ScalarTypeId in value
 
@@ -74,7 +72,7 @@ export const unknownOperators = (types: OperatorTypes): Operators =>
   Object.fromEntries(Object.entries(types).map(([name, type]) => [name, argumentOf(type)]))
 
 const argumentOf = (type: string): Argument => {
-  const listed = elementOf(type) === undefined ? /^\[(.*)\]$/.exec(type)?.[1] : undefined
+  const listed = Ast.elementOf(type) === undefined ? /^\[(.*)\]$/.exec(type)?.[1] : undefined
   if (listed === undefined) return { type, isList: false, encode: encoderOf(type) }
   const encodeElement = encoderOf(listed)
   return {

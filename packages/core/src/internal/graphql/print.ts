@@ -2,6 +2,7 @@
  * Executable documents as text, laid out as `print` of graphql does. That one is built on a visitor
  * and knows all of the schema language, which is more than the rest of the building of queries.
  */
+
 import type {
   ArgumentNode,
   ConstValueNode,
@@ -15,7 +16,7 @@ import type {
   VariableDefinitionNode
 } from "graphql"
 import { makeMemo } from "../objectMemo.js"
-import * as Kind from "./kinds.js"
+import * as Ast from "./ast.js"
 
 /** What stands in place of the variables, by their names. */
 type Literals = { readonly [name: string]: ConstValueNode }
@@ -40,12 +41,12 @@ const print = (document: DocumentNode, literals: Literals | undefined): string =
     .join("\n\n")
 
 const printDefinition = (node: DefinitionNode, literals: Literals | undefined): string => {
-  if (node.kind === Kind.OPERATION_DEFINITION) {
+  if (node.kind === Ast.OPERATION_DEFINITION) {
     const variables = literals === undefined ? (node.variableDefinitions ?? []) : []
     const head = `${node.operation} ${node.name?.value ?? ""}${inParentheses(variables.map(printVariableDefinition))}`
     return `${head.trim()}${printDirectives(node.directives, literals)} ${printSelections(node.selectionSet, literals)}`
   }
-  if (node.kind === Kind.FRAGMENT_DEFINITION) {
+  if (node.kind === Ast.FRAGMENT_DEFINITION) {
     return `fragment ${node.name.value} on ${node.typeCondition.name.value}${printDirectives(node.directives, literals)} ${printSelections(node.selectionSet, literals)}`
   }
   return ""
@@ -58,11 +59,11 @@ const printVariableDefinition = (node: VariableDefinitionNode): string =>
 
 const printType = (node: TypeNode): string => {
   switch (node.kind) {
-    case Kind.NAMED_TYPE:
+    case Ast.NAMED_TYPE:
       return node.name.value
-    case Kind.LIST_TYPE:
+    case Ast.LIST_TYPE:
       return `[${printType(node.type)}]`
-    case Kind.NON_NULL_TYPE:
+    case Ast.NON_NULL_TYPE:
       return `${printType(node.type)}!`
   }
 }
@@ -73,7 +74,7 @@ const printSelections = (node: SelectionSetNode, literals: Literals | undefined)
 const printSelection = (node: SelectionNode, literals: Literals | undefined): string => {
   const directives = printDirectives(node.directives, literals)
   switch (node.kind) {
-    case Kind.FIELD: {
+    case Ast.FIELD: {
       const name = `${node.alias === undefined ? "" : `${node.alias.value}: `}${node.name.value}`
       const given = (node.arguments ?? []).map((argument) => printArgument(argument, literals))
       const line = name + inParentheses(given)
@@ -85,9 +86,9 @@ const printSelection = (node: SelectionNode, literals: Literals | undefined): st
         node.selectionSet === undefined ? "" : ` ${printSelections(node.selectionSet, literals)}`
       }`
     }
-    case Kind.FRAGMENT_SPREAD:
+    case Ast.FRAGMENT_SPREAD:
       return `...${node.name.value}${directives}`
-    case Kind.INLINE_FRAGMENT:
+    case Ast.INLINE_FRAGMENT:
       return `...${
         node.typeCondition === undefined ? "" : ` on ${node.typeCondition.name.value}`
       }${directives} ${printSelections(node.selectionSet, literals)}`
@@ -109,7 +110,7 @@ const printArgument = (node: ArgumentNode, literals: Literals | undefined): stri
   const { value } = node
   // A list of one means the same as its element, which is how the vendor's pages have it.
   const [first, ...others] =
-    literals !== undefined && node.name.value === "order_by" && value.kind === Kind.LIST
+    literals !== undefined && node.name.value === "order_by" && value.kind === Ast.LIST
       ? value.values
       : []
   return `${node.name.value}: ${printValue(first !== undefined && others.length === 0 ? first : value, literals)}`
@@ -117,17 +118,17 @@ const printArgument = (node: ArgumentNode, literals: Literals | undefined): stri
 
 const printValue = (node: ValueNode, literals: Literals | undefined): string => {
   switch (node.kind) {
-    case Kind.VARIABLE: {
+    case Ast.VARIABLE: {
       const literal = literals?.[node.name.value]
       return literal === undefined ? `$${node.name.value}` : printValue(literal, undefined)
     }
-    case Kind.NULL:
+    case Ast.NULL:
       return "null"
-    case Kind.STRING:
+    case Ast.STRING:
       return printString(node.value)
-    case Kind.LIST:
+    case Ast.LIST:
       return `[${node.values.map((value) => printValue(value, literals)).join(", ")}]`
-    case Kind.OBJECT:
+    case Ast.OBJECT:
       return `{${node.fields
         .map(({ name, value }) => `${name.value}: ${printValue(value, literals)}`)
         .join(", ")}}`

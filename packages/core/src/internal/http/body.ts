@@ -1,7 +1,10 @@
-/** A body collected as it comes, up to a limit. */
-import type { BodyCollector, Options } from "../../HttpExchange.js"
+/** From the bytes of a body to its text, up to a limit. */
+import type * as Clock from "effect/Clock"
+import * as Either from "effect/Either"
+import type { Answer, BodyCollector, Options, ReceivedAnswer } from "../../HttpExchange.js"
 import { ResponseError } from "../../MetricsError.js"
 
+/** Collects a body as it arrives. */
 export const collectBody = (
   status: number,
   headers: { readonly [name: string]: string },
@@ -80,3 +83,24 @@ const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   }
   return whole
 }
+
+export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock.Clock): Answer => {
+  const strict = Either.try(() => strictDecoder.decode(body))
+  const isUtf8 = Either.isRight(strict)
+  // Only its beginning is of use to a message, and each byte that does not fit would make two.
+  const text = isUtf8 ? strict.right : lenientDecoder.decode(body.subarray(0, maxDamaged))
+  return {
+    status,
+    headers,
+    body: text,
+    isUtf8,
+    receivedAt: clock.unsafeCurrentTimeMillis()
+  }
+}
+
+/** In bytes. */
+const maxDamaged = 64 * 1024
+
+// Whole bodies only, so a decoder keeps nothing from one to the next.
+const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true })
+const lenientDecoder = /* @__PURE__ */ new TextDecoder()

@@ -8,39 +8,37 @@ import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
 import type { Answer, Options, PostRequest, Secrets, Transport } from "../../HttpExchange.js"
 import type { ConfigurationError, ResponseError, TransportError } from "../../MetricsError.js"
 import { millisOf } from "../monotonic.js"
+import { toAnswer } from "./body.js"
 import { makeSetAlarm } from "./timers.js"
-import { toAnswer } from "./toAnswer.js"
 
-/** By when an exchange has to have ended, and in which span. */
+/** By when an exchange must have ended, and in which span. */
 export interface Terms {
   readonly clock: Clock.Clock
   /** By `millisOf` the clock. */
   readonly until: number
-  /** What it fails with then. */
+  /** The error if it has not ended by then. */
   readonly exceeded: () => TransportError
   readonly span: Tracer.Span | undefined
-  readonly underWay: UnderWay
   /**
-   * The terms from now on, where the request waits for a connection, and where it is sent after
-   * that.
+   * The terms from now on, when the request waits for a connection, and when it is sent after that.
    */
-  readonly waitFor: (awaited: "connection" | "answer") => Terms
+  readonly enter: (phase: "connection" | "answer") => Terms
 }
 
 /**
- * What ends an exchange that is under way, for whoever runs it to call where it is not wanted any
- * more. That its fiber was interrupted is seen by the call, once for all that it does; to see it
- * here as well would make every call dearer.
+ * Sends a request by the terms.
+ *
+ * The call invokes `abort` when it is interrupted. The effect does not notice that by itself: a
+ * finalizer here as well would cost every call.
  */
-export interface UnderWay {
-  abort: (() => void) | undefined
-}
-
 export type TimedExchange = (
   request: PostRequest,
   secrets: Secrets,
   terms: Terms
-) => Effect.Effect<Answer, TransportError | ResponseError>
+) => {
+  readonly answer: Effect.Effect<Answer, TransportError | ResponseError>
+  readonly abort: (() => void) | undefined
+}
 
 export const overHttpClient: Effect.Effect<
   (options: Options) => TimedExchange,
@@ -51,10 +49,13 @@ export const overHttpClient: Effect.Effect<
   return (request, secrets, { clock, exceeded, span, until }) => {
     // Also within what cannot be interrupted, as a batch of requests is.
     const sent = Effect.interruptible(exchange(request, secrets))
-    return Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
-      duration: until - millisOf(clock),
-      onTimeout: exceeded
-    })
+    return {
+      answer: Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
+        duration: until - millisOf(clock),
+        onTimeout: exceeded
+      }),
+      abort: undefined
+    }
   }
 })
 
@@ -62,42 +63,47 @@ export const overTransport =
   (transport: Transport) =>
   (options: Options): TimedExchange => {
     const setAlarm = makeSetAlarm()
-    return (request, secrets, terms) =>
-      Effect.async((resume) => {
-        const { clock, underWay } = terms
-        let abort = () => {}
-        let cancelAlarm = () => {}
+    return (request, secrets, terms) => {
+      let abort = nothing
+      const answer = Effect.async<Answer, TransportError | ResponseError>((resume) => {
+        const { clock } = terms
+        let abortRequest = nothing
+        let cancelAlarm = nothing
         const ended = () => {
-          underWay.abort = undefined
+          abort = nothing
           cancelAlarm()
-        }
-        const abandon = () => {
-          ended()
-          abort()
         }
         const endBy = ({ exceeded, until }: Terms) => {
           cancelAlarm()
           cancelAlarm = setAlarm(clock, until, () => {
             resume(Effect.fail(exceeded()))
-            abandon()
+            abort()
           })
         }
+        abort = () => {
+          ended()
+          abortRequest()
+        }
         endBy(terms)
-        underWay.abort = abandon
-        abort = transport(
+        abortRequest = transport(
           request,
           secrets,
           options,
           (result) => {
-            // First, so that what comes next can begin before the alarm clock is found to be
-            // needless.
+            // First, so that what comes next can begin before the timers find that they are not
+            // needed.
             resume(Either.map(result, (received) => toAnswer(received, clock)))
             ended()
           },
           () => {
-            endBy(terms.waitFor("connection"))
-            return () => endBy(terms.waitFor("answer"))
+            endBy(terms.enter("connection"))
+            return () => endBy(terms.enter("answer"))
           }
         )
       })
+      return { answer, abort: () => abort() }
+    }
   }
+
+/** One for all exchanges: one that is made in an exchange would keep its request alive. */
+const nothing = () => {}

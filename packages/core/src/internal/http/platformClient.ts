@@ -9,9 +9,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Answer, Exchange, Options, Secrets } from "../../HttpExchange.js"
 import type { ResponseError, TransportError } from "../../MetricsError.js"
-import { collectBody } from "./body.js"
+import { collectBody, toAnswer } from "./body.js"
 import { brokenOff, noAnswer } from "./failures.js"
-import { toAnswer } from "./toAnswer.js"
 
 export const httpClientExchange = (client: HttpClient.HttpClient, options: Options): Exchange => {
   const scoped = client.pipe(

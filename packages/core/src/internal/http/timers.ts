@@ -1,8 +1,9 @@
 /**
- * Time limits of what is under way, by one fiber for all of them.
+ * Time limits of requests in flight, by one fiber for all of them.
  *
- * `Effect.timeout` races two fibers for each effect, which takes longer than the rest of a call.
- * Here one sleeps until the first limit, and is gone when nothing is under way.
+ * Saves `Effect.timeout`, which races two fibers for each effect and takes longer than the rest of
+ * a call. Here one fiber sleeps until the first limit, and ends when no request is in flight.
+ * Measure it with `npm run bench -- requests`.
  */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"

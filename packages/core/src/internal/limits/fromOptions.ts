@@ -1,11 +1,17 @@
 /** Checks the options of a client, and makes its limits. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import type { Options } from "../../MetricsClient.js"
 import type { ConfigurationError } from "../../MetricsError.js"
 import { checkOptions, client } from "../options/check.js"
 import { type Limit, makePermits } from "./concurrency.js"
 import { makeRateLimit } from "./rate.js"
+
+/** What a client's options say of limits. */
+interface LimitOptions {
+  readonly maxBodySize?: number
+  readonly concurrency?: number
+  readonly rateLimit?: { readonly limit: number; readonly interval: Duration.DurationInput }
+}
 
 export interface Limits {
   readonly maxBodySize: number
@@ -13,7 +19,7 @@ export interface Limits {
   readonly limit: Limit | undefined
 }
 
-export const readLimits = (options: Options): Either.Either<Limits, ConfigurationError> =>
+export const readLimits = (options: LimitOptions): Either.Either<Limits, ConfigurationError> =>
   Either.map(checkOptions(client, options), () => {
     const { concurrency, maxBodySize = 64 * 1024 * 1024, rateLimit } = options
     // Acquire the concurrency permit first, so that a request is sent as soon as the rate limit has

@@ -1,5 +1,6 @@
 /** Words for the valid values of an option, which follow "Pass" in a hint. */
 import { isRecord } from "../../JsonValue.js"
+import { isSchema } from "../typeIds.js"
 import type * as bundled from "./forms.bundled.js"
 import * as kinds from "./kinds.js"
 
@@ -21,7 +22,7 @@ const forms = new Map<unknown, string>([
   [kinds.isEncoding, '"form" or "json"'],
   [kinds.isKeys, "a list of keys"],
   [kinds.isDocument, "a string, or the DocumentNode that parse of graphql returns"],
-  [kinds.isSchema, 'a Schema from "effect/Schema"']
+  [isSchema, 'a Schema from "effect/Schema"']
 ])
 
 export const formOf: typeof bundled.formOf = (fits) => forms.get(fits) ?? "a value of its type"

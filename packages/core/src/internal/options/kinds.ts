@@ -22,19 +22,19 @@ export const isCount = (value: unknown): boolean =>
   isAboveZero(value) && Number.isSafeInteger(value)
 
 /** Effect reads negative durations, and NaN, as zero. */
-const millisOf = (value: unknown): number => {
+const durationMillis = (value: unknown): number => {
   const duration = Duration.decodeUnknown(value)
   return duration._tag === "None" || /-|NaN/.test(String(value))
     ? Number.NaN
     : Duration.toMillis(duration.value)
 }
 
-export const isDuration = (value: unknown): boolean => millisOf(value) >= 0
+export const isDuration = (value: unknown): boolean => durationMillis(value) >= 0
 
-export const isDurationAboveZero = (value: unknown): boolean => millisOf(value) > 0
+export const isDurationAboveZero = (value: unknown): boolean => durationMillis(value) > 0
 
 export const isInterval = (value: unknown): boolean =>
-  isDurationAboveZero(value) && Number.isFinite(millisOf(value))
+  isDurationAboveZero(value) && Number.isFinite(durationMillis(value))
 
 export const isLimits = (value: unknown): boolean => isFlag(value) || isRecord(value)
 
@@ -57,6 +57,3 @@ export const isKeys = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every(isText)
 
 export const isDocument = (value: unknown): boolean => isText(value) || isRecord(value)
-
-/** `Schema.isSchema` would load all of Schema into a page. */
-export const isSchema = (value: unknown): boolean => isRecord(Object(value).ast)

@@ -1,13 +1,14 @@
 /** The root field that gives aggregates over a table's rows. */
+
 import { isJsonObject } from "../../JsonValue.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { exactCellsOf } from "../rows/exactCells.js"
 import { decodeSelected } from "../rows/readCell.js"
 import { readRow, wrongShape } from "../rows/readRows.js"
 import { buildAggregates } from "./aggregates.js"
 import { buildArguments } from "./arguments.js"
-import type { RootBuilder } from "./rootField.js"
+import type { RootBuilder } from "./spec.js"
 
 const suffix = "_aggregate"
 
@@ -16,10 +17,10 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const aggregates = yield* decodeSelected(yield* buildAggregates(query.select[0], table), query)
   const args = yield* buildArguments(query, table, scope)
   return {
-    node: nodes.field(table.name + suffix, {
+    node: Ast.field(table.name + suffix, {
       alias,
       arguments: args,
-      selections: [nodes.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
+      selections: [Ast.field("aggregate", { selections: aggregates.map(({ node }) => node) })]
     }),
     exact: exactCellsOf([{ key: "aggregate", exact: exactCellsOf(aggregates) }]),
     read: (value, row, inPlace) => {

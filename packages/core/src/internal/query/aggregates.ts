@@ -1,4 +1,5 @@
 /** The aggregates of a query. */
+
 import * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
 import { isJsonObject, type JsonValue } from "../../JsonValue.js"
@@ -6,7 +7,7 @@ import { DecodeError, type QueryError } from "../../MetricsError.js"
 import type * as Scalar from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { fail } from "../queryError.js"
 import { showing } from "../redact/shownValues.js"
@@ -51,7 +52,7 @@ const aggregate: (
   columns: unknown,
   table: Table.Any
 ) => Either.Either<Selected, QueryError> = eitherFn(function* (key, columns, table) {
-  if (key === "count" && columns === true) return counted(key, nodes.field("count"), table)
+  if (key === "count" && columns === true) return counted(key, Ast.field("count"), table)
   const names: Array<string> = []
   const decoders = new Map<string, decode.Decode<unknown>>()
   const exact: Array<{ readonly key: string; readonly exact: Scalar.Any["parseExact"] }> = []
@@ -73,11 +74,11 @@ const aggregate: (
     const isDistinct = key === "countDistinct"
     return counted(
       key,
-      nodes.field("count", {
+      Ast.field("count", {
         alias: key,
         arguments: [
-          nodes.argument("columns", nodes.list(names.map(nodes.enumValue))),
-          ...(isDistinct ? [nodes.argument("distinct", nodes.boolean(true))] : [])
+          Ast.argument("columns", Ast.list(names.map(Ast.enumValue))),
+          ...(isDistinct ? [Ast.argument("distinct", Ast.boolean(true))] : [])
         ]
       }),
       table
@@ -93,7 +94,7 @@ const aggregate: (
   }
   return {
     key,
-    node: nodes.field(key, { selections: names.map((name) => nodes.field(name)) }),
+    node: Ast.field(key, { selections: names.map((name) => Ast.field(name)) }),
     read: (found) => {
       if (!isJsonObject(found)) {
         return wrongShape(table.name, `${key} of ${table.name}`, "an object", found)

@@ -1,10 +1,11 @@
 /** The arguments of a field that gives rows: filter, order, limits. */
+
 import * as Either from "effect/Either"
 import type { ArgumentNode, ListValueNode, ObjectValueNode } from "graphql"
 import type { QueryError } from "../../MetricsError.js"
 import type * as Table from "../../Table.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { fail } from "../queryError.js"
 import type { Argument } from "../scalar/argument.js"
@@ -40,13 +41,13 @@ export const buildArguments: (
   const orderBy = yield* ordering(rows.orderBy, table)
   const distinctOn = yield* distinction(rows, table)
   const args: Array<ArgumentNode> = []
-  if (where !== undefined) args.push(nodes.argument("where", where))
-  if (orderBy !== undefined) args.push(nodes.argument("order_by", orderBy))
-  if (distinctOn !== undefined) args.push(nodes.argument("distinct_on", distinctOn))
+  if (where !== undefined) args.push(Ast.argument("where", where))
+  if (orderBy !== undefined) args.push(Ast.argument("order_by", orderBy))
+  if (distinctOn !== undefined) args.push(Ast.argument("distinct_on", distinctOn))
   for (const name of ["limit", "offset"] as const) {
     const value = yield* count(name, rows[name], table)
     if (value !== undefined) {
-      args.push(nodes.argument(name, scope.variables.add(name, countType, value)))
+      args.push(Ast.argument(name, scope.variables.add(name, countType, value)))
     }
   }
   // Last, because a wrong part of the filter explains more than that it holds no dimension.
@@ -84,7 +85,7 @@ const ordering = (
 ): Either.Either<ListValueNode | undefined, QueryError> =>
   orderBy.length === 0
     ? Either.right(undefined)
-    : Either.map(Either.all(orderBy.map((entry) => order(entry, table))), nodes.list)
+    : Either.map(Either.all(orderBy.map((entry) => order(entry, table))), Ast.list)
 
 const order: (entry: unknown, table: Table.Any) => Either.Either<ObjectValueNode, QueryError> =
   eitherFn(function* (entry, table) {
@@ -100,7 +101,7 @@ const order: (entry: unknown, table: Table.Any) => Either.Either<ObjectValueNode
     const [name, direction] = first
     const related = table.relationships.get(name)
     if (related !== undefined && !related.isMany) {
-      return nodes.object([nodes.objectField(name, yield* order(direction, related.table()))])
+      return Ast.object([Ast.objectField(name, yield* order(direction, related.table()))])
     }
     yield* findColumn(table, name)
     if (typeof direction !== "string" || !directions.has(direction)) {
@@ -111,7 +112,7 @@ const order: (entry: unknown, table: Table.Any) => Either.Either<ObjectValueNode
         `Use one of ${[...directions].join(", ")}`
       )
     }
-    return nodes.object([nodes.objectField(name, nodes.enumValue(direction))])
+    return Ast.object([Ast.objectField(name, Ast.enumValue(direction))])
   })
 
 const directions: ReadonlySet<string> = new Set([
@@ -148,7 +149,7 @@ const distinction: (
       "Begin orderBy with the columns of distinctOn"
     )
   }
-  return nodes.list(columns.map(nodes.enumValue))
+  return Ast.list(columns.map(Ast.enumValue))
 })
 
 const count = (

@@ -1,10 +1,10 @@
 /** The root field that gives one row by its primary key. */
+
 import type * as Either from "effect/Either"
 import type { ArgumentNode } from "graphql"
 import type { QueryError } from "../../MetricsError.js"
-import type { Query } from "../../Query.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { fail } from "../queryError.js"
 import { exactCellsOf } from "../rows/exactCells.js"
@@ -12,8 +12,8 @@ import { readRow } from "../rows/readRows.js"
 import { shorten } from "../shorten.js"
 import { findColumn } from "./names.js"
 import { encodeOperand } from "./operand.js"
-import type { RootBuilder, RootField } from "./rootField.js"
 import { selectionOf } from "./selection.js"
+import type { Built, QuerySpec, RootBuilder } from "./spec.js"
 import type { Scope } from "./where.js"
 
 const suffix = "_by_pk"
@@ -25,11 +25,11 @@ export const byPkField = (key: unknown): RootBuilder => ({
 })
 
 const byPk: (
-  query: Query<unknown, unknown, unknown>,
+  query: QuerySpec,
   key: unknown,
   alias: string,
   scope: Scope
-) => Either.Either<RootField, QueryError> = eitherFn(function* (query, key, alias, scope) {
+) => Either.Either<Built, QueryError> = eitherFn(function* (query, key, alias, scope) {
   const table = query.table
   const columns = isPlainObject(key) ? Object.entries(key) : []
   if (columns.length === 0) {
@@ -53,11 +53,11 @@ const byPk: (
       )
     }
     const encoded = yield* encodeOperand(value, equal, "The key", place)
-    args.push(nodes.argument(name, scope.variables.add(name, equal, encoded)))
+    args.push(Ast.argument(name, scope.variables.add(name, equal, encoded)))
   }
   const selected = yield* selectionOf(query, scope)
   return {
-    node: nodes.field(table.name + suffix, {
+    node: Ast.field(table.name + suffix, {
       alias,
       arguments: args,
       selections: selected.map(({ node }) => node)

@@ -1,9 +1,10 @@
 /** The names in a query: of columns, and those that it gives to values. */
+
 import * as Either from "effect/Either"
 import type * as Column from "../../Column.js"
 import type { QueryError } from "../../MetricsError.js"
 import type * as Table from "../../Table.js"
-import { isGraphQLName } from "../graphql/name.js"
+import * as Ast from "../graphql/ast.js"
 import { unknownName } from "../nearestName.js"
 import { fail, queryError } from "../queryError.js"
 import { shorten } from "../shorten.js"
@@ -15,7 +16,7 @@ export const checkName = (
 ): Either.Either<string, QueryError> =>
   // GraphQL keeps names that begin so for itself (section 2.1.9), and JavaScript gives a meaning to
   // `__proto__`.
-  typeof value === "string" && isGraphQLName(value) && !value.startsWith("__")
+  typeof value === "string" && Ast.isName(value) && !value.startsWith("__")
     ? Either.right(value)
     : fail(
         "InvalidName",
@@ -44,7 +45,7 @@ export const columnNames = (table: Table.Any): string =>
   [...table.byName.keys(), ...table.relationships.keys()].join(", ")
 
 /** Whether what was written has only options that there are. A misspelled one would be left out. */
-export const checkOptions = (
+export const checkOptionNames = (
   written: object,
   names: ReadonlyArray<string>,
   table: string

@@ -2,34 +2,32 @@
  * Queries as one GraphQL operation with variables, or the first thing that is wrong with one of
  * them.
  */
+
 import * as Either from "effect/Either"
 import type { FieldNode, OperationTypeNode } from "graphql"
 import { isJsonObject } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
 import type { Operation } from "../../Operation.js"
-import type { Query } from "../../Query.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as Kind from "../graphql/kinds.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { notQuery } from "../queryError.js"
 import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import { toEither } from "../rows/readCell.js"
 import { readRow } from "../rows/readRows.js"
-import { checkName, checkOptions, queryOptions } from "./names.js"
-import { builderOf, keyOf } from "./rootField.js"
+import { checkName, checkOptionNames, queryOptions } from "./names.js"
+import { keyOf, type QuerySpec } from "./spec.js"
 import { VariableList } from "./variables.js"
 import type { Scope } from "./where.js"
 
-type AnyQuery = Query<unknown, unknown, unknown>
-
-const rootField = (query: AnyQuery, alias: string, scope: Scope) =>
-  Either.flatMap(checkOptions(query.written, queryOptions[query.root._tag], query.table.name), () =>
-    builderOf(query.root).build(query, alias, scope)
+const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
+  Either.flatMap(
+    checkOptionNames(query.written, queryOptions[query.root._tag], query.table.name),
+    () => query.root.build(query, alias, scope)
   )
 
 /** One query, which may say by which name its answer goes. */
 export const buildOne: (
-  query: AnyQuery,
+  query: QuerySpec,
   now: () => number,
   warnings: Array<string>
 ) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now, warnings) {
@@ -53,7 +51,7 @@ export const buildOne: (
 /** Several queries in one operation, each under the name of its key. */
 export const buildAll: (
   name: string,
-  queries: { readonly [key: string]: AnyQuery },
+  queries: { readonly [key: string]: QuerySpec },
   now: () => number,
   warnings: Array<string>
 ) => Either.Either<Operation<{ readonly [key: string]: unknown }>, QueryError> = eitherFn(
@@ -95,14 +93,14 @@ const operation = <A>(
 ): Operation<A> => ({
   name,
   document: {
-    kind: Kind.DOCUMENT,
+    kind: Ast.DOCUMENT,
     definitions: [
       {
-        kind: Kind.OPERATION_DEFINITION,
+        kind: Ast.OPERATION_DEFINITION,
         operation: query,
-        name: nodes.name(name),
+        name: Ast.name(name),
         variableDefinitions: variables.definitions,
-        selectionSet: { kind: Kind.SELECTION_SET, selections }
+        selectionSet: { kind: Ast.SELECTION_SET, selections }
       }
     ]
   },

@@ -1,24 +1,24 @@
 /** The root field that gives a table's rows. */
 
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { exactCellsOf } from "../rows/exactCells.js"
 import { readRawRows, readRows } from "../rows/readRows.js"
 import { buildArguments } from "./arguments.js"
-import type { RootBuilder } from "./rootField.js"
 import { selectionOf } from "./selection.js"
+import type { RootBuilder } from "./spec.js"
 
 const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const table = query.table
   const selected = yield* selectionOf(query, scope)
-  const besides = query.besides.map(({ as, column }) => nodes.field(column, { alias: as }))
+  const besides = query.besides.map(({ as, column }) => Ast.field(column, { alias: as }))
   const besidesExact = query.besides.map(({ as, column }) => ({
     key: as,
     exact: table.byName.get(column)?.scalar.parseExact
   }))
   const args = yield* buildArguments(query, table, scope)
   return {
-    node: nodes.field(table.name, {
+    node: Ast.field(table.name, {
       alias,
       arguments: args,
       selections: [...selected.map(({ node }) => node), ...besides]

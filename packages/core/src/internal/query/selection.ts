@@ -1,11 +1,11 @@
 /** What is selected of a row: the fields to ask for, and how to read each of them. */
+
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import type { QueryError } from "../../MetricsError.js"
-import type { Query } from "../../Query.js"
 import type * as Table from "../../Table.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { fail } from "../queryError.js"
 import { exactCellsOf } from "../rows/exactCells.js"
@@ -17,13 +17,14 @@ import { shorten } from "../shorten.js"
 import { buildArguments } from "./arguments.js"
 import {
   checkName,
-  checkOptions,
+  checkOptionNames,
   columnNames,
   columnOptions,
   findColumn,
   relationshipOptions,
   unknownColumn
 } from "./names.js"
+import type { QuerySpec } from "./spec.js"
 import type { Scope } from "./where.js"
 
 const buildSelection: (
@@ -94,7 +95,7 @@ const selectColumn: (
   scope: Scope,
   isRaw: boolean
 ) => Either.Either<Selected, QueryError> = eitherFn(function* (entry, table, scope, isRaw) {
-  yield* checkOptions(entry, columnOptions, table.name)
+  yield* checkOptionNames(entry, columnOptions, table.name)
   const column = yield* findColumn(table, entry["column"])
   const name = String(entry["column"])
   const key = yield* checkName(entry["as"], `name of ${name}`, table.name)
@@ -102,7 +103,7 @@ const selectColumn: (
   if (path === undefined) {
     return {
       key,
-      node: nodes.field(name, { alias: key }),
+      node: Ast.field(name, { alias: key }),
       read: isRaw ? identity : cellReader(table.name, name, column),
       isJson: Either.isRight(column.scalar.decode(null)),
       exact: column.scalar.parseExact,
@@ -120,7 +121,7 @@ const selectColumn: (
   const variable = scope.variables.add(`${name}_path`, pathType, path)
   return {
     key,
-    node: nodes.field(name, { alias: key, arguments: [nodes.argument("path", variable)] }),
+    node: Ast.field(name, { alias: key, arguments: [Ast.argument("path", variable)] }),
     // Nothing at the path is null, and so is JSON's null there.
     read: (cell) => cell ?? null,
     isJson: true,
@@ -140,7 +141,7 @@ const selectRelationship: (
   if (typeof name !== "string" || related === undefined) {
     return yield* Either.left(unknownColumn(table, name))
   }
-  yield* checkOptions(entry, relationshipOptions, table.name)
+  yield* checkOptionNames(entry, relationshipOptions, table.name)
   const key = yield* checkName(entry["as"] ?? name, `name of ${name}`, table.name)
   const target = related.table()
   const args = yield* buildArguments(
@@ -165,7 +166,7 @@ const selectRelationship: (
     )
   }
   const selected = yield* buildSelection([entry["select"] ?? []].flat(), target, scope, isRaw)
-  const node = nodes.field(name, {
+  const node = Ast.field(name, {
     alias: key,
     arguments: args,
     selections: selected.map(({ node }) => node)
@@ -188,7 +189,7 @@ const selectRelationship: (
 
 /** What a query selects of its rows, and what its Schemas make of that. */
 export const selectionOf = (
-  query: Query<unknown, unknown, unknown>,
+  query: QuerySpec,
   scope: Scope
 ): Either.Either<ReadonlyArray<Selected>, QueryError> =>
   Either.flatMap(buildSelection(query.select, query.table, scope, query.isRaw), (selected) =>

@@ -1,6 +1,6 @@
-import type { NonNullTypeNode, VariableDefinitionNode, VariableNode } from "graphql"
+import type { VariableDefinitionNode, VariableNode } from "graphql"
 import type { JsonValue } from "../../JsonValue.js"
-import * as Kind from "../graphql/kinds.js"
+import * as Ast from "../graphql/ast.js"
 import type { Argument } from "../scalar/argument.js"
 
 /** The variables of one operation, named in the order of their use. */
@@ -27,17 +27,16 @@ export class VariableList {
   /** Declares a variable of the argument's type and gives the node that stands for it. */
   add(wanted: string, argument: Argument, value: JsonValue): VariableNode {
     const variable: VariableNode = {
-      kind: Kind.VARIABLE,
-      name: { kind: Kind.NAME, value: this.#free(wanted) }
+      kind: Ast.VARIABLE,
+      name: Ast.name(this.#free(wanted))
     }
     this.#values.set(variable.name.value, value)
     if (argument.isEnum) this.#enums.add(variable.name.value)
     this.#definitions.push({
-      kind: Kind.VARIABLE_DEFINITION,
+      kind: Ast.VARIABLE_DEFINITION,
       variable,
-      type: argument.isList
-        ? nonNull({ kind: Kind.LIST_TYPE, type: named(argument) })
-        : named(argument)
+      // A comparison with null is refused, so no variable is nullable.
+      type: argument.isList ? Ast.listOf(argument.type) : Ast.neverNull(argument.type)
     })
     return variable
   }
@@ -51,19 +50,3 @@ export class VariableList {
     }
   }
 }
-
-// A comparison with null is refused, so no variable is nullable.
-const named = (argument: Argument): NonNullTypeNode => nonNull(parseType(argument.type))
-
-/** `Int`, `[Int!]` and the like: the scalars' own spelling, so no parser is needed for more. */
-const parseType = (text: string): NonNullTypeNode["type"] => {
-  const element = /^\[(.*)!\]$/.exec(text)?.[1]
-  return element === undefined
-    ? { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: text } }
-    : { kind: Kind.LIST_TYPE, type: nonNull(parseType(element)) }
-}
-
-const nonNull = (type: NonNullTypeNode["type"]): NonNullTypeNode => ({
-  kind: Kind.NON_NULL_TYPE,
-  type
-})

@@ -2,13 +2,14 @@
  * The filter of a query, in the shape in which it was written: keys of one object stay together,
  * `_and` stays a list.
  */
+
 import * as Either from "effect/Either"
 import type { ObjectFieldNode, ObjectValueNode, ValueNode } from "graphql"
 import { QueryError } from "../../MetricsError.js"
 import type * as Scalar from "../../Scalar.js"
 import type * as Table from "../../Table.js"
 import { eitherFn } from "../eitherGenerator.js"
-import * as nodes from "../graphql/nodes.js"
+import * as Ast from "../graphql/ast.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { nearestName } from "../nearestName.js"
 import { fail, type Place, queryError } from "../queryError.js"
@@ -59,9 +60,9 @@ const condition = (
   for (const key of Object.keys(where)) {
     const node = part(key, where[key], table, scope)
     if (Either.isLeft(node)) return Either.left(node.left)
-    fields.push(nodes.objectField(key, node.right))
+    fields.push(Ast.objectField(key, node.right))
   }
-  return Either.right(nodes.object(fields))
+  return Either.right(Ast.object(fields))
 }
 
 const part = (
@@ -100,7 +101,7 @@ const conditions = (
       "Leave out _or if there are no alternatives, or do not send the query"
     )
   }
-  return Either.map(Either.all(value.map((part) => condition(part, table, scope))), nodes.list)
+  return Either.map(Either.all(value.map((part) => condition(part, table, scope))), Ast.list)
 }
 
 const comparison = (
@@ -162,10 +163,10 @@ const comparisons = (
         ? casts(written[operator], known, name, place, scope)
         : variableOf(written[operator], known, name, operator, place, scope)
     if (Either.isLeft(node)) return Either.left(node.left)
-    fields.push(nodes.objectField(operator, node.right))
+    fields.push(Ast.objectField(operator, node.right))
   }
   return fields.length > 0
-    ? Either.right(nodes.object(fields))
+    ? Either.right(Ast.object(fields))
     : fail(
         "EmptyFilter",
         place,
@@ -204,14 +205,14 @@ const casts: (
         break
       }
       fields.push(
-        nodes.objectField(
+        Ast.objectField(
           type,
           yield* comparisons(comparison, operators, type, `${variable}_${type}`, place, scope)
         )
       )
     }
     return fields.length > 0
-      ? nodes.object(fields)
+      ? Ast.object(fields)
       : yield* fail(
           "InvalidValue",
           place,

@@ -7,7 +7,6 @@ import type { FieldNode } from "graphql"
 import type * as Column from "../../Column.js"
 import type { JsonValue } from "../../JsonValue.js"
 import { DecodeError, type QueryError } from "../../MetricsError.js"
-import type { Query, RowStep } from "../../Query.js"
 import type * as Table from "../../Table.js"
 import { showing } from "../redact/shownValues.js"
 import { type Decode, readOf } from "../scalar/decode.js"
@@ -85,27 +84,33 @@ const wrongValue = (
 /** The selected values after the query's steps, in their order. */
 export const decodeSelected = (
   selected: ReadonlyArray<Selected>,
-  { decoders, isRaw, table }: Query<unknown, unknown, unknown>
+  {
+    decoders,
+    isRaw,
+    table
+  }: {
+    readonly decoders: ReadonlyArray<Step>
+    readonly isRaw: boolean
+    readonly table: Table.Any
+  }
 ): Either.Either<ReadonlyArray<Selected>, QueryError> => {
   const byKey = new Map(selected.map((value) => [value.key, value]))
   for (const step of decoders) {
-    const wrong = stepOf(step).apply(byKey, table, isRaw)
+    const wrong = step.apply(byKey, table, isRaw)
     if (wrong !== undefined) return Either.left(wrong)
   }
   return Either.right([...byKey.values()])
 }
 
 /**
- * Only `Query.decode` and `Query.plain` create steps, and they contain the code, so that other
- * bundles leave it out.
+ * A change to the values of a row: one value by a Schema (`Query.decode`), or all of them to plain
+ * ones (`Query.plain`). The query holds the code of its steps, so other bundles do not have it.
  */
-const stepOf = (step: RowStep): Step => step as Step
-
-export interface Step extends RowStep {
-  /**
-   * Changes values, which are keyed by their names in the row. Returns an error if the step is
-   * wrong.
-   */
+export interface Step {
+  readonly _tag: "Schema" | "Plain"
+  /** The name in the row of the value that a Schema reads. */
+  readonly name?: string
+  /** Changes the values, by their names in the row. Returns the error if it cannot. */
   readonly apply: (
     byKey: Map<string, Selected>,
     table: Table.Any,

@@ -6,10 +6,10 @@
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
-import type * as Schema from "effect/Schema"
 import { isRecord } from "../../JsonValue.js"
 import { type Shown, shownWindow } from "../redact/shownValues.js"
 import { cut, partOf, shorten } from "../shorten.js"
+import { isSchema } from "../typeIds.js"
 
 /** The first place at which a value does not match. */
 export interface SchemaIssue {
@@ -61,15 +61,6 @@ const nestsDeeper = (value: unknown, levels: number): boolean =>
   typeof value === "object" &&
   value !== null &&
   (levels === 0 || Object.values(value).some((child) => nestsDeeper(child, levels - 1)))
-
-/**
- * The same check as `Schema.isSchema`, whose module is large. A caller with a Schema has it
- * already.
- */
-const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
-  (typeof value === "object" || typeof value === "function") &&
-  value !== null &&
-  Symbol.for("effect/Schema") in value
 
 export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): SchemaIssue => {
   const [first] = ParseResult.ArrayFormatter.formatIssueSync(firstOf(issue))

@@ -2,6 +2,8 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { Granularity } from "../../Granularity.js"
 import { isRecord } from "../../JsonValue.js"
 import type { Metric } from "../../Metric.js"
@@ -10,11 +12,50 @@ import type { Bucket } from "../../Series.js"
 import { SeriesError } from "../../SeriesError.js"
 import * as TimeRange from "../../TimeRange.js"
 import { shorten } from "../shorten.js"
-import type { Instant } from "../time/instant.js"
-import { instantOf } from "../time/instant.js"
+import * as calendar from "../time/calendar.js"
+import { formatInstant, type Instant, instantOf } from "../time/instant.js"
+import { isStart } from "../time/periods.js"
 import { gap, measured } from "./bucket.js"
-import { type Frame, makeFrame, type Placed } from "./placeRows.js"
-import { publishedUntil } from "./publication.js"
+
+/** The periods that rows are put into. */
+export interface Frame {
+  readonly granularity: Granularity
+  readonly zone: calendar.Zone
+  readonly periods: ReadonlyArray<TimeRange.Interval>
+  readonly start: number
+  readonly end: number
+  readonly indexByStart: ReadonlyMap<number, number>
+}
+
+/** Fails where the first or the last period is cut: a row would be of the whole one. */
+const makeFrame = (
+  periods: ReadonlyArray<TimeRange.Interval>,
+  granularity: Granularity,
+  zone: calendar.Zone
+): Either.Either<Frame, SeriesError> => {
+  const start = periods[0]?.start.epochMillis ?? 0
+  const end = periods[periods.length - 1]?.end.epochMillis ?? 0
+  const cut = [start, end].find((at) => !isStart(at, granularity, zone))
+  return cut === undefined
+    ? Either.right({
+        granularity,
+        zone,
+        periods,
+        start,
+        end,
+        indexByStart: new Map(periods.map((period, index) => [period.start.epochMillis, index]))
+      })
+    : Either.left(
+        new SeriesError({
+          reason: "PartialPeriod",
+          problem: `The range ${cut === start ? "begins" : "ends"} at ${formatInstant(cut)}, within a period of ${granularity} in ${zone.id}`,
+          hint: "Pass a range of whole periods, and the zone of the building"
+        })
+      )
+}
+
+/** The value of each period that has a row, by the period's number; null where the row has none. */
+export type Placed = ReadonlyMap<number, number | null>
 
 export const frameOf = ({
   granularity,
@@ -60,6 +101,26 @@ export const untilOf = (
             hint: "Pass a DateTime or a valid Date"
           })
       )
+
+/**
+ * Values are published nightly, at an hour that is not documented: so all days before yesterday
+ * are, and yesterday is once a row shows it.
+ */
+const publishedUntil = (
+  now: number,
+  { periods, zone }: Frame,
+  placed: Iterable<Placed>
+): number => {
+  const today = Option.getOrElse(calendar.periodStart(now, "P1D", zone, 0), () => now)
+  const yesterday = Option.getOrElse(calendar.periodStart(now, "P1D", zone, -1), () => now)
+  for (const rows of placed) {
+    for (const index of rows.keys()) {
+      const end = periods[index]?.end.epochMillis
+      if (end !== undefined && end > yesterday) return today
+    }
+  }
+  return yesterday
+}
 
 export const bucketsOf = (
   { periods }: Frame,

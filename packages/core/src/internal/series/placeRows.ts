@@ -1,56 +1,12 @@
 /** Places rows in their periods. */
 import * as BigDecimal from "effect/BigDecimal"
-import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Granularity } from "../../Granularity.js"
 import { SeriesError } from "../../SeriesError.js"
-import type { Interval } from "../../TimeRange.js"
 import { float } from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
-import type { Zone } from "../time/calendar.js"
-import { instantOf } from "../time/instant.js"
-import { isStart } from "../time/periods.js"
-
-/** The periods in which rows are placed. */
-export interface Frame {
-  readonly granularity: Granularity
-  readonly zone: Zone
-  readonly periods: ReadonlyArray<Interval>
-  readonly start: number
-  readonly end: number
-  readonly indexByStart: ReadonlyMap<number, number>
-}
-
-/** Fails if the first or the last period is cut, because a row would belong to the whole period. */
-export const makeFrame = (
-  periods: ReadonlyArray<Interval>,
-  granularity: Granularity,
-  zone: Zone
-): Either.Either<Frame, SeriesError> => {
-  const start = periods[0]?.start.epochMillis ?? 0
-  const end = periods[periods.length - 1]?.end.epochMillis ?? 0
-  const cut = [start, end].find((at) => !isStart(at, granularity, zone))
-  return cut === undefined
-    ? Either.right({
-        granularity,
-        zone,
-        periods,
-        start,
-        end,
-        indexByStart: new Map(periods.map((period, index) => [period.start.epochMillis, index]))
-      })
-    : Either.left(
-        new SeriesError({
-          reason: "PartialPeriod",
-          problem: `The range ${cut === start ? "begins" : "ends"} at ${instant(cut)}, within a period of ${granularity} in ${zone.id}`,
-          hint: "Pass a range of whole periods, and the zone of the building"
-        })
-      )
-}
-
-/** The value of each period that has a row, by the period's index; null if the row has no value. */
-export type Placed = ReadonlyMap<number, number | null>
+import { formatInstant, instantOf } from "../time/instant.js"
+import type { Frame, Placed } from "./frame.js"
 
 export const placeRows = <Row>(
   rows: Iterable<readonly [number: number, row: Row]>,
@@ -70,7 +26,7 @@ export const placeRows = <Row>(
         return yield* Either.left(
           new SeriesError({
             reason: "DuplicateRow",
-            problem: `Rows ${earlier} and ${number} are both in the period ${frame.granularity} that starts at ${instant(at)}`,
+            problem: `Rows ${earlier} and ${number} are both in the period ${frame.granularity} that starts at ${formatInstant(at)}`,
             hint: "Select one metric, one group and one space, or pivot by the column that distinguishes the rows",
             row: number,
             column: time
@@ -141,22 +97,20 @@ const misplaced = (
   at < start || at >= end
     ? new SeriesError({
         reason: "RowOutsideRange",
-        problem: `Row ${row} is at ${instant(at)}, outside the range from ${instant(start)} to ${instant(end)}`,
+        problem: `Row ${row} is at ${formatInstant(at)}, outside the range from ${formatInstant(start)} to ${formatInstant(end)}`,
         hint: "Pass the range of the query",
         row,
         column
       })
     : new SeriesError({
         reason: "RowWithinPeriod",
-        problem: `Row ${row} is at ${instant(at)}, where no period of ${granularity} starts in ${zone.id}`,
+        problem: `Row ${row} is at ${formatInstant(at)}, where no period of ${granularity} starts in ${zone.id}`,
         hint: "Pass the zone of the building, and query one granularity",
         row,
         column
       })
 
-const instant = (millis: number): string => DateTime.formatIso(DateTime.unsafeMake(millis))
-
-/** Groups rows with their numbers by the value of a column, in the order of their first rows. */
+/** Rows with their numbers, by the value of a column and in the order of their first rows. */
 export const groupRows = <Row, By extends string & keyof Row>(
   rows: ReadonlyArray<Row>,
   by: By

@@ -14,10 +14,11 @@ import type { RetryPolicy } from "../../RetryPolicy.js"
 import * as TimeRange from "../../TimeRange.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { Verbatim } from "../query/operand.js"
-import { keyOf } from "../query/rootField.js"
+import { keyOf } from "../query/spec.js"
 import { showing } from "../redact/shownValues.js"
 import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
+import { formatInstant } from "../time/instant.js"
 import { isTimeRange } from "../typeIds.js"
 import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
 
@@ -208,7 +209,7 @@ const checkKeys = <Row>(
           row,
           "time",
           cells[0],
-          `a time from ${DateTime.formatIso(DateTime.unsafeMake(latest))} to before ${DateTime.formatIso(window.end)}, in order`
+          `a time from ${formatInstant(latest)} to before ${DateTime.formatIso(window.end)}, in order`
         )
       )
     }

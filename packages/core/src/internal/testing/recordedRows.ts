@@ -2,25 +2,20 @@
  * The answer to an operation from recorded rows of a table: the operation's selection of them. Only
  * for tests of apps.
  */
+
 import type { DocumentNode, FieldNode, SelectionSetNode, ValueNode } from "graphql"
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonArray,
-  type JsonObject,
-  type JsonValue
-} from "../../JsonValue.js"
-import * as Kind from "../graphql/kinds.js"
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
+import * as Ast from "../graphql/ast.js"
 
 /** The `data` of the operation's first root field. Aggregates are not supported. */
 export const answerFromRows = (
   document: DocumentNode,
   variables: JsonObject,
-  rows: JsonArray,
+  rows: ReadonlyArray<JsonValue>,
   root: "Rows" | "ByPk"
 ): JsonObject => {
   const [definition] = document.definitions
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) return {}
+  if (definition?.kind !== Ast.OPERATION_DEFINITION) return {}
   const [field] = fieldsOf(definition.selectionSet)
   if (field === undefined) return {}
   const found = root === "Rows" ? rows : (rows.find((row) => hasKey(row, field, variables)) ?? null)
@@ -66,10 +61,10 @@ const at = (value: JsonValue | undefined, path: string): JsonValue =>
   }, value ?? null)
 
 const fieldsOf = ({ selections }: SelectionSetNode): ReadonlyArray<FieldNode> =>
-  selections.flatMap((selection) => (selection.kind === Kind.FIELD ? [selection] : []))
+  selections.flatMap((selection) => (selection.kind === Ast.FIELD ? [selection] : []))
 
 const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 
 /** In our operations every value is in a variable. */
 const valueOf = (node: ValueNode, variables: JsonObject): JsonValue | undefined =>
-  node.kind === Kind.VARIABLE ? variables[node.name.value] : undefined
+  node.kind === Ast.VARIABLE ? variables[node.name.value] : undefined

@@ -13,3 +13,7 @@ export const instantOf = (value: unknown): Option.Option<number> =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date
     ? Option.map(DateTime.make(value), DateTime.toEpochMillis)
     : Option.none()
+
+/** In ISO 8601, for messages. */
+export const formatInstant = (millis: number): string =>
+  DateTime.formatIso(DateTime.unsafeMake(millis))

@@ -13,10 +13,9 @@ import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
-import type { AccessToken } from "../../AccessToken.js"
+import { type AccessToken, isSame } from "../../AccessToken.js"
 import { AuthError, type ConfigurationError } from "../../MetricsError.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
@@ -28,9 +27,8 @@ import { cached, checkOptions } from "../options/check.js"
 import { isAcquire, isPlace } from "../options/kinds.js"
 import { warn } from "../warning.js"
 import * as TokenHistory from "./history.js"
-import * as TokenAtHand from "./peek.js"
+import { setPeek } from "./peek.js"
 import type { Place } from "./place.js"
-import { toOpen } from "./place.js"
 
 /** `CachedOptions`, and a store in which the token outlives the process. */
 export interface StoredOptions extends CachedOptions {
@@ -95,7 +93,7 @@ export const tokenCycler = <R>(
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = RetryPolicy.make(options.retry ?? flightRetry)
-    const stored = toOpen(options.store)?.open({
+    const stored = options.store?.open({
       // Also none from the future: by this clock, nothing is known of its expiry.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
@@ -266,7 +264,7 @@ export const tokenCycler = <R>(
         ? Effect.fail(paused(refusals, Duration.millis(Math.ceil(pause))))
         : Deferred.await(begin(false).answer)
     })
-    TokenAtHand.note(get, atHand)
+    setPeek(get, atHand)
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
       Effect.clockWith((clock) => {
@@ -316,9 +314,6 @@ const timeSince = (token: AccessToken, clock: Clock.Clock): ((clock: Clock.Clock
   const offset = start - millisOf(clock)
   return (clock) => Math.max(clock.unsafeCurrentTimeMillis(), offset + millisOf(clock))
 }
-
-const isSame = (a: AccessToken, b: AccessToken): boolean =>
-  Redacted.value(a.value) === Redacted.value(b.value)
 
 const overBudget = (error: AuthError): AuthError =>
   new AuthError({

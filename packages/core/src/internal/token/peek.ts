@@ -1,8 +1,8 @@
 /**
- * Whether a token can be had without waiting.
+ * The token without waiting, if the provider has one.
  *
- * A wait needs a time limit, and that costs more than the rest of what a call does before its
- * request. Nobody but the one who holds the token can tell that there will be none.
+ * Saves the time limit of a wait, which takes twice as long as the rest of a call. Only the
+ * provider can tell that there is nothing to wait for. Measure it with `npm run bench -- requests`.
  */
 import type * as Clock from "effect/Clock"
 import type * as Effect from "effect/Effect"
@@ -11,15 +11,16 @@ import type { AuthError } from "../../MetricsError.js"
 
 type Get = Effect.Effect<AccessToken, AuthError>
 
-type AtHand = (clock: Clock.Clock) => AccessToken | undefined
+type Peek = (clock: Clock.Clock) => AccessToken | undefined
 
-/** By the effect itself: one that somebody has wrapped does more than what is known here. */
-const known = new WeakMap<Get, AtHand>()
+/** Keyed by the effect itself: an app that wraps `get` may have changed what it does. */
+const peeks = new WeakMap<Get, Peek>()
 
-export const note = (get: Get, atHand: AtHand): void => {
-  known.set(get, atHand)
+/** Says how to look at the token that `get` would return. */
+export const setPeek = (get: Get, peek: Peek): void => {
+  peeks.set(get, peek)
 }
 
-/** The token that `get` would answer at once. None says nothing. */
-export const find = (get: Get, clock: Clock.Clock): AccessToken | undefined =>
-  known.get(get)?.(clock)
+/** The token that `get` would return at once. `undefined` does not mean that there is none. */
+export const peek = (get: Get, clock: Clock.Clock): AccessToken | undefined =>
+  peeks.get(get)?.(clock)

@@ -3,7 +3,8 @@ import type * as Scope from "effect/Scope"
 import pg from "pg"
 import { DatabaseError, fromUnknown } from "../database/DatabaseConnection.js"
 import { realSleep } from "../http/realTime.js"
-import type { Rows } from "./Pool.js"
+
+export type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
 
 /** A connection that holds a lock, which shows other sandboxes that this one is alive. */
 export interface Keeper {

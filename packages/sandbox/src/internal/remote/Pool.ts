@@ -3,9 +3,7 @@ import type * as Scope from "effect/Scope"
 import pg from "pg"
 import type { DatabaseError } from "../database/DatabaseConnection.js"
 import { fromUnknown } from "../database/DatabaseConnection.js"
-import type { Keeper } from "./Keeper.js"
-
-export type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
+import type { Keeper, Rows } from "./Keeper.js"
 
 /** Connections to one database. The next statement replaces a lost one. */
 export interface Pool {

@@ -1,0 +1,256 @@
+/**
+ * One attempt of a call, in the order in which things happen: a token, a turn, a request, what its
+ * response means, and one replay after a refused token.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import { type AccessToken, isSame } from "../../AccessToken.js"
+import type { Api } from "../../Api.js"
+import * as HttpExchange from "../../HttpExchange.js"
+import {
+  AuthError,
+  type CallError,
+  type GraphQLError,
+  type ResponseError,
+  TransportError
+} from "../../MetricsError.js"
+import * as telemetry from "../../Telemetry.js"
+import type { TokenProvider } from "../../TokenProvider.js"
+import type { Terms, TimedExchange } from "../http/exchange.js"
+import { hostOf } from "../http/failures.js"
+import type { Limit } from "../limits/concurrency.js"
+import { isPaused, leftOf, type Pause, pauseAfter, stillLimited } from "../limits/pause.js"
+import type { RetryBudget } from "../limits/retryBudget.js"
+import { millisOf } from "../monotonic.js"
+import * as TokenHistory from "../token/history.js"
+import { peek } from "../token/peek.js"
+import { firewallHint, readAnswer, type TokenRefused } from "./readAnswer.js"
+import * as CallState from "./state.js"
+import type { TakeData } from "./takeData.js"
+
+/** What the attempts of all calls of a client share. */
+export interface Connection {
+  readonly url: string
+  readonly version: Api["version"]
+  readonly tokens: TokenProvider
+  readonly exchange: TimedExchange
+  /** How long one attempt may take from when it is sent. */
+  readonly timeout: Duration.Duration
+  readonly traceHeaders: boolean
+  /** What all retries of the client spend. */
+  readonly budget: RetryBudget
+  /** What each request waits for before it is sent. */
+  readonly limit: Limit | undefined
+  readonly pause: Pause
+}
+
+/** What the attempts of one call work on. */
+export interface Attempt {
+  readonly connection: Connection
+  readonly body: string
+  readonly state: CallState.CallState
+  /** Aborts the request in flight. */
+  abort: (() => void) | undefined
+}
+
+/** Aborts the request in flight, if there is one. */
+export const abort = (self: Attempt): void => self.abort?.()
+
+/** A refused token, and what the server said of it. */
+interface Refusal extends TokenRefused {
+  readonly token: AccessToken
+}
+
+/** What a response means. */
+type Outcome = Either.Either<TakeData, GraphQLError | ResponseError | Refusal>
+
+/**
+ * Runs the attempt. If the API refuses the token, the request is sent again with the next one, once
+ * in a call, wherever that one comes from.
+ */
+export const run = (self: Attempt, refused?: Refusal): Effect.Effect<TakeData, CallError> => {
+  const { connection, state } = self
+  const token = refused === undefined ? tokenFor(self) : nextToken(self, refused)
+  return Effect.flatMap(token, (token) => {
+    const sent = Effect.flatMap(sendInTurn(self, token), (outcome) => {
+      if (Either.isRight(outcome)) return Effect.succeed(outcome.right)
+      const failure = outcome.left
+      if (failure._tag !== "TokenRefused") return Effect.fail(failure)
+      return Effect.flatMap(connection.tokens.invalidate(failure.token), () =>
+        state.hasReplayed ? Effect.fail(tokenRefused(failure)) : run(self, failure)
+      )
+    })
+    if (refused === undefined) return sent
+    state.hasReplayed = true
+    return Effect.zipRight(Metric.increment(telemetry.replays), sent)
+  })
+}
+
+const tokenFor = ({
+  connection,
+  state
+}: Attempt): Effect.Effect<AccessToken, AuthError | TransportError> => {
+  const { clock, span } = state
+  CallState.enter(state, "token")
+  const { get } = connection.tokens
+  const token = peek(get, clock)
+  return token === undefined
+    ? beforeDeadline(state, span === undefined ? get : Effect.withParentSpan(get, span))
+    : Effect.succeed(token)
+}
+
+/**
+ * A token in place of a refused one. If the provider has no other, the error is the API's refusal,
+ * which says more than the provider's.
+ */
+const nextToken = (
+  self: Attempt,
+  refused: Refusal
+): Effect.Effect<AccessToken, AuthError | TransportError> =>
+  Effect.matchEffect(tokenFor(self), {
+    onFailure: (error) =>
+      Effect.fail(
+        error._tag === "AuthError" && error.reason === "TokenRefused"
+          ? tokenRefused(refused, error.retryAfter)
+          : error
+      ),
+    onSuccess: (token) =>
+      isSame(token, refused.token) ? Effect.fail(tokenRefused(refused)) : Effect.succeed(token)
+  })
+
+/** Sends the request when the API's pause has ended and the client's limits allow it. */
+const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, CallError> => {
+  const {
+    connection: { limit, pause },
+    state
+  } = self
+  if (isPaused(pause, state.clock)) return whenPauseEnds(self)
+  if (limit === undefined) return send(self, token)
+  CallState.enter(state, "turn")
+  const turn = Effect.suspend(() =>
+    // The token may have expired while the call waited.
+    Effect.flatMap(tokenFor(self), (token) =>
+      // A call that has to wait for the end of a pause gives its turn up: the next one may have a
+      // deadline that ends before.
+      isPaused(pause, state.clock) ? Effect.succeed(undefined) : send(self, token)
+    )
+  )
+  // The turn ends when the request does, and not before.
+  const aborted = Effect.onInterrupt(turn, () => Effect.sync(() => abort(self)))
+  return Effect.flatMap(beforeDeadline(state, limit(aborted)), (outcome) =>
+    outcome === undefined ? whenPauseEnds(self) : Effect.succeed(outcome)
+  )
+}
+
+/**
+ * Nothing is sent during a pause: a server may prolong its limit for each request that comes too
+ * early.
+ */
+const whenPauseEnds = (self: Attempt): Effect.Effect<Outcome, CallError> => {
+  const { connection, state } = self
+  CallState.enter(state, "turn")
+  const wait = leftOf(connection.pause, state.clock)
+  if (wait >= state.deadline - state.phaseSince) return Effect.fail(stillLimited(wait))
+  // The calls that wait must not begin all at once.
+  const spread = Duration.toMillis(state.policy.baseDelay)
+  const pause = Effect.flatMap(Random.next, (random) => Effect.sleep(wait + random * spread))
+  return beforeDeadline(state, pause).pipe(
+    Effect.flatMap(() => tokenFor(self)),
+    Effect.flatMap((token) => sendInTurn(self, token))
+  )
+}
+
+const send = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, CallError> => {
+  const { connection, state } = self
+  CallState.enter(state, "answer")
+  state.attempts++
+  // Earlier tokens stay: a server may also send back the one that it has just refused.
+  if (!state.secrets.includes(token.value)) state.secrets = [...state.secrets, token.value]
+  const { secrets } = state
+  const exchange = connection.exchange(requestOf(self, token), secrets, termsOf(connection, state))
+  self.abort = exchange.abort
+  return Effect.map(exchange.answer, (answer) => {
+    self.abort = undefined
+    state.status = answer.status
+    const requestId = answer.headers["x-request-id"]
+    if (requestId !== undefined) state.requestId = HttpExchange.strikeOut(requestId, secrets)
+    const outcome = readAnswer(answer, secrets, connection.version)
+    if (Either.isRight(outcome)) TokenHistory.noteAccepted(token)
+    return Either.mapLeft(outcome, (error) => {
+      if (error._tag === "TokenRefused") return { ...error, token }
+      pauseAfter(error, connection.pause, state.clock)
+      return error
+    })
+  })
+}
+
+const requestOf = (
+  { body, connection, state: { requestId, span } }: Attempt,
+  token: AccessToken
+): HttpExchange.PostRequest => {
+  const { name, scheme } = token.header
+  const credential = Redacted.value(token.value)
+  const headers: { [name: string]: string } = {
+    accept: "application/json",
+    "content-type": "application/json",
+    "x-request-id": requestId
+  }
+  if (connection.traceHeaders && span !== undefined) {
+    headers["traceparent"] = `00-${span.traceId}-${span.spanId}-0${span.sampled ? 1 : 0}`
+  }
+  headers[name] = scheme === undefined ? credential : `${scheme} ${credential}`
+  return { url: connection.url, headers, secretHeader: name, body }
+}
+
+/**
+ * By when the response must be complete: the attempt's own limit, which counts from when the
+ * request is sent, or the call's deadline, whichever comes first.
+ */
+const termsOf = (connection: Connection, state: CallState.CallState): Terms => {
+  const { clock, deadline, phase, phaseSince, span } = state
+  const until = phase === "answer" ? phaseSince + Duration.toMillis(connection.timeout) : deadline
+  return {
+    clock,
+    until: Math.min(until, deadline),
+    exceeded: () => (until < deadline ? timedOut(connection) : CallState.deadlineExceeded(state)),
+    span,
+    enter: (phase) => {
+      CallState.enter(state, phase)
+      return termsOf(connection, state)
+    }
+  }
+}
+
+/** Bounds a wait by the call's deadline. The wait for a response has limits of its own. */
+const beforeDeadline = <A, E>(
+  state: CallState.CallState,
+  effect: Effect.Effect<A, E>
+): Effect.Effect<A, E | TransportError> =>
+  // Also within what cannot be interrupted, as a batch of requests is.
+  Effect.timeoutFail(Effect.interruptible(effect), {
+    duration: state.deadline - millisOf(state.clock),
+    onTimeout: () => CallState.deadlineExceeded(state)
+  })
+
+const timedOut = ({ timeout, url }: Connection): TransportError =>
+  new TransportError({
+    reason: "Timeout",
+    problem: `No complete answer from ${hostOf(url)} within ${Duration.format(timeout)}`,
+    hint: "Request less at a time, or raise the timeout"
+  })
+
+const tokenRefused = (refusal: TokenRefused, retryAfter?: Duration.Duration): AuthError =>
+  new AuthError({
+    reason: "TokenRefused",
+    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a new token"}${refusal.said}`,
+    hint: refusal.isForeign
+      ? firewallHint
+      : "Check this machine's clock, and that the credentials belong to this API generation and base URL",
+    status: refusal.status,
+    excerpt: refusal.excerpt,
+    retryAfter
+  })

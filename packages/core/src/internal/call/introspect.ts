@@ -1,0 +1,53 @@
+/** The schema of the server, by GraphQL's introspection query. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
+import { DecodeError } from "../../MetricsError.js"
+import { showing } from "../redact/shownValues.js"
+import { shorten } from "../shorten.js"
+import type { Call } from "./call.js"
+import { makeSharing } from "./share.js"
+
+/**
+ * The query as a call, which reads as much of the answer as a client looks at. The document is that
+ * of `getIntrospectionQuery({ descriptions: false })` of graphql, whose code takes more room.
+ */
+export const introspection: Call<JsonObject> = {
+  operationName: "IntrospectionQuery",
+  document:
+    "query IntrospectionQuery{__schema{queryType{name kind}mutationType{name kind}subscriptionType{name kind}types{...FullType}directives{name locations args{...InputValue}}}}" +
+    "fragment FullType on __Type{kind name fields(includeDeprecated:true){name args{...InputValue}type{...TypeRef}isDeprecated deprecationReason}inputFields{...InputValue}interfaces{...TypeRef}enumValues(includeDeprecated:true){name isDeprecated deprecationReason}possibleTypes{...TypeRef}}" +
+    "fragment InputValue on __InputValue{name type{...TypeRef}defaultValue}" +
+    "fragment TypeRef on __Type{kind name ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind}}}}}}}}}}",
+  variables: {},
+  decode: (data) => readSchema(data)
+}
+
+const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
+  isJsonObject(data) && isJsonObject(data["__schema"])
+    ? Either.right(data)
+    : Either.left(
+        showing(
+          new DecodeError({
+            reason: "WrongShape",
+            problem: `The answer to the introspection query is ${shorten(data)}, which has no schema`,
+            hint: "Check that the base URL leads to the API itself, and that introspection is on",
+            expected: "an object with __schema",
+            found: shorten(data)
+          }),
+          data
+        )
+      )
+
+/**
+ * An effect that runs until it succeeds, once for all who wait for it, and answers with that from
+ * then on.
+ */
+export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+  const share = makeSharing<A, E>()
+  let known: Effect.Effect<A> | undefined
+  const first = Effect.tap(effect, (value) => {
+    known = Effect.succeed(value)
+  })
+  return Effect.suspend(() => known ?? share("", undefined, { begin: () => first, end: () => {} }))
+}

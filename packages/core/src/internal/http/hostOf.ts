@@ -1,2 +1,0 @@
-/** Where a URL leads, for messages. */
-export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "the API")

@@ -1,0 +1,65 @@
+/** What the builders need of a query, whatever the types of its rows and its columns. */
+import type * as Either from "effect/Either"
+import type { FieldNode } from "graphql"
+import type { QueryError } from "../../MetricsError.js"
+import type * as Table from "../../Table.js"
+import type { ExactCells } from "../rows/exactCells.js"
+import type { ReadCell, Step } from "../rows/readCell.js"
+import type { Scope } from "./where.js"
+
+/** What is marked as internal is not in the types that users see. */
+export interface QuerySpec {
+  readonly table: Table.Any
+  /** As it was written, like the filters and orders below: the builder checks them. */
+  readonly select: ReadonlyArray<unknown>
+  /** All must hold. */
+  readonly where: ReadonlyArray<unknown>
+  readonly orderBy: ReadonlyArray<unknown>
+  readonly distinctOn: ReadonlyArray<unknown>
+  readonly limit: number | undefined
+  readonly offset: number | undefined
+  /** Dimensions of the table that the filter may leave open. */
+  readonly allowOpen: ReadonlyArray<unknown>
+  readonly alias: string | undefined
+  readonly operationName: string
+  /** Whether cells are left as the JSON came. */
+  readonly isRaw: boolean
+  /** Which of the table's root fields is selected. @internal */
+  readonly root: RootBuilder
+  /** The options as they were written: the builder looks for names that do not exist. @internal */
+  readonly written: object
+  /** Columns that are selected but are not part of the rows: a stream pages by them. @internal */
+  readonly besides: ReadonlyArray<{ readonly column: string; readonly as: string }>
+  /** What the values of a row go through, in this order. @internal */
+  readonly decoders: ReadonlyArray<Step>
+}
+
+/**
+ * Builds the root field of a query. A query holds its builder, so a bundle without aggregates does
+ * not have their code.
+ */
+export interface RootBuilder {
+  readonly _tag: "Rows" | "ByPk" | "Aggregate"
+  /** What follows the table's name in the name of the field. */
+  readonly suffix: string
+  readonly build: (
+    query: QuerySpec,
+    alias: string,
+    scope: Scope
+  ) => Either.Either<Built, QueryError>
+}
+
+/** A root field: how it is selected, and how its value is read. */
+export interface Built {
+  readonly node: FieldNode
+  /** Reads the value under the field's name in the answer's `data`, as a cell of a row. */
+  readonly read: ReadCell
+  readonly exact: ExactCells | undefined
+}
+
+/** The name in the answer's `data` of a query that is sent alone. */
+export const keyOf = ({
+  alias,
+  root,
+  table
+}: Pick<QuerySpec, "alias" | "root" | "table">): string => alias ?? `${table.name}${root.suffix}`
