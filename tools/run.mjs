@@ -1,12 +1,12 @@
-// `npm run demo`, `npm test` and the like on a machine that has nothing but Node and npm: checks
-// Node, installs what the lockfile names when something changed since the last install, then does
+// Runs `npm run demo`, `npm test` and others on a machine that only has Node and npm. It checks
+// Node, installs from the lockfile if anything changed since the last installation, and then runs
 // the task.
 //
 //   node tools/run.mjs demo [arguments for the demo]
 //   node tools/run.mjs docs
 //   node tools/run.mjs example NAME [arguments for the example]
 //   node tools/run.mjs test
-//   node tools/run.mjs setup      installs and does nothing else
+//   node tools/run.mjs setup      only installs
 
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -22,7 +22,7 @@ const [task, ...extra] = process.argv.slice(2)
 
 const tasks = { demo, docs, example, test, setup: () => 0 }
 if (!Object.hasOwn(tasks, task)) {
-  fail(`There is no task "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
+  fail(`There is no task "${task ?? ""}". Use one of ${Object.keys(tasks).join(", ")}.`)
 }
 
 checkNode()
@@ -59,7 +59,8 @@ async function test() {
 
   const checks = Object.keys(readJson("turbo.json").tasks)
     .map((name) => name.replace("//#", ""))
-    // What holds for one package's task alone; the task itself is there without the package's name.
+    // Leaves out settings of one package's task. The task itself is listed without the package's
+    // name.
     .filter((name) => !name.includes("#"))
   say(`Running ${checks.join(", ")}`)
   const status = await run("turbo", [
@@ -74,7 +75,7 @@ async function test() {
   const passed = results.reduce((sum, result) => sum + result.passed, 0)
   const failures = results.flatMap((result) => result.failures)
   failures.push(...failedTasks(packages.filter((_, index) => results[index].failures.length > 0)))
-  // Whoever reads only the last line must not take a failure for success.
+  // The last line alone must show that the run failed.
   if (status !== 0 && failures.length === 0)
     failures.push(failure("turbo", `It ended with ${status}`))
   for (const text of failures) console.log(text)
@@ -101,8 +102,8 @@ function reportFile(directory) {
 }
 
 /**
- * What failed beside the tests that `explained` packages have named: a check, or a run of tests
- * that broke outside of them.
+ * Failed tasks, except the tests of `explained` packages, whose failures are already listed:
+ * checks, and test runs that broke outside of their tests.
  */
 function failedTasks(explained) {
   if (!existsSync(turboRuns)) return []
@@ -116,17 +117,17 @@ function failedTasks(explained) {
       const where = directory === "" ? "" : ` in ${directory}`
       return failure(
         `npm run ${task}${where}`,
-        "Its report is above; that command alone shows it again"
+        "Its report is above. Run this command to see it again"
       )
     })
 }
 
-/** How many tests passed in a package, and the texts of its failures. */
+/** The number of passed tests of a package, and the texts of its failures. */
 function testResults(directory) {
   if (!existsSync(reportFile(directory))) {
     return {
       passed: 0,
-      failures: [failure(directory, "It wrote no test report: did its tests run?")]
+      failures: [failure(directory, "It wrote no test report. Check that its tests ran")]
     }
   }
   const report = JSON.parse(readFileSync(reportFile(directory), "utf8"))
@@ -140,7 +141,7 @@ function testResults(directory) {
 function failuresOf(directory, file) {
   const path = relative(join(root, directory), file.name).replaceAll("\\", "/")
   const failed = file.assertionResults.filter(({ status }) => status === "failed")
-  // A file that fails to load holds no test that could fail, so it counts as one failure itself.
+  // A file that fails to load has no test that could fail, so it counts as one failure.
   if (file.status === "failed" && failed.length === 0) {
     return [failure(`${directory} ${path}`, file.message)]
   }
@@ -159,7 +160,8 @@ function checkNode() {
       isNewer && (operator === ">=" || Number.parseInt(node, 10) === Number.parseInt(least, 10))
     )
   })
-  if (!isEnough) fail(`This is Node ${node}; Node ${needed} is needed.`)
+  if (!isEnough)
+    fail(`This is Node ${node}, but ${needed} is required. Install another version of Node.`)
 }
 
 async function install() {
@@ -168,7 +170,7 @@ async function install() {
   say(`Installing with ${manifest.packageManager}`)
   const arguments_ = ["-y", manifest.packageManager, "install", "--frozen-lockfile"]
   const status = await prepare("npx", arguments_)
-  if (status !== 0) fail("The installation failed: see the report above.")
+  if (status !== 0) fail("The installation failed. See the report above.")
   writeFileSync(stampFile, stamp)
 }
 
@@ -181,7 +183,9 @@ function installationStamp() {
   return hash.digest("hex")
 }
 
-/** What a step before the task prints is not the task's own output, which may go to a file. */
+/**
+ * Runs a step before the task. Its output goes to stderr, because the task's own may go to a file.
+ */
 function prepare(command, options) {
   return run(command, options, ["inherit", process.stderr, "inherit"])
 }
@@ -189,7 +193,7 @@ function prepare(command, options) {
 function run(command, options, stdio = "inherit") {
   return new Promise((resolve) => {
     const child = spawn(command, options, { cwd: root, stdio, shell })
-    // Ctrl-C reaches the child by itself: wait for it to stop rather than leave it behind.
+    // Ctrl-C reaches the child by itself, so wait for it to stop instead of leaving it behind.
     const wait = () => {}
     const forward = () => child.kill("SIGTERM")
     process.on("SIGINT", wait).on("SIGTERM", forward)
