@@ -1,11 +1,11 @@
-// The public surface of each package, in packages/*/api.md: what a change of it looks like to
-// users, for review.
+// Writes the public surface of each package to packages/*/api.md, so that a review sees how it
+// changes for users.
 //
 //   node tools/api.mjs            writes the files
-//   node tools/api.mjs --check    fails where one is not what would be written
+//   node tools/api.mjs --check    fails if a file is not up to date
 //
-// Declarations are taken as the compiler wrote them, without comments and in the order of their
-// names. Of private modules there is what public ones let users see.
+// Declarations are copied from the compiler's output, without comments and sorted by name. From
+// private modules it shows what public ones expose.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -42,7 +42,7 @@ function firstChange(before, after) {
 
 function reportOf(directory) {
   const { name, modules } = publicModules(directory)
-  /** Of each module, the declarations to show, by their text. */
+  /** The declarations to show, by module and by text. */
   const sections = new Map()
   for (const module of modules) show(`${module}.d.ts`, "*")
   const texts = [...sections]
@@ -54,7 +54,7 @@ function reportOf(directory) {
   ]
   return `${[...head, ...texts].join("\n\n")}\n`
 
-  /** Shows what has that name, "*" for all, and what users see through it. */
+  /** Shows the declarations with that name, "*" for all, and everything that they expose. */
   function show(file, wanted) {
     const { declarations, imports } = readDeclarations(join(directory, "dist", file))
     const shown = sections.get(file) ?? new Map()
@@ -67,7 +67,7 @@ function reportOf(directory) {
       const imported = [...mentions].flatMap((word) => imports.get(word) ?? [])
       for (const { source, name } of [...imported, ...forwards]) {
         const target = join(dirname(file), source).replaceAll("\\", "/").replace(/\.js$/, ".d.ts")
-        // A public module shows itself.
+        // A public module has its own section.
         if (target.startsWith("internal/")) show(target, name)
       }
       if (wanted !== "*") for (const word of mentions) show(file, word)

@@ -1,4 +1,4 @@
-// A package whose API changed since a commit has a changeset since then that names it.
+// Checks that every package whose API changed since a commit is named by a changeset since then.
 //
 //   node tools/check-changeset.mjs [commit]     default: origin/main
 
@@ -11,7 +11,7 @@ import { publishedPackages, readJson } from "./tarballs.mjs"
 const base = must("git", ["merge-base", process.argv[2] ?? "origin/main", "HEAD"]).trim()
 const changedFiles = must("git", ["diff", "--name-only", base]).trim().split("\n")
 
-/** A changeset that was released is gone. */
+/** Changesets that have been released no longer exist. */
 const changesets = changedFiles
   .filter((file) => /^\.changeset\/.*\.md$/.test(file) && existsSync(join(root, file)))
   .map((file) => readFileSync(join(root, file), "utf8"))
@@ -22,7 +22,7 @@ const changed = publishedPackages()
 
 const missing = changed.filter((name) => !changesets.some((text) => names(text, name)))
 for (const name of missing) {
-  console.error(`The API of ${name} changed and no changeset names it: run "pnpm changeset".`)
+  console.error(`The API of ${name} changed, but no changeset names it. Run "pnpm changeset".`)
 }
 console.log(`changeset: ${changed.length} changed APIs, ${missing.length} problems`)
 process.exit(missing.length === 0 ? 0 : 1)

@@ -1,5 +1,4 @@
-// Reports every line of a comment that goes past column 100, where the formatter wraps code but not
-// comments.
+// Reports every comment line beyond column 100, because the formatter wraps code but not comments.
 //
 //   node tools/check-comments.mjs [directory]
 
@@ -17,7 +16,7 @@ const listed = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.mjs"], {
 const files = listed
   .trim()
   .split("\n")
-  // One that was removed since the last commit is listed still.
+  // git still lists files that were removed since the last commit.
   .filter((file) => existsSync(join(root, file)))
 
 const reports = files.flatMap((file) =>

@@ -15,7 +15,7 @@ const isSkipped = (folder) =>
   ["node_modules", "dist", "generated", "cache", "reference"].includes(folder) ||
   (folder.startsWith(".") && folder !== ".vitepress")
 
-/** Its violations are texts, which it writes to files and has checked. */
+/** It contains violations as texts, to prove that they are found. */
 const exempt = "tools/check-lint-rules.mjs"
 
 const filesIn = (folder) =>

@@ -1,11 +1,11 @@
-// Proves that the examples in the documents and in the docstrings of public modules hold:
+// Proves that the examples in documents and in docstrings of public modules work:
 //
 // - each block marked "ts" compiles by itself, imports and all;
-// - each block marked "ts run" also runs, against a sandbox, and prints what the "text" block after
-//   it says, where there is one in the same section;
-// - every exported value has a docstring with an example, every exported type a docstring.
+// - each block marked "ts run" also runs against a sandbox, and prints the "text" block after it if
+//   there is one in the same section;
+// - every exported value has a docstring with an example, and every exported type has a docstring.
 //
-// Examples meet the packages as built, so what is outdated is built first.
+// Examples use the built packages, so outdated ones are built first.
 
 import { spawnSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -62,8 +62,8 @@ function documents() {
 }
 
 /**
- * The site's pages. Those of the reference are made from docstrings, which are read where they
- * stand.
+ * The site's pages, without the reference. Its pages are made from docstrings, which are read from
+ * the sources.
  */
 function pagesOf(directory) {
   return readdirSync(join(root, directory))
@@ -83,7 +83,7 @@ function blocksOfDocument(file) {
   return blocksIn(file, fencedBlocks(text))
 }
 
-/** A "text" block is what the "ts run" block before it prints. */
+/** Finds examples. A "text" block is the output of the "ts run" block before it. */
 function blocksIn(file, found) {
   return found.map((block, index) => {
     const next = found[index + 1]
@@ -92,16 +92,16 @@ function blocksIn(file, found) {
   })
 }
 
-/** Either slip would take an example out of the check without a word. */
+/** Reports mistakes that would silently exclude an example from the check. */
 function problemsOfBlock({ info, isClosed, file, line }) {
   const isMarked = info === "ts" || info === "ts run" || !/^(?:ts|typescript|mts|tsx)\b/i.test(info)
   return [
-    ...(isMarked ? [] : [`a block is marked "${info}": mark it "ts" or "ts run".`]),
+    ...(isMarked ? [] : [`a block is marked "${info}". Mark it "ts" or "ts run".`]),
     ...(isClosed ? [] : ["this block is never closed."])
   ].map((text) => ({ file, line, text }))
 }
 
-/** A type and a value of one name are one thing to a reader, who sees the docstrings of both. */
+/** A reader sees the docstrings of a type and a value of the same name together. */
 function problemsOfExports(exported) {
   return [...new Set(exported.map(({ name }) => name))].flatMap((name) => {
     const declarations = exported.filter((candidate) => candidate.name === name)
@@ -139,7 +139,8 @@ function run(example, env) {
   const { file, line, output } = example
   const printed = inPlace(`${stdout}${stderr}`.trimEnd(), examples).replaceAll(/^/gm, "  ")
   if (status !== 0) {
-    const end = status === null ? `was ended by ${signal} (it has 60 s)` : `ended with ${status}`
+    const end =
+      status === null ? `was ended by ${signal} (after 60 s at the latest)` : `ended with ${status}`
     return [{ file, line, text: `the example ${end}; it printed:\n${printed}` }]
   }
   if (output === undefined) return []

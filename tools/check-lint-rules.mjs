@@ -1,5 +1,5 @@
-// Proves that each lint rule of the house reports what it is there for, by name, and leaves clean
-// code alone. A rule that silently stopped working would look like a clean repository.
+// Proves that each of our lint rules reports its violations by name and accepts clean code. A rule
+// that silently stopped working would look like a clean repository.
 
 import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -10,7 +10,7 @@ import { dirname, join, resolve } from "node:path"
 const root = resolve(import.meta.dirname, "..")
 const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome")
 
-/** What each rule must report. `name` is the rule's own name in the report. */
+/** The violations that each rule must report. `name` is the rule's name in the report. */
 const violations = [
   ...everywhere("no-barrel", 'export * from "effect"\n'),
   ...everywhere("no-barrel", 'export * as Platform from "@effect/platform"\n'),
@@ -79,7 +79,7 @@ const violations = [
   ...imports("arrows: the sandbox", "packages/sandbox/test", ["@innerspace-metrics/core"])
 ]
 
-/** What no rule may report. */
+/** Code that no rule may report. */
 const clean = [
   {
     path: "packages/core/src/Clean.ts",

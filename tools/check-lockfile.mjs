@@ -1,23 +1,25 @@
-// Checks that an installation from pnpm-lock.yaml works elsewhere than on the machine that wrote
-// it: it names no server, and each family of native packages with an entry for Linux has entries
-// for macOS and Windows too. pnpm leaves an optional package that it cannot get out without a word.
+// Checks that pnpm-lock.yaml works on other machines. It must not name a server, and each family of
+// native packages with an entry for Linux must have entries for macOS and Windows too, because pnpm
+// silently leaves out an optional package that it cannot get.
 //
 //   node tools/check-lockfile.mjs [file]
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Families that may be incomplete, each with the reason. */
+/** Families that may be incomplete, with the reasons. */
 const incomplete = {}
 
 const file = process.argv[2] ?? join(import.meta.dirname, "..", "pnpm-lock.yaml")
 const lines = readFileSync(file, "utf8").split("\n")
 
 const servers = lines.flatMap((line, index) =>
-  /https?:\/\//.test(line) ? [`line ${index + 1} names a server: install without a URL.`] : []
+  /https?:\/\//.test(line)
+    ? [`line ${index + 1} names a server. Install the package without a URL.`]
+    : []
 )
 
-/** Which systems each family and version has an entry for, such as "@biomejs/cli-" 2.5.15. */
+/** The systems with an entry, by family and version, such as "@biomejs/cli-" 2.5.15. */
 const families = new Map()
 let current
 for (const line of lines) {
@@ -47,11 +49,11 @@ const outdated = Object.keys(incomplete).filter((name) => gaps.every((gap) => ga
 
 const problems = [
   ...servers,
-  ...unexpected.map(
-    ({ text }) => `${text} Choose a version whose packages for all systems can be had.`
-  ),
-  ...outdated.map((name) => `${name}* is complete or gone: take it off the list of exceptions.`),
-  ...(families.size === 0 ? ["no native package was found: the format of the file changed."] : [])
+  ...unexpected.map(({ text }) => `${text} Choose a version with packages for all systems.`),
+  ...outdated.map((name) => `${name}* is complete or gone. Remove it from the list of exceptions.`),
+  ...(families.size === 0
+    ? ["no native package was found, so the format of the file has changed."]
+    : [])
 ]
 for (const problem of problems) console.error(`pnpm-lock.yaml: ${problem}`)
 console.log(`lockfile: ${families.size} native families, ${problems.length} problems`)

@@ -1,5 +1,5 @@
-// Packs every published package and checks the tarballs: that Node and TypeScript find every
-// module, and that what is in them is all a user needs and nothing else.
+// Packs every published package and checks the tarballs. Node and TypeScript must find every
+// module, and the files must be exactly those that users need.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -12,31 +12,28 @@ import { packAll, readJson } from "./tarballs.mjs"
 const scratch = mkdtempSync(join(tmpdir(), "packages-"))
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }))
 
-/**
- * Each check takes `{ tarball, manifest, files, read }` and gives what is wrong, one text a
- * problem.
- */
+/** Each check gets `{ tarball, manifest, files, read }` and returns its problems as texts. */
 const checks = {
   "publint finds nothing": ({ tarball }) => reportOf("publint", ["run", tarball, "--strict"]),
 
   "every module resolves, with types": ({ tarball, manifest, files }) => {
     const modules = files
       .flatMap((file) => /^src\/([^/]+)\.ts$/.exec(file)?.[1] ?? [])
-      // A command is no module to import.
+      // A command is not a module to import.
       .filter((name) => manifest.exports[`./${name}`] !== null)
     const entryPoints = modules.map((name) => (name === "index" ? "." : name))
     const options = [tarball, "--profile", "esm-only", "--format", "ascii", "--entrypoints"]
     return reportOf("attw", [...options, ...entryPoints])
   },
 
-  "what the package promises is there": ({ manifest, files }) => {
+  "every promised file is there": ({ manifest, files }) => {
     const commands = Object.values(manifest.bin ?? {}).map(normalize)
     return ["LICENSE", "README.md", "dist/index.js", "dist/index.d.ts", ...commands]
       .filter((file) => !files.includes(file))
       .map((file) => `${file} is missing`)
   },
 
-  "nothing else is there": ({ files }) =>
+  "no other file is there": ({ files }) =>
     files
       .filter((file) => !/^(?:dist|src)\/|^(?:LICENSE|README\.md|package\.json)$/.test(file))
       .concat(files.filter((file) => /\btests?\b|tsbuildinfo/.test(file)))
@@ -48,7 +45,7 @@ const checks = {
       .filter((file) => !files.includes(sourceOf(file)))
       .map((file) => `${file} has no source: delete dist and build again`),
 
-  "every range is a real one": ({ manifest }) =>
+  "every range of a dependency is resolved": ({ manifest }) =>
     ["dependencies", "peerDependencies", "optionalDependencies", "devDependencies"].flatMap(
       (kind) =>
         Object.entries(manifest[kind] ?? {})
@@ -56,17 +53,17 @@ const checks = {
           .map(([name, range]) => `${kind} has "${name}": "${range}"`)
     ),
 
-  "no file names a place on this machine": ({ files, read }) =>
+  "no file names a path on this machine": ({ files, read }) =>
     files.filter((file) => read(file).includes(root)).map((file) => `${file} names ${root}`),
 
-  "maps of the code hold their sources": ({ files, read }) =>
+  "maps of the code contain their sources": ({ files, read }) =>
     files
       .filter((file) => file.endsWith(".js"))
       .flatMap((file) => {
         if (!files.includes(`${file}.map`)) return [`${file} has no map`]
         const map = JSON.parse(read(`${file}.map`))
         const embedded = map.sources.every((_, index) => map.sourcesContent?.[index])
-        return embedded ? [] : [`${file}.map does not hold its sources`]
+        return embedded ? [] : [`${file}.map does not contain its sources`]
       }),
 
   "maps of the declarations lead to shipped sources": ({ files, read }) =>

@@ -1,5 +1,5 @@
-// Reports every path in a document that leads nowhere: a link to a file of the repository, and a
-// path in code marks such as `core/src/Query.ts`.
+// Reports every path in a document that does not exist: links to files of the repository, and paths
+// in code marks such as `core/src/Query.ts`.
 //
 //   node tools/check-paths.mjs [directory]
 
@@ -13,10 +13,10 @@ const listed = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: 
 const documents = listed
   .trim()
   .split("\n")
-  // A changelog and a changeset speak of the past; an api.md is generated.
+  // Changelogs and changesets describe the past, and api.md files are generated.
   .filter((file) => !/(^|\/)(CHANGELOG|api)\.md$|^\.changeset\//.test(file))
 
-/** Where a path in code marks may begin: documents leave out what a reader of them knows. */
+/** The folders in which a path in code marks may start, because documents shorten paths. */
 const packages = ["apps", "packages"].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => `${group}/${name}`)
 )
@@ -35,7 +35,8 @@ const reports = documents.flatMap((document) => {
   const lines = readFileSync(join(root, document), "utf8").split("\n")
   return lines.flatMap((line, index) => {
     const links = [...line.matchAll(link)]
-      // The pages of the API reference are made from the sources, and the site checks its links.
+      // The pages of the API reference are made from the sources, and the site checks its own
+      // links.
       .filter(([, target]) => !/(^|\/)reference\//.test(target))
       .map(([, target]) => [target, [dirname(document)]])
     const paths = [...line.matchAll(path)].map(([, target]) => [

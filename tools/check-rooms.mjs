@@ -1,5 +1,5 @@
-// Keeps the rooms of core: which folder of `packages/core/src/internal` may import from which, and
-// how many files one has. ARCHITECTURE.md draws the same arrows.
+// Checks the rooms of core: which folders of `packages/core/src/internal` may import from which,
+// and how many files a folder may have. ARCHITECTURE.md draws the same arrows.
 //
 // In all packages it also keeps circles of imports open, those of types included, which Biome's
 // `noImportCycles` leaves out. A public module and private ones that it uses may name each other's
@@ -13,10 +13,12 @@ import { dirname, join, relative, resolve, sep } from "node:path"
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
 const internal = join(root, "packages", "core", "src", "internal")
 
-/** A reader keeps about a dozen names in view. */
+/** A reader can keep track of about a dozen names. */
 const mostFiles = 13
 
-/** What each room uses, besides itself and the files at the root of `internal`. */
+/**
+ * The rooms that each room may use, in addition to itself and the files at the root of `internal`.
+ */
 const rooms = {
   root: [],
   graphql: [],

@@ -21,13 +21,13 @@ console.log(`workflows: ${files.length} checked, ${problems.length} problems`)
 process.exit(problems.length === 0 && files.length > 0 ? 0 : 1)
 
 /**
- * A tag can be moved to other code; a commit cannot. The tag stands behind it, for people and for
- * Renovate.
+ * A tag can be moved to other code, but a commit cannot. The tag follows in a comment, for people
+ * and for Renovate.
  */
 function unpinned(line, file, number) {
   const action = /^\s*-?\s*uses:\s*(.*)$/.exec(line)?.[1]
   if (action === undefined || action.startsWith("./")) return []
   return /@[0-9a-f]{40} # v[\d.]+$/.test(action)
     ? []
-    : [`${file}:${number} ${action} is not pinned: write its commit, and its tag behind a "#".`]
+    : [`${file}:${number} ${action} is not pinned. Write its commit, and its tag after a "#".`]
 }

@@ -1,11 +1,11 @@
-// Runs a command to its end and gives what it printed.
+// Runs a command to its end and returns its output.
 
 import { spawnSync } from "node:child_process"
 import { prepareEnvironment, root, shell } from "./environment.mjs"
 
 prepareEnvironment()
 
-/** What a command printed; a `status` other than 0 is the caller's to judge. */
+/** The output and `status` of a command. The caller decides what a status other than 0 means. */
 export function execute(command, options, { cwd = root, env = {} } = {}) {
   const { status, error, stdout, stderr } = spawnSync(command, options, {
     cwd,
@@ -19,7 +19,7 @@ export function execute(command, options, { cwd = root, env = {} } = {}) {
   return { status, output: status === 0 ? stdout : `${stdout}${stderr}` }
 }
 
-/** Runs a command that has to succeed; otherwise shows what it printed and ends the program. */
+/** Runs a command that must succeed. If it fails, shows its output and ends the program. */
 export function must(command, options, settings) {
   const { status, output } = execute(command, options, settings)
   if (status === 0) return output

@@ -1,7 +1,7 @@
 /**
- * Runs before each test file. Chai compares what two iterable values give before it says that they
- * have different keys, and an Option, like an Either, gives itself: so for Chai one with a value
- * equals one without.
+ * Runs before each test file. Chai compares the items of two iterables before their keys, and the
+ * only item of an Option or an Either is itself. Without this, Chai considers an Option with a
+ * value equal to one without.
  */
 import { chai } from "vitest"
 

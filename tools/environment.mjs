@@ -4,13 +4,13 @@ import { delimiter, join } from "node:path"
 
 export const root = join(import.meta.dirname, "..")
 
-/** On Windows npx, pnpm and the tools are .cmd files, which only a shell can start. */
+/** On Windows, npx, pnpm and the tools are .cmd files, which only a shell can start. */
 export const shell = process.platform === "win32"
 
 /** Changes this process, so that everything it starts inherits the change. */
 export function prepareEnvironment() {
-  // npm describes the script that it runs in these; npm and pnpm below it would take them for
-  // theirs.
+  // npm describes its current script in these variables, and a nested npm or pnpm would apply them
+  // to itself.
   const inherited =
     /^npm_(?:lifecycle|package|command)|^npm_(?:config_(?:user_agent|local_prefix)|execpath)$/
   for (const name of Object.keys(process.env)) {

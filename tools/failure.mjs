@@ -1,11 +1,14 @@
-// A failure as the steps of `.ci/run` print it, which looks for this form and prints all failures
-// again at its end.
+// The format in which the steps of `.ci/run` print a failure. `.ci/run` finds this format and
+// prints all failures again at its end.
 
 import { stripVTControlCharacters } from "node:util"
 
 const messageLines = 30
 
-/** What failed in one line, and how its message begins, indented; of the stack, what is ours. */
+/**
+ * One line with the name, then the beginning of the message, indented, with only our own stack
+ * frames.
+ */
 export function failure(what, message) {
   const lines = stripVTControlCharacters(message)
     .split("\n")

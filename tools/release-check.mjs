@@ -1,10 +1,11 @@
-// A release from beginning to end, on this machine: versions by changesets, publishing to a
-// registry on localhost, and empty projects that install from it and use what they got.
+// Makes a complete release on this machine: versions by changesets, publishing to a registry on
+// localhost, and empty projects that install from it and use the packages.
 //
-//   node tools/release-check.mjs all of them node tools/release-check.mjs "alone" only projects
-//   with that in their name, and the sandbox that they need
+//   node tools/release-check.mjs             all projects
+//   node tools/release-check.mjs "alone"     only projects with that in their name, and the
+//                                            sandbox that they need
 //
-// Works on a clone of the last commit; prints a table of the projects, and a count as its last
+// Works on a clone of the last commit. Prints a table of the projects, and a count as its last
 // line.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
@@ -35,14 +36,14 @@ const scope = "@innerspace-metrics"
 const wanted = process.argv[2] ?? ""
 const scratch = mkdtempSync(join(tmpdir(), "release-"))
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }))
-// Ended from outside, it ends what it started too.
+// If it is terminated, it also stops what it started.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1))
 
-/** Rows of the table: `{ title, checks: [what has to hold, "" or what is wrong], seconds }`. */
+/** Rows of the table, as `{ title, checks: [title, "" or the problem], seconds }`. */
 const rows = []
 
 if (must("git", ["status", "--porcelain"]) !== "") {
-  console.log("> There are changes that are not committed: they are not in what is checked")
+  console.log("> Uncommitted changes are not checked")
 }
 
 step("Cloning the last commit")
@@ -175,9 +176,7 @@ async function row(title, check) {
   console.log(`  ${title} (${seconds} s)`)
 }
 
-/**
- * Nothing that a user gets names this machine, and all of it is under the repository's own name.
- */
+/** No published text names this machine, and all of them have the repository's own name. */
 function publishedTexts() {
   const storage = join(scratch, "registry", "storage", scope)
   const servers = [registry.url, registry.upstream].map((url) => new URL(url).host)

@@ -1,12 +1,12 @@
-// The steps of a release, as the workflows do them.
+// The steps of a release, which the workflows run.
 //
-//   node tools/release.mjs version turns the changesets into versions and changelogs node
-//   tools/release.mjs publish publishes each version that the registry does not have, as "latest"
-//   node tools/release.mjs snapshot publishes all packages as they are, as "snapshot"; changes
-//   versions in the tree
+//   node tools/release.mjs version     turns the changesets into versions and changelogs
+//   node tools/release.mjs publish     publishes each version that the registry lacks, as "latest"
+//   node tools/release.mjs snapshot    publishes all packages as they are, as "snapshot", and
+//                                      changes versions in the tree
 //
-// npm's provenance wants to know the repository, and a clone has no say in where it is: GitHub's
-// GITHUB_REPOSITORY has ("owner/name").
+// npm's provenance requires the repository's address. A clone does not know it, so it is read from
+// GitHub's GITHUB_REPOSITORY ("owner/name").
 
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -20,20 +20,20 @@ const manifests = publishedPackages().map((directory) => join(directory, "packag
 const tasks = { version, publish: () => publish([]), snapshot }
 const [task] = argv.slice(2)
 if (!Object.hasOwn(tasks, task)) {
-  console.error(`There is no step "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
+  console.error(`There is no step "${task ?? ""}". Use one of ${Object.keys(tasks).join(", ")}.`)
   exit(1)
 }
 tasks[task]()
 
 function version() {
   console.log(must("changeset", ["version"]))
-  // changesets writes manifests in a format of its own.
+  // changesets writes manifests in its own format.
   must("biome", ["format", "--write", ...manifests])
   writeVersion()
 }
 
 /**
- * The Node adapter names its version in requests, and a bundle of it has no package.json to read.
+ * The Node adapter sends its version in requests, but a bundle has no package.json to read it from.
  */
 function writeVersion() {
   const adapter = join(root, "packages", "node-adapter")
@@ -44,7 +44,7 @@ function writeVersion() {
 }
 
 /**
- * A package stays behind if it has no change, and its peers would then not fit the others'
+ * A package without a change would keep its version, and its peers would then not match the others'
  * snapshots.
  */
 function snapshot() {

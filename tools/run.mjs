@@ -1,5 +1,5 @@
-// `npm run demo`, `npm test` and the like on a machine that has nothing but Node and npm: checks
-// Node, installs what the lockfile names when something changed since the last install, then does
+// Runs `npm run demo`, `npm test` and others on a machine that only has Node and npm. It checks
+// Node, installs from the lockfile if anything changed since the last installation, and then runs
 // the task.
 //
 //   node tools/run.mjs demo [arguments for the demo]
@@ -7,7 +7,7 @@
 //   node tools/run.mjs example NAME [arguments for the example]
 //   node tools/run.mjs test
 //   node tools/run.mjs test:all   the same with the tests that take long
-//   node tools/run.mjs setup      installs and does nothing else
+//   node tools/run.mjs setup      only installs
 
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -24,7 +24,7 @@ const [task, ...extra] = process.argv.slice(2)
 
 const tasks = { demo, docs, example, test, "test:all": testAll, setup: () => 0 }
 if (!Object.hasOwn(tasks, task)) {
-  fail(`There is no task "${task ?? ""}". Write one of: ${Object.keys(tasks).join(", ")}.`)
+  fail(`There is no task "${task ?? ""}". Use one of ${Object.keys(tasks).join(", ")}.`)
 }
 
 checkNode()
@@ -76,7 +76,7 @@ async function test() {
 
   const results = testResults()
   const failures = [...results.failures, ...failedTasks(results.failures.length > 0)]
-  // Whoever reads only the last line must not take a failure for success.
+  // A reader of the last line alone must not take a failure for success.
   if (status !== 0 && failures.length === 0)
     failures.push(failure("turbo", `It ended with ${status}`))
   for (const text of failures) console.log(text)
@@ -149,7 +149,8 @@ function checkNode() {
       isNewer && (operator === ">=" || Number.parseInt(node, 10) === Number.parseInt(least, 10))
     )
   })
-  if (!isEnough) fail(`This is Node ${node}; Node ${needed} is needed.`)
+  if (!isEnough)
+    fail(`This is Node ${node}, but ${needed} is required. Install another version of Node.`)
 }
 
 async function install() {
@@ -158,7 +159,7 @@ async function install() {
   say(`Installing with ${manifest.packageManager}`)
   const arguments_ = ["-y", manifest.packageManager, "install", "--frozen-lockfile"]
   const status = await prepare("npx", arguments_)
-  if (status !== 0) fail("The installation failed: see the report above.")
+  if (status !== 0) fail("The installation failed. See the report above.")
   writeFileSync(stampFile, stamp)
 }
 
@@ -171,7 +172,9 @@ function installationStamp() {
   return hash.digest("hex")
 }
 
-/** What a step before the task prints is not the task's own output, which may go to a file. */
+/**
+ * Runs a step before the task. Its output goes to stderr, because the task's own may go to a file.
+ */
 function prepare(command, options) {
   return run(command, options, ["inherit", process.stderr, "inherit"])
 }
@@ -179,7 +182,7 @@ function prepare(command, options) {
 function run(command, options, stdio = "inherit") {
   return new Promise((resolve) => {
     const child = spawn(command, options, { cwd: root, stdio, shell })
-    // Ctrl-C reaches the child by itself: wait for it to stop rather than leave it behind.
+    // Ctrl-C reaches the child by itself, so wait for it to stop instead of leaving it behind.
     const wait = () => {}
     const forward = () => child.kill("SIGTERM")
     process.on("SIGINT", wait).on("SIGTERM", forward)

@@ -1,11 +1,11 @@
-// Starts the sandbox by a command of the caller's, for programs that log in to it.
+// Starts the sandbox with the caller's command, for programs that log in to it.
 
 import { startServer } from "./server.mjs"
 
 /**
- * Starts a sandbox and waits until it listens: `{ environment, stop }`. The environment is what a
- * program needs to log in, read from what the command prints. It stops with this process at the
- * latest.
+ * Starts a sandbox, waits until it listens, and returns `{ environment, stop }`. The environment
+ * has the settings that a program needs to log in, read from the output of the command. The sandbox
+ * stops with this process at the latest.
  */
 export async function startSandbox(command, options, settings) {
   const { found, stop } = await startServer(command, options, settings, (printed) => {

@@ -1,14 +1,16 @@
-// Starts a program that serves until it is stopped, and waits for what it prints once it does.
+// Starts a program that serves until it is stopped, and waits for the output that shows that it is
+// ready.
 
 import { spawn } from "node:child_process"
 
 /**
- * `{ found, stop }`: what `find` made of the text that the program printed so far, which is
- * `undefined` until it is ready. It stops with this process at the latest.
+ * Returns `{ found, stop }`. `found` is the result of `find`, which gets the output so far and
+ * returns `undefined` until the program is ready. The program stops with this process at the
+ * latest.
  */
 export async function startServer(command, options, { cwd, env = {} }, find) {
   const name = [command, ...options].join(" ")
-  // A group of its own, so that stopping reaches what the program started.
+  // Its own process group, so that stopping reaches the processes that it started.
   const child = spawn(command, options, { cwd, env: { ...process.env, ...env }, detached: true })
   process.on("exit", () => child.exitCode ?? stopGroup(child))
   const stopped = new Promise((resolve) => child.on("exit", resolve))

@@ -1,11 +1,11 @@
-// The packages that are published: where they are, which modules they have, and their tarballs.
+// The published packages: their directories, modules and tarballs.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { must } from "./command.mjs"
 import { root } from "./environment.mjs"
 
-/** The directories of the packages that are published. */
+/** The directories of the published packages. */
 export function publishedPackages() {
   return readdirSync(join(root, "packages"))
     .map((name) => join(root, "packages", name))
@@ -14,21 +14,21 @@ export function publishedPackages() {
 }
 
 /**
- * The name of a package, and the modules that its built files hold and its exports let be imported;
- * `index` is the package itself.
+ * The name of a package, and the built modules that its exports allow to import. `index` is the
+ * package itself.
  */
 export function publicModules(directory) {
   const { name, exports } = readJson(join(directory, "package.json"))
   const modules = readdirSync(join(directory, "dist"))
     .flatMap((file) => /^([^.]+)\.d\.ts$/.exec(file)?.[1] ?? [])
-    // A command is no module to import.
+    // A command is not a module to import.
     .filter((module) => exports[`./${module}`] !== null)
   return { name, modules }
 }
 
 /**
- * Builds, and packs into `target` as `npm publish` would: `{ name, tarball }` for each package that
- * is published.
+ * Builds and packs the published packages into `target` like `npm publish`. Returns `{ name,
+ * tarball }` for each.
  */
 export function packAll(target) {
   must("tsc", ["-b"])

@@ -1,11 +1,11 @@
-// Reads a module's declarations as the compiler wrote them.
+// Reads the declarations of a module from the compiler's output.
 
 import { readFileSync } from "node:fs"
 import { parseSync } from "oxc-parser"
 
 /**
  * - `declarations`: each with the `names` it declares, its `text` without comments, the words it
- *   `mentions`, and what it `forwards` from other modules of the package, `{ source, name }` with
+ *   `mentions`, and its `forwards` from other modules of the package as `{ source, name }`, with
  *   "*" for all;
  * - `imports`: from the local name to `{ source, name }`, of modules of the package.
  */
@@ -37,7 +37,7 @@ export function readDeclarations(file) {
   return { declarations, imports }
 }
 
-/** It says that a file is a module. */
+/** `export {}`, which only marks a file as a module. */
 function isEmptyExport(statement) {
   return (
     statement.type === "ExportNamedDeclaration" &&

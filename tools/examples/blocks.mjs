@@ -1,9 +1,9 @@
 // Finds fenced code blocks in Markdown and in docstrings, which are Markdown too.
 
 /**
- * The fenced blocks of a text, given as lines `{ text, line, column }`: what the line says, and
- * where it begins in its file, counted from 1 and from 0. Each block has the fence's `info` and
- * `line`, and its own `lines`, and `isClosed`. Blocks between the same two headings (or docstring
+ * The fenced blocks of a text. The text is a list of lines `{ text, line, column }`, with the
+ * position in its file: `line` counts from 1 and `column` from 0. Each block has the fence's `info`
+ * and `line`, its own `lines`, and `isClosed`. Blocks between the same two headings (or docstring
  * tags) have the same `section`.
  */
 export function fencedBlocks(lines) {
@@ -37,7 +37,7 @@ function closes(text, fence) {
   return trimmed.startsWith(fence) && trimmed === fence[0].repeat(trimmed.length)
 }
 
-/** A block within a list is as far in as the list. */
+/** Removes the indentation of a block in a list. */
 function withoutIndent({ text, line, column }, indent) {
   const cut = Math.min(indent, text.length - text.trimStart().length)
   return { text: text.slice(cut), line, column: column + cut }

@@ -1,4 +1,4 @@
-// Reads a TypeScript module: its docstrings, and what it exports with which docstring.
+// Reads a TypeScript module: its docstrings, and its exports with their docstrings.
 
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -6,11 +6,11 @@ import { parseSync } from "oxc-parser"
 import { root } from "../environment.mjs"
 
 /**
- * A module by its path in the repository:
+ * Reads a module by its path in the repository:
  *
- * - `docstrings`: each a list of lines `{ text, line, column }`, as `fencedBlocks` takes them;
- * - `exported`: each with `name`, whether it is a value (`isValue`), `file`, `line`, and its
- *   `docstring` if it has one. A type of the same name as a value is an export of its own.
+ * - `docstrings`: each a list of lines `{ text, line, column }` for `fencedBlocks`;
+ * - `exported`: each with `name`, `isValue`, `file`, `line`, and its `docstring` if it has one. A
+ *   type with the same name as a value is a separate export.
  */
 export function readModule(file) {
   const source = readFileSync(join(root, file), "utf8")
@@ -51,7 +51,7 @@ function exportsOf(statement, here) {
     case "ExportDefaultDeclaration":
       return [{ ...here, name: "default", isValue: true }]
     case "ExportAllDeclaration":
-      // A barrel's modules are public and read by themselves; a private one is read here.
+      // The modules of a barrel are public and read separately. A private one is read here.
       return isPrivate(statement.source) ? readModule(targetOf(here.file, statement)).exported : []
     case "ExportNamedDeclaration":
       if (statement.declaration !== null) return declared(statement.declaration, here)
@@ -73,12 +73,12 @@ function declared(declaration, here) {
   return declarations.map(({ id }) => ({ ...here, name: id.name, isValue }))
 }
 
-/** `export { name } from "./internal/module.js"`: the docstring is where the name is declared. */
+/** `export { name } from "./internal/module.js"`, whose docstring is at the declaration. */
 function forwarded(statement, specifier, here) {
   const name = specifier.exported.name
   if (statement.source === null) {
     throw new Error(
-      `${here.file}:${here.line} exports ${name} apart from its declaration: join them.`
+      `${here.file}:${here.line} exports ${name} apart from its declaration. Write "export" before the declaration.`
     )
   }
   if (!isPrivate(statement.source)) return []

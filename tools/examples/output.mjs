@@ -1,9 +1,9 @@
-// Compares what a program printed with what its document says that it prints.
+// Compares the output of a program with the output in its document.
 
 /**
- * The index of the first expected line that the printed text does not have in its place, which is
- * past the last where the text goes on; `undefined` where all is as expected. Blanks around lines
- * do not count. The expected line `...` stands for any number of lines.
+ * The index of the first expected line that differs from the printed text, or the index after the
+ * last line if the text continues. `undefined` means that they match. White space around lines is
+ * ignored. The expected line `...` matches any number of lines.
  */
 export function firstDifference(expected, printed) {
   const whole = trimmedLines(printed).join("\n").trim()

@@ -1,5 +1,5 @@
-// Compiles examples as a user would: in a project outside this repository, with the packages as
-// they are built and nothing else that this repository happens to have.
+// Compiles examples like a user would, in a project outside of this repository that only has the
+// built packages.
 
 import {
   mkdirSync,
@@ -16,7 +16,10 @@ import { dirname, join } from "node:path"
 import { execute } from "../command.mjs"
 import { root } from "../environment.mjs"
 
-/** What an example may import beside our packages and their peers: a user has it or installs it. */
+/**
+ * Packages that an example may import in addition to ours and their peers, because users have or
+ * install them.
+ */
 const installedByUsers = [
   "@effect/vitest",
   "@types/node",
@@ -26,7 +29,7 @@ const installedByUsers = [
   "redis"
 ]
 
-/** What the repository's own sources are compiled with, less what is of no use to an example. */
+/** The repository's own compiler options, without those that examples do not need. */
 const compilerOptions = {
   composite: false,
   declaration: false,
@@ -39,8 +42,8 @@ const compilerOptions = {
 }
 
 /**
- * Type-checks and compiles examples, each by itself. `problems` are the errors, each with its
- * `example` and at its place in that one's file; `programOf(example)` is the file to run.
+ * Type-checks and compiles each example separately. `problems` are the errors, each with its
+ * `example` and the position in its file. `programOf(example)` is the file to run.
  */
 export function compileExamples(examples) {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "examples-")))
@@ -65,7 +68,7 @@ export function compileExamples(examples) {
   return { directory, problems, programOf }
 }
 
-/** `example3.ts` and a line in a text become the example's file and its line there. */
+/** Replaces `example3.ts` and a line in a text by the example's file and its line there. */
 export function inPlace(text, examples) {
   return text.replace(/(?:file:\/\/)?[^\s(]*\bexample(\d+)\.ts:(\d+)/g, (whole, index, line) => {
     const example = examples[Number(index)]
@@ -82,7 +85,7 @@ function linkPackages(target) {
   }
 }
 
-/** Our packages, their peers and what users install, each with the directory that holds it. */
+/** Our packages, their peers and packages that users install, each with its directory. */
 function packages() {
   const found = new Map()
   for (const name of readdirSync(join(root, "packages"))) {

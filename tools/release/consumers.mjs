@@ -1,4 +1,4 @@
-// Empty projects outside the repository that install what the registry has, and use it.
+// Empty projects outside of the repository that install packages from the registry and use them.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -6,14 +6,14 @@ import { execute } from "../command.mjs"
 import { publicModules } from "../tarballs.mjs"
 import { programs } from "./programs.mjs"
 
-/** What TypeScript on Node wants. */
+/** The types of Node for TypeScript. */
 export const nodeTypes = "@types/node@20"
 
 const compilerOptions = {
   target: "ES2022",
   strict: true,
   exactOptionalPropertyTypes: true,
-  // Every published declaration is checked, not only what a program touches.
+  // Checks every published declaration, not only those that a program uses.
   skipLibCheck: false,
   types: ["node"]
 }
@@ -24,15 +24,15 @@ const resolutions = {
   bundler: { module: "esnext", moduleResolution: "bundler" }
 }
 
-/** How a package manager starts a project and adds to it. */
+/** How each package manager starts a project and adds packages. */
 const managers = {
   npm: {
     configuration: () => {},
     install: (specifiers) => ["npm", ["install", "--loglevel", "error", ...specifiers]]
   },
   pnpm: {
-    // What was published a minute ago is young, and what it keeps of this registry shall end with
-    // it.
+    // pnpm must accept versions that are only a minute old, and must not keep its cache of this
+    // registry.
     configuration: (project, scratch) =>
       project.write(
         "pnpm-workspace.yaml",
@@ -49,8 +49,7 @@ const managers = {
 }
 
 /**
- * A project with nothing in it: `{ directory, write, run, install }`. `run` gives `{ status, output
- * }`.
+ * Makes an empty project, `{ directory, write, run, install }`. `run` returns `{ status, output }`.
  */
 export function emptyProject(scratch, name, manager, env) {
   const directory = join(scratch, "consumers", name)
@@ -68,7 +67,7 @@ export function emptyProject(scratch, name, manager, env) {
 }
 
 /**
- * A Node of the registry's for this machine: the package that has it, and its command within a
+ * A version of Node from the registry for this machine: its package, and its command within a
  * project.
  */
 export function nodeOf(version) {
@@ -77,18 +76,15 @@ export function nodeOf(version) {
   return {
     specifier: `${name}@${version}`,
     command: join("node_modules", name, "bin", platform === "win" ? "node.exe" : "node"),
-    // Node's own documentation: `require` of ES modules came with 20.19.
+    // By Node's documentation, `require` of ES modules was added in 20.19.
     canRequire: version.localeCompare("20.19", "en", { numeric: true }) >= 0
   }
 }
 
-/** The Node that runs this. */
+/** The Node that runs this program. */
 const ownNode = { command: "node", canRequire: true }
 
-/**
- * Installs, and does with the packages what can be done on Node: `[what has to hold, "" or what is
- * wrong]`.
- */
+/** Installs the packages and uses them on Node. Returns checks `[title, "" or the problem]`. */
 export function useOnNode(project, { node = ownNode, packages, peers = [], typescript }, sandbox) {
   const tools = [
     nodeTypes,
@@ -124,10 +120,9 @@ export function useOnNode(project, { node = ownNode, packages, peers = [], types
     ...(node.canRequire
       ? [[`require ${modules.length} modules`, wrong(project.run(node.command, ["require.cjs"]))]]
       : []),
-    // Node16 is before Node could require ES modules.
+    // Node16 predates `require` of ES modules.
     ["types: nodenext, CommonJS", wrong(compile("nodenext", ["required.cts"]))],
-    // What resolves with one compiler does with the other, and the older one takes ten times as
-    // long.
+    // Both compilers resolve modules in the same way, and the older one takes ten times as long.
     ...(typescript === undefined ? ["node16", "bundler"] : []).map((resolution) => [
       `types: ${resolution}`,
       wrong(compile(resolution, []))
@@ -141,7 +136,7 @@ export function useOnNode(project, { node = ownNode, packages, peers = [], types
   ]
 }
 
-/** Every module that a package lets be imported. */
+/** Every module that a package allows to import. */
 function modulesOf(project, name) {
   const { modules } = publicModules(join(project.directory, "node_modules", name))
   return modules.map((module) => (module === "index" ? name : `${name}/${module}`))
@@ -156,7 +151,7 @@ function wrong({ status, output }) {
   return status === 0 ? "" : output || `it ended with ${status}`
 }
 
-/** What the README tells users to install: `"effect@^3.22.0"` and the like. */
+/** The peers that the README tells users to install, such as `"effect@^3.22.0"`. */
 export function readmePeers(readme) {
   const ranges = readFileSync(readme, "utf8").matchAll(/"([^"\s]+@\^[^"\s]+)"/g)
   return [...new Set([...ranges].map(([, peer]) => peer))]

@@ -1,5 +1,5 @@
-// The install commands of the documents, as they stand there: each in an empty folder, and then
-// `npm ci`, which refuses a lockfile that npm itself would not accept again.
+// Runs the install commands of the documents unchanged, each in an empty folder, and then `npm ci`,
+// which rejects a lockfile that npm itself would not accept again.
 
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -7,7 +7,9 @@ import { execute, must } from "../command.mjs"
 import { root } from "../environment.mjs"
 import { fencedBlocks } from "../examples/blocks.mjs"
 
-/** `{ document, line, command }` of each `npm install` in a shell block of a Markdown file. */
+/**
+ * Finds each `npm install` in a shell block of a Markdown file, as `{ document, line, command }`.
+ */
 export function installLines() {
   const documents = must("git", ["ls-files", "*.md"]).trim().split("\n")
   return documents.flatMap((document) => {
@@ -21,7 +23,7 @@ export function installLines() {
   })
 }
 
-/** A line that ends with a backslash goes on in the next one. */
+/** Joins lines that end with a backslash with the next one. */
 function commandsOf(lines) {
   const commands = []
   let isOpen = false
@@ -35,7 +37,7 @@ function commandsOf(lines) {
   return commands
 }
 
-/** `[what has to hold, "" or what is wrong]`. The folders are made below `scratch`. */
+/** Returns checks `[title, "" or the problem]`. The folders are created in `scratch`. */
 export function runInstallLines(scratch, registryEnvironment) {
   const found = installLines()
   if (found.length === 0) return [["an install line", "no document has one"]]
@@ -51,7 +53,7 @@ export function runInstallLines(scratch, registryEnvironment) {
 }
 
 function problemOf(command, settings) {
-  // A tree with a wrong peer can be installed by force alone, and `npm ls` finds it.
+  // `npm ls` finds a wrong peer, which npm installs only by force.
   for (const step of [command, "npm ci", "npm ls --all"]) {
     const { output, status } = execute("sh", ["-c", step], settings)
     if (status !== 0) return `${step} ended with ${status}:\n${output}`

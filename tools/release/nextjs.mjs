@@ -1,6 +1,6 @@
-// An app of Next.js: the route of the examples as it stands, and a page. Built and served by
-// Next.js itself, with no setting of ours. Next.js is a third of a gigabyte, so it is installed
-// here and not with the repository.
+// An app of Next.js with the unchanged route of the examples and a page. Next.js builds and serves
+// it with its default settings. Next.js is a third of a gigabyte, so it is installed here and not
+// with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
@@ -46,7 +46,7 @@ export default function Page() {
 }
 `
 
-/** `[what has to hold, "" or what is wrong]`. */
+/** Returns checks `[title, "" or the problem]`. */
 export async function useNextjs(project, { packages, peers }, sandbox) {
   const specifiers = [...packages, ...peers, next, ...react, typescript, nodeTypes]
   const installed = await timed(() => project.install(specifiers))
@@ -61,7 +61,7 @@ export async function useNextjs(project, { packages, peers }, sandbox) {
 
   const program = join("node_modules", "next", "dist", "bin", "next")
   const quiet = { NEXT_TELEMETRY_DISABLED: "1" }
-  // As a build in CI: without credentials.
+  // Without credentials, like a build in CI.
   const built = await timed(() => project.run("node", [program, "build"], quiet))
   if (built.value.status !== 0) return [["next build", built.value.output]]
 
@@ -101,11 +101,11 @@ async function useRoute(route, api) {
   const tokens = requests.filter(({ kind }) => kind === "token").length
   return [
     [
-      "the route answers rows",
+      "the route returns rows",
       lengths === "31, 30, 31, 31" ? "" : JSON.stringify(answers).slice(0, 1000)
     ],
-    ["400 for no month", refused.status === 400 ? "" : `it answers ${refused.status}`],
-    ["one token for four requests", tokens === 1 ? "" : `it asked for ${tokens}`]
+    ["400 without a month", refused.status === 400 ? "" : `its status is ${refused.status}`],
+    ["one token for four requests", tokens === 1 ? "" : `it requested ${tokens}`]
   ]
 }
 

@@ -1,4 +1,4 @@
-// The page of a project, bundled by Vite and opened in Chromium.
+// Bundles the page of a project with Vite and opens it in Chromium.
 
 import { createReadStream, existsSync } from "node:fs"
 import { createServer } from "node:http"
@@ -11,7 +11,7 @@ const vite = readJson(join(root, "apps", "demo", "package.json")).dependencies.v
 
 const types = { ".html": "text/html", ".js": "text/javascript" }
 
-/** `[what has to hold, "" or what is wrong]`. */
+/** Returns checks `[title, "" or the problem]`. */
 export async function usePage(project, sandbox) {
   const installed = project.install([`vite@${vite}`])
   if (installed.status !== 0) return [["install Vite", installed.output]]
@@ -40,7 +40,7 @@ async function serve(directory) {
   return server
 }
 
-/** What the page at an address says in its title once it has an answer, or what went wrong. */
+/** The title of the page at an address once it has an answer, or the error. */
 export async function titleInBrowser(address, sandbox) {
   const browser = await launchBrowser()
   try {

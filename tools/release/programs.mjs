@@ -1,5 +1,4 @@
-// What projects do with the packages: the programs of the documents, as far as their packages are
-// installed.
+// The programs of the documents, which projects run if they have the packages.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -8,7 +7,7 @@ import { fencedBlocks } from "../examples/blocks.mjs"
 
 const documents = ["README.md", "packages/core/README.md", "packages/node-adapter/README.md"]
 
-/** Texts in TypeScript for a project with these packages, those that run marked by `isProgram`. */
+/** TypeScript examples for a project with these packages. `isProgram` marks those to run. */
 export function programs(names) {
   const fromDocuments = documents.flatMap((file) => {
     const lines = readFileSync(join(root, file), "utf8").split("\n")
@@ -31,7 +30,10 @@ export function programs(names) {
   )
 }
 
-/** Its address has the token and the URL of the API behind `#`; its title says what came of it. */
+/**
+ * A page that gets the token and the API's URL in its address after `#`, and shows the result in
+ * its title.
+ */
 export const pageText = `
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"

@@ -1,5 +1,5 @@
-// The quick start, as a newcomer does it: an empty folder, the file to save, and the commands as
-// they stand in the document.
+// Follows the quick start like a newcomer: in an empty folder, with the file and the unchanged
+// commands of the document.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
@@ -13,7 +13,7 @@ import { timed } from "./timed.mjs"
 const document = join(root, "docs", "quick-start.md")
 
 /**
- * What the document says up to the rows: `{ file, program, commands, printed }`, the last three as
+ * Reads the document up to the rows, as `{ file, program, commands, printed }`. The last three are
  * texts.
  */
 function readQuickStart() {
@@ -33,16 +33,16 @@ function readQuickStart() {
   }
 }
 
-/** `[what has to hold, "" or what is wrong]`. The folder is made below `scratch`. */
+/** Returns checks `[title, "" or the problem]`. The folder is created in `scratch`. */
 export async function followQuickStart(scratch, registryEnvironment) {
   const { file, program, commands, printed } = readQuickStart()
   if (file === undefined || commands.length !== 3 || printed.length === 0) {
     const found = JSON.stringify({ file, commands, printed }, undefined, 2)
-    return [["a file, three commands and what they print", `${document} has:\n${found}`]]
+    return [["a file, three commands and their output", `${document} has:\n${found}`]]
   }
   const cwd = join(scratch, "quick-start")
   mkdirSync(cwd)
-  // A newcomer has none of the repository's tools, and no sandbox has run before.
+  // A newcomer does not have the repository's tools, and has never run a sandbox.
   const places = process.env.PATH.split(delimiter).filter((place) => !place.startsWith(root))
   const env = {
     ...registryEnvironment,
@@ -69,7 +69,7 @@ export async function followQuickStart(scratch, registryEnvironment) {
     [`install (${installed.seconds} s)`, ""],
     [`the sandbox is ready (${started.seconds} s)`, ""],
     [
-      "its credentials are those of the document",
+      "its credentials are the document's",
       unset.map(([name, value]) => `the sandbox printed ${value} for ${name}`).join("\n")
     ],
     [

@@ -1,4 +1,5 @@
-// A registry on localhost that takes our packages and passes on what npm's own registry has.
+// A registry on localhost that accepts our packages and gets all others from npm's configured
+// registry.
 
 import { spawn } from "node:child_process"
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs"
@@ -8,8 +9,8 @@ import { must } from "../command.mjs"
 import { shell } from "../environment.mjs"
 
 /**
- * Starts Verdaccio with all that it keeps in `directory`: `{ url, upstream, env, stop }`. With
- * `env`, npm and pnpm install from it and may publish to it. It stops with this process at the
+ * Starts Verdaccio with its storage in `directory`, and returns `{ url, upstream, env, stop }`.
+ * With `env`, npm and pnpm install from it and may publish to it. It stops with this process at the
  * latest.
  */
 export async function startRegistry(directory) {
@@ -19,7 +20,7 @@ export async function startRegistry(directory) {
   const url = `http://localhost:${port}/`
   const configuration = join(directory, "verdaccio.yaml")
   const log = join(directory, "verdaccio.log")
-  // JSON is YAML.
+  // The configuration is YAML, of which JSON is a subset.
   writeFileSync(configuration, JSON.stringify(settings(directory, upstream)))
   const output = openSync(log, "w")
   const child = spawn("verdaccio", ["--config", configuration, "--listen", `localhost:${port}`], {
@@ -53,7 +54,7 @@ function settings(directory, upstream) {
       "@innerspace-metrics/*": { access: "$all", publish: "$authenticated" },
       "**": { access: "$all", proxy: "upstream" }
     },
-    // Tokens that need no check of a password by bcrypt with each request.
+    // Tokens, which avoid a bcrypt check of the password with each request.
     security: { api: { legacy: false, jwt: { sign: { expiresIn: "1d" } } } },
     web: { enable: false },
     max_body_size: "50mb",
@@ -79,11 +80,11 @@ async function untilReady(url, child, log) {
     if (response?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  console.error(`The registry did not start; it printed:\n${readFileSync(log, "utf8")}`)
+  console.error(`The registry did not start. It printed:\n${readFileSync(log, "utf8")}`)
   process.exit(1)
 }
 
-/** The token of a user who may publish. */
+/** Creates a user who may publish, and returns their token. */
 async function register(url) {
   const name = "release"
   const response = await fetch(`${url}-/user/org.couchdb.user:${name}`, {
@@ -93,6 +94,6 @@ async function register(url) {
   })
   const { token } = await response.json()
   if (typeof token === "string") return token
-  console.error(`The registry refused to make a user: status ${response.status}`)
+  console.error(`The registry refused to create a user (status ${response.status})`)
   process.exit(1)
 }

@@ -1,4 +1,4 @@
-// A release from a clone: what changesets make of the versions, and what reaches the registry.
+// A release from a clone, with the versions that changesets make and the packages in the registry.
 
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,7 +9,7 @@ import { readJson } from "../tarballs.mjs"
 const core = "@innerspace-metrics/core"
 const adapters = ["@innerspace-metrics/node-adapter", "@innerspace-metrics/browser-adapter"]
 
-/** A clone of the last commit, installed; nothing is ever published from the tree itself. */
+/** Clones the last commit and installs. Nothing is ever published from the working tree. */
 export function cloneTree(directory) {
   must("git", ["clone", "--quiet", root, directory])
   must("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: directory })
@@ -19,7 +19,7 @@ export function cloneTree(directory) {
   return { directory, git }
 }
 
-/** What is pending becomes the versions that are published first. */
+/** Publishes the pending changesets as the first versions. */
 export function publishPending(tree, registry) {
   release(tree, "version")
   commit(tree, "Version packages")
@@ -27,7 +27,7 @@ export function publishPending(tree, registry) {
   return versions(tree)
 }
 
-/** `[what has to hold, whether it does]` for a made-up minor of core, which is published. */
+/** Publishes a test minor of core. Returns checks `[title, whether it holds]`. */
 export function publishMinor(tree, registry) {
   const before = versions(tree)
   bump(tree, "minor")
@@ -45,7 +45,7 @@ export function publishMinor(tree, registry) {
   ]
 }
 
-/** The same for a major, which is not published. */
+/** The same for a major, without publishing it. */
 export function planMajor(tree) {
   const before = versions(tree)
   bump(tree, "major")
@@ -57,7 +57,7 @@ export function planMajor(tree) {
   ])
 }
 
-/** All packages follow into a snapshot, or they could not be installed together. */
+/** Publishes all packages as a snapshot, because they must be installable together. */
 export function publishSnapshot(tree, registry) {
   release(tree, "snapshot", registry)
   const after = versions(tree)
@@ -107,7 +107,7 @@ function versions({ directory }) {
   return Object.fromEntries(manifests.map(({ name, version }) => [name, version]))
 }
 
-/** The next version at that place: 0 is major, 1 is minor. */
+/** The next version at a position, where 0 is major and 1 is minor. */
 function next(version, place) {
   return version
     .split(".")

@@ -1,5 +1,5 @@
-// The test kit of the sandbox, as its README has it: the example with `@effect/vitest`, installed
-// by the README's line, and the global setup, which needs Vitest alone, of any of these versions.
+// The test kit in the sandbox's README: the example with `@effect/vitest`, installed by the
+// README's line, and the global setup, which only needs Vitest, in each of these versions.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ import { installLines } from "./installLines.mjs"
 const document = "packages/sandbox/README.md"
 const versions = ["4", "5"]
 
-/** Every generation that the setup can serve. */
+/** The generations that the setup supports. */
 const generations = ["v1", "v1.5", "v2"]
 
 const setupTest = `import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
@@ -23,7 +23,7 @@ test("a client of the environment reads the sandbox's schema", async () => {
 })
 `
 
-/** `[what has to hold, "" or what is wrong]`. `project` makes an empty project of a name. */
+/** Returns checks `[title, "" or the problem]`. `project` makes an empty project with a name. */
 export function useTestKit(project) {
   const lines = readFileSync(join(root, document), "utf8").split("\n")
   const blocks = fencedBlocks(lines.map((text, index) => ({ text, line: index + 1, column: 0 })))
@@ -61,7 +61,7 @@ export function useTestKit(project) {
   return checks
 }
 
-/** `effect@latest` is another version than the packages need. */
+/** `effect@latest` is not the version that the packages need. */
 const peers = '"effect@^3.22.0"'
 
 function problemOf(project, steps) {

@@ -1,6 +1,6 @@
-// How long something took, for the table.
+// Measures times for the table.
 
-/** `{ value, seconds }`. */
+/** Returns `{ value, seconds }`. */
 export async function timed(act) {
   const before = performance.now()
   const value = await act()
