@@ -30,7 +30,7 @@ import { anyKill, type Kill, streamed, textOf } from "./support/killedStream.js"
 import { Digits, type Manners, type Row, type RowServer, rowServer } from "./support/rowServer.js"
 import { oneToken } from "./support/transportClient.js"
 
-const runs = Number(process.env["STREAM_RUNS"] ?? 25)
+const runs = Number(process.env["STREAM_RUNS"] ?? (process.env["TEST_ALL"] === undefined ? 8 : 25))
 
 const observed = "the server of this test"
 

@@ -31,6 +31,15 @@ const unlimited = Effect.flatMap(fresh, () =>
   Effect.map(Clients, ({ plain: { v1, v2 } }) => ({ v1, v2 }))
 )
 
+/** Pairs of a row limit and a page size that `npm run test:all` adds. */
+const moreLimits = [
+  [1, 10],
+  [6, 10_000],
+  [7, 7],
+  [7, 10],
+  [1000, 10]
+] as const
+
 export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): void => {
   it.effect("A5 a row limit cuts rows without a word: query gets the first ones", () =>
     Effect.gen(function* () {
@@ -77,12 +86,8 @@ export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>):
   )
 
   for (const [rowLimit, pageSize] of [
-    [1, 10],
-    [6, 10_000],
     [7, 4],
-    [7, 7],
-    [7, 10],
-    [1000, 10]
+    ...(process.env["TEST_ALL"] === undefined ? [] : moreLimits)
   ] as const) {
     for (const concurrency of [1, 3]) {
       it.effect(
