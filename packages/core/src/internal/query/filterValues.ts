@@ -2,7 +2,7 @@
 import { isPlainObject } from "../isPlainObject.js"
 import { isTimeRange } from "../typeIds.js"
 
-/** The values that a column's filter allows, or undefined if it does not list them. */
+/** The values that a column's filter allows, or undefined if it does not limit their number. */
 export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefined => {
   if (Array.isArray(filter)) return filter
   if (!isPlainObject(filter)) {
