@@ -1,4 +1,6 @@
-/** What BENCHMARKS.md shows: which figures stand side by side, and which rows are compared. */
+/**
+ * The content of BENCHMARKS.md: which figures are next to each other, and which rows are compared.
+ */
 import type { Page } from "./measurement/page.js"
 
 const ours = "innerspace-metrics"

@@ -1,4 +1,4 @@
-/** What a client holds on to while it is open, and must not hold when it is closed. */
+/** The resources that a client holds while it is open, and must release when it is closed. */
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Sandbox } from "./sandbox.js"
@@ -8,11 +8,11 @@ export interface Held {
   readonly connections: number
   readonly sockets: number
   readonly timers: number
-  /** Of this process, those of promise clients as well. */
+  /** Of this process, including the fibers of promise clients. */
   readonly fibers: number
 }
 
-/** Effect counts its fibers under this name. */
+/** The name under which Effect counts its fibers. */
 const activeFibers = Metric.counter("effect_fiber_active")
 
 const here: Effect.Effect<Omit<Held, "connections">> = Effect.map(
@@ -34,16 +34,18 @@ const turn = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** Closing a socket takes some turns of the event loops of both ends. */
+/** Closing a socket takes several turns of the event loops at both ends. */
 const turns = 2_000
 
-/** What is held beyond what was held before, after everything had time to go. */
+/**
+ * The resources that are held in addition to those held before, after everything had time to close.
+ */
 export const beyond = (sandbox: Sandbox, before: Held): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
     for (let left = turns; ; left--) {
       const found = { connections: before.connections, ...(yield* here) }
       const isLast = left === 0
-      // To ask the other process costs more.
+      // A request to the other process costs more.
       if (isLast || leaks(before, found).length === 0) {
         const all = leaks(before, yield* now(sandbox))
         if (isLast || all.length === 0) return all

@@ -1,6 +1,6 @@
 /**
  * Runs the matrix of faults and prints it: `pnpm matrix`, or `pnpm matrix reset` for the rows with
- * "reset" in their names. What comes after the empty line is for `RELIABILITY.md`, as it stands.
+ * "reset" in their names. The text after the empty line belongs in `RELIABILITY.md`, unchanged.
  */
 import * as Effect from "effect/Effect"
 import { isRight } from "./matrix/cell.js"

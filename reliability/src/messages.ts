@@ -1,7 +1,7 @@
-/** What this process and that of the sandbox tell each other. */
+/** The messages between this process and the process of the sandbox. */
 import * as Schema from "effect/Schema"
 
-/** Where the sandbox is, and who may log in. */
+/** The address of the sandbox, and the credentials that it accepts. */
 export const Address = Schema.Struct({
   urls: Schema.Struct({ v1: Schema.String, v2: Schema.String }),
   clientId: Schema.String,
@@ -31,24 +31,24 @@ export const Reply = Schema.Union(
 )
 export type Reply = typeof Reply.Type
 
-/** A token request as it was answered. Times in milliseconds. */
+/** A token request with its response. Times are in milliseconds. */
 const TokenRequest = Schema.Struct({
   at: Schema.Number,
   status: Schema.NullOr(Schema.Number),
   fault: Schema.optionalWith(Schema.String, { exact: true })
 })
 
-/** What has arrived since the last reset. */
+/** The requests that have arrived since the last reset. */
 export const Summary = Schema.Struct({
   graphql: Schema.Int,
   /** GraphQL requests by the fault that met them. */
   faults: Schema.Record({ key: Schema.String, value: Schema.Int }),
   /**
-   * Requests beyond the first one with the same request id, which are retries and replays of one
+   * Requests after the first one with the same request id, which are retries and replays of one
    * call.
    */
   repeated: Schema.Int,
-  /** Calls that were sent more than once, and whose last request met no fault. */
+  /** Calls that were sent more than once and whose last request met no fault. */
   repeatedWithSuccess: Schema.Int,
   tokenRequests: Schema.Array(TokenRequest)
 })

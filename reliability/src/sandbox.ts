@@ -1,4 +1,4 @@
-/** Starts the process of a sandbox and talks to it. */
+/** Starts the process of a sandbox and exchanges messages with it. */
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import type * as Fault from "@innerspace-metrics/sandbox/Fault"
@@ -9,12 +9,12 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { Address, type Command, Reply, Summary } from "./messages.js"
 
-/** The sandbox's process ended or refused. */
+/** The sandbox's process ended, or rejected a command. */
 export class SandboxFailed extends Data.TaggedError("SandboxFailed")<{
   readonly message: string
 }> {}
 
-/** A sandbox in a process of its own. */
+/** A sandbox in its own process. */
 export interface Sandbox {
   readonly address: Address
   readonly reset: Effect.Effect<void>
@@ -22,7 +22,7 @@ export interface Sandbox {
   readonly clearFaults: Effect.Effect<void>
   readonly expireTokens: Effect.Effect<void>
   readonly setTokenLifetime: (seconds: number) => Effect.Effect<void>
-  /** How many connections clients have with it. */
+  /** The number of connections from clients. */
   readonly connections: Effect.Effect<number>
   /** The CPU time of the process since it started. */
   readonly cpuSeconds: Effect.Effect<number>

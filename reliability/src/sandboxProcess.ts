@@ -1,6 +1,6 @@
 /**
- * The sandbox in a process of its own, which does what the other one asks: its sockets and its work
- * are not the client's.
+ * The sandbox in its own process, which runs the commands of the other process. Its sockets and its
+ * CPU time are separate from the client's.
  */
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"

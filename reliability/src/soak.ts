@@ -1,6 +1,6 @@
 /**
  * Runs the soak and prints its figures: `pnpm soak`, for 10 minutes, or `pnpm soak --seconds 60`.
- * What comes after the empty line is for `RELIABILITY.md`, as it stands.
+ * The text after the empty line belongs in `RELIABILITY.md`, unchanged.
  */
 import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"

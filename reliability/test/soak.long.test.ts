@@ -1,4 +1,4 @@
-/** The short form of the soak, in a process of its own, where memory can be measured. */
+/** The short form of the soak, in its own process, in which memory can be measured. */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
@@ -26,7 +26,7 @@ it.live(
       const broken = output.match(/^BROKEN.*\n.*/gm) ?? []
       assert.strictEqual(code, 0, [...broken, output].join("\n"))
     }),
-  // A minute, what is under way at the end of each half, which has a deadline of a minute, and the
-  // start of a sandbox.
+  // A minute, the calls in flight at the end of each half, which have a deadline of a minute, and
+  // the start of a sandbox.
   600_000
 )

@@ -1,4 +1,4 @@
-/** Whether the soak finds the reason of each token request. Times in milliseconds. */
+/** Tests whether the soak finds the reason of each token request. Times are in milliseconds. */
 import { assert, describe, it } from "@effect/vitest"
 import { account } from "../dist/soak/tokens.js"
 
@@ -6,7 +6,7 @@ const answered = (at: number) => ({ at, status: 200 })
 const given = (usedAt: number) => ({ obtainedAt: usedAt, usedAt })
 const failed = (at: number) => ({ at, status: 503, fault: "Unavailable" })
 
-/** How many were asked for without need. */
+/** The number of requests that were not needed. */
 const needless = (...parameters: Parameters<typeof account>) => {
   const { minimum, requests } = account(...parameters)
   return requests - minimum

@@ -1,14 +1,14 @@
-/** One way to build operations, alone in its process. */
+/** Measures one way to build operations, in its own process. */
 import { answer, task } from "../measurement/answer.js"
 import { builders } from "./builders.js"
 
 export interface Task {
   readonly name: string
-  /** Of the measurement, and a third of it before to warm up. */
+  /** How long to measure. A warm-up before takes a third of this time. */
   readonly seconds: number
 }
 
-/** A program asks for as much, and then for as much again. */
+/** A program builds this many operations, and then as many again. */
 const batch = 2_000
 
 const run = async () => {

@@ -1,5 +1,5 @@
 /**
- * Ways to the text of an operation. Each one makes this many and gives the characters of them all.
+ * Ways to build the text of an operation. Each one builds this many and returns their total length.
  */
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
@@ -21,7 +21,7 @@ const each =
     return length
   }
 
-/** In one run, as in a program of Effect. */
+/** Builds all in one run, as in a program of Effect. */
 const eachEffect = (count: number, text: (building: number) => Effect.Effect<string, unknown>) => {
   let length = 0
   return Effect.runPromise(
@@ -44,7 +44,7 @@ const ours = (use: Use): Builder => {
     )
 }
 
-/** What it costs to find the text of a query that has been seen. */
+/** Finds the text of a query that was built before. */
 const lookUp = (): Builder => {
   const queryFor = queries({ isRepeated: true, hasSpans: false })
   const texts = new WeakMap<object, string>()

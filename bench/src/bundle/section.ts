@@ -1,4 +1,4 @@
-/** What a client adds to a page. */
+/** The size that a client adds to a page. */
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { build, type Plugin } from "esbuild"
@@ -10,7 +10,7 @@ import { pages } from "./programs.js"
 
 const directory = fileURLToPath(new URL("..", import.meta.url))
 
-/** Leaves the packages out that are not the client's own. */
+/** Leaves out the packages that are not the client's own. */
 const only = (own: ReadonlyArray<string>): Plugin => ({
   name: "only",
   setup: (build) => {
@@ -38,7 +38,7 @@ const bytes = async (file: string, plugins: ReadonlyArray<Plugin>) => {
   return { minified: Buffer.byteLength(text), gzipped: gzipSync(text, { level: 9 }).length }
 }
 
-/** The whole less the own code, of the first page. */
+/** The size of the first page without the client's own code. */
 const foundation = ([page]: ReadonlyArray<{
   readonly whole: { readonly gzipped: number }
   readonly ownCode: { readonly gzipped: number }

@@ -1,16 +1,16 @@
-/** What the measured programs have in common. */
+/** Types and helpers that the measured programs share. */
 
-/** Asks the vendor's documented query this many times, so many at a time. */
+/** Sends the vendor's documented query this many times, with so many requests at a time. */
 export type Send = (count: number, concurrency: number) => Promise<void>
 
 /** How a client is used. */
 export interface Use {
   /**
-   * Whether the same queries come again and again, as on a dashboard. Otherwise each request is of
+   * Whether the same queries are repeated, as on a dashboard. Otherwise each request queries
    * another building.
    */
   readonly isRepeated: boolean
-  /** Whether each request leaves its spans with OpenTelemetry. Only clients on Effect can. */
+  /** Whether each request records its spans with OpenTelemetry. Only clients on Effect can. */
   readonly hasSpans: boolean
 }
 
@@ -18,12 +18,12 @@ export interface Use {
 export type Open = (url: string, use: Use) => Send
 
 /**
- * How many queries come again and again: more than are under way at once, so that no two equal ones
- * ever are.
+ * The number of queries that are repeated: more than are in flight at once, so that no two equal
+ * queries ever are.
  */
 export const repeatedQueries = 200
 
-/** For clients that answer with promises. */
+/** For clients that return promises. */
 export const sender =
   (ask: (building: number) => Promise<unknown>): Send =>
   async (count, concurrency) => {
@@ -34,7 +34,7 @@ export const sender =
     await Promise.all(Array.from({ length: concurrency }, work))
   }
 
-/** Peers get no token by themselves, so all of them are given this one. */
+/** The other clients get no token by themselves, so all clients get this one. */
 export const authorization = "Bearer a-token-of-the-measurement"
 
 export const headers = {

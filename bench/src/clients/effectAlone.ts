@@ -1,4 +1,4 @@
-/** Effect and nothing that asks: what no client on Effect starts faster than. */
+/** Effect without any request: the lower bound for the start of every client on Effect. */
 import * as Effect from "effect/Effect"
 import type { Open } from "./client.js"
 

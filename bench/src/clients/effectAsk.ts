@@ -1,4 +1,4 @@
-/** One request of Effect's own `HttpClient`, with the Schema of the answer. */
+/** One request of Effect's own `HttpClient`, with the Schema of the response. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"

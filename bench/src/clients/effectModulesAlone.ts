@@ -1,6 +1,6 @@
 /**
- * What our client loads of Effect, undici, and nothing that asks: what it would take if its own
- * code took nothing.
+ * The modules of Effect that our client loads, and undici, without any request: the time that the
+ * client would take if its own code took none.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Config from "effect/Config"
@@ -20,7 +20,7 @@ import * as Stream from "effect/Stream"
 import { Agent } from "undici"
 import type { Open } from "./client.js"
 
-/** A module that nothing uses is not loaded. */
+/** Used below, because a module that nothing uses is not loaded. */
 export const modules = [
   BigDecimal,
   Config,

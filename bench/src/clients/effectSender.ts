@@ -3,14 +3,14 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { Send, Use } from "./client.js"
 
-/** A program of Effect in one runtime: one run for all requests. */
+/** Sends all requests of a program of Effect in one run of one runtime. */
 export const effectSender = <E, R>(
   ask: (building: number) => Effect.Effect<unknown, E, R>,
   layer: Layer.Layer<R, unknown>,
   { hasSpans }: Use
 ): Send => {
   const recorded = hasSpans
-    ? // Loaded where it is used: it is no part of a client's start without it.
+    ? // Loaded only if it is used, so that other clients start without it.
       import("./openTelemetry.js").then(({ recordingLayer, expectSpans }) => ({
         layer: Layer.merge(layer, recordingLayer),
         expectSpans
@@ -23,7 +23,7 @@ export const effectSender = <E, R>(
   return async (count, concurrency) => {
     const { expectSpans, run } = await runtime
     let next = 0
-    // As the clients that answer with promises are asked: so many who ask one query after the
+    // Like the clients that return promises: so many loops, each of which sends one query after the
     // other.
     const work = Effect.whileLoop({
       while: () => next < count,

@@ -1,4 +1,4 @@
-/** Effect, undici and nothing that asks: what no client on both starts faster than. */
+/** Effect and undici without any request: the lower bound for the start of every client on both. */
 import * as Effect from "effect/Effect"
 import { Agent } from "undici"
 import type { Open } from "./client.js"

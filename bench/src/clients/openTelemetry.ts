@@ -7,7 +7,7 @@ import { BatchSpanProcessor, InMemorySpanExporter } from "@opentelemetry/sdk-tra
 
 const exporter = new InMemorySpanExporter()
 
-// Nothing may be dropped, or the measurement would be of dropping: the queue holds all that comes
+// Nothing may be dropped, or dropping would be measured. The queue holds all spans that arrive
 // between two exports.
 const processor = new BatchSpanProcessor(exporter, {
   maxQueueSize: 1_000_000,
@@ -19,7 +19,7 @@ export const recordingLayer = NodeSdk.layer(() => ({
   spanProcessor: processor
 }))
 
-/** Ends the measurement if spans went missing, and forgets those that came. */
+/** Fails the measurement if spans are missing, and clears the recorded spans. */
 export const expectSpans = async (requests: number): Promise<void> => {
   await processor.forceFlush()
   const { length } = exporter.getFinishedSpans()

@@ -1,4 +1,4 @@
-/** What is measured: the client with its login, decoding, retries and deadline, in one runtime. */
+/** The measured client, with its login, decoding, retries and deadline, in one runtime. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"

@@ -16,7 +16,7 @@ export const weekly = (building: number) =>
     }
   })
 
-/** The queries of a program: made once and asked in turn, or a new one for each request. */
+/** The queries of a program: created once and repeated in turn, or a new one for each request. */
 export const queries = ({ isRepeated }: Use): typeof weekly => {
   if (!isRepeated) return weekly
   const made = Array.from({ length: repeatedQueries }, (_, building) => weekly(building))

@@ -1,4 +1,4 @@
-/** The floor: what Node's HTTP client takes, and nothing else. */
+/** The lower bound: the time of Node's HTTP client and nothing else. */
 import { request } from "undici"
 import { headers, type Open, sender } from "./client.js"
 import { bodyFor } from "./weekly.js"

@@ -1,4 +1,4 @@
-/** The vendor's documented query, as a client without a builder sends it, and its answer. */
+/** The vendor's documented query, as a client without a builder sends it, and its response. */
 
 export const document =
   'query weekly($building: Int!, $group: String!, $start: timestamptz!, $end: timestamptz!) { building_features(where: {_and: [{building_id: {_eq: $building}}, {feature_name: {_eq: "weekly_frequency_dist"}}, {granularity: {_eq: "P1W"}}, {group_id: {_eq: $group}}, {date_time_start: {_gte: $start, _lt: $end}}]}) { feature_value date_time_start } }'
@@ -14,7 +14,7 @@ export const variables = (building: number) => ({ building, group, start, end })
 export const bodyFor = (building: number): string =>
   JSON.stringify({ query: document, operationName: "weekly", variables: variables(building) })
 
-/** The query as genql takes it. */
+/** The query in the form that genql accepts. */
 export const selection = (building: number) => ({
   building_features: {
     __args: {

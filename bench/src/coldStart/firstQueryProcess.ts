@@ -1,8 +1,8 @@
-/** A fresh process that imports one client and asks one query. */
+/** A fresh process that imports one client and sends one query. */
 import { answer, task } from "../measurement/answer.js"
 
 export interface Task {
-  /** The URL of the module of a client. None: a process that does nothing. */
+  /** The URL of a client's module. Without it, the process does nothing. */
   readonly client?: string
   readonly url: string
 }
@@ -14,7 +14,7 @@ const run = async () => {
     await open(url, { isRepeated: false, hasSpans: false })(1, 1)
   }
   const { system, user } = process.cpuUsage()
-  // Both count from the start of the process.
+  // Both are counted from the start of the process.
   return { wall: performance.now(), cpu: (user + system) / 1000 }
 }
 

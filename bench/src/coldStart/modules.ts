@@ -7,12 +7,12 @@ import { build } from "esbuild"
 
 const moduleOf = (client: string): URL => new URL(`../clients/${client}.js`, import.meta.url)
 
-/** The URL of a client's module, whose imports are files, as npm installs them. */
+/** The URL of a client's module. Its imports are files, as npm installs them. */
 export const installed = (client: string): string => moduleOf(client).href
 
 /**
- * Gives a client's module as one file with all that it imports, as it is deployed to where
- * processes are short.
+ * Bundles a client's module with all of its imports into one file, as it is deployed to platforms
+ * with short-lived processes.
  */
 export const withBundles = async <A>(
   use: (bundled: (client: string) => Promise<string>) => Promise<A>
@@ -29,7 +29,7 @@ export const withBundles = async <A>(
         platform: "node",
         target: "node20",
         format: "cjs",
-        // Loaded where spans are recorded, which is nowhere here.
+        // Loaded only if spans are recorded, which no client does here.
         external: ["./openTelemetry.js"],
         logLevel: "warning"
       })

@@ -1,4 +1,4 @@
-/** A dashboard, alone in its process: all its queries at once, again and again. */
+/** Runs a dashboard in its own process: all of its queries at once, again and again. */
 import type { Open } from "../clients/client.js"
 import { answer, task } from "../measurement/answer.js"
 import { boards } from "./boards.js"

@@ -1,6 +1,6 @@
 /**
- * Clients that merge what they are asked for at once. The others ask each query by itself: those
- * are in `clients`.
+ * Clients that merge concurrent queries. The other clients send each query alone, and are in
+ * `clients`.
  */
 import { ApolloClient, gql, InMemoryCache } from "@apollo/client/core"
 import { BatchHttpLink } from "@apollo/client/link/batch-http"

@@ -1,6 +1,6 @@
 /**
- * Answers after 50 ms: each root field of a document under its alias, and a list of operations with
- * a list of answers.
+ * Responds after 50 ms: to a document with each root field under its alias, and to a list of
+ * operations with a list of results.
  */
 import { Kind, parse } from "graphql"
 import { answerRows } from "../clients/weekly.js"

@@ -1,9 +1,9 @@
-/** An answer with many rows, as text. */
+/** A response with many rows, as text. */
 const quarterHour = 15 * 60_000
 const start = Date.UTC(2025, 0, 1)
 
 /**
- * The order is that of a pull: by time, and zones within a time. All zones of a time have the same
+ * In the order of a stream: by time, and by zone within a time. All zones of a time have the same
  * text for it.
  */
 export const answerText = (rows: number, zones: number): string =>

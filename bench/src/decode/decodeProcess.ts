@@ -1,4 +1,4 @@
-/** One way to decode, alone in its process. */
+/** Measures one way to decode, in its own process. */
 import { answer, task } from "../measurement/answer.js"
 import { answerText } from "./answer.js"
 import { decoders } from "./decoders.js"
@@ -18,8 +18,8 @@ const run = async () => {
   if (decode === undefined) throw new Error(`There is no decoder "${decoder}"`)
   const text = answerText(count, zones)
   let columns = 0
-  // As a program has them that uses its rows: without it the collector finds those of JSON.parse
-  // dead before it has looked at them once.
+  // Keeps the rows, as a program that uses them does. Otherwise the collector finds the rows of
+  // JSON.parse dead before it has looked at them once.
   let kept: ReadonlyArray<object> = []
   const once = () => {
     const rows = decode(text)

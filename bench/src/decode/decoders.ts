@@ -1,4 +1,4 @@
-/** Ways from the text of an answer to its rows. */
+/** Ways to read rows from the text of a response. */
 
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
@@ -78,13 +78,14 @@ interface Row {
 }
 
 /**
- * New rows with the values as they came. By spread, because a library does not know the columns of
- * a query that is written in another program: a literal with their names would be allocated among
- * the old objects at once, where these are copied there by the collector.
+ * New rows with the values as they arrived. The rows are spread, because a library does not know
+ * the columns of a query that is written in another program. A literal with the names of the
+ * columns would be allocated among the old objects at once, but the collector copies these rows
+ * there.
  */
 const copied = (rows: ReadonlyArray<Row>): Rows => rows.map((row) => ({ ...row }))
 
-/** The same rows with a time in place of each text, which rows of one time share. */
+/** The same rows with a time in place of each text. Rows with the same time share it. */
 const timed = (rows: ReadonlyArray<Row>): Rows => {
   let text: unknown
   let time: DateTime.Utc | undefined

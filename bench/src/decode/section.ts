@@ -1,4 +1,4 @@
-/** From the text of an answer to its rows. */
+/** The time from the text of a response to its rows. */
 import { inTurn, roundsOf, runProgram } from "../measurement/programs.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"

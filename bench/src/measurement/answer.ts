@@ -1,4 +1,4 @@
-/** Sends what a measured program has found to the one that started it, and ends. */
+/** Sends the result of a measured program to its parent process, and ends. */
 export const answer = (result: Promise<unknown>): void => {
   result.then(
     (value) => process.send?.(value, () => process.exit(0)),
@@ -9,5 +9,5 @@ export const answer = (result: Promise<unknown>): void => {
   )
 }
 
-/** What the program was started with. The one that starts it gives what it expects. */
+/** The task that the program was started with. The parent process passes the expected type. */
 export const task = <A>(): A => JSON.parse(process.argv[2] ?? "null") as A

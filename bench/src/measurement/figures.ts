@@ -34,11 +34,11 @@ export const format = (value: number, decimals: number): string =>
     maximumFractionDigits: decimals
   })
 
-/** Breaks a text into lines that end by column 140. */
+/** Breaks text into lines that end by column 140. */
 export const wrap = (text: string, indent = ""): string => {
   const lines: Array<string> = []
   let line = ""
-  // What stands between code marks stays on one line.
+  // Text between code marks stays on one line.
   for (const word of text.match(/(?:`[^`]*`|[^\s`])+/g) ?? []) {
     if (line !== "" && line.length + word.length + 1 > 140) {
       lines.push(line)

@@ -41,7 +41,7 @@ export const generateGenql = (): Promise<void> => {
 let generated: Promise<void> | undefined
 
 const generateOnce = async (): Promise<void> => {
-  // The sandbox shows what a Hasura shows.
+  // The sandbox shows the schema that a Hasura server shows.
   generate((await runProgram("measurement/schemaProcess.js")) as IntrospectionQuery, genqlDirectory)
   await build({
     entryPoints: [`${genqlDirectory}/source/index.ts`],

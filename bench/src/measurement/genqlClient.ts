@@ -1,4 +1,4 @@
-/** What the modules that genql generates export, as far as it is used here. */
+/** The exports of the modules that genql generates, as far as they are used here. */
 export interface GenqlClient {
   readonly createClient: (options: {
     readonly url: string
@@ -10,7 +10,7 @@ export interface GenqlClient {
 
 /** The client for the sandbox's schema. It is generated before the measurement begins. */
 export const genqlClient = async (): Promise<GenqlClient> => {
-  // As text in a variable, since it is not there when this is compiled.
+  // The path is text in a variable, because the module does not exist when this file is compiled.
   const module: string = "../generated/genql/client.js"
   return import(module)
 }

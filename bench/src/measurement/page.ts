@@ -1,12 +1,12 @@
-/** BENCHMARKS.md: the results and the verdicts on one page, of medians alone. */
+/** BENCHMARKS.md: the results and the verdicts on one page, with medians only. */
 import { findRow, format, isMet, median, ratioOf, wrap } from "./figures.js"
 import type { Results, SectionResult, Table } from "./results.js"
 
-/** One row of a table against other rows of it. A lower figure is the better one. */
+/** Compares one row of a table with other rows of it. A lower figure is better. */
 export interface Comparison {
   readonly table: string
   readonly row: string
-  /** What the row does better, as the beginning of a sentence: "A new query uses less CPU". */
+  /** What is better about the row, as the beginning of a sentence: "A new query uses less CPU". */
   readonly better: string
   readonly against: ReadonlyArray<string>
 }
@@ -17,7 +17,7 @@ export interface Verdict {
   /** What is measured. */
   readonly measured: string
   readonly comparisons: ReadonlyArray<Comparison>
-  /** What it means where every target is met, and where one is not. */
+  /** The meaning of the line if every target is met, and if one is not. */
   readonly targets?: { readonly met: string; readonly notMet: string }
 }
 
@@ -25,14 +25,14 @@ export interface Verdict {
 export interface Figures {
   readonly title: string
   readonly text: string
-  /** The section whose remarks stand below the text. */
+  /** The section whose remarks follow the text. */
   readonly remarksOf?: string
   readonly rows: ReadonlyArray<string>
   readonly columns: ReadonlyArray<{
     readonly section: string
     readonly table: string
     readonly head: string
-    /** What the names of this table's rows end with. */
+    /** The suffix of the names of this table's rows. */
     readonly suffix?: string
   }>
 }
@@ -99,7 +99,7 @@ const compare = (comparison: Comparison, result: SectionResult): string => {
   const table = findTable(result, comparison.table)
   const ratios = against.map((name) => ({
     name,
-    // As the document shows it: a difference that it does not show does not count.
+    // Rounded as the document shows it: a difference that it does not show does not count.
     ratio: Math.round(ratioOf(table, row, name) * 100) / 100
   }))
   const equal = ratios.filter(({ ratio }) => ratio === 1)

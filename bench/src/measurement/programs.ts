@@ -1,4 +1,4 @@
-/** Starts measured programs, each in a process of its own. */
+/** Starts measured programs, each in its own process. */
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Schema from "effect/Schema"
@@ -27,7 +27,7 @@ const exited = (child: ChildProcess): Promise<unknown> =>
     ? Promise.resolve()
     : new Promise((resolve) => child.once("exit", resolve))
 
-/** What a program answers before it ends. */
+/** Runs a program until it sends its result. */
 export const runProgram = async (
   file: string,
   task?: unknown,
@@ -39,10 +39,7 @@ export const runProgram = async (
   return message
 }
 
-/**
- * A program that answers questions for as long as something needs it. Its first message says that
- * it is there.
- */
+/** Runs a server program for as long as it is used. Its first message says that it is ready. */
 export const withServer = async <A>(
   file: string,
   task: unknown,
@@ -67,14 +64,14 @@ type Figures = typeof Figures.Type
 const decodeFigures = Schema.decodeUnknownSync(Figures)
 
 /**
- * How often the programs take turns: often enough that a median is not one of a few that a busy
- * machine slowed down.
+ * How often the programs take turns: often enough that a few runs on a busy machine do not decide
+ * the median.
  */
 export const roundsOf = (isQuick: boolean): number => (isQuick ? 1 : 7)
 
 /**
- * The figures of each program's runs: A B C, A B C and so on, so that whatever changes meanwhile
- * meets all alike.
+ * The figures of each program's runs. The order is A B C, A B C and so on, so that changes of the
+ * machine affect all programs alike.
  */
 export const inTurn = async <Program extends { readonly name: string }>(
   programs: ReadonlyArray<Program>,

@@ -1,4 +1,4 @@
-/** Writes what has been measured: the results on one page, and every run in a file beside it. */
+/** Writes the measurements: the results on one page, and every run in a file next to it. */
 import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { onePage, type Page } from "./page.js"

@@ -1,4 +1,4 @@
-/** What has been measured, as it is kept in `results.json`. */
+/** The measurements, as `results.json` stores them. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { fileURLToPath } from "node:url"
@@ -6,18 +6,18 @@ import { fileURLToPath } from "node:url"
 /** The runs of one program. */
 export interface Row {
   readonly name: string
-  /** Of what the row measures, where it is a package. */
+  /** The version of the measured package, if the row measures a package. */
   readonly version?: string
   readonly runs: ReadonlyArray<number>
 }
 
-/** What a figure has to be, as the ratio of two rows' medians. */
+/** The target of a figure, as the ratio of two rows' medians. */
 export interface Bar {
   readonly row: string
   readonly against: string
   readonly atMost?: number
   readonly atLeast?: number
-  /** The row that shows the limit: nothing that does what `row` does takes less. */
+  /** The row that shows the limit: nothing that does the work of `row` takes less. */
   readonly least?: string
 }
 
@@ -26,20 +26,20 @@ export interface Table {
   readonly title: string
   readonly unit: string
   readonly decimals: number
-  /** The row that the others' ratios are to. */
+  /** The row that the ratios of the other rows refer to. */
   readonly reference: string
   readonly rows: ReadonlyArray<Row>
   readonly bars: ReadonlyArray<Bar>
 }
 
-/** What one section has measured. */
+/** The results of one section. */
 export interface Measured {
   readonly tables: ReadonlyArray<Table>
-  /** What else was seen, each a sentence. */
+  /** Other observations, each a sentence. */
   readonly remarks: ReadonlyArray<string>
 }
 
-/** A section's figures, and where and when they were taken. */
+/** A section's figures, with the place and time of the measurement. */
 export interface SectionResult extends Measured {
   readonly date: string
   readonly machine: string
@@ -52,7 +52,7 @@ export interface Results {
 
 const file = fileURLToPath(new URL("../../results.json", import.meta.url))
 
-// Nothing but writeResults writes the file.
+// Only writeResults writes the file.
 export const readResults = (): Results => JSON.parse(readFileSync(file, "utf8")) as Results
 
 export const writeResults = (results: Results): void =>

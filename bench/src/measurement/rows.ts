@@ -1,5 +1,5 @@
 /**
- * What a table has of each program: its name, its version where it is somebody else's, and its
+ * The row of a table for each program: its name, its version if it is another project's, and its
  * runs.
  */
 import type { Row } from "./results.js"

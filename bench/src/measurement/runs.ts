@@ -76,13 +76,13 @@ const barText = (table: Table, bar: Bar): string => {
   const state = isMet(table, bar) ? "Met" : "**Not met**"
   const ratio = format(ratioOf(table, row, against), 2)
   const sentence = `- ${state}: ${row} is ${ratio} times ${against}. The target is ${limitOf(bar)}.`
-  // A section that was measured by an older program may lack the row.
+  // A section that was measured by an older program may not have the row.
   return least === undefined || isMet(table, bar) || findRow(table, least) === undefined
     ? sentence
     : `${sentence} The lower bound is ${format(ratioOf(table, least, against), 2)} (${least}).`
 }
 
-/** The targets that are not met, with one line for those that differ in their table alone. */
+/** The targets that are not met. Targets that differ only in their table share one line. */
 const missedTargets = (section: string, { tables }: SectionResult): ReadonlyArray<string> => {
   const lines = new Map<string, { ratios: Array<string>; bounds: Array<string> }>()
   for (const table of tables) {

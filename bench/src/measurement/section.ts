@@ -4,8 +4,8 @@ import type { Measured } from "./results.js"
 export interface Section {
   readonly name: string
   readonly title: string
-  /** What is measured and how, for the reader of the tables. */
+  /** Says what is measured and how, for the reader of the tables. */
   readonly text: string
-  /** Quick: as little as shows that it works. */
+  /** A quick run does only as much as shows that it works. */
   readonly measure: (isQuick: boolean) => Promise<Measured>
 }

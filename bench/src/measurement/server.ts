@@ -8,9 +8,9 @@ const token = JSON.stringify({
 })
 
 /**
- * Serves the token endpoint of v1 and the answers to queries. For each message of the parent
- * process it sends the number of queries since the last message. It does as little as it can, so
- * that the clients are what is measured.
+ * Serves the token endpoint of v1 and the responses to queries. For each message of the parent
+ * process it sends the number of queries since the last message. It does as little work as
+ * possible, so that the clients are measured.
  */
 export const serve = (
   answer: (body: ReadonlyArray<Buffer>, respond: (text: string) => void) => void

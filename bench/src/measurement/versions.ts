@@ -1,4 +1,4 @@
-/** Which versions are installed. */
+/** The installed versions. */
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 

@@ -1,4 +1,4 @@
-/** One client, alone in its process: what its requests cost. */
+/** Measures the cost of one client's requests, in its own process. */
 import type { Open, Send, Use } from "../clients/client.js"
 import { answer, task } from "../measurement/answer.js"
 

@@ -1,4 +1,4 @@
-/** Answers every query with the rows of the vendor's documented one. */
+/** Responds to every query with the rows of the vendor's documented query. */
 import { answerRows } from "../clients/weekly.js"
 import { serve } from "../measurement/server.js"
 

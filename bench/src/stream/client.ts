@@ -1,4 +1,4 @@
-/** The rows of a task, over HTTP as a user's program would get them. */
+/** Streams the rows of a task over HTTP, as a user's program does. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -10,10 +10,7 @@ import type * as Stream from "effect/Stream"
 import { Task } from "./messages.js"
 import { type Key, queryOf } from "./zones.js"
 
-/**
- * Runs what a process does with the rows of the task that it was started with, and sends what comes
- * of it.
- */
+/** Runs what a process does with the rows of its task, and sends the result. */
 export const run = <A>(
   use: (rows: Stream.Stream<Key, unknown>, task: Task) => Effect.Effect<A, unknown>
 ): void => {
@@ -45,7 +42,7 @@ export const run = <A>(
   )
 }
 
-/** Bytes of JavaScript's heap, with nothing in it that could be collected. */
+/** Bytes of JavaScript's heap after a collection. */
 export const heap = (): number => {
   globalThis.gc?.()
   return process.memoryUsage().heapUsed

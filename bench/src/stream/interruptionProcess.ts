@@ -1,7 +1,4 @@
-/**
- * Pulls that are interrupted in their middle, in a process of their own: what each leaves in
- * memory.
- */
+/** Streams that are interrupted halfway, in their own process: how much memory each one leaves. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

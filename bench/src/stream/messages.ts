@@ -1,7 +1,7 @@
-/** What the processes of the measurement tell each other. */
+/** The messages between the processes of the measurement. */
 import * as Schema from "effect/Schema"
 
-/** One pull, as the process that does it is told. */
+/** One stream, as its process gets the task. */
 export const Task = Schema.Struct({
   /** Where the sandbox is. */
   address: Schema.Struct({
@@ -19,7 +19,7 @@ export const Task = Schema.Struct({
 })
 export type Task = typeof Task.Type
 
-/** Memory at a point of the pull, in bytes. */
+/** Memory at a point of the stream, in bytes. */
 export const Sample = Schema.Struct({
   /** Of the process, before the collection. */
   resident: Schema.Number,
@@ -28,17 +28,17 @@ export const Sample = Schema.Struct({
 })
 export type Sample = typeof Sample.Type
 
-/** One pull, as it went. */
+/** The results of one stream. */
 export const Result = Schema.Struct({
   rows: Schema.Int,
   seconds: Schema.Number,
   cpuSeconds: Schema.Number,
-  /** The most that the process held at any time, in bytes. */
+  /** The largest resident memory of the process, in bytes. */
   peakResident: Schema.Number,
   /** One at each tenth. */
   samples: Schema.Array(Sample)
 })
 export type Result = typeof Result.Type
 
-/** Of interrupted pulls: the heap after each one and a full collection, in bytes. */
+/** Of interrupted streams: the heap after each one and a full collection, in bytes. */
 export const Interruptions = Schema.Array(Schema.Number)

@@ -1,4 +1,4 @@
-/** Starts the processes of the measurement and talks to them. */
+/** Starts the processes of the measurement and exchanges messages with them. */
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Data from "effect/Data"
@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import * as Sandbox from "innerspace-metrics-reliability/sandbox"
 import { Interruptions, Result, Task } from "./messages.js"
 
-/** A process that ended before it answered. It has said why. */
+/** A process that ended before it sent its result. It has printed the cause. */
 class ProcessEnded extends Data.TaggedError("ProcessEnded")<{ readonly message: string }> {}
 
 const start = (
@@ -49,7 +49,7 @@ export const sandbox = Effect.gen(function* () {
   let before = yield* started.cpuSeconds
   return {
     address: { url: urls.v2, clientId, clientSecret },
-    /** Its requests and CPU time since this last ran. */
+    /** Its requests and CPU time since this effect last ran. */
     work: Effect.gen(function* () {
       const cpuSeconds = (yield* started.cpuSeconds) - before
       const { graphql, tokenRequests } = yield* started.summary
@@ -68,8 +68,8 @@ const withTask = <A, I>(file: string, task: Task, answer: Schema.Schema<A, I>) =
     })
   )
 
-/** One pull, with nothing else in its process. */
+/** One stream, with nothing else in its process. */
 export const pull = (task: Task) => withTask("pullProcess.js", task, Result)
 
-/** Interrupted pulls, one after the other in one process. */
+/** Interrupted streams, one after the other in one process. */
 export const interruptions = (task: Task) => withTask("interruptionProcess.js", task, Interruptions)

@@ -1,4 +1,4 @@
-/** One pull in a process of its own: checks each row, samples memory at each tenth. */
+/** One stream in its own process: checks each row, and samples memory at each tenth. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { heap, run } from "./client.js"

@@ -1,4 +1,4 @@
-/** Whether a year of quarter hours can be streamed in constant memory, and how fast. */
+/** Measures whether a year of quarter hours streams in constant memory, and how fast. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Measured, Row } from "../measurement/results.js"
@@ -6,7 +6,7 @@ import type { Section } from "../measurement/section.js"
 import type { Sample } from "./messages.js"
 import { interruptions, pull, sandbox } from "./processes.js"
 
-/** A window of this building fills a page, so that its end is found with the next request. */
+/** A window of this building fills a page, so the next request finds the end of the window. */
 const largePages = { window: Duration.days(1), pageSize: 20_000, concurrency: 2 }
 
 const pulls = [

@@ -1,4 +1,4 @@
-/** The rows of building 900 of the sandbox, and which one has to come when. */
+/** The rows of building 900 of the sandbox, and their expected order. */
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -13,7 +13,7 @@ const quartersOfDay = 96
 
 export const rowsOf = (days: number): number => days * quartersOfDay * zones
 
-/** All zones, from the first of January 2025 on. */
+/** All zones, from 1 January 2025 on. */
 export const queryOf = (days: number) =>
   Query.from(ZONE_INSIGHTS, {
     select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MEAN", "PEOPLE_COUNT"],
@@ -29,16 +29,16 @@ export const queryOf = (days: number) =>
     }
   })
 
-/** What says which row it is. */
+/** The columns that identify a row. */
 export interface Key {
   readonly ZONE_ID: JsonValue
   readonly DATE_TIME_START: JsonValue | DateTime.Utc
 }
 
 /**
- * A check of rows one after the other: each has to be the one that comes next by time and zone. So
- * none is missing, none comes twice, none is out of order, and nothing has to be kept to know it.
- * Gives what is wrong.
+ * Checks rows one after the other: each must be the next one by time and zone. So no row is
+ * missing, repeated or out of order, and the check keeps no rows. Returns the problem, if there is
+ * one.
  */
 export const makeCheck = (): ((row: Key) => string | undefined) => {
   let seen = 0

@@ -1,4 +1,4 @@
-/** Makes the types of one project, alone in its process. */
+/** Generates the types of one project, in its own process. */
 import { answer, task } from "../measurement/answer.js"
 import { projects, writeProject } from "./projects.js"
 

@@ -1,4 +1,4 @@
-/** Projects that ask the same queries of a catalogue of many tables, each with another client. */
+/** Projects with the same queries on a catalogue of many tables, each with another client. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 import type { IntrospectionQuery } from "graphql"
 import { generate } from "../measurement/genql.js"
 
-/** What a team writes beside the catalogue: filters, relationships, rows used as typed. */
+/** The code that a team adds to the catalogue: filters, relationships, typed use of the rows. */
 const ours = `import * as Query from "@innerspace-metrics/core/Query"
 import { table_0, table_250, table_499 } from "./catalog.js"
 
@@ -84,10 +84,10 @@ export const use = async () =>
   [(await first).table_0[0]?.next?.column_2, (await second).table_250[0]?.column_4, (await third).table_499[0]?.many[0]?.column_0] as const
 `
 
-/** One way to have the types of a schema. */
+/** One way to get the types of a schema. */
 export interface Project {
   readonly name: string
-  /** Makes the types of a schema, given as JSON, into a folder. */
+  /** Generates the types of a schema, given as JSON, into a folder. */
   readonly generate: (json: string, directory: string) => void
   readonly queries: string
 }
@@ -118,29 +118,29 @@ export const projects: ReadonlyArray<Project> = [
     }
   },
   { name: "genql", queries: genql, generate: (json, directory) => generate(read(json), directory) },
-  // What of it is no table's: core, and what it takes from Effect.
+  // The part that does not depend on tables: core, and what it uses of Effect.
   {
     name: "innerspace-metrics without tables",
     queries: 'export * as Query from "@innerspace-metrics/core/Query"\n',
     generate: () => {}
   },
-  // What the libraries of the compiler and nothing else take.
+  // The part that only the libraries of the compiler take.
   { name: "an empty project", queries: "export const nothing = 0\n", generate: () => {} }
 ]
 
 const large = fileURLToPath(new URL("../generated/large", import.meta.url))
 
-/** Where a project is. */
+/** The folder of a project. */
 export const directoryOf = (name: string): string => join(large, name.replaceAll(/\W/g, "-"))
 
-/** Writes a schema where the processes that make types of it find it. */
+/** Writes a schema to the place where the processes that generate types read it. */
 export const writeSchema = (schema: unknown): void => {
   rmSync(large, { recursive: true, force: true })
   mkdirSync(large, { recursive: true })
   writeFileSync(join(large, "schema.json"), JSON.stringify(schema))
 }
 
-/** Makes a project's types, and writes its queries and its configuration. */
+/** Generates a project's types, and writes its queries and its configuration. */
 export const writeProject = ({ generate, name, queries }: Project): void => {
   const directory = directoryOf(name)
   mkdirSync(directory, { recursive: true })

@@ -1,5 +1,5 @@
 /**
- * What a catalogue of many tables costs: to be made, and to be type-checked by those who query it.
+ * The cost of a catalogue of many tables: to generate it, and to type-check the code that uses it.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -12,7 +12,7 @@ import { directoryOf, projects, writeSchema } from "./projects.js"
 
 const compiler = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url))
 
-/** What the compiler says of its own time and memory. */
+/** The time and memory that the compiler reports. */
 const check = (name: string) => {
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
@@ -35,7 +35,8 @@ const bars: ReadonlyArray<Bar> = ["gql.tada", "genql"].map((against) => ({
 }))
 
 /**
- * The projects that ask of the schema; the others show what part of the time is not the schema's.
+ * The projects that query the schema. The others show how much of the time the schema does not
+ * cause.
  */
 const clients = projects.filter(({ name }) =>
   ["innerspace-metrics", "gql.tada", "genql"].includes(name)

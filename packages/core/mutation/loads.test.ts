@@ -1,4 +1,4 @@
-/** A mutant with which a source does not load leaves no test to fail: this one does. */
+/** Fails for a mutant that keeps a source from loading, because then no other test can fail. */
 import { fileURLToPath } from "node:url"
 import { it } from "@effect/vitest"
 

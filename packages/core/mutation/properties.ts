@@ -1,6 +1,6 @@
 /**
- * The same cases for every mutant, so that a run can be repeated; and few, as there are many
- * mutants.
+ * Uses the same cases for every mutant, so that a run can be repeated. There are few cases, because
+ * there are many mutants.
  */
 import * as FastCheck from "effect/FastCheck"
 

@@ -1,7 +1,7 @@
 /**
- * Mutation testing by Stryker, one group of sources after the other, each with the tests that are
- * about it and need no sandbox. Prints a table, and the mutants that survived; fails below 90 %
- * killed in a group.
+ * Mutation testing with Stryker, one group of sources after the other, each with the tests that
+ * cover it and need no sandbox. Prints a table and the mutants that survived. Fails if a group
+ * kills less than 90 % of its mutants.
  *
  *   pnpm mutation [group...]
  */
@@ -57,7 +57,7 @@ for (const name of chosen.length === 0 ? Object.keys(groups) : chosen) {
   const [sources, tests] = groups[name]
   process.env["MUTATION_SOURCES"] = sources.join(",")
   process.env["MUTATION_TESTS"] = tests.join(",")
-  // Stryker runs a copy of the package, from where the repository's tools are elsewhere.
+  // Stryker runs a copy of the package, from which the repository's tools have another path.
   process.env["MUTATION_SETUP"] = fileURLToPath(
     new URL("../../../tools/deepEqual.mjs", import.meta.url)
   )

@@ -1,7 +1,7 @@
 /**
- * A mutant that changes what a person reads is none: the words of a problem, a hint and a log line
- * are no behaviour. That each error has them, and that they name the thing, other tests say. Nor is
- * the name of a service or a symbol, for which any other would do.
+ * Mutants of text that people read are ignored: the words of a problem, a hint and a log line are
+ * not behaviour. Other tests check that each error has them and that they name the thing. The name
+ * of a service or a symbol is ignored too, because any other name would do.
  */
 const names = new Set(["problem", "hint"])
 
@@ -14,7 +14,7 @@ const isOf = (path) => {
   const { node, parentPath } = path
   if (node.type === "ObjectProperty") return names.has(node.key.name)
   if (node.type === "CallExpression") return calls.has(node.callee.property?.name)
-  // What is put into a text is behaviour: which value it names.
+  // The values that are put into a text are behaviour.
   if (["ArrowFunctionExpression", "BlockStatement"].includes(node.type)) return false
   return parentPath !== null && isOf(parentPath)
 }

@@ -1,4 +1,4 @@
-/** Tests against the sources, where the mutants are. Which tests, `run.mjs` says. */
+/** Runs tests against the sources, where the mutants are. `run.mjs` selects the tests. */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
@@ -26,7 +26,7 @@ export default defineConfig({
       fileURLToPath(new URL("properties.ts", import.meta.url)),
       process.env["MUTATION_SETUP"] ?? ""
     ],
-    // Modules are loaded once for a mutant and not once for each file: half of the time.
+    // Modules are loaded once for a mutant instead of once for each file, which halves the time.
     isolate: false,
     testTimeout: 30_000
   }

@@ -13,7 +13,7 @@ import { type Expected, expected } from "./rule.js"
 import { limit, retry, timeout, usualTimeout } from "./settings.js"
 import type { Persistence, Signal } from "./signals.js"
 
-/** The right answers, by operation, and how long each took. */
+/** The right results, by operation, and how long each operation took. */
 export type Truth = ReadonlyMap<
   Operation,
   { readonly value: unknown; readonly took: Duration.Duration }
@@ -28,9 +28,9 @@ export interface Place {
 
 export interface Cell extends Place {
   readonly expected: Expected
-  /** What came of it, in the words of what is expected. */
+  /** The outcome, in the terms of the expectation. */
   readonly came: string
-  /** Whatever else is wrong: rows that are not right, things left behind. */
+  /** Other problems: wrong rows, or resources that were not released. */
   readonly problems: ReadonlyArray<string>
 }
 
@@ -43,7 +43,7 @@ const signalOf = ({ operation, row }: Place): Signal => {
   return row.decoded ?? own
 }
 
-/** A stream meets it with its second page. */
+/** The fault that is injected. A stream meets it with its second page. */
 const injected = ({ operation, persistence, row }: Place): Fault.Fault => {
   const { effect } = row.fault
   if (isAboutToken(operation)) {
@@ -61,8 +61,8 @@ const injected = ({ operation, persistence, row }: Place): Fault.Fault => {
 }
 
 /**
- * A host that comes back has to be away for a moment, and one that stays away for longer than the
- * client tries.
+ * A host that comes back must be away for a moment. A host that stays away must be away for longer
+ * than the client tries.
  */
 const lasting = (fault: Fault.Fault, persistence: Persistence): Fault.Fault =>
   fault.effect._tag === "RefuseConnections" && persistence === "stays"
@@ -124,7 +124,7 @@ const nameOf = (error: unknown): string => {
     : `not a typed error: ${String(error)}`
 }
 
-/** Rows given before an error must be the first of the right ones. */
+/** Rows that arrive before an error must be the first of the right rows. */
 const rowProblems = (
   value: unknown,
   hasFailed: boolean,
@@ -134,7 +134,7 @@ const rowProblems = (
   if (operation === "stream" && Array.isArray(value) && Array.isArray(right)) {
     const all = right.map((row) => text(row))
     const given = value.map((row) => text(row))
-    // A night that is published anew in the middle of a pull has other values in the same rows.
+    // A night that is published again during the stream has other values in the same rows.
     const key = row.fault.effect._tag === "Restate" ? withoutValue : (line: string) => line
     const differs = given.findIndex((line, index) => key(line) !== key(all[index] ?? ""))
     if (differs >= 0) return [`row ${differs} is ${given[differs]} and not ${all[differs]}`]
@@ -148,7 +148,7 @@ const rowProblems = (
   return text(value) === text(right) ? [] : [`not the right rows: ${text(value).slice(0, 200)}`]
 }
 
-/** A value of a hundred thousand arrays is too deep to be written. */
+/** A value of a hundred thousand nested arrays is too deep to print. */
 const text = (value: unknown): string =>
   Either.getOrElse(
     Either.try(() => JSON.stringify(value) ?? "nothing"),

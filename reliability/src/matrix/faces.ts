@@ -1,4 +1,4 @@
-/** The ways in which an app meets the library. */
+/** The ways in which an app uses the library. */
 import { isUtf8 } from "node:buffer"
 import * as BrowserMetrics from "@innerspace-metrics/browser-adapter/BrowserMetrics"
 import * as BrowserTokenProvider from "@innerspace-metrics/browser-adapter/BrowserTokenProvider"
@@ -19,20 +19,20 @@ import type { Address } from "../messages.js"
 import * as Operations from "./operations.js"
 import { maxBodySize } from "./settings.js"
 
-/** How a client of the matrix is set. */
+/** The settings of a client of the matrix. */
 export interface Settings {
   readonly address: Address
   readonly retry: RetryPolicy.RetryPolicy
-  /** Of an attempt of a call. */
+  /** The time limit of one attempt of a call. */
   readonly timeout: Duration.Duration
-  /** Of an attempt to get a token. */
+  /** The time limit of one attempt to get a token. */
   readonly tokenTimeout: Duration.Duration
 }
 
 export interface Face {
   readonly name: string
   readonly platform: "node" | "browser"
-  /** A client until the scope closes; nothing of it may be left then. */
+  /** A client until the scope closes. Nothing of the client may remain after that. */
   readonly open: (settings: Settings) => Effect.Effect<Operations.Run, unknown, Scope.Scope>
 }
 
@@ -58,8 +58,8 @@ const browserOptions = (settings: Settings) => ({
 })
 
 /**
- * The app's own way to a token, which asks the sandbox's token endpoint in the place of a sign-in.
- * No answer is a `TypeError` of `fetch`.
+ * The app's own function to get a token, which uses the sandbox's token endpoint in place of a
+ * sign-in. If there is no response, it fails with a `TypeError` of `fetch`.
  */
 const askForToken = ({ clientId, clientSecret, urls }: Address) =>
   Effect.tryPromise({
@@ -81,10 +81,10 @@ const askForToken = ({ clientId, clientSecret, urls }: Address) =>
   })
 
 /**
- * In place of a browser's `fetch` that of undici, which is the same on every Node: Node 22's own
- * waits for ever for the end of some bodies that are not encoded as they say. Its connections
- * belong to the browser: here they do for as long as a client is open, and requests under way hold
- * them.
+ * Replaces a browser's `fetch` with undici's, which is the same on every Node: Node 22's own
+ * `fetch` waits forever for the end of some bodies whose encoding is wrong. In a browser, the
+ * connections belong to the browser. Here they exist for as long as a client is open, and requests
+ * in flight hold them.
  */
 const ownFetch = Effect.acquireRelease(
   Effect.sync(() => {

@@ -1,4 +1,4 @@
-/** What a client can be asked to do, each in a form whose right answer is known. */
+/** The operations of a client, each in a form whose right result is known. */
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -19,8 +19,8 @@ export const operations = [
 ] as const
 
 /**
- * The last two are a query that needs a token: its first one, or another after the API refused the
- * first.
+ * The last two are a query that needs a token: its first token, or another one after the API
+ * refused the first.
  */
 export type Operation = (typeof operations)[number]
 
@@ -34,7 +34,7 @@ const filter = {
   date_time_start: TimeRange.dates("2024-03-04", "2024-03-06", "America/Chicago")
 } as const
 
-// A text at last, so that what is not UTF-8 is in a value that takes any text.
+// A text column last, so that invalid UTF-8 is in a value that accepts any text.
 const hours = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],
   where: { ...filter, building_id: [71, 72] }
@@ -75,18 +75,19 @@ const byHand = {
 }
 
 /**
- * Four pages with rows in two windows, and an empty one at the end of each; two windows at a time.
+ * Four pages with rows in two windows, and an empty page at the end of each window; two windows at
+ * a time.
  */
 const pull = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
-/** What the pull has to give, in one answer: no page of it could be wrong. */
+/** The rows that the stream must return, in one response, so that no page of it can be wrong. */
 const pulledAtOnce = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],
   where: { ...filter, building_id: [71, 72] },
   orderBy: [{ date_time_start: "asc" }, { building_id: "asc" }]
 })
 
-/** The right answer of an operation, from a server without faults. */
+/** The right result of an operation, from a server without faults. */
 export const truth = (
   metrics: MetricsClient.MetricsClient,
   operation: Operation
@@ -94,15 +95,15 @@ export const truth = (
   operation === "stream" ? given(metrics.query(pulledAtOnce)) : ofClient(metrics)(operation)
 
 /**
- * What an operation has given when it ends, and what it failed with: a stream can have given rows
- * before.
+ * What an operation has returned when it ends, and the error that it failed with: a stream can
+ * return rows before it fails.
  */
 export interface Given {
   readonly value: unknown
   readonly error: unknown
 }
 
-/** Runs an operation to its end. Its failure is a value; a defect stays one. */
+/** Runs an operation to its end. A failure is returned as a value; a defect stays a defect. */
 export type Run = (operation: Operation) => Effect.Effect<Given>
 
 const given = <A>(effect: Effect.Effect<A, unknown>): Effect.Effect<Given> =>

@@ -1,4 +1,4 @@
-/** The matrix for people: a line for each row and persistence, and what is wrong below it. */
+/** Prints the matrix: a line for each row and persistence, and below it the wrong outcomes. */
 import { type Cell, isRight } from "./cell.js"
 import { operations } from "./operations.js"
 
@@ -17,7 +17,7 @@ export const report = (cells: ReadonlyArray<Cell>): string => {
   return [...lines, ...cells.filter((cell) => !isRight(cell)).map(wrong)].join("\n")
 }
 
-/** A cell with a wrong outcome, in one line. */
+/** A cell with a wrong outcome, on one line. */
 export const wrong = (cell: Cell): string =>
   `WRONG: ${cell.row.name}, ${cell.persistence}, ${cell.operation}, ${cell.face.name}: ` +
   [

@@ -1,4 +1,4 @@
-/** The faults of the matrix, and what a client can see of each. */
+/** The faults of the matrix, and what a client can see of each fault. */
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import { maxBodySize } from "./settings.js"
 import * as Signal from "./signals.js"
@@ -7,15 +7,15 @@ import * as Signal from "./signals.js"
 export interface Row {
   readonly name: string
   readonly fault: Fault.Fault
-  /** What it is to a call. */
+  /** The signal of the fault to a call. */
   readonly atApi: Signal.Signal
-  /** What it is to a token request, where that is something else. */
+  /** The signal of the fault to a token request, if it differs. */
   readonly atToken?: Signal.Signal
-  /** What it is where the client undoes a `content-encoding` by itself, as `fetch` does. */
+  /** The signal if the client decodes the `content-encoding` by itself, as `fetch` does. */
   readonly decoded?: Signal.Signal
 }
 
-/** A night within the range that the matrix pulls. */
+/** A night within the range that the matrix streams. */
 const night = "2024-03-05"
 
 const row = (

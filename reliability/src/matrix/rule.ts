@@ -1,16 +1,16 @@
 /**
- * What must happen, as a rule: from what the client sees, which endpoint it sees it at, and whether
- * it stays. It is written from the documents of the errors and of the retries, not from what the
- * code does.
+ * The expected outcome, as a rule: it depends on what the client sees, at which endpoint, and
+ * whether the fault stays. The rule follows the documentation of the errors and of the retries, not
+ * the code.
  */
 import type { Face } from "./faces.js"
 import type { Operation } from "./operations.js"
 import type { Persistence, Signal } from "./signals.js"
 
-/** The right rows, or the error that says what is the matter. */
+/** The right rows, or the error that names the problem. */
 export type Expected = "rows" | `${string}.${string}`
 
-/** The error that a signal means, and whether the same request may succeed later. */
+/** The error for a signal, and whether the same request may succeed later. */
 interface Meaning {
   readonly error: Expected
   readonly passes: boolean
@@ -35,7 +35,7 @@ export const expected = (
   return passes && persistence === "once" ? "rows" : error
 }
 
-/** Hasura's codes, by what is documented of `GraphQLError`. */
+/** Hasura's codes, according to the documentation of `GraphQLError`. */
 const ofCode = (code: string): Meaning => {
   switch (code) {
     case "postgres-error":
@@ -69,14 +69,14 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
     case "Broken":
       return passing("TransportError.ConnectionLost")
     case "Reset":
-      // A fetch does not say whether there was a connection.
+      // `fetch` does not say whether there was a connection.
       return passing(
         face.platform === "browser" ? "TransportError.Unreachable" : "TransportError.ConnectionLost"
       )
     case "Away":
       return passing("TransportError.Unreachable")
     case "Foreign":
-      // A stream asks for less.
+      // A stream requests less.
       if (signal.status === 413 && operation === "stream") {
         return passing("ResponseError.UnexpectedStatus")
       }
@@ -104,7 +104,7 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
         ? passing("ResponseError.TooLarge")
         : lasting("ResponseError.TooLarge")
     case "WrongValue":
-      // The schema is given as it came: who makes a catalogue of it checks it.
+      // The schema is returned as it arrived. The code that reads a catalogue from it checks it.
       if (operation === "schema") return fine
       return lasting(
         operation === "execute" ? "DecodeError.SchemaMismatch" : "DecodeError.WrongValue"
@@ -114,7 +114,7 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
   }
 }
 
-/** The token endpoint of a backend. */
+/** The signals of a backend's token endpoint. */
 const ofTokenEndpoint = (signal: Signal): Meaning => {
   switch (signal._tag) {
     case "Usual":
@@ -149,7 +149,7 @@ const ofTokenEndpoint = (signal: Signal): Meaning => {
   }
 }
 
-/** Of an error in a success. */
+/** The code of an error in a response with a success status. */
 const ofTokenCode = (code: string): Meaning => {
   switch (code) {
     case "postgres-error":
@@ -179,9 +179,9 @@ const ofTokenStatus = (status: number, comeBack: "beyond the deadline" | undefin
 }
 
 /**
- * The app's way to a token in `faces.ts`: a fetch that throws a `TypeError` where there is no
- * answer and an `Error` for what is no success or no JSON, and answers nothing where no token is in
- * it.
+ * The signals of the app's own function to get a token in `faces.ts`. This function throws a
+ * `TypeError` if there is no response, and an `Error` if the response is not a success or not JSON.
+ * It returns nothing if the response has no token.
  */
 const ofSignIn = (signal: Signal): Meaning => {
   switch (signal._tag) {

@@ -1,4 +1,4 @@
-/** The whole matrix, cell by cell against one sandbox. */
+/** Runs the whole matrix, cell by cell against one sandbox. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
@@ -12,7 +12,7 @@ import { faces } from "./faces.js"
 import { type Operation, operations, truth as truthOf } from "./operations.js"
 import { type Row, rows } from "./rows.js"
 
-/** The right answers, from a server without faults, and how long they took. */
+/** The right results, from a server without faults, and how long they took. */
 export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
   Effect.gen(function* () {
     yield* sandbox.reset
@@ -43,7 +43,7 @@ export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
 
 const persistences = ["once", "stays"] as const
 
-/** All cells of a row: each operation by each client, the fault once and for good. */
+/** All cells of a row: each operation with each client, and the fault once and permanently. */
 export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
   operations.flatMap((operation) =>
     faces.flatMap((face) =>
@@ -52,8 +52,8 @@ export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
   )
 
 /**
- * A sixth of the cells of a row: each operation once. From row to row another client and the other
- * persistence, so that over all rows every pair of them occurs.
+ * A sixth of the cells of a row: each operation once. The client and the persistence change from
+ * row to row, so that every pair of them occurs over all rows.
  */
 export const sampleOf = (row: Row): ReadonlyArray<Cell.Place> => {
   const cells = cellsOf(row)
@@ -64,7 +64,7 @@ export const sampleOf = (row: Row): ReadonlyArray<Cell.Place> => {
   })
 }
 
-/** Runs cells of a row one after the other, so that what is left behind is that of one cell. */
+/** Runs cells of a row one after the other, so that what remains afterwards belongs to one cell. */
 export const run = (
   sandbox: Sandbox,
   truth: Cell.Truth,

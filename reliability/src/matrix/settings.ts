@@ -1,16 +1,16 @@
-/** How the clients of the matrix are set: as usual, but quicker. */
+/** The settings of the clients of the matrix: as usual, but with shorter times. */
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Duration from "effect/Duration"
 import type { Persistence, Signal } from "./signals.js"
 
-/** The answer to the introspection query is the largest that is right. */
+/** The response to the introspection query is the largest valid response. */
 export const maxBodySize = 1_500_000
 
 /**
- * What fails once is given many attempts, so that a busy machine cannot make them fail; what stays
- * needs only two, and one where each costs time. A connection that breaks when it is used again
- * costs an attempt, and a pull has several of them. So does a connection of a host that has gone,
- * where the client does not know of that yet.
+ * A fault that happens once gets many attempts, so that a busy machine cannot make them all fail. A
+ * permanent fault needs only two attempts, or one if each attempt costs time. A connection that
+ * breaks on reuse costs an attempt, and a stream has several connections. A connection to a host
+ * that has gone also costs an attempt, if the client does not know that yet.
  */
 export const retry = (persistence: Persistence, signal: Signal): RetryPolicy.RetryPolicy =>
   RetryPolicy.make({
@@ -27,8 +27,8 @@ const attemptsOf = (persistence: Persistence, signal: Signal): number =>
       : 2
 
 /**
- * Short only where it has to pass, and then long enough for the attempt after it: ten times as long
- * as the operation `took` on this machine, for a busy one is not equally busy all the time. To
+ * Short only if the limit must pass. Even then it leaves time for the next attempt: ten times as
+ * long as the operation `took` on this machine, because the load of a busy machine changes. To
  * renew a token, the browser adapter first gives other tabs half a second.
  */
 export const timeout = (signal: Signal, took: Duration.Duration): Duration.Duration =>
@@ -41,5 +41,5 @@ export const timeout = (signal: Signal, took: Duration.Duration): Duration.Durat
 
 export const usualTimeout = Duration.seconds(10)
 
-/** A call that has not ended after this hangs: no deadline is so long. */
+/** A call that has not ended after this time hangs: every deadline is shorter. */
 export const limit = Duration.seconds(30)

@@ -1,37 +1,37 @@
-/** What a client can see of a fault: all that its behaviour may depend on. */
+/** What a client can see of a fault. Its behaviour may depend on nothing else. */
 
-/** Whether a fault happens to one request, or to all from there on. */
+/** Whether a fault affects one request, or all requests from then on. */
 export type Persistence = "once" | "stays"
 
-/** As seen on the wire, whatever caused it. */
+/** The fault as seen on the wire, whatever caused it. */
 export type Signal =
-  /** The right answer. */
+  /** The right response. */
   | { readonly _tag: "Usual" }
-  /** The right answer, and the connection breaks when it is used again. */
+  /** The right response, but the connection breaks when it is used again. */
   | { readonly _tag: "BrokenOnReuse" }
-  /** No complete answer within the time of an attempt. */
+  /** No complete response within the time of an attempt. */
   | { readonly _tag: "Late" }
-  /** The connection breaks within the answer. */
+  /** The connection breaks during the response. */
   | { readonly _tag: "Broken" }
-  /** The connection breaks before the answer. */
+  /** The connection breaks before the response. */
   | { readonly _tag: "Reset" }
-  /** The same, and then there is nobody to connect to. */
+  /** The connection breaks before the response, and then no server accepts connections. */
   | { readonly _tag: "Away" }
-  /** A status that is no success, with a body that is not GraphQL's. */
+  /** A status that is not a success, with a body that is not GraphQL's. */
   | { readonly _tag: "Status"; readonly status: number; readonly comeBack?: "beyond the deadline" }
-  /** The same, of something in front of the API: not JSON. */
+  /** The same from a server in front of the API: the body is not JSON. */
   | { readonly _tag: "Foreign"; readonly status: number }
   /** GraphQL errors. */
   | { readonly _tag: "Errors"; readonly status: number; readonly code: string }
-  /** The token is refused, by a status or in a success. */
+  /** The token is refused, by a status or in a response with a success status. */
   | { readonly _tag: "Refused"; readonly status: number }
-  /** A success that is not JSON in UTF-8. */
+  /** A success whose body is not JSON in UTF-8. */
   | { readonly _tag: "NotJson" }
-  /** JSON with nothing in the place where the answer has to be. */
+  /** JSON without a value in the place of the result. */
   | { readonly _tag: "Nothing" }
-  /** JSON with a value of another type in it. */
+  /** JSON that contains a value of another type. */
   | { readonly _tag: "WrongValue" }
-  /** More bytes than allowed. */
+  /** More bytes than the limit allows. */
   | { readonly _tag: "TooLarge" }
   /** The name of a column is no longer known. */
   | { readonly _tag: "ColumnGone" }

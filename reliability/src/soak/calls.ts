@@ -1,4 +1,4 @@
-/** The calls of the soak, and their right answers. */
+/** The calls of the soak, and their right results. */
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
-/** A call and the text of its right answer, to be compared with that of what it gave. */
+/** A call, and the text of its right result for comparison with the text of the actual result. */
 export interface KnownCall {
   readonly name: string
   readonly make: (metrics: MetricsClient.MetricsClient) => Effect.Effect<unknown, unknown>
@@ -71,11 +71,11 @@ const days = [
 type Day = (typeof days)[number][number]
 
 /**
- * Few, so that of 200 calls under way many are equal and share a request, as they do on the pages
- * of an app.
+ * There are few, so that of 200 calls in flight many are equal and share a request, as they do on
+ * the pages of an app.
  */
 export const calls: ReadonlyArray<KnownCall> = [
-  // Once: its answer is 1.2 MB.
+  // Only once, because its response has 1.2 MB.
   { name: "schema", make: (metrics) => metrics.schema },
   ...buildings.flatMap((building) =>
     days.flatMap(([first, next, end], index): ReadonlyArray<KnownCall> => {
@@ -108,6 +108,6 @@ export const calls: ReadonlyArray<KnownCall> = [
   )
 ]
 
-/** A stream has an order of its own. */
+/** A stream has its own order. */
 const streamed = (building: number, first: Day, end: Day) =>
   Query.from(building_metrics, rowsOf(building, first, end))

@@ -1,7 +1,7 @@
-/** What happens to one request in twenty, and the errors that it may end in. */
+/** The faults that affect one request in twenty, and the errors that the request may end in. */
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 
-/** Each with its share of requests. The sandbox's seed decides which ones. */
+/** Each fault with its share of requests. The sandbox's seed decides which requests. */
 export const faults: ReadonlyArray<Fault.Fault> = [
   // Retried.
   Fault.unavailable({ chance: 0.01 }),
@@ -17,18 +17,18 @@ export const faults: ReadonlyArray<Fault.Fault> = [
   Fault.partialData({ chance: 0.003 }),
   Fault.duplicateKeys({ chance: 0.0025 }),
   Fault.graphqlError({ chance: 0.0025, code: "data-exception" }),
-  // A new token is asked for.
+  // A new token is requested.
   Fault.invalidJwt({ chance: 0.0003 }),
   Fault.unauthorized({ chance: 0.0001 }),
   Fault.expireTokens({ chance: 0.0001 }),
-  // Of token requests.
+  // For token requests.
   Fault.unavailable({ target: "token", chance: 0.02 }),
   Fault.rateLimited({ target: "token", chance: 0.01, retryAfter: 0 }),
   Fault.reset({ target: "token", chance: 0.01 }),
   Fault.stallBody({ target: "token", chance: 0.01 })
 ]
 
-/** What a call may fail with under these faults, and nothing else. */
+/** The only errors that a call may fail with under these faults. */
 export const errors: ReadonlySet<string> = new Set([
   "ResponseError.Unavailable",
   "ResponseError.RateLimited",
@@ -48,6 +48,6 @@ export const errors: ReadonlySet<string> = new Set([
   "AuthError.Timeout"
 ])
 
-/** The API is down as a whole, for so many seconds. */
+/** The whole API is down for so many seconds. */
 export const outage = (seconds: number): Fault.Fault =>
   Fault.unavailable({ times: "always", during: seconds * 1000 })

@@ -1,8 +1,8 @@
-/** JavaScript's memory, without what could be collected. */
+/** JavaScript's memory after a collection. */
 
 const megabyte = 1024 * 1024
 
-/** In bytes. Node has to be started with `--expose-gc`. */
+/** In bytes. Node must be started with `--expose-gc`. */
 export const heap = (): number => {
   globalThis.gc?.()
   return process.memoryUsage().heapUsed
@@ -11,8 +11,8 @@ export const heap = (): number => {
 export const megabytes = (bytes: number): string => (bytes / megabyte).toFixed(0)
 
 /**
- * Up to 10 % or 8 MB more, whichever is more, are code that the second half compiled and what V8
- * noted of it.
+ * Allows up to 10 % or 8 MB more, whichever is more: the code that the second half compiled, and
+ * V8's data about it.
  */
 export const isFlat = ([first, second]: readonly [number, number]): boolean =>
   second <= first + Math.max(first / 10, 8 * megabyte)

@@ -1,16 +1,16 @@
-/** What the client did with its tokens, seen between the calls and the provider. */
+/** How the client used its tokens, observed between the calls and the provider. */
 import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
-/** A token that calls were given. Times in milliseconds. */
+/** A token that calls have received. Times are in milliseconds. */
 export interface UsedToken {
   readonly obtainedAt: number
-  /** When the first call was given it. */
+  /** When the first call received it. */
   readonly usedAt: number
-  /** When the first call said that the API had refused it. */
+  /** When the first call reported that the API had refused it. */
   readonly refusedAt?: number
 }
 

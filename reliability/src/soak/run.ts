@@ -25,13 +25,13 @@ import { heap } from "./memory.js"
 import * as ObservedTokens from "./observedTokens.js"
 import { account, lifetimeSeconds, type TokenAccount } from "./tokens.js"
 
-/** How many callers there are; each makes one call after the other. */
+/** The number of callers. Each one makes one call after the other. */
 export const concurrency = 200
 
 /** Decides which calls are made. */
 const seed = 20_240_401
 
-/** How long the API is down in each tenth of the time, as a share of it. */
+/** How long the API is down in each tenth of the run, as a share of that tenth. */
 const outageShare = 1 / 20
 
 export const retry = RetryPolicy.standard
@@ -39,22 +39,22 @@ export const retry = RetryPolicy.standard
 export interface Soak {
   readonly seconds: number
   readonly started: number
-  /** What calls ended with: `rows`, or the tag and reason of an error. */
+  /** The outcomes of calls: `rows`, or the tag and reason of an error. */
   readonly outcomes: ReadonlyMap<string, number>
-  /** What is not right, the first of each kind. */
+  /** The wrong outcomes, the first of each kind. */
   readonly wrong: ReadonlyArray<string>
-  /** Bytes after each half of the time, with no call under way. */
+  /** Bytes after each half of the run, with no call in flight. */
   readonly heaps: readonly [number, number]
   readonly retries: number
   readonly retriesRefused: number
   readonly replays: number
   readonly summary: Summary
   readonly tokens: TokenAccount
-  /** What was left behind when the client was closed. */
+  /** The resources that were still held after the client was closed. */
   readonly leaks: ReadonlyArray<string>
 }
 
-/** `NodeMetrics` of its parts, so that the tokens can be watched. */
+/** The parts of `NodeMetrics`, so that the tokens can be observed. */
 const client = (sandbox: Sandbox) =>
   Effect.gen(function* () {
     const api = Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, sandbox.address.urls.v1))
@@ -75,7 +75,7 @@ const client = (sandbox: Sandbox) =>
     return { metrics, tokens }
   })
 
-/** The right answers as texts, from a server without faults. */
+/** The right results as text, from a server without faults. */
 const rightAnswers = (sandbox: Sandbox) =>
   Effect.scoped(
     Effect.flatMap(client(sandbox), ({ metrics }) =>
@@ -127,8 +127,8 @@ export const run = (sandbox: Sandbox, seconds: number) =>
       }
     })
     /**
-     * Ends when the last call has ended: how much those under way hold says how busy the machine
-     * is, and nothing of a leak.
+     * Ends when the last call has ended. The memory of calls in flight shows how busy the machine
+     * is, and says nothing about a leak.
      */
     const half = (metrics: MetricsClient.MetricsClient) =>
       Effect.gen(function* () {
@@ -148,8 +148,8 @@ export const run = (sandbox: Sandbox, seconds: number) =>
     const { heaps, tokens } = yield* Effect.scoped(
       Effect.gen(function* () {
         const { metrics, tokens } = yield* client(sandbox)
-        // A client keeps the schema for good: where it was first had in the second half, it would
-        // look like a leak.
+        // A client keeps the schema permanently. If it were first fetched in the second half, it
+        // would look like a leak.
         yield* metrics.schema
         yield* sandbox.setTokenLifetime(lifetimeSeconds)
         yield* sandbox.expireTokens

@@ -1,37 +1,37 @@
-/** Whether each token request was needed. */
+/** Checks whether each token request was needed. */
 import type { Summary } from "../messages.js"
 import type { UsedToken } from "./observedTokens.js"
 
-/** How long a token of the soak lives. */
+/** The lifetime of a token in the soak. */
 export const lifetimeSeconds = 5
 
 /**
- * From a fifth of its lifetime before its expiry, a token is renewed behind the calls that it
- * serves.
+ * A token is renewed in the background of the calls that use it, from a fifth of its lifetime
+ * before its expiry.
  */
 const periodMillis = lifetimeSeconds * 1000 * (4 / 5)
 
 export interface TokenAccount {
   readonly requests: number
-  /** The least that will do: one for each reason, and the first. */
+  /** The least possible number: the first request, and one for each reason. */
   readonly minimum: number
   /**
-   * Because the period of the last token was over, whether or not a call was given it: one for each
-   * token.
+   * Because the period of the last token was over, whether or not a call had received it: one for
+   * each token.
    */
   readonly renewals: number
   /**
    * Because the API had refused the token in use: one for each token, whether or not its renewal
-   * was under way.
+   * was in flight.
    */
   readonly afterRefusal: number
-  /** Because a token request had failed: one for each that did. */
+  /** Because a token request had failed: one for each failed request. */
   readonly afterFailure: number
 }
 
 /**
- * Goes through the requests as they arrived and looks for a reason of each that no request before
- * it has used up.
+ * Goes through the requests in the order of their arrival, and looks for a reason for each one that
+ * no earlier request has used up.
  */
 export const account = (
   requests: Summary["tokenRequests"],
@@ -41,9 +41,9 @@ export const account = (
   const renewed = new Set<UsedToken>()
   const replaced = new Set<UsedToken>()
   let failures = 0
-  // Of the last token, until it has been renewed. It can be one that no call was given: where calls
-  // wait for long, as on a busy machine or for a body that stalls, one that was had behind the
-  // calls can expire before the next call comes.
+  // When the last token was issued, until it has been renewed. No call may have received this
+  // token. If calls wait for long, on a busy machine or for a body that stalls, a token that was
+  // renewed in the background can expire before the next call needs one.
   let issuedAt = Number.POSITIVE_INFINITY
   for (const { at, fault, status } of requests) {
     const inUse = used.findLast(({ usedAt }) => usedAt <= at)

@@ -1,11 +1,11 @@
-/** The list of rows against the sandbox's list of faults. */
+/** Compares the list of rows with the sandbox's list of faults. */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Fault from "@innerspace-metrics/sandbox/Fault"
 import { rows } from "../../dist/matrix/rows.js"
 
 describe("a fault", () => {
   it("of each kind that the sandbox has is in the matrix", () => {
-    // Each tag has a case: a new one does not compile until it is here.
+    // Each tag has an entry: a new tag does not compile until it is listed here.
     const known: { readonly [Tag in Fault.FaultEffect["_tag"]]: true } = {
       Answer: true,
       CloseConnection: true,

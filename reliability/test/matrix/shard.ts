@@ -1,9 +1,10 @@
 /**
- * Every fault at every operation: see `src/matrix/rule.ts` for what must happen. `npm run test:all`
- * sets `TEST_ALL`, which adds every client, and faults that happen once beside those that stay.
+ * Every fault at every operation: see `src/matrix/rule.ts` for the expected outcomes. `npm run
+ * test:all` sets `TEST_ALL`, which adds every client, and faults that happen once in addition to
+ * permanent ones.
  *
- * Most of the matrix is waiting, and a cell looks at what its process still holds, so the rows are
- * shared out among files, which Vitest runs in processes side by side.
+ * The matrix spends most of its time waiting, and a cell checks what its process still holds. The
+ * rows are therefore divided among files, which Vitest runs in parallel processes.
  */
 import { assert, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -15,7 +16,7 @@ import { rows } from "../../dist/matrix/rows.js"
 import * as Matrix from "../../dist/matrix/run.js"
 import * as Sandbox from "../../dist/sandbox.js"
 
-/** A sandbox and its right answers. */
+/** A sandbox and its right results. */
 class Known extends Context.Tag("Known")<
   Known,
   {
@@ -34,10 +35,10 @@ const KnownLive = Layer.scoped(
 
 const cellsOf = process.env["TEST_ALL"] === undefined ? Matrix.sampleOf : Matrix.cellsOf
 
-/** How many files the rows are shared out among. */
+/** The number of files that the rows are divided among. */
 const shards = 4
 
-/** Rows that wait long stand side by side in the list, so each file takes every fourth. */
+/** Rows with long waits are next to each other in the list, so each file runs every fourth row. */
 const rowsOf = (shard: number) => rows.filter((_row, index) => index % shards === shard - 1)
 
 export const testShard = (shard: 1 | 2 | 3 | 4): void =>
@@ -50,10 +51,10 @@ export const testShard = (shard: 1 | 2 | 3 | 4): void =>
             const { sandbox, truth } = yield* Known
             const cells = yield* Matrix.run(sandbox, truth, cellsOf(row))
             const report = cells.filter((cell) => !isRight(cell)).map(wrong)
-            // As a message, for that is all that a report of the tests has.
+            // In the message, because a report of the tests contains nothing else.
             assert.deepStrictEqual(report, [], report.join("\n"))
           }),
-        // In some rows each cell waits for a timeout, of up to ten seconds on a slow machine; a
+        // In some rows each cell waits for a timeout, of up to ten seconds on a slow machine. A
         // cell that hangs ends by itself.
         600_000
       )

@@ -1,6 +1,6 @@
 /**
- * One attempt of a call, in the order in which things happen: a token, a turn, a request, what its
- * response means, and one replay after a refused token.
+ * One attempt of a call, in order: get a token, wait for a turn, send the request, read the
+ * response, and replay the request once after a refused token.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -32,23 +32,23 @@ import { firewallHint, readAnswer, type TokenRefused } from "./readAnswer.js"
 import * as CallState from "./state.js"
 import type { TakeData } from "./takeData.js"
 
-/** What the attempts of all calls of a client share. */
+/** State and settings that the attempts of all calls of a client share. */
 export interface Connection {
   readonly url: string
   readonly version: Api["version"]
   readonly tokens: TokenProvider
   readonly exchange: TimedExchange
-  /** How long one attempt may take from when it is sent. */
+  /** How long one attempt may take, counted from when it is sent. */
   readonly timeout: Duration.Duration
   readonly traceHeaders: boolean
-  /** What all retries of the client spend. */
+  /** The budget that all retries of the client spend. */
   readonly budget: RetryBudget
-  /** What each request waits for before it is sent. */
+  /** The limits that each request waits for before it is sent. */
   readonly limit: Limit | undefined
   readonly pause: Pause
 }
 
-/** What the attempts of one call work on. */
+/** The state that the attempts of one call share. */
 export interface Attempt {
   readonly connection: Connection
   readonly body: string
@@ -60,7 +60,7 @@ export interface Attempt {
 /** Aborts the request in flight, if there is one. */
 export const abort = (self: Attempt): void => self.abort?.()
 
-/** A refused token, and what the server said of it. */
+/** A refused token, and what the server said about it. */
 interface Refusal extends TokenRefused {
   readonly token: AccessToken
 }
@@ -69,8 +69,8 @@ interface Refusal extends TokenRefused {
 type Outcome = Either.Either<TakeData, GraphQLError | ResponseError | Refusal>
 
 /**
- * Runs the attempt. If the API refuses the token, the request is sent again with the next one, once
- * in a call, wherever that one comes from.
+ * Runs the attempt. If the API refuses the token, the request is sent again with the next token, at
+ * most once in a call, wherever that token comes from.
  */
 export const run = (self: Attempt, refused?: Refusal): Effect.Effect<TakeData, CallError> => {
   const { connection, state } = self
@@ -104,8 +104,8 @@ const tokenFor = ({
 }
 
 /**
- * A token in place of a refused one. If the provider has no other, the error is the API's refusal,
- * which says more than the provider's.
+ * Gets a token in place of a refused one. If the provider has no other token, the call fails with
+ * the API's refusal, which says more than the provider's error.
  */
 const nextToken = (
   self: Attempt,
@@ -134,12 +134,12 @@ const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, C
   const turn = Effect.suspend(() =>
     // The token may have expired while the call waited.
     Effect.flatMap(tokenFor(self), (token) =>
-      // A call that has to wait for the end of a pause gives its turn up: the next one may have a
-      // deadline that ends before.
+      // A call that must wait for the end of a pause gives up its turn, because the deadline of the
+      // next call may come before that end.
       isPaused(pause, state.clock) ? Effect.succeed(undefined) : send(self, token)
     )
   )
-  // The turn ends when the request does, and not before.
+  // The turn ends with the request, not before.
   const aborted = Effect.onInterrupt(turn, () => Effect.sync(() => abort(self)))
   return Effect.flatMap(beforeDeadline(state, limit(aborted)), (outcome) =>
     outcome === undefined ? whenPauseEnds(self) : Effect.succeed(outcome)
@@ -155,7 +155,7 @@ const whenPauseEnds = (self: Attempt): Effect.Effect<Outcome, CallError> => {
   CallState.enter(state, "turn")
   const wait = leftOf(connection.pause, state.clock)
   if (wait >= state.deadline - state.phaseSince) return Effect.fail(stillLimited(wait))
-  // The calls that wait must not begin all at once.
+  // The waiting calls must not start all at once.
   const spread = Duration.toMillis(state.policy.baseDelay)
   const pause = Effect.flatMap(Random.next, (random) => Effect.sleep(wait + random * spread))
   return beforeDeadline(state, pause).pipe(
@@ -168,7 +168,8 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, CallErr
   const { connection, state } = self
   CallState.enter(state, "answer")
   state.attempts++
-  // Earlier tokens stay: a server may also send back the one that it has just refused.
+  // Earlier tokens are kept, because a server may also send back the token that it has just
+  // refused.
   if (!state.secrets.includes(token.value)) state.secrets = [...state.secrets, token.value]
   const { secrets } = state
   const exchange = connection.exchange(requestOf(self, token), secrets, termsOf(connection, state))
@@ -207,8 +208,8 @@ const requestOf = (
 }
 
 /**
- * By when the response must be complete: the attempt's own limit, which counts from when the
- * request is sent, or the call's deadline, whichever comes first.
+ * When the response must be complete: at the attempt's own limit, counted from when the request is
+ * sent, or at the call's deadline, whichever comes first.
  */
 const termsOf = (connection: Connection, state: CallState.CallState): Terms => {
   const { clock, deadline, phase, phaseSince, span } = state
@@ -225,12 +226,12 @@ const termsOf = (connection: Connection, state: CallState.CallState): Terms => {
   }
 }
 
-/** Bounds a wait by the call's deadline. The wait for a response has limits of its own. */
+/** Bounds a wait by the call's deadline. The wait for a response has its own limits. */
 const beforeDeadline = <A, E>(
   state: CallState.CallState,
   effect: Effect.Effect<A, E>
 ): Effect.Effect<A, E | TransportError> =>
-  // Also within what cannot be interrupted, as a batch of requests is.
+  // Interruptible even inside an uninterruptible region, such as a batch of requests.
   Effect.timeoutFail(Effect.interruptible(effect), {
     duration: state.deadline - millisOf(state.clock),
     onTimeout: () => CallState.deadlineExceeded(state)

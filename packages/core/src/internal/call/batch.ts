@@ -25,7 +25,7 @@ export interface BatchLimits {
   readonly maxSize: number
 }
 
-/** One query that waits to be asked with others. */
+/** One query that waits for a batch with others. */
 export interface QueryRequest extends Request.Request<unknown, CallError> {
   readonly _tag: "QueryRequest"
   readonly query: Query.Query<unknown, unknown, unknown>
@@ -34,7 +34,7 @@ export interface QueryRequest extends Request.Request<unknown, CallError> {
 
 export const QueryRequest = Request.tagged<QueryRequest>("QueryRequest")
 
-/** One question, and all who ask it, each with a way of its own to read the answer. */
+/** One distinct query and all requests for it. Each request decodes the result in its own way. */
 interface Question {
   readonly policy: RetryPolicy
   readonly askers: Array.NonEmptyArray<Asker>
@@ -116,12 +116,12 @@ export const makeBatching = (
     )
 
   return RequestResolver.makeBatched((requests) =>
-    // Most batches are one query by itself.
+    // Most batches consist of one query.
     requests.length === 1
       ? askSingly(requests[0])
       : Effect.flatMap(Effect.forEach(requests, build), (built) =>
           Effect.forEach(
-            // Calls of one operation have one deadline.
+            // One operation has one deadline, so all of its queries have the same policy.
             Object.values(
               Array.groupBy(built.filter(Predicate.isNotUndefined), ({ request }) =>
                 JSON.stringify(request.policy)
@@ -134,7 +134,7 @@ export const makeBatching = (
   )
 }
 
-/** The answer to one question as each of its askers reads it. */
+/** The result of one query, as each request for it decodes it. */
 const read = ({ askers }: Question, value: JsonValue) => {
   const options = { inPlace: askers.length === 1 }
   return Either.all(
@@ -169,9 +169,9 @@ const answer = (
   )
 
 /**
- * Whether one query among several can be the cause, or that they are several: then fewer at a time
- * may succeed. One that cannot read its answer is asked by itself as well, so that its error is of
- * a call of its own.
+ * Whether a single query of the batch, or the number of queries, may have caused the error: then a
+ * smaller batch may succeed. A query that fails to decode is also sent alone, so that its error
+ * describes its own call.
  */
 const isOfOneQuery = (error: CallError): boolean =>
   error._tag === "DecodeError" ||

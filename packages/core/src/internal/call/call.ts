@@ -19,24 +19,24 @@ import type { Share, Work } from "./share.js"
 import * as CallState from "./state.js"
 import type { TakeData } from "./takeData.js"
 
-/** What one call sends and how it reads the answer. */
+/** What one call sends, and how it decodes the response. */
 export interface Call<A> {
   readonly operationName: string | undefined
   readonly document: string
   readonly variables: JsonObject
-  /** Cells that are read with all of their digits. */
+  /** Cells whose numbers are read with all of their digits. */
   readonly exact?: ExactCells
-  /** The data belongs to the call alone, which may change it. */
+  /** The data belongs to this call alone, which may change it. */
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
 
-/** What all calls of a client share. */
+/** State and settings that all calls of a client share. */
 export interface Calls extends Attempt.Connection {
   /** How equal calls share one answer. */
   readonly share: Share<Answered, CallError>
 }
 
-/** Data, and what it took to get it. */
+/** Data, and the state of the call that fetched it. */
 export interface Answered {
   readonly take: TakeData
   readonly state: CallState.CallState
@@ -45,8 +45,8 @@ export interface Answered {
 export const caller = (calls: Calls) => {
   const server = serverAttributes(calls.url)
   return <A>(call: Call<A>, policy: CallState.CallPolicy): Effect.Effect<A, CallError> =>
-    // The services are read at once, and what can do without a step of Effect does: all of a call
-    // is worth some thirty of them.
+    // The services are read once, and plain code replaces steps of Effect where possible: a whole
+    // call costs as much as about thirty of these steps.
     Effect.withFiberRuntime((fiber) => {
       const services = fiber.getFiberRef(DefaultServices.currentServices)
       const name = call.operationName
@@ -55,7 +55,7 @@ export const caller = (calls: Calls) => {
           const clock = Context.get(services, Clock.Clock)
           return rows(calls, call, CallState.begin(name, policy, clock, span, id))
         })
-      // Effect's own tracer gives spans to nobody.
+      // Nobody sees the spans of Effect's own tracer.
       if (Context.get(services, Tracer.Tracer) === ownTracer && !calls.traceHeaders) {
         return begin(undefined)
       }
@@ -76,7 +76,7 @@ export const caller = (calls: Calls) => {
 
 const ownTracer = /* @__PURE__ */ Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
-/** What the call decodes of the answer. */
+/** The rows that the call decodes from the response. */
 const rows = <A>(
   calls: Calls,
   call: Call<A>,
@@ -93,15 +93,15 @@ const rows = <A>(
 }
 
 /**
- * In a scope of its own: it is kept for longer than the call, and would keep the query and the
- * document if those were in it.
+ * Created in a scope of its own, because it outlives the call. If the query and the document were
+ * in that scope, it would keep them in memory.
  */
 const workOf = (attempt: Attempt.Attempt): Work<Answered, CallError> => ({
   begin: () => answered(attempt),
   end: () => Attempt.abort(attempt)
 })
 
-/** The answer's data, after all attempts, or what failed in the end. */
+/** The data of the response after all attempts, or the last failure. */
 const answered = (attempt: Attempt.Attempt): Effect.Effect<Answered, CallError> => {
   const {
     connection: { budget },
@@ -130,8 +130,8 @@ const answered = (attempt: Attempt.Attempt): Effect.Effect<Answered, CallError> 
 }
 
 /**
- * The attempts after the first, which has failed. Most calls have none, so they do without the
- * state of a schedule.
+ * Runs the attempts after the first one, which has failed. Most calls have none, so they do not pay
+ * for the state of a schedule.
  */
 const retried = (
   failure: CallError,
@@ -169,7 +169,7 @@ const whenToRetry = (budget: RetryBudget, state: CallState.CallState) =>
     state.policy,
     () => state.deadline,
     (failure: CallError) => {
-      // A token provider tries again by itself; to do it here as well would multiply the requests.
+      // A token provider retries by itself. Retrying here too would multiply the requests.
       if (failure._tag === "AuthError" || state.policy.mayRetry?.(failure) === false) {
         return false
       }
@@ -197,7 +197,9 @@ const requestBody = <A>(call: Call<A>): Either.Either<string, QueryError> =>
       })
   })
 
-/** OpenTelemetry's semantic conventions for HTTP clients; those for GraphQL are the call's. */
+/**
+ * OpenTelemetry's semantic conventions for HTTP clients. The call sets the attributes for GraphQL.
+ */
 const serverAttributes = (url: string) => {
   const { hostname, port, protocol } = new URL(url)
   return {

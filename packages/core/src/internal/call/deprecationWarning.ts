@@ -6,15 +6,15 @@ import { globalValue } from "effect/GlobalValue"
 import { type Api, isLoopback } from "../../Api.js"
 import { warn } from "../warning.js"
 
-/** Generations that this process was warned of, by whichever copy of this package. */
+/** Generations that this process was warned about, by any copy of this package. */
 const warned = /* @__PURE__ */ globalValue(
   "@innerspace-metrics/core/deprecation",
   () => new Set<string>()
 )
 
 /**
- * Logs the warning, the first time in this process that it is about this generation. A sandbox is
- * not the vendor's.
+ * Logs the warning once per process and generation. A sandbox is not the vendor's, so it causes no
+ * warning.
  */
 export const warnOfDeprecation = ({ baseUrl, deprecation, version }: Api): Effect.Effect<void> =>
   Effect.suspend(() => {

@@ -1,4 +1,4 @@
-/** The schema of the server, by GraphQL's introspection query. */
+/** Fetches the schema of the server with GraphQL's introspection query. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
@@ -9,8 +9,9 @@ import type { Call } from "./call.js"
 import { makeSharing } from "./share.js"
 
 /**
- * The query as a call, which reads as much of the answer as a client looks at. The document is that
- * of `getIntrospectionQuery({ descriptions: false })` of graphql, whose code takes more room.
+ * The query as a call, which checks only the part of the response that a client reads. The document
+ * is the output of `getIntrospectionQuery({ descriptions: false })` of graphql, whose code is
+ * larger.
  */
 export const introspection: Call<JsonObject> = {
   operationName: "IntrospectionQuery",
@@ -40,8 +41,8 @@ const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
       )
 
 /**
- * An effect that runs until it succeeds, once for all who wait for it, and answers with that from
- * then on.
+ * Runs an effect until it succeeds, once for all waiting callers, and returns that result from then
+ * on.
  */
 export const onceSucceeded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => {
   const share = makeSharing<A, E>()

@@ -1,19 +1,18 @@
 /**
- * Whether an effect is one of those that `Effect.all(..., { batching: true })` and its like run
- * together.
+ * Whether an effect runs in a batch, as with `Effect.all(..., { batching: true })`.
  *
- * Saves `Effect.request` for a query that is alone, which takes five times as long as the rest of a
- * call. Measure it with `npm run bench -- requests`.
+ * Avoids `Effect.request` for a query that runs alone, because it takes five times as long as the
+ * rest of a call. Measure it with `npm run bench -- requests`.
  */
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as RequestBlock from "effect/RequestBlock"
 
 /**
- * Runs `ifBatched` among other effects of a batch, and otherwise `ifAlone`.
+ * Runs `ifBatched` if the effect is in a batch with others, and `ifAlone` otherwise.
  *
- * Effect's FiberRef says only whether there may be other effects, which is true by default. But
- * where effects run together, a blocked one is put aside until all are blocked, and continues in
+ * Effect's FiberRef says only whether there may be other effects, and it is true by default. But if
+ * effects run together, a blocked effect is set aside until all are blocked, and then continues in
  * another fiber.
  */
 export const isBatched = <A, E>(
@@ -34,8 +33,8 @@ export const isBatched = <A, E>(
   )
 
 /**
- * The id of the last fiber that was found alone. Each effect of a batch has a fiber of its own, so
- * a fiber is in a batch from its beginning or never. The id that it inherits from its parent says
- * nothing about it.
+ * The id of the last fiber that was found to run alone. Each effect of a batch has its own fiber,
+ * so a fiber is in a batch from its start or never. An id that a fiber inherits from its parent
+ * says nothing about the fiber itself.
  */
 const lastAlone = /* @__PURE__ */ FiberRef.unsafeMake(-1)

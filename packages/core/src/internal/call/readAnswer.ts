@@ -1,9 +1,9 @@
 /**
- * What an answer of the GraphQL endpoint means, read in this order: is it JSON; does it have
- * `errors`; its status; `data`.
+ * Interprets a response of the GraphQL endpoint, in this order: whether it is JSON, whether it has
+ * `errors`, its status, its `data`.
  *
- * Hasura answers failures of every kind with status 200 (its `App.hs`), proxies before it with any
- * status and HTML, and an expired token with either.
+ * Hasura reports failures of every kind with status 200 (its `App.hs`). Proxies in front of it
+ * respond with any status and HTML. An expired token can cause either.
  */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
@@ -25,14 +25,14 @@ import { shownWindow } from "../redact/shownValues.js"
 import { shorten } from "../shorten.js"
 import { envelopeOf, makeTakeData, type TakeData } from "./takeData.js"
 
-/** The token was refused; another one may do. */
+/** The token was refused; another token may be accepted. */
 export interface TokenRefused {
   readonly _tag: "TokenRefused"
   readonly status: number
-  /** What the server says about it, as it follows what is wrong. */
+  /** The server's message about it, in the form that follows the problem. */
   readonly said: string
   readonly excerpt: string
-  /** Whether it may be something else than the API that says it. */
+  /** Whether something other than the API may have sent the response. */
   readonly isForeign: boolean
 }
 
@@ -71,14 +71,14 @@ export const readAnswer = (
     : Either.right(makeTakeData(answer, data))
 }
 
-/** An error is kept and printed, so a server must not decide how large it is. */
+/** A server must not decide how large an error is, because errors are kept and printed. */
 const maxErrors = 100
 
-/** In characters, of all entries. */
+/** In characters, over all entries. */
 const maxEntriesText = 8_000
 
 /**
- * In characters of the body. The data of a longer one is too large to keep, and takes too long to
+ * In characters of the body. The data of a longer body is too large to keep, and takes too long to
  * go through.
  */
 const maxPartialBody = 100_000
@@ -86,7 +86,7 @@ const maxPartialBody = 100_000
 /** In characters. Hasura's longest messages name all columns of a table. */
 const maxErrorText = 2_000
 
-/** A path has no more steps. */
+/** The most steps of a path that are kept. */
 const maxSteps = 300
 
 const refused = (
@@ -102,15 +102,15 @@ const refused = (
   isForeign: isForeign(answer, json)
 })
 
-/** The API answers in JSON, with whatever status. */
+/** The API responds with JSON, whatever the status. */
 const isForeign = (answer: Answer, json: JsonValue | undefined): boolean =>
   json === undefined && /\S/.test(answer.body)
 
-/** Where the credentials may be right. */
+/** For responses that do not mean that the credentials are wrong. */
 export const firewallHint =
   "This answer is not from the API: a firewall or proxy refuses the request. Ask its administrator to allow it"
 
-/** Undefined for what is larger than an error may keep. */
+/** Undefined if the data is larger than an error may keep. */
 const partialData = (answer: Answer, data: JsonValue, secrets: Secrets): JsonValue | undefined =>
   data !== null && answer.body.length > maxPartialBody ? undefined : strikeOutJson(data, secrets)
 
@@ -149,8 +149,8 @@ const readEntry = (entry: JsonValue, secrets: Secrets): GraphQLError["errors"][n
 }
 
 /**
- * GraphQL's path is a list of names and positions (section 7.1.2), Hasura's a text. What is neither
- * may have no text to join.
+ * GraphQL's path is a list of names and positions (section 7.1.2), Hasura's path is a string. A
+ * step of any other type is left out, because it may have no text to join.
  */
 const pathText = (path: JsonValue | undefined): string | undefined =>
   isJsonArray(path)
@@ -241,8 +241,8 @@ const hints: { readonly [Reason in GraphQLError["reason"]]: string } = {
 }
 
 /**
- * v1's tables are in lower case and those of the other generations in capitals. The names
- * themselves would not fit into a page.
+ * v1's tables are in lower case, and the tables of the other generations are in capitals. A list of
+ * the names would be too large for a page.
  */
 const otherGeneration = (message = "", version: Api["version"]): string | undefined => {
   const table = /^field \W?(\w+)\W? not found in type: \W?query_root/.exec(message)?.[1]
@@ -302,11 +302,11 @@ const meaningOf = (
   ]
 }
 
-/** That the request is too large for the server or something before it. */
+/** Whether the request is too large for the server or for a proxy in front of it. */
 export const isTooLarge = (status: number): boolean =>
   status === 413 || status === 414 || status === 431
 
-/** Waiting is a way out only of what can pass. */
+/** Waiting helps only with transient failures. */
 const hintOf = (
   reason: GraphQLError["reason"] | ResponseError["reason"],
   wait: Duration.Duration | undefined,
@@ -319,7 +319,7 @@ const hintOf = (
     : hint
 
 /**
- * Hasura's REST envelope has its message in `error`. How any other body begins is the error's
+ * Hasura's REST envelope has its message in `error`. The beginning of any other body is the error's
  * `excerpt`.
  */
 const summary = (envelope: JsonObject, secrets: Secrets): string =>

@@ -1,35 +1,33 @@
-/** Equal work under way is done once, for all who ask while it is. */
+/** Equal work in flight runs once, for all callers that request it meanwhile. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
-/** Something to do, and what is to be done at once when it has ended, whichever way. */
+/** Work to run, and the cleanup that runs as soon as it has ended in any way. */
 export interface Work<A, E> {
   readonly begin: () => Effect.Effect<A, E>
   readonly end: () => void
 }
 
-/**
- * Does the work, or waits for the one who does equal work: what has the same key, on equal terms.
- */
+/** Runs the work, or waits for equal work in flight: work with the same key and equal terms. */
 export type Share<A, E> = (key: string, terms: unknown, work: Work<A, E>) => Effect.Effect<A, E>
 
-/** Shares nothing: all work is done by whoever asks for it. */
+/** Shares nothing: each caller runs its own work. */
 export const unshared = <A, E>(_key: string, _terms: unknown, work: Work<A, E>) =>
   Effect.uninterruptibleMask((restore) => ended(restore, work, () => {}))
 
-/** Work under way. */
+/** Work in flight. */
 interface Flight<A, E> {
   readonly terms: unknown
   /**
-   * Those who wait, in the order of asking. None tells the first of them that the work is its own
-   * now.
+   * Waiting callers, in the order of their arrival. `undefined` hands the work over to the first of
+   * them.
    */
   waiting: Set<(exit: Exit.Exit<A, E> | undefined) => void> | undefined
 }
 
 /**
- * When whoever does the work is interrupted, the next who waits does its own: a fiber that belonged
- * to all of them would cost each who is alone more than the work.
+ * If the caller that runs the work is interrupted, the next waiting caller runs its own work. A
+ * fiber shared by all callers would cost each caller that is alone more than the work itself.
  */
 export const makeSharing = <A, E>(): Share<A, E> => {
   const flights = new Map<string, Flight<A, E>>()
@@ -63,7 +61,7 @@ export const makeSharing = <A, E>(): Share<A, E> => {
           waiting.add(tell)
           return Effect.sync(() => {
             waiting.delete(tell)
-            // It was told, but leaves.
+            // The work was handed over to this caller, but it leaves.
             if (isNext) passOn(flight)
           })
         })
@@ -82,8 +80,8 @@ export const makeSharing = <A, E>(): Share<A, E> => {
 }
 
 /**
- * `Effect.onExit` for where nothing can be interrupted but the effect itself, which is where that
- * would say so once more.
+ * Like `Effect.onExit`, for an effect that is the only interruptible part of a region.
+ * `Effect.onExit` would set that up a second time.
  */
 const ended = <A, E>(
   restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,

@@ -1,4 +1,4 @@
-/** How far a call has come: what its errors and its span tell. */
+/** The progress of a call, as its errors and its span report it. */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import type * as Tracer from "effect/Tracer"
@@ -11,7 +11,9 @@ import { millisOf } from "../monotonic.js"
 /** What a call waits for. */
 export type Phase = "token" | "turn" | "connection" | "answer" | "retry"
 
-/** A policy, and what it does not try again that can pass: what is better asked in another way. */
+/**
+ * A policy that can exclude some transient failures, because another request handles them better.
+ */
 export interface CallPolicy extends RetryPolicy {
   readonly mayRetry?: (error: CallError) => boolean
 }
@@ -21,9 +23,9 @@ export interface CallState {
   readonly operationName: string | undefined
   readonly policy: CallPolicy
   readonly clock: Clock.Clock
-  /** None where nobody could see it. */
+  /** Undefined if nobody could see it. */
   readonly span: Tracer.Span | undefined
-  /** When the call has to have ended, by `millisOf` the clock. */
+  /** When the call must have ended, by `millisOf` the clock. */
   readonly deadline: number
   requestId: string
   attempts: number
@@ -32,7 +34,7 @@ export interface CallState {
   /** The tokens in use. */
   secrets: Secrets
   hasReplayed: boolean
-  /** Whether another attempt was due and the budget had none left. */
+  /** Whether another attempt was due but the budget was used up. */
   isOverBudget: boolean
   lastFailure: CallError | undefined
   phase: Phase
@@ -71,7 +73,7 @@ export const begin = (
   }
 }
 
-/** From now on the call is in another phase. */
+/** Moves the call to another phase. */
 export const enter = (state: CallState, phase: Phase): void => {
   const now = millisOf(state.clock)
   state.waited = waitedUntil(state, now)
@@ -82,7 +84,7 @@ export const enter = (state: CallState, phase: Phase): void => {
 const waitedUntil = ({ phase, phaseSince, waited }: CallState, now: number): number =>
   phase === "token" || phase === "answer" ? waited : waited + Math.max(0, now - phaseSince)
 
-/** The error of a call, with what is known of the call. */
+/** The error of a call, with what is known about the call. */
 export const failed = (state: CallState, error: CallError): CallError =>
   withCall(error, {
     operationName: state.operationName,

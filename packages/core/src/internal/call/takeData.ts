@@ -1,15 +1,16 @@
 /**
- * The data of an answer, which one reader at a time may change: rows are decoded in place.
+ * The data of a response. Only one reader at a time may change it, because rows are decoded in
+ * place.
  *
- * Saves a copy of each row, up to a tenth of the time that an answer of many rows takes. Measure it
- * with `npm run bench -- decode`.
+ * Saves a copy of each row, which is up to a tenth of the time that a response with many rows
+ * takes. Measure it with `npm run bench -- decode`.
  */
 import * as Option from "effect/Option"
 import { type Answer, json } from "../../HttpExchange.js"
 import { isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 
-/** The first reader gets the parsed data. For each later one the text is parsed again. */
+/** The first reader gets the parsed data. For each later reader the text is parsed again. */
 export type TakeData = (exact?: ExactCells) => JsonValue
 
 /** `parsed` is the answer's `data`. */
@@ -22,6 +23,6 @@ export const makeTakeData = (answer: Answer, parsed: JsonValue): TakeData => {
   }
 }
 
-/** The fields of an answer; none if it is not an object. */
+/** The fields of a response, or no fields if it is not an object. */
 export const envelopeOf = (json: JsonValue | undefined): JsonObject =>
   isJsonObject(json) ? json : {}

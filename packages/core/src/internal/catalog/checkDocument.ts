@@ -1,4 +1,4 @@
-/** A document against a schema: what is wrong first, at its column. */
+/** Checks a document against a schema and reports the first problem, with its column. */
 import * as Either from "effect/Either"
 import {
   type ASTNode,
@@ -66,7 +66,7 @@ const unknownName = (
   }
 }
 
-/** The names around a node; around the declaration of a variable, those where it is used. */
+/** The names around a node. For the declaration of a variable, the names around its use. */
 const placeOf = (node: ASTNode, document: DocumentNode): ReadonlyArray<string> => {
   const nodes = nodesAround(document, (candidate) => candidate === node)
   const definition = nodes.find((candidate) => candidate.kind === Kind.VARIABLE_DEFINITION)
@@ -77,7 +77,7 @@ const placeOf = (node: ASTNode, document: DocumentNode): ReadonlyArray<string> =
   return namesOf(nodesAround(document, isUse, Kind.VARIABLE_DEFINITION))
 }
 
-/** From the document down to the first node that is looked for. */
+/** The nodes from the document down to the first match. */
 const nodesAround = (
   document: DocumentNode,
   isWanted: (node: ASTNode) => boolean,
@@ -89,7 +89,7 @@ const nodesAround = (
     enter: (candidate, _key, parent, _path, ancestors) => {
       if (candidate.kind === skipped) return false
       if (!isWanted(candidate)) return undefined
-      // graphql counts the parent, a node or a list of nodes, not among the ancestors.
+      // graphql does not count the parent, a node or a list of nodes, among the ancestors.
       found = [...[...ancestors, parent ?? []].filter(isNode), candidate]
       return BREAK
     }
@@ -98,8 +98,8 @@ const nodesAround = (
 }
 
 /**
- * From the root field on: columns, relationships and operators, without arguments and `_and`,
- * `_or`, `_not`.
+ * The names from the root field on: columns, relationships and operators, without arguments and
+ * without `_and`, `_or`, `_not`.
  */
 const namesOf = (nodes: ReadonlyArray<ASTNode>): ReadonlyArray<string> =>
   nodes.flatMap((node) =>

@@ -1,4 +1,4 @@
-/** What is different between two sets of tables. */
+/** The differences between two sets of tables. */
 import { groupBy } from "effect/Array"
 import type { Change } from "../../Catalog.js"
 import type * as Column from "../../Column.js"
@@ -64,7 +64,7 @@ const diffColumns = (
     ]
   })
 
-/** As GraphQL writes it: `Int!` is never null. */
+/** In GraphQL's notation: `Int!` is never null. */
 const columnType = ({ scalar, isNullable }: Column.Any): string =>
   isNullable ? scalar.name : `${scalar.name}!`
 
@@ -116,7 +116,7 @@ const diffOperators = (
     .filter((difference) => difference.before !== difference.after)
 }
 
-/** A scalar has the same operators in hundreds of columns; a change of one is said once. */
+/** A scalar has the same operators in hundreds of columns, so a change is reported once. */
 const operatorChanges = (differences: ReadonlyArray<OperatorDifference>): ReadonlyArray<Change> =>
   Object.entries(
     groupBy(differences, ({ scalar, operator, before, after }) =>
@@ -152,7 +152,7 @@ const diffValues = (
     .map((value) => ({ scalar: before.name, value, isAdded: now.has(value), column }))
 }
 
-/** An enumeration, too, is one in many columns. */
+/** Many columns share an enumeration too, so a change of its values is reported once. */
 const valueChanges = (differences: ReadonlyArray<ValueDifference>): ReadonlyArray<Change> =>
   Object.entries(
     groupBy(differences, ({ scalar, value, isAdded }) => `${scalar} ${value} ${isAdded}`)

@@ -1,13 +1,13 @@
 /**
- * The JSON of an introspection query, read piece by piece: a schema is large and a catalogue needs
- * little of it. By hand, because whoever has a catalogue loads this, and effect's Schema takes
- * about as long to load as Effect itself.
+ * Reads the JSON of an introspection query piece by piece, because a schema is large and a
+ * catalogue needs little of it. The code is written by hand, because every app with a catalogue
+ * loads it, and effect's Schema takes about as long to load as Effect itself.
  */
 import * as Either from "effect/Either"
 import { isRecord } from "../../JsonValue.js"
 import type { Problem } from "./problem.js"
 
-/** A schema's types by name, unread. */
+/** A schema's types by name, not read yet. */
 export interface Introspection {
   /** The answer's `data`. */
   readonly data: { readonly [key: string]: unknown }
@@ -22,7 +22,7 @@ export interface TypeReference {
   readonly isNullable: boolean
   /** How many lists are around the type. */
   readonly lists: number
-  /** As GraphQL writes it, elements never null, and nothing said of the whole: `Int`, `[Int!]`. */
+  /** In GraphQL's notation, with elements never null and without an outer `!`: `Int`, `[Int!]`. */
   readonly text: string
 }
 
@@ -38,7 +38,7 @@ export interface ObjectField {
   readonly args: ReadonlyArray<InputValue>
 }
 
-/** Takes the whole answer of a server, `{ data: { __schema } }`, or its `data`. */
+/** Accepts the whole response of a server, `{ data: { __schema } }`, or its `data`. */
 export const readIntrospection = (answer: unknown): Either.Either<Introspection, Problem> => {
   const data = isRecord(answer) && isRecord(answer["data"]) ? answer["data"] : answer
   const schema = isRecord(data) ? data["__schema"] : undefined
@@ -83,7 +83,7 @@ type Read<A> = (
   path: string
 ) => Either.Either<A, Problem>
 
-/** One list of what a type is described by. */
+/** Reads one of the lists that describe a type. */
 const readPart = <A>(
   from: Introspection,
   name: string,
@@ -126,7 +126,7 @@ const readInputValue: Read<InputValue> = ({ defaultValue = null, name, type }, p
       ? Either.right({ name, type, defaultValue })
       : notIntrospection(`${path}.defaultValue`, "is neither text nor null")
 
-/** GraphQL's own introspection query asks for no more wrappers than this. */
+/** GraphQL's own introspection query requests no more wrappers than this. */
 const mostWrappers = 9
 
 export const readTypeReference = (

@@ -1,4 +1,4 @@
-/** What the vendor's pages say of metrics and features, and what follows from their names. */
+/** What the vendor's pages say about metrics and features, and what their names imply. */
 import type { KnownMetrics, Metric } from "../../Metric.js"
 
 /** A feature, whose objects of several values cannot be combined. */

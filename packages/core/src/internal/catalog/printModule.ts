@@ -1,6 +1,5 @@
 /**
- * A catalogue as the text of a TypeScript module: flat, named types, formatted as Biome formats at
- * 100 columns.
+ * Prints a catalogue as a TypeScript module: flat, named types, in Biome's format at 100 columns.
  */
 
 import * as Either from "effect/Either"
@@ -24,7 +23,7 @@ import type { Problem } from "./problem.js"
 import { knownScalar, operatorTypes } from "./serverScalar.js"
 import { camelCase, Names, pascalCase } from "./uniqueNames.js"
 
-/** What the module imports, and the names that it gives itself. */
+/** The module's imports, and the names that it declares itself. */
 const ownNames = ["Catalog", "Column", "Relationship", "Scalar", "Table", "catalog", "source"]
 
 export const printModule = (
@@ -49,8 +48,8 @@ export const printModule = (
       })
       return [
         `/** Columns of \`${table.name}\`. */\n${interfaceOf(shape, members)}`,
-        // From each use of a constant the compiler goes back over the module to where it was
-        // declared, but not out of a function: without one, it took more than twice as long for 500
+        // For each use of a constant the compiler searches the module back to the declaration, but
+        // not out of a function. Without a function, it took more than twice as long for 500
         // tables.
         functionOf(columns, shape, expandedObject(members)),
         declaration(
@@ -132,7 +131,7 @@ const membersOf = (
     })
   ].sort((one, other) => (one.name < other.name ? -1 : 1))
 
-/** The different columns of all tables: declared once each, and the tables refer to them. */
+/** The distinct columns of all tables. Each one is declared once, and the tables refer to it. */
 interface ColumnConstants {
   readonly declarations: ReadonlyArray<string>
   readonly nameOf: (column: Column.Any) => string
@@ -178,15 +177,15 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
 }
 
 /**
- * A name for each type: `typeof` at each of many thousand columns takes the compiler half as long
- * again.
+ * A name for each type. With `typeof` at each of many thousand columns, the compiler takes half as
+ * long again.
  */
 const declarationOfType = (constant: string): string =>
   declaration(`type ${typeName(constant)}`, atom(`typeof ${constant}`))
 
 /**
- * Constants begin with a small letter or `_`, interfaces of tables end in `Columns`, so this is
- * nobody else's name.
+ * Constants begin with a small letter or `_`, and interfaces of tables end in `Columns`, so no
+ * other declaration has this name.
  */
 const typeName = (constant: string): string =>
   `${constant.charAt(0).toUpperCase()}${constant.slice(1)}Column`
@@ -234,11 +233,11 @@ const ownExpression = (scalar: Scalar.Any) => {
       ])
 }
 
-/** Scalars that are written alike are one. */
+/** Scalars with the same text are one scalar. */
 const scalarKey = (scalar: Scalar.Any): string =>
   `${scalar.name} ${JSON.stringify(operatorTypes(scalar))} ${JSON.stringify(valuesOf(scalar))}`
 
-/** They have no order. */
+/** Sorted, because the values have no order. */
 const valuesOf = ({ values }: Scalar.Any): ReadonlyArray<string> | undefined =>
   values === undefined ? undefined : [...values].sort()
 

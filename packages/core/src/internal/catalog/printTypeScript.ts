@@ -1,16 +1,16 @@
 /**
- * The little of TypeScript that a catalogue needs, with line breaks where Biome and Prettier put
+ * The subset of TypeScript that a catalogue needs, with line breaks where Biome and Prettier put
  * them at 100 columns.
  */
 
 const lineWidth = 100
 
-/** An expression on one line, and over several, the later ones of them indented. */
+/** An expression on one line, and over several lines, all but the first of them indented. */
 interface Expression {
-  /** Undefined where it never stands on one line. */
+  /** Undefined if it is never written on one line. */
   readonly flat: string | undefined
   /**
-   * Whether its first line is no more than a bracket, so that the call around it can leave its own
+   * Whether its first line is only a bracket, so that the surrounding call can leave its own
    * arguments unbroken.
    */
   readonly isBracketed: boolean
@@ -116,5 +116,5 @@ const assignment = (head: string, value: Expression, indent: string, end: string
   return `${head} ${value.broken(indent, startsAt)}${end}`
 }
 
-/** Written bare, this one name would set the prototype. */
+/** Without quotes and brackets, this one name would set the prototype. */
 const key = (name: string): string => (name === "__proto__" ? '["__proto__"]' : name)

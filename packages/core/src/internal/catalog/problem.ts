@@ -1,4 +1,4 @@
-/** What a `CatalogError` is made of. The error itself is made where it becomes public. */
+/** The content of a `CatalogError`. The error itself is created where it becomes public. */
 export interface Problem {
   readonly reason: Reason
   readonly problem: string

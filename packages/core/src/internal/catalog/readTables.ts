@@ -1,4 +1,4 @@
-/** Tables out of a server's introspection. */
+/** Reads tables from a server's introspection. */
 
 import * as Either from "effect/Either"
 import * as Column from "../../Column.js"
@@ -56,8 +56,8 @@ export const readTables = (answer: unknown): Either.Either<ReadonlyArray<Table.A
   })
 
 /**
- * Hasura's shape: `<table>(where: <table>_bool_exp, ...): [<table>!]!`. A function that must be
- * given arguments is no table.
+ * Hasura's shape: `<table>(where: <table>_bool_exp, ...): [<table>!]!`. A function that requires
+ * arguments is not a table.
  */
 const readRoot = (field: ObjectField): Either.Either<Root | undefined, Problem> =>
   Either.gen(function* () {
@@ -80,10 +80,10 @@ const needsArguments = (field: ObjectField): Either.Either<boolean, Problem> =>
     return false
   })
 
-/** What the tables of one schema share. */
+/** State that the tables of one schema share. */
 class Reading {
   readonly #introspection: Introspection
-  /** Root fields by the type of their rows; where there are several, the one named as the type. */
+  /** Root fields by the type of their rows. Of several, the one with the name of the type. */
   readonly #tableOfType = new Map<string, string>()
   readonly #tables = new Map<string, Table.Any>()
   readonly #operators = new Map<string, OperatorTypes>()
@@ -134,7 +134,7 @@ class Reading {
         case "ENUM": {
           yield* checkName(field.name, `column of ${root.name}`)
           yield* checkName(type.name, `type of ${place}`)
-          // A list of them is a type that this library does not know.
+          // A list of enumeration values is a type that this library does not know.
           const values =
             type.kind === "ENUM" && type.lists === 0
               ? yield* self.#readValues(type.name)
@@ -211,17 +211,16 @@ class Reading {
 }
 
 /**
- * A schema does not say which columns tell series apart. By the vendor's words, a table of periods
- * has a granularity, and its rows may be of several groups and of several metrics or features.
+ * A schema does not say which columns distinguish series. According to the vendor, a table of
+ * periods has a granularity, and its rows may belong to several groups and to several metrics or
+ * features.
  */
 const dimensionsIn = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
   columns.some((name) => /^granularity$/i.test(name))
     ? columns.filter((name) => /^(?:granularity|group_id|metric_name|feature_name)$/i.test(name))
     : []
 
-/**
- * `[Int]` where an operator takes a list of values; an array is one value of a column of arrays.
- */
+/** `[Int]` if an operator accepts a list of values. An array is one value of a column of arrays. */
 const operatorType = (argument: string, column: string): string => {
   const element = Ast.elementOf(argument)
   return argument === column || element === undefined ? argument : `[${element}]`

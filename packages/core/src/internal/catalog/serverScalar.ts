@@ -15,8 +15,8 @@ export interface OperatorTypes {
 const exportsOfScalar: { readonly [name: string]: unknown } = Scalar
 
 /**
- * The scalar that this library has for a type as GraphQL writes it, `Int` or `[Int!]`. An export
- * has its type's name.
+ * The scalar that this library has for a type in GraphQL's notation, `Int` or `[Int!]`. An export
+ * has the name of its type.
  */
 export const knownScalar = (type: string): Scalar.Any | undefined => {
   const element = Ast.elementOf(type)
@@ -30,9 +30,7 @@ export const knownScalar = (type: string): Scalar.Any | undefined => {
 
 const isScalar = (value: object): value is Scalar.Any => ScalarTypeId in value
 
-/**
- * The types of a scalar's operators, in the order of their names: equal texts are equal operators.
- */
+/** The types of a scalar's operators, sorted by name, so that equal operators have equal texts. */
 export const operatorTypes = (scalar: Scalar.Any): OperatorTypes =>
   Object.fromEntries(
     Object.entries(scalar.operators)
@@ -46,9 +44,9 @@ const operatorType = (argument: Argument | Casts): string => {
 }
 
 /**
- * What a server calls by this name, with the operators that it has. Of a known scalar those that
- * are not known are left out: there is no telling what they take. `values` are those of an
- * enumeration.
+ * The scalar that a server has under this name, with the server's operators. For a known scalar,
+ * operators that this library does not know are left out, because nothing says which values they
+ * accept. `values` are the values of an enumeration.
  */
 export const scalarOf = (
   type: string,

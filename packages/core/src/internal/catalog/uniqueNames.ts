@@ -1,10 +1,10 @@
 /**
- * Names for what a module declares: never a reserved word, never the same twice, always the same
- * for the same tables.
+ * Names for the declarations of a module: never a reserved word, never the same name twice, always
+ * the same names for the same tables.
  */
 
 /**
- * Words that no constant of a module can have as its name (ECMAScript, 12.7.2; TypeScript adds the
+ * Words that cannot be the name of a constant in a module (ECMAScript, 12.7.2; TypeScript adds the
  * last two).
  */
 const reservedWords = (
@@ -20,7 +20,7 @@ export class Names {
     this.#taken = new Set([...reservedWords, ...taken])
   }
 
-  /** Each name as it is where it is free, else with underscores behind it. */
+  /** Each name unchanged if it is free, otherwise with underscores appended. */
   addAll(wanted: ReadonlyArray<string>): ReadonlyMap<string, string> {
     const free = wanted.filter((name) => !this.#taken.has(name))
     for (const name of free) this.#taken.add(name)
@@ -34,7 +34,7 @@ export class Names {
     return given
   }
 
-  /** The name, or where it is taken, the name with a number behind it. */
+  /** The name, or if it is taken, the name with a number appended. */
   add(wanted: string): string {
     return this.#taken.has(wanted)
       ? this.#add(wanted, (n) => String(n + 1))

@@ -1,4 +1,4 @@
-/** Nodes of executable documents: their kinds, and how they are made. */
+/** Nodes of executable documents: their kinds, and functions that create them. */
 import type {
   ArgumentNode,
   BooleanValueNode,
@@ -13,8 +13,8 @@ import type {
   ValueNode
 } from "graphql"
 
-// The enum of graphql has the kinds of the schema language too, and a bundle gets all of them or
-// none. Its members are these texts, and the casts say that.
+// The enum of graphql also has the kinds of the schema language, and a bundle gets all of them or
+// none. The values of its members are these texts, which is what the casts state.
 
 export const NAME = "Name" as Kind.NAME
 export const DOCUMENT = "Document" as Kind.DOCUMENT
@@ -85,7 +85,7 @@ export const field = (
 
 export const boolean = (value: boolean): BooleanValueNode => ({ kind: BOOLEAN, value })
 
-/** A type that is never null, as GraphQL writes it: `Int`, `[Int!]` and the like. */
+/** A type that is never null, in GraphQL's notation: `Int`, `[Int!]` and the like. */
 export const neverNull = (type: string): NonNullTypeNode => {
   const element = elementOf(type)
   return nonNull(
@@ -95,13 +95,13 @@ export const neverNull = (type: string): NonNullTypeNode => {
   )
 }
 
-/** A list that is never null, and whose elements are not. */
+/** A list that is never null, with elements that are never null. */
 export const listOf = (element: string): NonNullTypeNode =>
   nonNull({ kind: LIST_TYPE, type: neverNull(element) })
 
 const nonNull = (type: NonNullTypeNode["type"]): NonNullTypeNode => ({ kind: NON_NULL_TYPE, type })
 
-/** The type of the elements of a list type. */
+/** The element type of a list type. */
 export const elementOf = (type: string): string | undefined => /^\[(.*)!\]$/.exec(type)?.[1]
 
 /** GraphQL, section 2.1.9: names of fields, aliases, operations and variables. */

@@ -1,6 +1,6 @@
 /**
- * Executable documents as text, laid out as `print` of graphql does. That one is built on a visitor
- * and knows all of the schema language, which is more than the rest of the building of queries.
+ * Prints executable documents in the layout of graphql's `print`. That function uses a visitor and
+ * knows the whole schema language, which is more code than the rest of the query builder.
  */
 
 import type {
@@ -18,10 +18,10 @@ import type {
 import { makeMemo } from "../objectMemo.js"
 import * as Ast from "./ast.js"
 
-/** What stands in place of the variables, by their names. */
+/** The literals that replace variables, by the names of the variables. */
 type Literals = { readonly [name: string]: ConstValueNode }
 
-/** Definitions of types are left out: nothing executes them. */
+/** Type definitions are left out, because nothing executes them. */
 export const printDocument = (document: DocumentNode, literals?: Literals): string => {
   if (literals !== undefined) return print(document, literals)
   const known = texts.get(document)
@@ -31,7 +31,7 @@ export const printDocument = (document: DocumentNode, literals?: Literals): stri
   return text
 }
 
-/** A document is sent more often than it is made. */
+/** Cached, because a document is sent more often than it is created. */
 const texts = /* @__PURE__ */ makeMemo<string>()
 
 const print = (document: DocumentNode, literals: Literals | undefined): string =>
@@ -108,7 +108,7 @@ const printDirectives = (
 
 const printArgument = (node: ArgumentNode, literals: Literals | undefined): string => {
   const { value } = node
-  // A list of one means the same as its element, which is how the vendor's pages have it.
+  // A list of one element means the same as the element, and the vendor's pages write the element.
   const [first, ...others] =
     literals !== undefined && node.name.value === "order_by" && value.kind === Ast.LIST
       ? value.values
@@ -137,7 +137,9 @@ const printValue = (node: ValueNode, literals: Literals | undefined): string => 
   }
 }
 
-/** JSON's escapes are GraphQL's; a reader shall see no control characters beyond those either. */
+/**
+ * JSON's escapes are valid in GraphQL. Other control characters are escaped too, for the reader.
+ */
 const printString = (value: string): string =>
   JSON.stringify(value).replace(
     /[\x7f-\x9f]/g,
@@ -149,5 +151,5 @@ const maxLineLength = 80
 const inParentheses = (parts: ReadonlyArray<string>): string =>
   parts.length === 0 ? "" : `(${parts.join(", ")})`
 
-/** No value holds a line break of its own: they are escaped. */
+/** No value contains a line break of its own, because line breaks are escaped. */
 const indent = (text: string): string => `  ${text.replaceAll("\n", "\n  ")}`

@@ -1,4 +1,4 @@
-/** From the bytes of a body to its text, up to a limit. */
+/** Turns the bytes of a body into text, up to a limit. */
 import type * as Clock from "effect/Clock"
 import * as Either from "effect/Either"
 import type { Answer, BodyCollector, Options, ReceivedAnswer } from "../../HttpExchange.js"
@@ -10,8 +10,8 @@ export const collectBody = (
   headers: { readonly [name: string]: string },
   options: Options
 ): BodyCollector => {
-  // Only JavaScript gives anything else. What is not a number allows nothing: every comparison with
-  // NaN is false.
+  // Only untyped JavaScript can pass anything else. NaN allows nothing, because every comparison
+  // with NaN is false.
   const maxBodySize = typeof options.maxBodySize === "number" ? options.maxBodySize : Number.NaN
   const tooLarge = (size: string) =>
     new ResponseError({
@@ -50,20 +50,20 @@ export const collectBody = (
 
 const hint = "Set a limit, select fewer columns, use stream with a pageSize, or raise maxBodySize"
 
-/** In bytes. Whatever the first of a body hold is read in no time. */
+/** In bytes. Up to this size nothing is counted, because such a body is parsed in no time. */
 const uncounted = 1024 * 1024
 
 /**
- * An object or a list takes a program far more time and memory than its two bytes, so a body of
- * nothing else would keep it busy for many seconds. Rows have more than so many bytes for each,
- * where they are that many.
+ * In bytes. An object or a list costs a program far more time and memory than its two bytes, so a
+ * body of nothing else would keep it busy for many seconds. A body with so many rows has more bytes
+ * than this for each object or list.
  */
 const bytesOfOne = 32
 
-/** So many are let through whatever the limit of the body is. */
+/** This many are allowed, whatever the limit of the body is. */
 const minNested = 2_000_000
 
-/** How often `[` and `{` occur; they differ in one bit. */
+/** Counts `[` and `{`, which differ in one bit. */
 const openings = (bytes: Uint8Array): number => {
   let count = 0
   for (let at = 0; at < bytes.length; at++) {
@@ -87,7 +87,7 @@ const join = (pieces: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
 export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock.Clock): Answer => {
   const strict = Either.try(() => strictDecoder.decode(body))
   const isUtf8 = Either.isRight(strict)
-  // Only its beginning is of use to a message, and each byte that does not fit would make two.
+  // A message needs only the beginning, and each invalid byte would take two bytes as text.
   const text = isUtf8 ? strict.right : lenientDecoder.decode(body.subarray(0, maxDamaged))
   return {
     status,
@@ -101,6 +101,6 @@ export const toAnswer = ({ body, headers, status }: ReceivedAnswer, clock: Clock
 /** In bytes. */
 const maxDamaged = 64 * 1024
 
-// Whole bodies only, so a decoder keeps nothing from one to the next.
+// Decoders get whole bodies only, so they keep no state from one body to the next.
 const strictDecoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true })
 const lenientDecoder = /* @__PURE__ */ new TextDecoder()

@@ -1,4 +1,4 @@
-/** Exchanges that end by a time. */
+/** Exchanges with a time limit. */
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,25 +11,23 @@ import { millisOf } from "../monotonic.js"
 import { toAnswer } from "./body.js"
 import { makeSetAlarm } from "./timers.js"
 
-/** By when an exchange must have ended, and in which span. */
+/** The time by which an exchange must have ended, and its span. */
 export interface Terms {
   readonly clock: Clock.Clock
   /** By `millisOf` the clock. */
   readonly until: number
-  /** The error if it has not ended by then. */
+  /** The error if the exchange has not ended by then. */
   readonly exceeded: () => TransportError
   readonly span: Tracer.Span | undefined
-  /**
-   * The terms from now on, when the request waits for a connection, and when it is sent after that.
-   */
+  /** The terms from now on: first when the request waits for a connection, then when it is sent. */
   readonly enter: (phase: "connection" | "answer") => Terms
 }
 
 /**
- * Sends a request by the terms.
+ * Sends a request under the terms.
  *
- * The call invokes `abort` when it is interrupted. The effect does not notice that by itself: a
- * finalizer here as well would cost every call.
+ * The call invokes `abort` when it is interrupted. The effect does not detect its interruption by
+ * itself, because a second finalizer would cost every call.
  */
 export type TimedExchange = (
   request: PostRequest,
@@ -47,7 +45,7 @@ export const overHttpClient: Effect.Effect<
 > = /* @__PURE__ */ Effect.map(exchangesOverHttpClient, (exchangeWith) => (options) => {
   const exchange = exchangeWith(options)
   return (request, secrets, { clock, exceeded, span, until }) => {
-    // Also within what cannot be interrupted, as a batch of requests is.
+    // Interruptible even inside an uninterruptible region, such as a batch of requests.
     const sent = Effect.interruptible(exchange(request, secrets))
     return {
       answer: Effect.timeoutFail(span === undefined ? sent : Effect.withParentSpan(sent, span), {
@@ -90,7 +88,7 @@ export const overTransport =
           secrets,
           options,
           (result) => {
-            // First, so that what comes next can begin before the timers find that they are not
+            // First, so that the next step can begin before the timers find that they are not
             // needed.
             resume(Either.map(result, (received) => toAnswer(received, clock)))
             ended()
@@ -105,5 +103,5 @@ export const overTransport =
     }
   }
 
-/** One for all exchanges: one that is made in an exchange would keep its request alive. */
+/** One function for all exchanges: one created in an exchange would keep its request in memory. */
 const nothing = () => {}

@@ -1,4 +1,4 @@
-/** What a transport fails with, told by what carried the request. */
+/** The failures of a transport, classified by the errors of the HTTP client. */
 import type { Secrets } from "../../HttpExchange.js"
 import { isRecord } from "../../JsonValue.js"
 import { TransportError } from "../../MetricsError.js"
@@ -24,8 +24,8 @@ interface Classification {
 }
 
 /**
- * By the codes of Node's sockets, its TLS and undici, never by what a message says: any text can
- * name a certificate. Browsers give no codes.
+ * Classifies by the codes of Node's sockets, its TLS and undici, never by messages, because any
+ * text can name a certificate. Browsers give no codes.
  */
 const classify = (cause: unknown): Classification => {
   const causes = causesOf(cause)
@@ -58,15 +58,15 @@ const classify = (cause: unknown): Classification => {
 }
 
 /**
- * How Node names what OpenSSL finds wrong with a certificate (node:tls, "X509 certificate error
- * codes"), and what it finds itself.
+ * Node's codes for certificate problems that OpenSSL finds (node:tls, "X509 certificate error
+ * codes"), and for problems that Node finds itself.
  */
 const certificateCodes =
   /^(?:CERT_|CRL_|UNABLE_TO_|ERROR_IN_C(?:ERT|RL)_|ERR_TLS_CERT_|ERR_SSL_.*CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|UND_ERR_PRX_TLS$)/
 
 /**
- * A handshake that fails for what the two sides are. OpenSSL's other errors can pass, such as a
- * record that arrives damaged.
+ * Codes of a handshake that fails because of what the two sides support. OpenSSL's other errors can
+ * be transient, such as a record that arrives damaged.
  */
 const protocolCodes =
   /^ERR_SSL_.*(?:VERSION|PROTOCOL|HANDSHAKE_FAILURE|UNRECOGNIZED_NAME|CIPHER|TOO_SMALL|TOO_WEAK|PACKET_LENGTH_TOO_LONG|HTTPS?_)/
@@ -81,8 +81,8 @@ const unreachable: Classification = {
 }
 
 /**
- * What a proxy answered in place of a connection. undici has the status in the message of an error
- * of its own and nowhere else.
+ * The response of a proxy that refused a connection. undici has the status only in the message of
+ * its own error.
  */
 const refusingProxy = ({ code, message }: Readonly<Record<string, unknown>>) => {
   const found =
@@ -105,8 +105,8 @@ const refusedByProxy = (status: number): Classification =>
       }
 
 /**
- * What an error and the errors under it say, without the errors: they may lead to the request and
- * so to its headers.
+ * The texts of an error and of the errors under it, without the errors themselves: they may lead to
+ * the request and so to its headers.
  */
 const causeText = (cause: unknown): string => {
   const texts: Array<string> = []
@@ -115,7 +115,7 @@ const causeText = (cause: unknown): string => {
       (part): part is string => typeof part === "string" && part !== ""
     )
     if (parts.length > 0) texts.push(parts.join(" "))
-    // A refused connection over several addresses is an AggregateError without a text of its own.
+    // A connection refused at several addresses is an AggregateError without its own text.
     const [first] = Array.isArray(error["errors"]) ? error["errors"] : []
     if (parts.length < 2 && isRecord(first) && typeof first["message"] === "string") {
       texts.push(first["message"])
@@ -125,7 +125,8 @@ const causeText = (cause: unknown): string => {
 }
 
 /**
- * An error, the errors under it, and those that it stands for. Few errors have more than a handful.
+ * An error, the errors under it, and the errors that it aggregates. Few errors have more than a
+ * handful.
  */
 const causesOf = (cause: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> => {
   const found: Array<Readonly<Record<string, unknown>>> = []
@@ -142,5 +143,5 @@ const causesOf = (cause: unknown): ReadonlyArray<Readonly<Record<string, unknown
   return found
 }
 
-/** Where a URL leads, for messages. */
+/** The host of a URL, for messages. */
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "the API")

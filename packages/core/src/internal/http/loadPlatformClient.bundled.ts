@@ -1,6 +1,4 @@
-/**
- * Exchanges over the app's `HttpClient`. A bundle that has no use for one leaves all of this out.
- */
+/** Exchanges over the app's `HttpClient`. A bundle that does not use one leaves all of this out. */
 import { HttpClient } from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import type { Exchange, Options } from "../../HttpExchange.js"

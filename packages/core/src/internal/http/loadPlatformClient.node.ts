@@ -1,9 +1,9 @@
 /**
- * Exchanges over the app's `HttpClient`, loaded where a layer asks for one.
+ * Exchanges over the app's `HttpClient`, loaded when a layer requests one.
  *
- * `@effect/platform` takes about as long to load as Effect itself, and an adapter with a transport
- * of its own needs none of it. Whoever provides an `HttpClient` has loaded it before. A bundle has
- * the other module: an `import()` would keep bundlers from leaving out what nothing uses.
+ * `@effect/platform` takes about as long to load as Effect itself, and an adapter with its own
+ * transport does not need it. An app that provides an `HttpClient` has already loaded it. Bundles
+ * get the other module, because an `import()` would keep bundlers from leaving out unused code.
  */
 import * as Effect from "effect/Effect"
 import { ConfigurationError } from "../../MetricsError.js"

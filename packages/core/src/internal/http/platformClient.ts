@@ -34,21 +34,21 @@ export const httpClientExchange = (client: HttpClient.HttpClient, options: Optio
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [
         ...names,
         notPrintable,
-        // An API can carry its credential under a name that is printable otherwise.
+        // The API may carry its credential in a header that is printable otherwise.
         ...(secretHeader === undefined ? [] : [secretHeader])
       ])
     )
 }
 
 /**
- * The app's own client may print its requests and answers. Of their headers it can print these
- * alone: what carries a credential, a cookie or an address is none of them, whatever its name.
+ * The app's own client may print its requests and responses. It may print only these headers: none
+ * of them carries a credential, a cookie or an address.
  */
 const notPrintable =
   /^(?!(?:accept|content-(?:encoding|length|type)|date|retry-after|x-ratelimit-(?:limit|remaining|reset)|x-request-id)$)/i
 
 /**
- * A `fetch` follows redirects by itself and takes every header but `authorization` along. Other
+ * `fetch` follows redirects by itself and sends every header except `authorization` along. Other
  * clients do neither.
  */
 const withoutRedirects = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -69,7 +69,7 @@ const received = (
   if (collector.refusal !== undefined) return Effect.fail(collector.refusal)
   return stream.pipe(
     Stream.catchAll((error) =>
-      // A fetch has no body where it met a redirect that it does not follow.
+      // The response of `fetch` to a redirect that it does not follow has no body.
       error.reason === "EmptyBody"
         ? Stream.empty
         : Stream.fail(brokenOff(url, error.cause, secrets))
@@ -78,8 +78,8 @@ const received = (
       const refusal = collector.accept(bytes)
       return refusal === undefined ? Effect.void : Effect.fail(refusal)
     }),
-    // The end of a stream may wait for bytes that never come. The scope's end, which comes next,
-    // aborts the request.
+    // The end of a stream may wait for bytes that never arrive. The scope closes next, which aborts
+    // the request.
     Effect.disconnect,
     Effect.zipRight(Effect.clock),
     Effect.map((clock) => toAnswer({ status, headers, body: collector.bytes() }, clock))

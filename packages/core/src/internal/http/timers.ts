@@ -1,7 +1,7 @@
 /**
- * Time limits of requests in flight, by one fiber for all of them.
+ * Time limits of requests in flight, with one fiber for all of them.
  *
- * Saves `Effect.timeout`, which races two fibers for each effect and takes longer than the rest of
+ * Avoids `Effect.timeout`, which races two fibers for each effect and takes longer than the rest of
  * a call. Here one fiber sleeps until the first limit, and ends when no request is in flight.
  * Measure it with `npm run bench -- requests`.
  */
@@ -12,7 +12,7 @@ import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import { millisOf } from "../monotonic.js"
 
-/** Calls back at a time by `millisOf` the clock, unless it is cancelled before. */
+/** Calls back at a time by `millisOf` the clock, unless it is cancelled before that time. */
 export type SetAlarm = (clock: Clock.Clock, until: number, ring: () => void) => CancelAlarm
 
 export type CancelAlarm = () => void
@@ -20,14 +20,14 @@ export type CancelAlarm = () => void
 export const makeSetAlarm = (): SetAlarm => {
   let last: { readonly clock: Clock.Clock; readonly set: AlarmClock } | undefined
   return (clock, until, ring) => {
-    // One client mostly has one clock. Another's alarms go on by the one that they were set by.
+    // A client usually has one clock. Alarms keep the clock that they were set with.
     if (last?.clock !== clock) last = { clock, set: makeAlarmClock(clock) }
     return last.set(until, ring)
   }
 }
 
 /**
- * In milliseconds: a wait that is shorter would end when it begins, where a clock does not tell the
+ * In milliseconds. A shorter wait would end as soon as it begins, if a clock cannot tell the
  * difference.
  */
 const tick = 0.01
@@ -39,14 +39,14 @@ const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
   let sleeper: { readonly fiber: Fiber.RuntimeFiber<void>; readonly until: number } | undefined
   let isDue = false
 
-  /** Later: one call mostly follows another, and the sleeper serves both. */
+  /** Settles later, because calls usually follow each other and one sleeper can serve both. */
   const settleLater = () => {
     if (isDue) return
     isDue = true
     queueMicrotask(settle)
   }
 
-  /** Rings, and sleeps until the next time to. */
+  /** Rings the alarms that are due, and sleeps until the next one. */
   const settle = () => {
     isDue = false
     const now = millisOf(clock)

@@ -1,4 +1,4 @@
-/** The root field that gives aggregates over a table's rows. */
+/** The root field that returns aggregates over a table's rows. */
 
 import { isJsonObject } from "../../JsonValue.js"
 import { eitherFn } from "../eitherGenerator.js"

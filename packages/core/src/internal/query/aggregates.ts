@@ -18,7 +18,7 @@ import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
 import { findColumn } from "./names.js"
 
-/** Functions whose result is of the column's own type. */
+/** Functions whose result has the column's own type. */
 const ofColumn: ReadonlySet<string> = new Set(["sum", "min", "max"])
 
 /** Functions whose result is a floating-point number. */
@@ -120,7 +120,7 @@ const counted = (key: string, node: FieldNode, table: Table.Any): Selected => ({
   exact: undefined
 })
 
-/** Null where there is no value to aggregate. */
+/** Null if there is no value to aggregate. */
 const cell = (
   table: Table.Any,
   aggregate: string,

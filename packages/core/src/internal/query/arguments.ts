@@ -1,4 +1,4 @@
-/** The arguments of a field that gives rows: filter, order, limits. */
+/** The arguments of a field that returns rows: filter, order, limits. */
 
 import * as Either from "effect/Either"
 import type { ArgumentNode, ListValueNode, ObjectValueNode } from "graphql"
@@ -15,7 +15,7 @@ import { isPinned } from "./filterValues.js"
 import { findColumn } from "./names.js"
 import { buildWhere, type Scope } from "./where.js"
 
-/** Which rows, as it was written. */
+/** Which rows to select, as the user wrote it. */
 export interface Rows {
   readonly where: ReadonlyArray<unknown>
   readonly orderBy: ReadonlyArray<unknown>
@@ -29,7 +29,7 @@ export const buildArguments: (
   rows: Rows,
   table: Table.Any,
   scope: Scope,
-  /** False behind a relationship to one row, which mixes nothing and cannot be filtered. */
+  /** False behind a relationship to one row, which mixes no rows and cannot be filtered. */
   isMany?: boolean
 ) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(function* (
   rows,
@@ -50,7 +50,7 @@ export const buildArguments: (
       args.push(Ast.argument(name, scope.variables.add(name, countType, value)))
     }
   }
-  // Last, because a wrong part of the filter explains more than that it holds no dimension.
+  // Last, because an error in the filter explains more than a missing dimension.
   if (isMany) yield* checkDimensions(rows, table)
   return args
 })
@@ -66,7 +66,7 @@ const checkDimensions = (
   const open = table.dimensions.filter(
     (name) => !allowOpen.includes(name) && !where.some((filter) => isPinned(filter, name))
   )
-  // One row by itself mixes nothing.
+  // One row alone does not mix anything.
   return open.length === 0 || limit === 0 || limit === 1
     ? Either.void
     : fail(
@@ -124,7 +124,7 @@ const directions: ReadonlySet<string> = new Set([
   "desc_nulls_last"
 ])
 
-/** The server takes `distinct_on` only where its columns are the first of `order_by`. */
+/** The server accepts `distinct_on` only if its columns are the first of `order_by`. */
 const distinction: (
   rows: Rows,
   table: Table.Any

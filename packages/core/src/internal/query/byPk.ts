@@ -1,4 +1,4 @@
-/** The root field that gives one row by its primary key. */
+/** The root field that returns one row by its primary key. */
 
 import type * as Either from "effect/Either"
 import type { ArgumentNode } from "graphql"

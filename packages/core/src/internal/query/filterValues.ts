@@ -1,8 +1,8 @@
-/** What a filter, as it was written, leaves of a column. */
+/** The values of a column that a filter allows, read from the filter as the user wrote it. */
 import { isPlainObject } from "../isPlainObject.js"
 import { isTimeRange } from "../typeIds.js"
 
-/** The values that a column's filter allows; undefined where it allows any number of them. */
+/** The values that a column's filter allows, or undefined if it does not limit their number. */
 export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefined => {
   if (Array.isArray(filter)) return filter
   if (!isPlainObject(filter)) {
@@ -13,7 +13,7 @@ export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefin
   return Array.isArray(filter["_in"]) ? filter["_in"] : undefined
 }
 
-/** Whether a filter holds a column to values that it names. */
+/** Whether a filter limits a column to values that it names. */
 export const isPinned = (filter: unknown, column: string): boolean =>
   isPlainObject(filter) &&
   Object.keys(filter).some((key) => {

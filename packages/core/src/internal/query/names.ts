@@ -1,4 +1,4 @@
-/** The names in a query: of columns, and those that it gives to values. */
+/** The names in a query: columns, and the names that the query gives to values. */
 
 import * as Either from "effect/Either"
 import type * as Column from "../../Column.js"
@@ -14,8 +14,8 @@ export const checkName = (
   what: string,
   table: string
 ): Either.Either<string, QueryError> =>
-  // GraphQL keeps names that begin so for itself (section 2.1.9), and JavaScript gives a meaning to
-  // `__proto__`.
+  // GraphQL reserves names that begin with two underscores (section 2.1.9), and `__proto__` has a
+  // meaning in JavaScript.
   typeof value === "string" && Ast.isName(value) && !value.startsWith("__")
     ? Either.right(value)
     : fail(
@@ -44,7 +44,7 @@ export const unknownColumn = (table: Table.Any, column: unknown): QueryError =>
 export const columnNames = (table: Table.Any): string =>
   [...table.byName.keys(), ...table.relationships.keys()].join(", ")
 
-/** Whether what was written has only options that there are. A misspelled one would be left out. */
+/** Checks that all written options exist. A misspelled option would be ignored. */
 export const checkOptionNames = (
   written: object,
   names: ReadonlyArray<string>,
@@ -63,7 +63,7 @@ export const checkOptionNames = (
 
 const rowOptions = ["where", "orderBy", "distinctOn", "limit", "offset", "allowOpen"]
 
-/** The options of a query, by its root. */
+/** The options of a query, by its root field. */
 export const queryOptions = {
   Rows: ["select", "operationName", ...rowOptions],
   ByPk: ["select", "operationName"],

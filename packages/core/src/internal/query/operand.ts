@@ -1,4 +1,4 @@
-/** What an operator is given, as JSON. */
+/** The operand of an operator, as JSON. */
 import * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
@@ -6,12 +6,12 @@ import { fail, type Place } from "../queryError.js"
 import type { Argument } from "../scalar/argument.js"
 import { shorten } from "../shorten.js"
 
-/** JSON that came from the server and goes back as it is: a decoded value may have lost digits. */
+/** JSON from the server that is sent back unchanged: a decoded value may have lost digits. */
 export class Verbatim {
   constructor(readonly json: JsonValue) {}
 }
 
-/** The JSON of a value for an argument, which is never null. */
+/** The JSON of a value for an argument. It is never null. */
 export const encodeOperand = (
   value: unknown,
   argument: Argument,

@@ -1,5 +1,5 @@
 /**
- * Queries as one GraphQL operation with variables, or the first thing that is wrong with one of
+ * Builds queries into one GraphQL operation with variables, or returns the first problem in one of
  * them.
  */
 
@@ -25,7 +25,7 @@ const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
     () => query.root.build(query, alias, scope)
   )
 
-/** One query, which may say by which name its answer goes. */
+/** One query, which may have an alias for its result. */
 export const buildOne: (
   query: QuerySpec,
   now: () => number,
@@ -48,7 +48,7 @@ export const buildOne: (
   )
 })
 
-/** Several queries in one operation, each under the name of its key. */
+/** Several queries in one operation. The result of each one has the name of its key. */
 export const buildAll: (
   name: string,
   queries: { readonly [key: string]: QuerySpec },
@@ -80,8 +80,8 @@ export const buildAll: (
   }
 )
 
-// The enumeration's value is this text (graphql, `language/ast`). Its module would be loaded for
-// nothing else.
+// The value of the enumeration in graphql (`language/ast`) is this text. Importing the enumeration
+// would load its module for nothing else.
 const query = "query" as OperationTypeNode.QUERY
 
 const operation = <A>(

@@ -1,4 +1,4 @@
-/** The root field that gives a table's rows. */
+/** The root field that returns a table's rows. */
 
 import { eitherFn } from "../eitherGenerator.js"
 import * as Ast from "../graphql/ast.js"
@@ -26,7 +26,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
     exact: exactCellsOf([...selected, ...besidesExact]),
     read: (list, _row, inPlace) => {
       const thing = `The answer's field ${alias}`
-      // What a pull asks for besides has to be left out of each row.
+      // Columns that only the stream needs must be left out of each row.
       return query.isRaw && query.besides.length === 0
         ? readRawRows(list, table.name, thing)
         : readRows(list, selected, table.name, thing, inPlace)

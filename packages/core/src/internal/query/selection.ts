@@ -1,4 +1,4 @@
-/** What is selected of a row: the fields to ask for, and how to read each of them. */
+/** The selection of a row: the fields to request, and how to read each of them. */
 
 import * as Either from "effect/Either"
 import { identity } from "effect/Function"
@@ -62,10 +62,7 @@ const buildSelection: (
   }
 )
 
-/**
- * A row that lacks `constructor` inherits one, which is a function and so nothing that came in
- * JSON.
- */
+/** A row that lacks `constructor` inherits one. It is a function, and so cannot come from JSON. */
 const ownOnly = (value: Selected): Selected =>
   value.key in Object.prototype
     ? {
@@ -122,7 +119,7 @@ const selectColumn: (
   return {
     key,
     node: Ast.field(name, { alias: key, arguments: [Ast.argument("path", variable)] }),
-    // Nothing at the path is null, and so is JSON's null there.
+    // A path without a value gives null, and so does a JSON null at the path.
     read: (cell) => cell ?? null,
     isJson: true,
     exact: undefined,
@@ -187,7 +184,7 @@ const selectRelationship: (
   }
 })
 
-/** What a query selects of its rows, and what its Schemas make of that. */
+/** What a query selects of its rows, and the Schemas that decode it. */
 export const selectionOf = (
   query: QuerySpec,
   scope: Scope

@@ -1,4 +1,4 @@
-/** What the builders need of a query, whatever the types of its rows and its columns. */
+/** The part of a query that the builders need, whatever the types of its rows and columns. */
 import type * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
 import type { QueryError } from "../../MetricsError.js"
@@ -7,10 +7,10 @@ import type { ExactCells } from "../rows/exactCells.js"
 import type { ReadCell, Step } from "../rows/readCell.js"
 import type { Scope } from "./where.js"
 
-/** What is marked as internal is not in the types that users see. */
+/** Members that are marked as internal are not in the types that users see. */
 export interface QuerySpec {
   readonly table: Table.Any
-  /** As it was written, like the filters and orders below: the builder checks them. */
+  /** As the user wrote it, like the filters and orders below: the builder checks them. */
   readonly select: ReadonlyArray<unknown>
   /** All must hold. */
   readonly where: ReadonlyArray<unknown>
@@ -22,7 +22,7 @@ export interface QuerySpec {
   readonly allowOpen: ReadonlyArray<unknown>
   readonly alias: string | undefined
   readonly operationName: string
-  /** Whether cells are left as the JSON came. */
+  /** Whether cells keep the JSON that the server sent. */
   readonly isRaw: boolean
   /** Which of the table's root fields is selected. @internal */
   readonly root: RootBuilder
@@ -30,7 +30,7 @@ export interface QuerySpec {
   readonly written: object
   /** Columns that are selected but are not part of the rows: a stream pages by them. @internal */
   readonly besides: ReadonlyArray<{ readonly column: string; readonly as: string }>
-  /** What the values of a row go through, in this order. @internal */
+  /** The steps that decode the values of a row, in this order. @internal */
   readonly decoders: ReadonlyArray<Step>
 }
 
@@ -40,7 +40,7 @@ export interface QuerySpec {
  */
 export interface RootBuilder {
   readonly _tag: "Rows" | "ByPk" | "Aggregate"
-  /** What follows the table's name in the name of the field. */
+  /** The part of the field's name that follows the table's name. */
   readonly suffix: string
   readonly build: (
     query: QuerySpec,
@@ -57,7 +57,7 @@ export interface Built {
   readonly exact: ExactCells | undefined
 }
 
-/** The name in the answer's `data` of a query that is sent alone. */
+/** The name of a query's result in `data` if the query is sent alone. */
 export const keyOf = ({
   alias,
   root,

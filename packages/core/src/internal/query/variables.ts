@@ -7,7 +7,7 @@ import type { Argument } from "../scalar/argument.js"
 export class VariableList {
   readonly #definitions: Array<VariableDefinitionNode> = []
   readonly #values = new Map<string, JsonValue>()
-  /** The number that a name was last given with. */
+  /** The last number that was added to each name. */
   readonly #numbers = new Map<string, number>()
   readonly #enums = new Set<string>()
 
@@ -24,7 +24,7 @@ export class VariableList {
     return this.#enums
   }
 
-  /** Declares a variable of the argument's type and gives the node that stands for it. */
+  /** Declares a variable of the argument's type and returns its node. */
   add(wanted: string, argument: Argument, value: JsonValue): VariableNode {
     const variable: VariableNode = {
       kind: Ast.VARIABLE,
@@ -35,7 +35,7 @@ export class VariableList {
     this.#definitions.push({
       kind: Ast.VARIABLE_DEFINITION,
       variable,
-      // A comparison with null is refused, so no variable is nullable.
+      // Comparisons with null are refused, so no variable is nullable.
       type: argument.isList ? Ast.listOf(argument.type) : Ast.neverNull(argument.type)
     })
     return variable

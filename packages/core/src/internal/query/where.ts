@@ -1,6 +1,6 @@
 /**
  * The filter of a query, in the shape in which it was written: keys of one object stay together,
- * `_and` stays a list.
+ * and `_and` stays a list.
  */
 
 import * as Either from "effect/Either"
@@ -21,12 +21,12 @@ import { findColumn } from "./names.js"
 import { encodeOperand } from "./operand.js"
 import type { VariableList } from "./variables.js"
 
-/** What the parts of one operation share. */
+/** State that the parts of one operation share. */
 export interface Scope {
   readonly variables: VariableList
   /** For ranges that end now. */
   readonly now: () => number
-  /** What is sent all the same. */
+  /** Problems that do not stop the query from being sent. */
   readonly warnings: Array<string>
 }
 
@@ -40,8 +40,8 @@ export const buildWhere = (
   return condition(others.length === 0 ? first : { _and: filters }, table, scope)
 }
 
-// Plain returns and no `eitherFn`: a filter has many parts, and a generator for each made a new
-// query a fifth dearer.
+// Plain returns instead of `eitherFn`: a filter has many parts, and a generator for each part made
+// a new query a fifth more expensive.
 
 const condition = (
   where: unknown,
@@ -123,7 +123,7 @@ const comparison = (
     : comparisons(written.right, scalar.operators, scalar.name, name, place, scope)
 }
 
-/** A name that nobody knows gives no rows and no error. */
+/** Warns about an unknown name, which returns no rows and no error. */
 const warnOfUnknown = (
   names: ReadonlyArray<string>,
   written: { readonly [operator: string]: unknown },
@@ -222,7 +222,9 @@ const casts: (
   }
 )
 
-/** The operators that a filter stands for: a range, a list and a plain value are short for some. */
+/**
+ * The operators that a filter stands for. A range, a list and a plain value are shorthand for some.
+ */
 const operatorsOf = (
   filter: unknown,
   scalar: Scalar.Any,

@@ -1,7 +1,7 @@
 /**
  * One token, renewed in time, for any number of callers.
  *
- * All state changes are synchronous, so no two fibers are ever between a check and the change that
+ * All state changes are synchronous, so no other fiber can run between a check and the change that
  * follows it.
  */
 import type * as Clock from "effect/Clock"
@@ -42,42 +42,42 @@ export interface StoredOptions extends CachedOptions {
 /** The context of a token request. */
 export interface TokenRequest {
   /**
-   * The token that the API refused, if another one is requested for that reason. The same token
-   * would be refused again.
+   * The token that the API refused, if that is why another one is requested. The same token would
+   * be refused again.
    */
   readonly refused: AccessToken | undefined
 }
 
-/** One request for a token and those who wait for it. */
+/** A request for a token, and the callers that wait for it. */
 interface Flight {
   readonly answer: Deferred.Deferred<AccessToken, AuthError>
-  /** The count of invalidations at its start: a token from before an invalidation is not kept. */
+  /** The count of invalidations at its start. A token from before an invalidation is not kept. */
   readonly generation: number
   readonly isBackground: boolean
   retries: number
-  /** Whether another attempt was due and the budget had none left. */
+  /** Whether another attempt was due but the budget was used up. */
   isOverBudget: boolean
 }
 
-/** After a failed renewal that nobody waited for, calls do not begin another for so long. */
+/** How long calls do not start another renewal after a background renewal has failed. */
 const quietMillis = 5_000
 
 /**
- * After a new token was refused, no other is requested for so long, and for twice as long after
- * each further one.
+ * How long no token is requested after a new token was refused. The time doubles after each further
+ * refusal.
  */
 const firstPause = 5_000
 const longestPause = 60_000
 
 /**
- * A token that serves for longer is not a new one. Only the client that carried it could tell that
- * the API accepted it.
+ * A token that has served for longer is not a new one. Only the client that sent the token could
+ * know that the API accepted it.
  */
 const newFor = 60_000
 
 /**
- * How long to wait while another process asks: one attempt of it, and the time to write its token
- * down.
+ * How long to wait while another process requests a token: one attempt, and the time to store the
+ * token.
  */
 const lockWait = Duration.seconds(15)
 
@@ -94,7 +94,7 @@ export const tokenCycler = <R>(
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = RetryPolicy.make(options.retry ?? flightRetry)
     const stored = options.store?.open({
-      // Also none from the future: by this clock, nothing is known of its expiry.
+      // A token from the future is not fresh either: this clock cannot tell when it expires.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
       lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
@@ -120,48 +120,49 @@ export const tokenCycler = <R>(
     }
 
     /**
-     * Whether a token of another process is worth a request in place of the one that was refused
+     * Whether a token of another process is worth a request, in place of the token that was refused
      * here.
      */
     const isOfUse = (token: AccessToken, refused: AccessToken | undefined): boolean =>
       refused === undefined ||
       (!isSame(token, refused) &&
         token.obtainedAt.epochMillis >=
-          // Where a second token was refused, so may be those that came in place of the first.
+          // If a second token was refused, the tokens that replaced the first one may be refused
+          // too.
           (refusals === 1 && TokenHistory.isReplacement(token)
             ? refused.obtainedAt.epochMillis
             : refusedAt))
 
     /**
-     * Callers that come one after the other each begin a request: without it each would be tried as
-     * often as the policy allows.
+     * Callers that come one after the other each start a request. Without the budget, each request
+     * would be retried as often as the policy allows.
      */
     const budget = makeRetryBudget()
 
     let current: AccessToken | undefined
-    /** The last token that was refused, until another has been had. */
+    /** The last token that was refused, until another one is obtained. */
     let refused: AccessToken | undefined
     let flight: Flight | undefined
     let generation = 0
     /** By `millisOf` the clock. */
     let quietUntil = Number.NEGATIVE_INFINITY
-    /** When the token in use came, by `millisOf` the clock. */
+    /** When the current token arrived, by `millisOf` the clock. */
     let currentSince = 0
-    /** How many tokens in a row were refused: the first one, and those that were new. */
+    /** How many tokens in a row were refused: the first one, and the new ones after it. */
     let refusals = 0
-    /** By `millisOf` the clock. Until then no token is requested. */
+    /** No token is requested before this time, by `millisOf` the clock. */
     let pausedUntil = Number.NEGATIVE_INFINITY
     /** In epoch milliseconds. */
     let refusedAt = 0
     /**
-     * The time, no earlier than by the age of the current token: it expires also where the clock is
-     * put back.
+     * The time, never earlier than the age of the current token implies: the token expires even if
+     * the clock is set back.
      */
     let timeOf = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
     let isClosed = false
 
-    // Flights run with what the layer was built with, not with what the first caller happens to
-    // have.
+    // Requests run with the services that the layer was built with, not with the services that the
+    // first caller happens to have.
     const runFork = Runtime.runFork(yield* Effect.runtime<R>())
     const flights = yield* Scope.make()
     yield* Effect.addFinalizer((exit) =>
@@ -243,7 +244,7 @@ export const tokenCycler = <R>(
       return begun
     }
 
-    /** The token that serves now. */
+    /** The token that can be used now. */
     const atHand = (clock: Clock.Clock): AccessToken | undefined => {
       if (isClosed || current === undefined) return undefined
       const now = timeOf(clock)
@@ -273,17 +274,17 @@ export const tokenCycler = <R>(
         const since = millisOf(clock)
         const isNew = !TokenHistory.isAccepted(current) && since - currentSince < newFor
         refusals = isNew ? refusals + 1 : 1
-        // The API may have ended all sessions: a new token is worth a request. If that is refused
-        // as well, the next one would be.
+        // The API may have ended all sessions, so a new token is worth a request. If that one is
+        // refused as well, the next one would be refused too.
         if (refusals > 1 && !current.isShared) {
           pausedUntil = since + Math.min(firstPause * 2 ** (refusals - 2), longestPause)
         }
         refusedAt = clock.unsafeCurrentTimeMillis()
         current = undefined
         refused = token
-        // A token that has expired is refused for that: whoever waits for the next one is right to.
-        // Otherwise a flight from before the refusal may bring a token that is refused as well;
-        // nobody waits for it yet.
+        // An expired token was refused because it expired, so callers can wait for the renewal in
+        // flight. Otherwise a renewal that began before the refusal may return a token that is
+        // refused as well; nobody waits for it yet.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
           generation++
@@ -295,7 +296,7 @@ export const tokenCycler = <R>(
     return { get, invalidate }
   })
 
-/** When a window before the expiry begins; it shrinks to a share of a short lifetime. */
+/** When a window before the expiry begins. The window shrinks to a share of a short lifetime. */
 const dueAt = (token: AccessToken, window: number, share: number): number =>
   Option.match(token.expiresAt, {
     onNone: () => Number.POSITIVE_INFINITY,
@@ -306,8 +307,8 @@ const dueAt = (token: AccessToken, window: number, share: number): number =>
   })
 
 /**
- * A wall clock that is not put back while a token is kept: from then on, no less time passes than
- * has.
+ * A wall clock that cannot be set back while a token is kept: it advances at least as much as the
+ * time that has passed.
  */
 const timeSince = (token: AccessToken, clock: Clock.Clock): ((clock: Clock.Clock) => number) => {
   const start = Math.max(clock.unsafeCurrentTimeMillis(), token.obtainedAt.epochMillis)

@@ -1,7 +1,7 @@
 /**
  * The token without waiting, if the provider has one.
  *
- * Saves the time limit of a wait, which takes twice as long as the rest of a call. Only the
+ * Avoids the time limit of a wait, which takes twice as long as the rest of a call. Only the
  * provider can tell that there is nothing to wait for. Measure it with `npm run bench -- requests`.
  */
 import type * as Clock from "effect/Clock"
@@ -16,7 +16,7 @@ type Peek = (clock: Clock.Clock) => AccessToken | undefined
 /** Keyed by the effect itself: an app that wraps `get` may have changed what it does. */
 const peeks = new WeakMap<Get, Peek>()
 
-/** Says how to look at the token that `get` would return. */
+/** Sets how to look at the token that `get` would return. */
 export const setPeek = (get: Get, peek: Peek): void => {
   peeks.set(get, peek)
 }

@@ -1,4 +1,4 @@
-/** A token as a text that says whose it is. */
+/** A token as text that names its owner. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -12,12 +12,12 @@ import { parseJson } from "../parseJson.js"
 import * as TokenHistory from "./history.js"
 
 /**
- * Of this form of the text. It is part of the name, so that releases with another form do not
- * overwrite each other's.
+ * The version of the text's format. It is part of the name, so that releases with different formats
+ * do not overwrite each other's tokens.
  */
 const format = 1
 
-/** JSON keeps the parts apart and is well-formed whatever they hold. */
+/** JSON keeps the parts separate and is well-formed whatever they contain. */
 export const storedName = (key: Key): string =>
   `innerspace-metrics/token/${format}/${JSON.stringify(ownerOf(key))}`
 
@@ -43,7 +43,7 @@ export const encodeStoredToken = (
     })
   )
 
-/** None for a token that has expired. What it fails with quotes nothing of the text. */
+/** None if the token has expired. The errors quote nothing of the text. */
 export const decodeStoredToken = (
   key: Key,
   text: string

@@ -1,5 +1,5 @@
 /**
- * One token for all processes that use a store: looked up before it is asked for, written down
+ * One token for all processes that use a store: it is looked up before one is requested, and stored
  * afterwards.
  */
 import * as Cause from "effect/Cause"
@@ -16,8 +16,8 @@ import { warn } from "../warning.js"
 
 export interface StoredToken {
   /**
-   * A token of another process, if it is of use, else one by `acquire`, which is written down for
-   * the others if `mayKeep` says so then.
+   * Returns a token of another process if it is usable, and otherwise one from `acquire`. The new
+   * token is stored for the others if `mayKeep` allows it at that time.
    */
   readonly renew: <R>(
     isOfUse: (token: AccessToken) => boolean,
@@ -29,17 +29,17 @@ export interface StoredToken {
 }
 
 export interface Settings {
-  /** Whether a token need not be renewed yet. */
+  /** Whether a token does not need to be renewed yet. */
   readonly isFresh: (token: AccessToken, now: number) => boolean
-  /** How long to wait for the lock. After that a process that hangs is not waited for. */
+  /** How long to wait for the lock. After that, the call continues without a process that hangs. */
   readonly lockWait: Duration.Duration
 }
 
-/** How long a store has to answer. A token endpoint would have answered by then. */
+/** How long a store may take to respond. A token endpoint would have responded by then. */
 const answerWait = Duration.seconds(5)
 
 export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Settings): StoredToken => {
-  /** The stored token, if it is of use. None at all where the store is out of reach. */
+  /** The stored token, if it is usable. The outer option is none if the store is out of reach. */
   const look = (isOfUse: (token: AccessToken) => boolean) =>
     Effect.gen(function* () {
       const stored = yield* withinTime(
@@ -93,13 +93,13 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
           look(isOfUse),
-          // Asking a store that is out of reach for more would only cost time.
+          // Another request to a store that is out of reach would only cost time.
           Option.match({
             onNone: () => acquire,
             onSome: Option.match({ onNone: () => orElse, onSome: Effect.succeed })
           })
         )
-      // Whoever had the lock before may have written down what is wanted here.
+      // The previous holder of the lock may have stored a usable token.
       return lookOrAcquire(locked(lookOrAcquire(acquireAndKeep)))
     },
     forget: (token) =>
@@ -117,11 +117,11 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
 }
 
 /**
- * None, and a warning, where the store fails, breaks or does not answer: that must not keep anybody
- * from a token.
+ * None, and a warning, if the store fails, throws or does not respond: a store must not keep a
+ * caller from a token.
  *
- * The step runs in a fiber of its own, which is interrupted and not waited for: a store may be
- * in a call that cannot be interrupted and never returns.
+ * The step runs in its own fiber, which is interrupted but not awaited: a store may be in an
+ * uninterruptible call that never returns.
  */
 const withinTime = <A, R>(
   what: "read" | "written" | "locked" | "unlocked",
@@ -131,7 +131,7 @@ const withinTime = <A, R>(
 ): Effect.Effect<Option.Option<A>, never, R> =>
   effect.pipe(
     Effect.disconnect,
-    // Also within a release, which cannot be interrupted.
+    // Interruptible even in a release, which is uninterruptible.
     Effect.interruptible,
     Effect.timeoutOption(duration),
     Effect.tap((answer) =>
@@ -149,7 +149,7 @@ const withinTime = <A, R>(
     )
   )
 
-/** What a defect says is not shown: it could be of what is stored. */
+/** The message of a defect is not shown, because it could contain stored data. */
 const explain = (cause: Cause.Cause<TokenStoreError>): string =>
   Option.match(Cause.failureOption(cause), {
     onSome: ({ message }) => message,
