@@ -24,15 +24,6 @@ import * as QueryBuilder from "./QueryBuilder.js"
  * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. The builder fails with a
  * `QueryError` as `QueryBuilder.make` does, and for a query that does not match the schema:
  * `UnknownTable`, `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
- *
- * @example
- * ```ts
- * import * as CheckedQueryBuilder from "@innerspace-metrics/core/CheckedQueryBuilder"
- *
- * declare const introspection: unknown
- *
- * const builder = CheckedQueryBuilder.make(introspection)
- * ```
  */
 const make = (introspection: unknown): Either.Either<QueryBuilder.QueryBuilder, CatalogError> =>
   Either.map(readSchema(introspection), (schema) => {

@@ -86,6 +86,7 @@ export interface TokenStore {
  * import * as KeyValueStore from "@effect/platform/KeyValueStore"
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
+ *
  * const StoreLive = Layer.effect(
  *   TokenStore.TokenStore,
  *   Effect.map(KeyValueStore.KeyValueStore, (store) => TokenStore.fromKeyValueStore(store))

@@ -130,7 +130,8 @@ const stuck = (all: ReadonlyArray<{ readonly source: string; readonly flags: str
 const composed = {
   "sandbox/internal/database/DataCache.ts 1":
     "^\\d+\\.\\d+\\.\\d+[\\w.-]*-[0-9a-f]{16}-seed-\\d+(?:-until-\\d{4}-\\d{2})?\\.[0-9a-f-]{36}$",
-  "sandbox/internal/database/DataCache.ts 2": "^innerspace-sandbox-[A-Za-z0-9]{6}(?:\\.[0-9a-f-]{36})?$",
+  "sandbox/internal/database/DataCache.ts 2":
+    "^innerspace-sandbox-[A-Za-z0-9]{6}(?:\\.[0-9a-f-]{36})?$",
   "sandbox/internal/remote/OwnSchemas.ts 1": "^innerspace_sandbox_([0-9a-f]{8})(?:_|$)",
   "sandbox/internal/signIn/SignInHost.ts 1": "(?:^|; *)a=([^;]+)"
 }
