@@ -3,7 +3,7 @@
  * local dates and an IANA time zone.
  *
  * A `TimeRange` is a description, and creating one never fails. It is resolved to instants when a
- * query is built, or by `resolve`. If it is invalid, that fails with a `QueryError`.
+ * query is built, or by `resolve`. Resolving an invalid range fails with a `QueryError`.
  */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
@@ -128,9 +128,9 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
 
 /**
  * The last `count` whole periods before now, in an IANA zone. Now is the time of the `Clock` when
- * the query is built, so the same value can be used day after day. Two uses around midnight can be
- * two different ranges: to read rows and place them in a series, `resolve` it once and pass
- * `between` of its start and end to both.
+ * the query is built, so the same value can be used day after day. Two uses around midnight can
+ * give two different ranges. To read rows and place them in a series, call `resolve` once and pass
+ * `TimeRange.between(start, end)` to both.
  *
  * @example
  * ```ts
@@ -225,8 +225,8 @@ export const resolve = (range: TimeRange): Effect.Effect<Interval, QueryError> =
   Effect.flatMap(Clock.currentTimeMillis, (now) => resolveAt(range, now))
 
 /**
- * `resolve` with another now, in epoch milliseconds. Only `last`, `today`, `thisWeek` and
- * `thisMonth` depend on it.
+ * `resolve` with a given current time, in epoch milliseconds, as an `Either`. Only `last`, `today`,
+ * `thisWeek` and `thisMonth` depend on it.
  *
  * @example
  * ```ts
@@ -252,8 +252,8 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
  * range begins or ends within a period, that period is cut.
  *
  * Days, weeks and months begin with the first instant of their first date. Hours and quarter hours
- * begin when the wall clock shows a full one, so an hour in which clocks change by half an hour is
- * longer.
+ * begin when the wall clock shows a full hour or quarter hour, so an hour in which clocks change by
+ * half an hour is longer.
  *
  * Fails with a `QueryError` (`InvalidRange`), as `resolve` does.
  *
@@ -302,8 +302,8 @@ const shortestMillis = {
 /**
  * Splits a range into pieces of a duration, in order. The last piece is the rest.
  *
- * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration that is not
- * above zero.
+ * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration below a
+ * millisecond.
  *
  * @example
  * ```ts
@@ -335,7 +335,7 @@ export const split = (
     return Effect.succeed(intervalsBetween([...edges, end.epochMillis]))
   })
 
-/** A million quarter hours are 28 years. More pieces are a mistake in the unit. */
+/** A million quarter hours are 28 years. With more pieces, the unit is probably wrong. */
 const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
@@ -407,8 +407,8 @@ const periods = (
   )
 
 /**
- * JavaScript can pass text and numbers as well. To guess their zone or unit would return the rows
- * of another time.
+ * JavaScript callers can pass strings and numbers as well. Guessing their zone or unit would return
+ * the rows of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(instantOf(value), () =>

@@ -6,7 +6,7 @@ type Valued = Extract<Series.Bucket, { readonly value: number }>
 export interface Summary {
   /**
    * The value of the whole time: the largest peak, or the mean of means, weighted by their
-   * durations. Undefined if there are no values.
+   * durations and coverage. Undefined if there are no values.
    */
   readonly value: number | undefined
   /** The period with the largest value. */
@@ -45,7 +45,7 @@ const meanOverTime = (valued: ReadonlyArray<Valued>): number => {
   return sum / valued.reduce((total, bucket) => total + weight(bucket), 0)
 }
 
-/** Whether no period has been published yet. */
+/** Whether there are series, and none of their periods has been published yet. */
 export const isAllUnpublished = (series: ReadonlyArray<Series.Series>): boolean =>
   series.length > 0 &&
   series.every(({ buckets }) => buckets.every(({ _tag }) => _tag === "NotPublished"))

@@ -135,7 +135,7 @@ const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, C
     // The token may have expired while the call waited.
     Effect.flatMap(tokenFor(self), (token) =>
       // A call that must wait for the end of a pause gives up its turn, because the deadline of the
-      // next call may come before that end.
+      // next call may pass before the pause ends.
       isPaused(pause, state.clock) ? Effect.succeed(undefined) : send(self, token)
     )
   )

@@ -62,7 +62,8 @@ export const page = <Row>(
       {
         ...operation,
         decode: (data, options) => {
-          // Before the rows are decoded, which may change them in place.
+          // The keys are read before the rows are decoded, because decoding may change the rows in
+          // place.
           const keys = keysIn(data, query, pullable)
           return Either.flatMap(operation.decode(data, options), (rows) =>
             Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
@@ -103,8 +104,8 @@ export const pageQuery = <Row>(
 })
 
 /**
- * Replaces one range of the time by the window. All ranges must hold, and the window is a part of
- * each.
+ * Replaces one range of the time column by the window. One is enough, because a row must match all
+ * ranges and the window lies within each of them.
  */
 const inWindow = (
   filters: ReadonlyArray<unknown>,
@@ -239,8 +240,8 @@ const restOf = (time: JsonValue): string =>
   typeof time === "string" ? (/\.\d{3}(\d+)/.exec(time)?.[1] ?? "").padEnd(6, "0") : ""
 
 /**
- * Whether one of two rows of the same millisecond comes first. Only numbers and nulls are compared,
- * because the order of texts depends on the server's collation.
+ * Whether `one` comes before `other`, of two rows of the same millisecond. Only numbers and nulls
+ * are compared, because the order of texts depends on the server's collation.
  */
 const isBefore = (one: KeyValues, other: KeyValues): boolean => {
   for (const [index, value] of one.entries()) {
