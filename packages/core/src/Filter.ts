@@ -11,7 +11,7 @@ import type { PlainNumber } from "./Plain.js"
 import type { LocalDate, TimeRange } from "./TimeRange.js"
 
 /** Operators of every type. */
-interface EqualityOperators<Value> {
+export interface EqualityOperators<Value> {
   readonly _eq?: Value
   readonly _neq?: Value
   readonly _in?: ReadonlyArray<Value>
@@ -21,7 +21,7 @@ interface EqualityOperators<Value> {
 }
 
 /** Operators of every type that has an order. */
-interface OrderOperators<Value> extends EqualityOperators<Value> {
+export interface OrderOperators<Value> extends EqualityOperators<Value> {
   readonly _gt?: Value
   readonly _gte?: Value
   readonly _lt?: Value
@@ -29,7 +29,7 @@ interface OrderOperators<Value> extends EqualityOperators<Value> {
 }
 
 /** Operators of text. */
-interface TextOperators<Value> extends OrderOperators<Value> {
+export interface TextOperators<Value> extends OrderOperators<Value> {
   readonly _like?: string
   readonly _nlike?: string
   readonly _ilike?: string
