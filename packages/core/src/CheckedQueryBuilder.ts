@@ -48,7 +48,7 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
           new CatalogError({
             reason: "NotIntrospection",
             problem: `This is not the answer to an introspection query: ${shorten(error instanceof Error ? error.message : error, 200)}`,
-            hint: "Pass the server's JSON response to getIntrospectionQuery of graphql"
+            hint: "Pass the JSON that the server returns for getIntrospectionQuery of graphql"
           })
       })
     )

@@ -15,7 +15,7 @@ export const TimeRangeTypeId: unique symbol = Symbol.for("@innerspace-metrics/co
 export const isTimeRange = (value: unknown): value is TimeRange =>
   typeof value === "object" && value !== null && TimeRangeTypeId in value
 
-/** What `Schema.isSchema` looks for. To import it would load all of Schema into a page. */
+/** What `Schema.isSchema` looks for. Importing it would load all of Schema into a page. */
 export const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
   (typeof value === "object" || typeof value === "function") &&
   value !== null &&

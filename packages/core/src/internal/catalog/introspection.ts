@@ -154,5 +154,5 @@ const notIntrospection = (path: string, what = "is malformed"): Either.Either<ne
   Either.left({
     reason: "NotIntrospection",
     problem: `This is not the answer to an introspection query: ${path} ${what}`,
-    hint: "Pass the server's JSON response to getIntrospectionQuery of graphql"
+    hint: "Pass the JSON that the server returns for getIntrospectionQuery of graphql"
   })

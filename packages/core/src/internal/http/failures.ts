@@ -44,7 +44,7 @@ const classify = (cause: unknown): Classification => {
     return {
       reason: "Insecure",
       problem: "No TLS connection to",
-      hint: "Check the scheme and the port of the base URL: the server does not speak TLS there, or no version that this client accepts"
+      hint: "Check the scheme and the port of the base URL: the server there does not speak TLS, or only versions that this client rejects"
     }
   }
   if (has(connectingCodes)) return unreachable

@@ -41,7 +41,8 @@ export const stillLimited = (millis: number): ResponseError => {
   const retryAfter = Duration.millis(millis)
   return new ResponseError({
     reason: "RateLimited",
-    problem: "Not sent: the API asked this client to wait beyond the call's deadline",
+    problem:
+      "The request was not sent, because the API asked to wait until after the call's deadline",
     hint: comeBack(retryAfter),
     status: 429,
     excerpt: "",

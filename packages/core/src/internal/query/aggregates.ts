@@ -136,7 +136,7 @@ const cell = (
         new DecodeError({
           reason: "WrongValue",
           problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${decoded.left}`,
-          hint: "Make a Table with the server's type of the column",
+          hint: "Define a Table in which the column has the server's type",
           table: table.name,
           column,
           expected: decoded.left,

@@ -33,7 +33,7 @@ export const overTime = (
           problem: `Periods of ${shorten(to)} do not consist of whole periods of ${granularity}`,
           hint:
             coarser[granularity].length === 0
-              ? "Query this granularity"
+              ? `Query the granularity ${shorten(to)}`
               : `Roll up to one of ${coarser[granularity].join(", ")}`
         })
       )

@@ -90,7 +90,7 @@ const damaged = (
   Effect.fail({
     reason: "Damaged",
     problem: `The stored access token ${what}`,
-    hint: "Nothing: a new token replaces it"
+    hint: "Nothing needs to be done: a new token replaces it"
   })
 
 const otherClient: Effect.Effect<never, ConstructorParameters<typeof TokenStoreError>[0]> =
