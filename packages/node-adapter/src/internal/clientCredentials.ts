@@ -203,7 +203,7 @@ const meaningOf = (
     return isForeign
       ? [
           "InvalidAnswer",
-          "This answer is not the API's: a firewall or proxy rejects the request. Ask its administrators to allow it"
+          "This answer is not from the API: a firewall or proxy refuses the request. Ask its administrator to allow it"
         ]
       : refused
   }
