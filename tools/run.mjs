@@ -17,6 +17,8 @@ import { prepareEnvironment, root, shell } from "./environment.mjs"
 import { failure } from "./failure.mjs"
 
 const stampFile = join(root, "node_modules", ".installed")
+/** Left to `test:all`. */
+const longTasks = ["bench:quick"]
 const turboRuns = join(root, ".turbo", "runs")
 const testReport = join(root, ".vitest", "report.json")
 const manifest = readJson("package.json")
@@ -64,7 +66,9 @@ async function test() {
   rmSync(testReport, { force: true })
   rmSync(turboRuns, { recursive: true, force: true })
 
-  const tasks = Object.keys(readJson("turbo.json").tasks).map((name) => name.replace("//#", ""))
+  const tasks = Object.keys(readJson("turbo.json").tasks)
+    .map((name) => name.replace("//#", ""))
+    .filter((name) => process.env["TEST_ALL"] !== undefined || !longTasks.includes(name))
   say(`Running ${tasks.join(", ")}`)
   const status = await run("turbo", [
     "run",
