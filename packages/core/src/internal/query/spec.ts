@@ -58,8 +58,5 @@ export interface Built {
 }
 
 /** The name of a query's result in `data` if the query is sent alone. */
-export const keyOf = ({
-  alias,
-  root,
-  table
-}: Pick<QuerySpec, "alias" | "root" | "table">): string => alias ?? `${table.name}${root.suffix}`
+export const keyOf = (query: QuerySpec): string =>
+  query.alias ?? `${query.table.name}${query.root.suffix}`
