@@ -28,6 +28,7 @@ export default defineConfig({
     ],
     // Modules are loaded once for a mutant instead of once for each file, which halves the time.
     isolate: false,
-    testTimeout: 30_000
+    // Only what hangs should end this way. Stryker has its own limit for a mutant.
+    testTimeout: 300_000
   }
 })
