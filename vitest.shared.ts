@@ -16,9 +16,11 @@ export const testProject = defineConfig({
     // In `npm test`, files share a process and the modules that it has loaded: Effect alone takes a
     // second for each file. `npm run test:all` gives each file a process of its own.
     isolate: runsLong,
-    setupFiles: ["tools/deepEqual.mjs", "tools/ownLayers.mjs"].map((file) =>
-      fileURLToPath(new URL(file, import.meta.url))
-    ),
+    setupFiles: [
+      "tools/deepEqual.mjs",
+      "tools/ownLayers.mjs",
+      "packages/core/test/support/fewerCases.ts"
+    ].map((file) => fileURLToPath(new URL(file, import.meta.url))),
     // Only what hangs should end this way: a busy machine can take ten times as long, and a first
     // start of the sandbox more.
     testTimeout: 60_000,

@@ -1,0 +1,19 @@
+/** Reads what the demo prints. */
+import { assert } from "@effect/vitest"
+import type { Run } from "./runDemo.js"
+
+/** A process with a sandbox starts in seconds. A busy machine takes much longer. */
+export const timeout = 120_000
+
+/** The lines between a heading and the next one. */
+export const sectionOf = (run: Run, title: string): string => {
+  const [, rest] = run.stdout.split(`\n${title}\n${"─".repeat(title.length)}\n`)
+  assert.isDefined(rest, `no section "${title}" in:\n${run.stdout}${run.stderr}`)
+  return rest.split(/\n\n.*\n─+\n/)[0] ?? ""
+}
+
+/** The counts of token requests by the client and by the sandbox. */
+export const tokenRequestsIn = (section: string): ReadonlyArray<string | undefined> => [
+  /the client \(innerspace\.client\.token\.requests\) +│ +(\d+)/.exec(section)?.[1],
+  /the sandbox, as received +│ +(\d+)/.exec(section)?.[1]
+]
