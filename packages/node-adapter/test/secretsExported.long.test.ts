@@ -140,7 +140,7 @@ for (const [name, program] of [
   ]
 ] as const) {
   it.scopedLive(
-    `a program that dies of ${name} prints no secret`,
+    `a program that dies prints no secret: ${name}`,
     () =>
       Effect.gen(function* () {
         for (const [server, says] of [

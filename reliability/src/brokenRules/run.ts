@@ -1,0 +1,148 @@
+/** Runs the test of each rule, first on the package as it is built and then with the rule broken. */
+import { spawn } from "node:child_process"
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { readdir, readFile } from "node:fs/promises"
+import { basename, dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Schema from "effect/Schema"
+import type { Rule } from "./rules.js"
+
+export const root = fileURLToPath(new URL("../../../", import.meta.url))
+
+export interface Result extends Rule {
+  /** The path of the test file from the root of the repository. */
+  readonly testFile: string
+  /** Why the rule does not count as tested. */
+  readonly problem: string | undefined
+}
+
+/** The rule's change as it applies to the built file, or why it cannot be made. */
+export const changeOf = (
+  rule: Rule
+): { readonly path: string; readonly broken: string } | { readonly problem: string } => {
+  const path = join(root, rule.file.replace("/src/", "/dist/").replace(/\.ts$/, ".js"))
+  if (!existsSync(path)) return { problem: `${relative(root, path)} does not exist` }
+  const [before, after, ...more] = readFileSync(path, "utf8").split(rule.from)
+  if (before === undefined || after === undefined || more.length > 0) {
+    const times = after === undefined ? "is not in" : "is more than once in"
+    return { problem: `${JSON.stringify(rule.from)} ${times} ${relative(root, path)}` }
+  }
+  return { path, broken: before + rule.to + after }
+}
+
+/** The test files of all packages, by package and file name, such as `core/tokenStore`. */
+export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
+  const files = await Promise.all(
+    ["packages", "apps"].map((group) => readdir(join(root, group), { withFileTypes: true }))
+  )
+  const found = new Map<string, string>()
+  for (const { name, parentPath } of files.flat()) {
+    const folder = join(parentPath, name, "test")
+    if (!existsSync(folder)) continue
+    for (const file of await readdir(folder, { recursive: true })) {
+      if (file.endsWith(".test.ts")) {
+        found.set(
+          `${name}/${basename(file).replace(/(\.long)?\.test\.ts$/, "")}`,
+          relative(root, join(folder, file))
+        )
+      }
+    }
+  }
+  return found
+}
+
+/** Whether a test file has the title. A title that is put together has its parts before and after ": ". */
+export const hasTitle = async (path: string, title: string): Promise<boolean> => {
+  const source = await readFile(join(root, path), "utf8")
+  return title.split(": ").every((part) => source.includes(part))
+}
+
+const Report = Schema.parseJson(
+  Schema.Struct({
+    testResults: Schema.Array(
+      Schema.Struct({
+        message: Schema.String,
+        assertionResults: Schema.Array(
+          Schema.Struct({ fullName: Schema.String, status: Schema.String })
+        )
+      })
+    )
+  })
+)
+
+/** The states of the tests with the title. Empty if there is no such test, or the file is broken. */
+const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =>
+  new Promise((resolve, reject) => {
+    const packageFolder = join(root, ...dirname(path).split("/").slice(0, 2))
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, "node_modules/vitest/vitest.mjs"),
+        "run",
+        relative(packageFolder, join(root, path)),
+        "-t",
+        title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+        "--reporter=json"
+      ],
+      {
+        cwd: packageFolder,
+        stdio: ["ignore", "pipe", "ignore"],
+        // The properties of streams run a few cases in `npm test`, and their number is this.
+        env: { ...process.env, STREAM_RUNS: "25" }
+      }
+    )
+    let text = ""
+    child.stdout.on("data", (piece: Buffer) => {
+      text += piece.toString()
+    })
+    child.on("error", reject)
+    child.on("close", () => {
+      // What a test prints stands before the report.
+      const report = text.slice(text.indexOf('{"numTotalTestSuites"'))
+      const { testResults } = Schema.decodeSync(Report)(report)
+      resolve(
+        testResults
+          .flatMap(({ assertionResults }) => assertionResults)
+          .filter(({ fullName, status }) => fullName.includes(title) && status !== "skipped")
+          .map(({ status }) => status)
+      )
+    })
+  })
+
+const suffix = ".unbroken"
+
+/** Breaks the built file while the function runs. */
+const whileBroken = async <A>(path: string, broken: string, run: () => Promise<A>): Promise<A> => {
+  const kept = path + suffix
+  const restore = () => {
+    if (existsSync(kept)) renameSync(kept, path)
+  }
+  writeFileSync(kept, readFileSync(path))
+  process.once("exit", restore)
+  try {
+    writeFileSync(path, broken)
+    return await run()
+  } finally {
+    restore()
+    process.off("exit", restore)
+  }
+}
+
+/** Breaks one rule and runs its test. */
+export const runRule = async (rule: Rule, files: ReadonlyMap<string, string>): Promise<Result> => {
+  const [file, title] = rule.test
+  const testFile = files.get(file) ?? file
+  const result = (problem?: string): Result => ({ ...rule, testFile, problem })
+  if (!files.has(file)) return result(`There is no test file ${file}`)
+  const change = changeOf(rule)
+  if ("problem" in change) return result(change.problem)
+  const whole = await statesOf(testFile, title)
+  if (whole.length === 0) return result(`${testFile} has no test "${title}"`)
+  if (!whole.every((state) => state === "passed")) {
+    return result(`"${title}" fails although the rule is not broken`)
+  }
+  const states = await whileBroken(change.path, change.broken, () => statesOf(testFile, title))
+  return result(
+    states.includes("failed") ? undefined : `"${title}" passes although the rule is broken`
+  )
+}
