@@ -77,7 +77,7 @@ const loggingIn =
 
 for (const name of names) {
   for (const encoding of ["gzip", "br"] as const) {
-    it.scoped(`${encoding} without end is too large an answer: ${name}`, () =>
+    it.scoped(`a compressed body without end is too large: ${name}, ${encoding}`, () =>
       Effect.gen(function* () {
         const server = yield* listen(loggingIn((_request, response) => bomb(encoding, response)))
         const metrics = yield* clientOver(name, server.url)

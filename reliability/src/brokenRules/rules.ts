@@ -358,7 +358,7 @@ export const rules: ReadonlyArray<Rule> = [
     file: "packages/core/src/internal/http/body.ts",
     from: "if (!(size <= maxBodySize))",
     to: "if (false)",
-    test: ["node-adapter/compressedAnswers", "gzip without end is too large an answer: fetch"]
+    test: ["node-adapter/compressedAnswers", "a compressed body without end is too large: fetch"]
   },
   {
     rule: "Any bytes over the wire become a value or a typed error",
