@@ -37,7 +37,7 @@ const names = args.filter((arg) => !arg.startsWith("--"))
 const unknown = names.filter((name) => !sections.some((section) => section.name === name))
 if (unknown.length > 0) {
   console.error(
-    `There is no section "${unknown[0]}". Write some of: ${sections.map(({ name }) => name).join(", ")}.`
+    `There is no section "${unknown[0]}". Choose from: ${sections.map(({ name }) => name).join(", ")}.`
   )
   process.exit(1)
 }

@@ -106,7 +106,11 @@ const compare = (comparison: Comparison, result: SectionResult): string => {
   const worse = ratios.filter(({ ratio }) => ratio > 1)
   const wins = against.length - equal.length - worse.length
   const count =
-    wins === against.length && wins > 2 ? `all ${wins} peers` : `${wins} of ${against.length} peers`
+    wins === 0
+      ? `none of the ${against.length} peers`
+      : wins === against.length
+        ? `${wins === 2 ? "both" : `all ${wins}`} peers`
+        : `${wins} of ${against.length} peers`
   return [
     `${better} than ${count}.`,
     ...(equal.length === 0 ? [] : [`It equals ${list(equal.map(({ name }) => `\`${name}\``))}.`]),

@@ -9,7 +9,7 @@ const introduction = `# Every run of the benchmarks
 [README.md](README.md) says how the programs work.
 
 Each program runs in a process of its own, and the programs take turns (A B C, A B C), so that a change of the machine's load affects all of
-them. A table shows the median of each program's runs, the lowest and the highest run, and the ratio of the median to that of one program.
+them equally. A table shows the median of each program's runs, the lowest and the highest run, and the ratio of the median to that of one program.
 A target is a limit that this project sets for itself.
 
 ## Targets that are not met
