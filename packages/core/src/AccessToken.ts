@@ -217,5 +217,5 @@ const invalidToken = (problem: string, hint: string): Either.Either<never, AuthE
 const expired = () =>
   invalidToken(
     "The access token has already expired, by this machine's clock",
-    "Check this machine's clock, and that the token is not an old one"
+    "Check this machine's clock, or pass a newer token"
   )

@@ -257,7 +257,7 @@ export const retryAfter = (
  * import { HttpExchange } from "@innerspace-metrics/core"
  * import * as Duration from "effect/Duration"
  *
- * HttpExchange.comeBack(Duration.millis(1_500)) // "Come back in 2s"
+ * HttpExchange.comeBack(Duration.millis(1_500)) // "Try again in 2s"
  * ```
  */
 export const comeBack: (wait: Duration.Duration) => string = waits.comeBack

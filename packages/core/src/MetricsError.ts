@@ -232,7 +232,7 @@ export class AuthError
  * Why no complete answer arrived.
  *
  * - `Unreachable`: no connection (refused, unknown host, no route)
- * - `ConnectionLost`: the connection broke before the answer was complete
+ * - `ConnectionLost`: the connection closed before the response was complete
  * - `Insecure`: the TLS certificate was not accepted, or the server does not speak TLS
  * - `ProxyRefused`: a proxy does not connect, usually because it requires credentials
  * - `Timeout`: one attempt took longer than `timeout`

@@ -128,7 +128,7 @@ describe("errors of an answer", () => {
         assert.lengthOf(error.errors, Math.min(count, 100))
         assert.strictEqual(
           error.problem,
-          `The API answered: m0${count === 1 ? "" : `, and ${count - 1} more`}`
+          `The API reported an error: m0${count === 1 ? "" : `, and ${count - 1} more`}`
         )
       })
   )
@@ -145,7 +145,7 @@ describe("errors of an answer", () => {
         (entry) => graphQLError({ errors: [entry] })
       )
       assert.strictEqual(both?.errors[0]?.path, "$.selectionSet.t")
-      assert.strictEqual(both?.problem, "The API answered: no at $.selectionSet.t")
+      assert.strictEqual(both?.problem, "The API reported an error: no at $.selectionSet.t")
       assert.strictEqual(own?.errors[0]?.path, "data.t.3")
       assert.deepStrictEqual(none?.errors, [{ message: "no", code: undefined, path: undefined }])
     })
@@ -165,7 +165,7 @@ describe("errors of an answer", () => {
       ] as const) {
         const error = yield* graphQLError({ errors })
         assert.strictEqual(error.errors[0]?.message, message)
-        assert.strictEqual(error.problem, `The API answered: ${message}`)
+        assert.strictEqual(error.problem, `The API reported an error: ${message}`)
       }
     })
   )
@@ -229,7 +229,7 @@ describe("waits that a server asks for", () => {
       Effect.gen(function* () {
         const error = yield* errorOf(status, body, { "retry-after": "7" })
         assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
-        assert.strictEqual(error.hint, "Come back in 7s")
+        assert.strictEqual(error.hint, "Try again in 7s")
         for (const headers of [{}, { "retry-after": "0" }]) {
           const without = yield* errorOf(status, body, headers)
           assert.notInclude(without.hint, "Come back")
@@ -258,7 +258,7 @@ describe("waits that a server asks for", () => {
         const error = yield* errorOf(status, body, quota)
         const usual = yield* errorOf(status, body)
         assert.deepStrictEqual(error.retryAfter, isLimit ? Duration.seconds(45) : undefined)
-        assert.strictEqual(error.hint, isLimit ? "Come back in 45s" : usual.hint)
+        assert.strictEqual(error.hint, isLimit ? "Try again in 45s" : usual.hint)
       })
     )
   }
@@ -291,7 +291,7 @@ describe("statuses of answers without errors", () => {
     if (status === 403) return ["UnexpectedStatus", false, "firewall"] as const
     if (status === 407) return ["UnexpectedStatus", false, "proxy"] as const
     if (status === 413 || status === 414 || status === 431) {
-      return ["UnexpectedStatus", false, "less in one request"] as const
+      return ["UnexpectedStatus", false, "fewer queries in one request"] as const
     }
     if (status === 404)
       return ["UnexpectedStatus", false, "base URL and the API generation"] as const
@@ -306,7 +306,7 @@ describe("statuses of answers without errors", () => {
       assert.include(error.hint, hint)
       assert.strictEqual(error.status, status)
       assert.strictEqual(error.excerpt, "some text")
-      assert.strictEqual(error.problem, `The API answered with status ${status}`)
+      assert.strictEqual(error.problem, `The API responded with status ${status}`)
     })
 
   it.effect.prop(
@@ -346,7 +346,7 @@ describe("statuses of answers without errors", () => {
           [" ", ""]
         ] as const) {
           const error = yield* responseError(403, body)
-          assert.strictEqual(error.problem, `The API answered with status 403${says}`)
+          assert.strictEqual(error.problem, `The API responded with status 403${says}`)
         }
       })
   )
@@ -457,7 +457,9 @@ describe("refusals of the token", () => {
         if (error._tag !== "AuthError") return assert.fail(error._tag)
         assert.strictEqual(error.reason, "TokenRefused")
         assert.strictEqual(error.status, status)
-        const who = body.startsWith("<") ? "A new token was refused" : "The API refused a new token"
+        const who = body.startsWith("<")
+          ? "A new token was rejected"
+          : "The API rejected a new token"
         assert.strictEqual(error.problem, `${who}${says}`)
         assert.strictEqual(error.excerpt, body)
       }
@@ -469,12 +471,12 @@ describe("successes without data", () => {
   it.effect("the error of a success without data says what the answer is", () =>
     Effect.gen(function* () {
       const problems = [
-        ["", "NotJson", "The answer is empty, and so not JSON"],
-        ["<html>", "NotJson", "The answer is not JSON"],
-        ["7", "NoData", "The answer has neither data nor errors"],
-        ["{}", "NoData", "The answer has neither data nor errors"],
-        ['{"data":null}', "NoData", "The answer has neither data nor errors"],
-        [Uint8Array.of(0x61, 0xff), "NotJson", "The answer is not UTF-8, and so not JSON"]
+        ["", "NotJson", "The response is empty, not JSON"],
+        ["<html>", "NotJson", "The response is not JSON"],
+        ["7", "NoData", "The response has neither data nor errors"],
+        ["{}", "NoData", "The response has neither data nor errors"],
+        ['{"data":null}', "NoData", "The response has neither data nor errors"],
+        [Uint8Array.of(0x61, 0xff), "NotJson", "The response is not UTF-8, so it is not JSON"]
       ] as const
       for (const status of [200, 204, 299]) {
         for (const [body, reason, problem] of problems) {

@@ -271,7 +271,7 @@ describe("deadlines", () => {
           assert.strictEqual(requests, 1)
           assert.strictEqual(endedAt, answeredAt)
           assert.deepStrictEqual(error.retryAfter, Duration.millis(comesBackAt - answeredAt))
-          assert.include(error.hint, "Come back in")
+          assert.include(error.hint, "Try again in")
           assert.isTrue(error.isRetryable)
         }
       }),
@@ -301,8 +301,8 @@ describe("deadlines", () => {
       assert.deepStrictEqual(
         problems,
         Array.map(
-          ["a token", "an answer"],
-          (thing) => `The call did not end within its deadline of 5s: it waited for ${thing}`
+          ["a token", "a response"],
+          (thing) => `The call exceeded its deadline of 5s while waiting for ${thing}`
         )
       )
     })
@@ -310,7 +310,7 @@ describe("deadlines", () => {
 
   for (const [what, http, tokens] of [
     ["a token", HttpClient.make(() => Effect.never), tokensOf([])],
-    ["an answer", HttpClient.make(() => Effect.never), undefined]
+    ["a response", HttpClient.make(() => Effect.never), undefined]
   ] as const) {
     it.scoped(
       `the deadline ends a wait for ${what} over an HttpClient, even if nothing can be interrupted`,
@@ -340,7 +340,7 @@ describe("deadlines", () => {
           ).pipe(Effect.fork)
           yield* TestClock.adjust("5 seconds")
           for (const { problem } of yield* Fiber.join(ended)) {
-            assert.include(problem, `within its deadline of 5s: it waited for ${what}`)
+            assert.include(problem, `exceeded its deadline of 5s while waiting for ${what}`)
           }
         })
     )

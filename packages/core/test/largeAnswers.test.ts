@@ -55,7 +55,7 @@ describe("errors about large answers", () => {
     Effect.gen(function* () {
       const error = yield* errorOf(200, `{"data":{${rows}},"errors":[{"message":"m"}]}`)
       assert.isUndefined(Reflect.get(error, "data"))
-      assert.include(error.problem, "the data that came with it is too large to keep")
+      assert.include(error.problem, "the partial data is too large to keep")
     })
   )
 })

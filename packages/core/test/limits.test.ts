@@ -173,7 +173,7 @@ describe("limits: waiting for a turn", () => {
         assert.strictEqual(error.reason, "DeadlineExceeded")
         assert.strictEqual(error.attempts, 0)
         assert.deepStrictEqual(error.waited, Duration.seconds(4))
-        assert.include(error.problem, "it waited for its turn under rateLimit or concurrency")
+        assert.include(error.problem, "waiting for its turn under rateLimit or concurrency")
         assert.include(error.hint, "rateLimit")
         yield* TestClock.adjust("6 seconds")
         yield* Fiber.join(next)

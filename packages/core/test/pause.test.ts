@@ -103,7 +103,7 @@ describe("pause after a rate limit", () => {
         const error = yield* Effect.flip(metrics.execute(typename, { retry }))
         assert.deepStrictEqual([error._tag, error.reason], ["ResponseError", "RateLimited"])
         assert.deepStrictEqual(error.retryAfter, Duration.seconds(59))
-        assert.strictEqual(error.hint, "Come back in 59s")
+        assert.strictEqual(error.hint, "Try again in 59s")
         assert.strictEqual(error.attempts, 0)
         assert.isTrue(error.isRetryable)
         yield* TestClock.adjust("5 seconds")

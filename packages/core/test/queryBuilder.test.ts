@@ -402,7 +402,7 @@ describe("mistakes that types cannot see", () => {
       "text for a number",
       { select: ["int"], where: { int: "71" } },
       "InvalidValue",
-      /"71".*32 bits/
+      /"71".*32-bit/
     ],
     ["a fraction for an integer", { select: ["int"], where: { int: 1.5 } }, "InvalidValue", /1\.5/],
     [
@@ -428,7 +428,7 @@ describe("mistakes that types cannot see", () => {
       "a bigint beyond 64 bits",
       { select: ["int"], where: { bigint: 2n ** 63n } },
       "InvalidValue",
-      /64 bits/
+      /64-bit/
     ],
     [
       "an invalid Date",
@@ -467,7 +467,7 @@ describe("mistakes that types cannot see", () => {
       "two columns in one orderBy",
       { select: ["int"], orderBy: { int: "asc", text: "asc" } },
       "InvalidValue",
-      /one column each/
+      /one object for each column/
     ],
     ["an unknown direction", { select: ["int"], orderBy: { int: "up" } }, "InvalidValue", /"up"/],
     ["an invalid operation name", { select: ["int"], operationName: "a-b" }, "InvalidName", /"a-b"/]

@@ -24,7 +24,7 @@ const pauseOf = (provider: TokenProvider.TokenProvider) =>
   Effect.map(Effect.flip(provider.get), (error: AuthError) => {
     assert.strictEqual(error.reason, "TokenRefused")
     assert.isFalse(error.isRetryable)
-    assert.match(error.problem, /refused the last \d+ access tokens.*no new one is requested for/)
+    assert.match(error.problem, /rejected the last \d+ access tokens.*no new one is requested for/)
     return Duration.toMillis(error.retryAfter ?? 0)
   })
 
@@ -107,7 +107,7 @@ describe("an API that refuses every token", () => {
         const server = makeServer(() => true)
         const metrics = yield* server.client(yield* TokenProvider.cached(endpoint.acquire))
         const call = Effect.flip(metrics.execute(typename))
-        assert.include((yield* call).problem, "refused a new token: no")
+        assert.include((yield* call).problem, "rejected a new token: no")
         assert.deepStrictEqual(server.sent, ["token-1", "token-2"])
         for (let number = 0; number < 100; number++) {
           assert.strictEqual((yield* call).reason, "TokenRefused")
@@ -116,7 +116,7 @@ describe("an API that refuses every token", () => {
         yield* TestClock.adjust("5 seconds")
         const error = yield* call
         // One request: there was no other token to send again with.
-        assert.include(error.problem, "refused a new token: no")
+        assert.include(error.problem, "rejected a new token: no")
         assert.deepStrictEqual(Duration.toMillis(error.retryAfter ?? 0), 10_000)
         assert.deepStrictEqual([endpoint.requests(), server.sent.length], [3, 3])
       })

@@ -215,7 +215,7 @@ describe("timeouts of requests in flight", () => {
         yield* TestClock.adjust(1_000)
         const deadline = yield* Effect.flip(yield* Fiber.join(never))
         assert.strictEqual(deadline.reason, "DeadlineExceeded")
-        assert.include(deadline.problem, "it waited for a free connection")
+        assert.include(deadline.problem, "waiting for a free connection")
         assert.deepStrictEqual(
           requests.map(({ aborts }) => aborts),
           [1, 1]

@@ -59,13 +59,13 @@ const makeEndpoint = (options: { readonly expiresIn?: number } = {}) => {
 
 const refused = new AuthError({
   reason: "CredentialsRefused",
-  problem: "The token endpoint answered with status 401",
+  problem: "The token endpoint responded with status 401",
   hint: "Check the secret"
 })
 
 const unavailable = new AuthError({
   reason: "Unavailable",
-  problem: "The token endpoint answered with status 503",
+  problem: "The token endpoint responded with status 503",
   hint: "Try again",
   status: 503,
   retryAfter: Duration.zero

@@ -15,7 +15,7 @@ import { logging, makeEndpoint, settled, text } from "./support/storedTokens.js"
 
 const unavailable = new AuthError({
   reason: "Unavailable",
-  problem: "The token endpoint answered with status 503",
+  problem: "The token endpoint responded with status 503",
   hint: "Try again"
 })
 

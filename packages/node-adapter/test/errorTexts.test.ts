@@ -115,7 +115,7 @@ describe("error messages", () => {
       assert.instanceOf(error, MetricsError.GraphQLError)
       assert.strictEqual(
         error instanceof MetricsError.GraphQLError ? error.problem : "",
-        "The API answered: first line canary of the second third"
+        "The API reported an error: first line canary of the second third"
       )
     })
   )

@@ -214,7 +214,7 @@ describe("quota headers of the token endpoint", () => {
           const error = yield* errorOf({ status, headers, body })
           const usual = yield* errorOf({ status, body })
           assert.deepStrictEqual(error.retryAfter, isLimit ? Duration.seconds(45) : undefined)
-          assert.strictEqual(error.hint, isLimit ? "Come back in 45s" : usual.hint)
+          assert.strictEqual(error.hint, isLimit ? "Try again in 45s" : usual.hint)
         })
     )
   }
@@ -262,7 +262,7 @@ describe("a wait that the token endpoint asks for", () => {
       const error = yield* Effect.flip(get)
       assert.deepStrictEqual([error.reason, error.isRetryable], ["RateLimited", true])
       assert.deepStrictEqual(error.retryAfter, Duration.seconds(59))
-      assert.strictEqual(error.hint, "Come back in 59s")
+      assert.strictEqual(error.hint, "Try again in 59s")
       assert.strictEqual(asked.times, 1)
       yield* TestClock.adjust("59 seconds")
       yield* get

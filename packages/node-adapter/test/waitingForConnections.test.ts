@@ -112,7 +112,7 @@ it.scoped("a call that never gets a connection ends at its deadline without bein
     for (const call of waiting) {
       const error = yield* Effect.flip(Effect.flatten(Fiber.join(call)))
       assert.deepStrictEqual([error._tag, error.reason], ["TransportError", "DeadlineExceeded"])
-      assert.include(error.problem, "it waited for a free connection")
+      assert.include(error.problem, "waiting for a free connection")
       assert.deepStrictEqual(error.waited, Duration.seconds(1))
     }
     yield* answer

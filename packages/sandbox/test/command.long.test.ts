@@ -188,7 +188,7 @@ describe("innerspace-sandbox", () => {
       Effect.gen(function* () {
         const refused = yield* run("fault", "--port", "1", "Reset")
         assert.strictEqual(yield* refused.ended, 1)
-        assert.match(refused.output(), /nothing answers on port 1\..*--port/)
+        assert.match(refused.output(), /no server responds on port 1\..*--port/)
       }).pipe(Effect.scoped),
     startMillis
   )

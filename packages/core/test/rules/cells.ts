@@ -132,7 +132,7 @@ export const cells: ReadonlyArray<Cell> = [
     rule: "A6 timestamptz infinity is not an instant",
     scalar: Scalar.timestamptz,
     json: '"infinity"',
-    decoded: { expected: "a point in time, as 2024-01-01T06:00:00+00:00" }
+    decoded: { expected: "a timestamp such as 2024-01-01T06:00:00+00:00" }
   },
   {
     rule: "A6 timestamp has no zone",

@@ -28,13 +28,13 @@ const unreadable = [
     "timestamptz infinity",
     "plain",
     row(37, "timestamptz"),
-    "a point in time, as 2024-01-01T06:00:00+00:00"
+    "a timestamp such as 2024-01-01T06:00:00+00:00"
   ],
   [
     "timestamptz -infinity",
     "plain",
     row(38, "timestamptz"),
-    "a point in time, as 2024-01-01T06:00:00+00:00"
+    "a timestamp such as 2024-01-01T06:00:00+00:00"
   ],
   [
     "bigint beyond 2^53 as a number",
