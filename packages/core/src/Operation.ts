@@ -1,5 +1,5 @@
 /**
- * Operations: what is sent to the API, and how its answer is decoded.
+ * Operations: what is sent to the API, and how its response is decoded.
  */
 
 import * as Either from "effect/Either"

@@ -65,8 +65,8 @@ export interface Scalar<out Decoded, in Filter> {
   /** The known names, for text that is a name. A filter by another name is sent, with a warning. */
   readonly names?: ReadonlyArray<string>
   /**
-   * For a type whose numbers can have more digits than a double: parses the text of an answer, with
-   * such numbers as strings. Returns `undefined` if it has none.
+   * Parses the text of a response and keeps numbers that a double cannot hold exactly as strings.
+   * Returns `undefined` if the text has no such number. Only types with such numbers need it.
    */
   readonly parseExact?: (text: string) => JsonValue | undefined
 }
@@ -107,8 +107,8 @@ interface Parts<Decoded> {
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 
-// Bundlers leave out a call that is marked pure, but not the evaluation of its arguments, not even
-// the read of `decode.integer`. Within a function they see that nothing is evaluated.
+// A bundler drops an unused call that is marked pure, but keeps the evaluation of its arguments,
+// even a read of `decode.integer`. The arguments are therefore inside a function.
 const shipped = <Decoded, Filter>(parts: () => Parts<Decoded>): Scalar<Decoded, Filter> =>
   make(parts())
 

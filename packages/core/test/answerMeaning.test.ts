@@ -1,4 +1,4 @@
-/** What an answer's codes, statuses and texts become in the error of a call. */
+/** How the error of a call reports the codes, statuses and texts of a response. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -287,7 +287,7 @@ describe("statuses of answers without errors", () => {
     if (status === 0 || (status >= 300 && status < 400)) {
       return ["Redirected", false, "base URL"] as const
     }
-    // Not JSON, so not of the API.
+    // A body that is not JSON does not come from the API.
     if (status === 403) return ["UnexpectedStatus", false, "firewall"] as const
     if (status === 407) return ["UnexpectedStatus", false, "proxy"] as const
     if (status === 413 || status === 414 || status === 431) {

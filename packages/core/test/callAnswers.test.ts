@@ -1,4 +1,4 @@
-/** In which order a call reads an answer, and what it does about a refused token. */
+/** The order in which a call reads a response, and its reaction to a refused token. */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -18,7 +18,7 @@ const data = { __typename: "query_root" }
 
 const invalid = [{ message: "wrong", extensions: { code: "validation-failed" } }]
 
-/** A provider that has another token whenever one was refused. */
+/** A provider that returns another token after each refusal. */
 const renewing = () => {
   let refusals = 0
   return Layer.succeed(TokenProvider.TokenProvider, {
@@ -32,7 +32,7 @@ const renewing = () => {
   })
 }
 
-/** A client that gets these answers in turn, and how many requests it has sent. */
+/** A client that gets these responses in turn, and the number of requests that it has sent. */
 const scripted = (
   answers: ReadonlyArray<ReturnType<typeof answer>>,
   retry: RetryPolicy.RetryPolicy | undefined
@@ -102,7 +102,7 @@ describe("order in which an answer is read", () => {
 })
 
 describe("bodies", () => {
-  /** The bytes in pieces, cut at these places. */
+  /** The bytes, cut into pieces at these places. */
   const inPieces = (
     status: number,
     bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** Catalogues: looking up, reading what a server shows or something else, naming what changed. */
+/** Catalogues: finding tables, reading introspection and other input, and comparing. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"

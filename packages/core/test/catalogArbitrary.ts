@@ -51,7 +51,7 @@ const scalars: ReadonlyArray<Scalar.Any> = [
   Catalog.unknownScalar("[kind_enum!]", { _eq: "[kind_enum!]" })
 ]
 
-/** An enum of the same name, so never in the same schema. */
+/** An enum with the same name, so a schema never contains both. */
 const otherKinds = Scalar.enumeration("kind_enum", ["desk", "lab"])
 
 const name = FastCheck.oneof(
@@ -81,7 +81,7 @@ const name = FastCheck.oneof(
   FastCheck.stringMatching(/^[_A-Za-z][_0-9A-Za-z]{0,50}$/)
 )
 
-/** Names that Hasura gives to other things of the same schema. */
+/** Names that Hasura uses for other types of the same schema. */
 const isFree = (name: string): boolean =>
   !/_(?:aggregate|bool_exp|order_by|comparison_exp|cast_exp|by_pk)$/.test(name) &&
   ![
@@ -130,7 +130,7 @@ const catalogOf = (
         const table = () => tables[target % tables.length] ?? Table.make(name, {})
         byName.set(name, isMany ? Relationship.many(table) : Relationship.one(table))
       }
-      // A column always gets its own name, so no table is left without.
+      // A column keeps its own name, so no table ends up without columns.
       for (const { name, scalar, isNullable } of columns) {
         const column = Column.documented(scalar, "test")
         byName.set(name, isNullable ? Column.nullable(column) : column)
@@ -149,7 +149,7 @@ export const similarCatalogs = FastCheck.tuple(
   catalogOf(FastCheck.constantFrom("a", "b", "c"), [...scalars.slice(-12), otherKinds])
 )
 
-/** All that two catalogues can differ in, as plain data. */
+/** Everything in which two catalogues can differ, as plain data. */
 export const contentOf = ({ tables }: Catalog.Catalog) =>
   Array.from(tables.values(), (table) => ({
     table: table.name,

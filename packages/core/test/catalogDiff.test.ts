@@ -1,4 +1,4 @@
-/** What `Catalog.diff` names, and how. */
+/** The differences that `Catalog.diff` reports, and their texts. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -11,7 +11,7 @@ import { introspectionOf } from "./hasuraSchema.js"
 const of = <Decoded, Filter>(scalar: Scalar.Scalar<Decoded, Filter>) =>
   Column.documented(scalar, "test")
 
-/** Text with one more operator. */
+/** A text type with one more operator. */
 const textWith = (operator: string, type: string) =>
   Scalar.make({
     ...Scalar.String,

@@ -1,4 +1,4 @@
-/** Rules that hold for every catalogue: read, written, compared. */
+/** Rules that hold for every catalogue when it is read, written and compared. */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -119,7 +119,7 @@ describe("toTypeScript", () => {
 
   describe("as modules", () => {
     const catalogs = FastCheck.sample(anyCatalog, { numRuns: 30, seed: 20240101 })
-    // Inside the package, so that its name resolves to it.
+    // Inside the package, so that the package's name resolves to it.
     const parent = join(import.meta.dirname, "../.vitest")
     let directory = ""
     beforeAll(() => {

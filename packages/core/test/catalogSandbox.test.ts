@@ -1,7 +1,6 @@
 /**
- * The catalogue that the sandbox shows of itself: committed as an example, and checked against.
- * After a change of the sandbox, `pnpm --dir packages/core update-example` writes the example
- * again.
+ * The catalogue of the sandbox's own schema, compared with the committed example. After a change of
+ * the sandbox, `pnpm --dir packages/core update-example` writes the example again.
  */
 import { assert, describe, expect, layer } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"

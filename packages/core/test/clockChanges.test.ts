@@ -1,7 +1,4 @@
-/**
- * The wall clock is put back or forward while something waits: no wait ends at another time for
- * that.
- */
+/** A change of the wall clock does not change when a wait ends. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -25,8 +22,8 @@ import { answer, answered, clientOver, oneToken, typename } from "./support/tran
 const hour = 3_600_000
 
 /**
- * A program with a wall clock that it can move: nothing that sleeps or measures by the other clock
- * sees that.
+ * A program that can move its wall clock. Code that sleeps or measures by the other clock does not
+ * notice.
  */
 const withWallClock = <A, E, R>(
   program: (move: (millis: number) => Effect.Effect<void>) => Effect.Effect<A, E, R>
@@ -49,7 +46,7 @@ const withWallClock = <A, E, R>(
     return yield* Effect.withClock(program(move), moved)
   })
 
-/** Something that waits so long, and what it ends with. */
+/** A wait of this length, and its outcome. */
 interface Wait {
   readonly prepare: Effect.Effect<
     Effect.Effect<unknown, unknown, Scope.Scope>,
@@ -263,7 +260,7 @@ describe("corrections of the wall clock", () => {
         assert.strictEqual(text(yield* provider.get), "token-1")
         yield* TestClock.adjust(1)
         assert.strictEqual(text(yield* provider.get), "token-2")
-        // By the time that it was put to, the new one is good for its whole life.
+        // By the changed wall clock, the new token is valid for its whole lifetime.
         yield* TestClock.adjust(hour - 30_001)
         assert.strictEqual(text(yield* provider.get), "token-2")
       })

@@ -1,6 +1,6 @@
 /**
- * No call outlives its deadline, whatever server and token endpoint do. Time is virtual, so the
- * server is a transport of the test's own.
+ * No call outlives its deadline, whatever the server and the token endpoint do. Time is virtual, so
+ * the server is a transport defined in the test.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -38,7 +38,7 @@ const query = Query.from(building_metrics, {
   allowOpen: ["metric_name", "granularity", "group_id"]
 })
 
-/** The test's clock begins here, so that dates of the past and of the future can be told. */
+/** The test's clock begins here, so that dates before and after it can occur. */
 const start = Date.parse("2026-01-05T10:00:00Z")
 
 /** Milliseconds: often at once, sometimes late, sometimes never. */
@@ -56,7 +56,7 @@ const seconds = FastCheck.oneof(
   FastCheck.integer({ min: 0, max: 999_999_999_999 })
 )
 
-/** What a server may say of when to come back, sense or not. */
+/** Waits that a server may ask for, valid and invalid. */
 const waitHeaders = FastCheck.oneof(
   FastCheck.constant<{ readonly [name: string]: string }>({}),
   seconds.map((value) => ({ "retry-after": String(value) })),
@@ -234,11 +234,10 @@ describe("deadlines", () => {
     ([form, wait, anyStatus, headersAfter]) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(start)
-        // A quota's reset is a reason to wait after a rate limit alone.
+        // A quota's reset is a reason to wait only after a rate limit.
         const status = form === "reset" || form === "epoch" ? 429 : anyStatus
         const answeredAt = start + headersAfter
-        // A date has whole seconds: the wait up to it is of what is left of the current one as
-        // well.
+        // A date has whole seconds, so the wait includes the rest of the current second.
         const comesBackAt =
           form === "date" || form === "epoch"
             ? Math.ceil(answeredAt / 1_000) * 1_000 + wait * 1_000
@@ -329,7 +328,7 @@ describe("deadlines", () => {
             [
               Effect.flip(Effect.uninterruptible(metrics.execute(typename))),
               Effect.flip(Effect.uninterruptible(metrics.query(query))),
-              // A resolver runs where nothing can interrupt it.
+              // A resolver runs in an uninterruptible region.
               Effect.flip(
                 Effect.all([metrics.query(query), metrics.query(Query.limit(query, 1))], {
                   batching: true
@@ -355,7 +354,7 @@ describe("deadlines", () => {
       const http = HttpClient.make((request) =>
         Effect.sync(() => {
           const response = HttpClientResponse.fromWeb(request, new Response())
-          // To end such an iterator waits for what it waits for.
+          // Ending such an iterator waits until its pending step is done.
           return Object.defineProperty(response, "stream", {
             value: Stream.fromAsyncIterable(stalled(), () => assert.fail("It does not fail"))
           })

@@ -1,4 +1,4 @@
-/** Values of rows through Schemas of the caller's. */
+/** Values of rows, decoded by the caller's Schemas. */
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as JsonValue from "@innerspace-metrics/core/JsonValue"
@@ -108,7 +108,7 @@ describe("Query.decode", () => {
       FastCheck.array(
         FastCheck.option(
           FastCheck.double({ noNaN: true, noDefaultInfinity: true, min: -1e14, max: 1e14 }).map(
-            // More digits can be what the parser made of others.
+            // With more digits, the parser may have rounded the number.
             (number) => Number(number.toPrecision(15))
           )
         )
@@ -263,7 +263,7 @@ describe("Query.decode", () => {
   const refused: ReadonlyArray<
     readonly [what: string, query: Query.Query<unknown, unknown, unknown>, reason: string]
   > = [
-    // What the compiler refuses here, untyped code can write.
+    // Untyped code can write what the compiler rejects here.
     [
       "a name that is not in the row",
       Query.decode(plain, { aera: areas } as object),
@@ -413,7 +413,7 @@ layer(TestLive)("Query.decode of the sandbox's answers", (it) => {
         const rows = [{ feature_value: token, date_time_start: "2024-01-01T06:00:00+00:00" }]
         const body = JSON.stringify({ data: { q0: rows, q1: rows, building_features: rows } })
         const wrong = Query.decode(weeks, { feature_value: Schema.Number })
-        // The batch; then each by itself; and of equal questions, once more for each asker.
+        // The batch, then each query alone, and equal queries once more for each caller.
         yield* sandbox.control.inject(Fault.answer({ status: 200, body, times: 6 }))
         const [plain, failed, limited] = yield* Effect.all(
           [

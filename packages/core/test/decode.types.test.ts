@@ -127,7 +127,7 @@ describe("decode", () => {
     Query.decode(all, { area: Schema.BigDecimal })
     // @ts-expect-error: a Schema of numbers for text
     Query.decode(all, { name: Schema.Number })
-    // @ts-expect-error: a Schema of what is never in JSON
+    // @ts-expect-error: a Schema of a type that JSON never contains
     Query.decode(all, { settings: Schema.DateFromSelf })
     // @ts-expect-error: the wrong column behind a relationship
     Query.decode(all, { site: Schema.Struct({ nam: Schema.String }) })

@@ -40,7 +40,8 @@ const configured = (settings: Readonly<Record<string, string>>) =>
     ConfigProvider.fromMap(new Map(Object.entries({ INNERSPACE_API: "v1.5", ...settings })))
   )
 
-// In this order: a process is warned of a generation once, so what comes first must not warn.
+// The order matters: a process warns once for each generation, so the first tests must not cause a
+// warning.
 describe("the deprecation warning", () => {
   it.effect("no deprecation warning for v2, on loopback, or if it is silenced", () =>
     Effect.gen(function* () {

@@ -1,6 +1,6 @@
 /**
- * Rows of several groups or granularities are not one series: a query filters them, or says that it
- * leaves them open.
+ * Rows of several groups or granularities are not one series. A query must filter them, or say that
+ * it leaves them open.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
@@ -30,7 +30,7 @@ const query = (filter: Filter) =>
 const result = <A, Columns, Answer>(asked: Query.Query<A, Columns, Answer>) =>
   Effect.runSync(Effect.either(QueryBuilder.build(asked)))
 
-/** The error's columns, as the message lists them; empty where the query is built. */
+/** The error's columns, as in its message. Empty if the query is built. */
 const openIn = <A, Columns, Answer>(asked: Query.Query<A, Columns, Answer>): string =>
   Either.match(result(asked), {
     onRight: () => "",

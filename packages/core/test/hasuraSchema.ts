@@ -1,6 +1,6 @@
 /**
- * The schema that Hasura makes of a catalogue's tables, written from its documentation and not from
- * our reading of it.
+ * The schema that Hasura generates for a catalogue's tables. It follows Hasura's documentation and
+ * uses no code of the library.
  */
 import type * as Catalog from "@innerspace-metrics/core/Catalog"
 import type * as Scalar from "@innerspace-metrics/core/Scalar"
@@ -105,7 +105,7 @@ const schemaOf = (catalog: Catalog.Catalog): GraphQLSchema => {
   )
 }
 
-/** What a server answers to an introspection query, `data` and all. */
+/** A server's whole response to an introspection query. */
 export const introspectionOf = (catalog: Catalog.Catalog): unknown => ({
   data: introspectionFromSchema(schemaOf(catalog), { descriptions: false })
 })

@@ -1,6 +1,6 @@
 /**
- * Regular expressions and number parsers meet texts that a server chose: their work may grow with
- * the length, not with its square.
+ * Regular expressions and number parsers read texts that a server chose. Their work may grow with
+ * the length of the text, but not with its square.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -13,8 +13,8 @@ import * as Either from "effect/Either"
 const packages = join(import.meta.dirname, "../..")
 
 /**
- * Regular expressions as they are written, on lines that are not comments. Where one ends is told
- * by what may follow it.
+ * Regular expressions as they are written, on lines that are not comments. The characters that may
+ * follow one show where it ends.
  */
 const written =
   /(?<=[(=:,&|!?[{;\s])\/(?![/*\s])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+)\/([dgimsuvy]*)(?=\s*(?:[.,;):]|$))/gm
@@ -39,7 +39,9 @@ const expressions = new Map(
   )
 )
 
-/** Runs of what expressions repeat, each with an end that fits and one that does not. */
+/**
+ * Repetitions of what the expressions repeat, each with an end that matches and one that does not.
+ */
 const runs = [
   "1",
   "0",
@@ -80,14 +82,12 @@ const runs = [
 const beginnings = ["", "-", "[", "2024-01-01T24:00:00."]
 const ends = ["x", "5", "]"]
 
-/**
- * In characters. A square of it is more than a machine does in the time that is given to one text.
- */
+/** In characters. No machine does the square of this many steps in the time limit of one text. */
 const length = 150_000
 
 /**
- * What all expressions do with all texts, in a thread that can be ended. It tells how many pairs it
- * is through with.
+ * Runs all expressions on all texts in a thread that can be stopped. It reports how many pairs it
+ * has finished.
  */
 const program = `
   const { beginnings, done, ends, expressions, length, runs } = require("node:worker_threads").workerData
@@ -102,7 +102,7 @@ const program = `
   }
 `
 
-/** The expression that does not get through with one text in 5 seconds, if any. */
+/** The expression that does not finish a text within 5 seconds, if any. */
 const stuck = (all: ReadonlyArray<{ readonly source: string; readonly flags: string }>) =>
   new Promise<string | undefined>((resolve, reject) => {
     const done = new Int32Array(new SharedArrayBuffer(4))
@@ -126,7 +126,7 @@ const stuck = (all: ReadonlyArray<{ readonly source: string; readonly flags: str
     })
   })
 
-/** Those that a source makes of a constant and a literal part. */
+/** Expressions that a source composes of a constant and a literal part. */
 const composed = {
   "sandbox/internal/database/DataCache.ts 1":
     "^\\d+\\.\\d+\\.\\d+[\\w.-]*-[0-9a-f]{16}-seed-\\d+(?:-until-\\d{4}-\\d{2})?\\.[0-9a-f-]{36}$",

@@ -1,5 +1,6 @@
 /**
- * Values of a user stay values. Text that becomes part of a document is a name, or is rejected.
+ * A user's values are sent as values. Text that becomes part of a document is a name, or is
+ * rejected.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catalog from "@innerspace-metrics/core/Catalog"
@@ -50,10 +51,10 @@ const attacks = FastCheck.constantFrom(
 const anyText = FastCheck.oneof(FastCheck.string({ unit: "binary" }), attacks)
 const isName = (text: string) => /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(text)
 
-// JavaScript hands over any text where a type asks for one of some names.
+// JavaScript can pass any text where the type allows only some names.
 const unchecked = (value: unknown) => value as never
 
-/** Each place of a query that takes a value. */
+/** Each place of a query that accepts a value. */
 const places: ReadonlyArray<
   readonly [name: string, place: (text: string) => Query.Query<unknown>]
 > = [
@@ -99,7 +100,7 @@ describe("values", () => {
       ([text]) => {
         const shape = (value: string) =>
           Either.map(Operation.toInlineText(built(place(value))), (inline) =>
-            // Parsed without places and values, and so no more than the shape.
+            // The parsed document without positions and values: only its shape.
             JSON.stringify(parse(inline, { noLocation: true }), (key, field: unknown) =>
               key === "value" ? typeof field : key === "block" ? undefined : field
             )

@@ -1,4 +1,6 @@
-/** An error about a large answer is small, whatever the answer holds, and shows no secret. */
+/**
+ * An error about a large response is small, whatever the response contains, and shows no secret.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"

@@ -22,7 +22,7 @@ import { answer, answered, clientOver, type Respond, typename } from "./support/
 
 const patient = RetryPolicy.make({ baseDelay: 0, deadline: "1 hour" })
 
-/** A server that takes so long for each request, and when it had which. */
+/** A server that takes this long for each request, and the time at which it received each. */
 const server = (duration: (index: number) => number) => {
   const begun: Array<{ readonly index: number; readonly at: number }> = []
   let underWay = 0
@@ -41,7 +41,7 @@ const server = (duration: (index: number) => number) => {
   return { transport, begun, most: () => most }
 }
 
-/** When requests are received, and what they are answered in turn; then data. */
+/** The times at which requests arrive. The responses are these in turn, and then data. */
 const recording = (answers: ReadonlyArray<Effect.Effect.Success<ReturnType<Respond>>> = []) => {
   const times: Array<number> = []
   const headers: Array<string | undefined> = []

@@ -45,7 +45,7 @@ layer(TestLive)("limits over HTTP", (it) => {
           ),
         { batching: true, concurrency: "unbounded" }
       )
-      // The clock stands still: a second request would have no end.
+      // The test clock never advances, so a second request would wait for ever.
       assert.deepStrictEqual(
         answers.map((rows) => rows.length),
         [1, 2, 3, 4, 5]

@@ -32,7 +32,7 @@ const weeks = Query.from(building_features, {
   limit: 2
 })
 
-/** The catalogue says there is such a column; the server says there is not. */
+/** The catalogue has this column, and the server does not. */
 const broken = Query.from(
   { ...building_metrics, name: "no_such_table" },
   { select: ["metric_value"], allowOpen: ["metric_name", "granularity", "group_id"] }

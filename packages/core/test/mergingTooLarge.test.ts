@@ -1,7 +1,4 @@
-/**
- * Queries that are merged into a request that is too large for a server, each of which it would
- * take.
- */
+/** Queries that a server accepts one by one, merged into a request that is too large for it. */
 import { assert, it } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -19,10 +16,7 @@ const query = (number: number, values: number) =>
     limit: 1
   })
 
-/**
- * A server that takes bodies up to a limit, and answers each query with the first building that it
- * names.
- */
+/** A server that accepts bodies up to a limit. Each query gets the first building that it names. */
 const server = (limit: number, status: number, refusal: string) => {
   const sizes: Array<number> = []
   const respond: Respond = ({ body }) =>
@@ -71,7 +65,7 @@ it.effect.prop(
           assert.deepStrictEqual(result.right, [{ building_id: (index + 1) * 1_000 }])
         }
       }
-      // A request is not sent twice as it is.
+      // The same request is not sent twice.
       assert.isAtMost(sizes.length, 2 * lengths.length - 1)
     }),
   { fastCheck: { numRuns: 60 } }

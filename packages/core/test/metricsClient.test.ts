@@ -275,7 +275,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
             assert.strictEqual(error._tag, tag)
             const shown = JSON.stringify(error) + error.message
             assert.include(shown, "<redacted>")
-            // The beginning is enough: what is found is shortened.
+            // The beginning is enough, because the found value is shortened.
             assert.notInclude(shown, token.slice(0, 40))
           }
         })

@@ -23,7 +23,7 @@ const limitedBy = {
     })
 }
 
-/** A server that answers its requests in turn, then with data, and when it had each. */
+/** A server that sends these responses in turn and then data, and the time of each request. */
 const recording = (answers: ReadonlyArray<Effect.Effect.Success<ReturnType<Respond>>>) => {
   const times: Array<number> = []
   const respond: Respond = () =>
@@ -57,7 +57,7 @@ describe("pause after a rate limit", () => {
         const exits = yield* Effect.forEach(calls, Fiber.await)
         assert.isTrue(exits.every(Exit.isSuccess))
         const [first = 0] = times
-        // Those of the same moment were sent before the answer came.
+        // Requests of the same moment were sent before the response arrived.
         assert.deepStrictEqual(
           times.filter((time) => time > first && time < first + seconds * 1_000),
           []
@@ -107,7 +107,7 @@ describe("pause after a rate limit", () => {
         assert.strictEqual(error.attempts, 0)
         assert.isTrue(error.isRetryable)
         yield* TestClock.adjust("5 seconds")
-        // Now it fits.
+        // Now the wait ends before the deadline.
         const second = yield* Effect.fork(metrics.execute(typename, { retry }))
         yield* TestClock.adjust("53 seconds")
         assert.deepStrictEqual(times, [0])

@@ -1,4 +1,4 @@
-/** Plain values: what rows hold for code without Effect. */
+/** Plain values: the values in rows for code without Effect. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
@@ -54,7 +54,7 @@ const scalars = new Map(
   )
 )
 
-/** The rows that a query reads of these. */
+/** The rows that a query reads from these cells. */
 const read = <A>(query: Query.Query<unknown, unknown, A>, field: string, value: JsonValue): A =>
   Effect.runSync(
     Effect.flatMap(QueryBuilder.build(query), (operation) => operation.decode({ [field]: value }))
@@ -87,7 +87,7 @@ describe("plain rows", () => {
       ["-7", -7],
       ["9007199254740991", 9007199254740991],
       ["9007199254740993", "9007199254740993"],
-      // A double, but JavaScript writes other digits for it.
+      // A double for which JavaScript writes other digits.
       ["1152921504606846976", "1152921504606846976"],
       ["9223372036854775807", "9223372036854775807"]
     ]

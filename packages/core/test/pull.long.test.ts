@@ -1,4 +1,4 @@
-/** Long pulls in windows and pages, against the sandbox. */
+/** Long streams in windows and pages, against the sandbox. */
 
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
@@ -140,7 +140,7 @@ layer(TestLive)("stream", (it) => {
         Stream.take(metrics.stream(hours, { window: "1 day", pageSize: 5, concurrency: 1 }), 7)
       )
       assert.strictEqual(rows.length, 7)
-      // Two pages taken, one in the queue, one on its way.
+      // Two pages are consumed, one is queued, and one is in flight.
       assert.isAtMost((yield* operations).length, 4)
     })
   )
@@ -217,7 +217,7 @@ layer(TestLive)("stream", (it) => {
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const metrics = yield* client()
-      // The window after the first one is under way for as long as it is let.
+      // The window after the first one stays in flight until the test releases it.
       yield* sandbox.control.inject(Fault.delay({ duration: 0, times: 1 }))
       yield* sandbox.control.inject(Fault.stallBody({ times: 9 }))
       const supervisor = yield* Supervisor.track
@@ -232,7 +232,7 @@ layer(TestLive)("stream", (it) => {
   describe("stream rejects before anything is sent", () => {
     const shown = (value: unknown) => JSON.stringify(value) ?? String(value)
     const wrongOptions: ReadonlyArray<readonly [string, unknown]> = [
-      // Milliseconds, which makes billions of windows.
+      // Milliseconds, which would be billions of windows.
       ...[7, "7 dayz", "", null, {}, -1, Number.NaN].map((value) => ["window", value] as const),
       ...["pageSize", "concurrency"].flatMap((name) =>
         [-1, 1.5, "10", null, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, {}].map(
@@ -323,12 +323,12 @@ layer(TestLive)("stream", (it) => {
           select: ["building_id", "metric_value", "date_time_start"],
           where: hoursFilter
         })
-        // By its name, for a request that an earlier test gave up can still arrive.
+        // Found by its name, because an interrupted request of an earlier test can still arrive.
         const sent = Effect.map(operations, (names) => names.filter((name) => name === "planned"))
         const plan = yield* metrics.plan(planned, { window: "7 days", pageSize: 100 })
         assert.deepStrictEqual(yield* sent, [])
         assert.strictEqual(plan.windows.length, 2)
-        // 335 hours, for clocks went forward; two buildings.
+        // 335 hours of two buildings, because clocks went forward.
         assert.strictEqual(plan.rowsAtMost, 2 * (168 + 167))
         assert.include(plan.firstRequest.document, "query planned(")
         assert.include(Object.values(plan.firstRequest.variables), "2024-03-04T06:00:00.000Z")

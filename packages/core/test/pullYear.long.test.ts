@@ -1,4 +1,4 @@
-/** A pull of a year of quarter hours, of the sandbox's building that is in no database. */
+/** A stream of a year of quarter hours of the sandbox's building 900, whose rows are computed. */
 
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
@@ -58,7 +58,7 @@ const start = Date.UTC(2025, 0, 1)
 const quarterHour = 15 * 60_000
 const total = 365 * 96 * zones.length
 
-/** The time goes by another name in the rows, so the pull has to ask for it once more. */
+/** The rows have the time under another name, so the stream must select it once more. */
 const year = Query.from(ZONE_INSIGHTS, {
   select: ["ZONE_ID", { column: "DATE_TIME_START", as: "start" }],
   where: {
@@ -70,7 +70,7 @@ const year = Query.from(ZONE_INSIGHTS, {
   }
 })
 
-/** Counts rows from one on, each of which has to be the one that comes next. */
+/** Counts rows from the given one on. Each must be the next one. */
 const countFrom = <E>(
   first: number,
   rows: Stream.Stream<Query.Answer<typeof year>[number], E>
@@ -98,8 +98,7 @@ layer(Metrics)("a stream of a year of quarter hours", (it) => {
         })
         assert.strictEqual(yield* countFrom(0, whole), total)
         assert.deepInclude(points.at(-1), { rows: total, done: 6, total: 6 })
-        // In a window's middle, after its last row, and at the end of a window, where a page was
-        // empty.
+        // In the middle of a window, after its last row, and at its end, after an empty page.
         const ends = points.flatMap(({ done }, index) =>
           done > (points[index - 1]?.done ?? 0) ? [index] : []
         )
@@ -126,8 +125,8 @@ layer(Metrics)("a stream of a year of quarter hours", (it) => {
         onProgress: () => Effect.sync(() => pages++)
       })
       assert.strictEqual(yield* Stream.runCount(Stream.take(rows, 500)), 500)
-      // A day has 192 rows: two days and their ends. The third is in hand, which does not say that
-      // it was read.
+      // A day has 192 rows. Two days have been consumed. The third is in flight, and may not have
+      // been read yet.
       assert.strictEqual(pages, 4)
     })
   )

@@ -21,10 +21,7 @@ const built = <Row>(query: Query.Query<Row>) => Effect.runSync(QueryBuilder.buil
 const inline = <Row>(query: Query.Query<Row>) =>
   Either.getOrThrowWith(Operation.toInlineText(built(query)), (error) => error)
 
-/**
- * The QueryError of a query that the compiler would refuse; the casts stand for code that it did
- * not see.
- */
+/** The QueryError of a query that the compiler would reject. The casts stand for untyped code. */
 const errorOf = (options: unknown): QueryError => {
   const query = Query.from(
     everyScalar,
@@ -54,7 +51,7 @@ describe("unknown options of a query", () => {
     name: Column.assumed(Scalar.String, "test"),
     sites: Relationship.many(() => everyScalar)
   })
-  // The compiler refuses all of these; the casts stand for code that it did not see.
+  // The compiler rejects all of these. The casts stand for untyped code.
   const cases: ReadonlyArray<readonly [string, Query.Query<unknown, unknown, unknown>, RegExp]> = [
     ["wher", Query.from(building_features, { select, wher: where } as never), /^Use where$/],
     [

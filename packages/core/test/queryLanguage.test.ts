@@ -1,4 +1,4 @@
-/** Root fields beyond lists of rows, relationships, and the types beyond the plain ones. */
+/** Other root fields than lists of rows, relationships, and types other than the basic ones. */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as Filter from "@innerspace-metrics/core/Filter"

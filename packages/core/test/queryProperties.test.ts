@@ -1,4 +1,4 @@
-/** Rules that hold for every query that can be written. */
+/** Rules that hold for every query. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
@@ -37,9 +37,7 @@ const table = Table.make("every_scalar", columns)
 type Columns = typeof columns
 type Where = Query.Where<Columns>
 
-/**
- * The schema that Hasura makes of such a table, written from its documentation and not from ours.
- */
+/** The schema that Hasura generates for such a table, by Hasura's documentation and not by ours. */
 const comparison = (type: string, extra = "") => `input ${type}_comparison_exp {
   _eq: ${type} _neq: ${type} _in: [${type}!] _nin: [${type}!] _is_null: Boolean
   _gt: ${type} _gte: ${type} _lt: ${type} _lte: ${type} ${extra}
@@ -172,7 +170,7 @@ const fromOptions = ({
   select,
   ...others
 }: Omit<Query.Options<Columns, never>, "select"> & { readonly select: Array<keyof Columns> }) =>
-  // The generator gives at least one column.
+  // The generator makes at least one column.
   Query.from(table, { ...others, select: select as [keyof Columns, ...Array<keyof Columns>] })
 
 const built = (query: Query.Query<unknown>) => Effect.runSync(QueryBuilder.build(query))
@@ -223,7 +221,8 @@ describe("any query", () => {
     ([options]) => {
       const operation = built(fromOptions(options))
       const inline = Operation.toInlineText(operation)
-      // A JSON key that is no GraphQL name has no literal form, nor has half a surrogate pair.
+      // A JSON key that is not a GraphQL name has no literal form. Half of a surrogate pair has
+      // none either.
       if (Either.isLeft(inline)) return assert.strictEqual(inline.left.reason, "NotInlineable")
       const document = parse(inline.right)
       assert.deepStrictEqual(validate(schema, document), [])

@@ -1,4 +1,7 @@
-/** An API that refuses every token: what that costs, and what is known of the tokens afterwards. */
+/**
+ * An API that refuses every token: how many requests that costs, and the state of the tokens
+ * afterwards.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -15,11 +18,11 @@ import * as TestClock from "effect/TestClock"
 import { key, makeEndpoint, makeTexts, settled, text, tokenOf } from "./support/storedTokens.js"
 import { answer, answered, clientOver, typename } from "./support/transportClient.js"
 
-/** Gets a token and has it refused at once. */
+/** Gets a token, which is then refused at once. */
 const refuse = (provider: TokenProvider.TokenProvider) =>
   Effect.tap(provider.get, provider.invalidate)
 
-/** For how long the provider asks for no token. */
+/** How long the provider requests no token. */
 const pauseOf = (provider: TokenProvider.TokenProvider) =>
   Effect.map(Effect.flip(provider.get), (error: AuthError) => {
     assert.strictEqual(error.reason, "TokenRefused")
@@ -79,7 +82,7 @@ describe("pause after a new token was refused", () => {
   )
 })
 
-/** A server that refuses tokens while it is told to, and the tokens that it was sent. */
+/** A server that refuses tokens when told to, and the tokens that it received. */
 const makeServer = (refuses: (token: string) => boolean) => {
   const sent: Array<string> = []
   return {
@@ -115,7 +118,7 @@ describe("an API that refuses every token", () => {
         assert.deepStrictEqual([endpoint.requests(), server.sent.length], [2, 2])
         yield* TestClock.adjust("5 seconds")
         const error = yield* call
-        // One request: there was no other token to send again with.
+        // One request, because there was no other token for a replay.
         assert.include(error.problem, "rejected a new token: no")
         assert.deepStrictEqual(Duration.toMillis(error.retryAfter ?? 0), 10_000)
         assert.deepStrictEqual([endpoint.requests(), server.sent.length], [3, 3])
@@ -257,7 +260,7 @@ describe("tokens of other processes", () => {
 })
 
 describe("tokens in the errors of a call", () => {
-  /** A provider that has another token whenever one was refused. */
+  /** A provider that returns another token after each refusal. */
   const numbered = (): TokenProvider.TokenProvider => {
     let number = 1
     return {

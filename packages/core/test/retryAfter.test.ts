@@ -1,4 +1,4 @@
-/** When an answer says to come back. */
+/** How long a response asks to wait. */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Duration from "effect/Duration"
@@ -11,12 +11,12 @@ const waitOf = (headers: { readonly [name: string]: string }, status = 429): num
   return wait === undefined ? undefined : Duration.toMillis(wait)
 }
 
-/** Blanks around a value are none of it. */
+/** Blanks around a value do not count. */
 const padded = FastCheck.constantFrom("", " ", "\t")
 
 const days = 86_400_000
 
-/** What a wait of so many milliseconds becomes. */
+/** The decoded wait for this many milliseconds. */
 const bounded = (millis: number) => Math.min(Math.max(0, millis), 30 * days)
 
 /** HTTP's three forms of a date (RFC 9110, section 5.6.7). */

@@ -1,4 +1,4 @@
-/** What the retries of all calls of a client may cost together. */
+/** The retry budget: how many retries all calls of a client may make together. */
 import { assert, describe, it } from "@effect/vitest"
 import { TransportError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
@@ -13,7 +13,8 @@ import { answered, clientOver, type Respond, typename } from "./support/transpor
 const atOnce = (options: RetryPolicy.Options = {}) => RetryPolicy.make({ baseDelay: 0, ...options })
 
 /**
- * A client whose requests are answered in turn: by data where `true`, else by a broken connection.
+ * A client whose requests get these results in turn: data for `true`, and a broken connection
+ * otherwise.
  */
 const scripted = (answers: ReadonlyArray<boolean>, retry: RetryPolicy.RetryPolicy) => {
   let requests = 0

@@ -19,7 +19,7 @@ const failure = (isRetryable: boolean, retryAfter?: number): Failure => ({
   retryAfter: retryAfter === undefined ? undefined : Duration.millis(retryAfter)
 })
 
-/** When the attempts of a call that always fails are made, in milliseconds of virtual time. */
+/** The times of the attempts of a call that always fails, in milliseconds of virtual time. */
 const attemptTimes = (policy: RetryPolicy.RetryPolicy, failureOf: (attempt: number) => Failure) =>
   Effect.gen(function* () {
     const times: Array<number> = []
@@ -29,7 +29,7 @@ const attemptTimes = (policy: RetryPolicy.RetryPolicy, failureOf: (attempt: numb
       Effect.retry(RetryPolicy.toSchedule(policy, Duration.toMillis(policy.deadline))),
       Effect.fork
     )
-    // Until nothing sleeps any more, go to where the next sleeper wakes.
+    // Advances the clock to the next wake-up until nothing sleeps any more.
     while (true) {
       yield* Effect.repeatN(Effect.yieldNow(), 20)
       const sleeps = yield* TestClock.sleeps()

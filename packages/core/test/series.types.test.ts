@@ -39,7 +39,7 @@ const options = {
   publishedUntil: DateTime.unsafeMake("2030-01-01T00:00:00Z")
 } as const
 
-/** Rows as v1 has them: the column says nothing of the metric. */
+/** Rows of v1, whose column does not name the metric. */
 const longRows: ReadonlyArray<{ readonly at: DateTime.Utc; readonly metric_value: number }> = []
 
 const series = <M extends Metric.Metric, G extends Granularity.Granularity>(
@@ -135,7 +135,7 @@ describe("series that must compile", () => {
 describe("series that must not compile", () => {
   const daily = { ...options, metric: known.OCCUPANCY_MEAN, granularity: "P1D" } as const
   const definition = { unit: "people", overTime: "sum", overSpace: "sum", source: "test" } as const
-  // Only the compiler looks at these: what they hold makes no sense at run time either.
+  // Only the compiler reads these. Their values make no sense at run time either.
   const refused: ReadonlyArray<() => unknown> = [
     // @ts-expect-error: people would count twice
     () => Series.rollUp(people, "P1D"),

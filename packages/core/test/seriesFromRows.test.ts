@@ -1,6 +1,5 @@
 /**
- * Rows as series: which period each belongs to, why others have no value, and rows that are no
- * series.
+ * Rows as a series: the period of each row, the reasons of gaps, and rows that are not a series.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"
@@ -31,7 +30,7 @@ describe("Series.fromRows", () => {
           ...columns,
           ...fourDays,
           ...published,
-          // The compiler refuses it.
+          // The compiler rejects it.
           metric: metric as unknown as Metric.Metric
         }
         const rows = [row("2024-01-03T06:00:00Z", 1)]

@@ -1,4 +1,4 @@
-/** Series of rows that came over HTTP, from the sandbox. */
+/** Series of rows over HTTP, from the sandbox. */
 import { assert, layer } from "@effect/vitest"
 import * as Metric from "@innerspace-metrics/core/Metric"
 import * as Query from "@innerspace-metrics/core/Query"

@@ -69,7 +69,7 @@ const setting = (granularity: Granularity.Granularity, longest: number) =>
     }
   })
 
-/** A setting with a cell for each of its periods. */
+/** A range, granularity and zone, with a cell for each of its periods. */
 const filled = (granularity: Granularity.Granularity, longest: number) =>
   setting(granularity, longest).chain((setting) =>
     FastCheck.array(cell, {
@@ -259,7 +259,7 @@ describe("Series.rollUp", () => {
           const other = twice.buckets[index] ?? assert.fail("a bucket is missing")
           assert.deepStrictEqual([other.start, other.end], [bucket.start, bucket.end])
           isClose(other.coverage, bucket.coverage)
-          // No value is as large.
+          // Larger than any value.
           isClose(other.value ?? 1e9, bucket.value ?? 1e9)
         })
       }
@@ -332,8 +332,8 @@ describe("Series.combine", () => {
 describe("Series.occupiedMinutes", () => {
   const counts = setting("PT15M", 3).chain((setting) =>
     FastCheck.array(
-      // Occupied minutes of the quarter hour, and the sum of its per-minute counts, which is not
-      // below.
+      // Occupied minutes of the quarter hour, and the sum of its per-minute counts, which is at
+      // least as large.
       FastCheck.integer({ min: 0, max: 15 }).chain((minutes) =>
         FastCheck.integer({ min: minutes, max: minutes * 40 }).map(
           (people) => [minutes, people] as const

@@ -1,6 +1,6 @@
 /**
- * Equal queries under way, when those who ask them come and go. Time is virtual, so the server is a
- * transport of the test's own.
+ * Equal queries in flight whose callers start and are interrupted. Time is virtual, so the server
+ * is a transport defined in the test.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
@@ -52,7 +52,7 @@ const timesAnswer = (...times: ReadonlyArray<string>) =>
     })
   )
 
-/** A client whose server answers after so many milliseconds, and how many requests it has had. */
+/** A client whose server responds after this many milliseconds, and its number of requests. */
 const slowClient = (takes: number, said = rows) => {
   let requests = 0
   return Effect.map(
@@ -68,7 +68,7 @@ const slowClient = (takes: number, said = rows) => {
   )
 }
 
-/** What an effect ends with, and when. */
+/** The outcome of an effect, and its time. */
 const timed = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.zip(Effect.either(effect), Clock.currentTimeMillis)
 

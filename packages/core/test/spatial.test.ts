@@ -1,6 +1,6 @@
 /**
- * Columns of PostGIS. The sandbox has none, so operations are checked against a schema as Hasura v2
- * writes it.
+ * Columns of PostGIS. The sandbox has none, so operations are checked against a schema like Hasura
+ * v2's.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -21,7 +21,7 @@ const zones = Table.make("zones", {
   position: Column.nullable(of(Scalar.geography))
 })
 
-/** Operators and arguments as in schemas that Hasura v2 gives of PostGIS columns. */
+/** Operators and arguments as in Hasura v2's schemas of PostGIS columns. */
 const schema = buildSchema(`
   scalar geometry
   scalar geography
@@ -166,7 +166,7 @@ describe("columns of PostGIS", () => {
     Query.from(zones, { select, where: { position: { _st_within: area } } })
     // @ts-expect-error a plain object could be operators
     Query.from(zones, { select, where: { polygon: area } })
-    // @ts-expect-error text is not taken
+    // @ts-expect-error text is not accepted
     Query.from(zones, { select, where: { polygon: { _eq: "POINT(1 2)" } } })
     // @ts-expect-error _cast leads to the other type
     Query.from(zones, { select, where: { polygon: { _cast: { geometry: { _eq: area } } } } })

@@ -1,9 +1,7 @@
 /**
- * The rows of a stream are the rows of its query, whatever the query, however the server pages, and
- * wherever the stream is killed.
- *
- * `STREAM_RUNS=5000 npx vitest run test/streamEqualsQuery.test.ts` tries more queries than `npm
- * test` does.
+ * A stream has the rows of its query, for any query, any paging of the server, and wherever the
+ * stream is killed. `STREAM_RUNS=5000 npx vitest run test/streamEqualsQuery.test.ts` tries more
+ * queries than `npm test` does.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
@@ -156,7 +154,7 @@ const anyFilter: FastCheck.Arbitrary<Where> = FastCheck.letrec<{ where: Where }>
   )
 })).where
 
-/** A counterexample shows the document in place of all that a query is made of. */
+/** A counterexample prints the document instead of the whole query object. */
 const shownAsDocument = <A extends Query.Query<unknown>>(query: A): A =>
   Object.defineProperty(query, FastCheck.toStringMethod, {
     value: () =>
@@ -169,7 +167,7 @@ const shownAsDocument = <A extends Query.Query<unknown>>(query: A): A =>
       )
   })
 
-/** A query that a stream takes: a range of the time holds for every row, wherever it stands. */
+/** A query that a stream accepts: a time range applies to every row, wherever the filter has it. */
 const anyQuery = FastCheck.tuple(
   anyRange,
   FastCheck.array(anyFilter, { maxLength: 3 }),
@@ -232,7 +230,7 @@ const anyScene = (
 
 const live = Clock.make()
 
-/** Waits for a gateway are over at once; the limits of calls are not. */
+/** Waits for a gateway end at once, but the limits of calls stay. */
 const impatient: Clock.Clock = Object.assign(Clock.make(), {
   sleep: (duration: Duration.Duration) =>
     Duration.toMillis(duration) < 10_000 ? Effect.yieldNow() : live.sleep(duration)
@@ -276,7 +274,7 @@ const check = (
       assert.deepStrictEqual(found, expected)
     } else {
       assert.isTrue(mayFail(error), `${error._tag}.${error.reason}: ${error.message}`)
-      // An error is not a leave to give other rows.
+      // A stream that ends with an error must not have returned wrong rows.
       const left = [...expected]
       for (const row of found) {
         const at = left.indexOf(row)
@@ -295,7 +293,7 @@ const holds = (
 
 const never = () => false
 
-/** A random number for each answer, the same ones for the same seed. */
+/** A random number for each response, from the seed. */
 const cutting = FastCheck.integer({ min: 1, max: 2 ** 31 - 2 }).map((seed): Manners => {
   let state = seed
   return {
@@ -368,7 +366,7 @@ const scenes = [
   holds(
     "of a server whose keys are null against its schema, or the stream fails",
     FastCheck.constant<Manners>({
-      // No filter holds this key, so it is part of every cursor.
+      // No filter fixes this key, so it is part of every cursor.
       change: (rows, page) =>
         page < 2 ? rows : rows.map((row) => ({ ...row, exact_number: null }))
     }),

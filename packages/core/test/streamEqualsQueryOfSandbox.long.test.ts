@@ -20,7 +20,7 @@ const runs = Number(process.env["STREAM_RUNS"] ?? 4)
 
 const instant = (hours: number) => new Date(Date.UTC(2024, 2, 9) + hours * 3_600_000)
 
-/** Over the change to summer time in Chicago. */
+/** Across the change to summer time in Chicago. */
 const anyRange = FastCheck.oneof(
   FastCheck.tuple(
     FastCheck.integer({ min: 0, max: 71 }),
@@ -34,7 +34,7 @@ const anyRange = FastCheck.oneof(
 
 const anyInstant = FastCheck.integer({ min: 0, max: 71 }).map(instant)
 
-/** `_and`, `_or` and `_not` of leaves. */
+/** `_and`, `_or` and `_not` of simple filters. */
 const filtersOf = <Columns>(
   leaf: FastCheck.Arbitrary<Query.Where<Columns>>
 ): FastCheck.Arbitrary<Query.Where<Columns>> =>
@@ -46,7 +46,7 @@ const filtersOf = <Columns>(
         FastCheck.record({ _and: FastCheck.array(tie("where"), { maxLength: 3 }) }),
         FastCheck.record({ _or: FastCheck.tuple(tie("where"), tie("where")) }),
         FastCheck.record({ _not: tie("where") })
-        // These keys are of every filter, whatever the columns, which the compiler cannot see of a
+        // Every filter has these keys, whatever its columns. The compiler cannot see that for a
         // type parameter.
       ) as FastCheck.Arbitrary<unknown> as FastCheck.Arbitrary<Query.Where<Columns>>
     )

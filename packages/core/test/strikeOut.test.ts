@@ -1,4 +1,4 @@
-/** A secret is recognised however its characters are spelled, and nothing else is taken away. */
+/** A secret is recognised in every spelling of its characters, and nothing else is removed. */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as FastCheck from "effect/FastCheck"
@@ -23,7 +23,7 @@ const html: Spell = (text) =>
     (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? "&#39;"
   )
 
-/** As servers, their frameworks and their error pages write what they were sent. */
+/** The forms in which servers, frameworks and error pages echo a request. */
 const spellings: { readonly [name: string]: Spell } = {
   "as it is": (text) => text,
   "a form": form,
@@ -62,7 +62,7 @@ const secret = FastCheck.stringOf(
   ),
   { minLength: 8, maxLength: 40 }
 )
-  // What is around it must not be found in it.
+  // The text around the secret must not occur in it.
   .filter((text) => /^[a-z]/.test(text) && /[a-z]$/.test(text) && !/\\[ux]/.test(text))
 
 describe("redaction of secrets", () => {

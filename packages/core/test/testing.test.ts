@@ -367,6 +367,6 @@ export const pinned = () => {
   answer(hours, [{ metric_value: 3 }])
   // @ts-expect-error an error that no call has
   answer(hours, Effect.fail("no"))
-  // @ts-expect-error a row that is no JSON
+  // @ts-expect-error a row that is not JSON
   recorded(building_metrics, [{ date_time_start: new Date(0) }])
 }

@@ -1,4 +1,7 @@
-/** The time limits of requests under way: one sleeper for all of them, and what it aborts. */
+/**
+ * The time limits of requests in flight: one sleeping fiber for all of them, and the requests that
+ * it aborts.
+ */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -16,12 +19,12 @@ import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
 import { answered, oneToken, typename } from "./support/transportClient.js"
 
-/** A server that answers when it is told to, and what became of its requests. */
+/** A server that responds when told to, and the state of its requests. */
 const server = () => {
   const requests: Array<{
     aborts: number
     readonly answer: () => void
-    /** Waits for a connection; what it returns ends that. */
+    /** Starts to wait for a connection. The returned function ends the wait. */
     readonly wait: () => () => void
   }> = []
   const transport: HttpExchange.Transport = (_request, _secrets, _options, done, onWait) => {
@@ -36,8 +39,8 @@ const server = () => {
 }
 
 /**
- * The test's clock, and when those wake who sleep by it now. Its own list keeps those that were
- * interrupted.
+ * The test's clock, and the wake-up times of the fibers that sleep now. The clock's own list also
+ * contains interrupted fibers.
  */
 const observed = Effect.map(Effect.clock, (clock) => {
   const sleepers = new Set<{ readonly wakesAt: number }>()
@@ -62,14 +65,14 @@ const observed = Effect.map(Effect.clock, (clock) => {
   return {
     clock: observing,
     sleepsBegun: () => begun,
-    /** Once everything that can go on has. */
+    /** Continues when all other fibers wait. */
     sleeps: Effect.map(Effect.repeatN(Effect.yieldNow(), 50), () =>
       Array.from(sleepers, ({ wakesAt }) => wakesAt)
     )
   }
 })
 
-/** Calls of one client, which differ in their deadlines. */
+/** Calls of one client with different deadlines. */
 const connect = (options: MetricsClient.Options = {}) =>
   Effect.gen(function* () {
     const { requests, transport } = server()
@@ -130,7 +133,7 @@ describe("timeouts of requests in flight", () => {
       yield* TestClock.adjust(1)
       const error = yield* Effect.flip(yield* Fiber.join(call))
       assert.strictEqual(error.reason, "Timeout")
-      // An answer that comes after all changes nothing.
+      // A response that arrives later changes nothing.
       requests[0]?.answer()
       assert.deepStrictEqual(yield* sleeps, [])
       assert.strictEqual(requests[0]?.aborts, 1)
@@ -253,7 +256,7 @@ describe("timeouts of requests in flight", () => {
       const call = metrics
         .execute(typename, { retry: RetryPolicy.make({ attempts: 1, deadline: 9_000 }) })
         .pipe(Effect.flip)
-      // Effect's own tracer keeps no span, so a call makes one for another tracer only.
+      // Effect's own tracer keeps no span, so a call creates one only for another tracer.
       const { context, span } = yield* Effect.tracer
       const calls = yield* Effect.forEach(
         [call, Effect.withTracer(call, Tracer.make({ context, span }))],

@@ -16,10 +16,7 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as TestClock from "effect/TestClock"
 
-/**
- * Half-hour offsets, southern summers, midnights that clock changes skip, dates that were skipped
- * whole.
- */
+/** Half-hour offsets, southern summers, midnights that a clock change skips, and skipped dates. */
 const zones = [
   "UTC",
   "America/New_York",
@@ -72,10 +69,7 @@ const problem = (range: TimeRange.TimeRange) => {
   return resolved.left.problem
 }
 
-/**
- * The calendar date and the time of day that a wall clock in the zone shows, by the runtime's own
- * formatter.
- */
+/** The date and the time of day in the zone, by the runtime's own formatter. */
 const wallClock = (millis: number, timeZone: string): string => formatter(timeZone).format(millis)
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
@@ -251,7 +245,7 @@ describe("TimeRange.today, thisWeek and thisMonth", () => {
     return [start.epochMillis, end.epochMillis] as const
   }
 
-  /** The date on which a period begins, by whole days back from the date on the wall. */
+  /** The date on which a period begins, in whole days before the local date. */
   const isoWeekday = (date: string) => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
   const moved = (date: string, days: number) => isoDate(Date.parse(date) / dayMillis + days)
   const monthAfter = (date: string) => moved(`${moved(date, 31).slice(0, 8)}01`, 0)
@@ -351,8 +345,8 @@ describe("time zones", () => {
     "utc"
   ]
   /**
-   * What ICU takes, or other libraries: two letters to five, with and without a rule, in any case,
-   * and offsets.
+   * Names that ICU or other libraries accept: two to five letters, with and without a rule, in any
+   * case, and offsets.
    */
   const refused = [
     ...["CST", "cst", "EST", "MST", "HST", "PST", "AST", "IST", "BST", "JST", "SST", "ACT", "NST"],
@@ -421,10 +415,7 @@ describe("TimeRange.buckets", () => {
       end.epochMillis
     ])
 
-  /**
-   * A granularity and a range of up to a few of its periods, or up to some hundred of the fine
-   * ones.
-   */
+  /** A granularity and a range of a few of its periods, or of some hundreds of the short ones. */
   const spans = FastCheck.constantFrom(...Granularity.all).chain((granularity) =>
     FastCheck.tuple(
       FastCheck.constant(granularity),
@@ -455,7 +446,7 @@ describe("TimeRange.buckets", () => {
             assert.match(time, /:(00|15|30|45):00$/)
             break
           case "PT1H":
-            // A date that begins after a gap can begin at any time.
+            // A date that begins after a gap can begin at any time of day.
             assert.isTrue(time.endsWith(":00:00") || date !== justBefore, `${date} ${time}`)
             break
           case "P1D":

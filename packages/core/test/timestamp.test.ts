@@ -1,4 +1,4 @@
-/** Texts of points in time: which are read, and as which instants. */
+/** Texts of timestamps: which are accepted, and as which instants. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Either from "effect/Either"
@@ -8,8 +8,8 @@ const form =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|([+-]\d{2})(?::?(\d{2}))?)?$/
 
 /**
- * Epoch milliseconds, NaN where the text is none. Date takes 30 February for 1 March, which is no
- * day.
+ * Epoch milliseconds, or NaN if the text is not a timestamp. `Date` reads 30 February as 1 March,
+ * so the day is checked.
  */
 const expected = (text: string): number => {
   const match = form.exec(text)
@@ -33,7 +33,7 @@ const number = (max: number, width: number) =>
 
 const digits = FastCheck.nat({ max: 999_999_999 }).map(String)
 
-/** Most are points in time, some nearly. */
+/** Most of these are timestamps, and some are almost timestamps. */
 const texts = FastCheck.tuple(
   FastCheck.oneof(number(9_999, 4), oneOf("0000", "1900", "2000", "2023", "2024")),
   oneOf("-"),
@@ -58,7 +58,7 @@ const texts = FastCheck.tuple(
   )
 ).map((parts) => parts.join(""))
 
-/** A character is put in another's place, or taken away. */
+/** Replaces or removes a character. */
 const damaged = FastCheck.tuple(texts, FastCheck.nat(), FastCheck.string({ maxLength: 1 })).map(
   ([text, at, character]) =>
     text.slice(0, at % text.length) + character + text.slice((at % text.length) + 1)
@@ -102,8 +102,7 @@ describe("timestamptz", () => {
   })
 
   it("decoding a timestamptz does not depend on the cells before it", () => {
-    // The same minute, and minutes that lie apart by what a cache of a fixed size could take for
-    // the same.
+    // The same minute, and minutes at distances that a cache of a fixed size could confuse.
     for (const millis of [0, 1, 59_999, 1_021 * 60_000, 2_042 * 60_000 + 1, -60_000, 0]) {
       assert.strictEqual(found(new Date(millis).toISOString()), millis)
     }

@@ -19,19 +19,19 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 
-/** A token endpoint under control: it numbers its tokens and answers when told to. */
+/** A token endpoint that the test controls. It numbers its tokens and responds when told to. */
 const makeEndpoint = (options: { readonly expiresIn?: number } = {}) => {
   let requests = 0
   let gate: Deferred.Deferred<void> | undefined
   let failure: AuthError | undefined
   return {
     requests: () => requests,
-    /** Requests from now on wait for what this returns. */
+    /** From now on requests wait until the returned function is called. */
     hold: Effect.map(Deferred.make<void>(), (made) => {
       gate = made
       return made
     }),
-    /** Requests from now on wait for nothing. */
+    /** From now on requests do not wait. */
     letGo: () => {
       gate = undefined
     },
@@ -73,14 +73,12 @@ const unavailable = new AuthError({
 
 const text = (token: AccessToken.AccessToken) => Redacted.value(token.value)
 
-/** Lets the fibers that the last step started run as far as they can. */
+/** Lets the fibers that the last step started run until all of them wait. */
 const settled = Effect.repeatN(Effect.yieldNow(), 20)
 
 const once = RetryPolicy.make({ attempts: 1 })
 
-/**
- * Gets a token and has it refused when it is not new any more, so that the next one is asked for.
- */
+/** Gets a token, which is refused when it is no longer new, so that the next one is requested. */
 const renew = (provider: TokenProvider.TokenProvider) =>
   Effect.flatMap(provider.get, (token) =>
     Effect.zipRight(TestClock.adjust("1 minute"), provider.invalidate(token))

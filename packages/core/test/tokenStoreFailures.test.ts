@@ -182,7 +182,7 @@ describe("stored texts that are not trusted", () => {
 })
 
 describe("failing stores", () => {
-  /** A store of which the named steps fail, and the others do nothing. */
+  /** A store whose named steps fail. The other steps do nothing. */
   const broken = (
     how: Effect.Effect<never, TokenStore.TokenStoreError>,
     steps: ReadonlyArray<keyof TokenStore.Texts>
@@ -242,7 +242,8 @@ describe("failing stores", () => {
               assert.strictEqual(text(yield* Fiber.join(again)), "token-2")
               assert.isNotEmpty(messages)
               for (const message of messages) assert.match(message, says)
-              // The client cannot know what it reads, so only what it writes can be redacted.
+              // The client does not know the secrets in a text that it reads, so it can only redact
+              // what it wrote itself.
               if (steps.length === 1 && steps[0] === "set") {
                 for (const [index, message] of messages.entries()) {
                   assert.notInclude(message, `token-${index + 1}`)
@@ -348,7 +349,7 @@ describe("failing stores", () => {
           const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
           yield* TestClock.adjust("5 seconds")
           yield* Fiber.join(closing)
-          // It failed where the layer was closed before its token was there.
+          // It failed because the layer was closed before its token arrived.
           yield* Fiber.await(asking)
         })
       )

@@ -1,4 +1,4 @@
-/** Why a request has no answer: told by the codes of errors, never by what their messages say. */
+/** The reason of a request without a response follows from error codes, never from messages. */
 import { assert, describe, it } from "@effect/vitest"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import type { TransportError } from "@innerspace-metrics/core/MetricsError"
@@ -24,7 +24,7 @@ const known = Object.entries(codes).flatMap(([reason, names]) =>
   names.split(" ").map((code) => [code, reason] as const)
 )
 
-/** What a message can say of anything. */
+/** Messages that could mislead. */
 const misleading = FastCheck.constantFrom(
   "Client network socket disconnected before secure TLS connection was established",
   "read ECONNRESET from CERT_HAS_EXPIRED",
@@ -36,7 +36,7 @@ const misleading = FastCheck.constantFrom(
   ""
 )
 
-/** An error as libraries hand it on: under others, or as one of several. */
+/** An error as libraries pass it on: as a cause, or as one of several. */
 const wrapped: ReadonlyArray<(error: Error) => unknown> = [
   (error) => error,
   (error) => new TypeError("fetch failed", { cause: error }),

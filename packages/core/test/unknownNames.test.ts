@@ -1,6 +1,6 @@
 /**
- * A metric, feature or granularity that is not known gives no rows and no error: a warning names
- * the nearest one.
+ * An unknown metric, feature or granularity matches no rows and causes no error, so a warning names
+ * the nearest known one.
  */
 import { assert, describe, it, vi } from "@effect/vitest"
 import type * as Granularity from "@innerspace-metrics/core/Granularity"

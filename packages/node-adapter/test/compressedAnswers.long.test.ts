@@ -198,7 +198,7 @@ for (const name of ["undici", "wired"] as const) {
   }
 }
 
-it.scoped("an answer within the limit that fetch decompresses gives its rows", () =>
+it.scoped("a response within the limit that fetch decompresses returns its rows", () =>
   Effect.gen(function* () {
     const rows = Array.from({ length: 5_000 }, () => ({
       feature_value: 1,

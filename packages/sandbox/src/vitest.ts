@@ -3,7 +3,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Sandbox from "./Sandbox.js"
 
-/** The part that is used of the project that Vitest passes to a global setup. */
+/** The part of Vitest's project that this setup uses. */
 export interface Project {
   readonly config: { readonly env?: Readonly<Partial<Record<string, string>>> }
 }

@@ -30,7 +30,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("nights", (it) => {
         })
       assert.strictEqual(yield* lastAt("2025-05-09T06:59:00Z"), 20250507)
       assert.strictEqual(yield* lastAt("2025-05-09T07:00:00Z"), 20250508)
-      // A week is published with its last night, and so is a feature of it.
+      // A week and its features are published with its last night.
       const weeks = yield* may(sandbox, "P1W")
       assert.deepStrictEqual(weeks, [])
       yield* sandbox.control.setTime("2025-05-12T07:00:00Z")

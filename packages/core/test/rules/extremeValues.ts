@@ -1,6 +1,6 @@
 /**
- * A1 and A6: what a column of a type can hold that not every client can, and what PostgreSQL cannot
- * compare.
+ * A1 and A6: values that a column can contain but not every client can represent, and types that
+ * PostgreSQL cannot compare.
  */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
