@@ -1,9 +1,9 @@
 // Checks the rooms of core: which folders of `packages/core/src/internal` may import from which,
 // and how many files a folder may have. ARCHITECTURE.md draws the same arrows.
 //
-// In all packages it also keeps circles of imports open, those of types included, which Biome's
-// `noImportCycles` leaves out. A public module and private ones that it uses may name each other's
-// types. No circle has two public modules, and none is of private modules alone.
+// In all packages it also rejects circular imports, including imports of types, which Biome's
+// `noImportCycles` ignores. One circle is allowed: between one public module and the private
+// modules that it uses.
 //
 //   node tools/check-rooms.mjs [directory]
 

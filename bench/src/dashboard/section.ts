@@ -26,7 +26,7 @@ const programs: ReadonlyArray<clients.Client> = [
   clients.effectFetch
 ]
 
-/** The clients that no other section runs. To run these is enough to see that they work. */
+/** The clients that no other section runs. Running these is enough to see that they work. */
 const merging = programs.filter(({ client }) => Object.hasOwn(boards, client))
 
 const bars: ReadonlyArray<Bar> = [

@@ -1,8 +1,8 @@
 /**
- * One HTTP request and its complete answer, which calls and token requests are made of.
+ * One HTTP request and its complete response: what calls and token requests consist of.
  *
- * For code that implements its own token source, or sends requests without an `HttpClient`. Making
- * calls needs nothing from this module.
+ * For code that implements its own token source, or sends requests without an `HttpClient`. Code
+ * that only makes calls does not need this module.
  */
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Duration from "effect/Duration"

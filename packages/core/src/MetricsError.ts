@@ -419,8 +419,8 @@ export class GraphQLError
  * - `WrongValue`: a column's value does not fit its type
  * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside its window or out of
  *   order
- * - `SchemaMismatch`: `data` does not match the Schema of `execute`, or a value the Schema of
- *   `Query.decode`
+ * - `SchemaMismatch`: `data` does not match the Schema of `execute`, or a value does not match the
+ *   Schema of `Query.decode`
  */
 type DecodeReason = "WrongShape" | "WrongValue" | "WrongPage" | "SchemaMismatch"
 

@@ -67,7 +67,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("faults of connections", (it) 
   it.effect("closeConnection with AfterAnswer closes after an answer that says it stays open", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      // The second request is already on its way. Its answer has no end, so the connection would
+      // The second request is already in flight. Its response never ends, so the connection would
       // stay open.
       yield* inject(Fault.closeConnection({ when: "AfterAnswer" }), Fault.stallBody())
       const bytes = postBytes("/", ["Content-Type: application/json"], JSON.stringify(operation))
