@@ -23,7 +23,7 @@ import type {
   LtreeOperators,
   NumberFilter,
   NumericFilter,
-  PlainFilter,
+  OrderOperators,
   TextFilter,
   TimestampFilter
 } from "./Filter.js"
@@ -106,6 +106,9 @@ interface Parts<Decoded> {
   readonly names?: ReadonlyArray<string>
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
+
+/** Filter of a column with text of a certain form, such as a `uuid` or a `time`. */
+type FormattedText = string | ReadonlyArray<string> | OrderOperators<string>
 
 // A bundler drops an unused call that is marked pure, but keeps the evaluation of its arguments,
 // even a read of `decode.integer`. The arguments are therefore inside a function.
@@ -295,7 +298,7 @@ export const smallint: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(()
  * const device_id = Column.observed(Scalar.uuid, "the live schema")
  * ```
  */
-export const uuid: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const uuid: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "uuid",
   decode: decode.string,
   operators: operators.order("uuid", encode.string)
@@ -332,7 +335,7 @@ export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ shipped(() =>
  * const opened_at = Column.observed(Scalar.timestamp, "the live schema")
  * ```
  */
-export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const timestamp: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "timestamp",
   decode: decode.string,
   operators: operators.order("timestamp", encode.string)
@@ -348,7 +351,7 @@ export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(()
  * const opens = Column.observed(Scalar.time, "the live schema")
  * ```
  */
-export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const time: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "time",
   decode: decode.string,
   operators: operators.order("time", encode.string)
@@ -364,7 +367,7 @@ export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => (
  * const opens = Column.observed(Scalar.timetz, "the live schema")
  * ```
  */
-export const timetz: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const timetz: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "timetz",
   decode: decode.string,
   operators: operators.order("timetz", encode.string)
@@ -412,11 +415,13 @@ export const bpchar: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => 
  * const path = Column.observed(Scalar.ltree, "the live schema")
  * ```
  */
-export const ltree: Scalar<string, PlainFilter | LtreeOperators> = /* @__PURE__ */ shipped(() => ({
-  name: "ltree",
-  decode: decode.string,
-  operators: operators.ltree()
-}))
+export const ltree: Scalar<string, FormattedText | LtreeOperators> = /* @__PURE__ */ shipped(
+  () => ({
+    name: "ltree",
+    decode: decode.string,
+    operators: operators.ltree()
+  })
+)
 
 /**
  * PostgreSQL `json`: any JSON. It can only be tested for null, because PostgreSQL does not compare
