@@ -89,7 +89,7 @@ function publish(tree, registry) {
 }
 
 function release({ directory }, step, registry) {
-  must("node", ["tools/release.mjs", step], {
+  must("node", ["tools/release/steps.mjs", step], {
     cwd: directory,
     env: { ...registry?.env, GITHUB_REPOSITORY: "example/innerspace-metrics" }
   })

@@ -15,7 +15,7 @@ import { listen } from "./support/httpServer.js"
 
 const { version }: { readonly version: string } = createRequire(import.meta.url)("../package.json")
 
-/** The version is in two places, which `tools/release.mjs` keeps equal. */
+/** The version is in two places, which `tools/release/steps.mjs` keeps equal. */
 const expected = `innerspace-metrics/${version} node/${process.versions.node}`
 
 /** A server that records the user agent of each request. */

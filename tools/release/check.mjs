@@ -1,8 +1,8 @@
 // Makes a complete release on this machine: versions by changesets, publishing to a registry on
 // localhost, and empty projects that install from it and use the packages.
 //
-//   node tools/release-check.mjs             all projects
-//   node tools/release-check.mjs "alone"     only projects with that in their name, and the
+//   node tools/release/check.mjs             all projects
+//   node tools/release/check.mjs "alone"     only projects with that in their name, and the
 //                                            sandbox that they need
 //
 // Works on a clone of the last commit. Prints a table of the projects, and a count as its last
@@ -11,26 +11,26 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
-import { execute, must } from "./command.mjs"
-import { root } from "./environment.mjs"
-import { failure } from "./failure.mjs"
-import { emptyProject, nodeOf, readmePeers, useOnNode } from "./release/consumers.mjs"
-import { runInstallLines } from "./release/installLines.mjs"
-import { useNextjs } from "./release/nextjs.mjs"
-import { usePage } from "./release/page.mjs"
-import { followQuickStart } from "./release/quickStart.mjs"
-import { startRegistry } from "./release/registry.mjs"
+import { execute, must } from "../command.mjs"
+import { root } from "../environment.mjs"
+import { failure } from "../failure.mjs"
+import { emptyProject, nodeOf, readmePeers, useOnNode } from "./consumers.mjs"
+import { runInstallLines } from "./installLines.mjs"
+import { useNextjs } from "./nextjs.mjs"
+import { usePage } from "./page.mjs"
+import { followQuickStart } from "./quickStart.mjs"
+import { startRegistry } from "./registry.mjs"
 import {
   cloneTree,
   planMajor,
   publishMinor,
   publishPending,
   publishSnapshot
-} from "./release/rounds.mjs"
-import { useTestKit } from "./release/testKit.mjs"
-import { timed } from "./release/timed.mjs"
-import { startSandbox } from "./sandbox.mjs"
-import { readJson } from "./tarballs.mjs"
+} from "./rounds.mjs"
+import { useTestKit } from "./testKit.mjs"
+import { timed } from "./timed.mjs"
+import { startSandbox } from "../sandbox.mjs"
+import { readJson } from "../tarballs.mjs"
 
 const scope = "@innerspace-metrics"
 const wanted = process.argv[2] ?? ""

@@ -1,8 +1,8 @@
 // The steps of a release, which the workflows run.
 //
-//   node tools/release.mjs version     turns the changesets into versions and changelogs
-//   node tools/release.mjs publish     publishes each version that the registry lacks, as "latest"
-//   node tools/release.mjs snapshot    publishes all packages as they are, as "snapshot", and
+//   node tools/release/steps.mjs version     turns the changesets into versions and changelogs
+//   node tools/release/steps.mjs publish     publishes each version that the registry lacks, as "latest"
+//   node tools/release/steps.mjs snapshot    publishes all packages as they are, as "snapshot", and
 //                                      changes versions in the tree
 //
 // npm's provenance requires the repository's address. A clone does not know it, so it is read from
@@ -11,9 +11,9 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { argv, env, exit } from "node:process"
-import { must } from "./command.mjs"
-import { root } from "./environment.mjs"
-import { publishedPackages, readJson } from "./tarballs.mjs"
+import { must } from "../command.mjs"
+import { root } from "../environment.mjs"
+import { publishedPackages, readJson } from "../tarballs.mjs"
 
 const manifests = publishedPackages().map((directory) => join(directory, "package.json"))
 
