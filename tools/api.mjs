@@ -10,9 +10,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { readDeclarations } from "./api/declarations.mjs"
-import { must } from "./command.mjs"
+import { must } from "./shared/command.mjs"
 import { root } from "./environment.mjs"
-import { publicModules, publishedPackages } from "./tarballs.mjs"
+import { publicModules, publishedPackages } from "./shared/tarballs.mjs"
 
 must("tsc", ["-b"])
 const reports = publishedPackages().map((directory) => ({

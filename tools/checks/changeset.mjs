@@ -4,9 +4,9 @@
 
 import { existsSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
-import { must } from "../command.mjs"
+import { must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
-import { publishedPackages, readJson } from "../tarballs.mjs"
+import { publishedPackages, readJson } from "../shared/tarballs.mjs"
 
 const base = must("git", ["merge-base", process.argv[2] ?? "origin/main", "HEAD"]).trim()
 const changedFiles = must("git", ["diff", "--name-only", base]).trim().split("\n")

@@ -13,7 +13,7 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { execute } from "../command.mjs"
+import { execute } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
 
 /**

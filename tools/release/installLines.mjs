@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { execute, must } from "../command.mjs"
+import { execute, must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
 import { fencedBlocks } from "../examples/blocks.mjs"
 

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process"
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
-import { must } from "../command.mjs"
+import { must } from "../shared/command.mjs"
 import { shell } from "../environment.mjs"
 
 /**

@@ -2,9 +2,9 @@
 
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { must } from "../command.mjs"
+import { must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
-import { readJson } from "../tarballs.mjs"
+import { readJson } from "../shared/tarballs.mjs"
 
 const core = "@innerspace-metrics/core"
 const adapters = ["@innerspace-metrics/node-adapter", "@innerspace-metrics/browser-adapter"]

@@ -1,7 +1,7 @@
 // Runs a command to its end and returns its output.
 
 import { spawnSync } from "node:child_process"
-import { prepareEnvironment, root, shell } from "./environment.mjs"
+import { prepareEnvironment, root, shell } from "../environment.mjs"
 
 prepareEnvironment()
 
