@@ -1,18 +1,18 @@
 // Writes the public surface of each package to packages/*/api.md, so that a review sees how it
 // changes for users.
 //
-//   node tools/api.mjs            writes the files
-//   node tools/api.mjs --check    fails if a file is not up to date
+//   node tools/api/write.mjs            writes the files
+//   node tools/api/write.mjs --check    fails if a file is not up to date
 //
 // Declarations are copied from the compiler's output, without comments and sorted by name. From
 // private modules it shows what public ones expose.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { readDeclarations } from "./api/declarations.mjs"
-import { must } from "./shared/command.mjs"
-import { root } from "./environment.mjs"
-import { publicModules, publishedPackages } from "./shared/tarballs.mjs"
+import { readDeclarations } from "./declarations.mjs"
+import { must } from "../shared/command.mjs"
+import { root } from "../environment.mjs"
+import { publicModules, publishedPackages } from "../shared/tarballs.mjs"
 
 must("tsc", ["-b"])
 const reports = publishedPackages().map((directory) => ({
