@@ -9,10 +9,10 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { readDeclarations } from "./declarations.mjs"
-import { must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
+import { must } from "../shared/command.mjs"
 import { publicModules, publishedPackages } from "../shared/tarballs.mjs"
+import { readDeclarations } from "./declarations.mjs"
 
 must("tsc", ["-b"])
 const reports = publishedPackages().map((directory) => ({

@@ -4,8 +4,8 @@
 
 import { existsSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
-import { must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
+import { must } from "../shared/command.mjs"
 import { publishedPackages, readJson } from "../shared/tarballs.mjs"
 
 const base = must("git", ["merge-base", process.argv[2] ?? "origin/main", "HEAD"]).trim()

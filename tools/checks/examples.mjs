@@ -10,12 +10,12 @@
 import { spawnSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
 import { fencedBlocks } from "../examples/blocks.mjs"
 import { readModule } from "../examples/modules.mjs"
 import { firstDifference } from "../examples/output.mjs"
 import { compileExamples, inPlace } from "../examples/project.mjs"
+import { must } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
 
 const packages = workspaces("packages")

@@ -4,9 +4,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, normalize } from "node:path"
-import { execute, must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
 import { failure } from "../failure.mjs"
+import { execute, must } from "../shared/command.mjs"
 import { packAll, readJson } from "../shared/tarballs.mjs"
 
 const scratch = mkdtempSync(join(tmpdir(), "packages-"))

@@ -11,26 +11,20 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
-import { execute, must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
 import { failure } from "../failure.mjs"
+import { execute, must } from "../shared/command.mjs"
+import { startSandbox } from "../shared/sandbox.mjs"
+import { readJson } from "../shared/tarballs.mjs"
 import { emptyProject, nodeOf, readmePeers, useOnNode } from "./consumers.mjs"
 import { runInstallLines } from "./installLines.mjs"
 import { useNextjs } from "./nextjs.mjs"
 import { usePage } from "./page.mjs"
 import { followQuickStart } from "./quickStart.mjs"
 import { startRegistry } from "./registry.mjs"
-import {
-  cloneTree,
-  planMajor,
-  publishMinor,
-  publishPending,
-  publishSnapshot
-} from "./rounds.mjs"
+import { cloneTree, planMajor, publishMinor, publishPending, publishSnapshot } from "./rounds.mjs"
 import { useTestKit } from "./testKit.mjs"
 import { timed } from "./timed.mjs"
-import { startSandbox } from "../shared/sandbox.mjs"
-import { readJson } from "../shared/tarballs.mjs"
 
 const scope = "@innerspace-metrics"
 const wanted = process.argv[2] ?? ""

@@ -3,10 +3,10 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
-import { execute } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
 import { fencedBlocks } from "../examples/blocks.mjs"
 import { firstDifference } from "../examples/output.mjs"
+import { execute } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
 import { timed } from "./timed.mjs"
 

@@ -2,8 +2,8 @@
 
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
+import { must } from "../shared/command.mjs"
 import { readJson } from "../shared/tarballs.mjs"
 
 const core = "@innerspace-metrics/core"

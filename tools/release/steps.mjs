@@ -11,8 +11,8 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { argv, env, exit } from "node:process"
-import { must } from "../shared/command.mjs"
 import { root } from "../environment.mjs"
+import { must } from "../shared/command.mjs"
 import { publishedPackages, readJson } from "../shared/tarballs.mjs"
 
 const manifests = publishedPackages().map((directory) => join(directory, "package.json"))

@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
-import { must } from "./command.mjs"
 import { root } from "../environment.mjs"
+import { must } from "./command.mjs"
 
 /** The directories of the published packages. */
 export function publishedPackages() {
