@@ -1,7 +1,7 @@
 /**
  * The content of BENCHMARKS.md: which figures are next to each other, and which rows are compared.
  */
-import type { Page } from "./measurement/page.js"
+import type { Page } from "./measurement/report/page.js"
 
 const ours = "innerspace-metrics"
 

@@ -27,9 +27,9 @@ const oursPromise = { name: "innerspace-metrics, promises", client: "oursPromise
 
 const programs: ReadonlyArray<Program> = [
   { name: "an empty process" },
-  { name: "effect/Effect, no query", client: "effectAlone", of: "effect" },
-  { name: effectAndUndici, client: "effectUndiciAlone", of: "effect" },
-  { name: effectModules, client: "effectModulesAlone", of: "effect" },
+  { name: "effect/Effect, no query", client: "alone/effect", of: "effect" },
+  { name: effectAndUndici, client: "alone/effectUndici", of: "effect" },
+  { name: effectModules, client: "alone/effectModules", of: "effect" },
   ours,
   oursPromise,
   clients.graphqlRequest,

@@ -1,7 +1,8 @@
 /** RUNS.md: every table of every section, with every run. */
+
+import type { Bar, Results, SectionResult, Table } from "../results.js"
+import type { Section } from "../section.js"
 import { findRow, format, isMet, limitOf, median, medianOf, ratioOf, wrap } from "./figures.js"
-import type { Bar, Results, SectionResult, Table } from "./results.js"
-import type { Section } from "./section.js"
 
 const introduction = `# Every run of the benchmarks
 

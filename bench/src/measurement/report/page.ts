@@ -1,6 +1,7 @@
 /** BENCHMARKS.md: the results and the verdicts on one page, with medians only. */
+
+import type { Results, SectionResult, Table } from "../results.js"
 import { findRow, format, isMet, median, ratioOf, wrap } from "./figures.js"
-import type { Results, SectionResult, Table } from "./results.js"
 
 /** Compares one row of a table with other rows of it. A lower figure is better. */
 export interface Comparison {

@@ -1,5 +1,5 @@
 /** Figures of the tables, and how the documents write them. */
-import type { Bar, Row, Table } from "./results.js"
+import type { Bar, Row, Table } from "../results.js"
 
 export const median = (runs: ReadonlyArray<number>): number => {
   const sorted = [...runs].sort((one, other) => one - other)

@@ -1,12 +1,12 @@
 /** Writes the measurements: the results on one page, and every run in a file next to it. */
 import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import type { Results } from "../results.js"
+import type { Section } from "../section.js"
 import { onePage, type Page } from "./page.js"
-import type { Results } from "./results.js"
 import { allRuns } from "./runs.js"
-import type { Section } from "./section.js"
 
-const fileOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+const fileOf = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url))
 
 export const writeReport = (
   sections: ReadonlyArray<Section>,

@@ -18,7 +18,7 @@ import * as RequestResolver from "effect/RequestResolver"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { Agent } from "undici"
-import type { Open } from "./client.js"
+import type { Open } from "../shared/client.js"
 
 /** Used below, because a module that nothing uses is not loaded. */
 export const modules = [
