@@ -1,11 +1,11 @@
 /** How often people come, by the vendor's documented query. */
 import { useState } from "preact/hooks"
-import { type Counts, peopleOf } from "../../src/WeeklyFrequency.js"
-import * as frequencyBars from "../figures/frequencyBars.js"
-import type { Week } from "../model/Week.js"
-import * as words from "../model/words.js"
-import type { View } from "../View.js"
-import { Figure } from "./Figure.js"
+import { type Counts, peopleOf } from "../../../src/WeeklyFrequency.js"
+import * as frequencyBars from "../../figures/frequencyBars.js"
+import type { Week } from "../../model/Week.js"
+import * as words from "../../model/words.js"
+import type { View } from "../../View.js"
+import { Figure } from "../Figure.js"
 import { PanelFrame } from "./PanelFrame.js"
 
 type Counted = Week & { readonly counts: Counts }

@@ -1,14 +1,14 @@
 /** The trend of each floor as a line, and its busiest time with the number of seats. */
 import * as DateTime from "effect/DateTime"
-import * as floorLines from "../figures/floorLines.js"
-import { type Measure, measureOf } from "../model/Selection.js"
-import { isAllUnpublished, isValued } from "../model/Summary.js"
-import type { Table } from "../model/Table.js"
-import * as words from "../model/words.js"
-import type { View } from "../View.js"
-import { Figure } from "./Figure.js"
-import { granularityNames } from "./Filters.js"
-import { Legend, tagsOf } from "./Legend.js"
+import * as floorLines from "../../figures/floorLines.js"
+import { type Measure, measureOf } from "../../model/Selection.js"
+import { isAllUnpublished, isValued } from "../../model/Summary.js"
+import type { Table } from "../../model/Table.js"
+import * as words from "../../model/words.js"
+import type { View } from "../../View.js"
+import { Figure } from "../Figure.js"
+import { granularityNames } from "../Filters.js"
+import { Legend, tagsOf } from "../Legend.js"
 import { notPublished, PanelFrame } from "./PanelFrame.js"
 
 export const FloorsPanel = ({ view }: { readonly view: View }) => {

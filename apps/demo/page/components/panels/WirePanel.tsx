@@ -1,6 +1,6 @@
 /** The calls of the page, as counted by the client. */
-import * as words from "../model/words.js"
-import { type Call, calls, counts } from "../Wire.js"
+import * as words from "../../model/words.js"
+import { type Call, calls, counts } from "../../Wire.js"
 
 export const WirePanel = () => {
   const { calls: count, merged, retries, replays, tokenRequests } = counts.value

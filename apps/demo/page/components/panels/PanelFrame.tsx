@@ -4,17 +4,17 @@
  */
 import type { ComponentChildren } from "preact"
 import { useId, useRef, useState } from "preact/hooks"
-import { download } from "../export/download.js"
-import { toPng } from "../export/png.js"
-import * as Theme from "../figures/Theme.js"
-import * as Place from "../model/Place.js"
-import { type Table, toCsv } from "../model/Table.js"
-import * as words from "../model/words.js"
-import type { Panel } from "../Panel.js"
-import type { Of } from "../View.js"
-import { DataTable } from "./DataTable.js"
-import { FailureNotice } from "./FailureNotice.js"
-import { LoadingNotice } from "./LoadingNotice.js"
+import { download } from "../../export/download.js"
+import { toPng } from "../../export/png.js"
+import * as Theme from "../../figures/Theme.js"
+import * as Place from "../../model/Place.js"
+import { type Table, toCsv } from "../../model/Table.js"
+import * as words from "../../model/words.js"
+import type { Panel } from "../../Panel.js"
+import type { Of } from "../../View.js"
+import { DataTable } from "../DataTable.js"
+import { FailureNotice } from "../FailureNotice.js"
+import { LoadingNotice } from "../LoadingNotice.js"
 
 /** How a panel shows its data. */
 export interface Shown {

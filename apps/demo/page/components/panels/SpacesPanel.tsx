@@ -1,11 +1,11 @@
 /** The twelve fullest spaces, by the share of their seats that was occupied. */
-import * as spaceBars from "../figures/spaceBars.js"
-import { type RankedSpace, rankSpaces } from "../model/ranking.js"
-import { type Measure, measureOf, measures } from "../model/Selection.js"
-import { isAllUnpublished } from "../model/Summary.js"
-import * as words from "../model/words.js"
-import type { View } from "../View.js"
-import { Figure } from "./Figure.js"
+import * as spaceBars from "../../figures/spaceBars.js"
+import { type RankedSpace, rankSpaces } from "../../model/ranking.js"
+import { type Measure, measureOf, measures } from "../../model/Selection.js"
+import { isAllUnpublished } from "../../model/Summary.js"
+import * as words from "../../model/words.js"
+import type { View } from "../../View.js"
+import { Figure } from "../Figure.js"
 import { notPublished, PanelFrame } from "./PanelFrame.js"
 
 const limit = 12
