@@ -4,9 +4,9 @@ import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import { connect, counts, documented, freshSandbox } from "./support/client.js"
-import { logged } from "./support/printed.js"
-import * as Redis from "./support/redis.js"
+import { connect, counts, documented, freshSandbox } from "../support/client.js"
+import { logged } from "../support/printed.js"
+import * as Redis from "../support/redis.js"
 
 /**
  * Machines of a fleet, each with its own connection to the same store, and a way to make it fail.

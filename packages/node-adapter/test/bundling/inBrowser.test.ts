@@ -69,16 +69,16 @@ describe("the modules for browsers", () => {
         Effect.promise(() => readdir(folder)).pipe(
           Effect.map((files) => files.filter((file) => file.endsWith(".ts")).sort())
         )
-      const forNode = yield* names(new URL("../src", import.meta.url))
-      const forBrowsers = yield* names(new URL("../src/internal/refusing", import.meta.url))
+      const forNode = yield* names(new URL("../../src", import.meta.url))
+      const forBrowsers = yield* names(new URL("../../src/internal/refusing", import.meta.url))
       assert.deepStrictEqual(
         forBrowsers.filter((file) => file !== "refusal.ts"),
         forNode
       )
       for (const file of forNode) {
         const module = file.replace(".ts", ".js")
-        const node = yield* exportsOf(`../dist/${module}`)
-        const browser = yield* exportsOf(`../dist/internal/refusing/${module}`)
+        const node = yield* exportsOf(`../../dist/${module}`)
+        const browser = yield* exportsOf(`../../dist/internal/refusing/${module}`)
         assert.deepStrictEqual(browser, node, file)
       }
     })

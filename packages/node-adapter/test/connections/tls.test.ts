@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { atOnce, documented } from "./support/client.js"
-import { listen } from "./support/httpServer.js"
-import { listenTls } from "./support/tlsServer.js"
+import { atOnce, documented } from "../support/client.js"
+import { listen } from "../support/httpServer.js"
+import { listenTls } from "../support/tlsServer.js"
 
 const query = (baseUrl: string) =>
   Effect.flatMap(

@@ -1,9 +1,9 @@
 import { assert, layer } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
-import { counts, freshSandbox } from "./support/client.js"
-import * as Processes from "./support/processes.js"
-import { modeOf, newDirectory, onlyFile, textOf } from "./support/tokenFiles.js"
+import { counts, freshSandbox } from "../support/client.js"
+import * as Processes from "../support/processes.js"
+import { modeOf, newDirectory, onlyFile, textOf } from "../support/tokenFiles.js"
 
 layer(Sandbox.layer(), { excludeTestServices: true })("a token file", (it) => {
   it.scoped(

@@ -20,9 +20,9 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
-import { until } from "./support/eventLoop.js"
-import { run } from "./support/onItsOwn.js"
-import { namesIn, newDirectory } from "./support/tokenFiles.js"
+import { until } from "../support/eventLoop.js"
+import { run } from "../support/onItsOwn.js"
+import { namesIn, newDirectory } from "../support/tokenFiles.js"
 
 const key = Either.getOrThrow(TokenStore.key(Api.v1, "my-backend"))
 

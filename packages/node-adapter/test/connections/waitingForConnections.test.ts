@@ -14,9 +14,9 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
-import { atOnce } from "./support/client.js"
-import { until } from "./support/eventLoop.js"
-import { listen } from "./support/httpServer.js"
+import { atOnce } from "../support/client.js"
+import { until } from "../support/eventLoop.js"
+import { listen } from "../support/httpServer.js"
 
 const connections = 64
 

@@ -16,7 +16,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { documented } from "./support/client.js"
+import { documented } from "../support/client.js"
 
 /** By the names that identify a failing case. */
 const values = {

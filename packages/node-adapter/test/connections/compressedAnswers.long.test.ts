@@ -20,8 +20,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { documented } from "./support/client.js"
-import { listen } from "./support/httpServer.js"
+import { documented } from "../support/client.js"
+import { listen } from "../support/httpServer.js"
 
 const clients = { undici: UndiciHttpClient.layer, fetch: FetchHttpClient.layer }
 

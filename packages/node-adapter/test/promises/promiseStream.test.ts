@@ -20,10 +20,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import { atOnce, counts, freshSandbox, optionsFor } from "./support/client.js"
-import { until } from "./support/eventLoop.js"
-import { promiseOptions, rejection, unhandledRejections } from "./support/promises.js"
-import * as Relay from "./support/relay.js"
+import { atOnce, counts, freshSandbox, optionsFor } from "../support/client.js"
+import { until } from "../support/eventLoop.js"
+import { promiseOptions, rejection, unhandledRejections } from "../support/promises.js"
+import * as Relay from "../support/relay.js"
 
 /** Six days of 24 hours, one row each. */
 const hours = Query.from(building_metrics, {

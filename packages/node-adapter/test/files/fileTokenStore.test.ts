@@ -26,9 +26,9 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
-import { until } from "./support/eventLoop.js"
-import { renderings } from "./support/printed.js"
-import { modeOf, namesIn, newDirectory, onlyFile, textOf } from "./support/tokenFiles.js"
+import { until } from "../support/eventLoop.js"
+import { renderings } from "../support/printed.js"
+import { modeOf, namesIn, newDirectory, onlyFile, textOf } from "../support/tokenFiles.js"
 
 const key = Either.getOrThrow(TokenStore.key(Api.v1, "my-backend"))
 

@@ -12,9 +12,9 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
-import { atOnce, documented } from "./support/client.js"
-import { until } from "./support/eventLoop.js"
-import { listening } from "./support/listening.js"
+import { atOnce, documented } from "../support/client.js"
+import { until } from "../support/eventLoop.js"
+import { listening } from "../support/listening.js"
 
 /**
  * A server that runs a function on the first bytes of each connection, and sends nothing itself.

@@ -11,10 +11,10 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
-import { apiOf, type Client, connect, counts, documented, freshSandbox } from "./support/client.js"
-import { until } from "./support/eventLoop.js"
-import * as Relay from "./support/relay.js"
-import { virtually } from "./support/virtualTime.js"
+import { apiOf, type Client, connect, counts, documented, freshSandbox } from "../support/client.js"
+import { until } from "../support/eventLoop.js"
+import * as Relay from "../support/relay.js"
+import { virtually } from "../support/virtualTime.js"
 
 /** An operation without database work, so that a thousand of them are fast. */
 const typename = {

@@ -7,8 +7,8 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { documented, freshSandbox, insights } from "./support/client.js"
-import { renderings } from "./support/printed.js"
+import { documented, freshSandbox, insights } from "../support/client.js"
+import { renderings } from "../support/printed.js"
 
 type Settings = Readonly<Record<string, string>>
 

@@ -11,9 +11,9 @@ import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { atOnce, documented } from "./support/client.js"
-import { listen } from "./support/httpServer.js"
-import { logged } from "./support/printed.js"
+import { atOnce, documented } from "../support/client.js"
+import { listen } from "../support/httpServer.js"
+import { logged } from "../support/printed.js"
 
 const token = "canary-token-canary"
 

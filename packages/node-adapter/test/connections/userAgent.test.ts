@@ -10,10 +10,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { documented } from "./support/client.js"
-import { listen } from "./support/httpServer.js"
+import { documented } from "../support/client.js"
+import { listen } from "../support/httpServer.js"
 
-const { version }: { readonly version: string } = createRequire(import.meta.url)("../package.json")
+const { version }: { readonly version: string } = createRequire(import.meta.url)(
+  "../../package.json"
+)
 
 /** The version is in two places, which `tools/release/steps.mjs` keeps equal. */
 const expected = `innerspace-metrics/${version} node/${process.versions.node}`
