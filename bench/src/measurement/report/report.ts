@@ -6,7 +6,8 @@ import type { Section } from "../section.js"
 import { onePage, type Page } from "./page.js"
 import { allRuns } from "./runs.js"
 
-const fileOf = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url))
+const fileOf = (path: string): string =>
+  fileURLToPath(new URL(`../../../../${path}`, import.meta.url))
 
 export const writeReport = (
   sections: ReadonlyArray<Section>,
