@@ -1,9 +1,10 @@
 // The steps of a release, which the workflows run.
 //
 //   node tools/release/steps.mjs version     turns the changesets into versions and changelogs
-//   node tools/release/steps.mjs publish     publishes each version that the registry lacks, as "latest"
+//   node tools/release/steps.mjs publish     publishes, as "latest", each version that the registry
+//                                            lacks
 //   node tools/release/steps.mjs snapshot    publishes all packages as they are, as "snapshot", and
-//                                      changes versions in the tree
+//                                            changes versions in the tree
 //
 // npm's provenance requires the repository's address. A clone does not know it, so it is read from
 // GitHub's GITHUB_REPOSITORY ("owner/name").

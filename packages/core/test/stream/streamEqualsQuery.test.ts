@@ -1,7 +1,8 @@
 /**
  * A stream has the rows of its query, for any query, any paging of the server, and wherever the
- * stream is killed. `STREAM_RUNS=5000 npx vitest run test/stream/streamEqualsQuery.test.ts` tries more
- * queries than `npm test` does.
+ * stream is killed. To try more queries than `npm test` does:
+ *
+ *   STREAM_RUNS=5000 npx vitest run test/stream/streamEqualsQuery.test.ts
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
