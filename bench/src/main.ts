@@ -12,7 +12,7 @@ import { bundle } from "./bundle/section.js"
 import { coldStart } from "./coldStart/section.js"
 import { dashboard } from "./dashboard/section.js"
 import { decode } from "./decode/section.js"
-import { writeReport } from "./measurement/report.js"
+import { writeReport } from "./measurement/report/report.js"
 import { machine, type Results, readResults, writeResults } from "./measurement/results.js"
 import type { Section } from "./measurement/section.js"
 import { page } from "./page.js"
@@ -37,7 +37,7 @@ const names = args.filter((arg) => !arg.startsWith("--"))
 const unknown = names.filter((name) => !sections.some((section) => section.name === name))
 if (unknown.length > 0) {
   console.error(
-    `There is no section "${unknown[0]}". Write some of: ${sections.map(({ name }) => name).join(", ")}.`
+    `There is no section "${unknown[0]}". Choose from: ${sections.map(({ name }) => name).join(", ")}.`
   )
   process.exit(1)
 }

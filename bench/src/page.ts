@@ -1,7 +1,7 @@
 /**
  * The content of BENCHMARKS.md: which figures are next to each other, and which rows are compared.
  */
-import type { Page } from "./measurement/page.js"
+import type { Page } from "./measurement/report/page.js"
 
 const ours = "innerspace-metrics"
 
@@ -64,7 +64,7 @@ export const page: Page = {
     },
     {
       section: "build",
-      measured: "CPU time from a new query to the text that is sent",
+      measured: "CPU time to make a new query and print the text that is sent",
       comparisons: [
         {
           table: "CPU time of one operation",
@@ -76,7 +76,7 @@ export const page: Page = {
     },
     {
       section: "decode",
-      measured: "CPU time from the text of a response to 100,000 rows",
+      measured: "CPU time to turn the text of a response into 100,000 rows",
       comparisons: [
         { table: "200 zones that share each time", better: "With shared times it uses less CPU" },
         { table: "One zone, every time different", better: "With different times it uses less CPU" }
@@ -140,9 +140,9 @@ export const page: Page = {
     {
       title: "Requests, cold start and bundle",
       remarksOf: "bundle",
-      text: `The vendor's documented query, sent to a server on the same machine. innerspace-metrics obtains and renews its token, decodes the
+      text: `Each client sends the vendor's documented query to a server on the same machine. innerspace-metrics obtains and renews its token, decodes the
 rows, and has retries and a deadline. The peers are given a token, and only those with Effect's HttpClient decode anything. "New queries" are
-built for each request; otherwise 200 queries repeat.`,
+built for each request; the other rows repeat 200 queries.`,
       rows: [
         ours,
         `${ours}, new queries`,
@@ -223,7 +223,7 @@ innerspace-metrics merges the queries into one operation.`,
     },
     {
       title: "Streaming 7 million rows",
-      text: `One year of quarter hours of 200 zones, from a sandbox that computes the rows while it sends them. Memory is constant: after a
+      text: `One stream reads a year of quarter hours of 200 zones from a sandbox that computes the rows while it sends them. Memory is constant: after a
 full garbage collection, the heap of the last half of the rows is at most 10 % above that of the first half.`,
       rows: ["typed rows", "raw rows, large pages"],
       columns: [

@@ -33,13 +33,13 @@ it.effect("effect-app reports a transient failure of the API with its hint", () 
         march,
         new MetricsError.ResponseError({
           reason: "Unavailable",
-          problem: "The API answered with status 503",
-          hint: "Try again in a while",
+          problem: "The API responded with status 503",
+          hint: "Try again later",
           status: 503,
           excerpt: ""
         })
       )
     )
-    assert.strictEqual(text, "Not now: Try again in a while")
+    assert.strictEqual(text, "Not now: Try again later")
   })
 )

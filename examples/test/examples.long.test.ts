@@ -23,7 +23,7 @@ describe("programs", () => {
   it("script exits with 1 after a wrong secret, and prints the next step", async () => {
     const { code, errors } = await run("script", [], { INNERSPACE_CLIENT_SECRET: "canary" })
     assert.strictEqual(code, 1)
-    assert.match(errors, /^The token endpoint answered with status \d+.*Check/m)
+    assert.match(errors, /^The token endpoint responded with status \d+.*Check/m)
     assert.notInclude(errors, "canary")
   })
 

@@ -13,8 +13,8 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { execute } from "../command.mjs"
 import { root } from "../environment.mjs"
+import { execute } from "../shared/command.mjs"
 
 /**
  * Packages that an example may import in addition to ours and their peers, because users have or

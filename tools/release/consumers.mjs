@@ -2,8 +2,8 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { execute } from "../command.mjs"
-import { publicModules } from "../tarballs.mjs"
+import { execute } from "../shared/command.mjs"
+import { publicModules } from "../shared/tarballs.mjs"
 import { programs } from "./programs.mjs"
 
 /** The types of Node for TypeScript. */

@@ -3,9 +3,9 @@
 
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { execute, must } from "../command.mjs"
 import { root } from "../environment.mjs"
 import { fencedBlocks } from "../examples/blocks.mjs"
+import { execute, must } from "../shared/command.mjs"
 
 /**
  * Finds each `npm install` in a shell block of a Markdown file, as `{ document, line, command }`.

@@ -5,7 +5,7 @@ import { createServer } from "node:http"
 import { extname, join } from "node:path"
 import { launchBrowser } from "../browser.mjs"
 import { root } from "../environment.mjs"
-import { readJson } from "../tarballs.mjs"
+import { readJson } from "../shared/tarballs.mjs"
 
 const vite = readJson(join(root, "apps", "demo", "package.json")).dependencies.vite
 

@@ -3,11 +3,11 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
-import { execute } from "../command.mjs"
 import { root } from "../environment.mjs"
 import { fencedBlocks } from "../examples/blocks.mjs"
 import { firstDifference } from "../examples/output.mjs"
-import { startSandbox } from "../sandbox.mjs"
+import { execute } from "../shared/command.mjs"
+import { startSandbox } from "../shared/sandbox.mjs"
 import { timed } from "./timed.mjs"
 
 const document = join(root, "docs", "quick-start.md")

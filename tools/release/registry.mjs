@@ -5,8 +5,8 @@ import { spawn } from "node:child_process"
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
-import { must } from "../command.mjs"
 import { shell } from "../environment.mjs"
+import { must } from "../shared/command.mjs"
 
 /**
  * Starts Verdaccio with its storage in `directory`, and returns `{ url, upstream, env, stop }`.

@@ -2,9 +2,9 @@
 
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { must } from "../command.mjs"
 import { root } from "../environment.mjs"
-import { readJson } from "../tarballs.mjs"
+import { must } from "../shared/command.mjs"
+import { readJson } from "../shared/tarballs.mjs"
 
 const core = "@innerspace-metrics/core"
 const adapters = ["@innerspace-metrics/node-adapter", "@innerspace-metrics/browser-adapter"]
@@ -89,7 +89,7 @@ function publish(tree, registry) {
 }
 
 function release({ directory }, step, registry) {
-  must("node", ["tools/release.mjs", step], {
+  must("node", ["tools/release/steps.mjs", step], {
     cwd: directory,
     env: { ...registry?.env, GITHUB_REPOSITORY: "example/innerspace-metrics" }
   })

@@ -6,9 +6,9 @@ import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as Effect from "effect/Effect"
 import { graphql } from "gql.tada"
 import { parse, print } from "graphql"
-import type { Use } from "../clients/client.js"
-import { queries } from "../clients/oursQueries.js"
-import { document, selection } from "../clients/weekly.js"
+import type { Use } from "../clients/shared/client.js"
+import { queries } from "../clients/shared/oursQueries.js"
+import { document, selection } from "../clients/shared/weekly.js"
 import { genqlClient } from "../measurement/genqlClient.js"
 
 type Builder = (count: number) => number | Promise<number>

@@ -17,8 +17,8 @@ const programs = [
 export const build: Section = {
   name: "build",
   title: "Building and printing an operation",
-  text: `From the vendor's documented query, as a program writes it, to the text that is sent, with a new building each time. "innerspace-metrics"
-without "new queries" repeats 200 queries. "A look-up" is the cost of finding their texts in a \`WeakMap\` in the same loop. innerspace-metrics
+  text: `Makes the vendor's documented query as a program writes it, with a new building each time, and prints the text that is sent. The row
+"innerspace-metrics" repeats 200 queries. "A look-up" only finds the texts of these queries in a \`WeakMap\`. innerspace-metrics
 makes the query, checks it against its table, and prints it. The others check nothing at run time. A program with gql.tada or \`graphql\` does
 this once per text, and then sends other variables.`,
   measure: async (isQuick) => {

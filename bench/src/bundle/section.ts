@@ -53,7 +53,7 @@ const bars: ReadonlyArray<Bar> = [
 export const bundle: Section = {
   name: "bundle",
   title: "Browser bundle",
-  text: `A page that sends the vendor's documented query, bundled and minified by esbuild for es2022 and compressed by gzip -9. "Own code" is the same page with the client's own packages only: for innerspace-metrics without \`effect\`, \`@effect/platform\` and \`graphql\`. The page of
+  text: `The size of a page that sends the vendor's documented query, bundled and minified by esbuild for es2022 and compressed by gzip -9. "Own code" is the same page with the client's own packages only: for innerspace-metrics without \`effect\`, \`@effect/platform\` and \`graphql\`. The page of
 innerspace-metrics renews the token of the signed-in person, which the pages of the peers do not. The code that genql generates is its own and
 grows with the schema.`,
   measure: async () => {
@@ -85,7 +85,7 @@ grows with the schema.`,
         table("Own code, minified", ({ ownCode }) => ownCode.minified, [])
       ],
       remarks: [
-        `Without its own code the page of innerspace-metrics is ${foundation(sizes)} bytes, gzipped. These are the parts of Effect that it uses, which a page written with Effect loads anyway. No target below that can be met.`
+        `Without its own code the page of innerspace-metrics is ${foundation(sizes)} bytes, gzipped. That size is the parts of Effect that it uses, and a page written with Effect loads them anyway. No target below that size can be met.`
       ]
     }
   }

@@ -1,4 +1,4 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import { openOn } from "./effect.js"
+import { openOn } from "./shared/effect.js"
 
 export const open = openOn(FetchHttpClient.layer)

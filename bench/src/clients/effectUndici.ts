@@ -1,4 +1,4 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { openOn } from "./effect.js"
+import { openOn } from "./shared/effect.js"
 
 export const open = openOn(NodeHttpClient.layerUndici)

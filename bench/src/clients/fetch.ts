@@ -1,5 +1,5 @@
-import { headers, type Open, sender } from "./client.js"
-import { bodyFor } from "./weekly.js"
+import { headers, type Open, sender } from "./shared/client.js"
+import { bodyFor } from "./shared/weekly.js"
 
 export const open: Open = (url) =>
   sender(async (building) => {

@@ -1,6 +1,6 @@
 import { genqlClient } from "../measurement/genqlClient.js"
-import { authorization, type Open, sender } from "./client.js"
-import { selection } from "./weekly.js"
+import { authorization, type Open, sender } from "./shared/client.js"
+import { selection } from "./shared/weekly.js"
 
 const { createClient } = await genqlClient()
 

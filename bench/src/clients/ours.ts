@@ -4,9 +4,9 @@ import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Open } from "./client.js"
-import { effectSender } from "./effectSender.js"
-import { queries } from "./oursQueries.js"
+import type { Open } from "./shared/client.js"
+import { effectSender } from "./shared/effectSender.js"
+import { queries } from "./shared/oursQueries.js"
 
 export const open: Open = (url, use) => {
   const queryFor = queries(use)

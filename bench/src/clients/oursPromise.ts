@@ -1,7 +1,7 @@
 import * as Api from "@innerspace-metrics/core/Api"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
-import { type Open, sender } from "./client.js"
-import { queries } from "./oursQueries.js"
+import { type Open, sender } from "./shared/client.js"
+import { queries } from "./shared/oursQueries.js"
 
 export const open: Open = (url, use) => {
   const queryFor = queries(use)

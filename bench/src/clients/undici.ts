@@ -1,7 +1,7 @@
 /** The lower bound: the time of Node's HTTP client and nothing else. */
 import { request } from "undici"
-import { headers, type Open, sender } from "./client.js"
-import { bodyFor } from "./weekly.js"
+import { headers, type Open, sender } from "./shared/client.js"
+import { bodyFor } from "./shared/weekly.js"
 
 export const open: Open = (url) =>
   sender(async (building) => {

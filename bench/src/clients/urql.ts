@@ -1,6 +1,6 @@
 import { Client, fetchExchange } from "@urql/core"
-import { authorization, type Open, sender } from "./client.js"
-import { document, variables } from "./weekly.js"
+import { authorization, type Open, sender } from "./shared/client.js"
+import { document, variables } from "./shared/weekly.js"
 
 export const open: Open = (url) => {
   const client = new Client({

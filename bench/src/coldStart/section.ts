@@ -27,9 +27,9 @@ const oursPromise = { name: "innerspace-metrics, promises", client: "oursPromise
 
 const programs: ReadonlyArray<Program> = [
   { name: "an empty process" },
-  { name: "effect/Effect, no query", client: "effectAlone", of: "effect" },
-  { name: effectAndUndici, client: "effectUndiciAlone", of: "effect" },
-  { name: effectModules, client: "effectModulesAlone", of: "effect" },
+  { name: "effect/Effect, no query", client: "alone/effect", of: "effect" },
+  { name: effectAndUndici, client: "alone/effectUndici", of: "effect" },
+  { name: effectModules, client: "alone/effectModules", of: "effect" },
   ours,
   oursPromise,
   clients.graphqlRequest,
@@ -63,12 +63,12 @@ const bars: ReadonlyArray<Bar> = [
 export const coldStart: Section = {
   name: "coldStart",
   title: "Cold start",
-  text: `A new process, from its start until it has imported the client and has the rows of its first query. In that time innerspace-metrics also
-obtains its token, which takes one request more than the peers, which are given a token. An empty process shows what Node itself takes. No
-client on both \`effect/Effect\` and undici can start faster than these two. The row with all modules of Effect that innerspace-metrics uses
-(\`effect/Stream\` is the largest) shows what innerspace-metrics would take if its own code took nothing. For one file the lower bound is Effect's own
-\`HttpClient\`, which is given the token and sends one request less. Modules are separate files, as npm installs them, or one file that esbuild makes of
-them, as functions that start often are deployed.`,
+  text: `The time from the start of a new process until it has imported the client and has the rows of its first query. innerspace-metrics also
+obtains its token in that time, by one more request; the peers are given a token. "An empty process" is the time that Node itself needs. The row
+"effect/Effect and undici, no query" is a lower bound for every client that uses both. The row with all modules of Effect that innerspace-metrics
+uses (\`effect/Stream\` is the largest) is the time that innerspace-metrics would need if its own code cost nothing. For one file the lower bound is
+Effect's own \`HttpClient\`, which is given a token and sends one request less. Modules are separate files, as npm installs them, or one file made by
+esbuild, as functions that start often are deployed.`,
   measure: async (isQuick) => {
     await generateGenql()
     const figures = await withBundles(async (bundled) =>

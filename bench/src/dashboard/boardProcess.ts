@@ -1,5 +1,5 @@
 /** Runs a dashboard in its own process: all of its queries at once, again and again. */
-import type { Open } from "../clients/client.js"
+import type { Open } from "../clients/shared/client.js"
 import { answer, task } from "../measurement/answer.js"
 import { boards } from "./boards.js"
 

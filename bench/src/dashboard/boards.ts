@@ -11,9 +11,9 @@ import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import { GraphQLClient } from "graphql-request"
-import { authorization } from "../clients/client.js"
-import { weekly } from "../clients/oursQueries.js"
-import { document, selection, variables } from "../clients/weekly.js"
+import { authorization } from "../clients/shared/client.js"
+import { weekly } from "../clients/shared/oursQueries.js"
+import { document, selection, variables } from "../clients/shared/weekly.js"
 import { genqlClient } from "../measurement/genqlClient.js"
 
 /** Gets the rows of all these buildings. */

@@ -26,7 +26,7 @@ const programs: ReadonlyArray<clients.Client> = [
   clients.effectFetch
 ]
 
-/** The clients that no other section runs. To run these is enough to see that they work. */
+/** The clients that no other section runs. Running these is enough to see that they work. */
 const merging = programs.filter(({ client }) => Object.hasOwn(boards, client))
 
 const bars: ReadonlyArray<Bar> = [
@@ -42,8 +42,8 @@ const bars: ReadonlyArray<Bar> = [
 export const dashboard: Section = {
   name: "dashboard",
   title: "A dashboard of 40 queries",
-  text: `40 queries of different buildings, sent at once to a server that responds to each request after 50 ms. The connections are open and the token
-is known. innerspace-metrics merges the queries of one \`Effect.all\` or \`Effect.forEach\` with \`batching: true\` into one request with one
+  text: `A client sends 40 queries of different buildings at once to a server that responds to each request after 50 ms. The connections are already open,
+and the client already has its token. innerspace-metrics merges the queries of one \`Effect.all\` or \`Effect.forEach\` with \`batching: true\` into one request with one
 operation, at most 20 queries in each. The batches of Apollo, genql and graphql-request are lists of operations in one request, which not every
 server accepts.`,
   measure: async (isQuick) => {

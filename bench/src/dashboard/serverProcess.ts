@@ -3,7 +3,7 @@
  * operations with a list of results.
  */
 import { Kind, parse } from "graphql"
-import { answerRows } from "../clients/weekly.js"
+import { answerRows } from "../clients/shared/weekly.js"
 import { serve } from "../measurement/server.js"
 
 const latency = 50

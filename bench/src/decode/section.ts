@@ -32,7 +32,7 @@ const bars: ReadonlyArray<Bar> = [
 export const decode: Section = {
   name: "decode",
   title: "Decoding 100,000 rows",
-  text: `From the text of a response to 100,000 rows of four columns: an integer, a time and two numbers. Every program begins with \`JSON.parse\`.
+  text: `Turns the text of a response into 100,000 rows of four columns: an integer, a time and two numbers. Every program begins with \`JSON.parse\`.
 innerspace-metrics converts a time to a \`DateTime.Utc\`, as Effect Schema does; zod and valibot convert it to a \`Date\`. "Every column read"
 reads each column of each row after decoding. innerspace-metrics decodes the parsed rows in place, as a client does. Its raw rows are the parsed
 rows, with times as text. CPU time includes the garbage collection, and the rows of the last response are kept, as in a program that uses

@@ -16,7 +16,7 @@ const nextMessage = (child: ChildProcess, file: string): Promise<unknown> =>
     }
     const onExit = (code: number | null) => {
       child.off("message", onMessage)
-      reject(new Error(`${file} ended with ${code} and no answer`))
+      reject(new Error(`${file} ended with ${code} and no result`))
     }
     child.once("message", onMessage)
     child.once("exit", onExit)

@@ -1,5 +1,5 @@
 /** Measures the cost of one client's requests, in its own process. */
-import type { Open, Send, Use } from "../clients/client.js"
+import type { Open, Send, Use } from "../clients/shared/client.js"
 import { answer, task } from "../measurement/answer.js"
 
 export interface Task extends Use {

@@ -38,8 +38,8 @@ const programs: ReadonlyArray<Program> = [
 export const requests: Section = {
   name: "requests",
   title: "Requests",
-  text: `The vendor's documented query, sent to a \`node:http\` server in another process on the same machine: first one request after the other,
-then 50 in flight. CPU time is that of the whole client process, with its garbage collection. innerspace-metrics obtains its token, decodes the
+  text: `Each client sends the vendor's documented query to a \`node:http\` server in another process on the same machine: first one request after the
+other, then 50 in flight. CPU time is that of the whole client process, with its garbage collection. innerspace-metrics obtains its token, decodes the
 rows, and has its default retries and deadline. The peers are given a fixed token and decode nothing, except for Effect's \`HttpClient\`, which
 decodes with a Schema. "New queries" means that each request is a query of another building, built for that request. Otherwise 200 queries
 repeat. The peers send one document with new variables each time. "Spans recorded" means the SDK of OpenTelemetry with its batch processor and

@@ -1,5 +1,5 @@
 /** Responds to every query with the rows of the vendor's documented query. */
-import { answerRows } from "../clients/weekly.js"
+import { answerRows } from "../clients/shared/weekly.js"
 import { serve } from "../measurement/server.js"
 
 const rows = JSON.stringify({ data: { building_features: answerRows } })

@@ -26,7 +26,7 @@ run((rows, { days }) =>
         return Effect.void
       })
     )
-    if (seen !== total) return yield* Effect.fail(`${seen} rows came, and not ${total}`)
+    if (seen !== total) return yield* Effect.fail(`${seen} rows arrived, expected ${total}`)
     const { system, user } = process.cpuUsage(cpuBefore)
     return {
       rows: seen,

@@ -95,7 +95,7 @@ const table = (
 export const stream: Section = {
   name: "stream",
   title: "Streaming 7 million rows",
-  text: `A year of quarter hours of the 200 zones of one building, 7,008,000 rows, as one stream from a sandbox in another process. Each row must be the
+  text: `One stream reads a year of quarter hours of the 200 zones of one building, 7,008,000 rows, from a sandbox in another process. Each row must be the
 next one by time and zone, so no row is missing and none arrives twice. "Typed rows" uses core's default settings. "Large pages" uses windows
 of 1 day, pages of 20,000 rows and 2 windows at a time. Memory counts as constant if the heap of the last five tenths is at most 10 % above
 that of the first five.`,

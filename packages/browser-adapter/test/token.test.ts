@@ -233,10 +233,10 @@ layer(TestLive, { excludeTestServices: true, timeout: "2 minutes" })("sources of
         placeOf(sandbox)
       )
       assert.deepStrictEqual(reasons, [
-        "SignInRequired: The sign-in gave no access token: nobody is signed in",
-        "SignInRequired: The sign-in gave no access token: nobody is signed in",
-        "Unreachable: The sign-in gave no access token: Failed to fetch",
-        "Unavailable: The sign-in gave no access token: thrown at once",
+        "SignInRequired: The sign-in returned no access token: nobody is signed in",
+        "SignInRequired: The sign-in returned no access token: nobody is signed in",
+        "Unreachable: The sign-in returned no access token: Failed to fetch",
+        "Unavailable: The sign-in returned no access token: thrown at once",
         "RateLimited: Ours"
       ])
     })

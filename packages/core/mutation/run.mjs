@@ -10,33 +10,33 @@ import { Stryker } from "@stryker-mutator/core"
 
 /** Each group with its sources in `src`, and its tests in `test`. */
 const groups = {
-  accessToken: [["AccessToken"], ["accessToken"]],
+  accessToken: [["AccessToken"], ["token/accessToken"]],
   tokenProvider: [
     ["TokenProvider", "internal/token/cache"],
-    ["tokenProvider", "tokenRenewal", "tokenStore", "tokenStoreFailures"]
+    ["token/tokenProvider", "token/tokenRenewal", "token/tokenStore", "token/tokenStoreFailures"]
   ],
   tokenStore: [
     ["TokenStore", "internal/token/throughStore", "internal/token/storedText"],
-    ["tokenStore", "tokenStoreFailures"]
+    ["token/tokenStore", "token/tokenStoreFailures"]
   ],
-  retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["retryPolicy"]],
-  retryBudget: [["internal/limits/retryBudget"], ["retryBudget"]],
-  retryAfter: [["internal/http/retryAfter"], ["retryAfter"]],
+  retryPolicy: [["RetryPolicy", "internal/limits/retrySchedule"], ["limits/retryPolicy"]],
+  retryBudget: [["internal/limits/retryBudget"], ["limits/retryBudget"]],
+  retryAfter: [["internal/http/retryAfter"], ["http/retryAfter"]],
   answer: [
     ["internal/call/readAnswer", "internal/call/takeData"],
-    ["answerMeaning", "callAnswers"]
+    ["call/answerMeaning", "call/callAnswers"]
   ],
   call: [
     ["internal/call/call", "internal/call/attempt", "internal/call/state", "internal/call/share"],
-    ["callAnswers", "sharing", "deadline", "limits", "retryBudget"]
+    ["call/callAnswers", "call/sharing", "call/deadline", "limits/limits", "limits/retryBudget"]
   ],
   exchange: [
     ["internal/http/timers", "internal/http/exchange", "internal/token/peek"],
-    ["timeLimits", "deadline", "callAnswers", "sharing", "tokenProvider"]
+    ["http/timeLimits", "call/deadline", "call/callAnswers", "call/sharing", "token/tokenProvider"]
   ],
   limits: [
     ["internal/limits/concurrency", "internal/limits/rate", "internal/limits/fromOptions"],
-    ["limits", "options"]
+    ["limits/limits", "options"]
   ],
   options: [
     ["internal/options/check", "internal/options/kinds", "internal/call/executable"],

@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     include: [
       "mutation/loads.test.ts",
-      ...(process.env["MUTATION_TESTS"] ?? "*").split(",").map((name) => `test/${name}.test.ts`)
+      ...(process.env["MUTATION_TESTS"] ?? "**/*").split(",").map((name) => `test/${name}.test.ts`)
     ],
     setupFiles: [
       fileURLToPath(new URL("properties.ts", import.meta.url)),

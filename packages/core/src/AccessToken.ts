@@ -129,7 +129,7 @@ export const claims = (token: AccessToken): Option.Option<JsonObject> =>
   claimsOf(Redacted.value(token.value))
 
 /**
- * Whether two tokens are one credential, whenever each was obtained.
+ * Whether two tokens are the same credential, regardless of when each was obtained.
  *
  * @example
  * ```ts
@@ -184,7 +184,7 @@ const expiryOfJwt = (text: string, obtainedAt: number): Option.Option<number> =>
   Option.flatMap(claimsOf(text), (claims) => {
     const [exp, iat] = [claims["exp"], claims["iat"]]
     if (typeof exp !== "number" || Math.abs(exp) > maxEpochSeconds) return Option.none()
-    // Both times are of the issuer's clock. This machine's clock may differ by hours.
+    // Both times follow the issuer's clock. This machine's clock may differ by hours.
     return Option.some(
       typeof iat === "number" && iat < exp && exp - iat <= maxLifetimeSeconds
         ? obtainedAt + (exp - iat) * 1000
@@ -217,5 +217,5 @@ const invalidToken = (problem: string, hint: string): Either.Either<never, AuthE
 const expired = () =>
   invalidToken(
     "The access token has already expired, by this machine's clock",
-    "Check this machine's clock, and that the token is not an old one"
+    "Check this machine's clock, or pass a newer token"
   )

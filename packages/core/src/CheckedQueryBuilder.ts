@@ -47,8 +47,8 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
         catch: (error) =>
           new CatalogError({
             reason: "NotIntrospection",
-            problem: `This is not the answer to an introspection query: ${shorten(error instanceof Error ? error.message : error, 200)}`,
-            hint: "Pass the JSON that the server returns for getIntrospectionQuery of graphql"
+            problem: `This is not a response to an introspection query: ${shorten(error instanceof Error ? error.message : error, 200)}`,
+            hint: 'Send getIntrospectionQuery() from "graphql", and pass the server\'s JSON response'
           })
       })
     )

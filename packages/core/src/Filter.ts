@@ -112,17 +112,15 @@ export type TimestampFilter =
   | ReadonlyArray<TimestampInput>
   | OrderOperators<TimestampInput>
 
-/** Filter of a column that holds text of a certain form, such as a `uuid` or a `time`. */
-export type PlainFilter<Value extends string = string> =
-  | Value
-  | ReadonlyArray<Value>
-  | OrderOperators<Value>
-
 /**
  * Filter of a `date` column: dates as `2024-01-31`. A `TimeRange` that was made in a zone stands
  * for its dates there.
  */
-export type DateFilter = PlainFilter<LocalDate> | TimeRange
+export type DateFilter =
+  | LocalDate
+  | ReadonlyArray<LocalDate>
+  | OrderOperators<LocalDate>
+  | TimeRange
 
 /**
  * Filter of a column that holds days as the integer YYYYMMDD. A `TimeRange` that was made in a zone

@@ -1,8 +1,8 @@
 /**
- * One HTTP request and its complete answer, which calls and token requests are made of.
+ * One HTTP request and its complete response: what calls and token requests consist of.
  *
- * For code that implements its own token source, or sends requests without an `HttpClient`. Making
- * calls needs nothing from this module.
+ * For code that implements its own token source, or sends requests without an `HttpClient`. Code
+ * that only makes calls does not need this module.
  */
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Duration from "effect/Duration"
@@ -257,7 +257,7 @@ export const retryAfter = (
  * import { HttpExchange } from "@innerspace-metrics/core"
  * import * as Duration from "effect/Duration"
  *
- * HttpExchange.comeBack(Duration.millis(1_500)) // "Come back in 2s"
+ * HttpExchange.comeBack(Duration.millis(1_500)) // "Try again in 2s"
  * ```
  */
 export const comeBack: (wait: Duration.Duration) => string = waits.comeBack

@@ -124,15 +124,6 @@ export interface KnownMetrics {
   readonly PEOPLE_COUNT: Metric<"PEOPLE_COUNT", "never", "never">
 }
 
-/** Any value of `metric_name`; the known ones complete. */
-export type MetricName = Lowercased<keyof KnownMetrics> | (string & {})
-
-/** Any value of `feature_name`; the known ones complete. */
-export type FeatureName = keyof KnownFeatures | (string & {})
-
-/** v1 names in lower case, v1.5 and v2 in upper case. */
-type Lowercased<Name extends string> = Name extends Lowercase<Name> ? Name : never
-
 /**
  * The known metrics and features, by name. Names in lower case are of v1, names in upper case are
  * columns of v1.5 and v2.
@@ -156,7 +147,7 @@ export const known: KnownMetrics & KnownFeatures = { ...knownMetrics, ...knownFe
  * import { Metric } from "@innerspace-metrics/core"
  * import * as Option from "effect/Option"
  *
- * const unit = (name: Metric.MetricName) =>
+ * const unit = (name: string) =>
  *   Option.match(Metric.find(name), { onNone: () => "unknown", onSome: (metric) => metric.unit })
  * ```
  */

@@ -232,7 +232,7 @@ export class AuthError
  * Why no complete answer arrived.
  *
  * - `Unreachable`: no connection (refused, unknown host, no route)
- * - `ConnectionLost`: the connection broke before the answer was complete
+ * - `ConnectionLost`: the connection closed before the response was complete
  * - `Insecure`: the TLS certificate was not accepted, or the server does not speak TLS
  * - `ProxyRefused`: a proxy does not connect, usually because it requires credentials
  * - `Timeout`: one attempt took longer than `timeout`
@@ -419,8 +419,8 @@ export class GraphQLError
  * - `WrongValue`: a column's value does not fit its type
  * - `WrongPage`: a page of `stream` repeats a row, or its rows are outside its window or out of
  *   order
- * - `SchemaMismatch`: `data` does not match the Schema of `execute`, or a value the Schema of
- *   `Query.decode`
+ * - `SchemaMismatch`: `data` does not match the Schema of `execute`, or a value does not match the
+ *   Schema of `Query.decode`
  */
 type DecodeReason = "WrongShape" | "WrongValue" | "WrongPage" | "SchemaMismatch"
 

@@ -1,5 +1,5 @@
 /**
- * Operations: what is sent to the API, and how its answer is decoded.
+ * Operations: what is sent to the API, and how its response is decoded.
  */
 
 import * as Either from "effect/Either"
@@ -18,8 +18,8 @@ export interface Operation<out A> {
   /** The operation's name: the request's `operationName`. */
   readonly name: string
   /**
-   * All values are in `variables`, so that equal documents are equal text, and no value can change
-   * the document.
+   * All values are in `variables`. Queries that differ only in values therefore have the same
+   * document, and no value can change it.
    */
   readonly document: DocumentNode
   readonly variables: JsonObject
@@ -70,8 +70,8 @@ export const toText = <A>(operation: Operation<A>): string => printDocument(oper
 
 /**
  * Prints the document with the values written into it, as on the vendor's pages: for a playground,
- * a bug report or a log. A list of one in `order_by` is printed as its element, which means the
- * same (GraphQL, input coercion of lists).
+ * a bug report or a log. A list of one element in `order_by` is printed as the element, which means
+ * the same (GraphQL, input coercion of lists).
  *
  * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL
  * name, and for text that is not well-formed Unicode.
@@ -115,7 +115,7 @@ const literal = (
   switch (typeof value) {
     case "string":
       if (isEnum) return Either.right({ kind: Ast.ENUM, value })
-      // With the u flag a pair is one code point, so this finds halves of pairs only.
+      // With the u flag a surrogate pair is one code point, so this finds only unpaired surrogates.
       return /\p{Surrogate}/u.test(value)
         ? Either.left(
             notInlineable(variable, `text with half of a surrogate pair, ${shorten(value)}`)

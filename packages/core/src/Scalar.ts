@@ -23,7 +23,7 @@ import type {
   LtreeOperators,
   NumberFilter,
   NumericFilter,
-  PlainFilter,
+  OrderOperators,
   TextFilter,
   TimestampFilter
 } from "./Filter.js"
@@ -65,8 +65,8 @@ export interface Scalar<out Decoded, in Filter> {
   /** The known names, for text that is a name. A filter by another name is sent, with a warning. */
   readonly names?: ReadonlyArray<string>
   /**
-   * For a type whose numbers can have more digits than a double: parses the text of an answer, with
-   * such numbers as strings. Returns `undefined` if it has none.
+   * Parses the text of a response and keeps numbers that a double cannot hold exactly as strings.
+   * Returns `undefined` if the text has no such number. Only types with such numbers need it.
    */
   readonly parseExact?: (text: string) => JsonValue | undefined
 }
@@ -107,8 +107,11 @@ interface Parts<Decoded> {
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 
-// Bundlers leave out a call that is marked pure, but not the evaluation of its arguments, not even
-// the read of `decode.integer`. Within a function they see that nothing is evaluated.
+/** Filter of a column with text of a certain form, such as a `uuid` or a `time`. */
+type FormattedText = string | ReadonlyArray<string> | OrderOperators<string>
+
+// A bundler drops an unused call that is marked pure, but keeps the evaluation of its arguments,
+// even a read of `decode.integer`. The arguments are therefore inside a function.
 const shipped = <Decoded, Filter>(parts: () => Parts<Decoded>): Scalar<Decoded, Filter> =>
   make(parts())
 
@@ -295,7 +298,7 @@ export const smallint: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(()
  * const device_id = Column.observed(Scalar.uuid, "the live schema")
  * ```
  */
-export const uuid: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const uuid: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "uuid",
   decode: decode.string,
   operators: operators.order("uuid", encode.string)
@@ -332,7 +335,7 @@ export const date: Scalar<LocalDate, DateFilter> = /* @__PURE__ */ shipped(() =>
  * const opened_at = Column.observed(Scalar.timestamp, "the live schema")
  * ```
  */
-export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const timestamp: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "timestamp",
   decode: decode.string,
   operators: operators.order("timestamp", encode.string)
@@ -348,7 +351,7 @@ export const timestamp: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(()
  * const opens = Column.observed(Scalar.time, "the live schema")
  * ```
  */
-export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const time: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "time",
   decode: decode.string,
   operators: operators.order("time", encode.string)
@@ -364,7 +367,7 @@ export const time: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => (
  * const opens = Column.observed(Scalar.timetz, "the live schema")
  * ```
  */
-export const timetz: Scalar<string, PlainFilter> = /* @__PURE__ */ shipped(() => ({
+export const timetz: Scalar<string, FormattedText> = /* @__PURE__ */ shipped(() => ({
   name: "timetz",
   decode: decode.string,
   operators: operators.order("timetz", encode.string)
@@ -412,11 +415,13 @@ export const bpchar: Scalar<string, TextFilter> = /* @__PURE__ */ shipped(() => 
  * const path = Column.observed(Scalar.ltree, "the live schema")
  * ```
  */
-export const ltree: Scalar<string, PlainFilter | LtreeOperators> = /* @__PURE__ */ shipped(() => ({
-  name: "ltree",
-  decode: decode.string,
-  operators: operators.ltree()
-}))
+export const ltree: Scalar<string, FormattedText | LtreeOperators> = /* @__PURE__ */ shipped(
+  () => ({
+    name: "ltree",
+    decode: decode.string,
+    operators: operators.ltree()
+  })
+)
 
 /**
  * PostgreSQL `json`: any JSON. It can only be tested for null, because PostgreSQL does not compare

@@ -72,7 +72,7 @@ export const retriesRefused: Metric.Metric.Counter<number> = Metric.counter(
  * ```
  */
 export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace.client.replays", {
-  description: "Requests sent again with a new token after the API refused the old one",
+  description: "Requests sent again with a new token after the API rejected the old one",
   incremental: true
 })
 
@@ -90,5 +90,5 @@ export const replays: Metric.Metric.Counter<number> = Metric.counter("innerspace
  */
 export const mergedQueries: Metric.Metric.Counter<number> = Metric.counter(
   "innerspace.client.queries.merged",
-  { description: "Queries sent in the request of another query", incremental: true }
+  { description: "Queries merged into the request of another query", incremental: true }
 )

@@ -340,7 +340,7 @@ const maxPieces = 1_000_000
 
 const intervalsBetween = (edges: ReadonlyArray<number>): ReadonlyArray<Interval> =>
   edges.slice(1).map((end, index) => ({
-    // There is one more edge than there are ends.
+    // The start of each interval is the edge before its end.
     start: DateTime.unsafeMake(edges[index] ?? end),
     end: DateTime.unsafeMake(end)
   }))

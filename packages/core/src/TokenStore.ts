@@ -19,7 +19,7 @@ import { decodeStoredToken, encodeStoredToken, storedName } from "./internal/tok
 import * as StoredToken from "./internal/token/throughStore.js"
 import type { ConfigurationError } from "./MetricsError.js"
 
-/** Whose token it is, and for what. A token is returned only for the same key. */
+/** The owner of a token, and the API that it is for. A token is returned only for the same key. */
 export interface Key {
   readonly version: Api.Api["version"]
   /** URL of the token endpoint, which begins with the base URL. */
@@ -97,7 +97,7 @@ export const TokenStore: Context.Tag<TokenStore, TokenStore> =
   /* @__PURE__ */ Context.GenericTag<TokenStore>("@innerspace-metrics/core/TokenStore")
 
 /**
- * A store and a key as the place of a provider's token, for `TokenProvider.cached`.
+ * Where `TokenProvider.cached` keeps its token: a store and a key.
  *
  * @example
  * ```ts

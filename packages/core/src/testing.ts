@@ -65,7 +65,7 @@ export type TestAnswer =
  *     mean,
  *     new MetricsError.ResponseError({
  *       reason: "RateLimited",
- *       problem: "The API answered with status 429",
+ *       problem: "The API responded with status 429",
  *       hint: "Wait before the next call",
  *       status: 429,
  *       excerpt: ""

@@ -11,6 +11,7 @@ import * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import * as Granularity from "./Granularity.js"
+import type { KnownFeatures } from "./internal/catalog/knownMetrics.js"
 import * as decode from "./internal/scalar/decode.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Metric from "./Metric.js"
@@ -29,6 +30,15 @@ const asFeatures = "by symmetry with feature_name and feature_value of building_
 
 const realtime = "the page of zone_occupancy is not public; by symmetry with the other tables"
 
+/** The editor completes the known names, and any other name is accepted. */
+type MetricName = LowerCase<keyof Metric.KnownMetrics> | (string & {})
+
+/** The editor completes the known names, and any other name is accepted. */
+type FeatureName = keyof KnownFeatures | (string & {})
+
+/** Metrics have names in lower case in v1, and in upper case in v1.5 and v2. */
+type LowerCase<Name extends string> = Name extends Lowercase<Name> ? Name : never
+
 const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Granularity>> =>
   Scalar.make({ ...Scalar.String, names: Granularity.all })
 
@@ -36,7 +46,7 @@ const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Gran
  * The names of the metrics of `Metric.known` in v1. A bundle that only sends queries does not need
  * the rest.
  */
-const metricName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName>> =>
+const metricName = (): Scalar.Scalar<string, Filter.TextFilter<MetricName>> =>
   Scalar.make({
     ...Scalar.String,
     names: [
@@ -50,7 +60,7 @@ const metricName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.MetricName
   })
 
 /** The features of `Metric.known`. */
-const featureName = (): Scalar.Scalar<string, Filter.TextFilter<Metric.FeatureName>> =>
+const featureName = (): Scalar.Scalar<string, Filter.TextFilter<FeatureName>> =>
   Scalar.make({
     ...Scalar.String,
     names: [
@@ -84,7 +94,7 @@ interface PeriodColumns {
 
 /** Columns of all tables of features. */
 interface FeatureColumns extends PeriodColumns {
-  readonly feature_name: Column.Column<string, Filter.TextFilter<Metric.FeatureName>>
+  readonly feature_name: Column.Column<string, Filter.TextFilter<FeatureName>>
   /**
    * An object with several values. Its shape depends on the feature and is not documented. Text
    * that contains JSON is decoded as JSON.
@@ -94,7 +104,7 @@ interface FeatureColumns extends PeriodColumns {
 
 /** Columns of all tables of metrics. */
 interface MetricColumns extends PeriodColumns {
-  readonly metric_name: Column.Column<string, Filter.TextFilter<Metric.MetricName>>
+  readonly metric_name: Column.Column<string, Filter.TextFilter<MetricName>>
   /** A metric is one number; its unit depends on the metric (see `Metric`). */
   readonly metric_value: Column.Column<number | null, Filter.NumberFilter>
 }

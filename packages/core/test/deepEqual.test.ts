@@ -1,4 +1,4 @@
-/** That what tests compare is told apart: `tools/deepEqual.mjs` sees to it. */
+/** With `tools/deepEqual.mjs`, `assert.deepStrictEqual` distinguishes different values. */
 import { assert, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"

@@ -1,9 +1,7 @@
 /**
- * Whatever a server, a token or a stored text holds ends in a value or in a typed error of bounded
- * size: nothing is thrown, nothing dies, and no prototype changes.
- *
- * The readers are driven through the public API over a transport in memory, so that thousands of
- * cases cost seconds.
+ * Any response, token or stored text results in a value or a typed error of bounded size: nothing
+ * is thrown, nothing dies, and no prototype changes. The tests use the public API over a transport
+ * in memory, so thousands of cases take seconds.
  */
 import { assert, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
@@ -75,7 +73,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text)
 
 const deep = (depth: number, open = "[", close = "]") => open.repeat(depth) + close.repeat(depth)
 
-/** Bodies that broke something somewhere once, or could. */
+/** Bodies that have broken some parser, or could. */
 const corpus: ReadonlyArray<string> = [
   "",
   "null",
@@ -109,7 +107,7 @@ const corpus: ReadonlyArray<string> = [
 
 const valid = JSON.stringify({ data: { t: [row, row] } })
 
-/** What is valid, with pieces taken out, doubled or put in. */
+/** Valid input with pieces removed, doubled or inserted. */
 const mutated = FastCheck.array(
   FastCheck.tuple(
     FastCheck.nat(valid.length),
@@ -223,7 +221,7 @@ const assertTyped = (exit: Exit.Exit<unknown, { readonly message: string }>) => 
     assert.fail(`no typed failure: ${Cause.pretty(exit.cause)}`)
   }
   assert.isAtMost(exit.cause.error.message.length, 5_000)
-  // What is printed of an error must not be what overflows the stack, or fills the log.
+  // Printing an error must neither overflow the stack nor fill the log.
   assert.isAtMost(JSON.stringify(exit.cause.error).length, 4 * maxBodySize)
   assert.notInclude(JSON.stringify(exit.cause.error), "canary-token")
 }
@@ -236,7 +234,7 @@ const assertUnpolluted = () => {
 let answer: Given = { status: 200, headers: {}, body: new Uint8Array() }
 const shared = Effect.runSync(clientOf(() => answer))
 
-/** Goes down whatever it is given, as far as that goes. */
+/** Visits every value inside the given one. */
 const Nested: Schema.Schema<JsonValue> = Schema.Union(
   Schema.Null,
   Schema.Boolean,

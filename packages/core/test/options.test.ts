@@ -1,6 +1,6 @@
 /**
- * Every option that core takes, with values that no type allows: JavaScript and configuration pass
- * them all the same.
+ * Every option of core, with values that its type forbids but JavaScript and configuration can
+ * pass.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -31,8 +31,8 @@ import * as Stream from "effect/Stream"
 import { answered, clientOver, oneToken, typename } from "./support/transportClient.js"
 
 /**
- * Wrong values, by the names that a failing case shows. An option leaves out the values that it
- * accepts.
+ * Wrong values, by the names that identify a failing case. Each option leaves out the values that
+ * it accepts.
  */
 const values = {
   text: "20 secs",
@@ -131,10 +131,10 @@ const layerOptions: ReadonlyArray<Option_> = [
   ["base URL", wrongFor(), (url) => ({ api: Api.withBaseUrl(Api.v1, untyped(url)) })]
 ]
 
-/** What is not an object in place of all options. */
+/** Values that are not an object, in place of all options. */
 const noOptions: ReadonlyArray<Option_> = [["options", wrongFor("an object"), (value) => value]]
 
-/** A failure that is typed, and names the option; whatever else, the exit has no defect. */
+/** The failure is typed and names the option, and the exit has no defect. */
 const errorOf = <A, E>(exit: Exit.Exit<A, E>, place: string): E => {
   assert.isTrue(Exit.isFailure(exit), `${place} is accepted`)
   const error = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none()

@@ -1,6 +1,6 @@
 /**
- * Hasura's rules, A1 to A7, each through the query builder and over HTTP to the sandbox. The rows
- * are in `rules/`, a file for each family.
+ * Hasura's rules A1 to A7, each through the query builder and over HTTP to the sandbox. The rows
+ * are in `rules/`, one file for each group of rules.
  */
 import { assert, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
@@ -36,8 +36,8 @@ import { fresh, operations } from "./support/sandboxClient.js"
 const plain = Effect.map(Clients, (clients) => clients.plain)
 
 /**
- * The answer to the document with its values written into it; none where a value has no literal, as
- * jsonb has with keys of digits.
+ * The response to the document with its values written into it. `undefined` if a value has no
+ * literal, such as jsonb with keys of digits.
  */
 const askInline = <A>(
   metrics: MetricsClient.MetricsClient,
@@ -157,7 +157,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
       id: Column.assumed(Scalar.Int, "test"),
       [column]: Column.assumed(scalar, "test")
     })
-    // A filter of a table whose columns are not known to the compiler.
+    // A filter of a table whose columns the compiler does not know.
     const where: ReadonlyArray<unknown> = [{ [column]: { [operator]: value } }]
     return { ...Query.from(table, { select: ["id"] }), where }
   }
@@ -172,7 +172,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
           const variable = operator === "_eq" ? type.column : `${type.column}${operator}`
           assert.deepStrictEqual(built.variables, { [variable]: sent })
           assert.include(Operation.toText(built), `($${variable}: ${argument}!)`)
-          // The server compares the names letter by letter, and takes the value as well.
+          // The server compares the names letter by letter, and accepts the value as well.
           yield* v2.query(query)
         })
       )

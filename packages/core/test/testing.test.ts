@@ -143,7 +143,7 @@ describe("layerTest: answers to queries", () => {
           new AuthError({
             reason: "RateLimited",
             problem: "The token endpoint answered 429",
-            hint: "Come back in 7s",
+            hint: "Try again in 7s",
             retryAfter: Duration.seconds(7)
           })
         )
@@ -330,7 +330,7 @@ describe("layerTest: the client", () => {
   it("the test client can be used as a promise client", async () => {
     const refused = new GraphQLError({
       reason: "PermissionDenied",
-      problem: "The API answered: not allowed (access-denied)",
+      problem: "The API reported an error: not allowed (access-denied)",
       hint: "Ask the vendor",
       status: 200,
       errors: [],
@@ -367,6 +367,6 @@ export const pinned = () => {
   answer(hours, [{ metric_value: 3 }])
   // @ts-expect-error an error that no call has
   answer(hours, Effect.fail("no"))
-  // @ts-expect-error a row that is no JSON
+  // @ts-expect-error a row that is not JSON
   recorded(building_metrics, [{ date_time_start: new Date(0) }])
 }

@@ -237,7 +237,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
             ({ message }) =>
               new SandboxError({
                 reason: "Database",
-                message: `the compiler of operations could not be started: ${message}`
+                message: `the thread that compiles operations could not be started: ${message}`
               })
           )
         ),

@@ -61,8 +61,8 @@ const steer = async (port: number, method: "POST" | "DELETE", body: string): Pro
     async (answer) =>
       answer.ok
         ? undefined
-        : `port ${port} answered with status ${answer.status}: ${await answer.text()}`,
-    () => `nothing answers on port ${port}. Pass the port of a running sandbox with --port`
+        : `the server on port ${port} responded with status ${answer.status}: ${await answer.text()}`,
+    () => `no server responds on port ${port}. Pass the port of a running sandbox with --port`
   )
   if (refused === undefined)
     console.log(method === "POST" ? `injected ${body}` : "dropped all faults")

@@ -3,7 +3,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Sandbox from "./Sandbox.js"
 
-/** The part that is used of the project that Vitest passes to a global setup. */
+/** The part of Vitest's project that this setup uses. */
 export interface Project {
   readonly config: { readonly env?: Readonly<Partial<Record<string, string>>> }
 }
@@ -11,11 +11,11 @@ export interface Project {
 /**
  * A global setup of Vitest that starts a sandbox before the first test file and stops it after the
  * last. It sets the environment variables that clients read: `INNERSPACE_CLIENT_ID`,
- * `INNERSPACE_CLIENT_SECRET` and `INNERSPACE_BASE_URL`. The base URL belongs to the generation in
- * `INNERSPACE_API`, from `test.env` of Vitest's configuration or else the environment, by default
- * v1. Tests of several generations use `INNERSPACE_SANDBOX_V1_URL`, `INNERSPACE_SANDBOX_V1_5_URL`
- * and `INNERSPACE_SANDBOX_V2_URL`. Pages with a sign-in use `INNERSPACE_AUTH0_DOMAIN`,
- * `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`.
+ * `INNERSPACE_CLIENT_SECRET` and `INNERSPACE_BASE_URL`. `INNERSPACE_API` chooses the generation of
+ * the base URL. It is read from `test.env` of Vitest's configuration, or else from the environment;
+ * the default is v1. Tests of several generations use `INNERSPACE_SANDBOX_V1_URL`,
+ * `INNERSPACE_SANDBOX_V1_5_URL` and `INNERSPACE_SANDBOX_V2_URL`. Pages with a sign-in use
+ * `INNERSPACE_AUTH0_DOMAIN`, `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`.
  *
  * All files share the sandbox. It runs in another process or thread than the tests, so they control
  * it over HTTP, as with `POST ${INNERSPACE_BASE_URL}/_sandbox/faults`. A file that needs its own

@@ -1,7 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
-import { authorize, endpoints, request } from "./client.js"
 import { aggregates } from "./hasura/aggregates.js"
 import { documents } from "./hasura/documents.js"
 import { filters } from "./hasura/filters.js"
@@ -14,7 +13,8 @@ import type { Row } from "./hasura/row.js"
 import { selection } from "./hasura/selection.js"
 import { values } from "./hasura/values.js"
 import { variables } from "./hasura/variables.js"
-import { startTimeout } from "./startTimeout.js"
+import { authorize, endpoints, request } from "./support/client.js"
+import { startTimeout } from "./support/startTimeout.js"
 
 const kinds: Readonly<Record<string, ReadonlyArray<Row>>> = {
   aggregates,

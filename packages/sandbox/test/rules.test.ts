@@ -1,10 +1,10 @@
 import { assert, layer } from "@effect/vitest"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
-import { authorize, endpoints, post, query } from "./client.js"
 import { answered, busyMaximum, zones } from "./rules/answers.js"
 import { refusals } from "./rules/refusals.js"
-import { startTimeout } from "./startTimeout.js"
+import { authorize, endpoints, post, query } from "./support/client.js"
+import { startTimeout } from "./support/startTimeout.js"
 
 /** Numbers that depend on the seed are only compared by whether anyone was present. */
 const withoutNumbers = (value: unknown): unknown =>

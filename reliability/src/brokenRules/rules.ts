@@ -1,4 +1,4 @@
-/** The rules of the login, of calls, of streams and of secrets, each with a change that breaks it. */
+/** Rules of login, calls, streams and secrets, each with a change that breaks it. */
 
 export interface Rule {
   readonly rule: string

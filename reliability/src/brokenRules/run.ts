@@ -1,4 +1,4 @@
-/** Runs the test of each rule, first on the package as it is built and then with the rule broken. */
+/** Runs the test of each rule, first on the built package and then with the rule broken. */
 import { spawn } from "node:child_process"
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { readdir, readFile } from "node:fs/promises"
@@ -51,7 +51,7 @@ export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
   return found
 }
 
-/** Whether a test file has the title. A title that is put together has its parts before and after ": ". */
+/** Whether a test file has the title. A title that is composed has its parts around ": ". */
 export const hasTitle = async (path: string, title: string): Promise<boolean> => {
   const source = await readFile(join(root, path), "utf8")
   return title.split(": ").every((part) => source.includes(part))
@@ -70,7 +70,7 @@ const Report = Schema.parseJson(
   })
 )
 
-/** The states of the tests with the title. Empty if there is no such test, or the file is broken. */
+/** The states of the tests with the title; empty if the file has none or does not load. */
 const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =>
   new Promise((resolve, reject) => {
     const packageFolder = join(root, ...dirname(path).split("/").slice(0, 2))

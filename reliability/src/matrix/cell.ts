@@ -137,10 +137,10 @@ const rowProblems = (
     // A night that is published again during the stream has other values in the same rows.
     const key = row.fault.effect._tag === "Restate" ? withoutValue : (line: string) => line
     const differs = given.findIndex((line, index) => key(line) !== key(all[index] ?? ""))
-    if (differs >= 0) return [`row ${differs} is ${given[differs]} and not ${all[differs]}`]
+    if (differs >= 0) return [`row ${differs} is ${given[differs]}, expected ${all[differs]}`]
     return hasFailed || given.length === all.length
       ? []
-      : [`${given.length} rows and not ${all.length}`]
+      : [`${given.length} rows, expected ${all.length}`]
   }
   if (hasFailed || row.fault.effect._tag === "Restate") return []
   const { _tag } = row.fault.effect

@@ -71,8 +71,8 @@ const askForToken = ({ clientId, clientSecret, urls }: Address) =>
         signal
       })
       const body = new Uint8Array(await response.arrayBuffer())
-      if (!response.ok) throw new Error(`The sign-in answered with status ${response.status}`)
-      if (!isUtf8(body)) throw new Error("The sign-in's answer is not UTF-8")
+      if (!response.ok) throw new Error(`The sign-in responded with status ${response.status}`)
+      if (!isUtf8(body)) throw new Error("The sign-in's response is not UTF-8")
       const answer: unknown = JSON.parse(new TextDecoder().decode(body))
       const token = Object(answer)["access_token"]
       return typeof token === "string" ? token : undefined

@@ -21,7 +21,7 @@ export const report = (cells: ReadonlyArray<Cell>): string => {
 export const wrong = (cell: Cell): string =>
   `WRONG: ${cell.row.name}, ${cell.persistence}, ${cell.operation}, ${cell.face.name}: ` +
   [
-    ...(cell.came === cell.expected ? [] : [`${cell.came} and not ${cell.expected}`]),
+    ...(cell.came === cell.expected ? [] : [`${cell.came}, expected ${cell.expected}`]),
     ...cell.problems
   ].join("; ")
 

@@ -111,7 +111,7 @@ export const rows: ReadonlyArray<Row> = [
   row("body drop by drop", Fault.slowBody({ bytes: 1, every: "1 minute" }), Signal.late),
   row("body stalls", Fault.stallBody(), Signal.late),
   row("body is cut", Fault.cutBody(), Signal.broken),
-  row("reset before the answer", Fault.reset(), Signal.reset),
+  row("reset before the response", Fault.reset(), Signal.reset),
   row("connection reset on reuse", Fault.closeConnection(), Signal.brokenOnReuse),
   row("connection closed after", Fault.closeConnection({ when: "AfterAnswer" }), Signal.usual),
   row("host away", Fault.refuseConnections({ duration: 1 }), Signal.away, {

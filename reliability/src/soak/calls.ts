@@ -71,8 +71,8 @@ const days = [
 type Day = (typeof days)[number][number]
 
 /**
- * There are few, so that of 200 calls in flight many are equal and share a request, as they do on
- * the pages of an app.
+ * There are few different calls, so many of the 200 calls in flight are equal and share a request,
+ * as on an app's pages.
  */
 export const calls: ReadonlyArray<KnownCall> = [
   // Only once, because its response has 1.2 MB.

@@ -103,7 +103,7 @@ export const run = (sandbox: Sandbox, seconds: number) =>
       const outcome = outcomeOf(exit)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
       if (Exit.isSuccess(exit) && text(exit.value) !== right) {
-        wrong.set(call.name, `${call.name} gave ${text(exit.value).slice(0, 200)}`)
+        wrong.set(call.name, `${call.name} returned ${text(exit.value).slice(0, 200)}`)
       }
     }
 

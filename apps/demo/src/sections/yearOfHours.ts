@@ -75,7 +75,7 @@ export const yearOfHours = Effect.gen(function* () {
         )
   )
   if (zones.size === 0) {
-    return yield* new NothingToShow({ message: "The answer has no rows." })
+    return yield* new NothingToShow({ message: "The response has no rows." })
   }
   yield* Console.log(
     table(

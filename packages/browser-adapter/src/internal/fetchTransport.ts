@@ -103,7 +103,7 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
   const { hint, problem } = likelyCause(url)
   return failure(
     "Unreachable",
-    `No answer from ${new URL(url).host} (${textOf(cause, secrets)})${problem}`,
+    `No response from ${new URL(url).host} (${textOf(cause, secrets)})${problem}`,
     hint
   )
 }
@@ -115,15 +115,15 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   failure(
     "ConnectionLost",
-    `The connection to ${new URL(url).host} broke before the answer was complete: ${textOf(cause, secrets)}`,
+    `The connection to ${new URL(url).host} closed before the response was complete: ${textOf(cause, secrets)}`,
     "Try again. If the problem persists, check for a proxy or firewall"
   )
 
 const pageLeft = (): TransportError =>
   failure(
     "ConnectionLost",
-    "The page was left during the call",
-    "It is retried if the page comes back from the browser's cache"
+    "The user left the page during the call",
+    "The call is retried if the browser restores the page from its cache"
   )
 
 const failure = (reason: TransportError["reason"], problem: string, hint: string): TransportError =>

@@ -76,6 +76,6 @@ const alone: Tabs.Tabs = { renew: (_, acquire) => acquire, forget: () => Effect.
 const pageLeft = (): AuthError =>
   new AuthError({
     reason: "Unreachable",
-    problem: "The page was left during the request for an access token",
-    hint: "It is retried if the page comes back from the browser's cache"
+    problem: "The user left the page during the token request",
+    hint: "The call is retried if the browser restores the page from its cache"
   })

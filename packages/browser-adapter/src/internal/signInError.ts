@@ -19,7 +19,7 @@ export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
   const [reason, hint] = meaningOf(thrown, code, text)
   return new AuthError({
     reason,
-    problem: `The sign-in gave no access token: ${text === "" ? "no reason given" : text}`,
+    problem: `The sign-in returned no access token: ${text === "" ? "no reason given" : text}`,
     hint
   })
 }
@@ -28,7 +28,7 @@ export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
 export const signedOut = (): AuthError =>
   new AuthError({
     reason: "SignInRequired",
-    problem: "The sign-in gave no access token: nobody is signed in",
+    problem: "The sign-in returned no access token: nobody is signed in",
     hint: signInHint
   })
 
@@ -40,26 +40,34 @@ const meaningOf = (thrown: unknown, code: unknown, text: string): Meaning => {
   if (typeof code !== "string") {
     return thrown instanceof TypeError
       ? ["Unreachable", "Check the network, and that the sign-in server allows this origin (CORS)"]
-      : ["Unavailable", "Try again later. If the problem persists, check the sign-in's log"]
+      : [
+          "Unavailable",
+          "Try again later. If the problem persists, check the log of the sign-in service"
+        ]
   }
   // Signing in again does not fix this.
   if (code === "login_required" && text.includes("Cross-Origin Isolated")) {
     return [
       "InvalidAnswer",
-      "In a cross-origin isolated page only a refresh token can renew a token. Set useRefreshTokens"
+      "In a cross-origin isolated page, only a refresh token can renew an access token. Set useRefreshTokens"
     ]
   }
-  return meanings.get(code) ?? ["InvalidAnswer", "Look up the code in the sign-in's documentation"]
+  return (
+    meanings.get(code) ?? [
+      "InvalidAnswer",
+      "Look up this error code in the documentation of the sign-in service"
+    ]
+  )
 }
 
 const signIn: Meaning = ["SignInRequired", signInHint]
 const refused: Meaning = [
   "CredentialsRefused",
-  "Check the application's settings at the sign-in, and the person's permissions"
+  "Check the application's settings in the sign-in service, and the person's permissions"
 ]
 const settings: Meaning = [
   "InvalidAnswer",
-  "Check the settings of the sign-in: audience, scope, application"
+  "Check the sign-in settings: audience, scope, application"
 ]
 const later: Meaning = ["Unavailable", "Try again later"]
 
@@ -78,7 +86,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     "timeout",
     [
       "Timeout",
-      "Try again. If the problem persists, allow this origin at the sign-in (Auth0: Allowed Web Origins)"
+      "Try again. If the problem persists, allow this origin in the sign-in service (Auth0: Allowed Web Origins)"
     ]
   ],
   ["request_error", later],

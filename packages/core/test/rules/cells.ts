@@ -1,12 +1,11 @@
-/** A6: how values come back: the text of a cell as a server writes it, and what a row holds. */
+/**
+ * A6: how values are returned: the text of a cell as a server writes it, and the value in the row.
+ */
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 
-/**
- * A cell of an answer as its JSON text, with what becomes of it: a value, or an error that says
- * what was expected.
- */
+/** A cell as its JSON text, and its result: a value, or an error that says what was expected. */
 interface Cell {
   readonly rule: string
   readonly scalar: Scalar.Scalar<unknown, never>
@@ -19,7 +18,8 @@ const decimal = (text: string) => value(BigDecimal.unsafeFromString(text))
 const instant = (text: string) => value(DateTime.unsafeMake(text))
 
 /**
- * The same value in both forms: as a number, and as text where the server writes wide numbers so.
+ * The same value in both forms: as a number, and as the text that a server with text for wide
+ * numbers writes.
  */
 const bothForms = (
   type: string,
@@ -132,7 +132,7 @@ export const cells: ReadonlyArray<Cell> = [
     rule: "A6 timestamptz infinity is not an instant",
     scalar: Scalar.timestamptz,
     json: '"infinity"',
-    decoded: { expected: "a point in time, as 2024-01-01T06:00:00+00:00" }
+    decoded: { expected: "a timestamp such as 2024-01-01T06:00:00+00:00" }
   },
   {
     rule: "A6 timestamp has no zone",
@@ -177,8 +177,8 @@ export const cells: ReadonlyArray<Cell> = [
 ]
 
 /**
- * Paths into a feature, an object with the keys 1 to 7: the key that each leads to, the whole, or
- * nothing.
+ * Paths into a feature, which is an object with the keys 1 to 7. Each leads to a key, to the whole
+ * object, or to nothing.
  */
 export const paths: ReadonlyArray<{
   readonly path: string

@@ -16,8 +16,8 @@ const ofMetricHours = over("v1", metricHours)
 const ofFeatures = over("v1", features)
 
 /**
- * PostgreSQL's order of two objects that have the same keys: value by value, and PostgreSQL puts
- * shorter keys first.
+ * PostgreSQL's order of two objects with the same keys. It compares value by value, shorter keys
+ * first.
  */
 const orderOfFeatures: EffectOrder.Order<JsonValue> = EffectOrder.mapInput(
   EffectOrder.array(EffectOrder.number),

@@ -1,6 +1,6 @@
 /**
- * A1: the column types that the vendor's tables do not have, over the sandbox's table with a column
- * of each, against an evaluation of the same rows in memory.
+ * A1: the column types that the vendor's tables do not have. The sandbox's table has a column of
+ * each, and the results are compared with an evaluation in memory.
  */
 import type * as Filter from "@innerspace-metrics/core/Filter"
 import { isJsonArray, isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
@@ -17,7 +17,7 @@ type TextComparison = Exclude<Filter.TextFilter, string | ReadonlyArray<string>>
 
 const hasNulls = true
 
-/** PostgreSQL takes NaN for equal to itself and greater than any other number. */
+/** In PostgreSQL, NaN equals itself and is greater than any other number. */
 const floatOrder: EffectOrder.Order<number> = EffectOrder.combine(
   EffectOrder.mapInput(EffectOrder.boolean, (value: number) => Number.isNaN(value)),
   EffectOrder.mapInput(EffectOrder.number, (value: number) => (Number.isNaN(value) ? 0 : value))
@@ -45,7 +45,7 @@ const numbers: ReadonlyArray<Filtered> = [
     hasNulls
   }),
   ...ordered("numeric", ofNumeric, {
-    // A copy, since effect notes the normal form in a value that it compares.
+    // A copy, because effect stores the normal form in a value that it compares.
     cell: ({ numeric }) => numeric && BigDecimal.make(numeric.value, numeric.scale),
     filter: (numeric) => ({ numeric }),
     order: BigDecimal.Order,
@@ -85,12 +85,12 @@ const numbers: ReadonlyArray<Filtered> = [
     filter: (boolean) => ({ boolean }),
     order: EffectOrder.boolean,
     hasNulls,
-    // Compared with true, as the middle of the values, and with both.
+    // Compared with true, which is the middle of the values, and with both.
     none: ["_gt", "_nin"]
   })
 ]
 
-/** Seconds since midnight of UTC; of equal ones the zone further east comes first. */
+/** Seconds since midnight of UTC. For equal times, the zone further east comes first. */
 const timetzOrder: EffectOrder.Order<string> = EffectOrder.mapInput(
   EffectOrder.tuple(EffectOrder.number, EffectOrder.number),
   (text: string): readonly [number, number] => {
@@ -267,7 +267,7 @@ const others: ReadonlyArray<Filtered> = [
   }),
   ...equality("enum", ofKind, {
     cell: ({ kind }) => kind,
-    // Of known names, since that is what the rows hold.
+    // Only known names, because the rows contain no others.
     filter: (kind) => ({ kind }) as Query.Where<(typeof every_type)["columns"]>,
     order: EffectOrder.string,
     hasNulls

@@ -1,6 +1,6 @@
 /**
- * A1 and A6: what a column of a type can hold that not every client can, and what PostgreSQL cannot
- * compare.
+ * A1 and A6: values that a column can contain but not every client can represent, and types that
+ * PostgreSQL cannot compare.
  */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -28,13 +28,13 @@ const unreadable = [
     "timestamptz infinity",
     "plain",
     row(37, "timestamptz"),
-    "a point in time, as 2024-01-01T06:00:00+00:00"
+    "a timestamp such as 2024-01-01T06:00:00+00:00"
   ],
   [
     "timestamptz -infinity",
     "plain",
     row(38, "timestamptz"),
-    "a point in time, as 2024-01-01T06:00:00+00:00"
+    "a timestamp such as 2024-01-01T06:00:00+00:00"
   ],
   [
     "bigint beyond 2^53 as a number",

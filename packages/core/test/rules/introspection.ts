@@ -55,7 +55,7 @@ export const introspection = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbo
         ["CAPACITY: Int", "NAME: String", "SITE_ID: Int", "ZONE_ID: Int", "ZONE_TYPE: String"]
       )
       assert.deepStrictEqual([...live.relationships.keys()], ["SITE"])
-      // The same query over the live table in place of the one that was written.
+      // The same query over the live table instead of the declared one.
       assert.deepStrictEqual<unknown>(
         yield* v2.query<unknown>({ ...zones, table: live }),
         yield* v2.query(zones)

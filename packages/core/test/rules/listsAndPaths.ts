@@ -56,13 +56,13 @@ const arrays: ReadonlyArray<Filtered> = [
 
 const labels = (path: string): ReadonlyArray<string> => (path === "" ? [] : path.split("."))
 
-/** Whether the first path leads to the second, or is it. */
+/** Whether the first path is an ancestor of the second, or equal to it. */
 const leadsTo = (path: string, other: string): boolean =>
   labels(path).every((label, index) => label === labels(other)[index])
 
 const ofPaths = over("v2", ordinary("ltree"))
 
-/** A row whose path is null fulfils no operator. */
+/** A row whose path is null matches no operator. */
 const path =
   (holds: (path: string) => boolean) =>
   ({ ltree }: { readonly ltree: string | null }): boolean =>

@@ -293,7 +293,7 @@ const zone = (args: string) =>
 const first = { data: { r: [{ ZONE_ID: 71101 }] } }
 const nothing = { data: { r: [] } }
 
-/** Why the builder refuses: what a server makes of these. */
+/** Why the builder rejects these: how a server reads them. */
 export const logicByHand: ReadonlyArray<ByHand> = [
   { rule: "A2 _or: [] is false", document: zone("where: {_or: []}"), expected: nothing },
   {

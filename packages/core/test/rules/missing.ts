@@ -1,10 +1,10 @@
-/** A1: operators that a type does not have, by the server's word. */
+/** A1: operators that a type does not have, according to the server. */
 import type { ApiName } from "./clients.js"
 
 const word = '"71"'
 const words = '["71"]'
 
-/** Operators that only some types have, each with a literal that its own type takes. */
+/** Operators that only some types have, each with a literal that its own type accepts. */
 const families = {
   text: {
     _like: word,

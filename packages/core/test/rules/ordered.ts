@@ -28,7 +28,7 @@ interface OfType<Row, Columns, Value> {
   readonly filter: (comparison: Comparison<Value>) => Query.Where<Columns>
   readonly order: EffectOrder.Order<Value>
   readonly hasNulls: boolean
-  /** Operators that keep no row of these values. */
+  /** Operators that match no row with these values. */
   readonly none?: ReadonlyArray<string>
 }
 
@@ -66,7 +66,7 @@ const comparer =
     )
   }
 
-/** The five operators of every type. A null cell fulfils none but `_is_null`. */
+/** The five operators of every type. A null cell matches only `_is_null`. */
 export const equality = <Row, Columns, Value>(
   type: string,
   rule: Over<Row, Columns>,

@@ -163,10 +163,7 @@ const select = ["ZONE_ID"] as const
 /** Code that the compiler has not checked can pass anything. */
 const unchecked = (options: object) => Query.from(ZONES, { select: ["ZONE_ID"], ...options })
 
-/**
- * An order by many rows, or by a count of them, the builder does not have: it is a question for an
- * aggregate.
- */
+/** The builder has no order by many rows or by their count. Use an aggregate for that. */
 const sitesBy = (orderBy: Query.OrderBy<SitesColumns>) =>
   Query.from(SITES, { select: ["SITE_ID"], orderBy })
 const buildingsBy = (orderBy: Query.OrderBy<BuildingsColumns>) =>
@@ -272,7 +269,7 @@ const mismatch = {
   says: '"distinct_on" columns must match initial "order_by" columns'
 }
 
-/** Why the builder refuses: what a server makes of these. */
+/** Why the builder rejects these: how a server reads them. */
 export const orderingByHand: ReadonlyArray<ByHand> = [
   {
     rule: "A4 the keys of one object are applied in the server's order",

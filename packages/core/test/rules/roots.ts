@@ -235,10 +235,10 @@ export const refusedRoots: ReadonlyArray<Refused> = [
 ]
 
 /**
- * What the builder does not have, for documents written by hand: subscriptions (`_stream` too) need
- * a WebSocket; the rows of an aggregate (`nodes`) and the aggregates of related rows can be asked
- * as queries of their own, in one request by `queryAll`. A request of several operations in a list
- * is never sent: `queryAll` puts root fields side by side in one operation.
+ * Documents written by hand, for what the builder does not have. Subscriptions (`_stream` too) need
+ * a WebSocket. The rows of an aggregate (`nodes`) and the aggregates of related rows can be
+ * separate queries, in one request by `queryAll`. A list of operations in one request is never
+ * sent, because `queryAll` puts several root fields into one operation.
  */
 export const rootsByHand: ReadonlyArray<ByHand> = [
   {

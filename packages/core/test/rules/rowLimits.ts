@@ -1,5 +1,6 @@
 /**
- * A role's limit on rows: the server cuts without a word, and a pull gets every row all the same.
+ * A role's limit on rows: the server cuts the rows without saying so, and a stream still gets every
+ * row.
  */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -107,9 +108,9 @@ export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>):
             const sent = (yield* operations).length
             yield* fresh
             assert.deepStrictEqual(Chunk.toReadonlyArray(rows), all)
-            // Two windows, each in pages of what both limits leave, and one that is empty. Of a
-            // page that the role cuts the last row is read again, and that it cuts has to be found
-            // out once.
+            // Two windows, each in pages of the smaller of both limits, and an empty one. The last
+            // row of a page that the role cuts is read again, and one request finds out that the
+            // role cuts.
             const page = Math.min(Math.max(1, rowLimit - 1), pageSize)
             assert.isAtMost(sent, Math.ceil(36 / page) + Math.ceil(12 / page) + 2 + 4)
           })

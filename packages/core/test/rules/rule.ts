@@ -1,6 +1,6 @@
 /**
- * The forms that a row can have: what a query answers, which rows a filter keeps, and what is
- * refused by whom.
+ * The forms of a rule's row: the result of a query, the rows that a filter selects, or a rejection
+ * by the builder or the server.
  */
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError, GraphQLError, QueryError } from "@innerspace-metrics/core/MetricsError"
@@ -8,7 +8,7 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
 import type { ApiName } from "./clients.js"
 
-/** A query of v2, unless said, and what it answers. */
+/** A query, by default of v2, and its result. */
 export interface Answered {
   readonly rule: string
   readonly api?: ApiName
@@ -16,14 +16,17 @@ export interface Answered {
   readonly answer: unknown
 }
 
-/** A filter over rows that are known, and which of them it keeps by an evaluation in memory. */
+/** A filter over known rows, and those that it selects by an evaluation in memory. */
 export interface Filtered {
   readonly rule: string
   readonly api: ApiName
-  /** The server that writes wide numbers as text, where their digits would be lost otherwise. */
+  /**
+   * The server that writes wide numbers as text, for numbers whose digits would otherwise be lost.
+   */
   readonly server: "plain" | "stringified"
   /**
-   * How many it keeps: if it keeps all or none where it should keep some, the row proves little.
+   * How many rows it selects. A filter that selects all or none where it should select some proves
+   * little.
    */
   readonly share: "all" | "some" | "none"
   readonly run: (metrics: MetricsClient) => Effect.Effect<
@@ -63,14 +66,14 @@ export const over =
       })
   })
 
-/** A query that is refused before anything is sent. */
+/** A query that is rejected before anything is sent. */
 export interface Refused {
   readonly rule: string
   readonly query: Query.Query<unknown, unknown, unknown>
   readonly reason: QueryError["reason"]
 }
 
-/** A query of v2 that can be built, and with which error the server answers. */
+/** A query of v2 that can be built, and the error of the server. */
 export interface Failing {
   readonly rule: string
   readonly query: Query.Query<unknown, unknown, unknown>
@@ -78,7 +81,7 @@ export interface Failing {
   readonly reason: GraphQLError["reason"]
 }
 
-/** A document that the builder cannot make, of v2 unless said, and what the server does with it. */
+/** A document that the builder cannot make, by default for v2, and the server's response to it. */
 export interface ByHand {
   readonly rule: string
   readonly api?: ApiName

@@ -1,5 +1,5 @@
 /**
- * A7: the limits of a server, as errors in an answer with status 200, and what a client can do
+ * A7: the limits of a server, as errors in a response with status 200, and what a client can do
  * about each.
  */
 import { assert, type Vitest } from "@effect/vitest"
@@ -17,13 +17,13 @@ import { zones } from "./tables.js"
 interface Limit {
   readonly code: string
   readonly reason: GraphQLError["reason"]
-  /** A limit of requests per time passes; what is too deep, too large or too slow stays so. */
+  /** A rate limit is transient. An operation that is too deep, too large or too slow is not. */
   readonly isRetryable: boolean
 }
 
 const tooMuch = (code: string): Limit => ({ code, reason: "LimitExceeded", isRetryable: false })
 
-/** Names that Hasura does not publish are among them: any code that ends in this way is a limit. */
+/** Some of these codes are not Hasura's: any code with this ending is a limit. */
 const limits: ReadonlyArray<Limit> = [
   { code: "rate-limit-exceeded", reason: "RateLimited", isRetryable: true },
   tooMuch("depth-limit-exceeded"),
@@ -67,7 +67,7 @@ export const serverLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox
       const error = yield* Effect.flip(v2.query(zones))
       assert.deepInclude(error, { _tag: "ResponseError", reason: "RateLimited", isRetryable: true })
       assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
-      // The client sends nothing for so long, whoever calls.
+      // The client sends nothing for that long, for all callers.
       yield* TestClock.adjust("8 seconds")
     })
   )

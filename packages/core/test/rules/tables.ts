@@ -1,7 +1,4 @@
-/**
- * The sandbox's tables as these tests ask them, with relationships, keys and cells that may be
- * null.
- */
+/** The sandbox's tables as these tests query them, with relationships, keys and nullable cells. */
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as Filter from "@innerspace-metrics/core/Filter"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"

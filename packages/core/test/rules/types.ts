@@ -1,6 +1,6 @@
 /**
- * A1 for every type that the builder knows: its operators and the types of their arguments, written
- * from Hasura's schema (its `Instances/Schema.hs`) and not from our reading of it.
+ * A1 for every type that the builder knows: its operators and the types of their arguments. The
+ * rows follow Hasura's own source (`Instances/Schema.hs`), not the library's code.
  */
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as BigDecimal from "effect/BigDecimal"
@@ -42,7 +42,7 @@ const textOperators = ["like", "ilike", "similar", "regex", "iregex"].flatMap((n
   `_n${name}`
 ])
 
-/** A pattern is of the column's own type, also for `citext` and `char`. */
+/** A pattern has the column's own type, also for `citext` and `char`. */
 const text = (type: string) => ({
   ...order(type, "a", "a"),
   ...Object.fromEntries(textOperators.map((name) => [name, { type, value: "a%", sent: "a%" }]))
@@ -91,7 +91,7 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
     _has_keys_any: keys,
     _has_keys_all: keys
   }),
-  // PostgreSQL has no = for json, so that all but _is_null would fail there.
+  // PostgreSQL has no = for json, so every operator except _is_null would fail there.
   type(Scalar.json, { _is_null: taken("Boolean", false) }),
   type(
     Scalar.array(Scalar.String),
@@ -128,7 +128,7 @@ export const columnTypes: ReadonlyArray<ColumnType> = [
   })
 ]
 
-/** Every operator that some type has, each with a value that its own type takes. */
+/** Every operator that some type has, each with a value that its own type accepts. */
 export const allOperators: ReadonlyMap<string, Operator> = new Map(
   [...columnTypes].reverse().flatMap(({ operators }) => Object.entries(operators))
 )

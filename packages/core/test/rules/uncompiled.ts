@@ -1,6 +1,6 @@
 /**
- * A1: operators and values that a type does not have do not compile, and are refused where the
- * compiler was not asked.
+ * A1: operators and values that a type does not have do not compile, and the builder rejects them
+ * in untyped code.
  */
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"

@@ -1,4 +1,4 @@
-/** A6: how values come back, cell by cell and row by row. */
+/** A6: how values are returned, cell by cell and row by row. */
 import { assert, type Vitest } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"

@@ -1,4 +1,6 @@
-/** A1: values that a column's type does not take, and documents whose variables do not fit. */
+/**
+ * A1: values that a column's type does not accept, and documents whose variables have wrong types.
+ */
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as Filter from "@innerspace-metrics/core/Filter"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -47,7 +49,7 @@ export const refusedValues: ReadonlyArray<Refused> = wrong.map(([scalar, what, v
     ...Query.from(Table.make("of_type", { cell: Column.assumed(scalar, "test") }), {
       select: ["cell"]
     }),
-    // Unchecked, as untyped code would have it.
+    // Unchecked, as in untyped code.
     where: [{ cell: value }]
   },
   reason: "InvalidValue"
@@ -58,7 +60,7 @@ const zones = (where: Query.Where<ZonesColumns>) =>
 const hours = (DATE_TIME_START: Filter.TimestampFilter) =>
   Query.from(ZONE_INSIGHTS, { select: ["ZONE_ID"], where: { DATE_TIME_START }, limit: 1 })
 
-/** What only the database can refuse. */
+/** Values that only the database rejects. */
 export const failing: ReadonlyArray<Failing> = [
   {
     rule: "A1 a pattern of _like that ends with its escape fails in the database",
@@ -86,7 +88,7 @@ export const failing: ReadonlyArray<Failing> = [
   }
 ]
 
-/** What the builder keeps from being sent, and what a server makes of it. */
+/** Values that the builder rejects, and how a server reads them. */
 export const byHandValues: ReadonlyArray<ByHand> = [
   {
     rule: "A1 a string is accepted for every column type",

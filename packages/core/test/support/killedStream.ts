@@ -10,7 +10,7 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Stream from "effect/Stream"
 
-/** How a run of the stream ends before its time. */
+/** How a run of the stream ends early. */
 export type Kill =
   | { readonly _tag: "AfterRows"; readonly count: number }
   | { readonly _tag: "AtRequest"; readonly count: number }
@@ -31,7 +31,7 @@ export const textOf = (row: unknown) =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))
 
 /**
- * All that a program gets which keeps rows and resume points together, and goes on from the last
+ * All rows of a program that stores rows and resume points together, and resumes from the last
  * point after each kill.
  */
 export const streamed = (
@@ -39,7 +39,7 @@ export const streamed = (
   query: Query.Query<unknown>,
   options: Pull.Options,
   kills: ReadonlyArray<Kill>,
-  /** Takes what has to run before the server answers a request. */
+  /** Accepts an effect that runs before the server responds to a request. */
   onRequest: (run: () => void) => void
 ): Effect.Effect<{ readonly rows: ReadonlyArray<string>; readonly error: CallError | undefined }> =>
   Effect.gen(function* () {

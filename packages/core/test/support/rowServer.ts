@@ -1,13 +1,13 @@
 /**
- * A server of one table, with Hasura's `where`, `order_by` and `limit`, that can be as unhelpful as
- * real ones are. It reads the documents that it gets and knows nothing of the client.
+ * A server of one table with Hasura's `where`, `order_by` and `limit`, which can be as difficult as
+ * real ones. It reads the documents that it gets, and uses no code of the client.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import { type ArgumentNode, type FieldNode, Kind, parse, type ValueNode } from "graphql"
 
-/** A cell as the table has it: a number with more digits than a double is a `Digits`. */
+/** A cell of the table. A number with more digits than a double has is a `Digits`. */
 export type Cell = string | number | boolean | null | Digits
 
 /** A JSON number by its text. */
@@ -19,16 +19,16 @@ export interface Row {
   readonly [column: string]: Cell | ReadonlyArray<Row> | Row
 }
 
-/** What the server does to its answers. */
+/** How the server changes its responses. */
 export interface Manners {
-  /** How many rows a role may see at once; the server does not say that it cuts. */
+  /** How many rows a role may see at once. The server does not say that it cuts. */
   readonly rowLimit?: number
-  /** How many rows of a page to answer with, at most. */
+  /** The largest number of rows in a response to one page. */
   readonly cut?: (rows: number) => number
-  /** More rows than these are too many for the gateway. */
+  /** The gateway rejects a response with more rows. */
   readonly gatewayLimit?: number
   readonly gatewayStatus?: number
-  /** The answer in place of the rows, when the page has so many before it. */
+  /** The response that replaces the rows of the page after this many pages. */
   readonly change?: (rows: ReadonlyArray<Row>, page: number) => ReadonlyArray<Row>
   readonly ignoresCursor?: boolean
   /** Runs before each request is answered. */
@@ -57,7 +57,7 @@ export const rowServer = (table: string) =>
         })
       )
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-      // A server that listens on a port has an address with one.
+      // A server that listens on a port has an address with a port.
       const { port } = server.address() as AddressInfo
       const control: RowServer = {
         url: `http://127.0.0.1:${port}`,
@@ -207,7 +207,7 @@ const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
-/** The cursor is the client's only filter with an alternative for each of four key columns. */
+/** Only the cursor has an alternative for each of four key columns. */
 const withoutCursor = (where: unknown): unknown => {
   const [[key, value] = ["", []]] = entriesOf(where)
   const parts = listOf(value)
@@ -217,7 +217,7 @@ const withoutCursor = (where: unknown): unknown => {
   return key === "_and" && alternatives.length === 4 ? { _and: parts.slice(0, -2) } : where
 }
 
-/** With SQL's three values. */
+/** With SQL's three-valued logic. */
 const holds = (row: Row, where: unknown): Truth =>
   and(
     entriesOf(where).map(([key, value]) => {
@@ -234,7 +234,7 @@ const holds = (row: Row, where: unknown): Truth =>
   )
 
 const compares = (column: string, cell: Cell, operator: string, operand: unknown): Truth => {
-  // A relationship without a row has none that could match.
+  // A relationship without a row cannot match.
   if (!operator.startsWith("_")) return false
   if (operator === "_is_null") return (cell === null) === operand
   if (cell === null) return null

@@ -1,4 +1,4 @@
-/** A sandbox, a login to it over fetch, and clients of it. */
+/** A sandbox, a login to it over fetch, and clients that use it. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
-/** A login by hand, to show that any way to a token will do. */
+/** A login written by hand, to show that a token can come from anywhere. */
 const tokens = ({ credential, token, version }: Api.Api) =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) =>
@@ -43,11 +43,11 @@ const tokens = ({ credential, token, version }: Api.Api) =>
     )
   )
 
-/** What clients of a generation stand on, but the sandbox. */
+/** The layers of a client of one generation, except for the sandbox. */
 export const services = (api: Api.Api) =>
   Layer.mergeAll(tokens(api), QueryBuilder.layer, FetchHttpClient.layer)
 
-/** What clients of v1 stand on. */
+/** The layers of a client of v1. */
 export const TestLive = services(Api.v1).pipe(Layer.provideMerge(Sandbox.layer()))
 
 /** A client of the sandbox's v1. */
@@ -56,7 +56,7 @@ export const client = (options?: MetricsClient.Options) =>
     MetricsClient.make({ api: Api.withBaseUrl(Api.v1, sandbox.urls.v1), ...options })
   )
 
-/** The sandbox, as if just started. */
+/** The sandbox, reset to its initial state. */
 export const fresh = Effect.tap(Sandbox.Sandbox, (sandbox) => sandbox.control.reset)
 
 /** The operations that the GraphQL endpoint received. */

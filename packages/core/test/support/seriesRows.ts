@@ -1,4 +1,4 @@
-/** Rows of a zone in Chicago, and what tests look at in a series. */
+/** Rows of a zone in Chicago, and the parts of a series that tests compare. */
 import * as Metric from "@innerspace-metrics/core/Metric"
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"

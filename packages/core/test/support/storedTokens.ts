@@ -41,10 +41,10 @@ export const makeEndpoint = (expiresIn?: number) => {
   }
 }
 
-/** Lets the fibers that the last step started run as far as they can. */
+/** Lets the fibers that the last step started run until all of them wait. */
 export const settled = Effect.repeatN(Effect.yieldNow(), 50)
 
-/** Runs with the messages that are logged. */
+/** Runs an effect and collects the messages that it logs. */
 export const logging = <A, E, R>(
   program: (messages: ReadonlyArray<string>) => Effect.Effect<A, E, R>
 ) =>

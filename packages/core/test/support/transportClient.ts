@@ -1,4 +1,4 @@
-/** Clients over a transport of the test's own, where time has to be virtual from end to end. */
+/** Clients over a transport that the test defines, for tests in which all time is virtual. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -23,12 +23,12 @@ export const oneToken = TokenProvider.layerStatic({
   header: Api.v1.credential
 })
 
-/** What a test's server does with a request: it may wait, by the test's clock. */
+/** How a test's server handles a request. It may wait, by the test's clock. */
 export type Respond = (
   request: HttpExchange.PostRequest
 ) => Effect.Effect<HttpExchange.ReceivedAnswer, TransportError | ResponseError>
 
-/** A transport to such a server, which keeps to the limit of bodies. */
+/** A transport to such a server, which respects the limit on bodies. */
 const transportTo = (respond: Respond) =>
   Effect.map(
     Effect.runtime(),
@@ -48,7 +48,7 @@ const transportTo = (respond: Respond) =>
       }
   )
 
-/** A client with one token, unless it is given a way to others. */
+/** A client with one token, unless a provider is passed. */
 export const clientOver = (
   respond: Respond,
   options: MetricsClient.Options,
@@ -60,14 +60,14 @@ export const clientOver = (
     Effect.provide(tokens)
   )
 
-/** An answer whose body is whole at once. */
+/** A response whose body is complete at once. */
 export const answer = (
   status: number,
   body: string,
   headers: { readonly [name: string]: string } = {}
 ): HttpExchange.ReceivedAnswer => ({ status, headers, body: new TextEncoder().encode(body) })
 
-/** What answers `typename`. */
+/** The response to `typename`. */
 export const answered = answer(200, '{"data":{"__typename":"query_root"}}')
 
 /** An operation that costs the server nothing. */

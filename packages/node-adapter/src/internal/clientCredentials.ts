@@ -96,7 +96,7 @@ const noAnswer = (error: TransportError | ResponseError): AuthError =>
     problem: `No access token: ${error.problem}`,
     hint:
       error._tag === "ResponseError"
-        ? "Check the base URL, because the answer of a token endpoint is never this large"
+        ? "Check the base URL, because a token response is never this large"
         : error.hint
   })
 
@@ -121,7 +121,7 @@ const readTokenAnswer = (
       new AuthError({
         reason: "InvalidAnswer",
         // Without the body itself, which may contain a token at another path.
-        problem: `The token endpoint's answer has no string at ${api.token.answer.join(".")}: it is ${HttpExchange.line(outline(answer, json), secrets)}`,
+        problem: `The token response has no string at ${api.token.answer.join(".")}: it is ${HttpExchange.line(outline(answer, json), secrets)}`,
         hint: `Check that the base URL is that of the ${api.version} API`,
         status: answer.status
       })
@@ -151,7 +151,7 @@ const outline = (answer: HttpExchange.Answer, json: JsonValue | undefined): stri
   if (answer.body.trim() === "") return "empty"
   if (!answer.isUtf8) return "not UTF-8, so not JSON"
   if (json === undefined)
-    return `not JSON but ${answer.headers["content-type"] ?? "of no stated type"}`
+    return `not JSON but ${answer.headers["content-type"] ?? "of unknown type"}`
   return isJsonObject(json)
     ? `an object with ${Object.keys(json).length === 0 ? "no keys" : `the keys ${Object.keys(json).join(", ")}`}`
     : "JSON, but not an object"
@@ -172,7 +172,7 @@ const refusal = (
     Duration.toMillis(wait) > 0
   return new AuthError({
     reason,
-    problem: `The token endpoint answered with status ${answer.status}${
+    problem: `The token endpoint responded with status ${answer.status}${
       said === undefined ? "" : `: ${HttpExchange.line(said.text, secrets)}`
     }`,
     hint: mayComeBack ? HttpExchange.comeBack(wait) : hint,
@@ -203,7 +203,7 @@ const meaningOf = (
     return isForeign
       ? [
           "InvalidAnswer",
-          "This answer is not from the API: a firewall or proxy refuses the request. Ask its administrator to allow it"
+          "A firewall or proxy rejected the request before it reached the API. Ask its administrator to allow it"
         ]
       : refused
   }
@@ -217,7 +217,7 @@ const limited: Meaning = [
   "Wait before the next token request, and share one token between processes"
 ]
 
-const unavailable: Meaning = ["Unavailable", "Try again in a while"]
+const unavailable: Meaning = ["Unavailable", "Try again later"]
 
 const refused: Meaning = [
   "CredentialsRefused",

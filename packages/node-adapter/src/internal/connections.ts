@@ -74,7 +74,7 @@ const tunnelError = (error: Error): Error => {
         code: "ECONNRESET"
       })
     case "UND_ERR_HEADERS_TIMEOUT":
-      return Object.assign(new Error(`The proxy did not answer within ${connectTimeout} ms`), {
+      return Object.assign(new Error(`The proxy did not respond within ${connectTimeout} ms`), {
         code: "UND_ERR_CONNECT_TIMEOUT"
       })
     default:

@@ -1,2 +1,2 @@
-/** The version in package.json, which bundles do not contain. tools/release.mjs writes it. */
+/** The version in package.json, which bundles do not contain. tools/release/steps.mjs writes it. */
 export const version = "0.0.0"

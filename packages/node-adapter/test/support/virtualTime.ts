@@ -1,5 +1,5 @@
 /**
- * Tests of waits. HTTP runs in real time while the test's clock stands still. A test therefore
+ * Tests of waits. HTTP runs in real time while the test's clock is stopped. A test therefore
  * first yields to the event loop until the code under test waits for the clock, and then advances
  * the clock.
  */

@@ -240,14 +240,14 @@ const beforeDeadline = <A, E>(
 const timedOut = ({ timeout, url }: Connection): TransportError =>
   new TransportError({
     reason: "Timeout",
-    problem: `No complete answer from ${hostOf(url)} within ${Duration.format(timeout)}`,
-    hint: "Request less at a time, or raise the timeout"
+    problem: `The whole response of ${hostOf(url)} did not arrive within ${Duration.format(timeout)}`,
+    hint: "Query fewer rows at a time, or raise the timeout"
   })
 
 const tokenRefused = (refusal: TokenRefused, retryAfter?: Duration.Duration): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `${refusal.isForeign ? "A new token was refused" : "The API refused a new token"}${refusal.said}`,
+    problem: `${refusal.isForeign ? "A new token was rejected" : "The API rejected a new token"}${refusal.said}`,
     hint: refusal.isForeign
       ? firewallHint
       : "Check this machine's clock, and that the credentials belong to this API generation and base URL",

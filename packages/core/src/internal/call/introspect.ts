@@ -31,8 +31,8 @@ const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
         showing(
           new DecodeError({
             reason: "WrongShape",
-            problem: `The answer to the introspection query is ${shorten(data)}, which has no schema`,
-            hint: "Check that the base URL leads to the API itself, and that introspection is on",
+            problem: `The response to the introspection query is ${shorten(data)}, which has no schema`,
+            hint: "Check that the base URL is the API's own address, and that introspection is enabled",
             expected: "an object with __schema",
             found: shorten(data)
           }),

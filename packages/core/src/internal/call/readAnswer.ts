@@ -108,7 +108,7 @@ const isForeign = (answer: Answer, json: JsonValue | undefined): boolean =>
 
 /** For responses that do not mean that the credentials are wrong. */
 export const firewallHint =
-  "This answer is not from the API: a firewall or proxy refuses the request. Ask its administrator to allow it"
+  "A firewall or proxy rejected the request before it reached the API. Ask its administrator to allow it"
 
 /** Undefined if the data is larger than an error may keep. */
 const partialData = (answer: Answer, data: JsonValue, secrets: Secrets): JsonValue | undefined =>
@@ -177,10 +177,10 @@ const graphQLError = (
   const wait = retryAfter(answer, reason === "RateLimited")
   return new GraphQLError({
     reason,
-    problem: `The API answered${saying(first?.message, [])}${code === undefined ? "" : ` (${lineOf(code, [])})`}${
+    problem: `The API reported an error${saying(first?.message, [])}${code === undefined ? "" : ` (${lineOf(code, [])})`}${
       first?.path === undefined ? "" : ` at ${lineOf(first.path, [])}`
     }${others === 0 ? "" : `, and ${others} more`}${
-      data === undefined ? "; the data that came with it is too large to keep" : ""
+      data === undefined ? "; the partial data is too large to keep in the error" : ""
     }`,
     hint: hintOf(
       reason,
@@ -230,14 +230,14 @@ const reasonOf = (code: string | undefined, status: number): GraphQLError["reaso
 
 const hints: { readonly [Reason in GraphQLError["reason"]]: string } = {
   Invalid:
-    "Check the names against the API's schema; a column that the token's role may not read does not exist for it",
+    "Check the names against the API's schema; columns that the token's role may not read are hidden",
   PermissionDenied: "Ask the vendor which role and data the credentials give access to",
   DataException: "Check the values of the variables",
   RateLimited: "Wait before the next call",
-  LimitExceeded: "Request less in one operation",
-  DatabaseUnavailable: "Try again in a while",
+  LimitExceeded: "Query less in one operation",
+  DatabaseUnavailable: "Try again later",
   Unexpected: "Try again. If the problem persists, give the vendor the request id",
-  Unknown: "See the error's code and message"
+  Unknown: "Check the code and the message of the error"
 }
 
 /**
@@ -261,7 +261,7 @@ const unexpectedStatus = (
   const [reason, hint] = meaningOf(answer.status, isForeign(answer, json))
   return new ResponseError({
     reason,
-    problem: `The API answered with status ${answer.status}${summary(envelopeOf(json), secrets)}`,
+    problem: `The API responded with status ${answer.status}${summary(envelopeOf(json), secrets)}`,
     hint: hintOf(reason, wait, hint),
     status: answer.status,
     excerpt: excerpt(answer, secrets),
@@ -274,12 +274,12 @@ const meaningOf = (
   isForeign: boolean
 ): readonly [reason: ResponseError["reason"], hint: string] => {
   if (status === 429) return ["RateLimited", "Wait before the next call"]
-  if (status === 408 || status >= 500) return ["Unavailable", "Try again in a while"]
+  if (status === 408 || status >= 500) return ["Unavailable", "Try again later"]
   // A browser hides the status of a redirect that it does not follow.
   if (status === 0 || (status >= 300 && status < 400)) {
     return [
       "Redirected",
-      "Set the base URL to the API's own address; redirects are not followed with credentials"
+      "Set the base URL to the API's own address: redirects are not followed, because the request has credentials"
     ]
   }
   if (status === 403) {
@@ -290,10 +290,7 @@ const meaningOf = (
   }
   if (status === 407) return ["UnexpectedStatus", "Check the user name and password of the proxy"]
   if (isTooLarge(status)) {
-    return [
-      "UnexpectedStatus",
-      "Send less in one request: fewer queries, or fewer values in a filter"
-    ]
+    return ["UnexpectedStatus", "Send fewer queries in one request, or fewer values in a filter"]
   }
   if (status === 404) return ["UnexpectedStatus", "Check the base URL and the API generation"]
   return [
@@ -333,11 +330,11 @@ const noData = (answer: Answer, json: JsonValue | undefined, secrets: Secrets): 
     reason: json === undefined ? "NotJson" : "NoData",
     problem:
       json === undefined
-        ? `The answer is ${answer.body === "" ? "empty, and so not JSON" : answer.isUtf8 ? "not JSON" : "not UTF-8, and so not JSON"}`
-        : "The answer has neither data nor errors",
+        ? `The response is ${answer.body === "" ? "empty, not JSON" : answer.isUtf8 ? "not JSON" : "not UTF-8, so it is not JSON"}`
+        : "The response has neither data nor errors",
     hint: answer.isUtf8
       ? "Check that the base URL belongs to the API generation in use"
-      : "Check for a proxy between this machine and the API: it may have changed the text",
+      : "Check for a proxy between this machine and the API that changes the body",
     status: answer.status,
     excerpt: excerpt(answer, secrets)
   })

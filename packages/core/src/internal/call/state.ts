@@ -101,20 +101,20 @@ export const failed = (state: CallState, error: CallError): CallError =>
 export const deadlineExceeded = (state: CallState): TransportError =>
   new TransportError({
     reason: "DeadlineExceeded",
-    problem: `The call did not end within its deadline of ${Duration.format(state.policy.deadline)}: it waited for ${awaitedThings[state.phase]}${
-      state.lastFailure === undefined ? "" : `; the last failure: ${state.lastFailure.problem}`
+    problem: `The call exceeded its deadline of ${Duration.format(state.policy.deadline)} while waiting for ${awaitedThings[state.phase]}${
+      state.lastFailure === undefined ? "" : `; its last failure: ${state.lastFailure.problem}`
     }`,
     hint:
       state.phase === "turn"
         ? "Make fewer calls at a time, or raise the deadline, rateLimit or concurrency"
-        : "Raise the deadline, or request less at a time"
+        : "Raise the deadline, or query fewer rows at a time"
   })
 
 const awaitedThings: { readonly [Thing in Phase]: string } = {
   token: "a token",
   turn: "its turn under rateLimit or concurrency",
   connection: "a free connection",
-  answer: "an answer",
+  answer: "a response",
   retry: "its next attempt"
 }
 

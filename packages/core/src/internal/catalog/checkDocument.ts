@@ -52,7 +52,10 @@ const unknownName = (
     return {
       reason: "UnknownTable",
       problem: `The server's schema has no root field "${name}"`,
-      hint: nearest === undefined ? "Check whether the login may read that table" : `Use ${nearest}`
+      hint:
+        nearest === undefined
+          ? "Check whether the credentials may read that table"
+          : `Use ${nearest}`
     }
   }
   const isOperator = name.startsWith("_")

@@ -95,7 +95,7 @@ const readPart = <A>(
     return Either.left({
       reason: "UnknownType",
       problem: `The introspection refers to the type ${JSON.stringify(name)} but does not describe it`,
-      hint: "Send getIntrospectionQuery of graphql and keep the whole response"
+      hint: 'Send getIntrospectionQuery() from "graphql", and pass the whole response'
     })
   }
   return readList(isRecord(type) ? type[part] : undefined, `${name}.${part}`, read)
@@ -153,6 +153,6 @@ export const readTypeReference = (
 const notIntrospection = (path: string, what = "is malformed"): Either.Either<never, Problem> =>
   Either.left({
     reason: "NotIntrospection",
-    problem: `This is not the answer to an introspection query: ${path} ${what}`,
-    hint: "Pass the JSON that the server returns for getIntrospectionQuery of graphql"
+    problem: `This is not a response to an introspection query: ${path} ${what}`,
+    hint: 'Send getIntrospectionQuery() from "graphql", and pass the server\'s JSON response'
   })

@@ -49,7 +49,7 @@ export const readTables = (answer: unknown): Either.Either<ReadonlyArray<Table.A
       return yield* Either.left<Problem>({
         reason: "NoTables",
         problem: `None of the ${fields.length} root fields of ${introspection.queryType} selects rows of a table`,
-        hint: "Introspect as a role that may select, and check that this is a Hasura server"
+        hint: "Introspect with a role that may select rows, and check that the server is Hasura"
       })
     }
     return tables
@@ -235,5 +235,5 @@ const checkName = (name: string, what: string): Either.Either<void, Problem> =>
     : Either.left({
         reason: "InvalidName",
         problem: `${shorten(name)}, a ${what}, is not a GraphQL name`,
-        hint: "Do not use this introspection: no GraphQL server has such a name"
+        hint: "Introspect the server again: a GraphQL server cannot have this name"
       })

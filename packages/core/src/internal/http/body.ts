@@ -16,7 +16,7 @@ export const collectBody = (
   const tooLarge = (size: string) =>
     new ResponseError({
       reason: "TooLarge",
-      problem: `The answer's body has ${size} bytes, more than the limit of ${maxBodySize}`,
+      problem: `The response body has ${size} bytes, more than the limit of ${maxBodySize}`,
       hint,
       status,
       excerpt: ""
@@ -25,7 +25,7 @@ export const collectBody = (
   const tooMany = () =>
     new ResponseError({
       reason: "TooLarge",
-      problem: `The answer has more than ${Math.floor(maxNested)} objects and lists, in a body of at least ${size} bytes`,
+      problem: `The response has more than ${Math.floor(maxNested)} objects and lists, in a body of at least ${size} bytes`,
       hint,
       status,
       excerpt: ""
@@ -48,7 +48,7 @@ export const collectBody = (
   }
 }
 
-const hint = "Set a limit, select fewer columns, use stream with a pageSize, or raise maxBodySize"
+const hint = "Set limit, select fewer columns, stream with a smaller pageSize, or raise maxBodySize"
 
 /** In bytes. Up to this size nothing is counted, because such a body is parsed in no time. */
 const uncounted = 1024 * 1024

@@ -13,7 +13,7 @@ export const noAnswer = (url: string, cause: unknown, secrets: Secrets): Transpo
 export const brokenOff = (url: string, cause: unknown, secrets: Secrets): TransportError =>
   new TransportError({
     reason: "ConnectionLost",
-    problem: `The connection to ${hostOf(url)} broke before the answer was complete: ${lineOf(causeText(cause), secrets)}`,
+    problem: `The connection to ${hostOf(url)} closed before the response was complete: ${lineOf(causeText(cause), secrets)}`,
     hint: "Try again. If the problem persists, check for a proxy or firewall between this machine and the API"
   })
 
@@ -36,15 +36,15 @@ const classify = (cause: unknown): Classification => {
   if (has(certificateCodes)) {
     return {
       reason: "Insecure",
-      problem: "No trusted TLS connection to",
-      hint: "Check the base URL. For a company's own certificate authority set NODE_EXTRA_CA_CERTS"
+      problem: "Cannot verify the TLS certificate of",
+      hint: "Check the base URL. If your company has its own certificate authority, set NODE_EXTRA_CA_CERTS"
     }
   }
   if (has(protocolCodes)) {
     return {
       reason: "Insecure",
-      problem: "No TLS connection to",
-      hint: "Check the scheme and the port of the base URL: the server there does not speak TLS, or only versions that this client rejects"
+      problem: "The TLS handshake failed with",
+      hint: "Check the scheme and the port of the base URL. The server may not serve HTTPS there, or only with a TLS version that this client rejects"
     }
   }
   if (has(connectingCodes)) return unreachable
@@ -52,7 +52,7 @@ const classify = (cause: unknown): Classification => {
     reason: has(/^(?:ECONNRESET|ECONNABORTED|EPIPE|EPROTO|UND_ERR_SOCKET|ERR_SSL_.*)$/)
       ? "ConnectionLost"
       : "Unreachable",
-    problem: "No answer from",
+    problem: "No response from",
     hint: "Try again. If the problem persists, check the base URL and the network"
   }
 }
@@ -77,7 +77,7 @@ const connectingCodes =
 const unreachable: Classification = {
   reason: "Unreachable",
   problem: "Cannot connect to",
-  hint: "Check the base URL, the network and, where there is one, the proxy"
+  hint: "Check the base URL, the network, and the proxy if there is one"
 }
 
 /**
@@ -97,7 +97,7 @@ const refusedByProxy = (status: number): Classification =>
     ? unreachable
     : {
         reason: "ProxyRefused",
-        problem: `The proxy did not connect (status ${status}) to`,
+        problem: `The proxy refused to connect (status ${status}) to`,
         hint:
           status === 407
             ? "Check the user name and the password in the proxy's URL (HTTPS_PROXY, HTTP_PROXY)"

@@ -16,7 +16,7 @@ export const exchangesOverHttpClient: typeof bundled.exchangesOverHttpClient = E
       new ConfigurationError({
         reason: "UnsupportedRuntime",
         problem: `@effect/platform cannot be loaded: ${cause}`,
-        hint: "Install it alongside effect"
+        hint: "Install @effect/platform alongside effect"
       })
   }),
   ({ exchangesOverHttpClient }) => exchangesOverHttpClient

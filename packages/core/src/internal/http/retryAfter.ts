@@ -54,4 +54,4 @@ const dateOf = (text = ""): number =>
 
 /** The hint of an error if a server asked for a wait, in whole seconds. */
 export const comeBack = (wait: Duration.Duration): string =>
-  `Come back in ${Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(wait))))}`
+  `Try again in ${Duration.format(Duration.seconds(Math.ceil(Duration.toSeconds(wait))))}`

@@ -6,7 +6,7 @@ import { checkOptions, client } from "../options/check.js"
 import { type Limit, makePermits } from "./concurrency.js"
 import { makeRateLimit } from "./rate.js"
 
-/** What a client's options say of limits. */
+/** The limits in a client's options. */
 interface LimitOptions {
   readonly maxBodySize?: number
   readonly concurrency?: number

@@ -42,7 +42,7 @@ export const stillLimited = (millis: number): ResponseError => {
   return new ResponseError({
     reason: "RateLimited",
     problem:
-      "The request was not sent, because the API asked to wait until after the call's deadline",
+      "The request was not sent, because the API asked the client to wait past the call's deadline",
     hint: comeBack(retryAfter),
     status: 429,
     excerpt: "",

@@ -21,8 +21,9 @@ const forms = new Map<unknown, string>([
   [kinds.isHeaderText, "text without spaces"],
   [kinds.isEncoding, '"form" or "json"'],
   [kinds.isKeys, "a list of keys"],
-  [kinds.isDocument, "a string, or the DocumentNode that parse of graphql returns"],
+  [kinds.isDocument, 'a string, or a DocumentNode from parse() of "graphql"'],
   [isSchema, 'a Schema from "effect/Schema"']
 ])
 
-export const formOf: typeof bundled.formOf = (fits) => forms.get(fits) ?? "a value of its type"
+export const formOf: typeof bundled.formOf = (fits) =>
+  forms.get(fits) ?? "a value of the documented type"

@@ -27,7 +27,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
       const found = isJsonObject(value) ? value["aggregate"] : undefined
       return isJsonObject(found)
         ? readRow(found, aggregates, table.name, row, inPlace)
-        : wrongShape(table.name, `The answer's field ${alias}`, "aggregates", value)
+        : wrongShape(table.name, `The response field ${alias}`, "aggregates", value)
     }
   }
 })

@@ -136,7 +136,7 @@ const cell = (
         new DecodeError({
           reason: "WrongValue",
           problem: `${aggregate} of ${table.name}.${column} is ${shorten(value)}, expected ${decoded.left}`,
-          hint: "Define a Table in which the column has the server's type",
+          hint: "Define a Table that gives the column the server's type",
           table: table.name,
           column,
           expected: decoded.left,

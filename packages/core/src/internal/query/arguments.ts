@@ -94,8 +94,8 @@ const order: (entry: unknown, table: Table.Any) => Either.Either<ObjectValueNode
       return yield* fail(
         "InvalidValue",
         { table: table.name },
-        `An entry of orderBy of ${table.name} is ${shorten(entry)}, and a server does not keep the order of keys`,
-        "Pass a list of objects with one column each"
+        `An entry of orderBy of ${table.name} is ${shorten(entry)}, but each entry must be an object with one column, because the server ignores the order of keys`,
+        "Pass a list with one object for each column"
       )
     }
     const [name, direction] = first
@@ -108,7 +108,7 @@ const order: (entry: unknown, table: Table.Any) => Either.Either<ObjectValueNode
       return yield* fail(
         "InvalidValue",
         { table: table.name, column: name },
-        `The direction of ${table.name}.${name} is ${shorten(direction)}`,
+        `The sort direction of ${table.name}.${name} is ${shorten(direction)}`,
         `Use one of ${[...directions].join(", ")}`
       )
     }

@@ -38,7 +38,7 @@ export const unknownColumn = (table: Table.Any, column: unknown): QueryError =>
     "UnknownColumn",
     { table: table.name, column: typeof column === "string" ? column : undefined },
     `${table.name} has no column ${shorten(column)}`,
-    `Use one of ${columnNames(table)}, or make a Table that has it`
+    `Use one of ${columnNames(table)}, or define a Table that has this column`
   )
 
 export const columnNames = (table: Table.Any): string =>

@@ -25,7 +25,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
     }),
     exact: exactCellsOf([...selected, ...besidesExact]),
     read: (list, _row, inPlace) => {
-      const thing = `The answer's field ${alias}`
+      const thing = `The response field ${alias}`
       // Columns that only the stream needs must be left out of each row.
       return query.isRaw && query.besides.length === 0
         ? readRawRows(list, table.name, thing)

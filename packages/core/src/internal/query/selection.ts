@@ -52,7 +52,7 @@ const buildSelection: (
         return yield* fail(
           "InvalidName",
           { table: table.name },
-          `Two selections of ${table.name} are called ${shorten(key)}`,
+          `Two entries of select on ${table.name} have the name ${shorten(key)}`,
           "Rename one of them with as"
         )
       }
@@ -158,8 +158,8 @@ const selectRelationship: (
     return yield* fail(
       "InvalidValue",
       { table: table.name, column: name },
-      `${table.name}.${name} is one row, so it has no filter, order or limit`,
-      "Filter the rows of the query itself by the relationship"
+      `${table.name}.${name} selects one row, so it accepts no filter, order or limit`,
+      "Filter the query itself by this relationship"
     )
   }
   const selected = yield* buildSelection([entry["select"] ?? []].flat(), target, scope, isRaw)

@@ -52,7 +52,7 @@ const condition = (
     return fail(
       "InvalidValue",
       { table: table.name },
-      `A filter of ${table.name} is ${shorten(where)}`,
+      `A filter on ${table.name} is ${shorten(where)}`,
       "Pass an object with columns as keys"
     )
   }
@@ -97,7 +97,7 @@ const conditions = (
     return fail(
       "EmptyFilter",
       { table: table.name },
-      `_or of ${table.name} is an empty list, which matches no row at all`,
+      `_or of ${table.name} is an empty list, which matches no rows`,
       "Leave out _or if there are no alternatives, or do not send the query"
     )
   }

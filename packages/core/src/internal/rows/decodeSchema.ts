@@ -23,7 +23,7 @@ const mismatch = ({ expected, found, path, texts, wrong }: SchemaIssue): DecodeE
   showing(
     new DecodeError({
       reason: "SchemaMismatch",
-      problem: `The answer's data${path === "" ? "" : `.${path}`} is ${found}, but the Schema says: ${expected}`,
+      problem: `The response's data${path === "" ? "" : `.${path}`} is ${found}, but the Schema does not accept it: ${expected}`,
       hint: "Fix the Schema or the document so that they match",
       expected,
       found

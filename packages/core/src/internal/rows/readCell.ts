@@ -71,7 +71,7 @@ const wrongValue = (
     new DecodeError({
       reason: "WrongValue",
       problem: `${table}.${name} of row ${row} is ${shorten(cell)}, expected ${expected}`,
-      hint: `The catalogue says ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}); if the server's type differs, define a Table with that type`,
+      hint: `The catalogue declares the column as ${column.scalar.name}, ${column.isNullable ? "nullable" : "never null"} (${column.evidence}). If the server's type differs, define a Table with the server's type`,
       table,
       row,
       column: name,

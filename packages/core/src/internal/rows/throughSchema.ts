@@ -71,7 +71,7 @@ const mismatch = (
   showing(
     new DecodeError({
       reason: "SchemaMismatch",
-      problem: `${table}.${column}${path === "" ? "" : `.${path}`} of row ${row} is ${found}, but the Schema says: ${expected}`,
+      problem: `${table}.${column}${path === "" ? "" : `.${path}`} of row ${row} is ${found}, but the Schema does not accept it: ${expected}`,
       hint: `Fix the Schema${value === null ? " (use Schema.NullOr if null is allowed)" : ""}, or select rows that match it`,
       table,
       row,

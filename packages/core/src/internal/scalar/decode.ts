@@ -37,7 +37,7 @@ export const string: Decode<string> = /* @__PURE__ */ decoder("a string", (cell)
 )
 
 export const date: Decode<LocalDate> = /* @__PURE__ */ decoder(
-  "a calendar date, as 2024-01-31",
+  "a calendar date such as 2024-01-31",
   (cell) => (typeof cell === "string" && isLocalDate(cell) ? cell : undefined)
 )
 
@@ -101,7 +101,7 @@ const isBounded = (text: string): boolean => {
 }
 
 export const timestamp: Decode<DateTime.Utc> = /* @__PURE__ */ decoder(
-  "a point in time, as 2024-01-01T06:00:00+00:00",
+  "a timestamp such as 2024-01-01T06:00:00+00:00",
   (cell) => {
     if (cell !== lastCell) {
       lastTime = typeof cell === "string" ? parseTimestamp(cell) : undefined

@@ -23,7 +23,7 @@ const integer =
     value >= -(2 ** (bits - 1)) &&
     value < 2 ** (bits - 1)
       ? Either.right(value)
-      : Either.left(`an integer of ${bits} bits`)
+      : Either.left(`a ${bits}-bit integer`)
 
 export const int16: Encode = integer(16)
 
@@ -57,7 +57,7 @@ export const bigint: Encode = (value) => {
   if (typeof value === "number" && Number.isSafeInteger(value)) return Either.right(String(value))
   return typeof value === "string" && /^-?\d{1,19}$/.test(value)
     ? bigint(BigInt(value))
-    : Either.left("an integer of 64 bits: a bigint, its digits as text, or a safe integer")
+    : Either.left("a 64-bit integer: a bigint, its digits as text, or a safe integer")
 }
 
 export const numeric: Encode = (value) => {

@@ -17,7 +17,7 @@ const many = (type: string, encodeOne: encode.Encode): Argument => ({
   encode: (value) =>
     Array.isArray(value) && !value.includes(null)
       ? Either.all(value.map((element) => encodeOne(element)))
-      : Either.left(`a list of values of type ${type}, none of them null`)
+      : Either.left(`a list of values of type ${type}, without null`)
 })
 
 const equality = (type: string, encodeOne: encode.Encode): Operators => ({

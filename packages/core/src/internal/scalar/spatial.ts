@@ -35,7 +35,7 @@ export const decodeGeoJson: Decode<GeoJson> = /* @__PURE__ */ decoder(expectedGe
 const within =
   (flags: ReadonlyArray<string>): encode.Encode =>
   (value) => {
-    const expected = `an object with distance (a number, not negative) and from (a geometry as GeoJSON)${flags.map((flag) => `, optionally ${flag}`).join("")}`
+    const expected = `an object with distance (a non-negative number) and from (a geometry as GeoJSON)${flags.map((flag) => `, optionally ${flag}`).join("")}`
     if (!isPlainObject(value)) return Either.left(expected)
     const { distance, from, ...others } = value
     const isComplete =

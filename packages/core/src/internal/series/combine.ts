@@ -30,10 +30,10 @@ export const overTime = (
       return yield* Either.left(
         new SeriesError({
           reason: "NotCoarser",
-          problem: `Periods of ${shorten(to)} do not consist of whole periods of ${granularity}`,
+          problem: `A period of ${shorten(to)} does not consist of whole periods of ${granularity}`,
           hint:
             coarser[granularity].length === 0
-              ? `Query the granularity ${shorten(to)}`
+              ? `Query rows with the granularity ${shorten(to)}`
               : `Roll up to one of ${coarser[granularity].join(", ")}`
         })
       )
@@ -44,7 +44,7 @@ export const overTime = (
         new SeriesError({
           reason: "NotCombinable",
           problem: `${metric.name} cannot be combined over time`,
-          hint: `Query the granularity ${to}`
+          hint: `Query rows with the granularity ${to}`
         })
       )
     }
@@ -117,7 +117,7 @@ export const overSpace = <K, S extends Series>(
         new SeriesError({
           reason: "NoSeries",
           problem: "The list of series to combine is empty",
-          hint: "List the spaces in keys of Series.pivot, so that each has a series"
+          hint: "Pass the spaces as keys to Series.pivot, so that each has a series"
         })
       )
     }
@@ -128,7 +128,7 @@ export const overSpace = <K, S extends Series>(
         new SeriesError({
           reason: "NotCombinable",
           problem: `${metric.name} cannot be combined over space`,
-          hint: "Query the larger space"
+          hint: "Query the metric of the larger space itself"
         })
       )
     }
@@ -164,7 +164,7 @@ const weightOf = <K>(
     : Either.left(
         invalidWeight(
           `The weight of space ${shorten(key)} is ${shorten(weight)}`,
-          "Pass the capacity of each space, a finite number that is not negative"
+          "Pass the capacity of each space as a finite, non-negative number"
         )
       )
 }

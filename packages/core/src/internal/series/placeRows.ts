@@ -46,7 +46,7 @@ const readTime = (cell: unknown, row: number, column: string): Either.Either<num
       new SeriesError({
         reason: "InvalidTime",
         problem: `${column} of row ${row} is ${shorten(cell)}, expected a DateTime or a Date`,
-        hint: "Pass the column that holds the start of the period; rows of Query.raw hold text",
+        hint: "Set start to the column with the start of the period. Query.raw leaves it as text",
         row,
         column
       })
@@ -65,7 +65,7 @@ const readValue = (
           new SeriesError({
             reason: "InvalidValue",
             problem: `${column} of row ${row} is ${shorten(cell)}, expected a finite number`,
-            hint: "Pass the column that holds the metric's number",
+            hint: "Set value to the column with the metric's number",
             row,
             column
           })

@@ -213,7 +213,7 @@ const openKeys = (
         "InvalidValue",
         { table: table.name, column: unordered[0] },
         `${table.name}.${unordered[0]} is a key column of type ${unordered[1].scalar.name}, which has no order to page by`,
-        "Filter it by one value, or make a Table with other key columns"
+        "Filter this column by one value, or define a Table with other key columns"
       )
 }
 

@@ -217,13 +217,7 @@ const checkKeys = <Row>(
     const before = checked[row - 1]
     if (millis === latest && before !== undefined && isBefore(cells, before)) {
       return Either.left(
-        wrongPage(
-          table,
-          row,
-          "key",
-          cells,
-          "rows in the order of their keys, and the row before has a later key"
-        )
+        wrongPage(table, row, "key", cells, "rows in key order, but the row before has a later key")
       )
     }
     latest = millis

@@ -171,8 +171,8 @@ const textOf = (document: string | DocumentNode): string =>
 const unanswered = (text: string): QueryError =>
   new QueryError({
     reason: "UnknownTable",
-    problem: `This test has no answer for ${text}`,
-    hint: "Pass layerTest an answer for it, or recorded rows of its table"
+    problem: `layerTest has no answer for ${text}`,
+    hint: "Pass it an answer for this query, or recorded rows of its table"
   })
 
 /** A given error counts as the error of a call that was sent once. */

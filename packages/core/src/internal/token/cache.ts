@@ -332,7 +332,7 @@ const timedOut = (problem: string): AuthError =>
 const paused = (refusals: number, wait: Duration.Duration): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `The API refused the last ${refusals} access tokens, so no new one is requested for ${Duration.format(wait)}`,
+    problem: `The API rejected the last ${refusals} access tokens, so no new one is requested for ${Duration.format(wait)}`,
     hint: "Check this machine's clock, and that the credentials belong to this API generation and base URL; a later call requests a new token",
     retryAfter: wait
   })

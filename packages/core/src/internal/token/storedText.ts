@@ -90,12 +90,12 @@ const damaged = (
   Effect.fail({
     reason: "Damaged",
     problem: `The stored access token ${what}`,
-    hint: "Nothing needs to be done: a new token replaces it"
+    hint: "No action is needed: a new token replaces it"
   })
 
 const otherClient: Effect.Effect<never, ConstructorParameters<typeof TokenStoreError>[0]> =
   Effect.fail({
     reason: "OtherClient",
     problem: "The stored access token belongs to another client, audience, URL or generation",
-    hint: "Use a separate place for each; a new token replaces this one"
+    hint: "Store the token of each in a different place. A new token replaces this one"
   })

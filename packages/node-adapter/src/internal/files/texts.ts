@@ -96,7 +96,7 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
     if (isOpenTo(stats, 0o077)) {
       return yield* insecure(
         `Other users can read or change ${path}, so its token is not used`,
-        "A new token replaces it. Find out what changed the file's mode"
+        "No action is needed: a new token replaces it. Find out what changed the file's mode"
       )
     }
     return text === undefined ? yield* tooLarge(path) : Option.some(text)
@@ -177,7 +177,7 @@ const tooLarge = (path: string): Effect.Effect<never, TokenStore.TokenStoreError
     new TokenStore.TokenStoreError({
       reason: "Damaged",
       problem: `${path} is larger than ${maxSize} bytes`,
-      hint: "Nothing needs to be done. A new token replaces it"
+      hint: "No action is needed: a new token replaces it"
     })
   )
 

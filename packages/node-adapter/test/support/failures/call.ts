@@ -66,7 +66,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     name: "bytes that are not UTF-8",
     faults: [Fault.invalidUtf8()],
     kind: ["ResponseError", "NotJson"],
-    says: ["not UTF-8", "may have changed the text"],
+    says: ["not UTF-8", "that changes the body"],
     fields: { status: 200 },
     requests: 1
   },
@@ -131,7 +131,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     "a cell of another type",
     { data: { data: [{ ...row, date_time_start: "yesterday" }] } },
     ["DecodeError", "WrongValue"],
-    ["building_features.date_time_start of row 0", '"yesterday"', "a point in time"],
+    ["building_features.date_time_start of row 0", '"yesterday"', "a timestamp"],
     { fields: { row: 0, column: "date_time_start", found: '"yesterday"' } }
   ),
   answering(
@@ -204,7 +204,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     name: "a cut body on every attempt",
     faults: [Fault.cutBody({ times: 10 })],
     kind: ["TransportError", "ConnectionLost"],
-    says: ["localhost", "before the answer was complete"],
+    says: ["localhost", "before the response was complete"],
     requests: 3
   },
   {
@@ -244,7 +244,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     name: "401 for an old and a new token",
     faults: [Fault.unauthorized({ times: 2 })],
     kind: ["AuthError", "TokenRefused"],
-    says: ["refused a new token", "credentials"],
+    says: ["rejected a new token", "credentials"],
     fields: { status: 401 },
     requests: 2
   },
@@ -252,7 +252,7 @@ export const callFailures: ReadonlyArray<CallFailure> = [
     name: "invalid-jwt for an old and a new token",
     faults: [Fault.invalidJwt({ times: 2 })],
     kind: ["AuthError", "TokenRefused"],
-    says: ["refused a new token", "Could not verify JWT: JWTExpired"],
+    says: ["rejected a new token", "Could not verify JWT: JWTExpired"],
     fields: { status: 200 },
     requests: 2
   }

@@ -175,7 +175,7 @@ export const loginFailures: ReadonlyArray<LoginFailure> = [
     faults: [Fault.cutBody({ target: "token", times: 10 })],
     reason: "Unreachable",
     status: undefined,
-    says: ["localhost", "before the answer was complete"],
+    says: ["localhost", "before the response was complete"],
     requests: 2
   },
   {

@@ -150,7 +150,7 @@ const endSession = (
         headers,
         body: Pages.problem(
           "invalid_request",
-          `The returnTo address "${returnTo}" is not one of this machine's.`
+          `The returnTo address "${returnTo}" is not on this machine.`
         )
       }
 }

@@ -1,0 +1,5 @@
+/** Effect without any request: the lower bound for the start of every client on Effect. */
+import * as Effect from "effect/Effect"
+import type { Open } from "../shared/client.js"
+
+export const open: Open = () => () => Effect.runPromise(Effect.void)

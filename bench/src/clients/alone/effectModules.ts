@@ -1,0 +1,41 @@
+/**
+ * The modules of Effect that our client loads, and undici, without any request: the time that the
+ * client would take if its own code took none.
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Config from "effect/Config"
+import * as DateTime from "effect/DateTime"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Metric from "effect/Metric"
+import * as ParseResult from "effect/ParseResult"
+import * as Redacted from "effect/Redacted"
+import * as RequestBlock from "effect/RequestBlock"
+import * as RequestResolver from "effect/RequestResolver"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { Agent } from "undici"
+import type { Open } from "../shared/client.js"
+
+/** Used below, because a module that nothing uses is not loaded. */
+export const modules = [
+  BigDecimal,
+  Config,
+  DateTime,
+  DefaultServices,
+  Layer,
+  Logger,
+  ManagedRuntime,
+  Metric,
+  ParseResult,
+  Redacted,
+  RequestBlock,
+  RequestResolver,
+  Schedule,
+  Stream
+]
+
+export const open: Open = () => () => Effect.runPromise(Effect.promise(() => new Agent().close()))

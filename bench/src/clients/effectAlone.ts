@@ -1,5 +1,0 @@
-/** Effect without any request: the lower bound for the start of every client on Effect. */
-import * as Effect from "effect/Effect"
-import type { Open } from "./client.js"
-
-export const open: Open = () => () => Effect.runPromise(Effect.void)

@@ -1,6 +1,0 @@
-/** Effect and undici without any request: the lower bound for the start of every client on both. */
-import * as Effect from "effect/Effect"
-import { Agent } from "undici"
-import type { Open } from "./client.js"
-
-export const open: Open = () => () => Effect.runPromise(Effect.promise(() => new Agent().close()))
