@@ -26,8 +26,9 @@ const groups = {
     ["internal/call/readAnswer", "internal/call/takeData"],
     ["call/answerMeaning", "call/callAnswers"]
   ],
+  attempt: [["internal/call/attempt"], ["call/callAnswers", "call/deadline", "limits/limits"]],
   call: [
-    ["internal/call/call", "internal/call/attempt", "internal/call/state", "internal/call/share"],
+    ["internal/call/call", "internal/call/state", "internal/call/share"],
     ["call/callAnswers", "call/sharing", "call/deadline", "limits/limits", "limits/retryBudget"]
   ],
   exchange: [

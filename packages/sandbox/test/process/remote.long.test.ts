@@ -233,7 +233,7 @@ layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user's", (it) 
           }
         })
       ),
-    startMillis
+    600_000
   )
 
   it.effect(
