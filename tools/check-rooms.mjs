@@ -31,6 +31,7 @@ const rooms = {
   limits: ["http", "options"],
   token: ["limits", "options", "redact"],
   rows: ["redact", "scalar"],
+  columns: ["query", "redact", "rows", "scalar", "stream", "time"],
   query: ["graphql", "redact", "rows", "scalar"],
   stream: ["options", "query", "redact", "scalar", "time"],
   call: ["graphql", "http", "limits", "options", "query", "redact", "rows", "token"],
