@@ -36,7 +36,7 @@ const rooms = {
   stream: ["options", "query", "redact", "scalar", "time"],
   call: ["graphql", "http", "limits", "options", "query", "redact", "rows", "token"],
   catalog: ["graphql", "scalar"],
-  testing: ["graphql", "rows", "stream"]
+  testing: ["columns", "graphql", "rows", "stream"]
 }
 
 const files = readdirSync(internal, { recursive: true })

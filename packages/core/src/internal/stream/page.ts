@@ -4,6 +4,8 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
+import type { ReceivedAnswer } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { type CallError, DecodeError } from "../../MetricsError.js"
 import type * as Operation from "../../Operation.js"
@@ -25,11 +27,68 @@ import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
 /** The values of a row's key columns, as the JSON came. */
 export type KeyValues = ReadonlyArray<JsonValue>
 
-export interface Page<Row> {
-  readonly rows: ReadonlyArray<Row>
+export interface Page<Rows> {
+  readonly rows: Rows
   /** One for each row. */
-  readonly keys: ReadonlyArray<KeyValues>
+  readonly keys: Keys
 }
+
+/** The keys of the rows of a page. */
+export interface Keys {
+  readonly length: number
+  /** The key of a row, counted from the end if it is negative. */
+  readonly at: (row: number) => KeyValues | undefined
+}
+
+/** A page whose response is to be read. */
+export interface PageToRead<Row> {
+  /** The query of the page, with the key columns. */
+  readonly query: Query<Row>
+  readonly operation: Operation.Operation<ReadonlyArray<Row>>
+  readonly request: PageRequest
+  /** The names of the key columns' values in the response. */
+  readonly names: ReadonlyArray<string>
+  /** Reads the keys of the rows in the data of a response, and checks them when it is run. */
+  readonly keysIn: (data: JsonValue) => () => Either.Either<ReadonlyArray<KeyValues>, DecodeError>
+}
+
+/** How the responses to pages are read, and what their rows are. */
+export interface PageReader<Row, Rows extends { readonly length: number }, Item> {
+  readonly read: (page: PageToRead<Row>) => {
+    /** Reads the bytes of a response. Such a call is not shared. */
+    readonly scan?: Scan
+    readonly decode: (
+      data: JsonValue,
+      options?: { readonly inPlace?: boolean }
+    ) => Either.Either<Page<Rows>, DecodeError>
+  }
+  readonly slice: (rows: Rows, start: number, end?: number) => Rows
+  /** The rows as the items of the stream. */
+  readonly items: (rows: Rows) => ReadonlyArray<Item>
+}
+
+/**
+ * Reads the bytes of a response that is as expected. Returns the data that `decode` gets, or
+ * `undefined` if the response is to be read as any other.
+ */
+export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, never> | undefined
+
+/** Reads pages into lists of rows. */
+export const rowsReaderOf = <Row>(): Effect.Effect<PageReader<Row, ReadonlyArray<Row>, Row>> =>
+  Effect.succeed({
+    read: ({ keysIn, operation }) => ({
+      decode: (data, options) => {
+        // The keys are read before the rows are decoded, because decoding may change the rows in
+        // place.
+        const check = keysIn(data)
+        return Either.flatMap(operation.decode(data, options), (rows) =>
+          Either.map(check(), (keys) => ({ rows, keys }))
+        )
+      }
+    }),
+    slice: (rows, start, end) => rows.slice(start, end),
+    items: identity
+  })
 
 /** The parts of a client that a stream needs. */
 export interface Puller {
@@ -38,7 +97,8 @@ export interface Puller {
     operation: Operation.Operation<A>,
     retry: RetryPolicy | undefined,
     /** Whether to retry a retryable failure; if not, the call fails at once. */
-    mayRetry: (error: CallError) => boolean
+    mayRetry: (error: CallError) => boolean,
+    scan: Scan | undefined
   ) => Effect.Effect<A, CallError>
 }
 
@@ -51,29 +111,27 @@ export interface PageRequest {
   readonly mayRetry: (error: CallError) => boolean
 }
 
-export const page = <Row>(
+export const page = <Row, Rows extends { readonly length: number }, Item>(
   puller: Puller,
   pullable: Pullable<Row>,
+  reader: PageReader<Row, Rows, Item>,
   request: PageRequest
-): Effect.Effect<Page<Row>, CallError> => {
+): Effect.Effect<Page<Rows>, CallError> => {
   const query = pageQuery(pullable, request)
-  return Effect.flatMap(puller.builder.build(query), (operation) =>
-    puller.call(
-      {
-        ...operation,
-        decode: (data, options) => {
-          // The keys are read before the rows are decoded, because decoding may change the rows in
-          // place.
-          const keys = keysIn(data, query, pullable)
-          return Either.flatMap(operation.decode(data, options), (rows) =>
-            Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
-          )
-        }
-      },
-      request.retry,
-      request.mayRetry
-    )
-  )
+  return Effect.flatMap(puller.builder.build(query), (operation) => {
+    const names = pullable.key.map(({ name }) => fieldOf(query, name))
+    const { decode, scan } = reader.read({
+      query,
+      operation,
+      request,
+      names,
+      keysIn: (data) => {
+        const keys = keysIn(data, query, names)
+        return () => checkKeys(keys, pullable, request)
+      }
+    })
+    return puller.call({ ...operation, decode }, request.retry, request.mayRetry, scan)
+  })
 }
 
 /**
@@ -170,13 +228,12 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
 const keysIn = <Row>(
   data: JsonValue,
   query: Query<Row>,
-  { key }: Pullable<Row>
+  names: ReadonlyArray<string>
 ): ReadonlyArray<ReadonlyArray<JsonValue | undefined>> => {
   const rows = isJsonObject(data) ? data[keyOf(query)] : undefined
-  const fields = key.map(({ name }) => fieldOf(query, name))
   // The operation rejects data that is not a list of rows.
   return isJsonArray(rows)
-    ? rows.map((row) => fields.map((field) => (isJsonObject(row) ? row[field] : undefined)))
+    ? rows.map((row) => names.map((name) => (isJsonObject(row) ? row[name] : undefined)))
     : []
 }
 

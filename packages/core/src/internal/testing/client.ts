@@ -12,6 +12,8 @@ import * as Operation from "../../Operation.js"
 import type { Query } from "../../Query.js"
 import * as QueryBuilder from "../../QueryBuilder.js"
 import type { TestAnswer } from "../../testing.js"
+import { batchOfRows } from "../columns/fromRows.js"
+import { sliceOf } from "../columns/slice.js"
 import { withCall } from "../errors.js"
 import { printDocument } from "../graphql/print.js"
 import type { Answers, QueryRecord } from "../queryRecord.js"
@@ -90,6 +92,22 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
                 // As in a real client, when more is requested.
                 return Stream.concat(Stream.fromChunk(page), Stream.execute(note))
               })
+            )
+          }).pipe(named(query.operationName))
+        ),
+      columns: (query, options = {}) =>
+        Stream.unwrap(
+          Effect.gen(function* () {
+            const { pageSize } = yield* plan(puller, query, options)
+            yield* note(yield* QueryBuilder.build(query))
+            const rows = yield* answerOf(query)
+            const batch = yield* batchOfRows(query, rows)
+            const starts = Array.from(
+              { length: Math.ceil(batch.length / pageSize) },
+              (_, page) => page * pageSize
+            )
+            return Stream.fromIterable(
+              starts.map((start) => sliceOf(batch, start, start + pageSize))
             )
           }).pipe(named(query.operationName))
         ),
