@@ -49,13 +49,16 @@ type Cell = FastCheck.Arbitrary<string>
 
 const pick = (...texts: ReadonlyArray<string>): Cell => FastCheck.constantFrom(...texts)
 
-/** Mostly as a server writes it, sometimes in another spelling, and rarely wrong. */
-const mostly = (usual: Cell, other: Cell, wrong: Cell): Cell =>
-  FastCheck.oneof(
-    { arbitrary: usual, weight: 600 },
-    { arbitrary: other, weight: 30 },
-    { arbitrary: wrong, weight: 1 }
-  )
+interface Cells {
+  /** Mostly as a server writes it, and sometimes in another spelling. */
+  readonly right: Cell
+  readonly wrong: Cell
+}
+
+const mostly = (usual: Cell, other: Cell, wrong: Cell): Cells => ({
+  right: FastCheck.oneof({ arbitrary: usual, weight: 40 }, { arbitrary: other, weight: 2 }),
+  wrong
+})
 
 const wrongValue = pick(
   '"x"',
@@ -364,11 +367,15 @@ const feature = mostly(
   FastCheck.oneof(wrongValue, brokenJson)
 )
 
-const orNull = (cell: Cell): Cell =>
-  FastCheck.oneof({ arbitrary: cell, weight: 9 }, { arbitrary: pick("null"), weight: 1 })
+const orNull = ({ right, wrong }: Cells): Cells => ({
+  right: FastCheck.oneof({ arbitrary: right, weight: 9 }, { arbitrary: pick("null"), weight: 1 }),
+  wrong
+})
+
+const only = (right: Cell): Cells => ({ right, wrong: wrongValue })
 
 /** Texts of the cells of each value that a query can select. */
-const cells: { readonly [name: string]: Cell } = {
+const cells: { readonly [name: string]: Cells } = {
   level: orNull(int),
   mean: float,
   peak: orNull(float),
@@ -387,13 +394,13 @@ const cells: { readonly [name: string]: Cell } = {
   value: json,
   extra: orNull(json),
   feature,
-  numbers: orNull(pick("[1]", "[ 1,2 ]", "[]")),
+  numbers: orNull(only(pick("[1]", "[ 1,2 ]", "[]"))),
   shape: orNull(
-    pick('{"type":"Point","coordinates":[1,2]}', '{"type": "Point", "coordinates": [3, 4]}')
+    only(pick('{"type":"Point","coordinates":[1,2]}', '{"type": "Point", "coordinates": [3, 4]}'))
   ),
   constructor: orNull(int),
-  part: anyJson,
-  zone: orNull(pick('{"floor":1}', '{ "floor" : 2 }'))
+  part: only(anyJson),
+  zone: orNull(only(pick('{"floor":1}', '{ "floor" : 2 }')))
 }
 
 /** What a query selects in its rows, by the name of the value. */
@@ -451,7 +458,7 @@ const anyRow = (
 ): FastCheck.Arbitrary<Row & { readonly step: number }> =>
   FastCheck.record({
     step: FastCheck.constantFrom(0, 0, 1, 1, 1, 900, 3_600),
-    values: FastCheck.tuple(...names.map((name) => cells[name] ?? pick("null"))),
+    values: FastCheck.tuple(...names.map((name) => cells[name]?.right ?? pick("null"))),
     spelling: FastCheck.oneof(
       { arbitrary: FastCheck.constant("usual" as const), weight: 1_200 },
       {
@@ -577,7 +584,7 @@ export const anyPage: FastCheck.Arbitrary<Page> = anyNames.chain((names) => {
     rows: FastCheck.oneof(
       { arbitrary: FastCheck.array(anyRow(names, fields), { maxLength: 12 }), weight: 3 },
       {
-        arbitrary: FastCheck.array(anyRow(names, fields), { minLength: 30, maxLength: 120 }),
+        arbitrary: FastCheck.array(anyRow(names, fields), { minLength: 30, maxLength: 70 }),
         weight: 1
       }
     ),
@@ -592,12 +599,22 @@ export const anyPage: FastCheck.Arbitrary<Page> = anyNames.chain((names) => {
     ),
     separator: FastCheck.constantFrom(",", ",", ", \n ", " ,\t"),
     isSmall: FastCheck.integer({ min: 0, max: 9 }),
+    wrong: FastCheck.oneof(
+      { arbitrary: FastCheck.constant(null), weight: 2 },
+      FastCheck.constantFrom(...names, "at", "id").chain((name) =>
+        FastCheck.record({
+          row: FastCheck.nat(20),
+          name: FastCheck.constant(name),
+          text: cells[name]?.wrong ?? FastCheck.oneof(int.wrong, timestamp.wrong)
+        })
+      )
+    ),
     damage: FastCheck.oneof({ arbitrary: FastCheck.constant(undefined), weight: 12 }, anyDamage),
     status: FastCheck.oneof(
       { arbitrary: FastCheck.constant(200), weight: 40 },
       FastCheck.constantFrom(201, 400, 500)
     )
-  }).map(({ damage, frame, isFine, isInOrder, isSmall, rows, separator, status }) => {
+  }).map(({ damage, frame, isFine, isInOrder, isSmall, rows, separator, status, wrong }) => {
     let seconds = 0
     let id = 0
     const texts = rows.map((row, index) => {
@@ -609,9 +626,11 @@ export const anyPage: FastCheck.Arbitrary<Page> = anyNames.chain((names) => {
         id: String(id),
         label: index % 5 === 4 ? "null" : '"x"'
       }
-      const cells = row.cells.map(
-        ([field, text]) => [field, keys[field.replace("pull_key_", "")] ?? text] as const
-      )
+      const cells = row.cells.map(([field, text]) => {
+        const name = field.replace("pull_key_", "")
+        const isWrong = wrong !== null && wrong.name === name && wrong.row % rows.length === index
+        return [field, isWrong ? wrong.text : (keys[name] ?? text)] as const
+      })
       return spelled({ ...row, cells }, index)
     })
     const body = new TextEncoder().encode(

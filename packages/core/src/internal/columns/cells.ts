@@ -211,26 +211,38 @@ const scanInt64 = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: nu
   }
   const digits = next - first
   if (digits === 0 || (digits > 1 && bytes[first] === 48)) return -1
+  // Both halves are computed exactly: the lower 32 bits, and what is above them.
+  let upper: number
+  let lower: number
   if (digits <= exactDigits) {
-    const upper = Math.floor(value / 4_294_967_296)
-    // The two's complement of the whole is that of the lower half, and of the upper one with what
-    // is carried.
-    const lower = value - upper * 4_294_967_296
-    column.ints[2 * row] = isNegative ? -lower : lower
-    column.ints[2 * row + 1] = isNegative ? -upper - (lower === 0 ? 0 : 1) : upper
+    upper = Math.floor(value / 4_294_967_296)
+    lower = value - upper * 4_294_967_296
   } else {
+    // Rows accept such a number only as text.
     if (digits > 19 || !isText) return -1
-    const whole = BigInt(asText(bytes, first, next))
-    const signed = isNegative ? -whole : whole
-    if (BigInt.asIntN(64, signed) !== signed) return -1
-    column.setInt64(row, signed)
+    const split = next - 9
+    const large = integerOf(bytes, first, split)
+    const largeUpper = Math.floor(large / 1_048_576)
+    const middle = (large - largeUpper * 1_048_576) * 1e9 + integerOf(bytes, split, next)
+    const carry = Math.floor(middle / 1_048_576)
+    const above = largeUpper * 1e9 + carry
+    upper = Math.floor(above / 4_096)
+    lower = (above - upper * 4_096) * 1_048_576 + (middle - carry * 1_048_576)
+    if (upper >= 2_147_483_648) return -1
   }
+  // The two's complement of the whole is that of the lower half, and of the upper one with what is
+  // carried.
+  column.ints[2 * row] = isNegative ? -lower : lower
+  column.ints[2 * row + 1] = isNegative ? -upper - (lower === 0 ? 0 : 1) : upper
   if (!isText) return next
   return bytes[next] === quote ? next + 1 : -1
 }
 
-const asText = (bytes: Uint8Array, start: number, end: number): string =>
-  String.fromCharCode(...bytes.subarray(start, end))
+const integerOf = (bytes: Uint8Array, start: number, end: number): number => {
+  let value = 0
+  for (let at = start; at < end; at++) value = value * 10 + (bytes[at] ?? 0) - 48
+  return value
+}
 
 const scanBoolean = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: number): number => {
   const isTrue = bytes[at] === 0x74
@@ -375,10 +387,10 @@ const scanText = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: num
   const { texts } = column
   if (bytes[at] !== quote || texts === undefined) return -1
   const start = at + 1
-  const repeated = texts.endOfRepeated(row, bytes, start)
-  if (repeated >= 0 && bytes[repeated] === quote) {
-    texts.repeat(row, bytes, start, repeated)
-    return repeated + 1
+  const likely = texts.endOfLikely(row, bytes, start)
+  if (likely >= 0 && bytes[likely] === quote) {
+    texts.setLikely(row, bytes, start, likely)
+    return likely + 1
   }
   let end = start
   let hash = noHash
@@ -418,10 +430,10 @@ const isEnd = (byte: number | undefined): boolean => byte === comma || byte === 
 const scanJson = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: number): number => {
   const { field, texts } = column
   if (texts === undefined || field.isChecked || (field.mayBeText && bytes[at] === quote)) return -1
-  const repeated = texts.endOfRepeated(row, bytes, at)
-  if (repeated >= 0 && isEnd(bytes[repeated])) {
-    texts.repeat(row, bytes, at, repeated)
-    return repeated
+  const likely = texts.endOfLikely(row, bytes, at)
+  if (likely >= 0 && isEnd(bytes[likely])) {
+    texts.setLikely(row, bytes, at, likely)
+    return likely
   }
   const end = skipValue(bytes, at)
   if (end < 0 || !isEnd(bytes[end]) || !isUtf8(bytes, at, end)) return -1

@@ -7,20 +7,26 @@
 const maxTexts = 4_096
 
 /** From so many texts on, it is judged whether they repeat. */
-const enough = 256
+const enough = 2_048
 
 /** A power of two, more than twice `maxTexts`. */
 const slotCount = 16_384
 
+const noSlots = new Int32Array(0)
+
 export class TextStore {
   bytes = new Uint8Array(1_024)
-  offsets: Int32Array = new Int32Array(enough + 1)
+  offsets: Int32Array = new Int32Array(257)
   /** The number of each row's text. `undefined` if row and text have the same number. */
   codes: Int32Array | undefined
   /** Number of different texts. With a text for each row it is not used. */
   count = 0
-  #slots: Int32Array | undefined
-  #hashes = new Int32Array(enough)
+  #slots = noSlots
+  /** The text that followed each text when it was last seen. */
+  #followers = new Int32Array(256)
+  /** The number of the last text. */
+  #last = 0
+  #hashes = new Int32Array(256)
 
   constructor(capacity: number) {
     this.codes = new Int32Array(capacity)
@@ -40,12 +46,13 @@ export class TextStore {
       this.offsets[row + 1] = at + end - start
       return
     }
-    const slots = this.#slots ?? new Int32Array(slotCount)
-    this.#slots = slots
+    if (this.#slots.length === 0) this.#slots = new Int32Array(slotCount)
+    const slots = this.#slots
+    const hashes = this.#hashes
     let slot = (hash ^ (hash >>> 15)) & (slotCount - 1)
     for (let code = slots[slot] ?? 0; code !== 0; code = slots[slot] ?? 0) {
-      if (this.#hashes[code - 1] === hash && this.has(code - 1, bytes, start, end)) {
-        codes[row] = code - 1
+      if (hashes[code - 1] === hash && this.has(code - 1, bytes, start, end)) {
+        this.#note(codes, row, code - 1)
         return
       }
       slot = (slot + 1) & (slotCount - 1)
@@ -59,14 +66,15 @@ export class TextStore {
     if (count + 1 >= this.offsets.length) {
       this.offsets = grown(this.offsets, 2 * this.offsets.length)
       this.#hashes = grown(this.#hashes, this.offsets.length)
+      this.#followers = grown(this.#followers, this.offsets.length)
     }
     const at = this.offsets[count] ?? 0
     this.#write(at, bytes, start, end)
     this.offsets[count + 1] = at + end - start
     this.#hashes[count] = hash
     slots[slot] = count + 1
-    codes[row] = count
     this.count = count + 1
+    this.#note(codes, row, count)
   }
 
   /** Gives a row no text. Its code is -1 until the column is finished. */
@@ -80,7 +88,8 @@ export class TextStore {
     const { offsets } = this
     const begin = offsets[text] ?? 0
     return (
-      (offsets[text + 1] ?? 0) - begin === end - start && this.#matches(begin, bytes, start, end)
+      (offsets[text + 1] ?? 0) - begin === end - start &&
+      matches(this.bytes, begin, bytes, start, end)
     )
   }
 
@@ -99,29 +108,35 @@ export class TextStore {
   }
 
   /**
-   * The end of the text of the row before, if the bytes at `start` begin with it. Otherwise -1.
-   * Nothing says that the text ends there.
+   * The end of the text that is likely to come next, if the bytes at `start` begin with it. Otherwise
+   * -1. Nothing says that the text ends there.
+   *
+   * Rows of many zones come in the same order at each time, so each text mostly has the follower that
+   * it had before. With a text for each row, the text of the row before is tried.
    */
-  endOfRepeated(row: number, bytes: Uint8Array, start: number): number {
-    if (row === 0) return -1
-    const text = this.codes === undefined ? row - 1 : (this.codes[row - 1] ?? 0)
-    const begin = this.offsets[text] ?? 0
-    const end = start + (this.offsets[text + 1] ?? 0) - begin
-    return end > start && this.#matches(begin, bytes, start, end) ? end : -1
+  endOfLikely(row: number, bytes: Uint8Array, start: number): number {
+    const { codes, offsets } = this
+    const text = codes === undefined ? row - 1 : (this.#followers[this.#last] ?? 0)
+    if (text < 0 || (codes !== undefined && text >= this.count)) return -1
+    const begin = offsets[text] ?? 0
+    const end = start + (offsets[text + 1] ?? 0) - begin
+    return matches(this.bytes, begin, bytes, start, end) ? end : -1
   }
 
-  /** Gives a row the text of the row before. */
-  repeat(row: number, bytes: Uint8Array, start: number, end: number): void {
-    if (this.codes === undefined) this.set(row, bytes, start, end, 0)
-    else this.codes[row] = this.codes[row - 1] ?? 0
-  }
-
-  #matches(begin: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const own = this.bytes
-    for (let at = start, from = begin; at < end; at++, from++) {
-      if (own[from] !== bytes[at]) return false
+  /** Gives a row the text whose end was found by `endOfLikely`. */
+  setLikely(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const { codes } = this
+    if (codes === undefined) this.set(row, bytes, start, end, 0)
+    else {
+      this.#last = this.#followers[this.#last] ?? 0
+      codes[row] = this.#last
     }
-    return true
+  }
+
+  #note(codes: Int32Array, row: number, text: number): void {
+    codes[row] = text
+    this.#followers[this.#last] = text
+    this.#last = text
   }
 
   #write(at: number, bytes: Uint8Array, start: number, end: number): void {
@@ -145,6 +160,19 @@ export class TextStore {
       else this.set(row, bytes, offsets[text] ?? 0, offsets[text + 1] ?? 0, 0)
     }
   }
+}
+
+const matches = (
+  own: Uint8Array,
+  begin: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number
+): boolean => {
+  for (let at = start, from = begin; at < end; at++, from++) {
+    if (own[from] !== bytes[at]) return false
+  }
+  return true
 }
 
 const decoder = new TextDecoder()
