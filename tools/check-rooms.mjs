@@ -33,7 +33,7 @@ const rooms = {
   rows: ["redact", "scalar"],
   columns: ["query", "redact", "rows", "scalar", "stream", "time"],
   query: ["graphql", "redact", "rows", "scalar"],
-  stream: ["options", "query", "redact", "scalar", "time"],
+  stream: ["columns", "options", "query", "redact", "scalar", "time"],
   call: ["graphql", "http", "limits", "options", "query", "redact", "rows", "token"],
   catalog: ["graphql", "scalar"],
   testing: ["columns", "graphql", "rows", "stream"]

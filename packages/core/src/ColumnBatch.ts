@@ -7,8 +7,7 @@
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
-import { sliceOf } from "./internal/columns/slice.js"
-import { stringsOf } from "./internal/columns/strings.js"
+import { sliceOf, stringsOf } from "./internal/columns/batch.js"
 import type { JsonValue } from "./JsonValue.js"
 import type { LocalDate } from "./TimeRange.js"
 

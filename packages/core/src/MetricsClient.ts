@@ -19,7 +19,6 @@ import { executable } from "./internal/call/executable.js"
 import { introspection, onceSucceeded } from "./internal/call/introspect.js"
 import { isBatched } from "./internal/call/isBatched.js"
 import { makeSharing, unshared } from "./internal/call/share.js"
-import { columnsReaderOf } from "./internal/columns/load.js"
 import { withCall } from "./internal/errors.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/http/exchange.js"
 import { readLimits } from "./internal/limits/fromOptions.js"
@@ -27,6 +26,7 @@ import { makeRetryBudget } from "./internal/limits/retryBudget.js"
 import { call as callKinds, misfit } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
 import type { Answers, QueryRecord } from "./internal/queryRecord.js"
+import { columnsReaderOf } from "./internal/stream/loadColumns.js"
 import { type Puller, rowsReaderOf } from "./internal/stream/page.js"
 import { plan } from "./internal/stream/plan.js"
 import * as pull from "./internal/stream/stream.js"
@@ -296,12 +296,9 @@ const makeOver = (
       Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
     const puller: Puller = {
       builder,
-      call: (operation, own, mayRetry, scan) =>
+      call: (operation, own, mayRetry) =>
         withPolicy(operation.name, own === undefined ? undefined : { retry: own }, (policy) =>
-          (scan === undefined ? call : callRaw)(
-            { ...toCall(operation), scan },
-            { ...policy, mayRetry }
-          )
+          (operation.scan ? callRaw : call)(toCall(operation), { ...policy, mayRetry })
         )
     }
     return {
@@ -336,11 +333,12 @@ const makeOver = (
     }
   })
 
-const toCall = <A>(operation: Operation.Operation<A>): Call<A> => ({
+const toCall = <A>(operation: Operation.Operation<A> & Pick<Call<A>, "scan">): Call<A> => ({
   operationName: operation.name,
   document: Operation.toText(operation),
   variables: operation.variables,
   ...(operation.exact === undefined ? {} : { exact: operation.exact }),
+  scan: operation.scan,
   decode: (data) => operation.decode(data, { inPlace: true })
 })
 

@@ -4,9 +4,21 @@
  */
 import type { JsonObject, JsonValue } from "../../JsonValue.js"
 import type { ColumnBuilder } from "./builder.js"
-import { dayOf } from "./days.js"
-import { isObject, parse } from "./json.js"
-import { cellsOf, type Source } from "./sources.js"
+import {
+  closeList,
+  comma,
+  decodeText,
+  isObject,
+  openList,
+  openObject,
+  parse,
+  quote,
+  skipBlanks,
+  skipBrackets,
+  skipBytes,
+  skipValue
+} from "./bytes.js"
+import { dayOf } from "./cells.js"
 import { hashOf } from "./texts.js"
 
 /** A cell that a column cannot hold. */
@@ -14,8 +26,6 @@ export interface Misfit {
   readonly row: number
   readonly column: ColumnBuilder
   readonly cell: JsonValue | undefined
-  /** What the column can hold, in words; `undefined` if the cell does not match its type either. */
-  readonly expected: string | undefined
 }
 
 /**
@@ -30,7 +40,7 @@ export const fillRow = (
 ): Misfit | undefined => {
   if (!isObject(json)) {
     const [column] = columns
-    return column && { row, column, cell: json, expected: undefined }
+    return column && { row, column, cell: json }
   }
   let cells: ReadonlyArray<Source> | undefined
   for (let index = 0; index < columns.length; index++) {
@@ -49,7 +59,7 @@ export const fillRow = (
       const value = field.read(cell)
       isWrong = value === undefined || !fillValue(column, cell, value, row)
     }
-    if (isWrong) return { row, column, cell, expected: expectedOf(column, cell) }
+    if (isWrong) return { row, column, cell }
   }
   return undefined
 }
@@ -143,19 +153,15 @@ const fillSource = (
     const text = decoder.decode(bytes.subarray(start, end))
     return field.read(text) !== undefined && fillText(column, encoder.encode(text), row)
   }
-  if (field.isRelated) {
-    if (cell === undefined) return false
-  } else {
-    const value = field.read(cell)
-    if (value === undefined) return false
-    if (value === null) {
-      column.setNull(row)
-      return true
-    }
-    if (field.mayBeText && typeof cell === "string" && parse(cell) !== undefined) {
-      // The text of a text can have escapes, but not of half of a pair that stands for itself.
-      return !surrogate.test(cell) && fillText(column, encoder.encode(cell), row)
-    }
+  const value = field.read(cell)
+  if (value === undefined) return false
+  if (value === null) {
+    column.setNull(row)
+    return true
+  }
+  if (field.mayBeText && typeof cell === "string" && parse(cell) !== undefined) {
+    // The text of a text can have escapes, but not of half of a pair that stands for itself.
+    return !surrogate.test(cell) && fillText(column, encoder.encode(cell), row)
   }
   column.setValid(row)
   column.texts?.set(row, bytes, start, end, hashOf(bytes, start, end))
@@ -164,21 +170,94 @@ const fillSource = (
 
 const decoder = new TextDecoder()
 
-/** What a column can hold, if that is less than its type in a row. */
-const expectedOf = (
-  { field, kind }: ColumnBuilder,
-  cell: JsonValue | undefined
-): string | undefined => {
-  if (field.read(cell) === undefined && kind !== "decimal") return undefined
-  switch (kind) {
-    case "int32":
-      return "an integer of 32 bits"
-    case "int64":
-      return "an integer of 64 bits"
-    case "text":
-    case "json":
-      return "text without half of a surrogate pair"
-    default:
-      return undefined
+/** A part of a response. */
+export interface Source {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * The cells of a row, in the order of the columns. Of members with the same name the last one
+ * counts, as in `JSON.parse`.
+ */
+export const cellsOf = (
+  row: Source,
+  columns: ReadonlyArray<ColumnBuilder>
+): ReadonlyArray<Source> => {
+  const cells: Array<Source> = new Array(columns.length)
+  for (const { nameStart, nameEnd, ...cell } of membersOf(row)) {
+    const length = nameEnd - nameStart + 2
+    let index = columns.findIndex(
+      ({ prefix }) =>
+        prefix.length === length &&
+        skipBytes(row.bytes, nameStart, prefix.subarray(1, length - 1)) > 0
+    )
+    // A name can be written with escapes.
+    if (index < 0) {
+      const name = nameOf(row.bytes, nameStart, nameEnd)
+      index = columns.findIndex(({ field }) => field.name === name)
+    }
+    if (index >= 0) cells[index] = cell
+  }
+  return cells
+}
+
+const nameOf = (bytes: Uint8Array, start: number, end: number): unknown =>
+  parse(decodeText(bytes.subarray(start, end)))
+
+/** The last member of an object with a name. */
+export const memberOf = (object: Source, name: string): Source | undefined => {
+  let found: Source | undefined
+  for (const { nameStart, nameEnd, ...member } of membersOf(object)) {
+    if (nameOf(object.bytes, nameStart, nameEnd) === name) found = member
+  }
+  return found
+}
+
+interface Member extends Source {
+  readonly nameStart: number
+  readonly nameEnd: number
+}
+
+function* membersOf({ bytes, start }: Source): Generator<Member, void> {
+  if (bytes[start] !== openObject) return
+  let at = skipBlanks(bytes, start + 1)
+  while (bytes[at] === quote) {
+    const nameEnd = endOf(bytes, at)
+    // A colon follows.
+    const cell = skipBlanks(bytes, skipBlanks(bytes, nameEnd) + 1)
+    const end = endOf(bytes, cell)
+    yield { bytes, start: cell, end, nameStart: at, nameEnd }
+    at = skipBlanks(bytes, end)
+    if (bytes[at] !== comma) return
+    at = skipBlanks(bytes, at + 1)
   }
 }
+
+/** Where each element of a list is. */
+export function* elementsOf({ bytes, start }: Source): Generator<Source, void> {
+  if (bytes[start] !== openList) return
+  let at = skipBlanks(bytes, start + 1)
+  while (bytes[at] !== closeList) {
+    const end = endOf(bytes, at)
+    yield { bytes, start: at, end }
+    at = skipBlanks(bytes, end)
+    if (bytes[at] !== comma) return
+    at = skipBlanks(bytes, at + 1)
+  }
+}
+
+/** The position after a value that is known to be JSON. */
+const endOf = (bytes: Uint8Array, at: number): number => {
+  const isNested = bytes[at] === openObject || bytes[at] === openList
+  return isNested ? skipBrackets(bytes, at) : skipValue(bytes, at)
+}
+
+/** The whole of a response, without the mark that may begin it. */
+export const wholeOf = (bytes: Uint8Array): Source => {
+  const mark = skipBytes(bytes, 0, byteOrderMark)
+  return { bytes, start: skipBlanks(bytes, Math.max(0, mark)), end: bytes.length }
+}
+
+const byteOrderMark = Uint8Array.of(0xef, 0xbb, 0xbf)

@@ -7,11 +7,8 @@
  */
 import type { JsonValue } from "../../JsonValue.js"
 import type { Keys, KeyValues, PageRequest } from "../stream/page.js"
-import type { ColumnBuilder } from "./builder.js"
-import { skipBrackets } from "./bytes.js"
-import { decodeText, isObject, parse } from "./json.js"
-import type { Tools } from "./load.js"
-import type { RowsBuilder } from "./rows.js"
+import type { ColumnBuilder, RowsBuilder } from "./builder.js"
+import { decodeText, isObject, parse, skipBrackets } from "./bytes.js"
 
 /** Keys that are read from the text of their rows when they are needed, which few are. */
 export class KeysInBody implements Keys {
@@ -37,8 +34,7 @@ export const mayBeWrong = (
   rows: RowsBuilder,
   key: ReadonlyArray<ColumnBuilder>,
   keys: Keys,
-  { after, window }: PageRequest,
-  isSameKey: Tools["isSameKey"]
+  { after, window }: PageRequest
 ): boolean => {
   const [time, ...others] = key
   if (time === undefined || time.isFiner || time.validity.length > 0) return true
@@ -55,7 +51,7 @@ export const mayBeWrong = (
       millis === afterTime &&
       after !== undefined &&
       mayEqual(others, after, row) &&
-      isSameKey(after, keys.at(row) ?? [])
+      JSON.stringify(after) === JSON.stringify(keys.at(row))
     ) {
       return true
     }

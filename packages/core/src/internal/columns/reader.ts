@@ -11,16 +11,15 @@ import type { ColumnBatch } from "../../ColumnBatch.js"
 import type { JsonValue } from "../../JsonValue.js"
 import type { DecodeError, QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
-import type { Page, PageReader, PageToRead } from "../stream/page.js"
-import { fillRow, type Misfit } from "./fill.js"
-import { decodeText, isList, isObject, parse } from "./json.js"
+import type { Page, PageReader } from "../stream/page.js"
+import { sliceOf } from "./batch.js"
+import { capacityOf, RowsBuilder } from "./builder.js"
+import { decodeText, isList, isObject, parse } from "./bytes.js"
+import { elementsOf, fillRow, type Misfit, memberOf, wholeOf } from "./fill.js"
 import { KeysInBody, mayBeWrong } from "./keys.js"
-import type { Tools } from "./load.js"
 import { type Field, fieldOf, fieldsOf, isFields } from "./plan.js"
-import { capacityOf, RowsBuilder } from "./rows.js"
 import { scan } from "./scan.js"
-import { sliceOf } from "./slice.js"
-import { elementsOf, memberOf, wholeOf } from "./sources.js"
+import type { Tools } from "./tools.js"
 
 /** The name of a query's rows in the data of a response: a stream has only queries of rows. */
 const keyOf = ({ alias, table }: Query<unknown>): string => alias ?? table.name
@@ -33,11 +32,11 @@ export const readerOf = <Row>(
   tools: Tools
 ): Either.Either<Reader<Row>, QueryError> => {
   const fields = fieldsOf(query, tools)
-  if (!isFields(fields)) return tools.left(fields)
-  return tools.right({
-    read: (page) => readPage(fields, page, tools),
-    slice: sliceOf,
-    items: (batch) => [batch]
+  const [left, right] = tools
+  if (!isFields(fields)) return left(fields)
+  return right({
+    read: (...page) => readPage(fields, tools, ...page),
+    items: (batch, start, end) => [sliceOf(batch, start, end)]
   })
 }
 
@@ -46,9 +45,10 @@ const smallBody = 8_192
 
 const readPage = <Row>(
   selected: ReadonlyArray<Field>,
-  { keysIn, names, operation, query, request }: PageToRead<Row>,
-  tools: Tools
+  tools: Tools,
+  ...[decode, query, pullable, request]: Parameters<Reader<Row>["read"]>
 ): ReturnType<Reader<Row>["read"]> => {
+  const [left, right] = tools
   const name = keyOf(query)
   const fields = [...selected]
   let isReadable = !selected.some(({ isRelated }) => isRelated)
@@ -71,13 +71,17 @@ const readPage = <Row>(
 
   /** The page, if its keys are certainly right. */
   const checked = (rows: RowsBuilder, body: Uint8Array): Page<ColumnBatch<Row>> | undefined => {
+    // The stream adds those that are not selected.
+    const names = pullable.key.map(
+      ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
+    )
     const key = names.flatMap((name) => rows.columns.find(({ field }) => field.name === name) ?? [])
     const keys = new KeysInBody(body, rows.starts.subarray(0, rows.length), names)
     const isComparable =
       key.length === names.length &&
       key[0]?.kind === "timestamp" &&
       !key.some(({ kind }) => kind === "json")
-    return isComparable && !mayBeWrong(rows, key, keys, request, tools.isSameKey)
+    return isComparable && !mayBeWrong(rows, key, keys, request)
       ? { rows: batchOf(rows, selected.length), keys }
       : undefined
   }
@@ -91,21 +95,18 @@ const readPage = <Row>(
       if (!isReadable || received.status !== 200) return undefined
       const rows = (body.length < smallBody ? undefined : scanned(body)) ?? parsed(body)
       found = rows && checked(rows, body)
-      return found && tools.right(noData)
+      return found && right(noData)
     },
     decode: (data) => {
-      if (found !== undefined) return tools.right(found)
-      const check = keysIn(data)
-      const decoded = operation.decode(data)
-      if (decoded._tag === "Left") return tools.left(decoded.left)
-      const keys = check()
-      if (keys._tag === "Left") return tools.left(keys.left)
+      if (found !== undefined) return right(found)
+      const decoded = decode(data)
+      if (decoded._tag === "Left") return left(decoded.left)
       const list = isObject(data) ? data[name] : undefined
       // The reader of rows accepts nothing but a list.
       const rows = filled(selected, isList(list) ? list : [], body, name)
       return rows instanceof RowsBuilder
-        ? tools.right({ rows: batchOf(rows, selected.length), keys: keys.right })
-        : tools.left(wrongCell(query.table.name, rows, tools))
+        ? right({ rows: batchOf(rows, selected.length), keys: decoded.right.keys })
+        : wrongCell(query.table.name, rows, tools)
     }
   }
 }
@@ -136,8 +137,8 @@ export const batchOfBody = <Row>(
   const list = listIn(parse(decodeText(body)), "rows") ?? []
   const rows = filled(fields, list, body, "rows")
   return rows instanceof RowsBuilder
-    ? tools.right(batchOf<Row>(rows, fields.length))
-    : tools.left(wrongCell(table.name, rows, tools))
+    ? tools[1](batchOf<Row>(rows, fields.length))
+    : wrongCell(table.name, rows, tools)
 }
 
 /** The first `count` columns as a batch. */
@@ -170,22 +171,15 @@ const filled = (
 
 const wrongCell = (
   table: string,
-  { cell, column, expected, row }: Misfit,
-  { DecodeError, shorten, showing }: Tools
-): DecodeError => {
-  const { isNullable, name, type } = column.field
-  const limit = expected ?? `a value of ${type}${isNullable ? " or null" : ""}`
-  return showing(
-    new DecodeError({
-      reason: "WrongValue",
-      problem: `${table}.${name} of row ${row} is ${shorten(cell)}, and a column holds ${limit}`,
-      hint: "Read this query with stream, whose rows hold any value of the type",
-      table,
-      row,
-      column: name,
-      expected: limit,
-      found: shorten(cell)
-    }),
-    cell
-  )
+  { cell, column: { field }, row }: Misfit,
+  [left, , , , wrongValue]: Tools
+): Either.Either<never, DecodeError> => {
+  const expected = limits[field.kind] ?? "text without half of a surrogate pair, for a column"
+  return left(wrongValue(table, ...field.source, expected, cell, row))
+}
+
+/** What a column can hold, if that is less than a row can. */
+const limits: { readonly [Kind in Field["kind"]]?: string } = {
+  int32: "an integer of 32 bits, for a column",
+  int64: "an integer of 64 bits, for a column"
 }

@@ -5,21 +5,24 @@
  * A row that is spelled in another way is read by `JSON.parse`. Everything else that is not as
  * expected is left to the reader of rows.
  */
+
+import type { RowsBuilder } from "./builder.js"
 import {
   closeList,
   closeObject,
   colon,
   comma,
+  decodeText,
+  isList,
   openList,
   openObject,
+  parse,
   skipBlanks,
   skipBrackets,
   skipBytes
 } from "./bytes.js"
 import { lookAhead, scanCell } from "./cells.js"
 import { fillRow } from "./fill.js"
-import { decodeText, isList, parse } from "./json.js"
-import type { RowsBuilder } from "./rows.js"
 
 /** Returns whether the whole body was as expected. If not, the rows are of no use. */
 export const scan = (body: Uint8Array, key: string, rows: RowsBuilder): boolean => {

@@ -3,7 +3,6 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Column } from "../../ColumnBatch.js"
 import type { JsonValue } from "../../JsonValue.js"
 import type { LocalDate } from "../../TimeRange.js"
 import { parseJson } from "../parseJson.js"
@@ -20,52 +19,36 @@ export type Read<A> = (cell: JsonValue | undefined) => A | undefined
  * The fast path of this module's decoders. An `Either` per cell costs more than decoding it, so
  * rows are read without one; `decode` runs only to explain a cell that does not match.
  */
-const reads = /* @__PURE__ */ new WeakMap<
-  Decode<unknown>,
-  readonly [read: Read<unknown>, column: ColumnName | undefined]
->()
+const reads = /* @__PURE__ */ new WeakMap<Decode<unknown>, Read<unknown>>()
 
-/** A kind of column, and for JSON whether text that is JSON stands for the JSON. */
-export type ColumnName = Column["kind"] | "jsonOrText"
+export const readOf = (decode: Decode<unknown>): Read<unknown> | undefined => reads.get(decode)
 
-export const readOf = (decode: Decode<unknown>): Read<unknown> | undefined => reads.get(decode)?.[0]
-
-/** The fast path of a decoder, and the column that holds its values. */
-export const columnOf = (decode: Decode<unknown>) => reads.get(decode)
-
-export const decoder = <A>(expected: string, read: Read<A>, column?: ColumnName): Decode<A> => {
+export const decoder = <A>(expected: string, read: Read<A>): Decode<A> => {
   const decode: Decode<A> = (cell) => {
     const value = read(cell)
     return value === undefined ? Either.left(expected) : Either.right(value)
   }
-  reads.set(decode, [read, column])
+  reads.set(decode, read)
   return decode
 }
 
-export const string: Decode<string> = /* @__PURE__ */ decoder(
-  "a string",
-  (cell) => (typeof cell === "string" ? cell : undefined),
-  "text"
+export const string: Decode<string> = /* @__PURE__ */ decoder("a string", (cell) =>
+  typeof cell === "string" ? cell : undefined
 )
 
 export const date: Decode<LocalDate> = /* @__PURE__ */ decoder(
   "a calendar date, as 2024-01-31",
-  (cell) => (typeof cell === "string" && isLocalDate(cell) ? cell : undefined),
-  "date"
+  (cell) => (typeof cell === "string" && isLocalDate(cell) ? cell : undefined)
 )
 
 const isLocalDate = (text: string): text is LocalDate => Option.isSome(parseDate(text))
 
-export const boolean: Decode<boolean> = /* @__PURE__ */ decoder(
-  "true or false",
-  (cell) => (typeof cell === "boolean" ? cell : undefined),
-  "boolean"
+export const boolean: Decode<boolean> = /* @__PURE__ */ decoder("true or false", (cell) =>
+  typeof cell === "boolean" ? cell : undefined
 )
 
-export const integer: Decode<number> = /* @__PURE__ */ decoder(
-  "an integer",
-  (cell) => (typeof cell === "number" && Number.isSafeInteger(cell) ? cell : undefined),
-  "int32"
+export const integer: Decode<number> = /* @__PURE__ */ decoder("an integer", (cell) =>
+  typeof cell === "number" && Number.isSafeInteger(cell) ? cell : undefined
 )
 
 /**
@@ -77,8 +60,7 @@ export const float: Decode<number> = /* @__PURE__ */ decoder(
   (cell) => {
     if (typeof cell === "number") return cell
     return typeof cell === "string" && floatText.test(cell) ? Number(cell) : undefined
-  },
-  "float64"
+  }
 )
 
 // No two parts can match the same run of digits, because the expression would then backtrack at
@@ -91,8 +73,7 @@ export const bigint: Decode<bigint> = /* @__PURE__ */ decoder(
     (typeof cell === "number" && Number.isSafeInteger(cell)) ||
     (typeof cell === "string" && /^-?\d{1,19}$/.test(cell))
       ? BigInt(cell)
-      : undefined,
-  "int64"
+      : undefined
 )
 
 export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
@@ -104,8 +85,7 @@ export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
     return typeof cell === "number" && isExact(cell)
       ? Option.getOrUndefined(BigDecimal.safeFromNumber(cell))
       : undefined
-  },
-  "decimal"
+  }
 )
 
 /**
@@ -128,8 +108,7 @@ export const timestamp: Decode<DateTime.Utc> = /* @__PURE__ */ decoder(
       lastCell = cell
     }
     return lastTime
-  },
-  "timestamp"
+  }
 )
 
 /**
@@ -186,11 +165,9 @@ const fourHundredYears = 146_097 * 86_400_000
 const twoDigits = (text: string, at: number): number =>
   10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48
 
-export const json: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) => cell, "json")
+export const json: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) => cell)
 
 /** Text that is JSON is parsed, any other text is kept. */
-export const jsonOrText: Decode<JsonValue> = /* @__PURE__ */ decoder(
-  "JSON",
-  (cell) => (typeof cell === "string" ? Either.getOrElse(parseJson(cell), () => cell) : cell),
-  "jsonOrText"
+export const jsonOrText: Decode<JsonValue> = /* @__PURE__ */ decoder("JSON", (cell) =>
+  typeof cell === "string" ? Either.getOrElse(parseJson(cell), () => cell) : cell
 )

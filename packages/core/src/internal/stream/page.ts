@@ -4,7 +4,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { identity } from "effect/Function"
 import type { ReceivedAnswer } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { type CallError, DecodeError } from "../../MetricsError.js"
@@ -40,31 +39,27 @@ export interface Keys {
   readonly at: (row: number) => KeyValues | undefined
 }
 
-/** A page whose response is to be read. */
-export interface PageToRead<Row> {
-  /** The query of the page, with the key columns. */
-  readonly query: Query<Row>
-  readonly operation: Operation.Operation<ReadonlyArray<Row>>
-  readonly request: PageRequest
-  /** The names of the key columns' values in the response. */
-  readonly names: ReadonlyArray<string>
-  /** Reads the keys of the rows in the data of a response, and checks them when it is run. */
-  readonly keysIn: (data: JsonValue) => () => Either.Either<ReadonlyArray<KeyValues>, DecodeError>
-}
+/** Reads the data of a response into rows, and checks their keys. */
+export type DecodePage<Rows> = (
+  data: JsonValue,
+  options?: { readonly inPlace?: boolean }
+) => Either.Either<Page<Rows>, DecodeError>
 
 /** How the responses to pages are read, and what their rows are. */
-export interface PageReader<Row, Rows extends { readonly length: number }, Item> {
-  readonly read: (page: PageToRead<Row>) => {
+export interface PageReader<Row, Rows, Item> {
+  /** How the response to one page is read. Its query has the key columns too. */
+  readonly read: (
+    decode: DecodePage<ReadonlyArray<Row>>,
+    query: Query<Row>,
+    pullable: Pullable<Row>,
+    request: PageRequest
+  ) => {
     /** Reads the bytes of a response. Such a call is not shared. */
     readonly scan?: Scan
-    readonly decode: (
-      data: JsonValue,
-      options?: { readonly inPlace?: boolean }
-    ) => Either.Either<Page<Rows>, DecodeError>
+    readonly decode: DecodePage<Rows>
   }
-  readonly slice: (rows: Rows, start: number, end?: number) => Rows
-  /** The rows as the items of the stream. */
-  readonly items: (rows: Rows) => ReadonlyArray<Item>
+  /** The rows from `start` to before `end` as the items of the stream. */
+  readonly items: (rows: Rows, start: number, end?: number) => ReadonlyArray<Item>
 }
 
 /**
@@ -76,29 +71,18 @@ export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, 
 /** Reads pages into lists of rows. */
 export const rowsReaderOf = <Row>(): Effect.Effect<PageReader<Row, ReadonlyArray<Row>, Row>> =>
   Effect.succeed({
-    read: ({ keysIn, operation }) => ({
-      decode: (data, options) => {
-        // The keys are read before the rows are decoded, because decoding may change the rows in
-        // place.
-        const check = keysIn(data)
-        return Either.flatMap(operation.decode(data, options), (rows) =>
-          Either.map(check(), (keys) => ({ rows, keys }))
-        )
-      }
-    }),
-    slice: (rows, start, end) => rows.slice(start, end),
-    items: identity
+    read: (decode) => ({ decode }),
+    items: (rows, start, end) => rows.slice(start, end)
   })
 
 /** The parts of a client that a stream needs. */
 export interface Puller {
   readonly builder: QueryBuilder
   readonly call: <A>(
-    operation: Operation.Operation<A>,
+    operation: Operation.Operation<A> & { readonly scan?: Scan },
     retry: RetryPolicy | undefined,
     /** Whether to retry a retryable failure; if not, the call fails at once. */
-    mayRetry: (error: CallError) => boolean,
-    scan: Scan | undefined
+    mayRetry: (error: CallError) => boolean
   ) => Effect.Effect<A, CallError>
 }
 
@@ -111,7 +95,7 @@ export interface PageRequest {
   readonly mayRetry: (error: CallError) => boolean
 }
 
-export const page = <Row, Rows extends { readonly length: number }, Item>(
+export const page = <Row, Rows, Item>(
   puller: Puller,
   pullable: Pullable<Row>,
   reader: PageReader<Row, Rows, Item>,
@@ -119,18 +103,19 @@ export const page = <Row, Rows extends { readonly length: number }, Item>(
 ): Effect.Effect<Page<Rows>, CallError> => {
   const query = pageQuery(pullable, request)
   return Effect.flatMap(puller.builder.build(query), (operation) => {
-    const names = pullable.key.map(({ name }) => fieldOf(query, name))
-    const { decode, scan } = reader.read({
-      query,
-      operation,
-      request,
-      names,
-      keysIn: (data) => {
-        const keys = keysIn(data, query, names)
-        return () => checkKeys(keys, pullable, request)
-      }
-    })
-    return puller.call({ ...operation, decode }, request.retry, request.mayRetry, scan)
+    const decodeRows: DecodePage<ReadonlyArray<Row>> = (data, options) => {
+      // The keys are read before the rows are decoded, because decoding may change the rows in
+      // place.
+      const keys = keysIn(data, query, pullable)
+      return Either.flatMap(operation.decode(data, options), (rows) =>
+        Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
+      )
+    }
+    return puller.call(
+      { ...operation, ...reader.read(decodeRows, query, pullable, request) },
+      request.retry,
+      request.mayRetry
+    )
   })
 }
 
@@ -228,12 +213,13 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
 const keysIn = <Row>(
   data: JsonValue,
   query: Query<Row>,
-  names: ReadonlyArray<string>
+  { key }: Pullable<Row>
 ): ReadonlyArray<ReadonlyArray<JsonValue | undefined>> => {
   const rows = isJsonObject(data) ? data[keyOf(query)] : undefined
+  const fields = key.map(({ name }) => fieldOf(query, name))
   // The operation rejects data that is not a list of rows.
   return isJsonArray(rows)
-    ? rows.map((row) => names.map((name) => (isJsonObject(row) ? row[name] : undefined)))
+    ? rows.map((row) => fields.map((field) => (isJsonObject(row) ? row[field] : undefined)))
     : []
 }
 

@@ -22,7 +22,7 @@ import { type Part, readWindow } from "./window.js"
  * Only the constructors of Effect's Stream module are used. Running a stream is up to the caller,
  * and an app that never streams does not load that code.
  */
-export const stream = <Row, Rows extends { readonly length: number }, Item>(
+export const stream = <Row, Rows, Item>(
   puller: Puller,
   query: Query<Row>,
   options: Pull.Options,
@@ -49,7 +49,7 @@ export const stream = <Row, Rows extends { readonly length: number }, Item>(
   })
 
 /** Finds the reader of a stream's pages, or why the query cannot be read so. */
-export type ReaderOf<Row, Rows extends { readonly length: number }, Item> = (
+export type ReaderOf<Row, Rows, Item> = (
   query: Query<Row>
 ) => Effect.Effect<PageReader<Row, Rows, Item>, CallError>
 
@@ -61,7 +61,7 @@ interface Run<Item> {
   readonly scope: Scope.CloseableScope
 }
 
-const begin = <Row, Rows extends { readonly length: number }, Item>(
+const begin = <Row, Rows, Item>(
   puller: Puller,
   query: Query<Row>,
   options: Pull.Options,
@@ -85,7 +85,7 @@ const begin = <Row, Rows extends { readonly length: number }, Item>(
     /**
      * The part that was returned last. It has been consumed when more is requested, and not before.
      */
-    let inHand: Part<Rows> | undefined
+    let inHand: Part<Item> | undefined
     const noteConsumed = Effect.suspend(() => {
       if (inHand === undefined) return Effect.void
       const { isLast, resume, rows } = inHand
@@ -93,7 +93,7 @@ const begin = <Row, Rows extends { readonly length: number }, Item>(
       progress = {
         ...progress,
         done: progress.done + (isLast ? 1 : 0),
-        rows: progress.rows + (rows?.length ?? 0),
+        rows: progress.rows + rows,
         resume: resume ?? progress.resume
       }
       const noted = options.onProgress?.(progress)
@@ -103,14 +103,14 @@ const begin = <Row, Rows extends { readonly length: number }, Item>(
 
     let startedCount = 0
     /** The windows in flight, in their order. */
-    const started: Array<Slot<Rows>> = []
+    const started: Array<Slot<Item>> = []
     // Each window fills a slot for one page, ahead of its turn.
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
       if (window === undefined || started.length >= pullable.concurrency) return Effect.void
       const after = startedCount === 0 ? resumeFrom?.after : undefined
       startedCount++
-      const slot = new Slot<Rows>()
+      const slot = new Slot<Item>()
       started.push(slot)
       const reader = readWindow(puller, pullable, pageReader, {
         window,
@@ -128,9 +128,7 @@ const begin = <Row, Rows extends { readonly length: number }, Item>(
         if (part.isLast) started.shift()
         return Effect.zipRight(
           start,
-          part.rows === undefined || part.rows.length === 0
-            ? next
-            : Effect.succeed(Chunk.unsafeFromArray(pageReader.items(part.rows)))
+          part.rows > 0 ? Effect.succeed(Chunk.unsafeFromArray(part.items)) : next
         )
       })
     })
@@ -139,19 +137,19 @@ const begin = <Row, Rows extends { readonly length: number }, Item>(
   })
 
 /** Room for one page between the fiber that reads a window and the consumer. */
-class Slot<Rows> {
+class Slot<Item> {
   readonly #free = Effect.unsafeMakeSemaphore(1)
-  #filled = Deferred.unsafeMake<Part<Rows>, CallError>(FiberId.none)
+  #filled = Deferred.unsafeMake<Part<Item>, CallError>(FiberId.none)
 
   /** Waits until the page before it has been taken. */
-  offer(exit: Exit.Exit<Part<Rows>, CallError>): Effect.Effect<void> {
+  offer(exit: Exit.Exit<Part<Item>, CallError>): Effect.Effect<void> {
     return Effect.zipRight(
       this.#free.take(1),
       Effect.suspend(() => Deferred.done(this.#filled, exit))
     )
   }
 
-  get take(): Effect.Effect<Part<Rows>, CallError> {
+  get take(): Effect.Effect<Part<Item>, CallError> {
     return Effect.suspend(() => Deferred.await(this.#filled)).pipe(
       Effect.zipLeft(
         Effect.suspend(() => {
@@ -164,9 +162,9 @@ class Slot<Rows> {
 }
 
 /** Reads a window to its end. */
-const offerParts = <Rows>(
-  next: Effect.Effect<Part<Rows>, CallError>,
-  slot: Slot<Rows>
+const offerParts = <Item>(
+  next: Effect.Effect<Part<Item>, CallError>,
+  slot: Slot<Item>
 ): Effect.Effect<void> =>
   Effect.exit(next).pipe(
     Effect.tap((exit) => slot.offer(exit)),

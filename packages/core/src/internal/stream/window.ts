@@ -24,9 +24,10 @@ import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
 import { rowsAtMost } from "./plan.js"
 
 /** Rows that are returned together, and the resume point after them. */
-export interface Part<Rows> {
-  /** `undefined` if there are none. */
-  readonly rows: Rows | undefined
+export interface Part<Item> {
+  readonly items: ReadonlyArray<Item>
+  /** The number of rows that the items have. */
+  readonly rows: number
   readonly resume: Pull.ResumePoint | undefined
   /** Whether it is the last part of the window. */
   readonly isLast: boolean
@@ -42,16 +43,16 @@ export interface Reading {
 }
 
 /** Returns the next part of the window at each run. It is not run again after the last part. */
-export const readWindow = <Row, Rows extends { readonly length: number }, Item>(
+export const readWindow = <Row, Rows, Item>(
   puller: Puller,
   pullable: Pullable<Row>,
   reader: PageReader<Row, Rows, Item>,
   { after: begin, retry, size, window }: Reading
-): Effect.Effect<Part<Rows>, CallError> => {
+): Effect.Effect<Part<Item>, CallError> => {
   /** The key of the last row that was returned. */
   let after = begin
   /** Rows that were read but not returned yet, all of one key. */
-  let kept: Kept<Rows> = nothing
+  let kept: Kept<Item> = nothing
   /**
    * The number of rows of the page that ends with `kept`, if only an empty page is missing after
    * it.
@@ -87,26 +88,33 @@ export const readWindow = <Row, Rows extends { readonly length: number }, Item>(
       )
     })
 
-  const handOn = ({ key, rows }: Kept<Rows>, isLast: boolean): Effect.Effect<Part<Rows>> => {
+  const handOn = ({ items, key, rows }: Kept<Item>, isLast: boolean): Effect.Effect<Part<Item>> => {
     room = 0
     after = key ?? after
-    return Effect.succeed({ rows, resume: after === undefined ? undefined : { after }, isLast })
+    return Effect.succeed({
+      items,
+      rows,
+      resume: after === undefined ? undefined : { after },
+      isLast
+    })
   }
 
-  const handOnKept = (isLast: boolean): Effect.Effect<Part<Rows>> => {
+  const handOnKept = (isLast: boolean): Effect.Effect<Part<Item>> => {
     const page = kept
     kept = nothing
     return handOn(page, isLast)
   }
 
-  const take = (found: Limited<Rows>): Effect.Effect<Part<Rows>, CallError> => {
+  const take = (found: Limited<Rows>): Effect.Effect<Part<Item>, CallError> => {
     const { keys, limit, rows } = found
     // Rows that were read before are returned even if they have been deleted since.
     if (keys.length === 0) return handOnKept(true)
     const cut = startOfLastKey(keys)
-    kept = { rows: reader.slice(rows, cut), key: keys.at(-1) }
+    kept = { items: reader.items(rows, cut), rows: keys.length - cut, key: keys.at(-1) }
     if (keys.length < Math.min(limit, size.cutAt)) likelyEnd = keys.length
-    if (cut > 0) return handOn({ rows: reader.slice(rows, 0, cut), key: keys.at(cut - 1) }, false)
+    if (cut > 0) {
+      return handOn({ items: reader.items(rows, 0, cut), rows: cut, key: keys.at(cut - 1) }, false)
+    }
     if (likelyEnd > 0) return next
     // A single row is assumed to be the only one of its key.
     if (keys.length === 1) return handOnKept(false)
@@ -116,7 +124,7 @@ export const readWindow = <Row, Rows extends { readonly length: number }, Item>(
       : next
   }
 
-  const next: Effect.Effect<Part<Rows>, CallError> = Effect.suspend(() => {
+  const next: Effect.Effect<Part<Item>, CallError> = Effect.suspend(() => {
     if (likelyEnd === 0) return Effect.flatMap(read(after), take)
     return Effect.flatMap(read(kept.key), ({ keys }) => {
       if (keys.length === 0) return handOnKept(true)
@@ -135,12 +143,11 @@ interface Limited<Rows> extends Page<Rows> {
 }
 
 /** Rows, and the key of the last one. */
-interface Kept<Rows> {
-  readonly rows: Rows | undefined
+interface Kept<Item> extends Pick<Part<Item>, "items" | "rows"> {
   readonly key: KeyValues | undefined
 }
 
-const nothing = { rows: undefined, key: undefined }
+const nothing = { items: [], rows: 0, key: undefined }
 
 const startOfLastKey = (keys: Keys): number => {
   const last = keys.at(-1)

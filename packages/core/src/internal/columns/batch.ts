@@ -1,5 +1,5 @@
-/** Some rows of a batch. */
-import type { Column, ColumnBatch } from "../../ColumnBatch.js"
+/** The functions on batches: some rows of one, and the strings of a column. */
+import type { Column, ColumnBatch, Texts } from "../../ColumnBatch.js"
 
 export const sliceOf = <Row>(
   batch: ColumnBatch<Row>,
@@ -61,3 +61,21 @@ const sliceOfValidity = (validity: Uint8Array | undefined, from: number, to: num
   }
   return { validity: nullCount === 0 ? undefined : bits, nullCount }
 }
+
+export const stringsOf = (column: Texts): ReadonlyArray<string> => {
+  const { bytes, offsets } = column
+  const known = made.get(offsets)
+  if (known !== undefined) return known
+  const strings: Array<string> = new Array(Math.max(0, offsets.length - 1))
+  for (let text = 0; text < strings.length; text++) {
+    strings[text] = decoder.decode(bytes.subarray(offsets[text], offsets[text + 1]))
+  }
+  made.set(offsets, strings)
+  return strings
+}
+
+/** By their offsets, which the slices of a column with codes share. */
+const made = /* @__PURE__ */ new WeakMap<Int32Array, ReadonlyArray<string>>()
+
+/** A text may begin with U+FEFF, which is not a mark there. */
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true })

@@ -6,9 +6,9 @@ import type { ColumnBatch } from "../../ColumnBatch.js"
 import { isRecord } from "../../JsonValue.js"
 import type { DecodeError, QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
-import { tools } from "./load.js"
-import { fieldsOf, isFields } from "./plan.js"
-import { batchOfBody } from "./reader.js"
+import { fieldsOf, isFields } from "../columns/plan.js"
+import { batchOfBody } from "../columns/reader.js"
+import { tools } from "../columns/tools.js"
 
 /** The rows of a query as a batch, as if a server had sent them. */
 export const batchOfRows = <Row>(
