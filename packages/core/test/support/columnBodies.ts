@@ -652,6 +652,92 @@ const shownAsText = (page: Page): Page =>
       `${page.names.join(" ")} ${page.status}: ${JSON.stringify(new TextDecoder().decode(page.body)).replace(room, "(room)")}`
   })
 
+/** Bytes that are not UTF-8, by the characters that stand for them in the texts of cells. */
+const notUtf8: ReadonlyArray<readonly [char: string, bytes: ReadonlyArray<number>]> = [
+  ["\ue000", [0xff]],
+  ["\ue001", [0xed, 0xa0, 0x80]],
+  ["\ue002", [0xc0, 0x80]],
+  ["\ue003", [0xe0, 0x80, 0x80]],
+  ["\ue004", [0xf4, 0x90, 0x80, 0x80]],
+  ["\ue005", [0xc3]]
+]
+
+const bytesOf = (text: string): Uint8Array =>
+  Uint8Array.from(
+    text
+      .split(/([\ue000-\ue005])/)
+      .flatMap((part) => notUtf8.find(([char]) => char === part)?.[1] ?? [...encoder.encode(part)])
+  )
+
+const encoder = new TextEncoder()
+
+/** A cell of each column as it usually is. */
+const usualCells: { readonly [name: string]: string } = {
+  level: "7",
+  mean: "0.5",
+  peak: "1",
+  big: '"12"',
+  bigger: "13",
+  exact: "12.50",
+  exacter: '"1.25"',
+  read: '"2024-03-09T01:00:00+00:00"',
+  day: '"2024-02-28"',
+  holiday: '"2024-02-27"',
+  open: "true",
+  busy: "false",
+  name: '"a"',
+  note: '"meeting room 1"',
+  code: '"b"',
+  value: '{"1": 40}',
+  extra: "[1]",
+  feature: '{"a":1}',
+  numbers: "[1]",
+  shape: '{"type":"Point","coordinates":[1,2]}',
+  constructor: "7",
+  part: "1",
+  zone: '{"floor":1}'
+}
+
+/** Texts of cells that were read wrongly once, or could be. */
+const oddCells: ReadonlyArray<string> = [
+  ...["null", "true", "false", "tru", "nul", "True", "{}", "[]", "", "-", "NaN", "'a'", "\u0000"],
+  ...["0", "-0", "1", "-1", "007", "01", "1.", ".5", "+1", "1e", "1e2", "1.0", "1.5", "-0.0", "1e400", "1E-7"],
+  ...["2147483647", "2147483648", "-2147483648", "-2147483649", "4294967296", "12345678901"],
+  ...["0.05", "0.00123456789012345678", "0.1234567890123456789", "123456789012345.678901", "12345678901234567890"],
+  ...["9007199254740991", "9007199254740993", "4503599627370497.5", "9007199254740992.5", "0.3", "2.5e-324"],
+  ...['"9223372036854775807"', '"9223372036854775808"', '"-9223372036854775808"', '"-9223372036854775809"'],
+  ...['"-4294967296"', '"-4294967297"', '"1000000000000000000"', '"12345678901234567"', '"-0"', '"007"', '"1"', '"1.5"'],
+  ...['"NaN"', '"Infinity"', '"+1"', '"1."', '".5"', '"1e5"', '"1e2000"', `"${"9".repeat(1_200)}"`, "9".repeat(400)],
+  ...["", ".1", ".12", ".1234", ".123456", ".1234567", ".123456000", ".999999"].flatMap((fraction) =>
+    ["Z", "+00", "+00:00", "-06:00", "+0530", ""].map((zone) => `"2024-03-09T01:02:03${fraction}${zone}"`)
+  ),
+  ...['"2024-03-09 01:00:00+00"', '"2024-02-29T24:00:00+00:00"', '"2023-02-29T00:00:00+00:00"', '"2024-03-09T24:00:01+00:00"'],
+  ...['"2024-03-09T01:00:00+24:00"', '"2024-03-09T01:00:00+00:60"', '"2024-03-09T01:60:00+00:00"', '"2024-03-09T01:00:60+00:00"'],
+  ...['"2024-03-09T01:00:0x+00:00"', '"2024-03-09T01:00:00+00:0"', '"2024-13-09T01:00:00+00:00"', '"0000-01-01T00:00:00+00:00"'],
+  ...['"2024-02-29"', '"2023-02-29"', '"2024-13-01"', '"2024-00-10"', '"0001-01-01"', '"9999-12-31"', '"2024-2-1"'],
+  ...['""', '"a', '"ab"', '"meeting room 12"', '"\\ud800"', '"\\ud83d\\ude00"', '"\\n"', '"\\/"', '"\\x"', '"\\u12"', '"\\u00g0"', '"a\nb"'],
+  ...['"\ufeffx"', '"\u{1f600}"', '"Küche"', '"\ue000"', '"\ue001"', '"\ue002"', '"\ue003"', '"\ue004"', '"\ue005"', '"a\ue005"'],
+  ...["[1,]", "[1 2]", "[1}", '{"a":1]', '{"a"}', '{"a":1,}', "{a:1}", "[01]", "[1.]", "[-]", "[1e]", "[tru]", '["\\x"]', '["\t"]', "[.5]"],
+  ...["[ 1 , 2 ]", '{"a":1,"a":2}', '{"\\u0061":1}', "[[[]]]", '["\ue000"]', '{"\ue001":1}', '["\\ud800"]', "123456789012345678901234567890"],
+  ...['"{\\"a\\": 1}"', '"null"', '"{"', `${"[".repeat(150)}${"]".repeat(150)}`, '{"type":"Point"}', '["a"]', "[null]"]
+]
+
+/** Each odd cell in each column, between rows that are usual. */
+export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(([name, usual]) =>
+  oddCells.map((odd) => {
+    const rows = [usual, usual, odd, usual].map(
+      (cell, index) =>
+        `{"${name}":${cell},"pull_key_at":"2024-03-09T00:00:0${index}+00:00","pull_key_id":1,"pull_key_label":"x"}`
+    )
+    return {
+      query: queryOf([name]),
+      names: [name],
+      status: 200,
+      body: bytesOf(usualFrame("readings", rows.join(","), room))
+    }
+  })
+)
+
 const damaged = (
   body: Uint8Array,
   { at, bytes }: { readonly at: number; readonly bytes: ReadonlyArray<number> | undefined }
