@@ -70,7 +70,10 @@ export const assertAgree = (given: Page): Effect.Effect<"rows" | "limit" | "erro
       assert.strictEqual(error._tag, "DecodeError", error.message)
       if (error._tag === "DecodeError") {
         const values = Object.values(rows.right[error.row ?? -1] ?? {})
-        assert.isTrue(values.some((value) => isBeyond(value, error.expected)), error.message)
+        assert.isTrue(
+          values.some((value) => isBeyond(value, error.expected)),
+          error.message
+        )
       }
       return "limit"
     }
