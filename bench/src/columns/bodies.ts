@@ -35,9 +35,7 @@ export const bodyText = ({ oddEvery, rows, shape }: Body): string =>
   `{"data":{"readings":[${Array.from({ length: rows }, (_, row) => {
     const values = shapes[shape](row)
     const isOdd = oddEvery > 0 && row % oddEvery === 0
-    return JSON.stringify(
-      isOdd ? Object.fromEntries(Object.entries(values).toReversed()) : values
-    )
+    return JSON.stringify(isOdd ? Object.fromEntries(Object.entries(values).toReversed()) : values)
   }).join(",")}]}}`
 
 export const range = [new Date(start), new Date(start + 10_000 * quarterHour)] as const

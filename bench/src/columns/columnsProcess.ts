@@ -1,19 +1,23 @@
 /** Measures one way from a response to its columns, in its own process. */
+import { readFileSync } from "node:fs"
 import { answer, task } from "../measurement/answer.js"
-import { type Body, bodyText } from "./bodies.js"
+import type { Body } from "./bodies.js"
 import { ways } from "./ways.js"
 
 export interface Task extends Body {
   readonly way: string
   readonly answers: number
+  /** The file with the response. */
+  readonly file: string
 }
 
 const run = async () => {
-  const { answers, way, ...body } = task<Task>()
+  const { answers, file, way, ...body } = task<Task>()
   const make = ways[way]
   if (make === undefined) throw new Error(`There is no way "${way}"`)
-  const text = bodyText(body)
-  const read = await make(body, text, new TextEncoder().encode(text))
+  const bytes = new Uint8Array(readFileSync(file))
+  const text = new TextDecoder().decode(bytes)
+  const read = await make({ ...body, bytes, file, text })
   const once = async () => {
     const count = await read()
     if (count !== body.rows) throw new Error(`${way} gave ${count} rows`)

@@ -66,7 +66,12 @@ export const reader = async (
   const count: Effect.Effect<number, unknown> =
     way === "columns"
       ? Stream.runFold(metrics.columns(asked, options), 0, (sum, { length }) => sum + length)
-      : Stream.runFoldWhile(Stream.chunks(metrics.stream(asked, options)), 0, () => true, (sum, chunk) => sum + chunk.length)
+      : Stream.runFoldWhile(
+          Stream.chunks(metrics.stream(asked, options)),
+          0,
+          () => true,
+          (sum, chunk) => sum + chunk.length
+        )
   return () => {
     isFirst = true
     return Effect.runPromise(count)

@@ -1,11 +1,14 @@
 /** From the bytes of a response to typed arrays, and a stream of them. */
+import { rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { inTurn, runProgram } from "../measurement/programs.js"
 import type { Bar, Row, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
 import { pull, sandbox } from "../stream/processes.js"
-import type { Body } from "./bodies.js"
+import { type Body, bodyText } from "./bodies.js"
 import type { Task } from "./columnsProcess.js"
 
 const ours = "innerspace-metrics, columns"
@@ -92,14 +95,19 @@ const tableOf = async (
   const programs: ReadonlyArray<{ readonly name: string; readonly of?: string }> = isUsual
     ? [...readers, ...peers]
     : readers
+  const rows = isQuick ? Math.min(body.rows, 500) : body.rows
+  const file = join(tmpdir(), `columns-${process.pid}.json`)
+  writeFileSync(file, bodyText({ ...body, rows }))
   const figures = await inTurn(programs, isQuick ? 1 : rounds, ({ name }) =>
     runProgram("columns/columnsProcess.js", {
       ...body,
-      rows: isQuick ? Math.min(body.rows, 500) : body.rows,
+      rows,
+      file,
       way: name,
       answers: isQuick ? 1 : answers
     } satisfies Task)
   )
+  rmSync(file)
   return {
     title,
     unit: "ms CPU",

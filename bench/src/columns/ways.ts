@@ -1,11 +1,15 @@
 /** Ways from the bytes of a response to its columns or rows. Each returns the number of rows. */
-import { writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as Schema from "effect/Schema"
 import * as z from "zod"
 import type { Body } from "./bodies.js"
 import { reader } from "./ours.js"
+
+/** A response in the forms that a way may begin with. */
+interface Response extends Body {
+  readonly bytes: Uint8Array
+  readonly text: string
+  readonly file: string
+}
 
 type Read = () => number | Promise<number>
 
@@ -87,10 +91,8 @@ const types = {
 }
 
 /** DuckDB's reader on a file with the same bytes, into a table in memory. */
-const duckDb = async ({ shape }: Body, bytes: Uint8Array): Promise<Read> => {
+const duckDb = async ({ file, shape }: Response): Promise<Read> => {
   const { DuckDBInstance } = await import("@duckdb/node-api")
-  const file = join(tmpdir(), `columns-${process.pid}.json`)
-  writeFileSync(file, bytes)
   const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect()
   return async () => {
     await connection.run(
@@ -102,22 +104,28 @@ const duckDb = async ({ shape }: Body, bytes: Uint8Array): Promise<Read> => {
 }
 
 export const ways: {
-  readonly [name: string]: (body: Body, text: string, bytes: Uint8Array) => Read | Promise<Read>
+  readonly [name: string]: (response: Response) => Read | Promise<Read>
 } = {
-  "JSON.parse": (_, text) => () => parse(text).length,
-  "JSON.parse, columns filled": ({ shape }, text) => () => filled(parse(text), shape).ids.length,
-  "innerspace-metrics, columns": (body, _, bytes) => reader("columns", body, bytes),
-  "innerspace-metrics, typed rows": (body, _, bytes) => reader("stream", body, bytes),
-  "apache-arrow": async (_, text) => {
+  "JSON.parse":
+    ({ text }) =>
+    () =>
+      parse(text).length,
+  "JSON.parse, columns filled":
+    ({ shape, text }) =>
+    () =>
+      filled(parse(text), shape).ids.length,
+  "innerspace-metrics, columns": (response) => reader("columns", response, response.bytes),
+  "innerspace-metrics, typed rows": (response) => reader("stream", response, response.bytes),
+  "apache-arrow": async ({ text }) => {
     const { tableFromJSON } = await import("apache-arrow")
     return () => tableFromJSON([...parse(text)]).numRows
   },
-  DuckDB: (body, _, bytes) => duckDb(body, bytes),
-  "Effect Schema": ({ shape }, text) => {
+  DuckDB: duckDb,
+  "Effect Schema": ({ shape, text }) => {
     const decode = Schema.decodeUnknownSync(schemaOf(shape))
     return () => decode(parse(text)).length
   },
-  zod: ({ shape }, text) => {
+  zod: ({ shape, text }) => {
     const schema = zodOf(shape)
     return () => schema.parse(parse(text)).length
   }

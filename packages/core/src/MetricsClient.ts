@@ -96,10 +96,10 @@ export interface MetricsClient {
    * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays,
    * read straight from the bytes of the responses. A batch has the rows of a page.
    *
-   * Fails with a `QueryError` for a query with `Query.decode`, `Query.plain` or `Query.raw`, and for
-   * a column whose scalar has a decoder of its own. Fails with a `DecodeError` in the cases in which
-   * `stream` does, and for an `Int` of more than 32 bits, a `bigint` of more than 64 bits, and text
-   * with half of a surrogate pair, which the columns cannot hold.
+   * Fails with a `QueryError` for a query with `Query.decode`, `Query.plain` or `Query.raw`, and
+   * for a column whose scalar has a decoder of its own. Fails with a `DecodeError` in the cases in
+   * which `stream` does, and for an `Int` of more than 32 bits, a `bigint` of more than 64 bits,
+   * and text with half of a surrogate pair, which the columns cannot hold.
    */
   readonly columns: <Row>(
     query: Query<Row>,

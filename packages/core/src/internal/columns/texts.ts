@@ -108,11 +108,11 @@ export class TextStore {
   }
 
   /**
-   * The end of the text that is likely to come next, if the bytes at `start` begin with it. Otherwise
-   * -1. Nothing says that the text ends there.
+   * The end of the text that is likely to come next, if the bytes at `start` begin with it.
+   * Otherwise -1. Nothing says that the text ends there.
    *
-   * Rows of many zones come in the same order at each time, so each text mostly has the follower that
-   * it had before. With a text for each row, the text of the row before is tried.
+   * Rows of many zones come in the same order at each time, so each text mostly has the follower
+   * that it had before. With a text for each row, the text of the row before is tried.
    */
   endOfLikely(row: number, bytes: Uint8Array, start: number): number {
     const { codes, offsets } = this

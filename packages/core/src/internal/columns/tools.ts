@@ -5,8 +5,8 @@ import { wrongValue } from "../rows/readCell.js"
 import { readOf } from "../scalar/decode.js"
 
 /**
- * The reader is loaded on its own, and imports nothing that a page has already: a bundler would move
- * that into a third file, and its exports would make the page larger. So it gets these.
+ * The reader is loaded on its own, and imports nothing that a page has already: a bundler would
+ * move that into a third file, whose exports would make the page larger. So it gets these.
  */
 export const tools = [Either.left, Either.right, queryError, readOf, wrongValue] as const
 
