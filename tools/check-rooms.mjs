@@ -31,7 +31,7 @@ const rooms = {
   limits: ["http", "options"],
   token: ["limits", "options", "redact"],
   rows: ["redact", "scalar"],
-  columns: ["query", "redact", "rows", "scalar", "stream", "time"],
+  columns: ["query", "rows", "scalar", "stream"],
   query: ["graphql", "redact", "rows", "scalar"],
   stream: ["columns", "options", "query", "redact", "scalar", "time"],
   call: ["graphql", "http", "limits", "options", "query", "redact", "rows", "token"],

@@ -165,7 +165,7 @@ export const columns: Section = {
 the first page of a stream, over a transport in memory, so it decodes and checks them, the order of the keys included. The other programs
 but DuckDB begin with \`JSON.parse\`. apache-arrow makes a table of the parsed rows, with the times as text. DuckDB reads a file with the same
 bytes into a table in memory, with one thread. An odd row has its values in another order than the selection. The stream is that of the
-section \`stream\`, and runs once; the rest are three runs.`,
+section \`stream\`, and runs once.`,
   measure: async (isQuick) => {
     const tables: Array<Table> = []
     for (const one of cases) tables.push(await tableOf(one, isQuick))

@@ -15,7 +15,7 @@ const nullable = <D, F>(scalar: Scalar.Scalar<D, F>) => Column.nullable(column(s
 const zones = Table.make("zones", { floor: column(Scalar.Int) })
 
 /** A table with a column of each kind, most of them once nullable and once not. */
-export const readings = Table.make("readings", {
+const readings = Table.make("readings", {
   at: Column.key(column(Scalar.timestamptz)),
   id: Column.key(column(Scalar.Int)),
   label: Column.key(nullable(Scalar.String)),
@@ -418,7 +418,7 @@ export interface Page {
   readonly status: number
 }
 
-export const anyNames = FastCheck.tuple(
+const anyNames = FastCheck.tuple(
   FastCheck.subarray(["at", "id", "label"]),
   FastCheck.oneof(
     FastCheck.subarray(Object.keys(cells), { maxLength: 5 }),

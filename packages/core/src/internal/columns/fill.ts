@@ -181,7 +181,7 @@ export interface Source {
  * The cells of a row, in the order of the columns. Of members with the same name the last one
  * counts, as in `JSON.parse`.
  */
-export const cellsOf = (
+const cellsOf = (
   row: Source,
   columns: ReadonlyArray<ColumnBuilder>
 ): ReadonlyArray<Source> => {
