@@ -10,6 +10,7 @@
 import { build } from "./build/section.js"
 import { bundle } from "./bundle/section.js"
 import { coldStart } from "./coldStart/section.js"
+import { columns } from "./columns/section.js"
 import { dashboard } from "./dashboard/section.js"
 import { decode } from "./decode/section.js"
 import { writeReport } from "./measurement/report/report.js"
@@ -25,6 +26,7 @@ const sections: ReadonlyArray<Section> = [
   dashboard,
   build,
   decode,
+  columns,
   stream,
   coldStart,
   bundle,

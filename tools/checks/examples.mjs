@@ -130,11 +130,18 @@ async function problemsOfRuns(programs) {
   return problems
 }
 
+/** A program with the tables of v2 calls v2. */
+function environmentOf({ lines }, env) {
+  return lines.some(({ text }) => text.includes("@innerspace-metrics/core/v2"))
+    ? { ...env, INNERSPACE_API: "v2", INNERSPACE_BASE_URL: env.SANDBOX_V2_URL }
+    : env
+}
+
 function run(example, env) {
   const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
     ["--enable-source-maps", compiled.programOf(example)],
-    { cwd: compiled.directory, env, encoding: "utf8", timeout: 60_000 }
+    { cwd: compiled.directory, env: environmentOf(example, env), encoding: "utf8", timeout: 60_000 }
   )
   const { file, line, output } = example
   const printed = inPlace(`${stdout}${stderr}`.trimEnd(), examples).replaceAll(/^/gm, "  ")

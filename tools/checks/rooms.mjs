@@ -31,11 +31,12 @@ const rooms = {
   limits: ["http", "options"],
   token: ["limits", "options", "redact"],
   rows: ["redact", "scalar"],
+  columns: ["query", "rows", "scalar", "stream"],
   query: ["graphql", "redact", "rows", "scalar"],
-  stream: ["options", "query", "redact", "scalar", "time"],
+  stream: ["columns", "options", "query", "redact", "scalar", "time"],
   call: ["graphql", "http", "limits", "options", "query", "redact", "rows", "token"],
   catalog: ["graphql", "scalar"],
-  testing: ["graphql", "rows", "stream"]
+  testing: ["columns", "graphql", "rows", "stream"]
 }
 
 const files = readdirSync(internal, { recursive: true })

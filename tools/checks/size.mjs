@@ -2,9 +2,10 @@
 // and their dependencies with the floor of every client on Effect's platform: Effect, Schema, the
 // fetch client and the printer of graphql.
 //
-// Two bundlers make both bundles in one run, minified and compressed by gzip -9.
+// Two bundlers make both bundles in one run, minified and compressed by gzip -9. Files that a page
+// loads later, by `import()`, do not count.
 
-import { join } from "node:path"
+import { join, relative } from "node:path"
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 import { rolldown } from "rolldown"
@@ -78,16 +79,27 @@ export const run = (auth0) =>
 
 const bundlers = {
   async esbuild(program) {
-    const { outputFiles } = await build({
+    const { metafile, outputFiles } = await build({
       stdin: { contents: program, resolveDir: directory },
       bundle: true,
       minify: true,
+      splitting: true,
+      outdir: directory,
+      absWorkingDir: directory,
+      metafile: true,
       format: "esm",
       target: "es2022",
       platform: "browser",
       write: false
     })
-    return outputFiles.map(({ text }) => text)
+    const { outputs } = metafile
+    const [entry] = Object.keys(outputs).filter((file) => outputs[file].entryPoint === "<stdin>")
+    const loaded = loadedWith(entry, (file) =>
+      outputs[file].imports.flatMap(({ kind, path }) => (kind === "import-statement" ? [path] : []))
+    )
+    return outputFiles.flatMap(({ path, text }) =>
+      loaded.has(relative(directory, path)) ? [text] : []
+    )
   },
 
   async Rolldown(program) {
@@ -106,7 +118,10 @@ const bundlers = {
     })
     const { output } = await bundle.generate({ format: "esm", minify: true })
     await bundle.close()
-    return output.map(({ code }) => code)
+    const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
+    const [first] = output.filter(({ isEntry }) => isEntry)
+    const loaded = loadedWith(first.fileName, (file) => chunks.get(file).imports)
+    return [...loaded].map((file) => chunks.get(file).code)
   }
 }
 
@@ -129,6 +144,13 @@ for (const { bundler, difference } of problems) {
 }
 console.log(`size: ${rows.length} bundlers, ${problems.length} problems`)
 process.exit(problems.length === 0 ? 0 : 1)
+
+/** The entry and the files that it imports. Those behind an `import()` are not part of the page. */
+function loadedWith(entry, importsOf) {
+  const loaded = new Set([entry])
+  for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported)
+  return loaded
+}
 
 function sizeOf(files) {
   return files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0)

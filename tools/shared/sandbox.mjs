@@ -11,6 +11,8 @@ export async function startSandbox(command, options, settings) {
   const { found, stop } = await startServer(command, options, settings, (printed) => {
     const environment = {
       INNERSPACE_BASE_URL: /\bv1\b(?!\.).*?(http:\/\/[^\s/]+)/.exec(printed)?.[1],
+      // For programs with tables of v2, in place of the base URL.
+      SANDBOX_V2_URL: /\bv2\b.*?(http:\/\/[^\s/]+)/.exec(printed)?.[1],
       INNERSPACE_CLIENT_ID: /client.id\W+([\w-]+)/i.exec(printed)?.[1],
       INNERSPACE_CLIENT_SECRET: /client.secret\W+([\w-]+)/i.exec(printed)?.[1]
     }

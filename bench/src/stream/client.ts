@@ -6,21 +6,25 @@ import * as NodeMetrics from "@innerspace-metrics/node-adapter/NodeMetrics"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import { Task } from "./messages.js"
-import { type Key, queryOf } from "./zones.js"
+import { type Key, keysOf, queryOf } from "./zones.js"
 
 /** Runs what a process does with the rows of its task, and sends the result. */
 export const run = <A>(
-  use: (rows: Stream.Stream<Key, unknown>, task: Task) => Effect.Effect<A, unknown>
+  use: (chunks: Stream.Stream<Iterable<Key>, unknown>, task: Task) => Effect.Effect<A, unknown>
 ): void => {
   const program = Effect.gen(function* () {
     const task = yield* Schema.decodeUnknown(Schema.parseJson(Task))(process.argv[2])
-    const { address, days, isRaw, settings } = task
+    const { address, days, reads, settings } = task
     const query = queryOf(days)
     return yield* Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
       use(
-        isRaw ? metrics.stream(Query.raw(query), settings) : metrics.stream(query, settings),
+        reads === "columns"
+          ? Stream.map(metrics.columns(query, settings), keysOf)
+          : reads === "rows"
+            ? Stream.chunks(metrics.stream(query, settings))
+            : Stream.chunks(metrics.stream(Query.raw(query), settings)),
         task
       )
     ).pipe(

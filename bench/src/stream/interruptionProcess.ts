@@ -8,14 +8,14 @@ import { heap, run } from "./client.js"
 const pulls = 10
 const rowsOfPull = 20_000
 
-run((rows) =>
+run((chunks) =>
   Effect.replicateEffect(
     Effect.gen(function* () {
       const isUnderWay = yield* Deferred.make<void>()
       let seen = 0
       const fiber = yield* Effect.fork(
-        Stream.runForEachChunk(rows, (chunk) => {
-          seen += chunk.length
+        Stream.runForEach(chunks, (chunk) => {
+          seen += Array.from(chunk).length
           return seen < rowsOfPull ? Effect.void : Deferred.succeed(isUnderWay, undefined)
         })
       )

@@ -10,7 +10,8 @@ export const Task = Schema.Struct({
     clientSecret: Schema.String
   }),
   days: Schema.Int,
-  isRaw: Schema.Boolean,
+  /** What the stream gives. */
+  reads: Schema.Literal("rows", "raw rows", "columns"),
   settings: Schema.Struct({
     window: Schema.optionalWith(Schema.DurationFromMillis, { exact: true }),
     pageSize: Schema.optionalWith(Schema.Int, { exact: true }),

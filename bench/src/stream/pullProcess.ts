@@ -5,7 +5,7 @@ import { heap, run } from "./client.js"
 import type { Result, Sample } from "./messages.js"
 import { makeCheck, rowsOf } from "./zones.js"
 
-run((rows, { days }) =>
+run((chunks, { days }) =>
   Effect.gen(function* () {
     const total = rowsOf(days)
     const check = makeCheck()
@@ -13,7 +13,7 @@ run((rows, { days }) =>
     let seen = 0
     const startedAt = performance.now()
     const cpuBefore = process.cpuUsage()
-    yield* Stream.runForEachChunk(rows, (chunk) =>
+    yield* Stream.runForEach(chunks, (chunk) =>
       Effect.suspend(() => {
         for (const row of chunk) {
           const wrong = check(row)

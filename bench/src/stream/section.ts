@@ -10,9 +10,9 @@ import { interruptions, pull, sandbox } from "./processes.js"
 const largePages = { window: Duration.days(1), pageSize: 20_000, concurrency: 2 }
 
 const pulls = [
-  { name: "typed rows", isRaw: false, settings: {} },
-  { name: "raw rows, large pages", isRaw: true, settings: largePages }
-]
+  { name: "typed rows", reads: "rows", settings: {} },
+  { name: "raw rows, large pages", reads: "raw rows", settings: largePages }
+] as const
 
 const megabyte = 1024 * 1024
 
@@ -30,12 +30,12 @@ const measure = (isQuick: boolean) =>
     const heap: Array<Row> = []
     const resident: Array<Row> = []
     const remarks: Array<string> = []
-    for (const { isRaw, name, settings } of pulls) {
+    for (const { name, reads, settings } of pulls) {
       yield* work
       const { cpuSeconds, peakResident, rows, samples, seconds } = yield* pull({
         address,
         days,
-        isRaw,
+        reads,
         settings
       })
       const sandboxWork = yield* work
@@ -48,7 +48,7 @@ const measure = (isQuick: boolean) =>
         `${name}: ${rows.toLocaleString("en-US")} rows in ${seconds.toFixed(0)} s and ${sandboxWork.requests.toLocaleString("en-US")} requests; ${cpuSeconds.toFixed(0)} CPU seconds in the client, ${sandboxWork.cpuSeconds.toFixed(0)} in the sandbox.`
       )
     }
-    const left = yield* interruptions({ address, days, isRaw: false, settings: {} })
+    const left = yield* interruptions({ address, days, reads: "rows", settings: {} })
     const leftRow = (name: string, bytes: ReadonlyArray<number>): Row => ({
       name,
       runs: bytes.map((bytes) => bytes / megabyte)

@@ -1,4 +1,5 @@
 /** The rows of building 900 of the sandbox, and their expected order. */
+import type { ColumnBatch } from "@innerspace-metrics/core/ColumnBatch"
 import type { JsonValue } from "@innerspace-metrics/core/JsonValue"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
@@ -32,7 +33,7 @@ export const queryOf = (days: number) =>
 /** The columns that identify a row. */
 export interface Key {
   readonly ZONE_ID: JsonValue
-  readonly DATE_TIME_START: JsonValue | DateTime.Utc
+  readonly DATE_TIME_START: JsonValue | Pick<DateTime.Utc, "epochMillis">
 }
 
 /**
@@ -60,5 +61,19 @@ export const makeCheck = (): ((row: Key) => string | undefined) => {
   }
 }
 
-const isTime = (value: JsonValue | DateTime.Utc): value is DateTime.Utc =>
+/** The keys of a batch, in one object for all rows. */
+export function* keysOf({
+  columns: { DATE_TIME_START, ZONE_ID },
+  length
+}: ColumnBatch<Query.Answer<ReturnType<typeof queryOf>>[number]>): Generator<Key, void> {
+  const time = { epochMillis: 0 }
+  const key = { ZONE_ID: 0, DATE_TIME_START: time }
+  for (let row = 0; row < length; row++) {
+    key.ZONE_ID = ZONE_ID.values[row] ?? 0
+    time.epochMillis = DATE_TIME_START.values[row] ?? 0
+    yield key
+  }
+}
+
+const isTime = (value: Key["DATE_TIME_START"]): value is Pick<DateTime.Utc, "epochMillis"> =>
   typeof value === "object" && value !== null && "epochMillis" in value

@@ -128,7 +128,13 @@ export type Exchange = (
 export const make = (options: Options): Effect.Effect<Exchange, ConfigurationError, HttpClient> =>
   Effect.zipRight(
     checkOptions({ maxBodySize: isAboveZero }, options),
-    Effect.map(exchangesOverHttpClient, (exchangeWith) => exchangeWith(options))
+    Effect.map(exchangesOverHttpClient, (exchangeWith): Exchange => {
+      const receive = exchangeWith(options)
+      return (request, secrets) =>
+        Effect.flatMap(receive(request, secrets), (received) =>
+          Effect.clockWith((clock) => Effect.succeed(toAnswer(received, clock)))
+        )
+    })
   )
 
 /**

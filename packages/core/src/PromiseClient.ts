@@ -13,6 +13,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { ColumnBatch } from "./ColumnBatch.js"
 import type { RawRequest } from "./internal/call/executable.js"
 import { withCall } from "./internal/errors.js"
 import { makeMemo } from "./internal/objectMemo.js"
@@ -22,7 +23,13 @@ import { plainValue } from "./internal/rows/plainValue.js"
 import { QueryTypeId } from "./internal/typeIds.js"
 import { isRecord, type JsonObject } from "./JsonValue.js"
 import { type CallOptions, MetricsClient } from "./MetricsClient.js"
-import { AuthError, ConfigurationError, isMetricsError, QueryError } from "./MetricsError.js"
+import {
+  AuthError,
+  type CallError,
+  ConfigurationError,
+  isMetricsError,
+  QueryError
+} from "./MetricsError.js"
 import type { Plain } from "./Plain.js"
 import type * as Pull from "./Pull.js"
 import * as Query from "./Query.js"
@@ -84,6 +91,14 @@ export interface PromiseMetricsClient extends AsyncDisposable {
     query: Query.Query<Row>,
     options?: PromiseStreamOptions
   ) => AsyncIterable<Plain<Row>>
+  /**
+   * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays,
+   * read straight from the bytes of the responses. A batch has the rows of a page.
+   */
+  readonly columns: <Row>(
+    query: Query.Query<Row>,
+    options?: PromiseStreamOptions
+  ) => AsyncIterable<ColumnBatch<Row>>
   /**
    * Returns what `stream` would send: its windows, the number of requests and an upper bound of
    * rows. Nothing is sent.
@@ -171,13 +186,13 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
   }
 
   /**
-   * The rows of one stream. Everything that it holds is in its own scope, which closes with the
+   * The items of one stream. Everything that it holds is in its own scope, which closes with the
    * loop, the signal, or the client.
    */
-  async function* rows<Row>(
-    query: Query.Query<Row>,
+  async function* items<Item>(
+    open: (client: MetricsClient, options: Pull.Options) => Stream.Stream<Item, CallError>,
     { onProgress, signal, ...options }: PromiseStreamOptions
-  ): AsyncGenerator<Row, void, undefined> {
+  ): AsyncGenerator<Item, void, undefined> {
     // Rejects before anything listens to a value that is not a signal.
     if (!isSignal(signal)) await run(Effect.never, signal)
     const scope = Effect.runSync(Scope.make())
@@ -188,7 +203,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       const next = await run(
         Effect.flatMap(MetricsClient, (client) =>
           Stream.toPull(
-            client.stream(query, {
+            open(client, {
               ...options,
               onProgress: (progress) => Effect.promise(async () => onProgress?.(progress))
             })
@@ -243,7 +258,14 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       ),
     stream: <Row>(query: Query.Query<Row>, options: PromiseStreamOptions = {}) => ({
       // A query of rows returns a list, and its plain form returns a list of plain rows.
-      [Symbol.asyncIterator]: () => rows(plain(query) as Query.Query<Plain<Row>>, options)
+      [Symbol.asyncIterator]: () => {
+        const plainQuery = plain(query) as Query.Query<Plain<Row>>
+        return items((client, pullOptions) => client.stream(plainQuery, pullOptions), options)
+      }
+    }),
+    columns: (query, options = {}) => ({
+      [Symbol.asyncIterator]: () =>
+        items((client, pullOptions) => client.columns(query, pullOptions), options)
     }),
     plan: (query, { onProgress, signal, ...options } = {}) =>
       run(

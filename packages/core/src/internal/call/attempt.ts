@@ -20,6 +20,7 @@ import {
 } from "../../MetricsError.js"
 import * as telemetry from "../../Telemetry.js"
 import type { TokenProvider } from "../../TokenProvider.js"
+import { toAnswer } from "../http/body.js"
 import type { Terms, TimedExchange } from "../http/exchange.js"
 import { hostOf } from "../http/failures.js"
 import type { Limit } from "../limits/concurrency.js"
@@ -53,9 +54,19 @@ export interface Attempt {
   readonly connection: Connection
   readonly body: string
   readonly state: CallState.CallState
+  /** Reads a body before it is made a text. */
+  readonly scan: Scan | undefined
   /** Aborts the request in flight. */
   abort: (() => void) | undefined
 }
+
+/**
+ * Reads the bytes of a response that is as expected. Otherwise it returns `undefined`, and the
+ * response is read as any other, which finds out what is wrong with it.
+ */
+export type Scan = (
+  received: HttpExchange.ReceivedAnswer
+) => Either.Either<TakeData, never> | undefined
 
 /** Aborts the request in flight, if there is one. */
 export const abort = (self: Attempt): void => self.abort?.()
@@ -174,12 +185,14 @@ const send = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, CallErr
   const { secrets } = state
   const exchange = connection.exchange(requestOf(self, token), secrets, termsOf(connection, state))
   self.abort = exchange.abort
-  return Effect.map(exchange.answer, (answer) => {
+  return Effect.map(exchange.answer, (received) => {
     self.abort = undefined
-    state.status = answer.status
-    const requestId = answer.headers["x-request-id"]
+    state.status = received.status
+    const requestId = received.headers["x-request-id"]
     if (requestId !== undefined) state.requestId = HttpExchange.strikeOut(requestId, secrets)
-    const outcome = readAnswer(answer, secrets, connection.version)
+    const outcome =
+      self.scan?.(received) ??
+      readAnswer(toAnswer(received, state.clock), secrets, connection.version)
     if (Either.isRight(outcome)) TokenHistory.noteAccepted(token)
     return Either.mapLeft(outcome, (error) => {
       if (error._tag === "TokenRefused") return { ...error, token }

@@ -26,6 +26,8 @@ export interface Call<A> {
   readonly variables: JsonObject
   /** Cells whose numbers are read with all of their digits. */
   readonly exact?: ExactCells
+  /** Reads the bytes of a response. `decode` gets the data that it returns. */
+  readonly scan?: Attempt.Scan | undefined
   /** The data belongs to this call alone, which may change it. */
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
@@ -84,7 +86,13 @@ const rows = <A>(
 ): Effect.Effect<A, CallError> => {
   const body = requestBody(call)
   if (Either.isLeft(body)) return Effect.fail(body.left)
-  const work = workOf({ connection: calls, body: body.right, state, abort: undefined })
+  const work = workOf({
+    connection: calls,
+    body: body.right,
+    state,
+    scan: call.scan,
+    abort: undefined
+  })
   return Effect.flatMap(calls.share(body.right, state.policy, work), ({ state, take }) =>
     Effect.mapError(call.decode(take(call.exact)), (error) =>
       CallState.failed(state, redactError(error, state.secrets))

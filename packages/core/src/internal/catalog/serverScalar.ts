@@ -1,9 +1,10 @@
 /** The scalars of a server's schema, whether this library knows them or not. */
 import * as Either from "effect/Either"
-import { isRecord, type JsonValue } from "../../JsonValue.js"
+import { isRecord } from "../../JsonValue.js"
 import * as Scalar from "../../Scalar.js"
 import * as Ast from "../graphql/ast.js"
 import type { Argument, Casts, Operators } from "../scalar/argument.js"
+import { json } from "../scalar/decode.js"
 import * as encode from "../scalar/encode.js"
 import { ScalarTypeId } from "../typeIds.js"
 
@@ -55,8 +56,7 @@ export const scalarOf = (
 ): Scalar.Any => {
   const known = values === undefined ? knownScalar(type) : Scalar.enumeration(type, values)
   if (known === undefined) {
-    const decode = (cell: JsonValue) => Either.right(cell)
-    return Scalar.make({ name: type, decode, operators: unknownOperators(types) })
+    return Scalar.make({ name: type, decode: json, operators: unknownOperators(types) })
   }
   return Object.keys(known.operators).every((name) => Object.hasOwn(types, name))
     ? known

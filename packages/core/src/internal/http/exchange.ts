@@ -2,13 +2,17 @@
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import type * as Tracer from "effect/Tracer"
 import { exchangesOverHttpClient } from "#exchangesOverHttpClient"
-import type { Answer, Options, PostRequest, Secrets, Transport } from "../../HttpExchange.js"
+import type {
+  Options,
+  PostRequest,
+  ReceivedAnswer,
+  Secrets,
+  Transport
+} from "../../HttpExchange.js"
 import type { ConfigurationError, ResponseError, TransportError } from "../../MetricsError.js"
 import { millisOf } from "../monotonic.js"
-import { toAnswer } from "./body.js"
 import { makeSetAlarm } from "./timers.js"
 
 /** The time by which an exchange must have ended, and its span. */
@@ -34,7 +38,7 @@ export type TimedExchange = (
   secrets: Secrets,
   terms: Terms
 ) => {
-  readonly answer: Effect.Effect<Answer, TransportError | ResponseError>
+  readonly answer: Effect.Effect<ReceivedAnswer, TransportError | ResponseError>
   readonly abort: (() => void) | undefined
 }
 
@@ -63,7 +67,7 @@ export const overTransport =
     const setAlarm = makeSetAlarm()
     return (request, secrets, terms) => {
       let abort = nothing
-      const answer = Effect.async<Answer, TransportError | ResponseError>((resume) => {
+      const answer = Effect.async<ReceivedAnswer, TransportError | ResponseError>((resume) => {
         const { clock } = terms
         let abortRequest = nothing
         let cancelAlarm = nothing
@@ -90,7 +94,7 @@ export const overTransport =
           (result) => {
             // First, so that the next step can begin before the timers find that they are not
             // needed.
-            resume(Either.map(result, (received) => toAnswer(received, clock)))
+            resume(result)
             ended()
           },
           () => {

@@ -7,12 +7,18 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Answer, Exchange, Options, Secrets } from "../../HttpExchange.js"
+import type { Options, PostRequest, ReceivedAnswer, Secrets } from "../../HttpExchange.js"
 import type { ResponseError, TransportError } from "../../MetricsError.js"
-import { collectBody, toAnswer } from "./body.js"
+import { collectBody } from "./body.js"
 import { brokenOff, noAnswer } from "./failures.js"
 
-export const httpClientExchange = (client: HttpClient.HttpClient, options: Options): Exchange => {
+/** Sends a request and receives the whole answer. */
+export type Receive = (
+  request: PostRequest,
+  secrets: Secrets
+) => Effect.Effect<ReceivedAnswer, TransportError | ResponseError>
+
+export const httpClientExchange = (client: HttpClient.HttpClient, options: Options): Receive => {
   const scoped = client.pipe(
     HttpClient.withTracerDisabledWhen(() => true),
     HttpClient.withTracerPropagation(false),
@@ -64,7 +70,7 @@ const received = (
   url: string,
   secrets: Secrets,
   options: Options
-): Effect.Effect<Answer, TransportError | ResponseError> => {
+): Effect.Effect<ReceivedAnswer, TransportError | ResponseError> => {
   const collector = collectBody(status, headers, options)
   if (collector.refusal !== undefined) return Effect.fail(collector.refusal)
   return stream.pipe(
@@ -81,7 +87,6 @@ const received = (
     // The end of a stream may wait for bytes that never arrive. The scope closes next, which aborts
     // the request.
     Effect.disconnect,
-    Effect.zipRight(Effect.clock),
-    Effect.map((clock) => toAnswer({ status, headers, body: collector.bytes() }, clock))
+    Effect.map(() => ({ status, headers, body: collector.bytes() }))
   )
 }

@@ -59,10 +59,15 @@ export const cellReader = (table: string, name: string, column: Column.Any): Rea
   }
 }
 
-const wrongValue = (
+/** What a message says about a column. */
+export interface Described extends Pick<Column.Any, "evidence" | "isNullable"> {
+  readonly scalar: { readonly name: string }
+}
+
+export const wrongValue = (
   table: string,
   name: string,
-  column: Column.Any,
+  column: Described,
   expected: string,
   cell: JsonValue | undefined,
   row: number

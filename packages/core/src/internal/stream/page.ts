@@ -4,6 +4,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type { ReceivedAnswer } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { type CallError, DecodeError } from "../../MetricsError.js"
 import type * as Operation from "../../Operation.js"
@@ -25,17 +26,60 @@ import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
 /** The values of a row's key columns, as the JSON came. */
 export type KeyValues = ReadonlyArray<JsonValue>
 
-export interface Page<Row> {
-  readonly rows: ReadonlyArray<Row>
+export interface Page<Rows> {
+  readonly rows: Rows
   /** One for each row. */
-  readonly keys: ReadonlyArray<KeyValues>
+  readonly keys: Keys
 }
+
+/** The keys of the rows of a page. */
+export interface Keys {
+  readonly length: number
+  /** The key of a row, counted from the end if it is negative. */
+  readonly at: (row: number) => KeyValues | undefined
+}
+
+/** Reads the data of a response into rows, and checks their keys. */
+export type DecodePage<Rows> = (
+  data: JsonValue,
+  options?: { readonly inPlace?: boolean }
+) => Either.Either<Page<Rows>, DecodeError>
+
+/** How the responses to pages are read, and what their rows are. */
+export interface PageReader<Row, Rows, Item> {
+  /** How the response to one page is read. Its query has the key columns too. */
+  readonly read: (
+    decode: DecodePage<ReadonlyArray<Row>>,
+    query: Query<Row>,
+    pullable: Pullable<Row>,
+    request: PageRequest
+  ) => {
+    /** Reads the bytes of a response. Such a call is not shared. */
+    readonly scan?: Scan
+    readonly decode: DecodePage<Rows>
+  }
+  /** The rows from `start` to before `end` as the items of the stream. */
+  readonly items: (rows: Rows, start: number, end?: number) => ReadonlyArray<Item>
+}
+
+/**
+ * Reads the bytes of a response that is as expected. Returns the data that `decode` gets, or
+ * `undefined` if the response is to be read as any other.
+ */
+export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, never> | undefined
+
+/** Reads pages into lists of rows. */
+export const rowsReaderOf = <Row>(): Effect.Effect<PageReader<Row, ReadonlyArray<Row>, Row>> =>
+  Effect.succeed({
+    read: (decode) => ({ decode }),
+    items: (rows, start, end) => rows.slice(start, end)
+  })
 
 /** The parts of a client that a stream needs. */
 export interface Puller {
   readonly builder: QueryBuilder
   readonly call: <A>(
-    operation: Operation.Operation<A>,
+    operation: Operation.Operation<A> & { readonly scan?: Scan },
     retry: RetryPolicy | undefined,
     /** Whether to retry a retryable failure; if not, the call fails at once. */
     mayRetry: (error: CallError) => boolean
@@ -51,29 +95,28 @@ export interface PageRequest {
   readonly mayRetry: (error: CallError) => boolean
 }
 
-export const page = <Row>(
+export const page = <Row, Rows, Item>(
   puller: Puller,
   pullable: Pullable<Row>,
+  reader: PageReader<Row, Rows, Item>,
   request: PageRequest
-): Effect.Effect<Page<Row>, CallError> => {
+): Effect.Effect<Page<Rows>, CallError> => {
   const query = pageQuery(pullable, request)
-  return Effect.flatMap(puller.builder.build(query), (operation) =>
-    puller.call(
-      {
-        ...operation,
-        decode: (data, options) => {
-          // The keys are read before the rows are decoded, because decoding may change the rows in
-          // place.
-          const keys = keysIn(data, query, pullable)
-          return Either.flatMap(operation.decode(data, options), (rows) =>
-            Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
-          )
-        }
-      },
+  return Effect.flatMap(puller.builder.build(query), (operation) => {
+    const decodeRows: DecodePage<ReadonlyArray<Row>> = (data, options) => {
+      // The keys are read before the rows are decoded, because decoding may change the rows in
+      // place.
+      const keys = keysIn(data, query, pullable)
+      return Either.flatMap(operation.decode(data, options), (rows) =>
+        Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
+      )
+    }
+    return puller.call(
+      { ...operation, ...reader.read(decodeRows, query, pullable, request) },
       request.retry,
       request.mayRetry
     )
-  )
+  })
 }
 
 /**

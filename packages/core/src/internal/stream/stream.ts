@@ -14,7 +14,7 @@ import type { CallError } from "../../MetricsError.js"
 import type * as Pull from "../../Pull.js"
 import type { Query } from "../../Query.js"
 import { check } from "./check.js"
-import type { Puller } from "./page.js"
+import type { PageReader, Puller } from "./page.js"
 import { makePageSize } from "./pageSize.js"
 import { type Part, readWindow } from "./window.js"
 
@@ -22,16 +22,17 @@ import { type Part, readWindow } from "./window.js"
  * Only the constructors of Effect's Stream module are used. Running a stream is up to the caller,
  * and an app that never streams does not load that code.
  */
-export const stream = <Row>(
+export const stream = <Row, Rows, Item>(
   puller: Puller,
   query: Query<Row>,
-  options: Pull.Options
-): Stream.Stream<Row, CallError> =>
+  options: Pull.Options,
+  readerOf: ReaderOf<Row, Rows, Item>
+): Stream.Stream<Item, CallError> =>
   Stream.suspend(() => {
-    let begun: Run<Row> | undefined
+    let begun: Run<Item> | undefined
     const run = Effect.suspend(() =>
       begun === undefined
-        ? Effect.tap(begin(puller, query, options), (run) => {
+        ? Effect.tap(begin(puller, query, options, readerOf), (run) => {
             begun = run
           })
         : Effect.succeed(begun)
@@ -47,21 +48,28 @@ export const stream = <Row>(
     )
   })
 
+/** Finds the reader of a stream's pages, or why the query cannot be read so. */
+export type ReaderOf<Row, Rows, Item> = (
+  query: Query<Row>
+) => Effect.Effect<PageReader<Row, Rows, Item>, CallError>
+
 /** A running stream. */
-interface Run<Row> {
+interface Run<Item> {
   /** The rows of the next page, or `None` at the end of the stream. */
-  readonly rows: Effect.Effect<Chunk.Chunk<Row>, Option.Option<CallError>>
+  readonly rows: Effect.Effect<Chunk.Chunk<Item>, Option.Option<CallError>>
   /** Holds the requests in flight. */
   readonly scope: Scope.CloseableScope
 }
 
-const begin = <Row>(
+const begin = <Row, Rows, Item>(
   puller: Puller,
   query: Query<Row>,
-  options: Pull.Options
-): Effect.Effect<Run<Row>, CallError> =>
+  options: Pull.Options,
+  readerOf: ReaderOf<Row, Rows, Item>
+): Effect.Effect<Run<Item>, CallError> =>
   Effect.gen(function* () {
     const pullable = yield* check(query, options)
+    const pageReader = yield* readerOf(pullable.query)
     const { resumeFrom, windows } = pullable
     const left = windows.filter(
       ({ end }) => resumeFrom === undefined || end.epochMillis > resumeFrom.time
@@ -77,7 +85,7 @@ const begin = <Row>(
     /**
      * The part that was returned last. It has been consumed when more is requested, and not before.
      */
-    let inHand: Part<Row> | undefined
+    let inHand: Part<Item> | undefined
     const noteConsumed = Effect.suspend(() => {
       if (inHand === undefined) return Effect.void
       const { isLast, resume, rows } = inHand
@@ -85,7 +93,7 @@ const begin = <Row>(
       progress = {
         ...progress,
         done: progress.done + (isLast ? 1 : 0),
-        rows: progress.rows + rows.length,
+        rows: progress.rows + rows,
         resume: resume ?? progress.resume
       }
       const noted = options.onProgress?.(progress)
@@ -95,16 +103,16 @@ const begin = <Row>(
 
     let startedCount = 0
     /** The windows in flight, in their order. */
-    const started: Array<Slot<Row>> = []
+    const started: Array<Slot<Item>> = []
     // Each window fills a slot for one page, ahead of its turn.
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
       if (window === undefined || started.length >= pullable.concurrency) return Effect.void
       const after = startedCount === 0 ? resumeFrom?.after : undefined
       startedCount++
-      const slot = new Slot<Row>()
+      const slot = new Slot<Item>()
       started.push(slot)
-      const reader = readWindow(puller, pullable, {
+      const reader = readWindow(puller, pullable, pageReader, {
         window,
         after,
         size,
@@ -112,7 +120,7 @@ const begin = <Row>(
       })
       return Effect.zipRight(Effect.forkIn(offerParts(reader, slot), scope), start)
     })
-    const rows: Run<Row>["rows"] = Effect.suspend(() => {
+    const rows: Run<Item>["rows"] = Effect.suspend(() => {
       const [slot] = started
       if (slot === undefined) return Effect.fail(Option.none())
       return Effect.flatMap(Effect.mapError(slot.take, Option.some), (part) => {
@@ -120,7 +128,7 @@ const begin = <Row>(
         if (part.isLast) started.shift()
         return Effect.zipRight(
           start,
-          part.rows.length > 0 ? Effect.succeed(Chunk.unsafeFromArray(part.rows)) : next
+          part.rows > 0 ? Effect.succeed(Chunk.unsafeFromArray(part.items)) : next
         )
       })
     })
@@ -129,19 +137,19 @@ const begin = <Row>(
   })
 
 /** Room for one page between the fiber that reads a window and the consumer. */
-class Slot<Row> {
+class Slot<Item> {
   readonly #free = Effect.unsafeMakeSemaphore(1)
-  #filled = Deferred.unsafeMake<Part<Row>, CallError>(FiberId.none)
+  #filled = Deferred.unsafeMake<Part<Item>, CallError>(FiberId.none)
 
   /** Waits until the page before it has been taken. */
-  offer(exit: Exit.Exit<Part<Row>, CallError>): Effect.Effect<void> {
+  offer(exit: Exit.Exit<Part<Item>, CallError>): Effect.Effect<void> {
     return Effect.zipRight(
       this.#free.take(1),
       Effect.suspend(() => Deferred.done(this.#filled, exit))
     )
   }
 
-  get take(): Effect.Effect<Part<Row>, CallError> {
+  get take(): Effect.Effect<Part<Item>, CallError> {
     return Effect.suspend(() => Deferred.await(this.#filled)).pipe(
       Effect.zipLeft(
         Effect.suspend(() => {
@@ -154,9 +162,9 @@ class Slot<Row> {
 }
 
 /** Reads a window to its end. */
-const offerParts = <Row>(
-  next: Effect.Effect<Part<Row>, CallError>,
-  slot: Slot<Row>
+const offerParts = <Item>(
+  next: Effect.Effect<Part<Item>, CallError>,
+  slot: Slot<Item>
 ): Effect.Effect<void> =>
   Effect.exit(next).pipe(
     Effect.tap((exit) => slot.offer(exit)),

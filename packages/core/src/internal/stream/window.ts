@@ -11,13 +11,23 @@ import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
 import type * as Pull from "../../Pull.js"
 import type * as TimeRange from "../../TimeRange.js"
 import type { Pullable } from "./check.js"
-import { isSameKey, type KeyValues, type Page, type Puller, page } from "./page.js"
+import {
+  isSameKey,
+  type Keys,
+  type KeyValues,
+  type Page,
+  type PageReader,
+  type Puller,
+  page
+} from "./page.js"
 import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
 import { rowsAtMost } from "./plan.js"
 
 /** Rows that are returned together, and the resume point after them. */
-export interface Part<Row> {
-  readonly rows: ReadonlyArray<Row>
+export interface Part<Item> {
+  readonly items: ReadonlyArray<Item>
+  /** The number of rows that the items have. */
+  readonly rows: number
   readonly resume: Pull.ResumePoint | undefined
   /** Whether it is the last part of the window. */
   readonly isLast: boolean
@@ -33,15 +43,16 @@ export interface Reading {
 }
 
 /** Returns the next part of the window at each run. It is not run again after the last part. */
-export const readWindow = <Row>(
+export const readWindow = <Row, Rows, Item>(
   puller: Puller,
   pullable: Pullable<Row>,
+  reader: PageReader<Row, Rows, Item>,
   { after: begin, retry, size, window }: Reading
-): Effect.Effect<Part<Row>, CallError> => {
+): Effect.Effect<Part<Item>, CallError> => {
   /** The key of the last row that was returned. */
   let after = begin
   /** Rows that were read but not returned yet, all of one key. */
-  let kept: Page<Row> = nothing
+  let kept: Kept<Item> = nothing
   /**
    * The number of rows of the page that ends with `kept`, if only an empty page is missing after
    * it.
@@ -52,7 +63,7 @@ export const readWindow = <Row>(
   let pages = 0
   const maxPages = maxPagesOf(pullable, window)
 
-  const read = (after: KeyValues | undefined): Effect.Effect<Limited<Row>, CallError> =>
+  const read = (after: KeyValues | undefined): Effect.Effect<Limited<Rows>, CallError> =>
     Effect.suspend(() => {
       pages++
       if (pages > maxPages) return Effect.fail(endless(pullable, maxPages))
@@ -60,40 +71,50 @@ export const readWindow = <Row>(
       // A single row is for a gateway that does not let more through.
       const limit = rows === 0 ? 1 : rows + 1
       const mayRetry = (error: CallError) => limit === 1 || !asksForTooMuch(error)
-      return Effect.matchEffect(page(puller, pullable, { window, after, limit, retry, mayRetry }), {
-        onSuccess: (found) => {
-          size.succeeded()
-          return Effect.succeed({ ...found, limit })
-        },
-        onFailure: (error) =>
-          !asksForTooMuch(error)
-            ? Effect.fail(error)
-            : limit === 1 || room > 0
-              ? Effect.fail(stillTooMuch(error, limit))
-              : Effect.zipRight(size.failed(rows, error), read(after))
-      })
+      return Effect.matchEffect(
+        page(puller, pullable, reader, { window, after, limit, retry, mayRetry }),
+        {
+          onSuccess: (found) => {
+            size.succeeded()
+            return Effect.succeed({ ...found, limit })
+          },
+          onFailure: (error) =>
+            !asksForTooMuch(error)
+              ? Effect.fail(error)
+              : limit === 1 || room > 0
+                ? Effect.fail(stillTooMuch(error, limit))
+                : Effect.zipRight(size.failed(rows, error), read(after))
+        }
+      )
     })
 
-  const handOn = ({ keys, rows }: Page<Row>, isLast: boolean): Effect.Effect<Part<Row>> => {
+  const handOn = ({ items, key, rows }: Kept<Item>, isLast: boolean): Effect.Effect<Part<Item>> => {
     room = 0
-    after = keys[keys.length - 1] ?? after
-    return Effect.succeed({ rows, resume: after === undefined ? undefined : { after }, isLast })
+    after = key ?? after
+    return Effect.succeed({
+      items,
+      rows,
+      resume: after === undefined ? undefined : { after },
+      isLast
+    })
   }
 
-  const handOnKept = (isLast: boolean): Effect.Effect<Part<Row>> => {
+  const handOnKept = (isLast: boolean): Effect.Effect<Part<Item>> => {
     const page = kept
     kept = nothing
     return handOn(page, isLast)
   }
 
-  const take = (found: Limited<Row>): Effect.Effect<Part<Row>, CallError> => {
+  const take = (found: Limited<Rows>): Effect.Effect<Part<Item>, CallError> => {
     const { keys, limit, rows } = found
     // Rows that were read before are returned even if they have been deleted since.
     if (keys.length === 0) return handOnKept(true)
     const cut = startOfLastKey(keys)
-    kept = { rows: rows.slice(cut), keys: keys.slice(cut) }
+    kept = { items: reader.items(rows, cut), rows: keys.length - cut, key: keys.at(-1) }
     if (keys.length < Math.min(limit, size.cutAt)) likelyEnd = keys.length
-    if (cut > 0) return handOn({ rows: rows.slice(0, cut), keys: keys.slice(0, cut) }, false)
+    if (cut > 0) {
+      return handOn({ items: reader.items(rows, 0, cut), rows: cut, key: keys.at(cut - 1) }, false)
+    }
     if (likelyEnd > 0) return next
     // A single row is assumed to be the only one of its key.
     if (keys.length === 1) return handOnKept(false)
@@ -103,9 +124,9 @@ export const readWindow = <Row>(
       : next
   }
 
-  const next: Effect.Effect<Part<Row>, CallError> = Effect.suspend(() => {
+  const next: Effect.Effect<Part<Item>, CallError> = Effect.suspend(() => {
     if (likelyEnd === 0) return Effect.flatMap(read(after), take)
-    return Effect.flatMap(read(kept.keys[0]), ({ keys }) => {
+    return Effect.flatMap(read(kept.key), ({ keys }) => {
       if (keys.length === 0) return handOnKept(true)
       // So the page before was cut, perhaps within its last key. That key is read again.
       size.cutAt = Math.min(size.cutAt, likelyEnd)
@@ -117,16 +138,21 @@ export const readWindow = <Row>(
   return next
 }
 
-interface Limited<Row> extends Page<Row> {
+interface Limited<Rows> extends Page<Rows> {
   readonly limit: number
 }
 
-const nothing = { rows: [], keys: [] }
+/** Rows, and the key of the last one. */
+interface Kept<Item> extends Pick<Part<Item>, "items" | "rows"> {
+  readonly key: KeyValues | undefined
+}
 
-const startOfLastKey = (keys: ReadonlyArray<KeyValues>): number => {
-  const last = keys[keys.length - 1]
+const nothing = { items: [], rows: 0, key: undefined }
+
+const startOfLastKey = (keys: Keys): number => {
+  const last = keys.at(-1)
   let start = keys.length - 1
-  for (let key = keys[start - 1]; start > 0 && last !== undefined; key = keys[start - 1]) {
+  for (let key = keys.at(start - 1); start > 0 && last !== undefined; key = keys.at(start - 1)) {
     if (key === undefined || !isSameKey(key, last)) break
     start--
   }

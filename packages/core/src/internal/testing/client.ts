@@ -12,12 +12,14 @@ import * as Operation from "../../Operation.js"
 import type { Query } from "../../Query.js"
 import * as QueryBuilder from "../../QueryBuilder.js"
 import type { TestAnswer } from "../../testing.js"
+import { sliceOf } from "../columns/batch.js"
 import { withCall } from "../errors.js"
 import { printDocument } from "../graphql/print.js"
 import type { Answers, QueryRecord } from "../queryRecord.js"
 import { decodeSchema } from "../rows/decodeSchema.js"
 import { plainStep, plainValue } from "../rows/plainValue.js"
 import { plan } from "../stream/plan.js"
+import { batchOfRows } from "./columnsOfRows.js"
 import { answerFromRows } from "./recordedRows.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>
@@ -90,6 +92,22 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
                 // As in a real client, when more is requested.
                 return Stream.concat(Stream.fromChunk(page), Stream.execute(note))
               })
+            )
+          }).pipe(named(query.operationName))
+        ),
+      columns: (query, options = {}) =>
+        Stream.unwrap(
+          Effect.gen(function* () {
+            const { pageSize } = yield* plan(puller, query, options)
+            yield* note(yield* QueryBuilder.build(query))
+            const rows = yield* answerOf(query)
+            const batch = yield* batchOfRows(query, rows)
+            const starts = Array.from(
+              { length: Math.ceil(batch.length / pageSize) },
+              (_, page) => page * pageSize
+            )
+            return Stream.fromIterable(
+              starts.map((start) => sliceOf(batch, start, start + pageSize))
             )
           }).pipe(named(query.operationName))
         ),

@@ -1,0 +1,175 @@
+/** From the bytes of a response to typed arrays, and a stream of them. */
+import { rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import { inTurn, runProgram } from "../measurement/programs.js"
+import type { Bar, Row, Table } from "../measurement/results.js"
+import { rowsOf } from "../measurement/rows.js"
+import type { Section } from "../measurement/section.js"
+import { pull, sandbox } from "../stream/processes.js"
+import { type Body, bodyText } from "./bodies.js"
+import type { Task } from "./columnsProcess.js"
+
+const ours = "innerspace-metrics, columns"
+const typed = "innerspace-metrics, typed rows"
+const parse = "JSON.parse"
+
+const readers = [
+  { name: parse },
+  { name: "JSON.parse, columns filled" },
+  { name: ours },
+  { name: typed }
+]
+
+const peers = [
+  { name: "apache-arrow", of: "apache-arrow" },
+  { name: "DuckDB", of: "@duckdb/node-api" },
+  { name: "Effect Schema", of: "effect" },
+  { name: "zod", of: "zod" }
+]
+
+/** Fewer than in other sections, because there are many programs and bodies. */
+const rounds = 3
+
+interface Case extends Body {
+  /** The other projects read only what a server usually sends. */
+  readonly isUsual: boolean
+  readonly title: string
+  readonly answers: number
+  readonly bars: ReadonlyArray<Bar>
+}
+
+const cases: ReadonlyArray<Case> = [
+  {
+    title: "Four columns",
+    shape: "four",
+    rows: 100_000,
+    isUsual: true,
+    oddEvery: 0,
+    answers: 4,
+    bars: [{ row: ours, against: parse, atMost: 0.4 }]
+  },
+  {
+    title: "Eight mixed columns",
+    shape: "eight",
+    rows: 100_000,
+    isUsual: true,
+    oddEvery: 0,
+    answers: 3,
+    bars: [{ row: ours, against: parse, atMost: 0.5 }]
+  },
+  {
+    title: "Four columns, 1 % odd rows",
+    shape: "four",
+    rows: 100_000,
+    isUsual: false,
+    oddEvery: 100,
+    answers: 4,
+    bars: [{ row: ours, against: parse, atMost: 0.5 }]
+  },
+  {
+    title: "Four columns, all rows odd",
+    shape: "four",
+    rows: 100_000,
+    isUsual: false,
+    oddEvery: 1,
+    answers: 4,
+    bars: [{ row: ours, against: typed, atMost: 1.3 }]
+  },
+  {
+    title: "Four columns, 24 rows",
+    shape: "four",
+    rows: 24,
+    isUsual: false,
+    oddEvery: 0,
+    answers: 2_000,
+    bars: [{ row: ours, against: typed, atMost: 1 }]
+  }
+]
+
+const tableOf = async (
+  { answers, bars, isUsual, title, ...body }: Case,
+  isQuick: boolean
+): Promise<Table> => {
+  const programs: ReadonlyArray<{ readonly name: string; readonly of?: string }> = isUsual
+    ? [...readers, ...peers]
+    : readers
+  const rows = isQuick ? Math.min(body.rows, 500) : body.rows
+  const file = join(tmpdir(), `columns-${process.pid}.json`)
+  writeFileSync(file, bodyText({ ...body, rows }))
+  const figures = await inTurn(programs, isQuick ? 1 : rounds, ({ name }) =>
+    runProgram("columns/columnsProcess.js", {
+      ...body,
+      rows,
+      file,
+      way: name,
+      answers: isQuick ? 1 : answers
+    } satisfies Task)
+  )
+  rmSync(file)
+  return {
+    title,
+    unit: "ms CPU",
+    decimals: body.rows < 1_000 ? 3 : 1,
+    reference: parse,
+    rows: rowsOf(programs, ({ name }) => figures(name, "cpu")),
+    bars
+  }
+}
+
+/** In bytes. */
+const megabyte = 1024 * 1024
+
+const streams = (isQuick: boolean) =>
+  Effect.gen(function* () {
+    const { address } = yield* sandbox
+    const perCpu: Array<Row> = []
+    const resident: Array<Row> = []
+    for (const reads of ["rows", "columns"] as const) {
+      const { cpuSeconds, peakResident, rows } = yield* pull({
+        address,
+        days: isQuick ? 3 : 365,
+        reads,
+        settings: {}
+      })
+      const name = reads === "rows" ? typed : ours
+      perCpu.push({ name, runs: [rows / cpuSeconds] })
+      resident.push({ name, runs: [peakResident / megabyte] })
+    }
+    return [
+      {
+        title: "7 million rows streamed, rate per CPU time",
+        unit: "rows per CPU second",
+        decimals: 0,
+        reference: typed,
+        rows: perCpu,
+        bars: [{ row: ours, against: typed, atLeast: 2 }]
+      },
+      {
+        title: "7 million rows streamed, peak memory of the process",
+        unit: "MB",
+        decimals: 0,
+        reference: typed,
+        rows: resident,
+        bars: [{ row: ours, against: typed, atMost: 1 }]
+      }
+    ] satisfies ReadonlyArray<Table>
+  })
+
+export const columns: Section = {
+  name: "columns",
+  title: "From a response to columns",
+  text: `CPU time from a response to its columns. The four columns are an integer, a time and two numbers; the eight have a \`bigint\`, two texts, a
+\`jsonb\` and nulls as well. "Columns filled" fills the same arrays from the parsed rows and checks nothing. innerspace-metrics reads the bytes as
+the first page of a stream, over a transport in memory, so it decodes and checks them, the order of the keys included. The other programs
+but DuckDB begin with \`JSON.parse\`. apache-arrow makes a table of the parsed rows, with the times as text. DuckDB reads a file with the same
+bytes into a table in memory, with one thread. An odd row has its values in another order than the selection. The stream is that of the
+section \`stream\`, and runs once.`,
+  measure: async (isQuick) => {
+    const tables: Array<Table> = []
+    for (const one of cases) tables.push(await tableOf(one, isQuick))
+    const streamed = await Effect.runPromise(Effect.scoped(streams(isQuick)))
+    return { tables: [...tables, ...streamed], remarks: [] }
+  }
+}

@@ -1,0 +1,222 @@
+/**
+ * Batches of columns: the rows of a stream as typed arrays, one for each selected value.
+ *
+ * `MetricsClient.columns` returns them. A batch is plain data, so `structuredClone` and
+ * `postMessage` accept it. Its arrays are those of Apache Arrow's columns: validity bitmaps with
+ * the least significant bit first, UTF-8 with offsets, dictionaries with 32-bit indices.
+ */
+import type * as BigDecimal from "effect/BigDecimal"
+import type * as DateTime from "effect/DateTime"
+import { sliceOf, stringsOf } from "./internal/columns/batch.js"
+import type { JsonValue } from "./JsonValue.js"
+import type { LocalDate } from "./TimeRange.js"
+
+/**
+ * Some rows of a query, column by column. `Row` is the type of the same rows in a `stream`.
+ *
+ * @example
+ * ```ts
+ * import { ColumnBatch } from "@innerspace-metrics/core"
+ *
+ * const sumOf = (batch: ColumnBatch.ColumnBatch<{ people: number | null }>) => {
+ *   const { people } = batch.columns
+ *   let sum = 0
+ *   for (let row = 0; row < batch.length; row++) {
+ *     if (!ColumnBatch.isNull(people, row)) sum += people.values[row] ?? 0
+ *   }
+ *   return sum
+ * }
+ * ```
+ */
+export interface ColumnBatch<Row> {
+  /** Number of rows, at least 1 in a stream. */
+  readonly length: number
+  /** The columns, under the names that the values have in a row. */
+  readonly columns: { readonly [Name in keyof Row]: ColumnOf<Row[Name]> }
+}
+
+/** The column of a value, by the type of the value in a row. */
+export type ColumnOf<Value> = unknown extends Value
+  ? Column
+  : JsonValue extends Value
+    ? JsonColumn
+    : [NonNullable<Value>] extends [number]
+      ? NumberColumn
+      : [NonNullable<Value>] extends [bigint]
+        ? Int64Column
+        : [NonNullable<Value>] extends [boolean]
+          ? BooleanColumn
+          : [NonNullable<Value>] extends [LocalDate]
+            ? DateColumn
+            : [NonNullable<Value>] extends [string]
+              ? TextColumn
+              : [NonNullable<Value>] extends [DateTime.Utc]
+                ? TimestampColumn
+                : [NonNullable<Value>] extends [BigDecimal.BigDecimal]
+                  ? DecimalColumn
+                  : JsonColumn
+
+/** Any column. */
+export type Column =
+  | NumberColumn
+  | Int64Column
+  | BooleanColumn
+  | DateColumn
+  | TimestampColumn
+  | TextColumn
+  | DecimalColumn
+  | JsonColumn
+
+/** A column of numbers: which of the two depends on the column's scalar. */
+export type NumberColumn = Int32Column | Float64Column
+
+/** The part that all columns have. */
+interface Nullable {
+  /**
+   * One bit for each row, the least significant bit of a byte first, and 1 for a value. `undefined`
+   * if no row is null.
+   */
+  readonly validity: Uint8Array | undefined
+  /** Number of rows that are null. */
+  readonly nullCount: number
+}
+
+/** `Int`, `smallint` and `datePartition`. A null is 0. */
+export interface Int32Column extends Nullable {
+  readonly kind: "int32"
+  readonly values: Int32Array
+}
+
+/** `float8`, `Float` and other types that decode to a number. A null is NaN. */
+export interface Float64Column extends Nullable {
+  readonly kind: "float64"
+  readonly values: Float64Array
+}
+
+/** `bigint`. A null is 0. */
+export interface Int64Column extends Nullable {
+  readonly kind: "int64"
+  readonly values: BigInt64Array
+}
+
+/** `Boolean`: one byte for each row, 1 for true. A null is 0. */
+export interface BooleanColumn extends Nullable {
+  readonly kind: "boolean"
+  readonly values: Uint8Array
+}
+
+/** `date`: days since 1970-01-01, in no zone. A null is 0. */
+export interface DateColumn extends Nullable {
+  readonly kind: "date"
+  readonly values: Int32Array
+}
+
+/**
+ * `timestamptz`: a point in time is `values[row]` milliseconds since 1970-01-01T00:00:00Z, and
+ * `micros[row]` microseconds. The milliseconds are whole, and the same as in a row. A null is NaN.
+ */
+export interface TimestampColumn extends Nullable {
+  readonly kind: "timestamp"
+  readonly values: Float64Array
+  /**
+   * The microseconds after the millisecond, from 0 to 999. `undefined` if they are 0 in all rows.
+   * Any further digits are cut.
+   */
+  readonly micros: Uint16Array | undefined
+}
+
+/**
+ * Texts as UTF-8. Text number `n` has the bytes from `offsets[n]` up to `offsets[n + 1]`.
+ *
+ * If there are codes, row `r` has the text number `codes[r]`, and no two texts are equal. Otherwise
+ * row `r` has the text number `r`. A null has the code 0, or an empty text.
+ */
+export interface Texts extends Nullable {
+  readonly bytes: Uint8Array
+  readonly offsets: Int32Array
+  readonly codes: Int32Array | undefined
+}
+
+/** `String`, `uuid`, enumerations and other types that decode to a string. */
+export interface TextColumn extends Texts {
+  readonly kind: "text"
+}
+
+/**
+ * `numeric`: the decimal as the server wrote it, with all of its digits. `BigDecimal.fromString`
+ * reads it.
+ */
+export interface DecimalColumn extends Texts {
+  readonly kind: "decimal"
+}
+
+/**
+ * `jsonb`, `json`, a `path`, arrays, shapes and related rows: the JSON as the server wrote it,
+ * blanks included. A JSON null is null, because a response does not distinguish it from SQL's.
+ */
+export interface JsonColumn extends Texts {
+  readonly kind: "json"
+}
+
+/**
+ * Whether a column has no value in a row.
+ *
+ * @example
+ * ```ts
+ * import { ColumnBatch } from "@innerspace-metrics/core"
+ *
+ * const hasGap = (column: ColumnBatch.Column, length: number) =>
+ *   Array.from({ length }, (_, row) => row).some((row) => ColumnBatch.isNull(column, row))
+ * ```
+ */
+export const isNull = ({ validity }: Column, row: number): boolean =>
+  validity !== undefined && (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0
+
+/**
+ * The different texts of a column, in the order of their numbers. Rows with the same code share one
+ * string. The strings are made at the first call and kept with the column.
+ *
+ * @example
+ * ```ts
+ * import { ColumnBatch } from "@innerspace-metrics/core"
+ *
+ * const namesOf = (column: ColumnBatch.TextColumn) => new Set(ColumnBatch.strings(column))
+ * ```
+ */
+export const strings = (column: Texts): ReadonlyArray<string> => stringsOf(column)
+
+/**
+ * The text of a row, or null.
+ *
+ * @example
+ * ```ts
+ * import { ColumnBatch } from "@innerspace-metrics/core"
+ *
+ * const parsed = (column: ColumnBatch.JsonColumn, row: number): unknown =>
+ *   JSON.parse(ColumnBatch.text(column, row) ?? "null")
+ * ```
+ */
+export const text = (
+  column: TextColumn | DecimalColumn | JsonColumn,
+  row: number
+): string | null =>
+  isNull(column, row) ? null : (stringsOf(column)[column.codes?.[row] ?? row] ?? null)
+
+/**
+ * The rows from `start` to before `end`. Their values share the memory of the batch.
+ *
+ * @example
+ * ```ts
+ * import { ColumnBatch } from "@innerspace-metrics/core"
+ *
+ * const halves = <Row>(batch: ColumnBatch.ColumnBatch<Row>) => [
+ *   ColumnBatch.slice(batch, 0, batch.length >> 1),
+ *   ColumnBatch.slice(batch, batch.length >> 1)
+ * ]
+ * ```
+ */
+export const slice = <Row>(
+  batch: ColumnBatch<Row>,
+  start: number,
+  end?: number
+): ColumnBatch<Row> => sliceOf(batch, start, end)

@@ -1,0 +1,81 @@
+/** The functions on batches: some rows of one, and the strings of a column. */
+import type { Column, ColumnBatch, Texts } from "../../ColumnBatch.js"
+
+export const sliceOf = <Row>(
+  batch: ColumnBatch<Row>,
+  start: number,
+  end = batch.length
+): ColumnBatch<Row> => {
+  const [from, to] = [within(start, batch.length), within(end, batch.length)]
+  if (from === 0 && to === batch.length) return batch
+  const columns = Object.fromEntries(
+    Object.entries<Column>(batch.columns).map(([name, column]) => [
+      name,
+      sliceOfColumn(column, from, Math.max(from, to))
+    ])
+  )
+  // Each column has the kind that it had.
+  return { length: Math.max(0, to - from), columns: columns as typeof batch.columns }
+}
+
+/** Counts from the end if it is negative, as `Array.prototype.slice` does. */
+const within = (at: number, length: number): number =>
+  at < 0 ? Math.max(0, length + at) : Math.min(length, at)
+
+const sliceOfColumn = (column: Column, from: number, to: number): Column => {
+  const nulls = sliceOfValidity(column.validity, from, to)
+  switch (column.kind) {
+    case "int32":
+    case "date":
+      return { ...column, ...nulls, values: column.values.subarray(from, to) }
+    case "float64":
+      return { ...column, ...nulls, values: column.values.subarray(from, to) }
+    case "timestamp":
+      return {
+        ...column,
+        ...nulls,
+        values: column.values.subarray(from, to),
+        micros: column.micros?.subarray(from, to)
+      }
+    case "int64":
+      return { ...column, ...nulls, values: column.values.subarray(from, to) }
+    case "boolean":
+      return { ...column, ...nulls, values: column.values.subarray(from, to) }
+    case "text":
+    case "decimal":
+    case "json":
+      return column.codes === undefined
+        ? { ...column, ...nulls, offsets: column.offsets.subarray(from, to + 1) }
+        : { ...column, ...nulls, codes: column.codes.subarray(from, to) }
+  }
+}
+
+const sliceOfValidity = (validity: Uint8Array | undefined, from: number, to: number) => {
+  if (validity === undefined) return { validity, nullCount: 0 }
+  const bits = new Uint8Array((to - from + 7) >> 3)
+  let nullCount = to - from
+  for (let row = from; row < to; row++) {
+    if ((((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0) continue
+    bits[(row - from) >> 3] = (bits[(row - from) >> 3] ?? 0) | (1 << ((row - from) & 7))
+    nullCount--
+  }
+  return { validity: nullCount === 0 ? undefined : bits, nullCount }
+}
+
+export const stringsOf = (column: Texts): ReadonlyArray<string> => {
+  const { bytes, offsets } = column
+  const known = made.get(offsets)
+  if (known !== undefined) return known
+  const strings: Array<string> = new Array(Math.max(0, offsets.length - 1))
+  for (let text = 0; text < strings.length; text++) {
+    strings[text] = decoder.decode(bytes.subarray(offsets[text], offsets[text + 1]))
+  }
+  made.set(offsets, strings)
+  return strings
+}
+
+/** By their offsets, which the slices of a column with codes share. */
+const made = /* @__PURE__ */ new WeakMap<Int32Array, ReadonlyArray<string>>()
+
+/** A text may begin with U+FEFF, which is not a mark there. */
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true })

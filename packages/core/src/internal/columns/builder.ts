@@ -1,0 +1,247 @@
+/** Columns that are being filled, row by row. */
+import type { Column } from "../../ColumnBatch.js"
+import type { Field, Kind } from "./plan.js"
+import { grown, TextStore } from "./texts.js"
+
+/**
+ * One class for all kinds, so that the scanner's loop over columns meets one shape. Only the arrays
+ * of the column's kind are made.
+ */
+export class ColumnBuilder {
+  readonly field: Field
+  readonly kind: Kind
+  /** `{"name":` or `,"name":`, as the scanner expects it in front of a cell. */
+  readonly prefix: Uint8Array
+  /** The same, four bytes at a time; the last four may overlap the ones before. */
+  readonly words: Int32Array
+  readonly lastWord: number
+  ints: Int32Array = noInts
+  doubles: Float64Array = noDoubles
+  flags: Uint8Array = noBytes
+  /** Empty until a text has microseconds. */
+  micros: Uint16Array = noShorts
+  texts: TextStore | undefined
+  /** Empty until a row is null. */
+  validity: Uint8Array = noBytes
+  /** Where the last time that was read by its digits begins in the body, or -1. */
+  lastAt = -1
+  /** In epoch milliseconds. */
+  lastTime = 0
+  /** Where the last day that was read by its digits begins in the body, or -1. */
+  dayAt = -1
+  /** The days from 1970-01-01 to that day. */
+  day = 0
+  /** Whether a time has more digits than microseconds. */
+  isFiner = false
+
+  constructor(
+    field: Field,
+    index: number,
+    public capacity: number
+  ) {
+    this.field = field
+    this.kind = field.kind
+    const prefix = new TextEncoder().encode(`${index === 0 ? "{" : ","}"${field.name}":`)
+    this.prefix = prefix
+    const view = new DataView(prefix.buffer)
+    // A name has at least one letter, so there are at least five bytes.
+    this.words = Int32Array.from({ length: prefix.length >> 2 }, (_, word) =>
+      view.getInt32(4 * word, true)
+    )
+    this.lastWord = view.getInt32(prefix.length - 4, true)
+    switch (field.kind) {
+      case "int32":
+      case "date":
+        this.ints = new Int32Array(capacity)
+        break
+      case "int64":
+        this.ints = new Int32Array(2 * capacity)
+        break
+      case "float64":
+      case "timestamp":
+        this.doubles = new Float64Array(capacity)
+        break
+      case "boolean":
+        this.flags = new Uint8Array(capacity)
+        break
+      default:
+        this.texts = new TextStore(capacity)
+    }
+  }
+
+  grow(capacity: number): void {
+    this.capacity = capacity
+    if (this.ints.length > 0) {
+      this.ints = grown(this.ints, this.kind === "int64" ? 2 * capacity : capacity)
+    }
+    if (this.doubles.length > 0) this.doubles = grown(this.doubles, capacity)
+    if (this.flags.length > 0) this.flags = grown(this.flags, capacity)
+    if (this.micros.length > 0) this.micros = grown(this.micros, capacity)
+    this.texts?.grow(capacity)
+    if (this.validity.length > 0) {
+      const before = this.validity.length
+      this.validity = grown(this.validity, bytesOf(capacity)).fill(255, before)
+    }
+  }
+
+  setNull(row: number): void {
+    if (this.validity.length === 0) this.validity = new Uint8Array(bytesOf(this.capacity)).fill(255)
+    this.validity[row >> 3] = (this.validity[row >> 3] ?? 0) & ~(1 << (row & 7))
+    switch (this.kind) {
+      case "int32":
+      case "date":
+        this.ints[row] = 0
+        break
+      case "int64":
+        this.ints[2 * row] = 0
+        this.ints[2 * row + 1] = 0
+        break
+      case "float64":
+      case "timestamp":
+        this.doubles[row] = Number.NaN
+        break
+      case "boolean":
+        this.flags[row] = 0
+        break
+      default:
+        this.texts?.skip(row)
+    }
+  }
+
+  /** Takes back a null. */
+  setValid(row: number): void {
+    if (this.validity.length > 0) {
+      this.validity[row >> 3] = (this.validity[row >> 3] ?? 0) | (1 << (row & 7))
+    }
+  }
+
+  setMicros(row: number, micros: number): void {
+    if (this.micros.length === 0) {
+      if (micros === 0) return
+      this.micros = new Uint16Array(this.capacity)
+    }
+    this.micros[row] = micros
+  }
+
+  isNull(row: number): boolean {
+    return this.validity.length > 0 && (((this.validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 0
+  }
+
+  /** Writes a `bigint` of 64 bits. */
+  setInt64(row: number, value: bigint): void {
+    this.ints[2 * row] = Number(BigInt.asIntN(32, value))
+    this.ints[2 * row + 1] = Number(BigInt.asIntN(32, value >> 32n))
+  }
+
+  /** The column of the rows before `rows`. It shares the memory of the builder. */
+  finish(rows: number): Column {
+    const nulls = this.#nulls(rows)
+    switch (this.kind) {
+      case "int32":
+      case "date":
+        return { kind: this.kind, values: this.ints.subarray(0, rows), ...nulls }
+      case "int64":
+        return { kind: "int64", values: int64Of(this.ints, rows), ...nulls }
+      case "float64":
+        return { kind: "float64", values: this.doubles.subarray(0, rows), ...nulls }
+      case "timestamp":
+        return {
+          kind: "timestamp",
+          values: this.doubles.subarray(0, rows),
+          micros: this.micros.length === 0 ? undefined : this.micros.subarray(0, rows),
+          ...nulls
+        }
+      case "boolean":
+        return { kind: "boolean", values: this.flags.subarray(0, rows), ...nulls }
+      case "text":
+      case "decimal":
+      case "json": {
+        const { bytes, codes, count, offsets } = this.texts ?? new TextStore(0)
+        const texts = codes === undefined ? rows : count
+        if (codes !== undefined && nulls.nullCount > 0) {
+          for (let row = 0; row < rows; row++) if (this.isNull(row)) codes[row] = 0
+        }
+        return {
+          kind: this.kind,
+          bytes: bytes.slice(0, offsets[texts]),
+          offsets: offsets.slice(0, texts + 1),
+          codes: codes?.subarray(0, rows),
+          ...nulls
+        }
+      }
+    }
+  }
+
+  #nulls(rows: number) {
+    if (this.validity.length === 0) return { validity: undefined, nullCount: 0 }
+    let nullCount = 0
+    for (let row = 0; row < rows; row++) if (this.isNull(row)) nullCount++
+    return {
+      validity: nullCount === 0 ? undefined : this.validity.subarray(0, bytesOf(rows)),
+      nullCount
+    }
+  }
+}
+
+const bytesOf = (rows: number): number => (rows + 7) >> 3
+
+/** Halves are written in the order of the machine, so that both are one integer of 64 bits. */
+const int64Of = (halves: Int32Array, rows: number): BigInt64Array => {
+  const values = new BigInt64Array(halves.buffer, 0, rows)
+  if (isLittleEndian) return values
+  for (let row = 0; row < rows; row++) {
+    values[row] =
+      (BigInt(halves[2 * row + 1] ?? 0) << 32n) | BigInt.asUintN(32, BigInt(halves[2 * row] ?? 0))
+  }
+  return values
+}
+
+const isLittleEndian = new Uint8Array(new Int32Array([1]).buffer)[0] === 1
+
+const noInts = new Int32Array(0)
+const noDoubles = new Float64Array(0)
+const noBytes = new Uint8Array(0)
+const noShorts = new Uint16Array(0)
+
+/** The rows of a page while they become columns. */
+export class RowsBuilder {
+  readonly columns: ReadonlyArray<ColumnBuilder>
+  /** Where each row begins in the body. */
+  starts: Int32Array
+  /** Number of rows. */
+  length = 0
+
+  constructor(fields: ReadonlyArray<Field>, capacity: number) {
+    this.columns = fields.map((field, index) => new ColumnBuilder(field, index, capacity))
+    this.starts = new Int32Array(capacity)
+  }
+
+  /** Makes room for so many rows. */
+  reserve(rows: number): void {
+    if (rows <= this.starts.length) return
+    const capacity = Math.max(rows, 2 * this.starts.length)
+    this.starts = grown(this.starts, capacity)
+    for (const column of this.columns) column.grow(capacity)
+  }
+
+  /** The first `count` columns, by name. */
+  finish(count: number): { readonly [name: string]: Column } {
+    return Object.fromEntries(
+      this.columns.slice(0, count).map((column) => [column.field.name, column.finish(this.length)])
+    )
+  }
+}
+
+/**
+ * Room for the rows of a body, so that the arrays rarely grow: as many as were requested, or as fit
+ * into the body.
+ */
+export const capacityOf = (
+  fields: ReadonlyArray<Field>,
+  limit: number,
+  bodySize: number
+): number => {
+  // `"name":0,` for each value.
+  const leastRow = fields.reduce((size, { name }) => size + name.length + 5, 2)
+  return Math.max(1, Math.min(limit, Math.ceil(bodySize / leastRow)))
+}

@@ -1,0 +1,117 @@
+/**
+ * The keys of a page of columns.
+ *
+ * `mayBeWrong` has the rules of `checkKeys` of the stream, on columns: the window, the order, and
+ * the row after which the page begins. It knows values and not their JSON, so it finds more pages
+ * doubtful than are wrong; those are checked by `checkKeys`.
+ */
+import type { JsonValue } from "../../JsonValue.js"
+import type { Keys, KeyValues, PageRequest } from "../stream/page.js"
+import type { ColumnBuilder, RowsBuilder } from "./builder.js"
+import { decodeText, isObject, parse, skipBrackets } from "./bytes.js"
+
+/** Keys that are read from the text of their rows when they are needed, which few are. */
+export class KeysInBody implements Keys {
+  readonly length: number
+
+  constructor(
+    readonly body: Uint8Array,
+    readonly starts: Int32Array,
+    readonly names: ReadonlyArray<string>
+  ) {
+    this.length = starts.length
+  }
+
+  at(row: number): KeyValues | undefined {
+    const start = this.starts.at(row)
+    if (start === undefined) return undefined
+    const json = parse(decodeText(this.body.subarray(start, skipBrackets(this.body, start))))
+    return isObject(json) ? this.names.map((name) => json[name] ?? null) : undefined
+  }
+}
+
+export const mayBeWrong = (
+  rows: RowsBuilder,
+  key: ReadonlyArray<ColumnBuilder>,
+  keys: Keys,
+  { after, window }: PageRequest
+): boolean => {
+  const [time, ...others] = key
+  if (time === undefined || time.isFiner || time.validity.length > 0) return true
+  const { doubles, micros } = time
+  const end = window.end.epochMillis
+  const afterTime = after === undefined ? Number.NaN : timeOf(time, after[0])
+  let latest = window.start.epochMillis
+  for (let row = 0; row < rows.length; row++) {
+    const millis = doubles[row] ?? Number.NaN
+    if (!(millis >= latest && millis < end)) return true
+    if (row > 0 && millis === latest && mayBeBefore(others, micros, row)) return true
+    latest = millis
+    if (
+      millis === afterTime &&
+      after !== undefined &&
+      mayEqual(others, after, row) &&
+      JSON.stringify(after) === JSON.stringify(keys.at(row))
+    ) {
+      return true
+    }
+  }
+  return false
+}
+
+/** In epoch milliseconds. */
+const timeOf = ({ field }: ColumnBuilder, cell: JsonValue | undefined): number => {
+  const time = field.read(cell)
+  return isObject(time) ? Number(time["epochMillis"]) : Number.NaN
+}
+
+/** Whether a row may have the key. Most have another number. */
+const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: number): boolean =>
+  others.every(({ doubles, ints, kind }, index) => {
+    const value = key[index + 1]
+    if (typeof value !== "number") return true
+    return kind === "int32" ? value === ints[row] : kind !== "float64" || value === doubles[row]
+  })
+
+/** Whether a row may come before the row above it, which is of the same millisecond. */
+const mayBeBefore = (
+  others: ReadonlyArray<ColumnBuilder>,
+  micros: Uint16Array,
+  row: number
+): boolean => {
+  const rest = (micros[row] ?? 0) - (micros[row - 1] ?? 0)
+  if (rest !== 0) return rest < 0
+  for (const column of others) {
+    const [isNull, wasNull] = [column.isNull(row), column.isNull(row - 1)]
+    if (isNull || wasNull) {
+      if (isNull && wasNull) continue
+      return wasNull
+    }
+    const order = compare(column, row)
+    if (order !== 0) return order < 0
+  }
+  return false
+}
+
+/** Compares with the row above. Texts are in the order of the server's collation: never less. */
+const compare = (column: ColumnBuilder, row: number): number => {
+  switch (column.kind) {
+    case "int32":
+    case "date":
+      return (column.ints[row] ?? 0) - (column.ints[row - 1] ?? 0)
+    case "float64":
+    case "timestamp":
+      return (column.doubles[row] ?? 0) - (column.doubles[row - 1] ?? 0)
+    case "int64":
+      return (
+        (column.ints[2 * row + 1] ?? 0) - (column.ints[2 * row - 1] ?? 0) ||
+        ((column.ints[2 * row] ?? 0) >>> 0) - ((column.ints[2 * row - 2] ?? 0) >>> 0)
+      )
+    case "boolean":
+      return column.flags[row] === column.flags[row - 1] ? 0 : 1
+    case "decimal":
+      return (column.texts?.number(row) ?? 0) - (column.texts?.number(row - 1) ?? 0)
+    default:
+      return column.texts?.isRepeated(row) === true ? 0 : 1
+  }
+}

@@ -1,0 +1,196 @@
+/** Scans the digits of a number into a column. See `cells.ts` for what each function returns. */
+import type { ColumnBuilder } from "./builder.js"
+import { minus, point, quote } from "./bytes.js"
+
+export const scanInt32 = (
+  column: ColumnBuilder,
+  bytes: Uint8Array,
+  at: number,
+  row: number
+): number => {
+  let next = at
+  const isNegative = bytes[next] === minus
+  if (isNegative) next++
+  const first = next
+  let value = 0
+  for (;;) {
+    const digit = (bytes[next] ?? 0) - 48
+    if (digit < 0 || digit > 9) break
+    value = value * 10 + digit
+    next++
+  }
+  const digits = next - first
+  if (digits === 0 || digits > 10 || (digits > 1 && bytes[first] === 48)) return -1
+  if (isNegative) value = -value
+  if (value > 2_147_483_647 || value < -2_147_483_648) return -1
+  column.ints[row] = value
+  return next
+}
+
+/** Every integer of so many digits is a double. */
+const exactDigits = 15
+
+/** Further digits that are read exactly. */
+const maxMore = 7
+
+/** Powers of ten that are doubles. */
+export const powers = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
+
+export const scanFloat64 = (
+  column: ColumnBuilder,
+  bytes: Uint8Array,
+  at: number,
+  row: number
+): number => {
+  let next = at
+  // A server can be set up to send wide numbers as text.
+  const isText = bytes[next] === quote
+  if (isText) next++
+  const start = next
+  const isNegative = bytes[next] === minus
+  if (isNegative) next++
+  let digit = (bytes[next] ?? 0) - 48
+  if (digit < 0 || digit > 9) return -1
+  let high = digit
+  let significant = digit === 0 ? 0 : 1
+  let low = 0
+  let more = 0
+  let scale = 0
+  next++
+  if (digit !== 0) {
+    for (;;) {
+      digit = (bytes[next] ?? 0) - 48
+      if (digit < 0 || digit > 9) break
+      if (significant < exactDigits) {
+        high = high * 10 + digit
+        significant++
+      } else {
+        low = low * 10 + digit
+        more++
+      }
+      next++
+    }
+  }
+  if (bytes[next] === point) {
+    const fraction = ++next
+    for (;;) {
+      digit = (bytes[next] ?? 0) - 48
+      if (digit < 0 || digit > 9) break
+      if (significant < exactDigits) {
+        high = high * 10 + digit
+        if (high !== 0) significant++
+      } else {
+        low = low * 10 + digit
+        more++
+      }
+      next++
+    }
+    scale = next - fraction
+    if (scale === 0) return -1
+  }
+  let value: number
+  if (more === 0 && scale < powers.length) value = high / (powers[scale] ?? 1)
+  else {
+    value = more <= maxMore && scale < powers.length ? quotient(high, low, more, scale) : Number.NaN
+    if (Number.isNaN(value)) value = numberOf(bytes, start + (isNegative ? 1 : 0), next)
+  }
+  column.doubles[row] = isNegative ? -value : value
+  if (!isText) return next
+  return bytes[next] === quote ? next + 1 : -1
+}
+
+/**
+ * The double nearest to `(high * 10 ** more + low) / 10 ** scale`, or NaN if it is not certain.
+ *
+ * The quotient is computed to twice the digits of a double, as a sum of two doubles. Each product
+ * below is exact, because its factors are split into halves of 26 bits (T. J. Dekker, "A
+ * floating-point technique for extending the available precision", 1971).
+ */
+const quotient = (high: number, low: number, more: number, scale: number): number => {
+  const shift = powers[more] ?? 1
+  const lowHalf = high % 67_108_864
+  const large = (high - lowHalf) * shift
+  const small = lowHalf * shift + low
+  const sum = large + small
+  const rest = small - (sum - large)
+  if (scale === 0) return sum
+  const divisor = powers[scale] ?? 1
+  const first = sum / divisor
+  const product = first * divisor
+  const a = upperHalf(first)
+  const b = upperHalf(divisor)
+  const c = first - a
+  const d = divisor - b
+  const lost = a * b - product + a * d + c * b + c * d
+  const second = (sum - product - lost + rest) / divisor
+  const least = first + second * (1 - uncertainty)
+  return least === first + second * (1 + uncertainty) ? least : Number.NaN
+}
+
+/** Far more than the error of the second part, relative to it. */
+const uncertainty = 2 ** -40
+
+const upperHalf = (value: number): number => {
+  const scaled = value * 134_217_729
+  return scaled - (scaled - value)
+}
+
+const numberOf = (bytes: Uint8Array, start: number, end: number): number => {
+  let text = ""
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
+  return Number(text)
+}
+
+export const scanInt64 = (
+  column: ColumnBuilder,
+  bytes: Uint8Array,
+  at: number,
+  row: number
+): number => {
+  let next = at
+  const isText = bytes[next] === quote
+  if (isText) next++
+  const isNegative = bytes[next] === minus
+  if (isNegative) next++
+  const first = next
+  let value = 0
+  for (;;) {
+    const digit = (bytes[next] ?? 0) - 48
+    if (digit < 0 || digit > 9) break
+    value = value * 10 + digit
+    next++
+  }
+  const digits = next - first
+  if (digits === 0 || (digits > 1 && bytes[first] === 48)) return -1
+  // Both halves are computed exactly: the lower 32 bits, and what is above them.
+  let upper: number
+  let lower: number
+  if (digits <= exactDigits) {
+    upper = Math.floor(value / 4_294_967_296)
+    lower = value - upper * 4_294_967_296
+  } else {
+    // Rows accept such a number only as text.
+    if (digits > 19 || !isText) return -1
+    const split = next - 9
+    const large = integerOf(bytes, first, split)
+    const largeUpper = Math.floor(large / 1_048_576)
+    const middle = (large - largeUpper * 1_048_576) * 1e9 + integerOf(bytes, split, next)
+    const carry = Math.floor(middle / 1_048_576)
+    const above = largeUpper * 1e9 + carry
+    upper = Math.floor(above / 4_096)
+    lower = (above - upper * 4_096) * 1_048_576 + (middle - carry * 1_048_576)
+    if (upper >= 2_147_483_648) return -1
+  }
+  // The two's complement of the whole is that of the lower half, and of the upper one with what is
+  // carried.
+  column.ints[2 * row] = isNegative ? -lower : lower
+  column.ints[2 * row + 1] = isNegative ? -upper - (lower === 0 ? 0 : 1) : upper
+  if (!isText) return next
+  return bytes[next] === quote ? next + 1 : -1
+}
+
+const integerOf = (bytes: Uint8Array, start: number, end: number): number => {
+  let value = 0
+  for (let at = start; at < end; at++) value = value * 10 + (bytes[at] ?? 0) - 48
+  return value
+}

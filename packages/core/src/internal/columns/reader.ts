@@ -1,0 +1,185 @@
+/**
+ * Reads the pages of a stream into batches of columns.
+ *
+ * A page is read in the first of three ways that can read it. A large body that is spelled as
+ * expected is scanned. Any other is parsed as JSON, and its rows fill the columns; so is a small
+ * one, for which that is faster. What these two do not understand, the reader of rows reads first:
+ * it finds the errors of the response, of its cells and of its keys.
+ */
+import type * as Either from "effect/Either"
+import type { ColumnBatch } from "../../ColumnBatch.js"
+import type { JsonValue } from "../../JsonValue.js"
+import type { DecodeError, QueryError } from "../../MetricsError.js"
+import type { Query } from "../../Query.js"
+import type { Page, PageReader } from "../stream/page.js"
+import { sliceOf } from "./batch.js"
+import { capacityOf, RowsBuilder } from "./builder.js"
+import { decodeText, isList, isObject, parse } from "./bytes.js"
+import { elementsOf, fillRow, type Misfit, memberOf, wholeOf } from "./fill.js"
+import { KeysInBody, mayBeWrong } from "./keys.js"
+import { type Field, fieldOf, fieldsOf, isFields } from "./plan.js"
+import { scan } from "./scan.js"
+import type { Tools } from "./tools.js"
+
+/** The name of a query's rows in the data of a response: a stream has only queries of rows. */
+const keyOf = ({ alias, table }: Query<unknown>): string => alias ?? table.name
+
+type Reader<Row> = PageReader<Row, ColumnBatch<Row>, ColumnBatch<Row>>
+
+/** The reader of a query's pages. */
+export const readerOf = <Row>(
+  query: Query<Row>,
+  tools: Tools
+): Either.Either<Reader<Row>, QueryError> => {
+  const fields = fieldsOf(query, tools)
+  const [left, right] = tools
+  if (!isFields(fields)) return left(fields)
+  return right({
+    read: (...page) => readPage(fields, tools, ...page),
+    items: (batch, start, end) => [sliceOf(batch, start, end)]
+  })
+}
+
+/** In bytes. A smaller body is parsed, which takes less time than making the scanner's arrays. */
+const smallBody = 8_192
+
+const readPage = <Row>(
+  selected: ReadonlyArray<Field>,
+  tools: Tools,
+  ...[decode, query, pullable, request]: Parameters<Reader<Row>["read"]>
+): ReturnType<Reader<Row>["read"]> => {
+  const [left, right] = tools
+  const name = keyOf(query)
+  const fields = [...selected]
+  let isReadable = !selected.some(({ isRelated }) => isRelated)
+  for (const { as, column } of query.besides) {
+    const field = fieldOf(query, column, as, tools)
+    if ("kind" in field) fields.push(field)
+    else isReadable = false
+  }
+
+  const scanned = (body: Uint8Array): RowsBuilder | undefined => {
+    const rows = new RowsBuilder(fields, capacityOf(fields, request.limit, body.length))
+    return scan(body, name, rows) ? rows : undefined
+  }
+
+  const parsed = (body: Uint8Array): RowsBuilder | undefined => {
+    const list = listIn(parse(decodeText(body)), name)
+    const rows = list === undefined ? undefined : filled(fields, list, body, name)
+    return rows instanceof RowsBuilder ? rows : undefined
+  }
+
+  /** The page, if its keys are certainly right. */
+  const checked = (rows: RowsBuilder, body: Uint8Array): Page<ColumnBatch<Row>> | undefined => {
+    // The stream adds those that are not selected.
+    const names = pullable.key.map(
+      ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
+    )
+    const key = names.flatMap((name) => rows.columns.find(({ field }) => field.name === name) ?? [])
+    const keys = new KeysInBody(body, rows.starts.subarray(0, rows.length), names)
+    const isComparable =
+      key.length === names.length &&
+      key[0]?.kind === "timestamp" &&
+      !key.some(({ kind }) => kind === "json")
+    return isComparable && !mayBeWrong(rows, key, keys, request)
+      ? { rows: batchOf(rows, selected.length), keys }
+      : undefined
+  }
+
+  let body: Uint8Array = new Uint8Array(0)
+  let found: Page<ColumnBatch<Row>> | undefined
+  return {
+    scan: (received) => {
+      body = received.body
+      found = undefined
+      if (!isReadable || received.status !== 200) return undefined
+      const rows = (body.length < smallBody ? undefined : scanned(body)) ?? parsed(body)
+      found = rows && checked(rows, body)
+      return found && right(noData)
+    },
+    decode: (data) => {
+      if (found !== undefined) return right(found)
+      const decoded = decode(data)
+      if (decoded._tag === "Left") return left(decoded.left)
+      const list = isObject(data) ? data[name] : undefined
+      // The reader of rows accepts nothing but a list.
+      const rows = filled(selected, isList(list) ? list : [], body, name)
+      return rows instanceof RowsBuilder
+        ? right({ rows: batchOf(rows, selected.length), keys: decoded.right.keys })
+        : wrongCell(query.table.name, rows, tools)
+    }
+  }
+}
+
+/** The data of a response that was read already. */
+const noData = () => null
+
+/** The rows of a response without errors, as the reader of rows judges it. */
+const listIn = (
+  json: JsonValue | undefined,
+  name: string
+): ReadonlyArray<JsonValue> | undefined => {
+  if (!isObject(json)) return undefined
+  const { data, errors } = json
+  const hasErrors =
+    errors !== undefined && errors !== null && !(isList(errors) && errors.length === 0)
+  const list = !hasErrors && isObject(data) ? data[name] : undefined
+  return isList(list) ? list : undefined
+}
+
+/** The columns of a body whose data has only `rows`. */
+export const batchOfBody = <Row>(
+  { table }: Query<Row>,
+  fields: ReadonlyArray<Field>,
+  body: Uint8Array,
+  tools: Tools
+): Either.Either<ColumnBatch<Row>, DecodeError> => {
+  const list = listIn(parse(decodeText(body)), "rows") ?? []
+  const rows = filled(fields, list, body, "rows")
+  return rows instanceof RowsBuilder
+    ? tools[1](batchOf<Row>(rows, fields.length))
+    : wrongCell(table.name, rows, tools)
+}
+
+/** The first `count` columns as a batch. */
+const batchOf = <Row>(rows: RowsBuilder, count: number): ColumnBatch<Row> => ({
+  length: rows.length,
+  // Each selected value has the column of its type, because both follow from its scalar.
+  columns: rows.finish(count) as ColumnBatch<Row>["columns"]
+})
+
+/** The columns of rows as JSON, which are in a body. */
+const filled = (
+  fields: ReadonlyArray<Field>,
+  list: ReadonlyArray<JsonValue>,
+  body: Uint8Array,
+  name: string
+): RowsBuilder | Misfit => {
+  const rows = new RowsBuilder(fields, Math.max(1, list.length))
+  const data = memberOf(wholeOf(body), "data")
+  const sources = data && memberOf(data, name)
+  let row = 0
+  for (const source of sources === undefined ? [] : elementsOf(sources)) {
+    rows.starts[row] = source.start
+    const wrong = fillRow(rows.columns, list[row], source, row)
+    if (wrong !== undefined) return wrong
+    row++
+  }
+  rows.length = row
+  return rows
+}
+
+const wrongCell = (
+  table: string,
+  { cell, column: { field }, row }: Misfit,
+  [left, , , , wrongValue]: Tools
+): Either.Either<never, DecodeError> => {
+  const expected = limits[field.kind] ?? "text without half of a surrogate pair, for a column"
+  return left(wrongValue(table, ...field.source, expected, cell, row))
+}
+
+/** What a column can hold, if that is less than a row can. */
+const limits: { readonly [Kind in Field["kind"]]?: string } = {
+  int32: "an integer of 32 bits, for a column",
+  int64: "an integer of 64 bits, for a column"
+}

@@ -1,0 +1,153 @@
+/**
+ * Scans a response into columns, if it is spelled as expected: `{"data":{"table":[rows]}}` and
+ * nothing else, with the values of each row in the order of the selection.
+ *
+ * A row that is spelled in another way is read by `JSON.parse`. Everything else that is not as
+ * expected is left to the reader of rows.
+ */
+
+import type { RowsBuilder } from "./builder.js"
+import {
+  closeList,
+  closeObject,
+  colon,
+  comma,
+  decodeText,
+  isList,
+  openList,
+  openObject,
+  parse,
+  skipBlanks,
+  skipBrackets,
+  skipBytes
+} from "./bytes.js"
+import { lookAhead, scanCell } from "./cells.js"
+import { fillRow } from "./fill.js"
+
+/** Returns whether the whole body was as expected. If not, the rows are of no use. */
+export const scan = (body: Uint8Array, key: string, rows: RowsBuilder): boolean => {
+  const first = skipFrame(body, key)
+  if (first < 0) return false
+  const end = scanRows(body, first, rows)
+  return end > 0 && isEndOfFrame(body, end)
+}
+
+/** The position after `{"data":{"key":[`, or -1. */
+const skipFrame = (body: Uint8Array, key: string): number => {
+  let at = skipBlanks(body, 0)
+  for (const name of ["data", key]) {
+    if (body[at] !== openObject) return -1
+    at = skipBytes(body, skipBlanks(body, at + 1), encoder.encode(`"${name}"`))
+    if (at < 0) return -1
+    at = skipBlanks(body, at)
+    if (body[at] !== colon) return -1
+    at = skipBlanks(body, at + 1)
+  }
+  return body[at] === openList ? skipBlanks(body, at + 1) : -1
+}
+
+/** Whether the rest is `}}`. */
+const isEndOfFrame = (body: Uint8Array, at: number): boolean => {
+  let next = skipBlanks(body, at)
+  for (let level = 0; level < 2; level++) {
+    if (body[next] !== closeObject) return false
+    next = skipBlanks(body, next + 1)
+  }
+  return next === body.length
+}
+
+const encoder = new TextEncoder()
+
+/** The most rows that are read by `JSON.parse` together. */
+const maxOdd = 1_024
+
+/** After so many rows as expected, the next odd one is read alone again. */
+const steady = 32
+
+/** The position after the list, or -1. */
+const scanRows = (body: Uint8Array, first: number, rows: RowsBuilder): number => {
+  let at = first
+  if (body[at] === closeList) return at + 1
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
+  let together = 1
+  let expected = 0
+  for (;;) {
+    if (body[at] !== openObject) return -1
+    rows.reserve(rows.length + 1)
+    let next = scanRow(body, view, at, rows)
+    if (next > 0) {
+      rows.starts[rows.length] = at
+      rows.length++
+      expected++
+      if (expected === steady) together = 1
+    } else {
+      next = readRows(body, at, together, rows)
+      if (next < 0) return -1
+      together = Math.min(maxOdd, 2 * together)
+      expected = 0
+    }
+    at = skipBlanks(body, next)
+    if (body[at] === closeList) return at + 1
+    if (body[at] !== comma) return -1
+    at = skipBlanks(body, at + 1)
+  }
+}
+
+/** The position after a row that is as expected, or -1. */
+const scanRow = (
+  body: Uint8Array,
+  view: DataView,
+  start: number,
+  { columns, length: row }: RowsBuilder
+): number => {
+  let at = start
+  const { length } = columns
+  for (let index = 0; index < length; index++) {
+    const column = columns[index]
+    if (column === undefined) return -1
+    const { lastWord, prefix, words } = column
+    const size = prefix.length
+    // Below, and in the cell, a few bytes are read without a look at the end.
+    if (at + size + lookAhead > body.length) return -1
+    if (view.getInt32(at + size - 4, true) !== lastWord) return -1
+    for (let word = 0; word < words.length; word++) {
+      if (view.getInt32(at + 4 * word, true) !== words[word]) return -1
+    }
+    at = scanCell(column, body, view, at + size, row)
+    if (at < 0) return -1
+  }
+  return body[at] === closeObject ? at + 1 : -1
+}
+
+/**
+ * Reads up to so many rows by `JSON.parse`. The position after them, or -1 if one of them is wrong.
+ */
+const readRows = (body: Uint8Array, start: number, count: number, rows: RowsBuilder): number => {
+  const first = rows.length
+  let end = start
+  let found = 0
+  for (let at = start; found < count; found++) {
+    if (body[at] !== openObject) return -1
+    const next = skipBrackets(body, at)
+    if (next < 0) return -1
+    rows.reserve(first + found + 1)
+    rows.starts[first + found] = at
+    end = next
+    at = skipBlanks(body, next)
+    if (body[at] !== comma) {
+      found++
+      break
+    }
+    at = skipBlanks(body, at + 1)
+  }
+  const text = decodeText(body.subarray(start, end))
+  const json = text === undefined ? undefined : parse(`[${text}]`)
+  if (!isList(json) || json.length !== found) return -1
+  for (let index = 0; index < found; index++) {
+    const row = first + index
+    const source = { bytes: body, start: rows.starts[row] ?? 0, end }
+    if (fillRow(rows.columns, json[index], source, row) !== undefined) return -1
+    rows.length++
+  }
+  return end
+}

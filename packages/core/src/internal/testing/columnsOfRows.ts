@@ -1,0 +1,34 @@
+/** Columns of rows that are decoded already, for tests of apps. */
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+import type { ColumnBatch } from "../../ColumnBatch.js"
+import { isRecord } from "../../JsonValue.js"
+import type { DecodeError, QueryError } from "../../MetricsError.js"
+import type { Query } from "../../Query.js"
+import { fieldsOf, isFields } from "../columns/plan.js"
+import { batchOfBody } from "../columns/reader.js"
+import { tools } from "../columns/tools.js"
+
+/** The rows of a query as a batch, as if a server had sent them. */
+export const batchOfRows = <Row>(
+  query: Query<Row>,
+  rows: ReadonlyArray<Row>
+): Either.Either<ColumnBatch<Row>, QueryError | DecodeError> => {
+  const fields = fieldsOf(query, tools)
+  if (!isFields(fields)) return Either.left(fields)
+  const sentRows = rows.map((row) =>
+    Object.fromEntries(
+      fields.map(({ name }) => [name, sent(isRecord(row) ? row[name] : undefined)])
+    )
+  )
+  const body = new TextEncoder().encode(JSON.stringify({ data: { rows: sentRows } }))
+  return batchOfBody(query, fields, body, tools)
+}
+
+/** The value as a server sends it. */
+const sent = (value: unknown): unknown => {
+  if (typeof value === "bigint") return String(value)
+  if (DateTime.isDateTime(value)) return DateTime.formatIso(value)
+  return BigDecimal.isBigDecimal(value) ? BigDecimal.format(value) : value
+}

@@ -1,0 +1,19 @@
+/** Columns have the values of rows, and fail where rows fail, however the response is spelled. */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import { anyPage, oddPages } from "./support/columnBodies.js"
+import { assertAgree } from "./support/columnsAgree.js"
+
+it("columns and rows of any response agree, value by value and error by error", () =>
+  FastCheck.assert(
+    FastCheck.asyncProperty(anyPage, (page) => Effect.runPromise(Effect.asVoid(assertAgree(page)))),
+    { numRuns: 60 }
+  ))
+
+it("columns and rows agree on odd cells in every column", async () => {
+  // The long form of this test reads all of them.
+  const some = oddPages.filter((_, index) => index % 23 === 0)
+  assert.isAbove(some.length, 100)
+  for (const page of some) await Effect.runPromise(assertAgree(page))
+})
