@@ -4,6 +4,8 @@
  */
 export * as Arrow from "./Arrow.js"
 export * as Csv from "./Csv.js"
+export * as Dataset from "./Dataset.js"
+export * as DatasetError from "./DatasetError.js"
 export * as DuckDb from "./DuckDb.js"
 export * as Export from "./Export.js"
 export * as ExportError from "./ExportError.js"

@@ -18,7 +18,7 @@ const apiOf = (sandbox: Sandbox.Service, version: Api.Api["version"]): Api.Api =
   Api.withBaseUrl({ v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 }[version], sandbox.urls[version])
 
 /** A client of the file's sandbox. */
-const client = (version: Api.Api["version"] = "v1") =>
+export const client = (version: Api.Api["version"] = "v1") =>
   Layer.unwrapEffect(
     Effect.map(Sandbox.Sandbox, (sandbox) =>
       NodeMetrics.layer({

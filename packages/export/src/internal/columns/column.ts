@@ -65,7 +65,7 @@ const typeOf = (scalar: Scalar.Any): ColumnType =>
   // Values of an enumeration are names.
   types[scalar.name] ?? (scalar.values === undefined ? "json" : "text")
 
-const fileColumn = (name: string, column: Column.Any): FileColumn => {
+export const fileColumn = (name: string, column: Column.Any): FileColumn => {
   const type = typeOf(column.scalar)
   // A JSON null is a value of its column, which no file format tells apart from a missing one.
   return { name, type, isNullable: column.isNullable || type === "json" }

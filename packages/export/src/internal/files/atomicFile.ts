@@ -31,19 +31,21 @@ export interface Prepared<A> extends Written {
 
 /**
  * Writes the file at `path` by `use`. If `use` fails or is interrupted, the file at `path` stays as
- * it was.
+ * it was. The temporary file must be on the same file system, because a rename is only atomic
+ * there.
  */
 export const writeWhole = <A, E, R>(
   path: string,
+  temporary: string,
   use: (sink: Sink) => Effect.Effect<A, E, R>
 ): Effect.Effect<Written & { readonly value: A }, E | ExportError, R> =>
-  prepare(path, temporaryName(path), use, ({ commit, ...written }) => Effect.as(commit, written))
+  prepare(path, temporary, use, ({ commit, ...written }) => Effect.as(commit, written))
 
 /**
- * Writes a file at `temporary`, which must be on the file system of `path`, and passes it to
- * `then`. The temporary file is removed at the end if it has not been committed.
+ * Writes a file at `temporary` and passes it to `then`. The temporary file is removed at the end if
+ * it has not been committed.
  */
-const prepare = <A, E, R, B, E2, R2>(
+export const prepare = <A, E, R, B, E2, R2>(
   path: string,
   temporary: string,
   use: (sink: Sink) => Effect.Effect<A, E, R>,
@@ -63,11 +65,11 @@ const prepare = <A, E, R, B, E2, R2>(
     (draft) => draft.discard
   )
 
-/** On the same file system as the file, because a rename is only atomic there. */
-const temporaryName = (path: string): string => `${resolve(path)}.${randomUUID()}.tmp`
+/** In the folder of the file. */
+export const temporaryName = (path: string): string => `${resolve(path)}.${randomUUID()}.tmp`
 
 /** Makes a rename or a removal in the folder durable. */
-const syncFolder = (folder: string): Effect.Effect<void, ExportError> =>
+export const syncFolder = (folder: string): Effect.Effect<void, ExportError> =>
   // Windows cannot open a folder, and its file systems need no such step.
   process.platform === "win32"
     ? Effect.void

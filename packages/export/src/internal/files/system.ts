@@ -25,6 +25,16 @@ export const step = <A>(
     })
   )
 
+/** Succeeds with `undefined` if the step fails with this code. */
+export const unless =
+  (code: string) =>
+  <A, R>(effect: Effect.Effect<A, ExportError, R>): Effect.Effect<A | undefined, ExportError, R> =>
+    Effect.catchIf(
+      effect,
+      (error) => error.code === code,
+      () => Effect.succeed(undefined)
+    )
+
 const codeOf = (cause: unknown): string =>
   cause instanceof Error
     ? "code" in cause && typeof cause.code === "string"

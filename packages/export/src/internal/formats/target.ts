@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import type { ExportError } from "../../ExportError.js"
 import type { Batch } from "../columns/batch.js"
 import type { FileColumn } from "../columns/column.js"
-import { type Sink, writeWhole } from "../files/atomicFile.js"
+import { type Sink, temporaryName, writeWhole } from "../files/atomicFile.js"
 
 /** Writes batches in a format. */
 export interface Encoder {
@@ -35,7 +35,7 @@ export const toWholeFile =
   (path: string, format: Format): Write =>
   (columns, batches) =>
     Effect.map(
-      writeWhole(path, (sink) =>
+      writeWhole(path, temporaryName(path), (sink) =>
         Effect.flatMap(format(columns, sink), (encoder) => writeAll(encoder, batches))
       ),
       ({ bytes, value }) => ({ rows: value, bytes })
