@@ -1,6 +1,6 @@
 /**
- * A dataset: the rows of many windows in a folder of Parquet files that is kept up to date with the
- * API.
+ * A dataset: the rows of many windows in a folder of Parquet files, or in a DuckDB database, that is
+ * kept up to date with the API.
  *
  * Its unit is the part: one table, building, granularity, metric and month. `sync` reads what is
  * new, and the last days again, because nights are restated. It reports what has changed.
@@ -42,8 +42,15 @@ export interface TableOptions {
 
 /** What a dataset holds, and where. */
 export interface Options {
-  /** The folder. It is created by the first sync, and the folder above it must exist. */
-  readonly folder: string
+  /**
+   * A folder for Parquet files. It is created by the first sync, and the folder above it must exist.
+   */
+  readonly folder?: string
+  /**
+   * A DuckDB database file instead of a folder: a table for each table, the manifest and the restated
+   * rows in the schema `innerspace`. It needs the package `@duckdb/node-api`.
+   */
+  readonly database?: string
   /**
    * The tables. Each needs key columns (`Column.key`), one of them a `timestamptz`. A table is
    * divided by its columns `building_id`, `granularity`, `metric_name` and `feature_name`, in any

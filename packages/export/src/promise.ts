@@ -3,7 +3,10 @@
  */
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
 import type * as Query from "@innerspace-metrics/core/Query"
+import * as Dataset from "./Dataset.js"
 import type * as Export from "./Export.js"
+import * as Run from "./internal/dataset/run.js"
+import * as Verify from "./internal/dataset/verify.js"
 import { exportRows } from "./internal/exportRows.js"
 import { type PromiseOptions, rowsOf, run, streamOptions } from "./internal/promises.js"
 
@@ -45,3 +48,111 @@ export const toFile = (
   options: Options = {}
 ): Promise<Export.Summary> =>
   run(exportRows(rowsOf(metrics), query, target, streamOptions(options)), options.signal)
+
+/** What the functions of datasets have in addition to their options. */
+interface Abortable {
+  /** Aborts the run and its requests; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * `Dataset.sync` with a promise client: brings a dataset up to date.
+ *
+ * Rejects with a `SyncIncomplete`, a `DatasetError`, an `ExportError`, a `MetricsError`, or with the
+ * signal's reason.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import { sync } from "@innerspace-metrics/export/promise"
+ * import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+ *
+ * const nightly = async (dataset: Dataset.Dataset) => {
+ *   await using metrics = createMetricsClient()
+ *   const { added, restated } = await sync(metrics, dataset)
+ *   console.log(`${added} rows are new, ${restated.length} values were restated`)
+ * }
+ * ```
+ */
+export const sync = (
+  metrics: PromiseMetricsClient,
+  dataset: Dataset.Dataset,
+  { signal, ...options }: Dataset.SyncOptions & Abortable = {}
+): Promise<Dataset.Report> => run(Run.sync(rowsOf(metrics), dataset, options), signal)
+
+/**
+ * `Dataset.plan`: what `sync` would read now, and why. Nothing is sent or written.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import { plan } from "@innerspace-metrics/export/promise"
+ *
+ * const print = async (dataset: Dataset.Dataset) => console.log(JSON.stringify(await plan(dataset)))
+ * ```
+ */
+export const plan = (
+  dataset: Dataset.Dataset,
+  options: Pick<Dataset.SyncOptions, "refresh"> = {}
+): Promise<ReadonlyArray<Dataset.Task>> => run(Dataset.plan(dataset, options), undefined)
+
+/**
+ * `Dataset.runTask` with a promise client: runs one task of a plan.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import { runTask } from "@innerspace-metrics/export/promise"
+ * import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+ *
+ * const work = async (dataset: Dataset.Dataset, json: string) => {
+ *   await using metrics = createMetricsClient()
+ *   await runTask(metrics, dataset, JSON.parse(json))
+ * }
+ * ```
+ */
+export const runTask = (
+  metrics: PromiseMetricsClient,
+  dataset: Dataset.Dataset,
+  task: Dataset.Task,
+  {
+    signal,
+    ...options
+  }: Pick<Dataset.SyncOptions, "window" | "pageSize" | "retry"> & Abortable = {}
+): Promise<Dataset.Report> => run(Run.runTask(rowsOf(metrics), dataset, task, options), signal)
+
+/**
+ * `Dataset.verify` with a promise client: compares a dataset with its manifest, and some parts with
+ * the API.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import { verify } from "@innerspace-metrics/export/promise"
+ * import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
+ *
+ * const check = async (dataset: Dataset.Dataset) => {
+ *   await using metrics = createMetricsClient()
+ *   return await verify(metrics, dataset, { sample: 10 })
+ * }
+ * ```
+ */
+export const verify = (
+  metrics: PromiseMetricsClient,
+  dataset: Dataset.Dataset,
+  { signal, ...options }: Dataset.VerifyOptions & Abortable = {}
+): Promise<Dataset.Verification> => run(Verify.verify(rowsOf(metrics), dataset, options), signal)
+
+/**
+ * `Dataset.unlock`: removes the lock of a process that was killed, and returns who held it.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import { unlock } from "@innerspace-metrics/export/promise"
+ *
+ * const afterCrash = async (dataset: Dataset.Dataset) => console.log(await unlock(dataset))
+ * ```
+ */
+export const unlock = (dataset: Dataset.Dataset): Promise<string | undefined> =>
+  run(Dataset.unlock(dataset), undefined)

@@ -12,7 +12,9 @@ import * as Calendar from "./calendar.js"
 
 /** A definition that was checked. */
 export interface Definition {
+  /** The folder or the database. */
   readonly name: string
+  readonly isDatabase: boolean
   readonly tables: ReadonlyArray<TableDefinition>
   readonly zone: string
   /** Epoch milliseconds of the first day. */
@@ -80,9 +82,18 @@ const divisions: ReadonlyArray<{
 
 export const define = (options: Dataset.Options): Effect.Effect<Definition, DatasetError> =>
   Effect.gen(function* () {
-    const name = options.folder
-    if (typeof name !== "string" || name === "") {
-      return yield* invalid(String(name), "The folder of the dataset is not a path", "Pass folder")
+    const { database, folder } = options
+    const name = folder ?? database
+    if (
+      typeof name !== "string" ||
+      name === "" ||
+      (folder !== undefined && database !== undefined)
+    ) {
+      return yield* invalid(
+        String(name),
+        `folder is ${JSON.stringify(folder)} and database is ${JSON.stringify(database)}`,
+        "Pass the path of a folder or of a DuckDB database"
+      )
     }
     for (const { form, isValid, option } of divisions) {
       const values: ReadonlyArray<unknown> = options[option] ?? []
@@ -131,7 +142,15 @@ export const define = (options: Dataset.Options): Effect.Effect<Definition, Data
         "Name each table once in tables"
       )
     }
-    return { name, tables, zone: options.zone, from, lookBack: lookBack.value, keepMonths }
+    return {
+      name,
+      isDatabase: folder === undefined,
+      tables,
+      zone: options.zone,
+      from,
+      lookBack: lookBack.value,
+      keepMonths
+    }
   })
 
 const defineTable = (

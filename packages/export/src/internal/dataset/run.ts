@@ -3,11 +3,13 @@ import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Dataset from "../../Dataset.js"
 import { DatasetError, SyncIncomplete, type TableFailure } from "../../DatasetError.js"
 import type { Batch } from "../columns/batch.js"
 import type { StreamRows } from "../source.js"
+import { duckDbStore } from "../store/duckDbStore.js"
 import { folderStore } from "../store/folderStore.js"
 import * as Lock from "../store/lock.js"
 import { empty, type Manifest, type Part } from "../store/manifest.js"
@@ -25,11 +27,16 @@ interface Opened {
   readonly store: Store
 }
 
-export const openDataset = (dataset: Dataset.Dataset): Effect.Effect<Opened, DatasetError> =>
-  Effect.map(define(dataset.options), (definition) => ({
-    definition,
-    store: folderStore(definition.name, definition.zone)
-  }))
+export const openDataset = (
+  dataset: Dataset.Dataset
+): Effect.Effect<Opened, DatasetError, Scope.Scope> =>
+  Effect.flatMap(define(dataset.options), (definition) => {
+    const { isDatabase, name, zone } = definition
+    return Effect.map(
+      isDatabase ? duckDbStore(name, zone) : Effect.succeed(folderStore(name, zone)),
+      (store) => ({ definition, store })
+    )
+  })
 
 type Failure = CallError | StoreError
 
@@ -46,9 +53,9 @@ export const sync = (
 ): Effect.Effect<Dataset.Report, Failure | SyncIncomplete> =>
   Effect.scoped(
     Effect.gen(function* () {
+      yield* checkRefresh(yield* define(dataset.options), refresh)
+      yield* Lock.hold(dataset.options.folder ?? dataset.options.database ?? "")
       const { definition, store } = yield* openDataset(dataset)
-      yield* checkRefresh(definition, refresh)
-      yield* Lock.hold(definition.name)
       const run: Run = {
         definition,
         store,
@@ -57,7 +64,9 @@ export const sync = (
         done: []
       }
       const old = expired(definition, run.manifest, run.now)
-      if (old.length > 0) run.manifest = yield* store.remove(run.manifest, old)
+      if (old.length > 0) {
+        run.manifest = yield* store.remove(run.manifest, old, definition.tables)
+      }
       const failures: Array<TableFailure> = []
       for (const table of definition.tables) {
         const tasks = planTable(definition, table, run.manifest, run.now, refresh)
@@ -140,7 +149,7 @@ export const runTask = (
   options: Pull.Options
 ): Effect.Effect<Dataset.Report, Failure> =>
   Effect.gen(function* () {
-    const { definition, store } = yield* openDataset(dataset)
+    const definition = yield* define(dataset.options)
     const { table, tasks } = yield* tasksOf(definition, given)
     const [single] = tasks
     const rows =
@@ -150,6 +159,7 @@ export const runTask = (
     return yield* Effect.scoped(
       Effect.gen(function* () {
         yield* Lock.wait(definition.name, lockLimit)
+        const { store } = yield* openDataset(dataset)
         const run: Run = {
           definition,
           store,
@@ -188,28 +198,30 @@ export const plan = (
   dataset: Dataset.Dataset,
   refresh: Refresh | undefined
 ): Effect.Effect<ReadonlyArray<Dataset.Task>, StoreError> =>
-  Effect.gen(function* () {
-    const { definition, store } = yield* openDataset(dataset)
-    yield* checkRefresh(definition, refresh)
-    const manifest = (yield* store.load) ?? empty(definition.zone)
-    yield* checkDefinition(definition, manifest) ?? Effect.void
-    const now = yield* Clock.currentTimeMillis
-    return definition.tables.flatMap((table): ReadonlyArray<Dataset.Task> => {
-      const tasks = planTable(definition, table, manifest, now, refresh).map(
-        ({ from, path, reason, until }) => ({
-          table: table.name,
-          part: path,
-          from: new Date(from).toISOString(),
-          until: new Date(until).toISOString(),
-          reason
-        })
-      )
-      const [first] = tasks
-      return hasSameColumns(table, manifest.tables[table.name]) || first === undefined
-        ? tasks
-        : [{ ...first, part: null, until: new Date(now).toISOString() }]
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { definition, store } = yield* openDataset(dataset)
+      yield* checkRefresh(definition, refresh)
+      const manifest = (yield* store.load) ?? empty(definition.zone)
+      yield* checkDefinition(definition, manifest) ?? Effect.void
+      const now = yield* Clock.currentTimeMillis
+      return definition.tables.flatMap((table): ReadonlyArray<Dataset.Task> => {
+        const tasks = planTable(definition, table, manifest, now, refresh).map(
+          ({ from, path, reason, until }) => ({
+            table: table.name,
+            part: path,
+            from: new Date(from).toISOString(),
+            until: new Date(until).toISOString(),
+            reason
+          })
+        )
+        const [first] = tasks
+        return hasSameColumns(table, manifest.tables[table.name]) || first === undefined
+          ? tasks
+          : [{ ...first, part: null, until: new Date(now).toISOString() }]
+      })
     })
-  })
+  )
 
 /** The part of a task that comes from outside, as JSON. */
 const tasksOf = (

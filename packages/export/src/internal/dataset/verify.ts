@@ -21,49 +21,56 @@ export const verify = (
   dataset: Dataset.Dataset,
   { sample = 0, ...options }: Dataset.VerifyOptions
 ): Effect.Effect<Dataset.Verification, CallError | StoreError> =>
-  Effect.gen(function* () {
-    const { definition, store } = yield* openDataset(dataset)
-    const manifest = (yield* store.load) ?? empty(definition.zone)
-    const checked = yield* Effect.forEach(manifest.parts, store.check)
-    const problems = checked.filter((problem) => problem !== undefined)
-    const broken = new Set(problems.map(({ path }) => path))
-    const sampled = Chunk.toReadonlyArray(
-      yield* Random.shuffle(
-        manifest.parts.flatMap((part) => {
-          const task = taskOf(definition, part)
-          return task === undefined || [...broken].some((path) => path?.endsWith(part.path))
-            ? []
-            : [task]
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { definition, store } = yield* openDataset(dataset)
+      const manifest = (yield* store.load) ?? empty(definition.zone)
+      const checked = yield* Effect.forEach(manifest.parts, (part) =>
+        store.check(
+          part,
+          definition.tables.find(({ name }) => name === part.table)
+        )
+      )
+      const problems = checked.filter((problem) => problem !== undefined)
+      const broken = new Set(problems.map(({ path }) => path))
+      const sampled = Chunk.toReadonlyArray(
+        yield* Random.shuffle(
+          manifest.parts.flatMap((part) => {
+            const task = taskOf(definition, part)
+            return task === undefined || [...broken].some((path) => path?.endsWith(part.path))
+              ? []
+              : [task]
+          })
+        )
+      ).slice(0, sample)
+      const differences = yield* Effect.forEach(sampled, (task) =>
+        compareWithApi(
+          definition,
+          store,
+          manifest,
+          task,
+          readPart(stream, definition.name, task, options)
+        )
+      )
+      const after = (yield* store.load)?.generation ?? 0
+      if (after !== manifest.generation && problems.length > 0) {
+        return yield* new DatasetError({
+          reason: "Conflict",
+          problem: `${definition.name} was changed while it was verified`,
+          hint: "Verify it again when no sync runs",
+          dataset: definition.name
         })
-      )
-    ).slice(0, sample)
-    const differences = yield* Effect.forEach(sampled, (task) =>
-      compareWithApi(
-        definition,
-        store,
-        manifest,
-        task,
-        readPart(stream, definition.name, task, options)
-      )
-    )
-    const after = (yield* store.load)?.generation ?? 0
-    if (after !== manifest.generation && problems.length > 0) {
-      return yield* new DatasetError({
-        reason: "Conflict",
-        problem: `${definition.name} was changed while it was verified`,
-        hint: "Verify it again when no sync runs",
-        dataset: definition.name
-      })
-    }
-    return {
-      generation: manifest.generation,
-      parts: manifest.parts.length,
-      rows: manifest.parts.reduce((sum, { rows }) => sum + rows, 0),
-      problems,
-      sampled: sampled.map(({ path }) => path),
-      differences: differences.filter((difference) => difference !== undefined)
-    }
-  })
+      }
+      return {
+        generation: manifest.generation,
+        parts: manifest.parts.length,
+        rows: manifest.parts.reduce((sum, { rows }) => sum + rows, 0),
+        problems,
+        sampled: sampled.map(({ path }) => path),
+        differences: differences.filter((difference) => difference !== undefined)
+      }
+    })
+  )
 
 /** The span of a part that has been read so far. */
 const taskOf = (definition: Definition, part: Part): PartTask | undefined => {

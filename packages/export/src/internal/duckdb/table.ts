@@ -36,10 +36,11 @@ const chunkSize = 2_048
 export const append = (
   { library, step }: Connection,
   table: string,
-  columns: ReadonlyArray<FileColumn>
+  columns: ReadonlyArray<FileColumn>,
+  schema?: string
 ): Effect.Effect<Encoder, ExportError> =>
   Effect.map(
-    step(`append to ${table} in`, (connection) => connection.createAppender(table)),
+    step(`append to ${table} in`, (connection) => connection.createAppender(table, schema)),
     (appender) => {
       const types = columns.map(({ type }) => chunkType(library, type))
       const chunk = (batch: Batch, from: number): DuckDb.DuckDBDataChunk => {

@@ -69,6 +69,25 @@ export const readBytes = (
 export const digestOf = (bytes: Uint8Array): string =>
   createHash("sha256").update(bytes).digest("hex")
 
+/** The digest that the file of the rows would have. */
+export const digestOfRows = (
+  columns: ReadonlyArray<FileColumn>,
+  rows: Batch,
+  month: string
+): Effect.Effect<string, ExportError> =>
+  Effect.suspend(() => {
+    const digest = createHash("sha256")
+    return Effect.map(
+      writeRows("rows", columns, rows, month, {
+        write: (bytes) =>
+          Effect.sync(() => {
+            digest.update(bytes)
+          })
+      }),
+      () => digest.digest("hex")
+    )
+  })
+
 /** The rows of a file whose digest was checked. */
 export const readRows = (
   path: string,

@@ -5,13 +5,14 @@
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type { ExportError } from "../../ExportError.js"
+import type { Batch } from "../columns/batch.js"
 import type { FileColumn, Value } from "../columns/column.js"
 import type { Shown } from "../dataset/rows.js"
 import { writeWhole } from "../files/atomicFile.js"
 import { parquet } from "../formats/parquet.js"
 import type { PartChange } from "./store.js"
 
-const columns: ReadonlyArray<FileColumn> = [
+export const restatedColumns: ReadonlyArray<FileColumn> = [
   { name: "seen_at", type: "instant", isNullable: false },
   { name: "part", type: "text", isNullable: false },
   { name: "change", type: "text", isNullable: false },
@@ -24,13 +25,11 @@ const columns: ReadonlyArray<FileColumn> = [
 export const generationOf = (name: string): number =>
   Number(/^generation-(\d+)\.parquet$/.exec(name)?.[1] ?? 0)
 
-export const writeRestated = (
-  folder: string,
-  temporary: string,
-  generation: number,
-  { comparison: { late, restated, withdrawn }, part }: PartChange,
-  createFolder: (path: string) => Effect.Effect<void, ExportError>
-): Effect.Effect<void, ExportError> => {
+/** The changes of a part as rows. */
+export const restatedRows = ({
+  comparison: { late, restated, withdrawn },
+  part
+}: PartChange): Batch => {
   const seenAt = BigInt(Date.parse(part.readAt)) * 1_000n
   const rows: ReadonlyArray<ReadonlyArray<Value | null>> = [
     ...restated.map(({ after, before, column, key }) => [
@@ -43,20 +42,28 @@ export const writeRestated = (
     ...late.map((key) => ["late", JSON.stringify(key), null, null, null]),
     ...withdrawn.map((key) => ["withdrawn", JSON.stringify(key), null, null, null])
   ].map((row) => [seenAt, part.path, ...row])
+  return {
+    length: rows.length,
+    values: restatedColumns.map((_, index) => rows.map((row) => row[index] ?? null))
+  }
+}
+
+export const writeRestated = (
+  folder: string,
+  temporary: string,
+  generation: number,
+  change: PartChange,
+  createFolder: (path: string) => Effect.Effect<void, ExportError>
+): Effect.Effect<void, ExportError> => {
+  const rows = restatedRows(change)
   if (rows.length === 0) return Effect.void
   const path = join(folder, `generation-${String(generation).padStart(8, "0")}.parquet`)
   return Effect.zipRight(
     createFolder(folder),
     Effect.asVoid(
       writeWhole(path, temporary, (sink) =>
-        Effect.flatMap(parquet(path, "snappy")(columns, sink), (encoder) =>
-          Effect.zipRight(
-            encoder.write({
-              length: rows.length,
-              values: columns.map((_, index) => rows.map((row) => row[index] ?? null))
-            }),
-            encoder.end
-          )
+        Effect.flatMap(parquet(path, "snappy")(restatedColumns, sink), (encoder) =>
+          Effect.zipRight(encoder.write(rows), encoder.end)
         )
       )
     )

@@ -38,8 +38,12 @@ export interface Store {
   ) => Effect.Effect<Manifest, StoreError | E>
   readonly remove: (
     manifest: Manifest,
-    parts: ReadonlyArray<Part>
+    parts: ReadonlyArray<Part>,
+    tables: ReadonlyArray<TableDefinition>
   ) => Effect.Effect<Manifest, StoreError>
-  /** What is wrong with the file of a part, if anything is. */
-  readonly check: (part: Part) => Effect.Effect<DatasetError | undefined, ExportError>
+  /** What is wrong with the file or the rows of a part, if anything is. */
+  readonly check: (
+    part: Part,
+    table: TableDefinition | undefined
+  ) => Effect.Effect<DatasetError | undefined, ExportError>
 }
