@@ -12,6 +12,7 @@ import { bundle } from "./bundle/section.js"
 import { coldStart } from "./coldStart/section.js"
 import { dashboard } from "./dashboard/section.js"
 import { decode } from "./decode/section.js"
+import { exports } from "./export/section.js"
 import { writeReport } from "./measurement/report.js"
 import { machine, type Results, readResults, writeResults } from "./measurement/results.js"
 import type { Section } from "./measurement/section.js"
@@ -26,6 +27,7 @@ const sections: ReadonlyArray<Section> = [
   build,
   decode,
   stream,
+  exports,
   coldStart,
   bundle,
   types

@@ -1,6 +1,6 @@
 /**
- * A dataset: the rows of many windows in a folder of Parquet files, or in a DuckDB database, that is
- * kept up to date with the API.
+ * A dataset: the rows of many windows in a folder of Parquet files, or in a DuckDB database, that
+ * is kept up to date with the API.
  *
  * Its unit is the part: one table, building, granularity, metric and month. `sync` reads what is
  * new, and the last days again, because nights are restated. It reports what has changed.
@@ -16,13 +16,13 @@ import * as Effect from "effect/Effect"
 import type { DatasetError, SyncIncomplete } from "./DatasetError.js"
 import type { ExportError } from "./ExportError.js"
 import { define } from "./internal/dataset/definition.js"
-import type { Gap } from "./internal/dataset/gaps.js"
-import type { Reason } from "./internal/dataset/plan.js"
-import type { Key, Restated } from "./internal/dataset/rows.js"
+import type { Key, Reason, Report, Restated } from "./internal/dataset/reported.js"
 import * as Run from "./internal/dataset/run.js"
 import * as Verify from "./internal/dataset/verify.js"
 import * as Lock from "./internal/store/lock.js"
 import { DatasetTypeId as TypeId } from "./internal/typeIds.js"
+
+export type { Gap, Of, PartReport, Report, Restated } from "./internal/dataset/reported.js"
 
 /** A dataset: what it holds, and where. Making one reads and writes nothing. */
 export interface Dataset {
@@ -43,12 +43,13 @@ export interface TableOptions {
 /** What a dataset holds, and where. */
 export interface Options {
   /**
-   * A folder for Parquet files. It is created by the first sync, and the folder above it must exist.
+   * A folder for Parquet files. It is created by the first sync, and the folder above it must
+   * exist.
    */
   readonly folder?: string
   /**
-   * A DuckDB database file instead of a folder: a table for each table, the manifest and the restated
-   * rows in the schema `innerspace`. It needs the package `@duckdb/node-api`.
+   * A DuckDB database file instead of a folder: a table for each table, the manifest and the
+   * restated rows in the schema `innerspace`. It needs the package `@duckdb/node-api`.
    */
   readonly database?: string
   /**
@@ -71,7 +72,9 @@ export interface Options {
   readonly from: LocalDate
   /** IANA zone of the buildings. It divides the months. */
   readonly zone: string
-  /** How much of the published rows is read again, because the API may restate it. Default 7 days. */
+  /**
+   * How much of the published rows is read again, because the API may restate it. Default 7 days.
+   */
   readonly lookBack?: Duration.DurationInput
   /** How many months are kept, with the current one. Default: all. */
   readonly keepMonths?: number
@@ -81,7 +84,9 @@ export interface Options {
 export interface SyncOptions extends Pick<Pull.Options, "window" | "pageSize" | "retry"> {
   /** How many parts are requested at a time. Each is in memory as a whole. Default 4. */
   readonly concurrency?: number
-  /** Months that are read again as a whole, both included. It also replaces lost or altered files. */
+  /**
+   * Months that are read again as a whole, both included. It also replaces lost or altered files.
+   */
   readonly refresh?: { readonly from: IsoMonth; readonly until: IsoMonth }
 }
 
@@ -93,59 +98,6 @@ export interface Task {
   readonly from: string
   readonly until: string
   readonly reason: Reason
-}
-
-/** What a run has done with a part. */
-export interface PartReport {
-  readonly part: string
-  readonly table: string
-  /** The span that was read, in UTC. The end is exclusive. */
-  readonly from: string
-  readonly until: string
-  readonly reason: Reason
-  /** Rows that the API returned. */
-  readonly read: number
-  /** Rows that the part has now. */
-  readonly rows: number
-  readonly added: number
-  /** Values that have changed. */
-  readonly restated: number
-  /** Rows that the API no longer has. */
-  readonly withdrawn: number
-  /** Added rows of periods before the last published one. */
-  readonly late: number
-}
-
-/** A part of a report, with the table and the part that it is about. */
-export type Of<A> = A & { readonly table: string; readonly part: string }
-
-/**
- * What a run has done. Each list has at most 10,000 entries; `counts` has the numbers. All restated,
- * late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
- */
-export interface Report {
-  /** Of the manifest. It counts the changes of the dataset. */
-  readonly generation: number
-  readonly parts: ReadonlyArray<PartReport>
-  /** Parts that were removed because of `keepMonths`. */
-  readonly removed: ReadonlyArray<string>
-  /** Rows that are new. */
-  readonly added: number
-  readonly counts: {
-    readonly restated: number
-    readonly withdrawn: number
-    readonly late: number
-  }
-  /** Values that have changed, with the values before and after. */
-  readonly restated: ReadonlyArray<Of<Restated>>
-  /** Rows that the API no longer has. The dataset does not have them any more either. */
-  readonly withdrawn: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** New rows of periods before the last published one. */
-  readonly late: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** Periods of the spans after the last row of their part. */
-  readonly notPublished: ReadonlyArray<Of<Gap>>
-  /** Periods of the spans before it, for which a series has no row. */
-  readonly notMeasured: ReadonlyArray<Of<Gap>>
 }
 
 /** Options of `verify`. */
@@ -198,13 +150,13 @@ export const make = (options: Options): Dataset => ({ [TypeId]: TypeId, options 
 
 /**
  * Brings a dataset up to date, and creates it the first time: reads the parts that are new, and the
- * `lookBack` before the last published period again. Each part is replaced as a whole. Killed at any
- * moment, the next run continues after the last complete part (see `unlock`).
+ * `lookBack` before the last published period again. Each part is replaced as a whole. Killed at
+ * any moment, the next run continues after the last complete part (see `unlock`).
  *
- * Fails with `SyncIncomplete` if some tables could not be read, for example because the API's schema
- * has changed; the others are up to date. Fails with a `DatasetError` (`Locked`) if another process
- * writes the dataset, with an `AuthError` if no token can be obtained, and with an `ExportError` if
- * a file cannot be written.
+ * Fails with `SyncIncomplete` if some tables could not be read, for example because the API's
+ * schema has changed; the others are up to date. Fails with a `DatasetError` (`Locked`) if another
+ * process writes the dataset, with an `AuthError` if no token can be obtained, and with an
+ * `ExportError` if a file cannot be written.
  *
  * @example
  * ```ts

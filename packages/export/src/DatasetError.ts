@@ -3,8 +3,8 @@
  */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Data from "effect/Data"
-import type { Report } from "./Dataset.js"
 import type { ExportError } from "./ExportError.js"
+import type { Report } from "./internal/dataset/reported.js"
 
 /**
  * Why a dataset could not be used.
@@ -56,7 +56,8 @@ interface DatasetErrorFields {
 }
 
 /**
- * A dataset cannot be used, or the API returned rows that it must not hold. Its parts are unchanged.
+ * A dataset cannot be used, or the API returned rows that it must not hold. Its parts are
+ * unchanged.
  *
  * @example
  * ```ts

@@ -58,8 +58,8 @@ interface Abortable {
 /**
  * `Dataset.sync` with a promise client: brings a dataset up to date.
  *
- * Rejects with a `SyncIncomplete`, a `DatasetError`, an `ExportError`, a `MetricsError`, or with the
- * signal's reason.
+ * Rejects with a `SyncIncomplete`, a `DatasetError`, an `ExportError`, a `MetricsError`, or with
+ * the signal's reason.
  *
  * @example
  * ```ts
@@ -88,7 +88,8 @@ export const sync = (
  * import { Dataset } from "@innerspace-metrics/export"
  * import { plan } from "@innerspace-metrics/export/promise"
  *
- * const print = async (dataset: Dataset.Dataset) => console.log(JSON.stringify(await plan(dataset)))
+ * const print = async (dataset: Dataset.Dataset) => console.log(JSON.stringify(await
+ * plan(dataset)))
  * ```
  */
 export const plan = (

@@ -1,4 +1,6 @@
-/** What a dataset does with files that were damaged, with other definitions, and with wrong rows. */
+/**
+ * What a dataset does with files that were damaged, with other definitions, and with wrong rows.
+ */
 import { appendFile, mkdir, readFile, rm, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, layer, it as test } from "@effect/vitest"

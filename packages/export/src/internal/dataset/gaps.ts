@@ -4,17 +4,8 @@ import * as Effect from "effect/Effect"
 import type { Batch } from "../columns/batch.js"
 import * as Calendar from "./calendar.js"
 import type { SeriesDefinition, TableDefinition } from "./definition.js"
-import { type Key, keyOf, keysOf, timeOf } from "./rows.js"
-
-/** Periods of a series, one after the other, without a row. */
-export interface Gap {
-  /** The key of the series, without its time. Empty if the part has no row. */
-  readonly series: Key
-  /** In UTC. The end is exclusive. */
-  readonly from: string
-  readonly until: string
-  readonly periods: number
-}
+import type { Gap, Key } from "./reported.js"
+import { keyOf, keysOf, timeOf } from "./rows.js"
 
 export interface Gaps {
   readonly notPublished: ReadonlyArray<Gap>

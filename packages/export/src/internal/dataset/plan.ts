@@ -3,15 +3,7 @@
 import type { Manifest, Part, TableInfo } from "../store/manifest.js"
 import * as Calendar from "./calendar.js"
 import type { Definition, SeriesDefinition, TableDefinition } from "./definition.js"
-
-/** Why a span is read. */
-export type Reason =
-  | "new"
-  | "look back"
-  | "earlier start"
-  | "other query"
-  | "refresh"
-  | "other columns"
+import type { Reason } from "./reported.js"
 
 /** A part, and the span of it that is read. */
 export interface PartTask {
@@ -107,7 +99,7 @@ const millis = (text: string | null): number =>
   text === null ? Number.NEGATIVE_INFINITY : Date.parse(text)
 
 /** The start of the first month that is kept. */
-export const firstKept = ({ keepMonths, zone }: Definition, now: number): number => {
+const firstKept = ({ keepMonths, zone }: Definition, now: number): number => {
   let month = Calendar.monthOf(now, zone)
   if (keepMonths === undefined) return Number.NEGATIVE_INFINITY
   for (let count = 1; count < keepMonths; count++) month = Calendar.monthOf(month.start - 1, zone)

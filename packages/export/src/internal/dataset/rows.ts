@@ -3,6 +3,7 @@ import type { Batch } from "../columns/batch.js"
 import type { ColumnType, FileColumn, Value } from "../columns/column.js"
 import { formatInstant } from "../columns/instant.js"
 import type { TableDefinition } from "./definition.js"
+import type { Key, Restated, Shown } from "./reported.js"
 
 /** Makes one batch of several. */
 export const concat = (columns: number, batches: ReadonlyArray<Batch>): Batch => ({
@@ -38,7 +39,7 @@ export const timeOf = (batch: Batch, { key }: TableDefinition, row: number): num
 }
 
 /** The rows in the order of their keys, so that the same rows give the same file. */
-export const sorted = (batch: Batch, key: ReadonlyArray<number>): Batch => {
+const sorted = (batch: Batch, key: ReadonlyArray<number>): Batch => {
   const lists = key.flatMap((column) => batch.values[column] ?? [])
   const columns = key.map((_, index) =>
     lists.slice(index * batch.length, (index + 1) * batch.length)
@@ -58,21 +59,6 @@ const order = (one: Value | null, other: Value | null): number => {
   if (one === other) return 0
   if (one === null || other === null) return one === null ? 1 : -1
   return one < other ? -1 : 1
-}
-
-/** A row by the values of its key columns. */
-export interface Key {
-  readonly [column: string]: string | number | boolean | null
-}
-
-/** A value as reports show it: instants and wide numbers are text. */
-export type Shown = string | number | boolean | null
-
-export interface Restated {
-  readonly key: Key
-  readonly column: string
-  readonly before: Shown
-  readonly after: Shown
 }
 
 export interface Comparison {
