@@ -359,7 +359,7 @@ test.scoped("a definition that cannot be kept is refused with the name of the op
       [{ keepMonths: 0 }, "keepMonths is 0"],
       [{ tables: [] }, "The dataset has no table"],
       [{ tables: [building_metrics, building_metrics] }, "The dataset has a table twice"],
-      [{ folder: "" }, "The folder of the dataset is not a path"]
+      [{ folder: "" }, 'folder is "" and database is undefined']
     ] as const) {
       const error = yield* refusal(Dataset.plan(hours(home, wrong as never)))
       assert.strictEqual(error.reason, "InvalidOption")

@@ -21,22 +21,13 @@ import { readPart } from "./readPart.js"
 import { reportOf } from "./report.js"
 import { type Done, prepareUpdate } from "./update.js"
 
-/** A dataset whose definition was checked, with the place where it is kept. */
-interface Opened {
-  readonly definition: Definition
-  readonly store: Store
-}
-
-export const openDataset = (
-  dataset: Dataset.Dataset
-): Effect.Effect<Opened, DatasetError, Scope.Scope> =>
-  Effect.flatMap(define(dataset.options), (definition) => {
-    const { isDatabase, name, zone } = definition
-    return Effect.map(
-      isDatabase ? duckDbStore(name, zone) : Effect.succeed(folderStore(name, zone)),
-      (store) => ({ definition, store })
-    )
-  })
+/** Where the dataset is kept. A database is closed with the scope. */
+export const openStore = ({
+  isDatabase,
+  name,
+  zone
+}: Definition): Effect.Effect<Store, never, Scope.Scope> =>
+  isDatabase ? duckDbStore(name, zone) : Effect.succeed(folderStore(name, zone))
 
 type Failure = CallError | StoreError
 
@@ -53,9 +44,10 @@ export const sync = (
 ): Effect.Effect<Dataset.Report, Failure | SyncIncomplete> =>
   Effect.scoped(
     Effect.gen(function* () {
-      yield* checkRefresh(yield* define(dataset.options), refresh)
-      yield* Lock.hold(dataset.options.folder ?? dataset.options.database ?? "")
-      const { definition, store } = yield* openDataset(dataset)
+      const definition = yield* define(dataset.options)
+      yield* checkRefresh(definition, refresh)
+      yield* Lock.hold(definition.name)
+      const store = yield* openStore(definition)
       const run: Run = {
         definition,
         store,
@@ -96,7 +88,9 @@ export const sync = (
   )
 
 /** How far a run has come. */
-interface Run extends Opened {
+interface Run {
+  readonly definition: Definition
+  readonly store: Store
   readonly now: number
   manifest: Manifest
   readonly done: Array<Done>
@@ -159,7 +153,7 @@ export const runTask = (
     return yield* Effect.scoped(
       Effect.gen(function* () {
         yield* Lock.wait(definition.name, lockLimit)
-        const { store } = yield* openDataset(dataset)
+        const store = yield* openStore(definition)
         const run: Run = {
           definition,
           store,
@@ -200,7 +194,8 @@ export const plan = (
 ): Effect.Effect<ReadonlyArray<Dataset.Task>, StoreError> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { definition, store } = yield* openDataset(dataset)
+      const definition = yield* define(dataset.options)
+      const store = yield* openStore(definition)
       yield* checkRefresh(definition, refresh)
       const manifest = (yield* store.load) ?? empty(definition.zone)
       yield* checkDefinition(definition, manifest) ?? Effect.void

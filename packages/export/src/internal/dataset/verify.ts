@@ -10,10 +10,10 @@ import type { StreamRows } from "../source.js"
 import { empty, type Manifest, type Part } from "../store/manifest.js"
 import type { Store, StoreError } from "../store/store.js"
 import * as Calendar from "./calendar.js"
-import type { Definition } from "./definition.js"
+import { type Definition, define } from "./definition.js"
 import { type PartTask, pathOf } from "./plan.js"
 import { readPart } from "./readPart.js"
-import { openDataset } from "./run.js"
+import { openStore } from "./run.js"
 import { prepareUpdate } from "./update.js"
 
 export const verify = (
@@ -23,7 +23,8 @@ export const verify = (
 ): Effect.Effect<Dataset.Verification, CallError | StoreError> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { definition, store } = yield* openDataset(dataset)
+      const definition = yield* define(dataset.options)
+      const store = yield* openStore(definition)
       const manifest = (yield* store.load) ?? empty(definition.zone)
       const checked = yield* Effect.forEach(manifest.parts, (part) =>
         store.check(
