@@ -1,4 +1,7 @@
-/** One export in its own process: how many rows it writes per CPU second, and how much memory it takes. */
+/**
+ * One export in its own process: how many rows it writes per CPU second, and how much memory it
+ * takes.
+ */
 import { createWriteStream } from "node:fs"
 import { mkdtemp, rm, stat } from "node:fs/promises"
 import { tmpdir } from "node:os"

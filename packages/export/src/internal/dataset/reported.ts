@@ -60,8 +60,8 @@ export interface PartReport {
 export type Of<A> = A & { readonly table: string; readonly part: string }
 
 /**
- * What a run has done. Each list has at most 10,000 entries; `counts` has the numbers. All restated,
- * late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
+ * What a run has done. Each list has at most 10,000 entries; `counts` has the numbers. All
+ * restated, late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
  */
 export interface Report {
   /** Of the manifest. It counts the changes of the dataset. */
