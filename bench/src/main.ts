@@ -13,6 +13,7 @@ import { coldStart } from "./coldStart/section.js"
 import { columns } from "./columns/section.js"
 import { dashboard } from "./dashboard/section.js"
 import { decode } from "./decode/section.js"
+import { exports } from "./export/section.js"
 import { writeReport } from "./measurement/report/report.js"
 import { machine, type Results, readResults, writeResults } from "./measurement/results.js"
 import type { Section } from "./measurement/section.js"
@@ -28,6 +29,7 @@ const sections: ReadonlyArray<Section> = [
   decode,
   columns,
   stream,
+  exports,
   coldStart,
   bundle,
   types

@@ -58,6 +58,7 @@ export default defineConfig({
           guide("Queries", "queries"),
           guide("Time and zones", "time"),
           guide("Streams and plans", "streams"),
+          guide("Into a warehouse", "warehouse"),
           guide("Errors", "errors"),
           guide("Retries and deadlines", "retries"),
           guide("Testing your app", "testing"),

@@ -73,6 +73,10 @@ const violations = [
     "@innerspace-metrics/sandbox",
     "@innerspace-metrics/node-adapter"
   ]),
+  ...imports("arrows: an adapter", "packages/export/src", [
+    "@innerspace-metrics/sandbox",
+    "@innerspace-metrics/node-adapter"
+  ]),
   ...imports("no-ambient-time", "packages/node-adapter/src", ["node:timers/promises"]),
   ...imports("noNodejsModules", "packages/browser-adapter/src", ["node:fs"]),
   ...imports("arrows: the sandbox", "packages/sandbox/src", ["@innerspace-metrics/core/Query"]),
@@ -161,6 +165,7 @@ function everywhere(name, source) {
     "packages/core/src",
     "packages/node-adapter/src",
     "packages/browser-adapter/src",
+    "packages/export/src",
     "packages/sandbox/src",
     "packages/core/test",
     "apps/demo/src"
@@ -193,7 +198,8 @@ function inLibraries(name, source) {
   const libraries = [
     "packages/core/src",
     "packages/node-adapter/src",
-    "packages/browser-adapter/src"
+    "packages/browser-adapter/src",
+    "packages/export/src"
   ]
   return at(name, source, libraries)
 }
@@ -223,7 +229,7 @@ for (const file of ["biome.json", "tools/lint", ".gitignore"]) {
 }
 const declared = { "@effect/platform": "*", effect: "*", graphql: "*", undici: "*" }
 const ours = Object.fromEntries(
-  ["core", "node-adapter", "browser-adapter", "sandbox"].map((name) => [
+  ["core", "node-adapter", "browser-adapter", "export", "sandbox"].map((name) => [
     `@innerspace-metrics/${name}`,
     "*"
   ])

@@ -26,7 +26,9 @@ const installedByUsers = [
   "undici",
   "vitest",
   "@auth0/auth0-spa-js",
-  "redis"
+  "redis",
+  "apache-arrow",
+  "@duckdb/node-api"
 ]
 
 /** The repository's own compiler options, without those that examples do not need. */

@@ -56,7 +56,7 @@ await row("a snapshot", () => holds(publishSnapshot(tree, registry)))
 await row("what is published", publishedTexts)
 
 step("Installing and using")
-const everything = ["core", "node-adapter", "browser-adapter", "sandbox"].map(
+const everything = ["core", "node-adapter", "browser-adapter", "sandbox", "export"].map(
   (name) => `${scope}/${name}`
 )
 const newest = readmePeers(join(root, "README.md"))

@@ -7,7 +7,9 @@ import { must } from "../shared/command.mjs"
 import { readJson } from "../shared/tarballs.mjs"
 
 const core = "@innerspace-metrics/core"
-const adapters = ["@innerspace-metrics/node-adapter", "@innerspace-metrics/browser-adapter"]
+const dependents = ["node-adapter", "browser-adapter", "export"].map(
+  (name) => `@innerspace-metrics/${name}`
+)
 
 /** Clones the last commit and installs. Nothing is ever published from the working tree. */
 export function cloneTree(directory) {
@@ -51,7 +53,7 @@ export function planMajor(tree) {
   bump(tree, "major")
   const after = versions(tree)
   reset(tree)
-  return [core, ...adapters].map((name) => [
+  return [core, ...dependents].map((name) => [
     `a major of core: ${name} ${before[name]} to ${after[name]}`,
     after[name] === next(before[name], 0)
   ])

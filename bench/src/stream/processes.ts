@@ -60,16 +60,23 @@ export const sandbox = Effect.gen(function* () {
   }
 })
 
-const withTask = <A, I>(file: string, task: Task, answer: Schema.Schema<A, I>) =>
+/** What a process sends for a task, which it gets as JSON. */
+export const withTask = <T, J, A, I>(
+  file: string,
+  schema: Schema.Schema<T, J>,
+  task: T,
+  answer: Schema.Schema<A, I>
+) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const text = yield* Schema.encode(Schema.parseJson(Task))(task)
+      const text = yield* Schema.encode(Schema.parseJson(schema))(task)
       return yield* nextMessage(yield* start(file, [text]), answer)
     })
   )
 
 /** One stream, with nothing else in its process. */
-export const pull = (task: Task) => withTask("pullProcess.js", task, Result)
+export const pull = (task: Task) => withTask("pullProcess.js", Task, task, Result)
 
 /** Interrupted streams, one after the other in one process. */
-export const interruptions = (task: Task) => withTask("interruptionProcess.js", task, Interruptions)
+export const interruptions = (task: Task) =>
+  withTask("interruptionProcess.js", Task, task, Interruptions)

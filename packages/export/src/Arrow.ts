@@ -1,0 +1,24 @@
+/**
+ * Arrow files in the IPC streaming format. They need the package `apache-arrow`, which is loaded
+ * when such a file is written.
+ */
+import type * as Export from "./Export.js"
+import { arrow } from "./internal/formats/arrow.js"
+import { makeTarget } from "./internal/makeTarget.js"
+
+/**
+ * An Arrow IPC stream (`application/vnd.apache.arrow.stream`) with a record batch for each page.
+ *
+ * Instants are timestamps in microseconds with the zone UTC, and text is `Utf8`, never a
+ * dictionary. `numeric` and JSON are `Utf8` too. The library cannot compress them.
+ *
+ * Fails with an `ExportError` (`MissingPackage`) if `apache-arrow` is not installed.
+ *
+ * @example
+ * ```ts
+ * import { Arrow } from "@innerspace-metrics/export"
+ *
+ * const march = Arrow.file("march.arrows")
+ * ```
+ */
+export const file = (path: string): Export.Target => makeTarget(path, {}, {}, () => arrow)

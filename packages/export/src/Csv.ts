@@ -1,0 +1,51 @@
+/**
+ * CSV files by RFC 4180.
+ */
+import type * as Export from "./Export.js"
+import { csv } from "./internal/formats/csv.js"
+import type { TextCompression } from "./internal/formats/textFile.js"
+import { makeTarget } from "./internal/makeTarget.js"
+
+/** Options of a CSV file. */
+export interface Options {
+  /** Default `none`. Name a file with `gzip` so that it ends in `.csv.gz`. */
+  readonly compression?: TextCompression
+  /**
+   * Whether text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP
+   * advises (https://owasp.org/www-community/attacks/CSV_Injection). Default false, because every
+   * other reader sees the apostrophe.
+   */
+  readonly guardFormulas?: boolean
+  /**
+   * IANA zone of the building. For each instant `x` there is a second column `x_local` with the
+   * local time and its offset, as `2024-03-10T03:00:00.000-05:00`. Default: none.
+   */
+  readonly localTime?: string
+}
+
+/**
+ * A CSV file: UTF-8, a header line, fields in quotes where they need them, lines that end in CRLF.
+ *
+ * Null is an empty field, and empty text is `""`. Instants are in UTC, as
+ * `2024-03-01T06:00:00.000Z`. `bigint` and `numeric` have all of their digits. Booleans are `true`
+ * and `false`, and JSON is text.
+ *
+ * @example
+ * ```ts
+ * import { Csv } from "@innerspace-metrics/export"
+ *
+ * const forExcel = Csv.file("march.csv", { guardFormulas: true, localTime: "America/Chicago" })
+ * ```
+ */
+export const file = (path: string, options: Options = {}): Export.Target =>
+  makeTarget(
+    path,
+    options,
+    { compression: ["gzip", "none"], guardFormulas: [true, false], localTime: "text" },
+    () =>
+      csv(path, {
+        compression: options.compression ?? "none",
+        guardsFormulas: options.guardFormulas ?? false,
+        localTime: options.localTime
+      })
+  )

@@ -1,0 +1,273 @@
+/**
+ * A dataset: the rows of many windows in a folder of Parquet files, or in a DuckDB database, that
+ * is kept up to date with the API.
+ *
+ * Its unit is the part: one table, building, granularity, metric and month. `sync` reads what is
+ * new, and the last days again, because nights are restated. It reports what has changed.
+ */
+import type { Granularity } from "@innerspace-metrics/core/Granularity"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import type * as Pull from "@innerspace-metrics/core/Pull"
+import type * as Table from "@innerspace-metrics/core/Table"
+import type { IsoMonth, LocalDate } from "@innerspace-metrics/core/TimeRange"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { DatasetError, SyncIncomplete } from "./DatasetError.js"
+import type { ExportError } from "./ExportError.js"
+import { define } from "./internal/dataset/definition.js"
+import type { Key, Reason, Report, Restated } from "./internal/dataset/reported.js"
+import * as Run from "./internal/dataset/run.js"
+import * as Verify from "./internal/dataset/verify.js"
+import * as Lock from "./internal/store/lock.js"
+import { DatasetTypeId as TypeId } from "./internal/typeIds.js"
+
+export type { Gap, Of, PartReport, Report, Restated } from "./internal/dataset/reported.js"
+
+/** A dataset: what it holds, and where. Making one reads and writes nothing. */
+export interface Dataset {
+  readonly [TypeId]: typeof TypeId
+  readonly options: Options
+}
+
+/** A table with a filter of its own. */
+export interface TableOptions {
+  readonly table: Table.Any
+  /**
+   * A filter for all of its rows, such as `{ zone_id: [71101, 71102] }`. It is written to the
+   * manifest as JSON. If it changes, the parts of the table are read again.
+   */
+  readonly where?: { readonly [column: string]: unknown }
+}
+
+/** What a dataset holds, and where. */
+export interface Options {
+  /**
+   * A folder for Parquet files. It is created by the first sync, and the folder above it must
+   * exist.
+   */
+  readonly folder?: string
+  /**
+   * A DuckDB database file instead of a folder: a table for each table, the manifest and the
+   * restated rows in the schema `innerspace`. It needs the package `@duckdb/node-api`.
+   */
+  readonly database?: string
+  /**
+   * The tables. Each needs key columns (`Column.key`), one of them a `timestamptz`. A table is
+   * divided by its columns `building_id`, `granularity`, `metric_name` and `feature_name`, in any
+   * case, if it has them.
+   */
+  readonly tables: ReadonlyArray<Table.Any | TableOptions>
+  readonly buildings?: ReadonlyArray<number>
+  readonly granularities?: ReadonlyArray<Granularity>
+  /**
+   * Names of metrics. In a table with a column for each metric (v1.5 and v2), the columns to keep;
+   * by default all.
+   */
+  readonly metrics?: ReadonlyArray<string>
+  readonly features?: ReadonlyArray<string>
+  /** Groups of people: values of the column `group_id`. */
+  readonly groups?: ReadonlyArray<string>
+  /** The first local day. */
+  readonly from: LocalDate
+  /** IANA zone of the buildings. It divides the months. */
+  readonly zone: string
+  /**
+   * How much of the published rows is read again, because the API may restate it. Default 7 days.
+   */
+  readonly lookBack?: Duration.DurationInput
+  /** How many months are kept, with the current one. Default: all. */
+  readonly keepMonths?: number
+}
+
+/** Options of `sync`. */
+export interface SyncOptions extends Pick<Pull.Options, "window" | "pageSize" | "retry"> {
+  /** How many parts are requested at a time. Each is in memory as a whole. Default 4. */
+  readonly concurrency?: number
+  /**
+   * Months that are read again as a whole, both included. It also replaces lost or altered files.
+   */
+  readonly refresh?: { readonly from: IsoMonth; readonly until: IsoMonth }
+}
+
+/** A span of a part to read, or all parts of a table. It is JSON. */
+export interface Task {
+  readonly table: string
+  /** The path of the part. Null if all parts of the table must be written again. */
+  readonly part: string | null
+  readonly from: string
+  readonly until: string
+  readonly reason: Reason
+}
+
+/** Options of `verify`. */
+export interface VerifyOptions extends Pick<Pull.Options, "window" | "pageSize" | "retry"> {
+  /** How many parts are compared with the API, chosen by chance. Default 0. */
+  readonly sample?: number
+}
+
+/** A part whose rows are not those of the API. */
+export interface Difference {
+  readonly part: string
+  readonly added: number
+  readonly restated: ReadonlyArray<Restated>
+  readonly withdrawn: ReadonlyArray<Key>
+}
+
+/** What `verify` has found. */
+export interface Verification {
+  readonly generation: number
+  readonly parts: number
+  readonly rows: number
+  /** Files that are missing or altered. */
+  readonly problems: ReadonlyArray<DatasetError>
+  /** The parts that were compared with the API. */
+  readonly sampled: ReadonlyArray<string>
+  readonly differences: ReadonlyArray<Difference>
+}
+
+/**
+ * Describes a dataset. The options are checked when it is used.
+ *
+ * @example
+ * ```ts
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ * import { Dataset } from "@innerspace-metrics/export"
+ *
+ * const occupancy = Dataset.make({
+ *   folder: "occupancy",
+ *   tables: [building_metrics],
+ *   buildings: [71],
+ *   granularities: ["PT1H"],
+ *   metrics: ["occupancy_mean"],
+ *   groups: ["all-e707b3a8-0732-49ae-9156-13ff1138540e"],
+ *   from: "2024-01-01",
+ *   zone: "America/Chicago"
+ * })
+ * ```
+ */
+export const make = (options: Options): Dataset => ({ [TypeId]: TypeId, options })
+
+/**
+ * Brings a dataset up to date, and creates it the first time: reads the parts that are new, and the
+ * `lookBack` before the last published period again. Each part is replaced as a whole. Killed at
+ * any moment, the next run continues after the last complete part (see `unlock`).
+ *
+ * Fails with `SyncIncomplete` if some tables could not be read, for example because the API's
+ * schema has changed; the others are up to date. Fails with a `DatasetError` (`Locked`) if another
+ * process writes the dataset, with an `AuthError` if no token can be obtained, and with an
+ * `ExportError` if a file cannot be written.
+ *
+ * @example
+ * ```ts
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import * as Effect from "effect/Effect"
+ *
+ * const occupancy = Dataset.make({
+ *   folder: "occupancy",
+ *   tables: [building_metrics],
+ *   buildings: [71],
+ *   granularities: ["PT1H"],
+ *   metrics: ["occupancy_mean"],
+ *   groups: ["all-e707b3a8-0732-49ae-9156-13ff1138540e"],
+ *   from: "2024-01-01",
+ *   zone: "America/Chicago"
+ * })
+ * const nightly = Effect.flatMap(Dataset.sync(occupancy), ({ added, restated }) =>
+ *   Effect.logInfo(`${added} rows are new, ${restated.length} values were restated`)
+ * )
+ * ```
+ */
+export const sync = (
+  dataset: Dataset,
+  options: SyncOptions = {}
+): Effect.Effect<
+  Report,
+  CallError | DatasetError | ExportError | SyncIncomplete,
+  MetricsClient.MetricsClient
+> => Effect.flatMap(MetricsClient.MetricsClient, ({ stream }) => Run.sync(stream, dataset, options))
+
+/**
+ * What `sync` would read now, and why, as a list of tasks. Nothing is sent or written.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import * as Effect from "effect/Effect"
+ *
+ * const printPlan = (dataset: Dataset.Dataset) =>
+ *   Effect.map(Dataset.plan(dataset), (tasks) => console.log(JSON.stringify(tasks)))
+ * ```
+ */
+export const plan = (
+  dataset: Dataset,
+  options: Pick<SyncOptions, "refresh"> = {}
+): Effect.Effect<ReadonlyArray<Task>, DatasetError | ExportError> =>
+  Run.plan(dataset, options.refresh)
+
+/**
+ * Runs one task of a plan. Tasks can run at the same time, also in several processes on one file
+ * system: they read at the same time and write one after the other. A task can run again.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ *
+ * const runFromJson = (dataset: Dataset.Dataset, json: string) =>
+ *   Dataset.runTask(dataset, JSON.parse(json))
+ * ```
+ */
+export const runTask = (
+  dataset: Dataset,
+  task: Task,
+  options: Pick<Pull.Options, "window" | "pageSize" | "retry"> = {}
+): Effect.Effect<Report, CallError | DatasetError | ExportError, MetricsClient.MetricsClient> =>
+  Effect.flatMap(MetricsClient.MetricsClient, ({ stream }) =>
+    Run.runTask(stream, dataset, task, options)
+  )
+
+/**
+ * Compares each file with its digest in the manifest, and with `sample` some parts with the API.
+ * Problems and differences are in the result. Fails if the manifest cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import * as Effect from "effect/Effect"
+ *
+ * const isSound = (dataset: Dataset.Dataset) =>
+ *   Effect.map(Dataset.verify(dataset, { sample: 10 }), ({ differences, problems }) =>
+ *     differences.length + problems.length === 0
+ *   )
+ * ```
+ */
+export const verify = (
+  dataset: Dataset,
+  options: VerifyOptions = {}
+): Effect.Effect<
+  Verification,
+  CallError | DatasetError | ExportError,
+  MetricsClient.MetricsClient
+> =>
+  Effect.flatMap(MetricsClient.MetricsClient, ({ stream }) =>
+    Verify.verify(stream, dataset, options)
+  )
+
+/**
+ * Removes the lock of a process that was killed, and returns who held it, or `undefined` if there
+ * was no lock. Make sure that the process has ended: two processes that write a dataset damage it.
+ *
+ * @example
+ * ```ts
+ * import { Dataset } from "@innerspace-metrics/export"
+ * import * as Effect from "effect/Effect"
+ *
+ * const afterCrash = (dataset: Dataset.Dataset) =>
+ *   Effect.flatMap(Dataset.unlock(dataset), (owner) => Effect.logInfo(`It was ${owner}`))
+ * ```
+ */
+export const unlock = (
+  dataset: Dataset
+): Effect.Effect<string | undefined, DatasetError | ExportError> =>
+  Effect.flatMap(define(dataset.options), ({ name }) => Lock.remove(name))

@@ -1,0 +1,116 @@
+/**
+ * Why a dataset could not be used or brought up to date, as a value.
+ */
+import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import * as Data from "effect/Data"
+import type { ExportError } from "./ExportError.js"
+import type { Report } from "./internal/dataset/reported.js"
+
+/**
+ * Why a dataset could not be used.
+ *
+ * - `InvalidOption`: the definition has an invalid value, or a table that cannot be kept
+ * - `Locked`: another process writes it, or one that was killed has left its lock
+ * - `NotADataset`: the folder has other files and no manifest
+ * - `ForeignFile`: a file under a table is not in the manifest, so readers would take it for a part
+ * - `OtherDataset`: the manifest is of another definition: another zone, or buildings, tables,
+ *   metrics or granularities that the definition does not have
+ * - `OtherVersion`: a newer version of this package wrote it
+ * - `Damaged`: the manifest was cut or edited
+ * - `MissingPart`, `AlteredPart`: the file of a part is gone, or has other bytes than the manifest
+ *   says
+ * - `DuplicateKey`, `NullKey`, `OutsidePart`: the API returned rows that the dataset must not hold
+ * - `SchemaDrift`: the API no longer has a table or column of the definition, or with another type
+ * - `Conflict`: the manifest was changed by a process without the lock
+ */
+type DatasetReason =
+  | "InvalidOption"
+  | "Locked"
+  | "NotADataset"
+  | "ForeignFile"
+  | "OtherDataset"
+  | "OtherVersion"
+  | "Damaged"
+  | "MissingPart"
+  | "AlteredPart"
+  | "DuplicateKey"
+  | "NullKey"
+  | "OutsidePart"
+  | "SchemaDrift"
+  | "Conflict"
+
+/** The fields of a `DatasetError`. */
+interface DatasetErrorFields {
+  readonly reason: DatasetReason
+  /** What is wrong: the thing, and the wrong value. */
+  readonly problem: string
+  /** The next step, in a sentence. */
+  readonly hint: string
+  /** The folder or the database. */
+  readonly dataset: string
+  readonly table?: string | undefined
+  /** The file or folder. */
+  readonly path?: string | undefined
+  /** The failure that showed it. */
+  readonly cause?: unknown
+}
+
+/**
+ * A dataset cannot be used, or the API returned rows that it must not hold. Its parts are
+ * unchanged.
+ *
+ * @example
+ * ```ts
+ * import type { DatasetError } from "@innerspace-metrics/export"
+ *
+ * const isBusy = (error: DatasetError.DatasetError) => error.reason === "Locked"
+ * ```
+ */
+export class DatasetError extends Data.TaggedError("DatasetError")<
+  DatasetErrorFields & { readonly message: string }
+> {
+  constructor(fields: DatasetErrorFields) {
+    super({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
+  }
+  /** Whether the same call can succeed later without any change. */
+  get isRetryable(): boolean {
+    return this.reason === "Locked" || this.reason === "Conflict"
+  }
+}
+
+/** A table that could not be brought up to date. */
+export interface TableFailure {
+  readonly table: string
+  readonly error: CallError | DatasetError | ExportError
+}
+
+/**
+ * Some tables are up to date, and others are not. `failures` has the reason for each, and `report`
+ * what was done. The next sync continues from there.
+ *
+ * @example
+ * ```ts
+ * import type { DatasetError } from "@innerspace-metrics/export"
+ *
+ * const names = (error: DatasetError.SyncIncomplete) => error.failures.map(({ table }) => table)
+ * ```
+ */
+export class SyncIncomplete extends Data.TaggedError("SyncIncomplete")<{
+  readonly failures: ReadonlyArray<TableFailure>
+  readonly report: Report
+  readonly message: string
+}> {
+  constructor(fields: {
+    readonly failures: ReadonlyArray<TableFailure>
+    readonly report: Report
+  }) {
+    super({
+      ...fields,
+      message: fields.failures.map(({ error, table }) => `${table}: ${error.message}`).join(" ")
+    })
+  }
+  /** Whether the same call can succeed later without any change. */
+  get isRetryable(): boolean {
+    return this.failures.every(({ error }) => error.isRetryable)
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Tables of DuckDB databases. They need the package `@duckdb/node-api`, which is loaded when such a
+ * table is written.
+ */
+import type * as Export from "./Export.js"
+import { toTable } from "./internal/duckdb/toTable.js"
+import { TargetTypeId } from "./internal/typeIds.js"
+
+/**
+ * A table of a database file. The table is replaced in one transaction, and other tables are left
+ * alone. The database is created if there is none.
+ *
+ * The types are those that DuckDB reads from a Parquet file of this package; see `Parquet.file`.
+ * DuckDB lets one process at a time open a database that is written.
+ *
+ * Fails with an `ExportError`: `MissingPackage` if `@duckdb/node-api` is not installed, `DuckDb` if
+ * the database cannot be opened or written.
+ *
+ * @example
+ * ```ts
+ * import { DuckDb } from "@innerspace-metrics/export"
+ *
+ * const march = DuckDb.table("occupancy.duckdb", "march")
+ * ```
+ */
+export const table = (path: string, name: string): Export.Target => ({
+  [TargetTypeId]: TargetTypeId,
+  path,
+  write: toTable(path, name)
+})

@@ -1,0 +1,78 @@
+/**
+ * The rows of a query as a file or a table.
+ */
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import type * as Pull from "@innerspace-metrics/core/Pull"
+import type * as Query from "@innerspace-metrics/core/Query"
+import * as Effect from "effect/Effect"
+import type { ExportError } from "./ExportError.js"
+import { exportRows } from "./internal/exportRows.js"
+import type { Write } from "./internal/formats/target.js"
+import { TargetTypeId as TypeId } from "./internal/typeIds.js"
+
+/**
+ * Where rows go. `Csv.file`, `Ndjson.file`, `Arrow.file`, `Parquet.file` and `DuckDb.table` create
+ * one.
+ */
+export interface Target {
+  readonly [TypeId]: typeof TypeId
+  /** The file. */
+  readonly path: string
+  /** @internal */
+  readonly write: Write
+}
+
+/** Options of an export: those of `MetricsClient.stream`, without a point to resume from. */
+export interface Options extends Omit<Pull.Options, "resumeFrom"> {}
+
+/** What was written. */
+export interface Summary {
+  readonly path: string
+  readonly rows: number
+  /** Size of the file. `undefined` for a table of a database. */
+  readonly bytes: number | undefined
+}
+
+/**
+ * Writes the rows of a query to a file or a table: all of them, or none. They are read by
+ * `MetricsClient.stream`, so the query must filter its time by a `TimeRange`, and only the pages in
+ * flight and the piece that is being written are in memory.
+ *
+ * A file gets a temporary name in the same folder (ending in `.tmp`), is synced to the disk, and
+ * then replaces the file at its path. If the export fails, is interrupted, or the process ends,
+ * what was at the path stays as it was.
+ *
+ * The types of the columns are those of the catalogue. A cell that does not fit fails the export
+ * with a `DecodeError`.
+ *
+ * Fails with a `CallError` as `stream` does, and with an `ExportError` if nothing can be written.
+ *
+ * @example
+ * ```ts
+ * import { Query, TimeRange } from "@innerspace-metrics/core"
+ * import { building_metrics } from "@innerspace-metrics/core/v1"
+ * import { Export, Parquet } from "@innerspace-metrics/export"
+ *
+ * const march = Query.from(building_metrics, {
+ *   select: ["building_id", "date_time_start", "metric_value"],
+ *   where: {
+ *     building_id: 71,
+ *     metric_name: "occupancy_mean",
+ *     granularity: "PT1H",
+ *     group_id: "all-e707b3a8-0732-49ae-9156-13ff1138540e",
+ *     date_time_start: TimeRange.month("2024-03", "America/Chicago")
+ *   }
+ * })
+ *
+ * const program = Export.toFile(march, Parquet.file("march.parquet"))
+ * ```
+ */
+export const toFile = (
+  query: Query.Query<unknown>,
+  target: Target,
+  options: Options = {}
+): Effect.Effect<Summary, CallError | ExportError, MetricsClient.MetricsClient> =>
+  Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
+    exportRows(metrics.stream, query, target, options)
+  )

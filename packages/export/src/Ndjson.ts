@@ -1,0 +1,33 @@
+/**
+ * NDJSON files: one JSON object in each line.
+ */
+import type * as Export from "./Export.js"
+import { ndjson } from "./internal/formats/ndjson.js"
+import type { TextCompression } from "./internal/formats/textFile.js"
+import { makeTarget } from "./internal/makeTarget.js"
+
+/** Options of an NDJSON file. */
+export interface Options {
+  /** Default `none`. Name a file with `gzip` so that it ends in `.ndjson.gz`. */
+  readonly compression?: TextCompression
+}
+
+/**
+ * An NDJSON file in UTF-8.
+ *
+ * `bigint` and `numeric` are strings with all of their digits, because most readers of JSON round
+ * numbers. `NaN` and the infinities are strings, because JSON has no such numbers. Instants are
+ * strings in UTC, and JSON is embedded as it is. DuckDB guesses other types: pass `columns` to
+ * `read_json`.
+ *
+ * @example
+ * ```ts
+ * import { Ndjson } from "@innerspace-metrics/export"
+ *
+ * const march = Ndjson.file("march.ndjson.gz", { compression: "gzip" })
+ * ```
+ */
+export const file = (path: string, options: Options = {}): Export.Target =>
+  makeTarget(path, options, { compression: ["gzip", "none"] }, () =>
+    ndjson(path, options.compression ?? "none")
+  )

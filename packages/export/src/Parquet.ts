@@ -1,0 +1,42 @@
+/**
+ * Parquet files: columns with types, compressed, for DuckDB, Spark, pandas and warehouses.
+ */
+import type * as Export from "./Export.js"
+import { type ParquetCompression, parquet } from "./internal/formats/parquet.js"
+import { makeTarget } from "./internal/makeTarget.js"
+
+/** Options of a Parquet file. */
+export interface Options {
+  /** Compression of the pages: `snappy` (default), `gzip` (smaller, slower) or `none`. */
+  readonly compression?: ParquetCompression
+}
+
+/**
+ * A Parquet file. It replaces the file at the path when it is complete.
+ *
+ * | catalogue | Parquet | DuckDB |
+ * | --- | --- | --- |
+ * | `Boolean` | BOOLEAN | BOOLEAN |
+ * | `Int`, `smallint` | INT32 | INTEGER |
+ * | `bigint` | INT64 | BIGINT |
+ * | `float8`, `Float` | DOUBLE | DOUBLE |
+ * | `timestamptz` | TIMESTAMP, in UTC, microseconds | TIMESTAMP WITH TIME ZONE |
+ * | `date` | DATE | DATE |
+ * | `numeric` | text with all digits: `CAST(area AS DECIMAL(18, 4))` | VARCHAR |
+ * | `jsonb`, `json`, geometries, related rows | JSON text | VARCHAR |
+ * | all others | text | VARCHAR |
+ *
+ * Rows are written in groups of 100,000, so a long export needs about the memory of one group.
+ * Columns of numbers have statistics, except in a group with NaN, which readers would miss.
+ *
+ * @example
+ * ```ts
+ * import { Parquet } from "@innerspace-metrics/export"
+ *
+ * const small = Parquet.file("march.parquet", { compression: "gzip" })
+ * ```
+ */
+export const file = (path: string, options: Options = {}): Export.Target =>
+  makeTarget(path, options, { compression: ["snappy", "gzip", "none"] }, () =>
+    parquet(path, options.compression ?? "snappy")
+  )

@@ -1,0 +1,30 @@
+/** Points in time as microseconds since 1970, which is what PostgreSQL keeps. */
+import { timestamptz } from "@innerspace-metrics/core/Scalar"
+import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+
+/** Reads a `timestamptz` as the API sends it. Returns `undefined` for anything else. */
+export const parseInstant = (cell: unknown): bigint | undefined => {
+  if (typeof cell !== "string") return undefined
+  const time = timestamptz.decode(cell)
+  if (Either.isLeft(time)) return undefined
+  // Core keeps milliseconds, as a Date does.
+  const rest = /\.\d{3}(\d{1,3})/.exec(cell)?.[1]?.padEnd(3, "0") ?? "0"
+  return BigInt(DateTime.toEpochMillis(time.right)) * 1_000n + BigInt(rest)
+}
+
+/** The instant in UTC, as 2024-03-01T06:00:00.000Z; with six digits if it has microseconds. */
+export const formatInstant = (micros: bigint): string => {
+  const rest = ((micros % 1_000n) + 1_000n) % 1_000n
+  const text = new Date(Number((micros - rest) / 1_000n)).toISOString()
+  return rest === 0n ? text : `${text.slice(0, -1)}${String(rest).padStart(3, "0")}Z`
+}
+
+/** Rows are mostly in the order of time, so the last result is nearly always the next one. */
+export const memoLast = <A, B>(compute: (value: A) => B): ((value: A) => B) => {
+  let last: { readonly value: A; readonly result: B } | undefined
+  return (value) => {
+    if (last === undefined || last.value !== value) last = { value, result: compute(value) }
+    return last.result
+  }
+}

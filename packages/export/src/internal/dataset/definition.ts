@@ -1,0 +1,241 @@
+/** What a dataset holds: its tables with their columns, and the parts of each. */
+import type * as Column from "@innerspace-metrics/core/Column"
+import * as Granularity from "@innerspace-metrics/core/Granularity"
+import type * as Table from "@innerspace-metrics/core/Table"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Dataset from "../../Dataset.js"
+import { DatasetError } from "../../DatasetError.js"
+import { type FileColumn, fileColumn } from "../columns/column.js"
+import * as Calendar from "./calendar.js"
+
+/** A definition that was checked. */
+export interface Definition {
+  /** The folder or the database. */
+  readonly name: string
+  readonly isDatabase: boolean
+  readonly tables: ReadonlyArray<TableDefinition>
+  readonly zone: string
+  /** Epoch milliseconds of the first day. */
+  readonly from: number
+  /** In milliseconds. */
+  readonly lookBack: number
+  readonly keepMonths: number | undefined
+}
+
+export interface TableDefinition {
+  readonly name: string
+  readonly table: Table.Any
+  readonly columns: ReadonlyArray<FileColumn>
+  /** Positions of the key columns in `columns`, with the time first. */
+  readonly key: ReadonlyArray<number>
+  readonly time: string
+  /** The filter that all parts share. */
+  readonly where: { readonly [column: string]: unknown }
+  readonly series: ReadonlyArray<SeriesDefinition>
+}
+
+/** The parts of all months that share building, granularity and metric. */
+export interface SeriesDefinition {
+  /** The columns that have one value, in the order of the path. */
+  readonly fixed: ReadonlyArray<readonly [column: string, value: string | number]>
+  readonly granularity: Granularity.Granularity | undefined
+}
+
+/** A word that no reader of paths takes for another type. */
+const isWord = (text: string): boolean =>
+  /^[A-Za-z][A-Za-z0-9_]*$/.test(text) && !/^null$/i.test(text)
+
+/** The columns that divide a table into parts, in the order of the path. */
+const divisions: ReadonlyArray<{
+  readonly column: string
+  readonly option: "buildings" | "granularities" | "metrics" | "features"
+  readonly isValid: (value: unknown) => boolean
+  readonly form: string
+}> = [
+  {
+    column: "building_id",
+    option: "buildings",
+    isValid: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+    form: "whole numbers"
+  },
+  {
+    column: "granularity",
+    option: "granularities",
+    isValid: Granularity.isGranularity,
+    form: `some of ${Granularity.all.join(", ")}`
+  },
+  {
+    column: "metric_name",
+    option: "metrics",
+    isValid: (value) => typeof value === "string" && isWord(value),
+    form: "names of metrics"
+  },
+  {
+    column: "feature_name",
+    option: "features",
+    isValid: (value) => typeof value === "string" && isWord(value),
+    form: "names of features"
+  }
+]
+
+export const define = (options: Dataset.Options): Effect.Effect<Definition, DatasetError> =>
+  Effect.gen(function* () {
+    const { database, folder } = options
+    const name = folder ?? database
+    if (
+      typeof name !== "string" ||
+      name === "" ||
+      (folder !== undefined && database !== undefined)
+    ) {
+      return yield* invalid(
+        String(name),
+        `folder is ${JSON.stringify(folder)} and database is ${JSON.stringify(database)}`,
+        "Pass the path of a folder or of a DuckDB database"
+      )
+    }
+    for (const { form, isValid, option } of divisions) {
+      const values: ReadonlyArray<unknown> = options[option] ?? []
+      if (!Array.isArray(values) || !values.every(isValid)) {
+        return yield* invalid(name, `${option} is ${JSON.stringify(values)}`, `Pass ${form}`)
+      }
+      const names = values.map((value) => String(value).toLowerCase())
+      if (new Set(names).size < names.length) {
+        return yield* invalid(
+          name,
+          `${option} has a value twice: ${JSON.stringify(values)}`,
+          "Name each once"
+        )
+      }
+    }
+    const { keepMonths } = options
+    if (keepMonths !== undefined && !(Number.isSafeInteger(keepMonths) && keepMonths > 0)) {
+      return yield* invalid(
+        name,
+        `keepMonths is ${JSON.stringify(keepMonths)}`,
+        "Pass a whole number above 0"
+      )
+    }
+    const lookBack = Option.map(
+      Duration.decodeUnknown(options.lookBack ?? "7 days"),
+      Duration.toMillis
+    )
+    if (Option.isNone(lookBack) || !Number.isFinite(lookBack.value)) {
+      return yield* invalid(
+        name,
+        `lookBack is ${JSON.stringify(options.lookBack)}`,
+        'Pass a duration, such as "7 days"'
+      )
+    }
+    const from = yield* Effect.mapError(Calendar.startOfDate(options.from, options.zone), (error) =>
+      invalid(name, error.problem, error.hint)
+    )
+    const tables = yield* Effect.forEach(options.tables, (given) =>
+      defineTable(name, options, "table" in given ? given : { table: given })
+    )
+    const names = tables.map((table) => table.name.toLowerCase())
+    if (tables.length === 0 || new Set(names).size < names.length) {
+      return yield* invalid(
+        name,
+        tables.length === 0 ? "The dataset has no table" : "The dataset has a table twice",
+        "Name each table once in tables"
+      )
+    }
+    return {
+      name,
+      isDatabase: folder === undefined,
+      tables,
+      zone: options.zone,
+      from,
+      lookBack: lookBack.value,
+      keepMonths
+    }
+  })
+
+const defineTable = (
+  name: string,
+  options: Dataset.Options,
+  { table, where = {} }: Dataset.TableOptions
+): Effect.Effect<TableDefinition, DatasetError> =>
+  Effect.gen(function* () {
+    const found = [...table.byName]
+    const named = (wanted: string) => found.find(([column]) => column.toLowerCase() === wanted)?.[0]
+    const time = found.find(([, { isKey, scalar }]) => isKey && scalar.name === "timestamptz")?.[0]
+    if (time === undefined) {
+      return yield* invalid(
+        name,
+        `${table.name} has no key column of type timestamptz`,
+        "Pass a table with a time, and mark its key columns with Column.key"
+      )
+    }
+    if (named("month") !== undefined) {
+      return yield* invalid(
+        name,
+        `${table.name} has a column month, which is the name of a folder of the dataset`,
+        "Leave the table out"
+      )
+    }
+    const selected = yield* selectColumns(name, options, table.name, found)
+    let series: ReadonlyArray<SeriesDefinition> = [{ fixed: [], granularity: undefined }]
+    for (const { column, option } of divisions) {
+      const present = named(column)
+      if (present === undefined) continue
+      const values = options[option] ?? []
+      if (values.length === 0) {
+        return yield* invalid(
+          name,
+          `${table.name} is divided by ${present}, and ${option} names no value`,
+          `Pass ${option}`
+        )
+      }
+      series = series.flatMap(({ fixed, granularity }) =>
+        values.map((value) => ({
+          fixed: [...fixed, [present, value] as const],
+          granularity: Granularity.isGranularity(value) ? value : granularity
+        }))
+      )
+    }
+    const group = named("group_id")
+    const columns = selected.map(([column, definition]) => fileColumn(column, definition))
+    const keys = selected.flatMap(([column, { isKey }], index) =>
+      isKey && column !== time ? [index] : []
+    )
+    return {
+      name: table.name,
+      table,
+      columns,
+      key: [columns.findIndex((column) => column.name === time), ...keys],
+      time,
+      where: {
+        ...where,
+        ...(group === undefined || options.groups === undefined ? {} : { [group]: options.groups })
+      },
+      series
+    }
+  })
+
+/**
+ * All columns, or in a table with a column for each metric, its keys and the metrics that the
+ * definition names.
+ */
+const selectColumns = (
+  name: string,
+  { metrics }: Dataset.Options,
+  table: string,
+  columns: ReadonlyArray<readonly [string, Column.Any]>
+): Effect.Effect<ReadonlyArray<readonly [string, Column.Any]>, DatasetError> => {
+  const isLong = columns.some(([column]) => /^(metric|feature)_name$/i.test(column))
+  if (isLong || metrics === undefined || metrics.length === 0) return Effect.succeed(columns)
+  const missing = metrics.find((metric) => !columns.some(([column]) => column === metric))
+  return missing === undefined
+    ? Effect.succeed(columns.filter(([column, { isKey }]) => isKey || metrics.includes(column)))
+    : invalid(
+        name,
+        `${table} has no column ${missing}`,
+        `Pass some of ${columns.flatMap(([column, { isKey }]) => (isKey ? [] : [column])).join(", ")} as metrics`
+      )
+}
+
+const invalid = (dataset: string, problem: string, hint: string): DatasetError =>
+  new DatasetError({ reason: "InvalidOption", problem, hint, dataset })

@@ -1,0 +1,89 @@
+/** The types of reports. They import nothing, because errors have reports too. */
+
+/** Why a span is read. */
+export type Reason =
+  | "new"
+  | "look back"
+  | "earlier start"
+  | "other query"
+  | "refresh"
+  | "other columns"
+
+/** A row by the values of its key columns. */
+export interface Key {
+  readonly [column: string]: string | number | boolean | null
+}
+
+/** A value as reports show it: instants and wide numbers are text. */
+export type Shown = string | number | boolean | null
+
+/** A value that has changed. */
+export interface Restated {
+  readonly key: Key
+  readonly column: string
+  readonly before: Shown
+  readonly after: Shown
+}
+
+/** Periods of a series, one after the other, without a row. */
+export interface Gap {
+  /** The key of the series, without its time. Empty if the part has no row. */
+  readonly series: Key
+  /** In UTC. The end is exclusive. */
+  readonly from: string
+  readonly until: string
+  readonly periods: number
+}
+
+/** What a run has done with a part. */
+export interface PartReport {
+  readonly part: string
+  readonly table: string
+  /** The span that was read, in UTC. The end is exclusive. */
+  readonly from: string
+  readonly until: string
+  readonly reason: Reason
+  /** Rows that the API returned. */
+  readonly read: number
+  /** Rows that the part has now. */
+  readonly rows: number
+  readonly added: number
+  /** Values that have changed. */
+  readonly restated: number
+  /** Rows that the API no longer has. */
+  readonly withdrawn: number
+  /** Added rows of periods before the last published one. */
+  readonly late: number
+}
+
+/** A part of a report, with the table and the part that it is about. */
+export type Of<A> = A & { readonly table: string; readonly part: string }
+
+/**
+ * What a run has done. Each list has at most 10,000 entries; `counts` has the numbers. All
+ * restated, late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
+ */
+export interface Report {
+  /** Of the manifest. It counts the changes of the dataset. */
+  readonly generation: number
+  readonly parts: ReadonlyArray<PartReport>
+  /** Parts that were removed because of `keepMonths`. */
+  readonly removed: ReadonlyArray<string>
+  /** Rows that are new. */
+  readonly added: number
+  readonly counts: {
+    readonly restated: number
+    readonly withdrawn: number
+    readonly late: number
+  }
+  /** Values that have changed, with the values before and after. */
+  readonly restated: ReadonlyArray<Of<Restated>>
+  /** Rows that the API no longer has. The dataset does not have them any more either. */
+  readonly withdrawn: ReadonlyArray<Of<{ readonly key: Key }>>
+  /** New rows of periods before the last published one. */
+  readonly late: ReadonlyArray<Of<{ readonly key: Key }>>
+  /** Periods of the spans after the last row of their part. */
+  readonly notPublished: ReadonlyArray<Of<Gap>>
+  /** Periods of the spans before it, for which a series has no row. */
+  readonly notMeasured: ReadonlyArray<Of<Gap>>
+}

@@ -1,0 +1,29 @@
+/** An export, wherever its rows come from. */
+import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import type * as Query from "@innerspace-metrics/core/Query"
+import * as Effect from "effect/Effect"
+import type * as Export from "../Export.js"
+import { ExportError } from "../ExportError.js"
+import { columnsOf } from "./columns/column.js"
+import { batches, type StreamRows } from "./source.js"
+import { TargetTypeId } from "./typeIds.js"
+
+export const exportRows = (
+  stream: StreamRows,
+  query: Query.Query<unknown>,
+  target: Export.Target,
+  options: Export.Options
+): Effect.Effect<Export.Summary, CallError | ExportError> =>
+  Effect.gen(function* () {
+    // JavaScript can pass anything else.
+    if (typeof target !== "object" || target === null || !(TargetTypeId in target)) {
+      return yield* new ExportError({
+        reason: "InvalidOption",
+        problem: "The target of an export is not a file or a table of this package",
+        hint: 'Pass Parquet.file("march.parquet") or a file of another format'
+      })
+    }
+    const columns = yield* columnsOf(query)
+    const { bytes, rows } = yield* target.write(columns, batches(stream, query, columns, options))
+    return { path: target.path, rows, bytes }
+  })

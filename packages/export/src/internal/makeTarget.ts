@@ -1,0 +1,56 @@
+/** A target that is a file, with its options checked when it is written. */
+import * as Effect from "effect/Effect"
+import type * as Export from "../Export.js"
+import { ExportError } from "../ExportError.js"
+import { type Format, toWholeFile } from "./formats/target.js"
+import { TargetTypeId } from "./typeIds.js"
+
+/** The values that each option may have. */
+type Allowed = { readonly [name: string]: ReadonlyArray<unknown> | "text" }
+
+export const makeTarget = (
+  path: string,
+  options: object,
+  allowed: Allowed,
+  format: () => Format
+): Export.Target => ({
+  [TargetTypeId]: TargetTypeId,
+  path,
+  write: (columns, batches) =>
+    Effect.suspend(() => {
+      const wrong = wrongOption(path, options, allowed)
+      return wrong === undefined
+        ? toWholeFile(path, format())(columns, batches)
+        : Effect.fail(wrong)
+    })
+})
+
+/** The compiler has checked them, but not in JavaScript. */
+const wrongOption = (path: unknown, options: object, allowed: Allowed): ExportError | undefined => {
+  if (typeof path !== "string" || path === "") {
+    return invalid(`The path of the file is ${JSON.stringify(path)}`, "Pass the path of a file")
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue
+    const values = Object.hasOwn(allowed, name) ? allowed[name] : undefined
+    if (values === undefined) {
+      const names = Object.keys(allowed)
+      return invalid(
+        `${path} has an option ${JSON.stringify(name)}, which does not exist`,
+        names.length === 0 ? "Leave it out" : `The options are ${names.join(", ")}`
+      )
+    }
+    if (values === "text" ? typeof value !== "string" : !values.includes(value)) {
+      return invalid(
+        `The option ${name} of ${path} is ${JSON.stringify(value)}`,
+        values === "text"
+          ? "Pass text"
+          : `Pass one of ${values.map((value) => JSON.stringify(value)).join(", ")}`
+      )
+    }
+  }
+  return undefined
+}
+
+const invalid = (problem: string, hint: string): ExportError =>
+  new ExportError({ reason: "InvalidOption", problem, hint })

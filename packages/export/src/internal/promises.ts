@@ -1,0 +1,107 @@
+/** What the functions that return promises have in common. */
+import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
+import type * as Pull from "@innerspace-metrics/core/Pull"
+import type * as Query from "@innerspace-metrics/core/Query"
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
+import * as Stream from "effect/Stream"
+import type { StreamRows } from "./source.js"
+
+/** Options that only functions with promises have. */
+export interface PromiseOptions {
+  /** Aborts the export and its requests; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Called as in `PromiseMetricsClient.stream`. */
+  readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
+}
+
+export const streamOptions = <Options extends PromiseOptions>({
+  onProgress,
+  signal: _,
+  ...options
+}: Options): Omit<Options, keyof PromiseOptions> & Pick<Pull.Options, "onProgress"> => ({
+  ...options,
+  ...(onProgress === undefined
+    ? {}
+    : { onProgress: (progress) => Effect.promise(async () => onProgress(progress)) })
+})
+
+/** The stream of a promise client. Its rows are those of the query if the query is raw. */
+export const rowsOf =
+  (metrics: PromiseMetricsClient): StreamRows =>
+  <Row>(query: Query.Query<Row>, { onProgress, ...options }: Pull.Options = {}) =>
+    Stream.unwrapScoped(
+      Effect.gen(function* () {
+        const runtime = yield* Effect.runtime<never>()
+        const controller = new AbortController()
+        const rows = metrics.stream(query, {
+          ...options,
+          signal: controller.signal,
+          ...(onProgress === undefined
+            ? {}
+            : { onProgress: (progress) => toPromise(runtime, onProgress(progress)) })
+        })
+        // The plain form of a raw row is the row.
+        const iterator = rows[Symbol.asyncIterator]() as AsyncIterator<Row>
+        // Its requests end before the iterator does, which waits for them.
+        yield* Effect.addFinalizer(() =>
+          Effect.promise(async () => {
+            controller.abort()
+            await iterator.return?.().catch(() => {})
+          })
+        )
+        return Stream.repeatEffectChunkOption(nextRows(iterator))
+      })
+    )
+
+/** An async iterable returns its rows one by one. */
+const rowsTogether = 5_000
+
+const nextRows = <Row>(
+  iterator: AsyncIterator<Row>
+): Effect.Effect<Chunk.Chunk<Row>, Option.Option<CallError>> =>
+  Effect.flatMap(
+    Effect.tryPromise({
+      try: async () => {
+        const rows: Array<Row> = []
+        while (rows.length < rowsTogether) {
+          const next = await iterator.next()
+          if (next.done === true) break
+          rows.push(next.value)
+        }
+        return rows
+      },
+      // Or what `onProgress` has thrown, which is passed on as it is.
+      catch: (error) => Option.some(error as CallError)
+    }),
+    (rows) =>
+      rows.length === 0 ? Effect.fail(Option.none()) : Effect.succeed(Chunk.unsafeFromArray(rows))
+  )
+
+/** Rejects with what the effect has failed with. */
+const toPromise = async (
+  runtime: Runtime.Runtime<never>,
+  effect: Effect.Effect<void>
+): Promise<void> => {
+  const exit = await Runtime.runPromiseExit(runtime)(effect)
+  if (Exit.isFailure(exit)) await Promise.reject(Cause.squash(exit.cause))
+}
+
+export const run = async <A, E>(
+  effect: Effect.Effect<A, E>,
+  signal: AbortSignal | undefined
+): Promise<A> => {
+  signal?.throwIfAborted()
+  const exit = await Effect.runPromiseExit(effect, signal === undefined ? {} : { signal })
+  if (Exit.isSuccess(exit)) return exit.value
+  return Promise.reject(
+    Cause.isInterruptedOnly(exit.cause) && signal?.aborted === true
+      ? signal.reason
+      : Cause.squash(exit.cause)
+  )
+}

@@ -1,0 +1,49 @@
+/** Where a dataset is kept: a folder or a database. */
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type { DatasetError } from "../../DatasetError.js"
+import type { ExportError } from "../../ExportError.js"
+import type { Batch } from "../columns/batch.js"
+import type { TableDefinition } from "../dataset/definition.js"
+import type { Comparison } from "../dataset/rows.js"
+import type { Manifest, Part } from "./manifest.js"
+
+export type StoreError = DatasetError | ExportError
+
+/** A part with its rows, and what has changed. */
+export interface PartChange {
+  readonly table: TableDefinition
+  /** The part without the size and the digest of its file. */
+  readonly part: Omit<Part, "bytes" | "sha256" | "rows">
+  readonly comparison: Comparison
+  /** Whether the file of the part is missing or altered, so that it must be written in any case. */
+  readonly isDamaged: boolean
+}
+
+/** All steps but `load` and `check` need the lock. */
+export interface Store {
+  /** The manifest as it is, or `undefined` for a new dataset. */
+  readonly load: Effect.Effect<Manifest | undefined, StoreError>
+  /** Completes or undoes the change of a process that was killed, and checks for foreign files. */
+  readonly open: Effect.Effect<Manifest, StoreError>
+  /** The rows of a part, after a check of its digest. */
+  readonly read: (table: TableDefinition, part: Part) => Effect.Effect<Batch, StoreError>
+  /** Changes a part and the manifest, or nothing. */
+  readonly replace: (manifest: Manifest, change: PartChange) => Effect.Effect<Manifest, StoreError>
+  /** Replaces all parts of a table and its columns, or nothing. */
+  readonly rewrite: <E>(
+    manifest: Manifest,
+    table: TableDefinition,
+    changes: Stream.Stream<PartChange, E>
+  ) => Effect.Effect<Manifest, StoreError | E>
+  readonly remove: (
+    manifest: Manifest,
+    parts: ReadonlyArray<Part>,
+    tables: ReadonlyArray<TableDefinition>
+  ) => Effect.Effect<Manifest, StoreError>
+  /** What is wrong with the file or the rows of a part, if anything is. */
+  readonly check: (
+    part: Part,
+    table: TableDefinition | undefined
+  ) => Effect.Effect<DatasetError | undefined, ExportError>
+}

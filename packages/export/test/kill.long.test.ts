@@ -1,0 +1,43 @@
+/** Syncs that are killed, and tasks of several processes at the same time. */
+import { assert, layer } from "@effect/vitest"
+import { Dataset } from "@innerspace-metrics/export"
+import { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import { folder, sandboxAndClient } from "./support/client.js"
+import { killing, recent, start } from "./support/kills.js"
+
+layer(sandboxAndClient(), { excludeTestServices: true })("a dataset of several processes", (it) => {
+  it.scoped(
+    "has no torn, lost or doubled row after 200 syncs that were killed at random moments",
+    () =>
+      Effect.gen(function* () {
+        // The others had ended before they were killed.
+        assert.isAbove(yield* killing(yield* folder, 200), 50)
+      }),
+    3_600_000
+  )
+
+  it.scoped(
+    "is complete after tasks of a plan that run in four processes at the same time",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const { dataset, json } = recent(yield* folder)
+        const tasks = [...(yield* Dataset.plan(dataset))]
+        assert.isAtLeast(tasks.length, 4)
+        const worker = async (): Promise<void> => {
+          for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+            const child = start(sandbox, json, JSON.stringify(task))
+            await child.ended
+            assert.include(child.output(), "done")
+          }
+        }
+        yield* Effect.promise(() => Promise.all([worker(), worker(), worker(), worker()]))
+
+        const { differences, parts, problems } = yield* Dataset.verify(dataset, { sample: 100 })
+        assert.isAtLeast(parts, 4)
+        assert.deepStrictEqual([problems, differences], [[], []])
+      }),
+    300_000
+  )
+})

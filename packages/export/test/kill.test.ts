@@ -1,0 +1,16 @@
+/** The short form of `kill.long.test.ts`. */
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { folder, sandboxAndClient } from "./support/client.js"
+import { killing } from "./support/kills.js"
+
+layer(sandboxAndClient(), { excludeTestServices: true })("a sync that is killed", (it) => {
+  it.scoped(
+    "leaves no torn, lost or doubled row, and the next one completes it (few times)",
+    () =>
+      Effect.gen(function* () {
+        assert.isAtMost(yield* killing(yield* folder, 3), 3)
+      }),
+    300_000
+  )
+})

@@ -1,0 +1,68 @@
+/** The sandbox's table with a column of every type, read by its time. */
+import * as Column from "@innerspace-metrics/core/Column"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as Scalar from "@innerspace-metrics/core/Scalar"
+import * as Table from "@innerspace-metrics/core/Table"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+
+const maybe = <Decoded, F>(scalar: Scalar.Scalar<Decoded, F>) =>
+  Column.nullable(Column.assumed(scalar, "test"))
+
+const every_type = <D, F>(bigint: Scalar.Scalar<D, F>) =>
+  Table.make("every_type", {
+    id: Column.key(Column.assumed(Scalar.Int, "test")),
+    int: maybe(Scalar.Int),
+    smallint: maybe(Scalar.smallint),
+    bigint: maybe(bigint),
+    numeric: maybe(Scalar.numeric),
+    float8: maybe(Scalar.float8),
+    real: maybe(Scalar.Float),
+    boolean: maybe(Scalar.Boolean),
+    text: maybe(Scalar.String),
+    uuid: maybe(Scalar.uuid),
+    timestamptz: Column.assumed(Scalar.timestamptz, "test"),
+    timestamp: maybe(Scalar.timestamp),
+    date: maybe(Scalar.date),
+    timetz: maybe(Scalar.timetz),
+    jsonb: maybe(Scalar.jsonb),
+    strings: maybe(Scalar.array(Scalar.String)),
+    kind: maybe(Scalar.enumeration("every_type_kind_enum", ["desk", "lounge", "meeting_room"]))
+  })
+
+/** 20 rows or so: those whose time is known and near. */
+const rows = <D, F>(bigint: Scalar.Scalar<D, F>) =>
+  Query.from(every_type(bigint), {
+    select: [
+      "id",
+      "int",
+      "smallint",
+      "bigint",
+      "numeric",
+      "float8",
+      "real",
+      "boolean",
+      "text",
+      "uuid",
+      "timestamptz",
+      "timestamp",
+      "date",
+      "timetz",
+      "jsonb",
+      "strings",
+      "kind"
+    ],
+    where: {
+      timestamptz: TimeRange.between(
+        new Date("1960-01-01T00:00:00Z"),
+        new Date("2100-01-01T00:00:00Z")
+      )
+    }
+  })
+
+export const everyType = rows(Scalar.bigint)
+
+/** The same rows as their JSON came, with all digits of numbers. */
+export const everyTypeRaw = Query.raw(rows(Scalar.numeric))
+
+/** A few years in each window, because the rows are far apart. */
+export const wide = { window: "3650 days" } as const

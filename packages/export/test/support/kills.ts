@@ -1,0 +1,140 @@
+/** Syncs that are killed at random moments. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readdir, rm } from "node:fs/promises"
+import { join } from "node:path"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import { assert } from "@effect/vitest"
+import { building_metrics } from "@innerspace-metrics/core/v1"
+import { Dataset } from "@innerspace-metrics/export"
+import { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { everyone, inFolder, zone } from "./dataset.js"
+
+const script = fileURLToPath(new URL("syncProcess.mjs", import.meta.url))
+
+const daysAgo = (days: number): string =>
+  new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
+
+/** Two or three months of two metrics, up to yesterday by the real clock. */
+export const recent = (folder: string) => {
+  const common = {
+    folder: join(folder, "occupancy"),
+    buildings: [71],
+    granularities: ["PT1H"],
+    metrics: ["occupancy_mean", "occupancy_max"],
+    groups: [everyone],
+    // It is a date in this form.
+    from: daysAgo(40) as "2024-01-01",
+    zone
+  } as const
+  return {
+    dataset: Dataset.make({ ...common, tables: [building_metrics] }),
+    json: JSON.stringify(common)
+  }
+}
+
+export interface Child {
+  readonly begun: Promise<unknown>
+  readonly ended: Promise<unknown>
+  readonly output: () => string
+  readonly kill: () => void
+}
+
+export const start = (sandbox: Sandbox.Service, ...args: ReadonlyArray<string>): Child => {
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      INNERSPACE_CLIENT_ID: sandbox.clientId,
+      INNERSPACE_CLIENT_SECRET: Redacted.value(sandbox.clientSecret),
+      INNERSPACE_API: "v1",
+      INNERSPACE_BASE_URL: sandbox.urls.v1,
+      INNERSPACE_DEPRECATION_WARNING: "false"
+    }
+  })
+  let output = ""
+  child.stdout.on("data", (bytes) => {
+    output += String(bytes)
+  })
+  return {
+    begun: once(child.stdout, "data"),
+    ended: once(child, "close"),
+    output: () => output,
+    kill: () => child.kill("SIGKILL")
+  }
+}
+
+/**
+ * Kills syncs of one dataset. Before each, a night is restated, so that there is something to
+ * write. After each, no reader finds a torn, lost or doubled row, and in the end the dataset is
+ * that of the API.
+ */
+export const killing = (home: string, kills: number) =>
+  Effect.gen(function* () {
+    const sandbox = yield* Sandbox.Sandbox
+    const { dataset, json } = recent(home)
+    const first = start(sandbox, json)
+    yield* Effect.promise(() => first.begun)
+    const from = Date.now()
+    yield* Effect.promise(() => first.ended)
+    assert.include(first.output(), "done")
+    const duration = Date.now() - from
+
+    let rows: ReadonlyArray<string> = yield* inFolder(home, ["building"])
+    let cut = 0
+    for (let kill = 0; kill < kills; kill++) {
+      // Sometimes the dataset is new.
+      if (kill % 10 === 9) {
+        yield* Effect.promise(() => rm(join(home, "occupancy"), { recursive: true }))
+        yield* Effect.promise(() =>
+          rm(join(home, "occupancy.restated"), { recursive: true, force: true })
+        )
+        rows = []
+      }
+      yield* Effect.orDie(sandbox.control.restate({ date: daysAgo(3 + (kill % 5)) }))
+      const child = start(sandbox, json)
+      yield* Effect.promise(() => child.begun)
+      yield* Effect.promise(
+        () => new Promise((resolve) => setTimeout(resolve, Math.random() * duration))
+      )
+      child.kill()
+      yield* Effect.promise(() => child.ended)
+      if (!child.output().includes("done")) cut++
+      yield* Dataset.unlock(dataset)
+
+      // What any reader finds at this moment.
+      const { problems } = yield* Dataset.verify(dataset)
+      assert.deepStrictEqual(problems, [])
+      const found = (yield* hasParts(home)) ? yield* inFolder(home, ["building"]) : []
+      const keys = new Set(found.map(keyOf))
+      assert.strictEqual(keys.size, found.length, "a row is there twice")
+      const lost = rows.filter((row) => !keys.has(keyOf(row)))
+      assert.deepStrictEqual(lost, [], "a row is lost")
+      rows = found
+    }
+    const last = start(sandbox, json)
+    yield* Effect.promise(() => last.ended)
+    assert.include(last.output(), "done")
+    const { differences, problems } = yield* Dataset.verify(dataset, { sample: 100 })
+    assert.deepStrictEqual([problems, differences], [[], []])
+    assert.deepStrictEqual(
+      (yield* Effect.promise(() => readdir(home))).filter((name) => name.endsWith(".tmp")),
+      []
+    )
+    return cut
+  })
+
+const keyOf = (row: string): string => {
+  const [table, id, metric, at] = JSON.parse(row)
+  return `${table} ${id} ${metric} ${at}`
+}
+
+/** DuckDB refuses a pattern without files. */
+const hasParts = (home: string) =>
+  Effect.promise(async () => {
+    const names = await readdir(join(home, "occupancy"), { recursive: true }).catch(() => [])
+    return names.some((name) => name.endsWith(".parquet"))
+  })
