@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import type { Run } from "./runDemo.js"
 
 /** A process with a sandbox starts in seconds. A busy machine takes much longer. */
-export const timeout = 120_000
+export const timeout = 600_000
 
 /** The lines between a heading and the next one. */
 export const sectionOf = (run: Run, title: string): string => {

@@ -253,7 +253,7 @@ const beforeDeadline = <A, E>(
 const timedOut = ({ timeout, url }: Connection): TransportError =>
   new TransportError({
     reason: "Timeout",
-    problem: `The whole response of ${hostOf(url)} did not arrive within ${Duration.format(timeout)}`,
+    problem: `No complete response from ${hostOf(url)} within ${Duration.format(timeout)}`,
     hint: "Query fewer rows at a time, or raise the timeout"
   })
 

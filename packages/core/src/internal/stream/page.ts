@@ -260,7 +260,7 @@ const checkKeys = <Row>(
     const before = checked[row - 1]
     if (millis === latest && before !== undefined && isBefore(cells, before)) {
       return Either.left(
-        wrongPage(table, row, "key", cells, "rows in key order, but the row before has a later key")
+        wrongPage(table, row, "key", cells, "rows in the order of their keys")
       )
     }
     latest = millis
@@ -338,7 +338,7 @@ const wrongPage = (
     new DecodeError({
       reason: "WrongPage",
       problem: `Row ${row} of a page of ${table} has the ${what} ${shorten(found)}; the request asks for ${expected}`,
-      hint: "Check that the server compares and sorts the key columns by their types, and that no cache responds in its place",
+      hint: "Check that the server sorts the key columns by type, and that no cache responds instead",
       table,
       row,
       expected,

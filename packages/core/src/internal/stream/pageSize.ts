@@ -83,7 +83,7 @@ export const stillTooMuch = (error: CallError, limit: number): CallError => {
     problem: `${error.problem}, for a page of ${limit} ${limit === 1 ? "row" : "rows"} that cannot be made smaller`,
     hint:
       limit === 1
-        ? `${hint}. Pages were reduced to one row, so a lower pageSize does not help: select fewer columns`
+        ? `${hint}. A lower pageSize does not help, because the page was reduced to one row: select fewer columns`
         : `${hint}. These rows have the same key, so one page must hold them all: mark more columns with Column.key`
   })
 }
