@@ -6,13 +6,16 @@ import * as Effect from "effect/Effect"
 import { folder, sandboxAndClient } from "./support/client.js"
 import { killing, recent, start } from "./support/kills.js"
 
+/** `KILLS=200` tries more moments than `npm run test:all`. */
+const kills = Number(process.env["KILLS"] ?? 40)
+
 layer(sandboxAndClient(), { excludeTestServices: true })("a dataset of several processes", (it) => {
   it.scoped(
-    "has no torn, lost or doubled row after 200 syncs that were killed at random moments",
+    `has no torn, lost or doubled row after ${kills} syncs that were killed at random moments`,
     () =>
       Effect.gen(function* () {
         // The others had ended before they were killed.
-        assert.isAbove(yield* killing(yield* folder, 200), 50)
+        assert.isAbove(yield* killing(yield* folder, kills), kills / 4)
       }),
     3_600_000
   )
