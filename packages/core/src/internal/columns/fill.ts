@@ -181,10 +181,7 @@ export interface Source {
  * The cells of a row, in the order of the columns. Of members with the same name the last one
  * counts, as in `JSON.parse`.
  */
-const cellsOf = (
-  row: Source,
-  columns: ReadonlyArray<ColumnBuilder>
-): ReadonlyArray<Source> => {
+const cellsOf = (row: Source, columns: ReadonlyArray<ColumnBuilder>): ReadonlyArray<Source> => {
   const cells: Array<Source> = new Array(columns.length)
   for (const { nameStart, nameEnd, ...cell } of membersOf(row)) {
     const length = nameEnd - nameStart + 2
