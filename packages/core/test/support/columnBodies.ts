@@ -500,7 +500,7 @@ const spelled = ({ between, cells, spelling }: Row, index: number): string => {
     case "blanks":
       return joined(members, [" ", "\n", "\t", "\r\n"][index % 4])
     case "twice":
-      return joined([[first[0], "0"], ...members])
+      return joined([[first[0], index % 2 === 0 ? "0" : "null"], ...members])
     case "escaped":
       return joined(
         members.map(([name, text]) => [
