@@ -259,9 +259,7 @@ const checkKeys = <Row>(
     }
     const before = checked[row - 1]
     if (millis === latest && before !== undefined && isBefore(cells, before)) {
-      return Either.left(
-        wrongPage(table, row, "key", cells, "rows in the order of their keys")
-      )
+      return Either.left(wrongPage(table, row, "key", cells, "rows in the order of their keys"))
     }
     latest = millis
     if (after !== undefined && isSameKey(after, cells)) {
