@@ -61,7 +61,7 @@ export async function followQuickStart(scratch, registryEnvironment) {
   await sandbox.stop()
 
   const unset = Object.entries(sandbox.environment).filter(
-    ([name, value]) => !run.includes(`${name}=${value} `)
+    ([name, value]) => name.startsWith("INNERSPACE_") && !run.includes(`${name}=${value} `)
   )
   const { status, output } = ran.value
   const isPrinted = status === 0 && firstDifference(printed, output.split("\n")) === undefined
