@@ -255,7 +255,7 @@ export const verify = (
   )
 
 /**
- * Removes the lock of a process that was killed, and returns who held it, or `undefined` if there
+ * Removes the lock of a process that was killed, and returns its owner, or `undefined` if there
  * was no lock. Make sure that the process has ended: two processes that write a dataset damage it.
  *
  * @example

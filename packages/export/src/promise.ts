@@ -145,7 +145,7 @@ export const verify = (
 ): Promise<Dataset.Verification> => run(Verify.verify(rowsOf(metrics), dataset, options), signal)
 
 /**
- * `Dataset.unlock`: removes the lock of a process that was killed, and returns who held it.
+ * `Dataset.unlock`: removes the lock of a process that was killed, and returns its owner.
  *
  * @example
  * ```ts

@@ -179,7 +179,7 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
     })
   )
 
-  it.scoped("is written by one of two syncs, and the other one says who holds it", () =>
+  it.scoped("is written by one of two syncs, and the other one names the owner of the lock", () =>
     Effect.gen(function* () {
       const { dataset } = yield* synced
       const both = yield* Effect.all(

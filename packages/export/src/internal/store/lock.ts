@@ -48,7 +48,7 @@ export const wait = (
     )
   })
 
-/** Removes the lock of a process that was killed. Returns who held it. */
+/** Removes the lock of a process that was killed. Returns its owner. */
 export const remove = (dataset: string): Effect.Effect<string | undefined, ExportError> =>
   Effect.gen(function* () {
     const owner = yield* ownerOf(dataset)
