@@ -3,7 +3,7 @@
  * data that it showed before.
  */
 import { isMetricsError } from "@innerspace-metrics/core/MetricsError"
-import type { Progress } from "@innerspace-metrics/core/Pull"
+import type { Progress } from "@innerspace-metrics/core/Streaming"
 import { type Signal, signal } from "@preact/signals"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"

@@ -2,14 +2,14 @@
  * Prints the progress of a long stream: on a terminal one line that is updated, otherwise a line
  * for each quarter.
  */
-import type * as Pull from "@innerspace-metrics/core/Pull"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { progressBar } from "./pictures/progressBar.js"
 
 /** Returns a function for the option `onProgress` of one stream. */
-export const showProgress: Effect.Effect<(progress: Pull.Progress) => Effect.Effect<void>> =
+export const showProgress: Effect.Effect<(progress: Streaming.Progress) => Effect.Effect<void>> =
   Effect.map(Ref.make(0), (quarters) => (progress) => {
     const { done, rows, total } = progress
     const line = progressBar({

@@ -7,7 +7,7 @@ import { inTurn, runProgram } from "../measurement/programs.js"
 import type { Bar, Row, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
-import { pull, sandbox } from "../stream/processes.js"
+import { sandbox, streamRun } from "../stream/processes.js"
 import { type Body, bodyText } from "./bodies.js"
 import type { Task } from "./columnsProcess.js"
 
@@ -127,7 +127,7 @@ const streams = (isQuick: boolean) =>
     const perCpu: Array<Row> = []
     const resident: Array<Row> = []
     for (const reads of ["rows", "columns"] as const) {
-      const { cpuSeconds, peakResident, rows } = yield* pull({
+      const { cpuSeconds, peakResident, rows } = yield* streamRun({
         address,
         days: isQuick ? 3 : 365,
         reads,

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { heap, run } from "./client.js"
 
-const pulls = 10
+const streams = 10
 const rowsOfPull = 20_000
 
 run((chunks) =>
@@ -23,6 +23,6 @@ run((chunks) =>
       yield* Fiber.interrupt(fiber)
       return heap()
     }),
-    pulls
+    streams
   )
 )

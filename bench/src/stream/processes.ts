@@ -75,7 +75,7 @@ export const withTask = <T, J, A, I>(
   )
 
 /** One stream, with nothing else in its process. */
-export const pull = (task: Task) => withTask("pullProcess.js", Task, task, Result)
+export const streamRun = (task: Task) => withTask("streamProcess.js", Task, task, Result)
 
 /** Interrupted streams, one after the other in one process. */
 export const interruptions = (task: Task) =>

@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import type { Measured, Row } from "../measurement/results.js"
 import type { Section } from "../measurement/section.js"
 import type { Sample } from "./messages.js"
-import { interruptions, pull, sandbox } from "./processes.js"
+import { interruptions, sandbox, streamRun } from "./processes.js"
 
 /** A window of this building fills a page, so the next request finds the end of the window. */
 const largePages = { window: Duration.days(1), pageSize: 20_000, concurrency: 2 }
 
-const pulls = [
+const streams = [
   { name: "typed rows", reads: "rows", settings: {} },
   { name: "raw rows, large pages", reads: "raw rows", settings: largePages }
 ] as const
@@ -30,9 +30,9 @@ const measure = (isQuick: boolean) =>
     const heap: Array<Row> = []
     const resident: Array<Row> = []
     const remarks: Array<string> = []
-    for (const { name, reads, settings } of pulls) {
+    for (const { name, reads, settings } of streams) {
       yield* work
-      const { cpuSeconds, peakResident, rows, samples, seconds } = yield* pull({
+      const { cpuSeconds, peakResident, rows, samples, seconds } = yield* streamRun({
         address,
         days,
         reads,
@@ -62,10 +62,10 @@ const measure = (isQuick: boolean) =>
             "Heap after a full collection, at each tenth",
             "MB",
             1,
-            `${pulls[0]?.name}, first half`,
+            `${streams[0]?.name}, first half`,
             heap
           ),
-          bars: pulls.map(({ name }) => ({
+          bars: streams.map(({ name }) => ({
             row: `${name}, last half`,
             against: `${name}, first half`,
             atMost: 1.1

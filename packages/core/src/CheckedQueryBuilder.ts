@@ -22,7 +22,7 @@ import * as QueryBuilder from "./QueryBuilder.js"
  * for GraphQL's introspection query, the whole answer or its `data`.
  *
  * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. The builder fails with a
- * `QueryError` as `QueryBuilder.make` does, and for a query that does not match the schema:
+ * `QueryError` as `QueryBuilder.service` does, and for a query that does not match the schema:
  * `UnknownTable`, `UnknownColumn`, `UnknownOperator`, `InvalidValue`.
  */
 const make = (introspection: unknown): Either.Either<QueryBuilder.QueryBuilder, CatalogError> =>
@@ -55,8 +55,8 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
   )
 
 /**
- * `make` as a layer. The schema is fetched once, when the layer is built. The layer fails with the
- * error of the fetch, or with a `CatalogError` if the result is not a schema.
+ * A builder of checked queries as a layer. The schema is fetched once, when the layer is built. The
+ * layer fails with the error of the fetch, or with a `CatalogError` if the result is not a schema.
  *
  * Fetching the schema requires a client, and a client requires a builder. Use two clients, the
  * first of them with the plain builder.

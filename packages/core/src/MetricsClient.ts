@@ -27,17 +27,17 @@ import { call as callKinds, misfit } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
 import type { Answers, QueryRecord } from "./internal/queryRecord.js"
 import { columnsReaderOf } from "./internal/stream/loadColumns.js"
-import { type Puller, rowsReaderOf } from "./internal/stream/page.js"
+import { type PageSource, rowsReaderOf } from "./internal/stream/page.js"
 import { plan } from "./internal/stream/plan.js"
-import * as pull from "./internal/stream/stream.js"
+import * as streams from "./internal/stream/stream.js"
 import type { JsonObject } from "./JsonValue.js"
 import { fromConfig } from "./LayerOptions.js"
 import { type CallError, type ConfigurationError, QueryError } from "./MetricsError.js"
 import * as Operation from "./Operation.js"
-import type * as Pull from "./Pull.js"
 import type { Query } from "./Query.js"
 import { QueryBuilder } from "./QueryBuilder.js"
 import * as RetryPolicy from "./RetryPolicy.js"
+import type * as Streaming from "./Streaming.js"
 import { TokenProvider } from "./TokenProvider.js"
 
 /** Options of one call. */
@@ -91,7 +91,10 @@ export interface MetricsClient {
    * time and key columns. Only the pages in flight are held in memory. The query must filter a
    * `timestamptz` column by a `TimeRange`, and its table must have key columns.
    */
-  readonly stream: <Row>(query: Query<Row>, options?: Pull.Options) => Stream.Stream<Row, CallError>
+  readonly stream: <Row>(
+    query: Query<Row>,
+    options?: Streaming.Options
+  ) => Stream.Stream<Row, CallError>
   /**
    * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays,
    * read straight from the bytes of the responses. A batch has the rows of a page.
@@ -103,7 +106,7 @@ export interface MetricsClient {
    */
   readonly columns: <Row>(
     query: Query<Row>,
-    options?: Pull.Options
+    options?: Streaming.Options
   ) => Stream.Stream<ColumnBatch<Row>, CallError>
   /**
    * Returns what `stream` would send: its windows, the number of requests and an upper bound of
@@ -111,8 +114,8 @@ export interface MetricsClient {
    */
   readonly plan: <Row>(
     query: Query<Row>,
-    options?: Pull.Options
-  ) => Effect.Effect<Pull.Plan, QueryError>
+    options?: Streaming.Options
+  ) => Effect.Effect<Streaming.Plan, QueryError>
   /** Sends a document written by hand and decodes the `data` of its answer by a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,
@@ -294,7 +297,7 @@ const makeOver = (
     ) =>
       // The resolver returns what the query's own operation decodes.
       Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
-    const puller: Puller = {
+    const source: PageSource = {
       builder,
       call: (operation, own, mayRetry) =>
         withPolicy(operation.name, own === undefined ? undefined : { retry: own }, (policy) =>
@@ -321,10 +324,10 @@ const makeOver = (
           )
         )
       },
-      stream: <Row>(query: Query<Row>, options?: Pull.Options) =>
-        pull.stream(puller, query, options ?? {}, rowsReaderOf<Row>),
-      columns: (query, options) => pull.stream(puller, query, options ?? {}, columnsReaderOf),
-      plan: (query, options) => plan(puller, query, options ?? {}),
+      stream: <Row>(query: Query<Row>, options?: Streaming.Options) =>
+        streams.stream(source, query, options ?? {}, rowsReaderOf<Row>),
+      columns: (query, options) => streams.stream(source, query, options ?? {}, columnsReaderOf),
+      plan: (query, options) => plan(source, query, options ?? {}),
       execute: (request, options) =>
         Effect.flatMap(executable(request), (executed) =>
           withPolicy(executed.operationName, options, (policy) => callRaw(executed, policy))

@@ -15,9 +15,9 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { ColumnBatch } from "./ColumnBatch.js"
 import type { RawRequest } from "./internal/call/executable.js"
+import { onAbort } from "./internal/call/onAbort.js"
 import { withCall } from "./internal/errors.js"
 import { makeMemo } from "./internal/objectMemo.js"
-import { onAbort } from "./internal/onAbort.js"
 import type { QueryRecord } from "./internal/queryRecord.js"
 import { plainValue } from "./internal/rows/plainValue.js"
 import { QueryTypeId } from "./internal/typeIds.js"
@@ -31,8 +31,8 @@ import {
   QueryError
 } from "./MetricsError.js"
 import type { Plain } from "./Plain.js"
-import type * as Pull from "./Pull.js"
 import * as Query from "./Query.js"
+import type * as Streaming from "./Streaming.js"
 
 /** Options of one call. */
 export interface PromiseCallOptions extends CallOptions {
@@ -41,7 +41,7 @@ export interface PromiseCallOptions extends CallOptions {
 }
 
 /** Options of `stream` and `plan`. */
-export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
+export interface PromiseStreamOptions extends Omit<Streaming.Options, "onProgress"> {
   /** Aborts the stream and its requests; the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /**
@@ -49,7 +49,7 @@ export interface PromiseStreamOptions extends Omit<Pull.Options, "onProgress"> {
    * counted rows have been consumed. The stream waits for its promise, and rejects with what it
    * throws.
    */
-  readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
+  readonly onProgress?: (progress: Streaming.Progress) => void | PromiseLike<void>
 }
 
 /** The results of a record of queries, with plain values, under the same keys. */
@@ -106,7 +106,7 @@ export interface PromiseMetricsClient extends AsyncDisposable {
   readonly plan: <Row>(
     query: Query.Query<Row>,
     options?: PromiseStreamOptions
-  ) => Promise<Plain<Pull.Plan>>
+  ) => Promise<Plain<Streaming.Plan>>
   /**
    * Returns the server's schema for `Catalog.fromIntrospection`. The introspection query is sent
    * once.
@@ -190,7 +190,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
    * loop, the signal, or the client.
    */
   async function* items<Item>(
-    open: (client: MetricsClient, options: Pull.Options) => Stream.Stream<Item, CallError>,
+    open: (client: MetricsClient, options: Streaming.Options) => Stream.Stream<Item, CallError>,
     { onProgress, signal, ...options }: PromiseStreamOptions
   ): AsyncGenerator<Item, void, undefined> {
     // Rejects before anything listens to a value that is not a signal.
@@ -260,18 +260,21 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       // A query of rows returns a list, and its plain form returns a list of plain rows.
       [Symbol.asyncIterator]: () => {
         const plainQuery = plain(query) as Query.Query<Plain<Row>>
-        return items((client, pullOptions) => client.stream(plainQuery, pullOptions), options)
+        return items((client, streamOptions) => client.stream(plainQuery, streamOptions), options)
       }
     }),
     columns: (query, options = {}) => ({
       [Symbol.asyncIterator]: () =>
-        items((client, pullOptions) => client.columns(query, pullOptions), options)
+        items((client, streamOptions) => client.columns(query, streamOptions), options)
     }),
     plan: (query, { onProgress, signal, ...options } = {}) =>
       run(
         Effect.flatMap(MetricsClient, (client) =>
           // Its windows are intervals of DateTime.Utc, and the rest of it is JSON.
-          Effect.map(client.plan(query, options), (plan) => plainValue(plan) as Plain<Pull.Plan>)
+          Effect.map(
+            client.plan(query, options),
+            (plan) => plainValue(plan) as Plain<Streaming.Plan>
+          )
         ),
         signal
       ),

@@ -188,13 +188,13 @@ export const buildAll = <Queries extends QueryRecord>(
  * import * as Layer from "effect/Layer"
  *
  * const LoggedQueries = Layer.succeed(QueryBuilder.QueryBuilder, {
- *   ...QueryBuilder.make,
+ *   ...QueryBuilder.service,
  *   build: (query) =>
- *     Effect.tap(QueryBuilder.make.build(query), (operation) => Effect.logDebug(operation.name))
+ *     Effect.tap(QueryBuilder.service.build(query), (operation) => Effect.logDebug(operation.name))
  * })
  * ```
  */
-export const make: QueryBuilder = {
+export const service: QueryBuilder = {
   build: (query) => build(query),
   buildAll: (operationName, queries) => buildAll(operationName, queries)
 }
@@ -210,4 +210,4 @@ export const make: QueryBuilder = {
  * const MetricsLive = MetricsClient.layer().pipe(Layer.provide(QueryBuilder.layer))
  * ```
  */
-export const layer: Layer.Layer<QueryBuilder> = Layer.succeed(QueryBuilder, make)
+export const layer: Layer.Layer<QueryBuilder> = Layer.succeed(QueryBuilder, service)

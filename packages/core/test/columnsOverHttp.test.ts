@@ -8,11 +8,11 @@ import * as Column from "@innerspace-metrics/core/Column"
 import * as ColumnBatch from "@innerspace-metrics/core/ColumnBatch"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { answer, layerTest } from "@innerspace-metrics/core/testing"
@@ -40,7 +40,7 @@ const hours = Query.from(building_metrics, {
   }
 })
 
-const noting = (notes: Array<Pull.Progress>) => (progress: Pull.Progress) =>
+const noting = (notes: Array<Streaming.Progress>) => (progress: Streaming.Progress) =>
   Effect.sync(() => void notes.push(progress))
 
 layer(TestLive)("columns of a server", (it) => {
@@ -49,7 +49,7 @@ layer(TestLive)("columns of a server", (it) => {
       yield* fresh
       const metrics = yield* client()
       for (const options of [{ pageSize: 80, window: "2 days", concurrency: 2 }] as const) {
-        const [ofRows, ofColumns]: [Array<Pull.Progress>, Array<Pull.Progress>] = [[], []]
+        const [ofRows, ofColumns]: [Array<Streaming.Progress>, Array<Streaming.Progress>] = [[], []]
         yield* fresh
         const rows = yield* Stream.runCollect(
           metrics.stream(hours, { ...options, onProgress: noting(ofRows) })
@@ -163,7 +163,7 @@ describe("a column", () => {
   ] as const) {
     it.effect(`that cannot hold ${cell} fails, and shows no secret`, () =>
       Effect.gen(function* () {
-        const body = `{"data":{"anything":[{"${name}":${cell},"pull_key_at":"2024-01-01T00:00:00Z"}]}}`
+        const body = `{"data":{"anything":[{"${name}":${cell},"page_key_at":"2024-01-01T00:00:00Z"}]}}`
         const rows = yield* answering(body)
         assert.strictEqual((yield* Stream.runCollect(rows.stream(select(name)))).length, 1)
         const metrics = yield* answering(body)

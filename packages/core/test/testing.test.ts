@@ -4,10 +4,10 @@ import { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import { AuthError, GraphQLError } from "@innerspace-metrics/core/MetricsError"
 import * as Operation from "@innerspace-metrics/core/Operation"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Relationship from "@innerspace-metrics/core/Relationship"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import {
@@ -257,14 +257,14 @@ describe("layerTest: the client", () => {
         (yield* Effect.flip(Stream.runDrain(metrics.stream(wrong))))._tag,
         "QueryError"
       )
-      const seen = yield* Ref.make<ReadonlyArray<Pull.Progress>>([])
-      const pulled = yield* Stream.runCollect(
+      const seen = yield* Ref.make<ReadonlyArray<Streaming.Progress>>([])
+      const streamed = yield* Stream.runCollect(
         metrics.stream(hours, {
           pageSize: 2,
           onProgress: (progress) => Ref.update(seen, (all) => [...all, progress])
         })
       )
-      assert.deepStrictEqual(Chunk.toReadonlyArray(pulled), threeHours)
+      assert.deepStrictEqual(Chunk.toReadonlyArray(streamed), threeHours)
       assert.strictEqual((yield* metrics.plan(hours)).windows.length, 2)
       assert.deepStrictEqual(
         (yield* Ref.get(seen)).map(({ done, rows, total }) => [done, total, rows]),

@@ -8,7 +8,7 @@
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import type * as Table from "@innerspace-metrics/core/Table"
 import type { IsoMonth, LocalDate } from "@innerspace-metrics/core/TimeRange"
 import type * as Duration from "effect/Duration"
@@ -81,7 +81,7 @@ export interface Options {
 }
 
 /** Options of `sync`. */
-export interface SyncOptions extends Pick<Pull.Options, "window" | "pageSize" | "retry"> {
+export interface SyncOptions extends Pick<Streaming.Options, "window" | "pageSize" | "retry"> {
   /** How many parts are requested at a time. Each is in memory as a whole. Default 4. */
   readonly concurrency?: number
   /**
@@ -101,7 +101,7 @@ export interface Task {
 }
 
 /** Options of `verify`. */
-export interface VerifyOptions extends Pick<Pull.Options, "window" | "pageSize" | "retry"> {
+export interface VerifyOptions extends Pick<Streaming.Options, "window" | "pageSize" | "retry"> {
   /** How many parts are compared with the API, chosen by chance. Default 0. */
   readonly sample?: number
 }
@@ -221,7 +221,7 @@ export const plan = (
 export const runTask = (
   dataset: Dataset,
   task: Task,
-  options: Pick<Pull.Options, "window" | "pageSize" | "retry"> = {}
+  options: Pick<Streaming.Options, "window" | "pageSize" | "retry"> = {}
 ): Effect.Effect<Report, CallError | DatasetError | ExportError, MetricsClient.MetricsClient> =>
   Effect.flatMap(MetricsClient.MetricsClient, ({ stream }) =>
     Run.runTask(stream, dataset, task, options)

@@ -3,8 +3,8 @@
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import type * as Query from "@innerspace-metrics/core/Query"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Effect from "effect/Effect"
 import type { ExportError } from "./ExportError.js"
 import { exportRows } from "./internal/exportRows.js"
@@ -24,7 +24,7 @@ export interface Target {
 }
 
 /** Options of an export: those of `MetricsClient.stream`, without a point to resume from. */
-export interface Options extends Omit<Pull.Options, "resumeFrom"> {}
+export interface Options extends Omit<Streaming.Options, "resumeFrom"> {}
 
 /** What was written. */
 export interface Summary {

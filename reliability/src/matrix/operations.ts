@@ -78,10 +78,10 @@ const byHand = {
  * Four pages with rows in two windows, and an empty page at the end of each window; two windows at
  * a time.
  */
-const pull = { window: "1 day", pageSize: 30, concurrency: 2 } as const
+const inPages = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
 /** The rows that the stream must return, in one response, so that no page of it can be wrong. */
-const pulledAtOnce = Query.from(building_metrics, {
+const streamedAtOnce = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],
   where: { ...filter, building_id: [71, 72] },
   orderBy: [{ date_time_start: "asc" }, { building_id: "asc" }]
@@ -92,7 +92,7 @@ export const truth = (
   metrics: MetricsClient.MetricsClient,
   operation: Operation
 ): Effect.Effect<Given> =>
-  operation === "stream" ? given(metrics.query(pulledAtOnce)) : ofClient(metrics)(operation)
+  operation === "stream" ? given(metrics.query(streamedAtOnce)) : ofClient(metrics)(operation)
 
 /**
  * What an operation has returned when it ends, and the error that it failed with: a stream can
@@ -113,11 +113,14 @@ const given = <A>(effect: Effect.Effect<A, unknown>): Effect.Effect<Given> =>
   })
 
 const givenRows = (
-  pull: (accept: (row: unknown) => void) => Effect.Effect<void, unknown>
+  stream: (accept: (row: unknown) => void) => Effect.Effect<void, unknown>
 ): Effect.Effect<Given> =>
   Effect.suspend(() => {
     const rows: Array<unknown> = []
-    return Effect.map(given(pull((row) => rows.push(row))), ({ error }) => ({ value: rows, error }))
+    return Effect.map(given(stream((row) => rows.push(row))), ({ error }) => ({
+      value: rows,
+      error
+    }))
   })
 
 export const ofClient =
@@ -132,7 +135,7 @@ export const ofClient =
         return given(metrics.queryAll(several))
       case "stream":
         return givenRows((accept) =>
-          Stream.runForEach(metrics.stream(hours, pull), (row) => Effect.sync(() => accept(row)))
+          Stream.runForEach(metrics.stream(hours, inPages), (row) => Effect.sync(() => accept(row)))
         )
       case "execute":
         return given(metrics.execute(byHand))
@@ -154,7 +157,7 @@ export const ofPromiseClient =
       case "stream":
         return givenRows((accept) =>
           settled(async () => {
-            for await (const row of metrics.stream(hours, pull)) accept(row)
+            for await (const row of metrics.stream(hours, inPages)) accept(row)
           })
         )
       case "execute":

@@ -1,5 +1,5 @@
 /** Shows that data is loading, and the progress. */
-import type { Progress } from "@innerspace-metrics/core/Pull"
+import type { Progress } from "@innerspace-metrics/core/Streaming"
 import * as words from "../model/words.js"
 
 interface Properties {

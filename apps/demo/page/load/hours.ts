@@ -2,8 +2,9 @@
  * Loads the hours of the selected building or floor. This is the longest stream of the page, so it
  * reports its progress.
  */
-import type { Progress } from "@innerspace-metrics/core/Pull"
+
 import * as Query from "@innerspace-metrics/core/Query"
+import type { Progress } from "@innerspace-metrics/core/Streaming"
 import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"

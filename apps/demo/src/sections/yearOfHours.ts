@@ -4,8 +4,8 @@
  */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { zone_metrics } from "@innerspace-metrics/core/v1"
 import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
@@ -51,7 +51,7 @@ interface Hour {
   readonly value: number | null
 }
 
-const options: Pull.Options = { window: "14 days", pageSize: 5_000 }
+const options: Streaming.Options = { window: "14 days", pageSize: 5_000 }
 
 export const yearOfHours = Effect.gen(function* () {
   const { api } = yield* Backend

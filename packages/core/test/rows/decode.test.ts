@@ -350,8 +350,8 @@ layer(TestLive)("Query.decode of the sandbox's answers", (it) => {
       const { some, others } = yield* metrics.queryAll({ some: decodedWeeks, others: weeks })
       assert.deepStrictEqual(some, rows)
       assert.strictEqual(others.length, rows.length)
-      const pulled = yield* Stream.runCollect(metrics.stream(decodedWeeks, { pageSize: 2 }))
-      assert.deepStrictEqual([...pulled], rows)
+      const streamed = yield* Stream.runCollect(metrics.stream(decodedWeeks, { pageSize: 2 }))
+      assert.deepStrictEqual([...streamed], rows)
     })
   )
 

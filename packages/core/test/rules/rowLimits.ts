@@ -14,7 +14,7 @@ import { Clients } from "./clients.js"
 import { building_metrics, SITES, ZONES, zones } from "./tables.js"
 
 /** A day of two buildings in hours: two rows for each hour. */
-const pulled = Query.from(building_metrics, {
+const streamed = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value"],
   where: {
     building_id: [71, 72],
@@ -97,13 +97,13 @@ export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>):
           Effect.gen(function* () {
             const { v1 } = yield* unlimited
             const all = yield* v1.query({
-              ...pulled,
+              ...streamed,
               orderBy: [{ date_time_start: "asc" }, { building_id: "asc" }]
             })
             assert.strictEqual(all.length, 48)
             yield* limitedTo(rowLimit)
             const rows = yield* Stream.runCollect(
-              v1.stream(pulled, { window: "18 hours", pageSize, concurrency })
+              v1.stream(streamed, { window: "18 hours", pageSize, concurrency })
             )
             const sent = (yield* operations).length
             yield* fresh

@@ -11,12 +11,12 @@ import * as Column from "@innerspace-metrics/core/Column"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Operation from "@innerspace-metrics/core/Operation"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as Relationship from "@innerspace-metrics/core/Relationship"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as Clock from "effect/Clock"
@@ -223,7 +223,7 @@ interface Scene {
   readonly rows: ReadonlyArray<Row>
   readonly query: Query.Query<unknown>
   readonly manners: Manners
-  readonly options: Pull.Options
+  readonly options: Streaming.Options
   readonly kills: ReadonlyArray<Kill>
 }
 

@@ -579,7 +579,7 @@ export const anyPage: FastCheck.Arbitrary<Page> = anyNames.chain((names) => {
     ...names,
     ...["at", "id", "label"]
       .filter((name) => !names.includes(name))
-      .map((name) => `pull_key_${name}`)
+      .map((name) => `page_key_${name}`)
   ]
   return FastCheck.record({
     rows: FastCheck.oneof(
@@ -628,7 +628,7 @@ export const anyPage: FastCheck.Arbitrary<Page> = anyNames.chain((names) => {
         label: index % 5 === 4 ? "null" : '"x"'
       }
       const cells = row.cells.map(([field, text]) => {
-        const name = field.replace("pull_key_", "")
+        const name = field.replace("page_key_", "")
         const isWrong = wrong !== null && wrong.name === name && wrong.row % rows.length === index
         return [field, isWrong ? wrong.text : (keys[name] ?? text)] as const
       })
@@ -869,7 +869,7 @@ export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(
   oddCells.map((odd) => {
     const rows = [usual, usual, odd, usual].map(
       (cell, index) =>
-        `{"${name}":${cell},"pull_key_at":"2024-03-09T00:00:0${index}+00:00","pull_key_id":1,"pull_key_label":"x"}`
+        `{"${name}":${cell},"page_key_at":"2024-03-09T00:00:0${index}+00:00","page_key_id":1,"page_key_label":"x"}`
     )
     return {
       query: queryOf([name]),

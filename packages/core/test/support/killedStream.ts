@@ -2,8 +2,8 @@
 import { assert } from "@effect/vitest"
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import type * as Query from "@innerspace-metrics/core/Query"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -37,14 +37,14 @@ export const textOf = (row: unknown) =>
 export const streamed = (
   metrics: MetricsClient,
   query: Query.Query<unknown>,
-  options: Pull.Options,
+  options: Streaming.Options,
   kills: ReadonlyArray<Kill>,
   /** Accepts an effect that runs before the server responds to a request. */
   onRequest: (run: () => void) => void
 ): Effect.Effect<{ readonly rows: ReadonlyArray<string>; readonly error: CallError | undefined }> =>
   Effect.gen(function* () {
     const kept: Array<string> = []
-    let resumeFrom: Pull.ResumePoint | undefined
+    let resumeFrom: Streaming.ResumePoint | undefined
     for (const kill of [...kills, undefined]) {
       const killed = yield* Deferred.make<void>()
       let requests = 0

@@ -1,8 +1,8 @@
 /** What the functions that return promises have in common. */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import type * as Query from "@innerspace-metrics/core/Query"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -17,14 +17,14 @@ export interface PromiseOptions {
   /** Aborts the export and its requests; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /** Called as in `PromiseMetricsClient.stream`. */
-  readonly onProgress?: (progress: Pull.Progress) => void | PromiseLike<void>
+  readonly onProgress?: (progress: Streaming.Progress) => void | PromiseLike<void>
 }
 
 export const streamOptions = <Options extends PromiseOptions>({
   onProgress,
   signal: _,
   ...options
-}: Options): Omit<Options, keyof PromiseOptions> & Pick<Pull.Options, "onProgress"> => ({
+}: Options): Omit<Options, keyof PromiseOptions> & Pick<Streaming.Options, "onProgress"> => ({
   ...options,
   ...(onProgress === undefined
     ? {}
@@ -34,7 +34,7 @@ export const streamOptions = <Options extends PromiseOptions>({
 /** The stream of a promise client. Its rows are those of the query if the query is raw. */
 export const rowsOf =
   (metrics: PromiseMetricsClient): StreamRows =>
-  <Row>(query: Query.Query<Row>, { onProgress, ...options }: Pull.Options = {}) =>
+  <Row>(query: Query.Query<Row>, { onProgress, ...options }: Streaming.Options = {}) =>
     Stream.unwrapScoped(
       Effect.gen(function* () {
         const runtime = yield* Effect.runtime<never>()

@@ -1,8 +1,8 @@
 /** Where the rows come from: the client of an Effect program, or of a program with promises. */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
 import { numeric } from "@innerspace-metrics/core/Scalar"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import type * as Table from "@innerspace-metrics/core/Table"
 import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,7 @@ import type { FileColumn } from "./columns/column.js"
 /** `MetricsClient.stream`. */
 export type StreamRows = <Row>(
   query: Query.Query<Row>,
-  options?: Pull.Options
+  options?: Streaming.Options
 ) => Stream.Stream<Row, CallError>
 
 /** The rows of a query in batches, one for each page. */
@@ -21,7 +21,7 @@ export const batches = (
   stream: StreamRows,
   query: Query.Query<unknown>,
   columns: ReadonlyArray<FileColumn>,
-  options: Pull.Options
+  options: Streaming.Options
 ): Stream.Stream<Batch, CallError> => {
   const read = batchReader(columns, query.table.name)
   // Rows as their JSON came: decoded ones have lost microseconds.

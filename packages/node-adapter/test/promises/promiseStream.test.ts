@@ -8,9 +8,9 @@ import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as MetricsError from "@innerspace-metrics/core/MetricsError"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import * as NodeTokenProvider from "@innerspace-metrics/node-adapter/NodeTokenProvider"
@@ -108,7 +108,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
       yield* Effect.promise(async () => {
         await using client = createMetricsClient(promiseOptions(sandbox))
         const all = await collect(client.stream(hours, byDay))
-        const told: Array<Pull.Progress> = []
+        const told: Array<Streaming.Progress> = []
         const before: Array<(typeof all)[number]> = []
         for await (const row of client.stream(hours, {
           ...byDay,
@@ -157,7 +157,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
   const ends: ReadonlyArray<
     readonly [
       how: string,
-      end: (pull: {
+      end: (stream: {
         readonly rows: AsyncIterator<unknown>
         readonly controller: AbortController
         readonly client: PromiseClient.PromiseMetricsClient

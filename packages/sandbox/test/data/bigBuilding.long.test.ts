@@ -16,9 +16,9 @@ layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
       const window = `DATE_TIME_START: {_gte: "2025-03-01T00:00:00Z", _lt: "2025-03-01T03:00:00Z"}`
       const whole = yield* ask(sandbox, `where: {BUILDING_ID: {_eq: 900}, ${window}}, ${order}`)
       assert.strictEqual(whole.length, 12 * 200)
-      const pulled: Array<Readonly<Record<string, unknown>>> = []
+      const paged: Array<Readonly<Record<string, unknown>>> = []
       for (;;) {
-        const last = pulled.at(-1)
+        const last = paged.at(-1)
         const after =
           last === undefined
             ? "{}"
@@ -29,9 +29,9 @@ layer(Sandbox.layer(), { timeout: startTimeout })("building 900", (it) => {
           `where: {BUILDING_ID: {_eq: 900}, ${window}, _and: [${after}]}, limit: 700, ${order}`
         )
         if (page.length === 0) break
-        pulled.push(...page)
+        paged.push(...page)
       }
-      assert.deepStrictEqual(pulled, [...whole])
+      assert.deepStrictEqual(paged, [...whole])
     })
   )
 

@@ -110,8 +110,8 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
       assert.strictEqual(yield* status(sandbox), 200)
       assert.strictEqual(yield* status(sandbox, { api: "v1.5" }), 200)
       assert.strictEqual(yield* status(sandbox, { api: "v2" }), 503)
-      yield* inject(Fault.unavailable({ operationName: "pull", ordinals: [2] }))
-      const names = ["pull", "other", undefined, "pull", "pull"]
+      yield* inject(Fault.unavailable({ operationName: "zones", ordinals: [2] }))
+      const names = ["zones", "other", undefined, "zones", "zones"]
       const met = yield* Effect.forEach(names, (operationName) =>
         status(sandbox, operationName === undefined ? {} : { operationName })
       )
@@ -146,10 +146,10 @@ layer(Sandbox.layer({ seed: 1 }), { timeout: startTimeout })("schedules of fault
       const sandbox = yield* Sandbox.Sandbox
       const faults = [
         Fault.unavailable({ ordinals: [2] }),
-        Fault.unauthorized({ operationName: "pull" })
+        Fault.unauthorized({ operationName: "zones" })
       ]
       yield* afresh(sandbox, faults, 2)
-      yield* status(sandbox, { operationName: "pull" })
+      yield* status(sandbox, { operationName: "zones" })
       const requests = yield* sandbox.control.requests
       assert.deepStrictEqual(
         requests.map(({ fault, injection }) => ({ fault, injection })),

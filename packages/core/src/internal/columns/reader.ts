@@ -46,7 +46,7 @@ const smallBody = 8_192
 const readPage = <Row>(
   selected: ReadonlyArray<Field>,
   tools: Tools,
-  ...[decode, query, pullable, request]: Parameters<Reader<Row>["read"]>
+  ...[decode, query, checked, request]: Parameters<Reader<Row>["read"]>
 ): ReturnType<Reader<Row>["read"]> => {
   const [left, right] = tools
   const name = keyOf(query)
@@ -70,9 +70,9 @@ const readPage = <Row>(
   }
 
   /** The page, if its keys are certainly right. */
-  const checked = (rows: RowsBuilder, body: Uint8Array): Page<ColumnBatch<Row>> | undefined => {
+  const pageOf = (rows: RowsBuilder, body: Uint8Array): Page<ColumnBatch<Row>> | undefined => {
     // The stream adds those that are not selected.
-    const names = pullable.key.map(
+    const names = checked.key.map(
       ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
     )
     const key = names.flatMap((name) => rows.columns.find(({ field }) => field.name === name) ?? [])
@@ -94,7 +94,7 @@ const readPage = <Row>(
       found = undefined
       if (!isReadable || received.status !== 200) return undefined
       const rows = (body.length < smallBody ? undefined : scanned(body)) ?? parsed(body)
-      found = rows && checked(rows, body)
+      found = rows && pageOf(rows, body)
       return found && right(noData)
     },
     decode: (data) => {

@@ -11,8 +11,8 @@ import * as Option from "effect/Option"
 import type * as Column from "../../Column.js"
 import { isRecord, type JsonValue } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
-import type * as Pull from "../../Pull.js"
 import type { Query } from "../../Query.js"
+import type * as Streaming from "../../Streaming.js"
 import type * as Table from "../../Table.js"
 import * as TimeRange from "../../TimeRange.js"
 import { isPlainObject } from "../isPlainObject.js"
@@ -26,7 +26,7 @@ import { instantOf } from "../time/instant.js"
 import { isTimeRange } from "../typeIds.js"
 
 /** A query that can be streamed. */
-export interface Pullable<Row> {
+export interface CheckedStream<Row> {
   /** Its ranges are instants, because a range that ends now must not move while the stream runs. */
   readonly query: Query<Row>
   /** The filters that must hold for every row, by column. A column can have several. */
@@ -71,15 +71,15 @@ const maxCount = 2 ** 31 - 2
 
 export const check = <Row>(
   query: Query<Row>,
-  options: Pull.Options
-): Effect.Effect<Pullable<Row>, QueryError> =>
+  options: Streaming.Options
+): Effect.Effect<CheckedStream<Row>, QueryError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => checkAt(query, options, now))
 
 const checkAt = <Row>(
   written: Query<Row>,
-  options: Pull.Options,
+  options: Streaming.Options,
   now: number
-): Either.Either<Pullable<Row>, QueryError> =>
+): Either.Either<CheckedStream<Row>, QueryError> =>
   Either.gen(function* () {
     yield* notQuery(written) ?? Either.void
     const table = written.table

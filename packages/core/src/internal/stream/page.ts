@@ -8,10 +8,10 @@ import type { ReceivedAnswer } from "../../HttpExchange.js"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { type CallError, DecodeError } from "../../MetricsError.js"
 import type * as Operation from "../../Operation.js"
-import type * as Pull from "../../Pull.js"
 import type { Query } from "../../Query.js"
 import type { QueryBuilder } from "../../QueryBuilder.js"
 import type { RetryPolicy } from "../../RetryPolicy.js"
+import type * as Streaming from "../../Streaming.js"
 import * as TimeRange from "../../TimeRange.js"
 import { isPlainObject } from "../isPlainObject.js"
 import { Verbatim } from "../query/operand.js"
@@ -21,7 +21,7 @@ import * as decode from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
 import { formatInstant } from "../time/instant.js"
 import { isTimeRange } from "../typeIds.js"
-import { isKeyCell, type KeyColumn, type Pullable } from "./check.js"
+import { type CheckedStream, isKeyCell, type KeyColumn } from "./check.js"
 
 /** The values of a row's key columns, as the JSON came. */
 export type KeyValues = ReadonlyArray<JsonValue>
@@ -51,7 +51,7 @@ export interface PageReader<Row, Rows, Item> {
   readonly read: (
     decode: DecodePage<ReadonlyArray<Row>>,
     query: Query<Row>,
-    pullable: Pullable<Row>,
+    checked: CheckedStream<Row>,
     request: PageRequest
   ) => {
     /** Reads the bytes of a response. Such a call is not shared. */
@@ -76,7 +76,7 @@ export const rowsReaderOf = <Row>(): Effect.Effect<PageReader<Row, ReadonlyArray
   })
 
 /** The parts of a client that a stream needs. */
-export interface Puller {
+export interface PageSource {
   readonly builder: QueryBuilder
   readonly call: <A>(
     operation: Operation.Operation<A> & { readonly scan?: Scan },
@@ -91,28 +91,28 @@ export interface PageRequest {
   /** The key of the last row before the page. */
   readonly after: KeyValues | undefined
   readonly limit: number
-  readonly retry: Pull.Options["retry"]
+  readonly retry: Streaming.Options["retry"]
   readonly mayRetry: (error: CallError) => boolean
 }
 
 export const page = <Row, Rows, Item>(
-  puller: Puller,
-  pullable: Pullable<Row>,
+  source: PageSource,
+  checked: CheckedStream<Row>,
   reader: PageReader<Row, Rows, Item>,
   request: PageRequest
 ): Effect.Effect<Page<Rows>, CallError> => {
-  const query = pageQuery(pullable, request)
-  return Effect.flatMap(puller.builder.build(query), (operation) => {
+  const query = pageQuery(checked, request)
+  return Effect.flatMap(source.builder.build(query), (operation) => {
     const decodeRows: DecodePage<ReadonlyArray<Row>> = (data, options) => {
       // The keys are read before the rows are decoded, because decoding may change the rows in
       // place.
-      const keys = keysIn(data, query, pullable)
+      const keys = keysIn(data, query, checked)
       return Either.flatMap(operation.decode(data, options), (rows) =>
-        Either.map(checkKeys(keys, pullable, request), (keys) => ({ rows, keys }))
+        Either.map(checkKeys(keys, checked, request), (keys) => ({ rows, keys }))
       )
     }
-    return puller.call(
-      { ...operation, ...reader.read(decodeRows, query, pullable, request) },
+    return source.call(
+      { ...operation, ...reader.read(decodeRows, query, checked, request) },
       request.retry,
       request.mayRetry
     )
@@ -125,13 +125,13 @@ export const page = <Row, Rows, Item>(
  */
 const fieldOf = <Row>(query: Query<Row>, column: string): string => {
   if (query.select.includes(column)) return column
-  let name = `pull_key_${column}`
+  let name = `page_key_${column}`
   while (query.select.some((entry) => isPlainObject(entry) && entry["as"] === name)) name += "_"
   return name
 }
 
 export const pageQuery = <Row>(
-  { key, query }: Pullable<Row>,
+  { key, query }: CheckedStream<Row>,
   { after, limit, window }: Pick<PageRequest, "window" | "after" | "limit">
 ): Query<Row> => ({
   ...query,
@@ -213,7 +213,7 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
 const keysIn = <Row>(
   data: JsonValue,
   query: Query<Row>,
-  { key }: Pullable<Row>
+  { key }: CheckedStream<Row>
 ): ReadonlyArray<ReadonlyArray<JsonValue | undefined>> => {
   const rows = isJsonObject(data) ? data[keyOf(query)] : undefined
   const fields = key.map(({ name }) => fieldOf(query, name))
@@ -229,7 +229,7 @@ const keysIn = <Row>(
  */
 const checkKeys = <Row>(
   keys: ReadonlyArray<ReadonlyArray<JsonValue | undefined>>,
-  { key, query }: Pullable<Row>,
+  { key, query }: CheckedStream<Row>,
   { after, window }: PageRequest
 ): Either.Either<ReadonlyArray<KeyValues>, DecodeError> => {
   const table = query.table.name

@@ -4,27 +4,27 @@ import * as Effect from "effect/Effect"
 import * as Granularity from "../../Granularity.js"
 import type { QueryError } from "../../MetricsError.js"
 import * as Operation from "../../Operation.js"
-import type * as Pull from "../../Pull.js"
 import type { Query } from "../../Query.js"
+import type * as Streaming from "../../Streaming.js"
 import * as TimeRange from "../../TimeRange.js"
-import { check, type Pullable, valuesOf } from "./check.js"
-import { type Puller, pageQuery } from "./page.js"
+import { type CheckedStream, check, valuesOf } from "./check.js"
+import { type PageSource, pageQuery } from "./page.js"
 
 export const plan = <Row>(
-  puller: Pick<Puller, "builder">,
+  source: Pick<PageSource, "builder">,
   query: Query<Row>,
-  options: Pull.Options
-): Effect.Effect<Pull.Plan, QueryError> =>
+  options: Streaming.Options
+): Effect.Effect<Streaming.Plan, QueryError> =>
   Effect.gen(function* () {
-    const pullable = yield* check(query, options)
-    const { pageSize, windows } = pullable
+    const checked = yield* check(query, options)
+    const { pageSize, windows } = checked
     const now = yield* Clock.currentTimeMillis
     // If the ranges do not overlap, the first one is shown.
-    const window = windows[0] ?? (yield* TimeRange.resolveAt(pullable.range, now))
-    const operation = yield* puller.builder.build(
-      pageQuery(pullable, { window, after: undefined, limit: pageSize + 1 })
+    const window = windows[0] ?? (yield* TimeRange.resolveAt(checked.range, now))
+    const operation = yield* source.builder.build(
+      pageQuery(checked, { window, after: undefined, limit: pageSize + 1 })
     )
-    const rows = rowsAtMost(pullable, windows)
+    const rows = rowsAtMost(checked, windows)
     return {
       windows,
       pageSize,
@@ -48,7 +48,7 @@ const shortestHours = { PT15M: 0.25, PT1H: 1, P1D: 23, P1W: 7 * 24 - 1, P1M: 28 
 
 /** `undefined` if the filter leaves a key column or the granularity open. */
 export const rowsAtMost = <Row>(
-  { filters, key: [time], query }: Pullable<Row>,
+  { filters, key: [time], query }: CheckedStream<Row>,
   windows: ReadonlyArray<TimeRange.Interval>
 ): number | undefined => {
   let series = 1

@@ -11,10 +11,10 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { CallError } from "../../MetricsError.js"
-import type * as Pull from "../../Pull.js"
 import type { Query } from "../../Query.js"
+import type * as Streaming from "../../Streaming.js"
 import { check } from "./check.js"
-import type { PageReader, Puller } from "./page.js"
+import type { PageReader, PageSource } from "./page.js"
 import { makePageSize } from "./pageSize.js"
 import { type Part, readWindow } from "./window.js"
 
@@ -23,16 +23,16 @@ import { type Part, readWindow } from "./window.js"
  * and an app that never streams does not load that code.
  */
 export const stream = <Row, Rows, Item>(
-  puller: Puller,
+  source: PageSource,
   query: Query<Row>,
-  options: Pull.Options,
+  options: Streaming.Options,
   readerOf: ReaderOf<Row, Rows, Item>
 ): Stream.Stream<Item, CallError> =>
   Stream.suspend(() => {
     let begun: Run<Item> | undefined
     const run = Effect.suspend(() =>
       begun === undefined
-        ? Effect.tap(begin(puller, query, options, readerOf), (run) => {
+        ? Effect.tap(begin(source, query, options, readerOf), (run) => {
             begun = run
           })
         : Effect.succeed(begun)
@@ -62,21 +62,21 @@ interface Run<Item> {
 }
 
 const begin = <Row, Rows, Item>(
-  puller: Puller,
+  source: PageSource,
   query: Query<Row>,
-  options: Pull.Options,
+  options: Streaming.Options,
   readerOf: ReaderOf<Row, Rows, Item>
 ): Effect.Effect<Run<Item>, CallError> =>
   Effect.gen(function* () {
-    const pullable = yield* check(query, options)
-    const pageReader = yield* readerOf(pullable.query)
-    const { resumeFrom, windows } = pullable
+    const checked = yield* check(query, options)
+    const pageReader = yield* readerOf(checked.query)
+    const { resumeFrom, windows } = checked
     const left = windows.filter(
       ({ end }) => resumeFrom === undefined || end.epochMillis > resumeFrom.time
     )
     const scope = yield* Scope.make()
-    const size = makePageSize(pullable.pageSize)
-    let progress: Pull.Progress = {
+    const size = makePageSize(checked.pageSize)
+    let progress: Streaming.Progress = {
       done: windows.length - left.length,
       total: windows.length,
       rows: 0,
@@ -107,12 +107,12 @@ const begin = <Row, Rows, Item>(
     // Each window fills a slot for one page, ahead of its turn.
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
-      if (window === undefined || started.length >= pullable.concurrency) return Effect.void
+      if (window === undefined || started.length >= checked.concurrency) return Effect.void
       const after = startedCount === 0 ? resumeFrom?.after : undefined
       startedCount++
       const slot = new Slot<Item>()
       started.push(slot)
-      const reader = readWindow(puller, pullable, pageReader, {
+      const reader = readWindow(source, checked, pageReader, {
         window,
         after,
         size,

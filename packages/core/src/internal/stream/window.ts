@@ -8,16 +8,16 @@
  */
 import * as Effect from "effect/Effect"
 import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
-import type * as Pull from "../../Pull.js"
+import type * as Streaming from "../../Streaming.js"
 import type * as TimeRange from "../../TimeRange.js"
-import type { Pullable } from "./check.js"
+import type { CheckedStream } from "./check.js"
 import {
   isSameKey,
   type Keys,
   type KeyValues,
   type Page,
   type PageReader,
-  type Puller,
+  type PageSource,
   page
 } from "./page.js"
 import { asksForTooMuch, type PageSize, stillTooMuch } from "./pageSize.js"
@@ -28,7 +28,7 @@ export interface Part<Item> {
   readonly items: ReadonlyArray<Item>
   /** The number of rows that the items have. */
   readonly rows: number
-  readonly resume: Pull.ResumePoint | undefined
+  readonly resume: Streaming.ResumePoint | undefined
   /** Whether it is the last part of the window. */
   readonly isLast: boolean
 }
@@ -39,13 +39,13 @@ export interface Reading {
   readonly after: KeyValues | undefined
   /** Shared by the windows of a stream. */
   readonly size: PageSize
-  readonly retry: Pull.Options["retry"]
+  readonly retry: Streaming.Options["retry"]
 }
 
 /** Returns the next part of the window at each run. It is not run again after the last part. */
 export const readWindow = <Row, Rows, Item>(
-  puller: Puller,
-  pullable: Pullable<Row>,
+  source: PageSource,
+  checked: CheckedStream<Row>,
   reader: PageReader<Row, Rows, Item>,
   { after: begin, retry, size, window }: Reading
 ): Effect.Effect<Part<Item>, CallError> => {
@@ -61,18 +61,18 @@ export const readWindow = <Row, Rows, Item>(
   /** The page size for rows that share a key, if a page was too small for them. */
   let room = 0
   let pages = 0
-  const maxPages = maxPagesOf(pullable, window)
+  const maxPages = maxPagesOf(checked, window)
 
   const read = (after: KeyValues | undefined): Effect.Effect<Limited<Rows>, CallError> =>
     Effect.suspend(() => {
       pages++
-      if (pages > maxPages) return Effect.fail(endless(pullable, maxPages))
+      if (pages > maxPages) return Effect.fail(endless(checked, maxPages))
       const rows = Math.max(size.rows(), room)
       // A single row is for a gateway that does not let more through.
       const limit = rows === 0 ? 1 : rows + 1
       const mayRetry = (error: CallError) => limit === 1 || !asksForTooMuch(error)
       return Effect.matchEffect(
-        page(puller, pullable, reader, { window, after, limit, retry, mayRetry }),
+        page(source, checked, reader, { window, after, limit, retry, mayRetry }),
         {
           onSuccess: (found) => {
             size.succeeded()
@@ -119,9 +119,7 @@ export const readWindow = <Row, Rows, Item>(
     // A single row is assumed to be the only one of its key.
     if (keys.length === 1) return handOnKept(false)
     room = keys.length * 4
-    return keys.length < limit || room > maxRoom
-      ? Effect.fail(sameKey(pullable, keys.length))
-      : next
+    return keys.length < limit || room > maxRoom ? Effect.fail(sameKey(checked, keys.length)) : next
   }
 
   const next: Effect.Effect<Part<Item>, CallError> = Effect.suspend(() => {
@@ -163,12 +161,12 @@ const startOfLastKey = (keys: Keys): number => {
 const maxRoom = 1_000_000
 
 /** A server may return few rows per page, but not pages without end. */
-const maxPagesOf = <Row>(pullable: Pullable<Row>, window: TimeRange.Interval): number => {
-  const rows = rowsAtMost(pullable, [window])
+const maxPagesOf = <Row>(checked: CheckedStream<Row>, window: TimeRange.Interval): number => {
+  const rows = rowsAtMost(checked, [window])
   return rows === undefined ? 100_000 : Math.max(1_000, 4 * rows)
 }
 
-const endless = <Row>({ query: { table } }: Pullable<Row>, maxPages: number): DecodeError =>
+const endless = <Row>({ query: { table } }: CheckedStream<Row>, maxPages: number): DecodeError =>
   new DecodeError({
     reason: "WrongPage",
     problem: `A window of the stream of ${table.name} has not ended after ${maxPages} pages`,
@@ -178,7 +176,7 @@ const endless = <Row>({ query: { table } }: Pullable<Row>, maxPages: number): De
     found: "one more"
   })
 
-const sameKey = <Row>({ key, query: { table } }: Pullable<Row>, count: number): QueryError =>
+const sameKey = <Row>({ key, query: { table } }: CheckedStream<Row>, count: number): QueryError =>
   new QueryError({
     reason: "InvalidValue",
     table: table.name,

@@ -70,7 +70,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
       stream: (query, options = {}) =>
         Stream.unwrap(
           Effect.gen(function* () {
-            const { pageSize, windows } = yield* plan(puller, query, options)
+            const { pageSize, windows } = yield* plan(source, query, options)
             yield* note(yield* QueryBuilder.build(query))
             const rows = yield* answerOf(query)
             let consumed = 0
@@ -98,7 +98,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
       columns: (query, options = {}) =>
         Stream.unwrap(
           Effect.gen(function* () {
-            const { pageSize } = yield* plan(puller, query, options)
+            const { pageSize } = yield* plan(source, query, options)
             yield* note(yield* QueryBuilder.build(query))
             const rows = yield* answerOf(query)
             const batch = yield* batchOfRows(query, rows)
@@ -111,7 +111,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
             )
           }).pipe(named(query.operationName))
         ),
-      plan: (query, options) => plan(puller, query, options ?? {}),
+      plan: (query, options) => plan(source, query, options ?? {}),
       execute: (request) => {
         const text = textOf(request.document)
         const found = answers.find(
@@ -126,7 +126,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
 }
 
 /** Enough for a plan, which sends nothing. */
-const puller = { builder: QueryBuilder.make }
+const source = { builder: QueryBuilder.service }
 
 const answerTo = <A>(
   answers: ReadonlyArray<TestAnswer>,

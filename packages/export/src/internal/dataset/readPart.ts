@@ -1,8 +1,8 @@
 /** Reads the rows of a part from the API, and checks that the dataset may hold them. */
 import type * as Column from "@innerspace-metrics/core/Column"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import type * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as Chunk from "effect/Chunk"
@@ -16,13 +16,13 @@ import type { PartTask } from "./plan.js"
 import { concat, keyOf, keysOf, timeOf } from "./rows.js"
 
 /** A month in one window, because most parts are a page or a few. */
-const streamDefaults: Pull.Options = { window: "32 days" }
+const streamDefaults: Streaming.Options = { window: "32 days" }
 
 export const readPart = (
   stream: StreamRows,
   dataset: string,
   task: PartTask,
-  options: Pull.Options
+  options: Streaming.Options
 ): Effect.Effect<Batch, CallError | DatasetError> =>
   Effect.gen(function* () {
     const { columns } = task.definition

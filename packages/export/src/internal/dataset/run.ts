@@ -1,6 +1,6 @@
 /** A run: sync, or one task of a plan. */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -140,7 +140,7 @@ export const runTask = (
   stream: StreamRows,
   dataset: Dataset.Dataset,
   given: Dataset.Task,
-  options: Pull.Options
+  options: Streaming.Options
 ): Effect.Effect<Dataset.Report, Failure> =>
   Effect.gen(function* () {
     const definition = yield* define(dataset.options)

@@ -4,10 +4,10 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Column from "@innerspace-metrics/core/Column"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { building_metrics } from "@innerspace-metrics/core/v1"
@@ -102,7 +102,7 @@ layer(TestLive)("stream", (it) => {
         const plan = yield* metrics.plan(hours)
         const { document } = plan.firstRequest
         assert.include(document, "order_by: [{date_time_start: asc}, {building_id: asc}]")
-        assert.notInclude(document, "pull_key")
+        assert.notInclude(document, "page_key")
       })
   )
 
@@ -111,8 +111,8 @@ layer(TestLive)("stream", (it) => {
       yield* fresh
       const metrics = yield* client()
       const all = yield* reference(metrics)
-      const steps: Array<Pull.Progress> = []
-      const options: Pull.Options = {
+      const steps: Array<Streaming.Progress> = []
+      const options: Streaming.Options = {
         window: "3 days",
         pageSize: 20,
         onProgress: (progress) => Effect.sync(() => steps.push(progress))
@@ -122,7 +122,7 @@ layer(TestLive)("stream", (it) => {
       for (const { resume, rows } of steps.filter((_, index) => index % 9 === 0)) {
         if (resume === undefined) continue
         // A resume point outlives the process as JSON.
-        const resumeFrom: Pull.ResumePoint = JSON.parse(JSON.stringify(resume))
+        const resumeFrom: Streaming.ResumePoint = JSON.parse(JSON.stringify(resume))
         assert.deepStrictEqual(resumeFrom, resume)
         assert.deepStrictEqual(
           yield* collect(metrics.stream(hours, { window: "3 days", pageSize: 50, resumeFrom })),
@@ -288,7 +288,7 @@ layer(TestLive)("stream", (it) => {
       ...wrongOptions.map(
         ([name, value]) =>
           // As JavaScript passes it.
-          [`${name}: ${shown(value)}`, hours, { [name]: value } as Pull.Options] as const
+          [`${name}: ${shown(value)}`, hours, { [name]: value } as Streaming.Options] as const
       ),
       ["a pageSize of 0", hours, { pageSize: 0 }],
       ["a concurrency of 0", hours, { concurrency: 0 }],

@@ -1,14 +1,14 @@
 /** The root field that returns aggregates over a table's rows. */
 
-import { isJsonObject } from "../../JsonValue.js"
-import { eitherFn } from "../eitherGenerator.js"
-import * as Ast from "../graphql/ast.js"
-import { exactCellsOf } from "../rows/exactCells.js"
-import { decodeSelected } from "../rows/readCell.js"
-import { readRow, wrongShape } from "../rows/readRows.js"
-import { buildAggregates } from "./aggregates.js"
-import { buildArguments } from "./arguments.js"
-import type { RootBuilder } from "./spec.js"
+import { isJsonObject } from "../../../JsonValue.js"
+import { eitherFn } from "../../eitherGenerator.js"
+import * as Ast from "../../graphql/ast.js"
+import { exactCellsOf } from "../../rows/exactCells.js"
+import { decodeSelected } from "../../rows/readCell.js"
+import { readRow, wrongShape } from "../../rows/readRows.js"
+import { buildAggregates } from "../aggregates.js"
+import { buildArguments } from "../arguments.js"
+import type { RootBuilder } from "../spec.js"
 
 const suffix = "_aggregate"
 

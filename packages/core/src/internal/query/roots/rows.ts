@@ -1,12 +1,12 @@
 /** The root field that returns a table's rows. */
 
-import { eitherFn } from "../eitherGenerator.js"
-import * as Ast from "../graphql/ast.js"
-import { exactCellsOf } from "../rows/exactCells.js"
-import { readRawRows, readRows } from "../rows/readRows.js"
-import { buildArguments } from "./arguments.js"
-import { selectionOf } from "./selection.js"
-import type { RootBuilder } from "./spec.js"
+import { eitherFn } from "../../eitherGenerator.js"
+import * as Ast from "../../graphql/ast.js"
+import { exactCellsOf } from "../../rows/exactCells.js"
+import { readRawRows, readRows } from "../../rows/readRows.js"
+import { buildArguments } from "../arguments.js"
+import { selectionOf } from "../selection.js"
+import type { RootBuilder } from "../spec.js"
 
 const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   const table = query.table

@@ -6,9 +6,9 @@ import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
-import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import { ZONE_INSIGHTS } from "@innerspace-metrics/core/v2"
@@ -90,8 +90,8 @@ layer(Metrics)("a stream of a year of quarter hours", (it) => {
     () =>
       Effect.gen(function* () {
         const metrics = yield* MetricsClient.MetricsClient
-        const points: Array<Pull.Progress> = []
-        const options: Pull.Options = { window: "61 days", pageSize: 3_001 }
+        const points: Array<Streaming.Progress> = []
+        const options: Streaming.Options = { window: "61 days", pageSize: 3_001 }
         const whole = metrics.stream(year, {
           ...options,
           onProgress: (progress) => Effect.sync(() => points.push(progress))
