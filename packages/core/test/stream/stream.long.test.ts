@@ -47,6 +47,20 @@ const reference = (metrics: MetricsClient.MetricsClient) =>
     })
   )
 
+/** Reads all rows of `hours`, in each of the two forms. */
+const drains = [
+  [
+    "rows",
+    (metrics: MetricsClient.MetricsClient, options: Streaming.Options) =>
+      Stream.runDrain(metrics.stream(hours, options))
+  ],
+  [
+    "columns",
+    (metrics: MetricsClient.MetricsClient, options: Streaming.Options) =>
+      Stream.runDrain(metrics.columns(hours, options))
+  ]
+] as const
+
 const collect = <A, E>(stream: Stream.Stream<A, E>) =>
   Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
 
@@ -187,31 +201,31 @@ layer(TestLive)("stream", (it) => {
     })
   )
 
-  it.effect("an interrupted stream aborts its requests", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* fresh
-      const signals: Array<AbortSignal> = []
-      const watched: typeof globalThis.fetch = (input, init) => {
-        if (init?.signal) signals.push(init.signal)
-        return fetch(input, init)
-      }
-      const metrics = yield* Effect.provide(
-        client(),
-        FetchHttpClient.layer.pipe(Layer.provide(Layer.succeed(FetchHttpClient.Fetch, watched)))
-      )
-      yield* sandbox.control.inject(Fault.stallBody({ times: 4 }))
-      const fiber = yield* Effect.fork(
-        Stream.runDrain(metrics.stream(hours, { window: "1 day", concurrency: 3 }))
-      )
-      yield* sandbox.control.awaitRequests(3)
-      assert.deepStrictEqual(
-        signals.map(({ aborted }) => aborted),
-        [false, false, false]
-      )
-      yield* Fiber.interrupt(fiber)
-      assert.isTrue(signals.every(({ aborted }) => aborted))
-    })
-  )
+  for (const [read, run] of drains) {
+    it.effect(`an interrupted stream aborts its requests (${read})`, () =>
+      Effect.gen(function* () {
+        const sandbox = yield* fresh
+        const signals: Array<AbortSignal> = []
+        const watched: typeof globalThis.fetch = (input, init) => {
+          if (init?.signal) signals.push(init.signal)
+          return fetch(input, init)
+        }
+        const metrics = yield* Effect.provide(
+          client(),
+          FetchHttpClient.layer.pipe(Layer.provide(Layer.succeed(FetchHttpClient.Fetch, watched)))
+        )
+        yield* sandbox.control.inject(Fault.stallBody({ times: 4 }))
+        const fiber = yield* Effect.fork(run(metrics, { window: "1 day", concurrency: 3 }))
+        yield* sandbox.control.awaitRequests(3)
+        assert.deepStrictEqual(
+          signals.map(({ aborted }) => aborted),
+          [false, false, false]
+        )
+        yield* Fiber.interrupt(fiber)
+        assert.isTrue(signals.every(({ aborted }) => aborted))
+      })
+    )
+  }
 
   it.effect("a stream that is not consumed to its end leaves no fiber behind", () =>
     Effect.gen(function* () {

@@ -168,8 +168,12 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
     ["a signal", ({ controller }) => controller.abort()],
     ["close", ({ client }) => client.close()]
   ]
-  for (const [how, end] of ends) {
-    it.scoped(`${how} ends the requests in flight, even while nobody waits for a row`, () =>
+  const reads = ends.flatMap(([how, end]) => [
+    [how, end, "stream"] as const,
+    [how, end, "columns"] as const
+  ])
+  for (const [how, end, read] of reads) {
+    it.scoped(`${how} ends the requests in flight of ${read}, even while nobody waits`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         let pages = 0
@@ -197,9 +201,8 @@ layer(Sandbox.layer(), { excludeTestServices: true })("streams of promises", (it
           )
         )
         const controller = new AbortController()
-        const rows = client
-          .stream(hours, { ...byDay, concurrency: 1, signal: controller.signal })
-          [Symbol.asyncIterator]()
+        const options = { ...byDay, concurrency: 1, signal: controller.signal }
+        const rows: AsyncIterator<unknown> = client[read](hours, options)[Symbol.asyncIterator]()
         yield* Effect.promise(() => rows.next())
         yield* Effect.promise(() => secondPage)
         yield* Effect.promise(async () => end({ rows, controller, client }))
