@@ -40,12 +40,11 @@ export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
     const folder = join(parentPath, name, "test")
     if (!existsSync(folder)) continue
     for (const file of await readdir(folder, { recursive: true })) {
-      if (file.endsWith(".test.ts")) {
-        found.set(
-          `${name}/${basename(file).replace(/(\.long)?\.test\.ts$/, "")}`,
-          relative(root, join(folder, file))
-        )
-      }
+      if (!file.endsWith(".test.ts")) continue
+      const key = `${name}/${basename(file).replace(/(\.long)?\.test\.ts$/, "")}`
+      // The short form of a test is enough.
+      if (found.has(key) && file.endsWith(".long.test.ts")) continue
+      found.set(key, relative(root, join(folder, file)))
     }
   }
   return found
