@@ -2,7 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
-import { anyPage, oddPages } from "./support/columnBodies.js"
+import { anyPage, framePages, oddPages } from "./support/columnBodies.js"
 import { assertAgree } from "./support/columnsAgree.js"
 
 it("columns and rows of any response agree, value by value and error by error", () =>
@@ -16,4 +16,8 @@ it("columns and rows agree on odd cells in every column", async () => {
   const some = oddPages.filter((_, index) => index % 23 === 0)
   assert.isAbove(some.length, 100)
   for (const page of some) await Effect.runPromise(assertAgree(page))
+})
+
+it("columns and rows agree on every frame, status and name", async () => {
+  for (const page of framePages) await Effect.runPromise(assertAgree(page))
 })

@@ -513,90 +513,99 @@ export const rules: ReadonlyArray<Rule> = [
     file: "packages/core/src/internal/columns/scan.ts",
     from: "if (body[next] !== closeObject)\n            return false;",
     to: "if (body[next] !== closeObject)\n            return level === 1;",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
     rule: "A response ends after its columns",
     file: "packages/core/src/internal/columns/scan.ts",
     from: "return next === body.length;",
     to: "return true;",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
     rule: "Columns are read from a response with status 200 only",
     file: "packages/core/src/internal/columns/reader.ts",
     from: "received.status !== 200",
     to: "false",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
     rule: "A column is found by its key, not by its place in the row",
     file: "packages/core/src/internal/columns/scan.ts",
-    from: "if (view.getInt32(at + 4 * word, true) !== words[word])\n                return -1;",
+    from: "if (view.getFloat64(at + 8 * word, true) !== words[word])\n                    return -1;",
     to: ";",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
     rule: "A column that cannot be null refuses null",
     file: "packages/core/src/internal/columns/cells.ts",
-    from: "if (!column.field.isNullable && column.kind !== \"json\")\n        return -1;",
+    from: 'if (!column.field.isNullable && column.kind !== "json")\n        return -1;',
     to: "",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: ["core/columns.long", "columns and rows agree on every odd cell in every column"]
   },
   {
     rule: "An integer column has 32 bits",
     file: "packages/core/src/internal/columns/numbers.ts",
     from: "if (value > 2_147_483_647 || value < -2_147_483_648)\n        return -1;",
     to: "",
-    test: ["core/columns", "columns and rows agree on odd cells in every column"]
+    test: ["core/columns.long", "columns and rows agree on every odd cell in every column"]
   },
   {
     rule: "A number of a column has no leading zero",
     file: "packages/core/src/internal/columns/numbers.ts",
     from: "digits > 10 || (digits > 1 && bytes[first] === 48)",
     to: "digits > 10",
-    test: ["core/columns", "columns and rows agree on odd cells in every column"]
+    test: ["core/columns.long", "columns and rows agree on every odd cell in every column"]
   },
   {
     rule: "A text of a column is UTF-8",
     file: "packages/core/src/internal/columns/cells.ts",
     from: "if (all >= 0x80 && !isUtf8(bytes, start, end))\n        return -1;",
     to: "",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: ["core/columns.long", "columns and rows agree on every odd cell in every column"]
   },
   {
     rule: "A column has the double that is nearest to the number",
     file: "packages/core/src/internal/columns/numbers.ts",
     from: "return least === first + second * (1 + uncertainty) ? least : Number.NaN;",
     to: "return least;",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: ["core/columns.long", "columns and rows agree on every odd cell in every column"]
   },
   {
     rule: "A column keeps the microseconds of a time",
     file: "packages/core/src/internal/columns/cells.ts",
     from: "column.setMicros(row, micros);",
     to: "",
-    test: ["core/columnsOverHttp", "keeps microseconds, blanks of JSON, and all digits of a decimal"]
+    test: [
+      "core/columnsOverHttp",
+      "keeps microseconds, blanks of JSON, and all digits of a decimal"
+    ]
   },
   {
     rule: "A time of a column has its own day",
     file: "packages/core/src/internal/columns/cells.ts",
     from: "view.getInt32(at + 7, true) === view.getInt32(dayAt + 7, true)",
     to: "true",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: [
+      "core/columns",
+      "columns and rows of any response agree, value by value and error by error"
+    ]
   },
   {
     rule: "A negative bigint carries from its lower half",
     file: "packages/core/src/internal/columns/numbers.ts",
     from: "-upper - (lower === 0 ? 0 : 1)",
     to: "-upper - 1",
-    test: ["core/columns", "columns and rows agree on odd cells in every column"]
+    test: ["core/columns.long", "columns and rows agree on every odd cell in every column"]
   },
   {
     rule: "A page of columns with repeated or unordered keys is an error",
     file: "packages/core/src/internal/columns/reader.ts",
     from: "!mayBeWrong(rows, key, keys, request)",
     to: "true",
-    test: ["core/columns", "columns and rows of any response agree, value by value and error by error"]
+    test: [
+      "core/columns",
+      "columns and rows of any response agree, value by value and error by error"
+    ]
   }
 ]

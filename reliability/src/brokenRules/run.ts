@@ -41,10 +41,12 @@ export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
     if (!existsSync(folder)) continue
     for (const file of await readdir(folder, { recursive: true })) {
       if (!file.endsWith(".test.ts")) continue
-      const key = `${name}/${basename(file).replace(/(\.long)?\.test\.ts$/, "")}`
-      // The short form of a test is enough.
-      if (found.has(key) && file.endsWith(".long.test.ts")) continue
-      found.set(key, relative(root, join(folder, file)))
+      const path = relative(root, join(folder, file))
+      const whole = `${name}/${basename(file, ".test.ts")}`
+      found.set(whole, path)
+      // A file with a short form has its long form under its whole name only.
+      const short = whole.replace(/\.long$/, "")
+      if (!found.has(short)) found.set(short, path)
     }
   }
   return found

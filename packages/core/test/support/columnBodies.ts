@@ -864,20 +864,54 @@ const oddCells: ReadonlyArray<string> = [
   ]
 ]
 
+/** A page of one column, whose rows are usual except for their cells. */
+const pageOf = (
+  name: string,
+  cells: ReadonlyArray<string>,
+  { frame = usualFrame, status = 200, change = (rows: string) => rows } = {}
+): Page => {
+  const rows = cells.map(
+    (cell, index) =>
+      `{"${name}":${cell},"page_key_at":"2024-03-09T00:00:0${index}+00:00","page_key_id":1,"page_key_label":"x"}`
+  )
+  return {
+    query: queryOf([name]),
+    names: [name],
+    status,
+    body: bytesOf(frame("readings", change(rows.join(",")), room))
+  }
+}
+
 /** Each odd cell in each column, between rows that are usual. */
 export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(([name, usual]) =>
-  oddCells.map((odd) => {
-    const rows = [usual, usual, odd, usual].map(
-      (cell, index) =>
-        `{"${name}":${cell},"page_key_at":"2024-03-09T00:00:0${index}+00:00","page_key_id":1,"page_key_label":"x"}`
-    )
-    return {
-      query: queryOf([name]),
-      names: [name],
-      status: 200,
-      body: bytesOf(usualFrame("readings", rows.join(","), room))
-    }
-  })
+  oddCells.map((odd) => pageOf(name, [usual, usual, odd, usual]))
+)
+
+/** Usual rows in each frame and with each status, and rows whose keys are not those requested. */
+export const framePages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(
+  ([name, cell]) => {
+    const rows = [cell, cell, cell]
+    const last = (from: string, to: string) => (texts: string) =>
+      texts.slice(0, texts.lastIndexOf(from)) +
+      to +
+      texts.slice(texts.lastIndexOf(from) + from.length)
+    return [
+      ...[usualFrame, ...frames].map((frame) => pageOf(name, rows, { frame })),
+      ...[201, 204, 400, 500].map((status) => pageOf(name, rows, { status })),
+      // Other names with the same end, the same beginning or the same length.
+      ...["cage_key_at", "page_key_as", "page_key_at_", "page_key_a"].map((other) =>
+        pageOf(name, rows, { change: last('"page_key_at"', `"${other}"`) })
+      ),
+      pageOf(name, rows, { change: last(`"${name}"`, `"${name.slice(1)}x"`) }),
+      // The same values with two names exchanged.
+      pageOf(name, rows, {
+        change: last('"page_key_id":1,"page_key_label":"x"', '"page_key_label":1,"page_key_id":"x"')
+      }),
+      pageOf(name, rows, {
+        change: last('"page_key_id":1,"page_key_label":"x"', '"page_key_label":"x","page_key_id":1')
+      })
+    ]
+  }
 )
 
 const damaged = (

@@ -12,9 +12,11 @@ export class ColumnBuilder {
   readonly kind: Kind
   /** `{"name":` or `,"name":`, as the scanner expects it in front of a cell. */
   readonly prefix: Uint8Array
-  /** The same, four bytes at a time; the last four may overlap the ones before. */
-  readonly words: Int32Array
-  readonly lastWord: number
+  /**
+   * The same, eight bytes at a time as doubles, which are equal only if the bytes are; the last
+   * eight may overlap the ones before. Empty if there are fewer than eight.
+   */
+  readonly words: Float64Array
   ints: Int32Array = noInts
   doubles: Float64Array = noDoubles
   flags: Uint8Array = noBytes
@@ -44,11 +46,10 @@ export class ColumnBuilder {
     const prefix = new TextEncoder().encode(`${index === 0 ? "{" : ","}"${field.name}":`)
     this.prefix = prefix
     const view = new DataView(prefix.buffer)
-    // A name has at least one letter, so there are at least five bytes.
-    this.words = Int32Array.from({ length: prefix.length >> 2 }, (_, word) =>
-      view.getInt32(4 * word, true)
+    const count = prefix.length < 8 ? 0 : (prefix.length + 7) >> 3
+    this.words = Float64Array.from({ length: count }, (_, word) =>
+      view.getFloat64(Math.min(8 * word, prefix.length - 8), true)
     )
-    this.lastWord = view.getInt32(prefix.length - 4, true)
     switch (field.kind) {
       case "int32":
       case "date":

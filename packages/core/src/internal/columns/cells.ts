@@ -40,7 +40,7 @@ export const scanCell = (
     case "int32":
       return scanInt32(column, bytes, at, row)
     case "float64":
-      return scanFloat64(column, bytes, at, row)
+      return scanFloat64(column, bytes, view, at, row)
     case "timestamp":
       return scanTimestamp(column, bytes, view, at, row)
     case "text":

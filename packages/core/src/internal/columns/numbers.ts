@@ -33,12 +33,23 @@ const exactDigits = 15
 /** Further digits that are read exactly. */
 const maxMore = 7
 
+/** The number of four digits, the first of them in the lowest byte, or -1 if one is no digit. */
+const fourDigits = (word: number): number => {
+  // A digit is 0x30 to 0x39, so it has the upper half 3, also after adding 6.
+  if ((word & -252_645_136) !== 808_464_432) return -1
+  if (((word + 101_058_054) & -252_645_136) !== 808_464_432) return -1
+  const digits = word & 252_645_135
+  const pairs = Math.imul(digits, 10) + (digits >> 8)
+  return (pairs & 255) * 100 + ((pairs >> 16) & 255)
+}
+
 /** Powers of ten that are doubles. */
 export const powers = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
 
 export const scanFloat64 = (
   column: ColumnBuilder,
   bytes: Uint8Array,
+  view: DataView,
   at: number,
   row: number
 ): number => {
@@ -52,7 +63,7 @@ export const scanFloat64 = (
   let digit = (bytes[next] ?? 0) - 48
   if (digit < 0 || digit > 9) return -1
   let high = digit
-  let significant = digit === 0 ? 0 : 1
+  let room = exactDigits - 1
   let low = 0
   let more = 0
   let scale = 0
@@ -61,9 +72,9 @@ export const scanFloat64 = (
     for (;;) {
       digit = (bytes[next] ?? 0) - 48
       if (digit < 0 || digit > 9) break
-      if (significant < exactDigits) {
+      if (room > 0) {
         high = high * 10 + digit
-        significant++
+        room--
       } else {
         low = low * 10 + digit
         more++
@@ -73,12 +84,24 @@ export const scanFloat64 = (
   }
   if (bytes[next] === point) {
     const fraction = ++next
+    if (high === 0) {
+      while (bytes[next] === 48) next++
+      room = exactDigits
+    }
+    // The end of the body is further away: see `lookAhead`.
+    while (room >= 4 && next - at <= 32) {
+      const four = fourDigits(view.getInt32(next, true))
+      if (four < 0) break
+      high = high * 10_000 + four
+      room -= 4
+      next += 4
+    }
     for (;;) {
       digit = (bytes[next] ?? 0) - 48
       if (digit < 0 || digit > 9) break
-      if (significant < exactDigits) {
+      if (room > 0) {
         high = high * 10 + digit
-        if (high !== 0) significant++
+        room--
       } else {
         low = low * 10 + digit
         more++

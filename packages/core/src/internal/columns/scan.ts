@@ -105,15 +105,20 @@ const scanRow = (
   for (let index = 0; index < length; index++) {
     const column = columns[index]
     if (column === undefined) return -1
-    const { lastWord, prefix, words } = column
-    const size = prefix.length
+    const { prefix, words } = column
+    const cell = at + prefix.length
     // Below, and in the cell, a few bytes are read without a look at the end.
-    if (at + size + lookAhead > body.length) return -1
-    if (view.getInt32(at + size - 4, true) !== lastWord) return -1
-    for (let word = 0; word < words.length; word++) {
-      if (view.getInt32(at + 4 * word, true) !== words[word]) return -1
+    if (cell + lookAhead > body.length) return -1
+    const last = words.length - 1
+    if (last < 0) {
+      if (skipBytes(body, at, prefix) < 0) return -1
+    } else {
+      for (let word = 0; word < last; word++) {
+        if (view.getFloat64(at + 8 * word, true) !== words[word]) return -1
+      }
+      if (view.getFloat64(cell - 8, true) !== words[last]) return -1
     }
-    at = scanCell(column, body, view, at + size, row)
+    at = scanCell(column, body, view, cell, row)
     if (at < 0) return -1
   }
   return body[at] === closeObject ? at + 1 : -1
