@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { someOf } from "../../../tools/cases.mjs"
 import { Clients, RulesLive } from "./rules/clients.js"
 import { comparisons } from "./rules/comparisons.js"
 import { everyTypeComparisons } from "./rules/everyTypeComparisons.js"
@@ -56,11 +57,10 @@ const askInline = <A>(
   })
 
 layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
-  for (const { api, rule, run, server, share } of [
-    ...comparisons,
-    ...everyTypeComparisons,
-    ...logic
-  ]) {
+  for (const { api, rule, run, server, share } of someOf(
+    [...comparisons, ...everyTypeComparisons, ...logic],
+    4
+  )) {
     it.effect(rule, () =>
       Effect.gen(function* () {
         const clients = yield* Clients
@@ -80,7 +80,10 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
     )
   }
 
-  for (const { answer, api = "v2", query, rule } of [...answeredLogic, ...ordering, ...roots]) {
+  for (const { answer, api = "v2", query, rule } of someOf(
+    [...answeredLogic, ...ordering, ...roots],
+    4
+  )) {
     it.effect(rule, () =>
       Effect.gen(function* () {
         const clients = yield* Clients
@@ -111,7 +114,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
     )
   }
 
-  for (const { code, query, reason, rule } of failing) {
+  for (const { code, query, reason, rule } of someOf(failing, 4)) {
     it.effect(rule, () =>
       Effect.gen(function* () {
         const { v2 } = yield* plain
@@ -125,12 +128,10 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
     )
   }
 
-  for (const { api = "v2", document, expected, rule, variables } of [
-    ...byHandValues,
-    ...logicByHand,
-    ...orderingByHand,
-    ...rootsByHand
-  ]) {
+  for (const { api = "v2", document, expected, rule, variables } of someOf(
+    [...byHandValues, ...logicByHand, ...orderingByHand, ...rootsByHand],
+    4
+  )) {
     it.effect(`${rule}, by hand`, () =>
       Effect.gen(function* () {
         const clients = yield* plain
@@ -163,7 +164,10 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
   }
 
   for (const type of columnTypes) {
-    for (const [operator, { sent, type: argument, value }] of Object.entries(type.operators)) {
+    for (const [operator, { sent, type: argument, value }] of someOf(
+      Object.entries(type.operators),
+      4
+    )) {
       it.effect(`A1 ${type.name} ${operator} is declared as ${argument}, by name`, () =>
         Effect.gen(function* () {
           const { v2 } = yield* plain
@@ -193,7 +197,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
   }
 
   for (const { api, column, missing, table, type } of columnsOfTypes) {
-    for (const [operator, literal] of missing) {
+    for (const [operator, literal] of someOf([...missing], 4)) {
       it.effect(`A1 ${type} has no ${operator}: the server rejects it by name`, () =>
         Effect.gen(function* () {
           const clients = yield* plain

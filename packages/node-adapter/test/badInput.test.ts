@@ -4,6 +4,7 @@ import type { MetricsError } from "@innerspace-metrics/core/MetricsError"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { someOf } from "../../../tools/cases.mjs"
 import { apiOf, atOnce, connect, counts, documented, freshSandbox } from "./support/client.js"
 import { callFailures, callOptions } from "./support/failures/call.js"
 import { configurationFailures } from "./support/failures/configuration.js"
@@ -33,7 +34,7 @@ const assertCallNamed = (error: MetricsError, attempts: number) => {
 }
 
 layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
-  for (const failure of configurationFailures) {
+  for (const failure of someOf(configurationFailures, 3)) {
     it.scoped(`options: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -61,7 +62,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     })
   )
 
-  for (const failure of loginFailures) {
+  for (const failure of someOf(loginFailures, 3)) {
     it.scoped(`error of the token endpoint: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
@@ -82,7 +83,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("bad input", (it) => {
     )
   }
 
-  for (const failure of callFailures) {
+  for (const failure of someOf(callFailures, 3)) {
     it.scoped(`error of the GraphQL endpoint: ${failure.name}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox

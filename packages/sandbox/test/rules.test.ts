@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
+import { someOf } from "../../../tools/cases.mjs"
 import { answered, busyMaximum, zones } from "./rules/answers.js"
 import { refusals } from "./rules/refusals.js"
 import { authorize, endpoints, post, query } from "./support/client.js"
@@ -17,7 +18,7 @@ const withoutNumbers = (value: unknown): unknown =>
 layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
   "rules of Hasura",
   (it) => {
-    for (const { answer, api = "v2", ask, rule, variables } of answered) {
+    for (const { answer, api = "v2", ask, rule, variables } of someOf(answered, 3)) {
       it.effect(rule, () =>
         Effect.gen(function* () {
           const sandbox = yield* Sandbox.Sandbox
@@ -27,7 +28,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })(
       )
     }
 
-    for (const { ask, code, rule, says, variables } of refusals) {
+    for (const { ask, code, rule, says, variables } of someOf(refusals, 3)) {
       it.effect(rule, () =>
         Effect.gen(function* () {
           const sandbox = yield* Sandbox.Sandbox

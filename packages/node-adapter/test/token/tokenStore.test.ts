@@ -15,6 +15,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
+import { isAll } from "../../../../tools/cases.mjs"
 import { apiOf, connect, counts, documented, freshSandbox, optionsFor } from "../support/client.js"
 import { until } from "../support/eventLoop.js"
 import { logged, renderings } from "../support/printed.js"
@@ -29,7 +30,7 @@ const keyOf = (sandbox: Sandbox.Service) =>
 const value = (token: AccessToken.AccessToken) => Redacted.value(token.value)
 
 layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its client", (it) => {
-  it.scoped(
+  it.scoped.runIf(isAll)(
     "a process that is killed during its token request delays the others by 5 seconds",
     () =>
       Effect.gen(function* () {
@@ -58,7 +59,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("a token that outlives its
       })
   )
 
-  it.scoped(
+  it.scoped.runIf(isAll)(
     "a process that is killed while writing leaves a whole token or none",
     () =>
       Effect.gen(function* () {
