@@ -57,8 +57,8 @@ export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
  */
 export const sampleOf = (row: Row): ReadonlyArray<Cell.Place> => {
   const cells = cellsOf(row)
-  // 7 has no factor in common with the number of cells, so neighbouring rows differ in everything.
-  return cells.filter((_cell, index) => index === (rows.indexOf(row) * 7) % cells.length)
+  // 11 has no factor in common with the number of cells, so neighbouring rows differ in everything.
+  return cells.filter((_cell, index) => index === (rows.indexOf(row) * 11) % cells.length)
 }
 
 /** Runs cells of a row one after the other, so that what remains afterwards belongs to one cell. */
