@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import type * as Connector from "../../Connector.js"
 import type { ExportError } from "../../ExportError.js"
 import type { Contents } from "../dataset/definition.js"
-import type { StreamRows } from "../source.js"
+import type { StreamColumns } from "../source.js"
 import { beginning, type Selected, selectedStreams, statesOf, streamOf } from "./airbyteCatalog.js"
 import { Messages } from "./airbyteMessages.js"
 import { invalid, jsonOf, parse } from "./arguments.js"
@@ -158,7 +158,7 @@ const read = (
       Effect.map(beginning(stream, states.get(stream.table.name)), (state) => ({ state, stream }))
     )
     const sent = Effect.gen(function* () {
-      const { stream: rows } = yield* MetricsClient.MetricsClient
+      const { columns: rows } = yield* MetricsClient.MetricsClient
       let exitCode: Connector.ExitCode = 0
       for (const { state, stream } of begun) {
         const { name } = stream.table
@@ -187,7 +187,7 @@ const read = (
 
 const sendTable = (
   messages: Messages,
-  stream: StreamRows,
+  stream: StreamColumns,
   contents: Contents,
   { columns, table }: Selected,
   state: State.StreamState

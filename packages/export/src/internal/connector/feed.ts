@@ -8,7 +8,7 @@ import type { Batch } from "../columns/batch.js"
 import type { Contents, TableDefinition } from "../dataset/definition.js"
 import { type PartTask, planTable } from "../dataset/plan.js"
 import { readPart } from "../dataset/readPart.js"
-import type { StreamRows } from "../source.js"
+import type { StreamColumns } from "../source.js"
 import * as State from "./state.js"
 
 export interface SentPart {
@@ -23,7 +23,7 @@ export interface SentPart {
 const concurrency = 4
 
 export const parts = (
-  stream: StreamRows,
+  stream: StreamColumns,
   contents: Contents,
   table: TableDefinition,
   before: State.StreamState

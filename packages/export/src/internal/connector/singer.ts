@@ -97,7 +97,7 @@ const sync = (
         yield* write(`${JSON.stringify(schemaMessage(stream))}\n`)
         const problem = yield* onProblem(
           Effect.as(
-            Stream.runForEach(parts(metrics.stream, contents, table, state), ({ rows, state }) =>
+            Stream.runForEach(parts(metrics.columns, contents, table, state), ({ rows, state }) =>
               Effect.gen(function* () {
                 const extracted = new Date(yield* Clock.currentTimeMillis).toISOString()
                 const before = `{"type":"RECORD","stream":${JSON.stringify(table.name)},"time_extracted":"${extracted}","record":`

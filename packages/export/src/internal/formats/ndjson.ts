@@ -24,8 +24,10 @@ export const cellText = ({ type }: Pick<FileColumn, "type">): ((value: Value | n
   switch (type) {
     case "boolean":
     case "int32":
-    case "json":
       return (value) => (value === null ? "null" : String(value))
+    case "json":
+      // The source text can have line feeds between its parts, but not within its strings.
+      return (value) => (value === null ? "null" : String(value).replaceAll(/[\r\n]+/g, " "))
     case "float64":
       return (value) =>
         value === null
