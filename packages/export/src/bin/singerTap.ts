@@ -1,5 +1,5 @@
 #!/usr/bin/env node
+import { runMain } from "../internal/connector/process.js"
 import * as Singer from "../Singer.js"
-import { runMain } from "./main.js"
 
 runMain(Singer.main)

@@ -11,9 +11,9 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import type * as Connector from "../Connector.js"
-import { ExportError } from "../ExportError.js"
-import { load } from "../internal/formats/optionalPackage.js"
+import type * as Connector from "../../Connector.js"
+import { ExportError } from "../../ExportError.js"
+import { load } from "../formats/optionalPackage.js"
 
 type Main = (
   args: ReadonlyArray<string>,
