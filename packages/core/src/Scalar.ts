@@ -30,7 +30,7 @@ import type {
 import type { Operators } from "./internal/scalar/argument.js"
 import * as decode from "./internal/scalar/decode.js"
 import * as encode from "./internal/scalar/encode.js"
-import { parseExact } from "./internal/scalar/exactNumbers.js"
+import { parseExact, parseExactIntegers } from "./internal/scalar/exactNumbers.js"
 import * as operators from "./internal/scalar/operators.js"
 import type { Span } from "./internal/scalar/span.js"
 import * as spatial from "./internal/scalar/spatial.js"
@@ -132,8 +132,9 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 }))
 
 /**
- * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number that is a safe
- * integer. Any other number is a `DecodeError`.
+ * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number with all of its
+ * digits. `Operation.decode` only gets numbers that `JSON.parse` has rounded, so there a number
+ * that is not a safe integer is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -146,6 +147,7 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() => ({
   name: "bigint",
   decode: decode.bigint,
+  parseExact: parseExactIntegers,
   operators: operators.order("bigint", encode.bigint)
 }))
 

@@ -186,7 +186,8 @@ export const sync = (
   Report,
   CallError | DatasetError | ExportError | SyncIncomplete,
   MetricsClient.MetricsClient
-> => Effect.flatMap(MetricsClient.MetricsClient, ({ stream }) => Run.sync(stream, dataset, options))
+> =>
+  Effect.flatMap(MetricsClient.MetricsClient, ({ columns }) => Run.sync(columns, dataset, options))
 
 /**
  * What `sync` would read now, and why, as a list of tasks. Nothing is sent or written.
@@ -223,8 +224,8 @@ export const runTask = (
   task: Task,
   options: Pick<Streaming.Options, "window" | "pageSize" | "retry"> = {}
 ): Effect.Effect<Report, CallError | DatasetError | ExportError, MetricsClient.MetricsClient> =>
-  Effect.flatMap(MetricsClient.MetricsClient, ({ stream }) =>
-    Run.runTask(stream, dataset, task, options)
+  Effect.flatMap(MetricsClient.MetricsClient, ({ columns }) =>
+    Run.runTask(columns, dataset, task, options)
   )
 
 /**
@@ -250,8 +251,8 @@ export const verify = (
   CallError | DatasetError | ExportError,
   MetricsClient.MetricsClient
 > =>
-  Effect.flatMap(MetricsClient.MetricsClient, ({ stream }) =>
-    Verify.verify(stream, dataset, options)
+  Effect.flatMap(MetricsClient.MetricsClient, ({ columns }) =>
+    Verify.verify(columns, dataset, options)
   )
 
 /**

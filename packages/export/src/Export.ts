@@ -74,5 +74,5 @@ export const toFile = (
   options: Options = {}
 ): Effect.Effect<Summary, CallError | ExportError, MetricsClient.MetricsClient> =>
   Effect.flatMap(MetricsClient.MetricsClient, (metrics) =>
-    exportRows(metrics.stream, query, target, options)
+    exportRows(metrics.columns, query, target, options)
   )

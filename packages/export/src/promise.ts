@@ -8,7 +8,7 @@ import type * as Export from "./Export.js"
 import * as Run from "./internal/dataset/run.js"
 import * as Verify from "./internal/dataset/verify.js"
 import { exportRows } from "./internal/exportRows.js"
-import { type PromiseOptions, rowsOf, run, streamOptions } from "./internal/promises.js"
+import { columnsOf, type PromiseOptions, run, streamOptions } from "./internal/promises.js"
 
 /** Options of `toFile`. */
 export interface Options extends Omit<Export.Options, "onProgress">, PromiseOptions {}
@@ -47,7 +47,7 @@ export const toFile = (
   target: Export.Target,
   options: Options = {}
 ): Promise<Export.Summary> =>
-  run(exportRows(rowsOf(metrics), query, target, streamOptions(options)), options.signal)
+  run(exportRows(columnsOf(metrics), query, target, streamOptions(options)), options.signal)
 
 /** What the functions of datasets have in addition to their options. */
 interface Abortable {
@@ -78,7 +78,7 @@ export const sync = (
   metrics: PromiseMetricsClient,
   dataset: Dataset.Dataset,
   { signal, ...options }: Dataset.SyncOptions & Abortable = {}
-): Promise<Dataset.Report> => run(Run.sync(rowsOf(metrics), dataset, options), signal)
+): Promise<Dataset.Report> => run(Run.sync(columnsOf(metrics), dataset, options), signal)
 
 /**
  * `Dataset.plan`: what `sync` would read now, and why. Nothing is sent or written.
@@ -120,7 +120,7 @@ export const runTask = (
     signal,
     ...options
   }: Pick<Dataset.SyncOptions, "window" | "pageSize" | "retry"> & Abortable = {}
-): Promise<Dataset.Report> => run(Run.runTask(rowsOf(metrics), dataset, task, options), signal)
+): Promise<Dataset.Report> => run(Run.runTask(columnsOf(metrics), dataset, task, options), signal)
 
 /**
  * `Dataset.verify` with a promise client: compares a dataset with its manifest, and some parts with
@@ -142,7 +142,7 @@ export const verify = (
   metrics: PromiseMetricsClient,
   dataset: Dataset.Dataset,
   { signal, ...options }: Dataset.VerifyOptions & Abortable = {}
-): Promise<Dataset.Verification> => run(Verify.verify(rowsOf(metrics), dataset, options), signal)
+): Promise<Dataset.Verification> => run(Verify.verify(columnsOf(metrics), dataset, options), signal)
 
 /**
  * `Dataset.unlock`: removes the lock of a process that was killed, and returns its owner.

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { readParquet } from "parquet-wasm"
 import { folder, sandboxAndClient } from "./support/client.js"
-import { everyType, everyTypeRaw, wide } from "./support/everyType.js"
+import { everyType, everyTypeRaw, postgresJson, wide } from "./support/everyType.js"
 import { parquetRows, sql } from "./support/readers.js"
 
 /** The rows as the API sends them. */
@@ -29,7 +29,9 @@ const orNull = <A>(value: unknown, read: (value: unknown) => A): A | null =>
   value === null ? null : read(value)
 
 const number = (value: unknown) => orNull(value, Number)
-const json = (value: unknown) => orNull(value, (value) => JSON.stringify(value))
+const json = (value: unknown) => orNull(value, postgresJson)
+// The server makes JSON of an array, without blanks.
+const list = (value: unknown) => orNull(value, (value) => JSON.stringify(value))
 
 // Hasura sends wide numbers as numbers or as text, depending on its settings.
 for (const stringifyNumericTypes of process.env["TEST_ALL"] === undefined
@@ -96,7 +98,7 @@ for (const stringifyNumericTypes of process.env["TEST_ALL"] === undefined
               date: orNull(row["date"], (text) => BigInt(days(text))),
               timetz: row["timetz"],
               jsonb: json(row["jsonb"]),
-              strings: json(row["strings"]),
+              strings: list(row["strings"]),
               kind: row["kind"]
             }))
             assert.deepStrictEqual(inDuckDb as ReadonlyArray<unknown>, expected)
@@ -183,6 +185,10 @@ for (const stringifyNumericTypes of process.env["TEST_ALL"] === undefined
             column("numeric"),
             rows.map((row) => orNull(row["numeric"], String))
           )
+          assert.deepStrictEqual(
+            column("jsonb"),
+            rows.map((row) => json(row["jsonb"]))
+          )
         })
       )
 
@@ -205,6 +211,10 @@ for (const stringifyNumericTypes of process.env["TEST_ALL"] === undefined
               real: float(row["real"])
             }))
           )
+          // JSON is embedded as the server wrote it.
+          for (const [index, line] of lines.entries()) {
+            assert.include(line, `"jsonb":${json(rows[index]?.["jsonb"]) ?? "null"},`)
+          }
           const wideNumbers = yield* Effect.promise(() =>
             sql(
               `SELECT id, "bigint", "numeric" FROM read_json('${path}', format = 'newline_delimited', columns = {id: 'INTEGER', bigint: 'BIGINT', numeric: 'VARCHAR'})`
@@ -249,7 +259,7 @@ for (const stringifyNumericTypes of process.env["TEST_ALL"] === undefined
                 boolean: text(row["boolean"]),
                 timestamptz: instantText(row["timestamptz"]),
                 jsonb: json(row["jsonb"]),
-                strings: json(row["strings"])
+                strings: list(row["strings"])
               }))
             )
           })

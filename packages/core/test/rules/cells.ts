@@ -50,9 +50,15 @@ export const cells: ReadonlyArray<Cell> = [
     decoded: value(9_223_372_036_854_775_807n)
   },
   {
-    rule: "A6 bigint beyond 2^53 as a number is rejected rather than rounded",
+    rule: "A6 bigint beyond 2^53 as a number has all its digits",
     scalar: Scalar.bigint,
     json: "9223372036854775807",
+    decoded: value(9_223_372_036_854_775_807n)
+  },
+  {
+    rule: "A6 bigint beyond 2^53 as a number with an exponent is rejected rather than rounded",
+    scalar: Scalar.bigint,
+    json: "9223372036854775807e0",
     decoded: { expected: "an integer as text, or a number that is a safe integer" }
   },
   {

@@ -5,11 +5,11 @@ import * as Effect from "effect/Effect"
 import type * as Export from "../Export.js"
 import { ExportError } from "../ExportError.js"
 import { columnsOf } from "./columns/column.js"
-import { batches, type StreamRows } from "./source.js"
+import { batches, type StreamColumns } from "./source.js"
 import { TargetTypeId } from "./typeIds.js"
 
 export const exportRows = (
-  stream: StreamRows,
+  stream: StreamColumns,
   query: Query.Query<unknown>,
   target: Export.Target,
   options: Export.Options

@@ -1,16 +1,16 @@
 /** What the functions that return promises have in common. */
+import type { ColumnBatch } from "@innerspace-metrics/core/ColumnBatch"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
 import type * as Query from "@innerspace-metrics/core/Query"
 import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
-import type { StreamRows } from "./source.js"
+import type { StreamColumns } from "./source.js"
 
 /** Options that only functions with promises have. */
 export interface PromiseOptions {
@@ -31,23 +31,22 @@ export const streamOptions = <Options extends PromiseOptions>({
     : { onProgress: (progress) => Effect.promise(async () => onProgress(progress)) })
 })
 
-/** The stream of a promise client. Its rows are those of the query if the query is raw. */
-export const rowsOf =
-  (metrics: PromiseMetricsClient): StreamRows =>
+/** The columns of a promise client. */
+export const columnsOf =
+  (metrics: PromiseMetricsClient): StreamColumns =>
   <Row>(query: Query.Query<Row>, { onProgress, ...options }: Streaming.Options = {}) =>
     Stream.unwrapScoped(
       Effect.gen(function* () {
         const runtime = yield* Effect.runtime<never>()
         const controller = new AbortController()
-        const rows = metrics.stream(query, {
+        const batches = metrics.columns(query, {
           ...options,
           signal: controller.signal,
           ...(onProgress === undefined
             ? {}
             : { onProgress: (progress) => toPromise(runtime, onProgress(progress)) })
         })
-        // The plain form of a raw row is the row.
-        const iterator = rows[Symbol.asyncIterator]() as AsyncIterator<Row>
+        const iterator = batches[Symbol.asyncIterator]()
         // Its requests end before the iterator does, which waits for them.
         yield* Effect.addFinalizer(() =>
           Effect.promise(async () => {
@@ -55,32 +54,20 @@ export const rowsOf =
             await iterator.return?.().catch(() => {})
           })
         )
-        return Stream.repeatEffectChunkOption(nextRows(iterator))
+        return Stream.repeatEffectOption(nextBatch(iterator))
       })
     )
 
-/** An async iterable returns its rows one by one. */
-const rowsTogether = 5_000
-
-const nextRows = <Row>(
-  iterator: AsyncIterator<Row>
-): Effect.Effect<Chunk.Chunk<Row>, Option.Option<CallError>> =>
+const nextBatch = <Row>(
+  iterator: AsyncIterator<ColumnBatch<Row>>
+): Effect.Effect<ColumnBatch<Row>, Option.Option<CallError>> =>
   Effect.flatMap(
     Effect.tryPromise({
-      try: async () => {
-        const rows: Array<Row> = []
-        while (rows.length < rowsTogether) {
-          const next = await iterator.next()
-          if (next.done === true) break
-          rows.push(next.value)
-        }
-        return rows
-      },
+      try: () => iterator.next(),
       // Or what `onProgress` has thrown, which is passed on as it is.
       catch: (error) => Option.some(error as CallError)
     }),
-    (rows) =>
-      rows.length === 0 ? Effect.fail(Option.none()) : Effect.succeed(Chunk.unsafeFromArray(rows))
+    (next) => (next.done === true ? Effect.fail(Option.none()) : Effect.succeed(next.value))
   )
 
 /** Rejects with what the effect has failed with. */

@@ -1,54 +1,69 @@
 /** Where the rows come from: the client of an Effect program, or of a program with promises. */
+import type * as Column from "@innerspace-metrics/core/Column"
+import type { ColumnBatch } from "@innerspace-metrics/core/ColumnBatch"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
-import * as Query from "@innerspace-metrics/core/Query"
-import { numeric } from "@innerspace-metrics/core/Scalar"
 import type * as Streaming from "@innerspace-metrics/core/Streaming"
+import type * as Query from "@innerspace-metrics/core/Query"
+import * as Scalar from "@innerspace-metrics/core/Scalar"
 import type * as Table from "@innerspace-metrics/core/Table"
-import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type Batch, batchReader, type RawRow } from "./columns/batch.js"
-import type { FileColumn } from "./columns/column.js"
+import { type Batch, batchReader } from "./columns/batch.js"
+import { type ColumnType, type FileColumn, typeOf } from "./columns/column.js"
 
-/** `MetricsClient.stream`. */
-export type StreamRows = <Row>(
+/** `MetricsClient.columns`. */
+export type StreamColumns = <Row>(
   query: Query.Query<Row>,
   options?: Streaming.Options
-) => Stream.Stream<Row, CallError>
+) => Stream.Stream<ColumnBatch<Row>, CallError>
 
 /** The rows of a query in batches, one for each page. */
 export const batches = (
-  stream: StreamRows,
+  stream: StreamColumns,
   query: Query.Query<unknown>,
   columns: ReadonlyArray<FileColumn>,
   options: Streaming.Options
 ): Stream.Stream<Batch, CallError> => {
-  const read = batchReader(columns, query.table.name)
-  // Rows as their JSON came: decoded ones have lost microseconds.
-  const raw: Query.Query<RawRow> = {
-    ...Query.raw(query as Query.Query<RawRow>),
-    table: withExactIntegers(query.table)
+  const read = batchReader(columns, query.table)
+  const readable: Query.Query<{ readonly [name: string]: unknown }> = {
+    ...(query as Query.Query<{ readonly [name: string]: unknown }>),
+    // Columns are what the server has sent, in any case.
+    isRaw: false,
+    table: withSourceTexts(query.table)
   }
-  return Stream.mapEffect(Stream.chunks(stream(raw, options)), (rows: Chunk.Chunk<RawRow>) =>
-    Effect.suspend(() => read(Array.from(rows)))
-  )
+  return Stream.mapEffect(stream(readable, options), (batch) => Effect.suspend(() => read(batch)))
 }
 
 /**
- * The table with all digits of its `bigint` columns, also where the API sends them as numbers.
- * `JSON.parse` would round them, which core reports as an error.
+ * The scalar that reads the values of a type. What a file holds follows from the type alone, so a
+ * decoder of the user's own does not change it. JSON keeps its source text, and so does a decimal,
+ * which can be NaN.
  */
-const withExactIntegers = (table: Table.Any): Table.Any => {
-  const { parseExact } = numeric
-  if (parseExact === undefined) return table
-  const columns = [...table.byName].map(
-    ([name, column]) =>
-      [
-        name,
-        column.scalar.name === "bigint"
-          ? { ...column, scalar: { ...column.scalar, parseExact } }
-          : column
-      ] as const
-  )
-  return { ...table, byName: new Map(columns) }
+const readers: { readonly [Type in ColumnType]: Scalar.Any } = {
+  boolean: Scalar.Boolean,
+  int32: Scalar.Int,
+  int64: Scalar.bigint,
+  float64: Scalar.float8,
+  instant: Scalar.timestamptz,
+  date: Scalar.date,
+  decimal: Scalar.jsonb,
+  json: Scalar.jsonb,
+  text: Scalar.String
 }
+
+const withSourceTexts = (table: Table.Any): Table.Any => ({
+  ...table,
+  byName: new Map(
+    [...table.byName].map(([name, column]): [string, Column.Any] => {
+      const { parseExact: _, ...scalar } = column.scalar
+      const { decode, parseExact } = readers[typeOf(column.scalar)]
+      return [
+        name,
+        {
+          ...column,
+          scalar: { ...scalar, decode, ...(parseExact === undefined ? {} : { parseExact }) }
+        }
+      ]
+    })
+  )
+})

@@ -8,13 +8,13 @@ import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 const maybe = <Decoded, F>(scalar: Scalar.Scalar<Decoded, F>) =>
   Column.nullable(Column.assumed(scalar, "test"))
 
-const every_type = <D, F>(bigint: Scalar.Scalar<D, F>) =>
+const every_type = <D, F>(bigint: Scalar.Scalar<D, F>, numeric: Scalar.Any) =>
   Table.make("every_type", {
     id: Column.key(Column.assumed(Scalar.Int, "test")),
     int: maybe(Scalar.Int),
     smallint: maybe(Scalar.smallint),
     bigint: maybe(bigint),
-    numeric: maybe(Scalar.numeric),
+    numeric: maybe(numeric),
     float8: maybe(Scalar.float8),
     real: maybe(Scalar.Float),
     boolean: maybe(Scalar.Boolean),
@@ -30,8 +30,8 @@ const every_type = <D, F>(bigint: Scalar.Scalar<D, F>) =>
   })
 
 /** 20 rows or so: those whose time is known and near. */
-const rows = <D, F>(bigint: Scalar.Scalar<D, F>) =>
-  Query.from(every_type(bigint), {
+const rows = <D, F>(bigint: Scalar.Scalar<D, F>, numeric: Scalar.Any) =>
+  Query.from(every_type(bigint, numeric), {
     select: [
       "id",
       "int",
@@ -59,10 +59,27 @@ const rows = <D, F>(bigint: Scalar.Scalar<D, F>) =>
     }
   })
 
-export const everyType = rows(Scalar.bigint)
+export const everyType = rows(Scalar.bigint, Scalar.numeric)
 
-/** The same rows as their JSON came, with all digits of numbers. */
-export const everyTypeRaw = Query.raw(rows(Scalar.numeric))
+/** Finds the digits of `numeric` in the text of a response, without the package's own parser. */
+const asWritten = Scalar.make<unknown, never>({
+  ...Scalar.numeric,
+  parseExact: (text) =>
+    JSON.parse(text.replaceAll(/"(numeric|bigint)":\s*(-?[\d.]+)/g, '"$1":"$2"'))
+})
+
+/** The same rows as their JSON came, with the digits of numbers as the server wrote them. */
+export const everyTypeRaw = Query.raw(rows(asWritten, asWritten))
+
+/** JSON as PostgreSQL writes `jsonb`. */
+export const postgresJson = (value: unknown): string =>
+  Array.isArray(value)
+    ? `[${value.map(postgresJson).join(", ")}]`
+    : typeof value === "object" && value !== null
+      ? `{${Object.entries(value)
+          .map(([key, member]) => `${JSON.stringify(key)}: ${postgresJson(member)}`)
+          .join(", ")}}`
+      : JSON.stringify(value)
 
 /** A few years in each window, because the rows are far apart. */
 export const wide = { window: "3650 days" } as const

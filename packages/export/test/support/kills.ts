@@ -12,6 +12,7 @@ import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { everyone, inFolder, zone } from "./dataset.js"
+import { sql } from "./readers.js"
 
 const script = fileURLToPath(new URL("syncProcess.mjs", import.meta.url))
 
@@ -19,9 +20,11 @@ const daysAgo = (days: number): string =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
 /** Two or three months of two metrics, up to yesterday by the real clock. */
-export const recent = (folder: string) => {
+export const recent = (folder: string, place: "folder" | "database" = "folder") => {
   const common = {
-    folder: join(folder, "occupancy"),
+    ...(place === "folder"
+      ? { folder: join(folder, "occupancy") }
+      : { database: join(folder, "occupancy.duckdb") }),
     buildings: [71],
     granularities: ["PT1H"],
     metrics: ["occupancy_mean", "occupancy_max"],
@@ -37,6 +40,7 @@ export const recent = (folder: string) => {
 }
 
 export interface Child {
+  /** Its first line, or its end. */
   readonly begun: Promise<unknown>
   readonly ended: Promise<unknown>
   readonly output: () => string
@@ -55,13 +59,14 @@ export const start = (sandbox: Sandbox.Service, ...args: ReadonlyArray<string>):
       INNERSPACE_DEPRECATION_WARNING: "false"
     }
   })
+  const ended = once(child, "close")
   let output = ""
   child.stdout.on("data", (bytes) => {
     output += String(bytes)
   })
   return {
-    begun: once(child.stdout, "data"),
-    ended: once(child, "close"),
+    begun: Promise.race([once(child.stdout, "data"), ended]),
+    ended,
     output: () => output,
     kill: () => child.kill("SIGKILL")
   }
@@ -72,10 +77,11 @@ export const start = (sandbox: Sandbox.Service, ...args: ReadonlyArray<string>):
  * write. After each, no reader finds a torn, lost or doubled row, and in the end the dataset is
  * that of the API.
  */
-export const killing = (home: string, kills: number) =>
+export const killing = (home: string, kills: number, place: "folder" | "database" = "folder") =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
-    const { dataset, json } = recent(home)
+    const { dataset, json } = recent(home, place)
+    const read = place === "folder" ? inFolder(home, ["building"]) : inDatabase(home)
     const first = start(sandbox, json)
     yield* Effect.promise(() => first.begun)
     const from = Date.now()
@@ -83,15 +89,14 @@ export const killing = (home: string, kills: number) =>
     assert.include(first.output(), "done")
     const duration = Date.now() - from
 
-    let rows: ReadonlyArray<string> = yield* inFolder(home, ["building"])
+    let rows: ReadonlyArray<string> = yield* read
     let cut = 0
     for (let kill = 0; kill < kills; kill++) {
       // Sometimes the dataset is new.
       if (kill % 10 === 9) {
-        yield* Effect.promise(() => rm(join(home, "occupancy"), { recursive: true }))
-        yield* Effect.promise(() =>
-          rm(join(home, "occupancy.restated"), { recursive: true, force: true })
-        )
+        for (const name of yield* Effect.promise(() => readdir(home))) {
+          yield* Effect.promise(() => rm(join(home, name), { recursive: true }))
+        }
         rows = []
       }
       yield* Effect.orDie(sandbox.control.restate({ date: daysAgo(3 + (kill % 5)) }))
@@ -108,7 +113,7 @@ export const killing = (home: string, kills: number) =>
       // What any reader finds at this moment.
       const { problems } = yield* Dataset.verify(dataset)
       assert.deepStrictEqual(problems, [])
-      const found = (yield* hasParts(home)) ? yield* inFolder(home, ["building"]) : []
+      const found = place === "database" || (yield* hasParts(home)) ? yield* read : []
       const keys = new Set(found.map(keyOf))
       assert.strictEqual(keys.size, found.length, "a row is there twice")
       const lost = rows.filter((row) => !keys.has(keyOf(row)))
@@ -131,6 +136,26 @@ const keyOf = (row: string): string => {
   const [table, id, metric, at] = JSON.parse(row)
   return `${table} ${id} ${metric} ${at}`
 }
+
+/** The rows of a database, which may have no table yet, in the form of `inFolder`. */
+const inDatabase = (home: string) =>
+  Effect.promise(async () => {
+    const path = join(home, "occupancy.duckdb")
+    const tables = await sql(
+      "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'building_metrics'",
+      path
+    )
+    if (tables.length === 0) return []
+    const rows = await sql(
+      "SELECT building_id, metric_name, epoch_ms(date_time_start)::DOUBLE AS at, metric_value FROM main.building_metrics",
+      path
+    )
+    return rows
+      .map(({ at, building_id, metric_name, metric_value }) =>
+        JSON.stringify(["building", building_id, metric_name, at, metric_value])
+      )
+      .sort()
+  })
 
 /** DuckDB refuses a pattern without files. */
 const hasParts = (home: string) =>

@@ -55,6 +55,12 @@ export const fillRow = (
     } else if (cell === null && field.isNullable) {
       column.setNull(row)
       isWrong = false
+    } else if (kind === "int64" && typeof cell === "number" && !Number.isSafeInteger(cell)) {
+      // The parser has rounded it.
+      cells ??= cellsOf(source, columns)
+      const { bytes, end, start } = cells[index] ?? noSource
+      const value = field.read(decoder.decode(bytes.subarray(start, end)))
+      isWrong = value === undefined || !fillValue(column, cell, value, row)
     } else {
       const value = field.read(cell)
       isWrong = value === undefined || !fillValue(column, cell, value, row)

@@ -192,8 +192,7 @@ export const scanInt64 = (
     upper = Math.floor(value / 4_294_967_296)
     lower = value - upper * 4_294_967_296
   } else {
-    // Rows accept such a number only as text.
-    if (digits > 19 || !isText) return -1
+    if (digits > 19) return -1
     const split = next - 9
     const large = integerOf(bytes, first, split)
     const largeUpper = Math.floor(large / 1_048_576)

@@ -102,7 +102,8 @@ const readable = (
   if (read !== undefined && kind !== undefined) {
     // Numbers with many digits reach the decoder of such a type as text.
     const isExact = scalar.parseExact !== undefined
-    if (kind === "decimal" ? isExact : kind === "float64" || !isExact) {
+    const hasDigits = kind === "decimal" || kind === "int64"
+    if (hasDigits ? isExact : kind === "float64" || !isExact) {
       const mayBeText = kind === "json" && read("{}") !== "{}"
       return { ...others, kind, isNullable, read, mayBeText }
     }

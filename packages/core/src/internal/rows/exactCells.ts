@@ -6,7 +6,13 @@ import type * as Scalar from "../../Scalar.js"
  * Parses the text of an answer with all digits. Returns `undefined` if a double holds all of its
  * numbers.
  */
-type Parse = NonNullable<Scalar.Any["parseExact"]>
+interface Parse extends NonNullable<Scalar.Any["parseExact"]> {
+  /**
+   * Whether all of these cells have all of their digits. Only a type that can tell has it, so that
+   * its code is not in the bundle of other types.
+   */
+  readonly isExact?: (data: JsonValue, cells: ExactCells | Parse) => boolean
+}
 
 /**
  * The cells by name, at any depth. Lists have no level of their own. Each cell has its scalar's
@@ -19,28 +25,23 @@ export interface ExactCells {
 export const exactCellsOf = (
   values: ReadonlyArray<{ readonly key: string; readonly exact: Parse | ExactCells | undefined }>
 ): ExactCells | undefined => {
-  const cells: { [name: string]: Parse | ExactCells } = {}
-  let hasAny = false
-  for (const { exact, key } of values) {
-    if (exact === undefined) continue
-    cells[key] = exact
-    hasAny = true
-  }
-  return hasAny ? cells : undefined
+  const cells = values.flatMap(({ exact, key }) =>
+    exact === undefined ? [] : [[key, exact] as const]
+  )
+  return cells.length > 0 ? Object.fromEntries(cells) : undefined
 }
 
 /** The data of an answer, in which exact cells are text with all digits. */
 export const withExactCells = (data: JsonValue, text: string, cells: ExactCells): JsonValue => {
-  const envelope = parseOf(cells)?.(text)
+  const parse = parseOf(cells)
+  const envelope = parse?.isExact?.(data, cells) ? undefined : parse?.(text)
   return isJsonObject(envelope) ? merged(data, envelope["data"], cells) : data
 }
 
+/** The parser of any of the cells, because all read the whole text. */
 const parseOf = (cells: ExactCells): Parse | undefined => {
-  for (const cell of Object.values(cells)) {
-    const parse = typeof cell === "function" ? cell : parseOf(cell)
-    if (parse !== undefined) return parse
-  }
-  return undefined
+  const [cell] = Object.values(cells)
+  return typeof cell === "object" ? parseOf(cell) : cell
 }
 
 /** Merges two parses of one text, which have the same structure. */
@@ -52,15 +53,17 @@ const merged = (
   if (isJsonArray(data) && isJsonArray(exact)) {
     return data.map((element, index) => merged(element, exact[index], cells))
   }
-  if (typeof cells === "function") return typeof data === "number" ? (exact ?? data) : data
-  if (!isJsonObject(data) || !isJsonObject(exact)) return data
-  const changed: { [name: string]: JsonValue } = { ...data }
-  for (const name of Object.keys(cells)) {
-    const cell = data[name]
-    const below = cells[name]
-    if (cell !== undefined && below !== undefined && Object.hasOwn(data, name)) {
-      changed[name] = merged(cell, exact[name], below)
-    }
+  if (typeof cells === "function") {
+    return typeof data === "number" && !cells.isExact?.(data, cells) ? (exact ?? data) : data
   }
-  return changed
+  if (!isJsonObject(data) || !isJsonObject(exact)) return data
+  return {
+    ...data,
+    ...Object.fromEntries(
+      Object.entries(cells).flatMap(([name, below]) =>
+        // A row that lacks `constructor` inherits one.
+        Object.hasOwn(data, name) ? [[name, merged(data[name] ?? null, exact[name], below)]] : []
+      )
+    )
+  }
 }

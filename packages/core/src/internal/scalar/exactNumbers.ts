@@ -3,7 +3,7 @@
  * runtime provides their source text, so such a number is changed to a string before it is parsed.
  */
 import * as Either from "effect/Either"
-import type { JsonValue } from "../../JsonValue.js"
+import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { parseJson } from "../parseJson.js"
 
 /**
@@ -35,6 +35,36 @@ export const parseExact = (text: string): JsonValue | undefined => {
     ? undefined
     : Either.getOrUndefined(parseJson(pieces.join("") + text.slice(end)))
 }
+
+/** Cells by name, as the reader of answers has them: each with its scalar's parser. */
+type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
+
+/**
+ * The same for a type that has integers only: a safe integer has all of its digits, so the text of
+ * nearly all answers is parsed once.
+ */
+export const parseExactIntegers = /* @__PURE__ */ Object.assign(
+  (text: string): JsonValue | undefined => parseExact(text),
+  {
+    isExact: (data: JsonValue | undefined, cells: Cells): boolean => {
+      if (isJsonArray(data)) {
+        return data.every((element) => parseExactIntegers.isExact(element, cells))
+      }
+      if (typeof cells === "function") {
+        // A decimal does not show whether it has lost digits.
+        return (
+          typeof data !== "number" || (cells === parseExactIntegers && Number.isSafeInteger(data))
+        )
+      }
+      return (
+        !isJsonObject(data) ||
+        Object.entries(cells).every(([name, below]) =>
+          parseExactIntegers.isExact(data[name], below)
+        )
+      )
+    }
+  }
+)
 
 const quote = 34
 const backslash = 92

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import type { DocumentNode } from "graphql"
+import type { JsonValue } from "../../JsonValue.js"
 import type { MetricsClient } from "../../MetricsClient.js"
 import { type CallError, QueryError } from "../../MetricsError.js"
 import * as Operation from "../../Operation.js"
@@ -19,7 +20,7 @@ import type { Answers, QueryRecord } from "../queryRecord.js"
 import { decodeSchema } from "../rows/decodeSchema.js"
 import { plainStep, plainValue } from "../rows/plainValue.js"
 import { plan } from "../stream/plan.js"
-import { batchOfRows } from "./columnsOfRows.js"
+import { batchOfJson, batchOfRows } from "./columnsOfRows.js"
 import { answerFromRows } from "./recordedRows.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>
@@ -99,9 +100,12 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
         Stream.unwrap(
           Effect.gen(function* () {
             const { pageSize } = yield* plan(source, query, options)
-            yield* note(yield* QueryBuilder.build(query))
-            const rows = yield* answerOf(query)
-            const batch = yield* batchOfRows(query, rows)
+            const operation = yield* QueryBuilder.build(query)
+            yield* note(operation)
+            const recorded = yield* recordedRows(answers, query, operation)
+            const batch = yield* recorded === undefined
+              ? Effect.flatMap(answerOf(query), (rows) => batchOfRows(query, rows))
+              : batchOfJson(query, recorded)
             const starts = Array.from(
               { length: Math.ceil(batch.length / pageSize) },
               (_, page) => page * pageSize
@@ -157,6 +161,29 @@ const answerTo = <A>(
     return yield* unanswered(
       Either.getOrElse(Operation.toInlineText(operation), () => Operation.toText(operation))
     )
+  })
+
+/** The rows of a table as they were recorded, which keep digits that decoded rows have lost. */
+const recordedRows = (
+  answers: ReadonlyArray<TestAnswer>,
+  query: AnyQuery,
+  { document, variables }: Operation.Operation<unknown>
+): Effect.Effect<JsonValue | undefined, CallError> =>
+  Effect.gen(function* () {
+    for (const candidate of answers) {
+      // `answerTo` prefers an answer to the query itself.
+      if (candidate._tag === "Query" && candidate.query.table.name === query.table.name) {
+        return undefined
+      }
+    }
+    for (const candidate of answers) {
+      if (candidate._tag !== "Table" || candidate.table.name !== query.table.name) continue
+      const [rows] = Object.values(
+        answerFromRows(document, variables, yield* candidate.rows, "Rows")
+      )
+      return rows
+    }
+    return undefined
   })
 
 const isSame = (

@@ -17,12 +17,24 @@ export const batchOfRows = <Row>(
 ): Either.Either<ColumnBatch<Row>, QueryError | DecodeError> => {
   const fields = fieldsOf(query, tools)
   if (!isFields(fields)) return Either.left(fields)
-  const sentRows = rows.map((row) =>
-    Object.fromEntries(
-      fields.map(({ name }) => [name, sent(isRecord(row) ? row[name] : undefined)])
+  return batchOfJson(
+    query,
+    rows.map((row) =>
+      Object.fromEntries(
+        fields.map(({ name }) => [name, sent(isRecord(row) ? row[name] : undefined)])
+      )
     )
   )
-  const body = new TextEncoder().encode(JSON.stringify({ data: { rows: sentRows } }))
+}
+
+/** Rows as a server sends them as a batch. */
+export const batchOfJson = <Row>(
+  query: Query<Row>,
+  rows: unknown
+): Either.Either<ColumnBatch<Row>, QueryError | DecodeError> => {
+  const fields = fieldsOf(query, tools)
+  if (!isFields(fields)) return Either.left(fields)
+  const body = new TextEncoder().encode(JSON.stringify({ data: { rows } }))
   return batchOfBody(query, fields, body, tools)
 }
 

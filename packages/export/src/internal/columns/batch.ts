@@ -1,124 +1,165 @@
 /**
  * Some rows by column. It is what the formats write, wherever the rows come from.
  */
+import * as Columns from "@innerspace-metrics/core/ColumnBatch"
 import { DecodeError } from "@innerspace-metrics/core/MetricsError"
+import type * as Table from "@innerspace-metrics/core/Table"
 import * as Either from "effect/Either"
-import type { ColumnType, FileColumn, Value } from "./column.js"
-import { memoLast, parseInstant } from "./instant.js"
+import type { FileColumn, Value } from "./column.js"
 
 export interface Batch {
   readonly length: number
   /** One list for each column, in their order. */
-  readonly values: ReadonlyArray<ReadonlyArray<Value | null>>
+  readonly values: ReadonlyArray<Values>
 }
 
-/** A row as its JSON came, which is what a query made by `Query.raw` returns. */
-export interface RawRow {
-  readonly [name: string]: unknown
-}
+export type Values = ReadonlyArray<Value | null>
 
-/** Makes batches of raw rows. A cell that does not fit its column is a `DecodeError`. */
+type AnyBatch = Columns.ColumnBatch<{ readonly [name: string]: unknown }>
+
+/**
+ * Makes batches of core's batches, which are read with the scalars of `source.ts`. A cell that does
+ * not fit its column is a `DecodeError`.
+ */
 export const batchReader = (
   columns: ReadonlyArray<FileColumn>,
-  table: string
-): ((rows: ReadonlyArray<RawRow>) => Either.Either<Batch, DecodeError>) => {
-  const readers = columns.map(({ type }) => reader(type))
-  return (rows) => {
-    const values: Array<ReadonlyArray<Value | null>> = []
+  table: Table.Any
+): ((batch: AnyBatch) => Either.Either<Batch, DecodeError>) => {
+  const acceptText = columns.map(({ name, type }) => type === "json" && isJsonInText(table, name))
+  return (batch) => {
+    const values: Array<Values> = []
     for (const [index, column] of columns.entries()) {
-      const read = readers[index]
-      if (read === undefined) continue
-      const cells: Array<Value | null> = new Array(rows.length)
-      for (const [at, row] of rows.entries()) {
-        const cell = row[column.name]
-        const value = cell === null && column.isNullable ? null : read(cell)
-        if (value === undefined) return Either.left(wrongCell(table, column, at, cell))
-        cells[at] = value
+      const source = batch.columns[column.name]
+      // The batch has the columns of the query, from which these follow.
+      if (source === undefined) continue
+      const read = valuesOf(source, batch.length, column, acceptText[index] === true)
+      if (typeof read === "number") {
+        const cell = source.kind === "json" ? Columns.text(source, read) : null
+        return Either.left(wrongCell(table.name, column, read, cell))
       }
-      values.push(cells)
+      values.push(read)
     }
-    return Either.right({ length: rows.length, values })
+    return Either.right({ length: batch.length, values })
   }
 }
 
-/** Returns the value of a cell, or `undefined` if the cell is not of the type. */
-type Read = (cell: unknown) => Value | null | undefined
+/** Whether the catalogue says that text with JSON in it stands for the JSON. */
+const isJsonInText = ({ byName }: Table.Any, name: string): boolean => {
+  const decoded = byName.get(name)?.scalar.decode("{}")
+  return decoded !== undefined && Either.isRight(decoded) && typeof decoded.right === "object"
+}
 
-const reader = (type: ColumnType): Read => {
-  switch (type) {
-    case "boolean":
-      return (cell) => (typeof cell === "boolean" ? cell : undefined)
+/** The values of a column, or the row of the first one that does not fit. */
+const valuesOf = (
+  column: Columns.Column,
+  length: number,
+  { isNullable, type }: FileColumn,
+  acceptsText: boolean
+): Values | number => {
+  switch (column.kind) {
     case "int32":
-      return (cell) => (typeof cell === "number" && (cell | 0) === cell ? cell : undefined)
-    case "int64":
-      return readInt64
     case "float64":
-      return readFloat64
-    case "instant":
-      return memoLast(parseInstant)
+    case "int64":
+      return column.nullCount === 0
+        ? Array.from<number | bigint>(column.values)
+        : Array.from<number | bigint, Value | null>(column.values, (value, row) =>
+            Columns.isNull(column, row) ? null : value
+          )
+    case "boolean":
+      return Array.from(column.values, (value, row) =>
+        Columns.isNull(column, row) ? null : value === 1
+      )
     case "date":
-      return (cell) => (typeof cell === "string" && isDate(cell) ? cell : undefined)
-    case "decimal":
-      return readDecimal
-    case "json":
-      // A field that is missing has no value. Postgres has no JSON of that kind.
-      return (cell) => (cell === undefined ? undefined : JSON.stringify(cell))
+      return Array.from(column.values, (value, row) =>
+        Columns.isNull(column, row) ? null : dateOf(value)
+      )
+    case "timestamp":
+      return instantsOf(column)
     case "text":
-      return (cell) => (typeof cell === "string" ? cell : undefined)
+    case "decimal":
+      return textsOf(column, length, Columns.strings(column))
+    case "json": {
+      const texts = Columns.strings(column)
+      if (type !== "decimal") {
+        return textsOf(column, length, acceptsText ? texts.map(innerJson) : texts)
+      }
+      const values = textsOf(column, length, texts.map(decimalOf))
+      const wrong = values.findIndex(
+        (value) => value === wrongDecimal || (value === null && !isNullable)
+      )
+      return wrong < 0 ? values : wrong
+    }
   }
 }
 
-const readInt64 = (cell: unknown): bigint | undefined => {
-  if (typeof cell === "number") return Number.isSafeInteger(cell) ? BigInt(cell) : undefined
-  if (typeof cell !== "string" || !/^-?\d{1,19}$/.test(cell)) return undefined
-  const value = BigInt(cell)
-  return BigInt.asIntN(64, value) === value ? value : undefined
+const textsOf = (
+  column: Columns.Texts & Columns.Column,
+  length: number,
+  texts: ReadonlyArray<string>
+): Array<string | null> => {
+  const { codes } = column
+  const values: Array<string | null> = new Array(length)
+  for (let row = 0; row < length; row++) {
+    values[row] = Columns.isNull(column, row) ? null : (texts[codes?.[row] ?? row] ?? null)
+  }
+  return values
 }
 
-// No two parts can match the same run of digits, because the expression would then backtrack at
-// each digit.
-const floatText = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
-
-const readFloat64 = (cell: unknown): number | undefined => {
-  if (typeof cell === "number") return cell
-  return typeof cell === "string" && floatText.test(cell) ? Number(cell) : undefined
+/** Rows are mostly in the order of time, so a value is nearly always the last one. */
+const instantsOf = (column: Columns.TimestampColumn): Values => {
+  const { micros, values } = column
+  let millis = Number.NaN
+  let rest = 0
+  let instant = 0n
+  return Array.from(values, (value, row) => {
+    if (Columns.isNull(column, row)) return null
+    const finer = micros?.[row] ?? 0
+    if (value !== millis || finer !== rest) {
+      millis = value
+      rest = finer
+      instant = BigInt(value) * 1_000n + BigInt(finer)
+    }
+    return instant
+  })
 }
+
+const dateOf = (days: number): string => new Date(days * 86_400_000).toISOString().slice(0, 10)
 
 const decimalText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$|^NaN$|^-?Infinity$/
 
-/** Core gives a number of `numeric` as text if a double would not hold all of its digits. */
-const readDecimal = (cell: unknown): string | undefined => {
-  if (typeof cell === "string") return decimalText.test(cell) ? cell : undefined
-  if (typeof cell !== "number") return undefined
-  const text = String(cell)
-  return decimalText.test(text) ? text : undefined
+/** Not a decimal, and not empty, so that it is found among the values. */
+const wrongDecimal = "wrong"
+
+/** The digits of a number, or of a text with a number, as the server wrote them. */
+const decimalOf = (json: string): string => {
+  const text = json.startsWith('"') ? json.slice(1, -1) : json
+  return decimalText.test(text) ? text : wrongDecimal
 }
 
-const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
-
-const expected: { readonly [Type in ColumnType]: string } = {
-  boolean: "true or false",
-  int32: "an integer of 32 bits",
-  int64: "an integer of 64 bits, as text or as a number that is a safe integer",
-  float64: "a number, or a number as text",
-  instant: "a point in time, as 2024-01-01T06:00:00+00:00",
-  date: "a calendar date, as 2024-01-31",
-  decimal: "a decimal without an exponent, as text or as a number",
-  json: "JSON",
-  text: "a string"
+/** The JSON that a JSON string holds, or the string itself. */
+const innerJson = (json: string): string => {
+  if (!json.startsWith('"')) return json
+  const text: string = JSON.parse(json)
+  try {
+    JSON.parse(text)
+    return text
+  } catch {
+    return json
+  }
 }
 
 const wrongCell = (
   table: string,
-  { isNullable, name, type }: FileColumn,
+  { isNullable, name }: FileColumn,
   row: number,
-  cell: unknown
+  cell: string | null
 ): DecodeError => {
-  const text = JSON.stringify(cell) ?? "missing"
+  const text = cell ?? "null"
   const found = text.length > 60 ? `${text.slice(0, 59)}…` : text
+  const expected = "a decimal without an exponent, as text or as a number"
   return new DecodeError({
     reason: "WrongValue",
-    problem: `${table}.${name} of row ${row} is ${found}, expected ${expected[type]}`,
+    problem: `${table}.${name} of row ${row} is ${found}, expected ${expected}`,
     hint:
       cell === null && !isNullable
         ? "Mark the column with Column.nullable, or compare the catalogue with the live schema (Catalog.diff)"
@@ -126,7 +167,7 @@ const wrongCell = (
     table,
     row,
     column: name,
-    expected: expected[type],
+    expected,
     found
   })
 }

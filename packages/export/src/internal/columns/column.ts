@@ -61,7 +61,7 @@ const types: { readonly [scalar: string]: ColumnType } = {
   timetz: "text"
 }
 
-const typeOf = (scalar: Scalar.Any): ColumnType =>
+export const typeOf = (scalar: Scalar.Any): ColumnType =>
   // Values of an enumeration are names.
   types[scalar.name] ?? (scalar.values === undefined ? "json" : "text")
 

@@ -1,17 +1,4 @@
 /** Points in time as microseconds since 1970, which is what PostgreSQL keeps. */
-import { timestamptz } from "@innerspace-metrics/core/Scalar"
-import * as DateTime from "effect/DateTime"
-import * as Either from "effect/Either"
-
-/** Reads a `timestamptz` as the API sends it. Returns `undefined` for anything else. */
-export const parseInstant = (cell: unknown): bigint | undefined => {
-  if (typeof cell !== "string") return undefined
-  const time = timestamptz.decode(cell)
-  if (Either.isLeft(time)) return undefined
-  // Core keeps milliseconds, as a Date does.
-  const rest = /\.\d{3}(\d{1,3})/.exec(cell)?.[1]?.padEnd(3, "0") ?? "0"
-  return BigInt(DateTime.toEpochMillis(time.right)) * 1_000n + BigInt(rest)
-}
 
 /** The instant in UTC, as 2024-03-01T06:00:00.000Z; with six digits if it has microseconds. */
 export const formatInstant = (micros: bigint): string => {

@@ -36,6 +36,10 @@ export interface TableDefinition {
   readonly series: ReadonlyArray<SeriesDefinition>
 }
 
+/** The names of the key columns, with the time first. */
+export const keyNames = ({ columns, key }: TableDefinition): ReadonlyArray<string> =>
+  key.flatMap((index) => columns[index]?.name ?? [])
+
 /** The parts of all months that share building, granularity and metric. */
 export interface SeriesDefinition {
   /** The columns that have one value, in the order of the path. */
@@ -80,6 +84,9 @@ const divisions: ReadonlyArray<{
   }
 ]
 
+/** What a definition says apart from its place and its tables. */
+export type Contents = Pick<Definition, "name" | "zone" | "from" | "lookBack" | "keepMonths">
+
 export const define = (options: Dataset.Options): Effect.Effect<Definition, DatasetError> =>
   Effect.gen(function* () {
     const { database, folder } = options
@@ -95,6 +102,27 @@ export const define = (options: Dataset.Options): Effect.Effect<Definition, Data
         "Pass the path of a folder or of a DuckDB database"
       )
     }
+    const contents = yield* defineContents(name, options)
+    const tables = yield* Effect.forEach(options.tables, (given) =>
+      defineTable(name, options, "table" in given ? given : { table: given })
+    )
+    const names = tables.map((table) => table.name.toLowerCase())
+    if (tables.length === 0 || new Set(names).size < names.length) {
+      return yield* invalid(
+        name,
+        tables.length === 0 ? "The dataset has no table" : "The dataset has a table twice",
+        "Name each table once in tables"
+      )
+    }
+    return { ...contents, isDatabase: folder === undefined, tables }
+  })
+
+/** Checks the options that all tables share. `name` is that of the dataset in messages. */
+export const defineContents = (
+  name: string,
+  options: Omit<Dataset.Options, "tables">
+): Effect.Effect<Contents, DatasetError> =>
+  Effect.gen(function* () {
     for (const { form, isValid, option } of divisions) {
       const values: ReadonlyArray<unknown> = options[option] ?? []
       if (!Array.isArray(values) || !values.every(isValid)) {
@@ -131,31 +159,12 @@ export const define = (options: Dataset.Options): Effect.Effect<Definition, Data
     const from = yield* Effect.mapError(Calendar.startOfDate(options.from, options.zone), (error) =>
       invalid(name, error.problem, error.hint)
     )
-    const tables = yield* Effect.forEach(options.tables, (given) =>
-      defineTable(name, options, "table" in given ? given : { table: given })
-    )
-    const names = tables.map((table) => table.name.toLowerCase())
-    if (tables.length === 0 || new Set(names).size < names.length) {
-      return yield* invalid(
-        name,
-        tables.length === 0 ? "The dataset has no table" : "The dataset has a table twice",
-        "Name each table once in tables"
-      )
-    }
-    return {
-      name,
-      isDatabase: folder === undefined,
-      tables,
-      zone: options.zone,
-      from,
-      lookBack: lookBack.value,
-      keepMonths
-    }
+    return { name, zone: options.zone, from, lookBack: lookBack.value, keepMonths }
   })
 
-const defineTable = (
+export const defineTable = (
   name: string,
-  options: Dataset.Options,
+  options: Omit<Dataset.Options, "tables">,
   { table, where = {} }: Dataset.TableOptions
 ): Effect.Effect<TableDefinition, DatasetError> =>
   Effect.gen(function* () {
@@ -221,7 +230,7 @@ const defineTable = (
  */
 const selectColumns = (
   name: string,
-  { metrics }: Dataset.Options,
+  { metrics }: Pick<Dataset.Options, "metrics">,
   table: string,
   columns: ReadonlyArray<readonly [string, Column.Any]>
 ): Effect.Effect<ReadonlyArray<readonly [string, Column.Any]>, DatasetError> => {

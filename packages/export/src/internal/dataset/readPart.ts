@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { DatasetError } from "../../DatasetError.js"
 import type { Batch } from "../columns/batch.js"
-import { batches, type StreamRows } from "../source.js"
+import { batches, type StreamColumns } from "../source.js"
 import type { PartTask } from "./plan.js"
 import { concat, keyOf, keysOf, timeOf } from "./rows.js"
 
@@ -19,7 +19,7 @@ import { concat, keyOf, keysOf, timeOf } from "./rows.js"
 const streamDefaults: Streaming.Options = { window: "32 days" }
 
 export const readPart = (
-  stream: StreamRows,
+  stream: StreamColumns,
   dataset: string,
   task: PartTask,
   options: Streaming.Options

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import type * as Dataset from "../../Dataset.js"
 import { DatasetError, SyncIncomplete, type TableFailure } from "../../DatasetError.js"
 import type { Batch } from "../columns/batch.js"
-import type { StreamRows } from "../source.js"
+import type { StreamColumns } from "../source.js"
 import { duckDbStore } from "../store/duckDbStore.js"
 import { folderStore } from "../store/folderStore.js"
 import * as Lock from "../store/lock.js"
@@ -38,7 +38,7 @@ class ReadFailure {
 }
 
 export const sync = (
-  stream: StreamRows,
+  stream: StreamColumns,
   dataset: Dataset.Dataset,
   { concurrency = 4, refresh, ...options }: Dataset.SyncOptions
 ): Effect.Effect<Dataset.Report, Failure | SyncIncomplete> =>
@@ -137,7 +137,7 @@ const lockLimit = "5 minutes"
 
 /** Reads without the lock, so that tasks can run at the same time, and writes with it. */
 export const runTask = (
-  stream: StreamRows,
+  stream: StreamColumns,
   dataset: Dataset.Dataset,
   given: Dataset.Task,
   options: Streaming.Options

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type * as Dataset from "../../Dataset.js"
 import { DatasetError } from "../../DatasetError.js"
-import type { StreamRows } from "../source.js"
+import type { StreamColumns } from "../source.js"
 import { empty, type Manifest, type Part } from "../store/manifest.js"
 import type { Store, StoreError } from "../store/store.js"
 import * as Calendar from "./calendar.js"
@@ -17,7 +17,7 @@ import { openStore } from "./run.js"
 import { prepareUpdate } from "./update.js"
 
 export const verify = (
-  stream: StreamRows,
+  stream: StreamColumns,
   dataset: Dataset.Dataset,
   { sample = 0, ...options }: Dataset.VerifyOptions
 ): Effect.Effect<Dataset.Verification, CallError | StoreError> =>

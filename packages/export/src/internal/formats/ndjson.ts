@@ -20,12 +20,14 @@ export const ndjson =
  * Numbers that a double may not hold are strings, as in the JSON form of Protocol Buffers, because
  * most readers of JSON round. A column is always the same kind of JSON, whatever its values.
  */
-const cellText = ({ type }: FileColumn): ((value: Value | null) => string) => {
+export const cellText = ({ type }: Pick<FileColumn, "type">): ((value: Value | null) => string) => {
   switch (type) {
     case "boolean":
     case "int32":
-    case "json":
       return (value) => (value === null ? "null" : String(value))
+    case "json":
+      // The source text can have line feeds between its parts, but not within its strings.
+      return (value) => (value === null ? "null" : String(value).replaceAll(/[\r\n]+/g, " "))
     case "float64":
       return (value) =>
         value === null

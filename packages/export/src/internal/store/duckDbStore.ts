@@ -12,7 +12,7 @@ import { DatasetError } from "../../DatasetError.js"
 import type { Batch } from "../columns/batch.js"
 import type { FileColumn, Value } from "../columns/column.js"
 import * as Calendar from "../dataset/calendar.js"
-import type { TableDefinition } from "../dataset/definition.js"
+import { keyNames, type TableDefinition } from "../dataset/definition.js"
 import { connect, identifier, transaction } from "../duckdb/connection.js"
 import { append, definitions } from "../duckdb/table.js"
 import { step, unless } from "../files/system.js"
@@ -117,7 +117,7 @@ export const duckDbStore = (
       Effect.map(
         all(
           "read",
-          `SELECT ${list(table.columns.map(({ name }) => name))} FROM ${identifier(table.name)} AS t WHERE ${isIn(table, part, zone)} ORDER BY ${list(keysOf(table))}`
+          `SELECT ${list(table.columns.map(({ name }) => name))} FROM ${identifier(table.name)} AS t WHERE ${isIn(table, part, zone)} ORDER BY ${list(keyNames(table))}`
         ),
         (reader) => batchOf(reader, table.columns)
       )
@@ -247,9 +247,6 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 const list = (names: ReadonlyArray<string>): string => names.map(identifier).join(", ")
 
-const keysOf = ({ columns, key }: TableDefinition): ReadonlyArray<string> =>
-  key.flatMap((index) => columns[index]?.name ?? [])
-
 /** Whether a row of `t` belongs to a part. */
 const isIn = (
   { time }: TableDefinition,
@@ -275,7 +272,7 @@ const merge = (
   zone: string
 ): string => {
   const names = table.columns.map(({ name }) => name)
-  const keys = keysOf(table)
+  const keys = keyNames(table)
   const values = names.filter((name) => !keys.includes(name)).map(identifier)
   const isOther = values.map((name) => `t.${name} IS DISTINCT FROM s.${name}`).join(" OR ")
   return [

@@ -1,0 +1,91 @@
+/**
+ * An Airbyte source: the messages of the Airbyte protocol as JSON lines. The program
+ * `innerspace-airbyte-source` of this package runs it.
+ *
+ * Each table is a stream. Its rows have the key columns as the primary key and the time as the
+ * cursor, and a state follows the rows of each building, granularity, metric and month.
+ */
+import * as Effect from "effect/Effect"
+import type * as Connector from "./Connector.js"
+import type { ExportError } from "./ExportError.js"
+import * as source from "./internal/connector/airbyte.js"
+
+/** A command of the protocol. The values are the JSON of the files that Airbyte passes. */
+export type Command = source.Command
+
+/**
+ * Runs a command. Failures are messages, and the exit code says whether there was one. The effect
+ * fails only if `write` does.
+ *
+ * - `spec` sends the JSON Schema of the configuration, in which the client secret is marked
+ *   `airbyte_secret`
+ * - `check` logs in and sends a query
+ * - `discover` sends the tables that the configuration can read, with their types
+ * - `read` sends rows and states. `incremental` reads what is new, the look-back again, and the
+ *   days before if the start date is earlier now. `full_refresh` reads everything, and continues
+ *   only after a failed attempt with the same `sync_id`.
+ *
+ * All rows of a part are checked before any is sent: a row with the key of another row, without a
+ * key or outside of the part is an error of its stream. The other streams are still read.
+ *
+ * @example
+ * ```ts
+ * import { Airbyte } from "@innerspace-metrics/export"
+ * import { NodeMetrics } from "@innerspace-metrics/node-adapter"
+ * import * as Effect from "effect/Effect"
+ *
+ * const discover = (config: unknown) =>
+ *   Airbyte.run(
+ *     { command: "discover", config },
+ *     {
+ *       connect: NodeMetrics.layer,
+ *       write: (lines) => Effect.sync(() => void process.stdout.write(lines))
+ *     }
+ *   )
+ * ```
+ */
+export const run: (
+  command: Command,
+  options: Connector.Options
+) => Effect.Effect<Connector.ExitCode, ExportError> = source.run
+
+/**
+ * Reads the arguments of a command line, such as `read --config c.json --catalog k.json`, and the
+ * files that they name.
+ *
+ * Fails with an `ExportError`: `InvalidOption` for wrong arguments or a file that is not JSON,
+ * `FileSystem` for a file that cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { Airbyte } from "@innerspace-metrics/export"
+ *
+ * const check = Airbyte.commandOf(["check", "--config", "config.json"])
+ * ```
+ */
+export const commandOf: (args: ReadonlyArray<string>) => Effect.Effect<Command, ExportError> =
+  source.commandOf
+
+/**
+ * `commandOf` and `run` together: the whole program, with wrong arguments as messages too.
+ *
+ * @example
+ * ```ts
+ * import { Airbyte } from "@innerspace-metrics/export"
+ * import { NodeMetrics } from "@innerspace-metrics/node-adapter"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Airbyte.main(process.argv.slice(2), {
+ *   connect: NodeMetrics.layer,
+ *   write: (lines) => Effect.sync(() => void process.stdout.write(lines))
+ * })
+ * ```
+ */
+export const main = (
+  args: ReadonlyArray<string>,
+  options: Connector.Options
+): Effect.Effect<Connector.ExitCode, ExportError> =>
+  Effect.matchEffect(source.commandOf(args), {
+    onFailure: (error) => source.refuse(error, options),
+    onSuccess: (command) => source.run(command, options)
+  })

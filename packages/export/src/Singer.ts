@@ -1,0 +1,89 @@
+/**
+ * A Singer tap: SCHEMA, RECORD and STATE messages as JSON lines. The program
+ * `innerspace-singer-tap` of this package runs it.
+ *
+ * Each table is a stream. A STATE follows the rows of each building, granularity, metric and month.
+ */
+import * as Effect from "effect/Effect"
+import type * as Connector from "./Connector.js"
+import type { ExportError } from "./ExportError.js"
+import * as tap from "./internal/connector/singer.js"
+
+/** What a tap is called with. The values are the JSON of the files of its command line. */
+export type Command = tap.Command
+
+/**
+ * Runs the tap. The exit code says whether all rows were sent. What failed is logged by
+ * `Effect.logError`, because the protocol has no message for it. The effect fails only if `write`
+ * does.
+ *
+ * - With `discover: true` it sends the catalogue: the tables that the configuration can read.
+ * - Otherwise it sends the streams that the catalogue selects (`"selected": true` in the metadata),
+ *   or all if there is no catalogue. A stream with `"replication-method": "FULL_TABLE"` does not
+ *   use the state. The others read what is new, the look-back again, and the days before if the
+ *   start date is earlier now.
+ *
+ * All rows of a part are checked before any is sent: a row with the key of another row, without a
+ * key or outside of the part ends its stream. The other streams are still read.
+ *
+ * @example
+ * ```ts
+ * import { Singer } from "@innerspace-metrics/export"
+ * import { NodeMetrics } from "@innerspace-metrics/node-adapter"
+ * import * as Effect from "effect/Effect"
+ *
+ * const discover = (config: unknown) =>
+ *   Singer.run(
+ *     { config, discover: true },
+ *     {
+ *       connect: NodeMetrics.layer,
+ *       write: (lines) => Effect.sync(() => void process.stdout.write(lines))
+ *     }
+ *   )
+ * ```
+ */
+export const run: (
+  command: Command,
+  options: Connector.Options
+) => Effect.Effect<Connector.ExitCode, ExportError> = tap.run
+
+/**
+ * Reads the arguments of a command line, such as `--config c.json --catalog k.json --state s.json`,
+ * and the files that they name.
+ *
+ * Fails with an `ExportError`: `InvalidOption` for wrong arguments or a file that is not JSON,
+ * `FileSystem` for a file that cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { Singer } from "@innerspace-metrics/export"
+ *
+ * const discover = Singer.commandOf(["--config", "config.json", "--discover"])
+ * ```
+ */
+export const commandOf: (args: ReadonlyArray<string>) => Effect.Effect<Command, ExportError> =
+  tap.commandOf
+
+/**
+ * `commandOf` and `run` together: the whole program. Wrong arguments are logged too.
+ *
+ * @example
+ * ```ts
+ * import { Singer } from "@innerspace-metrics/export"
+ * import { NodeMetrics } from "@innerspace-metrics/node-adapter"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Singer.main(process.argv.slice(2), {
+ *   connect: NodeMetrics.layer,
+ *   write: (lines) => Effect.sync(() => void process.stdout.write(lines))
+ * })
+ * ```
+ */
+export const main = (
+  args: ReadonlyArray<string>,
+  options: Connector.Options
+): Effect.Effect<Connector.ExitCode, ExportError> =>
+  Effect.matchEffect(tap.commandOf(args), {
+    onFailure: ({ message }) => Effect.as(Effect.logError(message), 1 as const),
+    onSuccess: (command) => tap.run(command, options)
+  })

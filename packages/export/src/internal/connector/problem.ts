@@ -1,0 +1,38 @@
+/** What ends a connector or one of its streams. */
+import type { CallError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as Effect from "effect/Effect"
+import type * as Connector from "../../Connector.js"
+import type { DatasetError } from "../../DatasetError.js"
+import type { ExportError } from "../../ExportError.js"
+
+/** A failure that a message can describe. */
+export type Problem = CallError | ConfigurationError | DatasetError | ExportError
+
+/** The consumer takes no more lines, so no message can say why the connector ends. */
+export class WriteFailed {
+  readonly _tag = "WriteFailed"
+  constructor(readonly error: ExportError) {}
+}
+
+export const writer =
+  (write: Connector.Options["write"]) =>
+  (lines: string): Effect.Effect<void, WriteFailed> =>
+    Effect.mapError(write(lines), (error) => new WriteFailed(error))
+
+/** The result of a connector, or of a part of it that can still fail in other ways. */
+export type Ending<E = never> = Effect.Effect<Connector.ExitCode, WriteFailed | E>
+
+/** Handles all failures but those of the consumer, which stay. */
+export const onProblem = <A, B, R, E, R2>(
+  effect: Effect.Effect<A, Problem | WriteFailed, R>,
+  handle: (problem: Problem) => Effect.Effect<B, E, R2>
+): Effect.Effect<A | B, E | WriteFailed, R | R2> =>
+  Effect.catchAll(
+    effect,
+    (error): Effect.Effect<B, E | WriteFailed, R2> =>
+      error._tag === "WriteFailed" ? Effect.fail(error) : handle(error)
+  )
+
+/** To the caller, a failure of the consumer is the error that it has failed with. */
+export const unwrapped = (ending: Ending): Effect.Effect<Connector.ExitCode, ExportError> =>
+  Effect.mapError(ending, ({ error }) => error)

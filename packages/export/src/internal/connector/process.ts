@@ -1,0 +1,81 @@
+/**
+ * Runs a connector as a process: its messages on stdout and nothing else, everything else on
+ * stderr.
+ */
+import { Console } from "node:console"
+import process from "node:process"
+import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
+import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import type * as Connector from "../../Connector.js"
+import { ExportError } from "../../ExportError.js"
+import { load } from "../formats/optionalPackage.js"
+
+type Main = (
+  args: ReadonlyArray<string>,
+  options: Connector.Options
+) => Effect.Effect<Connector.ExitCode, ExportError>
+
+export const runMain = (main: Main): void => {
+  // A line that another package prints would be read as a message.
+  globalThis.console = new Console(process.stderr, process.stderr)
+  // Each write reports its own failure.
+  process.stdout.on("error", () => {})
+  const fiber = Effect.runFork(
+    Effect.provide(
+      main(process.argv.slice(2), { connect, write }),
+      Logger.replace(Logger.defaultLogger, plain)
+    )
+  )
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      Effect.runFork(Fiber.interrupt(fiber))
+    })
+  }
+  fiber.addObserver((exit) => {
+    // A consumer that has gone away knows that it did not get everything.
+    process.exitCode = Exit.isSuccess(exit) ? exit.value : 1
+  })
+}
+
+const plain = Logger.make(({ logLevel, message }) => {
+  console.error(`${logLevel.label} ${[message].flat().map(String).join(" ")}`)
+})
+
+/** Ends when the operating system has taken the lines, so that they do not pile up in memory. */
+const write = (lines: string): Effect.Effect<void, ExportError> =>
+  Effect.async((resume) => {
+    process.stdout.write(lines, (error) => {
+      resume(
+        error === null || error === undefined
+          ? Effect.void
+          : Effect.fail(
+              new ExportError({
+                reason: "FileSystem",
+                problem: `The consumer of the messages has gone away: ${error.message}`,
+                hint: "Look at the log of the consumer"
+              })
+            )
+      )
+    })
+  })
+
+/** The Node adapter is needed by the programs only, so it is an optional peer. */
+const connect = (login: Connector.Login): Layer.Layer<MetricsClient, ConfigurationError> =>
+  Layer.unwrapEffect(
+    load(
+      "@innerspace-metrics/node-adapter",
+      "This program",
+      () => import("@innerspace-metrics/node-adapter")
+    ).pipe(
+      Effect.mapBoth({
+        onFailure: ({ hint, problem }) =>
+          new ConfigurationError({ reason: "InvalidOption", problem, hint }),
+        onSuccess: ({ NodeMetrics }) => NodeMetrics.layer(login)
+      })
+    )
+  )
