@@ -3,8 +3,10 @@
  */
 
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
+import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as Config from "effect/Config"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as NodeMetrics from "./NodeMetrics.js"
@@ -18,6 +20,12 @@ import * as NodeTokenProvider from "./NodeTokenProvider.js"
 export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientSecret"> {
   readonly clientId?: string
   readonly clientSecret?: string | Redacted.Redacted<string>
+  /**
+   * How a person signs in, in place of client credentials: what `NodeTokenProvider.deviceCode` or
+   * `NodeTokenProvider.browser` returns. The person signs in at the first call, unless stored tokens
+   * can still be used. `close` cancels the sign-in. No environment variable is read.
+   */
+  readonly signIn?: NodeTokenProvider.SignIn
 }
 
 /**
@@ -60,12 +68,19 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  * ```
  */
 export const createMetricsClient = (options: Options = {}): PromiseClient.PromiseMetricsClient =>
-  PromiseClient.make(
-    // Only JavaScript callers can pass anything else than an object, and the layer rejects it.
-    !isRecord(options) || "clientId" in options || "clientSecret" in options
-      ? NodeMetrics.layer(redacted(options))
-      : NodeMetrics.layerConfig(besidesEnvironment(options))
-  )
+  PromiseClient.make(layerOf(options))
+
+const layerOf = (
+  options: Options
+): Layer.Layer<NodeMetrics.NodeMetrics, ConfigurationError | AuthError> => {
+  // Only JavaScript callers can pass anything else than an object, and the layer rejects it.
+  if (!isRecord(options)) return NodeMetrics.layer(redacted(options))
+  const { signIn, ...client }: Options = options
+  if (signIn !== undefined) return NodeMetrics.layerSignIn(signIn, client)
+  return "clientId" in options || "clientSecret" in options
+    ? NodeMetrics.layer(redacted(options))
+    : NodeMetrics.layerConfig(besidesEnvironment(options))
+}
 
 const redacted = (options: Options): NodeMetrics.Options =>
   // The layer rejects options that are missing or not an object.
@@ -87,7 +102,7 @@ const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options
       baseUrl: Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL"))
     }),
     ({ baseUrl, environment }) => {
-      const { clientId: _id, clientSecret: _secret, ...given } = options
+      const { clientId: _id, clientSecret: _secret, signIn: _signIn, ...given } = options
       return {
         ...environment,
         ...(typeof options.api === "string" && Option.isSome(baseUrl)

@@ -48,7 +48,7 @@ export const welcome = (
 People sign in for an app:
 
   issuer         ${urls.login}/
-  in a page      ${signIn.clientId}, without a secret
+  single page    ${signIn.clientId}, without a secret
   native         ${signIn.nativeClientId}, without a secret
   web app        ${signIn.web.clientId}, with the secret ${Redacted.value(signIn.web.clientSecret)}
   audience       ${signIn.audience}
