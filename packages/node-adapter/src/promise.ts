@@ -1,5 +1,5 @@
 /**
- * The client as promises, for backends that do not use Effect.
+ * The client and the sessions of a web app as promises, for programs that do not use Effect.
  */
 
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
@@ -9,8 +9,10 @@ import * as Config from "effect/Config"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as sessions from "./internal/web/promises.js"
 import * as NodeMetrics from "./NodeMetrics.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
+import type * as WebSessions from "./WebSessions.js"
 
 /**
  * `NodeMetrics.Options`, with the client secret as a string, which is wrapped at once and never
@@ -111,4 +113,54 @@ const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options
         ...given
       }
     }
+  )
+
+/**
+ * `WebSessions.Options`, with the secrets as strings, which are wrapped at once and never printed.
+ */
+export interface WebSessionsOptions
+  extends Omit<WebSessions.Options, "clientSecret" | "cookieSecret"> {
+  readonly clientSecret: string | Redacted.Redacted<string>
+  readonly cookieSecret: string | Redacted.Redacted<string>
+}
+
+/** A person who is signed in. */
+export type PromiseSession = sessions.PromiseSession
+
+/** Sessions of a web app's users, as promises. */
+export type PromiseWebSessions = sessions.PromiseWebSessions
+
+/**
+ * Sessions of the people who use a web app, for Express, Hono, Next.js and others. Create them once
+ * for the whole app. See `WebSessions` for the paths that they serve and the options.
+ *
+ * If the options are invalid, everything rejects with a `ConfigurationError`.
+ *
+ * @example
+ * ```ts
+ * import { createWebSessions } from "@innerspace-metrics/node-adapter/promise"
+ *
+ * const sessions = createWebSessions({
+ *   issuer: "https://my-team.eu.auth0.com",
+ *   clientId: "my-web-app",
+ *   clientSecret: "from a vault",
+ *   cookieSecret: "from a vault too, at least 32 characters",
+ *   appUrl: "https://reports.example.com",
+ *   api: "v2"
+ * })
+ *
+ * export const GET = async (request: Request): Promise<Response> =>
+ *   (await sessions.handle(request)) ?? Response.json({}, { status: 404 })
+ * ```
+ */
+export const createWebSessions = (options: WebSessionsOptions): PromiseWebSessions =>
+  sessions.make(
+    // The layer rejects options that are missing or not an object.
+    (isRecord(options)
+      ? {
+          ...options,
+          clientSecret: redactedOf(options["clientSecret"]),
+          cookieSecret: redactedOf(options["cookieSecret"])
+        }
+      : options) as WebSessions.Options
   )
