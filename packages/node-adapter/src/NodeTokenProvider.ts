@@ -220,7 +220,9 @@ export type DeviceCode = Device.DeviceCode
 /** The tokens of a person who signs in. */
 export type PersonTokenProvider = Person.PersonTokenProvider
 
-/** How a person signs in: what `deviceCode` and `browser` return. Nothing happens until it is used. */
+/**
+ * How a person signs in: what `deviceCode` and `browser` return. Nothing happens until it is used.
+ */
 export interface SignIn {
   /**
    * A provider of the person's tokens for an API. It does not sign in by itself: without stored

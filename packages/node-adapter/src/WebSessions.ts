@@ -1,6 +1,7 @@
 /**
  * Sessions of the people who use a web app with a server: they sign in at an OpenID provider, and
- * their tokens stay on the server (authorization code grant with PKCE, RFC 6749, RFC 7636, RFC 9700).
+ * their tokens stay on the server (authorization code grant with PKCE, RFC 6749, RFC 7636, RFC
+ * 9700).
  */
 import type * as Api from "@innerspace-metrics/core/Api"
 import type { JsonObject } from "@innerspace-metrics/core/JsonValue"
@@ -34,9 +35,9 @@ export interface Options extends SignInOptions, Api.Choice {
   /** How long a session lasts after its sign-in. Default 12 hours. */
   readonly sessionLifetime?: Duration.DurationInput
   /**
-   * How many sessions a process holds. Beyond that, the one that was used longest ago is dropped. With
-   * a `tokenStore` it is read again from there; without one, that person signs in again. Default
-   * 10,000.
+   * How many sessions a process holds. Beyond that, the one that was used longest ago is dropped.
+   * With a `tokenStore` it is read again from there; without one, that person signs in again.
+   * Default 10,000.
    */
   readonly maxSessions?: number
   /** The paths of the app that `handle` serves. Default `/login`, `/callback` and `/logout`. */
@@ -110,8 +111,8 @@ export const WebSessions: Context.Tag<WebSessions, WebSessions> =
 /**
  * Sessions for as long as the scope is open.
  *
- * Tokens are kept in memory unless there is a `tokenStore`. If the app runs in several processes, the
- * store must be shared and have a lock, because a refresh token must not be sent twice.
+ * Tokens are kept in memory unless there is a `tokenStore`. If the app runs in several processes,
+ * the store must be shared and have a lock, because a refresh token must not be sent twice.
  *
  * Fails with a `ConfigurationError` (`InvalidOption`) for an option that cannot be used.
  *

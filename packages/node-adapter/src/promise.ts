@@ -24,8 +24,8 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
   readonly clientSecret?: string | Redacted.Redacted<string>
   /**
    * How a person signs in, in place of client credentials: what `NodeTokenProvider.deviceCode` or
-   * `NodeTokenProvider.browser` returns. The person signs in at the first call, unless stored tokens
-   * can still be used. `close` cancels the sign-in. No environment variable is read.
+   * `NodeTokenProvider.browser` returns. The person signs in at the first call, unless stored
+   * tokens can still be used. `close` cancels the sign-in. No environment variable is read.
    */
   readonly signIn?: NodeTokenProvider.SignIn
 }

@@ -27,7 +27,9 @@ export interface Grant {
    * replaced it, and would take a second use for theft and end the grant.
    */
   readonly isSpent: boolean
-  /** Whether the provider replaces refresh tokens. It is assumed until a refresh shows otherwise. */
+  /**
+   * Whether the provider replaces refresh tokens. It is assumed until a refresh shows otherwise.
+   */
   readonly isRotating: boolean
   /** The claims of the validated ID token. */
   readonly claims: JsonObject | undefined

@@ -19,7 +19,9 @@ export interface SignInOptions {
    */
   readonly issuer: string
   readonly clientId: string
-  /** Auth0's `audience`: the API that the tokens are for. Default: the one of `api`, if it has one. */
+  /**
+   * Auth0's `audience`: the API that the tokens are for. Default: the one of `api`, if it has one.
+   */
   readonly audience?: string
   /**
    * The scopes, separated by spaces. Default `openid profile email offline_access`. The last one
@@ -30,7 +32,9 @@ export interface SignInOptions {
   readonly organization?: string
   /** Auth0's `connection`, to skip the choice between several ways to sign in. */
   readonly connection?: string
-  /** Further parameters of the authorization request, such as `{ login_hint: "mara@example.com" }`. */
+  /**
+   * Further parameters of the authorization request, such as `{ login_hint: "mara@example.com" }`.
+   */
   readonly parameters?: Readonly<Record<string, string>>
   /** How far this machine's clock may differ from the provider's. Default 30 seconds. */
   readonly clockTolerance?: Duration.DurationInput
@@ -42,8 +46,9 @@ export interface SignInOptions {
   readonly waitBefore?: Duration.DurationInput
   /**
    * Where the tokens, including the refresh token, are kept between processes, such as
-   * `FileTokenStore.make()`. By default they are not stored and end with the process. The store must
-   * have a lock if several processes use it, because a refresh token must not be sent twice.
+   * `FileTokenStore.make()`. By default they are not stored and end with the process. The
+   * store must have a lock if several processes use it, because a refresh token must not be sent
+   * twice.
    */
   readonly tokenStore?: TokenStore.TokenStore
 }

@@ -24,7 +24,10 @@ export interface PersonTokenProvider extends TokenProvider.TokenProvider {
    * with an `AuthError`: `SignInDenied`, `SignInExpired`, or what the provider reports.
    */
   readonly signIn: Effect.Effect<void, AuthError>
-  /** The claims of the person's validated ID token, such as `sub` and `name`. `None` if nobody is signed in. */
+  /**
+   * The claims of the person's validated ID token, such as `sub` and `name`. `None` if nobody is
+   * signed in.
+   */
   readonly person: Effect.Effect<Option.Option<JsonObject>, AuthError>
   /**
    * Forgets the tokens, here and in the store, and revokes the refresh token at the provider. Fails
@@ -36,7 +39,7 @@ export interface PersonTokenProvider extends TokenProvider.TokenProvider {
 /** Connections of a sign-in. It sends one request at a time. */
 const connections = 4
 
-export const makeClient = (
+const makeClient = (
   settings: Client.Settings
 ): Effect.Effect<Client.OpenIdClient, ConfigurationError, Scope.Scope> =>
   Effect.map(environmentDispatcher(connections), (dispatcher) =>

@@ -112,7 +112,10 @@ export const make = (
         )
       )
 
-    /** Sends the refresh token, and stores what it gives. Not interruptible: the request has a limit. */
+    /**
+     * Sends the refresh token, and stores what it gives. Not interruptible: the request has a
+     * limit.
+     */
     const refresh = (grant: Grant.Grant, token: Redacted.Redacted<string>) =>
       Effect.gen(function* () {
         if (grant.isRotating) yield* write({ ...grant, isSpent: true })

@@ -16,7 +16,10 @@ const ivLength = 12
 
 const tagLength = 16
 
-/** AES-256-GCM. The name of the cookie is authenticated too, so that no other cookie can stand for it. */
+/**
+ * AES-256-GCM. The name of the cookie is authenticated too, so that no other cookie can stand for
+ * it.
+ */
 export const make = (secret: Redacted.Redacted<string>): Seal => {
   const key = Buffer.from(
     hkdfSync("sha256", Redacted.value(secret), "", "innerspace-metrics/sign-in/1", 32)
