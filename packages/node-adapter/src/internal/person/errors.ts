@@ -31,3 +31,11 @@ export const storeFailed = (problem: string): AuthError =>
     problem: `No refresh token was sent, because the token store could not record it: ${problem}`,
     hint: "Check the token store"
   })
+
+export const suspended = (): AuthError =>
+  new AuthError({
+    reason: "Timeout",
+    problem:
+      "No refresh token was sent, because this process was suspended while it held the lock of the token store",
+    hint: "Try again"
+  })

@@ -52,6 +52,15 @@ export interface PersonTokens extends TokenProvider.TokenProvider {
  */
 const lockWait = "40 seconds"
 
+/** The time limit of one step at the store. */
+const storeLimit = "5 seconds"
+
+/**
+ * In milliseconds. A process that was suspended for longer may have lost its lock: another one
+ * takes it over after 5 seconds.
+ */
+const longestHold = 4_000
+
 /** One attempt: the lock, the request and the store. */
 const attemptLimit = "1 minute"
 
@@ -65,8 +74,19 @@ export const make = (
     /** The last token that was returned. */
     let last: AccessToken.AccessToken | undefined
 
-    const fromStore = <A, R>(effect: Effect.Effect<A, TokenStore.TokenStoreError, R>) =>
-      Effect.mapError(effect, ({ problem }) => errors.storeFailed(problem))
+    const failedStore = ({ problem }: TokenStore.TokenStoreError) => errors.storeFailed(problem)
+
+    /** The step has a limit, and is left alone after it: a store may never respond. */
+    const fromStore = <A>(effect: Effect.Effect<A, TokenStore.TokenStoreError>) =>
+      effect.pipe(
+        Effect.disconnect,
+        Effect.interruptible,
+        Effect.mapError(failedStore),
+        Effect.timeoutFail({
+          duration: storeLimit,
+          onTimeout: () => errors.storeFailed("it did not respond in time")
+        })
+      )
 
     const read = Effect.flatMap(
       Effect.suspend(() => store.get(key)).pipe(
@@ -102,7 +122,7 @@ export const make = (
     const locked = <A>(effect: Effect.Effect<A, AuthError>): Effect.Effect<A, AuthError> =>
       Effect.scoped(
         Effect.zipRight(
-          fromStore(store.lock(key)).pipe(
+          Effect.mapError(store.lock(key), failedStore).pipe(
             Effect.timeoutFail({
               duration: lockWait,
               onTimeout: () => errors.storeFailed("its lock was not free in time")
@@ -116,9 +136,11 @@ export const make = (
      * Sends the refresh token, and stores what it gives. Not interruptible: the request has a
      * limit.
      */
-    const refresh = (grant: Grant.Grant, token: Redacted.Redacted<string>) =>
+    const refresh = (grant: Grant.Grant, token: Redacted.Redacted<string>, lockedAt: number) =>
       Effect.gen(function* () {
+        yield* checkHold(lockedAt)
         if (grant.isRotating) yield* write({ ...grant, isSpent: true })
+        yield* checkHold(lockedAt)
         const answer = yield* Effect.either(options.refresh(token))
         if (answer._tag === "Left") return yield* notRefreshed(grant, answer.left)
         const now = yield* Clock.currentTimeMillis
@@ -160,6 +182,7 @@ export const make = (
     const acquire = ({ refused }: { readonly refused: AccessToken.AccessToken | undefined }) =>
       locked(
         Effect.gen(function* () {
+          const lockedAt = yield* Clock.currentTimeMillis
           const grant = yield* read
           if (grant === undefined) return yield* errors.nobody()
           const stored = yield* Effect.option(Grant.accessTokenOf(grant, key.header, true))
@@ -172,7 +195,7 @@ export const make = (
             if (token !== undefined) return token
             return yield* grant.isSpent ? errors.spent() : errors.noRefreshToken()
           }
-          const next = yield* refresh(grant, grant.refreshToken)
+          const next = yield* refresh(grant, grant.refreshToken, lockedAt)
           return yield* Grant.accessTokenOf(next, key.header, false)
         })
       ).pipe(
@@ -217,6 +240,12 @@ export const make = (
       })
     }
   })
+
+/** By the wall clock, because other clocks stop while a machine sleeps. */
+const checkHold = (lockedAt: number): Effect.Effect<void, AuthError> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    now - lockedAt > longestHold ? Effect.fail(errors.suspended()) : Effect.void
+  )
 
 /** When a window before the expiry begins. The window shrinks to a share of a short lifetime. */
 const dueAt = (token: AccessToken.AccessToken, window: number): number =>
