@@ -18,7 +18,7 @@ import * as Scope from "effect/Scope"
 import { apiOf, freshSandbox } from "../support/client.js"
 import { signInAt } from "../support/person.js"
 
-const runs = process.env["TEST_ALL"] === undefined ? 25 : 1_000
+const runs = process.env["TEST_ALL"] === undefined ? 12 : 1_000
 
 /** What all processes share: texts, and a lock that a killed process loses. */
 interface Disk {

@@ -224,6 +224,28 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
     })
   )
 
+  it.scoped("the store has no id that works as a cookie", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* freshSandbox
+      const stored = new Map<string, string>()
+      const tokenStore = TokenStore.make({
+        get: (name) => Effect.sync(() => Option.fromNullable(stored.get(name))),
+        set: (name, text) => Effect.sync(() => stored.set(name, Redacted.value(text))),
+        remove: (name) => Effect.sync(() => stored.delete(name)),
+        lock: () => Effect.void
+      })
+      const sessions = yield* make(sandbox, { tokenStore })
+      const user = yield* signedIn(sandbox, sessions)
+      assert.isTrue(yield* isSignedIn(sessions, user))
+      assert.strictEqual(stored.size, 1)
+      for (const text of [...stored].flat()) {
+        for (const cookie of user.cookies.values()) assert.notInclude(text, cookie)
+      }
+      yield* Effect.promise(() => user.signOut())
+      assert.strictEqual(stored.size, 0)
+    })
+  )
+
   it.scoped("one hundred requests when the token has expired cause one refresh", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
