@@ -1,6 +1,6 @@
 /**
- * Processes that share a store, in random order and killed at random moments. The sandbox's provider
- * detects a refresh token that is used twice: it answers 403 and ends the grant.
+ * Processes that share a store, in random order and killed at random moments. The sandbox's
+ * provider detects a refresh token that is used twice: it answers 403 and ends the grant.
  */
 import { assert, layer } from "@effect/vitest"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
