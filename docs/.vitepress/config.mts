@@ -54,6 +54,7 @@ export default defineConfig({
       {
         text: "Guides",
         items: [
+          guide("Which login do I need?", "which-login"),
           guide("Login", "login"),
           guide("Queries", "queries"),
           guide("Time and zones", "time"),

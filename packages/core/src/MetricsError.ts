@@ -165,6 +165,8 @@ export class QueryError
  * - `InvalidAnswer`: the token endpoint's answer does not contain a usable token, or the refusal is
  *   not from the token endpoint
  * - `SignInRequired`: the person has to sign in again; a browser's session has ended
+ * - `SignInDenied`: the person, or the identity provider, did not allow the sign-in
+ * - `SignInExpired`: nobody finished the sign-in in time
  * - `ConsentRequired`: the person must first consent to the permissions that the app requests
  * - `TokenRefused`: the API refused a token that had just been issued
  * - `Closed`: the layer that owns the token has been closed
@@ -179,6 +181,8 @@ type AuthReason =
   | "Timeout"
   | "InvalidAnswer"
   | "SignInRequired"
+  | "SignInDenied"
+  | "SignInExpired"
   | "ConsentRequired"
   | "TokenRefused"
   | "Closed"

@@ -5,14 +5,16 @@
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
-import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import type { TokenStore } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { isFunction } from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
+import type { Dispatcher } from "undici"
 import { login } from "./internal/loginKinds.js"
 import { environmentDispatcher } from "./internal/proxies.js"
 import { inTurn } from "./internal/turns.js"
@@ -69,7 +71,6 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
       ),
       (dispatcher) => {
         const { clientId, clientSecret, token, tokenStore, ...client } = options
-        const transport = undiciTransport(inTurn(dispatcher, callConnections))
         const tokens = NodeTokenProvider.makeWithTransport(
           undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
           {
@@ -81,14 +82,58 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
             ...(tokenStore === undefined ? {} : { tokenStore })
           }
         )
-        return MetricsClient.layerWithTransport(transport, client).pipe(
-          Layer.provideMerge(
-            Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
-          )
-        )
+        return wired(dispatcher, client, Layer.scoped(TokenProvider.TokenProvider, tokens))
       }
     )
   )
+
+/**
+ * The same for a native application in which a person signs in. The person signs in while the layer
+ * is built, unless stored tokens can still be used. Interrupt the build to cancel.
+ *
+ * Fails to build with an `AuthError` if the person does not sign in.
+ *
+ * @example
+ * ```ts
+ * import { NodeMetrics, NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ *
+ * const MetricsLive = NodeMetrics.layerSignIn(
+ *   NodeTokenProvider.browser({
+ *     issuer: "https://my-team.eu.auth0.com",
+ *     clientId: "my-desktop-app"
+ *   }),
+ *   { api: "v2" }
+ * )
+ * ```
+ */
+export const layerSignIn = (
+  signIn: NodeTokenProvider.SignIn,
+  options: MetricsClient.Options = {}
+): Layer.Layer<NodeMetrics, ConfigurationError | AuthError> =>
+  Layer.unwrapScoped(
+    Effect.map(
+      Effect.zipRight(
+        LayerOptions.check({ ...LayerOptions.client, signIn: signInKind }, { ...options, signIn }),
+        environmentDispatcher(callConnections)
+      ),
+      (dispatcher) =>
+        wired(
+          dispatcher,
+          options,
+          NodeTokenProvider.layerSignIn(signIn, { api: options.api, baseUrl: options.baseUrl })
+        )
+    )
+  )
+
+const wired = <E>(
+  dispatcher: Dispatcher,
+  client: MetricsClient.Options,
+  tokens: Layer.Layer<TokenProvider.TokenProvider, E>
+) =>
+  MetricsClient.layerWithTransport(
+    undiciTransport(inTurn(dispatcher, callConnections)),
+    client
+  ).pipe(Layer.provideMerge(Layer.merge(QueryBuilder.layer, tokens)))
 
 /** The most connections to a host that calls may use at once. */
 const callConnections = 64
@@ -98,6 +143,12 @@ const callConnections = 64
  * connection.
  */
 const tokenConnections = 2
+
+const signInKind: LayerOptions.Kinds[string] = [
+  (value) => isRecord(value) && isFunction(value["make"]),
+  "what NodeTokenProvider.deviceCode or NodeTokenProvider.browser returns",
+  {}
+]
 
 const kinds: LayerOptions.Kinds = {
   ...login,

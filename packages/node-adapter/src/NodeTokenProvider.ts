@@ -1,22 +1,30 @@
 /**
- * Access tokens by client credentials, for a backend (OAuth 2.0, RFC 6749, section 4.4).
+ * Access tokens: by client credentials for a backend (OAuth 2.0, RFC 6749, section 4.4), and of a
+ * person who signs in to a native application, with a code (RFC 8628) or in the browser (RFC 8252).
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
-import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import { type AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { isFunction } from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as FileTokenStore from "./FileTokenStore.js"
 import { exchangeCredentials } from "./internal/clientCredentials.js"
 import { login, secretOf } from "./internal/loginKinds.js"
+import * as Browser from "./internal/person/browser.js"
+import * as Device from "./internal/person/deviceCode.js"
+import { openBrowser } from "./internal/person/openBrowser.js"
+import * as PersonOptions from "./internal/person/options.js"
+import * as Person from "./internal/person/signIn.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
 /**
@@ -202,3 +210,159 @@ export const layerConfig = (
   options: Config.Config<Options> = config
 ): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError, HttpClient.HttpClient> =>
   Layer.unwrapEffect(Effect.map(LayerOptions.fromConfig(options), layer))
+
+/** The application in which a person signs in, as registered with the identity provider. */
+export type SignInOptions = PersonOptions.SignInOptions
+
+/** What the person needs to sign in on any device that has a browser. */
+export type DeviceCode = Device.DeviceCode
+
+/** The tokens of a person who signs in. */
+export type PersonTokenProvider = Person.PersonTokenProvider
+
+/**
+ * How a person signs in: what `deviceCode` and `browser` return. Nothing happens until it is used.
+ */
+export interface SignIn {
+  /**
+   * A provider of the person's tokens for an API. It does not sign in by itself: without stored
+   * tokens, `get` fails with `SignInRequired` until `signIn` has been run.
+   *
+   * Fails with a `ConfigurationError` for options that cannot be used.
+   */
+  readonly make: (
+    choice?: Api.Choice
+  ) => Effect.Effect<PersonTokenProvider, ConfigurationError, Scope.Scope>
+}
+
+/** Options of `deviceCode`. */
+export interface DeviceCodeOptions extends SignInOptions {
+  /** Shows the code and the page to the person. It may return a promise or an `Effect`. */
+  readonly onCode: (code: DeviceCode) => void | PromiseLike<void> | Effect.Effect<void>
+}
+
+/** Options of `browser`. */
+export interface BrowserOptions extends SignInOptions {
+  /**
+   * Opens the page of the sign-in. It may return a promise or an `Effect`. Default: the system's
+   * browser. Without one, the sign-in fails, and its error points to `deviceCode`.
+   */
+  readonly open?: (url: string) => void | PromiseLike<void> | Effect.Effect<void>
+  /**
+   * The port of 127.0.0.1 that the browser comes back to, for a provider that does not accept every
+   * port. The callback is `http://127.0.0.1:<port>/callback`. Default: any free port.
+   */
+  readonly redirectPort?: number
+  /** How long the person may take. Default 5 minutes. */
+  readonly signInTimeout?: Duration.DurationInput
+}
+
+/**
+ * A sign-in with a code that the person enters on any device (OAuth 2.0 device authorization grant,
+ * RFC 8628), for a program without a browser, such as one on a server over SSH.
+ *
+ * The provider is asked at the interval that it names. `slow_down` adds 5 seconds. Responses of 5xx
+ * and lost connections do not end the sign-in. It ends with an `AuthError`: `SignInDenied` if the
+ * person refuses, `SignInExpired` if the code expires.
+ *
+ * @example
+ * ```ts
+ * import { FileTokenStore, NodeMetrics, NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ *
+ * const signIn = NodeTokenProvider.deviceCode({
+ *   issuer: "https://my-team.eu.auth0.com",
+ *   clientId: "my-command-line",
+ *   tokenStore: FileTokenStore.make(),
+ *   onCode: ({ userCode, verificationUri }) =>
+ *     console.error(`Open ${verificationUri} and enter ${userCode}`)
+ * })
+ *
+ * const MetricsLive = NodeMetrics.layerSignIn(signIn, { api: "v2" })
+ * ```
+ */
+export const deviceCode = (options: DeviceCodeOptions): SignIn => ({
+  make: (choice = {}) =>
+    Person.make(options, deviceCodeKinds, choice, (client) => Device.signIn(client, options.onCode))
+})
+
+const deviceCodeKinds: LayerOptions.Kinds = {
+  ...PersonOptions.signInKinds,
+  onCode: [isFunction, "a function that shows the code", {}]
+}
+
+/**
+ * A sign-in in the system's browser (RFC 8252), for a program on the person's own machine. The
+ * browser comes back to a free port of 127.0.0.1, where exactly one response is accepted. PKCE
+ * (`S256`), `state`, `nonce` and `iss` protect it.
+ *
+ * It ends with an `AuthError`: `SignInDenied` if the person refuses, `SignInExpired` after
+ * `signInTimeout`, `SignInRequired` if no browser can be opened.
+ *
+ * @example
+ * ```ts
+ * import { NodeMetrics, NodeTokenProvider } from "@innerspace-metrics/node-adapter"
+ *
+ * const signIn = NodeTokenProvider.browser({
+ *   issuer: "https://my-team.eu.auth0.com",
+ *   clientId: "my-desktop-app"
+ * })
+ *
+ * const MetricsLive = NodeMetrics.layerSignIn(signIn, { api: "v2" })
+ * ```
+ */
+export const browser = (options: BrowserOptions): SignIn => ({
+  make: (choice = {}) =>
+    Person.make(options, browserKinds, choice, (client) =>
+      Browser.signIn(client, {
+        open: options.open ?? openBrowser,
+        redirectPort: options.redirectPort ?? 0,
+        limit: Duration.decode(options.signInTimeout ?? "5 minutes")
+      })
+    )
+})
+
+const browserKinds: LayerOptions.Kinds = {
+  ...PersonOptions.signInKinds,
+  "open?": [isFunction, "a function that opens the page", {}],
+  "redirectPort?": [
+    (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 65_536,
+    "a port, from 0 to 65535"
+  ],
+  "signInTimeout?": [LayerOptions.isDurationAboveZero, "a duration above 0"]
+}
+
+/**
+ * A person's tokens as a layer. The person signs in while the layer is built, unless stored tokens
+ * can still be used. Interrupt the build to cancel.
+ *
+ * @example
+ * ```ts
+ * import { MetricsClient, QueryBuilder } from "@innerspace-metrics/core"
+ * import { NodeTokenProvider, UndiciHttpClient } from "@innerspace-metrics/node-adapter"
+ * import * as Layer from "effect/Layer"
+ *
+ * const signIn = NodeTokenProvider.browser({
+ *   issuer: "https://my-team.eu.auth0.com",
+ *   clientId: "my-desktop-app"
+ * })
+ *
+ * const MetricsLive = MetricsClient.layer({ api: "v2" }).pipe(
+ *   Layer.provide([QueryBuilder.layer, NodeTokenProvider.layerSignIn(signIn, { api: "v2" })]),
+ *   Layer.provide(UndiciHttpClient.layer)
+ * )
+ * ```
+ */
+export const layerSignIn = (
+  signIn: SignIn,
+  choice: Api.Choice = {}
+): Layer.Layer<TokenProvider.TokenProvider, ConfigurationError | AuthError> =>
+  Layer.scoped(
+    TokenProvider.TokenProvider,
+    Effect.tap(signIn.make(choice), (provider) =>
+      Effect.catchIf(
+        Effect.asVoid(provider.get),
+        ({ reason }) => reason === "SignInRequired",
+        () => provider.signIn
+      )
+    )
+  )

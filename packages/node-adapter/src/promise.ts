@@ -1,14 +1,18 @@
 /**
- * The client as promises, for backends that do not use Effect.
+ * The client and the sessions of a web app as promises, for programs that do not use Effect.
  */
 
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
+import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as Config from "effect/Config"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as sessions from "./internal/web/promises.js"
 import * as NodeMetrics from "./NodeMetrics.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
+import type * as WebSessions from "./WebSessions.js"
 
 /**
  * `NodeMetrics.Options`, with the client secret as a string, which is wrapped at once and never
@@ -18,6 +22,12 @@ import * as NodeTokenProvider from "./NodeTokenProvider.js"
 export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientSecret"> {
   readonly clientId?: string
   readonly clientSecret?: string | Redacted.Redacted<string>
+  /**
+   * How a person signs in, in place of client credentials: what `NodeTokenProvider.deviceCode` or
+   * `NodeTokenProvider.browser` returns. The person signs in at the first call, unless stored
+   * tokens can still be used. `close` cancels the sign-in. No environment variable is read.
+   */
+  readonly signIn?: NodeTokenProvider.SignIn
 }
 
 /**
@@ -60,12 +70,19 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  * ```
  */
 export const createMetricsClient = (options: Options = {}): PromiseClient.PromiseMetricsClient =>
-  PromiseClient.make(
-    // Only JavaScript callers can pass anything else than an object, and the layer rejects it.
-    !isRecord(options) || "clientId" in options || "clientSecret" in options
-      ? NodeMetrics.layer(redacted(options))
-      : NodeMetrics.layerConfig(besidesEnvironment(options))
-  )
+  PromiseClient.make(layerOf(options))
+
+const layerOf = (
+  options: Options
+): Layer.Layer<NodeMetrics.NodeMetrics, ConfigurationError | AuthError> => {
+  // Only JavaScript callers can pass anything else than an object, and the layer rejects it.
+  if (!isRecord(options)) return NodeMetrics.layer(redacted(options))
+  const { signIn, ...client }: Options = options
+  if (signIn !== undefined) return NodeMetrics.layerSignIn(signIn, client)
+  return "clientId" in options || "clientSecret" in options
+    ? NodeMetrics.layer(redacted(options))
+    : NodeMetrics.layerConfig(besidesEnvironment(options))
+}
 
 const redacted = (options: Options): NodeMetrics.Options =>
   // The layer rejects options that are missing or not an object.
@@ -87,7 +104,7 @@ const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options
       baseUrl: Config.option(Config.nonEmptyString("INNERSPACE_BASE_URL"))
     }),
     ({ baseUrl, environment }) => {
-      const { clientId: _id, clientSecret: _secret, ...given } = options
+      const { clientId: _id, clientSecret: _secret, signIn: _signIn, ...given } = options
       return {
         ...environment,
         ...(typeof options.api === "string" && Option.isSome(baseUrl)
@@ -96,4 +113,54 @@ const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options
         ...given
       }
     }
+  )
+
+/**
+ * `WebSessions.Options`, with the secrets as strings, which are wrapped at once and never printed.
+ */
+export interface WebSessionsOptions
+  extends Omit<WebSessions.Options, "clientSecret" | "cookieSecret"> {
+  readonly clientSecret: string | Redacted.Redacted<string>
+  readonly cookieSecret: string | Redacted.Redacted<string>
+}
+
+/** A person who is signed in. */
+export type PromiseSession = sessions.PromiseSession
+
+/** Sessions of a web app's users, as promises. */
+export type PromiseWebSessions = sessions.PromiseWebSessions
+
+/**
+ * Sessions of the people who use a web app, for Express, Hono, Next.js and others. Create them once
+ * for the whole app. See `WebSessions` for the paths that they serve and the options.
+ *
+ * If the options are invalid, everything rejects with a `ConfigurationError`.
+ *
+ * @example
+ * ```ts
+ * import { createWebSessions } from "@innerspace-metrics/node-adapter/promise"
+ *
+ * const sessions = createWebSessions({
+ *   issuer: "https://my-team.eu.auth0.com",
+ *   clientId: "my-web-app",
+ *   clientSecret: "from a vault",
+ *   cookieSecret: "from a vault too, at least 32 characters",
+ *   appUrl: "https://reports.example.com",
+ *   api: "v2"
+ * })
+ *
+ * export const GET = async (request: Request): Promise<Response> =>
+ *   (await sessions.handle(request)) ?? Response.json({}, { status: 404 })
+ * ```
+ */
+export const createWebSessions = (options: WebSessionsOptions): PromiseWebSessions =>
+  sessions.make(
+    // The layer rejects options that are missing or not an object.
+    (isRecord(options)
+      ? {
+          ...options,
+          clientSecret: redactedOf(options["clientSecret"]),
+          cookieSecret: redactedOf(options["cookieSecret"])
+        }
+      : options) as WebSessions.Options
   )

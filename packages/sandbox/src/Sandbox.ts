@@ -36,6 +36,7 @@ import * as Nights from "./internal/Nights.js"
 import * as RequestLog from "./internal/RequestLog.js"
 import * as Role from "./internal/Role.js"
 import * as SandboxClock from "./internal/SandboxClock.js"
+import { clients } from "./internal/signIn/clients.js"
 import type { Account, Username } from "./internal/signIn/people.js"
 import { people } from "./internal/signIn/people.js"
 import * as SignInHost from "./internal/signIn/SignInHost.js"
@@ -129,10 +130,23 @@ export interface Person {
   readonly buildingIds: ReadonlyArray<number> | null
 }
 
-/** The settings that a single-page app needs for sign-in. */
+/** The settings that an app needs for sign-in. */
 export interface SignIn {
-  /** The app's client id. It has no secret. Its callback may be any address of this machine. */
+  /**
+   * The client id of a single-page app. It has no secret. Its callback may be any address of this
+   * machine.
+   */
   readonly clientId: string
+  /**
+   * The client id of a native application. It has no secret. It can use the device flow, and its
+   * callback may be any port and path of `http://127.0.0.1` or `http://[::1]`.
+   */
+  readonly nativeClientId: string
+  /** A regular web app. Its callback may be any address of this machine. */
+  readonly web: {
+    readonly clientId: string
+    readonly clientSecret: Redacted.Redacted<string>
+  }
   /** The audience of the tokens that the API accepts. */
   readonly audience: string
   readonly people: {
@@ -200,9 +214,6 @@ const credentials = {
   clientId: "sandbox-client",
   clientSecret: "sandbox-secret-Zk3vQ8mT1xW7"
 }
-
-/** The client id of the single-page app. */
-const signInClientId = "sandbox-spa"
 
 /**
  * Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or
@@ -286,7 +297,6 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       key,
       tokens,
       issuer,
-      clientId: signInClientId,
       port: loginHost.port
     })
     const control = Controls.make({
@@ -378,7 +388,12 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       clientId: credentials.clientId,
       clientSecret: Redacted.make(credentials.clientSecret),
       signIn: {
-        clientId: signInClientId,
+        clientId: clients.singlePage.clientId,
+        nativeClientId: clients.native.clientId,
+        web: {
+          clientId: clients.web.clientId,
+          clientSecret: Redacted.make(clients.web.clientSecret)
+        },
         audience: TokenAuthority.audience,
         people: { manager: person(people.manager), tenant: person(people.tenant) }
       },

@@ -15,7 +15,9 @@ export interface Project {
  * the base URL. It is read from `test.env` of Vitest's configuration, or else from the environment;
  * the default is v1. Tests of several generations use `INNERSPACE_SANDBOX_V1_URL`,
  * `INNERSPACE_SANDBOX_V1_5_URL` and `INNERSPACE_SANDBOX_V2_URL`. Pages with a sign-in use
- * `INNERSPACE_AUTH0_DOMAIN`, `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`.
+ * `INNERSPACE_AUTH0_DOMAIN`, `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`, native
+ * applications `INNERSPACE_AUTH0_NATIVE_CLIENT_ID`, and web apps `INNERSPACE_AUTH0_WEB_CLIENT_ID`
+ * and `INNERSPACE_AUTH0_WEB_CLIENT_SECRET`.
  *
  * All files share the sandbox. It runs in another process or thread than the tests, so they control
  * it over HTTP, as with `POST ${INNERSPACE_BASE_URL}/_sandbox/faults`. A file that needs its own
@@ -46,7 +48,10 @@ export default async function setup(project?: Project): Promise<() => Promise<vo
     INNERSPACE_SANDBOX_V2_URL: urls.v2,
     INNERSPACE_AUTH0_DOMAIN: urls.login,
     INNERSPACE_AUTH0_CLIENT_ID: signIn.clientId,
-    INNERSPACE_AUTH0_AUDIENCE: signIn.audience
+    INNERSPACE_AUTH0_AUDIENCE: signIn.audience,
+    INNERSPACE_AUTH0_NATIVE_CLIENT_ID: signIn.nativeClientId,
+    INNERSPACE_AUTH0_WEB_CLIENT_ID: signIn.web.clientId,
+    INNERSPACE_AUTH0_WEB_CLIENT_SECRET: Redacted.value(signIn.web.clientSecret)
   })
   return () => runtime.dispose()
 }

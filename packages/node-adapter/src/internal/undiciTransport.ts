@@ -10,9 +10,27 @@ import { acceptEncoding, decodingOf, type Expansion, expand } from "./contentEnc
 import type { DispatchInTurn } from "./turns.js"
 import { userAgent } from "./userAgent.js"
 
+/** A request of a login may also be a GET, which has no body. */
+export interface Request extends HttpExchange.PostRequest {
+  readonly method?: "GET" | "POST"
+}
+
+/** A `HttpExchange.Transport` that also sends GET requests. */
+export type Transport = (
+  request: Request,
+  ...rest: Rest<Parameters<HttpExchange.Transport>>
+) => () => void
+
+type Rest<Parameters extends ReadonlyArray<unknown>> = Parameters extends readonly [
+  unknown,
+  ...infer Others
+]
+  ? Others
+  : never
+
 export const undiciTransport =
-  (dispatch: DispatchInTurn): HttpExchange.Transport =>
-  ({ body, headers, url }, secrets, options, done, onWait) => {
+  (dispatch: DispatchInTurn): Transport =>
+  ({ body, headers, method = "POST", url }, secrets, options, done, onWait) => {
     const { origin, pathname, search } = new URL(url)
     let request: Dispatcher.DispatchController | undefined
     let isWanted = true
@@ -36,9 +54,9 @@ export const undiciTransport =
       {
         origin,
         path: pathname + search,
-        method: "POST",
+        method,
         headers: { "user-agent": userAgent, "accept-encoding": acceptEncoding, ...headers },
-        body
+        body: method === "GET" ? null : body
       },
       {
         onRequestStart: (begun) => {

@@ -5,7 +5,14 @@ import type { ApiName } from "./ApiName.js"
 import type { Injection } from "./faults/FaultQueue.js"
 
 /** The purpose of a request. */
-export type RequestKind = Target | "authorize" | "sign-in" | "sign-out" | "userinfo"
+export type RequestKind =
+  | Target
+  | "authorize"
+  | "device"
+  | "revoke"
+  | "sign-in"
+  | "sign-out"
+  | "userinfo"
 
 /** A request and its answer. */
 export interface RequestRecord {

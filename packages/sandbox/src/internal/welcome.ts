@@ -45,10 +45,12 @@ export const welcome = (
   client secret  ${secret}
   clock          ${DateTime.formatIso(now)}, and the nights before it are published
 
-People sign in for an app in the browser:
+People sign in for an app:
 
   issuer         ${urls.login}/
-  client id      ${signIn.clientId}, without a secret
+  single page    ${signIn.clientId}, without a secret
+  native         ${signIn.nativeClientId}, without a secret
+  web app        ${signIn.web.clientId}, with the secret ${Redacted.value(signIn.web.clientSecret)}
   audience       ${signIn.audience}
   callbacks      any address of localhost, 127.0.0.1 or [::1], on any port
 ${Object.values(signIn.people).map(personLine).join("\n")}

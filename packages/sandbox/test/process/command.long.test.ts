@@ -69,7 +69,7 @@ describe("innerspace-sandbox", () => {
           const issuer = /issuer +(\S+)/.exec(output())?.[1]
           const discovery = yield* request(`${issuer}.well-known/openid-configuration`)
           assert.deepInclude(discovery.json, { issuer })
-          assert.match(output(), /client id +sandbox-spa\b/)
+          assert.match(output(), /single page +sandbox-spa\b/)
           assert.match(output(), /mara@example\.com +see-everything +can read every building/)
           assert.match(output(), /tom@example\.com +see-building-72 +can read building 72\n/)
           const url = /curl -s (\S+oauth\/token) -d '([^']+)'/.exec(output())

@@ -14,3 +14,13 @@ export const makeWithTransport: typeof NodeTokenProvider.makeWithTransport = () 
 export const layer: typeof NodeTokenProvider.layer = () => Layer.failSync(refusal)
 
 export const layerConfig: typeof NodeTokenProvider.layerConfig = () => Layer.failSync(refusal)
+
+export const deviceCode: typeof NodeTokenProvider.deviceCode = () => ({
+  make: () => Effect.failSync(refusal)
+})
+
+export const browser: typeof NodeTokenProvider.browser = () => ({
+  make: () => Effect.failSync(refusal)
+})
+
+export const layerSignIn: typeof NodeTokenProvider.layerSignIn = () => Layer.failSync(refusal)

@@ -28,8 +28,8 @@ const Encoding = Schema.Literal("gzip", "deflate", "br")
 /** The compression of a body. */
 export type Encoding = typeof Encoding.Type
 
-const RefusalStatus = Schema.Literal(400, 401, 403)
-/** Auth0's statuses for a refusal. */
+const RefusalStatus = Schema.Literal(400, 401, 403, 429)
+/** Auth0's statuses for a refusal. 429 is the one of `slow_down`. */
 export type RefusalStatus = typeof RefusalStatus.Type
 
 const Bytes = Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 })

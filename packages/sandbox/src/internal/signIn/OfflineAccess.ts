@@ -15,3 +15,9 @@ export const remember = (request: IncomingRequest): IncomingRequest => {
   if (query.get("scope")?.split(" ").includes(scope)) query.set(parameter, "true")
   return { ...request, url: `${request.path}?${query}` }
 }
+
+/** Whether an authorization request, or the request of a device, asked for a refresh token. */
+export const isRequested = (params: Readonly<Record<string, unknown>> | undefined): boolean =>
+  params?.[parameter] !== undefined ||
+  // The provider keeps the scope in the request of a device, which has no prompt.
+  (typeof params?.["scope"] === "string" && params["scope"].split(" ").includes(scope))

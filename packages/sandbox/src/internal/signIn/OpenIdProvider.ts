@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto"
 import type { Configuration, KoaContextWithOIDC } from "oidc-provider"
 import Provider, { errors, interactionPolicy } from "oidc-provider"
-import { isLoopback } from "../http/Cors.js"
 import type { LifetimeSettings } from "../Lifetimes.js"
 import * as HasuraClaims from "../login/HasuraClaims.js"
 import type { SigningKey } from "../login/SigningKey.js"
 import type { TokenAuthority } from "../login/TokenAuthority.js"
 import { audience } from "../login/TokenAuthority.js"
+import * as Clients from "./clients.js"
+import { deviceFlow } from "./devicePages.js"
 import * as OfflineAccess from "./OfflineAccess.js"
+import { extraParams } from "./organizations.js"
 import * as Pages from "./Pages.js"
 import type { ProviderStore } from "./ProviderStore.js"
 import { bySubject, profileOf } from "./people.js"
@@ -19,7 +21,6 @@ export interface Options {
   readonly tokens: TokenAuthority
   readonly store: ProviderStore
   readonly issuer: string
-  readonly clientId: string
   readonly sessionCookie: string
 }
 
@@ -32,30 +33,24 @@ const scope = "openid profile email"
  */
 export const make = (options: Options): Provider => {
   const provider = new Provider(options.issuer, configuration(options))
-  // During development a single-page app may run on any port and have any paths.
-  Object.assign(provider.Client.prototype, { redirectUriAllowed: isLoopback })
+  Object.assign(provider.Client.prototype, {
+    redirectUriAllowed(this: { readonly clientId: string }, url: string) {
+      return Clients.mayReturnTo(this.clientId, url)
+    }
+  })
   provider.use(signInForm(provider, options.store))
   return provider
 }
 
 const configuration = (options: Options): Configuration => {
-  const { clientId, issuer, key, lifetimes, sessionCookie, store, tokens } = options
+  const { issuer, key, lifetimes, sessionCookie, store, tokens } = options
   const day = 86_400
   const policy = interactionPolicy.base()
   policy.remove("consent")
   return {
     adapter: store.adapter,
     jwks: { keys: [key.privateJwk] },
-    clients: [
-      {
-        client_id: clientId,
-        token_endpoint_auth_method: "none",
-        application_type: "native",
-        grant_types: ["authorization_code", "refresh_token"],
-        response_types: ["code"],
-        redirect_uris: ["http://localhost"]
-      }
-    ],
+    clients: [...Clients.metadata],
     responseTypes: ["code"],
     scopes: [...scope.split(" "), OfflineAccess.scope],
     claims: {
@@ -65,9 +60,16 @@ const configuration = (options: Options): Configuration => {
     },
     // Auth0 always puts the claims into the ID token.
     conformIdTokenClaims: false,
-    extraParams: ["audience", OfflineAccess.parameter],
+    discovery: { end_session_endpoint: `${issuer}oidc/logout` },
+    extraParams: {
+      ...extraParams,
+      audience: null,
+      [OfflineAccess.parameter]: null
+    },
     routes: {
       authorization: "/authorize",
+      code_verification: "/activate",
+      device_authorization: "/oauth/device/code",
       jwks: "/.well-known/jwks.json",
       revocation: "/oauth/revoke",
       token: "/oauth/token",
@@ -79,6 +81,7 @@ const configuration = (options: Options): Configuration => {
     },
     features: {
       devInteractions: { enabled: false },
+      deviceFlow,
       rpInitiatedLogout: { enabled: false },
       revocation: { enabled: true },
       resourceIndicators: {
@@ -128,7 +131,7 @@ const configuration = (options: Options): Configuration => {
         ...(session?.accountId === undefined ? {} : { accountId: session.accountId })
       })
       grant.addOIDCScope(
-        params?.[OfflineAccess.parameter] === undefined ? scope : `${scope} ${OfflineAccess.scope}`
+        OfflineAccess.isRequested(params) ? `${scope} ${OfflineAccess.scope}` : scope
       )
       const resource = audienceOf(context)
       if (resource !== undefined) grant.addResourceScope(resource, scope)
@@ -158,6 +161,8 @@ const configuration = (options: Options): Configuration => {
     ttl: {
       AccessToken: () => lifetimes.current().token,
       AuthorizationCode: 60,
+      // 15 minutes, as at Auth0.
+      DeviceCode: 900,
       Grant: () => 365 * day,
       IdToken: 10 * 3600,
       Interaction: 3600,

@@ -8,7 +8,8 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "&#39;"
 }
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (found) => escapes[found] ?? "")
+export const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (found) => escapes[found] ?? "")
 
 /**
  * System fonts, and colours with enough contrast. The page has no script and sends no further
@@ -38,7 +39,7 @@ table { width: 100%; border-collapse: collapse; font-size: .875rem; }
 th, td { text-align: left; padding: .375rem .5rem .375rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 code { font: .875rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }`
 
-const page = (title: string, content: string): string => `<!doctype html>
+export const page = (title: string, content: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

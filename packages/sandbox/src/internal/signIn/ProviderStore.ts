@@ -29,9 +29,9 @@ export const make = (clock: SandboxClock): ProviderStore => {
     [...entries].filter(([key]) => key.startsWith(`${model}:`)).map(([, payload]) => payload)
   const seconds = () => Math.floor(clock.offset() / 1000)
   // The provider expects its store to drop expired entries.
-  const out = (payload: AdapterPayload | undefined) =>
+  const out = (payload: AdapterPayload | undefined, isKept = false) =>
     Promise.resolve(
-      payload === undefined || Number(payload.exp) <= Math.floor(clock.now() / 1000)
+      payload === undefined || (!isKept && Number(payload.exp) <= Math.floor(clock.now() / 1000))
         ? undefined
         : moved(payload, -seconds())
     )
@@ -47,6 +47,8 @@ export const make = (clock: SandboxClock): ProviderStore => {
 
   const adapter = (model: string): Adapter => {
     const keyOf = (id: string) => `${model}:${id}`
+    // A device learns that its code has expired, and a person too.
+    const isKept = model === "DeviceCode"
     return {
       upsert: async (id, payload) => {
         // A used entry becomes the newest again.
@@ -54,9 +56,13 @@ export const make = (clock: SandboxClock): ProviderStore => {
         entries.set(keyOf(id), moved(payload, seconds()))
         if (entries.size > most) makeRoom()
       },
-      find: (id) => out(entries.get(keyOf(id))),
+      find: (id) => out(entries.get(keyOf(id)), isKept),
       findByUid: (uid) => out(entriesOf(model).find((payload) => payload.uid === uid)),
-      findByUserCode: (code) => out(entriesOf(model).find((payload) => payload.userCode === code)),
+      findByUserCode: (code) =>
+        out(
+          entriesOf(model).find((payload) => payload.userCode === code),
+          isKept
+        ),
       consume: async (id) => {
         const payload = entries.get(keyOf(id))
         if (payload !== undefined) {

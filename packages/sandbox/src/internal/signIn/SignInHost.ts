@@ -61,12 +61,13 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
           (request) => TokenGrant.answer(provider, request),
           grantTypeOf
         ),
+        endpoint("device", "/oauth/device/code", (request) => TokenGrant.device(provider, request)),
+        endpoint("revoke", "/oauth/revoke", (request) => provider(TokenGrant.asForm(request))),
         endpoint("userinfo", "/userinfo", (request) => userinfo(options, provider, request)),
         endpoint("sign-out", "/v2/logout", signOut),
         endpoint("sign-out", "/oidc/logout", signOut)
       ],
-      other: (request) =>
-        provider(request.path === "/oauth/revoke" ? TokenGrant.asForm(request) : request),
+      other: provider,
       signOut: (username) =>
         store.signOut(accounts.find((account) => account.username === username)?.subject)
     }

@@ -12,19 +12,24 @@ export const asForm = (request: IncomingRequest): IncomingRequest => {
   const fields = parseTokenRequest(request)
   if (fields === undefined) return request
   const { scope, ...others } = fields
-  return {
-    ...request,
-    headers: {
-      ...request.headers,
-      accept: "application/json",
-      "content-type": "application/x-www-form-urlencoded"
-    },
-    body: new URLSearchParams({
-      ...others,
-      ...(scope === undefined ? {} : { scope: without(scope, OfflineAccess.scope) })
-    }).toString()
-  }
+  return formOf(request, {
+    ...others,
+    ...(scope === undefined ? {} : { scope: without(scope, OfflineAccess.scope) })
+  })
 }
+
+const formOf = (
+  request: IncomingRequest,
+  fields: Readonly<Record<string, string>>
+): IncomingRequest => ({
+  ...request,
+  headers: {
+    ...request.headers,
+    accept: "application/json",
+    "content-type": "application/x-www-form-urlencoded"
+  },
+  body: new URLSearchParams(fields).toString()
+})
 
 const without = (scopes: string, scope: string): string =>
   scopes
@@ -40,10 +45,37 @@ export const answer = (
   Effect.gen(function* () {
     const answer = yield* provider(asForm(request))
     const body = parse(yield* whole(answer.body))
+    if (typeof body["error"] === "string" && deviceErrors.has(body["error"])) {
+      return json(403, body, noStore)
+    }
     if (body["error"] === "invalid_grant") return invalidGrant(parseTokenRequest(request) ?? {})
     if (typeof body["refresh_token"] !== "string") return answer
     const scope = typeof body["scope"] === "string" ? body["scope"] : ""
     return { ...json(200, { ...body, scope: `${scope} ${OfflineAccess.scope}`.trim() }, noStore) }
+  })
+
+/** Auth0 uses status 403 for them, where the standard requires 400. */
+const deviceErrors: ReadonlySet<string> = new Set([
+  "authorization_pending",
+  "expired_token",
+  "access_denied"
+])
+
+/** In seconds, as at Auth0 and as the default of the standard (RFC 8628, section 3.2). */
+const pollingInterval = 5
+
+/** Answers the request of a device, which names the interval between its token requests. */
+export const device = (
+  provider: (request: IncomingRequest) => Effect.Effect<Answer>,
+  request: IncomingRequest
+): Effect.Effect<Answer> =>
+  Effect.gen(function* () {
+    // All scopes are kept: the person is asked when the code is confirmed.
+    const fields = parseTokenRequest(request)
+    const answer = yield* provider(fields === undefined ? request : formOf(request, fields))
+    if (answer.status !== 200) return answer
+    const body = parse(yield* whole(answer.body))
+    return json(200, { ...body, interval: pollingInterval }, noStore)
   })
 
 const noStore = { "cache-control": "no-store" }

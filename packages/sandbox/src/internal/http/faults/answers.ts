@@ -18,6 +18,10 @@ const refusals: Readonly<Record<RefusalStatus, { error: string; description: str
     description:
       `Client is not authorized to access "https://global-config.innerspace.io". ` +
       `You need to create a "client-grant" associated to this API.`
+  },
+  429: {
+    error: "slow_down",
+    description: "You are polling faster than the specified interval of 5 seconds."
   }
 }
 

@@ -1,0 +1,157 @@
+/**
+ * Sessions of the people who use a web app with a server: they sign in at an OpenID provider, and
+ * their tokens stay on the server (authorization code grant with PKCE, RFC 6749, RFC 7636, RFC
+ * 9700).
+ */
+import type * as Api from "@innerspace-metrics/core/Api"
+import type { JsonObject } from "@innerspace-metrics/core/JsonValue"
+import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import type * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as sessions from "./internal/web/sessions.js"
+import type { SignInOptions } from "./NodeTokenProvider.js"
+
+/** The web app, as registered with the identity provider, and its API. */
+export interface Options extends SignInOptions, Api.Choice {
+  readonly clientSecret: Redacted.Redacted<string>
+  /**
+   * The address of the app, such as `https://reports.example.com`. The provider must allow
+   * `<appUrl>/callback` as a callback, and `appUrl` as the address after a sign-out. It must be
+   * `https`, except on this machine.
+   */
+  readonly appUrl: string
+  /**
+   * At least 32 random characters. It encrypts the cookie that lives between a sign-in and its
+   * response. All processes of the app need the same.
+   */
+  readonly cookieSecret: Redacted.Redacted<string>
+  /** How long a session lasts after its sign-in. Default 12 hours. */
+  readonly sessionLifetime?: Duration.DurationInput
+  /**
+   * How many sessions a process holds. Beyond that, the one that was used longest ago is dropped.
+   * With a `tokenStore` it is read again from there; without one, that person signs in again.
+   * Default 10,000.
+   */
+  readonly maxSessions?: number
+  /** The paths of the app that `handle` serves. Default `/login`, `/callback` and `/logout`. */
+  readonly paths?: {
+    readonly login?: string
+    readonly callback?: string
+    readonly logout?: string
+  }
+  /** Settings of the calls of each session's client. */
+  readonly client?: Omit<MetricsClient.Options, "api" | "baseUrl">
+}
+
+/** A person who is signed in. */
+export interface Session {
+  /** The claims of the validated ID token, such as `sub`, `name` and `email`. */
+  readonly person: JsonObject
+  /** The person's tokens. One refresh serves all requests, tabs and processes. */
+  readonly tokens: TokenProvider.TokenProvider
+  /** A client that calls the API as this person. */
+  readonly metrics: MetricsClient.MetricsClient
+}
+
+/** The part of a request that `session` reads: a `Request`, or an object with its headers. */
+export interface WithCookies {
+  readonly headers:
+    | { readonly get: (name: string) => string | null }
+    | { readonly cookie?: string | undefined }
+}
+
+/**
+ * The operations of `WebSessions`.
+ */
+export interface WebSessions {
+  /**
+   * Answers a request for the sign-in, its callback or the sign-out. `None` for every other path.
+   *
+   * - `GET /login?returnTo=/path` sends the browser to the provider. The path must be of this app.
+   * - `GET /callback` receives the response, starts a session, and goes back to that path.
+   * - `POST /logout` ends the session here and at the provider.
+   *
+   * It does not fail: what goes wrong is logged, and shown as a page without any secret.
+   */
+  readonly handle: (request: Request) => Effect.Effect<Option.Option<Response>>
+  /**
+   * The session of a request, or `None` if nobody is signed in. Fails with an `AuthError`
+   * (`Unavailable`) if the token store cannot be read.
+   *
+   * A call of the session's client fails with `SignInRequired` when the provider has ended the
+   * session. Send the browser to `/login` then.
+   */
+  readonly session: (
+    request: WithCookies
+  ) => Effect.Effect<Option.Option<Session>, AuthError | ConfigurationError>
+}
+
+/**
+ * The service that knows who is signed in.
+ *
+ * @example
+ * ```ts
+ * import { WebSessions } from "@innerspace-metrics/node-adapter"
+ * import * as Effect from "effect/Effect"
+ *
+ * const answer = (request: Request) =>
+ *   Effect.flatMap(WebSessions.WebSessions, (sessions) => sessions.handle(request))
+ * ```
+ */
+export const WebSessions: Context.Tag<WebSessions, WebSessions> =
+  /* @__PURE__ */ Context.GenericTag<WebSessions>("@innerspace-metrics/node-adapter/WebSessions")
+
+/**
+ * Sessions for as long as the scope is open.
+ *
+ * Tokens are kept in memory unless there is a `tokenStore`. If the app runs in several processes,
+ * the store must be shared and have a lock, because a refresh token must not be sent twice.
+ *
+ * Fails with a `ConfigurationError` (`InvalidOption`) for an option that cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { FileTokenStore, WebSessions } from "@innerspace-metrics/node-adapter"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const sessions = WebSessions.make({
+ *   issuer: "https://my-team.eu.auth0.com",
+ *   clientId: "my-web-app",
+ *   clientSecret: Redacted.make("from a vault"),
+ *   cookieSecret: Redacted.make("from a vault too, at least 32 characters"),
+ *   appUrl: "https://reports.example.com",
+ *   api: "v2",
+ *   tokenStore: FileTokenStore.make({ directory: "/var/lib/reports/sessions" })
+ * })
+ * ```
+ */
+export const make: (
+  options: Options
+) => Effect.Effect<WebSessions, ConfigurationError, Scope.Scope> = sessions.make
+
+/**
+ * `make` as a layer.
+ *
+ * @example
+ * ```ts
+ * import { WebSessions } from "@innerspace-metrics/node-adapter"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const SessionsLive = WebSessions.layer({
+ *   issuer: "https://my-team.eu.auth0.com",
+ *   clientId: "my-web-app",
+ *   clientSecret: Redacted.make("from a vault"),
+ *   cookieSecret: Redacted.make("from a vault too, at least 32 characters"),
+ *   appUrl: "https://reports.example.com"
+ * })
+ * ```
+ */
+export const layer = (options: Options): Layer.Layer<WebSessions, ConfigurationError> =>
+  Layer.scoped(WebSessions, make(options))

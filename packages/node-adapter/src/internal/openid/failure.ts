@@ -1,0 +1,157 @@
+/** What a failed step of a sign-in means. */
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import { isRecord } from "@innerspace-metrics/core/JsonValue"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as Duration from "effect/Duration"
+import { FetchFailed } from "./fetch.js"
+
+/** A step of a sign-in that failed. */
+export interface Failure {
+  readonly _tag: "Failure"
+  readonly error: AuthError
+  /** The error code of OAuth 2.0, if the provider named one. */
+  readonly code: string | undefined
+  /** Whether the provider cannot have done what the request asked for. */
+  readonly isWithoutEffect: boolean
+}
+
+/** From anything that `oauth4webapi` rejects with. */
+export const toFailure = (cause: unknown, secrets: HttpExchange.Secrets): Failure => {
+  if (cause instanceof FetchFailed) return unanswered(cause.failure)
+  if (!isRecord(cause)) return invalid(undefined, "The sign-in failed unexpectedly")
+  const response = responseOf(cause)
+  const { error, error_description: description } = cause
+  if (typeof error === "string") {
+    return rejected(error, typeof description === "string" ? description : "", response, secrets)
+  }
+  const [challenge] = Array.isArray(cause["cause"]) ? cause["cause"] : []
+  if (isRecord(challenge) && isRecord(challenge["parameters"])) {
+    const { error, error_description: description } = challenge["parameters"]
+    return rejected(String(error ?? "invalid_client"), String(description ?? ""), response, secrets)
+  }
+  const status = response?.status
+  if (status !== undefined && (status === 408 || status === 429 || status >= 500)) {
+    return unavailable(status, retryAfterOf(response))
+  }
+  const message = typeof cause["message"] === "string" ? cause["message"] : "no reason given"
+  return invalid(
+    status,
+    `The identity provider's response cannot be used: ${HttpExchange.line(message, secrets)}`
+  )
+}
+
+/** No response within the time limit. The provider may have received the request. */
+export const timedOut: Failure = {
+  _tag: "Failure",
+  error: new AuthError({
+    reason: "Timeout",
+    problem: "The identity provider did not respond in time",
+    hint: "Try again. If the problem persists, check the network and the issuer"
+  }),
+  code: undefined,
+  isWithoutEffect: false
+}
+
+const unanswered = (failure: FetchFailed["failure"]): Failure => {
+  const { hint, problem } = failure
+  const reason: AuthError["reason"] =
+    failure._tag === "AuthError"
+      ? failure.reason
+      : failure._tag === "ResponseError"
+        ? "InvalidAnswer"
+        : failure.reason === "Insecure" || failure.reason === "ProxyRefused"
+          ? failure.reason
+          : "Unreachable"
+  return {
+    _tag: "Failure",
+    error: new AuthError({ reason, problem: `The sign-in failed: ${problem}`, hint }),
+    code: undefined,
+    // Whatever else broke a connection may have done so after the request arrived.
+    isWithoutEffect:
+      failure._tag === "AuthError" ||
+      (failure._tag === "TransportError" && failure.reason !== "ConnectionLost")
+  }
+}
+
+const rejected = (
+  code: string,
+  description: string,
+  response: Response | undefined,
+  secrets: HttpExchange.Secrets
+): Failure => {
+  const [reason, hint] = meanings.get(code) ?? notAllowed
+  const wait = reason === "RateLimited" ? retryAfterOf(response) : undefined
+  const text = [code, description].filter((part) => part !== "").join(": ")
+  return {
+    _tag: "Failure",
+    error: new AuthError({
+      reason,
+      problem: `The identity provider rejected the sign-in: ${HttpExchange.line(text, secrets)}`,
+      hint: wait === undefined ? hint : HttpExchange.comeBack(wait),
+      status: response?.status,
+      retryAfter: wait
+    }),
+    code,
+    isWithoutEffect: true
+  }
+}
+
+/** A gateway reports 500, 502 or 504 also after the provider has received the request. */
+const unavailable = (status: number, wait: Duration.Duration | undefined): Failure => ({
+  _tag: "Failure",
+  error: new AuthError({
+    reason: status === 429 ? "RateLimited" : "Unavailable",
+    problem: `The identity provider responded with status ${status}`,
+    hint: wait === undefined ? "Try again later" : HttpExchange.comeBack(wait),
+    status,
+    retryAfter: wait
+  }),
+  code: undefined,
+  isWithoutEffect: status === 408 || status === 429 || status === 503
+})
+
+const invalid = (status: number | undefined, problem: string): Failure => ({
+  _tag: "Failure",
+  error: new AuthError({
+    reason: "InvalidAnswer",
+    problem,
+    hint: "Check the issuer, the client id and this machine's clock",
+    status
+  }),
+  code: undefined,
+  isWithoutEffect: false
+})
+
+/** `oauth4webapi` gives the response itself, or an object that holds it. */
+const responseOf = (cause: Readonly<Record<string, unknown>>): Response | undefined =>
+  [cause["response"], cause["cause"]].find((value) => value instanceof Response)
+
+const retryAfterOf = (response: Response | undefined): Duration.Duration | undefined => {
+  const header = response?.headers.get("retry-after")
+  return header !== null && header !== undefined && /^\d{1,6}$/.test(header)
+    ? Duration.seconds(Number(header))
+    : undefined
+}
+
+type Meaning = readonly [reason: AuthError["reason"], hint: string]
+
+const notAllowed: Meaning = [
+  "CredentialsRefused",
+  "Check the client id, its secret if it has one, the audience, the callback, and that the application allows this flow"
+]
+
+const again: Meaning = ["SignInRequired", "Have the person sign in again"]
+
+/** The codes of OAuth 2.0 and OpenID Connect that mean something else than a wrong setting. */
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["access_denied", ["SignInDenied", "Start the sign-in again, and allow it"]],
+  ["expired_token", ["SignInExpired", "Start the sign-in again, and finish it in time"]],
+  ["invalid_grant", again],
+  ["login_required", again],
+  ["interaction_required", again],
+  ["consent_required", ["ConsentRequired", "Have the person consent to the app's permissions"]],
+  ["slow_down", ["RateLimited", "Ask less often"]],
+  ["too_many_requests", ["RateLimited", "Ask less often"]],
+  ["temporarily_unavailable", ["Unavailable", "Try again later"]],
+  ["server_error", ["Unavailable", "Try again later"]]
+])

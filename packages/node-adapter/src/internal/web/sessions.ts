@@ -1,0 +1,169 @@
+/** The sessions that a process holds, and the requests that start and end them. */
+import { createHash } from "node:crypto"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import type * as TokenStore from "@innerspace-metrics/core/TokenStore"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import type { Options, Session, WebSessions, WithCookies } from "../../WebSessions.js"
+import * as Client from "../openid/client.js"
+import * as Grant from "../person/grant.js"
+import { check } from "../person/options.js"
+import * as PersonTokens from "../person/tokens.js"
+import { environmentDispatcher } from "../proxies.js"
+import { inTurn } from "../turns.js"
+import { undiciTransport } from "../undiciTransport.js"
+import * as Cookies from "./cookies.js"
+import * as Flow from "./flow.js"
+import * as MemoryStore from "./memoryStore.js"
+import { kinds } from "./options.js"
+
+interface Held {
+  readonly tokens: PersonTokens.PersonTokens
+  readonly metrics: MetricsClient.MetricsClient
+  readonly scope: Scope.CloseableScope
+}
+
+/** The most connections to a host that calls may use at once, and those left for sign-ins. */
+const callConnections = 64
+const signInConnections = 4
+
+export const make = (
+  options: Options
+): Effect.Effect<WebSessions, ConfigurationError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const choice = { api: options.api, baseUrl: options.baseUrl }
+    const { key, renewBefore, settings, waitBefore } = yield* check(options, kinds, choice)
+    const app = new URL(options.appUrl)
+    const lifetime = Duration.decode(options.sessionLifetime ?? "12 hours")
+    const most = options.maxSessions ?? 10_000
+    const store = options.tokenStore ?? MemoryStore.make(most)
+    const dispatcher = yield* environmentDispatcher(callConnections + signInConnections)
+    const client = Client.make(
+      undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
+      settings
+    )
+    const calls = undiciTransport(inTurn(dispatcher, callConnections))
+    const cookies = Cookies.make(app)
+    /** In the order of their last use. */
+    const held = new Map<string, Held>()
+    yield* Effect.addFinalizer((exit) =>
+      Effect.forEach(held.values(), ({ scope }) => Scope.close(scope, exit), { discard: true })
+    )
+
+    const keyOf = (name: string): TokenStore.Key => ({
+      ...key,
+      clientId: `${key.clientId} ${name}`
+    })
+
+    const make = (name: string): Effect.Effect<Held, ConfigurationError> =>
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const tokens = yield* PersonTokens.make(
+          { store, key: keyOf(name) },
+          { renewBefore, waitBefore, refresh: client.refresh, revoke: client.revoke }
+        ).pipe(Scope.extend(scope))
+        const metrics = yield* MetricsClient.makeWithTransport(calls, {
+          ...options.client,
+          ...choice
+        }).pipe(
+          Effect.provideService(TokenProvider.TokenProvider, tokens),
+          Effect.provideService(QueryBuilder.QueryBuilder, QueryBuilder.make)
+        )
+        return { tokens, metrics, scope }
+      })
+
+    /**
+     * Holds the session as the one that was used last. A session that is dropped is not closed,
+     * because calls may still use it: its tokens are in the store, and it is read again from there.
+     */
+    const use = (name: string, session: Held): Held => {
+      held.delete(name)
+      held.set(name, session)
+      const [oldest] = held.keys()
+      if (held.size > most && oldest !== undefined) held.delete(oldest)
+      return session
+    }
+
+    const find = (name: string): Effect.Effect<Held, ConfigurationError> =>
+      Effect.suspend(() => {
+        const found = held.get(name)
+        return found === undefined
+          ? // Two requests may make one each. The first one serves both.
+            Effect.map(make(name), (made) => use(name, held.get(name) ?? made))
+          : Effect.succeed(use(name, found))
+      })
+
+    /** Whether there is something to hold. Anybody can send an id that was never given out. */
+    const isKnown = (name: string) =>
+      held.has(name)
+        ? Effect.succeed(true)
+        : Effect.match(store.get(keyOf(name)), {
+            // The session then says what is wrong with the store.
+            onFailure: () => true,
+            onSuccess: Option.isSome
+          })
+
+    const sessionOf = (
+      id: string | undefined
+    ): Effect.Effect<Option.Option<Session>, AuthError | ConfigurationError> =>
+      Effect.gen(function* () {
+        if (!Cookies.isId(id)) return Option.none()
+        const name = nameOf(id)
+        if (!(yield* isKnown(name))) return Option.none()
+        const { metrics, tokens } = yield* find(name)
+        // Read each time, because another process may have ended the session.
+        const grant = Option.getOrUndefined(yield* tokens.grant)
+        const now = yield* Clock.currentTimeMillis
+        if (grant === undefined || now >= grant.signedInAt + Duration.toMillis(lifetime)) {
+          if (grant !== undefined) yield* end(name)
+          else held.delete(name)
+          return Option.none()
+        }
+        return Option.some({ person: grant.claims ?? {}, tokens, metrics })
+      })
+
+    /** Ends a session here, in the store and at the provider, which need not respond. */
+    const end = (name: string) =>
+      Effect.flatMap(find(name), ({ tokens }) =>
+        Effect.catchAll(tokens.end, ({ message }) =>
+          Effect.logWarning(`A session ended here, but not at the identity provider. ${message}`)
+        )
+      ).pipe(Effect.zipRight(Effect.sync(() => held.delete(name))))
+
+    const start = (tokens: Client.Tokens) =>
+      Effect.gen(function* () {
+        // Always a new id: an id that somebody planted in the browser must not become a session.
+        const id = Cookies.newId()
+        const { tokens: own } = yield* find(nameOf(id))
+        yield* own.replace(Grant.fromSignIn(tokens, yield* Clock.currentTimeMillis))
+        return id
+      })
+
+    const endById = (id: string | undefined) => (Cookies.isId(id) ? end(nameOf(id)) : Effect.void)
+
+    const flow = Flow.make({ app, client, cookies, lifetime, options, start, end: endById })
+
+    return {
+      handle: flow,
+      session: (request) => sessionOf(cookieOf(request, cookies.sessionName))
+    }
+  })
+
+/** A store of sessions gives nobody an id that works as a cookie. */
+const nameOf = (id: string): string => createHash("sha256").update(id).digest("base64url")
+
+/** In headers of `node:http`, a name is whatever the client sent, even `get`. */
+const cookieOf = ({ headers }: WithCookies, name: string): string | undefined =>
+  Cookies.read(
+    "get" in headers && typeof headers.get === "function"
+      ? headers.get("cookie")
+      : "cookie" in headers
+        ? headers.cookie
+        : undefined
+  ).get(name)
