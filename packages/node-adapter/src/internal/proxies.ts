@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as undici from "undici"
+import * as undici from "undici/index.js"
 import { makeConnect, throughProxy } from "./connections.js"
 import { readNoProxy } from "./noProxy.js"
 
