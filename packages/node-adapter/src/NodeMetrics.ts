@@ -13,10 +13,8 @@ import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import { transports } from "#transports"
 import { login } from "./internal/loginKinds.js"
-import { environmentDispatcher } from "./internal/proxies.js"
-import { inTurn } from "./internal/turns.js"
-import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
 /**
@@ -62,42 +60,23 @@ export type NodeMetrics =
  */
 export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
   Layer.unwrapScoped(
-    Effect.map(
-      Effect.zipRight(
-        LayerOptions.check(kinds, options),
-        environmentDispatcher(callConnections + tokenConnections)
-      ),
-      (dispatcher) => {
-        const { clientId, clientSecret, token, tokenStore, ...client } = options
-        const transport = undiciTransport(inTurn(dispatcher, callConnections))
-        const tokens = NodeTokenProvider.makeWithTransport(
-          undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
-          {
-            ...token,
-            api: client.api,
-            baseUrl: client.baseUrl,
-            clientId,
-            clientSecret,
-            ...(tokenStore === undefined ? {} : { tokenStore })
-          }
+    Effect.map(Effect.zipRight(LayerOptions.check(kinds, options), transports), (transport) => {
+      const { clientId, clientSecret, token, tokenStore, ...client } = options
+      const tokens = NodeTokenProvider.makeWithTransport(transport.tokens, {
+        ...token,
+        api: client.api,
+        baseUrl: client.baseUrl,
+        clientId,
+        clientSecret,
+        ...(tokenStore === undefined ? {} : { tokenStore })
+      })
+      return MetricsClient.layerWithTransport(transport.calls, client).pipe(
+        Layer.provideMerge(
+          Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
         )
-        return MetricsClient.layerWithTransport(transport, client).pipe(
-          Layer.provideMerge(
-            Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
-          )
-        )
-      }
-    )
+      )
+    })
   )
-
-/** The most connections to a host that calls may use at once. */
-const callConnections = 64
-
-/**
- * Connections that calls leave free, so that a token is renewed at once while calls wait for a
- * connection.
- */
-const tokenConnections = 2
 
 const kinds: LayerOptions.Kinds = {
   ...login,

@@ -3,10 +3,11 @@
  */
 
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
-import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
+import type * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as Config from "effect/Config"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { makeClient } from "#promiseClient"
 import * as NodeMetrics from "./NodeMetrics.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
@@ -60,7 +61,7 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  * ```
  */
 export const createMetricsClient = (options: Options = {}): PromiseClient.PromiseMetricsClient =>
-  PromiseClient.make(
+  makeClient(options, (options) =>
     // Only JavaScript callers can pass anything else than an object, and the layer rejects it.
     !isRecord(options) || "clientId" in options || "clientSecret" in options
       ? NodeMetrics.layer(redacted(options))

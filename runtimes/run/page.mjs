@@ -1,0 +1,2 @@
+export const isUpToDate = () => true
+export const writePage = () => {}
