@@ -77,6 +77,7 @@ const clientOfCalls = (
     plan: (query, options) => once((client) => client.plan(query, options)),
     schema: (options) => once((client) => client.schema(options)),
     close,
-    [Symbol.asyncDispose]: close
+    // An older edge runtime may lack the symbol.
+    ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: close })
   }
 }
