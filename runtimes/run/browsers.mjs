@@ -1,7 +1,7 @@
 // Runs the checks in a page of a real browser, which is started without a driver: the page sends
 // its results to the server that it came from.
 
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
@@ -17,7 +17,7 @@ const limit = 600_000
 export async function launchPage(browser, settings) {
   const start = browsers[browser]()
   const profile = mkdtempSync(join(tmpdir(), `${browser}-`))
-  const { server, results } = await servePage(await bundle("page.mjs", []), settings)
+  const { server, results } = await servePage(await bundle("hosts/page.mjs", []), settings)
   const started = await start(`http://localhost:${server.address().port}/`, profile)
   let late
   try {
@@ -29,7 +29,7 @@ export async function launchPage(browser, settings) {
       })
     ])
     if (report.error !== undefined) throw new Error(report.error)
-    return { ...report, version: versionOf(report.about.version) }
+    return { ...report, version: versionOf(browser, report.about.version) }
   } finally {
     clearTimeout(late)
     for (const child of started) await stopped(child)
@@ -60,12 +60,8 @@ const browsers = {
     ]
   },
   webkit: () => {
-    const packages = ["webkit2gtk-driver", "xvfb"]
-    const program = fromDebian(
-      ["x86_64", "aarch64"].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`),
-      packages
-    )
-    const xvfb = fromDebian(["Xvfb"], packages)
+    const program = miniBrowser()
+    const xvfb = fromDebian(["Xvfb"], ["xvfb"])
     // It has no mode without a window.
     return async (url, profile) => {
       const screen = spawn(xvfb, ["-displayfd", "3"], {
@@ -80,6 +76,13 @@ const browsers = {
       return [run(program, [url], environment), screen]
     }
   }
+}
+
+function miniBrowser() {
+  return fromDebian(
+    ["x86_64", "aarch64"].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`),
+    ["webkit2gtk-driver"]
+  )
 }
 
 function run(program, options, environment = {}) {
@@ -134,7 +137,11 @@ async function servePage(script, settings) {
   return { server, results }
 }
 
-/** From the user agent: the last product that names the browser. */
-function versionOf(userAgent) {
-  return /(?:Firefox|Chrome|Version)\/([\d.]+)/.exec(userAgent)?.[1] ?? userAgent
+/** WebKitGTK's user agent has the version of a Safari, and MiniBrowser does not start to say its own. */
+function versionOf(browser, userAgent) {
+  if (browser === "webkit") {
+    const options = ["--show", "--showformat", "${Version}", "libwebkit2gtk-4.1-0"]
+    return /^[\d.]+/.exec(spawnSync("dpkg-query", options, { encoding: "utf8" }).stdout)?.[0]
+  }
+  return /(?:Firefox|Chrome)\/([\d.]+)/.exec(userAgent)?.[1] ?? userAgent
 }

@@ -1,11 +1,11 @@
-// Bundles a host for a runtime that does not read node_modules.
+// Bundles a file for a runtime that does not read node_modules.
 
 import { join } from "node:path"
 import { build } from "esbuild"
 
-export async function bundle(host, conditions) {
+export async function bundle(file, conditions) {
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, "../hosts", host)],
+    entryPoints: [join(import.meta.dirname, "..", file)],
     bundle: true,
     format: "esm",
     platform: "browser",

@@ -1,4 +1,5 @@
-// Runs the checks in workerd, the runtime of Cloudflare Workers. Then requests share one client.
+// Runs the checks in workerd, the runtime of Cloudflare Workers, and then the Worker of the
+// examples, whose requests share one client.
 
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -9,46 +10,55 @@ import { createInterface } from "node:readline"
 import { bundle } from "./bundle.mjs"
 import { fromNpm } from "./installed.mjs"
 
-/** The latest date that this workerd knows is the date of its version. */
-const config = `
+const config = ({ clientId, clientSecret, urls }) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = .main),
+    (name = "checks", worker = .checks),
+    (name = "example", worker = .example),
     (name = "internet", network = (allow = ["public", "private", "local"]))
   ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]
+  sockets = [
+    (name = "checks", address = "127.0.0.1:0", http = (), service = "checks"),
+    (name = "example", address = "127.0.0.1:0", http = (), service = "example")
+  ]
 );
-const main :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js")],
+const checks :Workerd.Worker = (
+  modules = [(name = "checks.js", esModule = embed "checks.js")],
   compatibilityDate = "2026-11-01"
 );
+const example :Workerd.Worker = (
+  modules = [(name = "example.js", esModule = embed "example.js")],
+  compatibilityDate = "2026-11-01",
+  bindings = [
+    (name = "INNERSPACE_CLIENT_ID", text = ${JSON.stringify(clientId)}),
+    (name = "INNERSPACE_CLIENT_SECRET", text = ${JSON.stringify(clientSecret)}),
+    (name = "INNERSPACE_BASE_URL", text = ${JSON.stringify(urls.v1)})
+  ]
+);
 `
+
+/** The conditions of Cloudflare's own bundler. */
+const conditions = ["workerd", "worker", "browser"]
 
 export async function runWorker(source, settings) {
   const program = fromNpm(source)
   const directory = mkdtempSync(join(tmpdir(), "workerd-"))
-  writeFileSync(join(directory, "config.capnp"), config)
-  // The conditions of Cloudflare's own bundler.
-  writeFileSync(
-    join(directory, "worker.js"),
-    await bundle("worker.mjs", ["workerd", "worker", "browser"])
-  )
+  const write = (file, text) => writeFileSync(join(directory, file), text)
+  write("config.capnp", config(settings))
+  write("checks.js", await bundle("hosts/worker.mjs", conditions))
+  write("example.js", await bundle("../examples/cloudflare-worker/worker.ts", conditions))
   const workerd = spawn(program, ["serve", "config.capnp", "--control-fd=3"], {
     cwd: directory,
     stdio: ["ignore", "inherit", "inherit", "pipe"]
   })
   try {
-    const port = await portOf(workerd)
-    const ask = (path, signal) =>
-      fetch(`http://127.0.0.1:${port}${path}`, {
-        method: "POST",
-        body: JSON.stringify(settings),
-        signal
-      })
-    const report = await (await ask("/checks")).json()
-    const shared = await sharedClient((signal) => ask("/call", signal), settings)
-    return { results: [...report.results, ...shared], about: {}, version: source.version }
+    const { checks, example } = await portsOf(workerd)
+    const options = { method: "POST", body: JSON.stringify(settings) }
+    const report = await (await fetch(`http://127.0.0.1:${checks}/`, options)).json()
+    const call = (signal) => fetch(`http://127.0.0.1:${example}/`, { signal })
+    const shared = await sharedClient(call, settings)
+    return { results: [...report.results, ...shared], version: source.version }
   } finally {
     const isRunning = workerd.exitCode === null && workerd.signalCode === null
     if (isRunning && workerd.kill()) await once(workerd, "exit")
@@ -56,10 +66,12 @@ export async function runWorker(source, settings) {
   }
 }
 
-async function portOf(workerd) {
+async function portsOf(workerd) {
+  const ports = {}
   for await (const line of createInterface({ input: workerd.stdio[3] })) {
-    const { event, port } = JSON.parse(line)
-    if (event === "listen") return port
+    const { event, port, socket } = JSON.parse(line)
+    if (event === "listen") ports[socket] = port
+    if (ports.checks !== undefined && ports.example !== undefined) return ports
   }
   throw new Error(`workerd ended with ${workerd.exitCode}`)
 }
