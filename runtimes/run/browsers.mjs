@@ -137,11 +137,13 @@ async function servePage(script, settings) {
   return { server, results }
 }
 
-/** WebKitGTK's user agent has the version of a Safari, and MiniBrowser does not start to say its own. */
+/** WebKitGTK's user agent has the version of a Safari. */
 function versionOf(browser, userAgent) {
   if (browser === "webkit") {
-    const options = ["--show", "--showformat", "${Version}", "libwebkit2gtk-4.1-0"]
-    return /^[\d.]+/.exec(spawnSync("dpkg-query", options, { encoding: "utf8" }).stdout)?.[0]
+    const { stdout } = spawnSync("dpkg-query", ["--show", "libwebkit2gtk-4.1-0"], {
+      encoding: "utf8"
+    })
+    return /\t([\d.]+)/.exec(stdout)?.[1] ?? userAgent
   }
   return /(?:Firefox|Chrome)\/([\d.]+)/.exec(userAgent)?.[1] ?? userAgent
 }
