@@ -2,6 +2,7 @@
 
 import { arch, platform } from "node:process"
 import { launchPage } from "./browsers.mjs"
+import { runDeno } from "./deno.mjs"
 import { runProgram } from "./programs.mjs"
 import { runWorker } from "./workerd.mjs"
 
@@ -24,10 +25,10 @@ const workerd = npm(
   "bin/workerd"
 )
 
-const program = (name, source, options = []) => ({
+const program = (name, source) => ({
   name,
   adapter: "node-adapter",
-  run: (settings) => runProgram(source, options, settings)
+  run: (settings) => runProgram(source, [], settings)
 })
 
 const page = (name, browser) => ({
@@ -42,7 +43,7 @@ export const runtimes = [
   program("Node 24", node("24.21.0")),
   program("Node 26", node("26.10.0")),
   program("Bun", bun),
-  program("Deno", deno, ["run", "--allow-all", "--no-prompt", "--node-modules-dir=manual"]),
+  { name: "Deno", adapter: "node-adapter", run: (settings) => runDeno(deno, settings) },
   { name: "workerd", adapter: "node-adapter", run: (settings) => runWorker(workerd, settings) },
   page("Chromium", "chromium"),
   page("Firefox", "firefox"),

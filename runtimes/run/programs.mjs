@@ -7,18 +7,27 @@ import { fromNpm } from "./installed.mjs"
 const host = join(import.meta.dirname, "../hosts/program.mjs")
 
 export async function runProgram(source, options, settings) {
-  const { code, output } = await ended(
-    spawn(fromNpm(source), [...options, host, JSON.stringify(settings)], {
-      cwd: join(import.meta.dirname, ".."),
-      stdio: ["ignore", "pipe", "pipe"],
-      env: environment()
-    })
-  )
+  const { code, output } = await outputOf(fromNpm(source), [
+    ...options,
+    host,
+    JSON.stringify(settings)
+  ])
   const last = output.trimEnd().split("\n").at(-1) ?? ""
   if (code !== 0 || !last.startsWith("{")) {
     throw new Error(`It ended with ${code}:\n${output.slice(-3_000)}`)
   }
   return { ...JSON.parse(last), version: source.version }
+}
+
+/** What a program printed, and its exit code. */
+export function outputOf(program, options) {
+  return ended(
+    spawn(program, options, {
+      cwd: join(import.meta.dirname, ".."),
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment()
+    })
+  )
 }
 
 /** Settings of this machine must not reach the client. */
