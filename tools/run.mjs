@@ -18,7 +18,7 @@ import { failure } from "./failure.mjs"
 
 const stampFile = join(root, "node_modules", ".installed")
 /** Left to `test:all`. */
-const longTasks = ["bench:quick", "check:docs", "check:examples"]
+const longTasks = ["bench:quick", "check:docs", "check:examples", "runtimes:check"]
 const turboRuns = join(root, ".turbo", "runs")
 const testReport = join(root, ".vitest", "report.json")
 const manifest = readJson("package.json")

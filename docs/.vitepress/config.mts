@@ -64,6 +64,7 @@ export default defineConfig({
           guide("Retries and deadlines", "retries"),
           guide("Testing your app", "testing"),
           guide("OpenTelemetry", "opentelemetry"),
+          guide("Runtimes and bundlers", "runtimes"),
           guide("Unknowns of the API", "unknowns")
         ]
       },

@@ -129,6 +129,15 @@ describe("servers", () => {
     assert.strictEqual(code, 0)
   })
 
+  it("the function of cloudflare-worker returns rows, and status codes for errors", async () => {
+    const code = await serving("cloudflare-worker", async (address) => {
+      assert.strictEqual((await json(address)).body.length, 31)
+      await fault({ _tag: "GraphqlError", code: "access-denied" })
+      assert.strictEqual((await json(address)).status, 502)
+    })
+    assert.strictEqual(code, 0)
+  })
+
   it("the route of nextjs returns rows", async () => {
     const code = await serving("nextjs", async (address) => {
       assert.strictEqual((await json(address)).body.length, 31)

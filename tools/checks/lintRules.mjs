@@ -52,6 +52,10 @@ const violations = [
   ...inLibraries("no-ambient-time", "export const often = (f: () => void) => setInterval(f, 1)\n"),
   ...inLibraries("no-ambient-time", "export const wait = globalThis.setTimeout\n"),
   ...inLibraries("no-ambient-randomness", "export const chance = () => Math.random()\n"),
+  ...at("no-bare-undici", 'export * from "undici"\n', [
+    "packages/node-adapter/src",
+    "packages/browser-adapter/src"
+  ]),
   ...inTests("noSkippedTests", 'import { it } from "@effect/vitest"\n\nit.skip("a", () => {})\n'),
   ...inTests("noFocusedTests", 'import { it } from "@effect/vitest"\n\nit.only("a", () => {})\n'),
   ...inTests(
@@ -114,7 +118,7 @@ const clean = [
     source: [
       'import { readFile } from "node:fs/promises"',
       'import * as Query from "@innerspace-metrics/core/Query"',
-      'import { request } from "undici"',
+      'import { request } from "undici/index.js"',
       "",
       "export const parts = { readFile, Query, request }",
       ""

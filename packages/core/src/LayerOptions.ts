@@ -5,9 +5,10 @@
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as options from "./internal/options/check.js"
 import * as kinds from "./internal/options/kinds.js"
-import { type ConfigurationError, fromConfigError } from "./MetricsError.js"
+import { ConfigurationError, fromConfigError } from "./MetricsError.js"
 
 /**
  * The kinds of all options, by name. An option whose name ends with "?" is optional.
@@ -92,4 +93,21 @@ export const fromConfig = <A>(config: Config.Config<A>): Effect.Effect<A, Config
       { config }
     ),
     Effect.suspend(() => Effect.mapError(config, fromConfigError))
-  )
+  ).pipe(Effect.catchSomeDefect(notPermitted))
+
+/**
+ * Deno throws if the program may not read a variable. Its message names the permission and no
+ * value. Other defects are mistakes of the configuration's own functions.
+ */
+const notPermitted = (
+  defect: unknown
+): Option.Option<Effect.Effect<never, ConfigurationError>> =>
+  defect instanceof Error && ["NotCapable", "PermissionDenied"].includes(defect.name)
+    ? Option.some(
+        new ConfigurationError({
+          reason: "InvalidConfiguration",
+          problem: `A setting cannot be read: ${defect.message}`,
+          hint: "Grant the permission, or pass the options in code"
+        })
+      )
+    : Option.none()

@@ -284,7 +284,8 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
         options?.signal
       ),
     close,
-    [Symbol.asyncDispose]: close
+    // WebKit has no such symbol yet.
+    ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: close })
   }
 }
 
@@ -327,7 +328,7 @@ const noSignal = (): QueryError =>
   new QueryError({
     reason: "InvalidValue",
     problem: "signal is not an AbortSignal",
-    hint: "Pass the signal of an AbortController, or AbortSignal.timeout(5_000)",
+    hint: "Pass an AbortSignal, such as AbortSignal.timeout(5_000)",
     attempts: 0
   })
 

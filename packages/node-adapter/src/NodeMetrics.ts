@@ -2,6 +2,7 @@
  * Everything wired for a backend: client credentials, `undici`, queries and calls.
  */
 
+import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -14,11 +15,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { isFunction } from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
-import type { Dispatcher } from "undici"
+import { transports } from "#transports"
 import { login } from "./internal/loginKinds.js"
-import { environmentDispatcher } from "./internal/proxies.js"
-import { inTurn } from "./internal/turns.js"
-import { undiciTransport } from "./internal/undiciTransport.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
 /**
@@ -64,27 +62,18 @@ export type NodeMetrics =
  */
 export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationError> =>
   Layer.unwrapScoped(
-    Effect.map(
-      Effect.zipRight(
-        LayerOptions.check(kinds, options),
-        environmentDispatcher(callConnections + tokenConnections)
-      ),
-      (dispatcher) => {
-        const { clientId, clientSecret, token, tokenStore, ...client } = options
-        const tokens = NodeTokenProvider.makeWithTransport(
-          undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
-          {
-            ...token,
-            api: client.api,
-            baseUrl: client.baseUrl,
-            clientId,
-            clientSecret,
-            ...(tokenStore === undefined ? {} : { tokenStore })
-          }
-        )
-        return wired(dispatcher, client, Layer.scoped(TokenProvider.TokenProvider, tokens))
-      }
-    )
+    Effect.map(Effect.zipRight(LayerOptions.check(kinds, options), transports), (transport) => {
+      const { clientId, clientSecret, token, tokenStore, ...client } = options
+      const tokens = NodeTokenProvider.makeWithTransport(transport.tokens, {
+        ...token,
+        api: client.api,
+        baseUrl: client.baseUrl,
+        clientId,
+        clientSecret,
+        ...(tokenStore === undefined ? {} : { tokenStore })
+      })
+      return wired(transport.calls, client, Layer.scoped(TokenProvider.TokenProvider, tokens))
+    })
   )
 
 /**
@@ -114,11 +103,11 @@ export const layerSignIn = (
     Effect.map(
       Effect.zipRight(
         LayerOptions.check({ ...LayerOptions.client, signIn: signInKind }, { ...options, signIn }),
-        environmentDispatcher(callConnections)
+        transports
       ),
-      (dispatcher) =>
+      ({ calls }) =>
         wired(
-          dispatcher,
+          calls,
           options,
           NodeTokenProvider.layerSignIn(signIn, { api: options.api, baseUrl: options.baseUrl })
         )
@@ -126,23 +115,13 @@ export const layerSignIn = (
   )
 
 const wired = <E>(
-  dispatcher: Dispatcher,
+  transport: HttpExchange.Transport,
   client: MetricsClient.Options,
   tokens: Layer.Layer<TokenProvider.TokenProvider, E>
 ) =>
-  MetricsClient.layerWithTransport(
-    undiciTransport(inTurn(dispatcher, callConnections)),
-    client
-  ).pipe(Layer.provideMerge(Layer.merge(QueryBuilder.layer, tokens)))
-
-/** The most connections to a host that calls may use at once. */
-const callConnections = 64
-
-/**
- * Connections that calls leave free, so that a token is renewed at once while calls wait for a
- * connection.
- */
-const tokenConnections = 2
+  MetricsClient.layerWithTransport(transport, client).pipe(
+    Layer.provideMerge(Layer.merge(QueryBuilder.layer, tokens))
+  )
 
 const signInKind: LayerOptions.Kinds[string] = [
   (value) => isRecord(value) && isFunction(value["make"]),

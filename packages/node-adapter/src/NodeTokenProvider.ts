@@ -14,17 +14,15 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { isFunction } from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as FileTokenStore from "./FileTokenStore.js"
+import * as FileTokenStore from "#FileTokenStore"
+import * as person from "#person"
 import { exchangeCredentials } from "./internal/clientCredentials.js"
 import { login, secretOf } from "./internal/loginKinds.js"
-import * as Browser from "./internal/person/browser.js"
-import * as Device from "./internal/person/deviceCode.js"
-import { openBrowser } from "./internal/person/openBrowser.js"
-import * as PersonOptions from "./internal/person/options.js"
-import * as Person from "./internal/person/signIn.js"
+import type * as Device from "./internal/person/deviceCode.js"
+import type * as PersonOptions from "./internal/person/options.js"
+import type * as Person from "./internal/person/signIn.js"
 import { wrongStores } from "./internal/wrongStores.js"
 
 /**
@@ -281,14 +279,8 @@ export interface BrowserOptions extends SignInOptions {
  * ```
  */
 export const deviceCode = (options: DeviceCodeOptions): SignIn => ({
-  make: (choice = {}) =>
-    Person.make(options, deviceCodeKinds, choice, (client) => Device.signIn(client, options.onCode))
+  make: (choice = {}) => person.withDeviceCode(options, choice)
 })
-
-const deviceCodeKinds: LayerOptions.Kinds = {
-  ...PersonOptions.signInKinds,
-  onCode: [isFunction, "a function that shows the code", {}]
-}
 
 /**
  * A sign-in in the system's browser (RFC 8252), for a program on the person's own machine. The
@@ -311,25 +303,8 @@ const deviceCodeKinds: LayerOptions.Kinds = {
  * ```
  */
 export const browser = (options: BrowserOptions): SignIn => ({
-  make: (choice = {}) =>
-    Person.make(options, browserKinds, choice, (client) =>
-      Browser.signIn(client, {
-        open: options.open ?? openBrowser,
-        redirectPort: options.redirectPort ?? 0,
-        limit: Duration.decode(options.signInTimeout ?? "5 minutes")
-      })
-    )
+  make: (choice = {}) => person.inBrowser(options, choice)
 })
-
-const browserKinds: LayerOptions.Kinds = {
-  ...PersonOptions.signInKinds,
-  "open?": [isFunction, "a function that opens the page", {}],
-  "redirectPort?": [
-    (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 65_536,
-    "a port, from 0 to 65535"
-  ],
-  "signInTimeout?": [LayerOptions.isDurationAboveZero, "a duration above 0"]
-}
 
 /**
  * A person's tokens as a layer. The person signs in while the layer is built, unless stored tokens

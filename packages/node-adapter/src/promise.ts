@@ -4,12 +4,13 @@
 
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
-import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
+import type * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as Config from "effect/Config"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as sessions from "./internal/web/promises.js"
+import { makeClient } from "#promiseClient"
+import * as sessions from "#sessions"
 import * as NodeMetrics from "./NodeMetrics.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 import type * as WebSessions from "./WebSessions.js"
@@ -70,7 +71,7 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
  * ```
  */
 export const createMetricsClient = (options: Options = {}): PromiseClient.PromiseMetricsClient =>
-  PromiseClient.make(layerOf(options))
+  makeClient(options, layerOf)
 
 const layerOf = (
   options: Options

@@ -7,7 +7,7 @@
 import { Socket } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as undici from "undici"
+import * as undici from "undici/index.js"
 
 type Connect = undici.buildConnector.connector
 

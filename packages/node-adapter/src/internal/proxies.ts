@@ -10,9 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as undici from "undici"
+import * as undici from "undici/index.js"
 import { makeConnect, throughProxy } from "./connections.js"
 import { readNoProxy } from "./noProxy.js"
+import { isNotPermitted } from "./notPermitted.js"
 
 /** A dispatcher with at most this many connections to a host. */
 export const environmentDispatcher = (
@@ -64,7 +65,11 @@ const variable = (name: string): Effect.Effect<string | undefined> =>
     Effect.map(Option.match({ onNone: () => undefined, onSome: Redacted.value })),
     // Reading a variable as a string fails only if it is not set.
     Effect.catchIf(ConfigError.isConfigError, () => Effect.succeed(undefined)),
-    Effect.map((value) => value?.trim() || undefined)
+    Effect.map((value) => value?.trim() || undefined),
+    // Deno throws if the program may not read the variable, which then cannot name a proxy for it.
+    Effect.catchSomeDefect((defect) =>
+      isNotPermitted(defect) ? Option.some(Effect.succeed(undefined)) : Option.none()
+    )
   )
 
 const notUsable = (): ConfigurationError =>

@@ -4,7 +4,7 @@
  * undici does not report that a request waits, so the time would count as the server's. It also
  * keeps cancelled requests in its queue.
  */
-import type { Dispatcher } from "undici"
+import type { Dispatcher } from "undici/index.js"
 
 /** Called when a request starts to wait. The function that it returns is called when it is sent. */
 type OnWait = () => () => void

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Dispatcher } from "undici"
+import type { Dispatcher } from "undici/index.js"
 import { decodeStream, decodingOf } from "./contentEncoding.js"
 
 /** A response of undici as one of `@effect/platform`. */

@@ -5,7 +5,7 @@
  */
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"
-import type { Dispatcher } from "undici"
+import type { Dispatcher } from "undici/index.js"
 import { acceptEncoding, decodingOf, type Expansion, expand } from "./contentEncoding.js"
 import type { DispatchInTurn } from "./turns.js"
 import { userAgent } from "./userAgent.js"

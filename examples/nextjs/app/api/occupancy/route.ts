@@ -6,7 +6,7 @@ import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 
-// The client needs Node, so Next.js must not run it on its edge runtime.
+// On Node, all calls share the client's connections. On the edge runtime, each call has its own.
 export const runtime = "nodejs"
 
 const metrics = createMetricsClient()

@@ -48,6 +48,7 @@ const classify = (cause: unknown): Classification => {
     }
   }
   if (has(connectingCodes)) return unreachable
+  if (has(/^(?:EPERM|EACCES|ERR_ACCESS_DENIED)$/)) return notPermitted
   return {
     reason: has(/^(?:ECONNRESET|ECONNABORTED|EPIPE|EPROTO|UND_ERR_SOCKET|ERR_SSL_.*)$/)
       ? "ConnectionLost"
@@ -78,6 +79,13 @@ const unreachable: Classification = {
   reason: "Unreachable",
   problem: "Cannot connect to",
   hint: "Check the base URL, the network, and the proxy if there is one"
+}
+
+/** Deno and Node can run a program without the permission to connect. A firewall has such codes too. */
+const notPermitted: Classification = {
+  reason: "Unreachable",
+  problem: "This program is not permitted to connect to",
+  hint: "In Deno, add --allow-net. In Node with --permission, add --allow-net too. Otherwise check the firewall"
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { FileHandle } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import { isNotPermitted } from "../notPermitted.js"
 
 /** A failure of Node's file system: which call, and its code, such as `ENOENT`. */
 export interface FileError {
@@ -80,7 +81,9 @@ const toFileError = (cause: unknown): FileError => ({
   code:
     cause instanceof Error && "code" in cause && typeof cause.code === "string"
       ? cause.code
-      : "an unknown error"
+      : isNotPermitted(cause)
+        ? cause.message
+        : "an unknown error"
 })
 
 /** A unique name for a temporary file. `isTemporary` finds the files that killed processes left. */

@@ -10,9 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Client from "../openid/client.js"
-import { environmentDispatcher } from "../proxies.js"
-import { inTurn } from "../turns.js"
-import { undiciTransport } from "../undiciTransport.js"
+import { transports } from "../transports.js"
 import * as Grant from "./grant.js"
 import { check, type SignInOptions } from "./options.js"
 import * as PersonTokens from "./tokens.js"
@@ -36,16 +34,6 @@ export interface PersonTokenProvider extends TokenProvider.TokenProvider {
   readonly signOut: Effect.Effect<void, AuthError>
 }
 
-/** Connections of a sign-in. It sends one request at a time. */
-const connections = 4
-
-const makeClient = (
-  settings: Client.Settings
-): Effect.Effect<Client.OpenIdClient, ConfigurationError, Scope.Scope> =>
-  Effect.map(environmentDispatcher(connections), (dispatcher) =>
-    Client.make(undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)), settings)
-  )
-
 export const make = (
   options: SignInOptions,
   kinds: LayerOptions.Kinds,
@@ -54,7 +42,7 @@ export const make = (
 ): Effect.Effect<PersonTokenProvider, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
     const { key, renewBefore, settings, waitBefore } = yield* check(options, kinds, choice)
-    const client = yield* makeClient(settings)
+    const client = Client.make((yield* transports).tokens, settings)
     const store = options.tokenStore ?? (yield* TokenStore.makeMemory)
     const tokens = yield* PersonTokens.make(
       { store, key },

@@ -15,9 +15,7 @@ import * as Client from "../openid/client.js"
 import * as Grant from "../person/grant.js"
 import { check } from "../person/options.js"
 import * as PersonTokens from "../person/tokens.js"
-import { environmentDispatcher } from "../proxies.js"
-import { inTurn } from "../turns.js"
-import { undiciTransport } from "../undiciTransport.js"
+import { transports } from "../transports.js"
 import * as Cookies from "./cookies.js"
 import * as Flow from "./flow.js"
 import * as MemoryStore from "./memoryStore.js"
@@ -29,10 +27,6 @@ interface Held {
   readonly scope: Scope.CloseableScope
 }
 
-/** The most connections to a host that calls may use at once, and those left for sign-ins. */
-const callConnections = 64
-const signInConnections = 4
-
 export const make = (
   options: Options
 ): Effect.Effect<WebSessions, ConfigurationError, Scope.Scope> =>
@@ -43,12 +37,8 @@ export const make = (
     const lifetime = Duration.decode(options.sessionLifetime ?? "12 hours")
     const most = options.maxSessions ?? 10_000
     const store = options.tokenStore ?? MemoryStore.make(most)
-    const dispatcher = yield* environmentDispatcher(callConnections + signInConnections)
-    const client = Client.make(
-      undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY)),
-      settings
-    )
-    const calls = undiciTransport(inTurn(dispatcher, callConnections))
+    const transport = yield* transports
+    const client = Client.make(transport.tokens, settings)
     const cookies = Cookies.make(app)
     /** In the order of their last use. */
     const held = new Map<string, Held>()
@@ -68,12 +58,12 @@ export const make = (
           { store, key: keyOf(name) },
           { renewBefore, waitBefore, refresh: client.refresh, revoke: client.revoke }
         ).pipe(Scope.extend(scope))
-        const metrics = yield* MetricsClient.makeWithTransport(calls, {
+        const metrics = yield* MetricsClient.makeWithTransport(transport.calls, {
           ...options.client,
           ...choice
         }).pipe(
           Effect.provideService(TokenProvider.TokenProvider, tokens),
-          Effect.provideService(QueryBuilder.QueryBuilder, QueryBuilder.make)
+          Effect.provideService(QueryBuilder.QueryBuilder, QueryBuilder.service)
         )
         return { tokens, metrics, scope }
       })

@@ -1,0 +1,83 @@
+/**
+ * How the promise client runs its calls in a Worker or an edge function: each over a layer of its
+ * own.
+ *
+ * There, timers, sockets and promises belong to the request that made them. A call that waits for
+ * those of another request hangs when that request has ended. Calls of one client therefore share
+ * only the text of the token.
+ */
+import { isRecord } from "@innerspace-metrics/core/JsonValue"
+import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
+import type * as inNode from "../promiseClient.js"
+import { makeSharedTexts } from "./sharedTexts.js"
+
+export const makeClient: typeof inNode.makeClient = (given, layerOf) => {
+  const tokenStore = makeSharedTexts()
+  // The layer rejects options that are not an object.
+  const options =
+    isRecord(given) && given["tokenStore"] === undefined ? { ...given, tokenStore } : given
+  return clientOfCalls(() => PromiseClient.make(layerOf(options)))
+}
+
+/** A client that opens another one for each call and closes it afterwards. */
+const clientOfCalls = (
+  make: () => PromiseClient.PromiseMetricsClient
+): PromiseClient.PromiseMetricsClient => {
+  const opened = new Set<PromiseClient.PromiseMetricsClient>()
+  let isClosed = false
+
+  const open = async () => {
+    const client = make()
+    // Its call then rejects as that of any closed client.
+    if (isClosed) await client.close()
+    opened.add(client)
+    return client
+  }
+
+  const end = async (client: PromiseClient.PromiseMetricsClient) => {
+    opened.delete(client)
+    await client.close()
+  }
+
+  const once = async <A>(
+    call: (client: PromiseClient.PromiseMetricsClient) => Promise<A>
+  ): Promise<A> => {
+    const client = await open()
+    try {
+      return await call(client)
+    } finally {
+      await end(client)
+    }
+  }
+
+  const each = <A>(
+    items: (client: PromiseClient.PromiseMetricsClient) => AsyncIterable<A>
+  ): AsyncIterable<A> => ({
+    async *[Symbol.asyncIterator]() {
+      const client = await open()
+      try {
+        yield* items(client)
+      } finally {
+        await end(client)
+      }
+    }
+  })
+
+  const close = async () => {
+    isClosed = true
+    await Promise.all(Array.from(opened, end))
+  }
+
+  return {
+    query: (query, options) => once((client) => client.query(query, options)),
+    queryAll: (queries, options) => once((client) => client.queryAll(queries, options)),
+    execute: (request, options) => once((client) => client.execute(request, options)),
+    stream: (query, options) => each((client) => client.stream(query, options)),
+    columns: (query, options) => each((client) => client.columns(query, options)),
+    plan: (query, options) => once((client) => client.plan(query, options)),
+    schema: (options) => once((client) => client.schema(options)),
+    close,
+    // An older edge runtime may lack the symbol.
+    ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: close })
+  }
+}

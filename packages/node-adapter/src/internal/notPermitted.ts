@@ -1,0 +1,3 @@
+/** The error that Deno throws if the program lacks a permission. Its message names the permission. */
+export const isNotPermitted = (cause: unknown): cause is Error =>
+  cause instanceof Error && (cause.name === "NotCapable" || cause.name === "PermissionDenied")

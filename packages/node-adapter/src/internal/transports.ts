@@ -1,0 +1,31 @@
+/** How the wired client sends its requests in Node: over undici, with connections of its own. */
+import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { environmentDispatcher } from "./proxies.js"
+import { inTurn } from "./turns.js"
+import { type Transport, undiciTransport } from "./undiciTransport.js"
+
+export interface Transports {
+  readonly calls: HttpExchange.Transport
+  /** For logins, which also send GET requests. */
+  readonly tokens: Transport
+}
+
+/** The most connections to a host that calls may use at once. */
+const callConnections = 64
+
+/**
+ * Connections that calls leave free, so that a token is renewed at once while calls wait for a
+ * connection.
+ */
+const tokenConnections = 2
+
+export const transports: Effect.Effect<Transports, ConfigurationError, Scope.Scope> = Effect.map(
+  environmentDispatcher(callConnections + tokenConnections),
+  (dispatcher) => ({
+    calls: undiciTransport(inTurn(dispatcher, callConnections)),
+    tokens: undiciTransport(inTurn(dispatcher, Number.POSITIVE_INFINITY))
+  })
+)

@@ -1,0 +1,50 @@
+// Runs the checks as a program of Node, Bun or Deno.
+
+import { spawn } from "node:child_process"
+import { join } from "node:path"
+import { fromNpm } from "./installed.mjs"
+
+const host = join(import.meta.dirname, "../hosts/program.mjs")
+
+export async function runProgram(source, options, settings) {
+  const { code, output } = await outputOf(fromNpm(source), [
+    ...options,
+    host,
+    JSON.stringify(settings)
+  ])
+  const last = output.trimEnd().split("\n").at(-1) ?? ""
+  if (code !== 0 || !last.startsWith("{")) {
+    throw new Error(`It ended with ${code}:\n${output.slice(-3_000)}`)
+  }
+  return { ...JSON.parse(last), version: source.version }
+}
+
+/** What a program printed, and its exit code. */
+export function outputOf(program, options) {
+  return ended(
+    spawn(program, options, {
+      cwd: join(import.meta.dirname, ".."),
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment()
+    })
+  )
+}
+
+/** Settings of this machine must not reach the client. */
+function environment() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^INNERSPACE_|_PROXY$/i.test(name))
+  )
+}
+
+function ended(child) {
+  return new Promise((resolve, reject) => {
+    let output = ""
+    const collect = (chunk) => {
+      output += chunk
+    }
+    child.stdout.setEncoding("utf8").on("data", collect)
+    child.stderr.setEncoding("utf8").on("data", collect)
+    child.on("error", reject).on("close", (code) => resolve({ code, output }))
+  })
+}
