@@ -1,0 +1,56 @@
+/** A dataset with a client. Planning and unlocking work without a login. */
+import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
+import * as Effect from "effect/Effect"
+import { offlineLayer, sessionLayer } from "../client/session.js"
+import type { Input, World } from "../frame/command.js"
+import { type Failure, UsageError } from "../frame/failure.js"
+import { text } from "../frame/read.js"
+import { readSettings, type Settings } from "../settings/settings.js"
+import { type Described, describeDataset } from "./definition.js"
+
+export const withDataset = <A>(
+  world: World,
+  input: Input,
+  use: (described: Described, settings: Settings) => Effect.Effect<A, Failure, MetricsClient>,
+  needsLogin = true
+): Effect.Effect<A, Failure> =>
+  Effect.gen(function* () {
+    const settings = yield* readSettings(world, input)
+    const layer =
+      needsLogin || settings.clientId.value !== undefined
+        ? sessionLayer(settings)
+        : offlineLayer(settings)
+    return yield* Effect.scoped(
+      Effect.flatMap(describeDataset(world, settings, input), (described) =>
+        use(described, settings)
+      ).pipe(Effect.provide(layer))
+    )
+  })
+
+/** `--refresh 2024-03..2024-05`, or one month. */
+export const refreshOf = (
+  input: Input
+): Effect.Effect<
+  {
+    readonly refresh?: {
+      readonly from: `${number}-${number}`
+      readonly until: `${number}-${number}`
+    }
+  },
+  UsageError
+> => {
+  const given = text(input, "refresh")
+  if (given === undefined) return Effect.succeed({})
+  const [from = "", until = from, ...more] = given.split("..")
+  return isMonth(from) && isMonth(until) && more.length === 0 && from <= until
+    ? Effect.succeed({ refresh: { from, until } })
+    : Effect.fail(
+        new UsageError(
+          `--refresh is ${JSON.stringify(given)}`,
+          "Pass a month, as 2024-03, or the first and the last, as 2024-03..2024-05"
+        )
+      )
+}
+
+const isMonth = (text: string): text is `${number}-${number}` =>
+  /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
