@@ -18,6 +18,8 @@ export interface Options {
   readonly stdout?: World["stdout"]
   readonly stderr?: World["stderr"]
   readonly platform?: NodeJS.Platform
+  /** Of the runtime and of its time zones. */
+  readonly versions?: World["versions"]
   readonly homeDirectory?: string
   readonly workingDirectory?: string
   /** Interrupts the command, as Ctrl-C does. */
@@ -82,6 +84,7 @@ const worldOf = (options: Options, stdout: TerminalStream, stderr: TerminalStrea
   stdout,
   stderr,
   platform: options.platform ?? process.platform,
+  versions: options.versions ?? { node: process.versions.node, tz: process.versions["tz"] },
   homeDirectory: options.homeDirectory ?? homedir(),
   workingDirectory: options.workingDirectory ?? process.cwd(),
   signal: options.signal ?? new AbortController().signal

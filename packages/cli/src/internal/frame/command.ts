@@ -21,6 +21,7 @@ export interface World {
   readonly stdout: TerminalStream
   readonly stderr: TerminalStream
   readonly platform: NodeJS.Platform
+  readonly versions: { readonly node: string; readonly tz?: string | undefined }
   readonly homeDirectory: string
   readonly workingDirectory: string
   /** Aborted by Ctrl-C. */

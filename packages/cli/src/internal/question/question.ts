@@ -258,12 +258,17 @@ const selected = (
     const isFixed = (column: string) =>
       filters.some((filter) => filter.column === column && filter.values?.length === 1)
     const metricNames = metricColumns(table)
-    return [...table.byName.keys()].filter(
+    const open = [...table.byName.keys()].filter(
       (column) =>
         !isFixed(column) &&
         !/^date_partition$/i.test(column) &&
         (wanted.length === 0 || !metricNames.includes(column) || wanted.includes(column))
     )
+    // As people read them: when, where, how much.
+    const time = timeColumnOf(table)
+    const rank = (column: string) =>
+      column === time ? 0 : table.columns[column]?.isKey === true ? 1 : 2
+    return open.sort((one, other) => rank(one) - rank(other))
   })
 
 const metricColumn = (table: AnyTable, metric: string): Effect.Effect<string, UsageError> => {
