@@ -2,7 +2,7 @@
 import { resolve } from "node:path"
 import type * as Export from "@innerspace-metrics/export/Export"
 import * as Effect from "effect/Effect"
-import { sessionLayer } from "../client/session.js"
+import { withSession } from "../client/session.js"
 import type { Run } from "../frame/command.js"
 import { UsageError } from "../frame/failure.js"
 import type { Output } from "../frame/output.js"
@@ -17,7 +17,8 @@ export const run: Run = (world, input) =>
     const [, file = ""] = input.args
     const make = yield* targetOf(file, text(input, "format"))
     const settings = yield* readSettings(world, input)
-    return yield* Effect.scoped(
+    return yield* withSession(
+      settings,
       Effect.gen(function* () {
         const question = yield* readQuestion(world, settings, input)
         if (question.range === undefined) {
@@ -41,7 +42,7 @@ export const run: Run = (world, input) =>
           print: ({ write }: Output) =>
             write(`${file}: ${rows} rows${bytes === undefined ? "" : `, ${bytes} bytes`}\n`)
         }
-      }).pipe(Effect.provide(sessionLayer(settings)))
+      })
     )
   })
 

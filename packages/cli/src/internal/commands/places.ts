@@ -4,7 +4,7 @@ import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
 import { readBuildings, rememberBuildings } from "../client/places.js"
-import { sessionLayer } from "../client/session.js"
+import { withSession } from "../client/session.js"
 import type { Outcome, Run } from "../frame/command.js"
 import { UsageError } from "../frame/failure.js"
 import { wholeNumber } from "../frame/read.js"
@@ -18,7 +18,8 @@ export const run: Run = (world, input) =>
     const settings = yield* readSettings(world, input)
     const [given] = input.args
     const id = given === undefined ? undefined : yield* wholeNumber(given, "The building")
-    return yield* Effect.scoped(
+    return yield* withSession(
+      settings,
       Effect.gen(function* () {
         if (settings.api.value === "v1") {
           if (id !== undefined) {
@@ -47,7 +48,7 @@ export const run: Run = (world, input) =>
           )
         }
         return listOf(yield* placesIn(id), ["kind", "id", "name", "type", "floor", "capacity"])
-      }).pipe(Effect.provide(sessionLayer(settings)))
+      })
     )
   })
 

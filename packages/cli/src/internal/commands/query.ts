@@ -5,7 +5,7 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { offlineLayer, sessionLayer } from "../client/session.js"
+import { withSession } from "../client/session.js"
 import type { Input, Outcome, Run, World } from "../frame/command.js"
 import { type Failure, UsageError } from "../frame/failure.js"
 import type { Output } from "../frame/output.js"
@@ -21,16 +21,13 @@ export const run: Run = (world, input) =>
   Effect.gen(function* () {
     const settings = yield* readSettings(world, input)
     const show = text(input, "show")
-    const layer =
-      show !== undefined && settings.clientId.value === undefined
-        ? offlineLayer(settings)
-        : sessionLayer(settings)
-    return yield* Effect.scoped(
+    return yield* withSession(
+      settings,
       Effect.gen(function* () {
         const question = yield* readQuestion(world, settings, input)
         if (show !== undefined) return yield* showRequest(show, question, settings)
         return yield* answer(world, input, question)
-      }).pipe(Effect.provide(layer))
+      })
     )
   })
 

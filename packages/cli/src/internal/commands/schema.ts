@@ -5,7 +5,7 @@ import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"
 import { catalogueOf } from "../client/catalogue.js"
-import { sessionLayer } from "../client/session.js"
+import { withSession } from "../client/session.js"
 import type { Input, Outcome, Run, World } from "../frame/command.js"
 import { type Failure, LocalError, UsageError } from "../frame/failure.js"
 import { text } from "../frame/read.js"
@@ -37,11 +37,9 @@ const introspection = (
 ): Effect.Effect<unknown, Failure> => {
   const from = text(input, "from")
   if (from === undefined) {
-    return Effect.scoped(
-      Effect.provide(
-        Effect.flatMap(MetricsClient.MetricsClient, ({ schema }) => schema),
-        sessionLayer(settings)
-      )
+    return withSession(
+      settings,
+      Effect.flatMap(MetricsClient.MetricsClient, ({ schema }) => schema)
     )
   }
   return Effect.tryPromise({

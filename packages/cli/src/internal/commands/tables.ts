@@ -3,7 +3,7 @@ import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"
 import { type AnyTable, catalogueOf, tableNamed } from "../client/catalogue.js"
-import { sessionLayer } from "../client/session.js"
+import { withSession } from "../client/session.js"
 import type { Outcome, Run } from "../frame/command.js"
 import { flag } from "../frame/read.js"
 import { renderTable } from "../render/table.js"
@@ -13,14 +13,12 @@ export const run: Run = (world, input) =>
   Effect.gen(function* () {
     const settings = yield* readSettings(world, input)
     const catalog = flag(input, "live")
-      ? yield* Effect.scoped(
-          Effect.provide(
-            Effect.flatMap(MetricsClient.MetricsClient, ({ schema }) =>
-              Effect.flatMap(schema, (answer) =>
-                Catalog.fromIntrospection(`the server's schema (${settings.api.value})`, answer)
-              )
-            ),
-            sessionLayer(settings)
+      ? yield* withSession(
+          settings,
+          Effect.flatMap(MetricsClient.MetricsClient, ({ schema }) =>
+            Effect.flatMap(schema, (answer) =>
+              Catalog.fromIntrospection(`the server's schema (${settings.api.value})`, answer)
+            )
           )
         )
       : yield* catalogueOf(settings)

@@ -32,6 +32,5 @@ export const run: Run = (world, input) =>
                   )
             )
         }
-      }),
-    false
+      })
   )

@@ -1,29 +1,23 @@
-/** A dataset with a client. Planning and unlocking work without a login. */
+/** A dataset with a client. What sends nothing works without a login. */
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"
-import { offlineLayer, sessionLayer } from "../client/session.js"
+import { withSession } from "../client/session.js"
 import type { Input, World } from "../frame/command.js"
 import { type Failure, UsageError } from "../frame/failure.js"
 import { text } from "../frame/read.js"
-import { readSettings, type Settings } from "../settings/settings.js"
+import { readSettings } from "../settings/settings.js"
 import { type Described, describeDataset } from "./definition.js"
 
 export const withDataset = <A>(
   world: World,
   input: Input,
-  use: (described: Described, settings: Settings) => Effect.Effect<A, Failure, MetricsClient>,
-  needsLogin = true
+  use: (described: Described) => Effect.Effect<A, Failure, MetricsClient>
 ): Effect.Effect<A, Failure> =>
   Effect.gen(function* () {
     const settings = yield* readSettings(world, input)
-    const layer =
-      needsLogin || settings.clientId.value !== undefined
-        ? sessionLayer(settings)
-        : offlineLayer(settings)
-    return yield* Effect.scoped(
-      Effect.flatMap(describeDataset(world, settings, input), (described) =>
-        use(described, settings)
-      ).pipe(Effect.provide(layer))
+    return yield* withSession(
+      settings,
+      Effect.flatMap(describeDataset(world, settings, input), use)
     )
   })
 

@@ -13,6 +13,5 @@ export const run: Run = (world, input) =>
         data: { unlocked: owner !== undefined, owner: owner ?? null },
         print: ({ write }) =>
           write(owner === undefined ? `${name} was not locked\n` : `Removed the lock of ${owner}\n`)
-      })),
-    false
+      }))
   )

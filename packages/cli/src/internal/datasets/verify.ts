@@ -36,7 +36,6 @@ export const run: Run = (world, input) =>
                 ].join("\n")
               )
           }
-        }),
-      sample > 0
+        })
     )
   })

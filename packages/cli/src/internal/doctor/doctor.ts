@@ -5,8 +5,8 @@ import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as UndiciHttpClient from "@innerspace-metrics/node-adapter/UndiciHttpClient"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { offlineLayer, sessionLayer } from "../client/session.js"
-import type { Input, Outcome, Run, World } from "../frame/command.js"
+import { withSession } from "../client/session.js"
+import type { Outcome, Run, World } from "../frame/command.js"
 import { type Failure, UsageError } from "../frame/failure.js"
 import { type Output, printable } from "../frame/output.js"
 import { list } from "../frame/read.js"
@@ -43,7 +43,7 @@ export const run: Run = (world, input) =>
     const lines = Either.isLeft(settings)
       ? [differs("settings", settings.left.problem, settings.left.hint)]
       : yield* check(world, settings.right, only)
-    return outcomeOf(world, input, lines)
+    return outcomeOf(world, lines)
   })
 
 const check = (
@@ -51,6 +51,10 @@ const check = (
   settings: Settings,
   only: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<Line>, Failure> =>
+  withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none })
+
+/** A failure is a line, so it is not worth a retry. */
+const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const post = yield* makePost
     const metrics = yield* MetricsClient.MetricsClient
@@ -65,18 +69,9 @@ const check = (
         : Effect.succeed([])
     )
     return lines.flat().filter(({ id }) => isWanted(id))
-  }).pipe(
-    Effect.scoped,
-    Effect.provide(
-      settings.clientId.value === undefined
-        ? offlineLayer(settings)
-        : // A failure is a line, so it is not worth a wait.
-          sessionLayer(settings, { retry: RetryPolicy.none })
-    ),
-    Effect.provide(UndiciHttpClient.layer)
-  )
+  }).pipe(Effect.provide(UndiciHttpClient.layer))
 
-const outcomeOf = (world: World, _input: Input, lines: ReadonlyArray<Line>): Outcome => {
+const outcomeOf = (world: World, lines: ReadonlyArray<Line>): Outcome => {
   const count = (status: Status) => lines.filter((line) => line.status === status).length
   const counts = { ok: count("ok"), differs: count("differs"), unknown: count("unknown") }
   const { node, tz } = world.versions

@@ -22,13 +22,12 @@ export const checkRows: Check = (probe) =>
     const timed = tables.filter((table) => timeColumnOf(table) !== undefined)
     return [
       yield* checkLimit(probe, timed),
-      ...(yield* Effect.forEach(timed, (table) => checkKeys(probe, table))),
+      ...(yield* Effect.forEach(timed, (table) => checkNewest(probe, table))).flat(),
       ...(yield* Effect.forEach(
         timed.filter((table) => columnOf(table, "group_id") !== undefined),
         (table) => checkGroups(probe, table)
       )),
-      yield* checkZones(probe),
-      ...(yield* Effect.forEach(timed, (table) => checkFreshness(probe, table)))
+      yield* checkZones(probe)
     ]
   })
 
@@ -93,28 +92,52 @@ const checkLimit = (probe: Probe, tables: ReadonlyArray<AnyTable>): Effect.Effec
 
 const sampledRows = 2000
 
-const checkKeys = (probe: Probe, table: AnyTable): Effect.Effect<Line> =>
+/** The newest rows show both: whether their keys are unique, and how fresh the table is. */
+const checkNewest = (probe: Probe, table: AnyTable): Effect.Effect<ReadonlyArray<Line>> =>
   Effect.gen(function* () {
-    const id = `rows.keys.${table.name}`
     const keys = [...table.byName].flatMap(([name, { isKey }]) => (isKey ? [name] : []))
-    const time = timeColumnOf(table)
+    const time = timeColumnOf(table) ?? ""
     const rows = yield* ask(probe, table, keys, {
-      operationName: `doctor_keys_${table.name}`,
+      operationName: `doctor_newest_${table.name}`,
       limit: sampledRows,
-      ...(time === undefined ? {} : { orderBy: { [time]: "desc" } })
+      orderBy: { [time]: "desc" }
     })
-    if (Either.isLeft(rows)) return unknown(id, rows.left)
-    const empty = keys.filter((key) => rows.right.some((row) => row[key] === null || row[key] === undefined))
-    if (empty.length > 0) {
-      return differs(id, `${empty.join(", ")} is null in some rows`, "A sync of this table fails: report it to the maintainers")
-    }
-    const texts = new Set(rows.right.map((row) => JSON.stringify(keys.map((key) => row[key]))))
-    const twice = rows.right.length - texts.size
-    // What the shipped catalogue does not mark as a key cannot be unique by it.
-    return twice === 0
-      ? ok(id, `${rows.right.length} rows, unique by ${keys.join(", ")}`)
-      : differs(id, `${twice} of ${rows.right.length} rows have a key twice (${keys.join(", ")})`, "A sync of this table fails: report it to the maintainers")
+    const now = yield* Clock.currentTimeMillis
+    const [keysId, freshnessId] = [`rows.keys.${table.name}`, `rows.freshness.${table.name}`]
+    if (Either.isLeft(rows)) return [unknown(keysId, rows.left), unknown(freshnessId, rows.left)]
+    return [
+      keysLine(keysId, keys, rows.right),
+      freshnessLine(freshnessId, rows.right[0]?.[time], now)
+    ]
   })
+
+const keysLine = (
+  id: string,
+  keys: ReadonlyArray<string>,
+  rows: ReadonlyArray<RawRow>
+): Line => {
+  const hint = "A sync of this table fails: report it to the maintainers"
+  const empty = keys.filter((key) => rows.some((row) => row[key] === null || row[key] === undefined))
+  if (empty.length > 0) return differs(id, `${empty.join(", ")} is null in some rows`, hint)
+  const texts = new Set(rows.map((row) => JSON.stringify(keys.map((key) => row[key]))))
+  const twice = rows.length - texts.size
+  return twice === 0
+    ? ok(id, `${rows.length} rows, unique by ${keys.join(", ")}`)
+    : differs(id, `${twice} of ${rows.length} rows have a key twice (${keys.join(", ")})`, hint)
+}
+
+/** A day is published in the night after it, so two days and a half are late. */
+const oldest = 60 * 3_600_000
+
+const freshnessLine = (id: string, time: unknown, now: number): Line => {
+  const newest = Date.parse(String(time))
+  if (Number.isNaN(newest)) return unknown(id, "the table has no rows")
+  const hours = Math.round((now - newest) / 3_600_000)
+  const found = `the newest period began ${hours} hours ago, at ${new Date(newest).toISOString()}`
+  return now - newest <= oldest
+    ? ok(id, found)
+    : differs(id, found, "Ask InnerSpace whether the nights are late")
+}
 
 const checkGroups = (probe: Probe, table: AnyTable): Effect.Effect<Line> =>
   Effect.gen(function* () {
@@ -173,28 +196,3 @@ const isZone = (zone: string): boolean => {
     return false
   }
 }
-
-/** A day is published in the night after it, so two days and a half are late. */
-const oldest = 60 * 3_600_000
-
-const checkFreshness = (probe: Probe, table: AnyTable): Effect.Effect<Line> =>
-  Effect.gen(function* () {
-    const id = `rows.freshness.${table.name}`
-    const time = timeColumnOf(table) ?? ""
-    const granularity = columnOf(table, "granularity")
-    const rows = yield* ask(probe, table, [time], {
-      operationName: `doctor_freshness_${table.name}`,
-      orderBy: { [time]: "desc" },
-      limit: 1
-    })
-    if (Either.isLeft(rows)) return unknown(id, rows.left)
-    const [row] = rows.right
-    const newest = Date.parse(String(row?.[time]))
-    if (Number.isNaN(newest)) return unknown(id, "the table has no rows")
-    const now = yield* Clock.currentTimeMillis
-    const hours = Math.round((now - newest) / 3_600_000)
-    const found = `the newest ${granularity === undefined ? "row" : "period"} began ${hours} hours ago, at ${new Date(newest).toISOString()}`
-    return now - newest <= oldest
-      ? ok(id, found)
-      : differs(id, found, "Ask InnerSpace whether the nights are late")
-  })
