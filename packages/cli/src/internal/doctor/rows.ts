@@ -46,11 +46,13 @@ const ask = (
     readonly offset?: number
     readonly orderBy?: { readonly [column: string]: "asc" | "desc" }
     readonly distinctOn?: ReadonlyArray<string>
-    readonly where?: { readonly [column: string]: unknown }
   }
 ): Effect.Effect<Either.Either<ReadonlyArray<RawRow>, string>> => {
   const [first = "", ...others] = select
-  const { orderBy, where, ...rest } = options
+  const { orderBy, ...rest } = options
+  const granularity = columnOf(table, "granularity")
+  // Days are enough, and a hundredth of the rows that the server would have to sort.
+  const where = granularity === undefined ? undefined : { [granularity]: "P1D" }
   const query = Query.from(table, {
     ...rest,
     select: [first, ...others],
