@@ -11,12 +11,15 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace login", (it) => {
       const { env, home, run } = yield* shellOf()
       const secret = env["INNERSPACE_CLIENT_SECRET"] ?? ""
       const noSecret = { env: { INNERSPACE_CLIENT_SECRET: "" } }
-      const done = yield* run("login --secret-stdin --zone America/Chicago", { ...noSecret, stdin: `${secret}\n` })
+      const done = yield* run("login --secret-stdin --zone America/Chicago", {
+        ...noSecret,
+        stdin: `${secret}\n`
+      })
       assert.strictEqual(done.code, 0, done.stderr)
       assert.notInclude(done.stdout + done.stderr, secret)
       const config = readFileSync(join(home, ".config/innerspace-metrics/config.toml"), "utf8")
       assert.notInclude(config, secret)
-      assert.include(config, '[profiles.default]')
+      assert.include(config, "[profiles.default]")
       assert.include(config, 'client_id = "sandbox-client"')
       assert.strictEqual(
         statSync(join(home, ".config/innerspace-metrics/config.toml")).mode & 0o077,
@@ -66,7 +69,8 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace login", (it) => {
       const { home, run } = yield* shellOf()
       const path = join(home, ".config/innerspace-metrics/config.toml")
       mkdirSync(join(home, ".config/innerspace-metrics"), { recursive: true })
-      const other = '# Mine.\n[profiles.work]\napi = "v2" # newer\n\n[profiles.default]\nzone = "UTC"\n\n[profiles.last]\napi = "v1.5"\n'
+      const other =
+        '# Mine.\n[profiles.work]\napi = "v2" # newer\n\n[profiles.default]\nzone = "UTC"\n\n[profiles.last]\napi = "v1.5"\n'
       writeFileSync(path, other)
       const done = yield* run("login")
       assert.strictEqual(done.code, 0, done.stderr)
@@ -77,27 +81,30 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace login", (it) => {
     })
   )
 
-  it.scoped("an option wins over the environment, the environment over the profile, the profile over the default", () =>
-    Effect.gen(function* () {
-      const { home, run } = yield* shellOf()
-      mkdirSync(join(home, ".config/innerspace-metrics"), { recursive: true })
-      writeFileSync(
-        join(home, ".config/innerspace-metrics/config.toml"),
-        'profile = "work"\n[profiles.work]\napi = "v2"\n[profiles.old]\napi = "v1"\n'
-      )
-      const found = (line: string, api: string | undefined) =>
-        Effect.map(
-          run(`doctor --only settings ${line} --json`, { env: { INNERSPACE_API: api ?? "" } }),
-          ({ stdout }) => {
-            const lines: ReadonlyArray<{ id: string; found: string }> = JSON.parse(stdout).data.lines
-            return lines.find(({ id }) => id === "settings.api")?.found
-          }
+  it.scoped(
+    "an option wins over the environment, the environment over the profile, the profile over the default",
+    () =>
+      Effect.gen(function* () {
+        const { home, run } = yield* shellOf()
+        mkdirSync(join(home, ".config/innerspace-metrics"), { recursive: true })
+        writeFileSync(
+          join(home, ".config/innerspace-metrics/config.toml"),
+          'profile = "work"\n[profiles.work]\napi = "v2"\n[profiles.old]\napi = "v1"\n'
         )
-      assert.strictEqual(yield* found("--api v1.5", "v1"), "v1.5 (--api)")
-      assert.strictEqual(yield* found("", "v1"), "v1 (INNERSPACE_API)")
-      assert.match((yield* found("", undefined)) ?? "", /^v2 \(profile work in /)
-      assert.match((yield* found("--profile old", undefined)) ?? "", /^v1 \(profile old in /)
-    })
+        const found = (line: string, api: string | undefined) =>
+          Effect.map(
+            run(`doctor --only settings ${line} --json`, { env: { INNERSPACE_API: api ?? "" } }),
+            ({ stdout }) => {
+              const lines: ReadonlyArray<{ id: string; found: string }> =
+                JSON.parse(stdout).data.lines
+              return lines.find(({ id }) => id === "settings.api")?.found
+            }
+          )
+        assert.strictEqual(yield* found("--api v1.5", "v1"), "v1.5 (--api)")
+        assert.strictEqual(yield* found("", "v1"), "v1 (INNERSPACE_API)")
+        assert.match((yield* found("", undefined)) ?? "", /^v2 \(profile work in /)
+        assert.match((yield* found("--profile old", undefined)) ?? "", /^v1 \(profile old in /)
+      })
   )
 
   it.scoped("mistakes of config.toml are named with the nearest key, and secrets are refused", () =>
@@ -114,7 +121,10 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace login", (it) => {
         })
       assert.include(yield* message('[profiles.work]\nbase_ulr = "x"'), "Did you mean base_url?")
       assert.include(yield* message('[profile.work]\napi = "v1"'), "profile")
-      assert.include(yield* message('[profiles.work]\nclient_secret = "x"'), "INNERSPACE_CLIENT_SECRET")
+      assert.include(
+        yield* message('[profiles.work]\nclient_secret = "x"'),
+        "INNERSPACE_CLIENT_SECRET"
+      )
       assert.include(yield* message("[profiles.work\n"), "TOML")
       assert.include(
         yield* message('[profiles.work]\napi = "v2"', "tables --profile wrok"),

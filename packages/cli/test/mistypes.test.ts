@@ -91,7 +91,9 @@ const questions: ReadonlyArray<readonly [line: string, wrong: string, right: str
 
 describe("mistyped command lines", () => {
   it.each(lines)("%s names %s and suggests %s", async (line, wrong, right) => {
-    const { code, stderr, stdout } = await innerspace(line, { env: { INNERSPACE_CONFIG_DIR: "/nonexistent" } })
+    const { code, stderr, stdout } = await innerspace(line, {
+      env: { INNERSPACE_CONFIG_DIR: "/nonexistent" }
+    })
     assert.strictEqual(code, 2, stderr)
     assert.strictEqual(stdout, "")
     assert.include(stderr, wrong)
@@ -101,7 +103,8 @@ describe("mistyped command lines", () => {
 
   it.each(questions)("a question with %s names %s and suggests %s", async (words, wrong, right) => {
     const needed = ["--granularity PT1H", "--metric occupancy_mean"].filter(
-      (option) => !words.includes(option.split(" ")[0] ?? "") && !words.includes(option.slice(2, 13))
+      (option) =>
+        !words.includes(option.split(" ")[0] ?? "") && !words.includes(option.slice(2, 13))
     )
     const { code, stderr, stdout } = await innerspace(
       `query building_metrics ${needed.join(" ")} ${words} --show graphql`,

@@ -36,7 +36,10 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
       assert.strictEqual(rows.length, size)
       const ndjson = yield* run(`query ${hours} --format ndjson`)
       assert.deepStrictEqual(
-        ndjson.stdout.trimEnd().split("\n").map((line) => JSON.parse(line)),
+        ndjson.stdout
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line)),
         [...rows]
       )
       const envelope = JSON.parse((yield* run(`query ${hours} --json`)).stdout)
@@ -44,7 +47,9 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
       const parquet = yield* run(`query ${hours} --format parquet`)
       const { buffer, byteLength, byteOffset } = parquet.bytes
       const read = yield* Effect.promise(() =>
-        parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer })
+        parquetReadObjects({
+          file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
+        })
       )
       assert.deepStrictEqual(
         read.map((row) => ({ ...row, date_time_start: row["date_time_start"].toJSON() })),
@@ -73,20 +78,22 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
     })
   )
 
-  it.scoped("without a range and a limit, more than 1000 rows are cut, and exit code 3 says so", () =>
-    Effect.gen(function* () {
-      const { run } = yield* shellOf()
-      const open = hours.replace(/ --range \S+/, "")
-      const { code, stderr, stdout } = yield* run(`query ${open}`)
-      assert.strictEqual(code, 3)
-      assert.strictEqual(stdout.trimEnd().split("\r\n").length, 1001)
-      assert.include(stderr, "only the first 1000 rows")
-      const limited = yield* run(`query ${open} --limit 5 --order -date_time_start --json`)
-      assert.strictEqual(limited.code, 0)
-      const envelope = JSON.parse(limited.stdout)
-      assert.strictEqual(envelope.data.length, 5)
-      assert.strictEqual(envelope.truncated, true)
-    })
+  it.scoped(
+    "without a range and a limit, more than 1000 rows are cut, and exit code 3 says so",
+    () =>
+      Effect.gen(function* () {
+        const { run } = yield* shellOf()
+        const open = hours.replace(/ --range \S+/, "")
+        const { code, stderr, stdout } = yield* run(`query ${open}`)
+        assert.strictEqual(code, 3)
+        assert.strictEqual(stdout.trimEnd().split("\r\n").length, 1001)
+        assert.include(stderr, "only the first 1000 rows")
+        const limited = yield* run(`query ${open} --limit 5 --order -date_time_start --json`)
+        assert.strictEqual(limited.code, 0)
+        const envelope = JSON.parse(limited.stdout)
+        assert.strictEqual(envelope.data.length, 5)
+        assert.strictEqual(envelope.truncated, true)
+      })
   )
 
   it.scoped("the zone of the dates is known from the building in v2", () =>
@@ -148,20 +155,22 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
     })
   )
 
-  it.scoped("--show prints the vendor's form and a curl command, sends nothing, and has no secret", () =>
-    Effect.gen(function* () {
-      const { env, run } = yield* shellOf()
-      const { control } = yield* Sandbox.Sandbox
-      const before = (yield* control.requests).length
-      const graphql = yield* run(`query ${hours} --show graphql`)
-      assert.include(graphql.stdout, "metric_name: {_eq: \"occupancy_mean\"}")
-      const curl = yield* run(`query ${hours} --show curl`)
-      assert.notInclude(curl.stdout, env["INNERSPACE_CLIENT_SECRET"] ?? "")
-      assert.include(curl.stdout, "$INNERSPACE_CLIENT_SECRET")
-      const plan = JSON.parse((yield* run(`query ${hours} --show plan --json`)).stdout)
-      assert.strictEqual(plan.data.windows.length, 1)
-      assert.strictEqual((yield* control.requests).length, before)
-    })
+  it.scoped(
+    "--show prints the vendor's form and a curl command, sends nothing, and has no secret",
+    () =>
+      Effect.gen(function* () {
+        const { env, run } = yield* shellOf()
+        const { control } = yield* Sandbox.Sandbox
+        const before = (yield* control.requests).length
+        const graphql = yield* run(`query ${hours} --show graphql`)
+        assert.include(graphql.stdout, 'metric_name: {_eq: "occupancy_mean"}')
+        const curl = yield* run(`query ${hours} --show curl`)
+        assert.notInclude(curl.stdout, env["INNERSPACE_CLIENT_SECRET"] ?? "")
+        assert.include(curl.stdout, "$INNERSPACE_CLIENT_SECRET")
+        const plan = JSON.parse((yield* run(`query ${hours} --show plan --json`)).stdout)
+        assert.strictEqual(plan.data.windows.length, 1)
+        assert.strictEqual((yield* control.requests).length, before)
+      })
   )
 
   it.scoped("dimensions that are left open are an error with the option to add", () =>
@@ -209,24 +218,26 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
     })
   )
 
-  it.scoped("a plot and a heat map keep the width of the terminal, and have no color with NO_COLOR", () =>
-    Effect.gen(function* () {
-      const { run } = yield* shellOf()
-      for (const format of ["plot", "heatmap", "table"]) {
-        for (const terminal of [24, 60, 120]) {
-          const { code, stderr, stdout } = yield* run(`query ${hours} --format ${format}`, {
-            terminal,
-            env: { NO_COLOR: "1" }
-          })
-          assert.strictEqual(code, 0, stderr)
-          assert.notInclude(stdout, "\u001b")
-          const widest = Math.max(...stdout.split("\n").map((line) => [...line].length))
-          assert.isAtMost(widest, terminal, `${format}\n${stdout}`)
+  it.scoped(
+    "a plot and a heat map keep the width of the terminal, and have no color with NO_COLOR",
+    () =>
+      Effect.gen(function* () {
+        const { run } = yield* shellOf()
+        for (const format of ["plot", "heatmap", "table"]) {
+          for (const terminal of [24, 60, 120]) {
+            const { code, stderr, stdout } = yield* run(`query ${hours} --format ${format}`, {
+              terminal,
+              env: { NO_COLOR: "1" }
+            })
+            assert.strictEqual(code, 0, stderr)
+            assert.notInclude(stdout, "\u001b")
+            const widest = Math.max(...stdout.split("\n").map((line) => [...line].length))
+            assert.isAtMost(widest, terminal, `${format}\n${stdout}`)
+          }
         }
-      }
-      const colored = yield* run(`query ${hours} --format heatmap`, { terminal: 80 })
-      assert.include(colored.stdout, "\u001b[48;5;")
-    })
+        const colored = yield* run(`query ${hours} --format heatmap`, { terminal: 80 })
+        assert.include(colored.stdout, "\u001b[48;5;")
+      })
   )
 
   it.scoped("progress is a bar on a terminal, JSON lines on request, and never on stdout", () =>
@@ -236,7 +247,10 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
       assert.include(bar.stderr, "windows")
       assert.notInclude(bar.stdout, "windows")
       const json = yield* run(`query ${hours} --progress json`)
-      const lines = json.stderr.trimEnd().split("\n").map((line) => JSON.parse(line))
+      const lines = json.stderr
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line))
       assert.strictEqual(lines.at(-1).count, size)
       const quiet = yield* run(`query ${hours} --format csv --quiet`, { terminal: 80 })
       assert.strictEqual(quiet.stderr, "")

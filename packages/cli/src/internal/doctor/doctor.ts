@@ -36,7 +36,10 @@ export const run: Run = (world, input) =>
     for (const given of only) {
       const [group = ""] = given.split(".")
       if (!Object.hasOwn(groups, group)) {
-        return yield* new UsageError(`--only is ${JSON.stringify(given)}`, didYouMean(group, Object.keys(groups)))
+        return yield* new UsageError(
+          `--only is ${JSON.stringify(given)}`,
+          didYouMean(group, Object.keys(groups))
+        )
       }
     }
     const settings = yield* Effect.either(readSettings(world, input))
@@ -60,11 +63,10 @@ const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =
     const metrics = yield* MetricsClient.MetricsClient
     const tokens = yield* TokenProvider.TokenProvider
     const token = yield* Effect.either(tokens.get)
-    const probe: Probe = { world, settings, post, metrics, token }
-    const isWanted = (id: string) =>
-      only.length === 0 || only.some((given) => id.startsWith(given) || given.startsWith(`${id}.`))
+    const isWanted = (id: string) => only.length === 0 || only.some((given) => id.startsWith(given))
+    const probe: Probe = { world, settings, post, metrics, token, isWanted }
     const lines = yield* Effect.forEach(Object.entries(groups), ([group, check]) =>
-      isWanted(group) || only.some((given) => given.split(".")[0] === group)
+      only.length === 0 || only.some((given) => given.split(".")[0] === group)
         ? check(probe)
         : Effect.succeed([])
     )

@@ -43,16 +43,25 @@ const proxyOf = (
   { env }: World,
   url: URL
 ): { readonly host: string; readonly variable: string } | undefined => {
-  const names = url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy", "HTTP_PROXY"]
+  const names =
+    url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy", "HTTP_PROXY"]
   const excluded = (env["no_proxy"] ?? env["NO_PROXY"] ?? "").split(/[\s,]+/)
-  if (Api.isLoopback(url) || excluded.some((name) => name !== "" && (name === "*" || url.hostname.endsWith(name.replace(/^\*?\.?/, ""))))) {
+  if (
+    Api.isLoopback(url) ||
+    excluded.some(
+      (name) => name !== "" && (name === "*" || url.hostname.endsWith(name.replace(/^\*?\.?/, "")))
+    )
+  ) {
     return undefined
   }
   for (const variable of names) {
     const value = env[variable]
     if (value !== undefined && value !== "") {
       // Without its credentials.
-      return { host: URL.canParse(value) ? new URL(value).host : "a URL that cannot be read", variable }
+      return {
+        host: URL.canParse(value) ? new URL(value).host : "a URL that cannot be read",
+        variable
+      }
     }
   }
   return undefined
@@ -69,7 +78,11 @@ const checkName = ({ hostname }: URL, isProxied: boolean): Effect.Effect<Line> =
     ),
     Effect.catchAll(() =>
       Effect.succeed(
-        differs("network.dns", `${host} has no address`, "Check the base URL and this machine's DNS")
+        differs(
+          "network.dns",
+          `${host} has no address`,
+          "Check the base URL and this machine's DNS"
+        )
       )
     )
   )
@@ -92,8 +105,7 @@ const checkCertificate = (url: URL, isProxied: boolean): Effect.Effect<Line> => 
   return Effect.map(
     Effect.either(certificateOf(url.hostname, Number(url.port || 443))),
     Either.match({
-      onLeft: (problem) =>
-        differs(id, problem, "Check that the base URL has a TLS server"),
+      onLeft: (problem) => differs(id, problem, "Check that the base URL has a TLS server"),
       onRight: ({ issuer, problem, protocol, validTo }) => {
         const found = `${protocol}, issued by ${issuer}, valid until ${validTo}`
         if (problem !== undefined) {
@@ -114,23 +126,28 @@ const checkCertificate = (url: URL, isProxied: boolean): Effect.Effect<Line> => 
 const certificateOf = (host: string, port: number): Effect.Effect<Certificate, string> =>
   Effect.async<Certificate, string>((resume) => {
     // What is not trusted is reported, and nothing is sent.
-    const socket = connect({ host, port, servername: isIP(host) === 0 ? host : "", rejectUnauthorized: false }, () => {
-      const { issuer, valid_to } = socket.getPeerCertificate()
-      resume(
-        Effect.succeed({
-          protocol: socket.getProtocol() ?? "TLS",
-          issuer: String(issuer?.O ?? issuer?.CN ?? "unknown"),
-          validTo: valid_to,
-          problem: socket.authorized ? undefined : String(socket.authorizationError)
-        })
-      )
-      socket.destroy()
-    })
+    const socket = connect(
+      { host, port, servername: isIP(host) === 0 ? host : "", rejectUnauthorized: false },
+      () => {
+        const { issuer, valid_to } = socket.getPeerCertificate()
+        resume(
+          Effect.succeed({
+            protocol: socket.getProtocol() ?? "TLS",
+            issuer: String(issuer?.O ?? issuer?.CN ?? "unknown"),
+            validTo: valid_to,
+            problem: socket.authorized ? undefined : String(socket.authorizationError)
+          })
+        )
+        socket.destroy()
+      }
+    )
     socket.on("error", ({ message }) => {
       resume(Effect.fail(message))
     })
     return Effect.sync(() => socket.destroy())
-  }).pipe(Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => "no answer in 10 seconds" }))
+  }).pipe(
+    Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => "no answer in 10 seconds" })
+  )
 
 const checkAnswer = ({ status, text }: Answer): Line => {
   const isJson = /^\s*[{[]/.test(text)
@@ -152,7 +169,7 @@ const checkClock = (answer: Either.Either<Answer, string>): Line => {
   if (Either.isLeft(answer)) return unknown(id, "no response")
   const { headers, receivedAt, sentAt } = answer.right
   const server = Date.parse(headers["date"] ?? "")
-  if (Number.isNaN(server)) return unknown(id, "the response has no Date header")
+  if (Number.isNaN(server)) return unknown(id, "the response has no Date header with a time")
   // The header has whole seconds, of some time between both.
   const skew = Math.round((sentAt + receivedAt) / 2 - (server + 500))
   const found = `this machine is ${Math.abs(skew / 1000).toFixed(0)} s ${skew < 0 ? "behind" : "ahead of"} the server`
@@ -172,7 +189,11 @@ const checkLimits = (answer: Either.Either<Answer, string>): Line => {
   const isUsedUp =
     status === 429 || found.some(([name, value]) => /remaining$/.test(name) && Number(value) === 0)
   if (isUsedUp) {
-    return differs(id, text === "" ? "status 429" : text, "Wait, and share the quota: set a rate limit")
+    return differs(
+      id,
+      text === "" ? "status 429" : text,
+      "Wait, and share the quota: set a rate limit"
+    )
   }
   return text === "" ? unknown(id, "the API sends no headers of a rate limit") : ok(id, text)
 }

@@ -16,6 +16,8 @@ export interface Probe {
   readonly settings: Settings
   readonly post: Post
   readonly metrics: MetricsClient
+  /** Whether a line is asked for, so that a check of others sends nothing. */
+  readonly isWanted: (id: string) => boolean
   /** The token of the calls, or why there is none. */
   readonly token: Either.Either<AccessToken.AccessToken, AuthError | ConfigurationError>
 }

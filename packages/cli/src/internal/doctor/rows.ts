@@ -1,13 +1,19 @@
 /** Live rows: keys, the role's row limit, groups, zones, freshness. */
 import type * as Catalog from "@innerspace-metrics/core/Catalog"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type AnyTable, catalogueOf, columnOf, tableNamed, timeColumnOf } from "../client/catalogue.js"
+import {
+  type AnyTable,
+  catalogueOf,
+  columnOf,
+  tableNamed,
+  timeColumnOf
+} from "../client/catalogue.js"
 import { readBuildings } from "../client/places.js"
 import { groupIds } from "../question/group.js"
-import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import { differs, type Line, ok, unknown } from "./line.js"
 import type { Check, Probe } from "./probe.js"
 
@@ -20,16 +26,23 @@ export const checkRows: Check = (probe) =>
     }
     const tables = yield* tablesOf(yield* catalogueOf(probe.settings))
     const timed = tables.filter((table) => timeColumnOf(table) !== undefined)
-    return [
-      yield* checkLimit(probe, timed),
-      ...(yield* Effect.forEach(timed, (table) => checkNewest(probe, table))).flat(),
-      ...(yield* Effect.forEach(
-        timed.filter((table) => columnOf(table, "group_id") !== undefined),
-        (table) => checkGroups(probe, table)
-      )),
-      yield* checkZones(probe)
+    const grouped = timed.filter((table) => columnOf(table, "group_id") !== undefined)
+    const { isWanted } = probe
+    const lines: ReadonlyArray<Effect.Effect<ReadonlyArray<Line>>> = [
+      ...(isWanted("rows.limit") ? [one(checkLimit(probe, timed))] : []),
+      ...timed
+        .filter(({ name }) => isWanted(`rows.keys.${name}`) || isWanted(`rows.freshness.${name}`))
+        .map((table) => checkNewest(probe, table)),
+      ...grouped
+        .filter(({ name }) => isWanted(`rows.groups.${name}`))
+        .map((table) => one(checkGroups(probe, table))),
+      ...(isWanted("rows.zones") ? [one(checkZones(probe))] : [])
     ]
+    return (yield* Effect.all(lines)).flat()
   })
+
+const one = (line: Effect.Effect<Line>): Effect.Effect<ReadonlyArray<Line>> =>
+  Effect.map(line, (line) => [line])
 
 const tablesOf = (catalog: Catalog.Catalog): Effect.Effect<ReadonlyArray<AnyTable>> =>
   Effect.orDie(Effect.forEach([...catalog.tables.keys()], (name) => tableNamed(catalog, name)))
@@ -61,9 +74,7 @@ const ask = (
     ...(orderBy === undefined ? {} : { orderBy: orderBy as Query.OrderBy<AnyTable["columns"]> }),
     ...(where === undefined ? {} : { where: where as Query.Where<AnyTable["columns"]> })
   })
-  return Effect.either(
-    Effect.mapError(metrics.query(Query.raw(query)), ({ problem }) => problem)
-  )
+  return Effect.either(Effect.mapError(metrics.query(Query.raw(query)), ({ problem }) => problem))
 }
 
 /** More than a page of a stream. */
@@ -73,7 +84,8 @@ const askedRows = 6001
 const checkLimit = (probe: Probe, tables: ReadonlyArray<AnyTable>): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = "rows.limit"
-    const table = tables.find(({ name }) => /^(building_metrics|building_insights)$/i.test(name)) ?? tables[0]
+    const table =
+      tables.find(({ name }) => /^(building_metrics|building_insights)$/i.test(name)) ?? tables[0]
     const time = table === undefined ? undefined : timeColumnOf(table)
     if (table === undefined || time === undefined) return unknown(id, "there is no table to ask")
     const options = { operationName: "doctor_limit", orderBy: { [time]: "asc" as const } }
@@ -113,13 +125,11 @@ const checkNewest = (probe: Probe, table: AnyTable): Effect.Effect<ReadonlyArray
     ]
   })
 
-const keysLine = (
-  id: string,
-  keys: ReadonlyArray<string>,
-  rows: ReadonlyArray<RawRow>
-): Line => {
+const keysLine = (id: string, keys: ReadonlyArray<string>, rows: ReadonlyArray<RawRow>): Line => {
   const hint = "A sync of this table fails: report it to the maintainers"
-  const empty = keys.filter((key) => rows.some((row) => row[key] === null || row[key] === undefined))
+  const empty = keys.filter((key) =>
+    rows.some((row) => row[key] === null || row[key] === undefined)
+  )
   if (empty.length > 0) return differs(id, `${empty.join(", ")} is null in some rows`, hint)
   const texts = new Set(rows.map((row) => JSON.stringify(keys.map((key) => row[key]))))
   const twice = rows.length - texts.size

@@ -22,7 +22,10 @@ export const checkSchema: Check = (probe) =>
       return [
         generation,
         differs("schema.introspection", answer.left.problem, answer.left.hint),
-        unknown("schema.catalogue", `${countColumns(catalog)} columns are open: the server does not show its schema`)
+        unknown(
+          "schema.catalogue",
+          `${countColumns(catalog)} columns are open: the server does not show its schema`
+        )
       ]
     }
     const live = Catalog.fromIntrospection("live", answer.right)
@@ -72,15 +75,23 @@ const compare = (catalog: Catalog.Catalog, live: Catalog.Catalog): ReadonlyArray
   const additions = changes.filter(isAddition)
   const contradicted = new Set(
     contradictions.flatMap((change) =>
-      "columns" in change ? change.columns : "column" in change ? [`${change.table}.${change.column}`] : []
+      "columns" in change
+        ? change.columns
+        : "column" in change
+          ? [`${change.table}.${change.column}`]
+          : []
     )
   )
-  const gone = contradictions.flatMap((change) => (change._tag === "TableRemoved" ? [change.table] : []))
+  const gone = contradictions.flatMap((change) =>
+    change._tag === "TableRemoved" ? [change.table] : []
+  )
   const columns = [...catalog.tables.values()].flatMap((table) =>
     [...table.byName.keys()].map((name) => ({ table: table.name, name: `${table.name}.${name}` }))
   )
   const open = columns.filter(({ table }) => gone.includes(table)).length
-  const confirmed = columns.filter(({ name, table }) => !gone.includes(table) && !contradicted.has(name)).length
+  const confirmed = columns.filter(
+    ({ name, table }) => !gone.includes(table) && !contradicted.has(name)
+  ).length
   const summary = `${confirmed} columns are confirmed, ${columns.length - confirmed - open} contradicted, ${open} open`
   return [
     contradictions.length === 0
@@ -91,7 +102,11 @@ const compare = (catalog: Catalog.Catalog, live: Catalog.Catalog): ReadonlyArray
           "Use tables of the live schema: innerspace schema generate tables.ts"
         ),
     ...contradictions.map((change) =>
-      differs(`schema.${placeOf(change)}`, Catalog.formatChange(change), "Report it to the maintainers")
+      differs(
+        `schema.${placeOf(change)}`,
+        Catalog.formatChange(change),
+        "Report it to the maintainers"
+      )
     ),
     additions.length === 0
       ? ok("schema.additions", "none: the catalogue has all tables and columns")

@@ -5,8 +5,18 @@ import type { Check } from "./probe.js"
 
 export const checkSettings: Check = ({ settings }) =>
   Effect.sync((): ReadonlyArray<Line> => {
-    const { api, baseUrl, clientId, clientSecret, config, group, login, profile, tokenStore, zone } =
-      settings
+    const {
+      api,
+      baseUrl,
+      clientId,
+      clientSecret,
+      config,
+      group,
+      login,
+      profile,
+      tokenStore,
+      zone
+    } = settings
     const from = (setting: { readonly value: unknown; readonly from: string }) =>
       `${setting.value} (${setting.from})`
     const isKnown = Object.hasOwn(config.profiles, profile.value)
@@ -18,7 +28,11 @@ export const checkSettings: Check = ({ settings }) =>
       ok("settings.api", from(api)),
       ok("settings.base-url", from(baseUrl)),
       clientId.value === undefined
-        ? differs("settings.client-id", "not set", "Run innerspace login, or set INNERSPACE_CLIENT_ID")
+        ? differs(
+            "settings.client-id",
+            "not set",
+            "Run innerspace login, or set INNERSPACE_CLIENT_ID"
+          )
         : ok("settings.client-id", from(clientId)),
       clientSecret.value === undefined
         ? unknown(

@@ -15,7 +15,11 @@ export const checkToken: Check = (probe) =>
     const answers = yield* requests(probe)
     return [
       answers === undefined
-        ? unknown("token.request", "not asked: there is no client secret", "Set INNERSPACE_CLIENT_SECRET to check it")
+        ? unknown(
+            "token.request",
+            "not asked: there is no client secret",
+            "Set INNERSPACE_CLIENT_SECRET to check it"
+          )
         : requestLine(probe, answers),
       gotLine(probe),
       lifetimeLine(probe, answers),
@@ -47,7 +51,10 @@ const requests = ({ post, settings }: Probe): Effect.Effect<Answers | undefined>
     }
   })
 
-const tokenIn = ({ settings }: Probe, answer: Either.Either<Answer, string>): string | undefined => {
+const tokenIn = (
+  { settings }: Probe,
+  answer: Either.Either<Answer, string>
+): string | undefined => {
   if (Either.isLeft(answer) || answer.right.status >= 300) return undefined
   const value = at(parsed(answer.right.text), settings.chosen.token.answer)
   return typeof value === "string" && value !== "" ? value : undefined
@@ -73,7 +80,8 @@ const requestLine = (probe: Probe, answers: Answers): Line => {
 const gotLine = ({ token }: Probe): Line =>
   Either.match(token, {
     onLeft: ({ hint, problem }) => differs("token.login", problem, hint),
-    onRight: (token) => ok("token.login", token.isShared ? "a token is kept in the store" : "got a token")
+    onRight: (token) =>
+      ok("token.login", token.isShared ? "a token is kept in the store" : "got a token")
   })
 
 /** Below this, nearly every call would wait for a new token. */
@@ -83,13 +91,18 @@ const lifetimeLine = (probe: Probe, answers: Answers | undefined): Line => {
   const id = "token.lifetime"
   const { encoding, answer: path } = probe.settings.chosen.token
   const answer = answers?.[encoding]
-  const json = answer !== undefined && Either.isRight(answer) ? parsed(answer.right.text) : undefined
+  const json =
+    answer !== undefined && Either.isRight(answer) ? parsed(answer.right.text) : undefined
   const said = Number(at(json, [...path.slice(0, -1), "expires_in"]))
   const claims = claimsOf(probe)
   const [exp, iat] = [claims?.["exp"], claims?.["iat"]]
   const inside = typeof exp === "number" && typeof iat === "number" ? exp - iat : Number.NaN
   if (Number.isNaN(said) && Number.isNaN(inside)) {
-    return unknown(id, "neither expires_in nor the token say when it expires", "It is used until the API rejects it")
+    return unknown(
+      id,
+      "neither expires_in nor the token say when it expires",
+      "It is used until the API rejects it"
+    )
   }
   const seconds = Number.isNaN(said) ? inside : said
   const found = `${seconds} s${Number.isNaN(inside) || Number.isNaN(said) || inside === said ? "" : `, and ${inside} s in the token`}`
