@@ -4,8 +4,8 @@
 import { readFileSync } from "node:fs"
 import { homedir } from "node:os"
 import process from "node:process"
-import type { TerminalStream, World } from "./internal/frame/command.js"
 import { failed, printEnvelope } from "./internal/frame/envelope.js"
+import type { TerminalStream, World } from "./internal/frame/world.js"
 import { load } from "./internal/load.js"
 import { parse } from "./internal/program/program.js"
 

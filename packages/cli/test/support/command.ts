@@ -7,6 +7,7 @@ import { type Options, run } from "@innerspace-metrics/cli/Cli"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 
 export interface Result {
   readonly code: number
@@ -70,7 +71,7 @@ export const innerspace = async (
 }
 
 /** A new folder with nothing in it, removed at the end of the test. */
-export const folder = Effect.acquireRelease(
+const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "cli-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
@@ -84,7 +85,7 @@ export interface Shell {
 /** Command lines against the sandbox of the file, in a new home folder. */
 export const shellOf = (
   api: "v1" | "v1.5" | "v2" = "v1"
-): Effect.Effect<Shell, never, Sandbox.Sandbox | import("effect/Scope").Scope> =>
+): Effect.Effect<Shell, never, Sandbox.Sandbox | Scope.Scope> =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
     const home = yield* folder

@@ -8,10 +8,11 @@ import * as NodeTokenProvider from "@innerspace-metrics/node-adapter/NodeTokenPr
 import * as UndiciHttpClient from "@innerspace-metrics/node-adapter/UndiciHttpClient"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Input, World } from "../frame/command.js"
+import type { Input } from "../frame/command.js"
 import { type LocalError, UsageError } from "../frame/failure.js"
 import { ask, readStdin } from "../frame/prompt.js"
 import { flag } from "../frame/read.js"
+import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
 
 export interface LoggedIn {

@@ -4,8 +4,8 @@ import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
-import type { World } from "../frame/command.js"
 import { UsageError } from "../frame/failure.js"
+import type { World } from "../frame/world.js"
 import { cacheFolder, pathOf } from "../settings/paths.js"
 import type { Settings } from "../settings/settings.js"
 
@@ -57,7 +57,7 @@ export const rememberBuildings = (
   )
 
 /** The buildings that an earlier command has seen. */
-export const rememberedBuildings = (
+const rememberedBuildings = (
   world: World,
   settings: Settings
 ): Effect.Effect<ReadonlyArray<Building>> =>

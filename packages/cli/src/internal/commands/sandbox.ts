@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
-import type { Run, World } from "../frame/command.js"
+import type { Run } from "../frame/command.js"
 import { LocalError } from "../frame/failure.js"
+import type { World } from "../frame/world.js"
 
 export const run: Run = (world, { args }) =>
   Effect.gen(function* () {

@@ -6,9 +6,10 @@ import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"
 import { catalogueOf } from "../client/catalogue.js"
 import { withSession } from "../client/session.js"
-import type { Input, Outcome, Run, World } from "../frame/command.js"
+import type { Input, Outcome, Run } from "../frame/command.js"
 import { type Failure, LocalError, UsageError } from "../frame/failure.js"
 import { text } from "../frame/read.js"
+import type { World } from "../frame/world.js"
 import { readSettings, type Settings } from "../settings/settings.js"
 
 export const run: Run = (world, input) =>

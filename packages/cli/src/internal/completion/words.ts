@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { commands } from "../definitions/commands.js"
 import type { CommandDefinition, Completed, OptionDefinition } from "../definitions/definition.js"
-import type { World } from "../frame/command.js"
+import type { World } from "../frame/world.js"
 
 export interface Word {
   readonly value: string

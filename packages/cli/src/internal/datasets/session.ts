@@ -2,9 +2,10 @@
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"
 import { withSession } from "../client/session.js"
-import type { Input, World } from "../frame/command.js"
+import type { Input } from "../frame/command.js"
 import { type Failure, UsageError } from "../frame/failure.js"
 import { text } from "../frame/read.js"
+import type { World } from "../frame/world.js"
 import { readSettings } from "../settings/settings.js"
 import { type Described, describeDataset } from "./definition.js"
 

@@ -5,7 +5,7 @@ import { connect } from "node:tls"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { World } from "../frame/command.js"
+import type { World } from "../frame/world.js"
 import { differs, type Line, ok, unknown } from "./line.js"
 import type { Answer, Check, Probe } from "./probe.js"
 

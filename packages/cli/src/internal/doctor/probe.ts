@@ -7,7 +7,7 @@ import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/Met
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
-import type { World } from "../frame/command.js"
+import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
 import type { Line } from "./line.js"
 
@@ -64,7 +64,7 @@ export const makePost: Effect.Effect<Post, never, HttpClient.HttpClient> = Effec
       )
 )
 
-/** The innermost cause says most: a name that does not resolve, a certificate that is not trusted. */
+/** The innermost cause says most, such as a name without an address. */
 const reasonOf = (error: { readonly cause?: unknown; readonly message: string }): string => {
   let reason = error.message
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {

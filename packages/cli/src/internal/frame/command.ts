@@ -1,32 +1,9 @@
 /** What a command gets, and what it returns. */
-import type { Readable, Writable } from "node:stream"
 import type * as Effect from "effect/Effect"
 import type { CommandDefinition } from "../definitions/definition.js"
 import type { Failure } from "./failure.js"
 import type { Output } from "./output.js"
-
-/** A stream that may be a terminal. */
-export type TerminalStream = Writable & {
-  readonly isTTY?: boolean
-  readonly columns?: number
-}
-
-/** What the process is, so that a test can be another one. */
-export interface World {
-  readonly env: { readonly [name: string]: string | undefined }
-  readonly stdin: Readable & {
-    readonly isTTY?: boolean
-    readonly setRawMode?: (isRaw: boolean) => unknown
-  }
-  readonly stdout: TerminalStream
-  readonly stderr: TerminalStream
-  readonly platform: NodeJS.Platform
-  readonly versions: { readonly node: string; readonly tz?: string | undefined }
-  readonly homeDirectory: string
-  readonly workingDirectory: string
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal
-}
+import type { World } from "./world.js"
 
 export type OptionValue = string | boolean | ReadonlyArray<string>
 

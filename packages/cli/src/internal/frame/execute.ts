@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import type { CommandModule, Input, Outcome, World } from "./command.js"
+import type { CommandModule, Input, Outcome } from "./command.js"
 import { failed, printEnvelope } from "./envelope.js"
 import {
   type Described,
@@ -15,6 +15,7 @@ import {
   type Failure
 } from "./failure.js"
 import { makeOutput, type Output, writeTo } from "./output.js"
+import type { World } from "./world.js"
 
 export const execute = async (
   { run }: CommandModule,
@@ -95,7 +96,7 @@ const report = (
     : writeTo(world.stderr, messageOf(command.name, described))
 
 /** The problem in one line, and the next step in another. */
-export const messageOf = (
+const messageOf = (
   command: string,
   { hint, problem }: Pick<Described, "problem" | "hint">
 ): string =>

@@ -1,7 +1,7 @@
 /** stdout and stderr. Only data goes to stdout. */
 import * as Effect from "effect/Effect"
-import type { TerminalStream, World } from "./command.js"
 import { LocalError, OutputClosed } from "./failure.js"
+import type { TerminalStream, World } from "./world.js"
 
 export interface Output {
   /** Writes data, and waits until the reader has taken it. */
@@ -47,7 +47,7 @@ export const widthOf = (stream: TerminalStream, env: World["env"]): number => {
 }
 
 /** By https://no-color.org: any value but the empty one turns colors off. */
-export const hasColor = (stream: TerminalStream, env: World["env"], isPlain: boolean): boolean =>
+const hasColor = (stream: TerminalStream, env: World["env"], isPlain: boolean): boolean =>
   stream.isTTY === true && !isPlain && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb"
 
 /** Control characters of a value could steer the terminal. */

@@ -2,9 +2,10 @@
 import type * as Pull from "@innerspace-metrics/core/Pull"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { Input, TerminalStream, World } from "./command.js"
+import type { Input } from "./command.js"
 import { widthOf, writeTo } from "./output.js"
 import { text } from "./read.js"
+import type { TerminalStream, World } from "./world.js"
 
 export interface Steps {
   readonly done: number

@@ -1,7 +1,7 @@
 /** Questions on the terminal. There is none without a terminal. */
 import * as Effect from "effect/Effect"
-import type { World } from "./command.js"
 import { LocalError, UsageError } from "./failure.js"
+import type { World } from "./world.js"
 
 /** All of stdin, without white space around it. */
 export const readStdin = ({ stdin }: World): Effect.Effect<string, LocalError> =>

@@ -142,7 +142,7 @@ const readError = (error: CommanderError, argv: ReadonlyArray<string>, written: 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The options of a command, such as `--select`. */
-export const longNames = ({ options }: CommandDefinition): ReadonlyArray<string> =>
+const longNames = ({ options }: CommandDefinition): ReadonlyArray<string> =>
   options.map(({ flags }) => longName(flags)).concat("--help")
 
 type Choice = (what: string, choices: ReadonlyArray<string>) => (value: string) => string
@@ -159,7 +159,7 @@ const toOption = (definition: OptionDefinition, choice: Choice): Option => {
 }
 
 /** `--format` of `-f, --format <format>`. */
-export const longName = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags
+const longName = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags
 
 const describe = ({ details, summary }: CommandDefinition): string =>
   `${capital(summary)}.${details === undefined ? "" : `\n\n${details}`}`

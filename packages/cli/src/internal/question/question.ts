@@ -12,9 +12,10 @@ import {
   timeColumnOf
 } from "../client/catalogue.js"
 import { zoneOf } from "../client/places.js"
-import type { Input, World } from "../frame/command.js"
+import type { Input } from "../frame/command.js"
 import { UsageError } from "../frame/failure.js"
 import { commaList, count, flag, list, text } from "../frame/read.js"
+import type { World } from "../frame/world.js"
 import { didYouMean } from "../program/nearest.js"
 import type { Settings } from "../settings/settings.js"
 import { columnNamed } from "./column.js"

@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import { UsageError } from "../frame/failure.js"
 import { nearest } from "../program/nearest.js"
 
-/** Words of `--range`, for completions as well. */
-export const rangeWords = [
+/** Words that a mistyped one may be near to. */
+const rangeWords = [
   "today",
   "yesterday",
   "this-week",

@@ -1,8 +1,8 @@
 /** `config.toml`: the profiles. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
-import type { World } from "../frame/command.js"
 import { LocalError, UsageError } from "../frame/failure.js"
+import type { World } from "../frame/world.js"
 import { nearest } from "../program/nearest.js"
 import { configFolder, pathOf } from "./paths.js"
 
@@ -26,8 +26,7 @@ export interface Config {
 
 const keys = ["api", "base_url", "client_id", "login", "zone", "group", "token_store"]
 
-export const configPath = (world: World): string =>
-  pathOf(world).join(configFolder(world), "config.toml")
+const configPath = (world: World): string => pathOf(world).join(configFolder(world), "config.toml")
 
 export const readConfig = (world: World): Effect.Effect<Config, UsageError | LocalError> =>
   Effect.gen(function* () {

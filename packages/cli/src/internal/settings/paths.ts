@@ -1,6 +1,6 @@
 /** Where settings and remembered names are kept. */
 import { posix, win32 } from "node:path"
-import type { World } from "../frame/command.js"
+import type { World } from "../frame/world.js"
 
 /** The folder of `config.toml`. */
 export const configFolder = (world: World): string => {

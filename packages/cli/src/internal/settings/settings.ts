@@ -2,9 +2,10 @@
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Input, World } from "../frame/command.js"
+import type { Input } from "../frame/command.js"
 import { type LocalError, UsageError } from "../frame/failure.js"
 import { text } from "../frame/read.js"
+import type { World } from "../frame/world.js"
 import { didYouMean } from "../program/nearest.js"
 import { type Config, type Profile, readConfig } from "./config.js"
 import { cacheFolder, pathOf } from "./paths.js"
@@ -36,7 +37,7 @@ const generations = { v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 } as const
 const defaultProfile = "default"
 
 /** How a profile can log in. A login through a browser or a device is added here. */
-export const logins = ["client-credentials"]
+const logins = ["client-credentials"]
 
 export const readSettings = (
   world: World,
