@@ -31,9 +31,9 @@ export const ask = (
     )
   }
   return Effect.async<string, never>((resume) => {
-    stderr.write(`${question}: `)
+    // First, so that nothing typed after the question is shown by the terminal.
     stdin.setRawMode?.(true)
-    stdin.resume()
+    stderr.write(`${question}: `)
     let line = ""
     const end = () => {
       stdin.off("data", onData)
@@ -66,6 +66,7 @@ export const ask = (
       }
     }
     stdin.on("data", onData)
+    stdin.resume()
     return Effect.sync(end)
   })
 }
