@@ -64,6 +64,8 @@ export const parse = (argv: ReadonlyArray<string>, help: HelpOptions): Parsed =>
       if (choices !== undefined) argument.argParser(choice(name, choices)).argChoices = [...choices]
       command.addArgument(argument)
     }
+    // Options of a command that the line does not name would only take time.
+    if (!argv.includes(definition.name)) continue
     for (const option of definition.options) command.addOption(toOption(option, choice))
     if (definition.arguments?.some(({ isRest }) => isRest === true)) {
       command.helpOption(false).allowUnknownOption().passThroughOptions()
