@@ -4,9 +4,7 @@
 import { readFileSync } from "node:fs"
 import { homedir } from "node:os"
 import process from "node:process"
-import { failed, printEnvelope } from "./internal/frame/envelope.js"
 import type { TerminalStream, World } from "./internal/frame/world.js"
-import { load } from "./internal/load.js"
 import { parse } from "./internal/program/program.js"
 
 /** What the command uses in place of the process. Each is the process's own by default. */
@@ -50,7 +48,7 @@ export const run = async (options: Options = {}): Promise<number> => {
       await complete(stdout, options, argv.slice(1))
       return 0
     }
-    const parsed = parse(argv, { width: stdout.columns ?? 80, version: packageVersion })
+    const parsed = await parse(argv, { width: stdout.columns ?? 80, version: packageVersion })
     switch (parsed._tag) {
       case "Text":
         await write(stdout, parsed.text)
@@ -58,15 +56,18 @@ export const run = async (options: Options = {}): Promise<number> => {
       case "Usage": {
         const { hint, problem } = parsed
         const error = { code: "UsageError", problem, hint, retryable: false, retryAfter: null }
-        if (argv.includes("--json")) await write(stdout, printEnvelope(failed(error)))
-        else await write(stderr, `innerspace: ${problem}\n${hint}\n`)
+        if (argv.includes("--json")) {
+          const { failed, printEnvelope } = await import("./internal/frame/envelope.js")
+          await write(stdout, printEnvelope(failed(error)))
+        } else await write(stderr, `innerspace: ${problem}\n${hint}\n`)
         return 2
       }
       case "Command": {
-        const [{ execute }, module] = await Promise.all([
+        const [{ execute }, { load }] = await Promise.all([
           import("./internal/frame/execute.js"),
-          load(parsed.command.name)
+          import("./internal/load.js")
         ])
+        const module = await load(parsed.command.name)
         return await execute(module, worldOf(options, stdout, stderr), parsed)
       }
     }

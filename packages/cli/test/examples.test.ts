@@ -14,7 +14,9 @@ const examplesIn = (help: string): ReadonlyArray<string> =>
 
 /** In the order in which a person could run them: datasets exist before they are verified. */
 const commands = (help: string): ReadonlyArray<string> =>
-  [...(help.split("Commands:\n")[1] ?? "").matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name)
+  [...(help.split("Commands:\n")[1]?.split("\n\n")[0] ?? "").matchAll(/^ {2}([a-z]+) /gm)].map(
+    ([, name = ""]) => name
+  )
 
 layer(Sandbox.layer(), { timeout: "2 minutes" })("the examples of --help", (it) => {
   it.scoped("each one runs, with nothing but data on stdout", () =>

@@ -6,9 +6,9 @@ import { scripts } from "../completion/scripts.js"
 import type { Run } from "../frame/command.js"
 
 export const run: Run = (_world, { args }) =>
-  Effect.sync(() => {
+  Effect.promise(async () => {
     const [shell = ""] = args
-    const text = scripts[shell] ?? manPage(version())
+    const text = scripts[shell] ?? (await manPage(version()))
     return { data: text, print: ({ write }) => write(text) }
   })
 

@@ -1,9 +1,9 @@
 /** The man page, made of the same definitions as `--help`. */
-import { commands } from "../definitions/commands.js"
+import { allDefinitions } from "../definitions/commands.js"
 import type { CommandDefinition } from "../definitions/definition.js"
 
 /** In the macros of man(7). */
-export const manPage = (version: string): string =>
+export const manPage = async (version: string): Promise<string> =>
   [
     `.TH INNERSPACE 1 "" "innerspace ${version}" "User Commands"`,
     ".SH NAME",
@@ -13,7 +13,7 @@ export const manPage = (version: string): string =>
     ".I command",
     "[options]",
     ".SH COMMANDS",
-    ...commands.flatMap(commandLines),
+    ...(await allDefinitions()).flatMap(commandLines),
     ".SH EXIT STATUS",
     ...exitCodes.flatMap(([code, text]) => [".TP", `.B ${code}`, text]),
     ".SH ENVIRONMENT",
@@ -24,7 +24,7 @@ export const manPage = (version: string): string =>
 const commandLines = (command: CommandDefinition): ReadonlyArray<string> => [
   `.SS "innerspace ${command.name}${(command.arguments ?? []).map(({ isOptional, name }) => (isOptional === true ? ` [${name}]` : ` <${name}>`)).join("")}"`,
   escaped(`${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`),
-  ...(command.details === undefined ? [] : [".PP", escaped(command.details)]),
+  ...(command.text === undefined ? [] : [".PP", escaped(command.text)]),
   ...(command.arguments ?? []).flatMap(({ choices, name, text }) => [
     ".TP",
     `.I ${escaped(name)}`,

@@ -1,7 +1,7 @@
 /** What a shell can complete, for the words of a line up to the cursor. */
 import { readdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import { commands } from "../definitions/commands.js"
+import { commands, definitionOf } from "../definitions/commands.js"
 import type { CommandDefinition, Completed, OptionDefinition } from "../definitions/definition.js"
 import type { World } from "../frame/world.js"
 
@@ -21,11 +21,12 @@ export const completions = async (
   if (rest.length === 0) {
     return commands.map(({ name, summary }) => ({ value: name, text: summary })).filter(startsHere)
   }
-  const command = commands.find((known) => known.name === name)
-  if (command === undefined) return []
+  const found = commands.find((known) => known.name === name)
+  if (found === undefined) return []
+  const command = await definitionOf(found)
   const before = rest.at(-2)
   const option = command.options.find(({ flags }) => names(flags).includes(before ?? ""))
-  const found =
+  const values =
     option !== undefined && takesValue(option)
       ? await valuesOf(world, command, rest, option.choices, option.completed, current)
       : current.startsWith("-")
@@ -35,7 +36,7 @@ export const completions = async (
               .map((value) => ({ value, text }))
           )
         : await positional(world, command, rest, current)
-  return found.filter(startsHere)
+  return values.filter(startsHere)
 }
 
 const names = (flags: string): ReadonlyArray<string> =>

@@ -41,13 +41,21 @@ export interface Example {
   readonly line: string
 }
 
-export interface CommandDefinition {
+/** What `innerspace --help` shows of a command. */
+export interface CommandSummary {
   readonly name: string
   /** One line of the list of commands. */
   readonly summary: string
-  /** Paragraphs below the summary in `--help`. */
-  readonly details?: string
   readonly arguments?: ReadonlyArray<ArgumentDefinition>
+  readonly details: () => Promise<CommandDetails>
+}
+
+/** The rest of a command. */
+export interface CommandDetails {
+  /** Paragraphs below the summary in `--help`. */
+  readonly text?: string
   readonly options: ReadonlyArray<OptionDefinition>
   readonly examples: ReadonlyArray<Example>
 }
+
+export interface CommandDefinition extends CommandSummary, CommandDetails {}

@@ -1,5 +1,5 @@
 /** Commands of datasets. */
-import type { CommandDefinition, OptionDefinition } from "./definition.js"
+import type { CommandDetails, OptionDefinition } from "./definition.js"
 import {
   common,
   granularities,
@@ -10,12 +10,6 @@ import {
   unchecked,
   zone
 } from "./options.js"
-
-const dataset = {
-  name: "dataset",
-  text: "a folder, or a DuckDB database that ends in .duckdb",
-  completed: "folder"
-} as const
 
 /** What a dataset holds. */
 const contents: ReadonlyArray<OptionDefinition> = [
@@ -56,89 +50,76 @@ const refresh: ReadonlyArray<OptionDefinition> = [
   { flags: "--refresh <months>", text: "months to read again as a whole, such as 2024-03..2024-05" }
 ]
 
-export const keep: ReadonlyArray<CommandDefinition> = [
-  {
-    name: "sync",
-    summary: "create a dataset, or bring it up to date, and report what has changed",
-    details:
-      "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated. Killed at any moment, the next sync continues.",
-    arguments: [dataset],
-    options: [
-      ...contents,
-      ...refresh,
-      {
-        flags: "--fail-on <what>",
-        text: "end with exit code 3 if values were restated, or if periods are missing; may be repeated",
-        isRepeatable: true,
-        choices: ["restated", "missing"]
-      },
-      {
-        flags: "--task <json>",
-        text: "run only this task of innerspace plan; - reads it from stdin"
-      },
-      { flags: "--concurrency <count>", text: "how many parts are read at a time (default 4)" },
-      progress,
-      ...settings,
-      ...common
-    ],
-    examples: [
-      {
-        text: "The first time",
-        line: "innerspace sync occupancy --table building_metrics --building 71 --granularity PT1H --metric occupancy_mean --from 2024-03-01 --zone America/Chicago"
-      },
-      {
-        text: "Every night, with a failure if values were restated",
-        line: "innerspace sync occupancy --fail-on restated"
-      }
-    ]
-  },
-  {
-    name: "plan",
-    summary: "what a sync would read now, and why, as tasks",
-    details:
-      "Nothing is sent. With --format ndjson each line is a task for innerspace sync --task, for Airflow, Argo or xargs -P.",
-    arguments: [dataset],
-    options: [
-      ...contents,
-      ...refresh,
-      {
-        flags: "-f, --format <format>",
-        text: "how the tasks are printed",
-        choices: ["table", "ndjson"]
-      },
-      ...settings,
-      ...common
-    ],
-    examples: [
-      {
-        text: "Tasks of a dataset, one a line",
-        line: "innerspace plan occupancy --format ndjson"
-      }
-    ]
-  },
-  {
-    name: "verify",
-    summary: "compare the files of a dataset with its manifest, and some with the API",
-    arguments: [dataset],
-    options: [
-      ...contents,
-      { flags: "--sample <count>", text: "how many parts are compared with the API (default 0)" },
-      ...settings,
-      ...common
-    ],
-    examples: [
-      {
-        text: "Compare all files, and two parts with the API",
-        line: "innerspace verify occupancy --sample 2"
-      }
-    ]
-  },
-  {
-    name: "unlock",
-    summary: "remove the lock of a sync that was killed",
-    details: "Make sure that the process has ended: two processes that write a dataset damage it.",
-    arguments: [dataset],
-    options: [...contents, ...settings, ...common],
-    examples: [{ text: "After a crash", line: "innerspace unlock occupancy" }]
-  }
-]
+export const sync: CommandDetails = {
+  text: "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated. Killed at any moment, the next sync continues.",
+  options: [
+    ...contents,
+    ...refresh,
+    {
+      flags: "--fail-on <what>",
+      text: "end with exit code 3 if values were restated, or if periods are missing; may be repeated",
+      isRepeatable: true,
+      choices: ["restated", "missing"]
+    },
+    {
+      flags: "--task <json>",
+      text: "run only this task of innerspace plan; - reads it from stdin"
+    },
+    { flags: "--concurrency <count>", text: "how many parts are read at a time (default 4)" },
+    progress,
+    ...settings,
+    ...common
+  ],
+  examples: [
+    {
+      text: "The first time",
+      line: "innerspace sync occupancy --table building_metrics --building 71 --granularity PT1H --metric occupancy_mean --from 2024-03-01 --zone America/Chicago"
+    },
+    {
+      text: "Every night, with a failure if values were restated",
+      line: "innerspace sync occupancy --fail-on restated"
+    }
+  ]
+}
+
+export const plan: CommandDetails = {
+  text: "Nothing is sent. With --format ndjson each line is a task for innerspace sync --task, for Airflow, Argo or xargs -P.",
+  options: [
+    ...contents,
+    ...refresh,
+    {
+      flags: "-f, --format <format>",
+      text: "how the tasks are printed",
+      choices: ["table", "ndjson"]
+    },
+    ...settings,
+    ...common
+  ],
+  examples: [
+    {
+      text: "Tasks of a dataset, one a line",
+      line: "innerspace plan occupancy --format ndjson"
+    }
+  ]
+}
+
+export const verify: CommandDetails = {
+  options: [
+    ...contents,
+    { flags: "--sample <count>", text: "how many parts are compared with the API (default 0)" },
+    ...settings,
+    ...common
+  ],
+  examples: [
+    {
+      text: "Compare all files, and two parts with the API",
+      line: "innerspace verify occupancy --sample 2"
+    }
+  ]
+}
+
+export const unlock: CommandDetails = {
+  text: "Make sure that the process has ended: two processes that write a dataset damage it.",
+  options: [...contents, ...settings, ...common],
+  examples: [{ text: "After a crash", line: "innerspace unlock occupancy" }]
+}

@@ -1,6 +1,6 @@
 /** The command line as commander reads it, made of the definitions. */
 import { Argument, Command, type CommanderError, InvalidArgumentError, Option } from "commander"
-import { commands } from "../definitions/commands.js"
+import { allDefinitions, commands, definitionOf } from "../definitions/commands.js"
 import type { CommandDefinition, OptionDefinition } from "../definitions/definition.js"
 import type { OptionValue } from "../frame/command.js"
 import { didYouMean, nearest } from "./nearest.js"
@@ -22,7 +22,7 @@ export interface HelpOptions {
 }
 
 /** Reads a command line. It loads commander and nothing else. */
-export const parse = (argv: ReadonlyArray<string>, help: HelpOptions): Parsed => {
+export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Promise<Parsed> => {
   let written = ""
   let found: Extract<Parsed, { _tag: "Command" }> | undefined
   let refused: Extract<Parsed, { _tag: "Usage" }> | undefined
@@ -53,19 +53,18 @@ export const parse = (argv: ReadonlyArray<string>, help: HelpOptions): Parsed =>
     .version("", "-V, --version", "print the version")
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", rootHelp)
-  for (const definition of commands) {
-    const command = prepare(root.command(definition.name))
-      .summary(definition.summary)
-      .description(describe(definition))
-      .addHelpText("after", examplesOf(definition))
-    for (const { choices, isOptional, isRest, name, text } of definition.arguments ?? []) {
+  for (const summary of commands) {
+    const command = prepare(root.command(summary.name)).summary(summary.summary)
+    for (const { choices, isOptional, isRest, name, text } of summary.arguments ?? []) {
       const inner = `${name}${isRest === true ? "..." : ""}`
       const argument = new Argument(isOptional === true ? `[${inner}]` : `<${inner}>`, text)
       if (choices !== undefined) argument.argParser(choice(name, choices)).argChoices = [...choices]
       command.addArgument(argument)
     }
-    // Options of a command that the line does not name would only take time.
-    if (!argv.includes(definition.name)) continue
+    // The rest of a command that the line does not name would only take time.
+    if (!argv.includes(summary.name)) continue
+    const definition = await definitionOf(summary)
+    command.description(describe(definition)).addHelpText("after", examplesOf(definition))
     for (const option of definition.options) command.addOption(toOption(option, choice))
     if (definition.arguments?.some(({ isRest }) => isRest === true)) {
       command.helpOption(false).allowUnknownOption().passThroughOptions()
@@ -95,10 +94,15 @@ export const parse = (argv: ReadonlyArray<string>, help: HelpOptions): Parsed =>
 const isCommanderError = (error: unknown): error is CommanderError =>
   error instanceof Error && "code" in error && String(error.code).startsWith("commander.")
 
-const readError = (error: CommanderError, argv: ReadonlyArray<string>, written: string): Parsed => {
+const readError = async (
+  error: CommanderError,
+  argv: ReadonlyArray<string>,
+  written: string
+): Promise<Parsed> => {
   if (error.exitCode === 0) return { _tag: "Text", text: written }
   const [name = ""] = argv
-  const definition = commands.find((command) => command.name === name)
+  const named = commands.find((command) => command.name === name)
+  const definition = named === undefined ? undefined : await definitionOf(named)
   const seeHelp = `See innerspace ${definition === undefined ? "" : `${definition.name} `}--help`
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n")
   const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(" "))?.[1]
@@ -119,7 +123,7 @@ const readError = (error: CommanderError, argv: ReadonlyArray<string>, written: 
       const [flag = given] = given.split("=")
       if (
         definition === undefined &&
-        commands.some((command) => longNames(command).includes(flag))
+        (await allDefinitions()).some((command) => longNames(command).includes(flag))
       ) {
         return {
           _tag: "Usage",
@@ -163,8 +167,8 @@ const toOption = (definition: OptionDefinition, choice: Choice): Option => {
 /** `--format` of `-f, --format <format>`. */
 const longName = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags
 
-const describe = ({ details, summary }: CommandDefinition): string =>
-  `${capital(summary)}.${details === undefined ? "" : `\n\n${details}`}`
+const describe = ({ summary, text }: CommandDefinition): string =>
+  `${capital(summary)}.${text === undefined ? "" : `\n\n${text}`}`
 
 const examplesOf = ({ examples }: CommandDefinition): string =>
   examples.length === 0
