@@ -1,12 +1,9 @@
-import { execFileSync } from "node:child_process"
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { assert, layer } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import { innerspace, shellOf } from "./support/command.js"
-import { bin } from "./support/process.js"
 
 layer(Sandbox.layer(), { timeout: "2 minutes" })("what there is to ask", (it) => {
   it.scoped("tables lists the catalogue, or the live schema, with evidence", () =>
@@ -80,7 +77,7 @@ const words = (line: ReadonlyArray<string>, setting = {}) =>
     ({ stdout }) => stdout.split("\n").map((line) => line.split("\t")[0])
   )
 
-layer(Sandbox.layer(), { timeout: "2 minutes" })("completions", (it) => {
+describe("completions", () => {
   it.effect("know commands, options, choices, tables, columns and metrics", () =>
     Effect.gen(function* () {
       assert.include(yield* words(["que"]), "query")
@@ -96,33 +93,6 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("completions", (it) => {
       const v2 = { env: { INNERSPACE_API: "v2" } }
       assert.include(yield* words(["query", "ZONE"], v2), "ZONE_INSIGHTS")
       assert.deepStrictEqual(yield* words(["nothing", "x"]), [""])
-    })
-  )
-
-  it.scoped("each shell that is installed loads its script and completes with it", () =>
-    Effect.gen(function* () {
-      const { home } = yield* shellOf()
-      const shim = join(home, "innerspace")
-      writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`)
-      chmodSync(shim, 0o755)
-      const shells = [
-        ["bash", "/bin/bash"],
-        ["zsh", "/usr/bin/zsh"],
-        ["fish", "/usr/bin/fish"]
-      ] as const
-      for (const [shell, path] of shells) {
-        const script = fileURLToPath(new URL(`support/complete.${shell}`, import.meta.url))
-        if (!existsSync(path)) {
-          console.warn(`skipped: ${shell} is not installed`)
-          continue
-        }
-        const printed = execFileSync(path, [script], {
-          encoding: "utf8",
-          env: { HOME: home, PATH: `${home}:${process.env["PATH"]}` }
-        })
-        assert.include(printed, "building_metrics", shell)
-        assert.notInclude(printed, "zone_metrics", shell)
-      }
     })
   )
 

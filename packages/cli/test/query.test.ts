@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { PassThrough, Writable } from "node:stream"
 import { assert, layer } from "@effect/vitest"
+import { run as runCommand } from "@innerspace-metrics/cli/Cli"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { parquetReadObjects } from "hyparquet"
-import { shellOf } from "./support/command.js"
+import { shellOf, wordsOf } from "./support/command.js"
 
 const hours =
   "building_metrics --where building_id=71 --metric occupancy_mean --granularity PT1H --range 2024-03-05 --zone America/Chicago"
@@ -280,6 +283,52 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
         const { code, stderr } = yield* run(`export ${hours.replace(" ", ` ${file} `)}`)
         assert.strictEqual(code, 0, stderr)
         assert.isTrue(existsSync(join(home, file)))
+      }
+    })
+  )
+
+  it.scoped("an interrupted command ends with exit code 130 and says how to continue", () =>
+    Effect.gen(function* () {
+      const { home, run } = yield* shellOf()
+      const { control } = yield* Sandbox.Sandbox
+      yield* control.inject(Fault.delay({ duration: "1 minute", times: "always" }))
+      const before = (yield* control.requests).length
+      const interruption = new AbortController()
+      const running = yield* Effect.fork(
+        run(`export ${hours.replace(" ", " march.csv ")}`, { signal: interruption.signal })
+      )
+      yield* control.awaitRequests(before + 2)
+      interruption.abort()
+      const { code, stderr, stdout } = yield* Fiber.join(running).pipe(
+        Effect.ensuring(control.clearFaults)
+      )
+      assert.strictEqual(code, 130)
+      assert.strictEqual(stdout, "")
+      assert.include(stderr, "Nothing was written to march.csv. Run the same command again.")
+      assert.isFalse(existsSync(join(home, "march.csv")))
+    })
+  )
+
+  it.scoped("a reader that closes stdout ends a command quietly", () =>
+    Effect.gen(function* () {
+      const { env, home } = yield* shellOf()
+      for (const format of ["csv", "json"]) {
+        const stdout = new Writable({
+          write: (_part, _encoding, done) =>
+            done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }))
+        })
+        const stderr = new PassThrough()
+        const code = yield* Effect.promise(() =>
+          runCommand({
+            argv: wordsOf(`query ${hours} --format ${format}`),
+            env,
+            homeDirectory: home,
+            stdout,
+            stderr
+          })
+        )
+        assert.strictEqual(code, 0)
+        assert.isNull(stderr.read())
       }
     })
   )

@@ -1,5 +1,7 @@
-import { existsSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { chmodSync, existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
 import { assert, layer } from "@effect/vitest"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
@@ -84,6 +86,33 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace as a process", (it)
       assert.strictEqual(code, 0, stdout)
       assert.notInclude(stdout, secret)
       assert.include(stdout, "sandbox-client")
+    })
+  )
+
+  it.scoped("each shell that is installed loads its script and completes with it", () =>
+    Effect.gen(function* () {
+      const { home } = yield* shellOf()
+      const shim = join(home, "innerspace")
+      writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`)
+      chmodSync(shim, 0o755)
+      const shells = [
+        ["bash", "/bin/bash"],
+        ["zsh", "/usr/bin/zsh"],
+        ["fish", "/usr/bin/fish"]
+      ] as const
+      for (const [shell, path] of shells) {
+        const script = fileURLToPath(new URL(`support/complete.${shell}`, import.meta.url))
+        if (!existsSync(path)) {
+          console.warn(`skipped: ${shell} is not installed`)
+          continue
+        }
+        const printed = execFileSync(path, [script], {
+          encoding: "utf8",
+          env: { HOME: home, PATH: `${home}:${process.env["PATH"]}` }
+        })
+        assert.include(printed, "building_metrics", shell)
+        assert.notInclude(printed, "zone_metrics", shell)
+      }
     })
   )
 })
