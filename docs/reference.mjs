@@ -11,7 +11,7 @@ const target = join(import.meta.dirname, "reference")
 
 rmSync(target, { recursive: true, force: true })
 const contents = []
-for (const name of ["core", "node-adapter", "browser-adapter", "export", "sandbox"]) {
+for (const name of ["core", "node-adapter", "browser-adapter", "export", "cli", "sandbox"]) {
   const home = join(packages, name)
   const modules = readdirSync(join(home, "src"), { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))

@@ -9,6 +9,7 @@
  */
 import { build } from "./build/section.js"
 import { bundle } from "./bundle/section.js"
+import { cli } from "./cli/section.js"
 import { coldStart } from "./coldStart/section.js"
 import { columns } from "./columns/section.js"
 import { dashboard } from "./dashboard/section.js"
@@ -31,6 +32,7 @@ const sections: ReadonlyArray<Section> = [
   stream,
   exports,
   coldStart,
+  cli,
   bundle,
   types
 ]

@@ -60,6 +60,7 @@ export default defineConfig({
           guide("Time and zones", "time"),
           guide("Streams and plans", "streams"),
           guide("Into a warehouse", "warehouse"),
+          guide("Command line", "command-line"),
           guide("Errors", "errors"),
           guide("Retries and deadlines", "retries"),
           guide("Testing your app", "testing"),

@@ -81,6 +81,10 @@ const violations = [
     "@innerspace-metrics/sandbox",
     "@innerspace-metrics/node-adapter"
   ]),
+  ...imports("arrows: the command line", "packages/cli/src", [
+    "@innerspace-metrics/sandbox",
+    "@innerspace-metrics/browser-adapter"
+  ]),
   ...imports("no-ambient-time", "packages/node-adapter/src", ["node:timers/promises"]),
   ...imports("noNodejsModules", "packages/browser-adapter/src", ["node:fs"]),
   ...imports("arrows: the sandbox", "packages/sandbox/src", ["@innerspace-metrics/core/Query"]),

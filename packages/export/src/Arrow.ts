@@ -2,9 +2,10 @@
  * Arrow files in the IPC streaming format. They need the package `apache-arrow`, which is loaded
  * when such a file is written.
  */
+import type { Writable } from "node:stream"
 import type * as Export from "./Export.js"
 import { arrow } from "./internal/formats/arrow.js"
-import { makeTarget } from "./internal/makeTarget.js"
+import { makeTarget, streamName } from "./internal/makeTarget.js"
 
 /**
  * An Arrow IPC stream (`application/vnd.apache.arrow.stream`) with a record batch for each page.
@@ -22,3 +23,18 @@ import { makeTarget } from "./internal/makeTarget.js"
  * ```
  */
 export const file = (path: string): Export.Target => makeTarget(path, {}, {}, () => arrow)
+
+/**
+ * The same bytes on a Node stream, such as `process.stdout`. They are written while the rows
+ * arrive, so a failure leaves a part of them behind. The stream is not closed. Fails with an
+ * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ *
+ * @example
+ * ```ts
+ * import { Arrow } from "@innerspace-metrics/export"
+ *
+ * const stdout = Arrow.writable(process.stdout)
+ * ```
+ */
+export const writable = (stream: Writable): Export.Target =>
+  makeTarget(streamName, {}, {}, () => arrow, stream)

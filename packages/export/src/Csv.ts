@@ -1,10 +1,11 @@
 /**
  * CSV files by RFC 4180.
  */
+import type { Writable } from "node:stream"
 import type * as Export from "./Export.js"
 import { csv } from "./internal/formats/csv.js"
 import type { TextCompression } from "./internal/formats/textFile.js"
-import { makeTarget } from "./internal/makeTarget.js"
+import { makeTarget, streamName } from "./internal/makeTarget.js"
 
 /** Options of a CSV file. */
 export interface Options {
@@ -37,7 +38,24 @@ export interface Options {
  * const forExcel = Csv.file("march.csv", { guardFormulas: true, localTime: "America/Chicago" })
  * ```
  */
-export const file = (path: string, options: Options = {}): Export.Target =>
+export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
+
+/**
+ * The same bytes on a Node stream, such as `process.stdout`. They are written while the rows
+ * arrive, so a failure leaves a part of them behind. The stream is not closed. Fails with an
+ * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ *
+ * @example
+ * ```ts
+ * import { Csv } from "@innerspace-metrics/export"
+ *
+ * const stdout = Csv.writable(process.stdout)
+ * ```
+ */
+export const writable = (stream: Writable, options: Options = {}): Export.Target =>
+  make(streamName, options, stream)
+
+const make = (path: string, options: Options, stream?: Writable): Export.Target =>
   makeTarget(
     path,
     options,
@@ -47,5 +65,6 @@ export const file = (path: string, options: Options = {}): Export.Target =>
         compression: options.compression ?? "none",
         guardsFormulas: options.guardFormulas ?? false,
         localTime: options.localTime
-      })
+      }),
+    stream
   )

@@ -1,10 +1,11 @@
 /**
  * NDJSON files: one JSON object in each line.
  */
+import type { Writable } from "node:stream"
 import type * as Export from "./Export.js"
 import { ndjson } from "./internal/formats/ndjson.js"
 import type { TextCompression } from "./internal/formats/textFile.js"
-import { makeTarget } from "./internal/makeTarget.js"
+import { makeTarget, streamName } from "./internal/makeTarget.js"
 
 /** Options of an NDJSON file. */
 export interface Options {
@@ -27,7 +28,28 @@ export interface Options {
  * const march = Ndjson.file("march.ndjson.gz", { compression: "gzip" })
  * ```
  */
-export const file = (path: string, options: Options = {}): Export.Target =>
-  makeTarget(path, options, { compression: ["gzip", "none"] }, () =>
-    ndjson(path, options.compression ?? "none")
+export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
+
+/**
+ * The same bytes on a Node stream, such as `process.stdout`. They are written while the rows
+ * arrive, so a failure leaves a part of them behind. The stream is not closed. Fails with an
+ * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ *
+ * @example
+ * ```ts
+ * import { Ndjson } from "@innerspace-metrics/export"
+ *
+ * const stdout = Ndjson.writable(process.stdout)
+ * ```
+ */
+export const writable = (stream: Writable, options: Options = {}): Export.Target =>
+  make(streamName, options, stream)
+
+const make = (path: string, options: Options, stream?: Writable): Export.Target =>
+  makeTarget(
+    path,
+    options,
+    { compression: ["gzip", "none"] },
+    () => ndjson(path, options.compression ?? "none"),
+    stream
   )

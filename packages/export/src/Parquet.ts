@@ -1,9 +1,10 @@
 /**
  * Parquet files: columns with types, compressed, for DuckDB, Spark, pandas and warehouses.
  */
+import type { Writable } from "node:stream"
 import type * as Export from "./Export.js"
 import { type ParquetCompression, parquet } from "./internal/formats/parquet.js"
-import { makeTarget } from "./internal/makeTarget.js"
+import { makeTarget, streamName } from "./internal/makeTarget.js"
 
 /** Options of a Parquet file. */
 export interface Options {
@@ -36,7 +37,28 @@ export interface Options {
  * const small = Parquet.file("march.parquet", { compression: "gzip" })
  * ```
  */
-export const file = (path: string, options: Options = {}): Export.Target =>
-  makeTarget(path, options, { compression: ["snappy", "gzip", "none"] }, () =>
-    parquet(path, options.compression ?? "snappy")
+export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
+
+/**
+ * The same bytes on a Node stream, such as `process.stdout`. They are written while the rows
+ * arrive, so a failure leaves a part of them behind. The stream is not closed. Fails with an
+ * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ *
+ * @example
+ * ```ts
+ * import { Parquet } from "@innerspace-metrics/export"
+ *
+ * const stdout = Parquet.writable(process.stdout)
+ * ```
+ */
+export const writable = (stream: Writable, options: Options = {}): Export.Target =>
+  make(streamName, options, stream)
+
+const make = (path: string, options: Options, stream?: Writable): Export.Target =>
+  makeTarget(
+    path,
+    options,
+    { compression: ["snappy", "gzip", "none"] },
+    () => parquet(path, options.compression ?? "snappy"),
+    stream
   )

@@ -1,8 +1,9 @@
-/** A target that is a file, with its options checked when it is written. */
+/** A target that is a file or a stream, with its options checked when it is written. */
+import type { Writable } from "node:stream"
 import * as Effect from "effect/Effect"
 import type * as Export from "../Export.js"
 import { ExportError } from "../ExportError.js"
-import { type Format, toWholeFile } from "./formats/target.js"
+import { type Format, toStream, toWholeFile } from "./formats/target.js"
 import { TargetTypeId } from "./typeIds.js"
 
 /** The values that each option may have. */
@@ -12,7 +13,8 @@ export const makeTarget = (
   path: string,
   options: object,
   allowed: Allowed,
-  format: () => Format
+  format: () => Format,
+  stream?: Writable
 ): Export.Target => ({
   [TargetTypeId]: TargetTypeId,
   path,
@@ -20,10 +22,16 @@ export const makeTarget = (
     Effect.suspend(() => {
       const wrong = wrongOption(path, options, allowed)
       return wrong === undefined
-        ? toWholeFile(path, format())(columns, batches)
+        ? (stream === undefined ? toWholeFile(path, format()) : toStream(stream, path, format()))(
+            columns,
+            batches
+          )
         : Effect.fail(wrong)
     })
 })
+
+/** What errors and summaries call a stream. */
+export const streamName = "the stream"
 
 /** The compiler has checked them, but not in JavaScript. */
 const wrongOption = (path: unknown, options: object, allowed: Allowed): ExportError | undefined => {

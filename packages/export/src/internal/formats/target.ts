@@ -1,7 +1,8 @@
 /** Where rows go: a file of a format, or a table of a database. */
+import type { Writable } from "node:stream"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { ExportError } from "../../ExportError.js"
+import { ExportError } from "../../ExportError.js"
 import type { Batch } from "../columns/batch.js"
 import type { FileColumn } from "../columns/column.js"
 import { type Sink, temporaryName, writeWhole } from "../files/atomicFile.js"
@@ -40,6 +41,35 @@ export const toWholeFile =
       ),
       ({ bytes, value }) => ({ rows: value, bytes })
     )
+
+/** Writes to a stream, as fast as its reader takes it. The stream stays open. */
+export const toStream =
+  (stream: Writable, name: string, format: Format): Write =>
+  (columns, batches) =>
+    Effect.suspend(() => {
+      let bytes = 0
+      const write = (chunk: Uint8Array): Effect.Effect<void, ExportError> =>
+        chunk.byteLength === 0
+          ? Effect.void
+          : Effect.async((resume) => {
+              bytes += chunk.byteLength
+              stream.write(chunk, (error) => {
+                resume(error ? Effect.fail(streamError(name, error)) : Effect.void)
+              })
+            })
+      return Effect.flatMap(format(columns, { write }), (encoder) =>
+        Effect.map(writeAll(encoder, batches), (rows) => ({ rows, bytes }))
+      )
+    })
+
+const streamError = (name: string, error: Error & { readonly code?: string }): ExportError =>
+  new ExportError({
+    reason: "FileSystem",
+    problem: `Could not write to ${name}: ${error.code ?? error.message}`,
+    hint: "Check what reads the stream, then run it again",
+    path: name,
+    code: error.code
+  })
 
 /** Returns the number of rows. */
 const writeAll = <E, R>(

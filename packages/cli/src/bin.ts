@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import nodeModule from "node:module"
+import process from "node:process"
+
+// Node 22.8 and newer keep compiled code, which halves the time until a command starts.
+if ("enableCompileCache" in nodeModule && typeof nodeModule.enableCompileCache === "function") {
+  nodeModule.enableCompileCache()
+}
+
+const interruption = new AbortController()
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    // The second time, nothing is waited for.
+    if (interruption.signal.aborted) process.exit(130)
+    interruption.abort()
+  })
+}
+
+const { run } = await import("./Cli.js")
+process.exitCode = await run({ signal: interruption.signal })

@@ -1,0 +1,49 @@
+/** The tables that a command knows. */
+import * as Catalog from "@innerspace-metrics/core/Catalog"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { UsageError } from "../frame/failure.js"
+import { didYouMean } from "../program/nearest.js"
+import type { Settings } from "../settings/settings.js"
+
+/** A table whose columns the compiler does not know. */
+export type AnyTable = Either.Either.Right<ReturnType<typeof Catalog.table>>
+
+/** The catalogue of a generation, loaded when it is used. */
+export const catalogueOf = ({ api }: Pick<Settings, "api">): Effect.Effect<Catalog.Catalog> =>
+  Effect.promise(async () =>
+    api.value === "v1"
+      ? (await import("@innerspace-metrics/core/v1")).catalog
+      : (await import("@innerspace-metrics/core/v2")).catalog
+  )
+
+/** A table by its name, in any case if only one fits. */
+export const tableNamed = (
+  catalog: Catalog.Catalog,
+  given: string
+): Effect.Effect<AnyTable, UsageError> => {
+  const names = [...catalog.tables.keys()]
+  return Either.mapLeft(
+    Catalog.table(catalog, exactOrOnly(given, names) ?? given),
+    () =>
+      new UsageError(
+        `There is no table ${JSON.stringify(given)} in ${catalog.name}`,
+        didYouMean(given, names)
+      )
+  )
+}
+
+/** The name itself, or the only one that differs in upper and lower case. */
+export const exactOrOnly = (given: string, names: ReadonlyArray<string>): string | undefined => {
+  if (names.includes(given)) return given
+  const found = names.filter((name) => name.toLowerCase() === given.toLowerCase())
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** The column of that meaning: `building_id` in v1, `BUILDING_ID` in v1.5 and v2. */
+export const columnOf = (table: Pick<AnyTable, "byName">, meaning: string): string | undefined =>
+  exactOrOnly(meaning, [...table.byName.keys()])
+
+/** The column of the start of the periods. */
+export const timeColumnOf = (table: Pick<AnyTable, "byName">): string | undefined =>
+  [...table.byName].find(([, { isKey, scalar }]) => isKey && scalar.name === "timestamptz")?.[0]

@@ -1,0 +1,178 @@
+/** The client of a command, logged in as its settings say. */
+import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import { AuthError, type ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as TokenStore from "@innerspace-metrics/core/TokenStore"
+import * as FileTokenStore from "@innerspace-metrics/node-adapter/FileTokenStore"
+import type { NodeMetrics } from "@innerspace-metrics/node-adapter/NodeMetrics"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import type { Settings } from "../settings/settings.js"
+
+export const tokenStoreOf = ({ tokenStore }: Pick<Settings, "tokenStore">): TokenStore.TokenStore =>
+  FileTokenStore.make({ directory: tokenStore.value })
+
+/**
+ * Runs an effect with a client, a token provider and a query builder. With a client secret, tokens
+ * are requested when they are needed. Without one, the token that `innerspace login` has kept is
+ * used until it expires. Nothing is requested before the first call, so mistyped names are reported
+ * first.
+ *
+ * A login of another kind (a device, a browser) is one more case in `layerOf`.
+ */
+export const withSession = <A, E>(
+  settings: Settings,
+  use: Effect.Effect<A, E, NodeMetrics | Scope.Scope>,
+  options: ClientOptions = {}
+): Effect.Effect<A, E | ConfigurationError> =>
+  Effect.scoped(Effect.provide(use, layerOf(settings, options))).pipe(
+    Effect.zipLeft(warnOfDeprecation(settings))
+  )
+
+type ClientOptions = Omit<MetricsClient.Options, "api" | "baseUrl">
+
+const layerOf = (
+  settings: Settings,
+  options: ClientOptions
+): Layer.Layer<NodeMetrics, ConfigurationError> => {
+  const { clientId, clientSecret } = settings
+  // The warning of the library is for programs.
+  const api = Api.withoutDeprecationWarning(settings.chosen)
+  const id = clientId.value
+  if (id === undefined) return withoutLogin(api)
+  const secret = clientSecret.value
+  return secret === undefined
+    ? withKeptToken(settings, api, id, options)
+    : Layer.unwrapEffect(
+        Effect.map(
+          Effect.promise(() => import("@innerspace-metrics/node-adapter/NodeMetrics")),
+          (NodeMetrics) =>
+            NodeMetrics.layer({
+              ...options,
+              clientId: id,
+              clientSecret: secret,
+              api,
+              tokenStore: tokenStoreOf(settings)
+            })
+        )
+      )
+}
+
+const withKeptToken = (
+  settings: Settings,
+  api: Api.Api,
+  clientId: string,
+  options: ClientOptions
+): Layer.Layer<NodeMetrics, ConfigurationError> => {
+  const { profile } = settings
+  const tokens = Effect.flatMap(TokenStore.key(api, clientId), (key) =>
+    TokenProvider.cached(
+      Effect.fail(
+        new AuthError({
+          reason: "SignInRequired",
+          problem: `There is no valid token of ${clientId} (profile ${profile.value}), and no client secret to get one`,
+          hint: "Run innerspace login, or set INNERSPACE_CLIENT_SECRET"
+        })
+      ),
+      { store: TokenStore.place(tokenStoreOf(settings), key) }
+    )
+  )
+  const http = Layer.unwrapEffect(
+    Effect.map(
+      Effect.promise(() => import("@innerspace-metrics/node-adapter/UndiciHttpClient")),
+      (UndiciHttpClient) => UndiciHttpClient.layer
+    )
+  )
+  return MetricsClient.layer({ ...options, api }).pipe(
+    Layer.provideMerge(
+      Layer.merge(QueryBuilder.layer, Layer.scoped(TokenProvider.TokenProvider, tokens))
+    ),
+    Layer.provide(http)
+  )
+}
+
+/** For what is built and not sent. A call fails as without a login. */
+const withoutLogin = (api: Api.Api): Layer.Layer<NodeMetrics, ConfigurationError> =>
+  MetricsClient.layerWithTransport(
+    (_request, _secrets, _options, done) => {
+      done(Either.left(HttpExchange.noAnswer(api.baseUrl, "not sent", [])))
+      return () => {}
+    },
+    { api }
+  ).pipe(
+    Layer.provideMerge(
+      Layer.merge(
+        QueryBuilder.layer,
+        Layer.scoped(
+          TokenProvider.TokenProvider,
+          TokenProvider.cached(
+            Effect.fail(
+              new AuthError({
+                reason: "SignInRequired",
+                problem: "There is no client id",
+                hint: "Run innerspace login, or set INNERSPACE_CLIENT_ID and INNERSPACE_CLIENT_SECRET"
+              })
+            )
+          )
+        )
+      )
+    )
+  )
+
+/** At the end, so that it is not in front of an error. */
+const warnOfDeprecation = ({ chosen }: Settings): Effect.Effect<void> => {
+  const { baseUrl, deprecation, version } = chosen
+  if (deprecation === undefined || Api.isLoopback(new URL(baseUrl))) return Effect.void
+  const since = deprecation.since === undefined ? "" : ` since ${deprecation.since}`
+  return Effect.logWarning(
+    `InnerSpace marks ${version} of its API as deprecated${since}: use --api v2, or set INNERSPACE_DEPRECATION_WARNING=false`
+  )
+}
+
+/** The token of the store, if one is kept for these settings and has not expired. */
+export const keptToken = (
+  settings: Settings
+): Effect.Effect<
+  Option.Option<AccessToken.AccessToken>,
+  ConfigurationError | TokenStore.TokenStoreError
+> =>
+  settings.clientId.value === undefined
+    ? Effect.succeed(Option.none())
+    : Effect.flatMap(TokenStore.key(settings.chosen, settings.clientId.value), (key) =>
+        tokenStoreOf(settings).get(key)
+      )
+
+/** Removes the kept token. Returns whether there was one. */
+export const forgetToken = (
+  settings: Settings
+): Effect.Effect<boolean, ConfigurationError | TokenStore.TokenStoreError> =>
+  Effect.gen(function* () {
+    const id = settings.clientId.value
+    if (id === undefined) return false
+    const key = yield* TokenStore.key(settings.chosen, id)
+    const store = tokenStoreOf(settings)
+    const token = yield* store.get(key)
+    if (Option.isNone(token)) return false
+    yield* store.remove(key, token.value)
+    return true
+  })
+
+export const isExpired = (token: AccessToken.AccessToken, now: number): boolean =>
+  Option.match(token.expiresAt, {
+    onNone: () => false,
+    onSome: (at) => at.epochMillis <= now
+  })
+
+/** ISO 8601, or null if the token does not say when it expires. */
+export const expiryOf = ({ expiresAt }: AccessToken.AccessToken): string | null =>
+  Option.match(expiresAt, {
+    onNone: () => null,
+    onSome: (at) => new Date(at.epochMillis).toISOString()
+  })

@@ -1,0 +1,25 @@
+/** `innerspace logout`: removes the token. The profile stays. */
+import * as Effect from "effect/Effect"
+import { forgetToken } from "../client/session.js"
+import type { Run } from "../frame/command.js"
+import { readSettings } from "../settings/settings.js"
+
+export const run: Run = (world, input) =>
+  Effect.gen(function* () {
+    const settings = yield* readSettings(world, input)
+    const wasKept = yield* forgetToken(settings)
+    const { clientId, clientSecret, profile, tokenStore } = settings
+    return {
+      data: { profile: profile.value, removed: wasKept, tokenStore: tokenStore.value },
+      warnings:
+        clientSecret.value === undefined
+          ? []
+          : [`${clientSecret.from} is set, so the next command gets a new token`],
+      print: ({ write }) =>
+        write(
+          wasKept
+            ? `Removed the token of ${clientId.value} from ${tokenStore.value}\n`
+            : `There was no token in ${tokenStore.value}\n`
+        )
+    }
+  })

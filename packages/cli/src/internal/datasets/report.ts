@@ -1,0 +1,55 @@
+/** The report of a sync, for people. */
+import type { Dataset } from "@innerspace-metrics/export"
+
+type Report = Dataset.Report
+type Gap = Dataset.Of<Dataset.Gap>
+
+/** Lists longer than this are in the report of `--json` and in the files of restated values. */
+const shown = 10
+
+/**
+ * Periods without a value that should have one: those that were not measured, and those that are
+ * not published although they ended before yesterday.
+ */
+export const missingIn = (report: Report, yesterday: number): ReadonlyArray<Gap> => [
+  ...report.notMeasured,
+  ...report.notPublished.filter(({ from, periods, until }) => {
+    const start = Date.parse(from)
+    return start + (Date.parse(until) - start) / periods <= yesterday
+  })
+]
+
+export const renderReport = (name: string, report: Report, missing: ReadonlyArray<Gap>): string => {
+  const { added, counts, parts, removed } = report
+  const periods = missing.reduce((sum, gap) => sum + gap.periods, 0)
+  return [
+    `${name}: ${added} rows added, ${counts.restated} values restated, ${counts.withdrawn} rows withdrawn, ${counts.late} late, ${periods} periods missing; ${parts.length} parts read`,
+    ...(removed.length === 0 ? [] : [`${removed.length} old parts removed`]),
+    ...some(
+      "restated",
+      report.restated,
+      ({ after, before, column, key, part }) =>
+        `${part}: ${column} of ${JSON.stringify(key)} was ${before} and is ${after}`
+    ),
+    ...some("withdrawn", report.withdrawn, ({ key, part }) => `${part}: ${JSON.stringify(key)}`),
+    ...some(
+      "missing",
+      missing,
+      ({ from, part, periods, series, until }) =>
+        `${part}: ${periods} periods from ${from} until ${until}${Object.keys(series).length === 0 ? "" : ` of ${JSON.stringify(series)}`}`
+    ),
+    ""
+  ].join("\n")
+}
+
+const some = <A>(
+  title: string,
+  list: ReadonlyArray<A>,
+  line: (one: A) => string
+): ReadonlyArray<string> =>
+  list.length === 0
+    ? []
+    : [
+        ...list.slice(0, shown).map((one) => `${title}  ${line(one)}`),
+        ...(list.length > shown ? [`${title}  and ${list.length - shown} more; see --json`] : [])
+      ]

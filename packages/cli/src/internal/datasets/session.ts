@@ -1,0 +1,51 @@
+/** A dataset with a client. What sends nothing works without a login. */
+import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
+import * as Effect from "effect/Effect"
+import { withSession } from "../client/session.js"
+import type { Input } from "../frame/command.js"
+import { type Failure, UsageError } from "../frame/failure.js"
+import { text } from "../frame/read.js"
+import type { World } from "../frame/world.js"
+import { readSettings } from "../settings/settings.js"
+import { type Described, describeDataset } from "./definition.js"
+
+export const withDataset = <A>(
+  world: World,
+  input: Input,
+  use: (described: Described) => Effect.Effect<A, Failure, MetricsClient>
+): Effect.Effect<A, Failure> =>
+  Effect.gen(function* () {
+    const settings = yield* readSettings(world, input)
+    return yield* withSession(
+      settings,
+      Effect.flatMap(describeDataset(world, settings, input), use)
+    )
+  })
+
+/** `--refresh 2024-03..2024-05`, or one month. */
+export const refreshOf = (
+  input: Input
+): Effect.Effect<
+  {
+    readonly refresh?: {
+      readonly from: `${number}-${number}`
+      readonly until: `${number}-${number}`
+    }
+  },
+  UsageError
+> => {
+  const given = text(input, "refresh")
+  if (given === undefined) return Effect.succeed({})
+  const [from = "", until = from, ...more] = given.split("..")
+  return isMonth(from) && isMonth(until) && more.length === 0 && from <= until
+    ? Effect.succeed({ refresh: { from, until } })
+    : Effect.fail(
+        new UsageError(
+          `--refresh is ${JSON.stringify(given)}`,
+          "Pass a month, as 2024-03, or the first and the last, as 2024-03..2024-05"
+        )
+      )
+}
+
+const isMonth = (text: string): text is `${number}-${number}` =>
+  /^\d{4}-(0[1-9]|1[0-2])$/.test(text)

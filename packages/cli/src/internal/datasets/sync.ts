@@ -1,0 +1,107 @@
+/** `innerspace sync`: brings a dataset up to date. */
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import * as Dataset from "@innerspace-metrics/export/Dataset"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Input, Run } from "../frame/command.js"
+import { type Failure, UsageError } from "../frame/failure.js"
+import { howToContinue, makeProgress } from "../frame/progress.js"
+import { readStdin } from "../frame/prompt.js"
+import { count, list, text } from "../frame/read.js"
+import type { World } from "../frame/world.js"
+import type { Described } from "./definition.js"
+import { writeContents } from "./file.js"
+import { missingIn, renderReport } from "./report.js"
+import { refreshOf, withDataset } from "./session.js"
+
+export const run: Run = (world, input) =>
+  withDataset(world, input, (described) =>
+    Effect.gen(function* () {
+      const { contents, dataset, file, isChanged, name } = described
+      const report = yield* synced(world, input, described)
+      if (isChanged) yield* writeContents(file, contents)
+      const zone = contents.zone ?? "UTC"
+      const yesterday = yield* Effect.orDie(TimeRange.resolve(TimeRange.last(1, "P1D", zone)))
+      const missing = missingIn(report, yesterday.start.epochMillis)
+      const failsOn = list(input, "failOn")
+      const isRestated = report.counts.restated + report.counts.withdrawn > 0
+      return {
+        data: { dataset: dataset.options.folder ?? dataset.options.database, ...report, missing },
+        isComplete: !(
+          (failsOn.includes("restated") && isRestated) ||
+          (failsOn.includes("missing") && missing.length > 0)
+        ),
+        print: (output) => output.write(renderReport(name, report, missing))
+      }
+    })
+  )
+
+const synced = (
+  world: World,
+  input: Input,
+  { dataset, name }: Described
+): Effect.Effect<Dataset.Report, Failure, MetricsClient.MetricsClient> =>
+  Effect.gen(function* () {
+    const refresh = yield* refreshOf(input)
+    const concurrency = yield* count(input, "concurrency", "--concurrency")
+    const given = text(input, "task")
+    if (given !== undefined) {
+      return yield* Dataset.runTask(
+        dataset,
+        yield* readTask(given === "-" ? yield* readStdin(world) : given)
+      )
+    }
+    const tasks = yield* Dataset.plan(dataset, refresh)
+    const progress = yield* makeProgress(world, input, "parts")
+    const metrics = yield* MetricsClient.MetricsClient
+    let done = 0
+    let rows = 0
+    const report = Effect.suspend(() => progress.report({ done, total: tasks.length, count: rows }))
+    // Each part is one stream.
+    const stream: MetricsClient.MetricsClient["stream"] = (query, options) =>
+      metrics.stream(query, options).pipe(
+        Stream.tap(() => Effect.sync(() => void rows++)),
+        Stream.onEnd(
+          Effect.suspend(() => {
+            done++
+            return report
+          })
+        )
+      )
+    return yield* Dataset.sync(dataset, {
+      ...refresh,
+      ...(concurrency === undefined ? {} : { concurrency })
+    }).pipe(
+      Effect.provideService(MetricsClient.MetricsClient, { ...metrics, stream }),
+      Effect.ensuring(progress.end),
+      howToContinue(
+        world.stderr,
+        `${name}: interrupted. Parts that were complete are kept. Run the same command again to continue.`
+      )
+    )
+  })
+
+const readTask = (json: string): Effect.Effect<Dataset.Task, UsageError> =>
+  Effect.flatMap(
+    Effect.try({
+      try: (): unknown => JSON.parse(json),
+      catch: () => wrongTask(json)
+    }),
+    (parsed) => (isTask(parsed) ? Effect.succeed(parsed) : Effect.fail(wrongTask(json)))
+  )
+
+const wrongTask = (json: string): UsageError =>
+  new UsageError(
+    `--task is ${JSON.stringify(json.slice(0, 80))}, which is not a task`,
+    "Pass a line of innerspace plan --format ndjson"
+  )
+
+const isTask = (value: unknown): value is Dataset.Task =>
+  typeof value === "object" &&
+  value !== null &&
+  "table" in value &&
+  "part" in value &&
+  "from" in value &&
+  "until" in value &&
+  "reason" in value

@@ -1,0 +1,125 @@
+/** Commands of datasets. */
+import type { CommandDetails, OptionDefinition } from "./definition.js"
+import {
+  common,
+  granularities,
+  group,
+  metric,
+  progress,
+  settings,
+  unchecked,
+  zone
+} from "./options.js"
+
+/** What a dataset holds. */
+const contents: ReadonlyArray<OptionDefinition> = [
+  {
+    flags: "-t, --table <table>",
+    text: "table; may be repeated",
+    isRepeatable: true,
+    completed: "table"
+  },
+  {
+    flags: "-b, --building <id>",
+    text: "building; may be repeated",
+    isRepeatable: true,
+    completed: "building"
+  },
+  {
+    flags: "-w, --where <filter>",
+    text: "filter for all tables that have its column, such as zone_id=71101,71102; may be repeated",
+    isRepeatable: true,
+    completed: "filter"
+  },
+  {
+    flags: "-g, --granularity <period>",
+    text: "length of the periods; may be repeated",
+    isRepeatable: true,
+    choices: granularities
+  },
+  metric,
+  group,
+  { flags: "--from <date>", text: "the first day, such as 2024-01-01" },
+  zone,
+  { flags: "--look-back <days>", text: "how many of the last days are read again (default 7)" },
+  { flags: "--keep-months <count>", text: "how many months are kept (default all)" },
+  unchecked
+]
+
+const refresh: ReadonlyArray<OptionDefinition> = [
+  { flags: "--refresh <months>", text: "months to read again as a whole, such as 2024-03..2024-05" }
+]
+
+export const sync: CommandDetails = {
+  text: "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated. Killed at any moment, the next sync continues.",
+  options: [
+    ...contents,
+    ...refresh,
+    {
+      flags: "--fail-on <what>",
+      text: "end with exit code 3 if values were restated, or if periods are missing; may be repeated",
+      isRepeatable: true,
+      choices: ["restated", "missing"]
+    },
+    {
+      flags: "--task <json>",
+      text: "run only this task of innerspace plan; - reads it from stdin"
+    },
+    { flags: "--concurrency <count>", text: "how many parts are read at a time (default 4)" },
+    progress,
+    ...settings,
+    ...common
+  ],
+  examples: [
+    {
+      text: "The first time",
+      line: "innerspace sync occupancy --table building_metrics --building 71 --granularity PT1H --metric occupancy_mean --from 2024-03-01 --zone America/Chicago"
+    },
+    {
+      text: "Every night, with a failure if values were restated",
+      line: "innerspace sync occupancy --fail-on restated"
+    }
+  ]
+}
+
+export const plan: CommandDetails = {
+  text: "Nothing is sent. With --format ndjson each line is a task for innerspace sync --task, for Airflow, Argo or xargs -P.",
+  options: [
+    ...contents,
+    ...refresh,
+    {
+      flags: "-f, --format <format>",
+      text: "how the tasks are printed",
+      choices: ["table", "ndjson"]
+    },
+    ...settings,
+    ...common
+  ],
+  examples: [
+    {
+      text: "Tasks of a dataset, one a line",
+      line: "innerspace plan occupancy --format ndjson"
+    }
+  ]
+}
+
+export const verify: CommandDetails = {
+  options: [
+    ...contents,
+    { flags: "--sample <count>", text: "how many parts are compared with the API (default 0)" },
+    ...settings,
+    ...common
+  ],
+  examples: [
+    {
+      text: "Compare all files, and two parts with the API",
+      line: "innerspace verify occupancy --sample 2"
+    }
+  ]
+}
+
+export const unlock: CommandDetails = {
+  text: "Make sure that the process has ended: two processes that write a dataset damage it.",
+  options: [...contents, ...settings, ...common],
+  examples: [{ text: "After a crash", line: "innerspace unlock occupancy" }]
+}

@@ -1,0 +1,210 @@
+/** Live rows: keys, the role's row limit, groups, zones, freshness. */
+import type * as Catalog from "@innerspace-metrics/core/Catalog"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as Query from "@innerspace-metrics/core/Query"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import {
+  type AnyTable,
+  catalogueOf,
+  columnOf,
+  tableNamed,
+  timeColumnOf
+} from "../client/catalogue.js"
+import { readBuildings } from "../client/places.js"
+import { groupIds } from "../question/group.js"
+import { differs, type Line, ok, unknown } from "./line.js"
+import type { Check, Probe } from "./probe.js"
+
+export const checkRows: Check = (probe) =>
+  Effect.gen(function* () {
+    if (Either.isLeft(probe.token)) {
+      return ["rows.limit", "rows.keys", "rows.groups", "rows.zones", "rows.freshness"].map((id) =>
+        unknown(id, "there is no token")
+      )
+    }
+    const tables = yield* tablesOf(yield* catalogueOf(probe.settings))
+    const timed = tables.filter((table) => timeColumnOf(table) !== undefined)
+    const grouped = timed.filter((table) => columnOf(table, "group_id") !== undefined)
+    const { isWanted } = probe
+    const lines: ReadonlyArray<Effect.Effect<ReadonlyArray<Line>>> = [
+      ...(isWanted("rows.limit") ? [one(checkLimit(probe, timed))] : []),
+      ...timed
+        .filter(({ name }) => isWanted(`rows.keys.${name}`) || isWanted(`rows.freshness.${name}`))
+        .map((table) => checkNewest(probe, table)),
+      ...grouped
+        .filter(({ name }) => isWanted(`rows.groups.${name}`))
+        .map((table) => one(checkGroups(probe, table))),
+      ...(isWanted("rows.zones") ? [one(checkZones(probe))] : [])
+    ]
+    return (yield* Effect.all(lines)).flat()
+  })
+
+const one = (line: Effect.Effect<Line>): Effect.Effect<ReadonlyArray<Line>> =>
+  Effect.map(line, (line) => [line])
+
+const tablesOf = (catalog: Catalog.Catalog): Effect.Effect<ReadonlyArray<AnyTable>> =>
+  Effect.orDie(Effect.forEach([...catalog.tables.keys()], (name) => tableNamed(catalog, name)))
+
+type RawRow = { readonly [column: string]: unknown }
+
+const ask = (
+  { metrics }: Probe,
+  table: AnyTable,
+  select: ReadonlyArray<string>,
+  options: {
+    readonly operationName: string
+    readonly limit?: number
+    readonly offset?: number
+    readonly orderBy?: { readonly [column: string]: "asc" | "desc" }
+    readonly distinctOn?: ReadonlyArray<string>
+  }
+): Effect.Effect<Either.Either<ReadonlyArray<RawRow>, string>> => {
+  const [first = "", ...others] = select
+  const { orderBy, ...rest } = options
+  const granularity = columnOf(table, "granularity")
+  // Days are enough, and a hundredth of the rows that the server would have to sort.
+  const where = granularity === undefined ? undefined : { [granularity]: "P1D" }
+  const query = Query.from(table, {
+    ...rest,
+    select: [first, ...others],
+    allowOpen: table.dimensions,
+    // Both are of columns that the table was asked for.
+    ...(orderBy === undefined ? {} : { orderBy: orderBy as Query.OrderBy<AnyTable["columns"]> }),
+    ...(where === undefined ? {} : { where: where as Query.Where<AnyTable["columns"]> })
+  })
+  return Effect.either(Effect.mapError(metrics.query(Query.raw(query)), ({ problem }) => problem))
+}
+
+/** More than a page of a stream. */
+const askedRows = 6001
+
+/** A table with more rows than asked for shows the limit: fewer rows, and yet more behind them. */
+const checkLimit = (probe: Probe, tables: ReadonlyArray<AnyTable>): Effect.Effect<Line> =>
+  Effect.gen(function* () {
+    const id = "rows.limit"
+    const table =
+      tables.find(({ name }) => /^(building_metrics|building_insights)$/i.test(name)) ?? tables[0]
+    const time = table === undefined ? undefined : timeColumnOf(table)
+    if (table === undefined || time === undefined) return unknown(id, "there is no table to ask")
+    const options = { operationName: "doctor_limit", orderBy: { [time]: "asc" as const } }
+    const rows = yield* ask(probe, table, [time], { ...options, limit: askedRows })
+    if (Either.isLeft(rows)) return unknown(id, rows.left)
+    const found = rows.right.length
+    if (found >= askedRows) return ok(id, `none up to ${askedRows} rows`)
+    const more = yield* ask(probe, table, [time], { ...options, limit: 1, offset: found })
+    if (Either.isLeft(more)) return unknown(id, more.left)
+    return more.right.length === 0
+      ? unknown(id, `${table.name} has only ${found} rows, so a limit above is not seen`)
+      : differs(
+          id,
+          `responses are cut at ${found} rows, without an error`,
+          `Questions without --range may be cut: pass --range, or a --limit below ${found}`
+        )
+  })
+
+const sampledRows = 2000
+
+/** The newest rows show both: whether their keys are unique, and how fresh the table is. */
+const checkNewest = (probe: Probe, table: AnyTable): Effect.Effect<ReadonlyArray<Line>> =>
+  Effect.gen(function* () {
+    const keys = [...table.byName].flatMap(([name, { isKey }]) => (isKey ? [name] : []))
+    const time = timeColumnOf(table) ?? ""
+    const rows = yield* ask(probe, table, keys, {
+      operationName: `doctor_newest_${table.name}`,
+      limit: sampledRows,
+      orderBy: { [time]: "desc" }
+    })
+    const now = yield* Clock.currentTimeMillis
+    const [keysId, freshnessId] = [`rows.keys.${table.name}`, `rows.freshness.${table.name}`]
+    if (Either.isLeft(rows)) return [unknown(keysId, rows.left), unknown(freshnessId, rows.left)]
+    return [
+      keysLine(keysId, keys, rows.right),
+      freshnessLine(freshnessId, rows.right[0]?.[time], now)
+    ]
+  })
+
+const keysLine = (id: string, keys: ReadonlyArray<string>, rows: ReadonlyArray<RawRow>): Line => {
+  const hint = "A sync of this table fails: report it to the maintainers"
+  const empty = keys.filter((key) =>
+    rows.some((row) => row[key] === null || row[key] === undefined)
+  )
+  if (empty.length > 0) return differs(id, `${empty.join(", ")} is null in some rows`, hint)
+  const texts = new Set(rows.map((row) => JSON.stringify(keys.map((key) => row[key]))))
+  const twice = rows.length - texts.size
+  return twice === 0
+    ? ok(id, `${rows.length} rows, unique by ${keys.join(", ")}`)
+    : differs(id, `${twice} of ${rows.length} rows have a key twice (${keys.join(", ")})`, hint)
+}
+
+/** A day is published in the night after it, so two days and a half are late. */
+const oldest = 60 * 3_600_000
+
+const freshnessLine = (id: string, time: unknown, now: number): Line => {
+  const newest = Date.parse(String(time))
+  if (Number.isNaN(newest)) return unknown(id, "the table has no rows")
+  const hours = Math.round((now - newest) / 3_600_000)
+  const found = `the newest period began ${hours} hours ago, at ${new Date(newest).toISOString()}`
+  return now - newest <= oldest
+    ? ok(id, found)
+    : differs(id, found, "Ask InnerSpace whether the nights are late")
+}
+
+const checkGroups = (probe: Probe, table: AnyTable): Effect.Effect<Line> =>
+  Effect.gen(function* () {
+    const id = `rows.groups.${table.name}`
+    const group = columnOf(table, "group_id") ?? ""
+    const rows = yield* ask(probe, table, [group], {
+      operationName: `doctor_groups_${table.name}`,
+      distinctOn: [group],
+      orderBy: { [group]: "asc" }
+    })
+    if (Either.isLeft(rows)) return unknown(id, rows.left)
+    const found = rows.right.map((row) => String(row[group]))
+    const wanted = yield* Effect.either(
+      Effect.provideService(
+        groupIds(probe.settings, [probe.settings.group.value]),
+        MetricsClient.MetricsClient,
+        probe.metrics
+      )
+    )
+    const [own = ""] = Either.isRight(wanted) ? wanted.right : []
+    if (found.length === 0) return unknown(id, "the table has no rows")
+    return found.includes(own)
+      ? ok(id, `${found.length} groups, with ${probe.settings.group.value}`)
+      : differs(
+          id,
+          `${probe.settings.group.value} (${own}) is not among ${found.slice(0, 5).join(", ")}${found.length > 5 ? " and others" : ""}`,
+          `Pass --group, or keep it: innerspace login --group ${found[0]}`
+        )
+  })
+
+const checkZones = (probe: Probe): Effect.Effect<Line> =>
+  Effect.gen(function* () {
+    const id = "rows.zones"
+    if (probe.settings.api.value === "v1") {
+      return unknown(id, "v1 has no table of buildings", "Pass --zone with dates")
+    }
+    const buildings = yield* Effect.either(
+      Effect.provideService(readBuildings, MetricsClient.MetricsClient, probe.metrics)
+    )
+    if (Either.isLeft(buildings)) return unknown(id, buildings.left.problem)
+    const wrong = buildings.right.filter(({ zone }) => zone === null || !isZone(zone))
+    return wrong.length === 0
+      ? ok(id, buildings.right.map(({ id, zone }) => `${id} ${zone}`).join(", "))
+      : differs(
+          id,
+          `this runtime does not know ${wrong.map(({ id, zone }) => `${zone} of building ${id}`).join(", ")}`,
+          "Pass --zone with an IANA name"
+        )
+  })
+
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone })
+    return zone.includes("/")
+  } catch {
+    return false
+  }
+}

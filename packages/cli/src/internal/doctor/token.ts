@@ -1,0 +1,128 @@
+/** The token: which request gets one, how long it lives, and what it says. */
+import * as AccessToken from "@innerspace-metrics/core/AccessToken"
+import * as Api from "@innerspace-metrics/core/Api"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { differs, type Line, ok, unknown } from "./line.js"
+import { type Answer, at, type Check, type Probe, parsed } from "./probe.js"
+
+type Encoding = Api.Api["token"]["encoding"]
+
+export const checkToken: Check = (probe) =>
+  Effect.gen(function* () {
+    const answers = yield* requests(probe)
+    return [
+      answers === undefined
+        ? unknown(
+            "token.request",
+            "not asked: there is no client secret",
+            "Set INNERSPACE_CLIENT_SECRET to check it"
+          )
+        : requestLine(probe, answers),
+      gotLine(probe),
+      lifetimeLine(probe, answers),
+      claimsLine(probe)
+    ]
+  })
+
+type Answers = { readonly [E in Encoding]: Either.Either<Answer, string> }
+
+/** Both encodings once, because the vendor's page contradicts itself. */
+const requests = ({ post, settings }: Probe): Effect.Effect<Answers | undefined> =>
+  Effect.gen(function* () {
+    const { chosen, clientId, clientSecret } = settings
+    const url = Api.tokenUrl(chosen)
+    if (clientId.value === undefined || clientSecret.value === undefined || Either.isLeft(url)) {
+      return undefined
+    }
+    const fields = {
+      client_id: clientId.value,
+      client_secret: Redacted.value(clientSecret.value),
+      ...(chosen.token.grantType === undefined ? {} : { grant_type: chosen.token.grantType }),
+      ...(chosen.token.audience === undefined ? {} : { audience: chosen.token.audience })
+    }
+    const ask = (type: string, body: string) =>
+      Effect.either(post(url.right, { "content-type": type }, body))
+    return {
+      form: yield* ask("application/x-www-form-urlencoded", new URLSearchParams(fields).toString()),
+      json: yield* ask("application/json", JSON.stringify(fields))
+    }
+  })
+
+const tokenIn = (
+  { settings }: Probe,
+  answer: Either.Either<Answer, string>
+): string | undefined => {
+  if (Either.isLeft(answer) || answer.right.status >= 300) return undefined
+  const value = at(parsed(answer.right.text), settings.chosen.token.answer)
+  return typeof value === "string" && value !== "" ? value : undefined
+}
+
+const requestLine = (probe: Probe, answers: Answers): Line => {
+  const id = "token.request"
+  const { encoding } = probe.settings.chosen.token
+  const accepted = (["form", "json"] as const).filter(
+    (encoding) => tokenIn(probe, answers[encoding]) !== undefined
+  )
+  const found = `the endpoint accepts ${accepted.length === 0 ? "neither a form nor JSON" : accepted.join(" and ")}`
+  if (accepted.includes(encoding)) return ok(id, found)
+  return differs(
+    id,
+    found,
+    accepted.length === 0
+      ? "Check the client id, the secret and the generation"
+      : `The program sends a body of type ${encoding}: report it to the maintainers, and use a client with { ...api, token: { ...api.token, encoding: "${accepted[0]}" } }`
+  )
+}
+
+const gotLine = ({ token }: Probe): Line =>
+  Either.match(token, {
+    onLeft: ({ hint, problem }) => differs("token.login", problem, hint),
+    onRight: (token) =>
+      ok("token.login", token.isShared ? "a token is kept in the store" : "got a token")
+  })
+
+/** Below this, nearly every call would wait for a new token. */
+const shortest = 300
+
+const lifetimeLine = (probe: Probe, answers: Answers | undefined): Line => {
+  const id = "token.lifetime"
+  const { encoding, answer: path } = probe.settings.chosen.token
+  const answer = answers?.[encoding]
+  const json =
+    answer !== undefined && Either.isRight(answer) ? parsed(answer.right.text) : undefined
+  const said = Number(at(json, [...path.slice(0, -1), "expires_in"]))
+  const claims = claimsOf(probe)
+  const [exp, iat] = [claims?.["exp"], claims?.["iat"]]
+  const inside = typeof exp === "number" && typeof iat === "number" ? exp - iat : Number.NaN
+  if (Number.isNaN(said) && Number.isNaN(inside)) {
+    return unknown(
+      id,
+      "neither expires_in nor the token say when it expires",
+      "It is used until the API rejects it"
+    )
+  }
+  const seconds = Number.isNaN(said) ? inside : said
+  const found = `${seconds} s${Number.isNaN(inside) || Number.isNaN(said) || inside === said ? "" : `, and ${inside} s in the token`}`
+  return seconds < shortest
+    ? differs(id, found, "Ask InnerSpace for a longer lifetime: each new token costs a request")
+    : ok(id, found)
+}
+
+const claimsOf = ({ token }: Probe): { readonly [claim: string]: unknown } | undefined =>
+  Either.isRight(token) ? Option.getOrUndefined(AccessToken.claims(token.right)) : undefined
+
+const claimsLine = (probe: Probe): Line => {
+  const id = "token.claims"
+  if (Either.isLeft(probe.token)) return unknown(id, "there is no token")
+  const claims = claimsOf(probe)
+  if (claims === undefined) return unknown(id, "the token is opaque: not a JWT")
+  const hasura = Object.entries(claims).find(([name]) => name.includes("hasura"))?.[1]
+  const role = at(hasura, ["x-hasura-default-role"])
+  const found = `a JWT with ${Object.keys(claims).join(", ")}${typeof role === "string" ? `; role ${role}` : ""}`
+  return typeof role === "string" || hasura === undefined
+    ? ok(id, found)
+    : differs(id, `${found}; no default role`, "Ask InnerSpace to add the role to the token")
+}

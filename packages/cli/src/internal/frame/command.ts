@@ -1,0 +1,34 @@
+/** What a command gets, and what it returns. */
+import type * as Effect from "effect/Effect"
+import type { CommandDefinition } from "../definitions/definition.js"
+import type { Failure } from "./failure.js"
+import type { Output } from "./output.js"
+import type { World } from "./world.js"
+
+export type OptionValue = string | boolean | ReadonlyArray<string>
+
+/** A command line that was read. */
+export interface Input {
+  readonly command: CommandDefinition
+  readonly args: ReadonlyArray<string>
+  readonly options: { readonly [name: string]: OptionValue | undefined }
+}
+
+/** What a command has done. */
+export interface Outcome {
+  /** Of the envelope of `--json`. */
+  readonly data: unknown
+  /** Prints the same for people, or as a file format. Not called with `--json`. */
+  readonly print?: (output: Output) => Effect.Effect<void, Failure>
+  /** Whether everything is there that was asked for. Otherwise the exit code is 3. */
+  readonly isComplete?: boolean
+  readonly isTruncated?: boolean
+  readonly freshness?: { readonly [name: string]: string | null }
+  readonly warnings?: ReadonlyArray<string>
+}
+
+export type Run = (world: World, input: Input) => Effect.Effect<Outcome, Failure>
+
+export interface CommandModule {
+  readonly run: Run
+}

@@ -1,0 +1,124 @@
+/** Runs a command: its result to stdout, everything else to stderr, and its exit code. */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import type { CommandModule, Input, Outcome } from "./command.js"
+import { failed, printEnvelope } from "./envelope.js"
+import {
+  type Described,
+  describe,
+  type ExitCode,
+  exitCodeOf,
+  exitCodes,
+  type Failure
+} from "./failure.js"
+import { makeOutput, type Output, writeTo } from "./output.js"
+import type { World } from "./world.js"
+
+export const execute = async (
+  { run }: CommandModule,
+  world: World,
+  input: Input
+): Promise<ExitCode> => {
+  const isJson = input.options["json"] === true
+  const isQuiet = input.options["quiet"] === true
+  const output = makeOutput(world, input.options["color"] === false)
+  const warnings: Array<string> = []
+  const warn = (text: string): Effect.Effect<void> => {
+    warnings.push(text)
+    return isQuiet || isJson
+      ? Effect.void
+      : Effect.ignore(writeTo(world.stderr, `warning: ${text}\n`))
+  }
+  const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
+    if (LogLevel.lessThan(logLevel, LogLevel.Warning)) return
+    Effect.runFork(warn(Array.isArray(message) ? message.map(String).join(" ") : String(message)))
+  })
+  const program = run(world, input).pipe(
+    Effect.flatMap((outcome) =>
+      Effect.zipRight(
+        Effect.forEach(outcome.warnings ?? [], warn, { discard: true }),
+        Effect.as(show(outcome, output, isJson, warnings), outcome)
+      )
+    ),
+    Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+  )
+  const exit = await Effect.runPromiseExit(program, { signal: world.signal })
+  if (Exit.isSuccess(exit)) {
+    return exit.value.isComplete === false ? exitCodes.incomplete : exitCodes.done
+  }
+  const failure = Cause.failureOption(exit.cause)
+  const [code, described] =
+    failure._tag === "Some"
+      ? [exitCodeOf(failure.value), describe(failure.value)]
+      : Cause.isInterrupted(exit.cause)
+        ? [exitCodes.interrupted, interrupted]
+        : [exitCodes.failed, defect(exit.cause)]
+  if (described.code === "OutputClosed" || isClosedPipe(failure)) return exitCodes.done
+  await Effect.runPromise(Effect.ignore(report(world, input, described, isJson, warnings)))
+  return code
+}
+
+const show = (
+  outcome: Outcome,
+  output: Output,
+  isJson: boolean,
+  warnings: ReadonlyArray<string>
+): Effect.Effect<void, Failure> => {
+  if (!isJson) return outcome.print?.(output) ?? Effect.void
+  return Effect.suspend(() =>
+    output.write(
+      printEnvelope({
+        schema: 1,
+        ok: true,
+        data: outcome.data ?? null,
+        complete: outcome.isComplete ?? true,
+        truncated: outcome.isTruncated ?? false,
+        freshness: outcome.freshness ?? null,
+        warnings,
+        error: null
+      })
+    )
+  )
+}
+
+const report = (
+  world: World,
+  { command }: Input,
+  described: Described,
+  isJson: boolean,
+  warnings: ReadonlyArray<string>
+) =>
+  isJson
+    ? writeTo(world.stdout, printEnvelope(failed(described, warnings)))
+    : writeTo(world.stderr, messageOf(command.name, described))
+
+/** The problem in one line, and the next step in another. */
+const messageOf = (
+  command: string,
+  { hint, problem }: Pick<Described, "problem" | "hint">
+): string =>
+  `innerspace${command === "" ? "" : ` ${command}`}: ${problem}\n${hint === "" ? "" : `${hint}\n`}`
+
+const interrupted: Described = {
+  code: "Interrupted",
+  problem: "Interrupted",
+  hint: "Run the same command again",
+  retryable: true,
+  retryAfter: null
+}
+
+const defect = (cause: Cause.Cause<unknown>): Described => ({
+  code: "Unexpected",
+  problem: `An unexpected error, which is a mistake in this program: ${Cause.pretty(cause)}`,
+  hint: "Report it with the command line",
+  retryable: false,
+  retryAfter: null
+})
+
+/** A file format that was written to a closed pipe. */
+const isClosedPipe = (failure: { readonly _tag: string; readonly value?: Failure }): boolean =>
+  failure.value?._tag === "ExportError" &&
+  (failure.value.code === "EPIPE" || failure.value.code === "ERR_STREAM_DESTROYED")

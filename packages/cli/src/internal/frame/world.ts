@@ -1,0 +1,25 @@
+/** What the process is, so that a test can be another one. */
+import type { Readable, Writable } from "node:stream"
+
+/** A stream that may be a terminal. */
+export type TerminalStream = Writable & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** The process, or what a test gives in its place. */
+export interface World {
+  readonly env: { readonly [name: string]: string | undefined }
+  readonly stdin: Readable & {
+    readonly isTTY?: boolean
+    readonly setRawMode?: (isRaw: boolean) => unknown
+  }
+  readonly stdout: TerminalStream
+  readonly stderr: TerminalStream
+  readonly platform: NodeJS.Platform
+  readonly versions: { readonly node: string; readonly tz?: string | undefined }
+  readonly homeDirectory: string
+  readonly workingDirectory: string
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}

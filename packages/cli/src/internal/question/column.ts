@@ -1,0 +1,19 @@
+/** Names of columns on the command line. */
+import * as Effect from "effect/Effect"
+import { type AnyTable, exactOrOnly } from "../client/catalogue.js"
+import { UsageError } from "../frame/failure.js"
+import { didYouMean } from "../program/nearest.js"
+
+/** A column by its name, in any case if only one fits. */
+export const columnNamed = (table: AnyTable, given: string): Effect.Effect<string, UsageError> => {
+  const names = [...table.byName.keys()]
+  const found = exactOrOnly(given, names)
+  return found === undefined
+    ? Effect.fail(
+        new UsageError(
+          `${table.name} has no column ${JSON.stringify(given)}`,
+          didYouMean(given, names)
+        )
+      )
+    : Effect.succeed(found)
+}

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, layer } from "@effect/vitest"
+import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import { shellOf } from "./support/command.js"
+
+/** Three days ago, so that a dataset has one or two parts. */
+const from = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
+
+const first = `sync occupancy --table building_metrics --building 71 --granularity P1D --metric occupancy_mean --from ${from} --zone America/Chicago`
+
+layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace sync", (it) => {
+  it.scoped("describes a dataset once, and brings it up to date by its name", () =>
+    Effect.gen(function* () {
+      const { home, run } = yield* shellOf()
+      const done = yield* run(first)
+      assert.strictEqual(done.code, 0, done.stderr)
+      assert.match(done.stdout, /^occupancy: [12] rows added, 0 values restated/)
+      assert.isTrue(existsSync(join(home, "occupancy", "manifest.json")))
+      const contents = readFileSync(join(home, "occupancy.toml"), "utf8")
+      assert.include(contents, 'tables = [ "building_metrics" ]')
+      const again = yield* run("sync occupancy --json")
+      assert.strictEqual(again.code, 0, again.stderr)
+      const { data, ok } = JSON.parse(again.stdout)
+      assert.isTrue(ok)
+      assert.strictEqual(data.added, 0)
+      const verified = yield* run("verify occupancy --sample 1")
+      assert.strictEqual(verified.code, 0, verified.stderr)
+      assert.include(verified.stdout, "1 parts compared with the API, 0 differ")
+    })
+  )
+
+  it.scoped("--fail-on restated ends with exit code 3, and the report names the values", () =>
+    Effect.gen(function* () {
+      const { run } = yield* shellOf()
+      const { control } = yield* Sandbox.Sandbox
+      yield* run(first)
+      yield* control.restate({ date: from })
+      const restated = yield* run("sync occupancy --fail-on restated").pipe(
+        Effect.ensuring(control.reset)
+      )
+      assert.strictEqual(restated.code, 3, restated.stderr)
+      assert.match(restated.stdout, /restated {2}.*metric_value of .* was .* and is /)
+    })
+  )
+
+  it.scoped("a task of a plan runs by itself, and nothing is sent for a plan", () =>
+    Effect.gen(function* () {
+      const { env, run } = yield* shellOf()
+      const { control } = yield* Sandbox.Sandbox
+      const before = (yield* control.requests).length
+      const planned = yield* run(first.replace("sync", "plan"), {
+        env: { ...env, INNERSPACE_CLIENT_SECRET: "", INNERSPACE_CLIENT_ID: "" }
+      })
+      assert.strictEqual(planned.code, 0, planned.stderr)
+      assert.strictEqual((yield* control.requests).length, before)
+      const [task = ""] = planned.stdout.split("\n")
+      const done = yield* run([...first.split(" "), "--task", task])
+      assert.strictEqual(done.code, 0, done.stderr)
+      const wrong = yield* run([...first.split(" "), "--task", "{}"])
+      assert.strictEqual(wrong.code, 2)
+    })
+  )
+
+  it.scoped("a lock is named, with the command that removes it", () =>
+    Effect.gen(function* () {
+      const { home, run } = yield* shellOf()
+      yield* run(first)
+      writeFileSync(
+        join(home, "occupancy.lock"),
+        JSON.stringify({ host: "other", pid: 1, since: "2024-03-01T00:00:00Z", id: "x" })
+      )
+      const locked = yield* run("sync occupancy")
+      assert.strictEqual(locked.code, 5)
+      assert.include(locked.stderr, "innerspace unlock")
+      const unlocked = yield* run("unlock occupancy")
+      assert.include(unlocked.stdout, "Removed the lock of process 1 on other")
+      assert.strictEqual((yield* run("sync occupancy")).code, 0)
+    })
+  )
+
+  it.scoped("a table that changed ends with exit code 3, and names the table", () =>
+    Effect.gen(function* () {
+      const { run } = yield* shellOf()
+      const { control } = yield* Sandbox.Sandbox
+      yield* run(first)
+      yield* control.inject(Fault.columnGone({ table: "building_metrics", column: "metric_value" }))
+      const drifted = yield* run("sync occupancy").pipe(Effect.ensuring(control.clearFaults))
+      assert.strictEqual(drifted.code, 3, drifted.stderr)
+      assert.include(drifted.stderr, "building_metrics")
+    })
+  )
+
+  it.scoped("what is missing in a description is named with its option", () =>
+    Effect.gen(function* () {
+      const { run } = yield* shellOf()
+      const missing = (option: RegExp) =>
+        Effect.map(run(first.replace(option, "")), ({ code, stderr }) => {
+          assert.strictEqual(code, 2, stderr)
+          return stderr
+        })
+      assert.include(yield* missing(/ --building \S+/), "--building")
+      assert.include(yield* missing(/ --granularity \S+/), "--granularity")
+      assert.include(yield* missing(/ --metric \S+/), "--metric")
+      assert.include(yield* missing(/ --from \S+/), "--from")
+      assert.include(yield* missing(/ --table \S+/), "--table")
+      assert.include(yield* missing(/ --zone \S+/), "--zone")
+    })
+  )
+})

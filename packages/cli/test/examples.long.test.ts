@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, layer } from "@effect/vitest"
+import { Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import { shellOf, wordsOf } from "./support/command.js"
+
+/** The lines below `Examples:` of a text of `--help`. */
+const examplesIn = (help: string): ReadonlyArray<string> =>
+  (help.split("Examples:\n")[1] ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"))
+
+/** In the order in which a person could run them: datasets exist before they are verified. */
+const commands = (help: string): ReadonlyArray<string> =>
+  [...(help.split("Commands:\n")[1]?.split("\n\n")[0] ?? "").matchAll(/^ {2}([a-z]+) /gm)].map(
+    ([, name = ""]) => name
+  )
+
+layer(Sandbox.layer(), { timeout: "5 minutes" })("the examples of --help", (it) => {
+  it.scoped("each one runs, with nothing but data on stdout", () =>
+    Effect.gen(function* () {
+      const { env, home, run } = yield* shellOf()
+      const root = (yield* run("--help")).stdout
+      const names = commands(root).filter((name) => name !== "help")
+      assert.strictEqual(names.length, 16)
+      const lines = [...examplesIn(root)]
+      for (const name of names) {
+        const { code, stdout } = yield* run(`${name} --help`)
+        // The options of the sandbox are its own.
+        if (name === "sandbox") continue
+        assert.strictEqual(code, 0)
+        const found = examplesIn(stdout)
+        assert.isAbove(found.length, 0, name)
+        lines.push(...found)
+      }
+      writeFileSync(join(home, "secret.txt"), `${env["INNERSPACE_CLIENT_SECRET"]}\n`)
+      const order = (line: string) => (/ sync occupancy --fail-on/.test(line) ? 1 : 0)
+      // The example with the description comes before the others of datasets.
+      const sorted = [...lines].sort((one, other) => order(one) - order(other))
+      for (const line of sorted) {
+        const inner = /\$\((innerspace .*)\)/.exec(line)?.[1] ?? line
+        const [command = "", input] = inner.split(" < ")
+        const words = wordsOf(
+          command.replace(/^innerspace /, "").replace("my-backend", "sandbox-client")
+        )
+        const isV2 = words.includes("v2")
+        const { urls } = yield* Sandbox.Sandbox
+        const recent = words.map((word) =>
+          words[0] === "sync" && word === "2024-03-01" ? since : word
+        )
+        const { code, stderr, stdout } = yield* run(recent, {
+          ...(input === undefined ? {} : { stdin: readFileSync(join(home, input), "utf8") }),
+          env: isV2 ? { INNERSPACE_BASE_URL: urls.v2, INNERSPACE_API: "" } : {}
+        })
+        // Both name what differs from the catalogue.
+        const differs = words[1] === "diff" || words[0] === "doctor"
+        assert.strictEqual(code, differs ? 3 : 0, `${line}\n${stderr}`)
+        assert.notInclude(stdout, "warning:")
+      }
+    })
+  )
+})
+
+/** A short dataset, because each month is a part. */
+const since = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)

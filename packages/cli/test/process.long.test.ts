@@ -1,0 +1,118 @@
+import { execFileSync } from "node:child_process"
+import { chmodSync, existsSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { stripVTControlCharacters } from "node:util"
+import { assert, layer } from "@effect/vitest"
+import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
+import * as Effect from "effect/Effect"
+import { shellOf } from "./support/command.js"
+import { bin, onTerminal, printed, start } from "./support/process.js"
+
+const hours =
+  "building_metrics --where building_id=71 --metric occupancy_mean --granularity PT1H --range 2024-03 --zone America/Chicago"
+
+/** Tools of util-linux, which other systems do not have. */
+const hasScript = process.platform === "linux" && existsSync("/usr/bin/script")
+
+layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace as a process", (it) => {
+  it.scoped("a reader that closes the pipe ends it quietly", () =>
+    Effect.gen(function* () {
+      const { env, home } = yield* shellOf()
+      const quarters = hours.replace("PT1H", "PT15M").replace("2024-03", "2024")
+      const { child, ended } = start(
+        "sh",
+        [
+          "-c",
+          `'${process.execPath}' '${bin}' query ${quarters} | head -n 2; echo "\${PIPESTATUS:-}" >&2`
+        ],
+        env,
+        home
+      )
+      child.stdin?.end()
+      const { stderr, stdout } = yield* ended
+      assert.strictEqual(stdout.trimEnd().split("\n").length, 2)
+      assert.strictEqual(stderr.trim(), "")
+    })
+  )
+
+  it.scoped("Ctrl-C ends with exit code 130, says how to continue, and leaves no file", () =>
+    Effect.gen(function* () {
+      const { env, home } = yield* shellOf()
+      const { control } = yield* Sandbox.Sandbox
+      yield* control.inject(Fault.delay({ duration: "1 minute", times: "always" }))
+      const line = `export ${hours.replace(" ", " march.csv ")}`
+      const { child, ended } = start(process.execPath, [bin, ...line.split(" ")], env, home)
+      const before = (yield* control.requests).length
+      yield* control.awaitRequests(before + 2)
+      child.kill("SIGINT")
+      const { code, stderr, stdout } = yield* ended.pipe(Effect.ensuring(control.clearFaults))
+      assert.strictEqual(code, 130)
+      assert.strictEqual(stdout, "")
+      assert.include(stderr, "Run the same command again")
+      assert.isFalse(existsSync(join(home, "march.csv")))
+    })
+  )
+
+  it.scoped("on a terminal: a table in color within its width, and a bar that is removed", () =>
+    Effect.gen(function* () {
+      if (!hasScript) return console.warn("skipped: there is no script of util-linux")
+      const { env, home } = yield* shellOf()
+      const { child, ended } = onTerminal(
+        `query ${hours.replace("2024-03", "2024-03-05")}`,
+        50,
+        env,
+        home
+      )
+      child.stdin?.end()
+      const { code, stdout } = yield* ended
+      assert.strictEqual(code, 0, stdout)
+      assert.include(stdout, "\u001b[1mdate_time_start")
+      assert.include(stdout, "\r\u001b[K")
+      const rows = stripVTControlCharacters(stdout.split("\r\u001b[K").at(-1) ?? "")
+      for (const row of rows.split("\r\n")) assert.isAtMost([...row].length, 50, row)
+    })
+  )
+
+  it.scoped("on a terminal: login asks for the secret and does not show it", () =>
+    Effect.gen(function* () {
+      if (!hasScript) return console.warn("skipped: there is no script of util-linux")
+      const { env, home } = yield* shellOf()
+      const { INNERSPACE_CLIENT_SECRET: secret = "", ...others } = env
+      const { child, ended } = onTerminal("login", 80, others, home)
+      yield* printed(child, "Client secret: ")
+      child.stdin?.write(`${secret}\r`)
+      const { code, stdout } = yield* ended
+      assert.strictEqual(code, 0, stdout)
+      assert.notInclude(stdout, secret)
+      assert.include(stdout, "sandbox-client")
+    })
+  )
+
+  it.scoped("each shell that is installed loads its script and completes with it", () =>
+    Effect.gen(function* () {
+      const { home } = yield* shellOf()
+      const shim = join(home, "innerspace")
+      writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`)
+      chmodSync(shim, 0o755)
+      const shells = [
+        ["bash", "/bin/bash"],
+        ["zsh", "/usr/bin/zsh"],
+        ["fish", "/usr/bin/fish"]
+      ] as const
+      for (const [shell, path] of shells) {
+        const script = fileURLToPath(new URL(`support/complete.${shell}`, import.meta.url))
+        if (!existsSync(path)) {
+          console.warn(`skipped: ${shell} is not installed`)
+          continue
+        }
+        const printed = execFileSync(path, [script], {
+          encoding: "utf8",
+          env: { HOME: home, PATH: `${home}:${process.env["PATH"]}` }
+        })
+        assert.include(printed, "building_metrics", shell)
+        assert.notInclude(printed, "zone_metrics", shell)
+      }
+    })
+  )
+})

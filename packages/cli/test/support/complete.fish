@@ -1,0 +1,3 @@
+# The completions of `innerspace query build`.
+innerspace completion fish | source
+complete -C 'innerspace query build'

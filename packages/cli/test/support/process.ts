@@ -1,0 +1,73 @@
+/** The command as a process of its own: pipes, signals, and a pseudo-terminal. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+
+export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Effect.Effect<Ended>
+}
+
+export const start = (
+  command: string,
+  args: ReadonlyArray<string>,
+  env: { readonly [name: string]: string },
+  cwd: string
+): Running => {
+  const child = spawn(command, args, {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    stdio: ["pipe", "pipe", "pipe"]
+  })
+  let stdout = ""
+  let stderr = ""
+  child.stdout.on("data", (bytes) => {
+    stdout += bytes
+  })
+  child.stderr.on("data", (bytes) => {
+    stderr += bytes
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (code) => {
+      resolve({ code, stdout, stderr })
+    })
+  })
+  return { child, ended: Effect.promise(() => ended) }
+}
+
+/** By `script` of util-linux. `columns` is the width of the terminal. */
+export const onTerminal = (
+  line: string,
+  columns: number,
+  env: { readonly [name: string]: string },
+  cwd: string
+): Running =>
+  start(
+    "script",
+    ["-qec", `stty cols ${columns}; exec '${process.execPath}' '${bin}' ${line}`, "/dev/null"],
+    { ...env, TERM: "xterm-256color", SHELL: "/bin/sh" },
+    cwd
+  )
+
+/** Waits until a text was printed. */
+export const printed = (child: ChildProcess, text: string): Effect.Effect<void> =>
+  Effect.promise(
+    () =>
+      new Promise<void>((resolve) => {
+        let seen = ""
+        for (const stream of [child.stdout, child.stderr]) {
+          stream?.on("data", (bytes) => {
+            seen += bytes
+            if (seen.includes(text)) resolve()
+          })
+        }
+      })
+  )

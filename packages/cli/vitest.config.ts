@@ -1,0 +1,3 @@
+import { testProject } from "../../vitest.shared.js"
+
+export default testProject
