@@ -13,9 +13,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as undici from "undici/index.js"
-import { acceptEncoding } from "./internal/contentEncoding.js"
-import { environmentDispatcher } from "./internal/proxies.js"
-import { UndiciResponse } from "./internal/undiciResponse.js"
+import { acceptEncoding } from "./internal/undici/contentEncoding.js"
+import { environmentDispatcher } from "./internal/undici/proxies.js"
+import { UndiciResponse } from "./internal/undici/response.js"
 import { userAgent } from "./internal/userAgent.js"
 
 /**

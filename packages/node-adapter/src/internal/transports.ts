@@ -3,9 +3,9 @@ import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { environmentDispatcher } from "./proxies.js"
-import { inTurn } from "./turns.js"
-import { type Transport, undiciTransport } from "./undiciTransport.js"
+import { environmentDispatcher } from "./undici/proxies.js"
+import { inTurn } from "./undici/turns.js"
+import { type Transport, undiciTransport } from "./undici/transport.js"
 
 export interface Transports {
   readonly calls: HttpExchange.Transport

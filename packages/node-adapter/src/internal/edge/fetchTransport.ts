@@ -2,7 +2,7 @@
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import type { ResponseError, TransportError } from "@innerspace-metrics/core/MetricsError"
 import * as Either from "effect/Either"
-import type { Request, Transport } from "../undiciTransport.js"
+import type { Request, Transport } from "../undici/transport.js"
 import { version } from "../version.js"
 
 export const fetchTransport: Transport = (request, secrets, options, done) => {

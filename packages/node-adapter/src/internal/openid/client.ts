@@ -8,7 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as OAuth from "oauth4webapi"
-import type { Transport } from "../undiciTransport.js"
+import type { Transport } from "../undici/transport.js"
 import { type Failure, timedOut, toFailure } from "./failure.js"
 import { type Fetch, fetchOver } from "./fetch.js"
 

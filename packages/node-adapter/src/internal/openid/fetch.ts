@@ -8,7 +8,7 @@ import {
 } from "@innerspace-metrics/core/MetricsError"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import type { Transport } from "../undiciTransport.js"
+import type { Transport } from "../undici/transport.js"
 
 /** No complete response arrived. */
 export class FetchFailed extends Data.Error<{
