@@ -14,6 +14,8 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess
   readonly ended: Effect.Effect<Ended>
+  /** What it has printed on stderr so far. */
+  readonly seen: () => string
 }
 
 export const start = (
@@ -40,7 +42,7 @@ export const start = (
       resolve({ code, stdout, stderr })
     })
   })
-  return { child, ended: Effect.promise(() => ended) }
+  return { child, ended: Effect.promise(() => ended), seen: () => stderr }
 }
 
 /** By `script` of util-linux. `columns` is the width of the terminal. */

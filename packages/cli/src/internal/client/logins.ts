@@ -1,9 +1,7 @@
-/**
- * How a profile logs in. A login through a device or a browser is one more entry here, and one more
- * name in `logins` of the settings.
- */
+/** How a profile logs in. Each login keeps its tokens in the token store. */
 import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
-import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import { AuthError, type ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as NodeTokenProvider from "@innerspace-metrics/node-adapter/NodeTokenProvider"
 import * as UndiciHttpClient from "@innerspace-metrics/node-adapter/UndiciHttpClient"
 import * as Effect from "effect/Effect"
@@ -14,6 +12,8 @@ import { ask, readStdin } from "../frame/prompt.js"
 import { flag } from "../frame/read.js"
 import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
+import { isOfPerson, showCode, signInOf } from "./person.js"
+import { tokenStoreOf } from "./stores.js"
 
 export interface LoggedIn {
   readonly clientId: string
@@ -24,7 +24,10 @@ export type Login = (
   world: World,
   input: Input,
   settings: Settings
-) => Effect.Effect<LoggedIn, UsageError | LocalError | AuthError | ConfigurationError>
+) => Effect.Effect<
+  LoggedIn,
+  UsageError | LocalError | AuthError | ConfigurationError | TokenStore.TokenStoreError
+>
 
 /** Client credentials from options, the environment, stdin or a prompt. */
 const clientCredentials: Login = (world, input, settings) =>
@@ -53,7 +56,38 @@ const clientCredentials: Login = (world, input, settings) =>
         ({ get }) => get
       )
     ).pipe(Effect.provide(UndiciHttpClient.layer))
+    const key = yield* TokenStore.key(settings.chosen, clientId)
+    yield* tokenStoreOf(settings).set(key, token)
     return { clientId, token }
   })
 
-export const loginOf = (_settings: Settings): Login => clientCredentials
+/** A person signs in: with a code on any device, or in the browser of this machine. */
+const person: Login = (world, _input, settings) =>
+  Effect.gen(function* () {
+    const clientId =
+      settings.clientId.value ??
+      (yield* ask(world, "Client id", "Pass --client-id, or set INNERSPACE_CLIENT_ID"))
+    const signIn = yield* signInOf(settings, clientId, (code) => showCode(world, code))
+    if (settings.login.value === "browser") {
+      world.stderr.write(
+        "Sign in in the browser that opens. Without one on this machine: --login device\n"
+      )
+    }
+    const provider = yield* signIn.make({ api: settings.chosen })
+    yield* provider.signIn
+    return { clientId, token: yield* provider.get }
+  }).pipe(
+    Effect.scoped,
+    Effect.mapError((error) =>
+      error._tag === "AuthError" && error.reason === "SignInRequired"
+        ? new AuthError({
+            reason: "SignInRequired",
+            problem: error.problem,
+            hint: "Run innerspace login --login device, which works with a browser on any device"
+          })
+        : error
+    )
+  )
+
+export const loginOf = (settings: Settings): Login =>
+  isOfPerson(settings) ? person : clientCredentials

@@ -7,31 +7,28 @@ import { AuthError, type ConfigurationError } from "@innerspace-metrics/core/Met
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
-import * as FileTokenStore from "@innerspace-metrics/node-adapter/FileTokenStore"
 import type { NodeMetrics } from "@innerspace-metrics/node-adapter/NodeMetrics"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import type { UsageError } from "../frame/failure.js"
 import type { Settings } from "../settings/settings.js"
-
-export const tokenStoreOf = ({ tokenStore }: Pick<Settings, "tokenStore">): TokenStore.TokenStore =>
-  FileTokenStore.make({ directory: tokenStore.value })
+import { isOfPerson, personOf } from "./person.js"
+import { tokenStoreOf } from "./stores.js"
 
 /**
  * Runs an effect with a client, a token provider and a query builder. With a client secret, tokens
  * are requested when they are needed. Without one, the token that `innerspace login` has kept is
  * used until it expires. Nothing is requested before the first call, so mistyped names are reported
- * first.
- *
- * A login of another kind (a device, a browser) is one more case in `layerOf`.
+ * first. A person's tokens are those that `innerspace login` has kept, and are renewed.
  */
 export const withSession = <A, E>(
   settings: Settings,
   use: Effect.Effect<A, E, NodeMetrics | Scope.Scope>,
   options: ClientOptions = {}
-): Effect.Effect<A, E | ConfigurationError> =>
+): Effect.Effect<A, E | ConfigurationError | UsageError> =>
   Effect.scoped(Effect.provide(use, layerOf(settings, options))).pipe(
     Effect.zipLeft(warnOfDeprecation(settings))
   )
@@ -41,12 +38,13 @@ type ClientOptions = Omit<MetricsClient.Options, "api" | "baseUrl">
 const layerOf = (
   settings: Settings,
   options: ClientOptions
-): Layer.Layer<NodeMetrics, ConfigurationError> => {
+): Layer.Layer<NodeMetrics, ConfigurationError | UsageError> => {
   const { clientId, clientSecret } = settings
   // The warning of the library is for programs.
   const api = Api.withoutDeprecationWarning(settings.chosen)
   const id = clientId.value
   if (id === undefined) return withoutLogin(api)
+  if (isOfPerson(settings)) return withTokens(api, personOf(settings, id, api), options)
   const secret = clientSecret.value
   return secret === undefined
     ? withKeptToken(settings, api, id, options)
@@ -84,6 +82,14 @@ const withKeptToken = (
       { store: TokenStore.place(tokenStoreOf(settings), key) }
     )
   )
+  return withTokens(api, tokens, options)
+}
+
+const withTokens = <E>(
+  api: Api.Api,
+  tokens: Effect.Effect<TokenProvider.TokenProvider, E, Scope.Scope>,
+  options: ClientOptions
+): Layer.Layer<NodeMetrics, E | ConfigurationError> => {
   const http = Layer.unwrapEffect(
     Effect.map(
       Effect.promise(() => import("@innerspace-metrics/node-adapter/UndiciHttpClient")),

@@ -1,9 +1,8 @@
 /** `innerspace login`: checks credentials, keeps the token, and writes the profile. */
-import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Effect from "effect/Effect"
 import { loginOf } from "../client/logins.js"
 import { checkedZone } from "../client/places.js"
-import { expiryOf, tokenStoreOf } from "../client/session.js"
+import { expiryOf } from "../client/session.js"
 import type { Run } from "../frame/command.js"
 import { text } from "../frame/read.js"
 import { renderFields } from "../render/fields.js"
@@ -16,9 +15,7 @@ export const run: Run = (world, input) =>
     const zone = text(input, "zone")
     if (zone !== undefined) yield* checkedZone(zone, "--zone")
     const { clientId, token } = yield* loginOf(settings)(world, input, settings)
-    const key = yield* TokenStore.key(settings.chosen, clientId)
-    yield* tokenStoreOf(settings).set(key, token)
-    const { api, baseUrl, config, login, profile } = settings
+    const { api, audience, baseUrl, config, issuer, login, organization, profile } = settings
     const group = text(input, "group")
     const path = yield* writeProfile(world, profile.value, {
       ...config.profiles[profile.value],
@@ -26,6 +23,9 @@ export const run: Run = (world, input) =>
       ...(baseUrl.from.startsWith("default") ? {} : { base_url: baseUrl.value }),
       client_id: clientId,
       login: login.value,
+      ...(issuer.value === undefined ? {} : { issuer: issuer.value }),
+      ...(audience.value === undefined ? {} : { audience: audience.value }),
+      ...(organization.value === undefined ? {} : { organization: organization.value }),
       ...(zone === undefined ? {} : { zone }),
       ...(group === undefined ? {} : { group })
     })
@@ -33,6 +33,7 @@ export const run: Run = (world, input) =>
       profile: profile.value,
       config: path,
       clientId,
+      login: login.value,
       api: api.value,
       baseUrl: baseUrl.value,
       tokenStore: settings.tokenStore.value,

@@ -1,5 +1,6 @@
-/** `innerspace logout`: removes the token. The profile stays. */
+/** `innerspace logout`: removes the tokens, and revokes those of a person. The profile stays. */
 import * as Effect from "effect/Effect"
+import { isOfPerson, signOut } from "../client/person.js"
 import { forgetToken } from "../client/session.js"
 import type { Run } from "../frame/command.js"
 import { readSettings } from "../settings/settings.js"
@@ -7,12 +8,13 @@ import { readSettings } from "../settings/settings.js"
 export const run: Run = (world, input) =>
   Effect.gen(function* () {
     const settings = yield* readSettings(world, input)
-    const wasKept = yield* forgetToken(settings)
+    const isPerson = isOfPerson(settings)
+    const wasKept = yield* isPerson ? signOut(settings) : forgetToken(settings)
     const { clientId, clientSecret, profile, tokenStore } = settings
     return {
       data: { profile: profile.value, removed: wasKept, tokenStore: tokenStore.value },
       warnings:
-        clientSecret.value === undefined
+        isPerson || clientSecret.value === undefined
           ? []
           : [`${clientSecret.from} is set, so the next command gets a new token`],
       print: ({ write }) =>

@@ -3,8 +3,25 @@ import type { CommandDetails } from "./definition.js"
 import { common, settings } from "./options.js"
 
 export const login: CommandDetails = {
-  text: "The client secret is read from INNERSPACE_CLIENT_SECRET, from stdin with --secret-stdin, or from a prompt. It is not kept: the token is, until it expires. For cron, set INNERSPACE_CLIENT_SECRET.",
+  text: "A backend logs in with client credentials. The client secret is read from INNERSPACE_CLIENT_SECRET, from stdin with --secret-stdin, or from a prompt. It is not kept: the token is, until it expires. For cron, set INNERSPACE_CLIENT_SECRET. A person signs in with --login device or --login browser. Their tokens are kept and renewed until innerspace logout.",
   options: [
+    {
+      flags: "--login <how>",
+      text: "client-credentials for a backend; device for a person with a browser on any device; browser for one on this machine (INNERSPACE_LOGIN)",
+      choices: ["client-credentials", "device", "browser"]
+    },
+    {
+      flags: "--issuer <url>",
+      text: "identity provider of a person, such as https://my-team.eu.auth0.com (INNERSPACE_ISSUER)"
+    },
+    {
+      flags: "--audience <url>",
+      text: "the API that a person's tokens are for, if not the default of the generation (INNERSPACE_AUDIENCE)"
+    },
+    {
+      flags: "--organization <id>",
+      text: "Auth0's organization of a person (INNERSPACE_ORGANIZATION)"
+    },
     { flags: "--secret-stdin", text: "read the client secret from stdin" },
     ...settings,
     { flags: "--zone <zone>", text: "time zone to keep in the profile" },
@@ -13,6 +30,10 @@ export const login: CommandDetails = {
   ],
   examples: [
     { text: "Ask for the id and the secret", line: "innerspace login" },
+    {
+      text: "Sign in as a person, with a code",
+      line: "innerspace login --login device --issuer https://my-team.eu.auth0.com --client-id my-command-line --api v2"
+    },
     {
       text: "In a script",
       line: "innerspace login --client-id my-backend --secret-stdin < secret.txt"

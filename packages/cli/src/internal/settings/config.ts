@@ -12,6 +12,10 @@ export interface Profile {
   readonly client_id?: string
   /** How this profile logs in. */
   readonly login?: string
+  /** The identity provider of a login of a person, and what it is asked for. */
+  readonly issuer?: string
+  readonly audience?: string
+  readonly organization?: string
   readonly zone?: string
   readonly group?: string
   readonly token_store?: string
@@ -24,7 +28,18 @@ export interface Config {
   readonly profiles: { readonly [name: string]: Profile }
 }
 
-const keys = ["api", "base_url", "client_id", "login", "zone", "group", "token_store"]
+const keys = [
+  "api",
+  "base_url",
+  "client_id",
+  "login",
+  "issuer",
+  "audience",
+  "organization",
+  "zone",
+  "group",
+  "token_store"
+]
 
 const configPath = (world: World): string => pathOf(world).join(configFolder(world), "config.toml")
 

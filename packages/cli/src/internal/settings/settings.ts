@@ -24,6 +24,10 @@ export interface Settings {
   readonly clientId: Setting<string | undefined>
   readonly clientSecret: Setting<Redacted.Redacted<string> | undefined>
   readonly login: Setting<string>
+  /** The identity provider of a login of a person, and what it is asked for. */
+  readonly issuer: Setting<string | undefined>
+  readonly audience: Setting<string | undefined>
+  readonly organization: Setting<string | undefined>
   readonly zone: Setting<string | undefined>
   readonly group: Setting<string>
   /** The folder of tokens. */
@@ -36,8 +40,8 @@ const generations = { v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 } as const
 
 const defaultProfile = "default"
 
-/** How a profile can log in. A login through a browser or a device is added here. */
-const logins = ["client-credentials"]
+/** How a profile can log in. */
+export const logins = ["client-credentials", "device", "browser"]
 
 export const readSettings = (
   world: World,
@@ -95,10 +99,14 @@ export const readSettings = (
     const baseUrl = option("baseUrl", "--base-url") ??
       variable("INNERSPACE_BASE_URL") ??
       field("base_url") ?? { value: known.baseUrl, from: `default of ${version}` }
-    const login = field("login") ?? fallback("client-credentials")
+    const login =
+      option("login", "--login") ??
+      variable("INNERSPACE_LOGIN") ??
+      field("login") ??
+      fallback("client-credentials")
     if (!logins.includes(login.value)) {
       return yield* new UsageError(
-        `login of ${login.from} is ${JSON.stringify(login.value)}`,
+        `The login is ${JSON.stringify(login.value)} (${login.from})`,
         didYouMean(login.value, logins)
       )
     }
@@ -136,6 +144,21 @@ export const readSettings = (
           ? { value: undefined, from: "not set" }
           : { value: Redacted.make(secret.value), from: secret.from },
       login,
+      issuer:
+        option("issuer", "--issuer") ??
+        variable("INNERSPACE_ISSUER") ??
+        field("issuer") ??
+        fallback(undefined),
+      audience:
+        option("audience", "--audience") ??
+        variable("INNERSPACE_AUDIENCE") ??
+        field("audience") ??
+        fallback(undefined),
+      organization:
+        option("organization", "--organization") ??
+        variable("INNERSPACE_ORGANIZATION") ??
+        field("organization") ??
+        fallback(undefined),
       zone:
         option("zone", "--zone") ??
         variable("INNERSPACE_ZONE") ??
