@@ -1,4 +1,7 @@
-/** The tests that share a sandbox on March 15, 2024, because making its rows takes most of their time. */
+/**
+ * The tests that share a sandbox on March 15, 2024, because making its rows takes most of their
+ * time.
+ */
 import { layer } from "@effect/vitest"
 import { airbyte } from "./march/airbyte.js"
 import { dataset } from "./march/dataset.js"
