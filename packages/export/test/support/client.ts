@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Vitest } from "@effect/vitest"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import { NodeMetrics } from "@innerspace-metrics/node-adapter"
@@ -35,6 +36,9 @@ export const sandboxAndClient = (
   options: Sandbox.Options = {},
   version: Api.Api["version"] = "v1"
 ) => Layer.provideMerge(client(version), Sandbox.layer(options)).pipe(Layer.orDie)
+
+/** The functions of tests that share a sandbox and its client. */
+export type It = Vitest.MethodsNonLive<Layer.Layer.Success<ReturnType<typeof sandboxAndClient>>>
 
 /** A promise client of the file's sandbox, closed with the scope. */
 export const promiseClient = Effect.flatMap(Sandbox.Sandbox, (sandbox) =>
