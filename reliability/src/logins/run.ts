@@ -43,10 +43,10 @@ export const sampleOf = (row: Row): ReadonlyArray<Place> => {
 const signalOf = ({ atApi, atToken, decoded }: Row): Signal => decoded ?? atToken ?? atApi
 
 /** The seconds of the code under test are this much shorter. */
-const speed = 200
+const speedOf = (flow: Flow): number => (flow === "device code" ? 200 : 1)
 
 /** A quarter of an hour of polls must not take one. */
-const fastClock = (clock: Clock.Clock): Clock.Clock => {
+const fastClock = (clock: Clock.Clock, speed: number): Clock.Clock => {
   const start = clock.unsafeCurrentTimeMillis()
   const millis = (now: number) => start + (now - start) * speed
   const nanos = (now: bigint) => now * BigInt(speed)
@@ -61,10 +61,10 @@ const fastClock = (clock: Clock.Clock): Clock.Clock => {
 
 /** In real time. Short only if it must pass. */
 const timeoutOf = (signal: Signal): Duration.Duration =>
-  Duration.times(signal._tag === "Late" ? Duration.millis(800) : Duration.seconds(8), speed)
+  signal._tag === "Late" ? Duration.millis(800) : Duration.seconds(8)
 
 /** A cell that has not ended after this time hangs. */
-const limit = Duration.times(Duration.seconds(60), speed)
+const limit = Duration.seconds(60)
 
 export const run = (
   sandbox: Sandbox,
@@ -76,7 +76,7 @@ export const run = (
     const settings = {
       issuer: address.urls.login,
       audience: address.signIn.audience,
-      timeout: timeoutOf(signal)
+      timeout: Duration.times(timeoutOf(signal), speedOf(flow))
     }
     const api = Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, address.urls.v1))
     const fault: Fault.Fault = {
@@ -142,7 +142,11 @@ export const run = (
     yield* sandbox.reset
     const before = yield* Held.now(sandbox)
     const came = yield* Effect.scoped(outcomeOf[flow]).pipe(
-      Effect.timeoutTo({ duration: limit, onSuccess: (came) => came, onTimeout: () => "hang" }),
+      Effect.timeoutTo({
+        duration: Duration.times(limit, speedOf(flow)),
+        onSuccess: (came) => came,
+        onTimeout: () => "hang"
+      }),
       Effect.catchAllCause((cause) => Effect.succeed(String(cause)))
     )
     yield* sandbox.clearFaults
@@ -156,7 +160,9 @@ export const run = (
     return problems.length === 0
       ? undefined
       : `${row.name}, ${flow}, ${persistence}: ${problems.join("; ")}`
-  }).pipe((program) => Effect.clockWith((clock) => Effect.withClock(program, fastClock(clock))))
+  }).pipe((program) =>
+    Effect.clockWith((clock) => Effect.withClock(program, fastClock(clock, speedOf(flow))))
+  )
 
 const firstPoll = (sandbox: Sandbox): Effect.Effect<void> =>
   Effect.asVoid(

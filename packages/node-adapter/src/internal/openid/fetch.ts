@@ -89,15 +89,15 @@ const insecureUrl = (url: string): AuthError | undefined => {
 }
 
 /**
- * The transport has decoded the body already. JSON is JSON whatever its type is said to be, as in
- * the rest of this library; `oauth4webapi` looks at the type first.
+ * The transport has decoded the body already. JSON in UTF-8 is JSON whatever its type is said to
+ * be, and nothing else is, as in the rest of this library; `oauth4webapi` looks at the type alone.
  */
 const toResponse = ({ body, headers, status }: HttpExchange.ReceivedAnswer): Response => {
   const { "content-encoding": _encoding, "content-length": _length, ...others } = headers
-  const text = new TextDecoder().decode(body)
-  const isJson = Either.isRight(Either.try(() => JSON.parse(text)))
-  return new Response(text === "" ? null : text, {
+  const text = Either.try(() => new TextDecoder("utf-8", { fatal: true }).decode(body))
+  const isJson = Either.isRight(Either.flatMap(text, (text) => Either.try(() => JSON.parse(text))))
+  return new Response(body.length === 0 ? null : Either.getOrElse(text, () => "not UTF-8"), {
     status,
-    headers: isJson ? { ...others, "content-type": "application/json" } : others
+    headers: { ...others, "content-type": isJson ? "application/json" : "text/plain" }
   })
 }
