@@ -3,9 +3,18 @@ import * as Schema from "effect/Schema"
 
 /** The address of the sandbox, and the credentials that it accepts. */
 export const Address = Schema.Struct({
-  urls: Schema.Struct({ v1: Schema.String, v2: Schema.String }),
+  urls: Schema.Struct({ v1: Schema.String, v2: Schema.String, login: Schema.String }),
   clientId: Schema.String,
-  clientSecret: Schema.String
+  clientSecret: Schema.String,
+  /** For sign-ins: the apps, and a person. */
+  signIn: Schema.Struct({
+    audience: Schema.String,
+    nativeClientId: Schema.String,
+    webClientId: Schema.String,
+    webClientSecret: Schema.String,
+    username: Schema.String,
+    password: Schema.String
+  })
 })
 export type Address = typeof Address.Type
 

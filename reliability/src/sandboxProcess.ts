@@ -54,9 +54,17 @@ const program = Effect.gen(function* () {
     )
   })
   process.send?.({
-    urls: { v1: sandbox.urls.v1, v2: sandbox.urls.v2 },
+    urls: { v1: sandbox.urls.v1, v2: sandbox.urls.v2, login: sandbox.urls.login },
     clientId: sandbox.clientId,
-    clientSecret: Redacted.value(sandbox.clientSecret)
+    clientSecret: Redacted.value(sandbox.clientSecret),
+    signIn: {
+      audience: sandbox.signIn.audience,
+      nativeClientId: sandbox.signIn.nativeClientId,
+      webClientId: sandbox.signIn.web.clientId,
+      webClientSecret: Redacted.value(sandbox.signIn.web.clientSecret),
+      username: sandbox.signIn.people.manager.username,
+      password: Redacted.value(sandbox.signIn.people.manager.password)
+    }
   } satisfies typeof Address.Type)
   yield* Effect.async<void>((resume) => {
     process.once("disconnect", () => resume(Effect.void))

@@ -1,4 +1,5 @@
 /** Sessions of a web app, against the sandbox's provider: sign-in, attacks, refresh, sign-out. */
+import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import { assert, layer } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
@@ -244,6 +245,20 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
       yield* Effect.promise(() => user.signOut())
       assert.strictEqual(stored.size, 0)
     })
+  )
+
+  it.scoped("sessions can be kept in any KeyValueStore", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* freshSandbox
+      const values = yield* KeyValueStore.KeyValueStore
+      const sessions = yield* make(sandbox, { tokenStore: TokenStore.fromKeyValueStore(values) })
+      const user = yield* signedIn(sandbox, sessions)
+      const other = yield* make(sandbox, { tokenStore: TokenStore.fromKeyValueStore(values) })
+      assert.isTrue(yield* isSignedIn(other, user))
+      assert.strictEqual(yield* values.size, 1)
+      yield* Effect.promise(() => user.signOut())
+      assert.isFalse(yield* isSignedIn(other, user))
+    }).pipe(Effect.provide(KeyValueStore.layerMemory))
   )
 
   it.scoped("one hundred requests when the token has expired cause one refresh", () =>

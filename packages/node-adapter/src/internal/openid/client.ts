@@ -89,18 +89,20 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
     steps: (oauth: typeof OAuth, http: Http) => Promise<A>
   ): Effect.Effect<A, Failure> => {
     const all = [...ownSecrets, ...secrets]
-    return Effect.tryPromise({
-      try: async (signal) => {
-        const oauth = await import("oauth4webapi")
-        return steps(oauth, {
-          signal,
-          [oauth.customFetch]: fetchOver(transport, all),
-          // `fetchOver` allows it only to this machine.
-          [oauth.allowInsecureRequests]: true
-        })
-      },
-      catch: (cause) => toFailure(cause, all)
-    }).pipe(
+    return Effect.clockWith((clock) =>
+      Effect.tryPromise({
+        try: async (signal) => {
+          const oauth = await import("oauth4webapi")
+          return steps(oauth, {
+            signal,
+            [oauth.customFetch]: fetchOver(transport, all),
+            // `fetchOver` allows it only to this machine.
+            [oauth.allowInsecureRequests]: true
+          })
+        },
+        catch: (cause) => toFailure(cause, all, clock.unsafeCurrentTimeMillis())
+      })
+    ).pipe(
       // Also where nothing else may be interrupted, so that the time limit can end the request.
       Effect.interruptible,
       Effect.timeoutFail({ duration: settings.timeout, onTimeout: () => timedOut })

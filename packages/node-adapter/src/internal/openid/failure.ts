@@ -2,7 +2,7 @@
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import { FetchFailed } from "./fetch.js"
 
 /** A step of a sign-in that failed. */
@@ -16,12 +16,14 @@ export interface Failure {
 }
 
 /** From anything that `oauth4webapi` rejects with. */
-export const toFailure = (cause: unknown, secrets: HttpExchange.Secrets): Failure => {
+export const toFailure = (cause: unknown, secrets: HttpExchange.Secrets, now: number): Failure => {
   if (cause instanceof FetchFailed) return unanswered(cause.failure)
   if (!isRecord(cause)) return invalid(undefined, "The sign-in failed unexpectedly")
-  const response = responseOf(cause)
+  const response = answerOf(cause, now)
   const { error, error_description: description } = cause
-  if (typeof error === "string") {
+  const status = response?.status
+  const isTransient = status !== undefined && (status === 408 || status === 429 || status >= 500)
+  if (typeof error === "string" && (meanings.has(error) || !isTransient)) {
     return rejected(error, typeof description === "string" ? description : "", response, secrets)
   }
   const [challenge] = Array.isArray(cause["cause"]) ? cause["cause"] : []
@@ -29,9 +31,8 @@ export const toFailure = (cause: unknown, secrets: HttpExchange.Secrets): Failur
     const { error, error_description: description } = challenge["parameters"]
     return rejected(String(error ?? "invalid_client"), String(description ?? ""), response, secrets)
   }
-  const status = response?.status
-  if (status !== undefined && (status === 408 || status === 429 || status >= 500)) {
-    return unavailable(status, retryAfterOf(response))
+  if (isTransient) {
+    return unavailable(status, response && HttpExchange.retryAfter(response))
   }
   const message = typeof cause["message"] === "string" ? cause["message"] : "no reason given"
   return invalid(
@@ -76,11 +77,15 @@ const unanswered = (failure: FetchFailed["failure"]): Failure => {
 const rejected = (
   code: string,
   description: string,
-  response: Response | undefined,
+  response: HttpExchange.Answer | undefined,
   secrets: HttpExchange.Secrets
 ): Failure => {
-  const [reason, hint] = meanings.get(code) ?? notAllowed
-  const wait = reason === "RateLimited" ? retryAfterOf(response) : undefined
+  // Auth0 says `access_denied` for a wrong client secret, too.
+  const [reason, hint] = response?.status === 401 ? notAllowed : (meanings.get(code) ?? notAllowed)
+  const wait =
+    reason === "RateLimited" && response !== undefined
+      ? HttpExchange.retryAfter(response, true)
+      : undefined
   const text = [code, description].filter((part) => part !== "").join(": ")
   return {
     _tag: "Failure",
@@ -119,18 +124,25 @@ const invalid = (status: number | undefined, problem: string): Failure => ({
     status
   }),
   code: undefined,
-  isWithoutEffect: false
+  // A redirect, or a rejection by a firewall, is not a response of the provider.
+  isWithoutEffect: status !== undefined && status >= 300 && status < 500
 })
 
 /** `oauth4webapi` gives the response itself, or an object that holds it. */
-const responseOf = (cause: Readonly<Record<string, unknown>>): Response | undefined =>
-  [cause["response"], cause["cause"]].find((value) => value instanceof Response)
-
-const retryAfterOf = (response: Response | undefined): Duration.Duration | undefined => {
-  const header = response?.headers.get("retry-after")
-  return header !== null && header !== undefined && /^\d{1,6}$/.test(header)
-    ? Duration.seconds(Number(header))
-    : undefined
+const answerOf = (
+  cause: Readonly<Record<string, unknown>>,
+  now: number
+): HttpExchange.Answer | undefined => {
+  const response = [cause["response"], cause["cause"]].find((value) => value instanceof Response)
+  return response === undefined
+    ? undefined
+    : {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: "",
+        isUtf8: true,
+        receivedAt: now
+      }
 }
 
 type Meaning = readonly [reason: AuthError["reason"], hint: string]

@@ -28,11 +28,32 @@ export type Fetch = (
 
 const limits: HttpExchange.Options = { maxBodySize: 1024 * 1024 }
 
-/** Rejects with `FetchFailed`, or when the signal aborts. Redirects are not followed. */
-export const fetchOver =
-  (transport: Transport, secrets: HttpExchange.Secrets): Fetch =>
-  (url, { body, headers, method, signal }) =>
-    new Promise<HttpExchange.ReceivedAnswer>((resolve, reject) => {
+/**
+ * Rejects with `FetchFailed`, or when the signal aborts. Redirects are not followed. Metadata and
+ * keys are requested once more if a connection that was kept open turns out to be closed.
+ */
+export const fetchOver = (transport: Transport, secrets: HttpExchange.Secrets): Fetch => {
+  const send = sendOver(transport, secrets)
+  return (url, init) =>
+    send(url, init)
+      .catch((cause) =>
+        init.method === "GET" && isBroken(cause) ? send(url, init) : Promise.reject(cause)
+      )
+      .then(toResponse)
+}
+
+const isBroken = (cause: unknown): boolean =>
+  cause instanceof FetchFailed &&
+  cause.failure._tag === "TransportError" &&
+  cause.failure.reason === "ConnectionLost"
+
+const sendOver =
+  (transport: Transport, secrets: HttpExchange.Secrets) =>
+  (
+    url: string,
+    { body, headers, method, signal }: Parameters<Fetch>[1]
+  ): Promise<HttpExchange.ReceivedAnswer> =>
+    new Promise((resolve, reject) => {
       const insecure = insecureUrl(url)
       if (insecure !== undefined) return reject(new FetchFailed({ failure: insecure }))
       const abort = transport(
@@ -53,7 +74,7 @@ export const fetchOver =
         abort()
         reject(signal.reason)
       })
-    }).then(toResponse)
+    })
 
 /** The provider's own metadata names the URLs of its endpoints, so each URL is checked. */
 const insecureUrl = (url: string): AuthError | undefined => {
@@ -67,8 +88,16 @@ const insecureUrl = (url: string): AuthError | undefined => {
       })
 }
 
-/** The transport has decoded the body already. */
+/**
+ * The transport has decoded the body already. JSON in UTF-8 is JSON whatever its type is said to
+ * be, and nothing else is, as in the rest of this library; `oauth4webapi` looks at the type alone.
+ */
 const toResponse = ({ body, headers, status }: HttpExchange.ReceivedAnswer): Response => {
   const { "content-encoding": _encoding, "content-length": _length, ...others } = headers
-  return new Response(body.length === 0 ? null : new Uint8Array(body), { status, headers: others })
+  const text = Either.try(() => new TextDecoder("utf-8", { fatal: true }).decode(body))
+  const isJson = Either.isRight(Either.flatMap(text, (text) => Either.try(() => JSON.parse(text))))
+  return new Response(body.length === 0 ? null : Either.getOrElse(text, () => "not UTF-8"), {
+    status,
+    headers: { ...others, "content-type": isJson ? "application/json" : "text/plain" }
+  })
 }

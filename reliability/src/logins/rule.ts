@@ -1,0 +1,111 @@
+/**
+ * The expected outcome of a sign-in or a refresh that meets a fault, as a rule: it depends on what
+ * the client sees, and on what the client must not risk.
+ */
+import type { Persistence, Signal } from "../matrix/signals.js"
+
+export const flows = ["device code", "browser", "web app", "refresh"] as const
+
+/** The step that meets the fault: a poll, the exchange of a code, or a refresh. */
+export type Flow = (typeof flows)[number]
+
+/** A person is signed in, or the reason of an `AuthError`. */
+export type Expected = "signed in" | string
+
+interface Meaning {
+  readonly reason: Expected
+  /** Whether the same request may succeed later. */
+  readonly passes: boolean
+  /** Whether the provider cannot have processed the request. */
+  readonly isWithoutEffect: boolean
+}
+
+const fine: Meaning = { reason: "signed in", passes: true, isWithoutEffect: false }
+
+const lost = (reason: Expected): Meaning => ({ reason, passes: true, isWithoutEffect: false })
+
+const unusable: Meaning = { reason: "InvalidAnswer", passes: false, isWithoutEffect: false }
+
+const rejected = (reason: Expected): Meaning => ({ reason, passes: false, isWithoutEffect: true })
+
+const meaningOf = (signal: Signal): Meaning => {
+  switch (signal._tag) {
+    case "Usual":
+    case "BrokenOnReuse":
+    case "ColumnGone":
+      return fine
+    case "Late":
+      return lost("Timeout")
+    case "Broken":
+    case "Reset":
+    case "Away":
+      return lost("Unreachable")
+    case "Status":
+      if (signal.status === 400) return rejected("CredentialsRefused")
+      if (signal.status === 403) return rejected("SignInDenied")
+      return ofStatus(signal.status)
+    case "Foreign":
+      return ofStatus(signal.status)
+    case "Refused":
+      return signal.status === 401 ? rejected("CredentialsRefused") : unusable
+    case "Errors":
+      return signal.status === 200 ? unusable : ofStatus(signal.status)
+    case "NotJson":
+    case "Nothing":
+    case "WrongValue":
+    case "TooLarge":
+      return unusable
+  }
+}
+
+const ofStatus = (status: number): Meaning => {
+  if (status === 429) return { reason: "RateLimited", passes: true, isWithoutEffect: true }
+  if (status === 408 || status >= 500) {
+    return {
+      reason: "Unavailable",
+      passes: true,
+      isWithoutEffect: status === 408 || status === 503
+    }
+  }
+  return rejected("InvalidAnswer")
+}
+
+export const expected = (signal: Signal, flow: Flow, persistence: Persistence): Expected => {
+  const meaning = meaningOf(signal)
+  const { isWithoutEffect, passes, reason } = meaning
+  const isTooLong = signal._tag === "Status" && signal.comeBack !== undefined
+  if (meaning === fine) return reason
+  switch (flow) {
+    case "browser":
+    case "web app":
+      // A code can be used once, so its exchange is not repeated.
+      return reason
+    case "device code":
+      // Asked again until the code expires.
+      if (!passes) return reason
+      return persistence === "stays" || isTooLong ? "SignInExpired" : "signed in"
+    case "refresh":
+      // A refresh token that may have been replaced is not sent again.
+      if (!isWithoutEffect) return "SignInRequired"
+      return passes && persistence === "once" && !isTooLong ? "signed in" : reason
+  }
+}
+
+/** What a web app's user sees, because a page names no reason. */
+export const statusOf = (reason: Expected): number => {
+  switch (reason) {
+    case "signed in":
+      return 303
+    case "SignInDenied":
+      return 403
+    case "SignInRequired":
+      return 400
+    case "Timeout":
+    case "Unreachable":
+    case "Unavailable":
+    case "RateLimited":
+      return 503
+    default:
+      return 502
+  }
+}
