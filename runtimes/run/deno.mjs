@@ -15,8 +15,8 @@ export async function runDeno(source, settings) {
 
 async function checkPermissions(program, settings) {
   const host = `--allow-net=${new URL(settings.urls.v1).host}`
-  // undici reads this variable.
-  const least = [host, "--allow-env=JEST_WORKER_ID"]
+  // undici reads these variables.
+  const least = [host, "--allow-env=JEST_WORKER_ID,UNDICI_NO_WASM_SIMD"]
   const given = JSON.stringify(settings)
   const store = join(tmpdir(), "innerspace-metrics-permissions")
   const script = join(import.meta.dirname, "../hosts/permissions.mjs")
@@ -27,7 +27,7 @@ async function checkPermissions(program, settings) {
     return { group: "permissions of Deno", title, ...error }
   }
   return [
-    await check("the API's host and undici's variable are enough", least, [given], /^rows 1$/m),
+    await check("the API's host and undici's variables are enough", least, [given], /^rows 1$/m),
     await check(
       "without --allow-net the error says what to add",
       [],

@@ -99,9 +99,7 @@ export const fromConfig = <A>(config: Config.Config<A>): Effect.Effect<A, Config
  * Deno throws if the program may not read a variable. Its message names the permission and no
  * value. Other defects are mistakes of the configuration's own functions.
  */
-const notPermitted = (
-  defect: unknown
-): Option.Option<Effect.Effect<never, ConfigurationError>> =>
+const notPermitted = (defect: unknown): Option.Option<Effect.Effect<never, ConfigurationError>> =>
   defect instanceof Error && ["NotCapable", "PermissionDenied"].includes(defect.name)
     ? Option.some(
         new ConfigurationError({

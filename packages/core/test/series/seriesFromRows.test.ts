@@ -254,6 +254,18 @@ describe("rows that do not form a series", () => {
       /no period of P1D starts in America\/Chicago/
     ],
     [
+      "a day that starts an hour late, as after a change of the zone's rules",
+      "OtherZoneRules",
+      failure([row(first, 1), row("2024-01-02T07:00:00Z", 1)]),
+      new RegExp(`60 minutes after .* America/Chicago .*tz ${process.versions["tz"]}`)
+    ],
+    [
+      "a first day that starts an hour before the range",
+      "OtherZoneRules",
+      failure([row("2024-01-01T05:00:00Z", 1)]),
+      /60 minutes before/
+    ],
+    [
       "a time as text",
       "InvalidTime",
       failure([broken({ at: first })]),

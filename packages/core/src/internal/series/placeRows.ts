@@ -7,6 +7,7 @@ import { float } from "../scalar/decode.js"
 import { shorten } from "../shorten.js"
 import { formatInstant, instantOf } from "../time/instant.js"
 import type { Frame, Placed } from "./frame.js"
+import { otherRules } from "./zoneRules.js"
 
 export const placeRows = <Row>(
   rows: Iterable<readonly [number: number, row: Row]>,
@@ -88,27 +89,23 @@ const toNumber = (cell: unknown): Option.Option<number> => {
     : Option.none()
 }
 
-const misplaced = (
-  at: number,
-  row: number,
-  column: string,
-  { granularity, zone, start, end }: Frame
-): SeriesError =>
-  at < start || at >= end
+const misplaced = (at: number, row: number, column: string, frame: Frame): SeriesError =>
+  otherRules(at, row, column, frame) ??
+  (at < frame.start || at >= frame.end
     ? new SeriesError({
         reason: "RowOutsideRange",
-        problem: `Row ${row} is at ${formatInstant(at)}, outside the range from ${formatInstant(start)} to ${formatInstant(end)}`,
+        problem: `Row ${row} is at ${formatInstant(at)}, outside the range from ${formatInstant(frame.start)} to ${formatInstant(frame.end)}`,
         hint: "Pass the range of the query",
         row,
         column
       })
     : new SeriesError({
         reason: "RowWithinPeriod",
-        problem: `Row ${row} is at ${formatInstant(at)}, where no period of ${granularity} starts in ${zone.id}`,
+        problem: `Row ${row} is at ${formatInstant(at)}, where no period of ${frame.granularity} starts in ${frame.zone.id}`,
         hint: "Pass the zone of the building, and query one granularity",
         row,
         column
-      })
+      }))
 
 /** Rows with their numbers, by the value of a column and in the order of their first rows. */
 export const groupRows = <Row, By extends string & keyof Row>(
