@@ -38,7 +38,7 @@ layer(Sandbox.layer(), { timeout: "5 minutes" })("the examples of --help", (it) 
           lines.push(...found)
         }
         writeFileSync(join(home, "secret.txt"), `${env["INNERSPACE_CLIENT_SECRET"]}\n`)
-        const order = (line: string) => (/ sync occupancy --fail-on/.test(line) ? 1 : 0)
+        const order = (line: string) => (/ sync \w+ .*--fail-on/.test(line) ? 1 : 0)
         // The example with the description comes before the others of datasets.
         const sorted = [...lines].sort((one, other) => order(one) - order(other))
         for (const line of sorted) {
