@@ -2,7 +2,7 @@
 //
 //   node reference.mjs
 
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Application } from "typedoc"
 
@@ -58,6 +58,8 @@ for (const name of ["core", "node-adapter", "browser-adapter", "export", "cli", 
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
     throw new Error(`the docstrings of ${name} have problems; see above`)
   }
+  // The page of an only module is the index.
+  if (modules.length === 1) renameSync(join(out, "index.md"), join(out, `${modules[0]}.md`))
   for (const module of modules) {
     const page = join(out, `${module}.md`)
     const [title, ...rest] = readFileSync(page, "utf8").split("\n")
@@ -74,7 +76,12 @@ for (const name of ["core", "node-adapter", "browser-adapter", "export", "cli", 
       )
     writeFileSync(
       page,
-      [title, "", introductionOf(join(home, "src", `${module}.ts`)), text].join("\n")
+      [
+        modules.length === 1 ? `# ${module}` : title,
+        "",
+        introductionOf(join(home, "src", `${module}.ts`)),
+        text
+      ].join("\n")
     )
   }
   writeFileSync(join(out, "index.md"), indexOf(name, modules))

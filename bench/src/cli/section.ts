@@ -11,9 +11,7 @@ import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
 import { sandbox } from "../stream/processes.js"
 
-const bin = fileURLToPath(
-  new URL("./bin.js", import.meta.resolve("@innerspace-metrics/cli"))
-)
+const bin = fileURLToPath(new URL("./bin.js", import.meta.resolve("@innerspace-metrics/cli")))
 const small = fileURLToPath(new URL("./askProcess.js", import.meta.url))
 
 const question =

@@ -71,6 +71,10 @@ export const run = async (options: Options = {}): Promise<number> => {
         return await execute(module, worldOf(options, stdout, stderr), parsed)
       }
     }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    await write(stderr, `innerspace: ${reason}\nReport it with the command line\n`)
+    return 1
   } finally {
     for (const stream of [stdout, stderr]) stream.off("error", ignore)
   }

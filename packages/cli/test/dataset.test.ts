@@ -41,7 +41,10 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace sync", (it) => {
         Effect.ensuring(control.reset)
       )
       assert.strictEqual(restated.code, 3, restated.stderr)
-      assert.match(restated.stdout, /restated {2}.*metric_value of .* was .* and is /)
+      assert.match(
+        restated.stdout,
+        /restated {2}building_metrics\/.* date_time_start=.*: metric_value was .* and is /
+      )
     })
   )
 

@@ -29,17 +29,26 @@ export const renderReport = (name: string, report: Report, missing: ReadonlyArra
       "restated",
       report.restated,
       ({ after, before, column, key, part }) =>
-        `${part}: ${column} of ${JSON.stringify(key)} was ${before} and is ${after}`
+        `${place(part, key)}: ${column} was ${before} and is ${after}`
     ),
-    ...some("withdrawn", report.withdrawn, ({ key, part }) => `${part}: ${JSON.stringify(key)}`),
+    ...some("withdrawn", report.withdrawn, ({ key, part }) => place(part, key)),
     ...some(
       "missing",
       missing,
       ({ from, part, periods, series, until }) =>
-        `${part}: ${periods} periods from ${from} until ${until}${Object.keys(series).length === 0 ? "" : ` of ${JSON.stringify(series)}`}`
+        `${place(part, series)}: ${periods} periods from ${from} until ${until}`
     ),
     ""
   ].join("\n")
+}
+
+/** A part, and what its path does not say of a key. */
+const place = (part: string, key: Dataset.Restated["key"]): string => {
+  const path = part.replace(/\/part\.parquet$/, "")
+  const rest = Object.entries(key)
+    .map(([column, value]) => `${column}=${value}`)
+    .filter((text) => !path.split("/").includes(text))
+  return [path, ...rest].join(" ")
 }
 
 const some = <A>(

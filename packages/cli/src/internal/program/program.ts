@@ -182,7 +182,10 @@ Exit codes:
 
 Examples:
   # From nothing to a number
-  innerspace login
-  innerspace query building_metrics --where building_id=71 --metric occupancy_mean --granularity P1D --range last-7-days --zone America/Chicago
-  # Every night, from cron
-  innerspace sync occupancy --fail-on restated`
+  innerspace login --api v2
+  innerspace query building_insights --api v2 --where building_id=71 --metric occupancy_mean --granularity P1D --range last-7-days
+  # A folder of Parquet files, described once and brought up to date every night
+  innerspace sync zones --api v2 --table zone_insights --building 71 --granularity PT1H --metric occupancy_mean --from 2024-03-01
+  innerspace sync zones --api v2 --fail-on restated
+
+What a table has is shown by innerspace tables. Buildings, floors and zones have names and time zones in v2.`
