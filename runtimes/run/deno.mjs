@@ -44,7 +44,7 @@ async function checkPermissions(program, settings) {
       "without --allow-write a token store's warning says what to add",
       least,
       [given, store],
-      /--allow-(?:read|write)[^]*^rows 1$/m
+      /--allow-(?:read|write)[\s\S]*^rows 1$/m
     )
   ]
 }

@@ -77,7 +77,10 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("a person's login", (it) => {
         const opened = join(home, "opened")
         mkdirSync(join(home, "bin"))
         const command = join(home, "bin/xdg-open")
-        writeFileSync(command, `#!/bin/sh\nprintf %s "$1" > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`)
+        writeFileSync(
+          command,
+          `#!/bin/sh\nprintf %s "$1" > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`
+        )
         chmodSync(command, 0o755)
         const withBrowser = {
           ...env,

@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
 import type { ExportError } from "./ExportError.js"
-import * as source from "./internal/connector/airbyte.js"
+import * as source from "./internal/connector/airbyte/source.js"
 
 /** A command of the protocol. The values are the JSON of the files that Airbyte passes. */
 export type Command = source.Command

@@ -1,3 +1,5 @@
-/** The error that Deno throws if the program lacks a permission. Its message names the permission. */
+/**
+ * The error that Deno throws if the program lacks a permission. Its message names the permission.
+ */
 export const isNotPermitted = (cause: unknown): cause is Error =>
   cause instanceof Error && (cause.name === "NotCapable" || cause.name === "PermissionDenied")

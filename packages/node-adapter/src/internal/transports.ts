@@ -4,8 +4,8 @@ import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { environmentDispatcher } from "./undici/proxies.js"
-import { inTurn } from "./undici/turns.js"
 import { type Transport, undiciTransport } from "./undici/transport.js"
+import { inTurn } from "./undici/turns.js"
 
 export interface Transports {
   readonly calls: HttpExchange.Transport

@@ -1,11 +1,13 @@
 /** The login of a person: with a code on any device, or in the browser of this machine. */
+import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
-import { AuthError } from "@innerspace-metrics/core/MetricsError"
-import type * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import type { JsonObject } from "@innerspace-metrics/core/JsonValue"
+import { AuthError, type ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import type * as NodeTokenProvider from "@innerspace-metrics/node-adapter/NodeTokenProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import { UsageError } from "../frame/failure.js"
 import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
@@ -44,10 +46,7 @@ export const signInOf = (
   })
 
 /** On stderr, also with --quiet: nobody could sign in otherwise. */
-export const showCode = (
-  { stderr }: World,
-  code: NodeTokenProvider.DeviceCode
-): void => {
+export const showCode = ({ stderr }: World, code: NodeTokenProvider.DeviceCode): void => {
   const { expiresIn, userCode, verificationUri, verificationUriComplete } = code
   const complete =
     verificationUriComplete === undefined ? "" : `, or open ${verificationUriComplete}`
@@ -58,10 +57,10 @@ export const showCode = (
 }
 
 /** The errors of a person's tokens name the command that helps. */
-export const withHints = <Provider extends TokenProvider.TokenProvider>(
-  provider: Provider,
+const withHints = (
+  provider: NodeTokenProvider.PersonTokenProvider,
   { login, profile }: Settings
-): Provider => ({
+): NodeTokenProvider.PersonTokenProvider => ({
   ...provider,
   get: Effect.mapError(provider.get, (error) =>
     error.reason === "SignInRequired"
@@ -75,14 +74,24 @@ export const withHints = <Provider extends TokenProvider.TokenProvider>(
 })
 
 /** The tokens of the person who has signed in. Nobody is asked to sign in here. */
-export const personOf = (settings: Settings, clientId: string, api: Api.Api) =>
+export const personOf = (
+  settings: Settings,
+  clientId: string,
+  api: Api.Api
+): Effect.Effect<
+  NodeTokenProvider.PersonTokenProvider,
+  UsageError | ConfigurationError,
+  Scope.Scope
+> =>
   Effect.flatMap(
     signInOf(settings, clientId, () => {}),
     (signIn) => Effect.map(signIn.make({ api }), (provider) => withHints(provider, settings))
   )
 
 /** Forgets the tokens of the person and revokes them. Returns whether somebody was signed in. */
-export const signOut = (settings: Settings) =>
+export const signOut = (
+  settings: Settings
+): Effect.Effect<boolean, UsageError | ConfigurationError | AuthError> =>
   settings.clientId.value === undefined
     ? Effect.succeed(false)
     : Effect.scoped(
@@ -94,7 +103,16 @@ export const signOut = (settings: Settings) =>
       )
 
 /** The access token of the person, renewed if it has expired, and the claims of the ID token. */
-export const personNow = (settings: Settings, clientId: string) =>
+export const personNow = (
+  settings: Settings,
+  clientId: string
+): Effect.Effect<
+  {
+    readonly token: AccessToken.AccessToken
+    readonly claims: Option.Option<JsonObject>
+  },
+  UsageError | ConfigurationError | AuthError
+> =>
   Effect.scoped(
     Effect.flatMap(personOf(settings, clientId, settings.chosen), ({ get, person }) =>
       Effect.all({ token: get, claims: person })

@@ -17,8 +17,7 @@ export const run: Run = (world, input) =>
     const id = clientId.value
     const isPerson = isOfPerson(settings) && id !== undefined
     const signedIn = isPerson ? yield* personNow(settings, id) : undefined
-    const kept =
-      signedIn === undefined ? yield* keptToken(settings) : Option.some(signedIn.token)
+    const kept = signedIn === undefined ? yield* keptToken(settings) : Option.some(signedIn.token)
     const now = yield* Clock.currentTimeMillis
     const token = Option.filter(kept, (token) => !isExpired(token, now))
     if (Option.isNone(token) && (isPerson || clientSecret.value === undefined)) {
@@ -37,8 +36,11 @@ export const run: Run = (world, input) =>
       api: api.value,
       baseUrl: baseUrl.value,
       clientId: clientId.value ?? null,
-      secret:
-        isPerson ? "none: a person is signed in" : clientSecret.value === undefined ? "not set, and not kept" : `set by ${clientSecret.from}`,
+      secret: isPerson
+        ? "none: a person is signed in"
+        : clientSecret.value === undefined
+          ? "not set, and not kept"
+          : `set by ${clientSecret.from}`,
       tokenStore: tokenStore.value,
       token: Option.isSome(token) ? "kept" : "none kept: the next call gets one",
       expiresAt: Option.getOrNull(Option.map(token, expiryOf)),

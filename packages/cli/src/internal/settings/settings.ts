@@ -41,7 +41,7 @@ const generations = { v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 } as const
 const defaultProfile = "default"
 
 /** How a profile can log in. */
-export const logins = ["client-credentials", "device", "browser"]
+const logins = ["client-credentials", "device", "browser"]
 
 export const readSettings = (
   world: World,

@@ -81,7 +81,9 @@ const unreachable: Classification = {
   hint: "Check the base URL, the network, and the proxy if there is one"
 }
 
-/** Deno and Node can run a program without the permission to connect. A firewall has such codes too. */
+/**
+ * Deno and Node can run a program without the permission to connect. A firewall has such codes too.
+ */
 const notPermitted: Classification = {
   reason: "Unreachable",
   problem: "This program is not permitted to connect to",

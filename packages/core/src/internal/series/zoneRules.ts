@@ -9,8 +9,8 @@ const minute = 60_000
 const longestChange = 120 * minute
 
 /**
- * The error of a row that starts shortly before or after a period of a day or more. Countries change
- * their rules, and runtimes learn them with an update of their tz data.
+ * The error of a row that starts shortly before or after a period of a day or more. Countries
+ * change their rules, and runtimes learn them with an update of their tz data.
  */
 export const otherRules = (
   at: number,

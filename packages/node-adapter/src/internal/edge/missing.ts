@@ -18,13 +18,15 @@ export const noSockets = (): ConfigurationError =>
 export const noPerson = (): ConfigurationError =>
   new ConfigurationError({
     reason: "UnsupportedRuntime",
-    problem: "A person signs in to a program on their own machine, and not to a Worker or an edge function",
+    problem:
+      "A person signs in to a program on their own machine, and not to a Worker or an edge function",
     hint: "Use client credentials here, or WebSessions on a server with Node"
   })
 
 export const noSessions = (): ConfigurationError =>
   new ConfigurationError({
     reason: "UnsupportedRuntime",
-    problem: "WebSessions needs Node, because its sessions live in one process or in a store with locks",
-    hint: "Run the server of the web app in Node. In Next.js: export const runtime = \"nodejs\""
+    problem:
+      "WebSessions needs Node, because its sessions live in one process or in a store with locks",
+    hint: 'Run the server of the web app in Node. In Next.js: export const runtime = "nodejs"'
   })

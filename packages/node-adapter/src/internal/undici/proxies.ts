@@ -11,9 +11,9 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as undici from "undici/index.js"
+import { isNotPermitted } from "../notPermitted.js"
 import { makeConnect, throughProxy } from "./connections.js"
 import { readNoProxy } from "./noProxy.js"
-import { isNotPermitted } from "../notPermitted.js"
 
 /** A dispatcher with at most this many connections to a host. */
 export const environmentDispatcher = (

@@ -6,9 +6,9 @@
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as Either from "effect/Either"
 import type { Dispatcher } from "undici/index.js"
+import { userAgent } from "../userAgent.js"
 import { acceptEncoding, decodingOf, type Expansion, expand } from "./contentEncoding.js"
 import type { DispatchInTurn } from "./turns.js"
-import { userAgent } from "../userAgent.js"
 
 /** A request of a login may also be a GET, which has no body. */
 export interface Request extends HttpExchange.PostRequest {

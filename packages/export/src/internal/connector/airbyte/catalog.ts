@@ -1,11 +1,11 @@
 /** Streams: what a source offers, and what the configured catalogue selects of it. */
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as Effect from "effect/Effect"
-import type { ExportError } from "../../ExportError.js"
-import { keyNames, type TableDefinition } from "../dataset/definition.js"
-import { invalid } from "./arguments.js"
-import { commonSchemas, schemaOf, type TypeSchemas } from "./record.js"
-import * as State from "./state.js"
+import type { ExportError } from "../../../ExportError.js"
+import { keyNames, type TableDefinition } from "../../dataset/definition.js"
+import { invalid } from "../arguments.js"
+import { commonSchemas, schemaOf, type TypeSchemas } from "../record.js"
+import * as State from "../state.js"
 
 const types: TypeSchemas = {
   ...commonSchemas,

@@ -1,9 +1,9 @@
 /** The messages of an Airbyte source, as lines. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Connector from "../../Connector.js"
-import { type Problem, type WriteFailed, writer } from "./problem.js"
-import type { StreamState } from "./state.js"
+import type * as Connector from "../../../Connector.js"
+import { type Problem, type WriteFailed, writer } from "../problem.js"
+import type { StreamState } from "../state.js"
 
 type Status = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE"
 
