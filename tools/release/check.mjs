@@ -16,6 +16,7 @@ import { failure } from "../failure.mjs"
 import { execute, must } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
 import { readJson } from "../shared/tarballs.mjs"
+import { useCommandLine } from "./commandLine.mjs"
 import { emptyProject, nodeOf, readmePeers, useOnNode } from "./consumers.mjs"
 import { runInstallLines } from "./installLines.mjs"
 import { useNextjs } from "./nextjs.mjs"
@@ -133,6 +134,9 @@ await consumer("browser-adapter alone", "npm", async (project) => [
   ...useOnNode(project, { packages: [`${scope}/browser-adapter`] }, sandbox.environment),
   ...(await usePage(project, sandbox.environment))
 ])
+await consumer("the command line alone", "npm", (project) =>
+  useCommandLine(project, `${scope}/cli`, sandbox.environment)
+)
 await consumer("Next.js", "npm", (project) =>
   useNextjs(project, { packages: everything.slice(0, 3), peers: newest }, sandbox.environment)
 )

@@ -104,6 +104,16 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace login", (it) => {
         assert.strictEqual(yield* found("", "v1"), "v1 (INNERSPACE_API)")
         assert.match((yield* found("", undefined)) ?? "", /^v2 \(profile work in /)
         assert.match((yield* found("--profile old", undefined)) ?? "", /^v1 \(profile old in /)
+
+        // A person needs an identity provider and no secret.
+        const ofPerson = yield* run("doctor --only settings --json", {
+          env: { INNERSPACE_LOGIN: "device", INNERSPACE_CLIENT_SECRET: "" }
+        })
+        const lines: ReadonlyArray<{ id: string; status: string }> = JSON.parse(ofPerson.stdout)
+          .data.lines
+        const statusOf = (id: string) => lines.find((line) => line.id === id)?.status
+        assert.strictEqual(statusOf("settings.client-secret"), "ok")
+        assert.strictEqual(statusOf("settings.issuer"), "differs")
       })
   )
 

@@ -1,5 +1,6 @@
 /** Settings, and where each came from. */
 import * as Effect from "effect/Effect"
+import { isOfPerson } from "../client/person.js"
 import { differs, type Line, ok, unknown } from "./line.js"
 import type { Check } from "./probe.js"
 
@@ -12,6 +13,7 @@ export const checkSettings: Check = ({ settings }) =>
       clientSecret,
       config,
       group,
+      issuer,
       login,
       profile,
       tokenStore,
@@ -34,14 +36,23 @@ export const checkSettings: Check = ({ settings }) =>
             "Run innerspace login, or set INNERSPACE_CLIENT_ID"
           )
         : ok("settings.client-id", from(clientId)),
-      clientSecret.value === undefined
-        ? unknown(
-            "settings.client-secret",
-            "not set: the token of innerspace login is used until it expires",
-            "For cron, set INNERSPACE_CLIENT_SECRET"
-          )
-        : ok("settings.client-secret", `set (${clientSecret.from})`),
+      isOfPerson(settings)
+        ? ok("settings.client-secret", `not needed by the login ${login.value}`)
+        : clientSecret.value === undefined
+          ? unknown(
+              "settings.client-secret",
+              "not set: the token of innerspace login is used until it expires",
+              "For cron, set INNERSPACE_CLIENT_SECRET"
+            )
+          : ok("settings.client-secret", `set (${clientSecret.from})`),
       ok("settings.login", from(login)),
+      ...(isOfPerson(settings)
+        ? [
+            issuer.value === undefined
+              ? differs("settings.issuer", "not set", "Run innerspace login with --issuer")
+              : ok("settings.issuer", from(issuer))
+          ]
+        : []),
       ok("settings.token-store", from(tokenStore)),
       ok("settings.zone", zone.value === undefined ? "that of the building (default)" : from(zone)),
       ok("settings.group", from(group))
