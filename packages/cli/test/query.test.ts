@@ -88,7 +88,7 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace query", (it) => {
         const { run } = yield* shellOf()
         const open = hours.replace(/ --range \S+/, "")
         const { code, stderr, stdout } = yield* run(`query ${open}`)
-        assert.strictEqual(code, 3)
+        assert.strictEqual(code, 3, stderr)
         assert.strictEqual(stdout.trimEnd().split("\r\n").length, 1001)
         assert.include(stderr, "only the first 1000 rows")
         const limited = yield* run(`query ${open} --limit 5 --order -date_time_start --json`)

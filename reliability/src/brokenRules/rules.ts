@@ -487,7 +487,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A number beyond the precision of a double keeps its digits",
     file: "packages/core/src/internal/rows/exactCells.ts",
-    from: 'return typeof data === "number" ? (exact ?? data) : data;',
+    from: 'return typeof data === "number" && !cells.isExact?.(data, cells) ? (exact ?? data) : data;',
     to: "return data;",
     test: [
       "core/streamEqualsQuery",
