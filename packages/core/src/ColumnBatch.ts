@@ -7,8 +7,13 @@
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
+import type * as Either from "effect/Either"
 import { sliceOf, stringsOf } from "./internal/columns/batch.js"
+import { batchOfJson } from "./internal/columns/reader.js"
+import { tools } from "./internal/columns/tools.js"
 import type { JsonValue } from "./JsonValue.js"
+import type { DecodeError, QueryError } from "./MetricsError.js"
+import type { Query } from "./Query.js"
 import type { LocalDate } from "./TimeRange.js"
 
 /**
@@ -220,3 +225,27 @@ export const slice = <Row>(
   start: number,
   end?: number
 ): ColumnBatch<Row> => sliceOf(batch, start, end)
+
+/**
+ * The rows of a query as a batch, from their JSON, which `Query.raw` returns. For a query that no
+ * stream accepts, such as one with a limit. JSON of `jsonb` columns is written without blanks.
+ *
+ * Left is a `QueryError` for a query that `columns` refuses, and a `DecodeError` for a wrong value.
+ *
+ * @example
+ * ```ts
+ * import { ColumnBatch, MetricsClient, Query } from "@innerspace-metrics/core"
+ * import * as Effect from "effect/Effect"
+ *
+ * const columnsOf = <Row>(query: Query.Query<Row>) =>
+ *   Effect.gen(function* () {
+ *     const metrics = yield* MetricsClient.MetricsClient
+ *     const rows = yield* metrics.query(Query.raw(query))
+ *     return yield* ColumnBatch.fromJson(query, rows)
+ *   })
+ * ```
+ */
+export const fromJson = <Row>(
+  query: Query<Row>,
+  rows: ReadonlyArray<unknown>
+): Either.Either<ColumnBatch<Row>, QueryError | DecodeError> => batchOfJson(query, rows, tools)

@@ -83,6 +83,19 @@ layer(TestLive)("columns of a server", (it) => {
     })
   )
 
+  it.effect("of a query with a limit are made from its JSON", () =>
+    Effect.gen(function* () {
+      yield* fresh
+      const metrics = yield* client()
+      const limited = Query.limit(hours, 20)
+      const rows = yield* metrics.query(limited)
+      const batch = yield* ColumnBatch.fromJson(hours, yield* metrics.query(Query.raw(limited)))
+      assertSame(rows, [batch], ["date_time_start", "metric_value", "building_id", "metric_name"])
+      const wrong = yield* Effect.flip(ColumnBatch.fromJson(hours, [{ building_id: "x" }]))
+      assert.strictEqual(wrong._tag, "DecodeError")
+    })
+  )
+
   it.effect("are iterated by the promise client", () =>
     Effect.gen(function* () {
       const metrics = yield* client()

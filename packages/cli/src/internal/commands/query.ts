@@ -1,4 +1,5 @@
 /** `innerspace query`: the rows of a question. */
+import * as ColumnBatch from "@innerspace-metrics/core/ColumnBatch"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -104,18 +105,20 @@ const writeFormat = (
     const progress = yield* makeProgress(world, input, "windows")
     const { hasDefaultLimit, isStream, limit, query } = question
     let isTruncated = false
-    // The formats read a stream. A query with a limit or an order is one request.
-    const oneRequest = <R>(asked: Query.Query<R>): Stream.Stream<R, CallError> =>
-      Stream.unwrap(
-        Effect.map(metrics.query(asked), (rows) => {
+    // The formats read columns. A query with a limit or an order is one request.
+    const oneRequest = <R>(
+      asked: Query.Query<R>
+    ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>
+      Stream.fromEffect(
+        Effect.flatMap(metrics.query(Query.raw(asked)), (rows) => {
           isTruncated = limit !== undefined && rows.length > limit
-          return Stream.fromIterable(isTruncated ? rows.slice(0, limit) : rows)
+          return ColumnBatch.fromJson(asked, isTruncated ? rows.slice(0, limit) : rows)
         })
       )
     const { rows } = yield* toFile(query, target, { onProgress: ofStream(progress) }).pipe(
       Effect.provideService(
         MetricsClient.MetricsClient,
-        isStream ? metrics : { ...metrics, stream: oneRequest }
+        isStream ? metrics : { ...metrics, columns: oneRequest }
       ),
       Effect.ensuring(progress.end)
     )

@@ -128,7 +128,7 @@ const listIn = (
 }
 
 /** The columns of a body whose data has only `rows`. */
-export const batchOfBody = <Row>(
+const batchOfBody = <Row>(
   { table }: Query<Row>,
   fields: ReadonlyArray<Field>,
   body: Uint8Array,
@@ -182,4 +182,22 @@ const wrongCell = (
 const limits: { readonly [Kind in Field["kind"]]?: string } = {
   int32: "an integer of 32 bits, for a column",
   int64: "an integer of 64 bits, for a column"
+}
+
+/** A query's rows, as a server sends them, as a batch. */
+export const batchOfJson = <Row>(
+  query: Query<Row>,
+  rows: unknown,
+  tools: Tools
+): Either.Either<ColumnBatch<Row>, QueryError | DecodeError> => {
+  const fields = fieldsOf(query, tools)
+  const [left] = tools
+  return isFields(fields)
+    ? batchOfBody(
+        query,
+        fields,
+        new TextEncoder().encode(JSON.stringify({ data: { rows } })),
+        tools
+      )
+    : left(fields)
 }

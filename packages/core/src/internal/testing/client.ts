@@ -14,13 +14,15 @@ import type { Query } from "../../Query.js"
 import * as QueryBuilder from "../../QueryBuilder.js"
 import type { TestAnswer } from "../../testing.js"
 import { sliceOf } from "../columns/batch.js"
+import { batchOfJson } from "../columns/reader.js"
+import { tools } from "../columns/tools.js"
 import { withCall } from "../errors.js"
 import { printDocument } from "../graphql/print.js"
 import type { Answers, QueryRecord } from "../queryRecord.js"
 import { decodeSchema } from "../rows/decodeSchema.js"
 import { plainStep, plainValue } from "../rows/plainValue.js"
 import { plan } from "../stream/plan.js"
-import { batchOfJson, batchOfRows } from "./columnsOfRows.js"
+import { batchOfRows } from "./columnsOfRows.js"
 import { answerFromRows } from "./recordedRows.js"
 
 type AnyQuery = Query<unknown, unknown, unknown>
@@ -105,7 +107,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
             const recorded = yield* recordedRows(answers, query, operation)
             const batch = yield* recorded === undefined
               ? Effect.flatMap(answerOf(query), (rows) => batchOfRows(query, rows))
-              : batchOfJson(query, recorded)
+              : batchOfJson(query, recorded, tools)
             const starts = Array.from(
               { length: Math.ceil(batch.length / pageSize) },
               (_, page) => page * pageSize

@@ -7,7 +7,7 @@ import { isRecord } from "../../JsonValue.js"
 import type { DecodeError, QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
 import { fieldsOf, isFields } from "../columns/plan.js"
-import { batchOfBody } from "../columns/reader.js"
+import { batchOfJson } from "../columns/reader.js"
 import { tools } from "../columns/tools.js"
 
 /** The rows of a query as a batch, as if a server had sent them. */
@@ -23,19 +23,9 @@ export const batchOfRows = <Row>(
       Object.fromEntries(
         fields.map(({ name }) => [name, sent(isRecord(row) ? row[name] : undefined)])
       )
-    )
+    ),
+    tools
   )
-}
-
-/** Rows as a server sends them as a batch. */
-export const batchOfJson = <Row>(
-  query: Query<Row>,
-  rows: unknown
-): Either.Either<ColumnBatch<Row>, QueryError | DecodeError> => {
-  const fields = fieldsOf(query, tools)
-  if (!isFields(fields)) return Either.left(fields)
-  const body = new TextEncoder().encode(JSON.stringify({ data: { rows } }))
-  return batchOfBody(query, fields, body, tools)
 }
 
 /** The value as a server sends it. */
