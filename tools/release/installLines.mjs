@@ -31,7 +31,8 @@ function commandsOf(lines) {
     const part = text.replace(/\\$/, "").trim()
     const last = commands.at(-1)
     if (isOpen && last !== undefined) last.command += ` ${part}`
-    else commands.push({ line, command: part })
+    // What a document runs next may ask for a secret.
+    else commands.push({ line, command: part.split(" && ")[0] })
     isOpen = text.endsWith("\\")
   }
   return commands
@@ -52,9 +53,13 @@ export function runInstallLines(scratch, registryEnvironment) {
   })
 }
 
-function problemOf(command, settings) {
-  // `npm ls` finds a wrong peer, which npm installs only by force.
-  for (const step of [command, "npm ci", "npm ls --all"]) {
+function problemOf(command, { cwd, env }) {
+  // `npm ls` finds a wrong peer, which npm installs only by force. A global installation has no
+  // lockfile, and goes into a folder of its own here.
+  const isGlobal = / (--global|-g) /.test(command)
+  const settings = { cwd, env: { ...env, ...(isGlobal && { npm_config_prefix: cwd }) } }
+  const steps = isGlobal ? [command, "npm ls --global --all"] : [command, "npm ci", "npm ls --all"]
+  for (const step of steps) {
     const { output, status } = execute("sh", ["-c", step], settings)
     if (status !== 0) return `${step} ended with ${status}:\n${output}`
   }
