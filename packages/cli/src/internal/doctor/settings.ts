@@ -46,13 +46,8 @@ export const checkSettings: Check = ({ settings }) =>
             )
           : ok("settings.client-secret", `set (${clientSecret.from})`),
       ok("settings.login", from(login)),
-      ...(isOfPerson(settings)
-        ? [
-            issuer.value === undefined
-              ? differs("settings.issuer", "not set", "Run innerspace login with --issuer")
-              : ok("settings.issuer", from(issuer))
-          ]
-        : []),
+      // A login without an issuer does not come so far.
+      ...(isOfPerson(settings) ? [ok("settings.issuer", from(issuer))] : []),
       ok("settings.token-store", from(tokenStore)),
       ok("settings.zone", zone.value === undefined ? "that of the building (default)" : from(zone)),
       ok("settings.group", from(group))
