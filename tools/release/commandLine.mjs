@@ -1,7 +1,7 @@
 // The command line, installed by itself as users of other languages install it.
 
 const question =
-  "--where building_id=71 --metric occupancy_mean --granularity P1D --range 2024-03-05 --json"
+  "--where building_id=71 --metric occupancy_mean --granularity P1D --range 2024-03-05 --zone America/Chicago --json"
 
 /** Installs the command line and asks a question. Returns checks `[title, "" or the problem]`. */
 export function useCommandLine(project, packageName, sandbox) {

@@ -39,47 +39,51 @@ const daysAgo = (days: number) =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
 layer(sandboxAndClient(), { excludeTestServices: true })("the programs", (it) => {
-  it.scoped("send messages on stdout, and nothing else", () =>
-    Effect.gen(function* () {
-      const home = yield* folder
-      const json = (name: string, value: unknown) =>
-        Effect.promise(async () => {
-          const path = join(home, `${name}.json`)
-          await writeFile(path, JSON.stringify(value))
-          return path
+  it.scoped(
+    "send messages on stdout, and nothing else",
+    () =>
+      Effect.gen(function* () {
+        const home = yield* folder
+        const json = (name: string, value: unknown) =>
+          Effect.promise(async () => {
+            const path = join(home, `${name}.json`)
+            await writeFile(path, JSON.stringify(value))
+            return path
+          })
+        const settings = configOf(yield* Sandbox.Sandbox, { start_date: daysAgo(20) })
+        const config = yield* json("config", settings)
+
+        const found = yield* run("airbyteSource", ["discover", "--config", config])
+        const { messages } = ranOf(found.exitCode, found.stdout)
+        const streams = messages.at(-1).catalog.streams.slice(0, 1)
+        const catalog = yield* json("catalog", {
+          streams: streams.map((stream: Message) => ({
+            stream,
+            sync_mode: "incremental",
+            destination_sync_mode: "append_dedup"
+          }))
         })
-      const settings = configOf(yield* Sandbox.Sandbox, { start_date: daysAgo(20) })
-      const config = yield* json("config", settings)
+        const read = yield* run("airbyteSource", ["read", "--config", config, "--catalog", catalog])
+        assert.strictEqual(read.exitCode, 0, read.stderr)
+        for (const message of ranOf(0, read.stdout).messages) validator(airbyteMessage)(message)
+        assert.isAbove(ranOf(0, read.stdout).messages.length, 400)
 
-      const found = yield* run("airbyteSource", ["discover", "--config", config])
-      const { messages } = ranOf(found.exitCode, found.stdout)
-      const streams = messages.at(-1).catalog.streams.slice(0, 1)
-      const catalog = yield* json("catalog", {
-        streams: streams.map((stream: Message) => ({
-          stream,
-          sync_mode: "incremental",
-          destination_sync_mode: "append_dedup"
-        }))
-      })
-      const read = yield* run("airbyteSource", ["read", "--config", config, "--catalog", catalog])
-      assert.strictEqual(read.exitCode, 0, read.stderr)
-      for (const message of ranOf(0, read.stdout).messages) validator(airbyteMessage)(message)
-      assert.isAbove(ranOf(0, read.stdout).messages.length, 400)
-
-      const wrong = yield* json("wrong", { ...settings, client_secret: "wr0ng" })
-      const tap = yield* run("singerTap", ["--config", config, "--discover"])
-      const [first] = JSON.parse(tap.stdout).streams
-      const one = yield* json("one", { streams: [first] })
-      const synced = yield* run("singerTap", ["-c", config, "--catalog", one])
-      assert.strictEqual(synced.exitCode, 0, synced.stderr)
-      for (const message of ranOf(0, synced.stdout).messages) validator(singerMessage)(message)
-      const refused = yield* run("singerTap", ["--config", wrong, "--catalog", one])
-      assert.strictEqual(refused.exitCode, 1)
-      // The schema of the stream whose rows cannot be read, and no more.
-      assert.strictEqual(ranOf(1, refused.stdout).messages.length, 1)
-      assert.match(refused.stderr, /^ERROR building_metrics: /m)
-      assert.notInclude(refused.stderr, "wr0ng")
-    })
+        const wrong = yield* json("wrong", { ...settings, client_secret: "wr0ng" })
+        const tap = yield* run("singerTap", ["--config", config, "--discover"])
+        const [first] = JSON.parse(tap.stdout).streams
+        const one = yield* json("one", { streams: [first] })
+        const synced = yield* run("singerTap", ["-c", config, "--catalog", one])
+        assert.strictEqual(synced.exitCode, 0, synced.stderr)
+        for (const message of ranOf(0, synced.stdout).messages) validator(singerMessage)(message)
+        const refused = yield* run("singerTap", ["--config", wrong, "--catalog", one])
+        assert.strictEqual(refused.exitCode, 1)
+        // The schema of the stream whose rows cannot be read, and no more.
+        assert.strictEqual(ranOf(1, refused.stdout).messages.length, 1)
+        assert.match(refused.stderr, /^ERROR building_metrics: /m)
+        assert.notInclude(refused.stderr, "wr0ng")
+      }),
+    // Seven processes, one after the other.
+    300_000
   )
 
   it.scoped("end when the consumer has gone away, or on a signal", () =>
