@@ -14,8 +14,13 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace sync", (it) => {
   it.scoped("describes a dataset once, and brings it up to date by its name", () =>
     Effect.gen(function* () {
       const { home, run } = yield* shellOf()
-      const done = yield* run(first)
+      const done = yield* run(`${first} --progress json`)
       assert.strictEqual(done.code, 0, done.stderr)
+      const step = JSON.parse(done.stderr.trimEnd().split("\n").at(-1) ?? "")
+      assert.isAbove(step.total, 0)
+      assert.strictEqual(step.done, step.total)
+      assert.strictEqual(step.unit, "parts")
+      assert.isAbove(step.count, 0)
       assert.match(done.stdout, /^occupancy: [12] rows added, 0 values restated/)
       assert.isTrue(existsSync(join(home, "occupancy", "manifest.json")))
       const contents = readFileSync(join(home, "occupancy.toml"), "utf8")

@@ -88,6 +88,18 @@ export interface SyncOptions extends Pick<Streaming.Options, "window" | "pageSiz
    * Months that are read again as a whole, both included. It also replaces lost or altered files.
    */
   readonly refresh?: { readonly from: IsoMonth; readonly until: IsoMonth }
+  /** Runs when the rows of a part have been read and compared. */
+  readonly onProgress?: (progress: Progress) => Effect.Effect<void>
+}
+
+/** How far a sync has come. */
+export interface Progress {
+  /** Parts that have been read. */
+  readonly done: number
+  /** Parts that this sync reads. */
+  readonly total: number
+  /** Rows read. */
+  readonly rows: number
 }
 
 /** A span of a part to read, or all parts of a table. It is JSON. */

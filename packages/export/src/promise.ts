@@ -8,7 +8,13 @@ import type * as Export from "./Export.js"
 import * as Run from "./internal/dataset/run.js"
 import * as Verify from "./internal/dataset/verify.js"
 import { exportRows } from "./internal/exportRows.js"
-import { columnsOf, type PromiseOptions, run, streamOptions } from "./internal/promises.js"
+import {
+  columnsOf,
+  type PromiseOptions,
+  progressOption,
+  run,
+  streamOptions
+} from "./internal/promises.js"
 
 /** Options of `toFile`. */
 export interface Options extends Omit<Export.Options, "onProgress">, PromiseOptions {}
@@ -55,6 +61,12 @@ interface Abortable {
   readonly signal?: AbortSignal
 }
 
+/** Options of `sync`. */
+export interface SyncOptions extends Omit<Dataset.SyncOptions, "onProgress">, Abortable {
+  /** Runs when the rows of a part have been read and compared. It may return a promise. */
+  readonly onProgress?: (progress: Dataset.Progress) => void | PromiseLike<void>
+}
+
 /**
  * `Dataset.sync` with a promise client: brings a dataset up to date.
  *
@@ -77,8 +89,9 @@ interface Abortable {
 export const sync = (
   metrics: PromiseMetricsClient,
   dataset: Dataset.Dataset,
-  { signal, ...options }: Dataset.SyncOptions & Abortable = {}
-): Promise<Dataset.Report> => run(Run.sync(columnsOf(metrics), dataset, options), signal)
+  { onProgress, signal, ...options }: SyncOptions = {}
+): Promise<Dataset.Report> =>
+  run(Run.sync(columnsOf(metrics), dataset, { ...options, ...progressOption(onProgress) }), signal)
 
 /**
  * `Dataset.plan`: what `sync` would read now, and why. Nothing is sent or written.

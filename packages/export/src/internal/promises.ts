@@ -26,10 +26,16 @@ export const streamOptions = <Options extends PromiseOptions>({
   ...options
 }: Options): Omit<Options, keyof PromiseOptions> & Pick<Streaming.Options, "onProgress"> => ({
   ...options,
-  ...(onProgress === undefined
-    ? {}
-    : { onProgress: (progress) => Effect.promise(async () => onProgress(progress)) })
+  ...progressOption(onProgress)
 })
+
+/** The option of an Effect for a callback that may return a promise. */
+export const progressOption = <Progress>(
+  onProgress: ((progress: Progress) => void | PromiseLike<void>) | undefined
+): { readonly onProgress?: (progress: Progress) => Effect.Effect<void> } =>
+  onProgress === undefined
+    ? {}
+    : { onProgress: (progress) => Effect.promise(async () => onProgress(progress)) }
 
 /** The columns of a promise client. */
 export const columnsOf =

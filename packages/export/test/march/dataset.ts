@@ -18,11 +18,19 @@ export const dataset = (it: It): void => {
         yield* reset
         yield* setTime("2024-03-15T12:00:00Z")
         const home = yield* folder
-        const report = yield* Dataset.sync(Dataset.make(options(home)))
+        const steps: Array<Dataset.Progress> = []
+        const report = yield* Dataset.sync(Dataset.make(options(home)), {
+          onProgress: (progress) => Effect.sync(() => void steps.push(progress))
+        })
 
         const rows = yield* inFolder(home)
         assert.deepStrictEqual(rows, yield* inApi("2024-02-20", "2024-03-16"))
         assert.strictEqual(report.added, rows.length)
+        assert.deepStrictEqual(
+          steps.map(({ done, total }) => [done, total]),
+          [1, 2, 3, 4].map((done) => [done, 4])
+        )
+        assert.strictEqual(steps.at(-1)?.rows, rows.length)
         assert.deepStrictEqual(
           report.parts.map(({ part, reason }) => [part, reason]),
           [

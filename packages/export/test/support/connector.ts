@@ -31,7 +31,7 @@ export const configOf = (
 export const config = (more: Readonly<Record<string, unknown>> = {}) =>
   Effect.map(Sandbox.Sandbox, (sandbox) => configOf(sandbox, more))
 
-// biome-ignore lint/suspicious/noExplicitAny: a message of JSON, whose shape the schema has checked.
+// biome-ignore lint/suspicious/noExplicitAny: JSON that the schema has checked.
 export type Message = any
 
 export interface Ran {

@@ -1,9 +1,8 @@
 /** `innerspace sync`: brings a dataset up to date. */
-import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as Dataset from "@innerspace-metrics/export/Dataset"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import type { Input, Run } from "../frame/command.js"
 import { type Failure, UsageError } from "../frame/failure.js"
 import { howToContinue, makeProgress } from "../frame/progress.js"
@@ -22,7 +21,7 @@ export const run: Run = (world, input) =>
       const report = yield* synced(world, input, described)
       if (isChanged) yield* writeContents(file, contents)
       const zone = contents.zone ?? "UTC"
-      const yesterday = yield* Effect.orDie(TimeRange.resolve(TimeRange.last(1, "P1D", zone)))
+      const yesterday = yield* TimeRange.resolve(TimeRange.last(1, "P1D", zone))
       const missing = missingIn(report, yesterday.start.epochMillis)
       const failsOn = list(input, "failOn")
       const isRestated = report.counts.restated + report.counts.withdrawn > 0
@@ -52,28 +51,12 @@ const synced = (
         yield* readTask(given === "-" ? yield* readStdin(world) : given)
       )
     }
-    const tasks = yield* Dataset.plan(dataset, refresh)
     const progress = yield* makeProgress(world, input, "parts")
-    const metrics = yield* MetricsClient.MetricsClient
-    let done = 0
-    let rows = 0
-    const report = Effect.suspend(() => progress.report({ done, total: tasks.length, count: rows }))
-    // Each part is one stream.
-    const stream: MetricsClient.MetricsClient["stream"] = (query, options) =>
-      metrics.stream(query, options).pipe(
-        Stream.tap(() => Effect.sync(() => void rows++)),
-        Stream.onEnd(
-          Effect.suspend(() => {
-            done++
-            return report
-          })
-        )
-      )
     return yield* Dataset.sync(dataset, {
       ...refresh,
-      ...(concurrency === undefined ? {} : { concurrency })
+      ...(concurrency === undefined ? {} : { concurrency }),
+      onProgress: ({ done, rows, total }) => progress.report({ done, total, count: rows })
     }).pipe(
-      Effect.provideService(MetricsClient.MetricsClient, { ...metrics, stream }),
       Effect.ensuring(progress.end),
       howToContinue(
         world.stderr,

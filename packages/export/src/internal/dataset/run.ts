@@ -40,7 +40,7 @@ class ReadFailure {
 export const sync = (
   stream: StreamColumns,
   dataset: Dataset.Dataset,
-  { concurrency = 4, refresh, ...options }: Dataset.SyncOptions
+  { concurrency = 4, onProgress, refresh, ...options }: Dataset.SyncOptions
 ): Effect.Effect<Dataset.Report, Failure | SyncIncomplete> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -60,8 +60,21 @@ export const sync = (
         run.manifest = yield* store.remove(run.manifest, old, definition.tables)
       }
       const failures: Array<TableFailure> = []
-      for (const table of definition.tables) {
-        const tasks = planTable(definition, table, run.manifest, run.now, refresh)
+      const { manifest, now } = run
+      const plans = definition.tables.map((table) => ({
+        table,
+        tasks: planTable(definition, table, manifest, now, refresh)
+      }))
+      let progress: Dataset.Progress = {
+        done: 0,
+        total: plans.reduce((sum, { tasks }) => sum + tasks.length, 0),
+        rows: 0
+      }
+      const note = (rows: Batch) => {
+        progress = { ...progress, done: progress.done + 1, rows: progress.rows + rows.length }
+        return onProgress?.(progress) ?? Effect.void
+      }
+      for (const { table, tasks } of plans) {
         // Rows are requested ahead of their turn.
         const read = Stream.mapEffect(
           Stream.fromIterable(tasks),
@@ -72,7 +85,7 @@ export const sync = (
             }),
           { concurrency }
         )
-        yield* Effect.catchTag(updateTable(run, table, read), "ReadFailure", ({ error }) =>
+        yield* Effect.catchTag(updateTable(run, table, read, note), "ReadFailure", ({ error }) =>
           // Without a token, no other table can be read either.
           error._tag === "AuthError"
             ? Effect.fail(error)
@@ -104,11 +117,12 @@ interface ReadRows {
 const updateTable = <E>(
   run: Run,
   table: TableDefinition,
-  read: Stream.Stream<ReadRows, E>
+  read: Stream.Stream<ReadRows, E>,
+  note: (rows: Batch) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<void, E | Failure> => {
   const { definition, now, store } = run
   const prepare = ({ rows, task }: ReadRows) =>
-    prepareUpdate(definition, store, run.manifest, task, rows, now)
+    Effect.zipLeft(prepareUpdate(definition, store, run.manifest, task, rows, now), note(rows))
   const finish = (done: ReadonlyArray<Done>) => (manifest: Manifest) => {
     run.manifest = manifest
     run.done.push(...done)
