@@ -142,6 +142,28 @@ export const claims = (token: AccessToken): Option.Option<JsonObject> =>
 export const isSame = (one: AccessToken, other: AccessToken): boolean =>
   Redacted.value(one.value) === Redacted.value(other.value)
 
+/**
+ * When a window before the token's expiry begins, in epoch milliseconds. `window` is in
+ * milliseconds, and at most one `share` of the lifetime: a fifth if `share` is 5. Infinity for a
+ * token that does not say when it expires.
+ *
+ * @example
+ * ```ts
+ * import { AccessToken } from "@innerspace-metrics/core"
+ *
+ * const isDue = (token: AccessToken.AccessToken, now: number) =>
+ *   now >= AccessToken.dueAt(token, 120_000, 5)
+ * ```
+ */
+export const dueAt = (token: AccessToken, window: number, share: number): number =>
+  Option.match(token.expiresAt, {
+    onNone: () => Number.POSITIVE_INFINITY,
+    onSome: (expiresAt) => {
+      const lifetime = DateTime.distance(token.obtainedAt, expiresAt)
+      return expiresAt.epochMillis - Math.min(window, lifetime / share)
+    }
+  })
+
 /** RFC 9110, section 5.5, without spaces. It covers RFC 6750's `b64token` and every session id. */
 const headerSafe = /^[\x21-\x7e]+$/
 

@@ -228,7 +228,8 @@ export const slice = <Row>(
 
 /**
  * The rows of a query as a batch, from their JSON, which `Query.raw` returns. For a query that no
- * stream accepts, such as one with a limit. JSON of `jsonb` columns is written without blanks.
+ * stream accepts, such as one with a limit. Numbers keep the digits that `Query.raw` keeps. Values
+ * of `jsonb` are what `JSON.parse` makes of them, and are written without blanks.
  *
  * Left is a `QueryError` for a query that `columns` refuses, and a `DecodeError` for a wrong value.
  *

@@ -203,6 +203,18 @@ describe("a column", () => {
       assert.strictEqual(ColumnBatch.text(rest.value, 0), '{"a": [1, 1e400]}')
     })
   )
+
+  it.effect("of raw rows keeps all digits of numbers", () =>
+    Effect.gen(function* () {
+      const metrics = yield* answering(
+        '{"data":{"anything":[{"big":9007199254740993,"exact":0.1234567890123456789}]}}'
+      )
+      const query = Query.limit(select("big", "exact"), 1)
+      const batch = yield* ColumnBatch.fromJson(query, yield* metrics.query(Query.raw(query)))
+      assert.deepStrictEqual([...batch.columns.big.values], [9007199254740993n])
+      assert.strictEqual(ColumnBatch.text(batch.columns.exact, 0), "0.1234567890123456789")
+    })
+  )
 })
 
 describe("columns refuse", () => {

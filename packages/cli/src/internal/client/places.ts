@@ -6,6 +6,7 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
 import { UsageError } from "../frame/failure.js"
 import type { World } from "../frame/world.js"
+import { nearest } from "../program/nearest.js"
 import { cacheFolder, pathOf } from "../settings/paths.js"
 import type { Settings } from "../settings/settings.js"
 
@@ -130,19 +131,12 @@ export const zoneOf = (
 /** A zone that exists, by its IANA name. */
 export const checkedZone = (zone: string, from: string): Effect.Effect<string, UsageError> => {
   if (zone === "UTC" || isZone(zone)) return Effect.succeed(zone)
-  return Effect.flatMap(
-    Effect.promise(() => import("../program/nearest.js")),
-    ({ nearest }) => {
-      const near = nearest(zone, Intl.supportedValuesOf("timeZone"))
-      return Effect.fail(
-        new UsageError(
-          `There is no time zone ${JSON.stringify(zone)} (${from})`,
-          near === undefined
-            ? "Pass an IANA name, such as America/Chicago"
-            : `Did you mean ${near}?`
-        )
-      )
-    }
+  const near = nearest(zone, Intl.supportedValuesOf("timeZone"))
+  return Effect.fail(
+    new UsageError(
+      `There is no time zone ${JSON.stringify(zone)} (${from})`,
+      near === undefined ? "Pass an IANA name, such as America/Chicago" : `Did you mean ${near}?`
+    )
   )
 }
 

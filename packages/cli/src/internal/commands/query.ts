@@ -110,7 +110,9 @@ const writeFormat = (
       asked: Query.Query<R>
     ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>
       Stream.fromEffect(
-        Effect.flatMap(metrics.query(Query.raw(asked)), (rows) => {
+        // The columns of `asked` read source texts, and these are not kept here. Those of the
+        // question keep all digits of a number.
+        Effect.flatMap(metrics.query(Query.raw(query)), (rows) => {
           isTruncated = limit !== undefined && rows.length > limit
           return ColumnBatch.fromJson(asked, isTruncated ? rows.slice(0, limit) : rows)
         })

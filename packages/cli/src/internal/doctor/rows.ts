@@ -1,17 +1,12 @@
 /** Live rows: keys, the role's row limit, groups, zones, freshness. */
-import type * as Catalog from "@innerspace-metrics/core/Catalog"
+import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import {
-  type AnyTable,
-  catalogueOf,
-  columnOf,
-  tableNamed,
-  timeColumnOf
-} from "../client/catalogue.js"
+import * as Option from "effect/Option"
+import { type AnyTable, catalogueOf, columnOf, timeColumnOf } from "../client/catalogue.js"
 import { readBuildings } from "../client/places.js"
 import { groupIds } from "../question/group.js"
 import { differs, type Line, ok, unknown } from "./line.js"
@@ -24,7 +19,7 @@ export const checkRows: Check = (probe) =>
         unknown(id, "there is no token")
       )
     }
-    const tables = yield* tablesOf(yield* catalogueOf(probe.settings))
+    const tables = tablesOf(yield* catalogueOf(probe.settings))
     const timed = tables.filter((table) => timeColumnOf(table) !== undefined)
     const grouped = timed.filter((table) => columnOf(table, "group_id") !== undefined)
     const { isWanted } = probe
@@ -44,8 +39,10 @@ export const checkRows: Check = (probe) =>
 const one = (line: Effect.Effect<Line>): Effect.Effect<ReadonlyArray<Line>> =>
   Effect.map(line, (line) => [line])
 
-const tablesOf = (catalog: Catalog.Catalog): Effect.Effect<ReadonlyArray<AnyTable>> =>
-  Effect.orDie(Effect.forEach([...catalog.tables.keys()], (name) => tableNamed(catalog, name)))
+const tablesOf = (catalog: Catalog.Catalog): ReadonlyArray<AnyTable> =>
+  [...catalog.tables.keys()].flatMap((name) =>
+    Option.toArray(Either.getRight(Catalog.table(catalog, name)))
+  )
 
 type RawRow = { readonly [column: string]: unknown }
 

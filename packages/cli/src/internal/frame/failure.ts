@@ -8,25 +8,29 @@ import type { ExportError } from "@innerspace-metrics/export/ExportError"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 
-/** The command line, the settings or a file of settings are wrong. Nothing was sent. */
-export class UsageError extends Data.TaggedError("UsageError")<{
+interface Said {
   readonly problem: string
   readonly hint: string
   readonly message: string
-}> {
+}
+
+const said = (problem: string, hint: string): Said => ({
+  problem,
+  hint,
+  message: `${problem}. ${hint}.`
+})
+
+/** The command line, the settings or a file of settings are wrong. Nothing was sent. */
+export class UsageError extends Data.TaggedError("UsageError")<Said> {
   constructor(problem: string, hint: string) {
-    super({ problem, hint, message: `${problem}. ${hint}.` })
+    super(said(problem, hint))
   }
 }
 
 /** Something outside of the API failed, such as a file that cannot be read. */
-export class LocalError extends Data.TaggedError("LocalError")<{
-  readonly problem: string
-  readonly hint: string
-  readonly message: string
-}> {
+export class LocalError extends Data.TaggedError("LocalError")<Said> {
   constructor(problem: string, hint: string) {
-    super({ problem, hint, message: `${problem}. ${hint}.` })
+    super(said(problem, hint))
   }
 }
 

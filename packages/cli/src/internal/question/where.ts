@@ -161,7 +161,7 @@ export const knownValue = (
   return Effect.fail(
     new UsageError(
       `${column} is ${JSON.stringify(text)}, which the catalogue does not know`,
-      `${near === undefined ? `Choose from ${known.join(", ")}` : `Did you mean ${near}?`} To send it as it is, add --unchecked`
+      `${near === undefined ? `Choose from ${known.join(", ")}.` : `Did you mean ${near}?`} To send it as it is, add --unchecked`
     )
   )
 }

@@ -4,43 +4,35 @@ import type { World } from "../frame/world.js"
 
 /** The folder of `config.toml`. */
 export const configFolder = (world: World): string => {
-  const { env, homeDirectory, platform } = world
-  const given = env["INNERSPACE_CONFIG_DIR"]
-  if (given !== undefined && given !== "")
-    return pathOf(world).resolve(world.workingDirectory, given)
-  switch (platform) {
-    case "win32":
-      return win32.join(
-        absolute(world, env["APPDATA"]) ?? win32.join(homeDirectory, "AppData", "Roaming"),
-        name
-      )
-    case "darwin":
-      return posix.join(homeDirectory, "Library", "Application Support", name)
-    default:
-      return posix.join(
-        absolute(world, env["XDG_CONFIG_HOME"]) ?? posix.join(homeDirectory, ".config"),
-        name
-      )
-  }
+  const given = world.env["INNERSPACE_CONFIG_DIR"]
+  return given !== undefined && given !== ""
+    ? pathOf(world).resolve(world.workingDirectory, given)
+    : folderOf(world, {
+        win32: ["APPDATA", "AppData/Roaming"],
+        darwin: "Library/Application Support",
+        others: ["XDG_CONFIG_HOME", ".config"]
+      })
 }
 
 /** The folder of tokens and remembered names: the one of `FileTokenStore`. */
-export const cacheFolder = (world: World): string => {
-  const { env, homeDirectory, platform } = world
-  switch (platform) {
-    case "win32":
-      return win32.join(
-        absolute(world, env["LOCALAPPDATA"]) ?? win32.join(homeDirectory, "AppData", "Local"),
-        name
-      )
-    case "darwin":
-      return posix.join(homeDirectory, "Library", "Caches", name)
-    default:
-      return posix.join(
-        absolute(world, env["XDG_CACHE_HOME"]) ?? posix.join(homeDirectory, ".cache"),
-        name
-      )
-  }
+export const cacheFolder = (world: World): string =>
+  folderOf(world, {
+    win32: ["LOCALAPPDATA", "AppData/Local"],
+    darwin: "Library/Caches",
+    others: ["XDG_CACHE_HOME", ".cache"]
+  })
+
+/** A variable that names a folder, and the folder in the home folder that stands for it. */
+type Known = readonly [variable: string, inHome: string]
+
+const folderOf = (
+  world: World,
+  places: { readonly win32: Known; readonly darwin: string; readonly others: Known }
+): string => {
+  const { join } = pathOf(world)
+  if (world.platform === "darwin") return join(world.homeDirectory, places.darwin, name)
+  const [variable, inHome] = world.platform === "win32" ? places.win32 : places.others
+  return join(absolute(world, world.env[variable]) ?? join(world.homeDirectory, inHome), name)
 }
 
 export const pathOf = ({ platform }: World): typeof posix => (platform === "win32" ? win32 : posix)

@@ -5,17 +5,15 @@
  * follows it.
  */
 import type * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Scope from "effect/Scope"
-import { type AccessToken, isSame } from "../../AccessToken.js"
+import { type AccessToken, dueAt, isSame } from "../../AccessToken.js"
 import { AuthError, type ConfigurationError } from "../../MetricsError.js"
 import * as RetryPolicy from "../../RetryPolicy.js"
 import * as telemetry from "../../Telemetry.js"
@@ -294,16 +292,6 @@ export const tokenCycler = <R>(
       })
 
     return { get, invalidate }
-  })
-
-/** When a window before the expiry begins. The window shrinks to a share of a short lifetime. */
-const dueAt = (token: AccessToken, window: number, share: number): number =>
-  Option.match(token.expiresAt, {
-    onNone: () => Number.POSITIVE_INFINITY,
-    onSome: (expiresAt) => {
-      const lifetime = DateTime.distance(token.obtainedAt, expiresAt)
-      return expiresAt.epochMillis - Math.min(window, lifetime / share)
-    }
   })
 
 /**

@@ -6,13 +6,12 @@
  * so no other process sends the same refresh token.
  */
 import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
-import { isSame } from "@innerspace-metrics/core/AccessToken"
+import { dueAt, isSame } from "@innerspace-metrics/core/AccessToken"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import type * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -176,7 +175,7 @@ export const make = (
     const isFresh = (token: AccessToken.AccessToken) =>
       Effect.map(
         Clock.currentTimeMillis,
-        (now) => now < dueAt(token, Duration.toMillis(options.renewBefore))
+        (now) => now < dueAt(token, Duration.toMillis(options.renewBefore), 5)
       )
 
     const acquire = ({ refused }: { readonly refused: AccessToken.AccessToken | undefined }) =>
@@ -246,13 +245,3 @@ const checkHold = (lockedAt: number): Effect.Effect<void, AuthError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
     now - lockedAt > longestHold ? Effect.fail(errors.suspended()) : Effect.void
   )
-
-/** When a window before the expiry begins. The window shrinks to a share of a short lifetime. */
-const dueAt = (token: AccessToken.AccessToken, window: number): number =>
-  Option.match(token.expiresAt, {
-    onNone: () => Number.POSITIVE_INFINITY,
-    onSome: (expiresAt) => {
-      const lifetime = DateTime.distance(token.obtainedAt, expiresAt)
-      return expiresAt.epochMillis - Math.min(window, lifetime / 5)
-    }
-  })

@@ -8,6 +8,7 @@ import type * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Options, Session, WebSessions, WithCookies } from "../../WebSessions.js"
@@ -84,8 +85,13 @@ export const make = (
       Effect.suspend(() => {
         const found = held.get(name)
         return found === undefined
-          ? // Two requests may make one each. The first one serves both.
-            Effect.map(make(name), (made) => use(name, held.get(name) ?? made))
+          ? Effect.flatMap(make(name), (made) => {
+              // Two requests may make one each. The first one serves both.
+              const first = held.get(name)
+              return first === undefined
+                ? Effect.succeed(use(name, made))
+                : Effect.as(Scope.close(made.scope, Exit.void), use(name, first))
+            })
           : Effect.succeed(use(name, found))
       })
 
