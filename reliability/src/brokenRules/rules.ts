@@ -61,7 +61,7 @@ export const rules: ReadonlyArray<Rule> = [
   },
   {
     rule: "Both windows shrink with a short lifetime",
-    file: "packages/core/src/internal/token/cache.ts",
+    file: "packages/core/src/AccessToken.ts",
     from: "Math.min(window, lifetime / share)",
     to: "window",
     test: ["core/tokenProvider", "both renewal windows shrink with a short lifetime"]
@@ -109,7 +109,7 @@ export const rules: ReadonlyArray<Rule> = [
   },
   {
     rule: "A token without an expiry is kept until it is refused",
-    file: "packages/core/src/internal/token/cache.ts",
+    file: "packages/core/src/AccessToken.ts",
     from: "onNone: () => Number.POSITIVE_INFINITY",
     to: "onNone: () => 0",
     test: ["core/tokenProvider", "a token without an expiry is kept until it is refused"]
