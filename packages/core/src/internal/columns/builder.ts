@@ -10,13 +10,16 @@ import { grown, TextStore } from "./texts.js"
 export class ColumnBuilder {
   readonly field: Field
   readonly kind: Kind
-  /** `{"name":` or `,"name":`, as the scanner expects it in front of a cell. */
-  readonly prefix: Uint8Array
+  /**
+   * `{"name":` or `,"name":`, as the scanner expects it in front of a cell. Empty until the bytes of
+   * rows are read.
+   */
+  prefix: Uint8Array = noBytes
   /**
    * The same, eight bytes at a time as doubles, which are equal only if the bytes are; the last
    * eight may overlap the ones before. Empty if there are fewer than eight.
    */
-  readonly words: Float64Array
+  words: Float64Array = noDoubles
   ints: Int32Array = noInts
   doubles: Float64Array = noDoubles
   flags: Uint8Array = noBytes
@@ -35,21 +38,15 @@ export class ColumnBuilder {
   day = 0
   /** Whether a time has more digits than microseconds. */
   isFiner = false
+  /** The last row in which the column was found by its name. */
+  namedIn = -1
 
   constructor(
     field: Field,
-    index: number,
     public capacity: number
   ) {
     this.field = field
     this.kind = field.kind
-    const prefix = new TextEncoder().encode(`${index === 0 ? "{" : ","}"${field.name}":`)
-    this.prefix = prefix
-    const view = new DataView(prefix.buffer)
-    const count = prefix.length < 8 ? 0 : (prefix.length + 7) >> 3
-    this.words = Float64Array.from({ length: count }, (_, word) =>
-      view.getFloat64(Math.min(8 * word, prefix.length - 8), true)
-    )
     switch (field.kind) {
       case "int32":
       case "date":
@@ -68,6 +65,17 @@ export class ColumnBuilder {
       default:
         this.texts = new TextStore(capacity)
     }
+  }
+
+  /** Makes the prefix. `index` is the column's place in a row. */
+  expectAt(index: number): void {
+    const prefix = encoder.encode(`${index === 0 ? "{" : ","}"${this.field.name}":`)
+    this.prefix = prefix
+    const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.length)
+    const count = prefix.length < 8 ? 0 : (prefix.length + 7) >> 3
+    this.words = Float64Array.from({ length: count }, (_, word) =>
+      view.getFloat64(Math.min(8 * word, prefix.length - 8), true)
+    )
   }
 
   grow(capacity: number): void {
@@ -199,6 +207,8 @@ const int64Of = (halves: Int32Array, rows: number): BigInt64Array => {
 
 const isLittleEndian = new Uint8Array(new Int32Array([1]).buffer)[0] === 1
 
+const encoder = new TextEncoder()
+
 const noInts = new Int32Array(0)
 const noDoubles = new Float64Array(0)
 const noBytes = new Uint8Array(0)
@@ -213,8 +223,13 @@ export class RowsBuilder {
   length = 0
 
   constructor(fields: ReadonlyArray<Field>, capacity: number) {
-    this.columns = fields.map((field, index) => new ColumnBuilder(field, index, capacity))
+    this.columns = fields.map((field) => new ColumnBuilder(field, capacity))
     this.starts = new Int32Array(capacity)
+  }
+
+  /** Prepares the columns for reading the bytes of rows. */
+  expect(): void {
+    for (const [index, column] of this.columns.entries()) column.expectAt(index)
   }
 
   /** Makes room for so many rows. */

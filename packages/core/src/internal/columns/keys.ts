@@ -5,6 +5,7 @@
  * the row after which the page begins. It knows values and not their JSON, so it finds more pages
  * doubtful than are wrong; those are checked by `checkKeys`.
  */
+import type { JsonValue } from "../../JsonValue.js"
 import { isBefore, type Keys, type KeyValues, type PageRequest, timeOf } from "../stream/page.js"
 import type { ColumnBuilder, RowsBuilder } from "./builder.js"
 import { decodeText, isObject, parse, skipBrackets } from "./bytes.js"
@@ -25,6 +26,23 @@ export class KeysInBody implements Keys {
     const start = this.starts.at(row)
     if (start === undefined) return undefined
     const json = parse(decodeText(this.body.subarray(start, skipBrackets(this.body, start))))
+    return isObject(json) ? this.names.map((name) => json[name] ?? null) : undefined
+  }
+}
+
+/** Keys of rows that were parsed. */
+export class KeysInRows implements Keys {
+  readonly length: number
+
+  constructor(
+    readonly rows: ReadonlyArray<JsonValue>,
+    readonly names: ReadonlyArray<string>
+  ) {
+    this.length = rows.length
+  }
+
+  at(row: number): KeyValues | undefined {
+    const json = this.rows.at(row)
     return isObject(json) ? this.names.map((name) => json[name] ?? null) : undefined
   }
 }
