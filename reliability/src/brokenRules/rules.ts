@@ -551,6 +551,13 @@ export const rules: ReadonlyArray<Rule> = [
     test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
+    rule: "A row of columns has each value once",
+    file: "packages/core/src/internal/columns/scan.ts",
+    from: "column === undefined || column.namedIn === row",
+    to: "column === undefined",
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
+  },
+  {
     rule: "A column that cannot be null refuses null",
     file: "packages/core/src/internal/columns/cells.ts",
     from: 'if (!column.field.isNullable && column.kind !== "json")\n        return -1;',
