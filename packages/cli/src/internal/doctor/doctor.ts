@@ -55,7 +55,12 @@ const check = (
   settings: Settings,
   only: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<Line>, Failure> =>
-  withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none })
+  withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none }).pipe(
+    // Such as a proxy that is not a URL. Then there is nothing to ask with.
+    Effect.catchTag("ConfigurationError", ({ hint, problem }) =>
+      Effect.succeed([differs("network.proxy", problem, hint)])
+    )
+  )
 
 /** A failure is a line, so it is not worth a retry. */
 const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =>
@@ -63,7 +68,7 @@ const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =
     const post = yield* makePost
     const metrics = yield* MetricsClient.MetricsClient
     const tokens = yield* TokenProvider.TokenProvider
-    const token = yield* Effect.either(tokens.get)
+    const token = yield* Effect.cached(Effect.either(tokens.get))
     const isWanted = (id: string) => only.length === 0 || only.some((given) => id.startsWith(given))
     const probe: Probe = { world, settings, post, metrics, token, isWanted }
     const lines = yield* Effect.forEach(Object.entries(groups), ([group, check]) =>

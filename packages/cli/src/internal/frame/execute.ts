@@ -1,5 +1,6 @@
 /** Runs a command: its result to stdout, everything else to stderr, and its exit code. */
 import * as Cause from "effect/Cause"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
@@ -43,7 +44,9 @@ export const execute = async (
         Effect.as(show(outcome, output, isJson, warnings), outcome)
       )
     ),
-    Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+    Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
+    // The adapter reads proxies with it.
+    Effect.withConfigProvider(ConfigProvider.fromMap(variablesOf(world)))
   )
   const exit = await Effect.runPromiseExit(program, { signal: world.signal })
   if (Exit.isSuccess(exit)) {
@@ -60,6 +63,13 @@ export const execute = async (
   await Effect.runPromise(Effect.ignore(report(world, input, described, isJson, warnings)))
   return code
 }
+
+const variablesOf = ({ env }: World): Map<string, string> =>
+  new Map(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const]
+    )
+  )
 
 const show = (
   outcome: Outcome,
