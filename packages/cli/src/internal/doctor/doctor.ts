@@ -88,9 +88,17 @@ const outcomeOf = (world: World, lines: ReadonlyArray<Line>): Outcome => {
     isComplete: counts.differs === 0,
     print: (output) =>
       output.write(
-        `${lines.map((line) => render(line, output)).join("")}${counts.ok} ok, ${counts.differs} differ, ${counts.unknown} unknown\n`
+        `${lines.map((line) => render(line, output)).join("")}${counts.ok} ok, ${counts.differs} differ, ${counts.unknown} unknown\n${firstStep(lines)}`
       )
   }
+}
+
+/** What fails first makes others fail, because the checks are in the order of a call. */
+const firstStep = (lines: ReadonlyArray<Line>): string => {
+  const first = lines.find(({ status }) => status === "differs")
+  return first === undefined
+    ? ""
+    : `Start with ${first.id}: ${printable(first.found)}\n${first.next === null ? "" : `${printable(first.next)}\n`}`
 }
 
 const colors: { readonly [S in Status]: number } = { ok: 32, differs: 31, unknown: 33 }

@@ -189,7 +189,7 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
   const { status, text } = answer.right
   const isJson = /^\s*[{[]/.test(text)
   // Without a token, 200 with an error, 400 and 401 are all normal.
-  return isJson && status < 500
+  return isJson && status < 500 && status !== 404
     ? ok("network.answer", `status ${status} with JSON`)
     : differs(
         "network.answer",

@@ -72,9 +72,10 @@ const requestLine = (probe: ProbeWithToken, answers: Answers): Line => {
   const isAccepted = (form: Form) => tokenIn(probe, answers[form]) !== undefined
   const accepted = (["form", "json"] as const).filter(isAccepted)
   const words = [...accepted, ...(isAccepted("labelled") ? ["a form that is labelled JSON"] : [])]
-  const found = `the endpoint accepts ${words.length === 0 ? "neither a form nor JSON" : words.join(", ")}`
+  if (words.length === 0) return refusedLine(id, answers)
+  const found = `the endpoint accepts ${words.join(", ")}`
   if (isAccepted(encoding)) return ok(id, found)
-  if (accepted.length === 0 && words.length > 0) {
+  if (accepted.length === 0) {
     return differs(
       id,
       found,
@@ -84,10 +85,27 @@ const requestLine = (probe: ProbeWithToken, answers: Answers): Line => {
   return differs(
     id,
     found,
-    accepted.length === 0
-      ? "Check the client id, the secret and the generation"
-      : `The program sends a body of type ${encoding}: report it to the maintainers, and use a client with { ...api, token: { ...api.token, encoding: "${accepted[0]}" } }`
+    `The program sends a body of type ${encoding}: report it to the maintainers, and use a client with { ...api, token: { ...api.token, encoding: "${accepted[0]}" } }`
   )
+}
+
+/** No form was accepted: what the responses say about the reason. */
+const refusedLine = (id: string, answers: Answers): Line => {
+  const all = Object.values(answers)
+  const statuses = [
+    ...new Set(all.flatMap((answer) => (Either.isRight(answer) ? [answer.right.status] : [])))
+  ]
+  if (statuses.length === 0) return unknown(id, "no response", "See network.answer")
+  const found = `no form of the request gets a token: status ${statuses.join(", ")}`
+  return statuses.every((status) => status === 404)
+    ? differs(id, found, "There is no token endpoint: check the base URL and the generation")
+    : statuses.some((status) => status < 500 && status !== 404)
+      ? differs(
+          id,
+          found,
+          "Check the client id and the client secret, and that they belong to this generation"
+        )
+      : differs(id, found, "Try again later: the endpoint fails")
 }
 
 const gotLine = ({ token }: ProbeWithToken): Line =>
