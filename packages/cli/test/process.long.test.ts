@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { chmodSync, existsSync, writeFileSync } from "node:fs"
+import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
@@ -16,6 +16,27 @@ const hours =
 const hasScript = process.platform === "linux" && existsSync("/usr/bin/script")
 
 layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace as a process", (it) => {
+  it.scoped("help, the version and usage errors need one file and no package", () =>
+    Effect.gen(function* () {
+      const { home } = yield* shellOf()
+      const manifest = fileURLToPath(new URL("../package.json", import.meta.url))
+      mkdirSync(join(home, "dist"))
+      copyFileSync(bin, join(home, "dist/bin.cjs"))
+      copyFileSync(manifest, join(home, "package.json"))
+      const run = (file: string, line: string) => {
+        const { child, ended } = start(process.execPath, [file, ...line.split(" ")], {}, home)
+        child.stdin?.end()
+        return ended
+      }
+      const whole = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
+      for (const line of ["--help", "query --help", "--version", "query --selct", "qury"]) {
+        const alone = yield* run(join(home, "dist/bin.cjs"), line)
+        assert.deepStrictEqual(alone, yield* run(whole, line), line)
+        assert.strictEqual(alone.code, /selct|qury/.test(line) ? 2 : 0, alone.stderr)
+      }
+    })
+  )
+
   it.scoped("a reader that closes the pipe ends it quietly", () =>
     Effect.gen(function* () {
       const { env, home } = yield* shellOf()

@@ -68,7 +68,7 @@ export const dataset: Suite = (it) =>
         assert.include(stderr, "INNERSPACE_CLIENT_ID=sandbox-client\n")
         assert.include(
           stderr,
-          `0 9 * * * cd '${home}' && innerspace sync occupancy --fail-on restated\n`
+          `0 9 * * * cd '${home}' && innerspace sync occupancy --fail-on restated > 'occupancy.txt' || cat 'occupancy.txt'\n`
         )
         assert.notInclude((yield* run("sync occupancy", { terminal: 120 })).stderr, "Later")
       })

@@ -32,7 +32,7 @@ export const showNextStep = (
   input: Input,
   described: Described
 ): Effect.Effect<void> => {
-  const { isNew, settings } = described
+  const { isNew, name, settings } = described
   const { platform, stderr, workingDirectory } = world
   if (!isNew || stderr.isTTY !== true || flag(input, "quiet")) {
     return Effect.void
@@ -40,13 +40,13 @@ export const showNextStep = (
   const line = lineOf(described)
   // cron has few variables, and its PATH is short.
   const cron = [
-    "Every night, with a mail about restated values: run crontab -e and add",
+    "Every night, with a mail if values were restated or it failed: run crontab -e and add",
     `PATH=${[...new Set([dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"])].join(":")}`,
     ...given(settings, "INNERSPACE_").map(([name, value]) => `${name}=${value}`),
     ...(settings.login.value === "client-credentials"
       ? ["INNERSPACE_CLIENT_SECRET=the client secret"]
       : []),
-    `0 9 * * * cd '${workingDirectory}' && ${line} --fail-on restated`
+    `0 9 * * * cd '${workingDirectory}' && ${line} --fail-on restated > '${name}.txt' || cat '${name}.txt'`
   ]
   return Effect.ignore(
     writeTo(stderr, `Later: ${line}\n${platform === "win32" ? "" : `${cron.join("\n")}\n`}`)

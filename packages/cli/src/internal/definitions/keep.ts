@@ -49,7 +49,7 @@ const refresh: ReadonlyArray<OptionDefinition> = [
 ]
 
 export const sync: CommandDetails = {
-  text: "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated: the report on stdout names them, and cron sends it as a mail. Killed at any moment, the next sync continues.\n\nThe token of a client secret ends after a day, so cron needs INNERSPACE_CLIENT_SECRET: a line of the crontab can set it.",
+  text: "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated: the report on stdout names them. Killed at any moment, the next sync continues.\n\nThe token of a client secret ends after a day, so cron needs INNERSPACE_CLIENT_SECRET: a line of the crontab can set it.",
   options: [
     ...contents,
     ...refresh,
@@ -78,8 +78,8 @@ export const sync: CommandDetails = {
       line: "innerspace sync occupancy --fail-on restated"
     },
     {
-      text: "The same as a line of a crontab, below PATH=... and INNERSPACE_CLIENT_SECRET=...",
-      line: "0 9 * * * cd /data && innerspace sync occupancy --fail-on restated"
+      text: "The same in a crontab, with a mail if so, below PATH=... and INNERSPACE_CLIENT_SECRET=...",
+      line: "0 9 * * * cd /data && innerspace sync occupancy --fail-on restated > occupancy.txt || cat occupancy.txt"
     }
   ]
 }
