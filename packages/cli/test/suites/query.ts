@@ -66,6 +66,45 @@ export const query: Suite = (it) =>
       })
     )
 
+    it.scoped(
+      "with --json, rows are printed as they arrive, and an interruption keeps it valid",
+      () =>
+        Effect.gen(function* () {
+          const { env, home } = yield* shellOf()
+          const { control } = yield* Sandbox.Sandbox
+          // A page has at most ten rows, and the third one waits.
+          yield* control.setRole({ rowLimit: 10 })
+          yield* control.inject(
+            Fault.delay({ duration: "1 minute", target: "graphql", ordinals: [3] })
+          )
+          const interruption = new AbortController()
+          let text = ""
+          const stdout = new Writable({
+            write: (part, _encoding, done) => {
+              text += part
+              done()
+              // The first rows were printed before the last ones were requested.
+              if (text.includes("metric_value")) interruption.abort()
+            }
+          })
+          const code = yield* Effect.promise(() =>
+            runCommand({
+              argv: wordsOf(`query ${hours} --json`),
+              env,
+              homeDirectory: home,
+              stdout,
+              signal: interruption.signal
+            })
+          ).pipe(Effect.ensuring(control.reset))
+          assert.strictEqual(code, 130)
+          const envelope = JSON.parse(text)
+          assert.strictEqual(envelope.ok, false)
+          assert.strictEqual(envelope.error.code, "Interrupted")
+          assert.isAbove(envelope.data.length, 0)
+          assert.isBelow(envelope.data.length, size)
+        })
+    )
+
     it.scoped("the envelope has the schema version, completeness and freshness", () =>
       Effect.gen(function* () {
         const { run } = yield* shellOf()
