@@ -370,27 +370,29 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
     })
   )
 
-  it.scoped("a session that a process has dropped serves its request, and closes with the app", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const scope = yield* Scope.make()
-      const sessions = yield* make(sandbox, {
-        maxSessions: 1,
-        tokenStore: yield* TokenStore.makeMemory
-      }).pipe(Scope.extend(scope))
-      const user = yield* signedIn(sandbox, sessions)
-      const dropped = yield* sessionOf(sessions, user)
-      const other = yield* signedIn(sandbox, sessions)
-      const ended = yield* sessionOf(sessions, other)
-      yield* dropped.metrics.query(documented)
-      yield* Effect.promise(() => other.signOut())
-      const reasonOf = ({ tokens }: WebSessions.Session) =>
-        Effect.map(Effect.flip(tokens.get), ({ reason }) => reason)
-      assert.strictEqual(yield* reasonOf(ended), "SignInRequired")
-      yield* Scope.close(scope, Exit.void)
-      assert.strictEqual(yield* reasonOf(dropped), "Closed")
-      assert.strictEqual(yield* reasonOf(ended), "Closed")
-    })
+  it.scoped(
+    "a session that a process has dropped serves its request, and closes with the app",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const scope = yield* Scope.make()
+        const sessions = yield* make(sandbox, {
+          maxSessions: 1,
+          tokenStore: yield* TokenStore.makeMemory
+        }).pipe(Scope.extend(scope))
+        const user = yield* signedIn(sandbox, sessions)
+        const dropped = yield* sessionOf(sessions, user)
+        const other = yield* signedIn(sandbox, sessions)
+        const ended = yield* sessionOf(sessions, other)
+        yield* dropped.metrics.query(documented)
+        yield* Effect.promise(() => other.signOut())
+        const reasonOf = ({ tokens }: WebSessions.Session) =>
+          Effect.map(Effect.flip(tokens.get), ({ reason }) => reason)
+        assert.strictEqual(yield* reasonOf(ended), "SignInRequired")
+        yield* Scope.close(scope, Exit.void)
+        assert.strictEqual(yield* reasonOf(dropped), "Closed")
+        assert.strictEqual(yield* reasonOf(ended), "Closed")
+      })
   )
 
   it.scoped("a provider that fails is a page of status 503 without any secret", () =>
