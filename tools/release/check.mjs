@@ -138,7 +138,7 @@ await consumer("the command line alone", "npm", (project) =>
   useCommandLine(project, `${scope}/cli`, sandbox.environment)
 )
 await consumer("Next.js", "npm", (project) =>
-  useNextjs(project, { packages: everything.slice(0, 3), peers: newest }, sandbox.environment)
+  useNextjs(project, { packages: everything.slice(0, 3), peers: newest }, sandbox)
 )
 await sandbox.stop()
 registry.stop()
