@@ -1,15 +1,7 @@
 /** Rules of login, calls, streams and secrets, each with a change that breaks it. */
 
-export interface Rule {
-  readonly rule: string
-  /** The source, from the root of the repository. The change is made in the file built from it. */
-  readonly file: string
-  /** Occurs once in the built file. */
-  readonly from: string
-  readonly to: string
-  /** Package and name of a test file, such as `core/tokenStore`, and the title of a test in it. */
-  readonly test: readonly [file: string, title: string]
-}
+import type { Rule } from "./rule.js"
+import { signInRules } from "./signInRules.js"
 
 export const rules: ReadonlyArray<Rule> = [
   {
@@ -628,5 +620,6 @@ export const rules: ReadonlyArray<Rule> = [
       "core/columns",
       "columns and rows of any response agree, value by value and error by error"
     ]
-  }
+  },
+  ...signInRules
 ]
