@@ -1,6 +1,6 @@
-// An app of Next.js with the unchanged route of the examples and a page. Next.js builds and serves
-// it with its default settings. Next.js is a third of a gigabyte, so it is installed here and not
-// with the repository.
+// An app of Next.js with the unchanged route and page of the examples, and a page of its own.
+// Next.js builds and serves it with its default settings. It is a third of a gigabyte, so it is
+// installed here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
@@ -21,7 +21,8 @@ const { dependencies, devDependencies } = readJson(join(root, "examples", "packa
 const react = [
   `react@${dependencies.react}`,
   `react-dom@${dependencies["react-dom"]}`,
-  `@types/react@${devDependencies["@types/react"]}`
+  `@types/react@${devDependencies["@types/react"]}`,
+  `@tanstack/react-query@${dependencies["@tanstack/react-query"]}`
 ]
 
 const layout = `
@@ -74,6 +75,7 @@ export async function useNextjs(project, { packages, peers }, sandbox) {
   )
   const checks = [
     ...(await useRoute(`${server.found}/api/occupancy`, sandbox.INNERSPACE_BASE_URL)),
+    await renderedPage(`${server.found}/occupancy`),
     await inBrowser(server.found, sandbox)
   ]
   await server.stop()
@@ -107,6 +109,12 @@ async function useRoute(route, api) {
     ["400 without a month", refused.status === 400 ? "" : `its status is ${refused.status}`],
     ["one token for four requests", tokens === 1 ? "" : `it requested ${tokens}`]
   ]
+}
+
+async function renderedPage(page) {
+  const html = await (await fetch(page)).text()
+  const rows = html.split("<tr>").length - 1
+  return ["31 rows in the HTML of the page", rows === 31 ? "" : `it has ${rows}`]
 }
 
 async function inBrowser(address, sandbox) {
