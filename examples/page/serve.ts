@@ -27,7 +27,7 @@ export const servePage = async (name: string, plugins: Array<PluginOption> = [])
       chunkSizeWarningLimit: 1500,
       target: "es2022",
       rolldownOptions: {
-        // Packages for React are marked "use client", which has no meaning in a bundle for browsers.
+        // Packages for React are marked "use client", which means nothing in a bundle for browsers.
         onLog(level, log, report) {
           if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log)
         }
