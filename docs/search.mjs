@@ -40,7 +40,7 @@ const index = MiniSearch.loadJSON(json, {
     fuzzy: 0.2,
     prefix: true,
     boost: { title: 4, text: 2, titles: 1 },
-    boostDocument: (page) => (/^\/(?:reference|examples)\//.test(page) ? 1 : 4)
+    boostDocument: (page) => (/\/(?:reference|examples)\//.test(page) ? 1 : 4)
   }
 })
 

@@ -86,7 +86,7 @@ export default defineConfig({
         miniSearch: {
           // A word of a guide is in a dozen options of the reference too; the guide comes first.
           searchOptions: {
-            boostDocument: (page) => (/^\/(?:reference|examples)\//.test(page) ? 1 : 4)
+            boostDocument: (page) => (/\/(?:reference|examples)\//.test(page) ? 1 : 4)
           }
         }
       }
