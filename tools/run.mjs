@@ -41,7 +41,8 @@ async function demo() {
   const built = await prepare("tsc", ["-b", "apps/demo/tsconfig.src.json", "apps/demo/page"])
   if (built !== 0) return built
   say("Starting the demo")
-  return run("pnpm", ["--silent", "--dir", "apps/demo", "run", "demo", ...extra])
+  // Not by pnpm, which would report Ctrl-C as a failure.
+  return run("node", ["apps/demo/dist/main.js", ...extra])
 }
 
 async function docs() {
