@@ -26,7 +26,17 @@ const groups = {
     ["internal/call/readAnswer", "internal/call/takeData"],
     ["call/answerMeaning", "call/callAnswers"]
   ],
-  attempt: [["internal/call/attempt"], ["call/callAnswers", "call/deadline", "limits/limits"]],
+  attempt: [
+    ["internal/call/attempt"],
+    [
+      "call/callAnswers",
+      "call/callFacts",
+      "call/deadline",
+      "limits/limits",
+      "limits/pause",
+      "token/refusedTokens"
+    ]
+  ],
   share: [["internal/call/share"], ["call/callAnswers", "call/sharing", "call/deadline"]],
   state: [
     ["internal/call/state"],

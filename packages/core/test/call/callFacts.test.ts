@@ -7,9 +7,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
 import * as Tracer from "effect/Tracer"
-import { answer, answered, clientOver, typename } from "../support/transportClient.js"
+import { answer, answered, clientOver, oneToken, typename } from "../support/transportClient.js"
 
 /** An attempt may take longer than the call. */
 const patient: MetricsClient.Options = {
@@ -73,35 +74,38 @@ describe("the error of a call beyond its deadline", () => {
   )
 })
 
+/** Records what a span says, and gives spans known ids. */
+const tracerInto = (attributes: Map<string, unknown>) =>
+  Tracer.make({
+    span: (name, parent, context, links, startTime, kind) => ({
+      _tag: "Span",
+      name,
+      spanId: "00f067aa0ba902b7",
+      traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+      parent,
+      context,
+      links,
+      kind,
+      sampled: true,
+      status: { _tag: "Started", startTime },
+      attributes,
+      attribute: (key, value) => attributes.set(key, value),
+      event: () => undefined,
+      addLinks: () => undefined,
+      end: () => undefined
+    }),
+    context: (run) => run()
+  })
+
 describe("the span of a call", () => {
   it.scoped("has the number of retries, the last status, and the id of the error", () =>
     Effect.gen(function* () {
       const attributes = new Map<string, unknown>()
-      const tracer = Tracer.make({
-        span: (name, parent, context, links, startTime, kind) => ({
-          _tag: "Span",
-          name,
-          spanId: "00f067aa0ba902b7",
-          traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
-          parent,
-          context,
-          links,
-          kind,
-          sampled: true,
-          status: { _tag: "Started", startTime },
-          attributes,
-          attribute: (key, value) => attributes.set(key, value),
-          event: () => undefined,
-          addLinks: () => undefined,
-          end: () => undefined
-        }),
-        context: (run) => run()
-      })
       const metrics = yield* clientOver(() => Effect.succeed(answer(503, "")), {
         retry: RetryPolicy.make({ attempts: 3 })
       })
       const call = yield* Effect.fork(
-        Effect.withTracer(Effect.flip(metrics.execute(typename)), tracer)
+        Effect.withTracer(Effect.flip(metrics.execute(typename)), tracerInto(attributes))
       )
       yield* TestClock.adjust("1 minute")
       const error = yield* Fiber.join(call)
@@ -109,6 +113,68 @@ describe("the span of a call", () => {
       assert.strictEqual(attributes.get("innerspace.request.id"), error.requestId)
       assert.strictEqual(attributes.get("http.request.resend_count"), 2)
       assert.strictEqual(attributes.get("http.response.status_code"), 503)
+    })
+  )
+})
+
+describe("the request of a call", () => {
+  /** The headers that a client with these options sends. */
+  const headersOf = (options: MetricsClient.Options, tokens = oneToken) =>
+    Effect.gen(function* () {
+      const sent: Array<{ readonly [name: string]: string }> = []
+      const metrics = yield* clientOver(
+        ({ headers }) => {
+          sent.push(headers)
+          return Effect.succeed(answered)
+        },
+        options,
+        tokens
+      )
+      yield* Effect.withTracer(metrics.execute(typename), tracerInto(new Map()))
+      return sent[0] ?? {}
+    })
+
+  it.scoped("is JSON with the token and an id of its own", () =>
+    Effect.gen(function* () {
+      const { "x-request-id": id, ...headers } = yield* headersOf({ traceHeaders: false })
+      assert.deepStrictEqual(headers, {
+        accept: "application/json",
+        authorization: "Bearer token",
+        "content-type": "application/json"
+      })
+      assert.match(id ?? "", /^[0-9a-f]{14}$/)
+    })
+  )
+
+  it.scoped("has the token alone if its header has no scheme", () =>
+    Effect.gen(function* () {
+      const headers = yield* headersOf(
+        {},
+        TokenProvider.layerStatic({
+          value: Redacted.make("other"),
+          header: { name: "x-api-key", scheme: undefined }
+        })
+      )
+      assert.strictEqual(headers["x-api-key"], "other")
+    })
+  )
+
+  it.scoped("has the trace if the client sends trace headers, and not otherwise", () =>
+    Effect.gen(function* () {
+      const { traceparent } = yield* headersOf({ traceHeaders: true })
+      assert.strictEqual(traceparent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+      assert.notProperty(yield* headersOf({ traceHeaders: false }), "traceparent")
+    })
+  )
+
+  it.scoped("gets the id that the server gave it, without the token", () =>
+    Effect.gen(function* () {
+      const metrics = yield* clientOver(
+        () => Effect.succeed(answer(404, "", { "x-request-id": "seen token 17" })),
+        {}
+      )
+      const error = yield* Effect.flip(metrics.execute(typename))
+      assert.strictEqual(error.requestId, "seen <redacted> 17")
     })
   )
 })
