@@ -152,7 +152,7 @@ describe("the request of a call", () => {
         {},
         TokenProvider.layerStatic({
           value: Redacted.make("other"),
-          header: { name: "x-api-key", scheme: undefined }
+          header: { name: "x-api-key" }
         })
       )
       assert.strictEqual(headers["x-api-key"], "other")
