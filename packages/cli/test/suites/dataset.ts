@@ -44,9 +44,10 @@ export const dataset: Suite = (it) =>
 
     it.scoped("--fail-on restated ends with exit code 3, and the report names the values", () =>
       Effect.gen(function* () {
-        const { run } = yield* shellOf()
+        const { home, run } = yield* shellOf()
         const { control } = yield* Sandbox.Sandbox
-        yield* run(first)
+        // Of each hour, so that there are more than the report shows.
+        yield* run(first.replace("P1D", "PT1H"))
         yield* control.restate({ date: from })
         const restated = yield* run("sync occupancy --fail-on restated").pipe(
           Effect.ensuring(control.reset)
@@ -56,6 +57,8 @@ export const dataset: Suite = (it) =>
           restated.stdout,
           /restated {2}building_metrics\/.* date_time_start=.*: metric_value was .* and is /
         )
+        assert.match(restated.stdout, /and \d+ more; all are in the files of occupancy\.restated\n/)
+        assert.isTrue(existsSync(join(home, "occupancy.restated")))
       })
     )
 
