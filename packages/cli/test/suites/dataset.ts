@@ -81,7 +81,7 @@ export const dataset: Suite = (it) =>
       Effect.gen(function* () {
         const { home, run } = yield* shellOf()
         const { control } = yield* Sandbox.Sandbox
-        const months = first.replace(from, daysAgo(240)).replace("P1D", "P1M")
+        const months = first.replace(from, daysAgo(120)).replace("P1D", "P1M")
         const interruption = new AbortController()
         // All but the first rows wait.
         yield* control.inject(
