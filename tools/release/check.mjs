@@ -143,7 +143,7 @@ for (const version of [lowestNode, "22", "24"]) {
   )
 }
 await consumer("Next.js", "npm", (project) =>
-  useNextjs(project, { packages: everything.slice(0, 3), peers: newest }, sandbox.environment)
+  useNextjs(project, { packages: everything.slice(0, 3), peers: newest }, sandbox)
 )
 await sandbox.stop()
 registry.stop()

@@ -8,11 +8,12 @@
  * can.
  */
 import type * as DateTime from "effect/DateTime"
-import * as Catalog from "./Catalog.js"
+import type * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import * as Granularity from "./Granularity.js"
 import type { KnownFeatures } from "./internal/catalog/knownMetrics.js"
+import { makeCatalog } from "./internal/catalog/makeCatalog.js"
 import * as decode from "./internal/scalar/decode.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Metric from "./Metric.js"
@@ -366,7 +367,7 @@ export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> = /* 
  * })
  * ```
  */
-export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v1", [
+export const catalog: Catalog.Catalog = /* @__PURE__ */ makeCatalog("v1", [
   building_features,
   building_metrics,
   site_features,

@@ -7,10 +7,11 @@
  * `Table` if they are.
  */
 import type * as DateTime from "effect/DateTime"
-import * as Catalog from "./Catalog.js"
+import type * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import * as Granularity from "./Granularity.js"
+import { makeCatalog } from "./internal/catalog/makeCatalog.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
@@ -407,7 +408,7 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZONE_SET> = /* @__PURE__ */ (() =
  * })
  * ```
  */
-export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v2", [
+export const catalog: Catalog.Catalog = /* @__PURE__ */ makeCatalog("v2", [
   BUILDING_INSIGHTS,
   ZONE_INSIGHTS,
   ZONE_TYPE_INSIGHTS,
