@@ -4,7 +4,7 @@ import type { Dataset } from "@innerspace-metrics/export"
 type Report = Dataset.Report
 type Gap = Dataset.Of<Dataset.Gap>
 
-/** Longer lists are in the report of `--json`. The next sync does not report restated rows again. */
+/** Longer lists are in the report of `--json`. The next sync reports no restated row again. */
 const shown = 10
 
 /**
