@@ -30,7 +30,7 @@ const groups = {
   share: [["internal/call/share"], ["call/callAnswers", "call/sharing", "call/deadline"]],
   state: [
     ["internal/call/state"],
-    ["call/callAnswers", "call/sharing", "limits/limits", "limits/retryBudget"]
+    ["call/callAnswers", "call/callFacts", "call/deadline", "limits/limits", "limits/retryBudget"]
   ],
   call: [
     ["internal/call/call"],
