@@ -68,6 +68,8 @@ const lines: ReadonlyArray<readonly [line: string, wrong: string, right: string]
   ["schema dif", "dif", "diff"],
   ["doctor --only tokn", "tokn", "token"],
   // Names of tables, columns, metrics and groups.
+  ["tables building_insights", "building_insights", "add --api v2"],
+  ["query building_metrics --api v2", "building_metrics", "add --api v1"],
   ["tables building_metrix", "building_metrix", "building_metrics"],
   ["query bulding_metrics --limit 1", "bulding_metrics", "building_metrics"],
   ["query zone_metric --limit 1", "zone_metric", "zone_metrics"],

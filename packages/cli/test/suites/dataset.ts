@@ -44,9 +44,10 @@ export const dataset: Suite = (it) =>
 
     it.scoped("--fail-on restated ends with exit code 3, and the report names the values", () =>
       Effect.gen(function* () {
-        const { run } = yield* shellOf()
+        const { home, run } = yield* shellOf()
         const { control } = yield* Sandbox.Sandbox
-        yield* run(first)
+        // Of each hour, so that there are more than the report shows.
+        yield* run(first.replace("P1D", "PT1H"))
         yield* control.restate({ date: from })
         const restated = yield* run("sync occupancy --fail-on restated").pipe(
           Effect.ensuring(control.reset)
@@ -56,6 +57,8 @@ export const dataset: Suite = (it) =>
           restated.stdout,
           /restated {2}building_metrics\/.* date_time_start=.*: metric_value was .* and is /
         )
+        assert.match(restated.stdout, /and \d+ more; all are in the files of occupancy\.restated\n/)
+        assert.isTrue(existsSync(join(home, "occupancy.restated")))
       })
     )
 
@@ -74,41 +77,21 @@ export const dataset: Suite = (it) =>
       })
     )
 
-    it.scoped("an interrupted first sync says how to continue, and continues by the name", () =>
+    it.scoped("a first sync that is interrupted before any part says to repeat its options", () =>
       Effect.gen(function* () {
+        // process.long.test.ts interrupts one between its parts.
         const { home, run } = yield* shellOf()
         const { control } = yield* Sandbox.Sandbox
-        const months = first.replace(from, daysAgo(240)).replace("P1D", "P1M")
-        const interruption = new AbortController()
-        // All but the first rows wait.
-        yield* control.inject(
-          Fault.delay({ duration: "1 minute", target: "graphql", ordinals: [4] })
-        )
-        const before = (yield* control.requests).length
-        const running = yield* Effect.fork(
-          run(`${months} --concurrency 1`, { signal: interruption.signal })
-        )
-        yield* control.awaitRequests(before + 5)
-        interruption.abort()
-        const { code, stderr } = yield* Fiber.join(running).pipe(
-          Effect.ensuring(control.clearFaults)
-        )
-        assert.strictEqual(code, 130)
-        assert.include(stderr, "To continue: innerspace sync occupancy\n")
-        assert.isTrue(existsSync(join(home, "occupancy.toml")))
-        const done = yield* run("sync occupancy --concurrency 1 --json")
-        assert.strictEqual(done.code, 0, done.stdout)
-        assert.isAbove(JSON.parse(done.stdout).data.added, 0)
-
-        const nothing = yield* shellOf()
         yield* control.inject(Fault.delay({ duration: "1 minute", times: "always" }))
-        const early = new AbortController()
-        const count = (yield* control.requests).length
-        const fiber = yield* Effect.fork(nothing.run(first, { signal: early.signal }))
-        yield* control.awaitRequests(count + 1)
-        early.abort()
-        const ended = yield* Fiber.join(fiber).pipe(Effect.ensuring(control.clearFaults))
+        const interruption = new AbortController()
+        const before = (yield* control.requests).length
+        const running = yield* Effect.fork(run(first, { signal: interruption.signal }))
+        yield* control.awaitRequests(before + 1)
+        interruption.abort()
+        const ended = yield* Fiber.join(running).pipe(Effect.ensuring(control.clearFaults))
+        assert.strictEqual(ended.code, 130)
         assert.include(ended.stderr, "run the same command again, with its options")
+        assert.isFalse(existsSync(join(home, "occupancy.toml")))
       })
     )
 

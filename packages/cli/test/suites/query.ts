@@ -102,6 +102,21 @@ export const query: Suite = (it) =>
           assert.strictEqual(envelope.error.code, "Interrupted")
           assert.isAbove(envelope.data.length, 0)
           assert.isBelow(envelope.data.length, size)
+
+          // During the last write, an interruption adds no second object.
+          const late = new AbortController()
+          let whole = ""
+          const slow = new Writable({
+            write: (part, _encoding, done) => {
+              whole += part
+              late.abort()
+              setImmediate(done)
+            }
+          })
+          yield* Effect.promise(() =>
+            runCommand({ argv: ["tables", "--json"], env, stdout: slow, signal: late.signal })
+          )
+          assert.isTrue(JSON.parse(whole).ok)
         })
     )
 

@@ -1,7 +1,7 @@
 /** The tables that a command knows. */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import type * as Either from "effect/Either"
 import { UsageError } from "../frame/failure.js"
 import { didYouMean } from "../program/nearest.js"
 import type { Settings } from "../settings/settings.js"
@@ -23,13 +23,18 @@ export const tableNamed = (
   given: string
 ): Effect.Effect<AnyTable, UsageError> => {
   const names = [...catalog.tables.keys()]
-  return Either.mapLeft(
-    Catalog.table(catalog, exactOrOnly(given, names) ?? given),
-    () =>
-      new UsageError(
+  return Effect.catchAll(Catalog.table(catalog, exactOrOnly(given, names) ?? given), () =>
+    Effect.gen(function* () {
+      const other = catalog.name === "v1" ? "v2" : "v1"
+      const others = yield* catalogueOf({ api: { value: other, from: "" } })
+      const there = exactOrOnly(given, [...others.tables.keys()])
+      return yield* new UsageError(
         `There is no table ${JSON.stringify(given)} in ${catalog.name}`,
-        didYouMean(given, names)
+        there === undefined
+          ? didYouMean(given, names)
+          : `${there} is a table of ${other}: add --api ${other}, or keep it with innerspace login --api ${other}`
       )
+    })
   )
 }
 

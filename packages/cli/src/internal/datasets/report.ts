@@ -4,7 +4,7 @@ import type { Dataset } from "@innerspace-metrics/export"
 type Report = Dataset.Report
 type Gap = Dataset.Of<Dataset.Gap>
 
-/** Lists longer than this are in the report of `--json` and in the files of restated values. */
+/** Longer lists are in the report of `--json`. The next sync reports no restated row again. */
 const shown = 10
 
 /**
@@ -21,6 +21,9 @@ export const missingIn = (report: Report, yesterday: number): ReadonlyArray<Gap>
 
 export const renderReport = (name: string, report: Report, missing: ReadonlyArray<Gap>): string => {
   const { added, counts, parts, removed } = report
+  const kept = /\.(duckdb|db)$/.test(name)
+    ? "all are in its table innerspace.restated"
+    : `all are in the files of ${name.replace(/\/+$/, "")}.restated`
   const periods = missing.reduce((sum, gap) => sum + gap.periods, 0)
   return [
     `${name}: ${added} rows added, ${counts.restated} values restated, ${counts.withdrawn} rows withdrawn, ${counts.late} late, ${periods} periods missing; ${parts.length} parts read`,
@@ -29,14 +32,16 @@ export const renderReport = (name: string, report: Report, missing: ReadonlyArra
       "restated",
       report.restated,
       ({ after, before, column, key, part }) =>
-        `${place(part, key)}: ${column} was ${before} and is ${after}`
+        `${place(part, key)}: ${column} was ${before} and is ${after}`,
+      kept
     ),
-    ...some("withdrawn", report.withdrawn, ({ key, part }) => place(part, key)),
+    ...some("withdrawn", report.withdrawn, ({ key, part }) => place(part, key), kept),
     ...some(
       "missing",
       missing,
       ({ from, part, periods, series, until }) =>
-        `${place(part, series)}: ${periods} periods from ${from} until ${until}`
+        `${place(part, series)}: ${periods} periods from ${from} until ${until}`,
+      "see --json"
     ),
     ""
   ].join("\n")
@@ -54,11 +59,12 @@ const place = (part: string, key: Dataset.Restated["key"]): string => {
 const some = <A>(
   title: string,
   list: ReadonlyArray<A>,
-  line: (one: A) => string
+  line: (one: A) => string,
+  whereAll: string
 ): ReadonlyArray<string> =>
   list.length === 0
     ? []
     : [
         ...list.slice(0, shown).map((one) => `${title}  ${line(one)}`),
-        ...(list.length > shown ? [`${title}  and ${list.length - shown} more; see --json`] : [])
+        ...(list.length > shown ? [`${title}  and ${list.length - shown} more; ${whereAll}`] : [])
       ]

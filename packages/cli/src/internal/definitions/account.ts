@@ -29,7 +29,7 @@ export const login: CommandDetails = {
     ...common
   ],
   examples: [
-    { text: "Ask for the id and the secret", line: "innerspace login" },
+    { text: "Ask for the id and the secret", line: "innerspace login --api v2" },
     {
       text: "Sign in as a person, with a code",
       line: "innerspace login --login device --issuer https://my-team.eu.auth0.com --client-id my-command-line --api v2"

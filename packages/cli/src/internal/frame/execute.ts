@@ -112,6 +112,7 @@ interface EnvelopeWriter extends Reply {
 
 const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
   let isOpen = false
+  let isEnded = false
   return {
     rows: (rows) =>
       Effect.suspend(() => {
@@ -121,9 +122,12 @@ const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
         return writeTo(stdout, text)
       }),
     end: (envelope) =>
-      Effect.suspend(() =>
-        writeTo(stdout, isOpen ? closeEnvelope(envelope) : printEnvelope(envelope))
-      )
+      Effect.suspend(() => {
+        // An interruption during the last write must not add another object.
+        if (isEnded) return Effect.void
+        isEnded = true
+        return writeTo(stdout, isOpen ? closeEnvelope(envelope) : printEnvelope(envelope))
+      })
   }
 }
 
