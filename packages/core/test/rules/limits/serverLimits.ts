@@ -10,9 +10,9 @@ import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
-import { fresh, operations } from "../support/sandboxClient.js"
-import { Clients } from "./clients.js"
-import { zones } from "./tables.js"
+import { fresh, operations } from "../../support/sandboxClient.js"
+import { Clients } from "../clients.js"
+import { zones } from "../tables.js"
 
 interface Limit {
   readonly code: string

@@ -1,7 +1,7 @@
 /** A1: the operators that most types have, against an evaluation of the same rows in memory. */
 import type * as Query from "@innerspace-metrics/core/Query"
 import type * as EffectOrder from "effect/Order"
-import type { Filtered } from "./rule.js"
+import type { Filtered } from "../rule.js"
 
 export type Over<Row, Columns> = (
   rule: string,

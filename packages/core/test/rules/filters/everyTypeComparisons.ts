@@ -8,10 +8,10 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as EffectOrder from "effect/Order"
+import { equality, type Over, ordered } from "../order/ordered.js"
+import { type Filtered, over } from "../rule.js"
 import { every_type, ordinary } from "./everyType.js"
 import { listsAndPaths } from "./listsAndPaths.js"
-import { equality, type Over, ordered } from "./ordered.js"
-import { type Filtered, over } from "./rule.js"
 
 type TextComparison = Exclude<Filter.TextFilter, string | ReadonlyArray<string>>
 

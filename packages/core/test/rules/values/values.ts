@@ -6,10 +6,10 @@ import * as Table from "@innerspace-metrics/core/Table"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import { fresh } from "../support/sandboxClient.js"
+import { fresh } from "../../support/sandboxClient.js"
+import { Clients } from "../clients.js"
+import { features, hours, metricHours, zones } from "../tables.js"
 import { badPaths, cells, paths } from "./cells.js"
-import { Clients } from "./clients.js"
-import { features, hours, metricHours, zones } from "./tables.js"
 
 export const values = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): void => {
   for (const { decoded, json, rule, scalar } of cells) {

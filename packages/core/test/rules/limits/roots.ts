@@ -1,8 +1,8 @@
 /** A5: rows, one row by its key, and aggregates. */
 import * as Query from "@innerspace-metrics/core/Query"
 import * as DateTime from "effect/DateTime"
-import type { Answered, ByHand, Refused } from "./rule.js"
-import { BUILDINGS, SITES, ZONE_INSIGHTS, ZONE_SET, ZONES } from "./tables.js"
+import type { Answered, ByHand, Refused } from "../rule.js"
+import { BUILDINGS, SITES, ZONE_INSIGHTS, ZONE_SET, ZONES } from "../tables.js"
 
 const none = { ZONE_ID: [] }
 

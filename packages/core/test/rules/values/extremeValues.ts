@@ -6,8 +6,8 @@ import { assert, type Vitest } from "@effect/vitest"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Clients } from "./clients.js"
-import { every_type } from "./everyType.js"
+import { Clients } from "../clients.js"
+import { every_type } from "../filters/everyType.js"
 
 const row = <const Name extends keyof (typeof every_type)["columns"] & string>(
   id: number,

@@ -6,9 +6,9 @@ import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { getIntrospectionQuery } from "graphql"
-import { fresh, operations } from "../support/sandboxClient.js"
-import { Clients } from "./clients.js"
-import { zones } from "./tables.js"
+import { fresh, operations } from "../../support/sandboxClient.js"
+import { Clients } from "../clients.js"
+import { zones } from "../tables.js"
 
 const request = {
   document: getIntrospectionQuery({ descriptions: false }),

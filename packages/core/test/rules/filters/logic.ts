@@ -1,6 +1,6 @@
 /** A2 and A3: what empty, nested and missing filters mean, and null. */
 import * as Query from "@innerspace-metrics/core/Query"
-import { type Answered, type ByHand, type Filtered, over, type Refused } from "./rule.js"
+import { type Answered, type ByHand, type Filtered, over, type Refused } from "../rule.js"
 import {
   building_features,
   hours,
@@ -11,7 +11,7 @@ import {
   ZONES,
   type ZonesColumns,
   zones
-} from "./tables.js"
+} from "../tables.js"
 
 const ofZones = over("v2", zones)
 const ofHours = over("v2", hours)

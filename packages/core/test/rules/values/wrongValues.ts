@@ -7,8 +7,8 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
-import type { ByHand, Failing, Refused } from "./rule.js"
-import { ZONE_INSIGHTS, ZONES, type ZonesColumns } from "./tables.js"
+import type { ByHand, Failing, Refused } from "../rule.js"
+import { ZONE_INSIGHTS, ZONES, type ZonesColumns } from "../tables.js"
 
 const range = TimeRange.between(new Date(0), new Date(1))
 

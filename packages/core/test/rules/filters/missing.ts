@@ -1,5 +1,5 @@
 /** A1: operators that a type does not have, according to the server. */
-import type { ApiName } from "./clients.js"
+import type { ApiName } from "../clients.js"
 
 const word = '"71"'
 const words = '["71"]'

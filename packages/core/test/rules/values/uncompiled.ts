@@ -6,7 +6,7 @@ import * as Column from "@innerspace-metrics/core/Column"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
-import type { Refused } from "./rule.js"
+import type { Refused } from "../rule.js"
 
 const of = <Decoded, Filter>(scalar: Scalar.Scalar<Decoded, Filter>) =>
   Column.assumed(scalar, "test")

@@ -1,8 +1,8 @@
 /** A1: arrays and ltree, against an evaluation of the same rows in memory. */
 import * as EffectOrder from "effect/Order"
+import { ordered } from "../order/ordered.js"
+import { type Filtered, over } from "../rule.js"
 import { ordinary } from "./everyType.js"
-import { ordered } from "./ordered.js"
-import { type Filtered, over } from "./rule.js"
 
 const hasNulls = true
 

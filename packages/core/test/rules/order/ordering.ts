@@ -1,7 +1,7 @@
 /** A4: order_by, limit, offset and distinct_on. */
 import * as Query from "@innerspace-metrics/core/Query"
 import * as DateTime from "effect/DateTime"
-import type { Answered, ByHand, Refused } from "./rule.js"
+import type { Answered, ByHand, Refused } from "../rule.js"
 import {
   BUILDINGS,
   type BuildingsColumns,
@@ -10,7 +10,7 @@ import {
   ZONE_INSIGHTS,
   ZONES,
   type ZonesColumns
-} from "./tables.js"
+} from "../tables.js"
 
 type Direction = NonNullable<Query.OrderBy<ZonesColumns>["ZONE_ID"]>
 

@@ -6,9 +6,9 @@ import { isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as DateTime from "effect/DateTime"
 import * as EffectOrder from "effect/Order"
-import { ordered } from "./ordered.js"
-import { type Filtered, over } from "./rule.js"
-import { features, hours, metricHours, zones } from "./tables.js"
+import { ordered } from "../order/ordered.js"
+import { type Filtered, over } from "../rule.js"
+import { features, hours, metricHours, zones } from "../tables.js"
 
 const ofZones = over("v2", zones)
 const ofHours = over("v2", hours)

@@ -9,9 +9,9 @@ import type * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { fresh, operations } from "../support/sandboxClient.js"
-import { Clients } from "./clients.js"
-import { building_metrics, SITES, ZONES, zones } from "./tables.js"
+import { fresh, operations } from "../../support/sandboxClient.js"
+import { Clients } from "../clients.js"
+import { building_metrics, SITES, ZONES, zones } from "../tables.js"
 
 /** A day of two buildings in hours: two rows for each hour. */
 const streamed = Query.from(building_metrics, {
