@@ -1,5 +1,5 @@
-// Generates tables.md from the catalogues: the tables, columns and metrics of all generations on one
-// page. The texts are from the docstrings of core.
+// Generates tables.md from the catalogues: the tables, columns and metrics of all generations on
+// one page. The texts are from the docstrings of core.
 //
 //   node tables.mjs           writes the page
 //   node tables.mjs --check   fails if the page is outdated

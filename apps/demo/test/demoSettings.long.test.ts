@@ -1,12 +1,42 @@
+import { spawn } from "node:child_process"
 import { createServer, type Server } from "node:http"
 import { text } from "node:stream/consumers"
+import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Sandbox from "@innerspace-metrics/sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { runDemo } from "./runDemo.js"
+import { inherited, type Run, runDemo } from "./runDemo.js"
 import { sectionOf, timeout, tokenRequestsIn } from "./sections.js"
+
+/** What `npm run demo` runs, in a process group that gets Ctrl-C, as from a terminal. */
+const npmRunDemo = Effect.async<Run>((resume) => {
+  const child = spawn(process.execPath, [command, "demo"], {
+    detached: true,
+    env: inherited(),
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  const interrupt = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGINT")
+  }
+  const printed = { stdout: "", stderr: "" }
+  let isServed = false
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed.stdout += text
+    if (isServed || !printed.stdout.includes("Ctrl-C stops it.")) return
+    isServed = true
+    interrupt()
+  })
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    printed.stderr += text
+  })
+  child.on("error", (error) => resume(Effect.die(error)))
+  child.on("close", (code) => resume(Effect.succeed({ code, ...printed })))
+  return Effect.sync(interrupt)
+})
+
+const command = fileURLToPath(new URL("../../../tools/run.mjs", import.meta.url))
 
 /** A module that throws an uncaught error as soon as the token has been shown. */
 const crashAfterLogin = `data:text/javascript,${encodeURIComponent(`
@@ -16,6 +46,20 @@ const crashAfterLogin = `data:text/javascript,${encodeURIComponent(`
     return write.call(this, text, ...rest)
   }
 `)}`
+
+describe("as a command", () => {
+  it.effect(
+    "Ctrl-C ends npm run demo without an error",
+    () =>
+      Effect.gen(function* () {
+        const run = yield* npmRunDemo
+        assert.strictEqual(run.code, 0)
+        assert.isTrue(run.stdout.trimEnd().endsWith("Ctrl-C stops it."))
+        assert.notMatch(run.stderr, /failed|ELIFECYCLE|Interrupted/i)
+      }),
+    timeout
+  )
+})
 
 describe("with other settings", () => {
   it.effect(

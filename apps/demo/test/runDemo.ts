@@ -47,7 +47,8 @@ export const runDemo = ({
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-const inherited = (): NodeJS.ProcessEnv =>
+/** The environment without settings of the demo and of colours. */
+export const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(?:INNERSPACE_.*|NO_COLOR|FORCE_COLOR|CI)$/.test(name)

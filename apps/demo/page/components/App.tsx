@@ -40,7 +40,7 @@ export const App = ({ session, settings, view }: Properties) => {
             <WhatIf view={view} controlUrl={settings.sandbox.controlUrl} />
           )}
           <span class="who">{state.name}</span>
-          <button type="button" class="button button-quiet" onClick={session.signOut}>
+          <button type="button" class="button" onClick={session.signOut}>
             Sign out
           </button>
         </div>

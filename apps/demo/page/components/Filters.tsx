@@ -1,6 +1,12 @@
-/** The controls that choose what the page shows. Every choice is in the URL. */
+/**
+ * The controls that choose what the page shows. Every choice is in the URL. On a telephone only the
+ * time is always visible, so that the first figure is on the first screen.
+ */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
-import type * as Place from "../model/Place.js"
+import { useSignal } from "@preact/signals"
+import * as DateTime from "effect/DateTime"
+import { useId } from "preact/hooks"
+import * as Place from "../model/Place.js"
 import { type Measure, measureOf, measures } from "../model/Selection.js"
 import * as Span from "../model/Span.js"
 import type { View } from "../View.js"
@@ -27,54 +33,88 @@ export const Filters = ({ view, place }: { readonly view: View; readonly place: 
   const measure = measureOf(view.choice.value)
   const floors = directory?.floors.filter(({ buildingId }) => buildingId === place.building.id)
   const choose = (change: Parameters<View["choose"]>[0]) => view.choose(change)
+  const isOpen = useSignal(false)
+  const moreId = useId()
+  // The night after the last published day belongs to today, by the clock of the API.
+  const today = Span.containing(span.unit, DateTime.formatIsoDate(place.freshness.until))
   return (
     <form class="filters" aria-label="What to show" onSubmit={(event) => event.preventDefault()}>
-      <Select
-        label="Building"
-        value={String(place.building.id)}
-        options={(directory?.buildings ?? []).map(({ id, name }) => [String(id), name])}
-        onChange={(building) => choose({ building, floor: undefined })}
-      />
-      <Select
-        label="Floor"
-        value={place.floor === undefined ? "" : String(place.floor.id)}
-        options={[
-          ["", "Whole building"],
-          ...(floors ?? []).map(({ id, name }) => [String(id), name] as const)
-        ]}
-        onChange={(floor) => choose({ floor: floor === "" ? undefined : floor })}
-      />
-      <Select
-        label="Group"
-        value={selection.group}
-        options={(directory?.groups ?? []).map(({ id, name }) => [id, name])}
-        onChange={(group) => choose({ group })}
-      />
-      <Radios
-        label="Measure"
-        name="measure"
-        value={measure}
-        options={(["OCCUPANCY_MAX", "OCCUPANCY_MEAN"] as const).map((key: Measure) => [
-          key,
-          measures[key].name
-        ])}
-        onChange={(measure) => choose({ measure })}
-      />
-      <Radios
-        label="Time"
-        name="unit"
-        value={span.unit}
-        options={Span.units.map((unit) => [unit, unitNames[unit]])}
-        onChange={(unit) => {
-          const chosen = Span.units.find((each) => each === unit) ?? "month"
-          // The future part of a long span has no values.
-          const date =
-            place.freshness.latest < span.end && place.freshness.latest >= span.first
-              ? place.freshness.latest
-              : span.first
-          choose({ span: Span.containing(chosen, date).key })
+      <button
+        type="button"
+        class="button filters-toggle"
+        aria-expanded={isOpen.value}
+        aria-controls={moreId}
+        onClick={() => {
+          isOpen.value = !isOpen.value
         }}
-      />
+      >
+        <span class="filters-choice">
+          {[
+            Place.nameOf(place),
+            place.groupName,
+            measures[measure].name,
+            `by ${granularityNames[selection.granularity]}`
+          ].join(" · ")}
+        </span>
+        <span>{isOpen.value ? "Close" : "Change"}</span>
+      </button>
+      <div id={moreId} class="filters-more" data-open={isOpen.value}>
+        <Select
+          label="Building"
+          value={String(place.building.id)}
+          options={(directory?.buildings ?? []).map(({ id, name }) => [String(id), name])}
+          onChange={(building) => choose({ building, floor: undefined })}
+        />
+        <Select
+          label="Floor"
+          value={place.floor === undefined ? "" : String(place.floor.id)}
+          options={[
+            ["", "Whole building"],
+            ...(floors ?? []).map(({ id, name }) => [String(id), name] as const)
+          ]}
+          onChange={(floor) => choose({ floor: floor === "" ? undefined : floor })}
+        />
+        <Select
+          label="Group"
+          value={selection.group}
+          options={(directory?.groups ?? []).map(({ id, name }) => [id, name])}
+          onChange={(group) => choose({ group })}
+        />
+        <Radios
+          label="Measure"
+          name="measure"
+          value={measure}
+          options={(["OCCUPANCY_MAX", "OCCUPANCY_MEAN"] as const).map((key: Measure) => [
+            key,
+            measures[key].name
+          ])}
+          onChange={(measure) => choose({ measure })}
+        />
+        <Radios
+          label="Time"
+          name="unit"
+          value={span.unit}
+          options={Span.units.map((unit) => [unit, unitNames[unit]])}
+          onChange={(unit) => {
+            const chosen = Span.units.find((each) => each === unit) ?? "month"
+            // The future part of a long span has no values.
+            const date =
+              place.freshness.latest < span.end && place.freshness.latest >= span.first
+                ? place.freshness.latest
+                : span.first
+            choose({ span: Span.containing(chosen, date).key })
+          }}
+        />
+        <Select
+          label="Granularity of the trend"
+          value={selection.granularity}
+          options={Span.granularities[span.unit].map((each) => [
+            each,
+            capitalized(granularityNames[each])
+          ])}
+          onChange={(granularity) => choose({ granularity })}
+        />
+      </div>
       <fieldset class="field stepper">
         <legend>Span</legend>
         <div>
@@ -95,17 +135,16 @@ export const Filters = ({ view, place }: { readonly view: View; readonly place: 
           >
             ›
           </button>
+          <button
+            type="button"
+            class="button stepper-today"
+            disabled={span.key === today.key}
+            onClick={() => choose({ span: today.key })}
+          >
+            Today
+          </button>
         </div>
       </fieldset>
-      <Select
-        label="Granularity of the trend"
-        value={selection.granularity}
-        options={Span.granularities[span.unit].map((each) => [
-          each,
-          capitalized(granularityNames[each])
-        ])}
-        onChange={(granularity) => choose({ granularity })}
-      />
     </form>
   )
 }

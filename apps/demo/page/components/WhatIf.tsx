@@ -16,50 +16,49 @@ interface Trial {
 
 const trials: ReadonlyArray<Trial> = [
   {
-    title: "Expire the token",
+    title: "Let the login expire",
     explanation:
-      "The API rejects the token in use. The client gets another one and sends the request again.",
+      "The API no longer accepts this login. The page gets a new one by itself, and asks again.",
     requests: [{ path: "tokens/expire" }]
   },
   {
-    title: "Sign out elsewhere",
-    explanation: "The session ends and the token expires, as after a sign-out on another device.",
+    title: "Sign out on another device",
+    explanation: "This page is signed out too, and offers to sign in again. Its figures stay.",
     requests: [{ path: "sessions/end", body: {} }, { path: "tokens/expire" }]
   },
   {
-    title: "Two errors, then success",
-    explanation: "Status 503, twice. The client retries.",
+    title: "Fail twice",
+    explanation: "The server fails two times, and then works. The page tries again by itself.",
     requests: [{ path: "faults", body: { effect: { _tag: "Unavailable" }, times: 2 } }]
   },
   {
     title: "Break the server",
     explanation:
-      "Status 503 until you repair everything. A panel that fails says what to do, and keeps its data.",
+      "The server fails until you repair everything. Each figure says what to do, and keeps its data.",
     requests: [{ path: "faults", body: { effect: { _tag: "Unavailable" }, times: 1000 } }]
   },
   {
-    title: "Limit the rate",
-    explanation:
-      "Status 429 with a wait of 90 seconds, longer than the deadline of a call. The page counts down.",
+    title: "Ask the page to wait",
+    explanation: "The server is busy for 90 seconds. The page counts down, and then tries again.",
     requests: [
       { path: "faults", body: { effect: { _tag: "RateLimited", retryAfter: 90 }, times: 1 } }
     ]
   },
   {
-    title: "Slow responses",
-    explanation: "The next ten responses are three seconds late.",
+    title: "Respond slowly",
+    explanation: "The next ten responses come three seconds late.",
     requests: [
       { path: "faults", body: { effect: { _tag: "Delay", milliseconds: 3000 }, times: 10 } }
     ]
   },
   {
-    title: "Cut a response in half",
-    explanation: "The connection breaks in the middle of a response. The client retries.",
+    title: "Lose half of a response",
+    explanation: "The connection breaks in the middle. The page tries again by itself.",
     requests: [{ path: "faults", body: { effect: { _tag: "CutBody" }, times: 1 } }]
   },
   {
     title: "Repair everything",
-    explanation: "Removes all faults.",
+    explanation: "Everything works again.",
     requests: [{ path: "faults", method: "DELETE" }]
   }
 ]
@@ -118,12 +117,12 @@ export const WhatIf = ({ view, controlUrl }: Properties) => {
       <aside id="what-if" class="drawer" aria-label="What if" hidden={!isOpen.value}>
         <header>
           <h2>What if</h2>
-          <button type="button" class="button button-quiet" onClick={close}>
+          <button type="button" class="button" onClick={close}>
             Close
           </button>
         </header>
         <p class="muted">
-          Each button changes the sandbox, and then loads the data of the page again.
+          Each button disturbs the sandbox, and then loads the data of the page again.
         </p>
         <p role="status" class="drawer-status">
           {said.value}

@@ -59,11 +59,9 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
     ...lines.flatMap(({ series }) => series.buckets.at(-1)?.end.epochMillis ?? [])
   )
   const values = points.filter(({ y }) => !Number.isNaN(y))
-  const top = Math.max(
-    ...capacities.map(({ capacity }) => capacity),
-    ...values.map(({ y }) => y),
-    1
-  )
+  // Averages are far below the number of seats, and would be flat lines on an axis up to it.
+  const top = Math.max(...values.map(({ y }) => y), 1) * 1.05
+  const seatLines = capacities.filter(({ capacity }) => capacity <= top)
   const ticks = ticksOf(lines, width)
   return Plot.plot({
     width,
@@ -79,7 +77,7 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
       fontSize: "12px"
     },
     x: { domain: [start, end], axis: null },
-    y: { domain: [0, top * 1.05], axis: null },
+    y: { domain: [0, top], axis: null },
     fy: { domain: lines.map(({ floor }) => floor.name), axis: null, padding: 0.26 },
     marks: [
       gaps.definitions(id, theme),
@@ -93,12 +91,12 @@ export const draw = ({ lines, measure, id, width, theme }: Options): SVGElement 
             x1: "start",
             x2: "end",
             y1: 0,
-            y2: top * 1.05,
+            y2: top,
             fill: gaps.fill(id, reason)
           }
         )
       ),
-      Plot.ruleY(capacities, {
+      Plot.ruleY(seatLines, {
         fy: "row",
         y: "capacity",
         stroke: theme.muted,

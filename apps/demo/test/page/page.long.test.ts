@@ -1,6 +1,7 @@
 import { layer } from "@effect/vitest"
 import { House, SharedVisit } from "./Visit.js"
 import { figures } from "./visits/figures.js"
+import { handling } from "./visits/handling.js"
 import { looksOfAllStates } from "./visits/looks.js"
 import { secrets } from "./visits/secrets.js"
 import { sessions } from "./visits/sessions.js"
@@ -10,6 +11,7 @@ import { trouble } from "./visits/trouble.js"
 layer(House.live, { timeout: 120_000 })("the page", (it) => {
   it.layer(SharedVisit.live, { timeout: 120_000 })("in one visit", (it) => {
     figures(it)
+    handling(it)
     trouble(it)
   })
   sessions(it)

@@ -1,15 +1,15 @@
 /** The trend of each floor as a line, and its busiest time with the number of seats. */
-import * as DateTime from "effect/DateTime"
 import * as floorLines from "../../figures/floorLines.js"
 import { type Measure, measureOf } from "../../model/Selection.js"
 import { isAllUnpublished, isValued } from "../../model/Summary.js"
 import type { Table } from "../../model/Table.js"
+import { valuesOf, valuesTable } from "../../model/valuesTable.js"
 import * as words from "../../model/words.js"
 import type { View } from "../../View.js"
 import { Figure } from "../Figure.js"
 import { granularityNames } from "../Filters.js"
 import { Legend, tagsOf } from "../Legend.js"
-import { notPublished, PanelFrame } from "./PanelFrame.js"
+import { noTable, notPublished, PanelFrame } from "./PanelFrame.js"
 
 export const FloorsPanel = ({ view }: { readonly view: View }) => {
   const measure = measureOf(view.choice.value)
@@ -36,7 +36,7 @@ export const FloorsPanel = ({ view }: { readonly view: View }) => {
                   title: `There are no values by ${granularityNames[granularity]} for this time.`,
                   hint: "Choose another time or a longer granularity. The API may keep short ones only for some weeks."
                 },
-            table: () => ({ columns: [], rows: [] }),
+            ...noTable,
             note
           }
         }
@@ -56,7 +56,12 @@ export const FloorsPanel = ({ view }: { readonly view: View }) => {
           ),
           legend: <Legend tags={tagsOf(lines.map(({ series }) => series))} />,
           table: () => tableOf(lines, measure),
-          file: () => fileOf(lines),
+          file: () =>
+            valuesTable(
+              ["floor", "seats"],
+              place.building.zone,
+              lines.flatMap(({ floor, series }) => valuesOf(series, [floor.name, floor.capacity]))
+            ),
           note
         }
       }}
@@ -76,18 +81,4 @@ const tableOf = (lines: ReadonlyArray<floorLines.FloorLine>, measure: Measure): 
         : words.bucketWords(cell, measure)
     })
   ])
-})
-
-const fileOf = (lines: ReadonlyArray<floorLines.FloorLine>): Table => ({
-  columns: ["floor", "local_time", "start_utc", "people", "seats", "state"],
-  rows: lines.flatMap(({ floor, series }) =>
-    series.buckets.map((bucket) => [
-      floor.name,
-      DateTime.formatIsoZoned(DateTime.setZone(bucket.start, series.zone)),
-      DateTime.formatIso(bucket.start),
-      bucket.value,
-      floor.capacity,
-      bucket._tag
-    ])
-  )
 })

@@ -1,17 +1,17 @@
 /** When people are in the building: every hour of every day, in local time. */
 import type * as Series from "@innerspace-metrics/core/Series"
-import * as DateTime from "effect/DateTime"
 import * as hourMap from "../../figures/hourMap.js"
 import { type LocalDay, localDays } from "../../model/LocalHours.js"
 import * as Place from "../../model/Place.js"
 import { type Measure, measureOf, measures } from "../../model/Selection.js"
 import { isAllUnpublished, isValued, summarize } from "../../model/Summary.js"
 import type { Table } from "../../model/Table.js"
+import { valuesOf, valuesTable } from "../../model/valuesTable.js"
 import * as words from "../../model/words.js"
 import type { View } from "../../View.js"
 import { Figure } from "../Figure.js"
 import { Legend, tagsOf } from "../Legend.js"
-import { notPublished, PanelFrame } from "./PanelFrame.js"
+import { noTable, notPublished, PanelFrame } from "./PanelFrame.js"
 
 export const HoursPanel = ({ view }: { readonly view: View }) => {
   const measure = measureOf(view.choice.value)
@@ -34,7 +34,7 @@ export const HoursPanel = ({ view }: { readonly view: View }) => {
                     title: "There are no hourly values for this selection.",
                     hint: "Choose another time, or the group of everyone."
                   },
-            table: () => ({ columns: [], rows: [] })
+            ...noTable
           }
         }
         const days = localDays(series)
@@ -63,7 +63,7 @@ export const HoursPanel = ({ view }: { readonly view: View }) => {
             />
           ),
           table: () => matrix(days, measure),
-          file: () => list(series),
+          file: () => valuesTable([], place.building.zone, valuesOf(series)),
           ...(changes.length === 0
             ? {}
             : {
@@ -97,16 +97,5 @@ const matrix = (days: ReadonlyArray<LocalDay>, measure: Measure): Table => ({
             )
             .join(" / ")
     })
-  ])
-})
-
-/** A row per hour, for programs. */
-const list = (series: Series.Series): Table => ({
-  columns: ["local_time", "start_utc", "people", "state"],
-  rows: series.buckets.map((bucket) => [
-    DateTime.formatIsoZoned(DateTime.setZone(bucket.start, series.zone)),
-    DateTime.formatIso(bucket.start),
-    bucket.value,
-    bucket._tag
   ])
 })

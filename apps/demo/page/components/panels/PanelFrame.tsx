@@ -25,8 +25,11 @@ export interface Shown {
   readonly empty?: Empty
   readonly legend?: ComponentChildren
   readonly table: () => Table
-  /** The table for the CSV file, if it differs from the one on the screen. */
-  readonly file?: () => Table
+  /**
+   * The table for the CSV file, in the same style for each figure: a row for each value, names in
+   * lower case, times as local time and in UTC, numbers as they are, and why a value is missing.
+   */
+  readonly file: () => Table
   /** Added at the end of the footer. */
   readonly note?: string
 }
@@ -42,6 +45,12 @@ export const notPublished = (place: Place.Place): Empty => ({
   title: "This time has not been published yet.",
   hint: `Values are published every night. The last published day is ${words.day(place.freshness.latest)}.`
 })
+
+/** Of a panel without a figure. */
+export const noTable: Pick<Shown, "table" | "file"> = {
+  table: () => ({ columns: [], rows: [] }),
+  file: () => ({ columns: [], rows: [] })
+}
 
 interface Properties<A> {
   readonly title: string
@@ -64,7 +73,7 @@ export const PanelFrame = <A,>({ title, name, panel, onRetry, show }: Properties
 
   const exportCsv = () => {
     if (shown === undefined) return
-    const csv = toCsv((shown.file ?? shown.table)())
+    const csv = toCsv(shown.file())
     download(`${fileName(name, of)}.csv`, new Blob([csv], { type: "text/csv;charset=utf-8" }))
   }
   const exportPng = async () => {
@@ -90,21 +99,18 @@ export const PanelFrame = <A,>({ title, name, panel, onRetry, show }: Properties
           <div class="panel-actions">
             <button
               type="button"
-              class="button button-quiet"
+              class="button"
               aria-pressed={isTable}
               onClick={() => setIsTable(!isTable)}
             >
               Table<span class="visually-hidden"> of {title}</span>
             </button>
-            <button type="button" class="button button-quiet" onClick={exportCsv}>
+            <button type="button" class="button" onClick={exportCsv}>
+              <DownloadIcon />
               CSV<span class="visually-hidden"> of {title}</span>
             </button>
-            <button
-              type="button"
-              class="button button-quiet"
-              onClick={exportPng}
-              disabled={isTable}
-            >
+            <button type="button" class="button" onClick={exportPng} disabled={isTable}>
+              <DownloadIcon />
               PNG<span class="visually-hidden"> of {title}</span>
             </button>
           </div>
@@ -141,6 +147,12 @@ export const PanelFrame = <A,>({ title, name, panel, onRetry, show }: Properties
     </section>
   )
 }
+
+const DownloadIcon = () => (
+  <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+    <path d="M8 2v8m-3.5-3L8 10.5 11.5 7M3 13.5h10" />
+  </svg>
+)
 
 const footerOf = (place: Place.Place, note: string | undefined): string =>
   [

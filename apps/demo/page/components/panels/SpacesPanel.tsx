@@ -3,10 +3,11 @@ import * as spaceBars from "../../figures/spaceBars.js"
 import { type RankedSpace, rankSpaces } from "../../model/ranking.js"
 import { type Measure, measureOf, measures } from "../../model/Selection.js"
 import { isAllUnpublished } from "../../model/Summary.js"
+import { valuesOf, valuesTable } from "../../model/valuesTable.js"
 import * as words from "../../model/words.js"
 import type { View } from "../../View.js"
 import { Figure } from "../Figure.js"
-import { notPublished, PanelFrame } from "./PanelFrame.js"
+import { noTable, notPublished, PanelFrame } from "./PanelFrame.js"
 
 const limit = 12
 
@@ -36,7 +37,7 @@ export const SpacesPanel = ({ view }: { readonly view: View }) => {
                     title: `The API has no rooms for the group ${place.groupName}.`,
                     hint: "The API may publish rooms only for everyone. Choose the group of everyone."
                   },
-            table: () => ({ columns: [], rows: [] })
+            ...noTable
           }
         }
         const headline = `${first.zone.name}: ${words.ofSeats(first.value, first.zone.capacity, measure)}`
@@ -70,7 +71,15 @@ export const SpacesPanel = ({ view }: { readonly view: View }) => {
           table: () => ({
             columns: ["Space", "Type", measures[measure].name, "Seats", "Share", "Measured days"],
             rows: ranked.map((space) => rowOf(space, measure))
-          })
+          }),
+          file: () =>
+            valuesTable(
+              ["space", "type", "seats"],
+              place.building.zone,
+              ranked.flatMap(({ series, zone }) =>
+                valuesOf(series, [zone.name, zone.type, zone.capacity])
+              )
+            )
         }
       }}
     />

@@ -1,12 +1,16 @@
 /** How often people come, by the vendor's documented query. */
+import type * as Series from "@innerspace-metrics/core/Series"
+import * as DateTime from "effect/DateTime"
 import { useState } from "preact/hooks"
 import { type Counts, peopleOf } from "../../../src/WeeklyFrequency.js"
 import * as frequencyBars from "../../figures/frequencyBars.js"
+import type { Place } from "../../model/Place.js"
+import { type Value, valuesTable } from "../../model/valuesTable.js"
 import type { Week } from "../../model/Week.js"
 import * as words from "../../model/words.js"
 import type { View } from "../../View.js"
 import { Figure } from "../Figure.js"
-import { PanelFrame } from "./PanelFrame.js"
+import { noTable, PanelFrame } from "./PanelFrame.js"
 
 type Counted = Week & { readonly counts: Counts }
 
@@ -39,7 +43,7 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
                   title: "There are no weekly values for this selection.",
                   hint: "Choose another time, or the group of everyone."
                 },
-            table: () => ({ columns: [], rows: [] }),
+            ...noTable,
             ...(note === undefined ? {} : { note })
           }
         }
@@ -91,6 +95,7 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
                 : [words.day(each.monday), reasonOf(each)]
             )
           }),
+          file: () => valuesTable(["days"], place.building.zone, data.flatMap(valuesOfWeek(place))),
           ...(note === undefined ? {} : { note })
         }
       }}
@@ -98,8 +103,31 @@ export const WeeksPanel = ({ view }: { readonly view: View }) => {
   )
 }
 
-const reasonOf = ({ isPublished }: Week): string =>
-  words.gapWords[isPublished ? "NotMeasured" : "NotPublished"]
+/** The numbers of people who came on one day, on two days, and so on. */
+const valuesOfWeek =
+  (place: Place) =>
+  (week: Week): ReadonlyArray<Value> => {
+    const start = DateTime.toUtc(
+      DateTime.unsafeMakeZoned(`${week.monday}T00:00:00`, {
+        timeZone: place.building.zone,
+        adjustForTimeZone: true
+      })
+    )
+    return [0, 1, 2, 3, 4, 5, 6].map((index) => {
+      const people = week.counts?.[index] ?? null
+      return {
+        of: [index + 1],
+        start,
+        people,
+        state: people === null ? gapOf(week) : people === 0 ? "Zero" : "Measured"
+      }
+    })
+  }
+
+const gapOf = ({ isPublished }: Week): Series.GapReason =>
+  isPublished ? "NotMeasured" : "NotPublished"
+
+const reasonOf = (week: Week): string => words.gapWords[gapOf(week)]
 
 const meanOf = (weeks: ReadonlyArray<Counted>): Counts | undefined =>
   weeks.length === 0

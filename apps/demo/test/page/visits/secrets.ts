@@ -34,14 +34,14 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
         await page.getByRole("button", { name: "What if" }).click()
         const trials = await page.locator(".drawer li button").allTextContents()
         assert.isAtLeast(trials.length, 8)
-        for (const trial of trials.filter((trial) => trial !== "Sign out elsewhere")) {
+        for (const trial of trials.filter((trial) => trial !== "Sign out on another device")) {
           await page.getByRole("button", { name: trial, exact: true }).click()
           await page.getByText(`Done: ${trial}.`).waitFor()
           // The state of the page with the fault.
           await settled(page)
           await assertClean()
           await control(sandbox.control.clearFaults)
-          if (trial === "Limit the rate") {
+          if (trial === "Ask the page to wait") {
             // The page sends nothing for 90 seconds.
             await page.reload()
             await loaded(page)
@@ -65,7 +65,7 @@ export const secrets = (it: Vitest.MethodsNonLive<House>) => {
         await settled(page)
         await assertClean()
         await control(sandbox.control.clearFaults)
-        await page.getByRole("button", { name: "Sign out elsewhere" }).click()
+        await page.getByRole("button", { name: "Sign out on another device" }).click()
         await page.getByText("You have been signed out.").waitFor()
         await assertClean()
         await page.getByRole("button", { name: "Sign out", exact: true }).click()

@@ -16,10 +16,10 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
   it.effect("the page recovers from transient failures", () =>
     partOfVisit(async ({ page }) => {
       await show(page, "?")
-      await whatIf(page, "Two errors, then success")
+      await whatIf(page, "Fail twice")
       await page.locator(".counts", { hasText: /retr(?:y|ies)\s*[1-9]/ }).waitFor()
       await loaded(page)
-      await whatIf(page, "Expire the token")
+      await whatIf(page, "Let the login expire")
       await page.locator(".counts", { hasText: /token renewals?\s*[1-9]/ }).waitFor()
       await loaded(page)
     })
@@ -92,7 +92,7 @@ export const trouble = (it: Vitest.MethodsNonLive<SharedVisit>) => {
       await show(page, "?")
       // This affects later parts, so this part must be the last one.
       await page.clock.install()
-      await whatIf(page, "Limit the rate")
+      await whatIf(page, "Ask the page to wait")
       const button = page.getByRole("button", { name: /^Retrying in \d+ s$/ }).first()
       await button.waitFor()
       assert.isTrue(await button.isDisabled())
