@@ -18,6 +18,7 @@ import type { RawRequest } from "./internal/call/executable.js"
 import { executable } from "./internal/call/executable.js"
 import { introspection, onceSucceeded } from "./internal/call/introspect.js"
 import { isBatched } from "./internal/call/isBatched.js"
+import { warnOfOtherEffect } from "./internal/call/otherEffect.js"
 import { makeSharing, unshared } from "./internal/call/share.js"
 import { withCall } from "./internal/errors.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/http/exchange.js"
@@ -241,6 +242,7 @@ const makeOver = (
   options: Options
 ): Effect.Effect<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
+    yield* warnOfOtherEffect
     const { maxBodySize, limit } = yield* readLimits(options)
     const api = yield* Api.choose(options)
     const url = yield* Api.graphqlUrl(api)

@@ -1,0 +1,34 @@
+/**
+ * The warning for a program that loads two versions of effect: one runs the program, and this
+ * package was installed with the other. Values of one are not known to the other in places.
+ */
+import * as Effect from "effect/Effect"
+import { globalValue } from "effect/GlobalValue"
+import { shorten } from "../shorten.js"
+import { warn } from "../warning.js"
+
+/** The versions that this process was warned about, by any copy of this package. */
+const warned = /* @__PURE__ */ globalValue(
+  "@innerspace-metrics/core/otherEffect",
+  () => new Set<unknown>()
+)
+
+/** Every effect and fiber has the version of its copy of effect, though the types do not say so. */
+const versionOf = (value: object): unknown =>
+  (value as { readonly [Effect.EffectTypeId]?: { readonly _V?: unknown } })[Effect.EffectTypeId]?._V
+
+/**
+ * Logs the warning once per process. Effect itself logs one for each step that the other copy runs,
+ * which does not say where the copies are.
+ */
+export const warnOfOtherEffect: Effect.Effect<void> = /* @__PURE__ */ Effect.withFiberRuntime(
+  (fiber) => {
+    const [own, running] = [versionOf(Effect.void), versionOf(fiber)]
+    if (running === own || warned.has(running)) return Effect.void
+    warned.add(running)
+    return warn(
+      `The program runs effect ${shorten(running)}, but @innerspace-metrics/core loads effect ${shorten(own)}, so logs, services and errors of one can be unknown to the other. ` +
+        "List the copies with npm ls effect, and install one version that fits the peer range of @innerspace-metrics/core"
+    )
+  }
+)
