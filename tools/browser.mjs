@@ -3,12 +3,14 @@
 //
 //   node tools/browser.mjs        prints the path of its executable
 
-import { spawnSync } from "node:child_process"
-import { accessSync, constants, statSync } from "node:fs"
-import { delimiter, join } from "node:path"
-import { argv, env, exit, getuid, platform } from "node:process"
+import { join } from "node:path"
+import { argv, env, exit, platform } from "node:process"
 import { pathToFileURL } from "node:url"
 import { chromium } from "playwright-core"
+import { installWithApt, isExecutable, onPath } from "./apt.mjs"
+
+const instead =
+  "To avoid this, install Chromium or Google Chrome yourself, or set CHROME_PATH to its executable."
 
 /** Starts the browser without a window. The caller closes it. */
 export async function launchBrowser() {
@@ -27,21 +29,17 @@ export function browserPath() {
       `CHROME_PATH is ${env.CHROME_PATH}, which is not an executable file. Set it to the executable of Chromium or Google Chrome.`
     )
   }
-  const found = installed() ?? (installWithApt() ? installed() : undefined)
+  const found = installed() ?? (installWithApt("chromium", instead) ? installed() : undefined)
   if (found !== undefined) return found
   throw new Error(
     "No Chromium was found. Install Chromium or Google Chrome, or set CHROME_PATH to its executable."
   )
 }
 
-function installed() {
-  return [...onPath(), ...inUsualPlaces(), chromium.executablePath()].find(isExecutable)
-}
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
-function onPath() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-  const directories = (env.PATH ?? "").split(delimiter).filter((directory) => directory !== "")
-  return directories.flatMap((directory) => names.map((name) => join(directory, name)))
+function installed() {
+  return [...onPath(names), ...inUsualPlaces(), chromium.executablePath()].find(isExecutable)
 }
 
 function inUsualPlaces() {
@@ -57,46 +55,6 @@ function inUsualPlaces() {
         .map((directory) => join(directory, "Google", "Chrome", "Application", "chrome.exe"))
     default:
       return []
-  }
-}
-
-/** Only as root, as on a CI machine. On people's own machines they decide what is installed. */
-function installWithApt() {
-  if (platform !== "linux" || getuid?.() !== 0) return false
-  console.error(
-    `No Chromium was found. Installing the package "chromium" with apt-get from ${aptSources()}.\n` +
-      "To avoid this, install Chromium or Google Chrome yourself, or set CHROME_PATH to its executable."
-  )
-  const patient = ["-o", "DPkg::Lock::Timeout=300"]
-  return [["update"], ["install", "--yes", "--no-install-recommends", "chromium"]].every(
-    (command) => apt([...patient, ...command])
-  )
-}
-
-/** The servers that apt-get is configured with. */
-function aptSources() {
-  const { stdout } = spawnSync("apt-get", ["indextargets", "--format", "$(SITE)"], {
-    encoding: "utf8"
-  })
-  const sites = new Set((stdout ?? "").split("\n").filter((site) => site !== ""))
-  return sites.size === 0 ? "the sources in /etc/apt" : [...sites].join(", ")
-}
-
-function apt(options) {
-  const { status, stdout, stderr } = spawnSync("apt-get", options, {
-    encoding: "utf8",
-    env: { ...env, DEBIAN_FRONTEND: "noninteractive" }
-  })
-  if (status !== 0) console.error(`${stdout ?? ""}${stderr ?? "apt-get cannot be started"}`)
-  return status === 0
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK)
-    return statSync(file).isFile()
-  } catch {
-    return false
   }
 }
 

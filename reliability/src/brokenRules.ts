@@ -7,7 +7,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { type Rule, rules } from "./brokenRules/rules.js"
+import type { Rule } from "./brokenRules/rule.js"
+import { rules } from "./brokenRules/rules.js"
 import { root, runRule, testFiles } from "./brokenRules/run.js"
 import { withTable } from "./brokenRules/table.js"
 

@@ -1,9 +1,11 @@
-// An app of Next.js with the unchanged route of the examples and a page. Next.js builds and serves
-// it with its default settings. Next.js is a third of a gigabyte, so it is installed here and not
-// with the repository.
+// An app of Next.js with the unchanged routes and pages of the examples, and a page of its own.
+// Next.js builds and serves it with its default settings, and a person signs in to it with a
+// browser. It is a third of a gigabyte, so it is installed here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
+import { createServer } from "node:net"
 import { join } from "node:path"
+import { launchBrowser } from "../browser.mjs"
 import { root } from "../environment.mjs"
 import { startServer } from "../shared/server.mjs"
 import { readJson } from "../shared/tarballs.mjs"
@@ -21,7 +23,8 @@ const { dependencies, devDependencies } = readJson(join(root, "examples", "packa
 const react = [
   `react@${dependencies.react}`,
   `react-dom@${dependencies["react-dom"]}`,
-  `@types/react@${devDependencies["@types/react"]}`
+  `@types/react@${devDependencies["@types/react"]}`,
+  `@tanstack/react-query@${dependencies["@tanstack/react-query"]}`
 ]
 
 const layout = `
@@ -47,14 +50,16 @@ export default function Page() {
 `
 
 /** Returns checks `[title, "" or the problem]`. */
-export async function useNextjs(project, { packages, peers }, sandbox) {
+export async function useNextjs(project, { packages, peers }, { environment, webApp }) {
   const specifiers = [...packages, ...peers, next, ...react, typescript, nodeTypes]
   const installed = await timed(() => project.install(specifiers))
   if (installed.value.status !== 0) return [["install", installed.value.output]]
   mkdirSync(join(project.directory, "app"))
-  cpSync(join(root, "examples", "nextjs", "app"), join(project.directory, "app"), {
-    recursive: true
-  })
+  for (const example of ["nextjs", "nextjs-sign-in"]) {
+    cpSync(join(root, "examples", example, "app"), join(project.directory, "app"), {
+      recursive: true
+    })
+  }
   project.write(join("app", "layout.tsx"), layout)
   project.write(join("app", "page.tsx"), page)
   project.write("asks.ts", pageText)
@@ -65,16 +70,21 @@ export async function useNextjs(project, { packages, peers }, sandbox) {
   const built = await timed(() => project.run("node", [program, "build"], quiet))
   if (built.value.status !== 0) return [["next build", built.value.output]]
 
+  // The app must know its address before it starts.
+  const port = await freePort()
+  const env = { ...quiet, ...environment, ...webApp, APP_URL: `http://localhost:${port}` }
   const server = await startServer(
     "node",
-    [program, "start", "--port", "0"],
-    { cwd: project.directory, env: { ...quiet, ...sandbox } },
+    [program, "start", "--port", String(port)],
+    { cwd: project.directory, env },
     (printed) =>
       printed.includes("Ready") ? /http:\/\/localhost:\d+/.exec(printed)?.[0] : undefined
   )
   const checks = [
-    ...(await useRoute(`${server.found}/api/occupancy`, sandbox.INNERSPACE_BASE_URL)),
-    await inBrowser(server.found, sandbox)
+    ...(await useRoute(`${server.found}/api/occupancy`, environment.INNERSPACE_BASE_URL)),
+    await renderedPage(`${server.found}/occupancy`),
+    await inBrowser(server.found, environment),
+    await signIn(server.found)
   ]
   await server.stop()
   return [
@@ -109,7 +119,47 @@ async function useRoute(route, api) {
   ]
 }
 
+async function renderedPage(page) {
+  const html = await (await fetch(page)).text()
+  const rows = html.split("<tr>").length - 1
+  return ["31 rows in the HTML of the page", rows === 31 ? "" : `it has ${rows}`]
+}
+
 async function inBrowser(address, sandbox) {
   const title = await titleInBrowser(address, sandbox)
   return ["24 rows in Chromium", title === "24 rows" ? "" : title]
+}
+
+/** A person signs in, sees a week of their building, signs out, and is asked to sign in again. */
+async function signIn(address) {
+  const title = "a person signs in, and out, in Chromium"
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
+    await page.goto(`${address}/week`)
+    await page.getByLabel("User name").fill("tom@example.com")
+    await page.getByLabel("Password").fill("see-building-72")
+    await page.getByRole("button", { name: "Sign in" }).click()
+    await page.getByText("Most people at once").waitFor()
+    const days = await page.locator("li").count()
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await page.waitForURL(`${address}/`)
+    await page.goto(`${address}/week`)
+    // The provider's session is over too.
+    await page.getByLabel("Password").waitFor()
+    return [title, days === 7 ? "" : `it shows ${days} days in place of 7`]
+  } catch (error) {
+    return [title, error.message]
+  } finally {
+    await browser.close()
+  }
+}
+
+async function freePort() {
+  const server = createServer()
+  await new Promise((resolve) => server.listen(0, "localhost", resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }

@@ -3,20 +3,29 @@
 import { startServer } from "./server.mjs"
 
 /**
- * Starts a sandbox, waits until it listens, and returns `{ environment, stop }`. The environment
- * has the settings that a program needs to log in, read from the output of the command. The sandbox
- * stops with this process at the latest.
+ * Starts a sandbox, waits until it listens, and returns `{ environment, webApp, stop }`, read from
+ * the output of the command. `environment` has the settings that a program needs to log in, and
+ * `webApp` those of a web app in which people sign in. The sandbox stops with this process at the
+ * latest.
  */
 export async function startSandbox(command, options, settings) {
   const { found, stop } = await startServer(command, options, settings, (printed) => {
+    const text = (pattern) => pattern.exec(printed)?.[1]
     const environment = {
-      INNERSPACE_BASE_URL: /\bv1\b(?!\.).*?(http:\/\/[^\s/]+)/.exec(printed)?.[1],
+      INNERSPACE_BASE_URL: text(/\bv1\b(?!\.).*?(http:\/\/[^\s/]+)/),
       // For programs with tables of v2, in place of the base URL.
-      SANDBOX_V2_URL: /\bv2\b.*?(http:\/\/[^\s/]+)/.exec(printed)?.[1],
-      INNERSPACE_CLIENT_ID: /client.id\W+([\w-]+)/i.exec(printed)?.[1],
-      INNERSPACE_CLIENT_SECRET: /client.secret\W+([\w-]+)/i.exec(printed)?.[1]
+      SANDBOX_V2_URL: text(/\bv2\b.*?(http:\/\/[^\s/]+)/),
+      INNERSPACE_CLIENT_ID: text(/client.id\W+([\w-]+)/i),
+      INNERSPACE_CLIENT_SECRET: text(/client.secret\W+([\w-]+)/i)
     }
-    return Object.values(environment).includes(undefined) ? undefined : environment
+    const webApp = {
+      INNERSPACE_AUTH0_DOMAIN: text(/issuer\W+(http:\/\/\S+)/),
+      INNERSPACE_AUTH0_AUDIENCE: text(/audience\W+(\S+)/),
+      INNERSPACE_AUTH0_WEB_CLIENT_ID: text(/web app\W+([\w-]+)/),
+      INNERSPACE_AUTH0_WEB_CLIENT_SECRET: text(/web app.*? secret ([\w-]+)/)
+    }
+    const all = [...Object.values(environment), ...Object.values(webApp)]
+    return all.includes(undefined) ? undefined : { environment, webApp }
   })
-  return { environment: found, stop }
+  return { ...found, stop }
 }

@@ -4,7 +4,8 @@
  *
  * That these tables exist is documented (https://developers.innerspace.io/granularity), and so are
  * six columns of `building_features`. All other columns are assumed and can be wrong. Define your
- * own `Table` if they are.
+ * own `Table` if they are. No page says which columns can be null: here, all but those of the keys
+ * can.
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Catalog from "./Catalog.js"
@@ -159,7 +160,7 @@ const ofMetrics = { dimensions: ["metric_name", "granularity", "group_id"] } as 
 
 const featureColumns = (): FeatureColumns => ({
   feature_name: Column.key(Column.assumed(featureName(), asBuildingFeatures)),
-  feature_value: Column.assumed(featureValue(), asBuildingFeatures),
+  feature_value: Column.nullable(Column.assumed(featureValue(), asBuildingFeatures)),
   granularity: Column.key(Column.assumed(granularity(), asBuildingFeatures)),
   group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
   date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
@@ -204,7 +205,7 @@ export const building_features: Table.Table<"building_features", building_featur
       {
         building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
         feature_name: Column.key(Column.documented(featureName(), authenticationPage)),
-        feature_value: Column.documented(featureValue(), authenticationPage),
+        feature_value: Column.nullable(Column.documented(featureValue(), authenticationPage)),
         granularity: Column.key(Column.documented(granularity(), authenticationPage)),
         group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
         date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
@@ -345,7 +346,7 @@ export const zone_metrics: Table.Table<"zone_metrics", zone_metrics> = /* @__PUR
  */
 export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> = /* @__PURE__ */ (() =>
   Table.make("zone_occupancy", {
-    zone_id: Column.assumed(Scalar.Int, realtime),
+    zone_id: Column.key(Column.assumed(Scalar.Int, realtime)),
     date_time_start: Column.key(Column.assumed(Scalar.timestamptz, realtime)),
     occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
   }))()

@@ -211,14 +211,16 @@ const id = /* @__PURE__ */ Column.assumed(Scalar.Int, listed)
 
 const text = /* @__PURE__ */ Column.assumed(Scalar.String, listed)
 
+const textOrNull = /* @__PURE__ */ Column.nullable(text)
+
 const capacity = /* @__PURE__ */ Column.nullable(/* @__PURE__ */ Column.assumed(Scalar.Int, listed))
 
 /** Columns of `BUILDINGS`. */
 export interface BUILDINGS {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** An IANA name, such as `America/Chicago`. */
-  readonly TIME_ZONE: Column.Column<string, Filter.TextFilter>
+  readonly TIME_ZONE: Column.Column<string | null, Filter.TextFilter>
   /** How many people the building is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -237,8 +239,8 @@ export interface BUILDINGS {
 export const BUILDINGS: Table.Table<"BUILDINGS", BUILDINGS> = /* @__PURE__ */ (() =>
   Table.make("BUILDINGS", {
     BUILDING_ID: id,
-    NAME: text,
-    TIME_ZONE: text,
+    NAME: textOrNull,
+    TIME_ZONE: textOrNull,
     CAPACITY: capacity
   }))()
 
@@ -246,7 +248,7 @@ export const BUILDINGS: Table.Table<"BUILDINGS", BUILDINGS> = /* @__PURE__ */ ((
 export interface FLOORS {
   readonly FLOOR_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** Number of the floor, counted from below. */
   readonly LEVEL: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -270,7 +272,7 @@ export const FLOORS: Table.Table<"FLOORS", FLOORS> = /* @__PURE__ */ (() =>
   Table.make("FLOORS", {
     FLOOR_ID: id,
     BUILDING_ID: id,
-    NAME: text,
+    NAME: textOrNull,
     LEVEL: Column.nullable(Column.assumed(Scalar.Int, listed))
   }))()
 
@@ -278,7 +280,7 @@ export const FLOORS: Table.Table<"FLOORS", FLOORS> = /* @__PURE__ */ (() =>
 export interface SITES {
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** How many people the site is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -302,14 +304,14 @@ export const SITES: Table.Table<"SITES", SITES> = /* @__PURE__ */ (() =>
   Table.make("SITES", {
     SITE_ID: id,
     BUILDING_ID: id,
-    NAME: text,
+    NAME: textOrNull,
     CAPACITY: capacity
   }))()
 
 /** Columns of `GROUPS`. */
 export interface GROUPS {
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
 }
 
 /**
@@ -327,16 +329,16 @@ export interface GROUPS {
 export const GROUPS: Table.Table<"GROUPS", GROUPS> = /* @__PURE__ */ (() =>
   Table.make("GROUPS", {
     GROUP_ID: text,
-    NAME: text
+    NAME: textOrNull
   }))()
 
 /** Columns of `ZONES`. */
 export interface ZONES {
   readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** A type of space, as the customer configured it. */
-  readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
+  readonly ZONE_TYPE: Column.Column<string | null, Filter.TextFilter>
   /** How many people the zone is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -359,8 +361,8 @@ export const ZONES: Table.Table<"ZONES", ZONES> = /* @__PURE__ */ (() =>
   Table.make("ZONES", {
     ZONE_ID: id,
     SITE_ID: id,
-    NAME: text,
-    ZONE_TYPE: text,
+    NAME: textOrNull,
+    ZONE_TYPE: textOrNull,
     CAPACITY: capacity
   }))()
 
@@ -369,7 +371,7 @@ export interface ZONE_SET {
   readonly ZONE_SET_ID: Column.Column<number, Filter.NumberFilter>
   readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
   /** Name of the set. */
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
 }
 
 /**
@@ -387,7 +389,7 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZONE_SET> = /* @__PURE__ */ (() =
   Table.make("ZONE_SET", {
     ZONE_SET_ID: id,
     ZONE_ID: id,
-    NAME: text
+    NAME: textOrNull
   }))()
 
 /**

@@ -9,7 +9,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a sync that is killed"
     "leaves no torn, lost or doubled row, and the next one completes it (once)",
     () =>
       Effect.gen(function* () {
-        assert.isAtMost(yield* killing(yield* folder, 1), 1)
+        assert.isAtMost(yield* killing(yield* folder, 1, "folder", 9), 1)
       }),
     300_000
   )

@@ -1,15 +1,7 @@
 /** Rules of login, calls, streams and secrets, each with a change that breaks it. */
 
-export interface Rule {
-  readonly rule: string
-  /** The source, from the root of the repository. The change is made in the file built from it. */
-  readonly file: string
-  /** Occurs once in the built file. */
-  readonly from: string
-  readonly to: string
-  /** Package and name of a test file, such as `core/tokenStore`, and the title of a test in it. */
-  readonly test: readonly [file: string, title: string]
-}
+import type { Rule } from "./rule.js"
+import { signInRules } from "./signInRules.js"
 
 export const rules: ReadonlyArray<Rule> = [
   {
@@ -478,6 +470,20 @@ export const rules: ReadonlyArray<Rule> = [
     ]
   },
   {
+    rule: "A page begins after the row that was returned last, also after a resume",
+    file: "packages/core/src/internal/stream/page.ts",
+    from: "Math.max(window.start.epochMillis, afterTime)",
+    to: "window.start.epochMillis",
+    test: ["core/resumed", "fails if the page begins at an earlier time: stream"]
+  },
+  {
+    rule: "A page of columns begins after the row that was returned last",
+    file: "packages/core/src/internal/columns/keys.ts",
+    from: "if (first === undefined || isBefore(first, after))",
+    to: "if (false)",
+    test: ["core/resumed", "fails if the page begins at a lower number: columns"]
+  },
+  {
     rule: "A query that leaves a dimension open is not sent",
     file: "packages/core/src/internal/query/arguments.ts",
     from: "&& !where.some((filter) => isPinned(filter, name))",
@@ -534,6 +540,13 @@ export const rules: ReadonlyArray<Rule> = [
     file: "packages/core/src/internal/columns/scan.ts",
     from: "if (view.getFloat64(at + 8 * word, true) !== words[word])\n                    return -1;",
     to: ";",
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
+  },
+  {
+    rule: "A row of columns has each value once",
+    file: "packages/core/src/internal/columns/scan.ts",
+    from: "column === undefined || column.namedIn === row",
+    to: "column === undefined",
     test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
@@ -607,5 +620,6 @@ export const rules: ReadonlyArray<Rule> = [
       "core/columns",
       "columns and rows of any response agree, value by value and error by error"
     ]
-  }
+  },
+  ...signInRules
 ]

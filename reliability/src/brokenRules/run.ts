@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises"
 import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Schema from "effect/Schema"
-import type { Rule } from "./rules.js"
+import type { Rule } from "./rule.js"
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url))
 

@@ -1,5 +1,5 @@
 /** The rules as a table in Markdown. */
-import type { Rule } from "./rules.js"
+import type { Rule } from "./rule.js"
 
 const head = [
   "| rule | broken in | change (before: after) | test that fails |",

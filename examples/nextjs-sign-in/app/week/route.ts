@@ -1,7 +1,7 @@
 /** A page of a Next.js app that only people who are signed in can see. */
 import { MetricsError, Query, TimeRange } from "@innerspace-metrics/core"
 import { building_metrics } from "@innerspace-metrics/core/v1"
-import { sessions } from "../auth/sessions.js"
+import { sessions } from "../auth/sessions"
 
 export const runtime = "nodejs"
 

@@ -16,15 +16,16 @@ export const dataset = (it: It): void => {
     it.scoped("has the rows of the API, in Hive paths that agree with the files", () =>
       Effect.gen(function* () {
         yield* reset
-        yield* setTime("2024-03-15T12:00:00Z")
+        yield* setTime("2024-03-05T12:00:00Z")
         const home = yield* folder
         const steps: Array<Dataset.Progress> = []
-        const report = yield* Dataset.sync(Dataset.make(options(home)), {
+        const dataset = Dataset.make(options(home, { from: "2024-02-27" }))
+        const report = yield* Dataset.sync(dataset, {
           onProgress: (progress) => Effect.sync(() => void steps.push(progress))
         })
 
         const rows = yield* inFolder(home)
-        assert.deepStrictEqual(rows, yield* inApi("2024-02-20", "2024-03-16"))
+        assert.deepStrictEqual(rows, yield* inApi("2024-02-27", "2024-03-06"))
         assert.strictEqual(report.added, rows.length)
         assert.deepStrictEqual(
           steps.map(({ done, total }) => [done, total]),
@@ -105,7 +106,7 @@ export const dataset = (it: It): void => {
         yield* reset
         yield* setTime("2024-03-15T12:00:00Z")
         const home = yield* folder
-        const dataset = hours(home)
+        const dataset = hours(home, { from: "2024-03-08" })
         yield* Dataset.sync(dataset)
         const before = new Map(
           (yield* inFolder(home, ["building"])).map((row) => {
@@ -147,7 +148,7 @@ export const dataset = (it: It): void => {
         )
         assert.deepStrictEqual(
           after,
-          (yield* inApi("2024-02-20", "2024-03-16")).filter((row) => row.includes("building"))
+          (yield* inApi("2024-03-08", "2024-03-16")).filter((row) => row.includes("building"))
         )
       })
     )

@@ -54,15 +54,15 @@ export const duckDbDataset = (it: It): void => {
         const { control } = yield* Sandbox.Sandbox
         yield* night("2024-03-15T12:00:00Z")
         const home = yield* folder
-        const dataset = inDatabase(home, { from: "2024-03-01" })
+        const dataset = inDatabase(home, { from: "2024-03-11" })
         yield* Dataset.sync(dataset)
         const before = yield* rowsIn(home)
-        assert.deepStrictEqual(before, yield* inApi("2024-03-01", "2024-03-16"))
+        assert.deepStrictEqual(before, yield* inApi("2024-03-11", "2024-03-16"))
 
         yield* Effect.orDie(control.restate({ date: "2024-03-14" }))
         yield* setTime("2024-03-16T12:00:00Z")
         const report = yield* Dataset.sync(dataset)
-        const after = yield* inApi("2024-03-01", "2024-03-17")
+        const after = yield* inApi("2024-03-11", "2024-03-17")
         assert.deepStrictEqual(yield* rowsIn(home), after)
         assert.strictEqual(report.added, after.length - before.length)
         assert.strictEqual(

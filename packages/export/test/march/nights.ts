@@ -10,7 +10,8 @@ export const nights = (it: It): void => {
       "a late night and a restated one: the dataset is the API, and the report is exact",
       () =>
         Effect.gen(function* () {
-          assert.isAbove(yield* runNights(yield* folder, fourteenNights.slice(3, 6)), 500)
+          const nights = fourteenNights.slice(3, 6)
+          assert.isAbove(yield* runNights(yield* folder, nights, "2024-03-08"), 250)
         }),
       300_000
     )

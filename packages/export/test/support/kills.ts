@@ -16,11 +16,18 @@ import { sql } from "./readers.js"
 
 const script = fileURLToPath(new URL("syncProcess.mjs", import.meta.url))
 
+/** In days: two or three parts of each metric. */
+const twoMonths = 40
+
 const daysAgo = (days: number): string =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
-/** Two or three months of two metrics, up to yesterday by the real clock. */
-export const recent = (folder: string, place: "folder" | "database" = "folder") => {
+/** Two metrics of so many days, up to yesterday by the real clock. */
+export const recent = (
+  folder: string,
+  place: "folder" | "database" = "folder",
+  days = twoMonths
+) => {
   const common = {
     ...(place === "folder"
       ? { folder: join(folder, "occupancy") }
@@ -30,7 +37,7 @@ export const recent = (folder: string, place: "folder" | "database" = "folder") 
     metrics: ["occupancy_mean", "occupancy_max"],
     groups: [everyone],
     // It is a date in this form.
-    from: daysAgo(40) as "2024-01-01",
+    from: daysAgo(days) as "2024-01-01",
     zone
   } as const
   return {
@@ -77,10 +84,15 @@ export const start = (sandbox: Sandbox.Service, ...args: ReadonlyArray<string>):
  * write. After each, no reader finds a torn, lost or doubled row, and in the end the dataset is
  * that of the API.
  */
-export const killing = (home: string, kills: number, place: "folder" | "database" = "folder") =>
+export const killing = (
+  home: string,
+  kills: number,
+  place: "folder" | "database" = "folder",
+  days = twoMonths
+) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox.Sandbox
-    const { dataset, json } = recent(home, place)
+    const { dataset, json } = recent(home, place, days)
     const read = place === "folder" ? inFolder(home, ["building"]) : inDatabase(home)
     const first = start(sandbox, json)
     yield* Effect.promise(() => first.begun)

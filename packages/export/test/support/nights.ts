@@ -37,10 +37,12 @@ export const fourteenNights: ReadonlyArray<Night> = [
   { at: "2025-01-02T12:00:00Z", published: "2025-01-01", restated: ["2024-12-31"] }
 ]
 
-const first = "2024-03-01"
-
 /** After each night, the dataset is that of the API, and the report names exactly what changed. */
-export const runNights = (home: string, nights: ReadonlyArray<Night>) =>
+export const runNights = (
+  home: string,
+  nights: ReadonlyArray<Night>,
+  first: TimeRange.LocalDate = "2024-03-01"
+) =>
   Effect.gen(function* () {
     const { control } = yield* Sandbox.Sandbox
     yield* control.reset

@@ -24,8 +24,19 @@ const fields = ["client_secret", "code", "code_verifier", "device_code", "refres
 
 /** What a provider does with a secret that it received. */
 const echoes: ReadonlyArray<
-  readonly [name: string, status: number, echo: (secret: string) => string]
+  readonly [
+    name: string,
+    status: number,
+    echo: (secret: string) => string,
+    challenge?: (secret: string) => string
+  ]
 > = [
+  [
+    "WWW-Authenticate",
+    401,
+    () => "",
+    (secret) => `Bearer error="invalid_client", error_description="${secret}"`
+  ],
   ["error", 400, (error) => JSON.stringify({ error })],
   [
     "error_description",
@@ -49,7 +60,10 @@ const echoes: ReadonlyArray<
 ]
 
 /** A provider whose token endpoint echoes. `honest` is how many token requests it answers first. */
-const provider = (status: number, echo: (secret: string) => string, honest = 0) =>
+const provider = (
+  [, status, echo, challenge = () => "Bearer"]: (typeof echoes)[number],
+  honest: number
+) =>
   Effect.gen(function* () {
     const seen = new Set<string>()
     let left = honest
@@ -91,9 +105,13 @@ const provider = (status: number, echo: (secret: string) => string, honest = 0) 
             })
             return
           }
+          const all = secrets.join(" ")
           response
-            .writeHead(status, { "content-type": "application/json" })
-            .end(echo(secrets.join(" ")))
+            .writeHead(status, {
+              "content-type": "application/json",
+              ...(status === 401 ? { "www-authenticate": challenge(all) } : {})
+            })
+            .end(echo(all))
         }
       }
     })
@@ -196,9 +214,10 @@ describe("secrets of a sign-in", () => {
             // A provider that answers 500 is asked again until the code expires.
             ([, status]) => !(flowName === "the device code" && status === 500)
           ),
-          ([name, status, echo]) =>
+          (echo) =>
             Effect.gen(function* () {
-              const { issuer, seen } = yield* provider(status, echo, honest)
+              const [name] = echo
+              const { issuer, seen } = yield* provider(echo, honest)
               const { exit, spans } = yield* traced(
                 logged(() =>
                   Effect.tap(Effect.exit(Effect.scoped(flow(issuer))), (exit) =>
@@ -229,7 +248,7 @@ describe("secrets of a sign-in", () => {
         remove: (name) => Effect.sync(() => texts.delete(name)),
         lock: () => Effect.void
       })
-      const { issuer } = yield* provider(200, () => "", 1)
+      const { issuer } = yield* provider(["nothing", 200, () => ""], 1)
       const tokens = yield* NodeTokenProvider.browser({
         ...settings,
         issuer,

@@ -2,9 +2,11 @@
 import { createSign, generateKeyPairSync } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { WebSessions } from "@innerspace-metrics/node-adapter"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/TestClock"
 import { listen } from "../support/httpServer.js"
 import { appUrl } from "../support/webUser.js"
 
@@ -70,6 +72,11 @@ const cases: ReadonlyArray<readonly [name: string, status: number, make: MakeTok
     (asked, now) => signed(own, header, { ...claimsFor(asked, now), exp: now - 120 })
   ],
   [
+    "an ID token that is valid only later",
+    502,
+    (asked, now) => signed(own, header, { ...claimsFor(asked, now), nbf: now + 120 })
+  ],
+  [
     "an ID token of another sign-in",
     502,
     (asked, now) => signed(own, header, { ...claimsFor(asked, now), nonce: "other" })
@@ -77,13 +84,17 @@ const cases: ReadonlyArray<readonly [name: string, status: number, make: MakeTok
   ["a response without an ID token", 502, () => undefined]
 ]
 
-/** Signs in at a provider that returns this ID token, and returns the status for the browser. */
+/**
+ * Signs in at a provider that returns this ID token, and returns the status for the browser. The
+ * provider and the app have the same clock, which is not the system's.
+ */
 const statusFor = (make: MakeToken) =>
   Effect.gen(function* () {
+    yield* TestClock.setTime(Date.parse("2024-03-31T12:00:00Z"))
+    const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
     let nonce = ""
     const server = yield* listen((request, response) => {
       const issuer = `http://${request.headers.host}/`
-      const now = Math.floor(Date.now() / 1000)
       const bodies: Readonly<Record<string, unknown>> = {
         "/.well-known/openid-configuration": {
           issuer,
@@ -131,7 +142,7 @@ const statusFor = (make: MakeToken) =>
     return response.status
   })
 
-describe("ID tokens of a sign-in", () => {
+describe("ID tokens of a sign-in, by the clock of Effect", () => {
   for (const [name, status, make] of cases) {
     it.scoped(`${name} gives ${status === 303 ? "a session" : "no session"}`, () =>
       Effect.gen(function* () {

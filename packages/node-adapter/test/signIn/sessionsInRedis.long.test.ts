@@ -13,6 +13,12 @@ import { apiOf, freshSandbox } from "../support/client.js"
 import * as Redis from "../support/redis.js"
 import { appUrl, makeUser } from "../support/webUser.js"
 
+if (!Redis.isInstalled) {
+  console.warn(
+    "SKIPPED: no Redis server was found, so sessions in Redis were not tested. Install Redis."
+  )
+}
+
 layer(Sandbox.layer(), { timeout: "1 minute" })("sessions in Redis", (it) => {
   it.scoped.skipIf(!Redis.isInstalled)(
     "are the same on all machines, and a hundred requests of two machines cause one refresh",

@@ -7,10 +7,12 @@ import { FileTokenStore, WebSessions } from "@innerspace-metrics/node-adapter"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import { apiOf, documented, freshSandbox } from "../support/client.js"
 import { newDirectory } from "../support/tokenFiles.js"
 import { appUrl, callbackOf, makeUser, type User } from "../support/webUser.js"
@@ -366,6 +368,31 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
       assert.isTrue(yield* isSignedIn(kept, one))
       assert.isTrue(yield* isSignedIn(kept, two))
     })
+  )
+
+  it.scoped(
+    "a session that a process has dropped serves its request, and closes with the app",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const scope = yield* Scope.make()
+        const sessions = yield* make(sandbox, {
+          maxSessions: 1,
+          tokenStore: yield* TokenStore.makeMemory
+        }).pipe(Scope.extend(scope))
+        const user = yield* signedIn(sandbox, sessions)
+        const dropped = yield* sessionOf(sessions, user)
+        const other = yield* signedIn(sandbox, sessions)
+        const ended = yield* sessionOf(sessions, other)
+        yield* dropped.metrics.query(documented)
+        yield* Effect.promise(() => other.signOut())
+        const reasonOf = ({ tokens }: WebSessions.Session) =>
+          Effect.map(Effect.flip(tokens.get), ({ reason }) => reason)
+        assert.strictEqual(yield* reasonOf(ended), "SignInRequired")
+        yield* Scope.close(scope, Exit.void)
+        assert.strictEqual(yield* reasonOf(dropped), "Closed")
+        assert.strictEqual(yield* reasonOf(ended), "Closed")
+      })
   )
 
   it.scoped("a provider that fails is a page of status 503 without any secret", () =>

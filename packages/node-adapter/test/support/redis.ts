@@ -1,5 +1,5 @@
 /** A Redis server for the test, if one is installed. */
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -12,8 +12,11 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { createClient } from "redis"
+import { redisServer } from "../../../../tools/redis.mjs"
 
-export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
+const program = redisServer()
+
+export const isInstalled = program !== undefined
 
 export interface Server {
   /** A store with its own connection, as in the package's README. */
@@ -29,9 +32,9 @@ export const listen: Effect.Effect<Server, never, Scope.Scope> = Effect.gen(func
   )
   const socket = join(directory, "redis.sock")
   const server = spawn(
-    "redis-server",
+    program ?? "redis-server",
     ["--port", "0", "--unixsocket", socket, "--save", "", "--dir", directory],
-    { stdio: ["ignore", "pipe", "inherit"] }
+    { argv0: "redis-server", stdio: ["ignore", "pipe", "inherit"] }
   )
   const kill = Effect.promise(async () => {
     if (server.exitCode !== null || server.signalCode !== null) return

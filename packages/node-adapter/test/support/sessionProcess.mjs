@@ -1,5 +1,8 @@
 // A process of a web app whose sessions are in files. Its task is JSON in the first argument. It
-// sends its requests at once when its parent tells it to, as long as it lives.
+// sends its requests at once when its parent tells it to. With a moment of a refresh in its task,
+// it stops there, says so, and waits to be killed.
+import { subscribe } from "node:diagnostics_channel"
+import { writeSync } from "node:fs"
 import { createInterface } from "node:readline"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as FileTokenStore from "@innerspace-metrics/node-adapter/FileTokenStore"
@@ -9,9 +12,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
-const { baseUrl, clientSecret, cookie, cookieSecret, directory, requests, ...options } = JSON.parse(
-  process.argv[2] ?? ""
-)
+const { baseUrl, clientSecret, cookie, cookieSecret, directory, moment, requests, ...options } =
+  JSON.parse(process.argv[2] ?? "")
 
 const say = (line) => Effect.sync(() => process.stdout.write(`${line}\n`))
 
@@ -20,13 +22,58 @@ const told = Effect.async((resume) => {
   createInterface({ input: process.stdin }).once("line", () => resume(Effect.void))
 })
 
+let isTold = false
+
+/** Nothing of the process goes on, not even a timer. */
+const reach = (name) => {
+  if (!isTold || name !== moment) return
+  writeSync(1, `at ${name}\n`)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+const reached = (name) => Effect.sync(() => reach(name))
+
+/** A store in files, and the moments of a refresh at it. */
+const watched = () => {
+  const store = FileTokenStore.make({ directory })
+  let isLocked = false
+  let writes = 0
+  return {
+    ...store,
+    lock: (key) =>
+      Effect.tap(store.lock(key), () => {
+        isLocked = true
+        writes = 0
+        return reached("locked")
+      }),
+    get: (key) => Effect.tap(store.get(key), () => (isLocked ? reached("read") : Effect.void)),
+    set: (key, token) =>
+      Effect.suspend(() => {
+        const [before, after] = writes === 0 ? ["marking", "marked"] : ["storing", "stored"]
+        writes++
+        return reached(before).pipe(
+          Effect.zipRight(store.set(key, token)),
+          Effect.zipRight(reached(after))
+        )
+      })
+  }
+}
+
+// The first request of a refresh goes to the provider.
+subscribe("undici:request:bodySent", ({ request }) => {
+  if (request.path.endsWith("/oauth/token")) reach("sent")
+})
+subscribe("undici:request:headers", ({ request }) => {
+  if (request.path.endsWith("/oauth/token")) reach("received")
+})
+
 const program = Effect.gen(function* () {
   const sessions = yield* WebSessions.make({
     ...options,
     api: Api.withBaseUrl(Api.v1, baseUrl),
     clientSecret: Redacted.make(clientSecret),
     cookieSecret: Redacted.make(cookieSecret),
-    tokenStore: FileTokenStore.make({ directory })
+    tokenStore: watched()
   })
   const one = (number) =>
     Effect.gen(function* () {
@@ -40,6 +87,7 @@ const program = Effect.gen(function* () {
   yield* one(0)
   yield* say("ready")
   yield* told
+  isTold = true
   const answers = yield* Effect.all(
     Array.from({ length: requests }, (_, index) => one(index + 1)),
     { concurrency: "unbounded" }

@@ -1,5 +1,5 @@
 /** Serves /auth/login, /auth/callback and /auth/logout of a Next.js app. */
-import { sessions } from "../sessions.js"
+import { sessions } from "../sessions"
 
 // Sessions need Node, so Next.js must not run them on its edge runtime.
 export const runtime = "nodejs"

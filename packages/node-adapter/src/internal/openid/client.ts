@@ -4,6 +4,7 @@
  */
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import type { JsonObject } from "@innerspace-metrics/core/JsonValue"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -138,7 +139,10 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
   ): Effect.Effect<A, Failure> =>
     Effect.flatMap(
       Effect.suspend(() => (loaded === undefined ? load : Effect.succeed(loaded))),
-      (found) => run(secrets, (_, http) => steps(found, http))
+      (found) =>
+        Effect.clockWith((clock) =>
+          run(secrets, (_, http) => steps({ ...found, client: byClock(found, clock) }, http))
+        )
     )
 
   return {
@@ -258,6 +262,20 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
       })
   }
 }
+
+const system = /* @__PURE__ */ Clock.make()
+
+/**
+ * The client, whose ID tokens are checked by this clock. `oauth4webapi` reads the system's clock,
+ * and adds a difference to it.
+ */
+const byClock = ({ client, oauth }: Loaded, clock: Clock.Clock): OAuth.Client => ({
+  ...client,
+  // Read when a response is checked, because the clock may have been set since the request.
+  get [oauth.clockSkew]() {
+    return Math.round((clock.unsafeCurrentTimeMillis() - system.unsafeCurrentTimeMillis()) / 1000)
+  }
+})
 
 /** The options of `oauth4webapi` for requests. */
 interface Http {

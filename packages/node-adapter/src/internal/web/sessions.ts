@@ -22,10 +22,14 @@ import * as Flow from "./flow.js"
 import * as MemoryStore from "./memoryStore.js"
 import { kinds } from "./options.js"
 
-interface Held {
-  readonly tokens: PersonTokens.PersonTokens
-  readonly metrics: MetricsClient.MetricsClient
+/** The tokens of a session, which live until their scope closes. */
+interface ScopedTokens extends PersonTokens.PersonTokens {
   readonly scope: Scope.CloseableScope
+}
+
+interface Held {
+  readonly tokens: ScopedTokens
+  readonly metrics: MetricsClient.MetricsClient
 }
 
 export const make = (
@@ -43,8 +47,21 @@ export const make = (
     const cookies = Cookies.make(app)
     /** In the order of their last use. */
     const held = new Map<string, Held>()
+    /**
+     * The tokens of sessions that are no longer held. Requests may still use them, so they close
+     * with the app, unless they are collected before.
+     */
+    const dropped = new Set<WeakRef<ScopedTokens>>()
+    const collected = new FinalizationRegistry<WeakRef<ScopedTokens>>((ref) => dropped.delete(ref))
     yield* Effect.addFinalizer((exit) =>
-      Effect.forEach(held.values(), ({ scope }) => Scope.close(scope, exit), { discard: true })
+      Effect.forEach(
+        [
+          ...Array.from(held.values(), ({ tokens }) => tokens),
+          ...Array.from(dropped, (ref) => ref.deref()).filter((tokens) => tokens !== undefined)
+        ],
+        ({ scope }) => Scope.close(scope, exit),
+        { discard: true }
+      )
     )
 
     const keyOf = (name: string): TokenStore.Key => ({
@@ -55,10 +72,11 @@ export const make = (
     const make = (name: string): Effect.Effect<Held, ConfigurationError> =>
       Effect.gen(function* () {
         const scope = yield* Scope.make()
-        const tokens = yield* PersonTokens.make(
+        const own = yield* PersonTokens.make(
           { store, key: keyOf(name) },
           { renewBefore, waitBefore, refresh: client.refresh, revoke: client.revoke }
         ).pipe(Scope.extend(scope))
+        const tokens = { ...own, scope }
         const metrics = yield* MetricsClient.makeWithTransport(transport.calls, {
           ...options.client,
           ...choice
@@ -66,18 +84,27 @@ export const make = (
           Effect.provideService(TokenProvider.TokenProvider, tokens),
           Effect.provideService(QueryBuilder.QueryBuilder, QueryBuilder.service)
         )
-        return { tokens, metrics, scope }
+        return { tokens, metrics }
       })
 
+    const drop = (name: string): void => {
+      const tokens = held.get(name)?.tokens
+      if (tokens === undefined) return
+      held.delete(name)
+      const ref = new WeakRef(tokens)
+      dropped.add(ref)
+      collected.register(tokens, ref)
+    }
+
     /**
-     * Holds the session as the one that was used last. A session that is dropped is not closed,
-     * because calls may still use it: its tokens are in the store, and it is read again from there.
+     * Holds the session as the one that was used last. The tokens of a session that is dropped are
+     * in the store, and it is read again from there.
      */
     const use = (name: string, session: Held): Held => {
       held.delete(name)
       held.set(name, session)
       const [oldest] = held.keys()
-      if (held.size > most && oldest !== undefined) held.delete(oldest)
+      if (held.size > most && oldest !== undefined) drop(oldest)
       return session
     }
 
@@ -90,7 +117,7 @@ export const make = (
               const first = held.get(name)
               return first === undefined
                 ? Effect.succeed(use(name, made))
-                : Effect.as(Scope.close(made.scope, Exit.void), use(name, first))
+                : Effect.as(Scope.close(made.tokens.scope, Exit.void), use(name, first))
             })
           : Effect.succeed(use(name, found))
       })
@@ -118,7 +145,7 @@ export const make = (
         const now = yield* Clock.currentTimeMillis
         if (grant === undefined || now >= grant.signedInAt + Duration.toMillis(lifetime)) {
           if (grant !== undefined) yield* end(name)
-          else held.delete(name)
+          else drop(name)
           return Option.none()
         }
         return Option.some({ person: grant.claims ?? {}, tokens, metrics })
@@ -130,7 +157,7 @@ export const make = (
         Effect.catchAll(tokens.end, ({ message }) =>
           Effect.logWarning(`A session ended here, but not at the identity provider. ${message}`)
         )
-      ).pipe(Effect.zipRight(Effect.sync(() => held.delete(name))))
+      ).pipe(Effect.zipRight(Effect.sync(() => drop(name))))
 
     const start = (tokens: Client.Tokens) =>
       Effect.gen(function* () {

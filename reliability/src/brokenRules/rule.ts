@@ -1,0 +1,11 @@
+/** A rule, with a change that breaks it. */
+export interface Rule {
+  readonly rule: string
+  /** The source, from the root of the repository. The change is made in the file built from it. */
+  readonly file: string
+  /** Occurs once in the built file. */
+  readonly from: string
+  readonly to: string
+  /** Package and name of a test file, such as `core/tokenStore`, and the title of a test in it. */
+  readonly test: readonly [file: string, title: string]
+}

@@ -1,0 +1,56 @@
+// Finds the programs that tests need, and installs those of Debian where nobody has to be asked.
+
+import { spawnSync } from "node:child_process"
+import { accessSync, constants, statSync } from "node:fs"
+import { delimiter, join } from "node:path"
+import { env, getuid, platform } from "node:process"
+
+/** Where programs of these names would be, in the order of PATH. */
+export function onPath(names) {
+  const directories = (env.PATH ?? "").split(delimiter).filter((directory) => directory !== "")
+  return directories.flatMap((directory) => names.map((name) => join(directory, name)))
+}
+
+export function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Installs a package of Debian, and says so before. Only as root, as on a CI machine: on people's
+ * own machines they decide what is installed. `instead` says how to avoid it.
+ */
+export function installWithApt(name, instead) {
+  if (platform !== "linux" || getuid?.() !== 0 || !onPath(["apt-get"]).some(isExecutable)) {
+    return false
+  }
+  console.error(
+    `Installing the package "${name}" with apt-get from ${aptSources()}, because it was not found.\n${instead}`
+  )
+  const patient = ["-o", "DPkg::Lock::Timeout=300"]
+  return [["update"], ["install", "--yes", "--no-install-recommends", name]].every((command) =>
+    apt([...patient, ...command])
+  )
+}
+
+/** The servers that apt-get is configured with. */
+function aptSources() {
+  const { stdout } = spawnSync("apt-get", ["indextargets", "--format", "$(SITE)"], {
+    encoding: "utf8"
+  })
+  const sites = new Set((stdout ?? "").split("\n").filter((site) => site !== ""))
+  return sites.size === 0 ? "the sources in /etc/apt" : [...sites].join(", ")
+}
+
+function apt(options) {
+  const { status, stdout, stderr } = spawnSync("apt-get", options, {
+    encoding: "utf8",
+    env: { ...env, DEBIAN_FRONTEND: "noninteractive" }
+  })
+  if (status !== 0) console.error(`${stdout ?? ""}${stderr ?? "apt-get cannot be started"}`)
+  return status === 0
+}
