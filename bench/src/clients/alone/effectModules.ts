@@ -1,6 +1,6 @@
 /**
- * The modules of Effect that our client loads, and the agent of undici, without any request: the time that the
- * client would take if its own code took none.
+ * The modules of Effect that our client loads, and the agent of undici, without any request: the
+ * time that the client would take if its own code took none.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Config from "effect/Config"
