@@ -1,7 +1,8 @@
 /** The size that a client adds to a page. */
+import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
-import { build, type Plugin } from "esbuild"
+import { build, type Metafile, type Plugin } from "esbuild"
 import { generateGenql } from "../measurement/genql.js"
 import type { Bar, Table } from "../measurement/results.js"
 import { rowsOf } from "../measurement/rows.js"
@@ -22,10 +23,26 @@ const only = (own: ReadonlyArray<string>): Plugin => ({
   }
 })
 
+/** The files that a page loads at first. It loads others later, by `import()`. */
+const firstFiles = ({ outputs }: Metafile): ReadonlySet<string> => {
+  const [entry] = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint !== undefined)
+  const files = new Set(entry === undefined ? [] : [entry])
+  for (const file of files) {
+    for (const { kind, path } of outputs[file]?.imports ?? []) {
+      if (kind === "import-statement" && outputs[path] !== undefined) files.add(path)
+    }
+  }
+  return files
+}
+
 const bytes = async (file: string, plugins: ReadonlyArray<Plugin>) => {
-  const { outputFiles } = await build({
-    entryPoints: [`${directory}${file}`],
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: directory,
+    entryPoints: [{ in: `${directory}${file}`, out: "page" }],
+    outdir: "page",
     bundle: true,
+    splitting: true,
+    metafile: true,
     minify: true,
     format: "esm",
     target: "es2022",
@@ -34,8 +51,16 @@ const bytes = async (file: string, plugins: ReadonlyArray<Plugin>) => {
     write: false,
     plugins: [...plugins]
   })
-  const text = outputFiles.map(({ text }) => text).join("")
-  return { minified: Buffer.byteLength(text), gzipped: gzipSync(text, { level: 9 }).length }
+  const first = firstFiles(metafile)
+  const contents = outputFiles
+    .filter(({ path }) => first.has(relative(directory, path)))
+    .map(({ contents }) => contents)
+  const sum = (size: (bytes: Uint8Array) => number) =>
+    contents.reduce((total, bytes) => total + size(bytes), 0)
+  return {
+    minified: sum(({ length }) => length),
+    gzipped: sum((bytes) => gzipSync(bytes, { level: 9 }).length)
+  }
 }
 
 /** The size of the first page without the client's own code. */
@@ -53,7 +78,7 @@ const bars: ReadonlyArray<Bar> = [
 export const bundle: Section = {
   name: "bundle",
   title: "Browser bundle",
-  text: `The size of a page that sends the vendor's documented query, bundled and minified by esbuild for es2022 and compressed by gzip -9. "Own code" is the same page with the client's own packages only: for innerspace-metrics without \`effect\`, \`@effect/platform\` and \`graphql\`. The page of
+  text: `The size of a page that sends the vendor's documented query, bundled and minified by esbuild for es2022 and compressed by gzip -9. What a page loads later, by \`import()\`, does not count. "Own code" is the same page with the client's own packages only: for innerspace-metrics without \`effect\`, \`@effect/platform\` and \`graphql\`. The page of
 innerspace-metrics renews the token of the signed-in person, which the pages of the peers do not. The code that genql generates is its own and
 grows with the schema.`,
   measure: async () => {
@@ -65,6 +90,7 @@ grows with the schema.`,
         ownCode: await bytes(page.file, [only(page.own)])
       }))
     )
+    const effectAlone = await bytes("clients/alone/effect.js", [])
     const table = (
       title: string,
       runs: (page: (typeof sizes)[number]) => number,
@@ -85,7 +111,7 @@ grows with the schema.`,
         table("Own code, minified", ({ ownCode }) => ownCode.minified, [])
       ],
       remarks: [
-        `Without its own code the page of innerspace-metrics is ${foundation(sizes)} bytes, gzipped. That size is the parts of Effect that it uses, and a page written with Effect loads them anyway. No target below that size can be met.`
+        `Without its own code the page of innerspace-metrics is ${foundation(sizes)} bytes, gzipped. That size is the parts of Effect that it uses, and a page written with Effect loads them anyway. No target below that size can be met. \`Effect.runPromise(Effect.void)\` alone is ${effectAlone.gzipped.toLocaleString("en-US")} bytes.`
       ]
     }
   }

@@ -30,6 +30,7 @@ import { columnsReaderOf } from "./internal/stream/loadColumns.js"
 import { type PageSource, rowsReaderOf } from "./internal/stream/page.js"
 import { plan } from "./internal/stream/plan.js"
 import * as streams from "./internal/stream/stream.js"
+import { warnOfOtherEffect } from "./internal/warning.js"
 import type { JsonObject } from "./JsonValue.js"
 import { fromConfig } from "./LayerOptions.js"
 import { type CallError, type ConfigurationError, QueryError } from "./MetricsError.js"
@@ -241,6 +242,7 @@ const makeOver = (
   options: Options
 ): Effect.Effect<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
+    yield* warnOfOtherEffect
     const { maxBodySize, limit } = yield* readLimits(options)
     const api = yield* Api.choose(options)
     const url = yield* Api.graphqlUrl(api)

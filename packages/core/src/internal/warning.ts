@@ -7,8 +7,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
+import { globalValue } from "effect/GlobalValue"
 import * as HashSet from "effect/HashSet"
 import * as Logger from "effect/Logger"
+import { shorten } from "./shorten.js"
 
 /** Logs a warning. All warnings of the library go through this function. */
 export const warn = (...message: ReadonlyArray<unknown>): Effect.Effect<void> =>
@@ -20,3 +22,30 @@ export const warn = (...message: ReadonlyArray<unknown>): Effect.Effect<void> =>
         )
       : loggers
   )
+
+/** The versions that this process was warned about, by any copy of this package. */
+const warned = /* @__PURE__ */ globalValue(
+  "@innerspace-metrics/core/otherEffect",
+  () => new Set<unknown>()
+)
+
+/** Every effect and fiber has the version of its copy of effect, though the types do not say so. */
+const versionOf = (value: object): unknown =>
+  (value as { readonly [Effect.EffectTypeId]?: { readonly _V?: unknown } })[Effect.EffectTypeId]?._V
+
+/**
+ * Warns once per process if one version of effect runs the program and this package loads another,
+ * because a value of one can be unknown to the other. Effect itself logs a line for each step that
+ * the other version runs, which does not say whose copy it is.
+ */
+export const warnOfOtherEffect: Effect.Effect<void> = /* @__PURE__ */ Effect.withFiberRuntime(
+  (fiber) => {
+    const [own, running] = [versionOf(Effect.void), versionOf(fiber)]
+    if (running === own || warned.has(running)) return Effect.void
+    warned.add(running)
+    return warn(
+      `The program runs effect ${shorten(running)}, but @innerspace-metrics/core loads effect ${shorten(own)}, so logs, services and errors of one can be unknown to the other. ` +
+        "List the copies with npm ls effect, and install one version that fits the peer range of @innerspace-metrics/core"
+    )
+  }
+)

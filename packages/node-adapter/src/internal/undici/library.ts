@@ -1,6 +1,6 @@
 /**
  * The parts of undici that the wired client uses. `undici/index.js` also loads its `fetch`,
- * WebSocket, caches and mocks, which take longer to load than Effect.
+ * WebSocket, caches and mocks, which is two thirds of its time to load.
  *
  * undici has no `exports`, and these files have had their places since version 6.
  */
