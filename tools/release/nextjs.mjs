@@ -1,6 +1,6 @@
-// An app of Next.js with the unchanged routes of the examples and a page. Next.js builds and serves
-// it with its default settings, and a person signs in to it with a browser. Next.js is a third of a gigabyte, so it is installed here and not
-// with the repository.
+// An app of Next.js with the unchanged routes of the examples and a page. Next.js builds and
+// serves it with its default settings, and a person signs in to it with a browser. Next.js is a
+// third of a gigabyte, so it is installed here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { createServer } from "node:net"
