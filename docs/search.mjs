@@ -9,8 +9,15 @@ import process from "node:process"
 
 /** The page that must be among the first results of each word. */
 const expected = {
-  "/guide/warehouse": ["parquet", "cron", "incremental", "duckdb", "airflow", "airbyte", "singer"]
+  "/guide/warehouse": ["parquet", "cron", "incremental", "duckdb", "airflow", "airbyte", "singer"],
+  "/guide/pages": ["tanstack", "react", "swr", "vue", "svelte", "hydration"],
+  "/guide/v1-to-v2": ["migrate v2", "deprecated"],
+  "/recipes": ["nightly", "completeness"],
+  "/tables": ["occupancy_pos_mean", "ZONE_TYPE_INSIGHTS", "feature_value"]
 }
+
+/** As in config.mts. */
+const base = process.env.DOCS_BASE ?? ""
 
 /** A reader looks at so many results. */
 const first = 5
@@ -33,14 +40,14 @@ const index = MiniSearch.loadJSON(json, {
     fuzzy: 0.2,
     prefix: true,
     boost: { title: 4, text: 2, titles: 1 },
-    boostDocument: (page) => (page.startsWith("/reference/") ? 1 : 4)
+    boostDocument: (page) => (/\/(?:reference|examples)\//.test(page) ? 1 : 4)
   }
 })
 
 let problems = 0
 for (const [page, words] of Object.entries(expected)) {
   for (const word of words) {
-    const found = index.search(word).map(({ id }) => id.split("#")[0])
+    const found = index.search(word).map(({ id }) => id.split("#")[0].slice(base.length))
     if (found.slice(0, first).includes(page)) continue
     problems++
     console.log(

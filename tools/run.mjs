@@ -13,6 +13,8 @@ import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, normalize, relative, sep } from "node:path"
+import { Writable } from "node:stream"
+import { stripVTControlCharacters } from "node:util"
 import { prepareEnvironment, root, shell } from "./environment.mjs"
 import { failure } from "./failure.mjs"
 
@@ -39,7 +41,8 @@ async function demo() {
   const built = await prepare("tsc", ["-b", "apps/demo/tsconfig.src.json", "apps/demo/page"])
   if (built !== 0) return built
   say("Starting the demo")
-  return run("pnpm", ["--silent", "--dir", "apps/demo", "run", "demo", ...extra])
+  // Not by pnpm, which would report Ctrl-C as a failure.
+  return run("node", ["apps/demo/dist/main.js", ...extra])
 }
 
 async function docs() {
@@ -70,16 +73,23 @@ async function test() {
     .map((name) => name.replace("//#", ""))
     .filter((name) => process.env["TEST_ALL"] !== undefined || !longTasks.includes(name))
   say(`Running ${tasks.join(", ")}`)
-  const status = await run("turbo", [
-    "run",
-    ...tasks,
-    "--continue=dependencies-successful",
-    "--concurrency=100%",
-    "--summarize"
-  ])
+  const reports = keepReports()
+  const status = await run(
+    "turbo",
+    [
+      "run",
+      ...tasks,
+      "--continue=dependencies-successful",
+      "--concurrency=100%",
+      "--summarize",
+      ...(process.stdout.isTTY ? ["--color"] : [])
+    ],
+    ["inherit", "pipe", "inherit"],
+    reports.output
+  )
 
   const results = testResults()
-  const failures = [...results.failures, ...failedTasks(results.failures.length > 0)]
+  const failures = [...results.failures, ...failedTasks(results.failures.length > 0, reports)]
   // A reader of the last line alone must not take a failure for success.
   if (status !== 0 && failures.length === 0)
     failures.push(failure("turbo", `It ended with ${status}`))
@@ -96,8 +106,27 @@ function workspaces() {
   )
 }
 
+/** Passes the output of turbo on, and keeps the last lines of each task. */
+function keepReports() {
+  const kept = new Map()
+  let rest = ""
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      const lines = (rest + chunk).split("\n")
+      rest = lines.pop()
+      for (const line of lines) {
+        const [, task, text] = /^\/\/:([\w:]+): (.*)$/.exec(stripVTControlCharacters(line)) ?? []
+        if (task === undefined || text.trim() === "") continue
+        kept.set(task, [...(kept.get(task) ?? []), text].slice(-20))
+      }
+      process.stdout.write(chunk, done)
+    }
+  })
+  return { output, endOf: (task) => kept.get(task) ?? [] }
+}
+
 /** The checks that failed, and the run of the tests if it broke outside of a test. */
-function failedTasks(hasFailedTests) {
+function failedTasks(hasFailedTests, reports) {
   if (!existsSync(turboRuns)) return []
   return readdirSync(turboRuns)
     .flatMap((name) => readJson(join(".turbo", "runs", name)).tasks)
@@ -106,7 +135,7 @@ function failedTasks(hasFailedTests) {
       return execution !== undefined && execution.exitCode !== 0 && !isExplained
     })
     .map(({ task }) =>
-      failure(`npm run ${task}`, "Its report is above; that command alone shows it again")
+      failure(`npm run ${task}`, ["Its report ends with", ...reports.endOf(task)].join("\n"))
     )
 }
 
@@ -183,15 +212,16 @@ function prepare(command, options) {
   return run(command, options, ["inherit", process.stderr, "inherit"])
 }
 
-function run(command, options, stdio = "inherit") {
+function run(command, options, stdio = "inherit", output = undefined) {
   return new Promise((resolve) => {
     const child = spawn(command, options, { cwd: root, stdio, shell })
+    if (output !== undefined) child.stdout.pipe(output)
     // Ctrl-C reaches the child by itself, so wait for it to stop instead of leaving it behind.
     const wait = () => {}
     const forward = () => child.kill("SIGTERM")
     process.on("SIGINT", wait).on("SIGTERM", forward)
     child.on("error", (error) => fail(`"${command}" could not be started: ${error.message}`))
-    child.on("exit", (code, signal) => {
+    child.on("close", (code, signal) => {
       process.off("SIGINT", wait).off("SIGTERM", forward)
       resolve(code ?? (signal === "SIGINT" ? 130 : 1))
     })

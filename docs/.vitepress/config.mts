@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs"
-import { defineConfig } from "vitepress"
+import { basename, dirname, extname, join } from "node:path"
+import process from "node:process"
+import { defineConfig, type MarkdownRenderer } from "vitepress"
+
+type Token = ReturnType<MarkdownRenderer["parse"]>[number]
 
 interface Contents {
   readonly name: string
@@ -12,7 +16,34 @@ const reference: ReadonlyArray<Contents> = JSON.parse(
   readFileSync(new URL("../reference/contents.json", import.meta.url), "utf8")
 )
 
+/** The examples that examples.mjs found. */
+const examples: ReadonlyArray<string> = JSON.parse(
+  readFileSync(new URL("../examples/contents.json", import.meta.url), "utf8")
+)
+
 const guide = (text: string, page: string) => ({ text, link: `/guide/${page}` })
+
+/**
+ * Guides link to the files of an example, which works on GitHub. On the site, the example has a page
+ * with all of its files.
+ */
+const pageOfExample = (href: string): string => {
+  const [, name] = fileOfExample.exec(href) ?? []
+  if (name === undefined) return href
+  return name === "README.md" ? "/examples/" : `/examples/${name}`
+}
+
+const fileOfExample = /^(?:\.\.\/)+examples\/([^/]+)(?:\/|$)/
+
+/** A paragraph that is only a link to such a file: the path of the file. On the site it is the code. */
+const fileAlone = (token: Token | undefined): string | undefined => {
+  const [open, , close] = token?.children ?? []
+  if (token?.children?.length !== 3 || open?.type !== "link_open" || close?.type !== "link_close") {
+    return undefined
+  }
+  const href = open.attrGet("href") ?? ""
+  return fileOfExample.test(href) ? href : undefined
+}
 
 export default defineConfig({
   title: "innerspace-metrics",
@@ -21,18 +52,42 @@ export default defineConfig({
   head: [["link", { rel: "icon", href: "data:," }]],
   srcExclude: ["**/node_modules/**"],
   cleanUrls: true,
+  // The path of the site on its host, such as "/innerspace-metrics" on GitHub Pages.
+  base: `${process.env["DOCS_BASE"] ?? ""}/`,
   vite: { build: { chunkSizeWarningLimit: 2000 } },
   // Links to a server on this machine are not checked. All other links must work.
   ignoreDeadLinks: "localhostLinks",
-  // Braces in type names and rows are text, not templates.
-  markdown: { attrs: { disable: true } },
+  markdown: {
+    // Braces in type names and rows are text, not templates.
+    attrs: { disable: true },
+    config: (md) => {
+      md.core.ruler.push("links-to-examples", (state) => {
+        state.tokens.forEach((token, index) => {
+          const file = fileAlone(token)
+          if (file !== undefined) {
+            const code = new state.Token("fence", "code", 0)
+            code.info = `${extname(file).slice(1)} [${basename(file)}]`
+            code.content = readFileSync(join(dirname(state.env.path), file), "utf8")
+            // The paragraph around the link has a token before and one after it.
+            state.tokens.splice(index - 1, 3, code)
+          }
+        })
+        for (const token of state.tokens.flatMap(({ children }) => children ?? [])) {
+          const href = token.type === "link_open" ? token.attrGet("href") : null
+          if (href !== null) token.attrSet("href", pageOfExample(href))
+        }
+      })
+    }
+  },
   themeConfig: {
     search: {
       provider: "local",
       options: {
         miniSearch: {
-          // A word that is in a guide is in a dozen options of the reference too; the guide comes first.
-          searchOptions: { boostDocument: (page) => (page.startsWith("/reference/") ? 1 : 4) }
+          // A word of a guide is in a dozen options of the reference too; the guide comes first.
+          searchOptions: {
+            boostDocument: (page) => (/\/(?:reference|examples)\//.test(page) ? 1 : 4)
+          }
         }
       }
     },
@@ -40,6 +95,9 @@ export default defineConfig({
     nav: [
       { text: "Quick start", link: "/quick-start" },
       { text: "Guides", link: "/guide/login" },
+      { text: "Recipes", link: "/recipes" },
+      { text: "Examples", link: "/examples/" },
+      { text: "Tables", link: "/tables" },
       { text: "Reference", link: "/reference/core/" }
     ],
     sidebar: [
@@ -47,8 +105,10 @@ export default defineConfig({
         text: "Start",
         items: [
           { text: "Quick start", link: "/quick-start" },
-          { text: "Examples", link: "/examples" },
-          guide("From fetch, graphql-request or gql", "migrating")
+          { text: "Recipes", link: "/recipes" },
+          { text: "Tables, columns, metrics", link: "/tables" },
+          guide("From fetch, graphql-request or gql", "migrating"),
+          guide("From v1 to v2", "v1-to-v2")
         ]
       },
       {
@@ -57,6 +117,7 @@ export default defineConfig({
           guide("Which login do I need?", "which-login"),
           guide("Login", "login"),
           guide("Queries", "queries"),
+          guide("React, Vue and Svelte", "pages"),
           guide("Time and zones", "time"),
           guide("Streams and plans", "streams"),
           guide("Into a warehouse", "warehouse"),
@@ -68,6 +129,11 @@ export default defineConfig({
           guide("Runtimes and bundlers", "runtimes"),
           guide("Unknowns of the API", "unknowns")
         ]
+      },
+      {
+        text: "Examples",
+        collapsed: true,
+        items: examples.map((name) => ({ text: name, link: `/examples/${name}` }))
       },
       ...reference.map(({ directory, modules, name }) => ({
         text: name,

@@ -1,6 +1,6 @@
 /**
  * A query as React state. If the component unmounts, or gets another query, the call is cancelled.
- * An app with TanStack Query does not need this hook: its `queryFn` can call `metrics.query`.
+ * An app with TanStack Query does not need this hook; see the example tanstack-query.
  */
 import { MetricsError, type Plain, type PromiseClient, type Query } from "@innerspace-metrics/core"
 import { useEffect, useState } from "react"
@@ -23,7 +23,9 @@ export const useQuery = <A>(
     const left = new AbortController()
     setAnswer({ state: "loading" })
     metrics.query(query, { signal: left.signal }).then(
-      (value) => setAnswer({ state: "answered", value }),
+      (value) => {
+        if (!left.signal.aborted) setAnswer({ state: "answered", value })
+      },
       (error) => {
         if (left.signal.aborted) return
         if (!MetricsError.isMetricsError(error)) throw error

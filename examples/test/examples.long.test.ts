@@ -140,8 +140,9 @@ describe("servers", () => {
 
   it("the route of nextjs returns rows", async () => {
     const code = await serving("nextjs", async (address) => {
-      assert.strictEqual((await json(address)).body.length, 31)
-      assert.strictEqual((await json(address.replace("2024-03", "march"))).status, 400)
+      const route = address.replace("/occupancy", "/api/occupancy")
+      assert.strictEqual((await json(`${route}?month=2024-03`)).body.length, 31)
+      assert.strictEqual((await json(`${route}?month=march`)).status, 400)
     })
     assert.strictEqual(code, 0)
   })

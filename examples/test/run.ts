@@ -36,10 +36,11 @@ export const run = async (
 /** Runs a server until `use` is done. The first line that it prints is its address. */
 export const serving = async (
   name: string,
-  use: (address: string) => Promise<void>
+  use: (address: string) => Promise<void>,
+  env: Readonly<Record<string, string>> = {}
 ): Promise<number | null> => {
   const child = spawn(process.execPath, [program(name)], {
-    env: { ...process.env, PORT: "0" },
+    env: { ...process.env, PORT: "0", ...env },
     stdio: ["ignore", "pipe", "inherit"]
   })
   const ended = once(child, "close")

@@ -6,6 +6,7 @@ import { watch } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import startSandbox from "@innerspace-metrics/sandbox/vitest"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { launchBrowser } from "../../tools/browser.mjs"
 import { serving } from "./run.js"
@@ -15,11 +16,18 @@ type Page = Awaited<ReturnType<Browser["newPage"]>>
 
 let browser: Browser
 
+// A sandbox of its own: other files count the token requests of theirs, reset it and inject faults.
+let stopSandbox: () => Promise<void>
+
 beforeAll(async () => {
+  stopSandbox = await startSandbox()
   browser = await launchBrowser()
 })
 
-afterAll(() => browser.close())
+afterAll(async () => {
+  await browser.close()
+  await stopSandbox()
+})
 
 const password = "see-building-72"
 

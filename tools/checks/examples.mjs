@@ -18,6 +18,9 @@ import { compileExamples, inPlace } from "../examples/project.mjs"
 import { must } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
 
+/** In milliseconds, for programs that hang. The longest takes half a minute if it runs alone. */
+const timeout = 900_000
+
 const packages = workspaces("packages")
 const modules = packages.flatMap(publicModules).map(readModule)
 const blocks = [
@@ -141,13 +144,15 @@ function run(example, env) {
   const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
     ["--enable-source-maps", compiled.programOf(example)],
-    { cwd: compiled.directory, env: environmentOf(example, env), encoding: "utf8", timeout: 60_000 }
+    { cwd: compiled.directory, env: environmentOf(example, env), encoding: "utf8", timeout }
   )
   const { file, line, output } = example
   const printed = inPlace(`${stdout}${stderr}`.trimEnd(), examples).replaceAll(/^/gm, "  ")
   if (status !== 0) {
     const end =
-      status === null ? `was ended by ${signal} (after 60 s at the latest)` : `ended with ${status}`
+      status === null
+        ? `was ended by ${signal} (after ${timeout / 60_000} min at the latest)`
+        : `ended with ${status}`
     return [{ file, line, text: `the example ${end}; it printed:\n${printed}` }]
   }
   if (output === undefined) return []

@@ -28,7 +28,10 @@ const installedByUsers = [
   "@auth0/auth0-spa-js",
   "redis",
   "apache-arrow",
-  "@duckdb/node-api"
+  "@duckdb/node-api",
+  "@tanstack/react-query",
+  "@types/react",
+  "react"
 ]
 
 /** The repository's own compiler options, without those that examples do not need. */
@@ -90,8 +93,8 @@ function linkPackages(target) {
 /** Our packages, their peers and packages that users install, each with its directory. */
 function packages() {
   const found = new Map()
-  for (const name of readdirSync(join(root, "packages"))) {
-    const home = join(root, "packages", name)
+  const homes = readdirSync(join(root, "packages")).map((name) => join("packages", name))
+  for (const home of [...homes, "examples"].map((directory) => join(root, directory))) {
     const manifest = JSON.parse(readFileSync(join(home, "package.json"), "utf8"))
     found.set(manifest.name, home)
     const declared = { ...manifest.dependencies, ...manifest.devDependencies }

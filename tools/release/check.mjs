@@ -137,6 +137,11 @@ await consumer("browser-adapter alone", "npm", async (project) => [
 await consumer("the command line alone", "npm", (project) =>
   useCommandLine(project, `${scope}/cli`, sandbox.environment)
 )
+for (const version of [lowestNode, "22", "24"]) {
+  await consumer(`the command line alone, Node ${version}`, "npm", (project) =>
+    useCommandLine(project, `${scope}/cli`, sandbox.environment, nodeOf(version))
+  )
+}
 await consumer("Next.js", "npm", (project) =>
   useNextjs(project, { packages: everything.slice(0, 3), peers: newest }, sandbox)
 )

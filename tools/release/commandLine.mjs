@@ -1,20 +1,34 @@
 // The command line, installed by itself as users of other languages install it.
 
+import { join } from "node:path"
+import { readJson } from "../shared/tarballs.mjs"
+
 const question =
   "--where building_id=71 --metric occupancy_mean --granularity P1D --range 2024-03-05 --zone America/Chicago --json"
 
-/** Installs the command line and asks a question. Returns checks `[title, "" or the problem]`. */
-export function useCommandLine(project, packageName, sandbox) {
-  const installed = project.install([packageName])
+/**
+ * Installs the command line and asks a question, on another Node if one is given. Returns checks
+ * `[title, "" or the problem]`.
+ */
+export function useCommandLine(project, packageName, sandbox, node) {
+  const installed = project.install([packageName, ...(node === undefined ? [] : [node.specifier])])
   if (installed.status !== 0) return [["install", installed.output]]
+  const run = (args) => {
+    if (node === undefined) {
+      return project.run("npx", ["--no-install", "innerspace", ...args], sandbox)
+    }
+    const home = join("node_modules", packageName)
+    const { bin } = readJson(join(project.directory, home, "package.json"))
+    return project.run(node.command, [join(home, bin.innerspace), ...args], sandbox)
+  }
   const problemOf = (line, expected) => {
-    const args = ["--no-install", "innerspace", ...line.split(" ")]
-    const { output, status } = project.run("npx", args, sandbox)
+    const { output, status } = run(line.split(" "))
     return status === 0 && expected.test(output) ? "" : `it ended with ${status}:\n${output}`
   }
   return [
     ["install", ""],
     ["innerspace --help", problemOf("--help", /innerspace query/)],
+    ["innerspace doctor", problemOf("doctor --only token --only runtime", /ok +runtime\.node/)],
     ["innerspace query", problemOf(`query building_metrics ${question}`, /"ok": ?true/)],
     [
       "innerspace export",

@@ -1,6 +1,6 @@
-// An app of Next.js with the unchanged routes of the examples and a page. Next.js builds and
-// serves it with its default settings, and a person signs in to it with a browser. Next.js is a
-// third of a gigabyte, so it is installed here and not with the repository.
+// An app of Next.js with the unchanged routes and pages of the examples, and a page of its own.
+// Next.js builds and serves it with its default settings, and a person signs in to it with a
+// browser. It is a third of a gigabyte, so it is installed here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { createServer } from "node:net"
@@ -23,7 +23,8 @@ const { dependencies, devDependencies } = readJson(join(root, "examples", "packa
 const react = [
   `react@${dependencies.react}`,
   `react-dom@${dependencies["react-dom"]}`,
-  `@types/react@${devDependencies["@types/react"]}`
+  `@types/react@${devDependencies["@types/react"]}`,
+  `@tanstack/react-query@${dependencies["@tanstack/react-query"]}`
 ]
 
 const layout = `
@@ -81,6 +82,7 @@ export async function useNextjs(project, { packages, peers }, { environment, web
   )
   const checks = [
     ...(await useRoute(`${server.found}/api/occupancy`, environment.INNERSPACE_BASE_URL)),
+    await renderedPage(`${server.found}/occupancy`),
     await inBrowser(server.found, environment),
     await signIn(server.found)
   ]
@@ -115,6 +117,12 @@ async function useRoute(route, api) {
     ["400 without a month", refused.status === 400 ? "" : `its status is ${refused.status}`],
     ["one token for four requests", tokens === 1 ? "" : `it requested ${tokens}`]
   ]
+}
+
+async function renderedPage(page) {
+  const html = await (await fetch(page)).text()
+  const rows = html.split("<tr>").length - 1
+  return ["31 rows in the HTML of the page", rows === 31 ? "" : `it has ${rows}`]
 }
 
 async function inBrowser(address, sandbox) {

@@ -50,7 +50,7 @@ export async function titleInBrowser(address, sandbox) {
     })
     const page = await browser.newPage()
     await page.goto(`${address}/#${settings}`)
-    await page.waitForFunction('document.title !== "asks"', undefined, { timeout: 30_000 })
+    await page.waitForFunction('document.title !== "asks"', undefined, { timeout: 120_000 })
     return await page.title()
   } catch (error) {
     return error.message

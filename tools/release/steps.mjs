@@ -7,7 +7,7 @@
 //                                            changes versions in the tree
 //
 // npm's provenance requires the repository's address. A clone does not know it, so it is read from
-// GitHub's GITHUB_REPOSITORY ("owner/name").
+// GitHub's GITHUB_REPOSITORY ("owner/name"); see repository.mjs.
 
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -15,6 +15,7 @@ import { argv, env, exit } from "node:process"
 import { root } from "../environment.mjs"
 import { must } from "../shared/command.mjs"
 import { publishedPackages, readJson } from "../shared/tarballs.mjs"
+import { withAbsoluteLinks, withRepository } from "./repository.mjs"
 
 const manifests = publishedPackages().map((directory) => join(directory, "package.json"))
 
@@ -67,11 +68,10 @@ function publish(options) {
 
 function nameRepository(name) {
   for (const file of manifests) {
-    const repository = {
-      type: "git",
-      url: `git+https://github.com/${name}.git`,
-      directory: `packages/${basename(dirname(file))}`
-    }
-    writeFileSync(file, JSON.stringify({ ...readJson(file), repository }, null, 2))
+    const directory = `packages/${basename(dirname(file))}`
+    const manifest = withRepository(readJson(file), name, directory)
+    writeFileSync(file, JSON.stringify(manifest, null, 2))
+    const readme = join(dirname(file), "README.md")
+    writeFileSync(readme, withAbsoluteLinks(readFileSync(readme, "utf8"), name, directory))
   }
 }

@@ -75,15 +75,17 @@ async function show(): Promise<void> {
       limit: 14
     })
   )
+  const { BUILDING_ID, NAME, TIME_ZONE } = building
+  const zone = TIME_ZONE ?? "UTC"
   const format = new Intl.DateTimeFormat("en-GB", {
     weekday: "short",
     day: "numeric",
     month: "short",
     year: "numeric",
-    timeZone: building.TIME_ZONE
+    timeZone: zone
   })
   const panel = element("days")
-  panel.querySelector("h2")?.replaceChildren(`${building.NAME}, ${building.TIME_ZONE}`)
+  panel.querySelector("h2")?.replaceChildren(`${NAME ?? BUILDING_ID}, ${zone}`)
   panel
     .querySelector("tbody")
     ?.append(

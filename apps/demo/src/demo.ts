@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { showRequestCounts } from "./requestCounts.js"
 import { section } from "./section.js"
+import { commandLine } from "./sections/commandLine.js"
 import { documentedQuery } from "./sections/documentedQuery.js"
 import { hoursOfDay } from "./sections/hoursOfDay.js"
 import { login } from "./sections/login.js"
@@ -21,7 +22,8 @@ export const demo = Effect.all(
     section("One zone by hour, with its gaps", seriesOfZone),
     section("One token for all calls so far", showRequestCounts),
     section("A rejected token", renewal),
-    section("A wrong secret", wrongSecret)
+    section("A wrong secret", wrongSecret),
+    section("On the command line", commandLine)
   ],
   { discard: true }
 )

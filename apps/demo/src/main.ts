@@ -28,7 +28,7 @@ const onServed = Effect.sync(() => {
 })
 const program = process.argv.includes("--once") ? demo : Effect.zipRight(demo, showPage(onServed))
 
-const exit = await Effect.runPromiseExit(Effect.provide(program, Backend.layer), {
+const exit = await Effect.runPromiseExit(Effect.scoped(Effect.provide(program, Backend.layer)), {
   signal: interruption.signal
 })
 

@@ -1,9 +1,13 @@
+import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
 import { assert, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Run, runDemo } from "./runDemo.js"
 import { sectionOf, timeout, tokenRequestsIn } from "./sections.js"
+
+let inOtherTerminal: string | undefined
 
 class Finished extends Context.Tag("Finished")<Finished, Run>() {
   /** Runs until the page is served, then sends Ctrl-C. */
@@ -12,7 +16,14 @@ class Finished extends Context.Tag("Finished")<Finished, Run>() {
     runDemo({
       withPage: true,
       onOutput: (stdout, child) => {
-        if (stdout.includes("Ctrl-C stops it.")) child.kill("SIGINT")
+        if (!stdout.includes("Ctrl-C stops it.")) return
+        // As in another terminal.
+        const lines = stdout.split("in another terminal:\n")[1]?.match(/^ {2}.*$/gm) ?? []
+        inOtherTerminal ??= spawnSync("sh", ["-c", `${lines.join("\n")} --only token`], {
+          cwd: fileURLToPath(new URL("../../..", import.meta.url)),
+          encoding: "utf8"
+        }).stdout
+        child.kill("SIGINT")
       }
     })
   )
@@ -105,6 +116,15 @@ layer(Finished.v1, { timeout })("with its own sandbox", (it) => {
       const section = sectionOf(yield* Finished, "A wrong secret")
       assert.include(section, "CredentialsRefused")
       assert.include(section, "Check the client id and the client secret")
+    })
+  )
+
+  it.effect("the demo asks on the command line, which works in another terminal too", () =>
+    Effect.gen(function* () {
+      const section = sectionOf(yield* Finished, "On the command line")
+      assert.include(section, "$ innerspace query building_metrics --building 71")
+      assert.match(section, /^2024-03-07 [·░▒▓█]{48}$/m)
+      assert.include(inOtherTerminal ?? "", "ok       token.login  a token is kept in the store")
     })
   )
 

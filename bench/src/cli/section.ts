@@ -1,5 +1,5 @@
 /** Measures the CPU time of the command line. */
-import { spawn } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -11,7 +11,8 @@ import { rowsOf } from "../measurement/rows.js"
 import type { Section } from "../measurement/section.js"
 import { sandbox } from "../stream/processes.js"
 
-const bin = fileURLToPath(new URL("./bin.js", import.meta.resolve("@innerspace-metrics/cli")))
+const dist = import.meta.resolve("@innerspace-metrics/cli")
+const bin = fileURLToPath(new URL("./bin.cjs", dist))
 const small = fileURLToPath(new URL("./askProcess.js", import.meta.url))
 
 const question =
@@ -59,6 +60,8 @@ const measure = (isQuick: boolean) =>
       Effect.promise(() => mkdtemp(join(tmpdir(), "cli-"))),
       (path) => Effect.promise(() => rm(path, { recursive: true }))
     )
+    // The command as the package ships it, in one file.
+    execFileSync(process.execPath, [fileURLToPath(new URL("../tools/bundle.mjs", dist))])
     const preload = join(directory, "report.cjs")
     yield* Effect.promise(() => writeFile(preload, report))
     const env = {

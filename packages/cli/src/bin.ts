@@ -16,5 +16,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   })
 }
 
-const { run } = await import("./Cli.js")
-process.exitCode = await run({ signal: interruption.signal })
+// No await: the package ships this file and what help needs as one CommonJS file.
+import("./Cli.js").then(async ({ run }) => {
+  process.exitCode = await run({ signal: interruption.signal })
+})

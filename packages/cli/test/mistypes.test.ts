@@ -49,9 +49,15 @@ const lines: ReadonlyArray<readonly [line: string, wrong: string, right: string]
   ["login --secret-stdn", "--secret-stdn", "--secret-stdin"],
   ["doctor --olny token", "--olny", "--only"],
   ["schema diff --form schema.json", "--form", "--from"],
+  // Options of other commands.
+  ["sync occupancy --range 2024-03", "--range", "--range is an option of innerspace query, export"],
+  ["export building_metrics a.csv --fail-on restated", "--fail-on", "innerspace sync"],
+  ["query building_metrics --buildng 71", "--buildng", "--building"],
   // Values that an option has.
   ["query building_metrics --granularity PT1D", "PT1D", "PT1H"],
   ["query building_metrics --granularity pt1h", "pt1h", "PT1H"],
+  ["query building_metrics --granularity hourly", "hourly", "PT1H"],
+  ["sync occupancy --granularity months", "months", "P1M"],
   ["query building_metrics --format parqet", "parqet", "parquet"],
   ["query building_metrics --format heatmpa", "heatmpa", "heatmap"],
   ["query building_metrics --show grapql", "grapql", "graphql"],
@@ -80,6 +86,7 @@ const questions: ReadonlyArray<readonly [line: string, wrong: string, right: str
   ["--order date_time_strat", "date_time_strat", "date_time_start"],
   ["--metric occupancy_men", "occupancy_men", "occupancy_mean"],
   ["--range yestrday", "yestrday", "yesterday"],
+  ["--building seventy", "seventy", "a whole number"],
   ["--range last-7-dys", "last-7-dys", "last-7-days"],
   ["--range this-weak", "this-weak", "this-week"],
   ["--range 2024-03 --zone America/Chicgo", "America/Chicgo", "America/Chicago"],

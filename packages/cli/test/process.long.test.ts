@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process"
-import { chmodSync, existsSync, writeFileSync } from "node:fs"
+import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
 import { assert, layer } from "@effect/vitest"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
+import { certificate } from "../../node-adapter/test/support/selfSigned.js"
+import { listenTls } from "../../node-adapter/test/support/tlsServer.js"
 import { shellOf } from "./support/command.js"
 import { bin, onTerminal, printed, start } from "./support/process.js"
 
@@ -16,6 +18,27 @@ const hours =
 const hasScript = process.platform === "linux" && existsSync("/usr/bin/script")
 
 layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace as a process", (it) => {
+  it.scoped("help, the version and usage errors need one file and no package", () =>
+    Effect.gen(function* () {
+      const { home } = yield* shellOf()
+      const manifest = fileURLToPath(new URL("../package.json", import.meta.url))
+      mkdirSync(join(home, "dist"))
+      copyFileSync(bin, join(home, "dist/bin.cjs"))
+      copyFileSync(manifest, join(home, "package.json"))
+      const run = (file: string, line: string) => {
+        const { child, ended } = start(process.execPath, [file, ...line.split(" ")], {}, home)
+        child.stdin?.end()
+        return ended
+      }
+      const whole = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
+      for (const line of ["--help", "query --help", "--version", "query --selct", "qury"]) {
+        const alone = yield* run(join(home, "dist/bin.cjs"), line)
+        assert.deepStrictEqual(alone, yield* run(whole, line), line)
+        assert.strictEqual(alone.code, /selct|qury/.test(line) ? 2 : 0, alone.stderr)
+      }
+    })
+  )
+
   it.scoped("a reader that closes the pipe ends it quietly", () =>
     Effect.gen(function* () {
       const { env, home } = yield* shellOf()
@@ -71,6 +94,61 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("innerspace as a process", (it)
       assert.include(stdout, "\r\u001b[K")
       const rows = stripVTControlCharacters(stdout.split("\r\u001b[K").at(-1) ?? "")
       for (const row of rows.split("\r\n")) assert.isAtMost([...row].length, 50, row)
+    })
+  )
+
+  it.scoped("on a terminal: Ctrl-C in a first sync says how to continue, and it continues", () =>
+    Effect.gen(function* () {
+      if (!hasScript) return console.warn("skipped: there is no script of util-linux")
+      const { env, home, run } = yield* shellOf()
+      const { control } = yield* Sandbox.Sandbox
+      yield* control.inject(Fault.delay({ duration: "1 minute", target: "graphql", ordinals: [4] }))
+      const before = (yield* control.requests).length
+      const year = new Date(Date.now() - 240 * 86_400_000).toISOString().slice(0, 10)
+      const { child, ended } = onTerminal(
+        `sync months -t building_metrics -b 71 -g P1M --metric occupancy_mean --from ${year} --zone America/Chicago --concurrency 1`,
+        60,
+        env,
+        home
+      )
+      yield* control.awaitRequests(before + 5)
+      child.stdin?.write("\u0003")
+      const { stdout } = yield* ended.pipe(Effect.ensuring(control.clearFaults))
+      assert.include(stdout, "months: interrupted.")
+      assert.include(stdout, "To continue: innerspace sync months")
+      const { code, stdout: report } = yield* run("sync months")
+      assert.strictEqual(code, 0)
+      assert.include(report, "months: ")
+    })
+  )
+
+  it.scoped("the certificate of the server is trusted, or doctor says how to trust it", () =>
+    Effect.gen(function* () {
+      const { env, home } = yield* shellOf()
+      const { port } = yield* listenTls()
+      const authority = join(home, "authority.pem")
+      writeFileSync(authority, certificate)
+      const checked = (more: { readonly [name: string]: string }) => {
+        const args = [bin, "doctor", "--only", "network.tls"]
+        const { child, ended } = start(
+          process.execPath,
+          args,
+          { ...env, INNERSPACE_BASE_URL: `https://localhost:${port}`, ...more },
+          home
+        )
+        child.stdin?.end()
+        return ended
+      }
+      const trusted = yield* checked({ NODE_EXTRA_CA_CERTS: authority })
+      assert.match(
+        trusted.stdout,
+        /^ok +network\.tls {2}TLSv1\.3, issued by localhost, valid until /
+      )
+      assert.strictEqual(trusted.code, 0)
+      const untrusted = yield* checked({})
+      assert.match(untrusted.stdout, /^differs +network\.tls .*SELF_SIGNED/)
+      assert.include(untrusted.stdout, "NODE_EXTRA_CA_CERTS")
+      assert.strictEqual(untrusted.code, 3)
     })
   )
 

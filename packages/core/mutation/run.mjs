@@ -27,8 +27,13 @@ const groups = {
     ["call/answerMeaning", "call/callAnswers"]
   ],
   attempt: [["internal/call/attempt"], ["call/callAnswers", "call/deadline", "limits/limits"]],
+  share: [["internal/call/share"], ["call/callAnswers", "call/sharing", "call/deadline"]],
+  state: [
+    ["internal/call/state"],
+    ["call/callAnswers", "call/sharing", "limits/limits", "limits/retryBudget"]
+  ],
   call: [
-    ["internal/call/call", "internal/call/state", "internal/call/share"],
+    ["internal/call/call"],
     ["call/callAnswers", "call/sharing", "call/deadline", "limits/limits", "limits/retryBudget"]
   ],
   exchange: [

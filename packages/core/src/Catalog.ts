@@ -6,6 +6,7 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import type * as Column from "./Column.js"
 import { diffTables } from "./internal/catalog/diffTables.js"
+import { makeCatalog } from "./internal/catalog/makeCatalog.js"
 import { printModule } from "./internal/catalog/printModule.js"
 import type { Problem } from "./internal/catalog/problem.js"
 import { readTables } from "./internal/catalog/readTables.js"
@@ -13,18 +14,14 @@ import type { OperatorTypes } from "./internal/catalog/serverScalar.js"
 import { pickOperators, unknownOperators } from "./internal/catalog/serverScalar.js"
 import type { MetricsErrorShape } from "./internal/errors.js"
 import { shorten } from "./internal/shorten.js"
-import { ColumnTypeId } from "./internal/typeIds.js"
+import { ColumnTypeId, CatalogTypeId as TypeId } from "./internal/typeIds.js"
 import type { JsonValue } from "./JsonValue.js"
 import * as Scalar from "./Scalar.js"
 import type * as Table from "./Table.js"
 
-const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Catalog")
-
-type TypeId = typeof TypeId
-
 /** A named set of tables. */
 export interface Catalog {
-  readonly [TypeId]: TypeId
+  readonly [TypeId]: typeof TypeId
   /** Name of the catalogue in messages: `v1`, or the name of a server. */
   readonly name: string
   /** The tables by name, sorted by name. */
@@ -42,15 +39,8 @@ export interface Catalog {
  * const catalog = Catalog.make("buildings", [building_features, building_metrics])
  * ```
  */
-export const make = (name: string, tables: ReadonlyArray<Table.Any>): Catalog => {
-  const byName = new Map(tables.map((table) => [table.name, table]))
-  return {
-    [TypeId]: TypeId,
-    name,
-    // By code units, not by locale: the order is the same on every machine.
-    tables: new Map([...byName].sort(([one], [other]) => (one < other ? -1 : 1)))
-  }
-}
+export const make = (name: string, tables: ReadonlyArray<Table.Any>): Catalog =>
+  makeCatalog(name, tables)
 
 /**
  * The columns of a table that the compiler does not know: it accepts any name, and a cell is

@@ -4,14 +4,16 @@
  *
  * That these tables exist is documented (https://developers.innerspace.io/granularity), and so are
  * six columns of `building_features`. All other columns are assumed and can be wrong. Define your
- * own `Table` if they are.
+ * own `Table` if they are. No page says which columns can be null: here, all but those of the keys
+ * can.
  */
 import type * as DateTime from "effect/DateTime"
-import * as Catalog from "./Catalog.js"
+import type * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import * as Granularity from "./Granularity.js"
 import type { KnownFeatures } from "./internal/catalog/knownMetrics.js"
+import { makeCatalog } from "./internal/catalog/makeCatalog.js"
 import * as decode from "./internal/scalar/decode.js"
 import type { JsonValue } from "./JsonValue.js"
 import type * as Metric from "./Metric.js"
@@ -158,7 +160,7 @@ const ofMetrics = { dimensions: ["metric_name", "granularity", "group_id"] } as 
 
 const featureColumns = (): FeatureColumns => ({
   feature_name: Column.key(Column.assumed(featureName(), asBuildingFeatures)),
-  feature_value: Column.assumed(featureValue(), asBuildingFeatures),
+  feature_value: Column.nullable(Column.assumed(featureValue(), asBuildingFeatures)),
   granularity: Column.key(Column.assumed(granularity(), asBuildingFeatures)),
   group_id: Column.key(Column.assumed(Scalar.String, asBuildingFeatures)),
   date_time_start: Column.key(Column.assumed(Scalar.timestamptz, asBuildingFeatures))
@@ -203,7 +205,7 @@ export const building_features: Table.Table<"building_features", building_featur
       {
         building_id: Column.key(Column.documented(Scalar.Int, authenticationPage)),
         feature_name: Column.key(Column.documented(featureName(), authenticationPage)),
-        feature_value: Column.documented(featureValue(), authenticationPage),
+        feature_value: Column.nullable(Column.documented(featureValue(), authenticationPage)),
         granularity: Column.key(Column.documented(granularity(), authenticationPage)),
         group_id: Column.key(Column.documented(Scalar.String, authenticationPage)),
         date_time_start: Column.key(Column.documented(Scalar.timestamptz, authenticationPage))
@@ -344,7 +346,7 @@ export const zone_metrics: Table.Table<"zone_metrics", zone_metrics> = /* @__PUR
  */
 export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> = /* @__PURE__ */ (() =>
   Table.make("zone_occupancy", {
-    zone_id: Column.assumed(Scalar.Int, realtime),
+    zone_id: Column.key(Column.assumed(Scalar.Int, realtime)),
     date_time_start: Column.key(Column.assumed(Scalar.timestamptz, realtime)),
     occupancy: Column.nullable(Column.assumed(Scalar.Int, realtime))
   }))()
@@ -365,7 +367,7 @@ export const zone_occupancy: Table.Table<"zone_occupancy", zone_occupancy> = /* 
  * })
  * ```
  */
-export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v1", [
+export const catalog: Catalog.Catalog = /* @__PURE__ */ makeCatalog("v1", [
   building_features,
   building_metrics,
   site_features,

@@ -7,10 +7,11 @@
  * `Table` if they are.
  */
 import type * as DateTime from "effect/DateTime"
-import * as Catalog from "./Catalog.js"
+import type * as Catalog from "./Catalog.js"
 import * as Column from "./Column.js"
 import type * as Filter from "./Filter.js"
 import * as Granularity from "./Granularity.js"
+import { makeCatalog } from "./internal/catalog/makeCatalog.js"
 import * as Scalar from "./Scalar.js"
 import * as Table from "./Table.js"
 
@@ -210,14 +211,16 @@ const id = /* @__PURE__ */ Column.assumed(Scalar.Int, listed)
 
 const text = /* @__PURE__ */ Column.assumed(Scalar.String, listed)
 
+const textOrNull = /* @__PURE__ */ Column.nullable(text)
+
 const capacity = /* @__PURE__ */ Column.nullable(/* @__PURE__ */ Column.assumed(Scalar.Int, listed))
 
 /** Columns of `BUILDINGS`. */
 export interface BUILDINGS {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** An IANA name, such as `America/Chicago`. */
-  readonly TIME_ZONE: Column.Column<string, Filter.TextFilter>
+  readonly TIME_ZONE: Column.Column<string | null, Filter.TextFilter>
   /** How many people the building is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -236,8 +239,8 @@ export interface BUILDINGS {
 export const BUILDINGS: Table.Table<"BUILDINGS", BUILDINGS> = /* @__PURE__ */ (() =>
   Table.make("BUILDINGS", {
     BUILDING_ID: id,
-    NAME: text,
-    TIME_ZONE: text,
+    NAME: textOrNull,
+    TIME_ZONE: textOrNull,
     CAPACITY: capacity
   }))()
 
@@ -245,7 +248,7 @@ export const BUILDINGS: Table.Table<"BUILDINGS", BUILDINGS> = /* @__PURE__ */ ((
 export interface FLOORS {
   readonly FLOOR_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** Number of the floor, counted from below. */
   readonly LEVEL: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -269,7 +272,7 @@ export const FLOORS: Table.Table<"FLOORS", FLOORS> = /* @__PURE__ */ (() =>
   Table.make("FLOORS", {
     FLOOR_ID: id,
     BUILDING_ID: id,
-    NAME: text,
+    NAME: textOrNull,
     LEVEL: Column.nullable(Column.assumed(Scalar.Int, listed))
   }))()
 
@@ -277,7 +280,7 @@ export const FLOORS: Table.Table<"FLOORS", FLOORS> = /* @__PURE__ */ (() =>
 export interface SITES {
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** How many people the site is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -301,14 +304,14 @@ export const SITES: Table.Table<"SITES", SITES> = /* @__PURE__ */ (() =>
   Table.make("SITES", {
     SITE_ID: id,
     BUILDING_ID: id,
-    NAME: text,
+    NAME: textOrNull,
     CAPACITY: capacity
   }))()
 
 /** Columns of `GROUPS`. */
 export interface GROUPS {
   readonly GROUP_ID: Column.Column<string, Filter.TextFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
 }
 
 /**
@@ -326,16 +329,16 @@ export interface GROUPS {
 export const GROUPS: Table.Table<"GROUPS", GROUPS> = /* @__PURE__ */ (() =>
   Table.make("GROUPS", {
     GROUP_ID: text,
-    NAME: text
+    NAME: textOrNull
   }))()
 
 /** Columns of `ZONES`. */
 export interface ZONES {
   readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
   /** A type of space, as the customer configured it. */
-  readonly ZONE_TYPE: Column.Column<string, Filter.TextFilter>
+  readonly ZONE_TYPE: Column.Column<string | null, Filter.TextFilter>
   /** How many people the zone is designed for. */
   readonly CAPACITY: Column.Column<number | null, Filter.NumberFilter>
 }
@@ -358,8 +361,8 @@ export const ZONES: Table.Table<"ZONES", ZONES> = /* @__PURE__ */ (() =>
   Table.make("ZONES", {
     ZONE_ID: id,
     SITE_ID: id,
-    NAME: text,
-    ZONE_TYPE: text,
+    NAME: textOrNull,
+    ZONE_TYPE: textOrNull,
     CAPACITY: capacity
   }))()
 
@@ -368,7 +371,7 @@ export interface ZONE_SET {
   readonly ZONE_SET_ID: Column.Column<number, Filter.NumberFilter>
   readonly ZONE_ID: Column.Column<number, Filter.NumberFilter>
   /** Name of the set. */
-  readonly NAME: Column.Column<string, Filter.TextFilter>
+  readonly NAME: Column.Column<string | null, Filter.TextFilter>
 }
 
 /**
@@ -386,7 +389,7 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZONE_SET> = /* @__PURE__ */ (() =
   Table.make("ZONE_SET", {
     ZONE_SET_ID: id,
     ZONE_ID: id,
-    NAME: text
+    NAME: textOrNull
   }))()
 
 /**
@@ -405,7 +408,7 @@ export const ZONE_SET: Table.Table<"ZONE_SET", ZONE_SET> = /* @__PURE__ */ (() =
  * })
  * ```
  */
-export const catalog: Catalog.Catalog = /* @__PURE__ */ Catalog.make("v2", [
+export const catalog: Catalog.Catalog = /* @__PURE__ */ makeCatalog("v2", [
   BUILDING_INSIGHTS,
   ZONE_INSIGHTS,
   ZONE_TYPE_INSIGHTS,

@@ -10,11 +10,11 @@ import { json } from "./hasura/json.js"
 import { order } from "./hasura/order.js"
 import { paging } from "./hasura/paging.js"
 import { requests } from "./hasura/requests.js"
-import type { Row } from "./hasura/row.js"
 import { selection } from "./hasura/selection.js"
 import { values } from "./hasura/values.js"
 import { variables } from "./hasura/variables.js"
 import { authorize, endpoints, request } from "./support/client.js"
+import type { Row } from "./support/row.js"
 import { startTimeout } from "./support/startTimeout.js"
 
 const kinds: Readonly<Record<string, ReadonlyArray<Row>>> = {

@@ -470,6 +470,20 @@ export const rules: ReadonlyArray<Rule> = [
     ]
   },
   {
+    rule: "A page begins after the row that was returned last, also after a resume",
+    file: "packages/core/src/internal/stream/page.ts",
+    from: "Math.max(window.start.epochMillis, afterTime)",
+    to: "window.start.epochMillis",
+    test: ["core/resumed", "fails if the page begins at an earlier time: stream"]
+  },
+  {
+    rule: "A page of columns begins after the row that was returned last",
+    file: "packages/core/src/internal/columns/keys.ts",
+    from: "if (first === undefined || isBefore(first, after))",
+    to: "if (false)",
+    test: ["core/resumed", "fails if the page begins at a lower number: columns"]
+  },
+  {
     rule: "A query that leaves a dimension open is not sent",
     file: "packages/core/src/internal/query/arguments.ts",
     from: "&& !where.some((filter) => isPinned(filter, name))",
@@ -526,6 +540,13 @@ export const rules: ReadonlyArray<Rule> = [
     file: "packages/core/src/internal/columns/scan.ts",
     from: "if (view.getFloat64(at + 8 * word, true) !== words[word])\n                    return -1;",
     to: ";",
+    test: ["core/columns", "columns and rows agree on every frame, status and name"]
+  },
+  {
+    rule: "A row of columns has each value once",
+    file: "packages/core/src/internal/columns/scan.ts",
+    from: "column === undefined || column.namedIn === row",
+    to: "column === undefined",
     test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {

@@ -55,8 +55,8 @@ export const loadDirectory = Effect.gen(function* () {
         : [
             {
               id: building.BUILDING_ID,
-              name: building.NAME,
-              zone: building.TIME_ZONE,
+              name: building.NAME ?? `Building ${building.BUILDING_ID}`,
+              zone: building.TIME_ZONE ?? "UTC",
               capacity: building.CAPACITY,
               wholeSite: whole.SITE_ID
             }
@@ -65,17 +65,17 @@ export const loadDirectory = Effect.gen(function* () {
     floors: floors.map((floor) => ({
       id: floor.FLOOR_ID,
       buildingId: floor.BUILDING_ID,
-      name: floor.NAME,
+      name: floor.NAME ?? `Floor ${floor.FLOOR_ID}`,
       capacity: sites.find((site) => site.SITE_ID === floor.FLOOR_ID)?.CAPACITY ?? null
     })),
     zones: zones.map((zone) => ({
       id: zone.ZONE_ID,
       floorId: zone.SITE_ID,
-      name: zone.NAME,
-      type: zone.ZONE_TYPE,
+      name: zone.NAME ?? `Zone ${zone.ZONE_ID}`,
+      type: zone.ZONE_TYPE ?? "",
       capacity: zone.CAPACITY
     })),
-    groups: groups.map((group) => ({ id: group.GROUP_ID, name: group.NAME })),
+    groups: groups.map(({ GROUP_ID, NAME }) => ({ id: GROUP_ID, name: NAME ?? GROUP_ID })),
     everyone
   }
   return directory

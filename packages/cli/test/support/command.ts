@@ -71,7 +71,7 @@ export const innerspace = async (
 }
 
 /** A new folder with nothing in it, removed at the end of the test. */
-const folder = Effect.acquireRelease(
+export const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "cli-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )

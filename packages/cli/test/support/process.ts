@@ -1,9 +1,12 @@
 /** The command as a process of its own: pipes, signals, and a pseudo-terminal. */
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 
-export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url))
+execFileSync(process.execPath, [fileURLToPath(new URL("../../tools/bundle.mjs", import.meta.url))])
+
+/** The command as the package ships it. */
+export const bin = fileURLToPath(new URL("../../dist/bin.cjs", import.meta.url))
 
 export interface Ended {
   readonly code: number | null

@@ -2,6 +2,8 @@
 import type * as Schema from "effect/Schema"
 import type { TimeRange } from "../TimeRange.js"
 
+export const CatalogTypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Catalog")
+
 export const ColumnTypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Column")
 
 export const QueryTypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Query")

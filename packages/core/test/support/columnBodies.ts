@@ -874,12 +874,17 @@ const oddCells: ReadonlyArray<string> = [
 const pageOf = (
   name: string,
   cells: ReadonlyArray<string>,
-  { frame = usualFrame, status = 200, change = (rows: string) => rows } = {}
+  { frame = usualFrame, status = 200, change = (rows: string) => rows, isReversed = false } = {}
 ): Page => {
-  const rows = cells.map(
-    (cell, index) =>
-      `{"${name}":${cell},"page_key_at":"2024-03-09T00:00:0${index}+00:00","page_key_id":1,"page_key_label":"x"}`
-  )
+  const rows = cells.map((cell, index) => {
+    const members = [
+      `"${name}":${cell}`,
+      `"page_key_at":"2024-03-09T00:00:0${index}+00:00"`,
+      '"page_key_id":1',
+      '"page_key_label":"x"'
+    ]
+    return `{${(isReversed ? members.toReversed() : members).join(",")}}`
+  })
   return {
     query: queryOf([name]),
     names: [name],
@@ -888,9 +893,11 @@ const pageOf = (
   }
 }
 
-/** Each odd cell in each column, between rows that are usual. */
+/** Each odd cell in each column, between rows that are usual, in both orders of values. */
 export const oddPages: ReadonlyArray<Page> = Object.entries(usualCells).flatMap(([name, usual]) =>
-  oddCells.map((odd) => pageOf(name, [usual, usual, odd, usual]))
+  oddCells.flatMap((odd) =>
+    [false, true].map((isReversed) => pageOf(name, [usual, usual, odd, usual], { isReversed }))
+  )
 )
 
 /** Usual rows in each frame and with each status, and rows whose keys are not those requested. */
@@ -907,6 +914,10 @@ export const framePages: ReadonlyArray<Page> = ["mean", "name"].flatMap((name) =
       pageOf(name, rows, { change: first('"page_key_at"', `"${other}"`) })
     ),
     pageOf(name, rows, { change: first(`"${name}"`, `"${name.slice(1)}x"`) }),
+    // A value twice, and another one missing or not.
+    ...['"page_key_id":2', '"page_key_id":2,"page_key_label":"x"', `"${name}":${cell}`].map(
+      (others) => pageOf(name, rows, { change: first('"page_key_label":"x"', others) })
+    ),
     // The same values with two names exchanged.
     pageOf(name, rows, {
       change: first('"page_key_id":1,"page_key_label":"x"', '"page_key_label":1,"page_key_id":"x"')

@@ -207,14 +207,23 @@ const entriesOf = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
-/** Only the cursor has an alternative for each of four key columns. */
+/**
+ * A cursor is the last two filters: the time of the row from which the page begins, and the
+ * alternatives for a later row, of which the first is a later time.
+ */
 const withoutCursor = (where: unknown): unknown => {
   const [[key, value] = ["", []]] = entriesOf(where)
   const parts = listOf(value)
-  const [alternatives = []] = entriesOf(parts.at(-1)).flatMap(([name, part]) =>
+  const [from, later] = parts.slice(-2)
+  const [[time, bound] = ["", {}]] = entriesOf(from)
+  const [alternatives = []] = entriesOf(later).flatMap(([name, part]) =>
     name === "_or" ? [listOf(part)] : []
   )
-  return key === "_and" && alternatives.length === 4 ? { _and: parts.slice(0, -2) } : where
+  const isCursor =
+    key === "_and" &&
+    JSON.stringify(alternatives[0]) ===
+      JSON.stringify({ [time]: { _gt: Object.fromEntries(entriesOf(bound))["_gte"] } })
+  return isCursor ? { _and: parts.slice(0, -2) } : where
 }
 
 /** With SQL's three-valued logic. */

@@ -208,7 +208,8 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
       const sandbox = yield* Sandbox.Sandbox
       const found = yield* rows(
         sandbox,
-        `{ rows: building_metrics(distinct_on: [building_id], order_by: [{building_id: desc}, {date_time_start: asc}]) { building_id } }`
+        // One day: a sort of all rows takes seconds.
+        `{ rows: building_metrics(where: {date_time_start: {_gte: "2024-03-04T06:00:00Z", _lt: "2024-03-05T06:00:00Z"}}, distinct_on: [building_id], order_by: [{building_id: desc}, {date_time_start: asc}]) { building_id } }`
       )
       assert.deepStrictEqual(
         found.map((row) => row["building_id"]),

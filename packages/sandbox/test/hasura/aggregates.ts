@@ -1,5 +1,5 @@
-import { answers, type Row, refuses } from "./row.js"
-import { api, parser, postgres, python, schema } from "./sources.js"
+import { answers, type Row, refuses } from "../support/row.js"
+import { api, parser, postgres, python, schema } from "../support/sources.js"
 
 const select = (what: string) => schema("Select.hs", what)
 

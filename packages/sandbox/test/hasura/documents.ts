@@ -1,5 +1,5 @@
-import { answers, type Row, refuses } from "./row.js"
-import { api, execute, grammar, python, server } from "./sources.js"
+import { answers, type Row, refuses } from "../support/row.js"
+import { api, execute, grammar, python, server } from "../support/sources.js"
 
 const single = server("GraphQL/Transport/HTTP/Protocol.hs", "getSingleOperation")
 const inline = (what: string) => execute("Inline.hs", what)

@@ -1,5 +1,5 @@
-import { answers, finds, type Row, refuses, refusesFilter } from "./row.js"
-import { api, parser, postgres, python, schema } from "./sources.js"
+import { answers, finds, type Row, refuses, refusesFilter } from "../support/row.js"
+import { api, parser, postgres, python, schema } from "../support/sources.js"
 
 const boolExp = (what: string) => schema("BoolExp.hs", what)
 const list = parser("Internal/Input.hs", "list")

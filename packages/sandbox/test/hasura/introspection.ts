@@ -1,5 +1,5 @@
-import { answers, type Row, refuses } from "./row.js"
-import { parser, postgres, python, schema } from "./sources.js"
+import { answers, type Row, refuses } from "../support/row.js"
+import { parser, postgres, python, schema } from "../support/sources.js"
 
 const introspect = (what: string) => schema("Introspect.hs", what)
 

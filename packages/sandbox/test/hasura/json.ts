@@ -1,5 +1,5 @@
-import { answers, finds, type Row, refuses, refusesFilter } from "./row.js"
-import { api, jsonPath, parser, postgres, python } from "./sources.js"
+import { answers, finds, type Row, refuses, refusesFilter } from "../support/row.js"
+import { api, jsonPath, parser, postgres, python } from "../support/sources.js"
 
 const operators = postgres("Instances/Schema.hs", "PGJSONB")
 const spec = "server/src-test/Data/Parser/JSONPathSpec.hs"

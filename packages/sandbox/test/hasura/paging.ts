@@ -1,5 +1,5 @@
-import { answers, type Row, refuses } from "./row.js"
-import { aeson, parser, postgres, python, schema, scientific } from "./sources.js"
+import { answers, type Row, refuses } from "../support/row.js"
+import { aeson, parser, postgres, python, schema, scientific } from "../support/sources.js"
 
 const nonNegativeInt = parser("Internal/Scalars.hs", "nonNegativeInt")
 const bigInt = parser("Internal/Scalars.hs", "bigInt")

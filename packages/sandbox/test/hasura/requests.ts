@@ -1,5 +1,5 @@
-import { type Row, refusal } from "./row.js"
-import { aeson, python, server } from "./sources.js"
+import { type Row, refusal } from "../support/row.js"
+import { aeson, python, server } from "../support/sources.js"
 
 const protocol = (what: string) => server("GraphQL/Transport/HTTP/Protocol.hs", what)
 const decoding = aeson("Decoding/ByteString/Lazy.hs", "lbsToTokens")

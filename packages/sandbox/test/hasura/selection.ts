@@ -1,5 +1,5 @@
-import { answers, type Row, refuses } from "./row.js"
-import { api, parser, python, schema } from "./sources.js"
+import { answers, type Row, refuses } from "../support/row.js"
+import { api, parser, python, schema } from "../support/sources.js"
 
 const collect = (what: string) => parser("Collect.hs", what)
 const directives = (what: string) => parser("Directives.hs", what)

@@ -1,5 +1,5 @@
-import { finds, type Row, refusesFilter } from "./row.js"
-import { aeson, api, parser, postgres, python, scientific } from "./sources.js"
+import { finds, type Row, refusesFilter } from "../support/row.js"
+import { aeson, api, parser, postgres, python, scientific } from "../support/sources.js"
 
 const value = (what: string) => postgres("SQL/Value.hs", what)
 const parsePGValue = value("parsePGValue")

@@ -1,5 +1,5 @@
-import { answers, finds, type Row, refuses, refusesFilter } from "./row.js"
-import { api, execute, parser, python } from "./sources.js"
+import { answers, finds, type Row, refuses, refusesFilter } from "../support/row.js"
+import { api, execute, parser, python } from "../support/sources.js"
 
 const resolve = (what: string) => execute("Resolve.hs", what)
 const typeCheck = (what: string) => parser("Internal/TypeChecking.hs", what)

@@ -34,7 +34,10 @@ export const run: Run = (world, input) =>
           onProgress: ofStream(progress)
         }).pipe(
           Effect.ensuring(progress.end),
-          howToContinue(world.stderr, `Nothing was written to ${file}. Run the same command again.`)
+          howToContinue(
+            world.stderr,
+            () => `Nothing was written to ${file}. Run the same command again.`
+          )
         )
         return {
           data: { path: file, rows, bytes: bytes ?? null },

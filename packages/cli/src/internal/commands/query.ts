@@ -4,12 +4,14 @@ import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { withSession } from "../client/session.js"
-import type { Input, Outcome, Run } from "../frame/command.js"
+import type { Input, Outcome, Reply, Run } from "../frame/command.js"
+import { json } from "../frame/envelope.js"
 import { type Failure, UsageError } from "../frame/failure.js"
-import type { Output } from "../frame/output.js"
+import { type Output, writeTo } from "../frame/output.js"
 import { makeProgress, ofStream } from "../frame/progress.js"
 import { text } from "../frame/read.js"
 import type { World } from "../frame/world.js"
@@ -19,7 +21,7 @@ import { showRequest } from "./show.js"
 
 type Row = { readonly [column: string]: unknown }
 
-export const run: Run = (world, input) =>
+export const run: Run = (world, input, reply) =>
   Effect.gen(function* () {
     const settings = yield* readSettings(world, input)
     const show = text(input, "show")
@@ -28,7 +30,7 @@ export const run: Run = (world, input) =>
       Effect.gen(function* () {
         const question = yield* readQuestion(world, settings, input)
         if (show !== undefined) return yield* showRequest(show, question, settings)
-        return yield* answer(world, input, question)
+        return yield* answer(world, input, reply, question)
       })
     )
   })
@@ -43,6 +45,7 @@ const isFileFormat = (format: string): format is FileFormat =>
 const answer = (
   world: World,
   input: Input,
+  reply: Reply,
   question: Question
 ): Effect.Effect<Outcome, Failure, MetricsClient.MetricsClient> =>
   Effect.gen(function* () {
@@ -57,6 +60,15 @@ const answer = (
         )
       }
       return yield* writeFormat(world, input, question, format)
+    }
+    if (question.isStream && isEnvelope) {
+      return yield* passRows(world, input, question, reply.rows)
+    }
+    if (question.isStream && format === "json") {
+      const list = jsonList(world)
+      const outcome = yield* passRows(world, input, question, list.rows)
+      yield* list.end
+      return outcome
     }
     const rows = yield* readRows(world, input, question)
     const warnings = yield* warningsOf(question, rows)
@@ -90,6 +102,52 @@ const readRows = (
     ).pipe(Effect.ensuring(progress.end))
     return Array.from(rows)
   })
+
+/** Hands rows on as they arrive, so that a long range needs no more memory than a short one. */
+const passRows = (
+  world: World,
+  input: Input,
+  question: Question,
+  write: Reply["rows"]
+): Effect.Effect<Outcome, Failure, MetricsClient.MetricsClient> =>
+  Effect.gen(function* () {
+    const metrics = yield* MetricsClient.MetricsClient
+    const progress = yield* makeProgress(world, input, "windows")
+    let newest: string | null = null
+    let isEmpty = true
+    yield* metrics.stream(Query.plain(question.query), { onProgress: ofStream(progress) }).pipe(
+      Stream.runForEachChunk((chunk) => {
+        const rows = Chunk.toReadonlyArray(chunk)
+        isEmpty &&= rows.length === 0
+        // The rows of a stream are in the order of their times.
+        newest = freshnessOf(question, rows).newest ?? newest
+        return write(rows)
+      }),
+      Effect.ensuring(progress.end)
+    )
+    return {
+      data: [],
+      freshness: { newest },
+      warnings: isEmpty ? yield* warningsOf(question, []) : []
+    }
+  })
+
+/** A JSON list on stdout, with a line for each row. */
+const jsonList = ({
+  stdout
+}: Pick<World, "stdout">): Reply & { readonly end: Effect.Effect<void, Failure> } => {
+  let isEmpty = true
+  return {
+    rows: (rows) =>
+      Effect.suspend(() => {
+        if (rows.length === 0) return Effect.void
+        const text = `${isEmpty ? "[\n" : ",\n"}${rows.map((row) => json(row)).join(",\n")}`
+        isEmpty = false
+        return writeTo(stdout, text)
+      }),
+    end: Effect.suspend(() => writeTo(stdout, isEmpty ? "[]\n" : "\n]\n"))
+  }
+}
 
 /** Writes a format of the export package to stdout. */
 const writeFormat = (
@@ -203,7 +261,10 @@ const print = (
   rows: ReadonlyArray<Row>
 ): Effect.Effect<void, Failure> =>
   Effect.gen(function* () {
-    if (format === "json") return yield* output.write(jsonOf(rows))
+    if (format === "json") {
+      const list = jsonList({ stdout: output.stream })
+      return yield* Effect.zipRight(list.rows(rows), list.end)
+    }
     if (format === "table") {
       const { renderRows } = yield* Effect.promise(() => import("../render/rows.js"))
       return yield* output.write(renderRows(question, rows, output))
@@ -211,11 +272,3 @@ const print = (
     const { renderSeries } = yield* Effect.promise(() => import("../render/series.js"))
     return yield* output.write(yield* renderSeries(question, rows, format, output))
   })
-
-const jsonOf = (rows: ReadonlyArray<Row>): string =>
-  rows.length === 0
-    ? "[]\n"
-    : `[\n${rows.map((row) => JSON.stringify(row, bigints)).join(",\n")}\n]\n`
-
-const bigints = (_key: string, value: unknown): unknown =>
-  typeof value === "bigint" ? String(value) : value

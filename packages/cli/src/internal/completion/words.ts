@@ -117,10 +117,22 @@ const valuesOf = async (
   }
 }
 
-/** The generation that the line or the environment names. */
+/** The generation that the line, the environment or the profile names. */
 const generationOf = async (world: World, words: ReadonlyArray<string>): Promise<string> => {
-  const at = words.indexOf("--api")
-  return (at < 0 ? undefined : words[at + 1]) ?? world.env["INNERSPACE_API"] ?? "v1"
+  const valueOf = (flag: string) =>
+    words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined
+  const [Effect, { readSettings }] = await Promise.all([
+    import("effect/Effect"),
+    import("../settings/settings.js")
+  ])
+  const input = { args: [], options: { api: valueOf("--api"), profile: valueOf("--profile") } }
+  // A mistake in the settings is reported by the command, and not while it is typed.
+  return Effect.runPromise(
+    Effect.match(readSettings(world, { ...input, command: { name: "login" } }), {
+      onFailure: () => "v1",
+      onSuccess: ({ api }) => api.value
+    })
+  )
 }
 
 const tables = async (world: World, words: ReadonlyArray<string>) => {

@@ -3,40 +3,53 @@ import { resolve } from "node:path"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
+import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as Dataset from "@innerspace-metrics/export/Dataset"
 import * as Effect from "effect/Effect"
 import { type AnyTable, catalogueOf, columnOf, tableNamed } from "../client/catalogue.js"
 import { checkedZone, zoneOf } from "../client/places.js"
 import type { Input } from "../frame/command.js"
-import { type LocalError, UsageError } from "../frame/failure.js"
+import { UsageError } from "../frame/failure.js"
 import { commaList, count, flag, list, text, wholeNumber } from "../frame/read.js"
 import type { World } from "../frame/world.js"
 import { groupIds } from "../question/group.js"
-import { isDate } from "../question/range.js"
+import { isDate, readRange } from "../question/range.js"
 import { knownValue, readWhere } from "../question/where.js"
+import { partsOf } from "../render/text.js"
 import type { Settings } from "../settings/settings.js"
-import { type Contents, readContents } from "./file.js"
+import type { Contents } from "./file.js"
 
-export interface Described {
+export interface Described extends Omit<Place, "path"> {
   readonly dataset: Dataset.Dataset
-  /** As the person wrote it. */
-  readonly name: string
-  readonly file: string
   readonly contents: Contents
+  readonly settings: Settings
+  /** Whether there is no file yet. */
+  readonly isNew: boolean
   /** Whether the file has other contents, or does not exist. */
   readonly isChanged: boolean
+}
+
+/** The folder or database of a command line, and its file. */
+export const placeOf = (world: World, { args: [name = ""] }: Input): Place => {
+  const path = resolve(world.workingDirectory, name)
+  return { name, path, file: `${path}.toml` }
+}
+
+interface Place {
+  /** As the person wrote it. */
+  readonly name: string
+  readonly path: string
+  readonly file: string
 }
 
 export const describeDataset = (
   world: World,
   settings: Settings,
-  input: Input
-): Effect.Effect<Described, UsageError | LocalError | CallError, MetricsClient> =>
+  input: Input,
+  before: Contents | undefined
+): Effect.Effect<Described, UsageError | CallError, MetricsClient> =>
   Effect.gen(function* () {
-    const [name = ""] = input.args
-    const path = resolve(world.workingDirectory, name)
-    const file = `${path}.toml`
-    const before = yield* readContents(file)
+    const { file, name, path } = placeOf(world, input)
     const contents = yield* merged(world, settings, input, before ?? {}, name)
     const tables = yield* Effect.forEach(contents.tables ?? [], (table) =>
       tableOptions(world, settings, input, contents, table)
@@ -44,8 +57,8 @@ export const describeDataset = (
     const { from = "", zone = "" } = contents
     if (!isDate(from)) {
       return yield* new UsageError(
-        `--from is ${JSON.stringify(from)}`,
-        "Pass a date, such as 2024-01-01"
+        `${file}: from is ${JSON.stringify(from)}`,
+        "Write a date, such as 2024-01-01"
       )
     }
     const names = yield* namesOf(
@@ -72,9 +85,35 @@ export const describeDataset = (
       name,
       file,
       contents,
+      settings,
+      isNew: before === undefined,
       isChanged: JSON.stringify(before) !== JSON.stringify(contents)
     }
   })
+
+/** `--from`: a date, or the first day of a month, week, year or word such as `last-month`. */
+const firstDay = (given: string, zone: string): Effect.Effect<string, UsageError> => {
+  if (isDate(given)) return Effect.succeed(given)
+  if (given.includes("..")) {
+    return Effect.fail(
+      new UsageError(`--from is ${JSON.stringify(given)}`, "Pass the first day only: 2024-01-01")
+    )
+  }
+  return readRange(given, zone).pipe(
+    Effect.flatMap(TimeRange.resolve),
+    Effect.mapBoth({
+      onFailure: ({ hint }) =>
+        new UsageError(
+          `--from is ${JSON.stringify(given)}`,
+          hint.startsWith("Did you mean") ? hint : "Pass a date, such as 2024-01-01, or last-month"
+        ),
+      onSuccess: ({ start }) => {
+        const { day, month, year } = partsOf(new Date(start.epochMillis), zone)
+        return `${year}-${month}-${day}`
+      }
+    })
+  )
+}
 
 const merged = (
   world: World,
@@ -127,11 +166,12 @@ const merged = (
       granularities: granularities.length > 0 ? granularities : (before.granularities ?? []),
       metrics: metrics.length > 0 ? metrics : (before.metrics ?? [])
     })
-    const from = text(input, "from") ?? before.from
+    const first = text(input, "from")
+    const from = first === undefined ? before.from : yield* firstDay(first, zone)
     if (from === undefined) {
       return yield* new UsageError(
         "The first day is not given",
-        "Pass --from, such as --from 2024-01-01"
+        "Pass --from, such as --from 2024-01-01 or --from last-month"
       )
     }
     return {

@@ -7,7 +7,8 @@ import { type Failure, UsageError } from "../frame/failure.js"
 import { text } from "../frame/read.js"
 import type { World } from "../frame/world.js"
 import { readSettings } from "../settings/settings.js"
-import { type Described, describeDataset } from "./definition.js"
+import { type Described, describeDataset, placeOf } from "./definition.js"
+import { readContents } from "./file.js"
 
 export const withDataset = <A>(
   world: World,
@@ -15,10 +16,16 @@ export const withDataset = <A>(
   use: (described: Described) => Effect.Effect<A, Failure, MetricsClient>
 ): Effect.Effect<A, Failure> =>
   Effect.gen(function* () {
-    const settings = yield* readSettings(world, input)
+    const before = yield* readContents(placeOf(world, input).file)
+    const given = yield* readSettings(world, input)
+    // A dataset knows its generation, so only another one has to be said.
+    const settings =
+      before?.api === undefined || given.api.from !== "default"
+        ? given
+        : yield* readSettings(world, { ...input, options: { ...input.options, api: before.api } })
     return yield* withSession(
       settings,
-      Effect.flatMap(describeDataset(world, settings, input), use)
+      Effect.flatMap(describeDataset(world, settings, input, before), use)
     )
   })
 

@@ -11,15 +11,16 @@ import { count, list, text } from "../frame/read.js"
 import type { World } from "../frame/world.js"
 import type { Described } from "./definition.js"
 import { writeContents } from "./file.js"
+import { lineOf, showNextStep } from "./nextStep.js"
 import { missingIn, renderReport } from "./report.js"
 import { refreshOf, withDataset } from "./session.js"
 
 export const run: Run = (world, input) =>
   withDataset(world, input, (described) =>
     Effect.gen(function* () {
-      const { contents, dataset, file, isChanged, name } = described
+      const { contents, dataset, name } = described
       const report = yield* synced(world, input, described)
-      if (isChanged) yield* writeContents(file, contents)
+      yield* saved(described)
       const zone = contents.zone ?? "UTC"
       const yesterday = yield* TimeRange.resolve(TimeRange.last(1, "P1D", zone))
       const missing = missingIn(report, yesterday.start.epochMillis)
@@ -31,17 +32,25 @@ export const run: Run = (world, input) =>
           (failsOn.includes("restated") && isRestated) ||
           (failsOn.includes("missing") && missing.length > 0)
         ),
-        print: (output) => output.write(renderReport(name, report, missing))
+        print: (output) =>
+          Effect.zipRight(
+            output.write(renderReport(name, report, missing)),
+            showNextStep(world, input, described)
+          )
       }
     })
   )
 
+const saved = ({ contents, file, isChanged }: Described) =>
+  isChanged ? writeContents(file, contents) : Effect.void
+
 const synced = (
   world: World,
   input: Input,
-  { dataset, name }: Described
+  described: Described
 ): Effect.Effect<Dataset.Report, Failure, MetricsClient.MetricsClient> =>
   Effect.gen(function* () {
+    const { dataset, isNew, name } = described
     const refresh = yield* refreshOf(input)
     const concurrency = yield* count(input, "concurrency", "--concurrency")
     const given = text(input, "task")
@@ -52,15 +61,33 @@ const synced = (
       )
     }
     const progress = yield* makeProgress(world, input, "parts")
+    let isDescribed = !isNew
     return yield* Dataset.sync(dataset, {
       ...refresh,
       ...(concurrency === undefined ? {} : { concurrency }),
-      onProgress: ({ done, rows, total }) => progress.report({ done, total, count: rows })
+      // A part was read, so the description is right: the rest can follow by the name alone. At the
+      // end a failure to write it is reported.
+      onProgress: ({ done, rows, total }) =>
+        Effect.zipRight(
+          isDescribed
+            ? Effect.void
+            : Effect.ignore(
+                Effect.map(saved(described), () => {
+                  isDescribed = true
+                })
+              ),
+          progress.report({ done, total, count: rows })
+        )
     }).pipe(
       Effect.ensuring(progress.end),
       howToContinue(
         world.stderr,
-        `${name}: interrupted. Parts that were complete are kept. Run the same command again to continue.`
+        () =>
+          `${name}: interrupted. Parts that were complete are kept. To continue${
+            isDescribed
+              ? `: ${lineOf(described)}`
+              : ", run the same command again, with its options."
+          }`
       )
     )
   })

@@ -19,6 +19,8 @@ export interface OptionDefinition {
   readonly flags: string
   readonly text: string
   readonly choices?: ReadonlyArray<string>
+  /** Other words for the choices. They are refused, and the choice is suggested. */
+  readonly words?: { readonly [word: string]: string }
   /** May be given several times; the value is a list. */
   readonly isRepeatable?: boolean
   readonly completed?: Completed

@@ -1,8 +1,9 @@
 /** Commands of datasets. */
 import type { CommandDetails, OptionDefinition } from "./definition.js"
 import {
+  building,
   common,
-  granularities,
+  granularity,
   group,
   metric,
   progress,
@@ -19,12 +20,7 @@ const contents: ReadonlyArray<OptionDefinition> = [
     isRepeatable: true,
     completed: "table"
   },
-  {
-    flags: "-b, --building <id>",
-    text: "building; may be repeated",
-    isRepeatable: true,
-    completed: "building"
-  },
+  building,
   {
     flags: "-w, --where <filter>",
     text: "filter for all tables that have its column, such as zone_id=71101,71102; may be repeated",
@@ -32,14 +28,16 @@ const contents: ReadonlyArray<OptionDefinition> = [
     completed: "filter"
   },
   {
-    flags: "-g, --granularity <period>",
-    text: "length of the periods; may be repeated",
-    isRepeatable: true,
-    choices: granularities
+    ...granularity,
+    text: `${granularity.text}; may be repeated`,
+    isRepeatable: true
   },
   metric,
   group,
-  { flags: "--from <date>", text: "the first day, such as 2024-01-01" },
+  {
+    flags: "--from <date>",
+    text: "the first day: 2024-01-01, or that of 2024-01, last-month and other ranges of query"
+  },
   zone,
   { flags: "--look-back <days>", text: "how many of the last days are read again (default 7)" },
   { flags: "--keep-months <count>", text: "how many months are kept (default all)" },
@@ -51,7 +49,7 @@ const refresh: ReadonlyArray<OptionDefinition> = [
 ]
 
 export const sync: CommandDetails = {
-  text: "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated. Killed at any moment, the next sync continues.",
+  text: "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated: the report on stdout names them. Killed at any moment, the next sync continues.\n\nThe token of a client secret ends after a day, so cron needs INNERSPACE_CLIENT_SECRET: a line of the crontab can set it.",
   options: [
     ...contents,
     ...refresh,
@@ -78,6 +76,10 @@ export const sync: CommandDetails = {
     {
       text: "Every night, with a failure if values were restated",
       line: "innerspace sync occupancy --fail-on restated"
+    },
+    {
+      text: "The same in a crontab, with a mail if so, below PATH=... and INNERSPACE_CLIENT_SECRET=...",
+      line: "0 9 * * * cd /data && innerspace sync occupancy --fail-on restated > occupancy.txt || cat occupancy.txt"
     }
   ]
 }

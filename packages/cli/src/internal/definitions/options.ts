@@ -17,7 +17,7 @@ export const settings: ReadonlyArray<OptionDefinition> = [
   },
   {
     flags: "--api <generation>",
-    text: "generation of the API (INNERSPACE_API)",
+    text: "generation of the API: v2, or v1 for old credentials (INNERSPACE_API; default v1)",
     choices: ["v1", "v1.5", "v2"]
   },
   { flags: "--base-url <url>", text: "address of the API (INNERSPACE_BASE_URL)" },
@@ -30,7 +30,12 @@ export const progress: OptionDefinition = {
   choices: ["auto", "bar", "json", "none"]
 }
 
-export const granularities = ["PT15M", "PT1H", "P1D", "P1W", "P1M"]
+export const granularity: OptionDefinition = {
+  flags: "-g, --granularity <period>",
+  text: "length of the periods: a quarter hour, an hour, a day, a week or a month",
+  choices: ["PT15M", "PT1H", "P1D", "P1W", "P1M"],
+  words: { quarter: "PT15M", hour: "PT1H", day: "P1D", week: "P1W", month: "P1M" }
+}
 
 export const zone: OptionDefinition = {
   flags: "--zone <zone>",
@@ -56,8 +61,16 @@ export const unchecked: OptionDefinition = {
   text: "accept names of metrics that the catalogue does not know"
 }
 
+export const building: OptionDefinition = {
+  flags: "-b, --building <id>",
+  text: "building, see innerspace places; may be repeated",
+  isRepeatable: true,
+  completed: "building"
+}
+
 /** What a question is made of. */
 export const question: ReadonlyArray<OptionDefinition> = [
+  building,
   {
     flags: "-s, --select <columns>",
     text: "columns, separated by commas; by default all that the filters leave open",
@@ -75,11 +88,7 @@ export const question: ReadonlyArray<OptionDefinition> = [
     text: "2024-W01, 2024-03, 2024, 2024-03-05, 2024-03-01..2024-04-01, today, yesterday, last-7-days, last-4-weeks, this-week, this-month, last-month"
   },
   zone,
-  {
-    flags: "-g, --granularity <period>",
-    text: "length of the periods",
-    choices: granularities
-  },
+  granularity,
   metric,
   group,
   unchecked

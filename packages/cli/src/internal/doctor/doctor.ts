@@ -55,7 +55,12 @@ const check = (
   settings: Settings,
   only: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<Line>, Failure> =>
-  withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none })
+  withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none }).pipe(
+    // Such as a proxy that is not a URL. Then there is nothing to ask with.
+    Effect.catchTag("ConfigurationError", ({ hint, problem }) =>
+      Effect.succeed([differs("network.proxy", problem, hint)])
+    )
+  )
 
 /** A failure is a line, so it is not worth a retry. */
 const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =>
@@ -63,7 +68,7 @@ const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =
     const post = yield* makePost
     const metrics = yield* MetricsClient.MetricsClient
     const tokens = yield* TokenProvider.TokenProvider
-    const token = yield* Effect.either(tokens.get)
+    const token = yield* Effect.cached(Effect.either(tokens.get))
     const isWanted = (id: string) => only.length === 0 || only.some((given) => id.startsWith(given))
     const probe: Probe = { world, settings, post, metrics, token, isWanted }
     const lines = yield* Effect.forEach(Object.entries(groups), ([group, check]) =>
@@ -83,9 +88,17 @@ const outcomeOf = (world: World, lines: ReadonlyArray<Line>): Outcome => {
     isComplete: counts.differs === 0,
     print: (output) =>
       output.write(
-        `${lines.map((line) => render(line, output)).join("")}${counts.ok} ok, ${counts.differs} differ, ${counts.unknown} unknown\n`
+        `${lines.map((line) => render(line, output)).join("")}${counts.ok} ok, ${counts.differs} differ, ${counts.unknown} unknown\n${firstStep(lines)}`
       )
   }
+}
+
+/** What fails first makes others fail, because the checks are in the order of a call. */
+const firstStep = (lines: ReadonlyArray<Line>): string => {
+  const first = lines.find(({ status }) => status === "differs")
+  return first === undefined
+    ? ""
+    : `Start with ${first.id}: ${printable(first.found)}\n${first.next === null ? "" : `${printable(first.next)}\n`}`
 }
 
 const colors: { readonly [S in Status]: number } = { ok: 32, differs: 31, unknown: 33 }

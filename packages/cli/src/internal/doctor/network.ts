@@ -1,6 +1,6 @@
 /** The way to the API: name, proxy, certificate, response, and the clocks at both ends. */
 import { lookup } from "node:dns/promises"
-import { isIP } from "node:net"
+import { connect as connectPlain, isIP } from "node:net"
 import { connect } from "node:tls"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
@@ -13,23 +13,18 @@ export const checkNetwork: Check = (probe) =>
   Effect.gen(function* () {
     const url = new URL(probe.settings.baseUrl.value)
     const proxy = proxyOf(probe.world, url)
-    const answer = yield* Effect.either(firstAnswer(probe))
-    return [
-      proxy === undefined
-        ? ok("network.proxy", "none")
-        : ok("network.proxy", `${proxy.host} (${proxy.variable})`),
-      yield* checkName(url, proxy !== undefined),
-      yield* checkCertificate(url, proxy !== undefined),
-      Either.isRight(answer)
-        ? checkAnswer(answer.right)
-        : differs(
-            "network.answer",
-            answer.left,
-            "Check the base URL, and proxies and firewalls between this machine and the API"
-          ),
-      checkClock(answer),
-      checkLimits(answer)
-    ]
+    const answer = yield* Effect.cached(Effect.either(firstAnswer(probe)))
+    const checks: { readonly [id: string]: Effect.Effect<Line> } = {
+      "network.proxy": checkProxy(proxy),
+      "network.dns": checkName(url, proxy !== undefined),
+      "network.tls": checkCertificate(url, proxy !== undefined),
+      "network.answer": Effect.map(answer, checkAnswer),
+      "network.clock": Effect.map(answer, checkClock),
+      "network.rate-limit": Effect.map(answer, checkLimits)
+    }
+    return yield* Effect.all(
+      Object.entries(checks).flatMap(([id, check]) => (probe.isWanted(id) ? [check] : []))
+    )
   })
 
 /** Without a token, so that it says something also if the login fails. */
@@ -39,12 +34,50 @@ const firstAnswer = ({ post, settings }: Probe): Effect.Effect<Answer, string> =
     (url) => post(url, {}, JSON.stringify({ query: "query doctor { __typename }" }))
   )
 
-const proxyOf = (
-  { env }: World,
-  url: URL
-): { readonly host: string; readonly variable: string } | undefined => {
-  const names =
-    url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy", "HTTP_PROXY"]
+interface Proxy {
+  readonly url: URL
+  readonly variable: string
+}
+
+const checkProxy = (proxy: Proxy | undefined): Effect.Effect<Line> => {
+  const id = "network.proxy"
+  if (proxy === undefined) return Effect.succeed(ok(id, "none"))
+  const { url, variable } = proxy
+  // Without its credentials.
+  const found = `${url.host} (${variable})`
+  return Effect.async<string | undefined, never>((resume) => {
+    const port = Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port)
+    const socket = connectPlain({ host: url.hostname.replace(/^\[|\]$/g, ""), port }, () => {
+      resume(Effect.succeed(undefined))
+      socket.destroy()
+    })
+    socket.on("error", ({ message }) => resume(Effect.succeed(message)))
+    return Effect.sync(() => socket.destroy())
+  }).pipe(
+    Effect.timeoutTo({
+      duration: "10 seconds",
+      onSuccess: (problem) => problem,
+      onTimeout: () => "no response in 10 seconds"
+    }),
+    Effect.map((problem) =>
+      problem === undefined
+        ? ok(id, found)
+        : differs(
+            id,
+            `${found} cannot be reached: ${problem}`,
+            `Correct ${variable}, or add the API's host to NO_PROXY`
+          )
+    )
+  )
+}
+
+const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
+  // As the adapter reads them: the proxy of http is also for https if that has none.
+  const names = [
+    ...(url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : []),
+    "http_proxy",
+    "HTTP_PROXY"
+  ]
   const excluded = (env["no_proxy"] ?? env["NO_PROXY"] ?? "").split(/[\s,]+/)
   if (
     Api.isLoopback(url) ||
@@ -56,13 +89,9 @@ const proxyOf = (
   }
   for (const variable of names) {
     const value = env[variable]
-    if (value !== undefined && value !== "") {
-      // Without its credentials.
-      return {
-        host: URL.canParse(value) ? new URL(value).host : "a URL that cannot be read",
-        variable
-      }
-    }
+    if (value === undefined || value.trim() === "") continue
+    // A proxy that is not a URL does not come so far.
+    return URL.canParse(value) ? { url: new URL(value), variable } : undefined
   }
   return undefined
 }
@@ -149,10 +178,18 @@ const certificateOf = (host: string, port: number): Effect.Effect<Certificate, s
     Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => "no answer in 10 seconds" })
   )
 
-const checkAnswer = ({ status, text }: Answer): Line => {
+const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
+  if (Either.isLeft(answer)) {
+    return differs(
+      "network.answer",
+      answer.left,
+      "Check the base URL, and proxies and firewalls between this machine and the API"
+    )
+  }
+  const { status, text } = answer.right
   const isJson = /^\s*[{[]/.test(text)
   // Without a token, 200 with an error, 400 and 401 are all normal.
-  return isJson && status < 500
+  return isJson && status < 500 && status !== 404
     ? ok("network.answer", `status ${status} with JSON`)
     : differs(
         "network.answer",

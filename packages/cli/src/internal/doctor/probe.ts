@@ -18,12 +18,24 @@ export interface Probe {
   readonly metrics: MetricsClient
   /** Whether a line is asked for, so that a check of others sends nothing. */
   readonly isWanted: (id: string) => boolean
-  /** The token of the calls, or why there is none. */
-  readonly token: Either.Either<AccessToken.AccessToken, AuthError | ConfigurationError>
+  /** Asked for once, and only by checks that need it. */
+  readonly token: Effect.Effect<Token>
+}
+
+/** The token of the calls, or why there is none. */
+export type Token = Either.Either<AccessToken.AccessToken, AuthError | ConfigurationError>
+
+export interface ProbeWithToken extends Omit<Probe, "token"> {
+  readonly token: Token
 }
 
 /** A group of checks. */
 export type Check = (probe: Probe) => Effect.Effect<ReadonlyArray<Line>>
+
+export const withToken =
+  (check: (probe: ProbeWithToken) => Effect.Effect<ReadonlyArray<Line>>): Check =>
+  (probe) =>
+    Effect.flatMap(probe.token, (token) => check({ ...probe, token }))
 
 export interface Answer {
   readonly status: number

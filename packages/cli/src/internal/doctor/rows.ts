@@ -10,9 +10,9 @@ import { type AnyTable, catalogueOf, columnOf, timeColumnOf } from "../client/ca
 import { readBuildings } from "../client/places.js"
 import { groupIds } from "../question/group.js"
 import { differs, type Line, ok, unknown } from "./line.js"
-import type { Check, Probe } from "./probe.js"
+import { type Check, type ProbeWithToken, withToken } from "./probe.js"
 
-export const checkRows: Check = (probe) =>
+export const checkRows: Check = withToken((probe) =>
   Effect.gen(function* () {
     if (Either.isLeft(probe.token)) {
       return ["rows.limit", "rows.keys", "rows.groups", "rows.zones", "rows.freshness"].map((id) =>
@@ -35,6 +35,7 @@ export const checkRows: Check = (probe) =>
     ]
     return (yield* Effect.all(lines)).flat()
   })
+)
 
 const one = (line: Effect.Effect<Line>): Effect.Effect<ReadonlyArray<Line>> =>
   Effect.map(line, (line) => [line])
@@ -47,7 +48,7 @@ const tablesOf = (catalog: Catalog.Catalog): ReadonlyArray<AnyTable> =>
 type RawRow = { readonly [column: string]: unknown }
 
 const ask = (
-  { metrics }: Probe,
+  { metrics }: ProbeWithToken,
   table: AnyTable,
   select: ReadonlyArray<string>,
   options: {
@@ -78,7 +79,7 @@ const ask = (
 const askedRows = 6001
 
 /** A table with more rows than asked for shows the limit: fewer rows, and yet more behind them. */
-const checkLimit = (probe: Probe, tables: ReadonlyArray<AnyTable>): Effect.Effect<Line> =>
+const checkLimit = (probe: ProbeWithToken, tables: ReadonlyArray<AnyTable>): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = "rows.limit"
     const table =
@@ -104,7 +105,7 @@ const checkLimit = (probe: Probe, tables: ReadonlyArray<AnyTable>): Effect.Effec
 const sampledRows = 2000
 
 /** The newest rows show both: whether their keys are unique, and how fresh the table is. */
-const checkNewest = (probe: Probe, table: AnyTable): Effect.Effect<ReadonlyArray<Line>> =>
+const checkNewest = (probe: ProbeWithToken, table: AnyTable): Effect.Effect<ReadonlyArray<Line>> =>
   Effect.gen(function* () {
     const keys = [...table.byName].flatMap(([name, { isKey }]) => (isKey ? [name] : []))
     const time = timeColumnOf(table) ?? ""
@@ -148,7 +149,7 @@ const freshnessLine = (id: string, time: unknown, now: number): Line => {
     : differs(id, found, "Ask InnerSpace whether the nights are late")
 }
 
-const checkGroups = (probe: Probe, table: AnyTable): Effect.Effect<Line> =>
+const checkGroups = (probe: ProbeWithToken, table: AnyTable): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = `rows.groups.${table.name}`
     const group = columnOf(table, "group_id") ?? ""
@@ -177,7 +178,7 @@ const checkGroups = (probe: Probe, table: AnyTable): Effect.Effect<Line> =>
         )
   })
 
-const checkZones = (probe: Probe): Effect.Effect<Line> =>
+const checkZones = (probe: ProbeWithToken): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = "rows.zones"
     if (probe.settings.api.value === "v1") {

@@ -6,9 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { catalogueOf } from "../client/catalogue.js"
 import { differs, type Line, ok, unknown } from "./line.js"
-import type { Check, Probe } from "./probe.js"
+import { type Check, type ProbeWithToken, withToken } from "./probe.js"
 
-export const checkSchema: Check = (probe) =>
+export const checkSchema: Check = withToken((probe) =>
   Effect.gen(function* () {
     if (Either.isLeft(probe.token)) {
       return ["schema.generation", "schema.introspection", "schema.catalogue"].map((id) =>
@@ -38,9 +38,10 @@ export const checkSchema: Check = (probe) =>
       ...compare(catalog, live.right)
     ]
   })
+)
 
 /** Whether the tables of the generation are there, or those of the other. */
-const checkGeneration = ({ metrics, settings }: Probe): Effect.Effect<Line> =>
+const checkGeneration = ({ metrics, settings }: ProbeWithToken): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = "schema.generation"
     const { building_features } = yield* Effect.promise(() => import("@innerspace-metrics/core/v1"))
@@ -71,7 +72,10 @@ const countColumns = ({ tables }: Catalog.Catalog): number =>
 const compare = (catalog: Catalog.Catalog, live: Catalog.Catalog): ReadonlyArray<Line> => {
   const changes = Catalog.diff(catalog, live)
   const isAddition = ({ _tag }: Catalog.Change) => /Added$/.test(_tag)
-  const contradictions = changes.filter((change) => !isAddition(change))
+  const contradictions = changes.filter(
+    // Rows without a null are read as before.
+    (change) => !isAddition(change) && !(change._tag === "NullabilityChanged" && !change.isNullable)
+  )
   const additions = changes.filter(isAddition)
   const contradicted = new Set(
     contradictions.flatMap((change) =>

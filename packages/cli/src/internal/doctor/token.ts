@@ -6,11 +6,14 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { differs, type Line, ok, unknown } from "./line.js"
-import { type Answer, at, type Check, type Probe, parsed } from "./probe.js"
+import { type Answer, at, type Check, type ProbeWithToken, parsed, withToken } from "./probe.js"
 
 type Encoding = Api.Api["token"]["encoding"]
 
-export const checkToken: Check = (probe) =>
+/** The third is what the vendor's Python example for v1 sends: a form that is labelled JSON. */
+type Form = Encoding | "labelled"
+
+export const checkToken: Check = withToken((probe) =>
   Effect.gen(function* () {
     const answers = yield* requests(probe)
     return [
@@ -26,11 +29,12 @@ export const checkToken: Check = (probe) =>
       claimsLine(probe)
     ]
   })
+)
 
-type Answers = { readonly [E in Encoding]: Either.Either<Answer, string> }
+type Answers = { readonly [F in Form]?: Either.Either<Answer, string> }
 
-/** Both encodings once, because the vendor's page contradicts itself. */
-const requests = ({ post, settings }: Probe): Effect.Effect<Answers | undefined> =>
+/** Each form once, because the vendor's page contradicts itself. */
+const requests = ({ post, settings }: ProbeWithToken): Effect.Effect<Answers | undefined> =>
   Effect.gen(function* () {
     const { chosen, clientId, clientSecret } = settings
     const url = Api.tokenUrl(chosen)
@@ -45,39 +49,66 @@ const requests = ({ post, settings }: Probe): Effect.Effect<Answers | undefined>
     }
     const ask = (type: string, body: string) =>
       Effect.either(post(url.right, { "content-type": type }, body))
+    const form = new URLSearchParams(fields).toString()
     return {
-      form: yield* ask("application/x-www-form-urlencoded", new URLSearchParams(fields).toString()),
-      json: yield* ask("application/json", JSON.stringify(fields))
+      form: yield* ask("application/x-www-form-urlencoded", form),
+      json: yield* ask("application/json", JSON.stringify(fields)),
+      ...(chosen.version === "v1" ? { labelled: yield* ask("application/json", form) } : {})
     }
   })
 
 const tokenIn = (
-  { settings }: Probe,
-  answer: Either.Either<Answer, string>
+  { settings }: ProbeWithToken,
+  answer: Either.Either<Answer, string> | undefined
 ): string | undefined => {
-  if (Either.isLeft(answer) || answer.right.status >= 300) return undefined
+  if (answer === undefined || Either.isLeft(answer) || answer.right.status >= 300) return undefined
   const value = at(parsed(answer.right.text), settings.chosen.token.answer)
   return typeof value === "string" && value !== "" ? value : undefined
 }
 
-const requestLine = (probe: Probe, answers: Answers): Line => {
+const requestLine = (probe: ProbeWithToken, answers: Answers): Line => {
   const id = "token.request"
   const { encoding } = probe.settings.chosen.token
-  const accepted = (["form", "json"] as const).filter(
-    (encoding) => tokenIn(probe, answers[encoding]) !== undefined
-  )
-  const found = `the endpoint accepts ${accepted.length === 0 ? "neither a form nor JSON" : accepted.join(" and ")}`
-  if (accepted.includes(encoding)) return ok(id, found)
+  const isAccepted = (form: Form) => tokenIn(probe, answers[form]) !== undefined
+  const accepted = (["form", "json"] as const).filter(isAccepted)
+  const words = [...accepted, ...(isAccepted("labelled") ? ["a form that is labelled JSON"] : [])]
+  if (words.length === 0) return refusedLine(id, answers)
+  const found = `the endpoint accepts ${words.join(", ")}`
+  if (isAccepted(encoding)) return ok(id, found)
+  if (accepted.length === 0) {
+    return differs(
+      id,
+      found,
+      "This program cannot send that: report it to the maintainers, and pass a token of your own with TokenProvider"
+    )
+  }
   return differs(
     id,
     found,
-    accepted.length === 0
-      ? "Check the client id, the secret and the generation"
-      : `The program sends a body of type ${encoding}: report it to the maintainers, and use a client with { ...api, token: { ...api.token, encoding: "${accepted[0]}" } }`
+    `The program sends a body of type ${encoding}: report it to the maintainers, and use a client with { ...api, token: { ...api.token, encoding: "${accepted[0]}" } }`
   )
 }
 
-const gotLine = ({ token }: Probe): Line =>
+/** No form was accepted: what the responses say about the reason. */
+const refusedLine = (id: string, answers: Answers): Line => {
+  const all = Object.values(answers)
+  const statuses = [
+    ...new Set(all.flatMap((answer) => (Either.isRight(answer) ? [answer.right.status] : [])))
+  ]
+  if (statuses.length === 0) return unknown(id, "no response", "See network.answer")
+  const found = `no form of the request gets a token: status ${statuses.join(", ")}`
+  return statuses.every((status) => status === 404)
+    ? differs(id, found, "There is no token endpoint: check the base URL and the generation")
+    : statuses.some((status) => status < 500 && status !== 404)
+      ? differs(
+          id,
+          found,
+          "Check the client id and the client secret, and that they belong to this generation"
+        )
+      : differs(id, found, "Try again later: the endpoint fails")
+}
+
+const gotLine = ({ token }: ProbeWithToken): Line =>
   Either.match(token, {
     onLeft: ({ hint, problem }) => differs("token.login", problem, hint),
     onRight: (token) =>
@@ -87,7 +118,7 @@ const gotLine = ({ token }: Probe): Line =>
 /** Below this, nearly every call would wait for a new token. */
 const shortest = 300
 
-const lifetimeLine = (probe: Probe, answers: Answers | undefined): Line => {
+const lifetimeLine = (probe: ProbeWithToken, answers: Answers | undefined): Line => {
   const id = "token.lifetime"
   const { encoding, answer: path } = probe.settings.chosen.token
   const answer = answers?.[encoding]
@@ -111,10 +142,10 @@ const lifetimeLine = (probe: Probe, answers: Answers | undefined): Line => {
     : ok(id, found)
 }
 
-const claimsOf = ({ token }: Probe): { readonly [claim: string]: unknown } | undefined =>
+const claimsOf = ({ token }: ProbeWithToken): { readonly [claim: string]: unknown } | undefined =>
   Either.isRight(token) ? Option.getOrUndefined(AccessToken.claims(token.right)) : undefined
 
-const claimsLine = (probe: Probe): Line => {
+const claimsLine = (probe: ProbeWithToken): Line => {
   const id = "token.claims"
   if (Either.isLeft(probe.token)) return unknown(id, "there is no token")
   const claims = claimsOf(probe)

@@ -27,7 +27,13 @@ export interface Outcome {
   readonly warnings?: ReadonlyArray<string>
 }
 
-export type Run = (world: World, input: Input) => Effect.Effect<Outcome, Failure>
+/** The envelope of `--json` while a command runs. */
+export interface Reply {
+  /** Writes rows into its `data` as they arrive. The outcome's `data` is not used then. */
+  readonly rows: (rows: ReadonlyArray<unknown>) => Effect.Effect<void, Failure>
+}
+
+export type Run = (world: World, input: Input, reply: Reply) => Effect.Effect<Outcome, Failure>
 
 export interface CommandModule {
   readonly run: Run

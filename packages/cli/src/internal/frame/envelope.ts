@@ -26,5 +26,18 @@ export const failed = (error: Described, warnings: ReadonlyArray<string> = []): 
   error
 })
 
-export const printEnvelope = (envelope: Envelope): string =>
-  `${JSON.stringify(envelope, (_key, value) => (typeof value === "bigint" ? String(value) : value), 2)}\n`
+export const printEnvelope = (envelope: Envelope): string => `${json(envelope, 2)}\n`
+
+/** The beginning of an envelope whose rows follow one by one. */
+export const openEnvelope = '{\n  "schema": 1,\n  "data": ['
+
+export const printRows = (rows: ReadonlyArray<unknown>, isFirst: boolean): string =>
+  rows.map((row, index) => `${isFirst && index === 0 ? "" : ","}\n    ${json(row)}`).join("")
+
+/** The rest of it. Whether all went well is known at the end, so `ok` comes after the rows. */
+export const closeEnvelope = ({ data: _data, schema: _schema, ...rest }: Envelope): string =>
+  `\n  ],${json(rest, 2).slice(1)}\n`
+
+/** JSON has no integers as wide as those of `bigint`. */
+export const json = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, (_key, part) => (typeof part === "bigint" ? String(part) : part), indent)

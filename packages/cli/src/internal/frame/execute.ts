@@ -1,11 +1,19 @@
 /** Runs a command: its result to stdout, everything else to stderr, and its exit code. */
 import * as Cause from "effect/Cause"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import type { CommandModule, Input, Outcome } from "./command.js"
-import { failed, printEnvelope } from "./envelope.js"
+import type { CommandModule, Input, Outcome, Reply } from "./command.js"
+import {
+  closeEnvelope,
+  type Envelope,
+  failed,
+  openEnvelope,
+  printEnvelope,
+  printRows
+} from "./envelope.js"
 import {
   type Described,
   describe,
@@ -36,14 +44,17 @@ export const execute = async (
     if (LogLevel.lessThan(logLevel, LogLevel.Warning)) return
     Effect.runFork(warn(Array.isArray(message) ? message.map(String).join(" ") : String(message)))
   })
-  const program = run(world, input).pipe(
+  const envelope = makeEnvelope(world)
+  const program = run(world, input, envelope).pipe(
     Effect.flatMap((outcome) =>
       Effect.zipRight(
         Effect.forEach(outcome.warnings ?? [], warn, { discard: true }),
-        Effect.as(show(outcome, output, isJson, warnings), outcome)
+        Effect.as(show(outcome, output, isJson ? envelope : undefined, warnings), outcome)
       )
     ),
-    Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+    Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
+    // The adapter reads proxies with it.
+    Effect.withConfigProvider(ConfigProvider.fromMap(variablesOf(world)))
   )
   const exit = await Effect.runPromiseExit(program, { signal: world.signal })
   if (Exit.isSuccess(exit)) {
@@ -57,43 +68,64 @@ export const execute = async (
         ? [exitCodes.interrupted, interrupted]
         : [exitCodes.failed, defect(exit.cause)]
   if (described.code === "OutputClosed" || isClosedPipe(failure)) return exitCodes.done
-  await Effect.runPromise(Effect.ignore(report(world, input, described, isJson, warnings)))
+  await Effect.runPromise(
+    Effect.ignore(
+      isJson
+        ? envelope.end(failed(described, warnings))
+        : writeTo(world.stderr, messageOf(input.command.name, described))
+    )
+  )
   return code
 }
+
+const variablesOf = ({ env }: World): Map<string, string> =>
+  new Map(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const]
+    )
+  )
 
 const show = (
   outcome: Outcome,
   output: Output,
-  isJson: boolean,
+  envelope: EnvelopeWriter | undefined,
   warnings: ReadonlyArray<string>
 ): Effect.Effect<void, Failure> => {
-  if (!isJson) return outcome.print?.(output) ?? Effect.void
+  if (envelope === undefined) return outcome.print?.(output) ?? Effect.void
   return Effect.suspend(() =>
-    output.write(
-      printEnvelope({
-        schema: 1,
-        ok: true,
-        data: outcome.data ?? null,
-        complete: outcome.isComplete ?? true,
-        truncated: outcome.isTruncated ?? false,
-        freshness: outcome.freshness ?? null,
-        warnings,
-        error: null
-      })
-    )
+    envelope.end({
+      schema: 1,
+      ok: true,
+      data: outcome.data ?? null,
+      complete: outcome.isComplete ?? true,
+      truncated: outcome.isTruncated ?? false,
+      freshness: outcome.freshness ?? null,
+      warnings,
+      error: null
+    })
   )
 }
 
-const report = (
-  world: World,
-  { command }: Input,
-  described: Described,
-  isJson: boolean,
-  warnings: ReadonlyArray<string>
-) =>
-  isJson
-    ? writeTo(world.stdout, printEnvelope(failed(described, warnings)))
-    : writeTo(world.stderr, messageOf(command.name, described))
+interface EnvelopeWriter extends Reply {
+  readonly end: (envelope: Envelope) => Effect.Effect<void, Failure>
+}
+
+const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
+  let isOpen = false
+  return {
+    rows: (rows) =>
+      Effect.suspend(() => {
+        if (rows.length === 0) return Effect.void
+        const text = `${isOpen ? "" : openEnvelope}${printRows(rows, !isOpen)}`
+        isOpen = true
+        return writeTo(stdout, text)
+      }),
+    end: (envelope) =>
+      Effect.suspend(() =>
+        writeTo(stdout, isOpen ? closeEnvelope(envelope) : printEnvelope(envelope))
+      )
+  }
+}
 
 /** The problem in one line, and the next step in another. */
 const messageOf = (

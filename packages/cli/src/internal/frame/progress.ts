@@ -81,6 +81,6 @@ export const ofStream =
 
 /** Tells on stderr how to go on after Ctrl-C. */
 export const howToContinue =
-  (stderr: TerminalStream, words: string) =>
+  (stderr: TerminalStream, words: () => string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.onInterrupt(effect, () => Effect.ignore(writeTo(stderr, `${words}\n`)))
+    Effect.onInterrupt(effect, () => Effect.ignore(writeTo(stderr, `${words()}\n`)))

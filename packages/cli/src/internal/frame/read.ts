@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Input } from "./command.js"
 import { UsageError } from "./failure.js"
 
-export const text = ({ options }: Input, name: string): string | undefined => {
+export const text = ({ options }: Pick<Input, "options">, name: string): string | undefined => {
   const value = options[name]
   return typeof value === "string" ? value : undefined
 }

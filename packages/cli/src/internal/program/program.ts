@@ -27,10 +27,11 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
   let found: Extract<Parsed, { _tag: "Command" }> | undefined
   let refused: Extract<Parsed, { _tag: "Usage" }> | undefined
   const choice =
-    (what: string, choices: ReadonlyArray<string>) =>
+    (what: string, choices: ReadonlyArray<string>, words: Words = {}) =>
     (value: string): string => {
       if (choices.includes(value)) return value
-      const hint = didYouMean(value, choices)
+      const meant = words[value.toLowerCase().replace(/(ly|s)$/, "")]
+      const hint = meant === undefined ? didYouMean(value, choices) : `Did you mean ${meant}?`
       refused = { _tag: "Usage", problem: `${what} is ${JSON.stringify(value)}`, hint }
       throw new InvalidArgumentError(hint)
     }
@@ -137,12 +138,21 @@ const readError = async (
       return {
         _tag: "Usage",
         problem: `There is no option ${flag}`,
-        hint: near === undefined ? seeHelp : `Did you mean ${near}?`
+        hint:
+          near === undefined ? `${await optionOfOthers(flag)}${seeHelp}` : `Did you mean ${near}?`
       }
     }
     default:
       return { _tag: "Usage", problem: capital(first.replaceAll("'", "")), hint: seeHelp }
   }
+}
+
+/** Which other commands have an option, as the beginning of a hint. */
+const optionOfOthers = async (flag: string): Promise<string> => {
+  const others = (await allDefinitions()).filter((command) => longNames(command).includes(flag))
+  return others.length === 0
+    ? ""
+    : `${flag} is an option of innerspace ${others.map(({ name }) => name).join(", ")}. `
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
@@ -151,14 +161,21 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const longNames = ({ options }: CommandDefinition): ReadonlyArray<string> =>
   options.map(({ flags }) => longName(flags)).concat("--help")
 
-type Choice = (what: string, choices: ReadonlyArray<string>) => (value: string) => string
+type Words = { readonly [word: string]: string }
+
+type Choice = (
+  what: string,
+  choices: ReadonlyArray<string>,
+  words?: Words
+) => (value: string) => string
 
 const toOption = (definition: OptionDefinition, choice: Choice): Option => {
   const option = new Option(definition.flags, definition.text)
-  const { choices, flags, isRepeatable } = definition
+  const { choices, flags, isRepeatable, words } = definition
   if (choices !== undefined) option.argChoices = [...choices]
   if (choices === undefined && isRepeatable !== true) return option
-  const read = choices === undefined ? (value: string) => value : choice(longName(flags), choices)
+  const read =
+    choices === undefined ? (value: string) => value : choice(longName(flags), choices, words)
   return option.argParser((value: string, before: unknown) =>
     isRepeatable === true ? [...(Array.isArray(before) ? before : []), read(value)] : read(value)
   )
@@ -183,9 +200,15 @@ Exit codes:
 Examples:
   # From nothing to a number
   innerspace login --api v2
-  innerspace query building_insights --api v2 --where building_id=71 --metric occupancy_mean --granularity P1D --range last-7-days
+  innerspace places
+  innerspace query building_insights --api v2 --building 71 --metric occupancy_mean --granularity P1D --range last-7-days
+  # A month of all zones of a building as a Parquet file
+  innerspace export zone_insights march.parquet --api v2 --building 71 --metric occupancy_mean --granularity PT1H --range 2024-03
   # A folder of Parquet files, described once and brought up to date every night
-  innerspace sync zones --api v2 --table zone_insights --building 71 --granularity PT1H --metric occupancy_mean --from 2024-03-01
-  innerspace sync zones --api v2 --fail-on restated
+  innerspace sync zones --api v2 --table zone_insights --building 71 --granularity PT1H --metric occupancy_mean --from last-month
+  innerspace sync zones --fail-on restated
+  # Why does it not work?
+  innerspace doctor
 
-What a table has is shown by innerspace tables. Buildings, floors and zones have names and time zones in v2.`
+What a table has is shown by innerspace tables, and what a metric means by innerspace metrics. Buildings, floors and zones have names and time zones in v2.
+All options of a command, with a line for cron: innerspace sync --help`

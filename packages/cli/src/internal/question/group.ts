@@ -48,10 +48,10 @@ const groupNamed = (
     const { GROUPS } = yield* Effect.promise(() => import("@innerspace-metrics/core/v2"))
     const metrics = yield* MetricsClient.MetricsClient
     const groups = yield* metrics.query(Query.from(GROUPS, { select: ["GROUP_ID", "NAME"] }))
-    const found = groups.filter(({ NAME }) => NAME.toLowerCase() === name.toLowerCase())
+    const found = groups.filter(({ NAME }) => NAME?.toLowerCase() === name.toLowerCase())
     const [only] = found
     if (only !== undefined && found.length === 1) return only.GROUP_ID
-    const names = [...groups.map(({ NAME }) => NAME), "everyone"]
+    const names = [...groups.flatMap(({ NAME }) => NAME ?? []), "everyone"]
     return yield* new UsageError(
       `There ${found.length === 0 ? "is no group" : "are several groups"} ${JSON.stringify(name)}`,
       found.length === 0

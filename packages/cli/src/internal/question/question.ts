@@ -14,7 +14,7 @@ import {
 import { zoneOf } from "../client/places.js"
 import type { Input } from "../frame/command.js"
 import { UsageError } from "../frame/failure.js"
-import { commaList, count, flag, list, text } from "../frame/read.js"
+import { commaList, count, flag, list, text, wholeNumber } from "../frame/read.js"
 import type { World } from "../frame/world.js"
 import { didYouMean } from "../program/nearest.js"
 import type { Settings } from "../settings/settings.js"
@@ -57,7 +57,10 @@ export const readQuestion = (
     const givenRange = text(input, "range")
     // Dates of filters need the zone, which the building of another filter may say.
     const readings = list(input, "where")
-    const buildings = buildingsIn(table, readings)
+    const buildings = buildingsIn(table, [
+      ...readings,
+      ...commaList(input, "building").map((id) => `building_id=${id}`)
+    ])
     const zone = yield* Effect.cached(zoneOf(world, settings, buildings))
     const filters = yield* readFilters(settings, table, input, { zone, isUnchecked })
 
@@ -147,7 +150,7 @@ const readFilters = (
       ...(yield* Effect.forEach(list(input, "where"), (given) => readWhere(table, given, reading)))
     ]
     const isFiltered = (column: string) => filters.some((filter) => filter.column === column)
-    const add = (column: string, option: string, values: ReadonlyArray<string>) => {
+    const add = (column: string, option: string, values: ReadonlyArray<string | number>) => {
       if (isFiltered(column)) {
         return Effect.fail(
           new UsageError(`${option} and --where both filter ${column}`, "Pass one of them")
@@ -159,6 +162,14 @@ const readFilters = (
         values
       })
       return Effect.void
+    }
+    const buildings = yield* Effect.forEach(commaList(input, "building"), (id) =>
+      wholeNumber(id, "--building", 0)
+    )
+    if (buildings.length > 0) {
+      const column = columnOf(table, "building_id")
+      if (column === undefined) return yield* noSuch(table, "--building", "buildings")
+      yield* add(column, "--building", buildings)
     }
     const granularity = text(input, "granularity")
     if (granularity !== undefined) {

@@ -45,7 +45,7 @@ const logins = ["client-credentials", "device", "browser"]
 
 export const readSettings = (
   world: World,
-  input: Input
+  input: Pick<Input, "args" | "options"> & { readonly command: Pick<Input["command"], "name"> }
 ): Effect.Effect<Settings, UsageError | LocalError> =>
   Effect.gen(function* () {
     const config = yield* readConfig(world)

@@ -10,13 +10,16 @@ import { grown, TextStore } from "./texts.js"
 export class ColumnBuilder {
   readonly field: Field
   readonly kind: Kind
-  /** `{"name":` or `,"name":`, as the scanner expects it in front of a cell. */
-  readonly prefix: Uint8Array
+  /**
+   * `{"name":` or `,"name":`, as the scanner expects it in front of a cell. Empty until the bytes of
+   * rows are read.
+   */
+  prefix: Uint8Array = noBytes
   /**
    * The same, eight bytes at a time as doubles, which are equal only if the bytes are; the last
    * eight may overlap the ones before. Empty if there are fewer than eight.
    */
-  readonly words: Float64Array
+  words: Float64Array = noDoubles
   ints: Int32Array = noInts
   doubles: Float64Array = noDoubles
   flags: Uint8Array = noBytes
@@ -35,32 +38,28 @@ export class ColumnBuilder {
   day = 0
   /** Whether a time has more digits than microseconds. */
   isFiner = false
+  /** The last row in which the column was found by its name. */
+  namedIn = -1
 
   constructor(
     field: Field,
-    index: number,
-    public capacity: number
+    public capacity: number,
+    memory: Memory | undefined
   ) {
     this.field = field
     this.kind = field.kind
-    const prefix = new TextEncoder().encode(`${index === 0 ? "{" : ","}"${field.name}":`)
-    this.prefix = prefix
-    const view = new DataView(prefix.buffer)
-    const count = prefix.length < 8 ? 0 : (prefix.length + 7) >> 3
-    this.words = Float64Array.from({ length: count }, (_, word) =>
-      view.getFloat64(Math.min(8 * word, prefix.length - 8), true)
-    )
+    const ints = (length: number) => memory?.ints(length) ?? new Int32Array(length)
     switch (field.kind) {
       case "int32":
       case "date":
-        this.ints = new Int32Array(capacity)
+        this.ints = ints(capacity)
         break
       case "int64":
-        this.ints = new Int32Array(2 * capacity)
+        this.ints = ints(2 * capacity)
         break
       case "float64":
       case "timestamp":
-        this.doubles = new Float64Array(capacity)
+        this.doubles = memory?.doubles(capacity) ?? new Float64Array(capacity)
         break
       case "boolean":
         this.flags = new Uint8Array(capacity)
@@ -68,6 +67,17 @@ export class ColumnBuilder {
       default:
         this.texts = new TextStore(capacity)
     }
+  }
+
+  /** Makes the prefix. `index` is the column's place in a row. */
+  expectAt(index: number): void {
+    const prefix = encoder.encode(`${index === 0 ? "{" : ","}"${this.field.name}":`)
+    this.prefix = prefix
+    const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.length)
+    const count = prefix.length < 8 ? 0 : (prefix.length + 7) >> 3
+    this.words = Float64Array.from({ length: count }, (_, word) =>
+      view.getFloat64(Math.min(8 * word, prefix.length - 8), true)
+    )
   }
 
   grow(capacity: number): void {
@@ -184,11 +194,40 @@ export class ColumnBuilder {
   }
 }
 
+/** Rows of a batch whose arrays share their memory. */
+const few = 512
+
+/**
+ * The memory of the arrays of few rows. An `ArrayBuffer` for each array costs the garbage collector
+ * more than the rows.
+ */
+class Memory {
+  readonly #buffer: ArrayBuffer
+  #used = 0
+
+  constructor(bytes: number) {
+    this.#buffer = new ArrayBuffer(bytes)
+  }
+
+  doubles(length: number): Float64Array {
+    const array = new Float64Array(this.#buffer, this.#used, length)
+    this.#used += array.byteLength
+    return array
+  }
+
+  ints(length: number): Int32Array {
+    const array = new Int32Array(this.#buffer, this.#used, length)
+    // Doubles begin at multiples of eight bytes.
+    this.#used += (array.byteLength + 7) & ~7
+    return array
+  }
+}
+
 const bytesOf = (rows: number): number => (rows + 7) >> 3
 
 /** Halves are written in the order of the machine, so that both are one integer of 64 bits. */
 const int64Of = (halves: Int32Array, rows: number): BigInt64Array => {
-  const values = new BigInt64Array(halves.buffer, 0, rows)
+  const values = new BigInt64Array(halves.buffer, halves.byteOffset, rows)
   if (isLittleEndian) return values
   for (let row = 0; row < rows; row++) {
     values[row] =
@@ -199,6 +238,8 @@ const int64Of = (halves: Int32Array, rows: number): BigInt64Array => {
 
 const isLittleEndian = new Uint8Array(new Int32Array([1]).buffer)[0] === 1
 
+const encoder = new TextEncoder()
+
 const noInts = new Int32Array(0)
 const noDoubles = new Float64Array(0)
 const noBytes = new Uint8Array(0)
@@ -207,14 +248,20 @@ const noShorts = new Uint16Array(0)
 /** The rows of a page while they become columns. */
 export class RowsBuilder {
   readonly columns: ReadonlyArray<ColumnBuilder>
-  /** Where each row begins in the body. */
-  starts: Int32Array
+  /** Where each row begins in the body, if its bytes are read. */
+  starts: Int32Array = noInts
   /** Number of rows. */
   length = 0
 
   constructor(fields: ReadonlyArray<Field>, capacity: number) {
-    this.columns = fields.map((field, index) => new ColumnBuilder(field, index, capacity))
-    this.starts = new Int32Array(capacity)
+    const memory = capacity > few ? undefined : new Memory(8 * capacity * fields.length)
+    this.columns = fields.map((field) => new ColumnBuilder(field, capacity, memory))
+  }
+
+  /** Prepares the columns for reading the bytes of rows. */
+  expect(): void {
+    this.starts = new Int32Array(this.columns[0]?.capacity ?? 0)
+    for (const [index, column] of this.columns.entries()) column.expectAt(index)
   }
 
   /** Makes room for so many rows. */

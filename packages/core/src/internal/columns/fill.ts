@@ -70,7 +70,7 @@ export const fillRow = (
   return undefined
 }
 
-const noSource: Source = { bytes: new Uint8Array(0), start: 0, end: 0 }
+export const noSource: Source = { bytes: new Uint8Array(0), start: 0, end: 0 }
 
 /** A row that lacks `constructor` inherits one. */
 const ownCell = (row: JsonObject, name: string): JsonValue | undefined => {

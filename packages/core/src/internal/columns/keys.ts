@@ -6,7 +6,7 @@
  * doubtful than are wrong; those are checked by `checkKeys`.
  */
 import type { JsonValue } from "../../JsonValue.js"
-import type { Keys, KeyValues, PageRequest } from "../stream/page.js"
+import { isBefore, type Keys, type KeyValues, type PageRequest, timeOf } from "../stream/page.js"
 import type { ColumnBuilder, RowsBuilder } from "./builder.js"
 import { decodeText, isObject, parse, skipBrackets } from "./bytes.js"
 
@@ -30,6 +30,23 @@ export class KeysInBody implements Keys {
   }
 }
 
+/** Keys of rows that were parsed. */
+export class KeysInRows implements Keys {
+  readonly length: number
+
+  constructor(
+    readonly rows: ReadonlyArray<JsonValue>,
+    readonly names: ReadonlyArray<string>
+  ) {
+    this.length = rows.length
+  }
+
+  at(row: number): KeyValues | undefined {
+    const json = this.rows.at(row)
+    return isObject(json) ? this.names.map((name) => json[name] ?? null) : undefined
+  }
+}
+
 export const mayBeWrong = (
   rows: RowsBuilder,
   key: ReadonlyArray<ColumnBuilder>,
@@ -40,8 +57,12 @@ export const mayBeWrong = (
   if (time === undefined || time.isFiner || time.validity.length > 0) return true
   const { doubles, micros } = time
   const end = window.end.epochMillis
-  const afterTime = after === undefined ? Number.NaN : timeOf(time, after[0])
-  let latest = window.start.epochMillis
+  const afterTime = timeOf(after)
+  if (after !== undefined && doubles[0] === afterTime) {
+    const first = keys.at(0)
+    if (first === undefined || isBefore(first, after)) return true
+  }
+  let latest = Math.max(window.start.epochMillis, afterTime)
   for (let row = 0; row < rows.length; row++) {
     const millis = doubles[row] ?? Number.NaN
     if (!(millis >= latest && millis < end)) return true
@@ -57,12 +78,6 @@ export const mayBeWrong = (
     }
   }
   return false
-}
-
-/** In epoch milliseconds. */
-const timeOf = ({ field }: ColumnBuilder, cell: JsonValue | undefined): number => {
-  const time = field.read(cell)
-  return isObject(time) ? Number(time["epochMillis"]) : Number.NaN
 }
 
 /** Whether a row may have the key. Most have another number. */

@@ -81,21 +81,32 @@ export const fieldOf = (
 ): Field | QueryError => {
   const [, , queryError] = tools
   const found = table.byName.get(column)
-  const known = found === undefined ? undefined : readable(found, tools)
-  return found === undefined || known === undefined
+  const type = found === undefined ? undefined : readable(found, tools)
+  return found === undefined || type === undefined
     ? queryError(
         "InvalidValue",
         { table: table.name, column },
         `${table.name}.${column} has the scalar ${found?.scalar.name}, whose decoder columns do not know`,
         "Select it as a column with one of the scalars of this library, leave it out, or use stream"
       )
-    : { ...known, name, source: [column, found] }
+    : { ...type, isNullable: found.isNullable, name, source: [column, found] }
 }
 
-const readable = (
-  { isNullable, scalar }: TableColumn.Any,
+type Readable = Omit<Field, "name" | "source" | "isNullable">
+
+/** By scalar, because its decoder is tried on some cells. */
+const known = /* @__PURE__ */ new WeakMap<object, Readable | "unknown">()
+
+const readable = ({ scalar }: TableColumn.Any, tools: Tools): Readable | undefined => {
+  const found = known.get(scalar) ?? readableScalar(scalar, tools) ?? "unknown"
+  known.set(scalar, found)
+  return found === "unknown" ? undefined : found
+}
+
+const readableScalar = (
+  scalar: TableColumn.Any["scalar"],
   [, , , readOf]: Tools
-): Omit<Field, "name" | "source"> | undefined => {
+): Readable | undefined => {
   const type = scalar.name
   const read = readOf(scalar.decode)
   const kind = read === undefined ? undefined : kindOf(read)
@@ -105,7 +116,7 @@ const readable = (
     const hasDigits = kind === "decimal" || kind === "int64"
     if (hasDigits ? isExact : kind === "float64" || !isExact) {
       const mayBeText = kind === "json" && read("{}") !== "{}"
-      return { ...others, kind, isNullable, read, mayBeText }
+      return { ...others, kind, read, mayBeText }
     }
   }
   if (!/^(?:\[.*\]|geometry|geography)$/.test(type)) return undefined
@@ -113,7 +124,6 @@ const readable = (
   return {
     ...others,
     kind: "json",
-    isNullable,
     isChecked: true,
     read: (cell) => (cell !== undefined && decodeCell(cell)._tag === "Right" ? cell : undefined)
   }

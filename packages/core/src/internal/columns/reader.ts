@@ -11,12 +11,12 @@ import type { ColumnBatch } from "../../ColumnBatch.js"
 import type { JsonValue } from "../../JsonValue.js"
 import type { DecodeError, QueryError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
-import type { Page, PageReader } from "../stream/page.js"
+import type { Keys, Page, PageReader } from "../stream/page.js"
 import { sliceOf } from "./batch.js"
 import { capacityOf, RowsBuilder } from "./builder.js"
 import { decodeText, isList, isObject, parse } from "./bytes.js"
-import { elementsOf, fillRow, type Misfit, memberOf, wholeOf } from "./fill.js"
-import { KeysInBody, mayBeWrong } from "./keys.js"
+import { elementsOf, fillRow, type Misfit, memberOf, noSource, wholeOf } from "./fill.js"
+import { KeysInBody, KeysInRows, mayBeWrong } from "./keys.js"
 import { type Field, fieldOf, fieldsOf, isFields } from "./plan.js"
 import { scan } from "./scan.js"
 import type { Tools } from "./tools.js"
@@ -63,20 +63,22 @@ const readPage = <Row>(
     return scan(body, name, rows) ? rows : undefined
   }
 
-  const parsed = (body: Uint8Array): RowsBuilder | undefined => {
+  // The stream adds those that are not selected.
+  const names = checked.key.map(
+    ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
+  )
+
+  const parsedPage = (body: Uint8Array): Page<ColumnBatch<Row>> | undefined => {
     const list = listIn(parse(decodeText(body)), name)
     const rows = list === undefined ? undefined : filled(fields, list, body, name)
-    return rows instanceof RowsBuilder ? rows : undefined
+    return list !== undefined && rows instanceof RowsBuilder
+      ? pageOf(rows, new KeysInRows(list, names))
+      : undefined
   }
 
   /** The page, if its keys are certainly right. */
-  const pageOf = (rows: RowsBuilder, body: Uint8Array): Page<ColumnBatch<Row>> | undefined => {
-    // The stream adds those that are not selected.
-    const names = checked.key.map(
-      ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
-    )
+  const pageOf = (rows: RowsBuilder, keys: Keys): Page<ColumnBatch<Row>> | undefined => {
     const key = names.flatMap((name) => rows.columns.find(({ field }) => field.name === name) ?? [])
-    const keys = new KeysInBody(body, rows.starts.subarray(0, rows.length), names)
     const isComparable =
       key.length === names.length &&
       key[0]?.kind === "timestamp" &&
@@ -93,8 +95,11 @@ const readPage = <Row>(
       body = received.body
       found = undefined
       if (!isReadable || received.status !== 200) return undefined
-      const rows = (body.length < smallBody ? undefined : scanned(body)) ?? parsed(body)
-      found = rows && pageOf(rows, body)
+      const rows = body.length < smallBody ? undefined : scanned(body)
+      found =
+        rows === undefined
+          ? parsedPage(body)
+          : pageOf(rows, new KeysInBody(body, rows.starts.subarray(0, rows.length), names))
       return found && right(noData)
     },
     decode: (data) => {
@@ -156,17 +161,26 @@ const filled = (
   name: string
 ): RowsBuilder | Misfit => {
   const rows = new RowsBuilder(fields, Math.max(1, list.length))
+  const sources = fields.some(({ kind }) => hasSource.has(kind))
+    ? sourcesOf(body, name, rows)
+    : undefined
+  for (const [row, json] of list.entries()) {
+    const wrong = fillRow(rows.columns, json, sources?.next().value ?? noSource, row)
+    if (wrong !== undefined) return wrong
+  }
+  rows.length = list.length
+  return rows
+}
+
+/** Columns of which some cells are read from the bytes, because a parser changes them. */
+const hasSource: ReadonlySet<Field["kind"]> = new Set(["json", "decimal", "int64"])
+
+/** Where each row begins. */
+const sourcesOf = (body: Uint8Array, name: string, rows: RowsBuilder) => {
+  rows.expect()
   const data = memberOf(wholeOf(body), "data")
   const sources = data && memberOf(data, name)
-  let row = 0
-  for (const source of sources === undefined ? [] : elementsOf(sources)) {
-    rows.starts[row] = source.start
-    const wrong = fillRow(rows.columns, list[row], source, row)
-    if (wrong !== undefined) return wrong
-    row++
-  }
-  rows.length = row
-  return rows
+  return sources && elementsOf(sources)
 }
 
 const wrongCell = (

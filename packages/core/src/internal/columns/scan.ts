@@ -1,12 +1,13 @@
 /**
  * Scans a response into columns, if it is spelled as expected: `{"data":{"table":[rows]}}` and
- * nothing else, with the values of each row in the order of the selection.
+ * nothing else.
  *
- * A row that is spelled in another way is read by `JSON.parse`. Everything else that is not as
- * expected is left to the reader of rows.
+ * A row has its values in the order of the selection and no blanks. If not, each value is found by
+ * its name. A row that is spelled in yet another way is read by `JSON.parse`. Everything else that
+ * is not as expected is left to the reader of rows.
  */
 
-import type { RowsBuilder } from "./builder.js"
+import type { ColumnBuilder, RowsBuilder } from "./builder.js"
 import {
   closeList,
   closeObject,
@@ -28,6 +29,7 @@ import { fillRow } from "./fill.js"
 export const scan = (body: Uint8Array, key: string, rows: RowsBuilder): boolean => {
   const first = skipFrame(body, key)
   if (first < 0) return false
+  rows.expect()
   const end = scanRows(body, first, rows)
   return end > 0 && isEndOfFrame(body, end)
 }
@@ -75,6 +77,7 @@ const scanRows = (body: Uint8Array, first: number, rows: RowsBuilder): number =>
     if (body[at] !== openObject) return -1
     rows.reserve(rows.length + 1)
     let next = scanRow(body, view, at, rows)
+    if (next < 0) next = scanNamedRow(body, view, at, rows)
     if (next > 0) {
       rows.starts[rows.length] = at
       rows.length++
@@ -122,6 +125,60 @@ const scanRow = (
     if (at < 0) return -1
   }
   return body[at] === closeObject ? at + 1 : -1
+}
+
+/**
+ * The position after a row that has each value once, or -1. A value that `scanRow` has written is
+ * written again from the same cell.
+ */
+const scanNamedRow = (
+  body: Uint8Array,
+  view: DataView,
+  start: number,
+  { columns, length: row }: RowsBuilder
+): number => {
+  let at = skipBlanks(body, start + 1)
+  let index = -1
+  for (let found = 1; ; found++) {
+    index = indexOfName(columns, index + 1, body, at)
+    const column = columns[index]
+    if (column === undefined || column.namedIn === row) return -1
+    column.namedIn = row
+    at = skipBlanks(body, at + column.prefix.length - 2)
+    if (body[at] !== colon) return -1
+    at = skipBlanks(body, at + 1)
+    if (at + lookAhead > body.length) return -1
+    at = scanCell(column, body, view, at, row)
+    if (at < 0) return -1
+    at = skipBlanks(body, at)
+    if (body[at] === closeObject) return found === columns.length ? at + 1 : -1
+    if (body[at] !== comma) return -1
+    at = skipBlanks(body, at + 1)
+  }
+}
+
+/** The column whose name in quotes is at a position, searched from `first` on, or -1. */
+const indexOfName = (
+  columns: ReadonlyArray<ColumnBuilder>,
+  first: number,
+  body: Uint8Array,
+  at: number
+): number => {
+  const { length } = columns
+  for (let step = 0; step < length; step++) {
+    const index = (first + step) % length
+    const prefix = columns[index]?.prefix
+    if (prefix !== undefined && isName(prefix, body, at)) return index
+  }
+  return -1
+}
+
+const isName = (prefix: Uint8Array, body: Uint8Array, at: number): boolean => {
+  const end = prefix.length - 1
+  for (let index = 1; index < end; index++) {
+    if (prefix[index] !== body[at + index - 1]) return false
+  }
+  return true
 }
 
 /**

@@ -25,6 +25,16 @@ export interface Rows {
   readonly allowOpen: ReadonlyArray<unknown>
 }
 
+/** The rows of a selected relationship, as the caller wrote them. */
+export const rowsOf = (entry: { readonly [key: string]: unknown }): Rows => ({
+  where: entry["where"] === undefined ? [] : [entry["where"]],
+  orderBy: [entry["orderBy"] ?? []].flat(),
+  distinctOn: [entry["distinctOn"] ?? []].flat(),
+  limit: entry["limit"],
+  offset: entry["offset"],
+  allowOpen: [entry["allowOpen"] ?? []].flat()
+})
+
 export const buildArguments: (
   rows: Rows,
   table: Table.Any,
@@ -152,6 +162,9 @@ const distinction: (
   return Ast.list(columns.map(Ast.enumValue))
 })
 
+export const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31
+
 const count = (
   what: "limit" | "offset",
   value: unknown,
@@ -159,7 +172,7 @@ const count = (
 ): Either.Either<number | undefined, QueryError> =>
   value === undefined
     ? Either.right(undefined)
-    : typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31
+    : isCount(value)
       ? Either.right(value)
       : fail(
           "InvalidValue",

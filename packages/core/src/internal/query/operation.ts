@@ -14,7 +14,9 @@ import { notQuery } from "../queryError.js"
 import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import { toEither } from "../rows/readCell.js"
 import { readRow } from "../rows/readRows.js"
+import * as compiled from "./compiled.js"
 import { checkName, checkOptionNames, queryOptions } from "./names.js"
+import { shapeOf } from "./shape.js"
 import { keyOf, type QuerySpec } from "./spec.js"
 import { VariableList } from "./variables.js"
 import type { Scope } from "./where.js"
@@ -26,27 +28,42 @@ const rootField = (query: QuerySpec, alias: string, scope: Scope) =>
   )
 
 /** One query, which may have an alias for its result. */
-export const buildOne: (
+export const buildOne = (
   query: QuerySpec,
   now: () => number,
   warnings: Array<string>
-) => Either.Either<Operation<unknown>, QueryError> = eitherFn(function* (query, now, warnings) {
-  yield* notQuery(query) ?? Either.void
-  const table = query.table.name
-  const name = yield* checkName(query.operationName, "operation name", table)
-  if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)
+): Either.Either<Operation<unknown>, QueryError> => {
+  const wrong = notQuery(query)
+  if (wrong !== undefined) return wrong
+  const shape = shapeOf(query, now)
+  const known = shape === undefined ? undefined : compiled.find(query.table, shape)
+  if (known !== undefined) return Either.right(known)
   const variables = new VariableList()
-  const key = keyOf(query)
-  const field = yield* rootField(query, key, { variables, now, warnings })
-  return operation(
-    name,
-    [field.node],
-    variables,
-    exactCellsOf([{ key, exact: field.exact }]),
-    (data, options) =>
-      toEither(field.read(isJsonObject(data) ? data[key] : undefined, 0, options?.inPlace === true))
-  )
-})
+  const built = build(query, { variables, now, warnings })
+  if (shape !== undefined && Either.isRight(built)) {
+    compiled.keep(query.table, shape, built.right, variables.slots)
+  }
+  return built
+}
+
+const build: (query: QuerySpec, scope: Scope) => Either.Either<Operation<unknown>, QueryError> =
+  eitherFn(function* (query, scope) {
+    const table = query.table.name
+    const name = yield* checkName(query.operationName, "operation name", table)
+    if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)
+    const key = keyOf(query)
+    const field = yield* rootField(query, key, scope)
+    return operation(
+      name,
+      [field.node],
+      scope.variables,
+      exactCellsOf([{ key, exact: field.exact }]),
+      (data, options) =>
+        toEither(
+          field.read(isJsonObject(data) ? data[key] : undefined, 0, options?.inPlace === true)
+        )
+    )
+  })
 
 /** Several queries in one operation. The result of each one has the name of its key. */
 export const buildAll: (

@@ -14,7 +14,7 @@ import { readRow, readRows } from "../rows/readRows.js"
 import type { Argument } from "../scalar/argument.js"
 import * as encode from "../scalar/encode.js"
 import { shorten } from "../shorten.js"
-import { buildArguments } from "./arguments.js"
+import { buildArguments, rowsOf } from "./arguments.js"
 import {
   checkName,
   checkOptionNames,
@@ -141,19 +141,7 @@ const selectRelationship: (
   yield* checkOptionNames(entry, relationshipOptions, table.name)
   const key = yield* checkName(entry["as"] ?? name, `name of ${name}`, table.name)
   const target = related.table()
-  const args = yield* buildArguments(
-    {
-      where: entry["where"] === undefined ? [] : [entry["where"]],
-      orderBy: [entry["orderBy"] ?? []].flat(),
-      distinctOn: [entry["distinctOn"] ?? []].flat(),
-      limit: entry["limit"],
-      offset: entry["offset"],
-      allowOpen: [entry["allowOpen"] ?? []].flat()
-    },
-    target,
-    scope,
-    related.isMany
-  )
+  const args = yield* buildArguments(rowsOf(entry), target, scope, related.isMany)
   if (args.length > 0 && !related.isMany) {
     return yield* fail(
       "InvalidValue",

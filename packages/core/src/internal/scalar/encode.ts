@@ -5,6 +5,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { JsonValue } from "../../JsonValue.js"
 import { parseDate } from "../time/calendar.js"
+import { formatInstant, instantOf } from "../time/instant.js"
 import { isJsonValue } from "./isJsonValue.js"
 
 export type Encode = (value: unknown) => Either.Either<JsonValue, string>
@@ -73,11 +74,25 @@ const decimalText = /^-?\d{1,1000}(?:\.\d{1,1000})?(?:[eE][+-]?\d{1,4})?$/
 
 export const timestamp: Encode = (value) =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date
-    ? Option.match(DateTime.make(value), {
+    ? Option.match(instantOf(value), {
         onNone: () => Either.left("a valid Date"),
-        onSome: (dateTime) => Either.right(DateTime.formatIso(DateTime.toUtc(dateTime)))
+        onSome: (instant) => Either.right(instantText(instant))
       })
     : Either.left("a DateTime or a Date")
+
+const instantText = (instant: number): string => {
+  const known = knownInstants.get(instant)
+  if (known !== undefined) return known
+  const text = formatInstant(instant)
+  if (knownInstants.size >= maxKnownInstants) knownInstants.clear()
+  knownInstants.set(instant, text)
+  return text
+}
+
+/** The ends of the same ranges are sent again, and writing one takes longer than the others. */
+const knownInstants = /* @__PURE__ */ new Map<number, string>()
+
+const maxKnownInstants = 1_024
 
 export const json: Encode = (value) =>
   isJsonValue(value) ? Either.right(value) : Either.left("a JSON value")

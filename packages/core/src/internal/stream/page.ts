@@ -234,7 +234,9 @@ const checkKeys = <Row>(
 ): Either.Either<ReadonlyArray<KeyValues>, DecodeError> => {
   const table = query.table.name
   const checked: Array<KeyValues> = []
-  let latest = window.start.epochMillis
+  const afterTime = timeOf(after)
+  // A server or a cache that ignores the cursor sends rows that were returned before.
+  let latest = Math.max(window.start.epochMillis, afterTime)
   for (const [row, values] of keys.entries()) {
     const cells = key.flatMap((column, index) => {
       const cell = values[index]
@@ -244,8 +246,7 @@ const checkKeys = <Row>(
       const at = key.findIndex((column, index) => !isKeyCell(column, values[index]))
       return Either.left(wrongKey(table, key[at] ?? key[0], values[at], row))
     }
-    const time = decode.timestamp(cells[0] ?? null)
-    const millis = Either.isRight(time) ? time.right.epochMillis : Number.NaN
+    const millis = timeOf(cells)
     if (!(millis >= latest && millis < window.end.epochMillis)) {
       return Either.left(
         wrongPage(
@@ -257,9 +258,17 @@ const checkKeys = <Row>(
         )
       )
     }
-    const before = checked[row - 1]
+    const before = row > 0 ? checked[row - 1] : millis === afterTime ? after : undefined
     if (millis === latest && before !== undefined && isBefore(cells, before)) {
-      return Either.left(wrongPage(table, row, "key", cells, "rows in the order of their keys"))
+      return Either.left(
+        wrongPage(
+          table,
+          row,
+          "key",
+          cells,
+          row === 0 ? `rows after the key ${shorten(before)}` : "rows in the order of their keys"
+        )
+      )
     }
     latest = millis
     if (after !== undefined && isSameKey(after, cells)) {
@@ -270,15 +279,22 @@ const checkKeys = <Row>(
   return Either.right(checked)
 }
 
+/** The time of a key, in epoch milliseconds; before every time if there is no key. */
+export const timeOf = (key: KeyValues | undefined): number => {
+  if (key === undefined) return Number.NEGATIVE_INFINITY
+  const time = decode.timestamp(key[0] ?? null)
+  return Either.isRight(time) ? time.right.epochMillis : Number.NaN
+}
+
 /** The digits of a time that a Date cannot hold. */
 const restOf = (time: JsonValue): string =>
   typeof time === "string" ? (/\.\d{3}(\d+)/.exec(time)?.[1] ?? "").padEnd(6, "0") : ""
 
 /**
- * Whether `one` comes before `other`, of two rows of the same millisecond. Only numbers and nulls
+ * Whether `one` comes before `other`, of two keys of the same millisecond. Only numbers and nulls
  * are compared, because the order of texts depends on the server's collation.
  */
-const isBefore = (one: KeyValues, other: KeyValues): boolean => {
+export const isBefore = (one: KeyValues, other: KeyValues): boolean => {
   for (const [index, value] of one.entries()) {
     const otherValue = other[index]
     if (value === otherValue) continue

@@ -7,7 +7,8 @@
 import { Socket } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as undici from "undici/index.js"
+import type * as undici from "undici/index.js"
+import * as library from "./library.js"
 
 type Connect = undici.buildConnector.connector
 
@@ -24,7 +25,7 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
       })
   ),
   (sockets) => {
-    const connect = undici.buildConnector({ timeout: connectTimeout })
+    const connect = library.buildConnector({ timeout: connectTimeout })
     return (options, callback) => {
       // It returns the socket, though its type does not say so.
       const socket: unknown = connect(options, callback)
@@ -43,17 +44,17 @@ export const throughProxy = (
   connect: Connect,
   options: undici.Agent.Options
 ): undici.ProxyAgent =>
-  new undici.ProxyAgent({
+  new library.ProxyAgent({
     ...options,
     uri,
     clientFactory: (url) =>
       // A proxy may never answer CONNECT.
-      new undici.Pool(url, { connect, headersTimeout: connectTimeout }),
+      new library.Pool(url, { connect, headersTimeout: connectTimeout }),
     factory: (origin, options) => {
       // ProxyAgent passes the options of the Pool that it would make, with its connector for
       // tunnels.
       const pool = options as undici.Pool.Options & { readonly connect: Connect }
-      return new undici.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })
+      return new library.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })
     }
   })
 

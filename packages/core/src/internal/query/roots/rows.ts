@@ -17,6 +17,9 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
     exact: table.byName.get(column)?.scalar.parseExact
   }))
   const args = yield* buildArguments(query, table, scope)
+  // Columns that only the stream needs must be left out of each row. The reader may outlive the
+  // query, so it does not hold it.
+  const keepsRows = query.isRaw && query.besides.length === 0
   return {
     node: Ast.field(table.name, {
       alias,
@@ -26,8 +29,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
     exact: exactCellsOf([...selected, ...besidesExact]),
     read: (list, _row, inPlace) => {
       const thing = `The response field ${alias}`
-      // Columns that only the stream needs must be left out of each row.
-      return query.isRaw && query.besides.length === 0
+      return keepsRows
         ? readRawRows(list, table.name, thing)
         : readRows(list, selected, table.name, thing, inPlace)
     }

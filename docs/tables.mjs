@@ -1,0 +1,165 @@
+// Generates tables.md from the catalogues: the tables, columns and metrics of all generations on one
+// page. The texts are from the docstrings of core.
+//
+//   node tables.mjs           writes the page
+//   node tables.mjs --check   fails if the page is outdated
+
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import process from "node:process"
+import ts from "typescript"
+import * as Metric from "../packages/core/dist/Metric.js"
+import * as v1 from "../packages/core/dist/v1.js"
+import * as v2 from "../packages/core/dist/v2.js"
+
+const page = join(import.meta.dirname, "tables.md")
+const source = (file) => {
+  const path = join(import.meta.dirname, "..", "packages", "core", "src", file)
+  return ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true)
+}
+
+/** The text of a docstring, without tags. */
+const textOf = (node) =>
+  ts
+    .getJSDocCommentsAndTags(node)
+    .filter(ts.isJSDoc)
+    .map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? "")
+    .join(" ")
+    .replace(/\s+/g, " ")
+    .trim()
+
+/** The docstrings of the tables of a module, and of their columns, also inherited ones. */
+const docstringsOf = (file) => {
+  const interfaces = new Map()
+  const tables = new Map()
+  for (const statement of source(file).statements) {
+    if (ts.isInterfaceDeclaration(statement)) interfaces.set(statement.name.text, statement)
+    if (ts.isVariableStatement(statement)) {
+      const [declaration] = statement.declarationList.declarations
+      tables.set(declaration.name.text, textOf(statement))
+    }
+  }
+  const columnsOf = (name) => {
+    const declared = interfaces.get(name)
+    if (declared === undefined) return {}
+    const parents = (declared.heritageClauses ?? []).flatMap(({ types }) =>
+      types.map(({ expression }) => columnsOf(expression.getText()))
+    )
+    const own = declared.members.map((member) => [member.name.getText(), textOf(member)])
+    return Object.assign({}, ...parents, Object.fromEntries(own))
+  }
+  return { table: (name) => tables.get(name) ?? "", columns: columnsOf }
+}
+
+const cell = (text) => text.replaceAll("|", "\\|").replaceAll("{", "\\{")
+const row = (cells) => `| ${cells.map(cell).join(" | ")} |`
+
+/** A source is a page, or a reason with or without a page. */
+const linked = (text) =>
+  text.replace(/https:\S+/g, (url) => `[${new URL(url).pathname.slice(1)}](${url})`)
+
+const table = (docs, { columns, dimensions, name }) => {
+  const texts = docs.columns(name)
+  return [
+    `### ${name}`,
+    "",
+    docs.table(name),
+    "",
+    ...(dimensions.length === 0
+      ? []
+      : [`A query must restrict ${dimensions.map((name) => `\`${name}\``).join(", ")}.`, ""]),
+    "| column | type | | meaning | known by |",
+    "| --- | --- | --- | --- | --- |",
+    ...Object.entries(columns).map(([name, column]) =>
+      row([
+        `\`${name}\``,
+        `\`${column.scalar.name}\``,
+        [...(column.isKey ? ["key"] : []), ...(column.isNullable ? ["can be null"] : [])].join(
+          ", "
+        ),
+        texts[name] ?? "",
+        `${column.evidence}: ${linked(column.source)}`
+      ])
+    ),
+    ""
+  ]
+}
+
+const combined = (way) =>
+  typeof way === "string"
+    ? { sum: "sum", max: "maximum", min: "minimum", never: "cannot be combined" }[way]
+    : `mean, weighted by ${way.weightedMean === "occupiedMinutes" ? "occupied minutes" : way.weightedMean}`
+
+const metrics = () => {
+  const texts = {}
+  for (const file of ["Metric.ts", "internal/catalog/knownMetrics.ts"]) {
+    for (const statement of source(file).statements) {
+      if (!ts.isInterfaceDeclaration(statement)) continue
+      if (!["KnownMetrics", "KnownFeatures"].includes(statement.name.text)) continue
+      for (const member of statement.members) texts[member.name.getText()] = textOf(member)
+    }
+  }
+  const known = Object.values(Metric.known)
+  return [
+    "| metric | meaning | unit | over time | over spaces | known by |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...known
+      .filter(({ kind }) => kind === "metric")
+      .map(({ evidence, name, overSpace, overTime, source, unit }) =>
+        row([
+          `\`${name}\``,
+          texts[name] ?? "",
+          unit,
+          combined(overTime),
+          combined(overSpace),
+          `${evidence}: ${linked(source)}`
+        ])
+      ),
+    "",
+    "A feature is an object with several values, which cannot be combined.",
+    "",
+    "| feature | meaning | known by |",
+    "| --- | --- | --- |",
+    ...known
+      .filter(({ kind }) => kind === "feature")
+      .map(({ evidence, name, source }) =>
+        row([`\`${name}\``, texts[name] ?? "", `${evidence}: ${linked(source)}`])
+      )
+  ]
+}
+
+const generation = (title, docs, catalog) => [
+  `## ${title}`,
+  "",
+  ...[...catalog.tables.values()].flatMap((one) => table(docs, one))
+]
+
+const text = [
+  "<!-- Generated by tables.mjs from the catalogues of core. Do not edit. -->",
+  "",
+  "# Tables, columns and metrics",
+  "",
+  "All tables of the shipped catalogues. A fact is `documented` if a page of the vendor says it, otherwise `assumed`, with",
+  "the reason; see [the unknowns](./guide/unknowns.md). The names of v1.5 are those of v2.",
+  "[From v1 to v2](./guide/v1-to-v2.md) maps the names of v1 to those of v2.",
+  "",
+  "## Metrics and features",
+  "",
+  "Names in lower case are values of `metric_name` and `feature_name` in v1. Names in upper case are columns of v1.5 and",
+  "v2. `Series.rollUp` combines values over time, and `Series.combine` over spaces, in the ways that the table allows.",
+  "",
+  ...metrics(),
+  "",
+  ...generation("v2 and v1.5", docstringsOf("v2.ts"), v2.catalog),
+  ...generation("v1", docstringsOf("v1.ts"), v1.catalog)
+]
+  .join("\n")
+  .trimEnd()
+  .concat("\n")
+
+if (!process.argv.includes("--check")) {
+  writeFileSync(page, text)
+} else if (readFileSync(page, "utf8") !== text) {
+  console.error("docs/tables.md is outdated. Run: node docs/tables.mjs")
+  process.exitCode = 1
+}

@@ -1,0 +1,13 @@
+/** Sends the query on the server, and returns the state for the browser. */
+import type { TimeRange } from "@innerspace-metrics/core"
+import { type DehydratedState, dehydrate, QueryClient } from "@tanstack/react-query"
+import { daysOf } from "../api/occupancy/days"
+import { monthOptions } from "./monthOptions"
+
+/** If the query fails, the state has no rows, and the browser requests them from the route. */
+export const prefetch = async (month: TimeRange.IsoMonth): Promise<DehydratedState> => {
+  // One for each request: people must not see the rows of others.
+  const queryClient = new QueryClient()
+  await queryClient.prefetchQuery({ ...monthOptions(month), queryFn: () => daysOf(month) })
+  return dehydrate(queryClient)
+}

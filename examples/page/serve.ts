@@ -1,0 +1,46 @@
+/** Bundles the page of an example and serves it, with the settings from the environment. */
+import { fileURLToPath } from "node:url"
+import { build, type InlineConfig, type PluginOption, preview } from "vite"
+
+const { INNERSPACE_AUTH0_AUDIENCE, INNERSPACE_AUTH0_CLIENT_ID, INNERSPACE_AUTH0_DOMAIN } =
+  process.env
+
+const settings = {
+  baseUrl: process.env["INNERSPACE_BASE_URL"],
+  domain: INNERSPACE_AUTH0_DOMAIN,
+  clientId: INNERSPACE_AUTH0_CLIENT_ID,
+  audience: INNERSPACE_AUTH0_AUDIENCE
+}
+
+/** `name` is the folder of the example. SIGTERM ends the process. */
+export const servePage = async (name: string, plugins: Array<PluginOption> = []): Promise<void> => {
+  // The build puts this file into dist/page.
+  const root = fileURLToPath(new URL(`../../${name}`, import.meta.url))
+  const outDir = fileURLToPath(new URL(`../${name}/site`, import.meta.url))
+  const common = {
+    configFile: false,
+    root,
+    logLevel: "warn",
+    build: {
+      outDir,
+      emptyOutDir: true,
+      chunkSizeWarningLimit: 1500,
+      target: "es2022",
+      rolldownOptions: {
+        // Packages for React are marked "use client", which means nothing in a bundle for browsers.
+        onLog(level, log, report) {
+          if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log)
+        }
+      }
+    }
+  } satisfies InlineConfig
+
+  await build({ ...common, plugins, define: { SETTINGS: JSON.stringify(settings) } })
+  const server = await preview({
+    ...common,
+    preview: { port: Number(process.env["PORT"] ?? 3000) }
+  })
+  console.log(server.resolvedUrls?.local[0])
+
+  process.once("SIGTERM", () => void server.close().then(() => process.exit()))
+}

@@ -1,0 +1,5 @@
+/** Bundles the page and serves it. */
+import { svelte } from "@sveltejs/vite-plugin-svelte"
+import { servePage } from "../page/serve.js"
+
+await servePage("svelte", [svelte({ configFile: false })])

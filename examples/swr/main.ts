@@ -1,0 +1,4 @@
+/** Bundles the page and serves it. */
+import { servePage } from "../page/serve.js"
+
+await servePage("swr")

@@ -1,0 +1,54 @@
+/** What a person does after the first sync: the line for later, and the one for cron. */
+import { dirname } from "node:path"
+import process from "node:process"
+import * as Effect from "effect/Effect"
+import type { Input } from "../frame/command.js"
+import { writeTo } from "../frame/output.js"
+import { flag } from "../frame/read.js"
+import type { World } from "../frame/world.js"
+import type { Settings } from "../settings/settings.js"
+import type { Described } from "./definition.js"
+
+/** The command that brings the dataset up to date. It keeps the options that no file has. */
+export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">): string =>
+  [
+    "innerspace sync",
+    name,
+    ...given(settings, "--").map(([flag, value]) => `${flag} ${value}`)
+  ].join(" ")
+
+/** Settings that came from options, or from variables. The dataset's file has the generation. */
+const given = (
+  { baseUrl, clientId, profile }: Settings,
+  prefix: "--" | "INNERSPACE_"
+): ReadonlyArray<readonly [from: string, value: string | undefined]> =>
+  [profile, baseUrl, clientId]
+    .filter(({ from }) => from.startsWith(prefix))
+    .map(({ from, value }) => [from, value])
+
+/** After the first sync, on a terminal. */
+export const showNextStep = (
+  world: World,
+  input: Input,
+  described: Described
+): Effect.Effect<void> => {
+  const { isNew, name, settings } = described
+  const { platform, stderr, workingDirectory } = world
+  if (!isNew || stderr.isTTY !== true || flag(input, "quiet")) {
+    return Effect.void
+  }
+  const line = lineOf(described)
+  // cron has few variables, and its PATH is short.
+  const cron = [
+    "Every night, with a mail if values were restated or it failed: run crontab -e and add",
+    `PATH=${[...new Set([dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"])].join(":")}`,
+    ...given(settings, "INNERSPACE_").map(([name, value]) => `${name}=${value}`),
+    ...(settings.login.value === "client-credentials"
+      ? ["INNERSPACE_CLIENT_SECRET=the client secret"]
+      : []),
+    `0 9 * * * cd '${workingDirectory}' && ${line} --fail-on restated > '${name}.txt' || cat '${name}.txt'`
+  ]
+  return Effect.ignore(
+    writeTo(stderr, `Later: ${line}\n${platform === "win32" ? "" : `${cron.join("\n")}\n`}`)
+  )
+}

@@ -1,0 +1,14 @@
+/** The shipped catalogues need only this, and not the code that reads and prints schemas. */
+import type { Catalog } from "../../Catalog.js"
+import type * as Table from "../../Table.js"
+import { CatalogTypeId } from "../typeIds.js"
+
+export const makeCatalog = (name: string, tables: ReadonlyArray<Table.Any>): Catalog => {
+  const byName = new Map(tables.map((table) => [table.name, table]))
+  return {
+    [CatalogTypeId]: CatalogTypeId,
+    name,
+    // By code units, not by locale: the order is the same on every machine.
+    tables: new Map([...byName].sort(([one], [other]) => (one < other ? -1 : 1)))
+  }
+}

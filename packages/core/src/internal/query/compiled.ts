@@ -1,0 +1,57 @@
+/** Operations of queries whose shape was built before: only their values are encoded. */
+import * as Either from "effect/Either"
+import type { JsonValue } from "../../JsonValue.js"
+import type { Operation } from "../../Operation.js"
+import type * as Table from "../../Table.js"
+import { makeMemo } from "../objectMemo.js"
+import { encodeOperand } from "./operand.js"
+import type { Shape } from "./shape.js"
+import type { Slot } from "./variables.js"
+
+/** An operation without its variables: values can be large, and secret. */
+interface Compiled extends Omit<Operation<unknown>, "variables" | "enums"> {
+  readonly enums: ReadonlySet<string>
+  readonly slots: ReadonlyArray<Slot>
+}
+
+/** By the text of the shape. A table holds its own, so they end with it. */
+const shapes = /* @__PURE__ */ makeMemo<Map<string, Compiled>>()
+
+/** Programs have few shapes. One that makes them from what its users choose can have any number. */
+const maxShapes = 256
+
+/** Undefined if the shape is new or a value cannot be encoded. */
+export const find = (
+  table: Table.Any,
+  { text, values }: Pick<Shape, "text" | "values">
+): Operation<unknown> | undefined => {
+  const found = shapes.get(table)?.get(text)
+  if (found === undefined || found.slots.length !== values.length) return undefined
+  const variables: { [name: string]: JsonValue } = {}
+  let index = 0
+  for (const { argument, name } of found.slots) {
+    // The builder reports the error, with its place.
+    const encoded = encodeOperand(values[index++], argument, "", {})
+    if (Either.isLeft(encoded)) return undefined
+    variables[name] = encoded.right
+  }
+  const { decode, document, enums, exact, name } = found
+  // Written out, because on Node 20 each property that follows a spread costs a microsecond or two.
+  return exact === undefined
+    ? { name, document, variables, enums, decode }
+    : { name, document, variables, enums, exact, decode }
+}
+
+export const keep = (
+  table: Table.Any,
+  { text }: Pick<Shape, "text">,
+  { variables, enums = new Set(), ...operation }: Operation<unknown>,
+  slots: ReadonlyArray<Slot>
+): void => {
+  // It cannot be set as a property.
+  if (Object.hasOwn(variables, "__proto__")) return
+  const known = shapes.get(table) ?? new Map<string, Compiled>()
+  if (known.size === 0) shapes.set(table, known)
+  if (known.size >= maxShapes) known.clear()
+  known.set(text, { ...operation, enums, slots })
+}
