@@ -26,11 +26,21 @@ const groups = {
     ["internal/call/readAnswer", "internal/call/takeData"],
     ["call/answerMeaning", "call/callAnswers"]
   ],
-  attempt: [["internal/call/attempt"], ["call/callAnswers", "call/deadline", "limits/limits"]],
+  attempt: [
+    ["internal/call/attempt"],
+    [
+      "call/callAnswers",
+      "call/callFacts",
+      "call/deadline",
+      "limits/limits",
+      "limits/pause",
+      "token/refusedTokens"
+    ]
+  ],
   share: [["internal/call/share"], ["call/callAnswers", "call/sharing", "call/deadline"]],
   state: [
     ["internal/call/state"],
-    ["call/callAnswers", "call/sharing", "limits/limits", "limits/retryBudget"]
+    ["call/callAnswers", "call/callFacts", "call/deadline", "limits/limits", "limits/retryBudget"]
   ],
   call: [
     ["internal/call/call"],

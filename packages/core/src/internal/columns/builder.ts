@@ -11,8 +11,7 @@ export class ColumnBuilder {
   readonly field: Field
   readonly kind: Kind
   /**
-   * `{"name":` or `,"name":`, as the scanner expects it in front of a cell. Empty until the bytes of
-   * rows are read.
+   * `{"name":` or `,"name":`, as the scanner expects it in front of a cell. Empty until `expectAt`.
    */
   prefix: Uint8Array = noBytes
   /**

@@ -1,0 +1,180 @@
+/** What an error and a span say about their call. Time is virtual. */
+import { assert, describe, it } from "@effect/vitest"
+import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/TestClock"
+import * as Tracer from "effect/Tracer"
+import { answer, answered, clientOver, oneToken, typename } from "../support/transportClient.js"
+
+/** An attempt may take longer than the call. */
+const patient: MetricsClient.Options = {
+  retry: RetryPolicy.make({ deadline: "10 seconds", attempts: 2 }),
+  timeout: "1 minute"
+}
+
+const unhurried = RetryPolicy.make({ deadline: "1 hour", attempts: 1 })
+
+const noToken = Layer.succeed(
+  TokenProvider.TokenProvider,
+  TokenProvider.TokenProvider.of({
+    get: Effect.never,
+    invalidate: () => Effect.void
+  })
+)
+
+/** The error of a call that meets its deadline. */
+const late = (metrics: MetricsClient.MetricsClient) =>
+  Effect.gen(function* () {
+    const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+    yield* TestClock.adjust("20 seconds")
+    return yield* Fiber.join(call)
+  })
+
+describe("the error of a call beyond its deadline", () => {
+  it.scoped("says that it waited for a token", () =>
+    Effect.gen(function* () {
+      const metrics = yield* clientOver(() => Effect.succeed(answered), patient, noToken)
+      const error = yield* late(metrics)
+      assert.include(error.message, "while waiting for a token")
+      assert.deepStrictEqual([error.attempts, error.waited], [0, Duration.zero])
+    })
+  )
+
+  it.scoped("says that it waited for a response, which is no waiting of its own", () =>
+    Effect.gen(function* () {
+      const metrics = yield* clientOver(() => Effect.never, patient)
+      const error = yield* late(metrics)
+      assert.include(error.message, "while waiting for a response")
+      assert.include(error.message, "query fewer rows")
+      assert.deepStrictEqual([error.attempts, error.waited], [1, Duration.zero])
+    })
+  )
+
+  it.scoped("says that it waited for its turn, and for how long", () =>
+    Effect.gen(function* () {
+      const metrics = yield* clientOver(() => Effect.never, {
+        ...patient,
+        concurrency: 1
+      })
+      // Another document, because equal queries share a response.
+      const first = { ...typename, document: "query First { __typename }" }
+      yield* Effect.fork(metrics.execute(first, { retry: unhurried }))
+      yield* TestClock.adjust(1)
+      const error = yield* late(metrics)
+      assert.include(error.message, "while waiting for its turn under rateLimit or concurrency")
+      assert.include(error.message, "Make fewer calls at a time")
+      assert.deepStrictEqual([error.attempts, error.waited], [0, Duration.seconds(10)])
+    })
+  )
+})
+
+/** Records what a span says, and gives spans known ids. */
+const tracerInto = (attributes: Map<string, unknown>) =>
+  Tracer.make({
+    span: (name, parent, context, links, startTime, kind) => ({
+      _tag: "Span",
+      name,
+      spanId: "00f067aa0ba902b7",
+      traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+      parent,
+      context,
+      links,
+      kind,
+      sampled: true,
+      status: { _tag: "Started", startTime },
+      attributes,
+      attribute: (key, value) => attributes.set(key, value),
+      event: () => undefined,
+      addLinks: () => undefined,
+      end: () => undefined
+    }),
+    context: (run) => run()
+  })
+
+describe("the span of a call", () => {
+  it.scoped("has the number of retries, the last status, and the id of the error", () =>
+    Effect.gen(function* () {
+      const attributes = new Map<string, unknown>()
+      const metrics = yield* clientOver(() => Effect.succeed(answer(503, "")), {
+        retry: RetryPolicy.make({ attempts: 3 })
+      })
+      const call = yield* Effect.fork(
+        Effect.withTracer(Effect.flip(metrics.execute(typename)), tracerInto(attributes))
+      )
+      yield* TestClock.adjust("1 minute")
+      const error = yield* Fiber.join(call)
+      assert.match(String(error.requestId), /^[0-9a-f]{14}$/)
+      assert.strictEqual(attributes.get("innerspace.request.id"), error.requestId)
+      assert.strictEqual(attributes.get("http.request.resend_count"), 2)
+      assert.strictEqual(attributes.get("http.response.status_code"), 503)
+    })
+  )
+})
+
+describe("the request of a call", () => {
+  /** The headers that a client with these options sends. */
+  const headersOf = (options: MetricsClient.Options, tokens = oneToken) =>
+    Effect.gen(function* () {
+      const sent: Array<{ readonly [name: string]: string }> = []
+      const metrics = yield* clientOver(
+        ({ headers }) => {
+          sent.push(headers)
+          return Effect.succeed(answered)
+        },
+        options,
+        tokens
+      )
+      yield* Effect.withTracer(metrics.execute(typename), tracerInto(new Map()))
+      return sent[0] ?? {}
+    })
+
+  it.scoped("is JSON with the token and an id of its own", () =>
+    Effect.gen(function* () {
+      const { "x-request-id": id, ...headers } = yield* headersOf({ traceHeaders: false })
+      assert.deepStrictEqual(headers, {
+        accept: "application/json",
+        authorization: "Bearer token",
+        "content-type": "application/json"
+      })
+      assert.match(id ?? "", /^[0-9a-f]{14}$/)
+    })
+  )
+
+  it.scoped("has the token alone if its header has no scheme", () =>
+    Effect.gen(function* () {
+      const headers = yield* headersOf(
+        {},
+        TokenProvider.layerStatic({
+          value: Redacted.make("other"),
+          header: { name: "x-api-key", scheme: undefined }
+        })
+      )
+      assert.strictEqual(headers["x-api-key"], "other")
+    })
+  )
+
+  it.scoped("has the trace if the client sends trace headers, and not otherwise", () =>
+    Effect.gen(function* () {
+      const { traceparent } = yield* headersOf({ traceHeaders: true })
+      assert.strictEqual(traceparent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+      assert.notProperty(yield* headersOf({ traceHeaders: false }), "traceparent")
+    })
+  )
+
+  it.scoped("gets the id that the server gave it, without the token", () =>
+    Effect.gen(function* () {
+      const metrics = yield* clientOver(
+        () => Effect.succeed(answer(404, "", { "x-request-id": "seen token 17" })),
+        {}
+      )
+      const error = yield* Effect.flip(metrics.execute(typename))
+      assert.strictEqual(error.requestId, "seen <redacted> 17")
+    })
+  )
+})
