@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { Task } from "../stream/messages.js"
 
-const Way = Schema.Literal("parquet", "csv", "ndjson", "row objects")
+const Way = Schema.Literal("parquet", "csv", "ndjson", "dataset", "row objects")
 export type Way = typeof Way.Type
 
 /** One export, as its process gets the task. */
@@ -16,7 +16,7 @@ export const ExportResult = Schema.Struct({
   cpuSeconds: Schema.Number,
   /** The largest resident memory of the process, in bytes. */
   peakResident: Schema.Number,
-  /** Size of the file. */
+  /** Size of the file, or of all files of the dataset. */
   bytes: Schema.Number
 })
 export type ExportResult = typeof ExportResult.Type

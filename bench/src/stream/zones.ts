@@ -14,6 +14,9 @@ const quartersOfDay = 96
 
 export const rowsOf = (days: number): number => days * quartersOfDay * zones
 
+/** When the last of these days ends, in epoch milliseconds. */
+export const endOf = (days: number): number => start + days * quartersOfDay * quarterHour
+
 /** All zones, from 1 January 2025 on. */
 export const queryOf = (days: number) =>
   Query.from(ZONE_INSIGHTS, {
@@ -22,11 +25,7 @@ export const queryOf = (days: number) =>
       BUILDING_ID: 900,
       GRANULARITY: "PT15M",
       GROUP_ID: "00000000-0000-0000-0000-000000000000",
-      DATE_TIME_START: TimeRange.between(
-        new Date(start),
-        new Date(start + days * quartersOfDay * quarterHour),
-        "UTC"
-      )
+      DATE_TIME_START: TimeRange.between(new Date(start), new Date(endOf(days)), "UTC")
     }
   })
 

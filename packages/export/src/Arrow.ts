@@ -25,9 +25,10 @@ import { makeTarget, streamName } from "./internal/makeTarget.js"
 export const file = (path: string): Export.Target => makeTarget(path, {}, {}, () => arrow)
 
 /**
- * The same bytes on a Node stream, such as `process.stdout`. They are written while the rows
- * arrive, so a failure leaves a part of them behind. The stream is not closed. Fails with an
- * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ * The bytes of `file` on a Node stream, such as `process.stdout`. A reader can use each record
+ * batch as it arrives. What a failure leaves has no mark of the end of the stream, which a reader
+ * may not notice. The stream is not closed. Fails with an `ExportError` (`FileSystem`, with the
+ * `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

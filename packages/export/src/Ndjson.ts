@@ -31,9 +31,10 @@ export interface Options {
 export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
 
 /**
- * The same bytes on a Node stream, such as `process.stdout`. They are written while the rows
- * arrive, so a failure leaves a part of them behind. The stream is not closed. Fails with an
- * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ * The bytes of `file` on a Node stream, such as `process.stdout`. A reader can use each line as it
+ * arrives, because it is a whole row. A failure leaves the lines before it, and nothing in the
+ * text says that some are missing. The stream is not closed. Fails with an `ExportError`
+ * (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

@@ -40,9 +40,10 @@ export interface Options {
 export const file = (path: string, options: Options = {}): Export.Target => make(path, options)
 
 /**
- * The same bytes on a Node stream, such as `process.stdout`. They are written while the rows
- * arrive, so a failure leaves a part of them behind. The stream is not closed. Fails with an
- * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ * The bytes of `file` on a Node stream, such as `process.stdout`, one group of rows after the
+ * other. A reader needs the whole of it, because the footer comes last: what a failure leaves is
+ * not a Parquet file. The stream is not closed. Fails with an `ExportError` (`FileSystem`, with
+ * the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

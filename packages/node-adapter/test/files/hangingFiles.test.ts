@@ -152,7 +152,8 @@ describe("a hanging call of the file system", () => {
         )
         const { get: next } = yield* provider(directory, yield* Effect.scope)
         const last = yield* Effect.fork(next)
-        assert.isAtMost(yield* secondsUntilEnd(last), 1)
+        // A lock that was left behind would take 5 seconds. The rest is how busy the machine is.
+        assert.isBelow(yield* secondsUntilEnd(last), 4.5)
         yield* Fiber.join(last)
       }).pipe(silently, Effect.scoped)
     )

@@ -5,7 +5,7 @@ import type { Batch } from "../columns/batch.js"
 import * as Calendar from "./calendar.js"
 import type { SeriesDefinition, TableDefinition } from "./definition.js"
 import type { Gap, Key } from "./reported.js"
-import { keyOf, keysOf, timeOf } from "./rows.js"
+import { keyOf, keyText, timeOf } from "./rows.js"
 
 export interface Gaps {
   readonly notPublished: ReadonlyArray<Gap>
@@ -43,8 +43,8 @@ export const findGaps = (
     const pending = periods.filter(({ end }) => end > until)
     const [, ...others] = table.key
     const found = new Map<string, { readonly key: Key; readonly times: Set<number> }>()
-    const keys = keysOf(rows, others)
-    for (const [row, text] of keys.entries()) {
+    for (let row = 0; row < rows.length; row++) {
+      const text = keyText(rows, others, row)
       let one = found.get(text)
       if (one === undefined) {
         const { [table.time]: _, ...key } = keyOf(table, rows, row)

@@ -13,7 +13,7 @@ import { DatasetError } from "../../DatasetError.js"
 import type { Batch } from "../columns/batch.js"
 import { batches, type StreamColumns } from "../source.js"
 import type { PartTask } from "./plan.js"
-import { concat, keyOf, keysOf, timeOf } from "./rows.js"
+import { concat, keyOf, keyText, timeOf } from "./rows.js"
 
 /** A month in one window, because most parts are a page or a few. */
 const streamDefaults: Streaming.Options = { window: "32 days" }
@@ -101,8 +101,8 @@ const check = (
     values: rows.values[definition.columns.findIndex(({ name }) => name === column)] ?? []
   }))
   const seen = new Set<string>()
-  const keys = keysOf(rows, definition.key)
-  for (const [row, key] of keys.entries()) {
+  for (let row = 0; row < rows.length; row++) {
+    const key = keyText(rows, definition.key, row)
     const other = fixed.find(({ value, values }) => values[row] !== value)
     if (other !== undefined) {
       return refuse(

@@ -18,18 +18,14 @@ const take = ({ values }: Batch, rows: ReadonlyArray<number>): Batch => ({
   values: values.map((list) => rows.map((row) => list[row] ?? null))
 })
 
-/** The key of each row as text. Different keys have different texts. */
-export const keysOf = (batch: Batch, key: ReadonlyArray<number>): ReadonlyArray<string> => {
-  const keys: Array<string> = []
-  for (let row = 0; row < batch.length; row++) {
-    let text = ""
-    for (const column of key) {
-      const value = String(batch.values[column]?.[row])
-      text += `${value.length}:${value}`
-    }
-    keys.push(text)
+/** The key of a row as text. Different keys have different texts. */
+export const keyText = (batch: Batch, key: ReadonlyArray<number>, row: number): string => {
+  let text = ""
+  for (const column of key) {
+    const value = String(batch.values[column]?.[row])
+    text += `${value.length}:${value}`
   }
-  return keys
+  return text
 }
 
 /** Epoch milliseconds of a row's time, without its microseconds. */
@@ -87,13 +83,12 @@ export const compare = (
   }
 ): Comparison => {
   const { columns, key } = table
-  const oldKeys = keysOf(before, key)
-  const newKeys = keysOf(after, key)
+  // Texts of keys take more memory than rows, so only those of rows that are compared are made.
   const oldRows = new Map<string, number>()
   const kept: Array<number> = []
-  for (const [row, text] of oldKeys.entries()) {
+  for (let row = 0; row < before.length; row++) {
     const time = timeOf(before, table, row)
-    if (time >= span.from && time < span.until) oldRows.set(text, row)
+    if (time >= span.from && time < span.until) oldRows.set(keyText(before, key, row), row)
     else kept.push(row)
   }
   const values = columns.flatMap((column, index) =>
@@ -102,7 +97,8 @@ export const compare = (
   const late: Array<Key> = []
   const restated: Array<Restated> = []
   let added = 0
-  for (const [row, text] of newKeys.entries()) {
+  for (let row = 0; row < after.length; row++) {
+    const text = oldRows.size === 0 ? "" : keyText(after, key, row)
     const old = oldRows.get(text)
     if (old === undefined) {
       added++
