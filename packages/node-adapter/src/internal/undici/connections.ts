@@ -7,8 +7,7 @@
 import { Socket } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type * as undici from "undici/index.js"
-import * as library from "./library.js"
+import * as undici from "undici/index.js"
 
 type Connect = undici.buildConnector.connector
 
@@ -25,7 +24,7 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
       })
   ),
   (sockets) => {
-    const connect = library.buildConnector({ timeout: connectTimeout })
+    const connect = undici.buildConnector({ timeout: connectTimeout })
     return (options, callback) => {
       // It returns the socket, though its type does not say so.
       const socket: unknown = connect(options, callback)
@@ -44,17 +43,17 @@ export const throughProxy = (
   connect: Connect,
   options: undici.Agent.Options
 ): undici.ProxyAgent =>
-  new library.ProxyAgent({
+  new undici.ProxyAgent({
     ...options,
     uri,
     clientFactory: (url) =>
       // A proxy may never answer CONNECT.
-      new library.Pool(url, { connect, headersTimeout: connectTimeout }),
+      new undici.Pool(url, { connect, headersTimeout: connectTimeout }),
     factory: (origin, options) => {
       // ProxyAgent passes the options of the Pool that it would make, with its connector for
       // tunnels.
       const pool = options as undici.Pool.Options & { readonly connect: Connect }
-      return new library.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })
+      return new undici.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })
     }
   })
 

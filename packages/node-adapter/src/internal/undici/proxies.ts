@@ -10,10 +10,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type * as undici from "undici/index.js"
+import * as undici from "undici/index.js"
 import { isNotPermitted } from "../notPermitted.js"
 import { makeConnect, throughProxy } from "./connections.js"
-import * as library from "./library.js"
 import { readNoProxy } from "./noProxy.js"
 
 /** A dispatcher with at most this many connections to a host. */
@@ -24,7 +23,7 @@ export const environmentDispatcher = (
     // Callers have their own timeouts for headers and body, by the Clock.
     const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
     const connect = yield* makeConnect
-    const direct = yield* owned(new library.Agent({ ...agentOptions, connect }))
+    const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
     const proxy = (uri: string) =>
       Effect.flatMap(
         Effect.try({ try: () => throughProxy(uri, connect, agentOptions), catch: notUsable }),
