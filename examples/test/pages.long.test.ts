@@ -1,4 +1,5 @@
 /** The pages with libraries for data fetching, in a real browser. */
+import startSandbox from "@innerspace-metrics/sandbox/vitest"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { launchBrowser } from "../../tools/browser.mjs"
 import { type Relay, startRelay } from "./relay.js"
@@ -13,7 +14,11 @@ const patience = 180_000
 let browser: Browser
 let relay: Relay
 
+// A sandbox of its own: other files count the token requests of theirs, reset it and inject faults.
+let stopSandbox: () => Promise<void>
+
 beforeAll(async () => {
+  stopSandbox = await startSandbox()
   browser = await launchBrowser()
   relay = await startRelay(process.env["INNERSPACE_BASE_URL"] ?? "")
 })
@@ -21,6 +26,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   await relay.close()
+  await stopSandbox()
 })
 
 const signedIn = async (address: string): Promise<Page> => {

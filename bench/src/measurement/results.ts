@@ -56,7 +56,7 @@ const file = fileURLToPath(new URL("../../results.json", import.meta.url))
 export const readResults = (): Results => JSON.parse(readFileSync(file, "utf8")) as Results
 
 export const writeResults = (results: Results): void =>
-  writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`)
+  writeFileSync(file, `${JSON.stringify(results)}\n`)
 
 export const machine = (): string =>
   `Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${process.platform}`

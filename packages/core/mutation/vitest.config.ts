@@ -14,6 +14,7 @@ export default defineConfig({
         find: "#exchangesOverHttpClient",
         replacement: `${source}/internal/http/loadPlatformClient.node.ts`
       },
+      { find: "#buildByShape", replacement: `${source}/internal/query/shapes/known.node.ts` },
       { find: "#optionForms", replacement: `${source}/internal/options/forms.node.ts` }
     ]
   },

@@ -474,14 +474,20 @@ export const rules: ReadonlyArray<Rule> = [
     file: "packages/core/src/internal/stream/page.ts",
     from: "Math.max(window.start.epochMillis, afterTime)",
     to: "window.start.epochMillis",
-    test: ["core/resumed", "fails if the page begins at an earlier time: stream"]
+    test: [
+      "core/resumed",
+      "a resumed stream fails if its page begins too early: at an earlier time: stream"
+    ]
   },
   {
     rule: "A page of columns begins after the row that was returned last",
     file: "packages/core/src/internal/columns/keys.ts",
     from: "if (first === undefined || isBefore(first, after))",
     to: "if (false)",
-    test: ["core/resumed", "fails if the page begins at a lower number: columns"]
+    test: [
+      "core/resumed",
+      "a resumed stream fails if its page begins too early: at a lower number: columns"
+    ]
   },
   {
     rule: "A query that leaves a dimension open is not sent",
@@ -614,7 +620,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A page of columns with repeated or unordered keys is an error",
     file: "packages/core/src/internal/columns/reader.ts",
-    from: "!mayBeWrong(rows, key, keys, request)",
+    from: "!mayBeWrong(rows, key, keys, request, tools)",
     to: "true",
     test: [
       "core/columns",

@@ -45,7 +45,7 @@ const days = {
 layer(FetchHttpClient.layer)("a stream resumed at a server that ignores the cursor", (it) => {
   for (const [start, times] of Object.entries(days)) {
     for (const kind of ["stream", "columns"] as const) {
-      it.scoped(`fails if the page begins ${start}: ${kind}`, () =>
+      it.scoped(`a resumed stream fails if its page begins too early: ${start}: ${kind}`, () =>
         Effect.gen(function* () {
           const server = yield* rowServer("readings")
           const metrics = yield* MetricsClient.make({

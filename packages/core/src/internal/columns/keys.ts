@@ -6,9 +6,10 @@
  * doubtful than are wrong; those are checked by `checkKeys`.
  */
 import type { JsonValue } from "../../JsonValue.js"
-import { isBefore, type Keys, type KeyValues, type PageRequest, timeOf } from "../stream/page.js"
+import type { Keys, KeyValues, PageRequest } from "../stream/page.js"
 import type { ColumnBuilder, RowsBuilder } from "./builder.js"
 import { decodeText, isObject, parse, skipBrackets } from "./bytes.js"
+import type { Tools } from "./tools.js"
 
 /** Keys that are read from the text of their rows when they are needed, which few are. */
 export class KeysInBody implements Keys {
@@ -51,7 +52,8 @@ export const mayBeWrong = (
   rows: RowsBuilder,
   key: ReadonlyArray<ColumnBuilder>,
   keys: Keys,
-  { after, window }: PageRequest
+  { after, window }: PageRequest,
+  [, , , , , isBefore, timeOf]: Tools
 ): boolean => {
   const [time, ...others] = key
   if (time === undefined || time.isFiner || time.validity.length > 0) return true

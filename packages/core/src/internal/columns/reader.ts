@@ -83,7 +83,7 @@ const readPage = <Row>(
       key.length === names.length &&
       key[0]?.kind === "timestamp" &&
       !key.some(({ kind }) => kind === "json")
-    return isComparable && !mayBeWrong(rows, key, keys, request)
+    return isComparable && !mayBeWrong(rows, key, keys, request, tools)
       ? { rows: batchOf(rows, selected.length), keys }
       : undefined
   }

@@ -5,6 +5,7 @@
 
 import * as Either from "effect/Either"
 import type { FieldNode, OperationTypeNode } from "graphql"
+import { buildByShape } from "#buildByShape"
 import { isJsonObject } from "../../JsonValue.js"
 import type { QueryError } from "../../MetricsError.js"
 import type { Operation } from "../../Operation.js"
@@ -14,9 +15,7 @@ import { notQuery } from "../queryError.js"
 import { type ExactCells, exactCellsOf } from "../rows/exactCells.js"
 import { toEither } from "../rows/readCell.js"
 import { readRow } from "../rows/readRows.js"
-import * as compiled from "./compiled.js"
 import { checkName, checkOptionNames, queryOptions } from "./names.js"
-import { shapeOf } from "./shape.js"
 import { keyOf, type QuerySpec } from "./spec.js"
 import { VariableList } from "./variables.js"
 import type { Scope } from "./where.js"
@@ -34,16 +33,9 @@ export const buildOne = (
   warnings: Array<string>
 ): Either.Either<Operation<unknown>, QueryError> => {
   const wrong = notQuery(query)
-  if (wrong !== undefined) return wrong
-  const shape = shapeOf(query, now)
-  const known = shape === undefined ? undefined : compiled.find(query.table, shape)
-  if (known !== undefined) return Either.right(known)
-  const variables = new VariableList()
-  const built = build(query, { variables, now, warnings })
-  if (shape !== undefined && Either.isRight(built)) {
-    compiled.keep(query.table, shape, built.right, variables.slots)
-  }
-  return built
+  return wrong === undefined
+    ? buildByShape(query, now, (variables) => build(query, { variables, now, warnings }))
+    : wrong
 }
 
 const build: (query: QuerySpec, scope: Scope) => Either.Either<Operation<unknown>, QueryError> =

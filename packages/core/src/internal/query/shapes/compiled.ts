@@ -1,12 +1,12 @@
 /** Operations of queries whose shape was built before: only their values are encoded. */
 import * as Either from "effect/Either"
-import type { JsonValue } from "../../JsonValue.js"
-import type { Operation } from "../../Operation.js"
-import type * as Table from "../../Table.js"
-import { makeMemo } from "../objectMemo.js"
-import { encodeOperand } from "./operand.js"
+import type { JsonValue } from "../../../JsonValue.js"
+import type { Operation } from "../../../Operation.js"
+import type * as Table from "../../../Table.js"
+import { makeMemo } from "../../objectMemo.js"
+import { encodeOperand } from "../operand.js"
+import type { Slot } from "../variables.js"
 import type { Shape } from "./shape.js"
-import type { Slot } from "./variables.js"
 
 /** An operation without its variables: values can be large, and secret. */
 interface Compiled extends Omit<Operation<unknown>, "variables" | "enums"> {

@@ -9,14 +9,14 @@
  */
 
 import * as Either from "effect/Either"
-import type * as Table from "../../Table.js"
-import { isPlainObject } from "../isPlainObject.js"
-import type { Operators } from "../scalar/argument.js"
-import { isTimeRange } from "../typeIds.js"
-import { isCount, type Rows, rowsOf } from "./arguments.js"
-import { checkOptionNames, columnOptions, queryOptions, relationshipOptions } from "./names.js"
-import type { QuerySpec } from "./spec.js"
-import { isKnownName, operatorsOf } from "./where.js"
+import type * as Table from "../../../Table.js"
+import { isPlainObject } from "../../isPlainObject.js"
+import type { Operators } from "../../scalar/argument.js"
+import { isTimeRange } from "../../typeIds.js"
+import { isCount, type Rows, rowsOf } from "../arguments.js"
+import { checkOptionNames, columnOptions, queryOptions, relationshipOptions } from "../names.js"
+import type { QuerySpec } from "../spec.js"
+import { isKnownName, operatorsOf } from "../where.js"
 
 /** A query, read as its shape and its values. */
 export interface Shape {
