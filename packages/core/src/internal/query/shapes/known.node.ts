@@ -3,10 +3,18 @@
  * queries of a few shapes all day; `npm run bench -- build` measures what this saves.
  */
 import * as Either from "effect/Either"
+import type { QueryError } from "../../../MetricsError.js"
+import type { Operation } from "../../../Operation.js"
+import type { QuerySpec } from "../spec.js"
 import { VariableList } from "../variables.js"
 import * as compiled from "./compiled.js"
-import type { BuildByShape } from "./known.bundled.js"
 import { shapeOf } from "./shape.js"
+
+export type BuildByShape = (
+  query: QuerySpec,
+  now: () => number,
+  build: (variables: VariableList) => Either.Either<Operation<unknown>, QueryError>
+) => Either.Either<Operation<unknown>, QueryError>
 
 export const buildByShape: BuildByShape = (query, now, build) => {
   const shape = shapeOf(query, now)
