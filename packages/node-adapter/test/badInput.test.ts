@@ -10,8 +10,8 @@ import { callFailures, callOptions } from "./support/failures/call.js"
 import { configurationFailures } from "./support/failures/configuration.js"
 import { loginFailures, loginOptions } from "./support/failures/login.js"
 import { queryFailures } from "./support/failures/query.js"
-import { listen, unusedUrl } from "./support/httpServer.js"
-import * as Relay from "./support/relay.js"
+import { listen, unusedUrl } from "./support/servers/httpServer.js"
+import * as Relay from "./support/servers/relay.js"
 
 /**
  * Asserts that an error has a message that names these things, and a next step. The beginning of a

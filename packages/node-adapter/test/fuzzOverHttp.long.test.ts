@@ -17,7 +17,7 @@ import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { documented } from "./support/client.js"
-import { listening } from "./support/listening.js"
+import { listening } from "./support/servers/listening.js"
 
 /** A server that writes these bytes for each request and closes the connection. */
 const serverOf = (bytes: () => Uint8Array) =>

@@ -11,7 +11,7 @@ import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 import { atOnce, connect, counts, documented, freshSandbox } from "./support/client.js"
-import * as Relay from "./support/relay.js"
+import * as Relay from "./support/servers/relay.js"
 import { awaitSleepUntil, passSleepOf, virtually } from "./support/virtualTime.js"
 
 const hasuraError = (code: string): string =>

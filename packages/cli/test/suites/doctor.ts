@@ -1,7 +1,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
-import { listenProxy } from "../../../node-adapter/test/support/connectProxy.js"
+import { listenProxy } from "../../../node-adapter/test/support/servers/connectProxy.js"
 import { type Setting, type Shell, shellOf } from "../support/command.js"
 import type { Suite } from "../support/suite.js"
 

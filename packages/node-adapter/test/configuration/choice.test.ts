@@ -11,8 +11,8 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { listen } from "../support/httpServer.js"
 import { rejection } from "../support/promises.js"
+import { listen } from "../support/servers/httpServer.js"
 
 const query = Query.from(building_metrics, { select: ["metric_value"], limit: 1 })
 

@@ -21,7 +21,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { documented } from "../support/client.js"
-import { listen } from "../support/httpServer.js"
+import { listen } from "../support/servers/httpServer.js"
 
 const clients = { undici: UndiciHttpClient.layer, fetch: FetchHttpClient.layer }
 

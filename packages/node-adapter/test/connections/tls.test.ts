@@ -9,8 +9,8 @@ import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { atOnce, documented } from "../support/client.js"
-import { listen } from "../support/httpServer.js"
-import { listenTls } from "../support/tlsServer.js"
+import { listen } from "../support/servers/httpServer.js"
+import { listenTls } from "../support/servers/tlsServer.js"
 
 const query = (baseUrl: string) =>
   Effect.flatMap(

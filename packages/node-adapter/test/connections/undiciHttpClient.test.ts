@@ -19,7 +19,7 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { MockAgent } from "undici"
 import { until } from "../support/eventLoop.js"
-import { listen, unusedUrl } from "../support/httpServer.js"
+import { listen, unusedUrl } from "../support/servers/httpServer.js"
 
 const client = Effect.map(Layer.build(UndiciHttpClient.layer), (context) =>
   Context.get(context, HttpClient.HttpClient)

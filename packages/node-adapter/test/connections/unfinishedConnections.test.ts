@@ -14,7 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { atOnce, documented } from "../support/client.js"
 import { until } from "../support/eventLoop.js"
-import { listening } from "../support/listening.js"
+import { listening } from "../support/servers/listening.js"
 
 /**
  * A server that runs a function on the first bytes of each connection, and sends nothing itself.

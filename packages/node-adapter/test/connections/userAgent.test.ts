@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { documented } from "../support/client.js"
-import { listen } from "../support/httpServer.js"
+import { listen } from "../support/servers/httpServer.js"
 
 const { version }: { readonly version: string } = createRequire(import.meta.url)(
   "../../package.json"

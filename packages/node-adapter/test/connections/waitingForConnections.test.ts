@@ -16,7 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
 import { atOnce } from "../support/client.js"
 import { until } from "../support/eventLoop.js"
-import { listen } from "../support/httpServer.js"
+import { listen } from "../support/servers/httpServer.js"
 
 const connections = 64
 

@@ -6,7 +6,7 @@ import * as Scalar from "@innerspace-metrics/core/Scalar"
 import * as Table from "@innerspace-metrics/core/Table"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import * as Effect from "effect/Effect"
-import { oneServer } from "../support/oneServer.js"
+import { oneServer } from "../support/servers/oneServer.js"
 
 const t = Table.make("t", {
   id: Column.key(Column.assumed(Scalar.bigint, "test")),

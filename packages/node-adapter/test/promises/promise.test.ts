@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { atOnce, counts, documented, freshSandbox, insights } from "../support/client.js"
 import { promiseOptions, rejection, unhandledRejections } from "../support/promises.js"
-import * as Relay from "../support/relay.js"
+import * as Relay from "../support/servers/relay.js"
 
 /** Sets variables of the environment until the scope closes. */
 const environment = (variables: Readonly<Record<string, string | undefined>>) =>

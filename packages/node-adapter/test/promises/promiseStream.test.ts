@@ -23,7 +23,7 @@ import * as Layer from "effect/Layer"
 import { atOnce, counts, freshSandbox, optionsFor } from "../support/client.js"
 import { until } from "../support/eventLoop.js"
 import { promiseOptions, rejection, unhandledRejections } from "../support/promises.js"
-import * as Relay from "../support/relay.js"
+import * as Relay from "../support/servers/relay.js"
 
 /** Six days of 24 hours, one row each. */
 const hours = Query.from(building_metrics, {

@@ -8,8 +8,8 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { building_metrics } from "@innerspace-metrics/core/v1"
 import * as Effect from "effect/Effect"
-import { type Answers, oneServer } from "../support/oneServer.js"
 import { rejection } from "../support/promises.js"
+import { type Answers, oneServer } from "../support/servers/oneServer.js"
 
 const query = Query.from(building_metrics, { select: ["metric_value"], limit: 1 })
 

@@ -19,9 +19,9 @@ import { until } from "../support/eventLoop.js"
 import { callFailures, callOptions } from "../support/failures/call.js"
 import { configurationFailures } from "../support/failures/configuration.js"
 import { loginFailures, loginOptions } from "../support/failures/login.js"
-import { listen } from "../support/httpServer.js"
 import { logAtEveryLevel, logged, renderings, traced } from "../support/printed.js"
-import * as Relay from "../support/relay.js"
+import { listen } from "../support/servers/httpServer.js"
+import * as Relay from "../support/servers/relay.js"
 import { virtually } from "../support/virtualTime.js"
 
 /** The tokens, secrets and passwords in the tables of failures. */

@@ -12,8 +12,8 @@ import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { atOnce, documented } from "../support/client.js"
-import { listen } from "../support/httpServer.js"
 import { logged } from "../support/printed.js"
+import { listen } from "../support/servers/httpServer.js"
 
 const token = "canary-token-canary"
 

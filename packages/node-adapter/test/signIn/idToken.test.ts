@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
-import { listen } from "../support/httpServer.js"
+import { listen } from "../support/servers/httpServer.js"
 import { appUrl } from "../support/webUser.js"
 
 const own = generateKeyPairSync("rsa", { modulusLength: 2048 })

@@ -5,8 +5,8 @@ import { createMetricsClient, createWebSessions } from "@innerspace-metrics/node
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { documented } from "../support/client.js"
-import { listen } from "../support/httpServer.js"
 import { renderings } from "../support/printed.js"
+import { listen } from "../support/servers/httpServer.js"
 
 const device = {
   issuer: "https://provider.example",

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { apiOf, freshSandbox } from "../support/client.js"
-import * as Redis from "../support/redis.js"
+import * as Redis from "../support/servers/redis.js"
 import { appUrl, makeUser } from "../support/webUser.js"
 
 if (!Redis.isInstalled) {

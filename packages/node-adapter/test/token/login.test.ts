@@ -5,7 +5,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { apiOf, connect, documented, freshSandbox, insights } from "../support/client.js"
-import * as Relay from "../support/relay.js"
+import * as Relay from "../support/servers/relay.js"
 
 /** The requests of a login and a query to the given API. */
 const loginThrough = (relay: Relay.Relay, sandbox: Sandbox.Service, api: Api.Api) =>

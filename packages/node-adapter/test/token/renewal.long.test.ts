@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { apiOf, type Client, connect, counts, documented, freshSandbox } from "../support/client.js"
 import { until } from "../support/eventLoop.js"
-import * as Relay from "../support/relay.js"
+import * as Relay from "../support/servers/relay.js"
 import { virtually } from "../support/virtualTime.js"
 
 /** An operation without database work, so that a thousand of them are fast. */

@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import { connect, counts, documented, freshSandbox } from "../support/client.js"
 import { logged } from "../support/printed.js"
-import * as Redis from "../support/redis.js"
+import * as Redis from "../support/servers/redis.js"
 
 /**
  * Machines of a fleet, each with its own connection to the same store, and a way to make it fail.

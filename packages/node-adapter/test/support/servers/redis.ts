@@ -12,7 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { createClient } from "redis"
-import { redisServer } from "../../../../tools/redis.mjs"
+import { redisServer } from "../../../../../tools/redis.mjs"
 
 const program = redisServer()
 

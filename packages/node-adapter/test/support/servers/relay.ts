@@ -3,7 +3,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as send } from 
 import { text } from "node:stream/consumers"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { until } from "./eventLoop.js"
+import { until } from "../eventLoop.js"
 import { type HttpServer, listen } from "./httpServer.js"
 
 /** A request, and the body of its answer once that is complete. */

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { until } from "./eventLoop.js"
+import { until } from "../eventLoop.js"
 
 export interface HttpServer {
   readonly url: string
