@@ -1,9 +1,9 @@
 // Checks the rooms of core: which folders of `packages/core/src/internal` may import from which.
 // ARCHITECTURE.md draws the same arrows.
 //
-// In all packages it also rejects folders with too many files, and circular imports, including
-// imports of types, which Biome's `noImportCycles` ignores. One circle is allowed: between one
-// public module and the private modules that it uses.
+// In all packages and their tests it also rejects folders with too many files, and circular
+// imports, including imports of types, which Biome's `noImportCycles` ignores. One circle is
+// allowed: between one public module and the private modules that it uses.
 //
 //   node tools/checks/rooms.mjs [directory]
 
@@ -73,17 +73,21 @@ for (const room of Object.keys(rooms)) {
 /** Public modules that are one idea. */
 const pairs = [["packages/core/src/Table.ts", "packages/core/src/Relationship.ts"]]
 
-/** Where sources are. Only packages have public modules: those directly in `src`. */
+/** Where sources and tests are. Only packages have public modules: those directly in `src`. */
 const sources = [
-  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/src`),
-  ...["apps/demo/src", "apps/demo/page", "bench/src", "reliability/src"]
+  ...readdirSync(join(root, "packages")).flatMap((name) => [
+    `packages/${name}/src`,
+    `packages/${name}/test`
+  ]),
+  ...["apps/demo/src", "apps/demo/page", "apps/demo/test", "bench/src"],
+  ...["examples/test", "reliability/src", "reliability/test"]
 ]
 
 let read = files.length
 for (const directory of sources.filter((directory) => existsSync(join(root, directory)))) {
   const imports = importsOf(directory)
   read += imports.size
-  const isPublic = (file) => directory.startsWith("packages/") && dirname(file) === directory
+  const isPublic = (file) => /^packages\/[^/]+\/src$/.test(directory) && dirname(file) === directory
   // Public modules are together whatever their number, because an import names them.
   const folders = [...imports.keys()].filter((file) => !isPublic(file)).map(dirname)
   for (const folder of new Set(folders)) {

@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url"
 import { assert, layer } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
-import { airbyteMessage } from "./support/airbyteProtocol.js"
 import { folder, sandboxAndClient } from "./support/client.js"
-import { configOf, type Message, ranOf, validator } from "./support/connector.js"
-import { singerMessage } from "./support/singerProtocol.js"
+import { airbyteMessage } from "./support/connectors/airbyteProtocol.js"
+import { configOf, type Message, ranOf, validator } from "./support/connectors/connector.js"
+import { singerMessage } from "./support/connectors/singerProtocol.js"
 
 const start = (name: string, args: ReadonlyArray<string>) =>
   spawn(

@@ -8,8 +8,8 @@ import { Airbyte } from "@innerspace-metrics/export"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
-import { airbyteMessage } from "../support/airbyteProtocol.js"
 import type { It } from "../support/client.js"
+import { airbyteMessage } from "../support/connectors/airbyteProtocol.js"
 import {
   collect,
   config,
@@ -18,7 +18,7 @@ import {
   type Ran,
   ranOf,
   validator
-} from "../support/connector.js"
+} from "../support/connectors/connector.js"
 import { inApi, setTime } from "../support/dataset.js"
 
 const isMessage = validator(airbyteMessage)

@@ -4,9 +4,15 @@ import { Singer } from "@innerspace-metrics/export"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 import type { It } from "../support/client.js"
-import { collect, config, Destination, type Message, validator } from "../support/connector.js"
+import {
+  collect,
+  config,
+  Destination,
+  type Message,
+  validator
+} from "../support/connectors/connector.js"
+import { singerCatalog, singerMessage } from "../support/connectors/singerProtocol.js"
 import { inApi, setTime } from "../support/dataset.js"
-import { singerCatalog, singerMessage } from "../support/singerProtocol.js"
 
 const isMessage = validator(singerMessage)
 const isCatalog = validator(singerCatalog)

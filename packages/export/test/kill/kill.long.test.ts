@@ -3,8 +3,8 @@ import { assert, layer } from "@effect/vitest"
 import { Dataset } from "@innerspace-metrics/export"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
-import { folder, sandboxAndClient } from "./support/client.js"
-import { killing, recent, start } from "./support/kills.js"
+import { folder, sandboxAndClient } from "../support/client.js"
+import { killing, recent, start } from "../support/kills.js"
 
 /** `KILLS=200` tries more moments than `npm run test:all`. */
 const kills = Number(process.env["KILLS"] ?? 40)

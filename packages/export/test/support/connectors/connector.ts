@@ -7,7 +7,7 @@ import { Sandbox } from "@innerspace-metrics/sandbox"
 import { Ajv } from "ajv"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { everyone, zone } from "./dataset.js"
+import { everyone, zone } from "../dataset.js"
 
 /** A configuration file of building 71 in the sandbox. */
 export const configOf = (

@@ -1,8 +1,8 @@
 /** The short form of `kill.long.test.ts`. */
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { folder, sandboxAndClient } from "./support/client.js"
-import { killing } from "./support/kills.js"
+import { folder, sandboxAndClient } from "../support/client.js"
+import { killing } from "../support/kills.js"
 
 layer(sandboxAndClient(), { excludeTestServices: true })("a sync that is killed", (it) => {
   it.scoped(
