@@ -26,14 +26,15 @@ export const show = (page: Page, search: string): Promise<void> =>
       (panel) =>
         new Promise<void>((resolve) => {
           let hasBegun = false
-          const observer = new MutationObserver(() => {
+          const observer = new MutationObserver((changes) => {
             const isLoading = panel.dataset["state"] === "Loading"
-            hasBegun ||= isLoading
+            // A fast response begins and ends between two calls, and a panel may load already.
+            hasBegun ||= isLoading || changes.some(({ oldValue }) => oldValue === "Loading")
             if (!hasBegun || isLoading) return
             observer.disconnect()
             resolve()
           })
-          observer.observe(panel, { attributeFilter: ["data-state"] })
+          observer.observe(panel, { attributeFilter: ["data-state"], attributeOldValue: true })
         })
     )
     history.pushState(null, "", search)
