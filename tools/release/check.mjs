@@ -25,7 +25,7 @@ import { followQuickStart } from "./quickStart.mjs"
 import { startRegistry } from "./registry.mjs"
 import { cloneTree, planMajor, publishMinor, publishPending, publishSnapshot } from "./rounds.mjs"
 import { useTestKit } from "./testKit.mjs"
-import { timed } from "./timed.mjs"
+import { timed } from "../shared/timed.mjs"
 
 const scope = "@innerspace-metrics"
 const wanted = process.argv[2] ?? ""

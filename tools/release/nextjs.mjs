@@ -12,7 +12,7 @@ import { readJson } from "../shared/tarballs.mjs"
 import { nodeTypes } from "./consumers.mjs"
 import { titleInBrowser } from "./page.mjs"
 import { pageText } from "./programs.mjs"
-import { timed } from "./timed.mjs"
+import { timed } from "../shared/timed.mjs"
 
 const next = "next@16.4.6"
 

@@ -8,7 +8,7 @@ import { fencedBlocks } from "../examples/blocks.mjs"
 import { firstDifference } from "../examples/output.mjs"
 import { execute } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
-import { timed } from "./timed.mjs"
+import { timed } from "../shared/timed.mjs"
 
 const document = join(root, "docs", "quick-start.md")
 
