@@ -112,6 +112,33 @@ describe("sharing", () => {
     })
   )
 
+  it.effect("a waiter that leaves early starts no request for the others", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* slowClient(2_000)
+      const first = yield* Effect.fork(metrics.query(query))
+      const second = yield* Effect.fork(metrics.query(query))
+      const third = yield* Effect.fork(metrics.query(query))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(second)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* Fiber.join(third), yield* Fiber.join(first))
+      assert.strictEqual(requests(), 1)
+    })
+  )
+
+  it.effect("after a caller alone is interrupted, the next one sends its own request", () =>
+    Effect.gen(function* () {
+      const { metrics, requests } = yield* slowClient(2_000)
+      const first = yield* Effect.fork(metrics.query(query))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(first)
+      const second = yield* Effect.fork(metrics.query(query))
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(yield* Fiber.join(second), [{ building_id: 71 }])
+      assert.strictEqual(requests(), 2)
+    })
+  )
+
   it.effect("a waiter that takes over ends by its own deadline", () =>
     Effect.gen(function* () {
       const { metrics } = yield* slowClient(60_000)
