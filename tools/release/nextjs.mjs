@@ -9,10 +9,10 @@ import { launchBrowser } from "../browser.mjs"
 import { root } from "../environment.mjs"
 import { startServer } from "../shared/server.mjs"
 import { readJson } from "../shared/tarballs.mjs"
+import { timed } from "../shared/timed.mjs"
 import { nodeTypes } from "./consumers.mjs"
 import { titleInBrowser } from "./page.mjs"
 import { pageText } from "./programs.mjs"
-import { timed } from "../shared/timed.mjs"
 
 const next = "next@16.4.6"
 
