@@ -7,7 +7,7 @@ import { shellOf } from "../support/command.js"
 import type { Suite } from "../support/suite.js"
 
 export const look: Suite = (it) =>
-  describe("what there is to ask", () => {
+  describe("what can be queried", () => {
     it.scoped("tables lists the catalogue, or the live schema, with evidence", () =>
       Effect.gen(function* () {
         const { run } = yield* shellOf()

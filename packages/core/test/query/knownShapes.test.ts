@@ -336,7 +336,7 @@ describe("a query of a shape that was built before", () => {
     assert.deepStrictEqual(other.variables, { int: 1, text: "a" })
   })
 
-  it("is built anew after many other shapes, because a table keeps a bounded number", () => {
+  it("is built again after many other shapes, because a table keeps a bounded number", () => {
     const table = newTable()
     const document = (count: number) => {
       const _or = Array.from({ length: count }, (_, int) => ({ int }))
@@ -349,7 +349,7 @@ describe("a query of a shape that was built before", () => {
     assert.notStrictEqual(document(1), first)
   })
 
-  it("is built anew if it is very long, because a table keeps no long shapes", () => {
+  it("is built again if it is very long, because a table does not keep long shapes", () => {
     const table = newTable()
     const document = (count: number) => {
       const _or = Array.from({ length: count }, (_, int) => ({ int }))

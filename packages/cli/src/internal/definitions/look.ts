@@ -1,4 +1,4 @@
-/** Commands that show what there is to ask. */
+/** Commands that show what can be queried. */
 import type { CommandDetails } from "./definition.js"
 import { common, settings } from "./options.js"
 

@@ -64,7 +64,7 @@ export interface PageReader<Row, Rows, Item> {
 
 /**
  * Reads the bytes of a response that is as expected. Returns the data that `decode` gets, or
- * `undefined` if the response is to be read as any other.
+ * `undefined` if the response must be read like any other.
  */
 export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, never> | undefined
 
