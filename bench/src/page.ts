@@ -254,8 +254,8 @@ innerspace-metrics merges the queries into one operation.`,
     {
       title: "From a response to columns",
       text: `CPU time of one response. innerspace-metrics decodes and checks the bytes; "columns filled" checks nothing. "Bytes of one spelling" is the
-least that a program can do with four columns: it knows where each name ends, and checks nothing. At 0.44 of \`JSON.parse\` it is above the
-target of 0.40. An odd row has its values in another order than the selection. With 1 % odd rows the three runs differ most: 44, 45 and 27.`,
+least that a program can do with four columns: it knows where each name ends, and checks nothing. An odd row has its
+values in another order than the selection.`,
       rows: [
         "bytes of one spelling, nothing checked",
         "JSON.parse",
