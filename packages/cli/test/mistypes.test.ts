@@ -57,6 +57,8 @@ const lines: ReadonlyArray<readonly [line: string, wrong: string, right: string]
   ["query building_metrics --granularity PT1D", "PT1D", "PT1H"],
   ["query building_metrics --granularity pt1h", "pt1h", "PT1H"],
   ["query building_metrics --granularity hourly", "hourly", "PT1H"],
+  ["query building_metrics --granularity daily", "daily", "P1D"],
+  ["query building_metrics --granularity constructor", "constructor", "PT1H"],
   ["sync occupancy --granularity months", "months", "P1M"],
   ["query building_metrics --format parqet", "parqet", "parquet"],
   ["query building_metrics --format heatmpa", "heatmpa", "heatmap"],

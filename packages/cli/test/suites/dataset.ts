@@ -71,7 +71,14 @@ export const dataset: Suite = (it) =>
         assert.include(stderr, "INNERSPACE_CLIENT_ID=sandbox-client\n")
         assert.include(
           stderr,
-          `0 9 * * * cd '${home}' && innerspace sync occupancy --fail-on restated > 'occupancy.txt' || cat 'occupancy.txt'\n`
+          `0 9 * * * cd ${home} && innerspace sync occupancy --fail-on restated > occupancy.txt || cat occupancy.txt\n`
+        )
+        // A percent sign would end the command in a crontab.
+        const odd = yield* run(first.replace("occupancy", "'half 50%'"), { terminal: 200 })
+        assert.include(odd.stderr, "Later: innerspace sync 'half 50%'\n")
+        assert.include(
+          odd.stderr,
+          "innerspace sync 'half 50\\%' --fail-on restated > 'half 50\\%.txt' ||"
         )
         assert.notInclude((yield* run("sync occupancy", { terminal: 120 })).stderr, "Later")
       })

@@ -118,6 +118,13 @@ export const zoneOf = (
     const zones = [...new Set(wanted.map((building) => building.zone))]
     const [only] = zones
     if (zones.length === 1 && only !== undefined && only !== null) return only
+    const without = wanted.filter((building) => building.zone === null)
+    if (without.length > 0) {
+      return yield* new UsageError(
+        `The API names no time zone for building ${without.map(({ id }) => id).join(", ")}`,
+        "Pass the building's zone, such as --zone America/Chicago"
+      )
+    }
     return yield* new UsageError(
       wanted.length === 0
         ? `There is no building ${(ids ?? []).join(", ")}`

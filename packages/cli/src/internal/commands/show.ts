@@ -6,6 +6,7 @@ import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as Effect from "effect/Effect"
 import type { Outcome } from "../frame/command.js"
 import type { Failure } from "../frame/failure.js"
+import { quoted } from "../frame/shell.js"
 import type { Question } from "../question/question.js"
 import type { Settings } from "../settings/settings.js"
 
@@ -60,9 +61,6 @@ const curlOf = ({ query }: Question, { chosen }: Settings): Effect.Effect<string
       `  curl -sS -H @- -H 'Content-Type: application/json' --data-binary ${quoted(body)} ${quoted(url)}`
     ].join("\n")
   })
-
-/** For a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 const showPlan = (
   question: Question

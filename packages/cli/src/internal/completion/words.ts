@@ -81,12 +81,12 @@ const valuesOf = async (
   if (choices !== undefined) return choices.map((value) => ({ value, text: "" }))
   switch (completed) {
     case "table":
-      return (await tables(world, words)).map(({ name }) => ({ value: name, text: "" }))
+      return (await tables(world, command, words)).map(({ name }) => ({ value: name, text: "" }))
     case "column":
     case "filter": {
       const [name] = argumentsOf(command, words.slice(0, -1))
       const [column = ""] = current.split("=")
-      const found = (await tables(world, words)).filter(
+      const found = (await tables(world, command, words)).filter(
         (table) => name === undefined || table.name === name
       )
       if (completed === "filter" && current.includes("=")) {
@@ -100,7 +100,7 @@ const valuesOf = async (
     }
     case "metric": {
       const { known } = await import("@innerspace-metrics/core/Metric")
-      const isV1 = (await generationOf(world, words)) === "v1"
+      const isV1 = (await generationOf(world, command, words)) === "v1"
       return Object.values(known)
         .filter(({ name }) => (name === name.toLowerCase()) === isV1)
         .map(({ kind, name }) => ({ value: name, text: kind }))
@@ -118,7 +118,11 @@ const valuesOf = async (
 }
 
 /** The generation that the line, the environment or the profile names. */
-const generationOf = async (world: World, words: ReadonlyArray<string>): Promise<string> => {
+const generationOf = async (
+  world: World,
+  { name }: CommandDefinition,
+  words: ReadonlyArray<string>
+): Promise<string> => {
   const valueOf = (flag: string) =>
     words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined
   const [Effect, { readSettings }] = await Promise.all([
@@ -128,16 +132,16 @@ const generationOf = async (world: World, words: ReadonlyArray<string>): Promise
   const input = { args: [], options: { api: valueOf("--api"), profile: valueOf("--profile") } }
   // A mistake in the settings is reported by the command, and not while it is typed.
   return Effect.runPromise(
-    Effect.match(readSettings(world, { ...input, command: { name: "login" } }), {
+    Effect.match(readSettings(world, { ...input, command: { name } }), {
       onFailure: () => "v1",
       onSuccess: ({ api }) => api.value
     })
   )
 }
 
-const tables = async (world: World, words: ReadonlyArray<string>) => {
+const tables = async (world: World, command: CommandDefinition, words: ReadonlyArray<string>) => {
   const { catalog } =
-    (await generationOf(world, words)) === "v1"
+    (await generationOf(world, command, words)) === "v1"
       ? await import("@innerspace-metrics/core/v1").then(({ catalog }) => ({ catalog }))
       : await import("@innerspace-metrics/core/v2").then(({ catalog }) => ({ catalog }))
   return [...catalog.tables.values()].map(({ byName, name }) => ({

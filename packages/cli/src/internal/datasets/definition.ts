@@ -29,6 +29,9 @@ export interface Described extends Omit<Place, "path"> {
   readonly isChanged: boolean
 }
 
+/** Whether a dataset is a DuckDB database. Otherwise it is a folder. */
+export const isDatabase = (name: string): boolean => /\.(duckdb|db)$/.test(name)
+
 /** The folder or database of a command line, and its file. */
 export const placeOf = (world: World, { args: [name = ""] }: Input): Place => {
   const path = resolve(world.workingDirectory, name)
@@ -67,7 +70,7 @@ export const describeDataset = (
       flag(input, "unchecked")
     )
     const dataset = Dataset.make({
-      ...(/\.(duckdb|db)$/.test(path) ? { database: path } : { folder: path }),
+      ...(isDatabase(path) ? { database: path } : { folder: path }),
       tables,
       ...(contents.buildings === undefined ? {} : { buildings: contents.buildings }),
       granularities: (contents.granularities ?? []).filter(Granularity.isGranularity),

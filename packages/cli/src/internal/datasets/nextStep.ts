@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Input } from "../frame/command.js"
 import { writeTo } from "../frame/output.js"
 import { flag } from "../frame/read.js"
+import { shellWord } from "../frame/shell.js"
 import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
 import type { Described } from "./definition.js"
@@ -13,8 +14,8 @@ import type { Described } from "./definition.js"
 export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">): string =>
   [
     "innerspace sync",
-    name,
-    ...given(settings, "--").map(([flag, value]) => `${flag} ${value}`)
+    shellWord(name),
+    ...given(settings, "--").map(([flag, value = ""]) => `${flag} ${shellWord(value)}`)
   ].join(" ")
 
 /** Settings that came from options, or from variables. The dataset's file has the generation. */
@@ -38,6 +39,8 @@ export const showNextStep = (
     return Effect.void
   }
   const line = lineOf(described)
+  const report = shellWord(`${name}.txt`)
+  const nightly = `cd ${shellWord(workingDirectory)} && ${line} --fail-on restated > ${report} || cat ${report}`
   // cron has few variables, and its PATH is short.
   const cron = [
     "Every night, with a mail if values were restated or it failed: run crontab -e and add",
@@ -46,7 +49,8 @@ export const showNextStep = (
     ...(settings.login.value === "client-credentials"
       ? ["INNERSPACE_CLIENT_SECRET=the client secret"]
       : []),
-    `0 9 * * * cd '${workingDirectory}' && ${line} --fail-on restated > '${name}.txt' || cat '${name}.txt'`
+    // cron ends a command at a percent sign.
+    `0 9 * * * ${nightly.replaceAll("%", "\\%")}`
   ]
   return Effect.ignore(
     writeTo(stderr, `Later: ${line}\n${platform === "win32" ? "" : `${cron.join("\n")}\n`}`)

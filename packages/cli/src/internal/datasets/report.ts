@@ -1,5 +1,6 @@
 /** The report of a sync, for people. */
 import type { Dataset } from "@innerspace-metrics/export"
+import { isDatabase } from "./definition.js"
 
 type Report = Dataset.Report
 type Gap = Dataset.Of<Dataset.Gap>
@@ -21,7 +22,7 @@ export const missingIn = (report: Report, yesterday: number): ReadonlyArray<Gap>
 
 export const renderReport = (name: string, report: Report, missing: ReadonlyArray<Gap>): string => {
   const { added, counts, parts, removed } = report
-  const kept = /\.(duckdb|db)$/.test(name)
+  const kept = isDatabase(name)
     ? "all are in its table innerspace.restated"
     : `all are in the files of ${name.replace(/\/+$/, "")}.restated`
   const periods = missing.reduce((sum, gap) => sum + gap.periods, 0)

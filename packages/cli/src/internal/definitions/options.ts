@@ -34,7 +34,13 @@ export const granularity: OptionDefinition = {
   flags: "-g, --granularity <period>",
   text: "length of the periods: a quarter hour, an hour, a day, a week or a month",
   choices: ["PT15M", "PT1H", "P1D", "P1W", "P1M"],
-  words: { quarter: "PT15M", hour: "PT1H", day: "P1D", week: "P1W", month: "P1M" }
+  words: {
+    ...{ quarter: "PT15M", quarters: "PT15M" },
+    ...{ hour: "PT1H", hours: "PT1H", hourly: "PT1H" },
+    ...{ day: "P1D", days: "P1D", daily: "P1D" },
+    ...{ week: "P1W", weeks: "P1W", weekly: "P1W" },
+    ...{ month: "P1M", months: "P1M", monthly: "P1M" }
+  }
 }
 
 export const zone: OptionDefinition = {

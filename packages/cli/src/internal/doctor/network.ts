@@ -90,7 +90,7 @@ const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
   for (const variable of names) {
     const value = env[variable]
     if (value === undefined || value.trim() === "") continue
-    // A proxy that is not a URL does not come so far.
+    // With a proxy that is not a URL there is no client, and no check of the network.
     return URL.canParse(value) ? { url: new URL(value), variable } : undefined
   }
   return undefined

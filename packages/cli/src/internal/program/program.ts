@@ -30,7 +30,8 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
     (what: string, choices: ReadonlyArray<string>, words: Words = {}) =>
     (value: string): string => {
       if (choices.includes(value)) return value
-      const meant = words[value.toLowerCase().replace(/(ly|s)$/, "")]
+      const word = value.toLowerCase()
+      const meant = Object.hasOwn(words, word) ? words[word] : undefined
       const hint = meant === undefined ? didYouMean(value, choices) : `Did you mean ${meant}?`
       refused = { _tag: "Usage", problem: `${what} is ${JSON.stringify(value)}`, hint }
       throw new InvalidArgumentError(hint)
