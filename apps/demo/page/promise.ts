@@ -75,8 +75,9 @@ async function show(): Promise<void> {
       limit: 14
     })
   )
-  const { BUILDING_ID, NAME, TIME_ZONE } = building
-  const zone = TIME_ZONE ?? "UTC"
+  const { BUILDING_ID, NAME, TIME_ZONE: zone } = building
+  if (zone === null)
+    return say("The API has no time zone for this building, so its days are not known.")
   const format = new Intl.DateTimeFormat("en-GB", {
     weekday: "short",
     day: "numeric",

@@ -14,7 +14,12 @@ export default defineConfig({
         find: "#exchangesOverHttpClient",
         replacement: `${source}/internal/http/loadPlatformClient.node.ts`
       },
-      { find: "#buildByShape", replacement: `${source}/internal/query/shapes/known.node.ts` },
+      { find: "#buildByShape", replacement: `${source}/internal/query/shapes/byShape.node.ts` },
+      { find: "#remember", replacement: `${source}/internal/scalar/remember.node.ts` },
+      {
+        find: "#warnOfOtherEffect",
+        replacement: `${source}/internal/warnings/otherEffect.node.ts`
+      },
       { find: "#optionForms", replacement: `${source}/internal/options/forms.node.ts` }
     ]
   },

@@ -472,7 +472,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A page begins after the row that was returned last, also after a resume",
     file: "packages/core/src/internal/stream/page.ts",
-    from: "Math.max(window.start.epochMillis, afterTime)",
+    from: "Math.max(window.start.epochMillis, timeOf(after))",
     to: "window.start.epochMillis",
     test: [
       "core/resumed",

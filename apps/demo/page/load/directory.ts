@@ -50,13 +50,14 @@ export const loadDirectory = Effect.gen(function* () {
       const whole = sites.find(
         (site) => site.BUILDING_ID === building.BUILDING_ID && !floorIds.has(site.SITE_ID)
       )
-      return whole === undefined
+      // The days of a building without a time zone are not known.
+      return whole === undefined || building.TIME_ZONE === null
         ? []
         : [
             {
               id: building.BUILDING_ID,
               name: building.NAME ?? `Building ${building.BUILDING_ID}`,
-              zone: building.TIME_ZONE ?? "UTC",
+              zone: building.TIME_ZONE,
               capacity: building.CAPACITY,
               wholeSite: whole.SITE_ID
             }

@@ -13,8 +13,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Tracer from "effect/Tracer"
 import { parse } from "graphql"
+import { recordingTracer } from "../support/recordingTracer.js"
 import { client, fresh, TestLive } from "../support/sandboxClient.js"
 
 const MetricsLive = Layer.effect(MetricsClient.MetricsClient, client()).pipe(
@@ -161,31 +161,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
     /** Collects the spans that end while an effect runs. */
     const collected = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.gen(function* () {
-        const spans: Array<Tracer.Span> = []
-        const tracer = Tracer.make({
-          span: (name, parent, context, links, startTime, kind) => {
-            const attributes = new Map<string, unknown>()
-            const span: Tracer.Span = {
-              _tag: "Span",
-              name,
-              spanId: "00f067aa0ba902b7",
-              traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
-              parent,
-              context,
-              links,
-              kind,
-              sampled: true,
-              status: { _tag: "Started", startTime },
-              attributes,
-              attribute: (key, value) => attributes.set(key, value),
-              event: () => undefined,
-              addLinks: () => undefined,
-              end: () => spans.push(span)
-            }
-            return span
-          },
-          context: (run) => run()
-        })
+        const { spans, tracer } = recordingTracer()
         yield* Effect.ignore(Effect.withTracer(effect, tracer))
         return spans.map(
           (span): Record<string, unknown> => ({

@@ -31,15 +31,12 @@ export const buildOne = (
   query: QuerySpec,
   now: () => number,
   warnings: Array<string>
-): Either.Either<Operation<unknown>, QueryError> => {
-  const wrong = notQuery(query)
-  return wrong === undefined
-    ? buildByShape(query, now, (variables) => build(query, { variables, now, warnings }))
-    : wrong
-}
+): Either.Either<Operation<unknown>, QueryError> =>
+  buildByShape(query, now, (variables) => build(query, { variables, now, warnings }))
 
 const build: (query: QuerySpec, scope: Scope) => Either.Either<Operation<unknown>, QueryError> =
   eitherFn(function* (query, scope) {
+    yield* notQuery(query) ?? Either.void
     const table = query.table.name
     const name = yield* checkName(query.operationName, "operation name", table)
     if (query.alias !== undefined) yield* checkName(query.alias, "alias", table)

@@ -3,15 +3,8 @@ import type { JsonValue } from "../../JsonValue.js"
 import * as Ast from "../graphql/ast.js"
 import type { Argument } from "../scalar/argument.js"
 
-/** A variable and the argument that it is for, whatever its value. */
-export interface Slot {
-  readonly name: string
-  readonly argument: Argument
-}
-
 /** The variables of one operation, named in the order of their use. */
 export class VariableList {
-  readonly slots: Array<Slot> = []
   readonly #definitions: Array<VariableDefinitionNode> = []
   readonly #values = new Map<string, JsonValue>()
   /** The last number that was added to each name. */
@@ -37,7 +30,6 @@ export class VariableList {
       kind: Ast.VARIABLE,
       name: Ast.name(this.#free(wanted))
     }
-    this.slots.push({ name: variable.name.value, argument })
     this.#values.set(variable.name.value, value)
     if (argument.isEnum) this.#enums.add(variable.name.value)
     this.#definitions.push({

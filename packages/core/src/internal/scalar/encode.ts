@@ -1,8 +1,10 @@
 /** Encodes a caller's value as the JSON that is sent. Left is the expected value, in words. */
+
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { rememberTexts } from "#remember"
 import type { JsonValue } from "../../JsonValue.js"
 import { parseDate } from "../time/calendar.js"
 import { formatInstant, instantOf } from "../time/instant.js"
@@ -80,19 +82,7 @@ export const timestamp: Encode = (value) =>
       })
     : Either.left("a DateTime or a Date")
 
-const instantText = (instant: number): string => {
-  const known = knownInstants.get(instant)
-  if (known !== undefined) return known
-  const text = formatInstant(instant)
-  if (knownInstants.size >= maxKnownInstants) knownInstants.clear()
-  knownInstants.set(instant, text)
-  return text
-}
-
-/** The ends of the same ranges are sent again, and writing one takes longer than the others. */
-const knownInstants = /* @__PURE__ */ new Map<number, string>()
-
-const maxKnownInstants = 1_024
+const instantText = /* @__PURE__ */ rememberTexts(formatInstant)
 
 export const json: Encode = (value) =>
   isJsonValue(value) ? Either.right(value) : Either.left("a JSON value")

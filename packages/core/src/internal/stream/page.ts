@@ -1,7 +1,6 @@
 /**
  * One page of a stream: requests the rows of a window that come after a row, and checks their keys.
  */
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { ReceivedAnswer } from "../../HttpExchange.js"
@@ -234,18 +233,14 @@ const checkKeys = <Row>(
 ): Either.Either<ReadonlyArray<KeyValues>, DecodeError> => {
   const table = query.table.name
   const checked: Array<KeyValues> = []
-  const afterTime = timeOf(after)
   // A server or a cache that ignores the cursor sends rows that were returned before.
-  let latest = Math.max(window.start.epochMillis, afterTime)
+  let latest = Math.max(window.start.epochMillis, timeOf(after))
+  const cursor = latest === timeOf(after) ? after : undefined
   for (const [row, values] of keys.entries()) {
-    const cells = key.flatMap((column, index) => {
-      const cell = values[index]
-      return isKeyCell(column, cell) ? [cell] : []
-    })
-    if (cells.length < key.length) {
-      const at = key.findIndex((column, index) => !isKeyCell(column, values[index]))
-      return Either.left(wrongKey(table, key[at] ?? key[0], values[at], row))
-    }
+    const at = key.findIndex((column, index) => !isKeyCell(column, values[index]))
+    if (at >= 0) return Either.left(wrongKey(table, key[at] ?? key[0], values[at], row))
+    // Each of them is a cell.
+    const cells = values as KeyValues
     const millis = timeOf(cells)
     if (!(millis >= latest && millis < window.end.epochMillis)) {
       return Either.left(
@@ -254,32 +249,26 @@ const checkKeys = <Row>(
           row,
           "time",
           cells[0],
-          `a time from ${formatInstant(latest)} to before ${DateTime.formatIso(window.end)}, in order`
+          `a time from ${formatInstant(latest)} to before ${formatInstant(window.end.epochMillis)}, in order`
         )
       )
     }
-    const before = row > 0 ? checked[row - 1] : millis === afterTime ? after : undefined
-    if (millis === latest && before !== undefined && isBefore(cells, before)) {
+    const before = checked[row - 1] ?? cursor
+    if (
+      (before !== undefined && millis === latest && isBefore(cells, before)) ||
+      (after !== undefined && isSameKey(after, cells))
+    ) {
       return Either.left(
-        wrongPage(
-          table,
-          row,
-          "key",
-          cells,
-          row === 0 ? `rows after the key ${shorten(before)}` : "rows in the order of their keys"
-        )
+        wrongPage(table, row, "key", cells, `rows after ${shorten(before ?? after)}, in order`)
       )
     }
     latest = millis
-    if (after !== undefined && isSameKey(after, cells)) {
-      return Either.left(wrongPage(table, row, "key", cells, "rows after this key"))
-    }
     checked.push(cells)
   }
   return Either.right(checked)
 }
 
-/** The time of a key, in epoch milliseconds; before every time if there is no key. */
+/** The time of a key, in epoch milliseconds, or -Infinity without a key. */
 export const timeOf = (key: KeyValues | undefined): number => {
   if (key === undefined) return Number.NEGATIVE_INFINITY
   const time = decode.timestamp(key[0] ?? null)

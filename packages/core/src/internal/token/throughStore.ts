@@ -12,7 +12,7 @@ import type { AccessToken } from "../../AccessToken.js"
 import type { AuthError } from "../../MetricsError.js"
 import type { Key, TokenStore, TokenStoreError } from "../../TokenStore.js"
 import { strikeOutText } from "../redact/text.js"
-import { warn } from "../warning.js"
+import { warn } from "../warnings/warn.js"
 
 export interface StoredToken {
   /**

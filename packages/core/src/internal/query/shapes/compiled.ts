@@ -1,12 +1,31 @@
 /** Operations of queries whose shape was built before: only their values are encoded. */
 import * as Either from "effect/Either"
+import type { VariableNode } from "graphql"
 import type { JsonValue } from "../../../JsonValue.js"
 import type { Operation } from "../../../Operation.js"
 import type * as Table from "../../../Table.js"
 import { makeMemo } from "../../objectMemo.js"
+import type { Argument } from "../../scalar/argument.js"
 import { encodeOperand } from "../operand.js"
-import type { Slot } from "../variables.js"
+import { VariableList } from "../variables.js"
 import type { Shape } from "./shape.js"
+
+/** A variable and the argument that it is for, whatever its value. */
+interface Slot {
+  readonly name: string
+  readonly argument: Argument
+}
+
+/** The variables of an operation, and their slots. */
+export class SlotList extends VariableList {
+  readonly slots: Array<Slot> = []
+
+  override add(...[wanted, argument, value]: Parameters<VariableList["add"]>): VariableNode {
+    const variable = super.add(wanted, argument, value)
+    this.slots.push({ name: variable.name.value, argument })
+    return variable
+  }
+}
 
 /** An operation without its variables: values can be large, and secret. */
 interface Compiled extends Omit<Operation<unknown>, "variables" | "enums"> {

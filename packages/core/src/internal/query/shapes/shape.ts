@@ -16,7 +16,7 @@ import { isTimeRange } from "../../typeIds.js"
 import { isCount, type Rows, rowsOf } from "../arguments.js"
 import { checkOptionNames, columnOptions, queryOptions, relationshipOptions } from "../names.js"
 import type { QuerySpec } from "../spec.js"
-import { isKnownName, operatorsOf } from "../where.js"
+import { operatorsOf } from "../where.js"
 
 /** A query, read as its shape and its values. */
 export interface Shape {
@@ -222,3 +222,9 @@ const comparisons = (
   shape.text += "}"
   return true
 }
+
+/** Whether a filter by this value, or by the values of this list, needs no warning. */
+const isKnownName = (value: unknown, names: ReadonlyArray<string>): boolean =>
+  Array.isArray(value)
+    ? value.every((one) => typeof one !== "string" || names.includes(one))
+    : typeof value !== "string" || names.includes(value)

@@ -1,27 +1,8 @@
-/**
- * The library's warnings.
- *
- * Effect's default logger writes to the standard output, where a program may print rows for another
- * program to read. If the app has no logger of its own, a warning therefore goes to `console.warn`,
- * which writes to the standard error in Node.
- */
+/** The warning about two versions of effect. */
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
 import { globalValue } from "effect/GlobalValue"
-import * as HashSet from "effect/HashSet"
-import * as Logger from "effect/Logger"
-import { shorten } from "./shorten.js"
-
-/** Logs a warning. All warnings of the library go through this function. */
-export const warn = (...message: ReadonlyArray<unknown>): Effect.Effect<void> =>
-  Effect.locallyWith(Effect.logWarning(...message), FiberRef.currentLoggers, (loggers) =>
-    HashSet.has(loggers, Logger.defaultLogger)
-      ? HashSet.add(
-          HashSet.remove(loggers, Logger.defaultLogger),
-          Logger.withLeveledConsole(Logger.stringLogger)
-        )
-      : loggers
-  )
+import { shorten } from "../shorten.js"
+import { warn } from "./warn.js"
 
 /** The versions that this process was warned about, by any copy of this package. */
 const warned = /* @__PURE__ */ globalValue(

@@ -5,8 +5,9 @@
 import * as Either from "effect/Either"
 import type { QueryError } from "../../../MetricsError.js"
 import type { Operation } from "../../../Operation.js"
+import { notQuery } from "../../queryError.js"
 import type { QuerySpec } from "../spec.js"
-import { VariableList } from "../variables.js"
+import type { VariableList } from "../variables.js"
 import * as compiled from "./compiled.js"
 import { shapeOf } from "./shape.js"
 
@@ -17,10 +18,11 @@ export type BuildByShape = (
 ) => Either.Either<Operation<unknown>, QueryError>
 
 export const buildByShape: BuildByShape = (query, now, build) => {
-  const shape = shapeOf(query, now)
+  // The builder reports what is not a query.
+  const shape = notQuery(query) === undefined ? shapeOf(query, now) : undefined
   const known = shape === undefined ? undefined : compiled.find(query.table, shape)
   if (known !== undefined) return Either.right(known)
-  const variables = new VariableList()
+  const variables = new compiled.SlotList()
   const built = build(variables)
   if (shape !== undefined && Either.isRight(built)) {
     compiled.keep(query.table, shape, built.right, variables.slots)

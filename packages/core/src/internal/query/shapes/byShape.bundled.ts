@@ -1,5 +1,5 @@
 /** A page builds few queries, so it builds each one whole, which saves the code for shapes. */
 import { VariableList } from "../variables.js"
-import type { BuildByShape } from "./known.node.js"
+import type { BuildByShape } from "./byShape.node.js"
 
 export const buildByShape: BuildByShape = (_query, _now, build) => build(new VariableList())

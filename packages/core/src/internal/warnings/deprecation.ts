@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import { globalValue } from "effect/GlobalValue"
 import { type Api, isLoopback } from "../../Api.js"
-import { warn } from "../warning.js"
+import { warn } from "./warn.js"
 
 /** Generations that this process was warned about, by any copy of this package. */
 const warned = /* @__PURE__ */ globalValue(

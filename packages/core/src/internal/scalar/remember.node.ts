@@ -1,0 +1,60 @@
+/** What a server builds into its queries again and again. */
+import * as Either from "effect/Either"
+import type * as TimeRange from "../../TimeRange.js"
+import type { SpanOf } from "./span.js"
+
+/** A program asks for the same weeks again, and a zone's rules do not change while it runs. */
+export const rememberSpans = (spanOf: SpanOf): SpanOf => {
+  const known = new Map<string, ReturnType<SpanOf>>()
+  return (range, now) => {
+    const name = nameOf(range)
+    const found = name === undefined ? undefined : known.get(name)
+    if (found !== undefined) return found
+    const span = spanOf(range, now)
+    if (name !== undefined && Either.isRight(span)) keep(known, name, span)
+    return span
+  }
+}
+
+/** The ends of the same ranges are sent again, and writing one takes longer than the others. */
+export const rememberTexts = (textOf: (instant: number) => string) => {
+  const known = new Map<number, string>()
+  return (instant: number): string => {
+    const found = known.get(instant)
+    if (found !== undefined) return found
+    const text = textOf(instant)
+    keep(known, instant, text)
+    return text
+  }
+}
+
+const most = 1_024
+
+const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
+  if (known.size >= most) known.clear()
+  known.set(key, value)
+}
+
+/** The text of a range that is made of texts alone. Each part is behind its length. */
+const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
+  switch (source._tag) {
+    case "Week":
+      return joined(source._tag, source.zone, source.week)
+    case "Month":
+      return joined(source._tag, source.zone, source.month)
+    case "Dates":
+      return joined(source._tag, source.zone, source.first, source.end)
+    default:
+      return undefined
+  }
+}
+
+/** JavaScript can pass anything as a part. */
+const joined = (...parts: ReadonlyArray<unknown>): string | undefined => {
+  let text = ""
+  for (const part of parts) {
+    if (typeof part !== "string") return undefined
+    text += `${part.length}:${part}`
+  }
+  return text
+}
