@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fromNpm } from "./installed.mjs"
-import { outputOf, runProgram } from "./programs.mjs"
+import { hosted, outputOf, runProgram } from "./programs.mjs"
 
 const everything = ["run", "--allow-all", "--no-prompt", "--node-modules-dir=manual"]
 
@@ -19,7 +19,7 @@ async function checkPermissions(program, settings) {
   const least = [host, "--allow-env=JEST_WORKER_ID,UNDICI_NO_WASM_SIMD"]
   const given = JSON.stringify(settings)
   const store = join(tmpdir(), "innerspace-metrics-permissions")
-  const script = join(import.meta.dirname, "../hosts/permissions.mjs")
+  const script = hosted("permissions.mjs")
   const check = async (title, permissions, options, expected) => {
     const run = ["run", "--no-prompt", "--node-modules-dir=manual", ...permissions, script]
     const { output } = await outputOf(program, [...run, ...options])

@@ -1,15 +1,30 @@
-// Runs the checks as a program of Node, Bun or Deno.
+// Runs the checks as a program of Node, Bun or Deno, with the packages as they are published.
 
 import { spawn } from "node:child_process"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
+import { copyPrograms, unpackPublished } from "../../tools/published.mjs"
 import { fromNpm } from "./installed.mjs"
 
-const host = join(import.meta.dirname, "../hosts/program.mjs")
+const home = resolve(import.meta.dirname, "../../node_modules/.cache/runtimes/published")
+
+let isPrepared = false
+
+/** The path of a program in `hosts`, in a directory with the published packages. */
+export function hosted(program) {
+  if (!isPrepared) {
+    unpackPublished(home, ["core", "node-adapter"])
+    for (const name of ["checks", "hosts"]) {
+      copyPrograms(join(import.meta.dirname, "..", name), home)
+    }
+    isPrepared = true
+  }
+  return join(home, "hosts", program)
+}
 
 export async function runProgram(source, options, settings) {
   const { code, output } = await outputOf(fromNpm(source), [
     ...options,
-    host,
+    hosted("program.mjs"),
     JSON.stringify(settings)
   ])
   const last = output.trimEnd().split("\n").at(-1) ?? ""
@@ -23,7 +38,7 @@ export async function runProgram(source, options, settings) {
 export function outputOf(program, options) {
   return ended(
     spawn(program, options, {
-      cwd: join(import.meta.dirname, ".."),
+      cwd: home,
       stdio: ["ignore", "pipe", "pipe"],
       env: environment()
     })

@@ -27,16 +27,18 @@ export function publicModules(directory) {
 }
 
 /**
- * Builds and packs the published packages into `target` like `npm publish`. Returns `{ name,
- * tarball }` for each.
+ * Builds and packs the published packages into `target` like `npm publish`: all of them, or those
+ * in the named directories. Returns `{ name, tarball }` for each.
  */
-export function packAll(target) {
+export function packAll(target, names) {
   must("tsc", ["-b"])
-  return publishedPackages().map((directory) => {
-    const options = ["--dir", directory, "pack", "--pack-destination", target, "--json"]
-    const { name, filename } = JSON.parse(must("pnpm", options))
-    return { name, tarball: join(target, basename(filename)) }
-  })
+  return publishedPackages()
+    .filter((directory) => names?.includes(basename(directory)) ?? true)
+    .map((directory) => {
+      const options = ["--dir", directory, "pack", "--pack-destination", target, "--json"]
+      const { name, filename } = JSON.parse(must("pnpm", options))
+      return { name, tarball: join(target, basename(filename)) }
+    })
 }
 
 export function readJson(file) {

@@ -55,6 +55,8 @@ const lookUp = (): Builder => {
 
 export const builders: { readonly [name: string]: () => Builder | Promise<Builder> } = {
   "innerspace-metrics, new queries": () => ours({ isRepeated: false, hasSpans: false }),
+  "innerspace-metrics, new queries of a zone": () =>
+    ours({ isRepeated: false, hasSpans: false, isOfZone: true }),
   "innerspace-metrics": () => ours({ isRepeated: true, hasSpans: false }),
   "a look-up": lookUp,
   genql: async () => {

@@ -7,6 +7,7 @@ import type { Task } from "./buildProcess.js"
 
 const programs = [
   { name: "innerspace-metrics, new queries" },
+  { name: "innerspace-metrics, new queries of a zone" },
   { name: "innerspace-metrics" },
   { name: "a look-up" },
   { name: "genql", of: "@genql/cli" },
@@ -17,7 +18,8 @@ const programs = [
 export const build: Section = {
   name: "build",
   title: "Building and printing an operation",
-  text: `Makes the vendor's documented query as a program writes it, with a new building each time, and prints the text that is sent. The row
+  text: `Makes the vendor's documented query as a program writes it, with a new building each time, and prints the text that is sent. Each program gets the same two instants;
+in the row "of a zone" innerspace-metrics gets a week and a time zone, and finds its instants. The row
 "innerspace-metrics" repeats 200 queries. "A look-up" only finds the texts of these queries in a \`WeakMap\`. innerspace-metrics
 makes the query, checks it against its table, and encodes its values; the document of a known shape is found by a look-up. The others check nothing at run time. A program with gql.tada or \`graphql\` does
 this once per text, and then sends other variables.`,

@@ -1,17 +1,22 @@
 /** A fresh process that imports one client and sends one query. */
+import { createRequire } from "node:module"
 import { answer, task } from "../measurement/answer.js"
 
 export interface Task {
   /** The URL of a client's module. Without it, the process does nothing. */
   readonly client?: string
   readonly url: string
+  readonly isOfZone?: boolean
 }
 
+/** Platforms load a bundle like this. `import` would search its text for exports first. */
+const require = createRequire(import.meta.url)
+
 const run = async () => {
-  const { client, url } = task<Task>()
+  const { client, isOfZone, url } = task<Task>()
   if (client !== undefined) {
-    const { open } = await import(client)
-    await open(url, { isRepeated: false, hasSpans: false })(1, 1)
+    const { open } = client.endsWith(".cjs") ? require(client) : await import(client)
+    await open(url, { isRepeated: false, hasSpans: false, isOfZone })(1, 1)
   }
   const { system, user } = process.cpuUsage()
   // Both are counted from the start of the process.

@@ -4,14 +4,29 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
+import { copyPrograms, unpackPublished } from "../../../tools/published.mjs"
 
-const moduleOf = (client: string): URL => new URL(`../clients/${client}.js`, import.meta.url)
+const clients = fileURLToPath(new URL("../clients", import.meta.url))
+
+/** Where the clients of innerspace-metrics import the packages as they are published. */
+const published = fileURLToPath(
+  new URL("../../../node_modules/.cache/bench/published", import.meta.url)
+)
+
+/** Packs and unpacks the packages. */
+export const publish = (): void => {
+  unpackPublished(published, ["core", "node-adapter"])
+  copyPrograms(clients, published)
+}
+
+const moduleOf = (client: string): string =>
+  join(client.startsWith("ours") ? join(published, "clients") : clients, `${client}.js`)
 
 /** The URL of a client's module. Its imports are files, as npm installs them. */
-export const installed = (client: string): string => moduleOf(client).href
+export const installed = (client: string): string => pathToFileURL(moduleOf(client)).href
 
 /**
- * Bundles a client's module with all of its imports into one file, as it is deployed to platforms
+ * The path of a client's module with all of its imports in one file, as it is deployed to platforms
  * with short-lived processes.
  */
 export const withBundles = async <A>(
@@ -22,7 +37,7 @@ export const withBundles = async <A>(
     return await use(async (client) => {
       const outfile = join(directory, `${client}.cjs`)
       await build({
-        entryPoints: [fileURLToPath(moduleOf(client))],
+        entryPoints: [moduleOf(client)],
         outfile,
         bundle: true,
         minify: true,
@@ -33,7 +48,7 @@ export const withBundles = async <A>(
         external: ["./openTelemetry.js"],
         logLevel: "warning"
       })
-      return pathToFileURL(outfile).href
+      return outfile
     })
   } finally {
     await rm(directory, { recursive: true })

@@ -1,6 +1,6 @@
 /**
- * The modules of Effect that our client loads, and the agent of undici, without any request: the
- * time that the client would take if its own code took none.
+ * The modules of Effect that our client loads, and undici, without any request: the time that the
+ * client would take if its own code took none.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Config from "effect/Config"
@@ -17,7 +17,7 @@ import * as RequestBlock from "effect/RequestBlock"
 import * as RequestResolver from "effect/RequestResolver"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import Agent from "undici/lib/dispatcher/agent.js"
+import { Agent } from "undici/index.js"
 import type { Open } from "../shared/client.js"
 
 /** Used below, because a module that nothing uses is not loaded. */

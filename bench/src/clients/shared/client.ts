@@ -12,6 +12,11 @@ export interface Use {
   readonly isRepeated: boolean
   /** Whether each request records its spans with OpenTelemetry. Only clients on Effect can. */
   readonly hasSpans: boolean
+  /**
+   * Whether the range is a week of a time zone. Otherwise it is two instants, which all clients can
+   * send.
+   */
+  readonly isOfZone?: boolean
 }
 
 /** What a module of a client exports. */

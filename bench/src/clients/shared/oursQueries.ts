@@ -2,9 +2,16 @@ import * as Query from "@innerspace-metrics/core/Query"
 import * as TimeRange from "@innerspace-metrics/core/TimeRange"
 import { building_features } from "@innerspace-metrics/core/v1"
 import { repeatedQueries, type Use } from "./client.js"
-import { group } from "./weekly.js"
+import { end, group, start } from "./weekly.js"
 
 export const weekly = (building: number) =>
+  weeklyOf(building, TimeRange.between(new Date(start), new Date(end)))
+
+/** The same week, which the client finds in the rules of the zone. */
+const weeklyOfZone = (building: number) =>
+  weeklyOf(building, TimeRange.week("2024-W01", "America/Chicago"))
+
+const weeklyOf = (building: number, range: TimeRange.TimeRange) =>
   Query.from(building_features, {
     select: ["feature_value", "date_time_start"],
     where: {
@@ -12,13 +19,13 @@ export const weekly = (building: number) =>
       feature_name: "weekly_frequency_dist",
       granularity: "P1W",
       group_id: group,
-      date_time_start: TimeRange.week("2024-W01", "America/Chicago")
+      date_time_start: range
     }
   })
 
 /** The queries of a program: created once and repeated in turn, or a new one for each request. */
-export const queries = ({ isRepeated }: Use): typeof weekly => {
-  if (!isRepeated) return weekly
+export const queries = ({ isOfZone, isRepeated }: Use): typeof weekly => {
+  if (!isRepeated) return isOfZone === true ? weeklyOfZone : weekly
   const made = Array.from({ length: repeatedQueries }, (_, building) => weekly(building))
   return (building) => made[building % repeatedQueries] ?? weekly(building)
 }

@@ -5,9 +5,9 @@ export const document =
 
 export const group = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
-const start = "2024-01-01T06:00:00Z"
+export const start = "2024-01-01T06:00:00Z"
 
-const end = "2024-01-08T06:00:00Z"
+export const end = "2024-01-08T06:00:00Z"
 
 export const variables = (building: number) => ({ building, group, start, end })
 
