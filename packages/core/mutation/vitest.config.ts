@@ -32,8 +32,6 @@ export default defineConfig({
       fileURLToPath(new URL("properties.ts", import.meta.url)),
       process.env["MUTATION_SETUP"] ?? ""
     ],
-    // Modules are loaded once for a mutant instead of once for each file, which halves the time.
-    isolate: false,
     // Only what hangs should end this way. Stryker has its own limit for a mutant.
     testTimeout: 300_000
   }

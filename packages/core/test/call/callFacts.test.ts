@@ -1,12 +1,15 @@
 /** What an error and a span say about their call. Time is virtual. */
 import { assert, describe, it } from "@effect/vitest"
-import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
+import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
+import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/TestClock"
 import { recordingTracer } from "../support/recordingTracer.js"
@@ -74,7 +77,83 @@ describe("the error of a call beyond its deadline", () => {
   )
 })
 
+describe("the time limit of an attempt", () => {
+  it.scoped("is the call's deadline if both are equal, because there is no time to retry", () =>
+    Effect.gen(function* () {
+      const metrics = yield* clientOver(() => Effect.never, { ...patient, timeout: "10 seconds" })
+      assert.strictEqual((yield* late(metrics)).reason, "DeadlineExceeded")
+    })
+  )
+
+  it.scoped("does not run while the request waits for a connection", () =>
+    Effect.gen(function* () {
+      const clock = yield* Effect.clock
+      // It waits 15 seconds for a connection, and then never for a response.
+      const transport: HttpExchange.Transport = (_request, _secrets, _options, _done, onWait) => {
+        const onSent = onWait?.()
+        Effect.runFork(
+          Effect.withClock(
+            Effect.delay(
+              Effect.sync(() => onSent?.()),
+              "15 seconds"
+            ),
+            clock
+          )
+        )
+        return () => undefined
+      }
+      const failing = (options: MetricsClient.Options) =>
+        Effect.gen(function* () {
+          const metrics = yield* MetricsClient.makeWithTransport(transport, options)
+          const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+          yield* TestClock.adjust("17 seconds")
+          assert.isNull(yield* Fiber.poll(call).pipe(Effect.map(Option.getOrNull)))
+          yield* TestClock.adjust("1 minute")
+          return yield* Fiber.join(call)
+        }).pipe(Effect.provide([QueryBuilder.layer, oneToken]))
+      const retry = RetryPolicy.make({ attempts: 1, deadline: "1 minute" })
+      const attempt = yield* failing({ timeout: "4 seconds", retry })
+      assert.deepStrictEqual([attempt.reason, attempt.waited], ["Timeout", Duration.seconds(15)])
+    })
+  )
+
+  it.scoped("does not extend the call's deadline, and the error names the connection", () =>
+    Effect.gen(function* () {
+      const metrics = yield* MetricsClient.makeWithTransport(
+        (_request, _secrets, _options, _done, onWait) => {
+          onWait?.()
+          return () => undefined
+        },
+        patient
+      )
+      const error = yield* late(metrics)
+      assert.include(error.message, "while waiting for a free connection")
+      assert.deepStrictEqual(error.waited, Duration.seconds(10))
+    }).pipe(Effect.provide([QueryBuilder.layer, oneToken]))
+  )
+})
+
 describe("the span of a call", () => {
+  it.scoped("is the parent of the spans of its token request", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recordingTracer()
+      const tokens = Layer.effect(
+        TokenProvider.TokenProvider,
+        Effect.map(TokenProvider.TokenProvider, ({ get, invalidate }) =>
+          TokenProvider.TokenProvider.of({ get: Effect.withSpan(get, "token"), invalidate })
+        )
+      ).pipe(Layer.provide(oneToken))
+      const metrics = yield* clientOver(() => Effect.succeed(answered), {}, tokens)
+      yield* Effect.withTracer(metrics.execute(typename), tracer)
+      const token = spans.find(({ name }) => name === "token")
+      const parent = Option.getOrUndefined(token?.parent ?? Option.none())
+      assert.strictEqual(
+        parent,
+        spans.find(({ name }) => name === "graphql")
+      )
+    })
+  )
+
   it.scoped("has the number of retries, the last status, and the id of the error", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recordingTracer()
@@ -90,6 +169,15 @@ describe("the span of a call", () => {
       assert.strictEqual(spans[0]?.attributes.get("innerspace.request.id"), error.requestId)
       assert.strictEqual(spans[0]?.attributes.get("http.request.resend_count"), 2)
       assert.strictEqual(spans[0]?.attributes.get("http.response.status_code"), 503)
+    })
+  )
+
+  it.scoped("has no status if no response arrived", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recordingTracer()
+      const metrics = yield* clientOver(() => Effect.never, patient)
+      yield* Effect.withTracer(late(metrics), tracer)
+      assert.isFalse(spans[0]?.attributes.has("http.response.status_code"))
     })
   )
 })

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
 import * as TestClock from "effect/TestClock"
 import { answer, answered, clientOver, type Respond, typename } from "../support/transportClient.js"
 
@@ -44,22 +45,27 @@ describe("pause after a rate limit", () => {
         { concurrency: 3 },
         { rateLimit: { limit: 2, interval: "1 second" } },
         { concurrency: 2, rateLimit: { limit: 1, interval: "100 millis" } }
-      )
+      ),
+      // Calls that arrive before the response wait for their turn, and get it during the pause.
+      FastCheck.constantFrom(0, 900, 20_000)
     ],
-    ([limited, seconds, arrivals, limits]) =>
+    ([limited, seconds, arrivals, limits, latency]) =>
       Effect.gen(function* () {
         const { respond, times } = recording([limited(seconds)])
-        const metrics = yield* clientOver(respond, { retry: patient, ...limits })
+        const metrics = yield* clientOver(
+          (request) => Effect.zipLeft(respond(request), Effect.sleep(latency)),
+          { retry: patient, timeout: "1 minute", ...limits }
+        )
         const calls = yield* Effect.forEach([0, ...arrivals], (arrival) =>
           Effect.fork(Effect.delay(metrics.execute(typename), arrival))
         )
         yield* TestClock.adjust("10 minutes")
         const exits = yield* Effect.forEach(calls, Fiber.await)
         assert.isTrue(exits.every(Exit.isSuccess))
-        const [first = 0] = times
+        const limitedAt = (times[0] ?? 0) + latency
         // Requests of the same moment were sent before the response arrived.
         assert.deepStrictEqual(
-          times.filter((time) => time > first && time < first + seconds * 1_000),
+          times.filter((time) => time > limitedAt && time < limitedAt + seconds * 1_000),
           []
         )
         assert.isAtLeast(times.length, calls.length + 1)
@@ -116,6 +122,38 @@ describe("pause after a rate limit", () => {
         yield* Fiber.join(second)
         assert.lengthOf(times, 3)
       })
+  )
+
+  it.effect("calls that waited out a pause begin at different times within the first delay", () =>
+    Effect.gen(function* () {
+      const { respond, times } = recording([limitedBy.status(5)])
+      const retry = RetryPolicy.make({ baseDelay: "2 seconds", deadline: "1 hour" })
+      const metrics = yield* clientOver(respond, { retry })
+      yield* Effect.fork(metrics.execute(typename))
+      yield* TestClock.adjust(1)
+      yield* Effect.forEach(Array.range(1, 100), () => Effect.fork(metrics.execute(typename)))
+      yield* TestClock.adjust("6 seconds")
+      const waited = times.filter((time) => time >= 5_000)
+      assert.isAtLeast(new Set(waited).size, 30)
+      assert.isAtMost(waited.length, 90)
+      yield* TestClock.adjust("2 seconds")
+      assert.isAtLeast(times.length, 101)
+    }).pipe(Effect.withRandom(Random.make("spread")))
+  )
+
+  it.effect("a call whose deadline passes before it begins says that it waited for its turn", () =>
+    Effect.gen(function* () {
+      const { respond } = recording([limitedBy.status(5)])
+      const retry = RetryPolicy.make({ baseDelay: "1 minute", deadline: "5100 millis" })
+      const metrics = yield* clientOver(respond, { retry })
+      yield* Effect.fork(metrics.execute(typename))
+      yield* TestClock.adjust(1)
+      const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+      yield* TestClock.adjust("10 seconds")
+      const error = yield* Fiber.join(call)
+      assert.strictEqual(error.reason, "DeadlineExceeded")
+      assert.include(error.message, "while waiting for its turn under rateLimit or concurrency")
+    }).pipe(Effect.withRandom(Random.make("late")))
   )
 
   it.effect("a pause counts as time that the call waited", () =>

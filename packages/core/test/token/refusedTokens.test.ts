@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
-import type { AuthError } from "@innerspace-metrics/core/MetricsError"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
@@ -16,7 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { key, makeEndpoint, makeTexts, settled, text, tokenOf } from "../support/storedTokens.js"
-import { answer, answered, clientOver, typename } from "../support/transportClient.js"
+import { answer, answered, clientOver, oneToken, typename } from "../support/transportClient.js"
 
 /** Gets a token, which is then refused at once. */
 const refuse = (provider: TokenProvider.TokenProvider) =>
@@ -174,6 +174,30 @@ describe("an API that refuses every token", () => {
         }
         assert.isAtMost(endpoint.requests(), 60)
       })
+  )
+})
+
+describe("a refused token that cannot be replaced", () => {
+  it.effect("fails the call with the provider's error, which says more than the refusal", () =>
+    Effect.gen(function* () {
+      const tokens = yield* Effect.provide(TokenProvider.TokenProvider, oneToken)
+      let isRefused = false
+      const server = makeServer(() => true)
+      const metrics = yield* server.client({
+        get: Effect.suspend(() =>
+          isRefused
+            ? new AuthError({ reason: "CredentialsRefused", problem: "no token", hint: "wait" })
+            : tokens.get
+        ),
+        invalidate: () =>
+          Effect.sync(() => {
+            isRefused = true
+          })
+      })
+      const error = yield* Effect.flip(metrics.execute(typename, { retry: RetryPolicy.none }))
+      assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "CredentialsRefused"])
+      assert.lengthOf(server.sent, 1)
+    })
   )
 })
 
