@@ -37,6 +37,7 @@ const rooms = {
   stream: ["columns", "options", "query", "redact", "scalar", "time"],
   call: ["graphql", "http", "limits", "options", "query", "redact", "rows", "token"],
   catalog: ["graphql", "scalar"],
+  lazy: ["call", "rows", "stream"],
   testing: ["columns", "graphql", "rows", "stream"]
 }
 

@@ -12,11 +12,9 @@ import { rolldown } from "rolldown"
 import { root } from "../environment.mjs"
 
 /**
- * The most bytes that a query may add to the floor. It was 10,000 before options were checked,
- * streams were protected against lost rows, and secrets were found in any spelling, which every
- * page includes. The order of modules alone changes it by 100.
+ * The most bytes that a query may add to the floor. The order of modules alone changes it by 100.
  */
-const limit = 19_500
+const limit = 10_000
 
 /** The directory from which the programs below resolve their packages. */
 const directory = join(root, "packages", "browser-adapter")

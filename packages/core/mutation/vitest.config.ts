@@ -20,6 +20,7 @@ export default defineConfig({
         find: "#warnOfOtherEffect",
         replacement: `${source}/internal/warnings/otherEffect.node.ts`
       },
+      { find: "#loaders", replacement: `${source}/internal/lazy/loaders.node.ts` },
       { find: "#optionForms", replacement: `${source}/internal/options/forms.node.ts` }
     ]
   },

@@ -27,14 +27,17 @@ import { makeRetryBudget } from "./internal/limits/retryBudget.js"
 import { call as callKinds, misfit } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
 import type { Answers, QueryRecord } from "./internal/queryRecord.js"
-import { columnsReaderOf } from "./internal/stream/loadColumns.js"
-import { type PageSource, rowsReaderOf } from "./internal/stream/page.js"
-import { plan } from "./internal/stream/plan.js"
+import type { PageSource } from "./internal/stream/page.js"
 import * as streams from "./internal/stream/stream.js"
 import { warnOfDeprecation } from "./internal/warnings/deprecation.js"
 import type { JsonObject } from "./JsonValue.js"
 import { fromConfig } from "./LayerOptions.js"
-import { type CallError, type ConfigurationError, QueryError } from "./MetricsError.js"
+import {
+  type CallError,
+  type ConfigurationError,
+  QueryError,
+  type TransportError
+} from "./MetricsError.js"
 import * as Operation from "./Operation.js"
 import type { Query } from "./Query.js"
 import { QueryBuilder } from "./QueryBuilder.js"
@@ -117,7 +120,7 @@ export interface MetricsClient {
   readonly plan: <Row>(
     query: Query<Row>,
     options?: Streaming.Options
-  ) => Effect.Effect<Streaming.Plan, QueryError>
+  ) => Effect.Effect<Streaming.Plan, QueryError | TransportError>
   /** Sends a document written by hand and decodes the `data` of its answer by a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,
@@ -327,10 +330,9 @@ const makeOver = (
           )
         )
       },
-      stream: <Row>(query: Query<Row>, options?: Streaming.Options) =>
-        streams.stream(source, query, options ?? {}, rowsReaderOf<Row>),
-      columns: (query, options) => streams.stream(source, query, options ?? {}, columnsReaderOf),
-      plan: (query, options) => plan(source, query, options ?? {}),
+      stream: (query, options) => streams.rows(source, query, options ?? {}),
+      columns: (query, options) => streams.columns(source, query, options ?? {}),
+      plan: (query, options) => streams.plan(source, query, options ?? {}),
       execute: (request, options) =>
         Effect.flatMap(executable(request), (executed) =>
           withPolicy(executed.operationName, options, (policy) => callRaw(executed, policy))

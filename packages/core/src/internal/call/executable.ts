@@ -1,14 +1,15 @@
 /** A request written by hand as a call. */
-import * as Either from "effect/Either"
+
+import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { DocumentNode } from "graphql"
+import { loadSchemaDecoder } from "#loaders"
 import type { JsonObject } from "../../JsonValue.js"
 import { isRecord } from "../../JsonValue.js"
-import { QueryError } from "../../MetricsError.js"
+import { QueryError, type TransportError } from "../../MetricsError.js"
 import { printDocument } from "../graphql/print.js"
 import { type Misfit, misfit } from "../options/check.js"
 import * as is from "../options/kinds.js"
-import { decodeSchema } from "../rows/decodeSchema.js"
 import { isSchema } from "../typeIds.js"
 import type { Call } from "./call.js"
 
@@ -35,18 +36,22 @@ const kinds = {
   "variables?": isRecord
 }
 
-export const executable = <A, I>(request: RawRequest<A, I>): Either.Either<Call<A>, QueryError> => {
+export const executable = <A, I>(
+  request: RawRequest<A, I>
+): Effect.Effect<Call<A>, QueryError | TransportError> => {
   const found = misfit(kinds, request)
-  if (found !== undefined) return Either.left(invalid(found))
-  return Either.try({
-    try: () => ({
-      operationName: request.operationName,
-      document: is.isText(request.document) ? request.document : printDocument(request.document),
-      variables: request.variables ?? {},
-      decode: decodeSchema(request.schema)
-    }),
-    catch: () => invalid({ problem: "document cannot be printed", hint: "Pass it as a string" })
-  })
+  if (found !== undefined) return Effect.fail(invalid(found))
+  return Effect.flatMap(loadSchemaDecoder, ({ decodeSchema }) =>
+    Effect.try({
+      try: () => ({
+        operationName: request.operationName,
+        document: is.isText(request.document) ? request.document : printDocument(request.document),
+        variables: request.variables ?? {},
+        decode: decodeSchema(request.schema)
+      }),
+      catch: () => invalid({ problem: "document cannot be printed", hint: "Pass it as a string" })
+    })
+  )
 }
 
 const invalid = (misfit: Misfit): QueryError =>

@@ -1,9 +1,9 @@
 /** Fetches the schema of the server with GraphQL's introspection query. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { loadIntrospection } from "#loaders"
 import { isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import { DecodeError, type TransportError } from "../../MetricsError.js"
-import { load } from "../load.js"
 import { showing } from "../redact/shownValues.js"
 import { shorten } from "../shorten.js"
 import type { Call } from "./call.js"
@@ -13,15 +13,12 @@ import { makeSharing } from "./share.js"
 export const introspection: Effect.Effect<
   Call<JsonObject>,
   TransportError
-> = /* @__PURE__ */ Effect.map(
-  load("the introspection query", () => import("./introspectionDocument.js")),
-  ({ document }) => ({
-    operationName: "IntrospectionQuery",
-    document,
-    variables: {},
-    decode: (data) => readSchema(data)
-  })
-)
+> = /* @__PURE__ */ Effect.map(loadIntrospection, ({ document }) => ({
+  operationName: "IntrospectionQuery",
+  document,
+  variables: {},
+  decode: (data) => readSchema(data)
+}))
 
 const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
   isJsonObject(data) && isJsonObject(data["__schema"])

@@ -1,38 +1,54 @@
-/**
- * A query over a range as one stream of rows. Windows are requested ahead of their turn, each page
- * by page.
- */
-import * as Chunk from "effect/Chunk"
-import * as Deferred from "effect/Deferred"
+/** A query over a range as one stream of rows. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { CallError } from "../../MetricsError.js"
+import { loadStreams } from "#loaders"
+import type { ColumnBatch } from "../../ColumnBatch.js"
+import type { CallError, QueryError, TransportError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
 import type * as Streaming from "../../Streaming.js"
-import { check } from "./check.js"
-import type { PageReader, PageSource } from "./page.js"
-import { makePageSize } from "./pageSize.js"
-import { type Part, readWindow } from "./window.js"
+import type * as running from "./loaded.js"
+import type { PageSource } from "./page.js"
+import type { Run } from "./run.js"
+
+/** The rows one by one. */
+export const rows = <Row>(
+  source: PageSource,
+  query: Query<Row>,
+  options: Streaming.Options
+): Stream.Stream<Row, CallError> =>
+  stream(({ begin, rowsReaderOf }) => begin(source, query, options, rowsReaderOf<Row>))
+
+/** The rows in batches of columns. */
+export const columns = <Row>(
+  source: PageSource,
+  query: Query<Row>,
+  options: Streaming.Options
+): Stream.Stream<ColumnBatch<Row>, CallError> =>
+  stream(({ begin, columnsReaderOf }) => begin(source, query, options, columnsReaderOf<Row>))
+
+/** What a stream of the query would send. */
+export const plan = <Row>(
+  source: PageSource,
+  query: Query<Row>,
+  options: Streaming.Options
+): Effect.Effect<Streaming.Plan, QueryError | TransportError> =>
+  Effect.flatMap(loadStreams, ({ plan }) => plan(source, query, options))
 
 /**
  * Only the constructors of Effect's Stream module are used. Running a stream is up to the caller,
  * and an app that never streams does not load that code.
  */
-export const stream = <Row, Rows, Item>(
-  source: PageSource,
-  query: Query<Row>,
-  options: Streaming.Options,
-  readerOf: ReaderOf<Row, Rows, Item>
+const stream = <Item>(
+  begin: (loaded: typeof running) => Effect.Effect<Run<Item>, CallError>
 ): Stream.Stream<Item, CallError> =>
   Stream.suspend(() => {
     let begun: Run<Item> | undefined
     const run = Effect.suspend(() =>
       begun === undefined
-        ? Effect.tap(begin(source, query, options, readerOf), (run) => {
+        ? Effect.tap(Effect.flatMap(loadStreams, begin), (run) => {
             begun = run
           })
         : Effect.succeed(begun)
@@ -47,128 +63,3 @@ export const stream = <Row, Rows, Item>(
       )
     )
   })
-
-/** Finds the reader of a stream's pages, or why the query cannot be read so. */
-export type ReaderOf<Row, Rows, Item> = (
-  query: Query<Row>
-) => Effect.Effect<PageReader<Row, Rows, Item>, CallError>
-
-/** A running stream. */
-interface Run<Item> {
-  /** The rows of the next page, or `None` at the end of the stream. */
-  readonly rows: Effect.Effect<Chunk.Chunk<Item>, Option.Option<CallError>>
-  /** Holds the requests in flight. */
-  readonly scope: Scope.CloseableScope
-}
-
-const begin = <Row, Rows, Item>(
-  source: PageSource,
-  query: Query<Row>,
-  options: Streaming.Options,
-  readerOf: ReaderOf<Row, Rows, Item>
-): Effect.Effect<Run<Item>, CallError> =>
-  Effect.gen(function* () {
-    const checked = yield* check(query, options)
-    const pageReader = yield* readerOf(checked.query)
-    const { resumeFrom, windows } = checked
-    const left = windows.filter(
-      ({ end }) => resumeFrom === undefined || end.epochMillis > resumeFrom.time
-    )
-    const scope = yield* Scope.make()
-    const size = makePageSize(checked.pageSize)
-    let progress: Streaming.Progress = {
-      done: windows.length - left.length,
-      total: windows.length,
-      rows: 0,
-      resume: resumeFrom === undefined ? undefined : { after: resumeFrom.after }
-    }
-    /**
-     * The part that was returned last. It has been consumed when more is requested, and not before.
-     */
-    let inHand: Part<Item> | undefined
-    const noteConsumed = Effect.suspend(() => {
-      if (inHand === undefined) return Effect.void
-      const { isLast, resume, rows } = inHand
-      inHand = undefined
-      progress = {
-        ...progress,
-        done: progress.done + (isLast ? 1 : 0),
-        rows: progress.rows + rows,
-        resume: resume ?? progress.resume
-      }
-      const noted = options.onProgress?.(progress)
-      // JavaScript can return anything else.
-      return Effect.isEffect(noted) ? noted : Effect.void
-    })
-
-    let startedCount = 0
-    /** The windows in flight, in their order. */
-    const started: Array<Slot<Item>> = []
-    // Each window fills a slot for one page, ahead of its turn.
-    const start: Effect.Effect<void> = Effect.suspend(() => {
-      const window = left[startedCount]
-      if (window === undefined || started.length >= checked.concurrency) return Effect.void
-      const after = startedCount === 0 ? resumeFrom?.after : undefined
-      startedCount++
-      const slot = new Slot<Item>()
-      started.push(slot)
-      const reader = readWindow(source, checked, pageReader, {
-        window,
-        after,
-        size,
-        retry: options.retry
-      })
-      return Effect.zipRight(Effect.forkIn(offerParts(reader, slot), scope), start)
-    })
-    const rows: Run<Item>["rows"] = Effect.suspend(() => {
-      const [slot] = started
-      if (slot === undefined) return Effect.fail(Option.none())
-      return Effect.flatMap(Effect.mapError(slot.take, Option.some), (part) => {
-        inHand = part
-        if (part.isLast) started.shift()
-        return Effect.zipRight(
-          start,
-          part.rows > 0 ? Effect.succeed(Chunk.unsafeFromArray(part.items)) : next
-        )
-      })
-    })
-    const next = Effect.zipRight(noteConsumed, rows)
-    return { rows: Effect.zipRight(start, next), scope }
-  })
-
-/** Room for one page between the fiber that reads a window and the consumer. */
-class Slot<Item> {
-  readonly #free = Effect.unsafeMakeSemaphore(1)
-  #filled = Deferred.unsafeMake<Part<Item>, CallError>(FiberId.none)
-
-  /** Waits until the page before it has been taken. */
-  offer(exit: Exit.Exit<Part<Item>, CallError>): Effect.Effect<void> {
-    return Effect.zipRight(
-      this.#free.take(1),
-      Effect.suspend(() => Deferred.done(this.#filled, exit))
-    )
-  }
-
-  get take(): Effect.Effect<Part<Item>, CallError> {
-    return Effect.suspend(() => Deferred.await(this.#filled)).pipe(
-      Effect.zipLeft(
-        Effect.suspend(() => {
-          this.#filled = Deferred.unsafeMake(FiberId.none)
-          return this.#free.release(1)
-        })
-      )
-    )
-  }
-}
-
-/** Reads a window to its end. */
-const offerParts = <Item>(
-  next: Effect.Effect<Part<Item>, CallError>,
-  slot: Slot<Item>
-): Effect.Effect<void> =>
-  Effect.exit(next).pipe(
-    Effect.tap((exit) => slot.offer(exit)),
-    Effect.flatMap((exit) =>
-      Exit.isSuccess(exit) && !exit.value.isLast ? offerParts(next, slot) : Effect.void
-    )
-  )
