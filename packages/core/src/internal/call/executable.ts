@@ -1,4 +1,4 @@
-/** A request written by hand as a call. */
+/** Turns a request written by hand into a call. */
 import * as Either from "effect/Either"
 import type * as Schema from "effect/Schema"
 import type { DocumentNode } from "graphql"

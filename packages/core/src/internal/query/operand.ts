@@ -6,7 +6,9 @@ import { fail, type Place } from "../queryError.js"
 import type { Argument } from "../scalar/argument.js"
 import { shorten } from "../shorten.js"
 
-/** JSON from the server that is sent back unchanged: a decoded value may have lost digits. */
+/**
+ * JSON from the server that is sent back unchanged, because a decoded value may have lost digits.
+ */
 export class Verbatim {
   constructor(readonly json: JsonValue) {}
 }

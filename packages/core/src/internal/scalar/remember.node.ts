@@ -1,9 +1,9 @@
-/** What a server builds into its queries again and again. */
+/** Caches parts of queries that a server builds again and again. */
 import * as Either from "effect/Either"
 import type * as TimeRange from "../../TimeRange.js"
 import type { SpanOf } from "./span.js"
 
-/** A program asks for the same weeks again, and a zone's rules do not change while it runs. */
+/** A program queries the same weeks repeatedly, and a zone's rules do not change while it runs. */
 export const rememberSpans = (spanOf: SpanOf): SpanOf => {
   const known = new Map<string, ReturnType<SpanOf>>()
   return (range, now) => {
@@ -16,7 +16,10 @@ export const rememberSpans = (spanOf: SpanOf): SpanOf => {
   }
 }
 
-/** The ends of the same ranges are sent again, and writing one takes longer than the others. */
+/**
+ * The same starts and ends of ranges are sent repeatedly, and writing a time takes longer than
+ * writing other values.
+ */
 export const rememberTexts = (textOf: (instant: number) => string) => {
   const known = new Map<number, string>()
   return (instant: number): string => {
@@ -35,7 +38,7 @@ const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
   known.set(key, value)
 }
 
-/** The text of a range that is made of texts alone. Each part is behind its length. */
+/** The text of a range that consists only of strings. Each string follows its length. */
 const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   switch (source._tag) {
     case "Week":
@@ -49,7 +52,7 @@ const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   }
 }
 
-/** JavaScript can pass anything as a part. */
+/** JavaScript can pass any value as a part. */
 const joined = (...parts: ReadonlyArray<unknown>): string | undefined => {
   let text = ""
   for (const part of parts) {
