@@ -10,7 +10,7 @@ if ("enableCompileCache" in nodeModule && typeof nodeModule.enableCompileCache =
 const interruption = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
-    // The second time, nothing is waited for.
+    // At the second signal, the process ends without waiting.
     if (interruption.signal.aborted) process.exit(130)
     interruption.abort()
   })

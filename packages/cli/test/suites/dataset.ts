@@ -67,7 +67,7 @@ export const dataset: Suite = (it) =>
         const { home, run } = yield* shellOf()
         const { code, stderr } = yield* run(first, { terminal: 120 })
         assert.strictEqual(code, 0, stderr)
-        assert.include(stderr, "Later: innerspace sync occupancy\n")
+        assert.include(stderr, "To sync again: innerspace sync occupancy\n")
         assert.include(stderr, "INNERSPACE_CLIENT_ID=sandbox-client\n")
         assert.include(
           stderr,
@@ -75,7 +75,7 @@ export const dataset: Suite = (it) =>
         )
         // A percent sign would end the command in a crontab.
         const odd = yield* run(first.replace("occupancy", "'half 50%'"), { terminal: 200 })
-        assert.include(odd.stderr, "Later: innerspace sync 'half 50%'\n")
+        assert.include(odd.stderr, "To sync again: innerspace sync 'half 50%'\n")
         assert.include(
           odd.stderr,
           "innerspace sync 'half 50\\%' --fail-on restated > 'half 50\\%.txt' ||"
