@@ -24,7 +24,7 @@ export interface RawRequest<A, I> {
    */
   readonly operationName?: string
   readonly variables?: JsonObject
-  /** Decodes the `data` of the answer. */
+  /** Decodes the `data` of the response. */
   readonly schema: Schema.Schema<A, I>
 }
 

@@ -13,7 +13,7 @@ import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 /** The first reader gets the parsed data. For each later reader the text is parsed again. */
 export type TakeData = (exact?: ExactCells) => JsonValue
 
-/** `parsed` is the answer's `data`. */
+/** `parsed` is the response's `data`. */
 export const makeTakeData = (answer: Answer, parsed: JsonValue): TakeData => {
   let data: JsonValue = parsed
   return (exact) => {

@@ -57,7 +57,7 @@ export interface RootBuilder {
 /** A root field: how it is selected, and how its value is read. */
 export interface Built {
   readonly node: FieldNode
-  /** Reads the value under the field's name in the answer's `data`, as a cell of a row. */
+  /** Reads the value under the field's name in the response's `data`, as a cell of a row. */
   readonly read: ReadCell
   readonly exact: ExactCells | undefined
 }
