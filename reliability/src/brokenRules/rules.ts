@@ -597,7 +597,7 @@ export const rules: ReadonlyArray<Rule> = [
     to: "",
     test: [
       "core/columnsOverHttp",
-      "keeps microseconds, blanks of JSON, and all digits of a decimal"
+      "a column keeps microseconds, spaces of JSON, and all digits of a decimal"
     ]
   },
   {

@@ -178,26 +178,28 @@ describe("an API that refuses every token", () => {
 })
 
 describe("a refused token that cannot be replaced", () => {
-  it.effect("fails the call with the provider's error, which says more than the refusal", () =>
-    Effect.gen(function* () {
-      const tokens = yield* Effect.provide(TokenProvider.TokenProvider, oneToken)
-      let isRefused = false
-      const server = makeServer(() => true)
-      const metrics = yield* server.client({
-        get: Effect.suspend(() =>
-          isRefused
-            ? new AuthError({ reason: "CredentialsRefused", problem: "no token", hint: "wait" })
-            : tokens.get
-        ),
-        invalidate: () =>
-          Effect.sync(() => {
-            isRefused = true
-          })
+  it.effect(
+    "a refused token that cannot be replaced fails the call with the provider's error",
+    () =>
+      Effect.gen(function* () {
+        const tokens = yield* Effect.provide(TokenProvider.TokenProvider, oneToken)
+        let isRefused = false
+        const server = makeServer(() => true)
+        const metrics = yield* server.client({
+          get: Effect.suspend(() =>
+            isRefused
+              ? new AuthError({ reason: "CredentialsRefused", problem: "no token", hint: "wait" })
+              : tokens.get
+          ),
+          invalidate: () =>
+            Effect.sync(() => {
+              isRefused = true
+            })
+        })
+        const error = yield* Effect.flip(metrics.execute(typename, { retry: RetryPolicy.none }))
+        assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "CredentialsRefused"])
+        assert.lengthOf(server.sent, 1)
       })
-      const error = yield* Effect.flip(metrics.execute(typename, { retry: RetryPolicy.none }))
-      assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "CredentialsRefused"])
-      assert.lengthOf(server.sent, 1)
-    })
   )
 })
 
