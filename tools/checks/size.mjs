@@ -2,8 +2,8 @@
 // and their dependencies with the floor of every client on Effect's platform: Effect, Schema, the
 // fetch client and the printer of graphql.
 //
-// Two bundlers make both bundles in one run, minified and compressed by gzip -9. Files that a page
-// loads later, by `import()`, do not count.
+// Each of two bundlers makes both bundles in one run. The bundles are minified and compressed by
+// gzip -9. Files that a page loads later, by `import()`, do not count.
 
 import { join, relative } from "node:path"
 import { gzipSync } from "node:zlib"
@@ -12,9 +12,9 @@ import { rolldown } from "rolldown"
 import { root } from "../environment.mjs"
 
 /**
- * The most bytes that a query may add to the floor. It was 10,000 before options were checked,
- * streams were protected against lost rows, and secrets were found in any spelling, which every
- * page includes. The order of modules alone changes it by 100.
+ * The most bytes that a query may add to the floor. It was 10,000 before every page included three
+ * things: checks of options, the protection of streams against lost rows, and the search for
+ * secrets in any spelling. The order of modules alone changes the size by 100.
  */
 const limit = 19_600
 
