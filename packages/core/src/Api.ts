@@ -66,8 +66,8 @@ const bearer: CredentialHeader = { name: "authorization", scheme: "Bearer" }
  * v1, the default: `building_features` and the related tables. The vendor marks it as deprecated
  * since 2025-05-26.
  *
- * The token endpoint is taken to accept a form body, because the vendor's comment says "form URL
- * encoded". The vendor's snippet labels the same body as JSON, however. Source:
+ * It is assumed that the token endpoint accepts a form body, because the vendor's comment says
+ * "form URL encoded". The vendor's snippet, however, labels the same body as JSON. Source:
  * https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated
  *
  * @example

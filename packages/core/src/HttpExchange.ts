@@ -1,5 +1,5 @@
 /**
- * One HTTP request and its complete response: what calls and token requests consist of.
+ * One HTTP request and its complete response. Calls and token requests consist of such exchanges.
  *
  * Use it in code that implements its own token source, or that sends requests without an
  * `HttpClient`. Code that only makes calls does not need this module.
@@ -68,7 +68,7 @@ export interface Options {
 }
 
 /**
- * Sends requests in place of an `HttpClient`. An adapter can implement it without fibers.
+ * Sends requests instead of an `HttpClient`. An adapter can implement it without fibers.
  *
  * It starts the request, and calls `done` once, with the complete response or an error. It does not
  * follow redirects. The function that it returns aborts the request; `done` need not be called

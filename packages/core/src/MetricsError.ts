@@ -23,7 +23,7 @@ import type { CallDetails, MetricsErrorShape } from "./internal/errors.js"
  */
 export type MetricsError = CallError | ConfigurationError
 
-/** What a call can fail with. */
+/** The errors with which a call can fail. */
 export type CallError =
   | QueryError
   | AuthError

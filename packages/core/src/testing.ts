@@ -41,8 +41,8 @@ export type TestAnswer =
  * Two queries are the same if they have the same operation: table, selection, filter, order and
  * limits.
  *
- * An `Effect` in place of the result runs at each call. It can fail with a `CallError` (which is an
- * `Effect` itself), wait by the test's clock, or return another result each time.
+ * If the result is an `Effect`, it runs at each call. It can fail with a `CallError` (which is an
+ * `Effect` itself), wait by the test's clock, or return a different result each time.
  *
  * @example
  * ```ts

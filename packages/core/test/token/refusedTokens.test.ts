@@ -331,7 +331,7 @@ describe("tokens in the errors of a call", () => {
     ["a number", Schema.Number, token],
     ["a list", Schema.Array(Schema.String.pipe(Schema.maxLength(30))), [token, "x", token]]
   ] as const) {
-    it.effect(`a token in the answer's data is redacted in the error of a Schema: ${name}`, () =>
+    it.effect(`a token in the response's data is redacted in the error of a Schema: ${name}`, () =>
       Effect.gen(function* () {
         const metrics = yield* clientOver(
           () => Effect.succeed(answer(200, JSON.stringify({ data: { echo } }))),

@@ -86,7 +86,7 @@ export const fieldOf = (
     ? queryError(
         "InvalidValue",
         { table: table.name, column },
-        `${table.name}.${column} has the scalar ${found?.scalar.name}, whose decoder columns do not know`,
+        `${table.name}.${column} has the scalar ${found?.scalar.name}, whose own decoder cannot be used for columns`,
         "Select it as a column with one of the scalars of this library, leave it out, or use stream"
       )
     : { ...type, isNullable: found.isNullable, name, source: [column, found] }

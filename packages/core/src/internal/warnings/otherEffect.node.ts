@@ -25,7 +25,7 @@ export const warnOfOtherEffect: Effect.Effect<void> = /* @__PURE__ */ Effect.wit
     if (running === own || warned.has(running)) return Effect.void
     warned.add(running)
     return warn(
-      `The program runs effect ${shorten(running)}, but @innerspace-metrics/core loads effect ${shorten(own)}, so logs, services and errors of one can be unknown to the other. ` +
+      `The program runs effect ${shorten(running)}, but @innerspace-metrics/core loads effect ${shorten(own)}, so one may not recognize logs, services and errors of the other. ` +
         "List the copies with npm ls effect, and install one version that fits the peer range of @innerspace-metrics/core"
     )
   }
