@@ -57,12 +57,13 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  * in flight. It opens up to 64 connections to a host; further requests wait for a free connection.
  *
  * Requests go through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to loopback and to
- * hosts in `NO_PROXY`. The lower-case names of these variables win, and an empty variable counts as
- * not set. `NO_PROXY` is a list, separated by commas or spaces, of names (`corp.test`, `.corp.test`
- * and `*.corp.test` all cover the subdomains too), addresses, networks (`10.0.0.0/8`) and `*`. Each
- * entry except a network may have a port. Without `HTTPS_PROXY`, `HTTP_PROXY` is also used for
- * https. A proxy sees the host's name and everything that TLS does not encrypt. The variables are
- * read from the ConfigProvider, which is the environment unless the app has set another one.
+ * hosts in `NO_PROXY`. The lower-case names of these variables take precedence, and an empty
+ * variable counts as not set. `NO_PROXY` is a list, separated by commas or spaces, of names
+ * (`corp.test`, `.corp.test` and `*.corp.test` all cover the subdomains too), addresses, networks
+ * (`10.0.0.0/8`) and `*`. Each entry except a network may have a port. Without `HTTPS_PROXY`,
+ * `HTTP_PROXY` is also used for https. A proxy sees the host's name and everything that TLS does
+ * not encrypt. The variables are read from the ConfigProvider, which is the environment unless the
+ * app has set another one.
  *
  * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is not a URL.
  *
