@@ -16,7 +16,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   })
 }
 
-// No await: the package ships this file and what help needs as one CommonJS file.
+// There is no top-level await, because the package ships this file and the code for help as one
+// CommonJS file.
 import("./Cli.js").then(async ({ run }) => {
   process.exitCode = await run({ signal: interruption.signal })
 })

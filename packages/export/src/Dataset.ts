@@ -86,7 +86,8 @@ export interface SyncOptions extends Pick<Streaming.Options, "window" | "pageSiz
   /** How many parts are requested at a time. Each is in memory as a whole. Default 4. */
   readonly concurrency?: number
   /**
-   * Months that are read again as a whole, both included. It also replaces lost or altered files.
+   * Months that are read again completely, from the first to the last, both included. This also
+   * replaces lost or altered files.
    */
   readonly refresh?: { readonly from: IsoMonth; readonly until: IsoMonth }
   /** Runs when the rows of a part have been read and compared. */

@@ -51,8 +51,8 @@ export type { RoleChange } from "./internal/Role.js"
 /** Options of a sandbox. All of them have defaults. */
 export interface Options {
   /**
-   * Port of the v1 host. The host of v1.5 and v2 uses the next port, and the sign-in host the one
-   * after. 0, the default, uses any three free ports.
+   * Port of the v1 host. The host of v1.5 and v2 uses the next port, and the sign-in host uses the
+   * port after that. 0, the default, uses any three free ports.
    */
   readonly port?: number
   /**
