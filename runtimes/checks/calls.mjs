@@ -57,7 +57,7 @@ export const calls = [
     run: async (t) => {
       const error = await rejection(t.client().query(misspelled))
       equal(error._tag, "QueryError", error.message)
-      ok(error.message.includes("metric_value"), error.message)
+      ok(error.message.includes("Use metric_value, or"), error.message)
     }
   },
   {

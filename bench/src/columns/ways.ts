@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as z from "zod"
 import type { Body } from "./bodies.js"
+import { leastOf } from "./least.js"
 import { reader } from "./ours.js"
 
 /** A response in the forms that a way may begin with. */
@@ -44,75 +45,6 @@ const filled = (rows: ReadonlyArray<Row>, shape: Body["shape"]) => {
     distributions.push(JSON.stringify(row["DISTRIBUTION"]))
   }
   return { ids, times, means, counts, devices, names, types, distributions }
-}
-
-const point = 0x2e
-
-/** `{"data":{"readings":[`, and the names of a row with the signs around them. */
-const frame = '{"data":{"readings":['.length
-const names = {
-  id: '{"ZONE_ID":'.length,
-  time: ',"DATE_TIME_START":"'.length,
-  mean: '","OCCUPANCY_MEAN":'.length,
-  count: ',"PEOPLE_COUNT":'.length
-}
-const timeLength = "2025-01-01T00:00:00+00:00".length
-
-/**
- * Fills the arrays of four columns from the bytes of this measurement's own response, and does
- * nothing else: it knows where each name ends without looking, checks no byte, remembers the last
- * time by its minutes, and rounds the last digit of a number wrongly.
- */
-const least = (bytes: Uint8Array, length: number): number => {
-  const ids = new Int32Array(length)
-  const times = new Float64Array(length)
-  const means = new Float64Array(length)
-  const counts = new Float64Array(length)
-  let at = frame
-  let known = -1
-  let time = 0
-  // The loops over digits are not a function, because a call costs as much as a number.
-  for (let row = 0; row < length; row++) {
-    at += names.id
-    let id = 0
-    for (let digit = (bytes[at] ?? 0) - 48; digit >= 0 && digit < 10; ) {
-      id = id * 10 + digit
-      digit = (bytes[++at] ?? 0) - 48
-    }
-    ids[row] = id
-    at += names.time
-    const clock = (bytes[at + 15] ?? 0) | ((bytes[at + 14] ?? 0) << 8)
-    if (clock !== known) {
-      known = clock
-      time = Date.parse(String.fromCharCode(...bytes.subarray(at, at + timeLength)))
-    }
-    times[row] = time
-    at += timeLength + names.mean
-    let mean = 0
-    for (let digit = (bytes[at] ?? 0) - 48; digit >= 0 && digit < 10; ) {
-      mean = mean * 10 + digit
-      digit = (bytes[++at] ?? 0) - 48
-    }
-    if (bytes[at] === point) {
-      const first = ++at
-      let fraction = 0
-      for (let digit = (bytes[at] ?? 0) - 48; digit >= 0 && digit < 10; ) {
-        fraction = fraction * 10 + digit
-        digit = (bytes[++at] ?? 0) - 48
-      }
-      mean += fraction / 10 ** (at - first)
-    }
-    means[row] = mean
-    at += names.count
-    let count = 0
-    for (let digit = (bytes[at] ?? 0) - 48; digit >= 0 && digit < 10; ) {
-      count = count * 10 + digit
-      digit = (bytes[++at] ?? 0) - 48
-    }
-    counts[row] = count
-    at += 2
-  }
-  return ids.length
 }
 
 const more = {
@@ -183,10 +115,10 @@ export const ways: {
     ({ shape, text }) =>
     () =>
       filled(parse(text), shape).ids.length,
-  "bytes of one spelling, nothing checked":
-    ({ bytes, rows }) =>
-    () =>
-      least(bytes, rows),
+  "bytes of one spelling, nothing checked": ({ bytes, rows, shape }) => {
+    const least = leastOf[shape]
+    return () => least(bytes, rows)
+  },
   "innerspace-metrics, columns": (response) => reader("columns", response, response.bytes),
   "innerspace-metrics, typed rows": (response) => reader("stream", response, response.bytes),
   "apache-arrow": async ({ text }) => {

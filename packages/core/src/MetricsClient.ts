@@ -337,7 +337,7 @@ const makeOver = (
         Effect.flatMap(executable(request), (executed) =>
           withPolicy(executed.operationName, options, (policy) => callRaw(executed, policy))
         ),
-      schema: onceSucceeded(callRaw(introspection, retry))
+      schema: onceSucceeded(Effect.flatMap(introspection, (call) => callRaw(call, retry)))
     }
   })
 

@@ -339,6 +339,7 @@ describe("mistakes that types cannot see", () => {
       "UnknownColumn",
       /no column "nope".*int, float/
     ],
+    ["misspelled column", { select: ["flaot"] }, "UnknownColumn", /"flaot"\. Use float, or define/],
     ["a column that objects inherit", { select: ["toString"] }, "UnknownColumn", /"toString"/],
     ["nothing selected", { select: [] }, "EmptySelection", /selects no column/],
     ["unknown column filtered", { select: ["int"], where: { nope: 1 } }, "UnknownColumn", /"nope"/],

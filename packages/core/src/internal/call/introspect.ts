@@ -2,27 +2,26 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
-import { DecodeError } from "../../MetricsError.js"
+import { DecodeError, type TransportError } from "../../MetricsError.js"
+import { load } from "../load.js"
 import { showing } from "../redact/shownValues.js"
 import { shorten } from "../shorten.js"
 import type { Call } from "./call.js"
 import { makeSharing } from "./share.js"
 
-/**
- * The query as a call, which checks only the part of the response that a client reads. The document
- * is the output of `getIntrospectionQuery({ descriptions: false })` of graphql, whose code is
- * larger.
- */
-export const introspection: Call<JsonObject> = {
-  operationName: "IntrospectionQuery",
-  document:
-    "query IntrospectionQuery{__schema{queryType{name kind}mutationType{name kind}subscriptionType{name kind}types{...FullType}directives{name locations args{...InputValue}}}}" +
-    "fragment FullType on __Type{kind name fields(includeDeprecated:true){name args{...InputValue}type{...TypeRef}isDeprecated deprecationReason}inputFields{...InputValue}interfaces{...TypeRef}enumValues(includeDeprecated:true){name isDeprecated deprecationReason}possibleTypes{...TypeRef}}" +
-    "fragment InputValue on __InputValue{name type{...TypeRef}defaultValue}" +
-    "fragment TypeRef on __Type{kind name ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind ofType{name kind}}}}}}}}}}",
-  variables: {},
-  decode: (data) => readSchema(data)
-}
+/** The query as a call, which checks only the part of the response that a client reads. */
+export const introspection: Effect.Effect<
+  Call<JsonObject>,
+  TransportError
+> = /* @__PURE__ */ Effect.map(
+  load("the introspection query", () => import("./introspectionDocument.js")),
+  ({ document }) => ({
+    operationName: "IntrospectionQuery",
+    document,
+    variables: {},
+    decode: (data) => readSchema(data)
+  })
+)
 
 const readSchema = (data: JsonValue): Either.Either<JsonObject, DecodeError> =>
   isJsonObject(data) && isJsonObject(data["__schema"])

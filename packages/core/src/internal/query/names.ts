@@ -33,16 +33,23 @@ export const findColumn = (
   return found === undefined ? Either.left(unknownColumn(table, column)) : Either.right(found)
 }
 
-export const unknownColumn = (table: Table.Any, column: unknown): QueryError =>
-  queryError(
+export const unknownColumn = (table: Table.Any, column: unknown): QueryError => {
+  const name = typeof column === "string" ? column : undefined
+  const unknown = unknownName({ [name ?? ""]: column }, namesOf(table))
+  return queryError(
     "UnknownColumn",
-    { table: table.name, column: typeof column === "string" ? column : undefined },
+    { table: table.name, column: name },
     `${table.name} has no column ${shorten(column)}`,
-    `Use one of ${columnNames(table)}, or define a Table that has this column`
+    `${unknown?.hint}, or define a Table that has this column`
   )
+}
 
-export const columnNames = (table: Table.Any): string =>
-  [...table.byName.keys(), ...table.relationships.keys()].join(", ")
+export const columnNames = (table: Table.Any): string => namesOf(table).join(", ")
+
+const namesOf = (table: Table.Any): ReadonlyArray<string> => [
+  ...table.byName.keys(),
+  ...table.relationships.keys()
+]
 
 /** Checks that all written options exist. A misspelled option would be ignored. */
 export const checkOptionNames = (

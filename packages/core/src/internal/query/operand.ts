@@ -31,7 +31,8 @@ export const encodeOperand = (
   }
   const encoded = argument.encode(value)
   return Either.isRight(encoded)
-    ? Either.right(encoded.right)
+    ? // A Right has the same value, whatever the type of its Left is.
+      (encoded as Either.Right<never, JsonValue>)
     : fail(
         "InvalidValue",
         place,

@@ -1,4 +1,5 @@
 /** Caches parts of queries that a server builds again and again. */
+import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import type * as TimeRange from "../../TimeRange.js"
 import type { SpanOf } from "./span.js"
@@ -38,9 +39,11 @@ const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
   known.set(key, value)
 }
 
-/** The text of a range that consists only of strings. Each string follows its length. */
+/** The text of a range that does not depend on the time. Each part follows its length. */
 const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   switch (source._tag) {
+    case "Between":
+      return joined(source._tag, source.zone ?? "UTC", millisOf(source.start), millisOf(source.end))
     case "Week":
       return joined(source._tag, source.zone, source.week)
     case "Month":
@@ -51,6 +54,14 @@ const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
       return undefined
   }
 }
+
+/** `undefined` for any other value, which is an error. */
+const millisOf = (instant: unknown): string | undefined =>
+  DateTime.isDateTime(instant)
+    ? `${instant.epochMillis}`
+    : instant instanceof Date
+      ? `${instant.getTime()}`
+      : undefined
 
 /** JavaScript can pass any value as a part. */
 const joined = (...parts: ReadonlyArray<unknown>): string | undefined => {

@@ -5,23 +5,16 @@
  */
 import * as Effect from "effect/Effect"
 import type { ColumnBatch } from "../../ColumnBatch.js"
-import { type CallError, TransportError } from "../../MetricsError.js"
+import type { CallError } from "../../MetricsError.js"
 import type { Query } from "../../Query.js"
 import { tools } from "../columns/tools.js"
+import { load } from "../load.js"
 import type { PageReader } from "./page.js"
 
 export const columnsReaderOf = <Row>(
   query: Query<Row>
 ): Effect.Effect<PageReader<Row, ColumnBatch<Row>, ColumnBatch<Row>>, CallError> =>
   Effect.flatMap(
-    Effect.tryPromise({
-      try: () => import("../columns/reader.js"),
-      catch: () =>
-        new TransportError({
-          reason: "Unreachable",
-          problem: "Cannot load columns",
-          hint: "Try again"
-        })
-    }),
+    load("columns", () => import("../columns/reader.js")),
     ({ readerOf }) => readerOf(query, tools)
   )
