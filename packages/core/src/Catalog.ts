@@ -358,11 +358,11 @@ export const formatChange = (change: Change): string => {
     case "RelationshipRetyped":
       return `${change.table}.${change.relationship}: was ${change.before}, is ${change.after}`
     case "OperatorAdded":
-      return `${change.scalar}.${change.operator}: operator added, takes ${change.type}${usedBy(change)}`
+      return `${change.scalar}.${change.operator}: operator added, accepts ${change.type}${usedBy(change)}`
     case "OperatorRemoved":
-      return `${change.scalar}.${change.operator}: operator removed, took ${change.type}${usedBy(change)}`
+      return `${change.scalar}.${change.operator}: operator removed, accepted ${change.type}${usedBy(change)}`
     case "OperatorRetyped":
-      return `${change.scalar}.${change.operator}: took ${change.before}, takes ${change.after}${usedBy(change)}`
+      return `${change.scalar}.${change.operator}: accepted ${change.before}, accepts ${change.after}${usedBy(change)}`
     case "ValueAdded":
       return `${change.scalar}.${change.value}: value added${usedBy(change)}`
     case "ValueRemoved":
