@@ -125,7 +125,7 @@ const wired = <E>(
 
 const signInKind: LayerOptions.Kinds[string] = [
   (value) => isRecord(value) && isFunction(value["make"]),
-  "what NodeTokenProvider.deviceCode or NodeTokenProvider.browser returns",
+  "the result of NodeTokenProvider.deviceCode or NodeTokenProvider.browser",
   {}
 ]
 
