@@ -1,4 +1,5 @@
-// Finds the programs that tests need, and installs those of Debian where nobody has to be asked.
+// Finds the programs that tests need. Installs Debian's packages only where no person needs to be
+// asked.
 
 import { spawnSync } from "node:child_process"
 import { accessSync, constants, statSync } from "node:fs"
@@ -21,8 +22,9 @@ export function isExecutable(file) {
 }
 
 /**
- * Installs a package of Debian, and says so before. Only as root, as on a CI machine: on people's
- * own machines they decide what is installed. `instead` says how to avoid it.
+ * Installs a package of Debian, and says so before. It does this only as root, as on a CI machine,
+ * because people decide what is installed on their own machines. `instead` says how to avoid the
+ * installation.
  */
 export function installWithApt(name, instead) {
   if (platform !== "linux" || getuid?.() !== 0 || !onPath(["apt-get"]).some(isExecutable)) {

@@ -1,5 +1,5 @@
-// Finds a real Chromium for tests. As root on a machine with apt-get it installs one if there is
-// none, and says so first.
+// Finds a real Chromium for tests. If there is none, it installs one as root on a machine with
+// apt-get, and says so first.
 //
 //   node tools/browser.mjs        prints the path of its executable
 
@@ -12,11 +12,11 @@ import { installWithApt, isExecutable, onPath } from "./apt.mjs"
 const instead =
   "To avoid this, install Chromium or Google Chrome yourself, or set CHROME_PATH to its executable."
 
-/** Starts the browser without a window. The caller closes it. */
+/** Starts the browser without a window. The caller must close it. */
 export async function launchBrowser() {
   return chromium.launch({
     executablePath: browserPath(),
-    // Keeps the back-forward cache, which Playwright turns off and people's browsers have.
+    // Keeps the back-forward cache on, as in people's browsers. Playwright turns it off.
     ignoreDefaultArgs: ["--disable-back-forward-cache"]
   })
 }

@@ -1,5 +1,5 @@
-// `npm test` tries a part of long tables, and `npm run test:all` all of them. `TEST_ALL=1` does the
-// same for a single file.
+// `npm test` tries only a part of long tables, and `npm run test:all` tries all of their cases.
+// `TEST_ALL=1` does this for a single file.
 
 export const isAll = process.env["TEST_ALL"] !== undefined
 

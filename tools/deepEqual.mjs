@@ -1,7 +1,7 @@
 /**
  * Runs before each test file. Chai compares the items of two iterables before their keys, and the
- * only item of an Option or an Either is itself. Without this, Chai considers an Option with a
- * value equal to one without.
+ * only item of an Option or an Either is the Option or the Either itself. Without this file, Chai
+ * considers a Some equal to a None.
  */
 import { chai } from "vitest"
 

@@ -1,8 +1,9 @@
 /**
- * Runs before each test file. `layer(...)` of `@effect/vitest` assigns `effect`, `scoped` and the
- * like to the one `it` of the process, so without isolation the `it.effect` of a later file would
- * run with the layer of an earlier one. Each file begins with the functions that were assigned
- * first, when `@effect/vitest` was loaded. See `findings/effect-vitest-layer.sh`.
+ * Runs before each test file. `layer(...)` of `@effect/vitest` assigns `effect`, `scoped` and
+ * similar functions to the single `it` of the process. Without isolation, the `it.effect` of a
+ * later file would therefore run with the layer of an earlier file. Each file begins with the
+ * functions that were assigned first, when `@effect/vitest` was loaded. See
+ * `findings/effect-vitest-layer.sh`.
  */
 import { it } from "vitest"
 

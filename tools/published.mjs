@@ -18,8 +18,8 @@ import { must } from "./shared/command.mjs"
 import { packAll, readJson } from "./shared/tarballs.mjs"
 
 /**
- * Packs the named packages, and unpacks them below `directory` beside what they depend on. A
- * program in that directory then imports what a user of the published packages would.
+ * Packs the named packages, and unpacks them below `directory` next to their dependencies. A
+ * program in that directory then imports the same files as a user of the published packages.
  */
 export function unpackPublished(directory, names) {
   const modules = join(directory, "node_modules")
@@ -39,12 +39,12 @@ export function unpackPublished(directory, names) {
   }
 }
 
-/** Copies a directory of programs into the one with the unpacked packages. */
+/** Copies a directory of programs into the directory with the unpacked packages. */
 export function copyPrograms(from, directory) {
   cpSync(from, join(directory, basename(from)), { recursive: true })
 }
 
-/** Links what the package in `target` depends on, as this repository has it. */
+/** Links the dependencies of the package in `target`, in the versions of this repository. */
 function linkDependencies(target, modules) {
   const { name, dependencies, peerDependencies } = readJson(join(target, "package.json"))
   for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {

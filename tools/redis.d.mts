@@ -1,5 +1,5 @@
 /**
  * The path of a program that is a Redis server when it is started under the name `redis-server`, or
- * `undefined` if there is none. Installs one, and says so, if apt-get works.
+ * `undefined` if there is none. If apt-get works, installs one and says so.
  */
 export declare const redisServer: () => string | undefined

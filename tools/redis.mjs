@@ -1,5 +1,5 @@
-// Finds a Redis server for tests. As root on a machine with apt-get it installs one if there is
-// none, and says so first.
+// Finds a Redis server for tests. If there is none, it installs one as root on a machine with
+// apt-get, and says so first.
 
 import { installWithApt, isExecutable, onPath } from "./apt.mjs"
 

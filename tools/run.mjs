@@ -19,7 +19,7 @@ import { prepareEnvironment, root, shell } from "./environment.mjs"
 import { failure } from "./failure.mjs"
 
 const stampFile = join(root, "node_modules", ".installed")
-/** Left to `test:all`. */
+/** Only `test:all` runs these. */
 const longTasks = ["bench:quick", "check:docs", "check:examples", "runtimes:check"]
 const turboRuns = join(root, ".turbo", "runs")
 const testReport = join(root, ".vitest", "report.json")
@@ -41,7 +41,7 @@ async function demo() {
   const built = await prepare("tsc", ["-b", "apps/demo/tsconfig.src.json", "apps/demo/page"])
   if (built !== 0) return built
   say("Starting the demo")
-  // Not by pnpm, which would report Ctrl-C as a failure.
+  // This does not run through pnpm, which would report Ctrl-C as a failure.
   return run("node", ["apps/demo/dist/main.js", ...extra])
 }
 
@@ -90,7 +90,7 @@ async function test() {
 
   const results = testResults()
   const failures = [...results.failures, ...failedTasks(results.failures.length > 0, reports)]
-  // A reader of the last line alone must not take a failure for success.
+  // Someone who reads only the last line must not mistake a failure for a success.
   if (status !== 0 && failures.length === 0)
     failures.push(failure("turbo", `It ended with ${status}`))
   for (const text of failures) console.log(text)
@@ -125,7 +125,7 @@ function keepReports() {
   return { output, endOf: (task) => kept.get(task) ?? [] }
 }
 
-/** The checks that failed, and the run of the tests if it broke outside of a test. */
+/** The checks that failed. The test run is among them if it failed outside of a test. */
 function failedTasks(hasFailedTests, reports) {
   if (!existsSync(turboRuns)) return []
   return readdirSync(turboRuns)
@@ -146,7 +146,7 @@ function testResults() {
   }
   const report = JSON.parse(readFileSync(testReport, "utf8"))
   const failures = report.testResults.flatMap(failuresOf)
-  // A project whose files are not found would pass in silence.
+  // Otherwise, a project whose test files are not found would pass.
   for (const directory of testedPackages()) {
     const prefix = `${join(root, directory)}${sep}`
     if (!report.testResults.some(({ name }) => normalize(name).startsWith(prefix))) {
@@ -165,7 +165,8 @@ function testedPackages() {
 function failuresOf(file) {
   const path = relative(root, file.name).replaceAll("\\", "/")
   const failed = file.assertionResults.filter(({ status }) => status === "failed")
-  // A file that fails to load holds no test that could fail, so it counts as one failure itself.
+  // A file that does not load has no test that could fail, so the file itself counts as one
+  // failure.
   if (file.status === "failed" && failed.length === 0) return [failure(path, file.message)]
   return failed.map(({ failureMessages, fullName }) =>
     failure(`${path}: ${fullName}`, failureMessages.join("\n"))
@@ -206,7 +207,8 @@ function installationStamp() {
 }
 
 /**
- * Runs a step before the task. Its output goes to stderr, because the task's own may go to a file.
+ * Runs a step before the task. Its output goes to stderr, because the output of the task may go to
+ * a file.
  */
 function prepare(command, options) {
   return run(command, options, ["inherit", process.stderr, "inherit"])

@@ -8,7 +8,7 @@ export interface Held {
   readonly connections: number
   readonly sockets: number
   readonly timers: number
-  /** Of this process, including the fibers of promise clients. */
+  /** Fibers of this process, including those of promise clients. */
   readonly fibers: number
 }
 
@@ -38,14 +38,14 @@ const turn = Effect.async<void>((resume) => {
 const turns = 2_000
 
 /**
- * The resources that are held in addition to those held before, after everything had time to close.
+ * The resources that are held in addition to the earlier ones, after everything had time to close.
  */
 export const beyond = (sandbox: Sandbox, before: Held): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
     for (let left = turns; ; left--) {
       const found = { connections: before.connections, ...(yield* here) }
       const isLast = left === 0
-      // A request to the other process costs more.
+      // This check comes last, because a request to the other process costs more.
       if (isLast || leaks(before, found).length === 0) {
         const all = leaks(before, yield* now(sandbox))
         if (isLast || all.length === 0) return all

@@ -1,4 +1,4 @@
-/** The messages between this process and the process of the sandbox. */
+/** The messages between the main process and the process of the sandbox. */
 import * as Schema from "effect/Schema"
 
 /** The address of the sandbox, and the credentials that it accepts. */
@@ -6,7 +6,7 @@ export const Address = Schema.Struct({
   urls: Schema.Struct({ v1: Schema.String, v2: Schema.String, login: Schema.String }),
   clientId: Schema.String,
   clientSecret: Schema.String,
-  /** For sign-ins: the apps, and a person. */
+  /** The apps and a person, for sign-ins. */
   signIn: Schema.Struct({
     audience: Schema.String,
     nativeClientId: Schema.String,
@@ -30,7 +30,7 @@ const Instruction = Schema.Union(
 )
 type Instruction = typeof Instruction.Type
 
-/** An instruction, and the number that its reply carries. */
+/** An instruction, and a number that the reply repeats. */
 export const Command = Schema.Struct({ id: Schema.Int, command: Instruction })
 export type Command = Instruction
 
@@ -50,7 +50,7 @@ const TokenRequest = Schema.Struct({
 /** The requests that have arrived since the last reset. */
 export const Summary = Schema.Struct({
   graphql: Schema.Int,
-  /** GraphQL requests by the fault that met them. */
+  /** GraphQL requests, counted by the fault that was applied to them. */
   faults: Schema.Record({ key: Schema.String, value: Schema.Int }),
   /**
    * Requests after the first one with the same request id, which are retries and replays of one

@@ -5,7 +5,7 @@
 //   node tools/api/write.mjs --check    fails if a file is not up to date
 //
 // Declarations are copied from the compiler's output, without comments and sorted by name. From
-// private modules it shows what public ones expose.
+// private modules, it shows only the declarations that public modules expose.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"

@@ -1,4 +1,4 @@
-// Checks that every package whose API changed since a commit is named by a changeset since then.
+// Checks that a changeset names every package whose API has changed since a commit.
 //
 //   node tools/checks/changeset.mjs [commit]     default: origin/main
 
@@ -11,7 +11,7 @@ import { publishedPackages, readJson } from "../shared/tarballs.mjs"
 const base = must("git", ["merge-base", process.argv[2] ?? "origin/main", "HEAD"]).trim()
 const changedFiles = must("git", ["diff", "--name-only", base]).trim().split("\n")
 
-/** Changesets that have been released no longer exist. */
+/** The files of released changesets no longer exist. */
 const changesets = changedFiles
   .filter((file) => /^\.changeset\/.*\.md$/.test(file) && existsSync(join(root, file)))
   .map((file) => readFileSync(join(root, file), "utf8"))

@@ -1,4 +1,4 @@
-// Reports every comment that switches the type checker off. Tests alone may expect a type error. A
+// Reports every comment that switches the type checker off. Only tests may expect a type error. A
 // lint plugin cannot do this, because it does not see the comments at the head of a file.
 //
 //   node tools/checks/directives.mjs [directory]
@@ -10,12 +10,12 @@ const root = resolve(process.argv[2] ?? join(import.meta.dirname, "../.."))
 
 const folders = ["packages", "apps", "bench", "docs", "examples", "reliability", "tools"]
 
-/** What git ignores, and the settings of an editor or a tool. */
+/** Skips folders that git ignores, and the settings of editors and tools. */
 const isSkipped = (folder) =>
   ["node_modules", "dist", "generated", "cache", "reference"].includes(folder) ||
   (folder.startsWith(".") && folder !== ".vitepress")
 
-/** It contains violations as texts, to prove that they are found. */
+/** This file contains violations as texts, to prove that they are found. */
 const exempt = "tools/checks/lintRules.mjs"
 
 const filesIn = (folder) =>

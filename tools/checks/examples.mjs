@@ -1,6 +1,6 @@
 // Proves that the examples in documents and in docstrings of public modules work:
 //
-// - each block marked "ts" compiles by itself, imports and all;
+// - each block marked "ts" compiles on its own, with its imports;
 // - each block marked "ts run" also runs against a sandbox, and prints the "text" block after it if
 //   there is one in the same section;
 // - every exported value has a docstring with an example, and every exported type has a docstring.
@@ -18,7 +18,10 @@ import { compileExamples, inPlace } from "../examples/project.mjs"
 import { must } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
 
-/** In milliseconds, for programs that hang. The longest takes half a minute if it runs alone. */
+/**
+ * In milliseconds, for programs that hang. The longest program takes half a minute if it runs
+ * alone.
+ */
 const timeout = 900_000
 
 const packages = workspaces("packages")
@@ -65,8 +68,8 @@ function documents() {
 }
 
 /**
- * The site's pages, without the reference. Its pages are made from docstrings, which are read from
- * the sources.
+ * The site's pages, without the reference. The pages of the reference are made from docstrings,
+ * which are read from the sources.
  */
 function pagesOf(directory) {
   return readdirSync(join(root, directory))
@@ -133,7 +136,7 @@ async function problemsOfRuns(programs) {
   return problems
 }
 
-/** A program with the tables of v2 calls v2. */
+/** A program that uses the tables of v2 calls v2. */
 function environmentOf({ lines }, env) {
   return lines.some(({ text }) => text.includes("@innerspace-metrics/core/v2"))
     ? { ...env, INNERSPACE_API: "v2", INNERSPACE_BASE_URL: env.SANDBOX_V2_URL }

@@ -1,5 +1,5 @@
-// Proves that each of our lint rules reports its violations by name and accepts clean code. A rule
-// that silently stopped working would look like a clean repository.
+// Proves that each of our lint rules reports its violations by name and accepts clean code.
+// Otherwise, a rule that has stopped working would make the repository look clean.
 
 import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"

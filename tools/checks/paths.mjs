@@ -16,7 +16,10 @@ const documents = listed
   // Changelogs and changesets describe the past, and api.md files are generated.
   .filter((file) => !/(^|\/)(CHANGELOG|api)\.md$|^\.changeset\//.test(file))
 
-/** The folders in which a path in code marks may start, because documents shorten paths. */
+/**
+ * The folders in which a path in code marks may start, because documents leave out the beginnings
+ * of paths.
+ */
 const packages = ["apps", "packages"].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => `${group}/${name}`)
 )

@@ -13,7 +13,7 @@ import { dirname, join, relative, resolve, sep } from "node:path"
 const root = resolve(process.argv[2] ?? join(import.meta.dirname, "../.."))
 const internal = join(root, "packages", "core", "src", "internal")
 
-/** A reader can keep track of about a dozen names. */
+/** A folder may have about a dozen names, because a reader cannot keep track of more. */
 const mostFiles = 12
 
 /**
@@ -72,7 +72,7 @@ for (const room of Object.keys(rooms)) {
   }
 }
 
-/** Public modules that are one idea. */
+/** Public modules that together are one idea. */
 const pairs = [["packages/core/src/Table.ts", "packages/core/src/Relationship.ts"]]
 
 /** Where sources and tests are. Only packages have public modules: those directly in `src`. */
@@ -90,7 +90,7 @@ for (const directory of sources.filter((directory) => existsSync(join(root, dire
   const imports = importsOf(directory)
   read += imports.size
   const isPublic = (file) => /^packages\/[^/]+\/src$/.test(directory) && dirname(file) === directory
-  // Public modules are together whatever their number, because an import names them.
+  // All public modules are in one folder, whatever their number, because imports name them.
   const folders = [...imports.keys()].filter((file) => !isPublic(file)).map(dirname)
   for (const folder of new Set(folders)) {
     const count = folders.filter((one) => one === folder).length
@@ -122,7 +122,10 @@ for (const report of reports) console.error(report)
 console.log(`rooms: ${read} files read, ${reports.length} problems`)
 process.exit(reports.length === 0 ? 0 : 1)
 
-/** The files of a directory, each with those of them that it imports, for values or for types. */
+/**
+ * The files of a directory. Each file has the other files of the directory that it imports, for
+ * values or for types.
+ */
 function importsOf(directory) {
   const files = readdirSync(join(root, directory), { recursive: true })
     .map((file) => `${directory}/${file.split(sep).join("/")}`)
@@ -139,7 +142,7 @@ function importsOf(directory) {
   )
 }
 
-/** The sets of files that lead to each other, by Tarjan's algorithm. */
+/** The sets of files that import each other, directly or indirectly, by Tarjan's algorithm. */
 function circlesOf(imports) {
   const order = new Map()
   const lowest = new Map()

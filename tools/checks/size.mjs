@@ -2,8 +2,8 @@
 // and their dependencies with the floor of every client on Effect's platform: Effect, Schema, the
 // fetch client and the printer of graphql.
 //
-// Two bundlers make both bundles in one run, minified and compressed by gzip -9. Files that a page
-// loads later, by `import()`, do not count.
+// Each of two bundlers makes both bundles in one run. The bundles are minified and compressed by
+// gzip -9. Files that a page loads later, by `import()`, do not count.
 
 import { join, relative } from "node:path"
 import { gzipSync } from "node:zlib"

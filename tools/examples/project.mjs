@@ -1,4 +1,4 @@
-// Compiles examples like a user would, in a project outside of this repository that only has the
+// Compiles examples as a user would, in a project outside of this repository that has only the
 // built packages.
 
 import {

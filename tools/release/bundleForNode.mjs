@@ -1,10 +1,10 @@
-// Writes dist/node of the package in the current directory: its built modules in few files, which
-// Node loads in less time than many. The modules that are named, and all that they import, are one
+// Writes dist/node of the package in the current directory: its built modules in a few files, which
+// Node loads faster than many files. The named modules and all modules that they import are one
 // file. Every other module of the package is a file of its own, which imports that file.
 //
-// Only Node and what follows its conditions load these files. Bundlers load the modules of dist,
-// because they leave out an unused module more reliably than an unused statement. `pnpm pack` and
-// `pnpm publish` run this, and `publishConfig.exports` leads to the files.
+// Only Node, and runtimes that follow its conditions, load these files. Bundlers load the modules
+// of dist, because they leave out an unused module more reliably than an unused statement.
+// `pnpm pack` and `pnpm publish` run this, and `publishConfig.exports` leads to the files.
 //
 //   node ../../tools/release/bundleForNode.mjs MetricsClient Query
 
@@ -21,7 +21,7 @@ const inputOf = (names) => Object.fromEntries(names.map((name) => [name, fileOf(
 
 const isOwn = (id) => id.startsWith(".") || id.startsWith("#") || id.startsWith(dist + sep)
 
-/** Reads the maps of built modules, so that those of the bundle lead to the TypeScript sources. */
+/** Reads the map of a built module, so that the bundle's maps lead to the TypeScript sources. */
 const maps = {
   name: "maps",
   load: (id) => ({
@@ -40,7 +40,10 @@ const open = (names) =>
     preserveEntrySignatures: "strict"
   })
 
-/** The modules that the named ones load at once. What they load by `import()` is not among them. */
+/**
+ * The modules that the named modules load at once. Modules that they load by `import()` are not
+ * included.
+ */
 async function loadedAtOnce(names) {
   const bundle = await open(names)
   const { output } = await bundle.generate({ format: "esm" })

@@ -179,7 +179,7 @@ async function row(title, check) {
   console.log(`  ${title} (${seconds} s)`)
 }
 
-/** No published text names this machine, and all of them have the repository's own name. */
+/** Published texts do not name this machine, and all of them have the repository's own name. */
 function publishedTexts() {
   const storage = join(scratch, "registry", "storage", scope)
   const servers = [registry.url, registry.upstream].map((url) => new URL(url).host)

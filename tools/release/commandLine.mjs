@@ -1,4 +1,4 @@
-// The command line, installed by itself as users of other languages install it.
+// The command line, installed without other packages, as users of other languages install it.
 
 import { join } from "node:path"
 import { readJson } from "../shared/tarballs.mjs"
@@ -7,7 +7,7 @@ const question =
   "--where building_id=71 --metric occupancy_mean --granularity P1D --range 2024-03-05 --zone America/Chicago --json"
 
 /**
- * Installs the command line and asks a question, on another Node if one is given. Returns checks
+ * Installs the command line and runs a query, on another Node if one is given. Returns checks
  * `[title, "" or the problem]`.
  */
 export function useCommandLine(project, packageName, sandbox, node) {

@@ -122,7 +122,7 @@ export function useOnNode(project, { node = ownNode, packages, peers = [], types
       : []),
     // Node16 predates `require` of ES modules.
     ["types: nodenext, CommonJS", wrong(compile("nodenext", ["required.cts"]))],
-    // Both compilers resolve modules in the same way, and the older one takes ten times as long.
+    // Both compilers resolve modules in the same way, but the older one takes ten times as long.
     ...(typescript === undefined ? ["node16", "bundler"] : []).map((resolution) => [
       `types: ${resolution}`,
       wrong(compile(resolution, []))

@@ -31,7 +31,7 @@ function commandsOf(lines) {
     const part = text.replace(/\\$/, "").trim()
     const last = commands.at(-1)
     if (isOpen && last !== undefined) last.command += ` ${part}`
-    // What a document runs next may ask for a secret.
+    // The next command of a document may ask for a secret.
     else commands.push({ line, command: part.split(" && ")[0] })
     isOpen = text.endsWith("\\")
   }

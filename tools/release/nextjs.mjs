@@ -1,6 +1,6 @@
 // An app of Next.js with the unchanged routes and pages of the examples, and a page of its own.
 // Next.js builds and serves it with its default settings, and a person signs in to it with a
-// browser. It is a third of a gigabyte, so it is installed here and not with the repository.
+// browser. Next.js has a third of a gigabyte, so it is installed here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { createServer } from "node:net"
@@ -146,7 +146,7 @@ async function signIn(address) {
     await page.getByRole("button", { name: "Sign out" }).click()
     await page.waitForURL(`${address}/`)
     await page.goto(`${address}/week`)
-    // The provider's session is over too.
+    // The provider's session must have ended too.
     await page.getByLabel("Password").waitFor()
     return [title, days === 7 ? "" : `it shows ${days} days in place of 7`]
   } catch (error) {

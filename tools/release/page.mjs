@@ -40,7 +40,7 @@ async function serve(directory) {
   return server
 }
 
-/** The title of the page at an address once it has an answer, or the error. */
+/** The title of the page at an address once it shows a result, or the error. */
 export async function titleInBrowser(address, sandbox) {
   const browser = await launchBrowser()
   try {

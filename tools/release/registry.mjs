@@ -1,5 +1,5 @@
-// A registry on localhost that accepts our packages and gets all others from npm's configured
-// registry.
+// A registry on localhost that accepts our packages and gets all other packages from npm's
+// configured registry.
 
 import { spawn } from "node:child_process"
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs"
@@ -10,8 +10,8 @@ import { must } from "../shared/command.mjs"
 
 /**
  * Starts Verdaccio with its storage in `directory`, and returns `{ url, upstream, env, stop }`.
- * With `env`, npm and pnpm install from it and may publish to it. It stops with this process at the
- * latest.
+ * With `env`, npm and pnpm install from it and may publish to it. The registry stops with this
+ * process at the latest.
  */
 export async function startRegistry(directory) {
   mkdirSync(directory)
@@ -54,7 +54,7 @@ function settings(directory, upstream) {
       "@innerspace-metrics/*": { access: "$all", publish: "$authenticated" },
       "**": { access: "$all", proxy: "upstream" }
     },
-    // Tokens, which avoid a bcrypt check of the password with each request.
+    // Uses tokens, because Verdaccio would check a password with bcrypt at each request.
     security: { api: { legacy: false, jwt: { sign: { expiresIn: "1d" } } } },
     web: { enable: false },
     max_body_size: "50mb",

@@ -1,6 +1,6 @@
-// What a published package says about its repository. A clone does not know the repository's
-// address, so the manifests of the tree have none, and links in READMEs are relative, as GitHub
-// shows them. npm shows a README without the files around it.
+// Adds the address of the repository to published packages. A clone does not know this address, so
+// the manifests in the repository do not have it. Links in READMEs are relative there, because
+// GitHub shows a README together with the files around it. npm does not.
 
 import { posix } from "node:path"
 

@@ -46,8 +46,8 @@ function writeVersion() {
 }
 
 /**
- * A package without a change would keep its version, and its peers would then not match the others'
- * snapshots.
+ * A package without a change would keep its version, and its peer ranges would then not match the
+ * snapshots of the other packages.
  */
 function snapshot() {
   const releases = manifests.map((file) => `"${readJson(file).name}": patch`)

@@ -5,15 +5,15 @@ import { startServer } from "./server.mjs"
 /**
  * Starts a sandbox, waits until it listens, and returns `{ environment, webApp, stop }`, read from
  * the output of the command. `environment` has the settings that a program needs to log in, and
- * `webApp` those of a web app in which people sign in. The sandbox stops with this process at the
- * latest.
+ * `webApp` those of a web app in which people sign in. The sandbox stops at the latest when this
+ * process ends.
  */
 export async function startSandbox(command, options, settings) {
   const { found, stop } = await startServer(command, options, settings, (printed) => {
     const text = (pattern) => pattern.exec(printed)?.[1]
     const environment = {
       INNERSPACE_BASE_URL: text(/\bv1\b(?!\.).*?(http:\/\/[^\s/]+)/),
-      // For programs with tables of v2, in place of the base URL.
+      // The base URL for programs that use the tables of v2.
       SANDBOX_V2_URL: text(/\bv2\b.*?(http:\/\/[^\s/]+)/),
       INNERSPACE_CLIENT_ID: text(/client.id\W+([\w-]+)/i),
       INNERSPACE_CLIENT_SECRET: text(/client.secret\W+([\w-]+)/i)

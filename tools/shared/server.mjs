@@ -1,5 +1,4 @@
-// Starts a program that serves until it is stopped, and waits for the output that shows that it is
-// ready.
+// Starts a server program, and waits for the output that shows that the program is ready.
 
 import { spawn } from "node:child_process"
 
@@ -10,7 +9,8 @@ import { spawn } from "node:child_process"
  */
 export async function startServer(command, options, { cwd, env = {} }, find) {
   const name = [command, ...options].join(" ")
-  // Its own process group, so that stopping reaches the processes that it started.
+  // The program has its own process group, so that stopping it also reaches the processes that it
+  // started.
   const child = spawn(command, options, { cwd, env: { ...process.env, ...env }, detached: true })
   process.on("exit", () => child.exitCode ?? stopGroup(child))
   const stopped = new Promise((resolve) => child.on("exit", resolve))

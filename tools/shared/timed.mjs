@@ -1,4 +1,4 @@
-// Measures times for the table.
+// Measures how long something takes.
 
 /** Returns `{ value, seconds }`. */
 export async function timed(act) {

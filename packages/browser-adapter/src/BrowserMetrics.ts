@@ -1,5 +1,5 @@
 /**
- * Everything wired for a page: the signed-in person's token, `fetch`, queries and calls.
+ * One layer for a page, with all parts: the signed-in person's token, `fetch`, queries and calls.
  */
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -19,15 +19,15 @@ export interface Options extends MetricsClient.Options {
   readonly token: BrowserTokenProvider.Source
 }
 
-/** What the wired layer provides. */
+/** The services that the layer provides. */
 export type BrowserMetrics = MetricsClient.MetricsClient | QueryBuilder.QueryBuilder | TokenProvider
 
 /**
  * A `MetricsClient` for a page or a worker, with the `TokenProvider` and the `QueryBuilder` that it
  * uses.
  *
- * Build it once for the whole app, and again when another person signs in without a page load.
- * Closing the layer removes its listeners. Fails to build with a `ConfigurationError` for an
+ * Build it once for the whole app, and build it again if another person signs in without a page
+ * load. Closing the layer removes its listeners. Fails to build with a `ConfigurationError` for an
  * invalid base URL or option.
  *
  * @example

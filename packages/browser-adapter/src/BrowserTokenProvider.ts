@@ -16,7 +16,7 @@ import { sourceLayer } from "./internal/sourceLayer.js"
 
 /**
  * A source of tokens. Pass it to `BrowserMetrics.layer` or to `layer`. No source accepts a client
- * secret, because the person using a browser can read everything in it.
+ * secret, because the person who uses a browser can read everything in it.
  */
 export type Source = (
   api: Api.Api
@@ -25,9 +25,10 @@ export type Source = (
 /** How a token is renewed, and which tabs share it. */
 export interface Options extends TokenProvider.CachedOptions {
   /**
-   * Which tabs of an origin renew together. By default those whose JWTs have the same issuer,
-   * audience, person and permissions. If tokens are not JWTs, set `identity` to a string that
-   * identifies the signed-in person and changes with them. With `false` each tab renews by itself.
+   * Which tabs of an origin share one renewal. By default these are the tabs whose JWTs have the
+   * same issuer, audience, person and permissions. If tokens are not JWTs, set `identity` to a
+   * string that identifies the signed-in person and changes when another person signs in. With
+   * `false`, each tab renews its own token.
    */
   readonly tabs?: false | { readonly identity: string }
 }
@@ -38,15 +39,17 @@ export interface CallbackRequest {
   readonly isRefused: boolean
 }
 
-/** A token, as a string or redacted, or nothing if nobody is signed in. */
+/** A token, as a string or as a `Redacted` value, or nothing if nobody is signed in. */
 export type CallbackAnswer = string | Redacted.Redacted<string> | null | undefined
 
 /**
  * Tokens from a function of the app. It is called at the first call, before a JWT expires, and
- * after the API rejects a token. However many calls wait, the function runs once at a time.
+ * after the API rejects a token. The function runs only once at a time, no matter how many calls
+ * wait.
  *
- * If it throws or fails, the error becomes an `AuthError`, by its `error` code (OAuth 2.0) if it
- * has one. An `AuthError` is kept unchanged. No token is `SignInRequired`.
+ * If the function throws or fails, its error becomes an `AuthError`. The `error` code (OAuth 2.0)
+ * determines the reason, if there is a code. An `AuthError` is kept unchanged. If the function
+ * returns no token, the reason is `SignInRequired`.
  *
  * @example
  * ```ts
@@ -69,15 +72,18 @@ export const fromCallback = (
   renewedToken(callbackToken(callback), () => Effect.succeed(true), options, { callback })
 
 /**
- * The part of Auth0's client that is used. The client of `@auth0/auth0-spa-js` has it. With
- * `@auth0/auth0-react`, pass `{ getTokenSilently: getAccessTokenSilently }` of `useAuth0`.
+ * The part of Auth0's client that this package uses. The client of `@auth0/auth0-spa-js` has it.
+ * With `@auth0/auth0-react`, pass `{ getTokenSilently: getAccessTokenSilently }` of `useAuth0`.
  */
 export interface Auth0Client {
   readonly getTokenSilently: (options?: {
     readonly cacheMode?: "off"
     readonly authorizationParams?: Auth0AuthorizationParams
   }) => Promise<string | undefined>
-  /** If present, a token of another tab is accepted only for the person that this returns. */
+  /**
+   * If present, a token of another tab is accepted only if it belongs to the person that this
+   * function returns.
+   */
   readonly getUser?: () => Promise<{ readonly sub?: string } | undefined>
 }
 
@@ -97,12 +103,13 @@ export interface Auth0Options extends Options {
  * called with `cacheMode: "off"`, because it would return the same one again.
  *
  * `get` fails with `SignInRequired` if the person must sign in (`login_required`, `invalid_grant`,
- * `missing_refresh_token`, `mfa_required`, ... and no token at all), with `ConsentRequired` for
- * `consent_required`, with `Timeout`, `Unavailable` and `Unreachable` if a retry can help, and with
- * `CredentialsRefused` and `InvalidAnswer` if the settings must be fixed.
+ * `missing_refresh_token`, `mfa_required` and others, or no token at all), and with
+ * `ConsentRequired` for `consent_required`. It fails with `Timeout`, `Unavailable` or `Unreachable`
+ * if a retry can help, and with `CredentialsRefused` or `InvalidAnswer` if the settings must be
+ * fixed.
  *
- * Renewal starts 1 minute before the expiry instead of 2, because Auth0's client returns its cached
- * token until then. Source: auth0-spa-js, `src/Auth0Client.ts`.
+ * Renewal starts 1 minute before the expiry instead of 2 minutes, because Auth0's client returns
+ * its cached token until 1 minute before the expiry. Source: auth0-spa-js, `src/Auth0Client.ts`.
  *
  * @example
  * ```ts
@@ -132,8 +139,9 @@ export interface Subscribable {
   /** The current token, or nothing while nobody is signed in. */
   readonly get: () => string | null | undefined
   /**
-   * Calls the listener after each change. It returns a function, or an object with `unsubscribe`,
-   * that ends this. It may also call the listener at once, as the stores of RxJS and Svelte do.
+   * Calls the listener after each change. It returns a function that ends the subscription, or an
+   * object with such a function `unsubscribe`. It may also call the listener at once, as the stores
+   * of RxJS and Svelte do.
    */
   readonly subscribe: (listener: () => void) => (() => void) | { readonly unsubscribe: () => void }
 }
@@ -146,7 +154,7 @@ export interface SubscribableOptions {
 
 /**
  * The token that the app holds in its state and renews by itself. Each call uses the current one.
- * While there is none, or it has expired, or the API has rejected it, calls wait for a change of
+ * If there is no token, or it has expired, or the API has rejected it, calls wait for a change of
  * the state.
  *
  * If no other token arrives in time, `get` fails with `SignInRequired`, with `InvalidAnswer` for a

@@ -1,5 +1,5 @@
 /**
- * The client as promises, for pages that do not use Effect.
+ * The client with promises, for pages that do not use Effect.
  */
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as BrowserMetrics from "./BrowserMetrics.js"

@@ -10,25 +10,30 @@ import * as Redacted from "effect/Redacted"
 const script = join(import.meta.dirname, "page/reactNative.mjs")
 
 layer(Sandbox.layer(), { timeout: "2 minutes" })("React Native", (it) => {
-  it.effect("queries, streams and cancels without streams, locks and disposal", () =>
-    Effect.gen(function* () {
-      const { clientId, clientSecret, urls } = yield* Sandbox.Sandbox
-      const result = yield* Effect.promise(async () => {
-        const answer = await fetch(`${urls.v1}/api/rest/oauth/token`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ client_id: clientId, client_secret: Redacted.value(clientSecret) })
+  it.effect(
+    "React Native queries, streams and cancels without web streams, locks and disposal",
+    () =>
+      Effect.gen(function* () {
+        const { clientId, clientSecret, urls } = yield* Sandbox.Sandbox
+        const result = yield* Effect.promise(async () => {
+          const answer = await fetch(`${urls.v1}/api/rest/oauth/token`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({
+              client_id: clientId,
+              client_secret: Redacted.value(clientSecret)
+            })
+          })
+          const { access_token } = await answer.json()
+          const { stdout } = await promisify(execFile)(process.execPath, [
+            script,
+            urls.v1,
+            access_token
+          ])
+          return JSON.parse(stdout)
         })
-        const { access_token } = await answer.json()
-        const { stdout } = await promisify(execFile)(process.execPath, [
-          script,
-          urls.v1,
-          access_token
-        ])
-        return JSON.parse(stdout)
+        assert.include(result, { queried: 743, streamed: 743, cancelled: "not wanted" })
+        assert.notInclude(result.names, "undefined")
       })
-      assert.include(result, { queried: 743, streamed: 743, cancelled: "not wanted" })
-      assert.notInclude(result.names, "undefined")
-    })
   )
 })

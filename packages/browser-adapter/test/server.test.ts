@@ -72,7 +72,7 @@ describe("a foreign fetch", () => {
     ],
     ["is undefined", undefined, "TransportError ConnectionLost"]
   ] as const) {
-    it(`a foreign fetch whose response ${name} gives the answer or a typed error`, async () => {
+    it(`a foreign fetch whose response ${name} gives the result or a typed error`, async () => {
       vi.stubGlobal("fetch", async () => response)
       assert.strictEqual(await outcome(client()), expected)
     })

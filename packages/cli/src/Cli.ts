@@ -7,7 +7,7 @@ import process from "node:process"
 import type { TerminalStream, World } from "./internal/frame/world.js"
 import { parse } from "./internal/program/program.js"
 
-/** What the command uses in place of the process. Each is the process's own by default. */
+/** What the command uses instead of the process. By default, each is taken from the process. */
 export interface Options {
   /** The words after `innerspace`. */
   readonly argv?: ReadonlyArray<string>
@@ -16,7 +16,7 @@ export interface Options {
   readonly stdout?: World["stdout"]
   readonly stderr?: World["stderr"]
   readonly platform?: NodeJS.Platform
-  /** Of the runtime and of its time zones. */
+  /** Versions of the runtime and of its time zone data. */
   readonly versions?: World["versions"]
   readonly homeDirectory?: string
   readonly workingDirectory?: string
@@ -25,8 +25,9 @@ export interface Options {
 }
 
 /**
- * Runs one command line and returns its exit code: 0 done, 1 failed, 2 wrong usage, 3 done but
- * incomplete, 4 login required or refused, 5 try again later, 130 interrupted. It never rejects.
+ * Runs one command line and resolves with its exit code: 0 done, 1 failed, 2 wrong usage, 3 done
+ * but incomplete, 4 login required or rejected, 5 try again later, 130 interrupted. It never
+ * rejects.
  *
  * stdout gets data and nothing else. Warnings, progress and errors go to stderr.
  *
@@ -41,7 +42,7 @@ export const run = async (options: Options = {}): Promise<number> => {
   const argv = options.argv ?? process.argv.slice(2)
   const stdout = options.stdout ?? process.stdout
   const stderr = options.stderr ?? process.stderr
-  // A reader may close its end at any time. Writing reports it.
+  // A reader may close its end at any time. The write then reports it.
   for (const stream of [stdout, stderr]) stream.on("error", ignore)
   try {
     if (argv[0] === "__complete") {
@@ -82,7 +83,7 @@ export const run = async (options: Options = {}): Promise<number> => {
 
 const worldOf = (options: Options, stdout: TerminalStream, stderr: TerminalStream): World => ({
   env: options.env ?? process.env,
-  // Node opens it when it is read.
+  // Node opens stdin when it is first read.
   get stdin() {
     return options.stdin ?? process.stdin
   },

@@ -10,13 +10,14 @@ if ("enableCompileCache" in nodeModule && typeof nodeModule.enableCompileCache =
 const interruption = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
-    // The second time, nothing is waited for.
+    // At the second signal, the process ends without waiting.
     if (interruption.signal.aborted) process.exit(130)
     interruption.abort()
   })
 }
 
-// No await: the package ships this file and what help needs as one CommonJS file.
+// There is no top-level await, because the package ships this file and the code for help as one
+// CommonJS file.
 import("./Cli.js").then(async ({ run }) => {
   process.exitCode = await run({ signal: interruption.signal })
 })

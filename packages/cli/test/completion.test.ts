@@ -16,7 +16,7 @@ const words = (line: ReadonlyArray<string>, setting = {}) =>
   )
 
 describe("completions", () => {
-  it.effect("know commands, options, choices, tables, columns and metrics", () =>
+  it.effect("completions know commands, options, choices, tables, columns and metrics", () =>
     Effect.gen(function* () {
       assert.include(yield* words(["que"]), "query")
       assert.include(yield* words(["query", "--gr"]), "--granularity")
@@ -34,7 +34,7 @@ describe("completions", () => {
     })
   )
 
-  it.scoped("know the tables of the profile's generation", () =>
+  it.scoped("completions know the tables of the profile's generation", () =>
     Effect.gen(function* () {
       const home = yield* folder
       writeFileSync(join(home, "config.toml"), '[profiles.default]\napi = "v2"\n')

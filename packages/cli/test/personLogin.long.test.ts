@@ -104,7 +104,7 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("a person's login", (it) => {
     120_000
   )
 
-  it.scoped("without a browser points to the device code", () =>
+  it.scoped("a person's login without a browser recommends the device code", () =>
     Effect.gen(function* () {
       const { line, run } = yield* ofPerson("browser")
       const done = yield* run(line)
@@ -113,7 +113,7 @@ layer(Sandbox.layer(), { timeout: "2 minutes" })("a person's login", (it) => {
     })
   )
 
-  it.scoped("needs the address of the identity provider", () =>
+  it.scoped("a person's login needs the address of the identity provider", () =>
     Effect.gen(function* () {
       const { run } = yield* ofPerson("device")
       const done = yield* run("login --login device --client-id x")

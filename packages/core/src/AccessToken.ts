@@ -42,7 +42,7 @@ export interface AccessToken {
 interface Options {
   /**
    * Spaces and line breaks around it are removed, because files and environment variables often end
-   * in one.
+   * with a line break.
    */
   readonly value: Redacted.Redacted<string>
   readonly header: Api["credential"]
@@ -143,9 +143,10 @@ export const isSame = (one: AccessToken, other: AccessToken): boolean =>
   Redacted.value(one.value) === Redacted.value(other.value)
 
 /**
- * When a window before the token's expiry begins, in epoch milliseconds. `window` is in
- * milliseconds, and at most one `share` of the lifetime: a fifth if `share` is 5. Infinity for a
- * token that does not say when it expires.
+ * The time at which a window before the token's expiry begins, in epoch milliseconds. `window` is
+ * the length of the window in milliseconds. It is limited to the lifetime divided by `share`: with
+ * a `share` of 5, to a fifth of the lifetime. Infinity for a token that does not say when it
+ * expires.
  *
  * @example
  * ```ts

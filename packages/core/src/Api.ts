@@ -1,6 +1,6 @@
 /**
- * The generations of the vendor's API, as values: its address, how it issues tokens, and the header
- * that carries them.
+ * The generations of the vendor's API, as values. Each has an address, a way to issue tokens, and
+ * the header that carries them.
  */
 import * as Config from "effect/Config"
 import * as Either from "effect/Either"
@@ -48,7 +48,7 @@ interface TokenEndpoint {
   readonly grantType?: string
   /** Auth0's `audience`, if the generation requires one. */
   readonly audience?: string
-  /** Path to the token in the answer: its keys, from the outermost to the innermost. */
+  /** Path to the token in the response: the keys, from the outermost to the innermost. */
   readonly answer: readonly [string, ...ReadonlyArray<string>]
 }
 
@@ -66,8 +66,8 @@ const bearer: CredentialHeader = { name: "authorization", scheme: "Bearer" }
  * v1, the default: `building_features` and the related tables. The vendor marks it as deprecated
  * since 2025-05-26.
  *
- * That the token endpoint accepts a form body follows from the vendor's comment ("form URL
- * encoded"), although its snippet labels the same body as JSON. Source:
+ * It is assumed that the token endpoint accepts a form body, because the vendor's comment says
+ * "form URL encoded". The vendor's snippet, however, labels the same body as JSON. Source:
  * https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated
  *
  * @example

@@ -106,7 +106,7 @@ const withAnyColumns = (table: Table.Any): Table.Table<string, AnyColumns> => ({
 
 /**
  * Creates a catalogue from the JSON that a server returns for GraphQL's introspection query, such
- * as `getIntrospectionQuery({ descriptions: false })` of `graphql`. Pass the whole answer or its
+ * as `getIntrospectionQuery({ descriptions: false })` of `graphql`. Pass the whole response or its
  * `data`.
  *
  * A table is a root field that returns a list of objects and accepts `where: <table>_bool_exp`. A
@@ -149,14 +149,15 @@ interface TypeScriptOptions {
 
 /**
  * Prints a TypeScript module with a typed constant for each table, and `catalog` for all of them.
- * It is formatted as Biome and Prettier do at 100 columns, without semicolons. Equal schemas are
+ * Its format is that of Biome and Prettier at 100 columns, without semicolons. Equal schemas are
  * printed as equal text, so the module can be committed and compared.
  *
  * The constant of a table whose name is a reserved word ends with an underscore. Every column is
  * `Column.observed` with the given `source`.
  *
  * Fails with a `CatalogError`: `InvalidName` if a name is not a GraphQL name, `UnknownTable` if a
- * relationship leads out of the catalogue. Neither happens for a catalogue of `fromIntrospection`.
+ * relationship leads to a table that the catalogue does not have. Neither happens for a catalogue
+ * of `fromIntrospection`.
  *
  * @example
  * ```ts run
@@ -200,8 +201,8 @@ export const restrict = <Decoded, Filter, const Name extends string>(
   Scalar.make({ ...scalar, operators: pickOperators(scalar.operators, operators) })
 
 /**
- * A filter with only the given operators. A plain value and a list stand for `_eq` and `_in`, and
- * are accepted if both operators are.
+ * A filter with only the given operators. A plain value stands for `_eq` and a list for `_in`. Both
+ * forms are accepted only if the server has both operators.
  */
 type Restricted<Filter, Name extends string> = Filter extends unknown
   ? "_is_null" extends keyof Filter
@@ -357,11 +358,11 @@ export const formatChange = (change: Change): string => {
     case "RelationshipRetyped":
       return `${change.table}.${change.relationship}: was ${change.before}, is ${change.after}`
     case "OperatorAdded":
-      return `${change.scalar}.${change.operator}: operator added, takes ${change.type}${usedBy(change)}`
+      return `${change.scalar}.${change.operator}: operator added, accepts ${change.type}${usedBy(change)}`
     case "OperatorRemoved":
-      return `${change.scalar}.${change.operator}: operator removed, took ${change.type}${usedBy(change)}`
+      return `${change.scalar}.${change.operator}: operator removed, accepted ${change.type}${usedBy(change)}`
     case "OperatorRetyped":
-      return `${change.scalar}.${change.operator}: took ${change.before}, takes ${change.after}${usedBy(change)}`
+      return `${change.scalar}.${change.operator}: accepted ${change.before}, accepts ${change.after}${usedBy(change)}`
     case "ValueAdded":
       return `${change.scalar}.${change.value}: value added${usedBy(change)}`
     case "ValueRemoved":

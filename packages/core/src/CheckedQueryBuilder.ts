@@ -19,7 +19,7 @@ import * as QueryBuilder from "./QueryBuilder.js"
 
 /**
  * Creates a builder that checks operations against a schema. Pass the JSON that the server returns
- * for GraphQL's introspection query, the whole answer or its `data`.
+ * for GraphQL's introspection query: the whole response or its `data`.
  *
  * Fails with a `CatalogError` (`NotIntrospection`) for any other JSON. The builder fails with a
  * `QueryError` as `QueryBuilder.service` does, and for a query that does not match the schema:
@@ -42,7 +42,8 @@ const readSchema = (introspection: unknown): Either.Either<GraphQLSchema, Catalo
     Either.mapLeft((problem) => new CatalogError(problem)),
     Either.flatMap(({ data }) =>
       Either.try({
-        // If it is not of this type after all, buildClientSchema throws, which is caught here.
+        // If the JSON does not have this type, buildClientSchema throws, and the error is caught
+        // here.
         try: () => buildClientSchema(data as unknown as IntrospectionQuery, { assumeValid: true }),
         catch: (error) =>
           new CatalogError({

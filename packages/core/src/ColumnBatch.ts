@@ -117,15 +117,16 @@ export interface DateColumn extends Nullable {
 }
 
 /**
- * `timestamptz`: a point in time is `values[row]` milliseconds since 1970-01-01T00:00:00Z, and
- * `micros[row]` microseconds. The milliseconds are whole, and the same as in a row. A null is NaN.
+ * `timestamptz`: a point in time is `values[row]` milliseconds since 1970-01-01T00:00:00Z, plus
+ * `micros[row]` microseconds. The milliseconds are whole numbers, and equal to those in a row. A
+ * null is NaN.
  */
 export interface TimestampColumn extends Nullable {
   readonly kind: "timestamp"
   readonly values: Float64Array
   /**
    * The microseconds after the millisecond, from 0 to 999. `undefined` if they are 0 in all rows.
-   * Any further digits are cut.
+   * Digits after the microseconds are dropped.
    */
   readonly micros: Uint16Array | undefined
 }
@@ -156,8 +157,9 @@ export interface DecimalColumn extends Texts {
 }
 
 /**
- * `jsonb`, `json`, a `path`, arrays, shapes and related rows: the JSON as the server wrote it,
- * blanks included. A JSON null is null, because a response does not distinguish it from SQL's.
+ * `jsonb`, `json`, a `path`, arrays, shapes and related rows: the JSON as the server wrote it, with
+ * its spaces. A JSON null is a null of the column, because a response does not distinguish it from
+ * SQL's null.
  */
 export interface JsonColumn extends Texts {
   readonly kind: "json"
@@ -227,11 +229,13 @@ export const slice = <Row>(
 ): ColumnBatch<Row> => sliceOf(batch, start, end)
 
 /**
- * The rows of a query as a batch, from their JSON, which `Query.raw` returns. For a query that no
- * stream accepts, such as one with a limit. Numbers keep the digits that `Query.raw` keeps. Values
- * of `jsonb` are what `JSON.parse` makes of them, and are written without blanks.
+ * The rows of a query as a batch, from their JSON, which `Query.raw` returns. Use it for a query
+ * that `columns` does not accept, such as one with a limit. Numbers keep the digits that
+ * `Query.raw` keeps. Values of `jsonb` have passed through `JSON.parse`, and are written without
+ * spaces.
  *
- * Left is a `QueryError` for a query that `columns` refuses, and a `DecodeError` for a wrong value.
+ * Left is a `QueryError` for a query that columns cannot hold, and a `DecodeError` for a wrong
+ * value.
  *
  * @example
  * ```ts

@@ -102,7 +102,7 @@ export type NumericFilter =
   | ReadonlyArray<NumericInput>
   | OrderOperators<NumericInput>
 
-/** Values accepted for a `timestamptz`. Text is rejected, because it can leave the zone open. */
+/** Values accepted for a `timestamptz`. Text is rejected, because it may not name a zone. */
 type TimestampInput = DateTime.DateTime | globalThis.Date
 
 /** Filter of a `timestamptz` column. A `TimeRange` includes its start and excludes its end. */

@@ -3,8 +3,8 @@
  */
 
 /**
- * An ISO 8601 duration that the vendor publishes values for: a quarter hour, an hour, a day, a
- * week, a month. A value at `PT1H` is the aggregate over the whole hour.
+ * An ISO 8601 duration for which the vendor publishes values: a quarter hour, an hour, a day, a
+ * week or a month. A value at `PT1H` is the aggregate over the whole hour.
  *
  * Source: https://developers.innerspace.io/granularity
  *

@@ -1,8 +1,8 @@
 /**
- * One HTTP request and its complete response: what calls and token requests consist of.
+ * One HTTP request and its complete response. Calls and token requests consist of such exchanges.
  *
- * For code that implements its own token source, or sends requests without an `HttpClient`. Code
- * that only makes calls does not need this module.
+ * Use it in code that implements its own token source, or that sends requests without an
+ * `HttpClient`. Code that only makes calls does not need this module.
  */
 import type { HttpClient } from "@effect/platform/HttpClient"
 import type * as Duration from "effect/Duration"
@@ -33,7 +33,7 @@ export interface PostRequest {
   readonly body: string
 }
 
-/** An answer as it was received. */
+/** A response as it was received. */
 export interface ReceivedAnswer {
   readonly status: number
   /** Names in lower case. */
@@ -42,7 +42,7 @@ export interface ReceivedAnswer {
   readonly body: Uint8Array
 }
 
-/** An answer of any status, with its body as text. */
+/** A response of any status, with its body as text. */
 export interface Answer {
   readonly status: number
   /** Names in lower case. */
@@ -68,17 +68,17 @@ export interface Options {
 }
 
 /**
- * Sends requests in place of an `HttpClient`. An adapter can implement it without fibers.
+ * Sends requests instead of an `HttpClient`. An adapter can implement it without fibers.
  *
- * It starts the request, and calls `done` once, with the complete answer or an error. It does not
+ * It starts the request, and calls `done` once, with the complete response or an error. It does not
  * follow redirects. The function that it returns aborts the request; `done` need not be called
  * then.
  *
  * If it cannot send the request yet, because all its connections are in use, it calls `onWait`.
- * When it sends the request, it calls the function that `onWait` returned. In between, the
- * attempt's timeout does not run, only the call's deadline.
+ * When it sends the request, it calls the function that `onWait` returned. Between these two calls
+ * the attempt's timeout does not run, but the call's deadline does.
  *
- * Left is a `TransportError` if no complete answer arrives (see `noAnswer` and `brokenOff`), or a
+ * Left is a `TransportError` if no complete response arrives (see `noAnswer` and `brokenOff`), or a
  * `ResponseError` (`TooLarge`) if the body is longer than the limit (see `collectBody`). The given
  * secrets must be redacted in the texts of errors.
  */
@@ -91,10 +91,10 @@ export type Transport = (
 ) => () => void
 
 /**
- * Sends a request and reads the complete answer. Interrupting it aborts the request. Redirects are
- * not followed.
+ * Sends a request and reads the complete response. Interrupting it aborts the request. Redirects
+ * are not followed.
  *
- * Fails with a `TransportError` if no complete answer arrives, and with a `ResponseError`
+ * Fails with a `TransportError` if no complete response arrives, and with a `ResponseError`
  * (`TooLarge`) if the body is longer than the limit. The given secrets are redacted in the texts of
  * errors.
  */
@@ -191,8 +191,8 @@ export const collectBody: (
 ) => BodyCollector = bodyLimit.collectBody
 
 /**
- * The error of a request without an answer, classified by the error codes of Node's sockets, Node's
- * TLS and undici. For transports. Browsers have no such codes.
+ * The error of a request without a response, classified by the error codes of Node's sockets,
+ * Node's TLS and undici. For transports. Browsers have no such codes.
  *
  * @example
  * ```ts
@@ -206,7 +206,7 @@ export const noAnswer: (url: string, cause: unknown, secrets: Secrets) => Transp
   transportFailures.noAnswer
 
 /**
- * The error of an answer that ended before it was complete. For transports.
+ * The error of a response that ended before it was complete. For transports.
  *
  * @example
  * ```ts
@@ -234,13 +234,13 @@ export const json = (answer: Answer): Option.Option<JsonValue> =>
   answer.isUtf8 ? Either.getRight(parseJson(answer.body)) : Option.none()
 
 /**
- * How long the answer asks the client to wait: `Retry-After` in seconds or as a date (RFC 9110,
+ * How long the response asks the client to wait: `Retry-After` in seconds or as a date (RFC 9110,
  * section 10.2.3). If a rate limit (by default, status 429) has no `Retry-After`,
- * `x-ratelimit-reset` is read, which Auth0 sends as epoch seconds and others as seconds from now.
- * In other answers that header does not ask for a wait.
+ * `x-ratelimit-reset` is read. Auth0 sends it as epoch seconds, other servers as seconds from now.
+ * In responses that are not a rate limit, `x-ratelimit-reset` is ignored.
  *
- * The longest of several values is returned, up to 30 days. Dates are compared with the answer's
- * `Date`, or with this machine's clock if it has none.
+ * The longest of several values is returned, up to 30 days. Dates are compared with the response's
+ * `Date` header, or with this machine's clock if there is no such header.
  *
  * @example
  * ```ts
@@ -256,7 +256,7 @@ export const retryAfter = (
   waits.readRetryAfter(answer.headers, answer.receivedAt, isRateLimit)
 
 /**
- * The hint of an error after which the server asked for a wait, in whole seconds.
+ * The hint of an error if the server asked the client to wait: how long, in whole seconds.
  *
  * @example
  * ```ts
@@ -284,7 +284,7 @@ export const excerpt = (answer: Answer, secrets: Secrets): string => excerptOf(a
 
 /**
  * A server's text as a part of an error message: one line of at most 300 characters, with secrets
- * redacted. Text with markup is a page and not a message, so it is not shown.
+ * redacted. Text with markup is left out, because it is a page and not a message.
  *
  * @example
  * ```ts

@@ -69,7 +69,7 @@ type OverTime = Simple | WeightedMean<"duration" | "occupiedMinutes">
 /** How values of one period may be combined over spaces that do not overlap. */
 type OverSpace = Simple | WeightedMean<"capacity">
 
-/** Ways to combine that need only the values. `never` means that they cannot be combined. */
+/** Ways to combine values without weights. `never` means that the values cannot be combined. */
 type Simple = "sum" | "max" | "min" | "never"
 
 /** The mean of the values, weighted by the given quantity. */
@@ -106,8 +106,8 @@ export interface KnownMetrics {
    */
   readonly occupancy_max: Metric<"occupancy_max", "max", "never">
   /**
-   * How many different people were present. A person who came in two periods, or to two spaces,
-   * would count twice.
+   * How many different people were present. Values cannot be added: a person who came in two
+   * periods, or to two spaces, would count twice.
    */
   readonly people_count: Metric<"people_count", "never", "never">
   /** `occupancy_mean` as a column of v1.5 and v2. */
@@ -155,7 +155,7 @@ export const find = (name: string): Option.Option<Metric> => Option.fromNullable
 
 const byName: ReadonlyMap<string, Metric> = new Map(Object.entries<Metric>({ ...known }))
 
-/** The definition of a custom metric. Omitted fields count as unknown. */
+/** The definition of a custom metric. An omitted field means that it is unknown. */
 interface Definition<Time extends OverTime, Space extends OverSpace> {
   readonly unit: Unit
   readonly overTime: Time

@@ -1,5 +1,5 @@
 /**
- * Calls to the API: a query in, typed rows out.
+ * Calls to the API: from a query to typed rows.
  */
 
 import type * as HttpClient from "@effect/platform/HttpClient"
@@ -75,8 +75,8 @@ interface MergeOptions {
  */
 export interface MetricsClient {
   /**
-   * Sends a query and returns its result: rows, for `byPk` one row or null, for `aggregate` the
-   * aggregates.
+   * Sends a query and returns its result: rows for `from`, one row or null for `byPk`, the
+   * aggregates for `aggregate`.
    */
   readonly query: <A>(
     query: Query<unknown, unknown, A>,
@@ -101,12 +101,12 @@ export interface MetricsClient {
     options?: Streaming.Options
   ) => Stream.Stream<Row, CallError>
   /**
-   * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays,
-   * read straight from the bytes of the responses. A batch has the rows of a page.
+   * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays
+   * that are read directly from the bytes of the responses. A batch has the rows of a page.
    *
    * Fails with a `QueryError` for a query with `Query.decode`, `Query.plain` or `Query.raw`, and
-   * for a column whose scalar has a decoder of its own. Fails with a `DecodeError` in the cases in
-   * which `stream` does, and for an `Int` of more than 32 bits, a `bigint` of more than 64 bits,
+   * for a column whose scalar has a decoder of its own. Fails with a `DecodeError` in the same
+   * cases as `stream`, and also for an `Int` of more than 32 bits, a `bigint` of more than 64 bits,
    * and text with half of a surrogate pair, which the columns cannot hold.
    */
   readonly columns: <Row>(
@@ -121,15 +121,15 @@ export interface MetricsClient {
     query: Query<Row>,
     options?: Streaming.Options
   ) => Effect.Effect<Streaming.Plan, QueryError | TransportError>
-  /** Sends a document written by hand and decodes the `data` of its answer by a Schema. */
+  /** Sends a document written by hand and decodes the `data` of its response by a Schema. */
   readonly execute: <A, I>(
     request: RawRequest<A, I>,
     options?: CallOptions
   ) => Effect.Effect<A, CallError>
   /**
    * The schema that the server shows to this login: the `data` of GraphQL's introspection query,
-   * for `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is requested once, and kept after
-   * it has succeeded.
+   * for `Catalog.fromIntrospection` and `CheckedQueryBuilder`. It is requested once and kept if the
+   * request succeeds.
    *
    * Fails with a `GraphQLError` (`Invalid`) if introspection is off, and with a `DecodeError` if
    * the data is not a schema.
@@ -171,11 +171,12 @@ export interface Options extends Api.Choice {
   readonly retry?: RetryPolicy.RetryPolicy
   /**
    * How long one attempt may take, from when it is sent until the body is complete. Default 20
-   * seconds. An app's own `HttpClient` does not report when it sends a request: if it has few
-   * connections, set `concurrency` to their number.
+   * seconds. An app's own `HttpClient` does not report when it sends a request, so the time that a
+   * request waits for a connection counts as well. If such a client has few connections, set
+   * `concurrency` to their number.
    */
   readonly timeout?: Duration.DurationInput
-  /** Maximum length of an answer's body in bytes. Default 64 MiB. */
+  /** Maximum length of a response body in bytes. Default 64 MiB. */
   readonly maxBodySize?: number
   /**
    * How many requests may be in flight at once, over all calls of this client. Default: any number.
@@ -194,9 +195,9 @@ export interface Options extends Api.Choice {
    */
   readonly traceHeaders?: boolean
   /**
-   * Whether equal queries in flight share one answer, and queries of `Effect.all(..., { batching:
-   * true })` are sent as one request. If the server rejects one of them, the others are sent again
-   * without it. Default true, with the default limits.
+   * Whether equal queries in flight share one response, and whether concurrent queries of
+   * `Effect.all(..., { batching: true })` are sent as one request. If the server rejects one of
+   * them, the others are sent again without it. Default true, with the default limits.
    */
   readonly merge?: boolean | MergeOptions
 }
@@ -204,8 +205,8 @@ export interface Options extends Api.Choice {
 /**
  * Creates a client from the services that it needs.
  *
- * In Node it loads `@effect/platform` first, so neither it nor a layer made of it can be run by
- * `Effect.runSync`.
+ * In Node it loads `@effect/platform` first, so `Effect.runSync` can run neither this effect nor a
+ * layer made from it.
  *
  * Fails with a `ConfigurationError` for a base URL or an option that cannot be used.
  *
@@ -268,7 +269,8 @@ const makeOver = (
       pause: { until: 0 },
       share: unshared
     }
-    // A document written by hand is sent once per call: only queries are known to be safe to share.
+    // Every call sends its own document written by hand, because only queries are known to be safe
+    // to share.
     const callRaw = caller(connection)
     const call = merge === false ? callRaw : caller({ ...connection, share: makeSharing() })
     /** Applies the policy of the call, or else the layer's. */
@@ -301,7 +303,7 @@ const makeOver = (
       query: Query<unknown, unknown, A>,
       policy: RetryPolicy.RetryPolicy
     ) =>
-      // The resolver returns what the query's own operation decodes.
+      // The resolver returns the value that the query's own operation decodes.
       Effect.request(QueryRequest({ query, policy }), batching) as Effect.Effect<A, CallError>
     const source: PageSource = {
       builder,

@@ -23,7 +23,7 @@ import type { CallDetails, MetricsErrorShape } from "./internal/errors.js"
  */
 export type MetricsError = CallError | ConfigurationError
 
-/** What a call can fail with. */
+/** The errors with which a call can fail. */
 export type CallError =
   | QueryError
   | AuthError
@@ -89,7 +89,7 @@ export class ConfigurationError
 }
 
 /**
- * Why a query cannot be sent.
+ * Why a query is not sent.
  *
  * - `UnknownTable`: not in the server's schema (only `CheckedQueryBuilder` looks there)
  * - `UnknownColumn`, `UnknownOperator`: not in the catalogue, or not in the server's schema
@@ -126,8 +126,8 @@ interface QueryErrorFields extends CallDetails {
 }
 
 /**
- * The query is wrong, and nothing was sent. It only happens in code that the compiler did not
- * check, or for values that no type can express.
+ * The query is wrong, and nothing was sent. This happens only in code that the compiler did not
+ * check, or for values whose rules no type can express.
  *
  * @example
  * ```ts
@@ -162,8 +162,8 @@ export class QueryError
  * - `Insecure`: the token endpoint's TLS certificate was not accepted, or it does not speak TLS
  * - `ProxyRefused`: a proxy does not let requests through, usually because it requires credentials
  * - `Timeout`: the token endpoint did not respond in time
- * - `InvalidAnswer`: the token endpoint's answer does not contain a usable token, or the refusal is
- *   not from the token endpoint
+ * - `InvalidAnswer`: the token endpoint's response does not contain a usable token, or something
+ *   other than the token endpoint sent the rejection
  * - `SignInRequired`: the person has to sign in again; a browser's session has ended
  * - `SignInDenied`: the person, or the identity provider, did not allow the sign-in
  * - `SignInExpired`: nobody finished the sign-in in time
@@ -199,7 +199,7 @@ interface AuthErrorFields extends CallDetails {
   readonly reason: AuthReason
   readonly problem: string
   readonly hint: string
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the response, if there was a response. */
   readonly status?: number | undefined
   /** The first 200 characters of a refusal's body, with credentials redacted. */
   readonly excerpt?: string | undefined
@@ -233,7 +233,7 @@ export class AuthError
 }
 
 /**
- * Why no complete answer arrived.
+ * Why no complete response arrived.
  *
  * - `Unreachable`: no connection (refused, unknown host, no route)
  * - `ConnectionLost`: the connection closed before the response was complete
@@ -258,7 +258,7 @@ interface TransportErrorFields extends CallDetails {
 }
 
 /**
- * No complete answer arrived.
+ * No complete response arrived.
  *
  * @example
  * ```ts
@@ -283,7 +283,7 @@ export class TransportError
 }
 
 /**
- * Why an answer is not a GraphQL answer.
+ * Why a response is not a GraphQL response.
  *
  * - `NotJson`: a success whose body is not JSON
  * - `NoData`: JSON, but with neither `data` nor `errors`
@@ -314,7 +314,7 @@ interface ResponseErrorFields extends CallDetails {
 }
 
 /**
- * An answer arrived, but it is not a GraphQL answer.
+ * A response arrived, but it is not a GraphQL response.
  *
  * @example
  * ```ts
@@ -366,7 +366,7 @@ const retryableGraphQL: ReadonlySet<GraphQLReason> = new Set([
   "Unexpected"
 ])
 
-/** One entry of a GraphQL answer's `errors`, with credentials redacted. */
+/** One entry of a GraphQL response's `errors`, with credentials redacted. */
 interface GraphQLErrorEntry {
   readonly message: string
   /** `extensions.code`, as Hasura sends it. Codes are stable, messages are not. */
@@ -387,15 +387,17 @@ interface GraphQLErrorFields extends CallDetails {
    */
   readonly errors: ReadonlyArray<GraphQLErrorEntry>
   /**
-   * The `data` that came with the errors, as JSON. It is `undefined` if there was none, or if it is
-   * too large to keep with an error (more than about 20 kB of memory), which `problem` says.
+   * The `data` that came with the errors, as JSON. It is `undefined` if there was no `data`. It is
+   * also `undefined` if the `data` is too large to keep with an error (more than about 20 kB of
+   * memory), and `problem` says so.
    */
   readonly data: unknown
   readonly retryAfter?: Duration.Duration | undefined
 }
 
 /**
- * The server returned `errors`, with any status. `data` holds the data that came with them.
+ * The server returned `errors`, with any status. `data` holds the partial data that came with the
+ * errors.
  *
  * @example
  * ```ts
@@ -434,7 +436,7 @@ interface DecodeErrorFields extends CallDetails {
   readonly problem: string
   readonly hint: string
   readonly table?: string | undefined
-  /** Number of the row in the answer, from 0. */
+  /** Number of the row in the response, from 0. */
   readonly row?: number | undefined
   readonly column?: string | undefined
   readonly expected: string
@@ -443,7 +445,7 @@ interface DecodeErrorFields extends CallDetails {
 }
 
 /**
- * The `data` of the answer does not match the operation: the catalogue is wrong about the server,
+ * The `data` of the response does not match the operation: the catalogue is wrong about the server,
  * or the server does not follow its own schema.
  *
  * @example

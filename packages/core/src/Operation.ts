@@ -24,13 +24,13 @@ export interface Operation<out A> {
   readonly document: DocumentNode
   readonly variables: JsonObject
   /**
-   * The variables that hold values of enums: strings in `variables`, names when they are written
-   * into the document.
+   * The variables that hold enum values. Such a value is a string in `variables`, and a name when
+   * it is written into the document.
    */
   readonly enums?: ReadonlySet<string>
-  /** The cells of types such as `numeric`, which are decoded with all of their digits. */
+  /** The cells of types such as `numeric`, whose digits are all kept. */
   readonly exact?: ExactCells
-  /** Decodes the `data` of the answer. */
+  /** Decodes the `data` of the response. */
   readonly decode: (data: JsonValue, options?: DecodeOptions) => Either.Either<A, DecodeError>
 }
 
@@ -70,8 +70,8 @@ export const toText = <A>(operation: Operation<A>): string => printDocument(oper
 
 /**
  * Prints the document with the values written into it, as on the vendor's pages: for a playground,
- * a bug report or a log. A list of one element in `order_by` is printed as the element, which means
- * the same (GraphQL, input coercion of lists).
+ * a bug report or a log. A list of one element in `order_by` is printed as the element, which has
+ * the same meaning in GraphQL (input coercion of lists).
  *
  * Fails with a `QueryError` (`NotInlineable`) for a JSON object with a key that is not a GraphQL
  * name, and for text that is not well-formed Unicode.

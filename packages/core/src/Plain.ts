@@ -1,5 +1,5 @@
 /**
- * Plain values: the values of rows for code without Effect, which `JSON.stringify` accepts.
+ * Plain values: values of rows that need no Effect, and that `JSON.stringify` accepts.
  *
  * The promise clients return them, and `Query.plain` makes a query return them.
  */
@@ -9,8 +9,8 @@ import type { JsonValue } from "./JsonValue.js"
 
 /**
  * A `bigint` or `numeric` as a plain value: a `number` if that is exact (for a `bigint`, a safe
- * integer), otherwise the decimal text. Nothing is rounded, so both read back as the value that the
- * server sent.
+ * integer), otherwise the decimal text. Nothing is rounded, so the exact value that the server sent
+ * can be read from either form.
  *
  * `Number(value)` is the nearest number, `BigInt(value)` the exact integer.
  */

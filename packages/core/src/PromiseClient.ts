@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The client as promises, for code that does not use Effect. The adapters create it: see their
+ * The client with promises, for code that does not use Effect. The adapters create it: see their
  * `promise` modules.
  */
 
@@ -46,8 +46,8 @@ export interface PromiseStreamOptions extends Omit<Streaming.Options, "onProgres
   readonly signal?: AbortSignal
   /**
    * Called when the loop continues after the rows of a page, and at the end of each window, so all
-   * counted rows have been consumed. The stream waits for its promise, and rejects with what it
-   * throws.
+   * counted rows have been consumed. If it returns a promise, the stream waits for it. If it
+   * throws, the stream rejects with that error.
    */
   readonly onProgress?: (progress: Streaming.Progress) => void | PromiseLike<void>
 }
@@ -69,8 +69,8 @@ type PlainAnswers<Queries> = {
  */
 export interface PromiseMetricsClient extends AsyncDisposable {
   /**
-   * Sends a query and returns its result: rows, for `byPk` one row or null, for `aggregate` the
-   * aggregates.
+   * Sends a query and returns its result: rows for `from`, one row or null for `byPk`, the
+   * aggregates for `aggregate`.
    */
   readonly query: <A>(
     query: Query.Query<unknown, unknown, A>,
@@ -81,7 +81,7 @@ export interface PromiseMetricsClient extends AsyncDisposable {
     queries: Queries,
     options?: PromiseCallOptions & { readonly operationName?: string }
   ) => Promise<PlainAnswers<Queries>>
-  /** Sends a document written by hand and decodes the `data` of its answer by a Schema. */
+  /** Sends a document written by hand and decodes the `data` of its response by a Schema. */
   readonly execute: <A, I>(request: RawRequest<A, I>, options?: PromiseCallOptions) => Promise<A>
   /**
    * Streams the rows of a query over a long range, requested in windows and pages, in the order of
@@ -92,8 +92,8 @@ export interface PromiseMetricsClient extends AsyncDisposable {
     options?: PromiseStreamOptions
   ) => AsyncIterable<Plain<Row>>
   /**
-   * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays,
-   * read straight from the bytes of the responses. A batch has the rows of a page.
+   * Streams the same rows as `stream` with the same options, in batches of columns: typed arrays
+   * that are read directly from the bytes of the responses. A batch has the rows of a page.
    */
   readonly columns: <Row>(
     query: Query.Query<Row>,
@@ -165,7 +165,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
       })
     })
 
-  // An async function that awaits, so that the stack of an error has the caller. Capturing the
+  // An async function with `await`, so that the stack of an error names the caller. Capturing the
   // stack at each call would cost microseconds.
   const run = async <A, E2>(
     effect: Effect.Effect<A, E2, MetricsClient>,
@@ -193,7 +193,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     open: (client: MetricsClient, options: Streaming.Options) => Stream.Stream<Item, CallError>,
     { onProgress, signal, ...options }: PromiseStreamOptions
   ): AsyncGenerator<Item, void, undefined> {
-    // Rejects before anything listens to a value that is not a signal.
+    // Rejects a value that is not a signal, before anything listens to it.
     if (!isSignal(signal)) await run(Effect.never, signal)
     const scope = Effect.runSync(Scope.make())
     const end = () => Effect.runPromise(Scope.close(scope, Exit.void))
@@ -270,7 +270,7 @@ export const make = <E>(layer: Layer.Layer<MetricsClient, E>): PromiseMetricsCli
     plan: (query, { onProgress, signal, ...options } = {}) =>
       run(
         Effect.flatMap(MetricsClient, (client) =>
-          // Its windows are intervals of DateTime.Utc, and the rest of it is JSON.
+          // The plan's windows are intervals of DateTime.Utc, and the rest of the plan is JSON.
           Effect.map(
             client.plan(query, options),
             (plan) => plainValue(plan) as Plain<Streaming.Plan>
@@ -301,7 +301,7 @@ const plain = <R, Columns, A>(
   if (!isRecord(query) || !(QueryTypeId in query)) return query as never
   const form = plainForms.get(query) ?? Query.plain(query)
   plainForms.set(query, form)
-  // It was made from this query.
+  // The plain form was made from this query.
   return form as Query.Query<Plain<R>, Columns, Plain<A>>
 }
 
@@ -317,7 +317,7 @@ const madeHere = (error: unknown): unknown => {
   return error._tag === "ConfigurationError" ? new ConfigurationError(error) : withCall(error, {})
 }
 
-/** A function, because it can become true while a call runs. */
+/** A function, because the signal can be aborted while a call runs. */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
 /** JavaScript can pass anything else. */

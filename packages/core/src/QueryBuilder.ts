@@ -26,7 +26,7 @@ export interface QueryBuilder {
   readonly build: <A>(query: Query<unknown, unknown, A>) => Effect.Effect<Operation<A>, QueryError>
   /**
    * Builds one operation of several queries, each under its key. Fails with the `QueryError` of the
-   * first one that is wrong.
+   * first invalid query.
    */
   readonly buildAll: <Queries extends QueryRecord>(
     operationName: string,
@@ -89,13 +89,13 @@ export const build = <A>(
   query: Query<unknown, unknown, A>
 ): Effect.Effect<Operation<A>, QueryError> => {
   const known = operations.get(query)
-  // It was built from this query.
+  // The operation was built from this query.
   if (known !== undefined) return Effect.succeed(known as Operation<A>)
   return Effect.clockWith((clock) => {
     let isOfNow = false
     const warnings: Array<string> = []
-    // The phantom type of a query is what its root field and selection read. Both are made from the
-    // same parts.
+    // The phantom type of a query is the type that its root field and selection read, because both
+    // are made from the same parts.
     const built = buildOperation.buildOne(
       query,
       () => {
@@ -127,8 +127,8 @@ const logged = /* @__PURE__ */ new Set<string>()
 const maxLogged = 1_000
 
 /**
- * Operations that were built before, except those with ranges that end now. The same query then
- * costs a lookup.
+ * Operations that were built before, except those with ranges that end now. Building the same query
+ * again then costs only a lookup.
  */
 const operations = /* @__PURE__ */ makeMemo<Operation<unknown>>()
 
@@ -168,7 +168,7 @@ export const buildAll = <Queries extends QueryRecord>(
 ): Effect.Effect<Operation<Answers<Queries>>, QueryError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const warnings: Array<string> = []
-    // As in build, for each of them.
+    // As in build, for each query.
     const built = buildOperation.buildAll(
       operationName,
       queries,

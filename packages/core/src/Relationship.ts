@@ -1,12 +1,12 @@
 /**
- * Relationships: from a row of one table to the rows of another that belong to it.
+ * Relationships: from a row of one table to the rows of another table that belong to it.
  */
 import type * as Types from "effect/Types"
 import { RelationshipTypeId as TypeId } from "./internal/typeIds.js"
 import type * as Table from "./Table.js"
 
 /**
- * A relationship to a table with the columns `Target`: to one row, or to many.
+ * A relationship to one row or to many rows of a table with the columns `Target`.
  */
 export interface Relationship<out Target, out Many extends boolean> {
   readonly [TypeId]: { readonly _Target: Types.Covariant<Target> }

@@ -1,5 +1,5 @@
 /**
- * How often, how long and until when to retry.
+ * How often to retry, how long to wait, and when to give up.
  */
 import * as Duration from "effect/Duration"
 import type * as Schedule from "effect/Schedule"
@@ -14,8 +14,8 @@ import { isRecord } from "./JsonValue.js"
  *
  * Waits are random between zero and a bound that doubles with each attempt, from `baseDelay` up to
  * `maxDelay` ("full jitter"). If the server asks for a wait, the random wait is added to it, so
- * that clients with the same wait do not return together. If a wait would not end before the
- * deadline, the call fails at once.
+ * that clients with the same wait do not all send their next request at the same time. If a wait
+ * would not end before the deadline, the call fails at once.
  */
 export interface RetryPolicy {
   /** Maximum number of attempts, including the first. */
@@ -23,10 +23,10 @@ export interface RetryPolicy {
   readonly baseDelay: Duration.Duration
   readonly maxDelay: Duration.Duration
   /**
-   * A budget of retries that all calls of a client share. A retry uses one; a call that succeeds
-   * after retries returns one, and a call that succeeds at once returns a tenth of one. When the
-   * budget is used up, calls are not retried. So if every call fails, `n` calls send at most `n +
-   * budget` requests.
+   * A budget of retries that all calls of a client share. Each retry takes one from the budget. A
+   * call that succeeds after retries returns one, and a call that succeeds at once returns a tenth
+   * of one. When the budget is used up, calls are not retried. So if every call fails, `n` calls
+   * send at most `n + budget` requests.
    */
   readonly budget: number
   /**
@@ -65,8 +65,8 @@ export const standard: RetryPolicy = {
 }
 
 /**
- * One attempt within a deadline of one minute, for apps that retry themselves: two layers of
- * retries multiply.
+ * One attempt within a deadline of one minute, for apps that retry themselves, because two layers
+ * of retries multiply the requests.
  *
  * @example
  * ```ts
@@ -100,15 +100,15 @@ export const make = (options: Options): RetryPolicy => {
           Duration.decode(value as Duration.DurationInput)
         : value
   }
-  // The fields of `standard`, overridden by the fields of `options`, which have the same names.
+  // `options` has the same field names as `standard`, and overrides them.
   return policy as unknown as RetryPolicy
 }
 
 /**
  * Converts the policy to a schedule over failures, for work that must end at `until` (epoch
- * milliseconds). Its output is the number of attempts that have failed. It is not shared with other
- * work, so it has no budget. The remaining time is measured from the first failure, so setting the
- * wall clock back afterwards does not extend it.
+ * milliseconds). Its output is the number of attempts that have failed. The schedule is not shared
+ * with other work, so it has no budget. The remaining time is measured from the first failure, so
+ * setting the wall clock back afterwards does not extend it.
  *
  * @example
  * ```ts

@@ -54,19 +54,22 @@ export interface Scalar<out Decoded, in Filter> {
   readonly name: string
   readonly operators: Operators
   /**
-   * Returns the operators that a `TimeRange` stands for, or the expected value as Left. Without it,
-   * the type does not accept a `TimeRange`.
+   * Returns the operators that a `TimeRange` stands for, or the expected value as Left. Without
+   * this function, the type does not accept a `TimeRange`.
    */
   readonly range?: (span: Span) => Either.Either<{ readonly [operator: string]: unknown }, string>
   /** Decodes a cell that is not null. Left is the expected value, in words. */
   readonly decode: (cell: JsonValue) => Either.Either<Decoded, string>
   /** The known values of an enumeration. */
   readonly values?: ReadonlyArray<string>
-  /** The known names, for text that is a name. A filter by another name is sent, with a warning. */
+  /**
+   * The known names, for text that is a name. A filter by another name is sent, but logs a warning.
+   */
   readonly names?: ReadonlyArray<string>
   /**
    * Parses the text of a response and keeps numbers that a double cannot hold exactly as strings.
-   * Returns `undefined` if the text has no such number. Only types with such numbers need it.
+   * Returns `undefined` if the text has no such number. Only types with such numbers need this
+   * function.
    */
   readonly parseExact?: (text: string) => JsonValue | undefined
 }
@@ -107,7 +110,7 @@ interface Parts<Decoded> {
   readonly parseExact?: NonNullable<Any["parseExact"]>
 }
 
-/** Filter of a column with text of a certain form, such as a `uuid` or a `time`. */
+/** Filter of a column whose text has a fixed form, such as a `uuid` or a `time`. */
 type FormattedText = string | ReadonlyArray<string> | OrderOperators<string>
 
 // A bundler drops an unused call that is marked pure, but keeps the evaluation of its arguments,
@@ -133,8 +136,8 @@ export const Int: Scalar<number, NumberFilter> = /* @__PURE__ */ shipped(() => (
 
 /**
  * PostgreSQL `bigint`: 64 bits, sent as text, read from text or from a number with all of its
- * digits. `Operation.decode` only gets numbers that `JSON.parse` has rounded, so there a number
- * that is not a safe integer is a `DecodeError`.
+ * digits. `Operation.decode` receives numbers that `JSON.parse` has already rounded, so it rejects
+ * a number that is not a safe integer with a `DecodeError`.
  *
  * @example
  * ```ts
@@ -153,8 +156,8 @@ export const bigint: Scalar<bigint, BigintFilter> = /* @__PURE__ */ shipped(() =
 
 /**
  * PostgreSQL `numeric`: exact, sent as text, read from text or from a number with all of its
- * digits. `Operation.decode` only gets numbers that `JSON.parse` has rounded, so there a number of
- * more than 15 digits is a `DecodeError`.
+ * digits. `Operation.decode` receives numbers that `JSON.parse` has already rounded, so it rejects
+ * a number of more than 15 digits with a `DecodeError`.
  *
  * @example
  * ```ts
@@ -484,8 +487,8 @@ export const geography: Scalar<GeoJson, GeographyFilter> = /* @__PURE__ */ shipp
  * Days as the integer YYYYMMDD, GraphQL's `Int`: the vendor's `DATE_PARTITION`. It accepts a
  * `TimeRange` that was made in a zone.
  *
- * That a partition is a day of the building's zone is an assumption: the vendor's page on dates is
- * not public.
+ * It is assumed that a partition is a day in the building's zone, because the vendor's page on
+ * dates is not public.
  *
  * @example
  * ```ts
@@ -533,18 +536,18 @@ export const array = <Decoded, Filter>(
   })
 }
 
-/** The plain value among the forms of a filter, which is the element of its list. */
+/** The plain value among the forms of a filter: the type of an element of its list. */
 type Element<Filter> = Filter extends ReadonlyArray<infer Value> ? Value : never
 
 /**
- * One of these strings, or one that was added since. Editors complete the known ones, and the
- * compiler requires a default case where a program distinguishes them.
+ * One of these strings, or one that was added later. Editors complete the known strings, and the
+ * compiler requires a default case if a program distinguishes them.
  */
 export type Open<Value extends string> = Value | (string & {})
 
 /**
- * An enum: one of some names, without an order. Filters accept only known values, but any string is
- * decoded, so that an app does not fail on the day that a value is added.
+ * An enum: one of a list of names, without an order. Filters accept only known values, but any
+ * string is decoded, so that an app does not fail when the server adds a value.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Series: one value for each period of a range, or the reason why the period has none.
  *
- * A series is a plain value. It is made from the rows of any query, and can be rolled up to longer
- * periods and combined over spaces as its metric allows.
+ * A series is a plain value. It is made from the rows of any query. It can be rolled up to longer
+ * periods and combined over spaces, as far as its metric allows.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
@@ -29,7 +29,7 @@ export interface Series<
 > {
   readonly metric: M
   readonly granularity: G
-  /** Where periods begin at local midnight. */
+  /** The IANA zone at whose local midnight days, weeks and months begin. */
   readonly zone: DateTime.TimeZone.Named
   readonly buckets: ReadonlyArray<Bucket>
 }
@@ -96,12 +96,12 @@ type KeyColumn<Row> = {
 /** The value that distinguishes one series from another. */
 type Key = string | number | bigint | boolean | null
 
-/** The type that the compiler shows if it rejects a value that has the right shape. */
+/** The type that the compiler shows when it rejects a value that has the right shape. */
 interface Refused<Why extends string> {
   readonly refused: Why
 }
 
-/** Rejects another metric if the column has the name of a known metric. */
+/** If the column has the name of a known metric, rejects any other metric. */
 type MetricOf<Value, M extends Metric.Metric> = Value extends keyof Metric.KnownMetrics
   ? Value extends M["name"]
     ? unknown
@@ -325,16 +325,17 @@ type Weights<How, Weighted, Given> = [How] extends [Weighted]
     : readonly []
 
 /**
- * Rolls a series up to longer periods, as the metric allows: means are weighted by time, a peak is
- * the largest of the peaks. A bucket is a whole period, and its coverage is the share of it that
+ * Rolls a series up to longer periods, as the metric allows: means are weighted by time, and a peak
+ * is the largest of the peaks. A bucket is a whole period, and its coverage is the share of it that
  * was measured. A bucket without any value is a gap.
  *
  * Metrics of occupied minutes require a series of weights (see `occupiedMinutes`). Roll-ups that
  * make no sense do not compile: a metric that cannot be combined over time, a mean without the
  * weights it needs, months from weeks.
  *
- * If the compiler does not know the metric, they fail with a `SeriesError` (`NotCombinable`,
- * `NotCoarser`). Weights that do not match fail with `InvalidWeight` or `DifferentBuckets`.
+ * If the compiler does not know the metric, such a roll-up fails with a `SeriesError`
+ * (`NotCombinable`, `NotCoarser`). Weights that do not match fail with `InvalidWeight` or
+ * `DifferentBuckets`.
  *
  * @example
  * ```ts
@@ -358,14 +359,14 @@ export const rollUp = <M extends Metric.Metric, G extends Granularity, To extend
   }))
 
 /**
- * Combines the series of several spaces, as the metric allows. The spaces must not overlap: floors
- * of a building, not a floor and its rooms. The coverage of a bucket is the mean of the spaces'
- * coverages.
+ * Combines the series of several spaces, as the metric allows. The spaces must not overlap: combine
+ * the floors of a building, but not a floor and its rooms. The coverage of a bucket is the mean of
+ * the spaces' coverages.
  *
- * A metric that cannot be combined over space does not compile: peaks do not add up, and people who
- * went from one floor to another would count twice. If the compiler does not know the metric, the
- * call fails with a `SeriesError` (`NotCombinable`). Series and weights that do not match fail with
- * `DifferentBuckets`, `InvalidWeight` or `NoSeries`.
+ * A metric that cannot be combined over space does not compile: the sum of peaks is not a peak, and
+ * people who went from one floor to another would count twice. If the compiler does not know the
+ * metric, the call fails with a `SeriesError` (`NotCombinable`). Series and weights that do not
+ * match fail with `DifferentBuckets`, `InvalidWeight` or `NoSeries`.
  *
  * @example
  * ```ts
@@ -392,10 +393,11 @@ const occupied_minutes: OccupiedMinutes = Metric.make("occupied_minutes", {
 })
 
 /**
- * Computes the minutes in which somebody was present, from two means of the same space: over all
- * minutes and over occupied minutes. They are the weights for rolling up the second.
+ * Computes the minutes in which somebody was present, from two means of the same space: one over
+ * all minutes and one over occupied minutes. The result is the weights for rolling up the mean over
+ * occupied minutes.
  *
- * Fails with a `SeriesError` (`DifferentBuckets`) if the two do not have the same periods.
+ * Fails with a `SeriesError` (`DifferentBuckets`) if the two series do not have the same periods.
  *
  * @example
  * ```ts

@@ -12,8 +12,9 @@ import * as Data from "effect/Data"
  * - `PartialPeriod`: the range begins or ends within a period
  * - `RowOutsideRange`: a row is before the range or after it
  * - `RowWithinPeriod`: a row is not at the start of a period
- * - `OtherZoneRules`: a row of a day or longer is up to two hours from the start of a period, so
- *   the zone has other rules than the runtime knows, or it is not the building's
+ * - `OtherZoneRules`: a row of a day or longer starts up to two hours before or after its period.
+ *   Either the zone's rules differ from those that the runtime knows, or it is not the building's
+ *   zone
  * - `DuplicateRow`: two rows are in one period
  * - `NotCombinable`: the metric cannot be combined in this way
  * - `NotCoarser`: periods do not consist of whole periods of the series

@@ -12,24 +12,24 @@ import type { Interval } from "./TimeRange.js"
 export interface Options {
   /**
    * Maximum length of a window, the part of the range that one request covers. Windows are
-   * requested concurrently, the pages of a window one after the other, so a stream is fastest if a
-   * window fills about one page. Default 7 days.
+   * requested concurrently, but the pages of a window one after the other. A stream is therefore
+   * fastest if a window fills about one page. Default 7 days.
    */
   readonly window?: Duration.DurationInput
   /**
    * Maximum number of rows of a page. A request asks for one more row, to see whether the page ends
-   * between two keys. A server may return fewer; the stream continues until a page is empty. If a
-   * page is too large for a gateway (413, 502, 504) or for `maxBodySize`, smaller ones are
-   * requested, down to one row. Default 5,000.
+   * between two keys. A server may return fewer rows, so the stream continues until a page is
+   * empty. If a page is too large for a gateway (413, 502, 504) or for `maxBodySize`, the stream
+   * requests smaller pages, down to one row. Default 5,000.
    */
   readonly pageSize?: number
   /** How many windows are requested at a time. Rows stay in order. Default 4. */
   readonly concurrency?: number
-  /** Where an earlier stream of the same query ended. */
+  /** The resume point at which an earlier stream of the same query ended. */
   readonly resumeFrom?: ResumePoint
   /**
-   * Runs when the consumer continues after the rows of a page, and at the end of each window. So
-   * all counted rows have been consumed, and the rows of the current page are not counted.
+   * Runs when the consumer continues after the rows of a page, and at the end of each window. All
+   * counted rows have therefore been consumed; the rows of the current page are not counted yet.
    */
   readonly onProgress?: (progress: Progress) => Effect.Effect<void>
   /** Retries and deadline of each request. Default: the layer's policy. */
@@ -62,13 +62,14 @@ export interface Plan {
   readonly windows: ReadonlyArray<Interval>
   readonly pageSize: number
   /**
-   * Upper bound of rows: the periods of the range, times the values that the filter allows for each
-   * key column. `undefined` if the filter leaves a key column or the granularity open.
+   * Upper bound of rows: the number of periods of the range, multiplied by the number of values
+   * that the filter allows for each key column. `undefined` if the filter leaves a key column or
+   * the granularity open.
    */
   readonly rowsAtMost: number | undefined
-  /** Each window takes at least one request, to find its end. */
+  /** Lower bound of requests: each window takes at least one, to find its end. */
   readonly requestsAtLeast: number
-  /** `undefined` if `rowsAtMost` is. */
+  /** Upper bound of requests. `undefined` if `rowsAtMost` is `undefined`. */
   readonly requestsAtMost: number | undefined
   /** The first request, as `MetricsClient.execute` accepts it. */
   readonly firstRequest: {

@@ -10,8 +10,8 @@ const TypeId: unique symbol = Symbol.for("@innerspace-metrics/core/Table")
 type TypeId = typeof TypeId
 
 /**
- * A table, named as the root field that selects from it. `Columns` is best a named interface,
- * because it keeps a catalogue of hundreds of tables cheap to type-check.
+ * A table, named as the root field that selects from it. Use a named interface for `Columns`,
+ * because a catalogue of hundreds of tables is then fast to type-check.
  */
 export interface Table<out Name extends string, Columns> {
   readonly [TypeId]: TypeId
@@ -21,9 +21,9 @@ export interface Table<out Name extends string, Columns> {
   readonly byName: ReadonlyMap<string, Column.Any>
   readonly relationships: ReadonlyMap<string, Relationship.Relationship<unknown, boolean>>
   /**
-   * Columns that a query must filter by values, such as the group of people and the granularity,
-   * because rows of several of their values are not one series. With `allowOpen` a query can leave
-   * one open.
+   * Columns that a query must filter by values, such as the group of people and the granularity.
+   * Rows with different values in such a column belong to different series. With `allowOpen` a
+   * query can leave a dimension open.
    */
   readonly dimensions: ReadonlyArray<string>
 }
@@ -43,7 +43,7 @@ export type ColumnName<Columns> = {
   string
 
 /**
- * Defines a table that the shipped catalogues lack or have wrong.
+ * Defines a table that is missing or wrong in the shipped catalogues.
  *
  * @example
  * ```ts

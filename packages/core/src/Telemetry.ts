@@ -1,6 +1,6 @@
 /**
- * Counters of token requests, retries, replays and merged queries. Without a metrics exporter each
- * costs an addition.
+ * Counters of token requests, retries, replays and merged queries. Without a metrics exporter, each
+ * counter costs only an addition.
  *
  * Spans need no module: they go to the `Tracer` that the app provides.
  */
@@ -24,7 +24,7 @@ export const tokenRequests: Metric.Metric.Counter<number> = Metric.counter(
 )
 
 /**
- * Attempts after the first of a call: `innerspace.client.retries`.
+ * Attempts of a call after its first attempt: `innerspace.client.retries`.
  *
  * @example
  * ```ts

@@ -98,7 +98,7 @@ export const dates = (first: LocalDate, end: LocalDate, zone: string): TimeRange
 /**
  * An ISO week in an IANA zone, from Monday's local midnight to the next Monday's.
  *
- * That the vendor's weeks begin on Monday at the building's local midnight is an assumption,
+ * It is assumed that the vendor's weeks begin on Monday at the building's local midnight. This is
  * inferred from the one documented example
  * (https://developers.innerspace.io/deprecated-api-2025-05-26/authentication-v1-deprecated).
  *
@@ -128,9 +128,9 @@ export const month = (month: IsoMonth, zone: string): TimeRange =>
 
 /**
  * The last `count` whole periods before now, in an IANA zone. Now is the time of the `Clock` when
- * the query is built, so the same value can be used day after day. Two uses around midnight can
- * give two different ranges. To read rows and place them in a series, call `resolve` once and pass
- * `TimeRange.between(start, end)` to both.
+ * the query is built, so the same value can be used every day. Two uses around midnight can resolve
+ * to different ranges. To read rows and place them in a series, call `resolve` once, and pass
+ * `TimeRange.between(start, end)` to both the query and the series.
  *
  * @example
  * ```ts
@@ -249,7 +249,7 @@ export const resolveAt = (range: TimeRange, now: number): Either.Either<Interval
 
 /**
  * Divides a range into its periods, in an IANA zone and in order, without gaps or overlaps. If the
- * range begins or ends within a period, that period is cut.
+ * range begins or ends within a period, that period is shortened.
  *
  * Days, weeks and months begin with the first instant of their first date. Hours and quarter hours
  * begin when the wall clock shows a full hour or quarter hour, so an hour in which clocks change by
@@ -300,7 +300,7 @@ const shortestMillis = {
 }
 
 /**
- * Splits a range into pieces of a duration, in order. The last piece is the rest.
+ * Splits a range into pieces of the given duration, in order. The last piece may be shorter.
  *
  * Fails with a `QueryError` (`InvalidRange`), as `resolve` does and for a duration below a
  * millisecond.
@@ -407,8 +407,8 @@ const periods = (
   )
 
 /**
- * JavaScript callers can pass strings and numbers as well. Guessing their zone or unit would return
- * the rows of another time.
+ * JavaScript callers can also pass strings and numbers. A wrong guess of their zone or unit would
+ * return rows of another time.
  */
 const instant = (value: unknown, end: string): Either.Either<number, QueryError> =>
   Either.fromOption(instantOf(value), () =>

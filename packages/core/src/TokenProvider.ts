@@ -20,8 +20,8 @@ export interface TokenProvider {
   /** A token that can be used now. Fails with an `AuthError` if no token can be obtained. */
   readonly get: Effect.Effect<AccessToken.AccessToken, AuthError>
   /**
-   * Reports that the API refused this token. The next `get` does not return it again. The refusal
-   * of a token that is no longer in use has no effect.
+   * Reports that the API refused this token. The next `get` does not return it again. A report
+   * about a token that is no longer in use has no effect.
    */
   readonly invalidate: (token: AccessToken.AccessToken) => Effect.Effect<void>
 }
@@ -53,15 +53,15 @@ export interface CachedOptions {
   /**
    * How long before its expiry calls wait for the new token. Default 30 seconds, and never more
    * than a twentieth of the token's lifetime. It must cover the difference between the clocks and
-   * the duration of a request, because the API has no tolerance.
+   * the duration of a request, because the API rejects a token at the moment it expires.
    */
   readonly waitBefore?: Duration.DurationInput
   /** How long one attempt to get a token may take. Default 10 seconds. */
   readonly timeout?: Duration.DurationInput
   /**
    * How a failed attempt is retried. Default: 3 attempts within 30 seconds. All requests of the
-   * provider share the policy's budget. When it is used up, each request is one attempt, and its
-   * error says so.
+   * provider share the policy's budget. When the budget is used up, a request makes only one
+   * attempt, and its error says so.
    */
   readonly retry?: RetryPolicy
 }
@@ -74,10 +74,10 @@ export type Acquire<R = never> =
 /**
  * Creates a provider that caches the token of `acquire` for as long as the scope is open.
  *
- * At most one token request is in flight, however many callers wait for it. It belongs to the scope
- * and not to the caller that began it, so a caller's timeout or interruption only ends that
- * caller's wait. A failure reaches all waiting callers and is not cached. When the scope closes,
- * waiting callers fail with an `AuthError` (`Closed`).
+ * At most one token request is in flight, however many callers wait for it. The request belongs to
+ * the scope and not to the caller that began it, so a caller's timeout or interruption ends only
+ * the wait of that caller. A failure reaches all waiting callers and is not cached. When the scope
+ * closes, waiting callers fail with an `AuthError` (`Closed`).
  *
  * With a store, a token of another process is used if there is one, and only one process at a time
  * requests a token. A token that the API refused is removed from the store, if it is still stored
@@ -128,7 +128,7 @@ export const layer = <R>(
   Layer.scoped(TokenProvider, cached(acquire, options))
 
 /**
- * One token that is never renewed, for a script or for a token that something else renews.
+ * One token that is never renewed, for a script, or if something else renews the token.
  *
  * Fails to build with an `AuthError` (`InvalidAnswer`) if the token cannot be used.
  *

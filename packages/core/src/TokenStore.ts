@@ -1,6 +1,6 @@
 /**
- * Stores of access tokens that outlive the process, so that the next process need not request a
- * token.
+ * Stores of access tokens. A stored token outlives the process, so the next process does not need
+ * to request one.
  */
 import type * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Context from "effect/Context"
@@ -34,8 +34,8 @@ export interface Key {
  * The key of a client at an API. Fails with a `ConfigurationError` for a base URL that cannot be
  * used.
  *
- * The client secret is not part of it: a token stays in use when the secret changes, and nothing
- * that is stored can be used to guess a secret.
+ * The client secret is not part of the key. A token therefore stays in use when the secret changes,
+ * and the stored data cannot be used to guess the secret.
  *
  * @example
  * ```ts
@@ -160,7 +160,7 @@ export class TokenStoreError extends Data.TaggedError("TokenStoreError")<
  */
 type Lock = (name: string) => Effect.Effect<void, TokenStoreError, Scope.Scope>
 
-/** Something that stores texts by name. */
+/** The operations of something that stores texts by name. */
 export interface Texts {
   readonly get: (name: string) => Effect.Effect<Option.Option<string>, TokenStoreError>
   readonly set: (
@@ -174,8 +174,8 @@ export interface Texts {
 /**
  * Creates a store over something that stores texts by name: a keychain, a vault, a database table.
  *
- * A text says whose token it holds, which is checked when it is read. Names consist of printable
- * ASCII characters if the client id does.
+ * A text names the owner of its token, which is checked when the text is read. Names consist of
+ * printable ASCII characters if the client id does.
  *
  * @example
  * ```ts
@@ -219,7 +219,7 @@ export const make = (given: Texts): TokenStore => {
 }
 
 /**
- * In JavaScript, functions can be missing or throw. A store that cannot be used must not break a
+ * In JavaScript, functions can be missing, and they can throw. An unusable store must not break a
  * call.
  */
 const checkedTexts = (given: Texts): Texts => {

@@ -2,8 +2,9 @@
  * For tests of apps: a `MetricsClient` that returns what the test provides. Nothing is sent, and
  * nothing waits in real time.
  *
- * Queries are checked and JSON is decoded as by a real client. But it has no server: filters,
- * orders and limits are not applied, and nothing is retried. To test these, use the sandbox.
+ * Queries are checked and JSON is decoded as by a real client. There is no server, however:
+ * filters, orders and limits are not applied, and nothing is retried. To test these, use the
+ * sandbox.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -36,11 +37,12 @@ export type TestAnswer =
     }
 
 /**
- * The result of a query, wherever the app sends it: in `query`, `queryAll` or `stream`. A query is
- * the same if it has the same operation: table, selection, filter, order and limits.
+ * The result of a query, no matter whether the app sends it with `query`, `queryAll` or `stream`.
+ * Two queries are the same if they have the same operation: table, selection, filter, order and
+ * limits.
  *
- * An `Effect` in place of the result runs at each call. It can fail with a `CallError` (which is an
- * `Effect` itself), wait by the test's clock, or return another result each time.
+ * If the result is an `Effect`, it runs at each call. It can fail with a `CallError` (which is an
+ * `Effect` itself), wait by the test's clock, or return a different result each time.
  *
  * @example
  * ```ts
@@ -129,8 +131,8 @@ export const answerDocument = (
 /** The calls that were made. */
 export interface Asked {
   /**
-   * Operations of `query`, `queryAll` and `stream`, in the order of the calls, with or without an
-   * answer.
+   * Operations of `query`, `queryAll` and `stream`, in the order of the calls, whether or not they
+   * had an answer.
    */
   readonly operations: Effect.Effect<ReadonlyArray<Operation<unknown>>>
 }
@@ -155,13 +157,13 @@ export const Asked: Context.Tag<Asked, Asked> = /* @__PURE__ */ Context.GenericT
 )
 
 /**
- * A `MetricsClient` with these answers, in place of one that calls the API. It needs no login, no
+ * A `MetricsClient` that returns these answers and does not call the API. It needs no login, no
  * network and no clock. The first answer that matches a query is used, and `answer` takes
  * precedence over `recorded`.
  *
  * A wrong query fails with the same `QueryError` as with a real client. A query without an answer
  * fails with a `QueryError` (`UnknownTable`) that shows the query. `retry` has no effect: an error
- * stands for the error after all attempts.
+ * of an answer is the error after all attempts.
  *
  * `stream` returns the answer in pages of `pageSize`, with its windows but without resume points.
  * `schema` always fails.

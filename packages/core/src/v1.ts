@@ -1,11 +1,11 @@
 /**
- * The catalogue of the vendor's v1 API (`Api.v1`): long rows, one for each feature or metric,
- * period and group.
+ * The catalogue of the vendor's v1 API (`Api.v1`). Most tables have one row for each feature or
+ * metric, period and group.
  *
- * That these tables exist is documented (https://developers.innerspace.io/granularity), and so are
- * six columns of `building_features`. All other columns are assumed and can be wrong. Define your
- * own `Table` if they are. No page says which columns can be null: here, all but those of the keys
- * can.
+ * The names of these tables are documented (https://developers.innerspace.io/granularity), and so
+ * are six columns of `building_features`. All other columns are assumed and can be wrong. In that
+ * case, define your own `Table`. No page says which columns can be null. Here, all columns can be
+ * null, except those of the keys.
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Catalog from "./Catalog.js"
@@ -75,8 +75,8 @@ const featureName = (): Scalar.Scalar<string, Filter.TextFilter<FeatureName>> =>
   })
 
 /**
- * `jsonb` that may arrive as text with JSON in it. That it arrives as JSON is assumed: the vendor
- * selects it without subfields, so it is a scalar, and a feature is "an object". But no answer is
+ * `jsonb` that may arrive as text with JSON in it. The vendor selects it without subfields, so it
+ * is a scalar, and calls a feature "an object", so it is assumed to be JSON. But no response is
  * documented, and other servers keep JSON in text.
  */
 const featureValue = (): Scalar.Scalar<JsonValue, Filter.JsonbFilter> =>
@@ -329,7 +329,7 @@ export const zone_metrics: Table.Table<"zone_metrics", zone_metrics> = /* @__PUR
 
 /**
  * How many people are in a zone, in real time and nightly. The table is documented. Its columns are
- * assumed, and so is that it has both cadences.
+ * assumed, and so are its two cadences.
  *
  * @example
  * ```ts

@@ -2,9 +2,8 @@
  * The catalogue of the vendor's v1.5 and v2 APIs (`Api.v1_5`, `Api.v2`): wide rows, in which each
  * metric is a column.
  *
- * Which tables exist is known from the vendor's pages, but only seven columns of
- * `BUILDING_INSIGHTS` are documented. All others are assumed and can be wrong. Define your own
- * `Table` if they are.
+ * The vendor's pages list the tables, but document only seven columns of `BUILDING_INSIGHTS`. All
+ * other columns are assumed and can be wrong. In that case, define your own `Table`.
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Catalog from "./Catalog.js"
@@ -39,10 +38,7 @@ const granularity = (): Scalar.Scalar<string, Filter.TextFilter<Granularity.Gran
 /** Columns of all tables of insights. */
 interface InsightsColumns {
   readonly BUILDING_ID: Column.Column<number, Filter.NumberFilter>
-  /**
-   * Typically a floor. The rows of a building have a number of their own, which seems to mean the
-   * whole building (assumed).
-   */
+  /** Typically a floor. The rows for a whole building have a site id of their own (assumed). */
   readonly SITE_ID: Column.Column<number, Filter.NumberFilter>
   /**
    * A cohort of people. `00000000-0000-0000-0000-000000000000` seems to mean everyone in v2

@@ -37,7 +37,7 @@ describe("URLs of the generations", () => {
 })
 
 describe("Api.withBaseUrl", () => {
-  it("keeps the path of a proxy, with or without a trailing slash", () => {
+  it("Api.withBaseUrl keeps the path of a proxy, with or without a trailing slash", () => {
     for (const baseUrl of [
       "https://proxy.example/innerspace",
       "https://proxy.example/innerspace//"
@@ -74,7 +74,7 @@ describe("Api.withBaseUrl", () => {
     assert.strictEqual(reason("http://api.innerspace.io"), "InsecureBaseUrl")
   })
 
-  it("rejects a base URL that is not absolute or has more than scheme, host and path", () => {
+  it("a base URL that is not absolute or has more than scheme, host and path is rejected", () => {
     for (const baseUrl of [
       "",
       "api.innerspace.io",
@@ -111,7 +111,7 @@ describe("Api.config", () => {
     Effect.map(from({}), (api) => assert.deepStrictEqual(api, Api.v1))
   )
 
-  it.effect("reads generation and base URL from the configuration", () =>
+  it.effect("Api.config reads generation and base URL from the configuration", () =>
     Effect.map(
       from({ INNERSPACE_API: "v1.5", INNERSPACE_BASE_URL: "http://localhost:4001" }),
       (api) => assert.deepStrictEqual(api, Api.withBaseUrl(Api.v1_5, "http://localhost:4001"))

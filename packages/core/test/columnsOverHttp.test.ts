@@ -44,46 +44,51 @@ const noting = (notes: Array<Streaming.Progress>) => (progress: Streaming.Progre
   Effect.sync(() => void notes.push(progress))
 
 layer(TestLive)("columns of a server", (it) => {
-  it.effect("are the rows of a stream, with the same requests, progress and resume points", () =>
-    Effect.gen(function* () {
-      yield* fresh
-      const metrics = yield* client()
-      for (const options of [{ pageSize: 80, window: "2 days", concurrency: 2 }] as const) {
-        const [ofRows, ofColumns]: [Array<Streaming.Progress>, Array<Streaming.Progress>] = [[], []]
+  it.effect(
+    "columns have the rows of a stream, with the same requests, progress and resume points",
+    () =>
+      Effect.gen(function* () {
         yield* fresh
-        const rows = yield* Stream.runCollect(
-          metrics.stream(hours, { ...options, onProgress: noting(ofRows) })
-        )
-        const requests = (yield* operations).length
-        yield* fresh
-        const batches = yield* Stream.runCollect(
-          metrics.columns(hours, { ...options, onProgress: noting(ofColumns) })
-        )
-        assert.strictEqual((yield* operations).length, requests)
-        assert.isAbove(rows.length, 250)
-        assertSame(Chunk.toReadonlyArray(rows), Chunk.toReadonlyArray(batches), [
-          "date_time_start",
-          "metric_value",
-          "building_id",
-          "metric_name"
-        ])
-        assert.deepStrictEqual(ofColumns, ofRows)
+        const metrics = yield* client()
+        for (const options of [{ pageSize: 80, window: "2 days", concurrency: 2 }] as const) {
+          const [ofRows, ofColumns]: [Array<Streaming.Progress>, Array<Streaming.Progress>] = [
+            [],
+            []
+          ]
+          yield* fresh
+          const rows = yield* Stream.runCollect(
+            metrics.stream(hours, { ...options, onProgress: noting(ofRows) })
+          )
+          const requests = (yield* operations).length
+          yield* fresh
+          const batches = yield* Stream.runCollect(
+            metrics.columns(hours, { ...options, onProgress: noting(ofColumns) })
+          )
+          assert.strictEqual((yield* operations).length, requests)
+          assert.isAbove(rows.length, 250)
+          assertSame(Chunk.toReadonlyArray(rows), Chunk.toReadonlyArray(batches), [
+            "date_time_start",
+            "metric_value",
+            "building_id",
+            "metric_name"
+          ])
+          assert.deepStrictEqual(ofColumns, ofRows)
 
-        // From any point, the rest.
-        const { resume, rows: before } = ofColumns[1] ?? assert.fail("too few pages")
-        const rest = yield* Stream.runCollect(
-          metrics.columns(hours, { ...options, ...(resume && { resumeFrom: resume }) })
-        )
-        const lengths = Chunk.map(rest, ({ length }) => length)
-        assert.strictEqual(
-          Chunk.reduce(lengths, before, (sum, length) => sum + length),
-          rows.length
-        )
-      }
-    })
+          // From any point, the rest.
+          const { resume, rows: before } = ofColumns[1] ?? assert.fail("too few pages")
+          const rest = yield* Stream.runCollect(
+            metrics.columns(hours, { ...options, ...(resume && { resumeFrom: resume }) })
+          )
+          const lengths = Chunk.map(rest, ({ length }) => length)
+          assert.strictEqual(
+            Chunk.reduce(lengths, before, (sum, length) => sum + length),
+            rows.length
+          )
+        }
+      })
   )
 
-  it.effect("of a query with a limit are made from its JSON", () =>
+  it.effect("columns of a query with a limit are made from its JSON", () =>
     Effect.gen(function* () {
       yield* fresh
       const metrics = yield* client()
@@ -96,7 +101,7 @@ layer(TestLive)("columns of a server", (it) => {
     })
   )
 
-  it.effect("are iterated by the promise client", () =>
+  it.effect("the promise client iterates over columns", () =>
     Effect.gen(function* () {
       const metrics = yield* client()
       const promises = PromiseClient.make(Layer.succeed(MetricsClient.MetricsClient, metrics))
@@ -115,7 +120,7 @@ layer(TestLive)("columns of a server", (it) => {
     })
   )
 
-  it.effect("are requested in smaller pages if the body is too large", () =>
+  it.effect("columns are requested in smaller pages if the body is too large", () =>
     Effect.gen(function* () {
       const metrics = yield* client({ maxBodySize: 20_000, merge: false })
       const rows = yield* Stream.runCollect(metrics.stream(hours))
@@ -174,7 +179,7 @@ describe("a column", () => {
     ["big", '"9223372036854775808"', "an integer of 64 bits"],
     ["name", '"\\ud800"', "text without half of a surrogate pair"]
   ] as const) {
-    it.effect(`that cannot hold ${cell} fails, and shows no secret`, () =>
+    it.effect(`a column that cannot hold ${cell} fails, and its error shows no secret`, () =>
       Effect.gen(function* () {
         const body = `{"data":{"anything":[{"${name}":${cell},"page_key_at":"2024-01-01T00:00:00Z"}]}}`
         const rows = yield* answering(body)
@@ -190,7 +195,7 @@ describe("a column", () => {
     )
   }
 
-  it.effect("keeps microseconds, blanks of JSON, and all digits of a decimal", () =>
+  it.effect("a column keeps microseconds, spaces of JSON, and all digits of a decimal", () =>
     Effect.gen(function* () {
       const metrics = yield* answering(
         `{"data":{"anything":[${"\n".repeat(9_000)}{"at":"2024-01-01T00:00:00.000001+00:00","exact":12.50,"value":{"a": [1, 1e400]}},{"at":"2024-01-01T00:00:00.123999+00:00","exact":0.12345678901234567890123,"value":"x"}]}}`
@@ -204,7 +209,7 @@ describe("a column", () => {
     })
   )
 
-  it.effect("of raw rows keeps all digits of numbers", () =>
+  it.effect("a column of raw rows keeps all digits of numbers", () =>
     Effect.gen(function* () {
       const metrics = yield* answering(
         '{"data":{"anything":[{"big":9007199254740993,"exact":0.1234567890123456789}]}}'
@@ -222,7 +227,7 @@ describe("columns refuse", () => {
   const failing = (query: Query.Query<unknown>) =>
     Effect.flatMap(metrics, (client) => Effect.flip(Stream.runDrain(client.columns(query))))
 
-  it.effect("a query with Query.decode, Query.plain or Query.raw", () =>
+  it.effect("columns reject a query with Query.decode, Query.plain or Query.raw", () =>
     Effect.gen(function* () {
       const query = select("name")
       for (const [used, other] of [
@@ -237,7 +242,7 @@ describe("columns refuse", () => {
     })
   )
 
-  it.effect("a scalar with a decoder that they do not know", () =>
+  it.effect("columns reject a scalar with an unknown decoder", () =>
     Effect.gen(function* () {
       const error = yield* failing(
         Query.from(anything, { select: ["money"], where: { at: range } })
@@ -247,7 +252,7 @@ describe("columns refuse", () => {
     })
   )
 
-  it.effect("what a stream refuses", () =>
+  it.effect("columns reject every query that a stream rejects", () =>
     Effect.gen(function* () {
       const error = yield* failing(Query.from(anything, { select: ["name"] }))
       assert.strictEqual(error._tag, "QueryError")
@@ -264,7 +269,7 @@ describe("a body in chunks", () => {
   }))
   const body = new TextEncoder().encode(JSON.stringify({ data: { anything: rows } }))
 
-  it.scoped("gives the same columns wherever the chunks end", () =>
+  it.scoped("a body gives the same columns wherever its chunks end", () =>
     Effect.gen(function* () {
       let size = 1
       let isFirst = true
@@ -330,7 +335,7 @@ describe("a batch", () => {
     Stream.runCollect(metrics.columns(query, { pageSize: 20 }))
   ).pipe(Effect.provide(layerTest([answer(query, rows)])), Effect.map(Chunk.toReadonlyArray))
 
-  it.effect("of a test has the test's rows, in pages", () =>
+  it.effect("columns of the test client have the test's rows, in pages", () =>
     Effect.gen(function* () {
       const found = yield* batches
       assert.deepStrictEqual(
@@ -341,7 +346,7 @@ describe("a batch", () => {
     })
   )
 
-  it.effect("is plain data, of which any slice has the same rows", () =>
+  it.effect("a batch is plain data, and any slice of it has the same rows", () =>
     Effect.gen(function* () {
       const [batch] = yield* batches
       assert(batch !== undefined)

@@ -278,7 +278,7 @@ const ask = (given: Given) =>
   })
 
 for (const [index, body] of corpus.entries()) {
-  it(`an odd answer is read or a typed error: ${index} ${body.slice(0, 40)}`, () =>
+  it(`an odd response is read or a typed error: ${index} ${body.slice(0, 40)}`, () =>
     Effect.runPromise(
       Effect.forEach(
         [200, 401, 429, 503],
@@ -287,7 +287,7 @@ for (const [index, body] of corpus.entries()) {
       )
     ))
 
-  it(`an odd answer matches a Schema or is a typed error: ${index} ${body.slice(0, 40)}`, () =>
+  it(`an odd response matches a Schema or is a typed error: ${index} ${body.slice(0, 40)}`, () =>
     Effect.gen(function* () {
       answer = { status: 200, headers: {}, body: bytesOf(body) }
       assertTyped(yield* Effect.exit(shared.execute(byHand)))
@@ -296,7 +296,7 @@ for (const [index, body] of corpus.entries()) {
     }).pipe(Effect.runPromise))
 }
 
-it("any answer is read or a typed error", () =>
+it("any response is read or a typed error", () =>
   FastCheck.assert(
     FastCheck.asyncProperty(anyStatus, anyHeaders, anyBody, (status, headers, body) =>
       Effect.runPromise(ask({ status, headers, body }))

@@ -254,7 +254,7 @@ layer(RulesLive, { timeout: "120 seconds" })("rules of Hasura", (it) => {
     })
   )
 
-  it.effect("A5 several root fields are returned each under its name", () =>
+  it.effect("A5 each of several root fields is returned under its name", () =>
     Effect.gen(function* () {
       const { v2 } = yield* plain
       const answers = yield* v2.queryAll({

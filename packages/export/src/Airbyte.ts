@@ -2,8 +2,8 @@
  * An Airbyte source: the messages of the Airbyte protocol as JSON lines. The program
  * `innerspace-airbyte-source` of this package runs it.
  *
- * Each table is a stream. Its rows have the key columns as the primary key and the time as the
- * cursor, and a state follows the rows of each building, granularity, metric and month.
+ * Each table is a stream. The key columns are its primary key, and the time is its cursor. A state
+ * follows the rows of each building, granularity, metric and month.
  */
 import * as Effect from "effect/Effect"
 import type * as Connector from "./Connector.js"
@@ -14,19 +14,20 @@ import * as source from "./internal/connector/airbyte/source.js"
 export type Command = source.Command
 
 /**
- * Runs a command. Failures are messages, and the exit code says whether there was one. The effect
- * fails only if `write` does.
+ * Runs a command. Failures become messages, and the exit code says whether something failed. The
+ * effect fails only if `write` fails.
  *
  * - `spec` sends the JSON Schema of the configuration, in which the client secret is marked
  *   `airbyte_secret`
  * - `check` logs in and sends a query
  * - `discover` sends the tables that the configuration can read, with their types
- * - `read` sends rows and states. `incremental` reads what is new, the look-back again, and the
- *   days before if the start date is earlier now. `full_refresh` reads everything, and continues
- *   only after a failed attempt with the same `sync_id`.
+ * - `read` sends rows and states. `incremental` reads new rows, and the look-back again. If the
+ *   start date is now earlier, it also reads the days from that date. `full_refresh` reads
+ *   everything. It continues an earlier attempt only if that failed and had the same `sync_id`.
  *
- * All rows of a part are checked before any is sent: a row with the key of another row, without a
- * key or outside of the part is an error of its stream. The other streams are still read.
+ * All rows of a part are checked before the first one is sent. A row that has the key of another
+ * row, no key, or a time outside the part is an error of its stream. The other streams are still
+ * read.
  *
  * @example
  * ```ts

@@ -26,9 +26,9 @@ export const file = (path: string): Export.Target => makeTarget(path, {}, {}, ()
 
 /**
  * The bytes of `file` on a Node stream, such as `process.stdout`. A reader can use each record
- * batch as it arrives. What a failure leaves has no mark of the end of the stream, which a reader
- * may not notice. The stream is not closed. Fails with an `ExportError` (`FileSystem`, with the
- * `code` `EPIPE` if its reader has closed it).
+ * batch as it arrives. After a failure, the output has no end-of-stream mark, and a reader may not
+ * notice that. The stream is not closed. Fails with an `ExportError` (`FileSystem`, with the `code`
+ * `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

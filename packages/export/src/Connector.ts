@@ -1,6 +1,6 @@
 /**
- * What an Airbyte source and a Singer tap have in common: how they reach the API, and where their
- * messages go.
+ * The common parts of the Airbyte source and the Singer tap: how they reach the API, and where they
+ * send messages.
  */
 import type * as Api from "@innerspace-metrics/core/Api"
 import type * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -18,13 +18,14 @@ export interface Login {
   readonly clientSecret: Redacted.Redacted<string>
 }
 
-/** What a connector needs of the program that runs it. */
+/** What a connector needs from the program that runs it. */
 export interface Options {
-  /** Makes the client, such as `NodeMetrics.layer`. */
+  /** Creates the layer of the client, such as `NodeMetrics.layer`. */
   readonly connect: (login: Login) => Layer.Layer<MetricsClient.MetricsClient, ConfigurationError>
   /**
-   * Takes one or more whole lines, each with its line feed. The next lines wait for it, so a slow
-   * consumer slows the connector down. If it fails, the connector stops.
+   * Receives one or more whole lines, each with its line feed. The connector waits for it before it
+   * writes the next lines, so a slow consumer slows the connector down. If it fails, the connector
+   * stops.
    */
   readonly write: (lines: string) => Effect.Effect<void, ExportError>
   /** The tables to offer. Default: those of the catalogue of the configured API. */
@@ -32,7 +33,7 @@ export interface Options {
 }
 
 /**
- * How a connector ended: the exit code of its process. 0 if all of it was sent, 1 if something
- * failed. What failed is in its messages.
+ * How a connector ended, as the exit code of its process: 0 if everything was sent, 1 if something
+ * failed. The messages of the connector describe the failures.
  */
 export type ExitCode = 0 | 1

@@ -12,7 +12,7 @@ export interface Options {
   /** Default `none`. Name a file with `gzip` so that it ends in `.csv.gz`. */
   readonly compression?: TextCompression
   /**
-   * Whether text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP
+   * Whether to put an apostrophe before text that a spreadsheet would read as a formula, as OWASP
    * advises (https://owasp.org/www-community/attacks/CSV_Injection). Default false, because every
    * other reader sees the apostrophe.
    */
@@ -25,7 +25,8 @@ export interface Options {
 }
 
 /**
- * A CSV file: UTF-8, a header line, fields in quotes where they need them, lines that end in CRLF.
+ * A CSV file in UTF-8, with a header line. Fields are in quotes only if necessary, and lines end in
+ * CRLF.
  *
  * Null is an empty field, and empty text is `""`. Instants are in UTC, as
  * `2024-03-01T06:00:00.000Z`. `bigint` and `numeric` have all of their digits. Booleans are `true`
@@ -42,9 +43,9 @@ export const file = (path: string, options: Options = {}): Export.Target => make
 
 /**
  * The bytes of `file` on a Node stream, such as `process.stdout`: the header, and the rows while
- * they arrive. A failure leaves the rows before it, and nothing in the text says that some are
- * missing. The stream is not closed. Fails with an `ExportError` (`FileSystem`, with the `code`
- * `EPIPE` if its reader has closed it).
+ * they arrive. After a failure, the output ends with the rows before it, and nothing in the text
+ * says that rows are missing. The stream is not closed. Fails with an `ExportError` (`FileSystem`,
+ * with the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 /**
- * A dataset: the rows of many windows in a folder of Parquet files, or in a DuckDB database, that
- * is kept up to date with the API.
+ * A dataset keeps the rows of many months in a folder of Parquet files, or in a DuckDB database, up
+ * to date with the API.
  *
- * Its unit is the part: one table, building, granularity, metric and month. `sync` reads what is
- * new, and the last days again, because nights are restated. It reports what has changed.
+ * Its unit is the part: one table, building, granularity, metric and month. `sync` reads new rows,
+ * and also the last days again, because the API may restate them. It reports what has changed.
  */
 import type { Granularity } from "@innerspace-metrics/core/Granularity"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -24,7 +24,7 @@ import { DatasetTypeId as TypeId } from "./internal/typeIds.js"
 
 export type { Gap, Of, PartReport, Report, Restated } from "./internal/dataset/reported.js"
 
-/** A dataset: what it holds, and where. Making one reads and writes nothing. */
+/** A dataset: what it holds, and where it is kept. Making one reads and writes nothing. */
 export interface Dataset {
   readonly [TypeId]: typeof TypeId
   readonly options: Options
@@ -40,7 +40,7 @@ export interface TableOptions {
   readonly where?: { readonly [column: string]: unknown }
 }
 
-/** What a dataset holds, and where. */
+/** What a dataset holds, and where it is kept. */
 export interface Options {
   /**
    * A folder for Parquet files. It is created by the first sync, and the folder above it must
@@ -48,8 +48,9 @@ export interface Options {
    */
   readonly folder?: string
   /**
-   * A DuckDB database file instead of a folder: a table for each table, the manifest and the
-   * restated rows in the schema `innerspace`. It needs the package `@duckdb/node-api`.
+   * A DuckDB database file instead of a folder. It has one table for each table of the dataset, and
+   * the manifest and the restated rows in the schema `innerspace`. It needs the package
+   * `@duckdb/node-api`.
    */
   readonly database?: string
   /**
@@ -61,8 +62,8 @@ export interface Options {
   readonly buildings?: ReadonlyArray<number>
   readonly granularities?: ReadonlyArray<Granularity>
   /**
-   * Names of metrics. In a table with a column for each metric (v1.5 and v2), the columns to keep;
-   * by default all.
+   * Names of metrics. In a table with a column for each metric (v1.5 and v2), these are the columns
+   * to keep. By default, all columns are kept.
    */
   readonly metrics?: ReadonlyArray<string>
   readonly features?: ReadonlyArray<string>
@@ -76,7 +77,7 @@ export interface Options {
    * How much of the published rows is read again, because the API may restate it. Default 7 days.
    */
   readonly lookBack?: Duration.DurationInput
-  /** How many months are kept, with the current one. Default: all. */
+  /** How many months are kept, including the current one. Default: all. */
   readonly keepMonths?: number
 }
 
@@ -85,7 +86,8 @@ export interface SyncOptions extends Pick<Streaming.Options, "window" | "pageSiz
   /** How many parts are requested at a time. Each is in memory as a whole. Default 4. */
   readonly concurrency?: number
   /**
-   * Months that are read again as a whole, both included. It also replaces lost or altered files.
+   * Months that are read again completely, from the first to the last, both included. This also
+   * replaces lost or altered files.
    */
   readonly refresh?: { readonly from: IsoMonth; readonly until: IsoMonth }
   /** Runs when the rows of a part have been read and compared. */
@@ -114,11 +116,11 @@ export interface Task {
 
 /** Options of `verify`. */
 export interface VerifyOptions extends Pick<Streaming.Options, "window" | "pageSize" | "retry"> {
-  /** How many parts are compared with the API, chosen by chance. Default 0. */
+  /** How many parts are compared with the API. The parts are chosen at random. Default 0. */
   readonly sample?: number
 }
 
-/** A part whose rows are not those of the API. */
+/** A part whose rows differ from those of the API. */
 export interface Difference {
   readonly part: string
   readonly added: number
@@ -161,14 +163,14 @@ export interface Verification {
 export const make = (options: Options): Dataset => ({ [TypeId]: TypeId, options })
 
 /**
- * Brings a dataset up to date, and creates it the first time: reads the parts that are new, and the
- * `lookBack` before the last published period again. Each part is replaced as a whole. Killed at
- * any moment, the next run continues after the last complete part (see `unlock`).
+ * Brings a dataset up to date, or creates it the first time. It reads new parts, and reads the
+ * `lookBack` before the last published period again. Each part is replaced as a whole. If a run is
+ * killed, the next run continues after the last complete part (see `unlock`).
  *
  * Fails with `SyncIncomplete` if some tables could not be read, for example because the API's
- * schema has changed; the others are up to date. Fails with a `DatasetError` (`Locked`) if another
- * process writes the dataset, with an `AuthError` if no token can be obtained, and with an
- * `ExportError` if a file cannot be written.
+ * schema has changed. The other tables are then up to date. Fails with a `DatasetError` (`Locked`)
+ * if another process writes the dataset, with an `AuthError` if no token can be obtained, and with
+ * an `ExportError` if a file cannot be written.
  *
  * @example
  * ```ts
@@ -202,7 +204,7 @@ export const sync = (
   Effect.flatMap(MetricsClient.MetricsClient, ({ columns }) => Run.sync(columns, dataset, options))
 
 /**
- * What `sync` would read now, and why, as a list of tasks. Nothing is sent or written.
+ * Lists what `sync` would read now, and why, as tasks. Nothing is sent or written.
  *
  * @example
  * ```ts
@@ -220,8 +222,8 @@ export const plan = (
   Run.plan(dataset, options.refresh)
 
 /**
- * Runs one task of a plan. Tasks can run at the same time, also in several processes on one file
- * system: they read at the same time and write one after the other. A task can run again.
+ * Runs one task of a plan. Tasks can run at the same time, even in several processes on one file
+ * system. They read at the same time, and write one after the other. A task can be run again.
  *
  * @example
  * ```ts

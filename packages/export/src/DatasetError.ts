@@ -1,5 +1,5 @@
 /**
- * Why a dataset could not be used or brought up to date, as a value.
+ * The reasons why a dataset could not be used or brought up to date, as values.
  */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Data from "effect/Data"
@@ -9,19 +9,22 @@ import type { Report } from "./internal/dataset/reported.js"
 /**
  * Why a dataset could not be used.
  *
- * - `InvalidOption`: the definition has an invalid value, or a table that cannot be kept
- * - `Locked`: another process writes it, or one that was killed has left its lock
+ * - `InvalidOption`: the definition has an invalid value, or a table that a dataset cannot hold
+ * - `Locked`: another process is writing the dataset, or a process that was killed has left its
+ *   lock
  * - `NotADataset`: the folder has other files and no manifest
- * - `ForeignFile`: a file under a table is not in the manifest, so readers would take it for a part
- * - `OtherDataset`: the manifest is of another definition: another zone, or buildings, tables,
- *   metrics or granularities that the definition does not have
+ * - `ForeignFile`: a file in the folder of a table is not in the manifest, and readers would read
+ *   it as a part
+ * - `OtherDataset`: the manifest belongs to another definition. It has another zone, or buildings,
+ *   tables, metrics or granularities that the definition does not have
  * - `OtherVersion`: a newer version of this package wrote it
  * - `Damaged`: the manifest was cut or edited
- * - `MissingPart`, `AlteredPart`: the file of a part is gone, or has other bytes than the manifest
- *   says
+ * - `MissingPart`, `AlteredPart`: the file of a part is missing, or does not match its digest in
+ *   the manifest
  * - `DuplicateKey`, `NullKey`, `OutsidePart`: the API returned rows that the dataset must not hold
- * - `SchemaDrift`: the API no longer has a table or column of the definition, or with another type
- * - `Conflict`: the manifest was changed by a process without the lock
+ * - `SchemaDrift`: the API no longer has a table or column of the definition, or the column's type
+ *   has changed
+ * - `Conflict`: a process without the lock has changed the manifest
  */
 type DatasetReason =
   | "InvalidOption"
@@ -51,7 +54,7 @@ interface DatasetErrorFields {
   readonly table?: string | undefined
   /** The file or folder. */
   readonly path?: string | undefined
-  /** The failure that showed it. */
+  /** The failure that revealed the problem. */
   readonly cause?: unknown
 }
 
@@ -85,8 +88,8 @@ export interface TableFailure {
 }
 
 /**
- * Some tables are up to date, and others are not. `failures` has the reason for each, and `report`
- * what was done. The next sync continues from there.
+ * Some tables are up to date, and others are not. `failures` has the reason for each of the others,
+ * and `report` says what was done. The next sync continues from there.
  *
  * @example
  * ```ts

@@ -12,8 +12,8 @@ import type { Write } from "./internal/formats/target.js"
 import { TargetTypeId as TypeId } from "./internal/typeIds.js"
 
 /**
- * Where rows go. `Csv.file`, `Ndjson.file`, `Arrow.file`, `Parquet.file` and `DuckDb.table` create
- * one.
+ * The target of an export. `Csv.file`, `Ndjson.file`, `Arrow.file`, `Parquet.file` and
+ * `DuckDb.table` create one.
  */
 export interface Target {
   readonly [TypeId]: typeof TypeId
@@ -36,12 +36,12 @@ export interface Summary {
 
 /**
  * Writes the rows of a query to a file or a table: all of them, or none. They are read by
- * `MetricsClient.stream`, so the query must filter its time by a `TimeRange`, and only the pages in
+ * `MetricsClient.columns`, so the query must filter its time by a `TimeRange`. Only the pages in
  * flight and the piece that is being written are in memory.
  *
- * A file gets a temporary name in the same folder (ending in `.tmp`), is synced to the disk, and
- * then replaces the file at its path. If the export fails, is interrupted, or the process ends,
- * what was at the path stays as it was.
+ * The file is first written under a temporary name in the same folder (ending in `.tmp`) and synced
+ * to the disk. It then replaces the file at its path. If the export fails or is interrupted, or if
+ * the process ends, an existing file at the path stays unchanged.
  *
  * The types of the columns are those of the catalogue. A cell that does not fit fails the export
  * with a `DecodeError`.

@@ -1,5 +1,5 @@
 /**
- * Why an export failed, as a value.
+ * The reasons why an export failed, as values.
  */
 import * as Data from "effect/Data"
 
@@ -9,8 +9,8 @@ import * as Data from "effect/Data"
  * - `InvalidOption`: an option has an invalid value
  * - `InvalidSelection`: the query selects something that cannot be a column of a file
  * - `MissingPackage`: the format needs a package that is not installed
- * - `FileSystem`: the file system refused a step, such as `ENOSPC` for a full disk, `EACCES` for a
- *   folder that cannot be written, or did not respond
+ * - `FileSystem`: the file system refused a step (such as `ENOSPC` for a full disk, or `EACCES` for
+ *   a folder without write permission), or it did not respond
  * - `DuckDb`: DuckDB refused a step, such as opening a database that another process has open
  */
 type ExportReason =
@@ -40,9 +40,9 @@ const described = <Fields extends { readonly problem: string; readonly hint: str
 ): Described<Fields> => ({ ...fields, message: `${fields.problem}. ${fields.hint}.` })
 
 /**
- * A file or a table could not be written. What was at its place before is unchanged.
+ * A file or a table could not be written. The previous file or table is unchanged.
  *
- * Failures of the API are not among them: they are core's `MetricsError.CallError`.
+ * Failures of the API are not `ExportError`s. They are core's `MetricsError.CallError`.
  *
  * @example
  * ```ts

@@ -18,8 +18,8 @@ export interface Options {
  *
  * `bigint` and `numeric` are strings with all of their digits, because most readers of JSON round
  * numbers. `NaN` and the infinities are strings, because JSON has no such numbers. Instants are
- * strings in UTC, and JSON is embedded as it is. DuckDB guesses other types: pass `columns` to
- * `read_json`.
+ * strings in UTC, and JSON is embedded unchanged. DuckDB may guess wrong types, so pass `columns`
+ * to `read_json`.
  *
  * @example
  * ```ts
@@ -32,9 +32,9 @@ export const file = (path: string, options: Options = {}): Export.Target => make
 
 /**
  * The bytes of `file` on a Node stream, such as `process.stdout`. A reader can use each line as it
- * arrives, because it is a whole row. A failure leaves the lines before it, and nothing in the
- * text says that some are missing. The stream is not closed. Fails with an `ExportError`
- * (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
+ * arrives, because a line is a whole row. After a failure, the output ends with the lines before
+ * it, and nothing in the text says that lines are missing. The stream is not closed. Fails with an
+ * `ExportError` (`FileSystem`, with the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Parquet files: columns with types, compressed, for DuckDB, Spark, pandas and warehouses.
+ * Parquet files, with typed and compressed columns, for DuckDB, Spark, pandas and data warehouses.
  */
 import type { Writable } from "node:stream"
 import type * as Export from "./Export.js"
@@ -28,7 +28,8 @@ export interface Options {
  * | all others | text | VARCHAR |
  *
  * Rows are written in groups of 100,000, so a long export needs about the memory of one group.
- * Columns of numbers have statistics, except in a group with NaN, which readers would miss.
+ * Columns of numbers have statistics, except in a group with NaN: readers that use statistics would
+ * skip the NaN rows.
  *
  * @example
  * ```ts
@@ -41,9 +42,9 @@ export const file = (path: string, options: Options = {}): Export.Target => make
 
 /**
  * The bytes of `file` on a Node stream, such as `process.stdout`, one group of rows after the
- * other. A reader needs the whole of it, because the footer comes last: what a failure leaves is
- * not a Parquet file. The stream is not closed. Fails with an `ExportError` (`FileSystem`, with
- * the `code` `EPIPE` if its reader has closed it).
+ * other. A reader needs the whole file, because the footer comes last. After a failure, the output
+ * is not a valid Parquet file. The stream is not closed. Fails with an `ExportError` (`FileSystem`,
+ * with the `code` `EPIPE` if its reader has closed it).
  *
  * @example
  * ```ts

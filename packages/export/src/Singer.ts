@@ -9,22 +9,22 @@ import type * as Connector from "./Connector.js"
 import type { ExportError } from "./ExportError.js"
 import * as tap from "./internal/connector/singer.js"
 
-/** What a tap is called with. The values are the JSON of the files of its command line. */
+/** The input of a tap. The values are the JSON of the files that the command line names. */
 export type Command = tap.Command
 
 /**
- * Runs the tap. The exit code says whether all rows were sent. What failed is logged by
- * `Effect.logError`, because the protocol has no message for it. The effect fails only if `write`
- * does.
+ * Runs the tap. The exit code says whether all rows were sent. Failures are logged by
+ * `Effect.logError`, because the protocol has no message for them. The effect fails only if `write`
+ * fails.
  *
  * - With `discover: true` it sends the catalogue: the tables that the configuration can read.
  * - Otherwise it sends the streams that the catalogue selects (`"selected": true` in the metadata),
  *   or all if there is no catalogue. A stream with `"replication-method": "FULL_TABLE"` does not
- *   use the state. The others read what is new, the look-back again, and the days before if the
- *   start date is earlier now.
+ *   use the state. Other streams read new rows, and the look-back again. If the start date is now
+ *   earlier, they also read the days from that date.
  *
- * All rows of a part are checked before any is sent: a row with the key of another row, without a
- * key or outside of the part ends its stream. The other streams are still read.
+ * All rows of a part are checked before the first one is sent. A row that has the key of another
+ * row, no key, or a time outside the part ends its stream. The other streams are still read.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Exports as promises, for programs that do not use Effect.
+ * Exports and datasets with promises, for programs that do not use Effect.
  */
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
 import type * as Query from "@innerspace-metrics/core/Query"
@@ -55,7 +55,7 @@ export const toFile = (
 ): Promise<Export.Summary> =>
   run(exportRows(columnsOf(metrics), query, target, streamOptions(options)), options.signal)
 
-/** What the functions of datasets have in addition to their options. */
+/** Additional options of the functions for datasets. */
 interface Abortable {
   /** Aborts the run and its requests; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
@@ -94,7 +94,8 @@ export const sync = (
   run(Run.sync(columnsOf(metrics), dataset, { ...options, ...progressOption(onProgress) }), signal)
 
 /**
- * `Dataset.plan`: what `sync` would read now, and why. Nothing is sent or written.
+ * `Dataset.plan` with a promise: lists what `sync` would read now, and why. Nothing is sent or
+ * written.
  *
  * @example
  * ```ts
@@ -158,7 +159,8 @@ export const verify = (
 ): Promise<Dataset.Verification> => run(Verify.verify(columnsOf(metrics), dataset, options), signal)
 
 /**
- * `Dataset.unlock`: removes the lock of a process that was killed, and returns its owner.
+ * `Dataset.unlock` with a promise: removes the lock of a process that was killed, and returns its
+ * owner.
  *
  * @example
  * ```ts

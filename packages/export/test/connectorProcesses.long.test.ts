@@ -40,7 +40,7 @@ const daysAgo = (days: number) =>
 
 layer(sandboxAndClient(), { excludeTestServices: true })("the programs", (it) => {
   it.scoped(
-    "send messages on stdout, and nothing else",
+    "the connector programs write only messages to stdout",
     () =>
       Effect.gen(function* () {
         const home = yield* folder
@@ -86,7 +86,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("the programs", (it) =>
     300_000
   )
 
-  it.scoped("end when the consumer has gone away, or on a signal", () =>
+  it.scoped("the connector programs end when the consumer closes the pipe, or on a signal", () =>
     Effect.gen(function* () {
       const home = yield* folder
       const path = join(home, "config.json")

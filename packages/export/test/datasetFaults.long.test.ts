@@ -49,29 +49,31 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
     ["cut", (path: string) => truncate(path, 100)],
     ["missing", (path: string) => rm(path)]
   ] as const) {
-    it.scoped(`with a part that is ${what} fails, says so, and is repaired by refresh`, () =>
-      Effect.gen(function* () {
-        const { dataset, home, part } = yield* synced
-        yield* Effect.promise(() => damage(part))
-        const reason = what === "missing" ? "MissingPart" : "AlteredPart"
+    it.scoped(
+      `a sync with a part that is ${what} fails with a clear error, and refresh repairs the dataset`,
+      () =>
+        Effect.gen(function* () {
+          const { dataset, home, part } = yield* synced
+          yield* Effect.promise(() => damage(part))
+          const reason = what === "missing" ? "MissingPart" : "AlteredPart"
 
-        assert.strictEqual((yield* refusal(Dataset.sync(dataset))).reason, reason)
-        const { problems } = yield* Dataset.verify(dataset)
-        assert.deepStrictEqual(
-          problems.map(({ path, reason }) => [path, reason]),
-          [[part, reason]]
-        )
-        yield* Dataset.sync(dataset, { refresh: { from: "2024-03", until: "2024-03" } })
-        assert.deepStrictEqual((yield* Dataset.verify(dataset, { sample: 1 })).differences, [])
-        assert.deepStrictEqual(
-          yield* inFolder(home, ["building"]),
-          building(yield* inApi("2024-03-01", "2024-03-16"))
-        )
-      })
+          assert.strictEqual((yield* refusal(Dataset.sync(dataset))).reason, reason)
+          const { problems } = yield* Dataset.verify(dataset)
+          assert.deepStrictEqual(
+            problems.map(({ path, reason }) => [path, reason]),
+            [[part, reason]]
+          )
+          yield* Dataset.sync(dataset, { refresh: { from: "2024-03", until: "2024-03" } })
+          assert.deepStrictEqual((yield* Dataset.verify(dataset, { sample: 1 })).differences, [])
+          assert.deepStrictEqual(
+            yield* inFolder(home, ["building"]),
+            building(yield* inApi("2024-03-01", "2024-03-16"))
+          )
+        })
     )
   }
 
-  it.scoped("with a manifest that was cut, edited or is of a newer version is left alone", () =>
+  it.scoped("a dataset whose manifest was cut, edited or has a newer version is not changed", () =>
     Effect.gen(function* () {
       const { dataset, part, root } = yield* synced
       const manifest = join(root, "manifest.json")
@@ -95,20 +97,22 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
     })
   )
 
-  it.scoped("with a foreign Parquet file is refused, because readers would read that file", () =>
-    Effect.gen(function* () {
-      const { dataset, root } = yield* synced
-      const foreign = join(root, "building_metrics", ".copy.parquet")
-      yield* Effect.promise(() => writeFile(foreign, "x"))
-      const error = yield* refusal(Dataset.sync(dataset))
-      assert.deepStrictEqual([error.reason, error.path], ["ForeignFile", foreign])
-      yield* Effect.promise(() => rm(foreign))
-      yield* Effect.promise(() => writeFile(join(root, "building_metrics", "notes.txt"), "x"))
-      yield* Dataset.sync(dataset)
-    })
+  it.scoped(
+    "a dataset with a foreign Parquet file is rejected, because readers would read that file",
+    () =>
+      Effect.gen(function* () {
+        const { dataset, root } = yield* synced
+        const foreign = join(root, "building_metrics", ".copy.parquet")
+        yield* Effect.promise(() => writeFile(foreign, "x"))
+        const error = yield* refusal(Dataset.sync(dataset))
+        assert.deepStrictEqual([error.reason, error.path], ["ForeignFile", foreign])
+        yield* Effect.promise(() => rm(foreign))
+        yield* Effect.promise(() => writeFile(join(root, "building_metrics", "notes.txt"), "x"))
+        yield* Dataset.sync(dataset)
+      })
   )
 
-  it.scoped("is not made in a folder with other files, or in the place of a file", () =>
+  it.scoped("a dataset is not created in a folder with other files, or where a file is", () =>
     Effect.gen(function* () {
       yield* night
       const home = yield* folder
@@ -124,7 +128,7 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
     })
   )
 
-  it.scoped("of another zone, building or table is refused", () =>
+  it.scoped("a dataset of another zone, building or table is rejected", () =>
     Effect.gen(function* () {
       const { home } = yield* synced
       for (const other of [
@@ -144,7 +148,7 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
     })
   )
 
-  it.scoped("on a full disk stays as it was, and the next sync completes it", () =>
+  it.scoped("a dataset on a full disk stays unchanged, and the next sync completes it", () =>
     Effect.gen(function* () {
       const { dataset, home } = yield* synced
       const before = yield* files(home)
@@ -158,7 +162,7 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
     })
   )
 
-  it.scoped("with a lock names the owner, and unlock removes it", () =>
+  it.scoped("the error of a locked dataset names the owner, and unlock removes the lock", () =>
     Effect.gen(function* () {
       const { dataset, root } = yield* synced
       yield* Effect.promise(() =>
@@ -179,75 +183,83 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a damaged dataset", (it) => {
     })
   )
 
-  it.scoped("is written by one of two syncs, and the other one names the owner of the lock", () =>
-    Effect.gen(function* () {
-      const { dataset } = yield* synced
-      const both = yield* Effect.all(
-        [Effect.either(Dataset.sync(dataset)), Effect.either(Dataset.sync(dataset))],
-        { concurrency: 2 }
-      )
-      assert.deepStrictEqual(both.map(({ _tag }) => _tag).sort(), ["Left", "Right"])
-      const [failed] = both.flatMap((result) => (result._tag === "Left" ? [result.left] : []))
-      assert.strictEqual(failed?._tag === "DatasetError" && failed.reason, "Locked")
-      assert.include(failed?.message, `process ${process.pid} on`)
-    })
-  )
-
-  it.scoped("has no wrong row if tokens expire, or a night is restated between two pages", () =>
-    Effect.gen(function* () {
-      const { control } = yield* Sandbox.Sandbox
-      yield* night
-      const home = yield* folder
-      const dataset = hours(home, { from: "2024-03-01" })
-      yield* control.inject(Fault.expireTokens({ ordinals: [2] }))
-      yield* control.inject(Fault.restate({ date: "2024-03-02", ordinals: [3] }))
-      yield* Dataset.sync(dataset, { pageSize: 20 })
-      const { counts } = yield* Dataset.sync(dataset, {
-        refresh: { from: "2024-03", until: "2024-03" }
+  it.scoped(
+    "one of two syncs writes the dataset, and the error of the other one names the owner of the lock",
+    () =>
+      Effect.gen(function* () {
+        const { dataset } = yield* synced
+        const both = yield* Effect.all(
+          [Effect.either(Dataset.sync(dataset)), Effect.either(Dataset.sync(dataset))],
+          { concurrency: 2 }
+        )
+        assert.deepStrictEqual(both.map(({ _tag }) => _tag).sort(), ["Left", "Right"])
+        const [failed] = both.flatMap((result) => (result._tag === "Left" ? [result.left] : []))
+        assert.strictEqual(failed?._tag === "DatasetError" && failed.reason, "Locked")
+        assert.include(failed?.message, `process ${process.pid} on`)
       })
-
-      assert.isAtLeast(counts.restated, 0)
-      assert.deepStrictEqual(
-        yield* inFolder(home, ["building"]),
-        building(yield* inApi("2024-03-01", "2024-03-16"))
-      )
-    })
   )
 
-  it.scoped("stops a table whose column is gone, and goes on with the others", () =>
-    Effect.gen(function* () {
-      const { control } = yield* Sandbox.Sandbox
-      yield* night
-      const home = yield* folder
-      const dataset = Dataset.make(options(home, { from: "2024-03-01" }))
-      yield* Dataset.sync(dataset)
-      const before = yield* files(join(home, "occupancy", "building_metrics"))
-      yield* setTime("2024-03-16T12:00:00Z")
-      yield* control.inject(Fault.columnGone({ table: "building_metrics", column: "metric_value" }))
-      const error = yield* Effect.flip(Dataset.sync(dataset))
+  it.scoped(
+    "a dataset has no wrong row if tokens expire, or if a night is restated between two pages",
+    () =>
+      Effect.gen(function* () {
+        const { control } = yield* Sandbox.Sandbox
+        yield* night
+        const home = yield* folder
+        const dataset = hours(home, { from: "2024-03-01" })
+        yield* control.inject(Fault.expireTokens({ ordinals: [2] }))
+        yield* control.inject(Fault.restate({ date: "2024-03-02", ordinals: [3] }))
+        yield* Dataset.sync(dataset, { pageSize: 20 })
+        const { counts } = yield* Dataset.sync(dataset, {
+          refresh: { from: "2024-03", until: "2024-03" }
+        })
 
-      assert.strictEqual(error._tag, "SyncIncomplete")
-      if (error._tag !== "SyncIncomplete") return
-      assert.deepStrictEqual(
-        error.failures.map(({ error, table }) => [
-          table,
-          error._tag === "DatasetError" && error.reason
-        ]),
-        [["building_metrics", "SchemaDrift"]]
-      )
-      assert.include(error.message, "building_metrics: The API no longer fits")
-      assert.deepStrictEqual(
-        error.report.parts.map(({ added, table }) => [table, added]),
-        [["zone_metrics", 48]]
-      )
-      assert.deepStrictEqual(yield* files(join(home, "occupancy", "building_metrics")), before)
-      yield* control.clearFaults
-      yield* Dataset.sync(dataset)
-      assert.deepStrictEqual(yield* inFolder(home), yield* inApi("2024-03-01", "2024-03-16"))
-    })
+        assert.isAtLeast(counts.restated, 0)
+        assert.deepStrictEqual(
+          yield* inFolder(home, ["building"]),
+          building(yield* inApi("2024-03-01", "2024-03-16"))
+        )
+      })
   )
 
-  it.scoped("of a wide table is rewritten as a whole for a new column", () =>
+  it.scoped(
+    "a sync stops at a table whose column was removed, and continues with the other tables",
+    () =>
+      Effect.gen(function* () {
+        const { control } = yield* Sandbox.Sandbox
+        yield* night
+        const home = yield* folder
+        const dataset = Dataset.make(options(home, { from: "2024-03-01" }))
+        yield* Dataset.sync(dataset)
+        const before = yield* files(join(home, "occupancy", "building_metrics"))
+        yield* setTime("2024-03-16T12:00:00Z")
+        yield* control.inject(
+          Fault.columnGone({ table: "building_metrics", column: "metric_value" })
+        )
+        const error = yield* Effect.flip(Dataset.sync(dataset))
+
+        assert.strictEqual(error._tag, "SyncIncomplete")
+        if (error._tag !== "SyncIncomplete") return
+        assert.deepStrictEqual(
+          error.failures.map(({ error, table }) => [
+            table,
+            error._tag === "DatasetError" && error.reason
+          ]),
+          [["building_metrics", "SchemaDrift"]]
+        )
+        assert.include(error.message, "building_metrics: The API no longer fits")
+        assert.deepStrictEqual(
+          error.report.parts.map(({ added, table }) => [table, added]),
+          [["zone_metrics", 48]]
+        )
+        assert.deepStrictEqual(yield* files(join(home, "occupancy", "building_metrics")), before)
+        yield* control.clearFaults
+        yield* Dataset.sync(dataset)
+        assert.deepStrictEqual(yield* inFolder(home), yield* inApi("2024-03-01", "2024-03-16"))
+      })
+  )
+
+  it.scoped("a dataset of a wide table is rewritten completely for a new column", () =>
     Effect.gen(function* () {
       yield* night
       const home = yield* folder

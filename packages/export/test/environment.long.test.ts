@@ -136,7 +136,7 @@ const smallDisk = (path: string, kilobytes: number) =>
   )
 
 layer(sandboxAndClient({ today: "2024-03-15" }))("a folder", (it) => {
-  it.scoped("that is read-only is a typed error, and a dataset in it stays as it was", () =>
+  it.scoped("a read-only folder is a typed error, and a dataset in it stays unchanged", () =>
     Effect.gen(function* () {
       yield* night
       const home = yield* folder
@@ -167,36 +167,38 @@ layer(sandboxAndClient({ today: "2024-03-15" }))("a folder", (it) => {
     })
   )
 
-  it.scoped("on a disk that is really full has the dataset of before, and goes on with space", () =>
-    Effect.gen(function* () {
-      yield* night
-      const home = join(yield* folder, "disk")
-      yield* Effect.promise(() => mkdir(home))
-      // Only root can mount. `datasetFaults.long.test.ts` has the failing steps for all others.
-      const disk = yield* smallDisk(home, 128)
-      const dataset = hours(home, { from: "2024-03-01" })
-      yield* Dataset.sync(dataset)
-      if (disk === undefined) return
-      const before = yield* files(join(home, "occupancy"))
-      const filler = join(home, "filler")
-      yield* Effect.promise(() => writeFile(filler, new Uint8Array(1_000_000)).catch(() => {}))
-      yield* setTime("2024-03-17T12:00:00Z")
-      const error = yield* Effect.flip(Dataset.sync(dataset))
-      assert.strictEqual(error._tag === "ExportError" && error.code, "ENOSPC")
-      assert.deepStrictEqual(yield* files(join(home, "occupancy")), before)
-      const file = yield* Effect.flip(Export.toFile(march, Parquet.file(join(home, "m.parquet"))))
-      assert.strictEqual(file._tag === "ExportError" && file.code, "ENOSPC")
-      yield* Effect.promise(() => writeFile(filler, ""))
-      assert.strictEqual((yield* Dataset.sync(dataset)).added, 48)
-      assert.deepStrictEqual(
-        yield* inFolder(home, ["building"]),
-        (yield* inApi("2024-03-01", "2024-03-18")).filter((row) => row.includes("building"))
-      )
-      assert.deepStrictEqual(
-        (yield* Effect.promise(() => readdir(home))).filter((name) => /\.(tmp|lock)$/.test(name)),
-        []
-      )
-      assert.strictEqual((yield* Effect.promise(() => readFile(filler))).length, 0)
-    })
+  it.scoped(
+    "on a disk that is really full, a dataset stays unchanged, and continues when there is space",
+    () =>
+      Effect.gen(function* () {
+        yield* night
+        const home = join(yield* folder, "disk")
+        yield* Effect.promise(() => mkdir(home))
+        // Only root can mount. `datasetFaults.long.test.ts` has the failing steps for all others.
+        const disk = yield* smallDisk(home, 128)
+        const dataset = hours(home, { from: "2024-03-01" })
+        yield* Dataset.sync(dataset)
+        if (disk === undefined) return
+        const before = yield* files(join(home, "occupancy"))
+        const filler = join(home, "filler")
+        yield* Effect.promise(() => writeFile(filler, new Uint8Array(1_000_000)).catch(() => {}))
+        yield* setTime("2024-03-17T12:00:00Z")
+        const error = yield* Effect.flip(Dataset.sync(dataset))
+        assert.strictEqual(error._tag === "ExportError" && error.code, "ENOSPC")
+        assert.deepStrictEqual(yield* files(join(home, "occupancy")), before)
+        const file = yield* Effect.flip(Export.toFile(march, Parquet.file(join(home, "m.parquet"))))
+        assert.strictEqual(file._tag === "ExportError" && file.code, "ENOSPC")
+        yield* Effect.promise(() => writeFile(filler, ""))
+        assert.strictEqual((yield* Dataset.sync(dataset)).added, 48)
+        assert.deepStrictEqual(
+          yield* inFolder(home, ["building"]),
+          (yield* inApi("2024-03-01", "2024-03-18")).filter((row) => row.includes("building"))
+        )
+        assert.deepStrictEqual(
+          (yield* Effect.promise(() => readdir(home))).filter((name) => /\.(tmp|lock)$/.test(name)),
+          []
+        )
+        assert.strictEqual((yield* Effect.promise(() => readFile(filler))).length, 0)
+      })
   )
 })

@@ -74,7 +74,7 @@ test.scoped("rows beyond 100,000 are in further row groups, and none is lost bet
 )
 
 layer(sandboxAndClient({ today: "2024-03-15" }))("a pattern", (it) => {
-  it.scoped("over one table reads it, and over two tables fails", () =>
+  it.scoped("a file pattern over one table can be read, and one over two tables fails", () =>
     Effect.gen(function* () {
       const { control } = yield* Sandbox.Sandbox
       yield* control.reset

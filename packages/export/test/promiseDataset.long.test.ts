@@ -6,7 +6,7 @@ import { folder, promiseClient, sandboxAndClient } from "./support/client.js"
 import { hours } from "./support/dataset.js"
 
 layer(sandboxAndClient(), { excludeTestServices: true })("a dataset by promises", (it) => {
-  it.scoped("is planned, synced, verified and unlocked", () =>
+  it.scoped("the promise functions plan, sync, verify and unlock a dataset", () =>
     Effect.gen(function* () {
       const home = yield* folder
       const metrics = yield* promiseClient

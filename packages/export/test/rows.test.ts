@@ -206,7 +206,7 @@ const at = (time: string, value: Row["value"] = 1): Row => ({
   document: null
 })
 
-it.scoped("the local time of CSV tells the two hours of an autumn night apart", () =>
+it.scoped("the local time in CSV distinguishes the two equal hours of an autumn night", () =>
   Effect.gen(function* () {
     const path = join(yield* folder, "local.csv")
     const november = Query.from(values, {

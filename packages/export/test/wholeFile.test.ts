@@ -35,7 +35,7 @@ const formats = {
 }
 
 layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
-  it.scoped("is complete, and progress counts its rows", () =>
+  it.scoped("an exported file is complete, and progress counts its rows", () =>
     Effect.gen(function* () {
       const path = join(yield* folder, "march.csv")
       const seen: Array<number> = []
@@ -52,7 +52,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
   )
 
   for (const [extension, file] of Object.entries(formats)) {
-    it.scoped(`of ${extension} stays as it was if a later page fails`, () =>
+    it.scoped(`an existing ${extension} file stays unchanged if a later page fails`, () =>
       Effect.gen(function* () {
         const sandbox = yield* Sandbox.Sandbox
         const home = yield* folder
@@ -72,7 +72,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
     )
   }
 
-  it.scoped("of an interrupted export is not there", () =>
+  it.scoped("an interrupted export leaves no file", () =>
     Effect.gen(function* () {
       const home = yield* folder
       const begun = yield* Deferred.make<void>()
@@ -88,7 +88,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
     })
   )
 
-  it.scoped("table of DuckDB stays as it was if a later page fails", () =>
+  it.scoped("an existing DuckDB table stays unchanged if a later page fails", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const path = join(yield* folder, "march.duckdb")
@@ -110,7 +110,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
 
   for (const code of ["ENOSPC", "EIO"]) {
     for (const step of ["writeFile", "sync"] as const) {
-      it.scoped(`on a disk that fails with ${code} in ${step} is a typed error`, () =>
+      it.scoped(`a disk that fails with ${code} in ${step} is a typed error`, () =>
         Effect.gen(function* () {
           const home = yield* folder
           const path = join(home, "march.csv")
@@ -127,7 +127,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
     }
   }
 
-  it.scoped("in a folder that does not exist, or in place of a folder, is a typed error", () =>
+  it.scoped("a file in a missing folder, or at the path of a folder, is a typed error", () =>
     Effect.gen(function* () {
       const home = yield* folder
       const missing = yield* Effect.flip(
@@ -141,7 +141,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
     })
   )
 
-  it.scoped("with a wrong option or selection is a typed error that names it", () =>
+  it.scoped("a wrong option or selection of an export is a typed error that names it", () =>
     Effect.gen(function* () {
       const path = join(yield* folder, "march")
       const wrong = [
@@ -170,7 +170,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
     })
   )
 
-  it.scoped("by promises has the same bytes as one of an Effect program", () =>
+  it.scoped("an export with promises writes the same bytes as an Effect program", () =>
     Effect.gen(function* () {
       const home = yield* folder
       const metrics = yield* promiseClient
@@ -192,7 +192,7 @@ layer(sandboxAndClient(), { excludeTestServices: true })("a file", (it) => {
   )
 
   it.scoped(
-    "by promises rejects with the signal's reason, what onProgress throws, or a typed error",
+    "an export with promises rejects with the signal's reason, the error of onProgress, or a typed error",
     () =>
       Effect.gen(function* () {
         const home = yield* folder

@@ -1,6 +1,6 @@
 /**
- * Access tokens in files, for the processes of one user: a command that runs every few minutes,
- * workers, tests.
+ * Access tokens in files, which the processes of one user share: a command that runs every few
+ * minutes, workers, tests.
  */
 import { homedir } from "node:os"
 import { isAbsolute, join } from "node:path"
@@ -32,10 +32,10 @@ export interface Options {
  * client id, audience, base URL and generation of the API.
  *
  * One process at a time replaces a file, atomically. The lock of a process that was killed is taken
- * over after 5 seconds. The store logs a warning and does not use a file that others can read (its
- * token is replaced), a symbolic link, a file or directory of another user, a directory that others
- * can write to, or a file system that does not respond within 5 seconds. On Windows the directory's
- * access list decides who can read.
+ * over after 5 seconds. The store logs a warning and does not use any of these: a file that others
+ * can read (its token is replaced), a symbolic link, a file or directory of another user, a
+ * directory that others can write to, or a file system that does not respond within 5 seconds. On
+ * Windows, the directory's access list decides who can read the files.
  *
  * `make` does not fail. If the directory is not an absolute path, the layer that gets the store
  * fails.

@@ -1,5 +1,5 @@
 /**
- * Everything wired for a backend: client credentials, `undici`, queries and calls.
+ * One layer for a backend, with all parts: client credentials, `undici`, queries and calls.
  */
 
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -36,7 +36,7 @@ export interface Options extends MetricsClient.Options {
   readonly tokenStore?: TokenStore
 }
 
-/** What the wired layers provide. */
+/** The services that the layers provide. */
 export type NodeMetrics =
   | MetricsClient.MetricsClient
   | QueryBuilder.QueryBuilder
@@ -78,7 +78,7 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
 
 /**
  * The same for a native application in which a person signs in. The person signs in while the layer
- * is built, unless stored tokens can still be used. Interrupt the build to cancel.
+ * is built, unless stored tokens can still be used. To cancel the sign-in, interrupt the build.
  *
  * Fails to build with an `AuthError` if the person does not sign in.
  *
@@ -125,7 +125,7 @@ const wired = <E>(
 
 const signInKind: LayerOptions.Kinds[string] = [
   (value) => isRecord(value) && isFunction(value["make"]),
-  "what NodeTokenProvider.deviceCode or NodeTokenProvider.browser returns",
+  "the result of NodeTokenProvider.deviceCode or NodeTokenProvider.browser",
   {}
 ]
 

@@ -1,6 +1,7 @@
 /**
- * Access tokens: by client credentials for a backend (OAuth 2.0, RFC 6749, section 4.4), and of a
- * person who signs in to a native application, with a code (RFC 8628) or in the browser (RFC 8252).
+ * Access tokens: for a backend with client credentials (OAuth 2.0, RFC 6749, section 4.4), and for
+ * a person who signs in to a native application with a code (RFC 8628) or in the browser (RFC
+ * 8252).
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -159,9 +160,9 @@ export const layer = (
   Layer.scoped(TokenProvider.TokenProvider, make(options))
 
 /**
- * The options from configuration: `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET` (redacted),
- * and what `Api.config` and `FileTokenStore.config` read: `INNERSPACE_API`, `INNERSPACE_BASE_URL`,
- * `INNERSPACE_TOKEN_STORE`.
+ * The options from configuration: `INNERSPACE_CLIENT_ID` and `INNERSPACE_CLIENT_SECRET` (redacted),
+ * and the variables of `Api.config` and `FileTokenStore.config`, such as `INNERSPACE_API`,
+ * `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`.
  *
  * @example
  * ```ts
@@ -212,14 +213,15 @@ export const layerConfig = (
 /** The application in which a person signs in, as registered with the identity provider. */
 export type SignInOptions = PersonOptions.SignInOptions
 
-/** What the person needs to sign in on any device that has a browser. */
+/** The code and the page with which the person can sign in on any device that has a browser. */
 export type DeviceCode = Device.DeviceCode
 
 /** The tokens of a person who signs in. */
 export type PersonTokenProvider = Person.PersonTokenProvider
 
 /**
- * How a person signs in: what `deviceCode` and `browser` return. Nothing happens until it is used.
+ * A way for a person to sign in, as `deviceCode` and `browser` return it. Nothing happens until it
+ * is used.
  */
 export interface SignIn {
   /**
@@ -242,16 +244,17 @@ export interface DeviceCodeOptions extends SignInOptions {
 /** Options of `browser`. */
 export interface BrowserOptions extends SignInOptions {
   /**
-   * Opens the page of the sign-in. It may return a promise or an `Effect`. Default: the system's
-   * browser. Without one, the sign-in fails, and its error points to `deviceCode`.
+   * Opens the page of the sign-in. It may return a promise or an `Effect`. Default: opens the
+   * system's browser. If there is no browser, the sign-in fails with an error that recommends
+   * `deviceCode`.
    */
   readonly open?: (url: string) => void | PromiseLike<void> | Effect.Effect<void>
   /**
-   * The port of 127.0.0.1 that the browser comes back to, for a provider that does not accept every
+   * The port of 127.0.0.1 to which the browser returns, for a provider that does not accept every
    * port. The callback is `http://127.0.0.1:<port>/callback`. Default: any free port.
    */
   readonly redirectPort?: number
-  /** How long the person may take. Default 5 minutes. */
+  /** How long the person may take for the sign-in. Default 5 minutes. */
   readonly signInTimeout?: Duration.DurationInput
 }
 
@@ -259,9 +262,9 @@ export interface BrowserOptions extends SignInOptions {
  * A sign-in with a code that the person enters on any device (OAuth 2.0 device authorization grant,
  * RFC 8628), for a program without a browser, such as one on a server over SSH.
  *
- * The provider is asked at the interval that it names. `slow_down` adds 5 seconds. Responses of 5xx
- * and lost connections do not end the sign-in. It ends with an `AuthError`: `SignInDenied` if the
- * person refuses, `SignInExpired` if the code expires.
+ * The program polls the provider at the interval that the provider names. `slow_down` adds 5
+ * seconds. Responses with status 5xx and lost connections do not end the sign-in. It fails with an
+ * `AuthError`: `SignInDenied` if the person refuses, `SignInExpired` if the code expires.
  *
  * @example
  * ```ts
@@ -284,10 +287,10 @@ export const deviceCode = (options: DeviceCodeOptions): SignIn => ({
 
 /**
  * A sign-in in the system's browser (RFC 8252), for a program on the person's own machine. The
- * browser comes back to a free port of 127.0.0.1, where exactly one response is accepted. PKCE
- * (`S256`), `state`, `nonce` and `iss` protect it.
+ * browser returns to a free port of 127.0.0.1, where exactly one response is accepted. PKCE
+ * (`S256`), `state`, `nonce` and `iss` protect the sign-in.
  *
- * It ends with an `AuthError`: `SignInDenied` if the person refuses, `SignInExpired` after
+ * It fails with an `AuthError`: `SignInDenied` if the person refuses, `SignInExpired` after
  * `signInTimeout`, `SignInRequired` if no browser can be opened.
  *
  * @example
@@ -308,7 +311,7 @@ export const browser = (options: BrowserOptions): SignIn => ({
 
 /**
  * A person's tokens as a layer. The person signs in while the layer is built, unless stored tokens
- * can still be used. Interrupt the build to cancel.
+ * can still be used. To cancel the sign-in, interrupt the build.
  *
  * @example
  * ```ts

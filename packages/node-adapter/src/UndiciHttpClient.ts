@@ -1,5 +1,5 @@
 /**
- * A thin `HttpClient` on `undici`, which is fast and needs no further package.
+ * A small `HttpClient` over `undici`. It is fast, and needs no further package.
  *
  * It does not follow redirects. It decompresses gzip, Brotli and deflate, and has no timeout except
  * the one for connecting. A request without a `user-agent` is sent with this package's own.
@@ -19,8 +19,8 @@ import { UndiciResponse } from "./internal/undici/response.js"
 import { userAgent } from "./internal/userAgent.js"
 
 /**
- * A client on a dispatcher that you pass, such as a `ProxyAgent`, a `MockAgent` or an `Agent` with
- * other limits. The caller closes the dispatcher.
+ * A client over a dispatcher that you pass, such as a `ProxyAgent`, a `MockAgent` or an `Agent`
+ * with other limits. You must close the dispatcher yourself.
  *
  * @example
  * ```ts
@@ -53,16 +53,17 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
   )
 
 /**
- * A client with its own agent, which closes with the layer and then aborts the requests in flight.
- * It opens up to 64 connections to a host; further requests wait for one.
+ * A client with its own agent. When the layer closes, it closes the agent and aborts the requests
+ * in flight. It opens up to 64 connections to a host; further requests wait for a free connection.
  *
  * Requests go through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to loopback and to
- * hosts in `NO_PROXY`. The lower-case names of these variables win, and an empty variable counts as
- * not set. `NO_PROXY` is a list, separated by commas or spaces, of names (`corp.test`, `.corp.test`
- * and `*.corp.test` all cover the subdomains too), addresses, networks (`10.0.0.0/8`) and `*`. Each
- * entry except a network may have a port. Without `HTTPS_PROXY`, `HTTP_PROXY` is also used for
- * https. A proxy sees the host's name and whatever TLS does not encrypt. The variables are read
- * with the ConfigProvider, which is the environment unless the app has set another.
+ * hosts in `NO_PROXY`. The lower-case names of these variables take precedence, and an empty
+ * variable counts as not set. `NO_PROXY` is a list, separated by commas or spaces, of names
+ * (`corp.test`, `.corp.test` and `*.corp.test` all cover the subdomains too), addresses, networks
+ * (`10.0.0.0/8`) and `*`. Each entry except a network may have a port. Without `HTTPS_PROXY`,
+ * `HTTP_PROXY` is also used for https. A proxy sees the host's name and everything that TLS does
+ * not encrypt. The variables are read from the ConfigProvider, which is the environment unless the
+ * app has set another one.
  *
  * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is not a URL.
  *
@@ -85,7 +86,10 @@ export const layer: Layer.Layer<HttpClient.HttpClient, ConfigurationError> = Lay
 
 interface EncodedBody {
   readonly body: string | Uint8Array | Readable | null
-  /** Set if only the encoding decides it, as for the boundary of a multipart body. */
+  /**
+   * Set only if the encoding of the body determines the header, such as the boundary of a multipart
+   * body.
+   */
   readonly contentType?: string | undefined
 }
 

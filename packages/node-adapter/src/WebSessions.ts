@@ -28,16 +28,16 @@ export interface Options extends SignInOptions, Api.Choice {
    */
   readonly appUrl: string
   /**
-   * At least 32 random characters. It encrypts the cookie that lives between a sign-in and its
-   * response. All processes of the app need the same.
+   * At least 32 random characters. It encrypts the cookie that the browser keeps between the start
+   * of a sign-in and the provider's response. All processes of the app need the same secret.
    */
   readonly cookieSecret: Redacted.Redacted<string>
   /** How long a session lasts after its sign-in. Default 12 hours. */
   readonly sessionLifetime?: Duration.DurationInput
   /**
-   * How many sessions a process holds. Beyond that, the one that was used longest ago is dropped.
-   * With a `tokenStore` it is read again from there; without one, that person signs in again.
-   * Default 10,000.
+   * The maximum number of sessions that a process holds. When there are more, the least recently
+   * used session is dropped. With a `tokenStore`, the session is read from the store when it is
+   * used again. Without one, the person must sign in again. Default 10,000.
    */
   readonly maxSessions?: number
   /** The paths of the app that `handle` serves. Default `/login`, `/callback` and `/logout`. */
@@ -72,13 +72,15 @@ export interface WithCookies {
  */
 export interface WebSessions {
   /**
-   * Answers a request for the sign-in, its callback or the sign-out. `None` for every other path.
+   * Responds to a request for the sign-in, its callback or the sign-out. `None` for every other
+   * path.
    *
    * - `GET /login?returnTo=/path` sends the browser to the provider. The path must be of this app.
    * - `GET /callback` receives the response, starts a session, and goes back to that path.
    * - `POST /logout` ends the session here and at the provider.
    *
-   * It does not fail: what goes wrong is logged, and shown as a page without any secret.
+   * It does not fail. An error is logged, and the person sees a page about it that contains no
+   * secret.
    */
   readonly handle: (request: Request) => Effect.Effect<Option.Option<Response>>
   /**

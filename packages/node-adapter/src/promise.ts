@@ -1,5 +1,5 @@
 /**
- * The client and the sessions of a web app as promises, for programs that do not use Effect.
+ * The client and the sessions of a web app with promises, for programs that do not use Effect.
  */
 
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
@@ -16,7 +16,7 @@ import * as NodeTokenProvider from "./NodeTokenProvider.js"
 import type * as WebSessions from "./WebSessions.js"
 
 /**
- * `NodeMetrics.Options`, with the client secret as a string, which is wrapped at once and never
+ * `NodeMetrics.Options`, but the client secret may be a string, which is redacted at once and never
  * printed. Without `clientId` and `clientSecret`, these and all other missing options are read from
  * the environment.
  */
@@ -24,9 +24,10 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
   readonly clientId?: string
   readonly clientSecret?: string | Redacted.Redacted<string>
   /**
-   * How a person signs in, in place of client credentials: what `NodeTokenProvider.deviceCode` or
-   * `NodeTokenProvider.browser` returns. The person signs in at the first call, unless stored
-   * tokens can still be used. `close` cancels the sign-in. No environment variable is read.
+   * How a person signs in, instead of client credentials: the result of
+   * `NodeTokenProvider.deviceCode` or `NodeTokenProvider.browser`. The person signs in at the first
+   * call, unless stored tokens can still be used. `close` cancels the sign-in. No environment
+   * variable is read.
    */
   readonly signIn?: NodeTokenProvider.SignIn
 }
@@ -34,7 +35,8 @@ export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientS
 /**
  * A client for a backend. It reads missing options from the environment variables
  * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and
- * `INNERSPACE_TOKEN_STORE`. If the options have a client id or a secret, it reads no variable.
+ * `INNERSPACE_TOKEN_STORE`. If the options have a client id or a secret, it does not read any of
+ * these variables.
  *
  * It connects at the first call. If the options are invalid, calls reject with a
  * `ConfigurationError`. Every other failure is a `MetricsError` too. Close the client, or declare
@@ -76,7 +78,7 @@ export const createMetricsClient = (options: Options = {}): PromiseClient.Promis
 const layerOf = (
   options: Options
 ): Layer.Layer<NodeMetrics.NodeMetrics, ConfigurationError | AuthError> => {
-  // Only JavaScript callers can pass anything else than an object, and the layer rejects it.
+  // Only JavaScript callers can pass anything other than an object, and the layer rejects it.
   if (!isRecord(options)) return NodeMetrics.layer(redacted(options))
   const { signIn, ...client }: Options = options
   if (signIn !== undefined) return NodeMetrics.layerSignIn(signIn, client)
@@ -117,7 +119,8 @@ const besidesEnvironment = (options: Options): Config.Config<NodeMetrics.Options
   )
 
 /**
- * `WebSessions.Options`, with the secrets as strings, which are wrapped at once and never printed.
+ * `WebSessions.Options`, but the secrets may be strings, which are redacted at once and never
+ * printed.
  */
 export interface WebSessionsOptions
   extends Omit<WebSessions.Options, "clientSecret" | "cookieSecret"> {
@@ -135,7 +138,7 @@ export type PromiseWebSessions = sessions.PromiseWebSessions
  * Sessions of the people who use a web app, for Express, Hono, Next.js and others. Create them once
  * for the whole app. See `WebSessions` for the paths that they serve and the options.
  *
- * If the options are invalid, everything rejects with a `ConfigurationError`.
+ * If the options are invalid, all functions reject with a `ConfigurationError`.
  *
  * @example
  * ```ts

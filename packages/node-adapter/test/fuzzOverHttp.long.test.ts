@@ -129,7 +129,7 @@ const login = new TextEncoder().encode(
 
 for (const [name, ask] of Object.entries(endpoints)) {
   it.scoped(
-    `any bytes of an endpoint are an answer or a typed error: ${name}`,
+    `any bytes of an endpoint are a response or a typed error: ${name}`,
     () =>
       Effect.gen(function* () {
         let next: Array<Uint8Array> = []

@@ -1,7 +1,7 @@
 /**
- * Faults that the sandbox can simulate, as values. Inject them with `control.inject`, with `POST
- * /_sandbox/faults` on the control endpoint, or with the command. A request meets the first
- * injected fault whose target and schedule match it.
+ * Faults that the sandbox can simulate, as values. Inject them with `control.inject`, with
+ * `POST /_sandbox/faults` on the control endpoint, or with the command. The first injected fault
+ * whose target and schedule match a request applies to it.
  */
 
 export * from "./internal/faults/answers.js"

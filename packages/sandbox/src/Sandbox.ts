@@ -1,6 +1,6 @@
 /**
- * The vendor's API on localhost: its two hosts and a sign-in host, real tokens, a PostgreSQL
- * database, and controls for tests.
+ * The vendor's API on localhost. It has the vendor's two hosts, a sign-in host, real tokens, a
+ * PostgreSQL database, and controls for tests.
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -51,18 +51,19 @@ export type { RoleChange } from "./internal/Role.js"
 /** Options of a sandbox. All of them have defaults. */
 export interface Options {
   /**
-   * Port of the v1 host. The host of v1.5 and v2 uses the next port, and the sign-in host the one
-   * after. 0, the default, uses any three free ports.
+   * Port of the v1 host. The host of v1.5 and v2 uses the next port, and the sign-in host uses the
+   * port after that. 0, the default, uses any three free ports.
    */
   readonly port?: number
   /**
-   * Seed of the data. A night has the same rows for the same seed, whenever the sandbox starts.
-   * Default 1.
+   * Seed of the data. With the same seed, a night always has the same rows, no matter when the
+   * sandbox starts. Default 1.
    */
   readonly seed?: number
   /**
    * The start of the sandbox's clock, which runs on from there. It is an instant, or a date such as
-   * "2025-06-30", which means its noon in UTC. The nights before it are published, up to the end of
+   * "2025-06-30", which means noon UTC on that date. The nights before it are published, up to the
+   * end of
    * 2030. Default: the present.
    */
   readonly today?: DateTime.DateTime | globalThis.Date | string
@@ -79,9 +80,9 @@ export interface Options {
    */
   readonly allowedOrigins?: ReadonlyArray<string>
   /**
-   * URL of a PostgreSQL server (13 or newer) to use instead of the embedded one, without a pooler
-   * in between. The sandbox creates its own schemas there, named `innerspace_sandbox_` and a random
-   * id, and drops them when it stops.
+   * URL of a PostgreSQL server (13 or newer) to use instead of the embedded one. There must be no
+   * connection pooler in between. The sandbox creates its own schemas on the server, with names of
+   * `innerspace_sandbox_` and a random id, and drops them when it stops.
    */
   readonly databaseUrl?: Redacted.Redacted<string>
   /**
@@ -90,18 +91,18 @@ export interface Options {
    */
   readonly cacheDirectory?: string
   /**
-   * Whether bigint, numeric and float8 values are JSON strings, which a Hasura server can be
-   * configured to send. Default false.
+   * Whether bigint, numeric and float8 values are sent as JSON strings. A Hasura server can be
+   * configured to do this. Default false.
    */
   readonly stringifyNumericTypes?: boolean
   /**
-   * How long an operation may take to read its rows, in whole seconds. A longer one is stopped with
-   * the error `time-limit-exceeded`. Default 60 seconds.
+   * How long an operation may take to read its rows, in whole seconds. A longer operation is
+   * stopped with the error `time-limit-exceeded`. Default 60 seconds.
    */
   readonly timeLimit?: Duration.DurationInput
   /**
-   * The most rows of a table in an answer, also as related rows. Further rows are left out
-   * silently. Default: no limit.
+   * Maximum number of rows of a table in a response, also for related rows. Further rows are left
+   * out without an error. Default: no limit.
    */
   readonly rowLimit?: number
   /**
@@ -126,7 +127,7 @@ export interface Person {
   readonly name: string
   /** The `sub` of their tokens. */
   readonly subject: string
-  /** The buildings whose rows the person can read, or null for all. */
+  /** The buildings whose rows the person can read, or null for all buildings. */
   readonly buildingIds: ReadonlyArray<number> | null
 }
 
@@ -161,7 +162,8 @@ export interface SignIn {
 export interface Service {
   /**
    * Base URLs of the generations and of the sign-in host, without a trailing slash. v1.5 and v2
-   * share one, as at the vendor. `login` is what Auth0 calls the domain.
+   * share a base URL, as in the vendor's API. `login` is the URL of the sign-in host, whose name
+   * Auth0 calls the domain.
    */
   readonly urls: Readonly<Record<ApiName | "login", string>>
   /** The credentials of a backend. */
@@ -209,7 +211,10 @@ export class Sandbox extends Context.Tag("@innerspace-metrics/sandbox/Sandbox")<
   Service
 >() {}
 
-/** Fixed, so that command lines can be documented. The sandbox protects nothing. */
+/**
+ * The credentials are fixed, so that documents can contain whole command lines. The sandbox
+ * protects no real data.
+ */
 const credentials = {
   clientId: "sandbox-client",
   clientSecret: "sandbox-secret-Zk3vQ8mT1xW7"
@@ -318,7 +323,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       log,
       server: {
         expireTokens: tokens.expireAll,
-        // A night that is not in the data cannot be restated.
+        // A night that the data does not contain cannot be restated.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
       control: ControlEndpoint.make(control, cors),

@@ -39,7 +39,7 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
       Effect.runFork(Fiber.interrupt(fiber))
     })
   }
-  // Output to a closed terminal fails, but the sandbox must still clean up.
+  // Writing to a closed terminal fails, but the sandbox must still clean up.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
 }
 

@@ -1,7 +1,10 @@
 /** A rule, with a change that breaks it. */
 export interface Rule {
   readonly rule: string
-  /** The source, from the root of the repository. The change is made in the file built from it. */
+  /**
+   * Path of the source file from the root of the repository. The change is made in the file that is
+   * built from it.
+   */
   readonly file: string
   /** Occurs once in the built file. */
   readonly from: string

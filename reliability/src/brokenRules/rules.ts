@@ -31,7 +31,7 @@ export const rules: ReadonlyArray<Rule> = [
     to: "if (false)",
     test: [
       "core/refusedTokens",
-      "is not sent again if its source returns it again, and the source is left alone"
+      "a refused token is not sent again if its source returns it again, and the source is not asked again at once"
     ]
   },
   {
@@ -100,14 +100,14 @@ export const rules: ReadonlyArray<Rule> = [
     file: "packages/core/src/AccessToken.ts",
     from: "options.expiresIn === undefined",
     to: "Option.isSome(expiryOfJwt(text))",
-    test: ["core/accessToken", "prefers expires_in to the JWT's expiry"]
+    test: ["core/accessToken", "AccessToken.make prefers expires_in to the JWT's expiry"]
   },
   {
     rule: "Expiry: the JWT's `exp` if there is no `expires_in`",
     file: "packages/core/src/AccessToken.ts",
     from: "? expiryOfJwt(Redacted.value(value), obtainedAt.epochMillis)",
     to: "? Option.none()",
-    test: ["core/accessToken", "rejects a JWT that has already expired"]
+    test: ["core/accessToken", "AccessToken.make rejects a JWT that has already expired"]
   },
   {
     rule: "A token without an expiry is kept until it is refused",
@@ -195,7 +195,7 @@ export const rules: ReadonlyArray<Rule> = [
     file: "packages/core/src/internal/call/readAnswer.ts",
     from: "if (errors !== undefined &&",
     to: "if (answer.status < 300 && errors !== undefined &&",
-    test: ["core/callAnswers", "the errors of an answer take precedence over its status and data"]
+    test: ["core/callAnswers", "the errors of a response take precedence over its status and data"]
   },
   {
     rule: "The status is read before `data`",
@@ -204,7 +204,7 @@ export const rules: ReadonlyArray<Rule> = [
     to: 'if (envelope["data"] === undefined && answer.status > 299)',
     test: [
       "core/callAnswers",
-      "without errors, the status of an answer takes precedence over its data and over invalid JSON"
+      "without errors, the status of a response takes precedence over its data and over invalid JSON"
     ]
   },
   {
@@ -369,7 +369,7 @@ export const rules: ReadonlyArray<Rule> = [
     to: "catch: (error) => { throw error; }",
     test: [
       "node-adapter/fuzzOverHttp",
-      "any bytes of an endpoint are an answer or a typed error: a token endpoint"
+      "any bytes of an endpoint are a response or a typed error: a token endpoint"
     ]
   },
   {
@@ -607,7 +607,7 @@ export const rules: ReadonlyArray<Rule> = [
     to: "",
     test: [
       "core/columnsOverHttp",
-      "keeps microseconds, blanks of JSON, and all digits of a decimal"
+      "a column keeps microseconds, spaces of JSON, and all digits of a decimal"
     ]
   },
   {

@@ -44,7 +44,7 @@ export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
       const path = relative(root, join(folder, file))
       const whole = `${name}/${basename(file, ".test.ts")}`
       found.set(whole, path)
-      // A file with a short form has its long form under its whole name only.
+      // If a file has a short and a long form, the long form is listed only under its whole name.
       const short = whole.replace(/\.long$/, "")
       if (!found.has(short)) found.set(short, path)
     }
@@ -52,7 +52,9 @@ export const testFiles = async (): Promise<ReadonlyMap<string, string>> => {
   return found
 }
 
-/** Whether a test file has the title. A title that is composed has its parts around ": ". */
+/**
+ * Whether a test file has the title. A title that is put together from parts has ": " between them.
+ */
 export const hasTitle = async (path: string, title: string): Promise<boolean> => {
   const source = await readFile(join(root, path), "utf8")
   return title.split(": ").every((part) => source.includes(part))
@@ -71,7 +73,7 @@ const Report = Schema.parseJson(
   })
 )
 
-/** The states of the tests with the title; empty if the file has none or does not load. */
+/** The states of the tests with the title. Empty if the file has no such test or does not load. */
 const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =>
   new Promise((resolve, reject) => {
     const packageFolder = join(root, ...dirname(path).split("/").slice(0, 2))
@@ -88,7 +90,7 @@ const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =
       {
         cwd: packageFolder,
         stdio: ["ignore", "pipe", "ignore"],
-        // Only a part of some tables and properties is tried otherwise.
+        // Otherwise, only a part of some tables and properties would be tried.
         env: { ...process.env, TEST_ALL: "1", STREAM_RUNS: "25" }
       }
     )
@@ -98,7 +100,7 @@ const statesOf = (path: string, title: string): Promise<ReadonlyArray<string>> =
     })
     child.on("error", reject)
     child.on("close", () => {
-      // What a test prints stands before the report.
+      // The output of tests comes before the report.
       const report = text.slice(text.indexOf('{"numTotalTestSuites"'))
       const { testResults } = Schema.decodeSync(Report)(report)
       resolve(

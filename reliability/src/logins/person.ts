@@ -1,4 +1,4 @@
-/** A person with a browser, as far as a sign-in at the sandbox needs one. */
+/** A person with a browser, reduced to the steps that a sign-in at the sandbox needs. */
 import type { Address } from "../messages.js"
 
 interface Page {

@@ -1,6 +1,6 @@
 /**
- * The expected outcome of a sign-in or a refresh that meets a fault, as a rule: it depends on what
- * the client sees, and on what the client must not risk.
+ * The expected outcome of a sign-in or a refresh with a fault, as a rule. It depends on what the
+ * client sees, and on what the client must not risk.
  */
 import type { Persistence, Signal } from "../matrix/signals.js"
 
@@ -81,7 +81,7 @@ export const expected = (signal: Signal, flow: Flow, persistence: Persistence): 
       // A code can be used once, so its exchange is not repeated.
       return reason
     case "device code":
-      // Asked again until the code expires.
+      // The poll is repeated until the code expires.
       if (!passes) return reason
       return persistence === "stays" || isTooLong ? "SignInExpired" : "signed in"
     case "refresh":
@@ -91,7 +91,7 @@ export const expected = (signal: Signal, flow: Flow, persistence: Persistence): 
   }
 }
 
-/** What a web app's user sees, because a page names no reason. */
+/** The page that a web app's user sees, because it does not show the reason. */
 export const statusOf = (reason: Expected): number => {
   switch (reason) {
     case "signed in":

@@ -1,4 +1,4 @@
-/** Runs one cell of the matrix of sign-ins: a flow that meets a fault. */
+/** Runs one cell of the matrix of sign-ins: a flow with a fault. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as NodeTokenProvider from "@innerspace-metrics/node-adapter/NodeTokenProvider"
 import * as WebSessions from "@innerspace-metrics/node-adapter/WebSessions"
@@ -30,7 +30,7 @@ export const cellsOf = (row: Row): ReadonlyArray<Place> =>
 
 /**
  * One cell of a row. The flow and the persistence change from row to row. Polls of a provider that
- * always fails take longest, so they are not among these cells.
+ * always fails take the longest time, so these cells do not include them.
  */
 export const sampleOf = (row: Row): ReadonlyArray<Place> => {
   const cells = cellsOf(row).filter(
@@ -42,10 +42,10 @@ export const sampleOf = (row: Row): ReadonlyArray<Place> => {
 
 const signalOf = ({ atApi, atToken, decoded }: Row): Signal => decoded ?? atToken ?? atApi
 
-/** The seconds of the code under test are this much shorter. */
+/** The code under test runs with seconds that are this much shorter. */
 const speedOf = (flow: Flow): number => (flow === "device code" ? 200 : 1)
 
-/** A quarter of an hour of polls must not take one. */
+/** Polling for a quarter of an hour must not take a quarter of an hour. */
 const fastClock = (clock: Clock.Clock, speed: number): Clock.Clock => {
   const start = clock.unsafeCurrentTimeMillis()
   const millis = (now: number) => start + (now - start) * speed
@@ -59,7 +59,7 @@ const fastClock = (clock: Clock.Clock, speed: number): Clock.Clock => {
   })
 }
 
-/** In real time. Short only if it must pass. */
+/** In real time. It is short only if the limit must be exceeded. */
 const timeoutOf = (signal: Signal): Duration.Duration =>
   signal._tag === "Late" ? Duration.millis(800) : Duration.seconds(8)
 
@@ -97,7 +97,7 @@ export const run = (
         const provider = yield* NodeTokenProvider.deviceCode({
           ...settings,
           clientId,
-          // The first poll meets the fault. Only then the code is entered, as far as it still can.
+          // The fault affects the first poll. Only then is the code entered, if it is still valid.
           onCode: ({ userCode, verificationUri }) =>
             Effect.zipRight(
               inject,
@@ -176,7 +176,7 @@ const reasonOf = <A>(
 ): Effect.Effect<Expected> =>
   Effect.match(effect, { onSuccess: () => "signed in", onFailure: ({ reason }) => reason })
 
-/** A host that stays away must be away for longer than the client tries. */
+/** A host that stays offline must be offline for longer than the client tries. */
 const lasting = (effect: Fault.FaultEffect, persistence: Persistence): Fault.FaultEffect =>
   effect._tag === "RefuseConnections" && persistence === "stays"
     ? { ...effect, milliseconds: 60_000 }

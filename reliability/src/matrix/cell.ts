@@ -1,4 +1,4 @@
-/** One cell of the matrix: an operation of a face that meets a fault. */
+/** One cell of the matrix: an operation through one of the faces, with a fault. */
 import type * as Fault from "@innerspace-metrics/sandbox/Fault"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -61,8 +61,8 @@ const injected = ({ operation, persistence, row }: Place): Fault.Fault => {
 }
 
 /**
- * A host that comes back must be away for a moment. A host that stays away must be away for longer
- * than the client tries.
+ * A host that comes back must be offline for a moment. A host that stays offline must be offline
+ * for longer than the client tries.
  */
 const lasting = (fault: Fault.Fault, persistence: Persistence): Fault.Fault =>
   fault.effect._tag === "RefuseConnections" && persistence === "stays"
@@ -134,7 +134,7 @@ const rowProblems = (
   if (operation === "stream" && Array.isArray(value) && Array.isArray(right)) {
     const all = right.map((row) => text(row))
     const given = value.map((row) => text(row))
-    // A night that is published again during the stream has other values in the same rows.
+    // A night that is published again during the stream has different values in the same rows.
     const key = row.fault.effect._tag === "Restate" ? withoutValue : (line: string) => line
     const differs = given.findIndex((line, index) => key(line) !== key(all[index] ?? ""))
     if (differs >= 0) return [`row ${differs} is ${given[differs]}, expected ${all[differs]}`]

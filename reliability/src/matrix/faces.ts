@@ -58,8 +58,8 @@ const browserOptions = (settings: Settings) => ({
 })
 
 /**
- * The app's own function to get a token, which uses the sandbox's token endpoint in place of a
- * sign-in. If there is no response, it fails with a `TypeError` of `fetch`.
+ * The app's own function to get a token. It uses the sandbox's token endpoint instead of a sign-in.
+ * If there is no response, it fails with a `TypeError` of `fetch`.
  */
 const askForToken = ({ clientId, clientSecret, urls }: Address) =>
   Effect.tryPromise({

@@ -19,8 +19,8 @@ export const operations = [
 ] as const
 
 /**
- * The last two are a query that needs a token: its first token, or another one after the API
- * refused the first.
+ * The last two operations are a query that needs a token: the first token, or another token after
+ * the API refused the first one.
  */
 export type Operation = (typeof operations)[number]
 
@@ -34,7 +34,7 @@ const filter = {
   date_time_start: TimeRange.dates("2024-03-04", "2024-03-06", "America/Chicago")
 } as const
 
-// A text column last, so that invalid UTF-8 is in a value that accepts any text.
+// A text column comes last, so that invalid UTF-8 is in a value that accepts any text.
 const hours = Query.from(building_metrics, {
   select: ["building_id", "date_time_start", "metric_value", "metric_name"],
   where: { ...filter, building_id: [71, 72] }
@@ -75,8 +75,8 @@ const byHand = {
 }
 
 /**
- * Four pages with rows in two windows, and an empty page at the end of each window; two windows at
- * a time.
+ * Four pages with rows in two windows, and an empty page at the end of each window. Both windows
+ * are requested at the same time.
  */
 const inPages = { window: "1 day", pageSize: 30, concurrency: 2 } as const
 
@@ -95,15 +95,15 @@ export const truth = (
   operation === "stream" ? given(metrics.query(streamedAtOnce)) : ofClient(metrics)(operation)
 
 /**
- * What an operation has returned when it ends, and the error that it failed with: a stream can
- * return rows before it fails.
+ * The rows that an operation has returned when it ends, and its error. It can have both, because a
+ * stream can return rows before it fails.
  */
 export interface Given {
   readonly value: unknown
   readonly error: unknown
 }
 
-/** Runs an operation to its end. A failure is returned as a value; a defect stays a defect. */
+/** Runs an operation to its end. A failure is returned as a value. A defect stays a defect. */
 export type Run = (operation: Operation) => Effect.Effect<Given>
 
 const given = <A>(effect: Effect.Effect<A, unknown>): Effect.Effect<Given> =>

@@ -1,4 +1,6 @@
-/** Prints the matrix: a line for each row and persistence, and below it the wrong outcomes. */
+/**
+ * Prints the matrix: a line for each row and persistence, and below each line the wrong outcomes.
+ */
 import { type Cell, isRight } from "./cell.js"
 import { operations } from "./operations.js"
 

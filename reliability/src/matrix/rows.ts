@@ -9,7 +9,7 @@ export interface Row {
   readonly fault: Fault.Fault
   /** The signal of the fault to a call. */
   readonly atApi: Signal.Signal
-  /** The signal of the fault to a token request, if it differs. */
+  /** The signal of the fault to a token request, if it differs from the signal to a call. */
   readonly atToken?: Signal.Signal
   /** The signal if the client decodes the `content-encoding` by itself, as `fetch` does. */
   readonly decoded?: Signal.Signal

@@ -1,7 +1,7 @@
 /**
- * The expected outcome, as a rule: it depends on what the client sees, at which endpoint, and
- * whether the fault stays. The rule follows the documentation of the errors and of the retries, not
- * the code.
+ * The expected outcome, as a rule. It depends on what the client sees, at which endpoint it sees
+ * it, and whether the fault stays. The rule follows the documentation of the errors and of the
+ * retries, not the code.
  */
 import type { Face } from "./faces.js"
 import type { Operation } from "./operations.js"
@@ -76,7 +76,7 @@ const ofApi = (signal: Signal, operation: Operation, face: Face): Meaning => {
     case "Away":
       return passing("TransportError.Unreachable")
     case "Foreign":
-      // A stream requests less.
+      // A stream requests a smaller page.
       if (signal.status === 413 && operation === "stream") {
         return passing("ResponseError.UnexpectedStatus")
       }

@@ -43,7 +43,10 @@ export const truth = (sandbox: Sandbox): Effect.Effect<Cell.Truth, unknown> =>
 
 const persistences = ["once", "stays"] as const
 
-/** All cells of a row: each operation with each client, and the fault once and permanently. */
+/**
+ * All cells of a row: each operation with each client, both with a single and with a permanent
+ * fault.
+ */
 export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
   operations.flatMap((operation) =>
     faces.flatMap((face) =>
@@ -57,11 +60,15 @@ export const cellsOf = (row: Row): ReadonlyArray<Cell.Place> =>
  */
 export const sampleOf = (row: Row): ReadonlyArray<Cell.Place> => {
   const cells = cellsOf(row)
-  // 11 has no factor in common with the number of cells, so neighbouring rows differ in everything.
+  // 11 has no factor in common with the number of cells, so neighbouring rows differ in operation,
+  // client and persistence.
   return cells.filter((_cell, index) => index === (rows.indexOf(row) * 11) % cells.length)
 }
 
-/** Runs cells of a row one after the other, so that what remains afterwards belongs to one cell. */
+/**
+ * Runs cells of a row one after the other, so that resources which remain afterwards belong to one
+ * cell.
+ */
 export const run = (
   sandbox: Sandbox,
   truth: Cell.Truth,

@@ -1,4 +1,4 @@
-/** The settings of the clients of the matrix: as usual, but with shorter times. */
+/** The settings of the clients of the matrix: the usual ones, but with shorter times. */
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as Duration from "effect/Duration"
 import type { Persistence, Signal } from "./signals.js"
@@ -27,9 +27,9 @@ const attemptsOf = (persistence: Persistence, signal: Signal): number =>
       : 2
 
 /**
- * Short only if the limit must pass. Even then it leaves time for the next attempt: ten times as
- * long as the operation `took` on this machine, because the load of a busy machine changes. To
- * renew a token, the browser adapter first gives other tabs half a second.
+ * Short only if the limit must be exceeded. Even then it leaves time for the next attempt: ten
+ * times as long as the operation `took` on this machine, because the load of a busy machine
+ * changes. To renew a token, the browser adapter first gives other tabs half a second.
  */
 export const timeout = (signal: Signal, took: Duration.Duration): Duration.Duration =>
   signal._tag === "Late"
@@ -41,5 +41,5 @@ export const timeout = (signal: Signal, took: Duration.Duration): Duration.Durat
 
 export const usualTimeout = Duration.seconds(10)
 
-/** A call that has not ended after this time hangs: every deadline is shorter. */
+/** A call that has not ended after this time hangs, because every deadline is shorter. */
 export const limit = Duration.seconds(30)

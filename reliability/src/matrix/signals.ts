@@ -3,7 +3,7 @@
 /** Whether a fault affects one request, or all requests from then on. */
 export type Persistence = "once" | "stays"
 
-/** The fault as seen on the wire, whatever caused it. */
+/** The fault as the client sees it on the wire, whatever caused it. */
 export type Signal =
   /** The right response. */
   | { readonly _tag: "Usual" }
@@ -19,7 +19,7 @@ export type Signal =
   | { readonly _tag: "Away" }
   /** A status that is not a success, with a body that is not GraphQL's. */
   | { readonly _tag: "Status"; readonly status: number; readonly comeBack?: "beyond the deadline" }
-  /** The same from a server in front of the API: the body is not JSON. */
+  /** The same, but from a server in front of the API: the body is not JSON. */
   | { readonly _tag: "Foreign"; readonly status: number }
   /** GraphQL errors. */
   | { readonly _tag: "Errors"; readonly status: number; readonly code: string }
@@ -27,7 +27,7 @@ export type Signal =
   | { readonly _tag: "Refused"; readonly status: number }
   /** A success whose body is not JSON in UTF-8. */
   | { readonly _tag: "NotJson" }
-  /** JSON without a value in the place of the result. */
+  /** JSON that has no value where the result should be. */
   | { readonly _tag: "Nothing" }
   /** JSON that contains a value of another type. */
   | { readonly _tag: "WrongValue" }

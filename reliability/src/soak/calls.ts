@@ -61,7 +61,7 @@ const byHand = {
 
 const buildings = [71, 72]
 
-/** A day, the next one and the one after. */
+/** Three days in a row. */
 const days = [
   ["2024-04-01", "2024-04-02", "2024-04-03"],
   ["2024-04-09", "2024-04-10", "2024-04-11"],
@@ -71,11 +71,11 @@ const days = [
 type Day = (typeof days)[number][number]
 
 /**
- * There are few different calls, so many of the 200 calls in flight are equal and share a request,
- * as on an app's pages.
+ * There are only a few different calls. Many of the 200 calls in flight are therefore equal and
+ * share a request, as on an app's pages.
  */
 export const calls: ReadonlyArray<KnownCall> = [
-  // Only once, because its response has 1.2 MB.
+  // This call is in the list only once, because its response has 1.2 MB.
   { name: "schema", make: (metrics) => metrics.schema },
   ...buildings.flatMap((building) =>
     days.flatMap(([first, next, end], index): ReadonlyArray<KnownCall> => {

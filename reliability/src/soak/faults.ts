@@ -1,9 +1,9 @@
-/** The faults that affect one request in twenty, and the errors that the request may end in. */
+/** The faults that affect one request in twenty, and the errors with which a call may then end. */
 import * as Fault from "@innerspace-metrics/sandbox/Fault"
 
 /** Each fault with its share of requests. The sandbox's seed decides which requests. */
 export const faults: ReadonlyArray<Fault.Fault> = [
-  // Retried.
+  // Faults that are retried.
   Fault.unavailable({ chance: 0.01 }),
   Fault.rateLimited({ chance: 0.005, retryAfter: 0 }),
   Fault.reset({ chance: 0.005 }),
@@ -11,17 +11,17 @@ export const faults: ReadonlyArray<Fault.Fault> = [
   Fault.stallBody({ chance: 0.0005 }),
   Fault.graphqlError({ chance: 0.005, code: "postgres-error" }),
   Fault.graphqlError({ chance: 0.005, code: "unexpected" }),
-  // Not retried.
+  // Faults that are not retried.
   Fault.html({ chance: 0.003 }),
   Fault.malformedJson({ chance: 0.003 }),
   Fault.partialData({ chance: 0.003 }),
   Fault.duplicateKeys({ chance: 0.0025 }),
   Fault.graphqlError({ chance: 0.0025, code: "data-exception" }),
-  // A new token is requested.
+  // Faults after which a new token is requested.
   Fault.invalidJwt({ chance: 0.0003 }),
   Fault.unauthorized({ chance: 0.0001 }),
   Fault.expireTokens({ chance: 0.0001 }),
-  // For token requests.
+  // Faults of token requests.
   Fault.unavailable({ target: "token", chance: 0.02 }),
   Fault.rateLimited({ target: "token", chance: 0.01, retryAfter: 0 }),
   Fault.reset({ target: "token", chance: 0.01 }),
@@ -48,6 +48,6 @@ export const errors: ReadonlySet<string> = new Set([
   "AuthError.Timeout"
 ])
 
-/** The whole API is down for so many seconds. */
+/** The whole API is down for this many seconds. */
 export const outage = (seconds: number): Fault.Fault =>
   Fault.unavailable({ times: "always", during: seconds * 1000 })

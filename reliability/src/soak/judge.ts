@@ -1,4 +1,4 @@
-/** The rules for a soak, each with its figures. */
+/** The rules that a soak must meet, each with its figures. */
 import { errors } from "./faults.js"
 import { isFlat, megabytes } from "./memory.js"
 import { retry, type Soak } from "./run.js"

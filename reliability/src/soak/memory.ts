@@ -11,8 +11,8 @@ export const heap = (): number => {
 export const megabytes = (bytes: number): string => (bytes / megabyte).toFixed(0)
 
 /**
- * Allows up to 10 % or 8 MB more, whichever is more: the code that the second half compiled, and
- * V8's data about it.
+ * Allows up to 10 % or 8 MB more, whichever is larger. The second half may compile code, and V8
+ * keeps data about it.
  */
 export const isFlat = ([first, second]: readonly [number, number]): boolean =>
   second <= first + Math.max(first / 10, 8 * megabyte)

@@ -1,4 +1,7 @@
-/** Many callers for a long time, with tokens that live for seconds and faults of all kinds. */
+/**
+ * Runs many callers for a long time, with tokens that are valid for seconds and with faults of all
+ * kinds.
+ */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as QueryBuilder from "@innerspace-metrics/core/QueryBuilder"
@@ -28,7 +31,7 @@ import { account, lifetimeSeconds, type TokenAccount } from "./tokens.js"
 /** The number of callers. Each one makes one call after the other. */
 export const concurrency = 200
 
-/** Decides which calls are made. */
+/** The seed that determines which calls are made. */
 const seed = 20_240_401
 
 /** How long the API is down in each tenth of the run, as a share of that tenth. */
@@ -41,9 +44,9 @@ export interface Soak {
   readonly started: number
   /** The outcomes of calls: `rows`, or the tag and reason of an error. */
   readonly outcomes: ReadonlyMap<string, number>
-  /** The wrong outcomes, the first of each kind. */
+  /** The first wrong outcome of each kind. */
   readonly wrong: ReadonlyArray<string>
-  /** Bytes after each half of the run, with no call in flight. */
+  /** Memory in bytes after each half of the run, with no call in flight. */
   readonly heaps: readonly [number, number]
   readonly retries: number
   readonly retriesRefused: number
@@ -127,8 +130,8 @@ export const run = (sandbox: Sandbox, seconds: number) =>
       }
     })
     /**
-     * Ends when the last call has ended. The memory of calls in flight shows how busy the machine
-     * is, and says nothing about a leak.
+     * Ends when the last call has ended, because the memory of calls in flight shows how busy the
+     * machine is, and not a leak.
      */
     const half = (metrics: MetricsClient.MetricsClient) =>
       Effect.gen(function* () {

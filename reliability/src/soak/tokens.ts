@@ -13,19 +13,19 @@ const periodMillis = lifetimeSeconds * 1000 * (4 / 5)
 
 export interface TokenAccount {
   readonly requests: number
-  /** The least possible number: the first request, and one for each reason. */
+  /** The smallest possible number: the first request, and one for each reason. */
   readonly minimum: number
   /**
-   * Because the period of the last token was over, whether or not a call had received it: one for
-   * each token.
+   * Requests because the last token was due for renewal, whether or not a call had received it: one
+   * for each token.
    */
   readonly renewals: number
   /**
-   * Because the API had refused the token in use: one for each token, whether or not its renewal
-   * was in flight.
+   * Requests because the API had refused the token in use: one for each token, whether or not its
+   * renewal was in flight.
    */
   readonly afterRefusal: number
-  /** Because a token request had failed: one for each failed request. */
+  /** Requests because a token request had failed: one for each failed request. */
   readonly afterFailure: number
 }
 
@@ -41,9 +41,9 @@ export const account = (
   const renewed = new Set<UsedToken>()
   const replaced = new Set<UsedToken>()
   let failures = 0
-  // When the last token was issued, until it has been renewed. No call may have received this
-  // token. If calls wait for long, on a busy machine or for a body that stalls, a token that was
-  // renewed in the background can expire before the next call needs one.
+  // The time at which the last token was issued, until it has been renewed. Perhaps no call
+  // received this token: if calls wait for long, because the machine is busy or a body stalls, a
+  // token that was renewed in the background can expire before the next call needs one.
   let issuedAt = Number.POSITIVE_INFINITY
   for (const { at, fault, status } of requests) {
     const inUse = used.findLast(({ usedAt }) => usedAt <= at)

@@ -4,7 +4,7 @@ import type * as Fault from "@innerspace-metrics/sandbox/Fault"
 import { rows } from "../../dist/matrix/rows.js"
 
 describe("a fault", () => {
-  it("of each kind that the sandbox has is in the matrix", () => {
+  it("each kind of fault of the sandbox is in the matrix", () => {
     // Each tag has an entry: a new tag does not compile until it is listed here.
     const known: { readonly [Tag in Fault.FaultEffect["_tag"]]: true } = {
       Answer: true,

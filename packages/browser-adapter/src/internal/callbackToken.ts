@@ -5,7 +5,7 @@ import * as Redacted from "effect/Redacted"
 import type { CallbackAnswer, CallbackRequest } from "../BrowserTokenProvider.js"
 import { signedOut, signInError } from "./signInError.js"
 
-/** Returns a new token, in place of `refused` if the API rejected one. */
+/** Returns a new token. If the API rejected the token `refused`, the new token replaces it. */
 export type AcquireValue = (
   refused: Redacted.Redacted<string> | undefined
 ) => Effect.Effect<Redacted.Redacted<string>, AuthError>

@@ -15,7 +15,7 @@ export const fetchTransport =
     const end = (result: Result) => {
       forgetPage()
       done(result)
-      // Also stops an answer that was not read to its end.
+      // Also stops a response that was not read to its end.
       controller.abort()
     }
     const forgetPage = page.onceLeft(() => end(Either.left(pageLeft())))
@@ -39,7 +39,8 @@ const receive = async (
   const { body, headers, url } = request
   let response: Response
   try {
-    // The answer of a redirect then has neither status nor body, and nothing is sent elsewhere.
+    // The response to a redirect then has neither status nor body, and nothing is sent to another
+    // address.
     response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" })
   } catch (cause) {
     if (signal.aborted || !Page.isOffline(url)) return Either.left(noAnswer(url, cause, secrets))
@@ -109,8 +110,8 @@ const noAnswer = (url: string, cause: unknown, secrets: HttpExchange.Secrets): T
 }
 
 /**
- * Replaces the function of HttpExchange, which reads the codes and causes of Node's errors and
- * would only make a page larger.
+ * Replaces HttpExchange's function of the same name. That function reads the codes and causes of
+ * Node's errors, which would only make a page larger.
  */
 const brokenOff = (url: string, cause: unknown, secrets: HttpExchange.Secrets): TransportError =>
   failure(

@@ -22,7 +22,7 @@ export const heldToken =
       yield* Api.graphqlUrl(api)
       const page = yield* Page.make
       let refused: string | undefined
-      /** The last value, and when it was first seen. Its lifetime counts from then. */
+      /** The last value, and when it was first seen. The lifetime counts from that time. */
       let seen: { readonly value: string; readonly since: DateTime.Utc } | undefined
       let isClosed = false
       yield* Effect.addFinalizer(() =>
@@ -65,7 +65,7 @@ export const heldToken =
       return {
         get: page.ready.pipe(
           Effect.zipRight(awaited),
-          // The error of the present token says more than that no other arrived.
+          // The error of the current token says more than that no other token arrived.
           Effect.timeoutTo({
             duration: options.timeout ?? "10 seconds",
             onTimeout: () => usable,

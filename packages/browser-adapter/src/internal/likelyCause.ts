@@ -5,8 +5,8 @@ export interface LikelyCause {
 }
 
 /**
- * The likely reason why `fetch` got no answer. Browsers hide the reason from scripts on purpose
- * (Fetch, "network error"), so this uses what a script can see.
+ * The likely reason why `fetch` got no response. Browsers hide the real reason from scripts on
+ * purpose (Fetch, "network error"), so this code uses what a script can see.
  */
 export const likelyCause = (url: string): LikelyCause => {
   const here = globalThis.location
@@ -27,7 +27,7 @@ export const likelyCause = (url: string): LikelyCause => {
   if (here !== undefined && here.origin !== there.origin) {
     return {
       problem: `, which is not the page's own origin ${here.origin}`,
-      hint: `The browser's console shows the reason. Usually the API does not allow ${here.origin} (CORS): have it added, or proxy the API under the page's own origin. Also check the content security policy (connect-src), content blockers and the network`
+      hint: `The browser's console shows the reason. Usually the API does not allow ${here.origin} (CORS): ask its operator to allow it, or proxy the API under the page's own origin. Also check the content security policy (connect-src), content blockers and the network`
     }
   }
   return {

@@ -1,6 +1,6 @@
 /**
- * Events of the page or worker that the code runs in: offline and online, left and returned to,
- * hidden and shown.
+ * Events of the page or worker in which the code runs: it goes offline and online, is left and
+ * returned to, is hidden and shown.
  *
  * Every global may be missing: a worker has no document, and a server that renders pages has
  * neither.
@@ -11,7 +11,7 @@ import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 
 export interface Page {
-  /** Waits while the page is left. Ends when the layer closes. */
+  /** Waits while the user has left the page. The wait ends when the layer closes. */
   readonly ready: Effect.Effect<void>
   /**
    * Calls back once, when the network is back or the layer closes. Returns a function that removes
@@ -30,7 +30,8 @@ export interface Page {
   /** Runs the effect each time the page is shown again after it was hidden or left. */
   readonly onWake: (effect: Effect.Effect<void>) => Effect.Effect<void, never, Scope.Scope>
   /**
-   * Calls one function when the page is left, the other when it is back from the browser's cache.
+   * Calls one function when the page is left, and the other one when the browser restores the page
+   * from its cache.
    */
   readonly onLeaveAndReturn: (
     leave: () => void,
@@ -53,7 +54,7 @@ export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function
     leaving.call()
   })
   yield* listen("pageshow", () => present.unsafeOpen())
-  // Nothing may wait for an event without a listener.
+  // Nothing may wait for an event that has no listener.
   yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(online.call), present.open))
 
   return {
@@ -103,8 +104,8 @@ const makeListeners = () => {
 }
 
 /**
- * Whether an answer has arrived since the last `offline` event although the browser says that it is
- * offline.
+ * Whether a response has arrived since the last `offline` event although the browser says that it
+ * is offline.
  */
 let hasAnswered = false
 

@@ -47,8 +47,8 @@ export const renewedToken =
         resume(Effect.void)
         return undefined
       })
-      // Within a call's deadline but before its attempts, so none is spent while the network is
-      // down.
+      // The wait counts towards a call's deadline, but comes before its attempts. No attempt is
+      // therefore spent while the network is down.
       const get: typeof tokens.get = Effect.suspend(() => {
         wasAsked = true
         return Effect.zipRight(page.ready, tokens.get)

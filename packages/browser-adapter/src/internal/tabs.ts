@@ -2,12 +2,12 @@
  * One renewal for all tabs of an origin with the same person and API.
  *
  * A tab that needs a new token acquires a Web Lock, and then asks the other tabs. A tab with a
- * newer token sends it. Tokens stay in the tabs' memory. They are not stored, and only sent in
- * reply.
+ * newer token sends it. Tokens stay in the tabs' memory. They are not stored, and are sent only as
+ * a reply.
  *
- * The person is known from the tab's own first token. The first token therefore never comes from
- * another tab, unless the app says who is signed in. The names of lock and channel contain the
- * identity, so code that does not know it can neither listen nor ask.
+ * A tab learns the person from its own first token. The first token therefore never comes from
+ * another tab, unless the app says who is signed in. The names of the lock and the channel contain
+ * the identity, so code that does not know the identity can neither listen nor ask.
  */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
@@ -35,21 +35,27 @@ export interface Settings {
 }
 
 export interface Tabs {
-  /** Returns a newer token of another tab, or else one from `acquire`, which other tabs can get. */
+  /**
+   * Returns a newer token of another tab, or else one from `acquire`, which other tabs can then
+   * get.
+   */
   readonly renew: (
     refused: AccessToken.AccessToken | undefined,
     acquire: Effect.Effect<AccessToken.AccessToken, AuthError>
   ) => Effect.Effect<AccessToken.AccessToken, AuthError>
-  /** Called after the API rejects a token, which other tabs must then not get. */
+  /** Called after the API rejects a token. Other tabs must not get that token any more. */
   readonly forget: (token: AccessToken.AccessToken) => Effect.Effect<void>
 }
 
-/** How long to wait for the lock. After that, a tab goes on without it, as its holder may hang. */
+/**
+ * How long to wait for the lock. After that a tab continues without it, because the tab that holds
+ * it may hang.
+ */
 const lockWait = "3 seconds"
 
 /**
- * How long to wait for answers of other tabs. They take a few milliseconds, and longer in the
- * background or on a busy machine.
+ * How long to wait for answers of other tabs. Answers take a few milliseconds, and longer from
+ * background tabs or on a busy machine.
  */
 const answerWait = "500 millis"
 
@@ -58,12 +64,12 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
     let identity = settings.identity
     let current: AccessToken.AccessToken | undefined
     /**
-     * Whether it replaced a rejected token. If so, it is valid, whichever sessions the API had
-     * ended before.
+     * Whether the token replaced a rejected one. If so, it is valid, even if the API had ended all
+     * earlier sessions.
      */
     let isReplacement = false
     let channel: BroadcastChannel | undefined
-    /** When this tab last adopted a token of another one. */
+    /** When this tab last took over a token of another tab. */
     let adoptedAt = 0
     /** The pending question and its answer. */
     let question: { readonly id: string; readonly answer: Deferred.Deferred<unknown> } | undefined
@@ -98,11 +104,11 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       try {
         channel = new BroadcastChannel(nameOf(identity))
         channel.onmessage = receive
-        // Such a program may define a location for rendering pages. Channels of Node and Bun have
+        // Such a program may define a location to render pages. Channels in Node and Bun have
         // unref.
         if ("unref" in channel && typeof channel.unref === "function") channel.unref()
       } catch {
-        // Channels are forbidden, as in some sandboxed frames, so this tab renews by itself.
+        // Channels are forbidden, as in some sandboxed frames, so this tab renews its own token.
       }
     }
     open()
@@ -138,8 +144,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         const last = current ?? refused
         if (last !== undefined && answer["obtainedAt"] <= last.obtainedAt.epochMillis)
           return undefined
-        // The API may have ended all sessions. A call is replayed only once, so not with an older
-        // token.
+        // The API may have ended all sessions. A call is replayed only once, so it must not use an
+        // older token.
         if (
           refused !== undefined &&
           answer["isReplacement"] !== true &&
@@ -147,8 +153,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         ) {
           return undefined
         }
-        // If another tab's token was rejected, all tokens of that time may be. Accept only newer
-        // ones.
+        // If the API rejected a token of another tab, it may reject all tokens of that time. Accept
+        // only newer ones.
         if (refused?.isShared === true && answer["obtainedAt"] <= adoptedAt) return undefined
         const now = yield* Clock.currentTimeMillis
         const token = yield* AccessToken.make({

@@ -1,4 +1,4 @@
-/** The module of each command. Only the one that is used is loaded. */
+/** The module of each command. Only the module of the command that runs is loaded. */
 import type { CommandModule } from "./frame/command.js"
 
 const modules: { readonly [command: string]: () => Promise<CommandModule> } = {

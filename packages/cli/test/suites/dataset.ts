@@ -17,7 +17,7 @@ const first = `sync occupancy --table building_metrics --building 71 --granulari
 
 export const dataset: Suite = (it) =>
   describe("innerspace sync", () => {
-    it.scoped("describes a dataset once, and brings it up to date by its name", () =>
+    it.scoped("sync needs the options of a dataset once, and later only its name", () =>
       Effect.gen(function* () {
         const { home, run } = yield* shellOf()
         const done = yield* run(`${first} --progress json`)
@@ -62,26 +62,28 @@ export const dataset: Suite = (it) =>
       })
     )
 
-    it.scoped("the first sync on a terminal ends with the line for later and those for cron", () =>
-      Effect.gen(function* () {
-        const { home, run } = yield* shellOf()
-        const { code, stderr } = yield* run(first, { terminal: 120 })
-        assert.strictEqual(code, 0, stderr)
-        assert.include(stderr, "Later: innerspace sync occupancy\n")
-        assert.include(stderr, "INNERSPACE_CLIENT_ID=sandbox-client\n")
-        assert.include(
-          stderr,
-          `0 9 * * * cd ${home} && innerspace sync occupancy --fail-on restated > occupancy.txt || cat occupancy.txt\n`
-        )
-        // A percent sign would end the command in a crontab.
-        const odd = yield* run(first.replace("occupancy", "'half 50%'"), { terminal: 200 })
-        assert.include(odd.stderr, "Later: innerspace sync 'half 50%'\n")
-        assert.include(
-          odd.stderr,
-          "innerspace sync 'half 50\\%' --fail-on restated > 'half 50\\%.txt' ||"
-        )
-        assert.notInclude((yield* run("sync occupancy", { terminal: 120 })).stderr, "Later")
-      })
+    it.scoped(
+      "the first sync on a terminal ends with the command line for later syncs and the lines for cron",
+      () =>
+        Effect.gen(function* () {
+          const { home, run } = yield* shellOf()
+          const { code, stderr } = yield* run(first, { terminal: 120 })
+          assert.strictEqual(code, 0, stderr)
+          assert.include(stderr, "To sync again: innerspace sync occupancy\n")
+          assert.include(stderr, "INNERSPACE_CLIENT_ID=sandbox-client\n")
+          assert.include(
+            stderr,
+            `0 9 * * * cd ${home} && innerspace sync occupancy --fail-on restated > occupancy.txt || cat occupancy.txt\n`
+          )
+          // A percent sign would end the command in a crontab.
+          const odd = yield* run(first.replace("occupancy", "'half 50%'"), { terminal: 200 })
+          assert.include(odd.stderr, "To sync again: innerspace sync 'half 50%'\n")
+          assert.include(
+            odd.stderr,
+            "innerspace sync 'half 50\\%' --fail-on restated > 'half 50\\%.txt' ||"
+          )
+          assert.notInclude((yield* run("sync occupancy", { terminal: 120 })).stderr, "Later")
+        })
     )
 
     it.scoped("a first sync that is interrupted before any part says to repeat its options", () =>
@@ -178,7 +180,7 @@ export const dataset: Suite = (it) =>
       })
     )
 
-    it.scoped("what is missing in a description is named with its option", () =>
+    it.scoped("the error of a dataset without a required value names the option", () =>
       Effect.gen(function* () {
         const { run } = yield* shellOf()
         const missing = (option: RegExp) =>

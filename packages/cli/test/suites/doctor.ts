@@ -40,7 +40,7 @@ const underFault = (shell: Shell, id: string, fault: Fault.Fault) =>
 
 export const doctor: Suite = (it) =>
   describe("innerspace doctor", () => {
-    it.scoped("settings say their value and where it came from, and never the secret", () =>
+    it.scoped("doctor shows the value and the origin of each setting, and never the secret", () =>
       Effect.gen(function* () {
         const shell = yield* shellOf()
         const { stdout } = yield* shell.run("doctor --only settings --json")
@@ -60,174 +60,186 @@ export const doctor: Suite = (it) =>
       })
     )
 
-    it.scoped("the network: name, answer, clock and rate limit, both ways", () =>
-      Effect.gen(function* () {
-        const shell = yield* shellOf()
-        const fine = new Map(
-          (yield* linesOf(shell, "network")).map((line) => [line.id, line.status])
-        )
-        assert.deepStrictEqual(Object.fromEntries(fine), {
-          "network.proxy": "ok",
-          "network.dns": "ok",
-          "network.tls": "ok",
-          "network.answer": "ok",
-          "network.clock": "ok",
-          "network.rate-limit": "unknown"
-        })
-        const nowhere = { env: { INNERSPACE_BASE_URL: "https://api.invalid" } }
-        assert.strictEqual((yield* lineOf(shell, "network.dns", nowhere)).status, "differs")
-        assert.strictEqual((yield* lineOf(shell, "network.answer", nowhere)).status, "differs")
-        const plain = {
-          env: {
-            INNERSPACE_BASE_URL: (shell.env["INNERSPACE_BASE_URL"] ?? "").replace("http:", "https:")
+    it.scoped(
+      "doctor checks the network: name, response, clock and rate limit, each ok and not ok",
+      () =>
+        Effect.gen(function* () {
+          const shell = yield* shellOf()
+          const fine = new Map(
+            (yield* linesOf(shell, "network")).map((line) => [line.id, line.status])
+          )
+          assert.deepStrictEqual(Object.fromEntries(fine), {
+            "network.proxy": "ok",
+            "network.dns": "ok",
+            "network.tls": "ok",
+            "network.answer": "ok",
+            "network.clock": "ok",
+            "network.rate-limit": "unknown"
+          })
+          const nowhere = { env: { INNERSPACE_BASE_URL: "https://api.invalid" } }
+          assert.strictEqual((yield* lineOf(shell, "network.dns", nowhere)).status, "differs")
+          assert.strictEqual((yield* lineOf(shell, "network.answer", nowhere)).status, "differs")
+          const plain = {
+            env: {
+              INNERSPACE_BASE_URL: (shell.env["INNERSPACE_BASE_URL"] ?? "").replace(
+                "http:",
+                "https:"
+              )
+            }
           }
-        }
-        assert.strictEqual((yield* lineOf(shell, "network.tls", plain)).status, "differs")
-        const proxied = (HTTPS_PROXY: string) =>
-          lineOf(shell, "network.proxy", {
-            env: { HTTPS_PROXY, INNERSPACE_BASE_URL: "https://api.invalid" }
-          })
-        const { port } = yield* listenProxy(1)
-        const proxy = yield* proxied(`http://me:pass@127.0.0.1:${port}`)
-        assert.deepStrictEqual(
-          [proxy.status, proxy.found],
-          ["ok", `127.0.0.1:${port} (HTTPS_PROXY)`]
-        )
-        const nobody = yield* proxied("http://me:pass@127.0.0.1:1")
-        assert.strictEqual(nobody.status, "differs")
-        assert.match(nobody.found, /^127\.0\.0\.1:1 \(HTTPS_PROXY\) cannot be reached: /)
-        const noUrl = yield* proxied("proxy of ours")
-        assert.strictEqual(noUrl.status, "differs")
-        assert.include(noUrl.next ?? "", "http://proxy.example:8080")
-        const other = {
-          env: { INNERSPACE_BASE_URL: `${shell.env["INNERSPACE_BASE_URL"] ?? ""}/wrong` }
-        }
-        assert.strictEqual((yield* lineOf(shell, "network.answer", other)).status, "differs")
-        const html = yield* underFault(shell, "network.answer", Fault.html())
-        assert.include(html.found, "not JSON")
-        const late = Fault.override({ headers: { date: "Fri, 01 Mar 2024 00:00:00 GMT" } })
-        const clock = yield* underFault(shell, "network.clock", late)
-        assert.strictEqual(clock.status, "differs")
-        assert.include(clock.found, "ahead of the server")
-        const noDate = yield* underFault(
-          shell,
-          "network.clock",
-          Fault.override({ headers: { date: "soon" } })
-        )
-        assert.strictEqual(noDate.status, "unknown")
-        const left = Fault.override({ headers: { "x-ratelimit-remaining": "12" } })
-        assert.strictEqual((yield* underFault(shell, "network.rate-limit", left)).status, "ok")
-        const none = Fault.override({ headers: { "x-ratelimit-remaining": "0" } })
-        assert.strictEqual((yield* underFault(shell, "network.rate-limit", none)).status, "differs")
-      })
-    )
-
-    it.scoped("the token: encodings, login, lifetime and claims, both ways", () =>
-      Effect.gen(function* () {
-        const shell = yield* shellOf()
-        const { control } = yield* Sandbox.Sandbox
-        const fine = new Map((yield* linesOf(shell, "token")).map((line) => [line.id, line]))
-        assert.deepStrictEqual(
-          [...fine.values()].map(({ status }) => status),
-          ["ok", "ok", "ok", "ok"]
-        )
-        assert.strictEqual(
-          fine.get("token.request")?.found,
-          "the endpoint accepts form, json, a form that is labelled JSON"
-        )
-        assert.strictEqual(fine.get("token.lifetime")?.found, "86400 s")
-        assert.include(fine.get("token.claims")?.found ?? "", "role customer")
-        // The first request is the form, because the token is kept by now.
-        const jsonOnly = Fault.refused({ target: "token", ordinals: [1] })
-        const request = yield* underFault(shell, "token.request", jsonOnly)
-        assert.strictEqual(request.status, "differs")
-        assert.include(request.found, "accepts json")
-        const labelledOnly = Fault.refused({ target: "token", ordinals: [1, 2] })
-        const labelled = yield* underFault(shell, "token.request", labelledOnly)
-        assert.strictEqual(labelled.found, "the endpoint accepts a form that is labelled JSON")
-        assert.include(labelled.next ?? "", "report it to the maintainers")
-        yield* control.setLifetimes({ token: "1 minute" })
-        const fresh = yield* shellOf()
-        const short = yield* lineOf(fresh, "token.lifetime").pipe(
-          Effect.ensuring(control.setLifetimes({ token: "24 hours" }))
-        )
-        assert.strictEqual(short.status, "differs")
-        const wrong = { env: { INNERSPACE_CLIENT_SECRET: "wrong" } }
-        const refused = yield* linesOf(yield* shellOf(), "token", wrong)
-        assert.deepStrictEqual(
-          refused.map(({ status }) => status),
-          ["differs", "differs", "unknown", "unknown"]
-        )
-        assert.include(refused[0]?.found ?? "", "status 401")
-        assert.include(refused[0]?.next ?? "", "client secret")
-        const base = shell.env["INNERSPACE_BASE_URL"] ?? ""
-        const elsewhere = yield* lineOf(yield* shellOf(), "token.request", {
-          env: { INNERSPACE_BASE_URL: `${base}/wrong` }
+          assert.strictEqual((yield* lineOf(shell, "network.tls", plain)).status, "differs")
+          const proxied = (HTTPS_PROXY: string) =>
+            lineOf(shell, "network.proxy", {
+              env: { HTTPS_PROXY, INNERSPACE_BASE_URL: "https://api.invalid" }
+            })
+          const { port } = yield* listenProxy(1)
+          const proxy = yield* proxied(`http://me:pass@127.0.0.1:${port}`)
+          assert.deepStrictEqual(
+            [proxy.status, proxy.found],
+            ["ok", `127.0.0.1:${port} (HTTPS_PROXY)`]
+          )
+          const nobody = yield* proxied("http://me:pass@127.0.0.1:1")
+          assert.strictEqual(nobody.status, "differs")
+          assert.match(nobody.found, /^127\.0\.0\.1:1 \(HTTPS_PROXY\) cannot be reached: /)
+          const noUrl = yield* proxied("proxy of ours")
+          assert.strictEqual(noUrl.status, "differs")
+          assert.include(noUrl.next ?? "", "http://proxy.example:8080")
+          const other = {
+            env: { INNERSPACE_BASE_URL: `${shell.env["INNERSPACE_BASE_URL"] ?? ""}/wrong` }
+          }
+          assert.strictEqual((yield* lineOf(shell, "network.answer", other)).status, "differs")
+          const html = yield* underFault(shell, "network.answer", Fault.html())
+          assert.include(html.found, "not JSON")
+          const late = Fault.override({ headers: { date: "Fri, 01 Mar 2024 00:00:00 GMT" } })
+          const clock = yield* underFault(shell, "network.clock", late)
+          assert.strictEqual(clock.status, "differs")
+          assert.include(clock.found, "ahead of the server")
+          const noDate = yield* underFault(
+            shell,
+            "network.clock",
+            Fault.override({ headers: { date: "soon" } })
+          )
+          assert.strictEqual(noDate.status, "unknown")
+          const left = Fault.override({ headers: { "x-ratelimit-remaining": "12" } })
+          assert.strictEqual((yield* underFault(shell, "network.rate-limit", left)).status, "ok")
+          const none = Fault.override({ headers: { "x-ratelimit-remaining": "0" } })
+          assert.strictEqual(
+            (yield* underFault(shell, "network.rate-limit", none)).status,
+            "differs"
+          )
         })
-        assert.include(elsewhere.next ?? "", "check the base URL")
-        const nowhere = yield* lineOf(yield* shellOf(), "token.request", {
-          env: { INNERSPACE_BASE_URL: "http://localhost:1" }
+    )
+
+    it.scoped(
+      "doctor checks the token: encodings, login, lifetime and claims, each ok and not ok",
+      () =>
+        Effect.gen(function* () {
+          const shell = yield* shellOf()
+          const { control } = yield* Sandbox.Sandbox
+          const fine = new Map((yield* linesOf(shell, "token")).map((line) => [line.id, line]))
+          assert.deepStrictEqual(
+            [...fine.values()].map(({ status }) => status),
+            ["ok", "ok", "ok", "ok"]
+          )
+          assert.strictEqual(
+            fine.get("token.request")?.found,
+            "the endpoint accepts form, json, a form that is labelled JSON"
+          )
+          assert.strictEqual(fine.get("token.lifetime")?.found, "86400 s")
+          assert.include(fine.get("token.claims")?.found ?? "", "role customer")
+          // The first request is the form, because the token is kept by now.
+          const jsonOnly = Fault.refused({ target: "token", ordinals: [1] })
+          const request = yield* underFault(shell, "token.request", jsonOnly)
+          assert.strictEqual(request.status, "differs")
+          assert.include(request.found, "accepts json")
+          const labelledOnly = Fault.refused({ target: "token", ordinals: [1, 2] })
+          const labelled = yield* underFault(shell, "token.request", labelledOnly)
+          assert.strictEqual(labelled.found, "the endpoint accepts a form that is labelled JSON")
+          assert.include(labelled.next ?? "", "report it to the maintainers")
+          yield* control.setLifetimes({ token: "1 minute" })
+          const fresh = yield* shellOf()
+          const short = yield* lineOf(fresh, "token.lifetime").pipe(
+            Effect.ensuring(control.setLifetimes({ token: "24 hours" }))
+          )
+          assert.strictEqual(short.status, "differs")
+          const wrong = { env: { INNERSPACE_CLIENT_SECRET: "wrong" } }
+          const refused = yield* linesOf(yield* shellOf(), "token", wrong)
+          assert.deepStrictEqual(
+            refused.map(({ status }) => status),
+            ["differs", "differs", "unknown", "unknown"]
+          )
+          assert.include(refused[0]?.found ?? "", "status 401")
+          assert.include(refused[0]?.next ?? "", "client secret")
+          const base = shell.env["INNERSPACE_BASE_URL"] ?? ""
+          const elsewhere = yield* lineOf(yield* shellOf(), "token.request", {
+            env: { INNERSPACE_BASE_URL: `${base}/wrong` }
+          })
+          assert.include(elsewhere.next ?? "", "check the base URL")
+          const nowhere = yield* lineOf(yield* shellOf(), "token.request", {
+            env: { INNERSPACE_BASE_URL: "http://localhost:1" }
+          })
+          assert.deepStrictEqual([nowhere.status, nowhere.found], ["unknown", "no response"])
+          const opaque = yield* lineOf(yield* shellOf("v2"), "token.claims")
+          assert.strictEqual(opaque.status, "unknown")
         })
-        assert.deepStrictEqual([nowhere.status, nowhere.found], ["unknown", "no response"])
-        const opaque = yield* lineOf(yield* shellOf("v2"), "token.claims")
-        assert.strictEqual(opaque.status, "unknown")
-      })
     )
 
-    it.scoped("the schema: generation, introspection, and a column that is gone or renamed", () =>
-      Effect.gen(function* () {
-        const shell = yield* shellOf()
-        const { control } = yield* Sandbox.Sandbox
-        const fine = yield* linesOf(shell, "schema")
-        const status = (lines: ReadonlyArray<Line>, id: string) =>
-          lines.find((line) => line.id === id)?.status
-        assert.strictEqual(status(fine, "schema.generation"), "ok")
-        assert.strictEqual(status(fine, "schema.introspection"), "ok")
-        assert.strictEqual(status(fine, "schema.additions"), "ok")
-        assert.strictEqual(status(fine, "schema.catalogue"), "ok")
+    it.scoped(
+      "doctor checks the schema: generation, introspection, and a removed or renamed column",
+      () =>
+        Effect.gen(function* () {
+          const shell = yield* shellOf()
+          const { control } = yield* Sandbox.Sandbox
+          const fine = yield* linesOf(shell, "schema")
+          const status = (lines: ReadonlyArray<Line>, id: string) =>
+            lines.find((line) => line.id === id)?.status
+          assert.strictEqual(status(fine, "schema.generation"), "ok")
+          assert.strictEqual(status(fine, "schema.introspection"), "ok")
+          assert.strictEqual(status(fine, "schema.additions"), "ok")
+          assert.strictEqual(status(fine, "schema.catalogue"), "ok")
 
-        yield* control.inject(
-          Fault.columnGone({
-            table: "building_metrics",
-            column: "metric_value",
-            renamedTo: "value"
-          })
-        )
-        const renamed = yield* linesOf(shell, "schema").pipe(Effect.ensuring(control.clearFaults))
-        assert.strictEqual(status(renamed, "schema.building_metrics.metric_value"), "differs")
-        assert.strictEqual(status(renamed, "schema.additions"), "unknown")
+          yield* control.inject(
+            Fault.columnGone({
+              table: "building_metrics",
+              column: "metric_value",
+              renamedTo: "value"
+            })
+          )
+          const renamed = yield* linesOf(shell, "schema").pipe(Effect.ensuring(control.clearFaults))
+          assert.strictEqual(status(renamed, "schema.building_metrics.metric_value"), "differs")
+          assert.strictEqual(status(renamed, "schema.additions"), "unknown")
 
-        yield* control.setRole({ introspection: false })
-        const hidden = yield* linesOf(shell, "schema").pipe(
-          Effect.ensuring(control.setRole({ introspection: true }))
-        )
-        assert.strictEqual(status(hidden, "schema.introspection"), "differs")
-        assert.strictEqual(status(hidden, "schema.catalogue"), "unknown")
+          yield* control.setRole({ introspection: false })
+          const hidden = yield* linesOf(shell, "schema").pipe(
+            Effect.ensuring(control.setRole({ introspection: true }))
+          )
+          assert.strictEqual(status(hidden, "schema.introspection"), "differs")
+          assert.strictEqual(status(hidden, "schema.catalogue"), "unknown")
 
-        yield* control.inject(
-          Fault.graphqlError({
-            code: "validation-failed",
-            message: "field 'building_features' not found in type: 'query_root'",
-            operationName: "doctor_generation"
-          })
-        )
-        yield* control.inject(
-          Fault.answer({
-            status: 200,
-            headers: {},
-            body: '{"data":{"BUILDING_INSIGHTS":[]}}',
-            operationName: "doctor_generation"
-          })
-        )
-        const other = yield* lineOf(shell, "schema.generation").pipe(
-          Effect.ensuring(control.clearFaults)
-        )
-        assert.strictEqual(other.status, "differs")
-        assert.include(other.next ?? "", "--api v2")
-      })
+          yield* control.inject(
+            Fault.graphqlError({
+              code: "validation-failed",
+              message: "field 'building_features' not found in type: 'query_root'",
+              operationName: "doctor_generation"
+            })
+          )
+          yield* control.inject(
+            Fault.answer({
+              status: 200,
+              headers: {},
+              body: '{"data":{"BUILDING_INSIGHTS":[]}}',
+              operationName: "doctor_generation"
+            })
+          )
+          const other = yield* lineOf(shell, "schema.generation").pipe(
+            Effect.ensuring(control.clearFaults)
+          )
+          assert.strictEqual(other.status, "differs")
+          assert.include(other.next ?? "", "--api v2")
+        })
     )
 
-    it.scoped("rows: keys, limit, groups and freshness, both ways", () =>
+    it.scoped("doctor checks rows: keys, limit, groups and freshness, each ok and not ok", () =>
       Effect.gen(function* () {
         const shell = yield* shellOf()
         const { control } = yield* Sandbox.Sandbox
@@ -284,7 +296,7 @@ export const doctor: Suite = (it) =>
       })
     )
 
-    it.scoped("zones of buildings are those of the runtime", () =>
+    it.scoped("doctor checks that the runtime knows the zones of buildings", () =>
       Effect.gen(function* () {
         const shell = yield* shellOf("v2")
         const fine = yield* lineOf(shell, "rows.zones")
@@ -305,7 +317,7 @@ export const doctor: Suite = (it) =>
       })
     )
 
-    it.scoped("the runtime: Node and the rules of time zones, both ways", () =>
+    it.scoped("doctor checks the runtime: Node and time zone rules, each ok and not ok", () =>
       Effect.gen(function* () {
         const shell = yield* shellOf()
         const status = (id: string, versions: { node: string; tz?: string }) =>

@@ -7,7 +7,7 @@ import type { Suite } from "../support/suite.js"
 
 export const login: Suite = (it) =>
   describe("innerspace login", () => {
-    it.scoped("keeps the token and the profile, and never the secret", () =>
+    it.scoped("login keeps the token and the profile, and never the secret", () =>
       Effect.gen(function* () {
         const { env, home, run } = yield* shellOf()
         const secret = env["INNERSPACE_CLIENT_SECRET"] ?? ""
@@ -67,7 +67,7 @@ export const login: Suite = (it) =>
         })
     )
 
-    it.scoped("a profile keeps the comments of the others", () =>
+    it.scoped("writing a profile keeps the comments of the other profiles", () =>
       Effect.gen(function* () {
         const { home, run } = yield* shellOf()
         const path = join(home, ".config/innerspace-metrics/config.toml")

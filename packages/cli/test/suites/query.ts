@@ -18,7 +18,7 @@ const size = 24
 
 export const query: Suite = (it) =>
   describe("innerspace query", () => {
-    it.scoped("prints CSV to a pipe, and nothing to stderr", () =>
+    it.scoped("query prints CSV to a pipe, and nothing to stderr", () =>
       Effect.gen(function* () {
         const { run } = yield* shellOf()
         const { code, stderr, stdout } = yield* run(`query ${hours}`)
@@ -31,7 +31,7 @@ export const query: Suite = (it) =>
       })
     )
 
-    it.scoped("prints the same rows in every format", () =>
+    it.scoped("query prints the same rows in every format", () =>
       Effect.gen(function* () {
         const { run } = yield* shellOf()
         const json = yield* run(`query ${hours} --format json`)
@@ -178,7 +178,7 @@ export const query: Suite = (it) =>
       })
     )
 
-    it.scoped("v1 does not know the zone, and says how to give it", () =>
+    it.scoped("v1 does not know the zone, and the error says how to pass it", () =>
       Effect.gen(function* () {
         const { run } = yield* shellOf()
         const { code, stderr, stdout } = yield* run(`query ${hours.replace(/ --zone \S+/, "")}`)

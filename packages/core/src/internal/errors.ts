@@ -32,8 +32,9 @@ export interface CallDetails {
 
 /**
  * The properties of every error of this library. `message` is `problem` and `hint`, a sentence
- * each. It can quote a server, such as the message of a GraphQL error, in one line of at most 300
- * characters. It never contains a page of markup: `excerpt` has the beginning of the body.
+ * each. It can quote a text from a server, such as the message of a GraphQL error, in one line of
+ * at most 300 characters. It never contains a page of markup: `excerpt` has the beginning of the
+ * body.
  */
 export interface MetricsErrorShape extends Error, CallDetails {
   readonly reason: string
@@ -43,7 +44,7 @@ export interface MetricsErrorShape extends Error, CallDetails {
   readonly hint: string
   /** Whether the same call can succeed later without any change. */
   readonly isRetryable: boolean
-  /** How long the server asked the client to wait, from when its answer arrived. */
+  /** How long the server asked the client to wait, counted from when its response arrived. */
   readonly retryAfter?: Duration.Duration | undefined
 }
 

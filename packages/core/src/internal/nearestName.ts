@@ -1,4 +1,4 @@
-/** Unknown names, and the names that may have been meant. */
+/** Unknown names, and the known names that the caller may have meant. */
 import { shorten } from "./shorten.js"
 
 /** Finds the first key that is not among the names, shortened for a message, with a hint. */

@@ -2,7 +2,7 @@
  * Caches a value on an object, under a key that is not enumerable: spread, comparison and printing
  * ignore it.
  *
- * It saves half of the time of a call with a new query. A `WeakMap` would do, but with many
+ * The cache saves half of the time of a call with a new query. A `WeakMap` would do, but with many
  * short-lived objects its collection took longer than building the values. Measure it with
  * `npm run bench -- requests build`.
  */

@@ -1,6 +1,6 @@
 /**
- * A value as text for a message: its JSON or its type, at most `limit` characters. Only as much of
- * it is read as that takes, because a value of an answer may have millions of parts.
+ * A value as text for a message: its JSON or its type, at most `limit` characters. Only the
+ * necessary part of the value is read, because a value of a response may have millions of parts.
  */
 export const shorten = (value: unknown, limit = 60): string => cut(render(value, limit), limit)
 
@@ -9,11 +9,11 @@ export const cut = (text: string, limit: number): string =>
   text.length <= limit ? text : copied(`${text.slice(0, limit)}...`)
 
 /**
- * A copy of a text. Engines keep all of a text in memory for a part of it, so an error would keep a
- * whole answer.
+ * A copy of a text. For a part of a text, engines keep the whole text in memory, so without a copy
+ * an error would keep a whole response.
  */
 export const copied = (text: string): string =>
-  // Any text survives JSON unchanged.
+  // JSON does not change any text.
   JSON.parse(JSON.stringify(text)) as string
 
 const render = (value: unknown, limit: number): string => {

@@ -1,4 +1,4 @@
-/** What marks the values of public modules, for other modules to know them by. */
+/** Marks on the values of public modules, by which other modules recognize them. */
 import type * as Schema from "effect/Schema"
 import type { TimeRange } from "../TimeRange.js"
 
@@ -17,7 +17,10 @@ export const TimeRangeTypeId: unique symbol = Symbol.for("@innerspace-metrics/co
 export const isTimeRange = (value: unknown): value is TimeRange =>
   typeof value === "object" && value !== null && TimeRangeTypeId in value
 
-/** What `Schema.isSchema` looks for. Importing it would load all of Schema into a page. */
+/**
+ * The mark that `Schema.isSchema` looks for. An import of `Schema` would load all of it into a
+ * page.
+ */
 export const isSchema = (value: unknown): value is Schema.Schema<unknown> =>
   (typeof value === "object" || typeof value === "function") &&
   value !== null &&

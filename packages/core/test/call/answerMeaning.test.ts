@@ -117,7 +117,7 @@ describe("error codes of GraphQL errors", () => {
   )
 })
 
-describe("errors of an answer", () => {
+describe("errors of a response", () => {
   it.effect.prop(
     "GraphQL errors are counted, and at most a hundred are kept",
     [FastCheck.oneof(FastCheck.integer({ min: 1, max: 5 }), FastCheck.constantFrom(100, 101, 150))],
@@ -206,7 +206,7 @@ describe("errors of an answer", () => {
     })
   )
 
-  it.effect("an answer whose errors are null or an empty list has no errors", () =>
+  it.effect("a response whose errors are null or an empty list has no errors", () =>
     Effect.gen(function* () {
       for (const errors of [null, []]) {
         const error = yield* responseError(200, JSON.stringify({ errors, data: null }))
@@ -280,7 +280,7 @@ describe("waits that a server asks for", () => {
   )
 })
 
-describe("statuses of answers without errors", () => {
+describe("statuses of responses without errors", () => {
   const meaning = (status: number) => {
     if (status === 429) return ["RateLimited", true, "Wait"] as const
     if (status === 408 || status >= 500) return ["Unavailable", true, "Try again"] as const
@@ -310,7 +310,7 @@ describe("statuses of answers without errors", () => {
     })
 
   it.effect.prop(
-    "the error of an answer without errors names its status",
+    "the error of a response without errors names its status",
     [
       FastCheck.oneof(
         FastCheck.integer({ min: 100, max: 199 }),
@@ -321,7 +321,7 @@ describe("statuses of answers without errors", () => {
   )
 
   it.effect(
-    "the error of an answer without errors names its status, at the edges of each class of status",
+    "the error of a response without errors names its status, at the edges of each class of status",
     () =>
       Effect.forEach(
         [
@@ -468,7 +468,7 @@ describe("refusals of the token", () => {
 })
 
 describe("successes without data", () => {
-  it.effect("the error of a success without data says what the answer is", () =>
+  it.effect("the error of a success without data says what the response is", () =>
     Effect.gen(function* () {
       const problems = [
         ["", "NotJson", "The response is empty, not JSON"],

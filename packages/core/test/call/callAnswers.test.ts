@@ -48,11 +48,11 @@ const scripted = (
   )
 }
 
-describe("order in which an answer is read", () => {
+describe("order in which a response is read", () => {
   const statuses = FastCheck.integer({ min: 200, max: 599 }).filter((status) => status !== 401)
 
   it.effect.prop(
-    "the errors of an answer take precedence over its status and data",
+    "the errors of a response take precedence over its status and data",
     [statuses, FastCheck.constantFrom({}, { data }, { data: null })],
     ([status, beside]) =>
       Effect.gen(function* () {
@@ -64,7 +64,7 @@ describe("order in which an answer is read", () => {
   )
 
   it.effect.prop(
-    "without errors, the status of an answer takes precedence over its data and over invalid JSON",
+    "without errors, the status of a response takes precedence over its data and over invalid JSON",
     [
       statuses.filter((status) => status > 299),
       FastCheck.constantFrom(JSON.stringify({ data }), "<html></html>", "{}", "")
@@ -80,7 +80,7 @@ describe("order in which an answer is read", () => {
   )
 
   it.effect.prop(
-    "without errors and with status 200, the data of an answer is read",
+    "without errors and with status 200, the data of a response is read",
     [
       FastCheck.integer({ min: 200, max: 299 }),
       FastCheck.constantFrom(

@@ -40,7 +40,7 @@ const late = (metrics: MetricsClient.MetricsClient) =>
   })
 
 describe("the error of a call beyond its deadline", () => {
-  it.scoped("says that it waited for a token", () =>
+  it.scoped("the error of an exceeded deadline says that the call waited for a token", () =>
     Effect.gen(function* () {
       const metrics = yield* clientOver(() => Effect.succeed(answered), patient, noToken)
       const error = yield* late(metrics)
@@ -49,43 +49,49 @@ describe("the error of a call beyond its deadline", () => {
     })
   )
 
-  it.scoped("says that it waited for a response, and counts no wait of its own", () =>
-    Effect.gen(function* () {
-      const metrics = yield* clientOver(() => Effect.never, patient)
-      const error = yield* late(metrics)
-      assert.include(error.message, "while waiting for a response")
-      assert.include(error.message, "query fewer rows")
-      assert.deepStrictEqual([error.attempts, error.waited], [1, Duration.zero])
-    })
+  it.scoped(
+    "the error of an exceeded deadline says that the call waited for a response, without waits of its own",
+    () =>
+      Effect.gen(function* () {
+        const metrics = yield* clientOver(() => Effect.never, patient)
+        const error = yield* late(metrics)
+        assert.include(error.message, "while waiting for a response")
+        assert.include(error.message, "query fewer rows")
+        assert.deepStrictEqual([error.attempts, error.waited], [1, Duration.zero])
+      })
   )
 
-  it.scoped("says that it waited for its turn, and for how long", () =>
-    Effect.gen(function* () {
-      const metrics = yield* clientOver(() => Effect.never, {
-        ...patient,
-        concurrency: 1
+  it.scoped(
+    "the error of an exceeded deadline says that the call waited for its turn, and how long",
+    () =>
+      Effect.gen(function* () {
+        const metrics = yield* clientOver(() => Effect.never, {
+          ...patient,
+          concurrency: 1
+        })
+        // Another document, because equal queries share a response.
+        const first = { ...typename, document: "query First { __typename }" }
+        yield* Effect.fork(metrics.execute(first, { retry: unhurried }))
+        yield* TestClock.adjust(1)
+        const error = yield* late(metrics)
+        assert.include(error.message, "while waiting for its turn under rateLimit or concurrency")
+        assert.include(error.message, "Make fewer calls at a time")
+        assert.deepStrictEqual([error.attempts, error.waited], [0, Duration.seconds(10)])
       })
-      // Another document, because equal queries share a response.
-      const first = { ...typename, document: "query First { __typename }" }
-      yield* Effect.fork(metrics.execute(first, { retry: unhurried }))
-      yield* TestClock.adjust(1)
-      const error = yield* late(metrics)
-      assert.include(error.message, "while waiting for its turn under rateLimit or concurrency")
-      assert.include(error.message, "Make fewer calls at a time")
-      assert.deepStrictEqual([error.attempts, error.waited], [0, Duration.seconds(10)])
-    })
   )
 })
 
 describe("the time limit of an attempt", () => {
-  it.scoped("is the call's deadline if both are equal, because there is no time to retry", () =>
-    Effect.gen(function* () {
-      const metrics = yield* clientOver(() => Effect.never, { ...patient, timeout: "10 seconds" })
-      assert.strictEqual((yield* late(metrics)).reason, "DeadlineExceeded")
-    })
+  it.scoped(
+    "a timeout equal to the call's deadline is reported as the deadline, because no retry is possible",
+    () =>
+      Effect.gen(function* () {
+        const metrics = yield* clientOver(() => Effect.never, { ...patient, timeout: "10 seconds" })
+        assert.strictEqual((yield* late(metrics)).reason, "DeadlineExceeded")
+      })
   )
 
-  it.scoped("does not run while the request waits for a connection", () =>
+  it.scoped("an attempt's timeout does not run while the request waits for a connection", () =>
     Effect.gen(function* () {
       const clock = yield* Effect.clock
       // It waits 15 seconds for a connection, and then never for a response.
@@ -117,19 +123,21 @@ describe("the time limit of an attempt", () => {
     })
   )
 
-  it.scoped("does not extend the call's deadline, and the error names the connection", () =>
-    Effect.gen(function* () {
-      const metrics = yield* MetricsClient.makeWithTransport(
-        (_request, _secrets, _options, _done, onWait) => {
-          onWait?.()
-          return () => undefined
-        },
-        patient
-      )
-      const error = yield* late(metrics)
-      assert.include(error.message, "while waiting for a free connection")
-      assert.deepStrictEqual(error.waited, Duration.seconds(10))
-    }).pipe(Effect.provide([QueryBuilder.layer, oneToken]))
+  it.scoped(
+    "a wait for a connection does not extend the call's deadline, and the error names the connection",
+    () =>
+      Effect.gen(function* () {
+        const metrics = yield* MetricsClient.makeWithTransport(
+          (_request, _secrets, _options, _done, onWait) => {
+            onWait?.()
+            return () => undefined
+          },
+          patient
+        )
+        const error = yield* late(metrics)
+        assert.include(error.message, "while waiting for a free connection")
+        assert.deepStrictEqual(error.waited, Duration.seconds(10))
+      }).pipe(Effect.provide([QueryBuilder.layer, oneToken]))
   )
 })
 
@@ -150,7 +158,7 @@ describe("the request of a call", () => {
       return sent[0] ?? {}
     })
 
-  it.scoped("is JSON with the token and an id of its own", () =>
+  it.scoped("the request of a call is JSON with the token and a request id", () =>
     Effect.gen(function* () {
       const { "x-request-id": id, ...headers } = yield* headersOf({ traceHeaders: false })
       assert.deepStrictEqual(headers, {
@@ -162,7 +170,7 @@ describe("the request of a call", () => {
     })
   )
 
-  it.scoped("has the token alone if its header has no scheme", () =>
+  it.scoped("the header of a request has only the token if the API has no scheme", () =>
     Effect.gen(function* () {
       const headers = yield* headersOf(
         {},
@@ -175,7 +183,7 @@ describe("the request of a call", () => {
     })
   )
 
-  it.scoped("has the trace if the client sends trace headers, and not otherwise", () =>
+  it.scoped("a request has the trace only if the client sends trace headers", () =>
     Effect.gen(function* () {
       const { traceparent } = yield* headersOf({ traceHeaders: true })
       assert.strictEqual(traceparent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
@@ -183,7 +191,7 @@ describe("the request of a call", () => {
     })
   )
 
-  it.scoped("gets the id that the server gave it, without the token", () =>
+  it.scoped("an error has the request id that the server sent, without the token", () =>
     Effect.gen(function* () {
       const metrics = yield* clientOver(
         () => Effect.succeed(answer(404, "", { "x-request-id": "seen token 17" })),

@@ -345,7 +345,7 @@ describe("deadlines", () => {
     )
   }
 
-  it.scoped("the deadline ends an answer over an HttpClient whose body stalls", () =>
+  it.scoped("the deadline ends a response over an HttpClient whose body stalls", () =>
     Effect.gen(function* () {
       async function* stalled() {
         yield new TextEncoder().encode('{"data":')

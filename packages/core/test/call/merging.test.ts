@@ -182,7 +182,7 @@ layer(TestLive)("merging", (it) => {
         { concurrency: "unbounded" }
       )
 
-    it.effect("equal queries in flight share one answer", () =>
+    it.effect("equal queries in flight share one response", () =>
       Effect.gen(function* () {
         yield* fresh
         const metrics = yield* client()

@@ -90,7 +90,7 @@ layer(MetricsLive)("MetricsClient over fetch", (it) => {
       "query buildings($limit: Int!) { rows: building_features(limit: $limit) { building_id } }"
 
     it.effect(
-      "execute sends a document with its variables and decodes the answer by a Schema",
+      "execute sends a document with its variables and decodes the response by a Schema",
       () =>
         Effect.gen(function* () {
           yield* fresh

@@ -71,7 +71,7 @@ layer(TestLive, { timeout: "60 seconds" })("MetricsClient.schema", (it) => {
     })
   )
 
-  it.effect("an answer without a schema is a DecodeError", () =>
+  it.effect("a response without a schema is a DecodeError", () =>
     Effect.gen(function* () {
       yield* fresh
       const { control } = yield* Sandbox.Sandbox

@@ -157,7 +157,7 @@ describe("sharing", () => {
     })
   )
 
-  it.effect("each caller of a shared answer gets its own rows", () =>
+  it.effect("each caller of a shared response gets its own rows", () =>
     Effect.gen(function* () {
       const { metrics, requests } = yield* slowClient(
         10,
@@ -180,7 +180,7 @@ describe("sharing", () => {
     })
   )
 
-  it.effect("each caller of a shared answer gets its own DecodeError", () =>
+  it.effect("each caller of a shared response gets its own DecodeError", () =>
     Effect.gen(function* () {
       const { metrics, requests } = yield* slowClient(
         10,

@@ -39,7 +39,7 @@ const watched = (seen: Array<string>) =>
   ).pipe(Layer.provide(oneToken))
 
 describe("the span of a call", () => {
-  it.scoped("is the parent of the spans of its token request", () =>
+  it.scoped("the span of a call is the parent of the spans of its token request", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recordingTracer()
       const tokens = Layer.effect(
@@ -59,25 +59,27 @@ describe("the span of a call", () => {
     })
   )
 
-  it.scoped("has the number of retries, the last status, and the id of the error", () =>
-    Effect.gen(function* () {
-      const { spans, tracer } = recordingTracer()
-      const metrics = yield* clientOver(() => Effect.succeed(answer(503, "")), {
-        retry: RetryPolicy.make({ attempts: 3 })
+  it.scoped(
+    "the span of a call has the number of retries, the last status, and the id of the error",
+    () =>
+      Effect.gen(function* () {
+        const { spans, tracer } = recordingTracer()
+        const metrics = yield* clientOver(() => Effect.succeed(answer(503, "")), {
+          retry: RetryPolicy.make({ attempts: 3 })
+        })
+        const call = yield* Effect.fork(
+          Effect.withTracer(Effect.flip(metrics.execute(typename)), tracer)
+        )
+        yield* TestClock.adjust("1 minute")
+        const error = yield* Fiber.join(call)
+        assert.match(String(error.requestId), /^[0-9a-f]{14}$/)
+        assert.strictEqual(spans[0]?.attributes.get("innerspace.request.id"), error.requestId)
+        assert.strictEqual(spans[0]?.attributes.get("http.request.resend_count"), 2)
+        assert.strictEqual(spans[0]?.attributes.get("http.response.status_code"), 503)
       })
-      const call = yield* Effect.fork(
-        Effect.withTracer(Effect.flip(metrics.execute(typename)), tracer)
-      )
-      yield* TestClock.adjust("1 minute")
-      const error = yield* Fiber.join(call)
-      assert.match(String(error.requestId), /^[0-9a-f]{14}$/)
-      assert.strictEqual(spans[0]?.attributes.get("innerspace.request.id"), error.requestId)
-      assert.strictEqual(spans[0]?.attributes.get("http.request.resend_count"), 2)
-      assert.strictEqual(spans[0]?.attributes.get("http.response.status_code"), 503)
-    })
   )
 
-  it.scoped("has no status if no response arrived", () =>
+  it.scoped("the span of a call has no status if no response arrived", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recordingTracer()
       const metrics = yield* clientOver(() => Effect.never, { retry: RetryPolicy.none })
@@ -95,38 +97,42 @@ describe("the span of a call", () => {
     ["http://localhost", "localhost", 80],
     ["http://localhost:4000", "localhost", 4000]
   ] as const) {
-    it.scoped(`has the names of OpenTelemetry for the server ${url} and the operation`, () =>
-      Effect.gen(function* () {
-        const api = Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, url))
-        const [span] = yield* spansOf({ api }, { operationName: "Weekly" })
-        assert.strictEqual(span?.name, "query Weekly")
-        assert.strictEqual(span?.kind, "client")
-        const { "innerspace.request.id": id, ...attributes } = Object.fromEntries(
-          span?.attributes ?? []
-        )
-        assert.match(String(id), /^[0-9a-f]{14}$/)
-        assert.deepStrictEqual(attributes, {
-          "server.address": address,
-          "server.port": port,
-          "graphql.operation.type": "query",
-          "graphql.operation.name": "Weekly",
-          "http.request.resend_count": 0,
-          "http.response.status_code": 200
+    it.scoped(
+      `the span of a call has OpenTelemetry's names for the server ${url} and the operation`,
+      () =>
+        Effect.gen(function* () {
+          const api = Api.withoutDeprecationWarning(Api.withBaseUrl(Api.v1, url))
+          const [span] = yield* spansOf({ api }, { operationName: "Weekly" })
+          assert.strictEqual(span?.name, "query Weekly")
+          assert.strictEqual(span?.kind, "client")
+          const { "innerspace.request.id": id, ...attributes } = Object.fromEntries(
+            span?.attributes ?? []
+          )
+          assert.match(String(id), /^[0-9a-f]{14}$/)
+          assert.deepStrictEqual(attributes, {
+            "server.address": address,
+            "server.port": port,
+            "graphql.operation.type": "query",
+            "graphql.operation.name": "Weekly",
+            "http.request.resend_count": 0,
+            "http.response.status_code": 200
+          })
         })
-      })
     )
   }
 
-  it.scoped("has the name graphql without an operation name, and the type of an error", () =>
-    Effect.gen(function* () {
-      const [span] = yield* spansOf({}, {}, answer(404, ""))
-      assert.strictEqual(span?.name, "graphql")
-      assert.isFalse(span?.attributes.has("graphql.operation.name"))
-      assert.strictEqual(span?.attributes.get("error.type"), "ResponseError.UnexpectedStatus")
-    })
+  it.scoped(
+    "the span of a call without an operation name has the name graphql, and the type of an error",
+    () =>
+      Effect.gen(function* () {
+        const [span] = yield* spansOf({}, {}, answer(404, ""))
+        assert.strictEqual(span?.name, "graphql")
+        assert.isFalse(span?.attributes.has("graphql.operation.name"))
+        assert.strictEqual(span?.attributes.get("error.type"), "ResponseError.UnexpectedStatus")
+      })
   )
 
-  it.scoped("is made only if somebody can see it, or if trace headers are sent", () =>
+  it.scoped("a span is made only if somebody can see it, or if trace headers are sent", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
       const sent: Array<boolean> = []

@@ -31,20 +31,22 @@ const tableIn = (answer: unknown, name: string): Table.Any =>
 describe("Catalog.table", () => {
   const catalog = Catalog.make("buildings", [building_metrics])
 
-  it.effect("finds a table whose name is known at run time, and it can be queried", () =>
-    Effect.gen(function* () {
-      const table = yield* Catalog.table(catalog, "building_metrics")
-      const query = Query.from(table, {
-        select: ["metric_value"],
-        where: { building_id: [71, 72], metric_name: { _like: "occ%" } },
-        allowOpen: ["metric_name", "granularity", "group_id"]
+  it.effect(
+    "Catalog.table finds a table whose name is known at run time, and it can be queried",
+    () =>
+      Effect.gen(function* () {
+        const table = yield* Catalog.table(catalog, "building_metrics")
+        const query = Query.from(table, {
+          select: ["metric_value"],
+          where: { building_id: [71, 72], metric_name: { _like: "occ%" } },
+          allowOpen: ["metric_name", "granularity", "group_id"]
+        })
+        const operation = yield* QueryBuilder.build(query)
+        assert.strictEqual(
+          yield* Operation.toInlineText(operation),
+          'query building_metrics {\n  building_metrics(\n    where: {building_id: {_in: [71, 72]}, metric_name: {_like: "occ%"}}\n  ) {\n    metric_value\n  }\n}'
+        )
       })
-      const operation = yield* QueryBuilder.build(query)
-      assert.strictEqual(
-        yield* Operation.toInlineText(operation),
-        'query building_metrics {\n  building_metrics(\n    where: {building_id: {_in: [71, 72]}, metric_name: {_like: "occ%"}}\n  ) {\n    metric_value\n  }\n}'
-      )
-    })
   )
 
   it.effect("names and operators of a table found at run time are checked by the builder", () =>
@@ -96,7 +98,7 @@ describe("fromIntrospection", () => {
     )
   const zones = "zones(where: zone_bool_exp): [zone!]!"
 
-  it("fromIntrospection accepts a whole answer and its data", () => {
+  it("fromIntrospection accepts a whole response and its data", () => {
     const data = server(zones)
     assert.strictEqual(tableIn(data, "zones").byName.size, 1)
     assert.strictEqual(tableIn({ data }, "zones").byName.size, 1)
@@ -327,7 +329,7 @@ describe("fromIntrospection", () => {
       })
     }
 
-    it("the error of fromIntrospection says where the answer is malformed", () => {
+    it("the error of fromIntrospection says where the response is malformed", () => {
       const answer = withType("zone", { fields: [{ name: 5, type: deep(0), args: [] }] })
       assert.match(readError(answer).problem, /zone\.fields\.0\.name/)
     })

@@ -76,12 +76,12 @@ describe("diff", () => {
     [
       after({ ...zone, name: of(textWith("_soundex", "String")) }),
       "OperatorAdded",
-      "String._soundex: operator added, takes String (zones.name)"
+      "String._soundex: operator added, accepts String (zones.name)"
     ],
     [
       after({ ...zone, name: of(textWith("_like", "pattern")) }),
       "OperatorRetyped",
-      "String._like: took String, takes pattern (zones.name)"
+      "String._like: accepted String, accepts pattern (zones.name)"
     ],
     [
       after({ ...zone, kind: kinds("lab", "room", "desk") }),
@@ -117,7 +117,7 @@ describe("diff", () => {
       changes.map(Catalog.formatChange),
       lost.sort().map((name) => {
         const type = name === "_nin" ? "[String]" : name === "_is_null" ? "Boolean" : "String"
-        return `String.${name}: operator removed, took ${type} (zones.a and 1 more)`
+        return `String.${name}: operator removed, accepted ${type} (zones.a and 1 more)`
       })
     )
   })

@@ -282,7 +282,7 @@ layer(TestLive, { timeout: "60 seconds" })("the sandbox's catalogue", (it) => {
       })
     )
 
-    it.scoped("the layer of CheckedQueryBuilder fails if the answer is not a schema", () =>
+    it.scoped("the layer of CheckedQueryBuilder fails if the response is not a schema", () =>
       Effect.gen(function* () {
         for (const answer of [undefined, {}, { data: null }, { __schema: { types: [] } }]) {
           const error = yield* Effect.flip(

@@ -24,7 +24,7 @@ const errorOf = (status: number, body: string) =>
     (metrics) => Effect.flip(metrics.query(query, { retry: RetryPolicy.none }))
   )
 
-describe("errors about large answers", () => {
+describe("errors about large responses", () => {
   for (const [what, status, body] of [
     ["of one word", 500, word],
     ["of blanks", 500, " ".repeat(size)],
@@ -45,7 +45,7 @@ describe("errors about large answers", () => {
     ["with errors and data", 200, `{"data":{${rows}},"errors":[{"message":"m"}]}`],
     ["with a message of the REST envelope", 400, `{"error":"${word}"}`]
   ] as const) {
-    it.scoped(`the error about a large answer ${what} is small`, () =>
+    it.scoped(`the error about a large response ${what} is small`, () =>
       Effect.gen(function* () {
         const error = yield* errorOf(status, body)
         assert.isBelow(JSON.stringify(error).length + String(error.stack).length, 32_000)
@@ -53,7 +53,7 @@ describe("errors about large answers", () => {
     )
   }
 
-  it.scoped("an error about a large answer says that it leaves out the data", () =>
+  it.scoped("an error about a large response says that it leaves out the data", () =>
     Effect.gen(function* () {
       const error = yield* errorOf(200, `{"data":{${rows}},"errors":[{"message":"m"}]}`)
       assert.isUndefined(Reflect.get(error, "data"))
@@ -62,7 +62,7 @@ describe("errors about large answers", () => {
   )
 })
 
-describe("secrets in large answers", () => {
+describe("secrets in large responses", () => {
   // The one token of these clients is `token`.
   for (let before = 40; before <= 64; before++) {
     it.scoped(`a secret after ${before} characters is redacted in a wrong cell`, () =>
@@ -91,8 +91,8 @@ describe("secrets in large answers", () => {
   )
 })
 
-describe("answers with very many parts", () => {
-  it.scoped("an answer with very many parts is rejected before it is parsed", () =>
+describe("responses with very many parts", () => {
+  it.scoped("a response with very many parts is rejected before it is parsed", () =>
     Effect.gen(function* () {
       const error = yield* errorOf(200, `{"data":{"t":[${"{},".repeat(2_100_000)}{}]}}`)
       assert.strictEqual(error.reason, "TooLarge")

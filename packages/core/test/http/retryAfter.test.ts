@@ -33,7 +33,7 @@ const httpDates: ReadonlyArray<(millis: number) => string> = [
   }
 ]
 
-describe("the wait of an answer", () => {
+describe("the wait of a response", () => {
   it.prop(
     "the wait is Retry-After in seconds, and at most 30 days",
     [FastCheck.oneof(FastCheck.nat(90), FastCheck.nat(999_999_999)), padded],
@@ -99,7 +99,7 @@ describe("the wait of an answer", () => {
   )
 
   it.prop(
-    "a wait until a time is measured by the server's clock if the answer has a date",
+    "a wait until a time is measured by the server's clock if the response has a date",
     [
       FastCheck.nat(90),
       FastCheck.integer({ min: -5e6, max: 5e6 }),
@@ -120,7 +120,7 @@ describe("the wait of an answer", () => {
     }
   )
 
-  it("a wait until a time is measured by this machine's clock if the answer's date makes no sense", () => {
+  it("a wait until a time is measured by this machine's clock if the response's date makes no sense", () => {
     for (const date of [
       "",
       "now",
@@ -133,7 +133,7 @@ describe("the wait of an answer", () => {
   })
 
   it.prop(
-    "the reset time of a quota is ignored in an answer that is not a rate limit",
+    "the reset time of a quota is ignored in a response that is not a rate limit",
     [FastCheck.constantFrom(200, 400, 401, 403, 500, 503), FastCheck.nat(90)],
     ([status, seconds]) => {
       const quota = { "x-ratelimit-reset": String(seconds) }
@@ -177,7 +177,7 @@ describe("the wait of an answer", () => {
     })
   }
 
-  it("an answer without either header has no wait", () => {
+  it("a response without either header has no wait", () => {
     assert.isUndefined(waitOf({ date: "Mon, 05 Jan 2026 10:00:09 GMT" }))
   })
 

@@ -46,7 +46,7 @@ const wrapped: ReadonlyArray<(error: Error) => unknown> = [
   (error) => ({ message: "not an Error", cause: error })
 ]
 
-describe("requests without an answer", () => {
+describe("requests without a response", () => {
   for (const [code, reason] of known) {
     it(`the code ${code} is ${reason}, wherever it is in the error`, () => {
       for (const wrap of wrapped) {

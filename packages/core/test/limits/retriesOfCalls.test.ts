@@ -61,39 +61,43 @@ describe("retries of a call", () => {
     })
   )
 
-  it.scoped("a failure of the token is not retried, because its provider has retried it", () =>
-    Effect.gen(function* () {
-      let requests = 0
-      const failing = Layer.succeed(
-        TokenProvider.TokenProvider,
-        TokenProvider.TokenProvider.of({
-          get: Effect.suspend(() => {
-            requests++
-            return new AuthError({ reason: "Unavailable", problem: "down", hint: "wait" })
-          }),
-          invalidate: () => Effect.void
-        })
-      )
-      const metrics = yield* clientOver(() => Effect.succeed(answered), oneRetry, failing)
-      const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
-      yield* TestClock.adjust("5 seconds")
-      const error = yield* Fiber.join(call)
-      assert.deepStrictEqual([error._tag, error.isRetryable, requests], ["AuthError", true, 1])
-    })
+  it.scoped(
+    "a failed token request is not retried by the call, because the provider has retried it",
+    () =>
+      Effect.gen(function* () {
+        let requests = 0
+        const failing = Layer.succeed(
+          TokenProvider.TokenProvider,
+          TokenProvider.TokenProvider.of({
+            get: Effect.suspend(() => {
+              requests++
+              return new AuthError({ reason: "Unavailable", problem: "down", hint: "wait" })
+            }),
+            invalidate: () => Effect.void
+          })
+        )
+        const metrics = yield* clientOver(() => Effect.succeed(answered), oneRetry, failing)
+        const call = yield* Effect.fork(Effect.flip(metrics.execute(typename)))
+        yield* TestClock.adjust("5 seconds")
+        const error = yield* Fiber.join(call)
+        assert.deepStrictEqual([error._tag, error.isRetryable, requests], ["AuthError", true, 1])
+      })
   )
 })
 
 describe("a call that cannot be sent", () => {
-  it.effect("with variables that are not JSON fails with a QueryError, without a request", () =>
-    Effect.gen(function* () {
-      const cycle: { [name: string]: JsonValue } = {}
-      cycle["self"] = cycle
-      const metrics = yield* clientOver(() => Effect.die("a request was sent"), oneRetry)
-      const error = yield* Effect.flip(
-        metrics.execute({ document: "{ a }", schema: Schema.Unknown, variables: cycle })
-      )
-      assert.deepStrictEqual([error._tag, error.reason], ["QueryError", "InvalidValue"])
-      assert.include(error.message, "cannot be written as JSON. Pass plain JSON values")
-    })
+  it.effect(
+    "a call with variables that are not JSON fails with a QueryError, without a request",
+    () =>
+      Effect.gen(function* () {
+        const cycle: { [name: string]: JsonValue } = {}
+        cycle["self"] = cycle
+        const metrics = yield* clientOver(() => Effect.die("a request was sent"), oneRetry)
+        const error = yield* Effect.flip(
+          metrics.execute({ document: "{ a }", schema: Schema.Unknown, variables: cycle })
+        )
+        assert.deepStrictEqual([error._tag, error.reason], ["QueryError", "InvalidValue"])
+        assert.include(error.message, "cannot be written as JSON. Pass plain JSON values")
+      })
   )
 })

@@ -296,7 +296,7 @@ const sameAsFresh = (queries: ReadonlyArray<Written>) => {
 
 describe("a query of a shape that was built before", () => {
   for (const isAggregate of [false, true]) {
-    it(`has its own options${isAggregate ? ", as an aggregate" : ""}`, () => {
+    it(`a query of a known shape has its own options${isAggregate ? ", as an aggregate" : ""}`, () => {
       const select = isAggregate ? { count: true, max: ["bigint"] } : ["int", "bigint"]
       for (const options of [{ allowOpen: ["text"] }, { where: { text: "0" } }, { limit: 1 }]) {
         sameAsFresh(neighbours({ options: { select, ...options }, isAggregate }))
@@ -315,7 +315,7 @@ describe("a query of a shape that was built before", () => {
     // The column that a filter must limit to values.
     ["text", { limit: 2 }] as const
   ]) {
-    it(`has its own values of ${column}, with ${JSON.stringify(options)}`, () => {
+    it(`a query of a known shape has its own values of ${column}, with ${JSON.stringify(options)}`, () => {
       sameAsFresh(
         values
           .flatMap((value) => [value, ...operators.map((operator) => ({ [operator]: value }))])
@@ -326,7 +326,7 @@ describe("a query of a shape that was built before", () => {
     })
   }
 
-  it("shares the document with the query that was built before", () => {
+  it("a query of a known shape shares the document with the query that was built before", () => {
     const table = newTable()
     const operation = (int: unknown) =>
       Either.getOrThrow(build(from(table, { select: ["int"], where: { int, text: "a" } })))
@@ -336,7 +336,7 @@ describe("a query of a shape that was built before", () => {
     assert.deepStrictEqual(other.variables, { int: 1, text: "a" })
   })
 
-  it("is built again after many other shapes, because a table keeps a bounded number", () => {
+  it("a shape is built again after many other shapes, because a table keeps a limited number", () => {
     const table = newTable()
     const document = (count: number) => {
       const _or = Array.from({ length: count }, (_, int) => ({ int }))
@@ -349,7 +349,7 @@ describe("a query of a shape that was built before", () => {
     assert.notStrictEqual(document(1), first)
   })
 
-  it("is built again if it is very long, because a table does not keep long shapes", () => {
+  it("a very long shape is built each time, because a table does not keep long shapes", () => {
     const table = newTable()
     const document = (count: number) => {
       const _or = Array.from({ length: count }, (_, int) => ({ int }))
@@ -359,7 +359,7 @@ describe("a query of a shape that was built before", () => {
     assert.notStrictEqual(document(5_000), document(5_000))
   })
 
-  it("has the warning of an unknown name", () => {
+  it("a query of a known shape also warns about an unknown name", () => {
     const table = newTable()
     logged.length = 0
     for (const name of ["0", "unknown_of_this_test"]) {

@@ -179,7 +179,7 @@ describe("columns of PostGIS", () => {
     assert.isDefined(flat)
   })
 
-  it.effect("decodes GeoJSON, with the members that PostGIS adds", () =>
+  it.effect("a spatial column decodes GeoJSON, with the members that PostGIS adds", () =>
     Effect.gen(function* () {
       const operation = yield* QueryBuilder.build(
         Query.from(zones, { select: ["polygon", "position"] })

@@ -82,7 +82,7 @@ describe("decoding in place", () => {
   })
 
   it.prop(
-    "decoding in place returns the same rows and errors as a copy, which does not change the answer",
+    "decoding in place returns the same rows and errors as a copy, which does not change the response",
     [FastCheck.array(row, { maxLength: 4 })],
     ([rows]) => {
       const data = structuredClone({ rows })
@@ -92,7 +92,7 @@ describe("decoding in place", () => {
     }
   )
 
-  it("rows decoded in place are the row objects of the answer", () => {
+  it("rows decoded in place are the row objects of the response", () => {
     const rows = [{ at: "2024-01-01T06:00:00+00:00", area: 1, parts: 2, site: { name: "North" } }]
     const [site, first] = [rows[0]?.site, rows[0]]
     const [found] = Either.getOrThrow(decode({ rows }, { inPlace: true }))
@@ -385,7 +385,7 @@ layer(TestLive)("Query.decode of the sandbox's answers", (it) => {
       })
   )
 
-  it.effect("the error of Query.decode over HTTP names the place in the answer", () =>
+  it.effect("the error of Query.decode over HTTP names the place in the response", () =>
     Effect.gen(function* () {
       const metrics = yield* client()
       const error = yield* Effect.flip(

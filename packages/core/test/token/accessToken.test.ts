@@ -58,7 +58,7 @@ describe("AccessToken.make", () => {
       assert.match(error.hint, hint)
     })
 
-  it.effect("rejects a token that is empty or not a string", () =>
+  it.effect("AccessToken.make rejects a token that is empty or not a string", () =>
     // Untyped programs can pass any value, such as a variable that is not set.
     Effect.forEach(["", undefined as never, null as never, 7 as never], (value) =>
       isRefused(make(value), /is empty/, /token endpoint returns/)
@@ -66,7 +66,7 @@ describe("AccessToken.make", () => {
   )
 
   for (const value of ["to\nken", "to ken", "t\u00f6ken", "token\x7f"]) {
-    it.effect(`rejects the token ${JSON.stringify(value)}`, () =>
+    it.effect(`AccessToken.make rejects the token ${JSON.stringify(value)}`, () =>
       isRefused(make(value), /a header cannot hold/, /token endpoint returns/)
     )
   }
@@ -102,7 +102,7 @@ describe("AccessToken.make", () => {
       })
   )
 
-  it.effect("accepts a token lifetime of up to ten years", () =>
+  it.effect("AccessToken.make accepts a token lifetime of up to ten years", () =>
     Effect.gen(function* () {
       assert.isTrue(Option.isSome((yield* make("token", 315_360_000)).expiresAt))
       yield* isRefused(make("token", 315_360_001), /is 315360001/, /at most 315360000/)
@@ -115,14 +115,14 @@ describe("AccessToken.make", () => {
     [3_600.5, 3_600.5],
     ["0042", 42]
   ] as const) {
-    it.effect(`accepts an expires_in of ${JSON.stringify(expiresIn)}`, () =>
+    it.effect(`AccessToken.make accepts an expires_in of ${JSON.stringify(expiresIn)}`, () =>
       Effect.map(make("token", expiresIn), (token) =>
         assert.deepStrictEqual(expiryMillis(token), Option.some(seconds * 1_000))
       )
     )
   }
 
-  it.effect("treats an expires_in of null as missing", () =>
+  it.effect("AccessToken.make treats an expires_in of null as missing", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* make("token", null)).expiresAt, Option.none())
       assert.deepStrictEqual(
@@ -152,21 +152,23 @@ describe("AccessToken.make", () => {
     {},
     [3_600]
   ]) {
-    it.effect(`rejects an expires_in of ${JSON.stringify(expiresIn)} (${typeof expiresIn})`, () =>
-      Effect.map(Effect.flip(make("token", expiresIn)), (error) => {
-        assert.strictEqual(error.reason, "InvalidAnswer")
-        assert.match(error.message, /expires_in/)
-      })
+    it.effect(
+      `AccessToken.make rejects an expires_in of ${JSON.stringify(expiresIn)} (${typeof expiresIn})`,
+      () =>
+        Effect.map(Effect.flip(make("token", expiresIn)), (error) => {
+          assert.strictEqual(error.reason, "InvalidAnswer")
+          assert.match(error.message, /expires_in/)
+        })
     )
   }
 
-  it.effect("reads a JWT's exp up to the last second that a Date can hold", () =>
+  it.effect("AccessToken.make reads a JWT's exp up to the last second that a Date can hold", () =>
     Effect.map(make(jwt('{"exp":8640000000000}')), (token) =>
       assert.deepStrictEqual(expiryMillis(token), Option.some(8_640_000_000_000_000))
     )
   )
 
-  it.effect("reads the expiry of a JWT if expires_in is missing", () =>
+  it.effect("AccessToken.make reads the expiry of a JWT if expires_in is missing", () =>
     Effect.map(make(jwt('{"exp":1700000000}')), (token) =>
       assert.deepStrictEqual(expiryMillis(token), Option.some(1_700_000_000_000))
     )
@@ -185,20 +187,22 @@ describe("AccessToken.make", () => {
   )
 
   for (const iat of ["1700000000", "1800000000", '"1600000000"', "null", "-1e300", "{}"]) {
-    it.effect(`uses a JWT's exp alone if its iat is ${iat}, which is not a lifetime`, () =>
-      Effect.map(make(jwt(`{"exp":1700000000,"iat":${iat}}`)), (token) =>
-        assert.deepStrictEqual(expiryMillis(token), Option.some(1_700_000_000_000))
-      )
+    it.effect(
+      `AccessToken.make uses only a JWT's exp if its iat is ${iat}, which gives no lifetime`,
+      () =>
+        Effect.map(make(jwt(`{"exp":1700000000,"iat":${iat}}`)), (token) =>
+          assert.deepStrictEqual(expiryMillis(token), Option.some(1_700_000_000_000))
+        )
     )
   }
 
-  it.effect("prefers expires_in to the JWT's expiry", () =>
+  it.effect("AccessToken.make prefers expires_in to the JWT's expiry", () =>
     Effect.map(make(jwt('{"exp":1700000000}'), 60), (token) =>
       assert.deepStrictEqual(expiryMillis(token), Option.some(60_000))
     )
   )
 
-  it.effect("rejects a JWT that has already expired", () =>
+  it.effect("AccessToken.make rejects a JWT that has already expired", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_700_000_000_000)
       yield* isRefused(make(jwt('{"exp":1700000000}')), /already expired/, /clock/)
@@ -224,7 +228,7 @@ describe("AccessToken.make", () => {
     "{}",
     "8640000000001"
   ]) {
-    it.effect(`ignores a JWT's exp of ${exp}`, () =>
+    it.effect(`AccessToken.make ignores a JWT's exp of ${exp}`, () =>
       Effect.map(make(jwt(`{"exp":${exp}}`)), (token) =>
         assert.deepStrictEqual(token.expiresAt, Option.none())
       )

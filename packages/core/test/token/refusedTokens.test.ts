@@ -178,57 +178,61 @@ describe("an API that refuses every token", () => {
 })
 
 describe("a refused token that cannot be replaced", () => {
-  it.scoped("is not sent again if its source returns it again, and the source is left alone", () =>
-    Effect.gen(function* () {
-      const asked: Array<boolean> = []
-      let signedIn = "old"
-      const tokens = yield* TokenProvider.cached(({ refused }) =>
-        Effect.suspend(() => {
-          asked.push(refused !== undefined)
-          return tokenOf(signedIn, 3_600)
-        })
-      )
-      const server = makeServer((token) => token === "old")
-      const metrics = yield* server.client(tokens)
-      const call = metrics.execute(typename)
-      const error = yield* Effect.flip(call)
-      assert.include(error.problem, "The API rejected the token: no")
-      assert.deepStrictEqual(error.retryAfter, Duration.seconds(5))
-      signedIn = "new"
-      assert.include((yield* Effect.flip(call)).problem, "no new one is requested for 5s")
-      assert.deepStrictEqual([server.sent, asked], [["old"], [false, true]])
-      yield* TestClock.adjust("5 seconds")
-      yield* call
-      assert.deepStrictEqual(
-        [server.sent, asked],
-        [
-          ["old", "new"],
-          [false, true, true]
-        ]
-      )
-    })
+  it.scoped(
+    "a refused token is not sent again if its source returns it again, and the source is not asked again at once",
+    () =>
+      Effect.gen(function* () {
+        const asked: Array<boolean> = []
+        let signedIn = "old"
+        const tokens = yield* TokenProvider.cached(({ refused }) =>
+          Effect.suspend(() => {
+            asked.push(refused !== undefined)
+            return tokenOf(signedIn, 3_600)
+          })
+        )
+        const server = makeServer((token) => token === "old")
+        const metrics = yield* server.client(tokens)
+        const call = metrics.execute(typename)
+        const error = yield* Effect.flip(call)
+        assert.include(error.problem, "The API rejected the token: no")
+        assert.deepStrictEqual(error.retryAfter, Duration.seconds(5))
+        signedIn = "new"
+        assert.include((yield* Effect.flip(call)).problem, "no new one is requested for 5s")
+        assert.deepStrictEqual([server.sent, asked], [["old"], [false, true]])
+        yield* TestClock.adjust("5 seconds")
+        yield* call
+        assert.deepStrictEqual(
+          [server.sent, asked],
+          [
+            ["old", "new"],
+            [false, true, true]
+          ]
+        )
+      })
   )
 
-  it.effect("fails the call with the provider's error, which says more than the refusal", () =>
-    Effect.gen(function* () {
-      const tokens = yield* Effect.provide(TokenProvider.TokenProvider, oneToken)
-      let isRefused = false
-      const server = makeServer(() => true)
-      const metrics = yield* server.client({
-        get: Effect.suspend(() =>
-          isRefused
-            ? new AuthError({ reason: "CredentialsRefused", problem: "no token", hint: "wait" })
-            : tokens.get
-        ),
-        invalidate: () =>
-          Effect.sync(() => {
-            isRefused = true
-          })
+  it.effect(
+    "a refused token that cannot be replaced fails the call with the provider's error",
+    () =>
+      Effect.gen(function* () {
+        const tokens = yield* Effect.provide(TokenProvider.TokenProvider, oneToken)
+        let isRefused = false
+        const server = makeServer(() => true)
+        const metrics = yield* server.client({
+          get: Effect.suspend(() =>
+            isRefused
+              ? new AuthError({ reason: "CredentialsRefused", problem: "no token", hint: "wait" })
+              : tokens.get
+          ),
+          invalidate: () =>
+            Effect.sync(() => {
+              isRefused = true
+            })
+        })
+        const error = yield* Effect.flip(metrics.execute(typename, { retry: RetryPolicy.none }))
+        assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "CredentialsRefused"])
+        assert.lengthOf(server.sent, 1)
       })
-      const error = yield* Effect.flip(metrics.execute(typename, { retry: RetryPolicy.none }))
-      assert.deepStrictEqual([error._tag, error.reason], ["AuthError", "CredentialsRefused"])
-      assert.lengthOf(server.sent, 1)
-    })
   )
 })
 
@@ -360,7 +364,7 @@ describe("tokens in the errors of a call", () => {
     ["a number", Schema.Number, token],
     ["a list", Schema.Array(Schema.String.pipe(Schema.maxLength(30))), [token, "x", token]]
   ] as const) {
-    it.effect(`a token in the answer's data is redacted in the error of a Schema: ${name}`, () =>
+    it.effect(`a token in the response's data is redacted in the error of a Schema: ${name}`, () =>
       Effect.gen(function* () {
         const metrics = yield* clientOver(
           () => Effect.succeed(answer(200, JSON.stringify({ data: { echo } }))),

@@ -1,4 +1,4 @@
-/** An export, wherever its rows come from. */
+/** Runs an export, from any source of rows. */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type * as Query from "@innerspace-metrics/core/Query"
 import * as Effect from "effect/Effect"

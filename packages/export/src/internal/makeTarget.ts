@@ -30,10 +30,10 @@ export const makeTarget = (
     })
 })
 
-/** What errors and summaries call a stream. */
+/** The name of a stream in errors and summaries. */
 export const streamName = "the stream"
 
-/** The compiler has checked them, but not in JavaScript. */
+/** The compiler has checked the options in TypeScript, but not in JavaScript. */
 const wrongOption = (path: unknown, options: object, allowed: Allowed): ExportError | undefined => {
   if (typeof path !== "string" || path === "") {
     return invalid(`The path of the file is ${JSON.stringify(path)}`, "Pass the path of a file")

@@ -1,4 +1,4 @@
-/** What the functions that return promises have in common. */
+/** The common code of the functions that return promises. */
 import type { ColumnBatch } from "@innerspace-metrics/core/ColumnBatch"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type { PromiseMetricsClient } from "@innerspace-metrics/core/PromiseClient"
@@ -70,13 +70,13 @@ const nextBatch = <Row>(
   Effect.flatMap(
     Effect.tryPromise({
       try: () => iterator.next(),
-      // Or what `onProgress` has thrown, which is passed on as it is.
+      // It may also be an error that `onProgress` has thrown, which is passed on unchanged.
       catch: (error) => Option.some(error as CallError)
     }),
     (next) => (next.done === true ? Effect.fail(Option.none()) : Effect.succeed(next.value))
   )
 
-/** Rejects with what the effect has failed with. */
+/** Rejects with the error of the effect. */
 const toPromise = async (
   runtime: Runtime.Runtime<never>,
   effect: Effect.Effect<void>

@@ -35,9 +35,9 @@ export const batches = (
 }
 
 /**
- * The scalar that reads the values of a type. What a file holds follows from the type alone, so a
- * decoder of the user's own does not change it. JSON keeps its source text, and so does a decimal,
- * which can be NaN.
+ * The scalar that reads the values of a type. The contents of a file depend only on the type, so a
+ * decoder that the user wrote does not change them. JSON keeps its source text. A decimal also
+ * keeps its source text, because it can be NaN.
  */
 const readers: { readonly [Type in ColumnType]: Scalar.Any } = {
   boolean: Scalar.Boolean,

@@ -156,7 +156,7 @@ export const airbyte = (it: It): void => {
       })
     )
 
-    it.scoped("check tells a login that works from one that does not, without the secret", () =>
+    it.scoped("check reports whether the login works, without showing the secret", () =>
       Effect.gen(function* () {
         const works = yield* run({ command: "check", config: yield* config() })
         assert.deepStrictEqual(
@@ -186,7 +186,7 @@ export const airbyte = (it: It): void => {
     )
 
     it.scoped(
-      "discover has the tables that the configuration can read, and says why not others",
+      "discover sends the tables that the configuration can read, and says why it cannot read others",
       () =>
         Effect.gen(function* () {
           const ran = yield* run({ command: "discover", config: yield* config() })
@@ -227,7 +227,7 @@ export const airbyte = (it: It): void => {
     )
 
     it.scoped(
-      "read sends the rows of the API, of the types of the catalogue, and counts them",
+      "read sends the rows of the API with the types of the catalogue, and counts them",
       () =>
         Effect.gen(function* () {
           yield* nightOf("2024-03-05")
@@ -300,58 +300,68 @@ export const airbyte = (it: It): void => {
 /** The tests of `npm run test:all`. */
 export const airbyteLong = (it: It): void => {
   describe("an Airbyte source", () => {
-    it.scoped("killed after any line, the next run completes the table from the last state", () =>
-      Effect.gen(function* () {
-        yield* night
-        const catalog = select(yield* discover(), ["building_metrics"])
-        const start_date = "2024-01-25"
-        const command = { command: "read", config: yield* config({ start_date }), catalog } as const
-        const whole = yield* run(command)
-        const expected = (yield* inApi("2024-01-25", "2024-03-16")).filter((row) =>
-          row.includes("building")
-        )
-        assert.strictEqual(states(whole).length, 3)
-        const ends = whole.messages.flatMap(({ type }, index) => (type === "STATE" ? [index] : []))
-        const all = [...ends, ...ends.map((end) => end + 1), 100, 900]
-        for (const cut of all) {
-          const before = whole.messages.slice(0, cut)
-          const destination = new Destination()
-          apply(destination, catalog, before)
-          const rest = yield* run({ ...command, state: stateOf({ messages: before }) })
-          apply(destination, catalog, rest.messages)
-          assert.deepStrictEqual(destination.rows, expected, String(cut))
-        }
-      })
+    it.scoped(
+      "after a source is killed after any line, the next run completes the table from the last state",
+      () =>
+        Effect.gen(function* () {
+          yield* night
+          const catalog = select(yield* discover(), ["building_metrics"])
+          const start_date = "2024-01-25"
+          const command = {
+            command: "read",
+            config: yield* config({ start_date }),
+            catalog
+          } as const
+          const whole = yield* run(command)
+          const expected = (yield* inApi("2024-01-25", "2024-03-16")).filter((row) =>
+            row.includes("building")
+          )
+          assert.strictEqual(states(whole).length, 3)
+          const ends = whole.messages.flatMap(({ type }, index) =>
+            type === "STATE" ? [index] : []
+          )
+          const all = [...ends, ...ends.map((end) => end + 1), 100, 900]
+          for (const cut of all) {
+            const before = whole.messages.slice(0, cut)
+            const destination = new Destination()
+            apply(destination, catalog, before)
+            const rest = yield* run({ ...command, state: stateOf({ messages: before }) })
+            apply(destination, catalog, rest.messages)
+            assert.deepStrictEqual(destination.rows, expected, String(cut))
+          }
+        })
     )
 
-    it.scoped("read again sends the look-back, and a restated night replaces the one before", () =>
-      Effect.gen(function* () {
-        const { control } = yield* Sandbox.Sandbox
-        yield* night
-        const catalog = select(yield* discover(), both)
-        const destination = new Destination()
-        const first = yield* run({ command: "read", config: yield* config(), catalog })
-        apply(destination, catalog, first.messages)
+    it.scoped(
+      "a second read sends the look-back again, and a restated night replaces the earlier one",
+      () =>
+        Effect.gen(function* () {
+          const { control } = yield* Sandbox.Sandbox
+          yield* night
+          const catalog = select(yield* discover(), both)
+          const destination = new Destination()
+          const first = yield* run({ command: "read", config: yield* config(), catalog })
+          apply(destination, catalog, first.messages)
 
-        yield* Effect.orDie(control.restate({ date: "2024-03-12" }))
-        yield* setTime("2024-03-16T12:00:00Z")
-        const command = { command: "read", config: yield* config(), catalog } as const
-        const second = yield* run({ ...command, state: stateOf(first) })
-        apply(destination, catalog, second.messages)
-        assert.deepStrictEqual(destination.rows, yield* inApi("2024-02-20", "2024-03-17"))
-        // Eight days: the look-back of seven, and the new one.
-        const [state] = states(second)
-        assert.strictEqual(state.sourceStats.recordCount, 8 * 24)
-        assert.deepStrictEqual(
-          state.stream.stream_state.series[
-            "building_id=71/granularity=PT1H/metric_name=occupancy_mean"
-          ],
-          {
-            read: [["2024-02-20T06:00:00.000Z", "2024-03-16T12:00:00.000Z"]],
-            published_until: "2024-03-16T05:00:00.000Z"
-          }
-        )
-      })
+          yield* Effect.orDie(control.restate({ date: "2024-03-12" }))
+          yield* setTime("2024-03-16T12:00:00Z")
+          const command = { command: "read", config: yield* config(), catalog } as const
+          const second = yield* run({ ...command, state: stateOf(first) })
+          apply(destination, catalog, second.messages)
+          assert.deepStrictEqual(destination.rows, yield* inApi("2024-02-20", "2024-03-17"))
+          // Eight days: the look-back of seven, and the new one.
+          const [state] = states(second)
+          assert.strictEqual(state.sourceStats.recordCount, 8 * 24)
+          assert.deepStrictEqual(
+            state.stream.stream_state.series[
+              "building_id=71/granularity=PT1H/metric_name=occupancy_mean"
+            ],
+            {
+              read: [["2024-02-20T06:00:00.000Z", "2024-03-16T12:00:00.000Z"]],
+              published_until: "2024-03-16T05:00:00.000Z"
+            }
+          )
+        })
     )
 
     it.scoped(
@@ -378,29 +388,31 @@ export const airbyteLong = (it: It): void => {
         })
     )
 
-    it.scoped("a full refresh begins from nothing, but continues an attempt of the same run", () =>
-      Effect.gen(function* () {
-        yield* night
-        const full = (sync_id: number) =>
-          Effect.map(discover(), (streams) =>
-            select(streams, ["building_metrics"], {
-              sync_mode: "full_refresh",
-              destination_sync_mode: "overwrite",
-              sync_id
-            })
+    it.scoped(
+      "a full refresh reads everything, but continues a failed attempt of the same run",
+      () =>
+        Effect.gen(function* () {
+          yield* night
+          const full = (sync_id: number) =>
+            Effect.map(discover(), (streams) =>
+              select(streams, ["building_metrics"], {
+                sync_mode: "full_refresh",
+                destination_sync_mode: "overwrite",
+                sync_id
+              })
+            )
+          const command = { command: "read", config: yield* config() } as const
+          const first = yield* run({ ...command, catalog: yield* full(7) })
+          const count = records(first).length
+          const [february] = states(first)
+          const next = yield* run({ ...command, catalog: yield* full(8), state: stateOf(first) })
+          assert.strictEqual(records(next).length, count)
+          const attempt = yield* run({ ...command, catalog: yield* full(7), state: [february] })
+          assert.strictEqual(
+            records(attempt).filter(({ data }) => data.date_time_start < "2024-02-22").length,
+            0
           )
-        const command = { command: "read", config: yield* config() } as const
-        const first = yield* run({ ...command, catalog: yield* full(7) })
-        const count = records(first).length
-        const [february] = states(first)
-        const next = yield* run({ ...command, catalog: yield* full(8), state: stateOf(first) })
-        assert.strictEqual(records(next).length, count)
-        const attempt = yield* run({ ...command, catalog: yield* full(7), state: [february] })
-        assert.strictEqual(
-          records(attempt).filter(({ data }) => data.date_time_start < "2024-02-22").length,
-          0
-        )
-      })
+        })
     )
 
     it.scoped("a table that cannot be read is incomplete, and the others are sent", () =>

@@ -13,7 +13,7 @@ const reset = Effect.flatMap(Sandbox.Sandbox, ({ control }) => control.reset)
 /** The tests of `npm test`. */
 export const dataset = (it: It): void => {
   describe("a dataset", () => {
-    it.scoped("has the rows of the API, in Hive paths that agree with the files", () =>
+    it.scoped("a dataset has the rows of the API, in Hive paths that match the files", () =>
       Effect.gen(function* () {
         yield* reset
         yield* setTime("2024-03-05T12:00:00Z")
@@ -59,7 +59,7 @@ export const dataset = (it: It): void => {
       })
     )
 
-    it.scoped("of the same night is the same to the byte, and only reads the look-back", () =>
+    it.scoped("a second sync in the same night changes no byte, and reads only the look-back", () =>
       Effect.gen(function* () {
         yield* reset
         yield* setTime("2024-03-15T12:00:00Z")
@@ -100,57 +100,59 @@ export const dataset = (it: It): void => {
       })
     )
 
-    it.scoped("reports each restated value with the value before, and keeps it in a file", () =>
-      Effect.gen(function* () {
-        const { control } = yield* Sandbox.Sandbox
-        yield* reset
-        yield* setTime("2024-03-15T12:00:00Z")
-        const home = yield* folder
-        const dataset = hours(home, { from: "2024-03-08" })
-        yield* Dataset.sync(dataset)
-        const before = new Map(
-          (yield* inFolder(home, ["building"])).map((row) => {
-            const [, , , at, value] = JSON.parse(row)
-            return [new Date(at).toISOString(), value] as const
-          })
-        )
-        yield* Effect.orDie(control.restate({ date: "2024-03-12" }))
-        yield* setTime("2024-03-16T12:00:00Z")
-        const report = yield* Dataset.sync(dataset)
-
-        const after = yield* inFolder(home, ["building"])
-        const expected = after.flatMap((row) => {
-          const [, , , at, value] = JSON.parse(row)
-          const time = new Date(at).toISOString()
-          const old = before.get(time)
-          return old === undefined || old === value ? [] : [[time, old, value]]
-        })
-        assert.strictEqual(report.added, 24)
-        assert.isAbove(expected.length, 5)
-        assert.deepStrictEqual(
-          report.restated
-            .map(({ after, before, column, key }) => {
-              assert.strictEqual(column, "metric_value")
-              return [key["date_time_start"], before, after]
+    it.scoped(
+      "a sync reports each restated value with its previous value, and keeps it in a file",
+      () =>
+        Effect.gen(function* () {
+          const { control } = yield* Sandbox.Sandbox
+          yield* reset
+          yield* setTime("2024-03-15T12:00:00Z")
+          const home = yield* folder
+          const dataset = hours(home, { from: "2024-03-08" })
+          yield* Dataset.sync(dataset)
+          const before = new Map(
+            (yield* inFolder(home, ["building"])).map((row) => {
+              const [, , , at, value] = JSON.parse(row)
+              return [new Date(at).toISOString(), value] as const
             })
-            .sort(),
-          expected.sort()
-        )
-        assert.isTrue(expected.every(([time]) => /^2024-03-1[23]T/.test(String(time))))
-        const kept = yield* Effect.promise(() =>
-          sql(
-            `SELECT key->>'date_time_start' AS at, before::DOUBLE AS b, after::DOUBLE AS a, change FROM '${home}/occupancy.restated/*.parquet' ORDER BY 1`
           )
-        )
-        assert.deepStrictEqual(
-          kept.map(({ a, at, b }) => [at, b, a]),
-          expected as ReadonlyArray<unknown>
-        )
-        assert.deepStrictEqual(
-          after,
-          (yield* inApi("2024-03-08", "2024-03-16")).filter((row) => row.includes("building"))
-        )
-      })
+          yield* Effect.orDie(control.restate({ date: "2024-03-12" }))
+          yield* setTime("2024-03-16T12:00:00Z")
+          const report = yield* Dataset.sync(dataset)
+
+          const after = yield* inFolder(home, ["building"])
+          const expected = after.flatMap((row) => {
+            const [, , , at, value] = JSON.parse(row)
+            const time = new Date(at).toISOString()
+            const old = before.get(time)
+            return old === undefined || old === value ? [] : [[time, old, value]]
+          })
+          assert.strictEqual(report.added, 24)
+          assert.isAbove(expected.length, 5)
+          assert.deepStrictEqual(
+            report.restated
+              .map(({ after, before, column, key }) => {
+                assert.strictEqual(column, "metric_value")
+                return [key["date_time_start"], before, after]
+              })
+              .sort(),
+            expected.sort()
+          )
+          assert.isTrue(expected.every(([time]) => /^2024-03-1[23]T/.test(String(time))))
+          const kept = yield* Effect.promise(() =>
+            sql(
+              `SELECT key->>'date_time_start' AS at, before::DOUBLE AS b, after::DOUBLE AS a, change FROM '${home}/occupancy.restated/*.parquet' ORDER BY 1`
+            )
+          )
+          assert.deepStrictEqual(
+            kept.map(({ a, at, b }) => [at, b, a]),
+            expected as ReadonlyArray<unknown>
+          )
+          assert.deepStrictEqual(
+            after,
+            (yield* inApi("2024-03-08", "2024-03-16")).filter((row) => row.includes("building"))
+          )
+        })
     )
   })
 }
@@ -158,7 +160,7 @@ export const dataset = (it: It): void => {
 /** The tests of `npm run test:all`. */
 export const datasetLong = (it: It): void => {
   describe("a dataset", () => {
-    it.scoped("reports a sensor that was down, and what is not published yet", () =>
+    it.scoped("a sync reports a sensor that was down, and periods that are not published yet", () =>
       Effect.gen(function* () {
         yield* reset
         yield* setTime("2024-03-15T12:00:00Z")
@@ -197,7 +199,7 @@ export const datasetLong = (it: It): void => {
     )
 
     it.scoped(
-      "of a new metric or an earlier start has new parts, and of a new group reads all",
+      "a new metric or an earlier start adds parts to a dataset, and a new group reads everything again",
       () =>
         Effect.gen(function* () {
           yield* reset
@@ -258,7 +260,7 @@ export const datasetLong = (it: It): void => {
         })
     )
 
-    it.scoped("is the same by the tasks of a plan, which can run again", () =>
+    it.scoped("the tasks of a plan give the same dataset as a sync, and can run again", () =>
       Effect.gen(function* () {
         yield* reset
         yield* setTime("2024-03-15T12:00:00Z")
@@ -291,7 +293,7 @@ export const datasetLong = (it: It): void => {
       })
     )
 
-    it.scoped("keeps the months that it is told to keep", () =>
+    it.scoped("a dataset keeps the months of keepMonths", () =>
       Effect.gen(function* () {
         yield* reset
         yield* setTime("2024-03-15T12:00:00Z")
@@ -314,7 +316,7 @@ export const datasetLong = (it: It): void => {
       })
     )
 
-    it.scoped("is compared with the API by verify, and read again by refresh", () =>
+    it.scoped("verify compares a dataset with the API, and refresh reads it again", () =>
       Effect.gen(function* () {
         const { control } = yield* Sandbox.Sandbox
         yield* reset

@@ -49,36 +49,38 @@ const night = (at: string) =>
 /** The tests of `npm test`. */
 export const duckDbDataset = (it: It): void => {
   describe("a dataset in DuckDB", () => {
-    it.scoped("has the rows of the API after a restated night, and reports what changed", () =>
-      Effect.gen(function* () {
-        const { control } = yield* Sandbox.Sandbox
-        yield* night("2024-03-15T12:00:00Z")
-        const home = yield* folder
-        const dataset = inDatabase(home, { from: "2024-03-11" })
-        yield* Dataset.sync(dataset)
-        const before = yield* rowsIn(home)
-        assert.deepStrictEqual(before, yield* inApi("2024-03-11", "2024-03-16"))
+    it.scoped(
+      "a dataset in DuckDB has the rows of the API after a restated night, and reports the changes",
+      () =>
+        Effect.gen(function* () {
+          const { control } = yield* Sandbox.Sandbox
+          yield* night("2024-03-15T12:00:00Z")
+          const home = yield* folder
+          const dataset = inDatabase(home, { from: "2024-03-11" })
+          yield* Dataset.sync(dataset)
+          const before = yield* rowsIn(home)
+          assert.deepStrictEqual(before, yield* inApi("2024-03-11", "2024-03-16"))
 
-        yield* Effect.orDie(control.restate({ date: "2024-03-14" }))
-        yield* setTime("2024-03-16T12:00:00Z")
-        const report = yield* Dataset.sync(dataset)
-        const after = yield* inApi("2024-03-11", "2024-03-17")
-        assert.deepStrictEqual(yield* rowsIn(home), after)
-        assert.strictEqual(report.added, after.length - before.length)
-        assert.strictEqual(
-          report.counts.restated,
-          before.filter((row) => !after.includes(row)).length
-        )
-        assert.isAbove(report.counts.restated, 5)
-        assert.deepStrictEqual(
-          yield* query(home, "SELECT count(*)::INTEGER AS n FROM innerspace.restated"),
-          [{ n: report.counts.restated }]
-        )
-        assert.deepStrictEqual((yield* Dataset.verify(dataset, { sample: 9 })).differences, [])
-        assert.deepStrictEqual((yield* Effect.promise(() => readdir(home))).sort(), [
-          "occupancy.duckdb"
-        ])
-      })
+          yield* Effect.orDie(control.restate({ date: "2024-03-14" }))
+          yield* setTime("2024-03-16T12:00:00Z")
+          const report = yield* Dataset.sync(dataset)
+          const after = yield* inApi("2024-03-11", "2024-03-17")
+          assert.deepStrictEqual(yield* rowsIn(home), after)
+          assert.strictEqual(report.added, after.length - before.length)
+          assert.strictEqual(
+            report.counts.restated,
+            before.filter((row) => !after.includes(row)).length
+          )
+          assert.isAbove(report.counts.restated, 5)
+          assert.deepStrictEqual(
+            yield* query(home, "SELECT count(*)::INTEGER AS n FROM innerspace.restated"),
+            [{ n: report.counts.restated }]
+          )
+          assert.deepStrictEqual((yield* Dataset.verify(dataset, { sample: 9 })).differences, [])
+          assert.deepStrictEqual((yield* Effect.promise(() => readdir(home))).sort(), [
+            "occupancy.duckdb"
+          ])
+        })
     )
   })
 }
@@ -86,37 +88,39 @@ export const duckDbDataset = (it: It): void => {
 /** The tests of `npm run test:all`. */
 export const duckDbDatasetLong = (it: It): void => {
   describe("a dataset in DuckDB", () => {
-    it.scoped("stays as it was if a part cannot be read, and finds rows that were edited", () =>
-      Effect.gen(function* () {
-        const { control } = yield* Sandbox.Sandbox
-        yield* night("2024-03-15T12:00:00Z")
-        const home = yield* folder
-        const dataset = inDatabase(home, { from: "2024-03-01" })
-        yield* Dataset.sync(dataset)
-        const before = yield* rowsIn(home)
-        yield* setTime("2024-03-16T12:00:00Z")
-        yield* control.inject(Fault.columnGone({ table: "zone_metrics", column: "metric_value" }))
-        const error = yield* Effect.flip(Dataset.sync(dataset))
-        assert.strictEqual(error._tag, "SyncIncomplete")
-        const zones = (rows: ReadonlyArray<string>) => rows.filter((row) => row.includes("zone"))
-        assert.deepStrictEqual(zones(yield* rowsIn(home)), zones(before))
-        yield* control.clearFaults
+    it.scoped(
+      "a dataset in DuckDB stays unchanged if a part cannot be read, and verify finds edited rows",
+      () =>
+        Effect.gen(function* () {
+          const { control } = yield* Sandbox.Sandbox
+          yield* night("2024-03-15T12:00:00Z")
+          const home = yield* folder
+          const dataset = inDatabase(home, { from: "2024-03-01" })
+          yield* Dataset.sync(dataset)
+          const before = yield* rowsIn(home)
+          yield* setTime("2024-03-16T12:00:00Z")
+          yield* control.inject(Fault.columnGone({ table: "zone_metrics", column: "metric_value" }))
+          const error = yield* Effect.flip(Dataset.sync(dataset))
+          assert.strictEqual(error._tag, "SyncIncomplete")
+          const zones = (rows: ReadonlyArray<string>) => rows.filter((row) => row.includes("zone"))
+          assert.deepStrictEqual(zones(yield* rowsIn(home)), zones(before))
+          yield* control.clearFaults
 
-        yield* query(home, "UPDATE zone_metrics SET metric_value = 7 WHERE zone_id = 71301")
-        const { problems } = yield* Dataset.verify(dataset)
-        assert.deepStrictEqual(
-          problems.map(({ reason, table }) => [reason, table]),
-          [["AlteredPart", "zone_metrics"]]
-        )
-        const refused = yield* Effect.flip(Dataset.sync(dataset))
-        assert.strictEqual(refused._tag === "DatasetError" && refused.reason, "AlteredPart")
-        yield* Dataset.sync(dataset, { refresh: { from: "2024-03", until: "2024-03" } })
-        assert.deepStrictEqual(yield* rowsIn(home), yield* inApi("2024-03-01", "2024-03-17"))
-      })
+          yield* query(home, "UPDATE zone_metrics SET metric_value = 7 WHERE zone_id = 71301")
+          const { problems } = yield* Dataset.verify(dataset)
+          assert.deepStrictEqual(
+            problems.map(({ reason, table }) => [reason, table]),
+            [["AlteredPart", "zone_metrics"]]
+          )
+          const refused = yield* Effect.flip(Dataset.sync(dataset))
+          assert.strictEqual(refused._tag === "DatasetError" && refused.reason, "AlteredPart")
+          yield* Dataset.sync(dataset, { refresh: { from: "2024-03", until: "2024-03" } })
+          assert.deepStrictEqual(yield* rowsIn(home), yield* inApi("2024-03-01", "2024-03-17"))
+        })
     )
 
     it.scoped(
-      "rewrites a table for a new column, keeps some months, and refuses other tables",
+      "a dataset in DuckDB rewrites a table for a new column, keeps some months, and rejects other tables",
       () =>
         Effect.gen(function* () {
           yield* night("2024-03-15T12:00:00Z")

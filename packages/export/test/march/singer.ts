@@ -108,34 +108,39 @@ const building = (rows: ReadonlyArray<string>) => rows.filter((row) => row.inclu
 /** The tests of `npm test`. */
 export const singer = (it: It): void => {
   describe("a Singer tap", () => {
-    it.scoped("discovers the tables with their keys and types, and sends the rows of the API", () =>
-      Effect.gen(function* () {
-        yield* nightOf("2024-03-05")
-        const discovered = yield* discover()
-        assert.deepStrictEqual(
-          discovered.streams.map(({ stream }: Message) => stream),
-          ["building_metrics", "site_metrics", "zone_metrics"]
-        )
-        const catalog = select(discovered, ["building_metrics"])
-        const start = yield* config({ start_date: "2024-02-27" })
-        const { exitCode, messages } = yield* run({ config: start, catalog })
-        assert.strictEqual(exitCode, 0)
-        const destination = new Destination()
-        apply(destination, messages)
-        assert.deepStrictEqual(destination.rows, building(yield* inApi("2024-02-27", "2024-03-06")))
-        assert.strictEqual(of(messages, "RECORD").length, destination.rows.length)
-        assert.deepStrictEqual(of(messages, "SCHEMA")[0].key_properties, [
-          "date_time_start",
-          "building_id",
-          "metric_name",
-          "granularity",
-          "group_id"
-        ])
-        assert.deepStrictEqual(of(messages, "SCHEMA")[0].bookmark_properties, ["date_time_start"])
-        // A state after each of the two months.
-        assert.strictEqual(of(messages, "STATE").length, 2)
-        assert.deepStrictEqual(Object.keys(stateOf(messages).bookmarks), ["building_metrics"])
-      })
+    it.scoped(
+      "a Singer tap discovers the tables with their keys and types, and sends the rows of the API",
+      () =>
+        Effect.gen(function* () {
+          yield* nightOf("2024-03-05")
+          const discovered = yield* discover()
+          assert.deepStrictEqual(
+            discovered.streams.map(({ stream }: Message) => stream),
+            ["building_metrics", "site_metrics", "zone_metrics"]
+          )
+          const catalog = select(discovered, ["building_metrics"])
+          const start = yield* config({ start_date: "2024-02-27" })
+          const { exitCode, messages } = yield* run({ config: start, catalog })
+          assert.strictEqual(exitCode, 0)
+          const destination = new Destination()
+          apply(destination, messages)
+          assert.deepStrictEqual(
+            destination.rows,
+            building(yield* inApi("2024-02-27", "2024-03-06"))
+          )
+          assert.strictEqual(of(messages, "RECORD").length, destination.rows.length)
+          assert.deepStrictEqual(of(messages, "SCHEMA")[0].key_properties, [
+            "date_time_start",
+            "building_id",
+            "metric_name",
+            "granularity",
+            "group_id"
+          ])
+          assert.deepStrictEqual(of(messages, "SCHEMA")[0].bookmark_properties, ["date_time_start"])
+          // A state after each of the two months.
+          assert.strictEqual(of(messages, "STATE").length, 2)
+          assert.deepStrictEqual(Object.keys(stateOf(messages).bookmarks), ["building_metrics"])
+        })
     )
   })
 }
@@ -144,7 +149,7 @@ export const singer = (it: It): void => {
 export const singerLong = (it: It): void => {
   describe("a Singer tap", () => {
     it.scoped(
-      "killed after any state, and over a restated night, the next run completes the table",
+      "after a tap is killed after any state or over a restated night, the next run completes the table",
       () =>
         Effect.gen(function* () {
           const { control } = yield* Sandbox.Sandbox
@@ -171,31 +176,36 @@ export const singerLong = (it: It): void => {
         })
     )
 
-    it.scoped("sends only selected fields, and all rows again when a field is added", () =>
-      Effect.gen(function* () {
-        yield* night
-        const discovered = yield* discover()
-        const few = select(discovered, ["building_metrics"], {}, ["metric_value"])
-        const first = yield* run({ config: yield* config(), catalog: few })
-        const [schema] = of(first.messages, "SCHEMA")
-        assert.notProperty(schema.schema.properties, "metric_value")
-        assert.isTrue(
-          of(first.messages, "RECORD").every(({ record }) => !("metric_value" in record))
-        )
+    it.scoped(
+      "a Singer tap sends only selected fields, and sends all rows again when a field is added",
+      () =>
+        Effect.gen(function* () {
+          yield* night
+          const discovered = yield* discover()
+          const few = select(discovered, ["building_metrics"], {}, ["metric_value"])
+          const first = yield* run({ config: yield* config(), catalog: few })
+          const [schema] = of(first.messages, "SCHEMA")
+          assert.notProperty(schema.schema.properties, "metric_value")
+          assert.isTrue(
+            of(first.messages, "RECORD").every(({ record }) => !("metric_value" in record))
+          )
 
-        const state = stateOf(first.messages)
-        const again = yield* run({ config: yield* config(), catalog: few, state })
-        assert.strictEqual(of(again.messages, "RECORD").length, 168)
-        const all = select(discovered, ["building_metrics"])
-        const second = yield* run({ config: yield* config(), catalog: all, state })
-        const destination = new Destination()
-        apply(destination, second.messages)
-        assert.deepStrictEqual(destination.rows, building(yield* inApi("2024-02-20", "2024-03-16")))
-      })
+          const state = stateOf(first.messages)
+          const again = yield* run({ config: yield* config(), catalog: few, state })
+          assert.strictEqual(of(again.messages, "RECORD").length, 168)
+          const all = select(discovered, ["building_metrics"])
+          const second = yield* run({ config: yield* config(), catalog: all, state })
+          const destination = new Destination()
+          apply(destination, second.messages)
+          assert.deepStrictEqual(
+            destination.rows,
+            building(yield* inApi("2024-02-20", "2024-03-16"))
+          )
+        })
     )
 
     it.scoped(
-      "with FULL_TABLE does not use the state, and keeps the bookmarks of other streams",
+      "a stream with FULL_TABLE does not use the state, and keeps the bookmarks of other streams",
       () =>
         Effect.gen(function* () {
           yield* night
@@ -212,45 +222,53 @@ export const singerLong = (it: It): void => {
         })
     )
 
-    it.scoped("ends with 1 if a table cannot be read, and sends the others", () =>
-      Effect.gen(function* () {
-        const { control } = yield* Sandbox.Sandbox
-        yield* night
-        const catalog = select(yield* discover(), ["building_metrics", "zone_metrics"])
-        yield* control.inject(
-          Fault.columnGone({ table: "building_metrics", column: "metric_value" })
-        )
-        const { exitCode, messages } = yield* run({ config: yield* config(), catalog })
-        yield* control.clearFaults
-        assert.strictEqual(exitCode, 1)
-        assert.isTrue(of(messages, "RECORD").every(({ stream }) => stream === "zone_metrics"))
-        assert.deepStrictEqual(Object.keys(stateOf(messages).bookmarks), ["zone_metrics"])
-      })
+    it.scoped(
+      "a Singer tap ends with exit code 1 if a table cannot be read, and sends the other tables",
+      () =>
+        Effect.gen(function* () {
+          const { control } = yield* Sandbox.Sandbox
+          yield* night
+          const catalog = select(yield* discover(), ["building_metrics", "zone_metrics"])
+          yield* control.inject(
+            Fault.columnGone({ table: "building_metrics", column: "metric_value" })
+          )
+          const { exitCode, messages } = yield* run({ config: yield* config(), catalog })
+          yield* control.clearFaults
+          assert.strictEqual(exitCode, 1)
+          assert.isTrue(of(messages, "RECORD").every(({ stream }) => stream === "zone_metrics"))
+          assert.deepStrictEqual(Object.keys(stateOf(messages).bookmarks), ["zone_metrics"])
+        })
     )
 
-    it.scoped("with wrong files or arguments sends nothing and ends with 1", () =>
-      Effect.gen(function* () {
-        yield* night
-        const good = select(yield* discover(), ["building_metrics"])
-        for (const command of [
-          { catalog: {} },
-          {
-            catalog: select({ streams: [{ ...good.streams[0], tap_stream_id: "people" }] }, [
-              "building_metrics"
-            ])
-          },
-          { catalog: good, state: { cursor: 1 } },
-          { catalog: good, state: { bookmarks: { building_metrics: { seen: 1 } } } },
-          { config: { client_id: "a" } }
-        ]) {
-          const { exitCode, lines } = yield* run({ config: yield* config(), ...command })
-          assert.deepStrictEqual([exitCode, lines], [1, []], JSON.stringify(command).slice(0, 100))
-        }
-        for (const args of [[], ["--config"], ["sync"], ["--config", "/missing.json"]]) {
-          const { exitCode, lines } = yield* collect((options) => Singer.main(args, options))
-          assert.deepStrictEqual([exitCode, lines], [1, []], args.join(" "))
-        }
-      })
+    it.scoped(
+      "a Singer tap with wrong files or arguments sends nothing and ends with exit code 1",
+      () =>
+        Effect.gen(function* () {
+          yield* night
+          const good = select(yield* discover(), ["building_metrics"])
+          for (const command of [
+            { catalog: {} },
+            {
+              catalog: select({ streams: [{ ...good.streams[0], tap_stream_id: "people" }] }, [
+                "building_metrics"
+              ])
+            },
+            { catalog: good, state: { cursor: 1 } },
+            { catalog: good, state: { bookmarks: { building_metrics: { seen: 1 } } } },
+            { config: { client_id: "a" } }
+          ]) {
+            const { exitCode, lines } = yield* run({ config: yield* config(), ...command })
+            assert.deepStrictEqual(
+              [exitCode, lines],
+              [1, []],
+              JSON.stringify(command).slice(0, 100)
+            )
+          }
+          for (const args of [[], ["--config"], ["sync"], ["--config", "/missing.json"]]) {
+            const { exitCode, lines } = yield* collect((options) => Singer.main(args, options))
+            assert.deepStrictEqual([exitCode, lines], [1, []], args.join(" "))
+          }
+        })
     )
   })
 }

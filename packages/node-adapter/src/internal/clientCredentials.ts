@@ -56,7 +56,7 @@ export const exchangeCredentials = (
 
 const monotonicNow = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
-/** An hour. After it a request is sent again, in case a longer wait was a mistake. */
+/** An hour. After that a request is sent again, because a longer wait may be a mistake. */
 const longestPause = 3_600_000
 
 const stillLimited = (retryAfter: Duration.Duration): AuthError =>
@@ -146,7 +146,7 @@ const readTokenAnswer = (
 const child = (parent: JsonValue | undefined, key: string): JsonValue | undefined =>
   isJsonObject(parent) ? parent[key] : undefined
 
-/** Describes an answer without any of its values. */
+/** Describes a response without any of its values. */
 const outline = (answer: HttpExchange.Answer, json: JsonValue | undefined): string => {
   if (answer.body.trim() === "") return "empty"
   if (!answer.isUtf8) return "not UTF-8, so not JSON"
@@ -177,15 +177,15 @@ const refusal = (
     }`,
     hint: mayComeBack ? HttpExchange.comeBack(wait) : hint,
     status: answer.status,
-    // If the answer gives a reason, the rest of it may be a token.
+    // If the response has a reason, the rest of it may be a token.
     excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,
     retryAfter: wait
   })
 }
 
 /**
- * Decides by the status if that is enough, otherwise by the code, which can come with any status,
- * even 200.
+ * Decides by the status if it is enough, and otherwise by the error code, because a code can come
+ * with any status, even 200.
  */
 const meaningOf = (
   status: number,
@@ -246,20 +246,20 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   )
 ])
 
-/** The error in an answer without a token. */
+/** The error in a response without a token. */
 interface Said {
   readonly text: string
   readonly code: string | undefined
-  /** Whether the answer marks it as an error. */
+  /** Whether the response marks the text as an error. */
   readonly isError: boolean
 }
 
 /**
  * Reads the error formats of OAuth 2.0 (RFC 6749, section 5.2), Auth0's management API, Auth0's
- * older answers, Hasura's REST endpoints and GraphQL, and errors that are objects.
+ * older responses, Hasura's REST endpoints and GraphQL, and errors that are objects.
  */
 const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
-  // An answer can be nested so deep that recursion overflows the stack.
+  // A response can be nested so deeply that recursion overflows the stack.
   if (!isJsonObject(json) || depth > 3) return undefined
   const { error, errors } = json
   const [first] = isJsonArray(errors) ? errors : []
@@ -279,7 +279,7 @@ const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
   }
 }
 
-/** Some endpoints answer with a form, whatever the request accepts. */
+/** Some endpoints respond with a form, whatever the request accepts. */
 const formOf = ({ body, headers }: HttpExchange.Answer): JsonObject | undefined =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
     ? Object.fromEntries(new URLSearchParams(body))

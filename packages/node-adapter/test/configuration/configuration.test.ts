@@ -155,7 +155,7 @@ for (const { name, settings, reason, says, leavesOut = [] } of cases) {
 
 layer(Sandbox.layer(), { excludeTestServices: true })("settings of a sandbox", (it) => {
   for (const version of ["v1", "v1.5", "v2"] as const) {
-    it.scoped(`layerConfig reads all settings of a client of ${version}`, () =>
+    it.scoped(`layerConfig reads credentials, API and base URL of a client of ${version}`, () =>
       Effect.gen(function* () {
         const sandbox = yield* freshSandbox
         const count = yield* Effect.flatMap(MetricsClient, ({ query }) =>

@@ -70,7 +70,7 @@ const answering = (body: string | Uint8Array, contentType: string) =>
   })
 
 for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const) {
-  it.scoped(`sends ${method}`, () =>
+  it.scoped(`UndiciHttpClient sends ${method}`, () =>
     Effect.gen(function* () {
       const server = yield* echo
       const seen = yield* send(HttpClientRequest.make(method)(`${server.url}/a/b?c=d%20e`))
@@ -81,7 +81,7 @@ for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as con
   )
 }
 
-it.scoped("sends HEAD and reads an answer without a body", () =>
+it.scoped("UndiciHttpClient sends HEAD and reads a response without a body", () =>
   Effect.gen(function* () {
     const server = yield* echo
     const http = yield* client
@@ -91,7 +91,7 @@ it.scoped("sends HEAD and reads an answer without a body", () =>
   })
 )
 
-it.scoped("sends headers and the URL's parameters", () =>
+it.scoped("UndiciHttpClient sends headers and the URL's parameters", () =>
   Effect.gen(function* () {
     const server = yield* echo
     const seen = yield* send(
@@ -139,7 +139,7 @@ it.scoped.prop(
   { fastCheck: { numRuns: 20 } }
 )
 
-it.scoped("sends form data as multipart with its boundary", () =>
+it.scoped("UndiciHttpClient sends form data as multipart with its boundary", () =>
   Effect.gen(function* () {
     const server = yield* echo
     const formData = new FormData()
@@ -158,20 +158,22 @@ it.scoped("sends form data as multipart with its boundary", () =>
   })
 )
 
-it.scoped("sends raw text and raw bytes; another raw body is a typed error", () =>
-  Effect.gen(function* () {
-    const server = yield* echo
-    const raw = (body: unknown) =>
-      HttpClientRequest.setBody(HttpClientRequest.post(server.url), HttpBody.raw(body))
-    assert.strictEqual((yield* send(raw("text"))).body.toString(), "text")
-    assert.strictEqual((yield* send(raw(new Uint8Array([104, 105])))).body.toString(), "hi")
-    const error = yield* Effect.flip(send(raw({ an: "object" })))
-    assert.strictEqual(error._tag, "RequestError")
-    assert.strictEqual(error.reason, "Encode")
-  })
+it.scoped(
+  "UndiciHttpClient sends raw text and raw bytes, and any other raw body is a typed error",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* echo
+      const raw = (body: unknown) =>
+        HttpClientRequest.setBody(HttpClientRequest.post(server.url), HttpBody.raw(body))
+      assert.strictEqual((yield* send(raw("text"))).body.toString(), "text")
+      assert.strictEqual((yield* send(raw(new Uint8Array([104, 105])))).body.toString(), "hi")
+      const error = yield* Effect.flip(send(raw({ an: "object" })))
+      assert.strictEqual(error._tag, "RequestError")
+      assert.strictEqual(error.reason, "Encode")
+    })
 )
 
-it.scoped("a stream that fails fails the request", () =>
+it.scoped("a request fails if the stream of its body fails", () =>
   Effect.gen(function* () {
     const server = yield* echo
     const broken = Stream.concat(
@@ -231,7 +233,7 @@ const reads: ReadonlyArray<
 ]
 
 for (const [name, body, contentType, read, expected] of reads) {
-  it.scoped(`reads ${name}`, () =>
+  it.scoped(`UndiciHttpClient reads ${name}`, () =>
     Effect.gen(function* () {
       const response = yield* answering(body, contentType)
       assert.deepStrictEqual(yield* read(response), expected)
@@ -239,7 +241,7 @@ for (const [name, body, contentType, read, expected] of reads) {
   )
 }
 
-it.scoped("reads status, headers and cookies", () =>
+it.scoped("UndiciHttpClient reads status, headers and cookies", () =>
   Effect.gen(function* () {
     const response = yield* answering("{}", "application/json")
     assert.strictEqual(response.status, 207)
@@ -250,7 +252,7 @@ it.scoped("reads status, headers and cookies", () =>
   })
 )
 
-it.scoped("text can be read again, as JSON too", () =>
+it.scoped("the text of a response can be read again, also as JSON", () =>
   Effect.gen(function* () {
     const response = yield* answering("[1]", "application/json")
     assert.strictEqual(yield* response.text, "[1]")
@@ -378,7 +380,7 @@ it.scoped("closing the layer destroys its connections, and requests after it fai
   })
 )
 
-it.scoped("make uses the dispatcher that is passed", () =>
+it.scoped("UndiciHttpClient.make uses the dispatcher that is passed", () =>
   Effect.gen(function* () {
     const agent = yield* Effect.acquireRelease(
       Effect.sync(() => new MockAgent()),

@@ -94,7 +94,7 @@ describe("a closed layer leaves no connection", () => {
 })
 
 it.scopedLive(
-  "a CONNECT without an answer times out, and its connection is closed",
+  "a CONNECT without a response times out, and its connection is closed",
   () =>
     Effect.gen(function* () {
       const proxy = yield* listenRaw(() => {})

@@ -16,7 +16,7 @@ const settings = (sandbox: Sandbox.Service) => ({
 })
 
 layer(Sandbox.layer(), { timeout: "1 minute" })("the promise client of a person", (it) => {
-  it.effect("signs in at the first call, and once for all calls", () =>
+  it.effect("the promise client signs a person in at the first call, and once for all calls", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       yield* Effect.promise(async () => {

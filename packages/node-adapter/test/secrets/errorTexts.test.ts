@@ -223,13 +223,15 @@ describe("the hint of TooLarge", () => {
       return MetricsError.isMetricsError(error) ? error.hint : ""
     })
 
-  it.scoped("for a query it names limit, columns, stream with pageSize, and maxBodySize", () =>
-    Effect.gen(function* () {
-      const hint = yield* hintOf("query")
-      for (const word of ["limit", "columns", "stream", "pageSize", "maxBodySize"]) {
-        assert.include(hint, word)
-      }
-    })
+  it.scoped(
+    "the hint of TooLarge for a query names limit, columns, stream with pageSize, and maxBodySize",
+    () =>
+      Effect.gen(function* () {
+        const hint = yield* hintOf("query")
+        for (const word of ["limit", "columns", "stream", "pageSize", "maxBodySize"]) {
+          assert.include(hint, word)
+        }
+      })
   )
 
   it.scoped(
@@ -242,7 +244,7 @@ describe("the hint of TooLarge", () => {
       })
   )
 
-  it.scoped("for a token it names the base URL", () =>
+  it.scoped("the hint of TooLarge for a token names the base URL", () =>
     Effect.gen(function* () {
       assert.match(yield* hintOf("token"), /^Check the base URL/)
     })

@@ -270,7 +270,7 @@ layer(Sandbox.layer(), { excludeTestServices: true })("secrets", (it) => {
 
   for (const [name, echo] of someOf(echoes, 3)) {
     for (const status of someOf([200, 400, 401, 429, 503], 2)) {
-      it.scoped(`secrets that an answer echoes are redacted: ${name} with status ${status}`, () =>
+      it.scoped(`secrets that a response echoes are redacted: ${name} with status ${status}`, () =>
         Effect.gen(function* () {
           const sandbox = yield* freshSandbox
           for (const endpoint of ["graphql", "token"] as const) {

@@ -23,72 +23,78 @@ const make = (
   }).make({ api: apiOf(sandbox) })
 
 layer(Sandbox.layer(), { timeout: "1 minute" })("sign-in in the browser", (it) => {
-  it.scoped("gives tokens, and a page that says that the window can be closed", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const { tenant } = sandbox.signIn.people
-      let page: ReturnType<typeof signInAt> | undefined
-      const provider = yield* make(sandbox, (url) => {
-        page = signInAt(url, tenant)
+  it.scoped(
+    "a sign-in in the browser returns tokens, and its page says that the window can be closed",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const { tenant } = sandbox.signIn.people
+        let page: ReturnType<typeof signInAt> | undefined
+        const provider = yield* make(sandbox, (url) => {
+          page = signInAt(url, tenant)
+        })
+        yield* provider.signIn
+        assert.strictEqual(Option.getOrThrow(yield* provider.person)["sub"], tenant.subject)
+        yield* provider.get
+        const last = yield* Effect.promise(async () => page)
+        assert.include(last?.text ?? "", "You can close this window")
+        // Neither the address nor the page holds anything of the response.
+        assert.match(last?.url ?? "", /^http:\/\/127\.0\.0\.1:\d+\/signed-in$/)
       })
-      yield* provider.signIn
-      assert.strictEqual(Option.getOrThrow(yield* provider.person)["sub"], tenant.subject)
-      yield* provider.get
-      const last = yield* Effect.promise(async () => page)
-      assert.include(last?.text ?? "", "You can close this window")
-      // Neither the address nor the page holds anything of the response.
-      assert.match(last?.url ?? "", /^http:\/\/127\.0\.0\.1:\d+\/signed-in$/)
-    })
   )
 
-  it.scoped("asks for a code with PKCE (S256), state, nonce and a loopback address", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      let asked = new URL("http://localhost")
-      const provider = yield* make(
-        sandbox,
-        async (url) => {
-          asked = new URL(url)
-          await signInAt(url, sandbox.signIn.people.manager)
-        },
-        { organization: "sandbox", connection: "Username-Password-Authentication" }
-      )
-      yield* provider.signIn
-      const parameters = Object.fromEntries(asked.searchParams)
-      assert.strictEqual(parameters["code_challenge_method"], "S256")
-      assert.match(parameters["code_challenge"] ?? "", /^[\w-]{43}$/)
-      assert.match(parameters["state"] ?? "", /^[\w-]{43}$/)
-      assert.match(parameters["nonce"] ?? "", /^[\w-]{43}$/)
-      assert.match(parameters["redirect_uri"] ?? "", /^http:\/\/127\.0\.0\.1:\d+\/callback$/)
-      assert.strictEqual(parameters["organization"], "sandbox")
-      assert.strictEqual(parameters["audience"], sandbox.signIn.audience)
-    })
+  it.scoped(
+    "a sign-in in the browser requests a code with PKCE (S256), state, nonce and a loopback address",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        let asked = new URL("http://localhost")
+        const provider = yield* make(
+          sandbox,
+          async (url) => {
+            asked = new URL(url)
+            await signInAt(url, sandbox.signIn.people.manager)
+          },
+          { organization: "sandbox", connection: "Username-Password-Authentication" }
+        )
+        yield* provider.signIn
+        const parameters = Object.fromEntries(asked.searchParams)
+        assert.strictEqual(parameters["code_challenge_method"], "S256")
+        assert.match(parameters["code_challenge"] ?? "", /^[\w-]{43}$/)
+        assert.match(parameters["state"] ?? "", /^[\w-]{43}$/)
+        assert.match(parameters["nonce"] ?? "", /^[\w-]{43}$/)
+        assert.match(parameters["redirect_uri"] ?? "", /^http:\/\/127\.0\.0\.1:\d+\/callback$/)
+        assert.strictEqual(parameters["organization"], "sandbox")
+        assert.strictEqual(parameters["audience"], sandbox.signIn.audience)
+      })
   )
 
-  it.scoped("accepts exactly one response, and none with another state or host", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const statuses: Array<number | string> = []
-      const provider = yield* make(sandbox, async (url) => {
-        const callback = new URL(new URL(url).searchParams.get("redirect_uri") ?? "")
-        const browser = makeBrowser()
-        const foreign = await browser.request(`${callback}?code=stolen&state=other`)
-        statuses.push(foreign.status)
-        const named = await browser
-          .request(`http://localhost:${callback.port}/callback?code=stolen`)
-          .then(
-            ({ status }) => status,
-            () => "not reached"
-          )
-        statuses.push(named)
-        const form = await browser.open(url)
-        const { manager } = sandbox.signIn.people
-        await signInAt(form.url, manager, browser)
+  it.scoped(
+    "a sign-in in the browser accepts exactly one response, and none with another state or host",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const statuses: Array<number | string> = []
+        const provider = yield* make(sandbox, async (url) => {
+          const callback = new URL(new URL(url).searchParams.get("redirect_uri") ?? "")
+          const browser = makeBrowser()
+          const foreign = await browser.request(`${callback}?code=stolen&state=other`)
+          statuses.push(foreign.status)
+          const named = await browser
+            .request(`http://localhost:${callback.port}/callback?code=stolen`)
+            .then(
+              ({ status }) => status,
+              () => "not reached"
+            )
+          statuses.push(named)
+          const form = await browser.open(url)
+          const { manager } = sandbox.signIn.people
+          await signInAt(form.url, manager, browser)
+        })
+        yield* provider.signIn
+        assert.strictEqual(statuses[0], 400)
+        assert.include([400, "not reached"], statuses[1])
       })
-      yield* provider.signIn
-      assert.strictEqual(statuses[0], 400)
-      assert.include([400, "not reached"], statuses[1])
-    })
   )
 
   it.scoped("a second copy of the response is not accepted", () =>

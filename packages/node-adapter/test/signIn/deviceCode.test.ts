@@ -38,7 +38,7 @@ const failureOf = <A, E extends { readonly reason: string }>(fiber: Fiber.Fiber<
   Effect.map(Effect.flip(Fiber.join(fiber)), ({ reason }) => reason)
 
 layer(Sandbox.layer(), { timeout: "1 minute" })("sign-in with a device code", (it) => {
-  it.scoped("gives tokens after the person has entered the code", () =>
+  it.scoped("a device code gives tokens after the person has entered it", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { tenant } = sandbox.signIn.people
@@ -56,7 +56,7 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sign-in with a device code", (i
     }).pipe(virtually)
   )
 
-  it.scoped("waits 5 seconds longer after each slow_down", () =>
+  it.scoped("polling for a device code waits 5 seconds longer after each slow_down", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       yield* sandbox.control.inject(
@@ -71,21 +71,23 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sign-in with a device code", (i
     }).pipe(virtually)
   )
 
-  it.scoped("survives a provider that fails, and asks it less often", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      for (const fault of [
-        Fault.unavailable({ target: "token", api: "login" }),
-        Fault.reset({ target: "token", api: "login" }),
-        Fault.html({ target: "token", api: "login", status: 502 })
-      ]) {
-        yield* sandbox.control.inject(fault)
-      }
-      const { code, signingIn } = yield* start(sandbox)
-      yield* enterCode(code, sandbox.signIn.people.manager)
-      for (const wait of [5, 10, 20, 40]) yield* passSleepOf(Duration.seconds(wait))
-      yield* Fiber.join(signingIn)
-    }).pipe(virtually)
+  it.scoped(
+    "polling for a device code survives a provider that fails, and becomes less frequent",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        for (const fault of [
+          Fault.unavailable({ target: "token", api: "login" }),
+          Fault.reset({ target: "token", api: "login" }),
+          Fault.html({ target: "token", api: "login", status: 502 })
+        ]) {
+          yield* sandbox.control.inject(fault)
+        }
+        const { code, signingIn } = yield* start(sandbox)
+        yield* enterCode(code, sandbox.signIn.people.manager)
+        for (const wait of [5, 10, 20, 40]) yield* passSleepOf(Duration.seconds(wait))
+        yield* Fiber.join(signingIn)
+      }).pipe(virtually)
   )
 
   it.scoped("a person who cancels is SignInDenied, and nobody is signed in", () =>
@@ -123,7 +125,7 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sign-in with a device code", (i
     }).pipe(virtually)
   )
 
-  it.scoped("can be cancelled, and asks no more", () =>
+  it.scoped("a sign-in with a device code can be cancelled, and stops polling", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const { signingIn } = yield* start(sandbox)

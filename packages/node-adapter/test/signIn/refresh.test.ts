@@ -30,27 +30,29 @@ const refreshes = (sandbox: Sandbox.Service) =>
   )
 
 layer(Sandbox.layer(), { timeout: "1 minute" })("the tokens of a person", (it) => {
-  it.scoped("are renewed once for all callers, also of several providers of a store", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const tokenStore = yield* TokenStore.makeMemory
-      const one = yield* make(sandbox, { tokenStore })
-      const other = yield* make(sandbox, { tokenStore })
-      yield* one.signIn
-      const first = yield* one.get
-      assert.isTrue(AccessToken.isSame(first, yield* other.get))
-      yield* Effect.all([one.invalidate(first), other.invalidate(first)])
-      const tokens = yield* Effect.all(
-        Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? one.get : other.get)),
-        { concurrency: "unbounded" }
-      )
-      assert.strictEqual(yield* refreshes(sandbox), 1)
-      for (const token of tokens) assert.isTrue(AccessToken.isSame(token, tokens[0] ?? token))
-      assert.isFalse(AccessToken.isSame(first, tokens[0] ?? first))
-    })
+  it.scoped(
+    "a person's tokens are renewed once for all callers, also of several providers of a store",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const tokenStore = yield* TokenStore.makeMemory
+        const one = yield* make(sandbox, { tokenStore })
+        const other = yield* make(sandbox, { tokenStore })
+        yield* one.signIn
+        const first = yield* one.get
+        assert.isTrue(AccessToken.isSame(first, yield* other.get))
+        yield* Effect.all([one.invalidate(first), other.invalidate(first)])
+        const tokens = yield* Effect.all(
+          Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? one.get : other.get)),
+          { concurrency: "unbounded" }
+        )
+        assert.strictEqual(yield* refreshes(sandbox), 1)
+        for (const token of tokens) assert.isTrue(AccessToken.isSame(token, tokens[0] ?? token))
+        assert.isFalse(AccessToken.isSame(first, tokens[0] ?? first))
+      })
   )
 
-  it.scoped("are used by the next process if there is a store, and not otherwise", () =>
+  it.scoped("the next process uses a person's tokens if there is a store, and not otherwise", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const directory = yield* newDirectory
@@ -66,29 +68,31 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("the tokens of a person", (it) =
     })
   )
 
-  it.scoped("are not asked for again after a lost response, because the token may be spent", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const tokenStore = yield* TokenStore.makeMemory
-      const provider = yield* make(sandbox, { tokenStore })
-      yield* provider.signIn
-      yield* provider.invalidate(yield* provider.get)
-      yield* sandbox.control.inject(Fault.cutBody({ target: "token", api: "login" }))
-      const error = yield* Effect.flip(provider.get)
-      assert.strictEqual(error.reason, "SignInRequired")
-      assert.include(error.problem, "It is not sent again")
-      // Another process uses the access token until it is refused there too.
-      const next = yield* make(sandbox, { tokenStore })
-      yield* next.invalidate(yield* next.get)
-      assert.strictEqual((yield* Effect.flip(next.get)).reason, "SignInRequired")
-      assert.strictEqual(yield* refreshes(sandbox), 1)
-      // The next sign-in makes everything new.
-      yield* provider.signIn
-      yield* provider.get
-    })
+  it.scoped(
+    "a refresh is not repeated after a lost response, because the refresh token may be spent",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const tokenStore = yield* TokenStore.makeMemory
+        const provider = yield* make(sandbox, { tokenStore })
+        yield* provider.signIn
+        yield* provider.invalidate(yield* provider.get)
+        yield* sandbox.control.inject(Fault.cutBody({ target: "token", api: "login" }))
+        const error = yield* Effect.flip(provider.get)
+        assert.strictEqual(error.reason, "SignInRequired")
+        assert.include(error.problem, "It is not sent again")
+        // Another process uses the access token until it is refused there too.
+        const next = yield* make(sandbox, { tokenStore })
+        yield* next.invalidate(yield* next.get)
+        assert.strictEqual((yield* Effect.flip(next.get)).reason, "SignInRequired")
+        assert.strictEqual(yield* refreshes(sandbox), 1)
+        // The next sign-in makes everything new.
+        yield* provider.signIn
+        yield* provider.get
+      })
   )
 
-  it.scoped("are asked for again if the provider cannot have replaced the refresh token", () =>
+  it.scoped("a refresh is repeated if the provider cannot have replaced the refresh token", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const provider = yield* make(sandbox)
@@ -101,21 +105,23 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("the tokens of a person", (it) =
     }).pipe(Effect.withClock(Clock.make()))
   )
 
-  it.scoped("end with the session at the provider, and SignInRequired says so", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const provider = yield* make(sandbox)
-      yield* provider.signIn
-      yield* provider.invalidate(yield* provider.get)
-      yield* sandbox.control.endSessions()
-      const error = yield* Effect.flip(provider.get)
-      assert.strictEqual(error.reason, "SignInRequired")
-      assert.include(error.problem, "session has ended")
-      assert.isTrue(Option.isNone(yield* provider.person))
-    })
+  it.scoped(
+    "a person's tokens end with the session at the provider, and SignInRequired says so",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const provider = yield* make(sandbox)
+        yield* provider.signIn
+        yield* provider.invalidate(yield* provider.get)
+        yield* sandbox.control.endSessions()
+        const error = yield* Effect.flip(provider.get)
+        assert.strictEqual(error.reason, "SignInRequired")
+        assert.include(error.problem, "session has ended")
+        assert.isTrue(Option.isNone(yield* provider.person))
+      })
   )
 
-  it.scoped("are revoked at the sign-out, and forgotten here and in the store", () =>
+  it.scoped("a sign-out revokes a person's tokens, and removes them here and from the store", () =>
     Effect.gen(function* () {
       const sandbox = yield* freshSandbox
       const tokenStore = yield* TokenStore.makeMemory

@@ -350,24 +350,26 @@ layer(Sandbox.layer(), { timeout: "1 minute" })("sessions of a web app", (it) =>
     })
   )
 
-  it.scoped("a process holds at most so many sessions, and drops the one used longest ago", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* freshSandbox
-      const sessions = yield* make(sandbox, { maxSessions: 2 })
-      const users = [
-        yield* signedIn(sandbox, sessions),
-        yield* signedIn(sandbox, sessions),
-        yield* signedIn(sandbox, sessions)
-      ]
-      const present = yield* Effect.forEach(users, (user) => isSignedIn(sessions, user))
-      assert.deepStrictEqual(present, [false, true, true])
-      // With a store, the session is only read again.
-      const tokenStore = yield* TokenStore.makeMemory
-      const kept = yield* make(sandbox, { maxSessions: 1, tokenStore })
-      const [one, two] = [yield* signedIn(sandbox, kept), yield* signedIn(sandbox, kept)]
-      assert.isTrue(yield* isSignedIn(kept, one))
-      assert.isTrue(yield* isSignedIn(kept, two))
-    })
+  it.scoped(
+    "a process holds at most maxSessions sessions, and drops the least recently used one",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* freshSandbox
+        const sessions = yield* make(sandbox, { maxSessions: 2 })
+        const users = [
+          yield* signedIn(sandbox, sessions),
+          yield* signedIn(sandbox, sessions),
+          yield* signedIn(sandbox, sessions)
+        ]
+        const present = yield* Effect.forEach(users, (user) => isSignedIn(sessions, user))
+        assert.deepStrictEqual(present, [false, true, true])
+        // With a store, the session is only read again.
+        const tokenStore = yield* TokenStore.makeMemory
+        const kept = yield* make(sandbox, { maxSessions: 1, tokenStore })
+        const [one, two] = [yield* signedIn(sandbox, kept), yield* signedIn(sandbox, kept)]
+        assert.isTrue(yield* isSignedIn(kept, one))
+        assert.isTrue(yield* isSignedIn(kept, two))
+      })
   )
 
   it.scoped(

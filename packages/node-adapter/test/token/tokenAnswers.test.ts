@@ -128,7 +128,7 @@ describe("an error of the token endpoint", () => {
     })
   )
 
-  it.effect("an answer with a token is a success, whatever else it contains", () =>
+  it.effect("a response with a token is a success, whatever else it contains", () =>
     Effect.gen(function* () {
       for (const beside of [
         { error: "" },
@@ -254,23 +254,25 @@ describe("a wait that the token endpoint asks for", () => {
       })
   )
 
-  it.scoped("a call that cannot wait that long fails at once, without a request", () =>
-    Effect.gen(function* () {
-      const { asked, get } = yield* providerOf([limited(90)])
-      assert.deepStrictEqual((yield* Effect.flip(get)).retryAfter, Duration.seconds(90))
-      yield* TestClock.adjust("31 seconds")
-      const error = yield* Effect.flip(get)
-      assert.deepStrictEqual([error.reason, error.isRetryable], ["RateLimited", true])
-      assert.deepStrictEqual(error.retryAfter, Duration.seconds(59))
-      assert.strictEqual(error.hint, "Try again in 59s")
-      assert.strictEqual(asked.times, 1)
-      yield* TestClock.adjust("59 seconds")
-      yield* get
-      assert.strictEqual(asked.times, 2)
-    })
+  it.scoped(
+    "a call that cannot wait as long as the token endpoint asks fails at once, without a request",
+    () =>
+      Effect.gen(function* () {
+        const { asked, get } = yield* providerOf([limited(90)])
+        assert.deepStrictEqual((yield* Effect.flip(get)).retryAfter, Duration.seconds(90))
+        yield* TestClock.adjust("31 seconds")
+        const error = yield* Effect.flip(get)
+        assert.deepStrictEqual([error.reason, error.isRetryable], ["RateLimited", true])
+        assert.deepStrictEqual(error.retryAfter, Duration.seconds(59))
+        assert.strictEqual(error.hint, "Try again in 59s")
+        assert.strictEqual(asked.times, 1)
+        yield* TestClock.adjust("59 seconds")
+        yield* get
+        assert.strictEqual(asked.times, 2)
+      })
   )
 
-  it.scoped("the wait lasts an hour at most", () =>
+  it.scoped("a wait that the token endpoint asks for lasts an hour at most", () =>
     Effect.gen(function* () {
       const { get } = yield* providerOf([limited(999_999_999)])
       assert.deepStrictEqual((yield* Effect.flip(get)).retryAfter, Duration.days(30))

@@ -22,7 +22,7 @@ export type Command =
   /** Drops all faults of the sandbox on a port. */
   | { readonly _tag: "ClearFaults"; readonly port: number }
 
-/** A name of its own, because the variables of other programs name their databases. */
+/** A name of its own, because variables of other programs name the databases of those programs. */
 const databaseVariable = "INNERSPACE_SANDBOX_DATABASE_URL"
 
 export const help = `Usage: innerspace-sandbox [options]
@@ -129,8 +129,8 @@ const parseRun = (
   })
 
 /**
- * The flag wins over the variable. An empty variable counts as not set, because shells and
- * containers unset variables that way.
+ * The flag takes precedence over the variable. An empty variable counts as not set, because shells
+ * and containers unset variables that way.
  */
 const urlOf = (
   flag: string | undefined,

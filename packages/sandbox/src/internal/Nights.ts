@@ -14,14 +14,14 @@ export class UnknownNight extends Data.TaggedError("UnknownNight")<{
 
 /** The published nights, which follow the sandbox's clock. */
 export interface Nights {
-  /** Adds the nights that the clock has reached and that the database lacks. */
+  /** Adds the nights that the clock has reached but the database does not have. */
   readonly reach: Effect.Effect<void, DatabaseError>
   /**
-   * Publishes a local date again with other values, in all buildings. Its week and month change
-   * too.
+   * Publishes a local date again with different values, in all buildings. The values of its week
+   * and month change too.
    */
   readonly restate: (date: string) => Effect.Effect<void, UnknownNight>
-  /** Gives every restated night its first values again. */
+  /** Restores the first values of every restated night. */
   readonly restore: Effect.Effect<void>
 }
 
@@ -42,7 +42,7 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
       }).pipe(turns.withPermits(1))
     })
   const publish = (date: string, revision: number): Effect.Effect<void> =>
-    // If the database accepts no rows any more, a test cannot do anything about it.
+    // If the database no longer accepts rows, a test cannot do anything about it.
     Effect.orDie(
       Effect.gen(function* () {
         yield* reach(() => monthOf(date))

@@ -14,28 +14,28 @@ export type RequestKind =
   | "sign-out"
   | "userinfo"
 
-/** A request and its answer. */
+/** A request and its response. */
 export interface RequestRecord {
   readonly kind: RequestKind
   /** The generation, or `login` for the sign-in host. */
   readonly api: ApiName | "login"
-  /** Null until the answer, and forever if the connection was destroyed before it. */
+  /** Null until the response. It stays null if the connection was destroyed before the response. */
   readonly status: number | null
   readonly operationName?: string
   /** The grant type of a token request, such as `refresh_token`. */
   readonly grantType?: string
   /** The `prompt` of an authorization request. `none` means a silent one. */
   readonly prompt?: string
-  /** The tag of the fault that met the request. */
+  /** The tag of the fault that was applied to the request. */
   readonly fault?: string
-  /** The number of that fault, and why it met this request. */
+  /** The number of that fault, and why it was applied to this request. */
   readonly injection?: Injection
   /**
    * Names are in lower case. `authorization`, `x-session-id` and `cookie` are left out. Values,
    * like all texts of a record, are cut after 1,000 characters.
    */
   readonly headers: Readonly<Record<string, string>>
-  /** When it arrived, by the sandbox's clock. */
+  /** When the request arrived, by the sandbox's clock. */
   readonly at: DateTime.Utc
 }
 
@@ -50,8 +50,8 @@ export interface RequestLog {
 const secretHeaders = new Set(["authorization", "x-session-id", "cookie"])
 
 /**
- * A sandbox may run for weeks. Texts of a client can be long too, because only the body's size
- * bounds the name of an operation.
+ * The log is limited, because a sandbox may run for weeks. Texts are limited too, because the name
+ * of an operation can be as long as a body.
  */
 const longest = { records: 10_000, text: 1_000, headers: 16_384 }
 

@@ -1,6 +1,8 @@
 /** The permissions of all clients' role. */
 export interface Role {
-  /** The most rows of a table in an answer. Further rows are left out silently. */
+  /**
+   * Maximum number of rows of a table in a response. Further rows are left out without an error.
+   */
   readonly rowLimit: number | undefined
   readonly allowAggregations: boolean
   readonly introspection: boolean

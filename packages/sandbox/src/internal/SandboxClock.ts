@@ -13,7 +13,7 @@ export const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 export interface SandboxClock {
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** The lead over real time, in milliseconds. */
+  /** How far the clock is ahead of real time, in milliseconds. */
   readonly offset: () => number
   readonly advance: (milliseconds: number) => void
   readonly set: (milliseconds: number) => void

@@ -35,9 +35,9 @@ export const seconds = (value: unknown): number =>
 const ofDay = /^T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
 /**
- * An instant in milliseconds since the epoch, or `undefined` for anything else. A date means its
- * noon in UTC, when the night before is published in all buildings. A time of day needs an offset,
- * because without one it would differ between machines.
+ * An instant in milliseconds since the epoch, or `undefined` for anything else. A date means noon
+ * UTC on that date, when the night before is published in all buildings. A time of day needs an
+ * offset, because without one it would mean different instants on different machines.
  */
 export const instant = (value: unknown): number | undefined => {
   const millis = isText(value)

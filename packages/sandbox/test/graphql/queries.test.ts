@@ -233,7 +233,7 @@ layer(Sandbox.layer({ today: "2025-06-30" }), { timeout: startTimeout })("querie
     })
   )
 
-  it.effect("expands fragments, merges fields, and obeys @skip and @include", () =>
+  it.effect("the sandbox expands fragments, merges fields, and obeys @skip and @include", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const answer = yield* query(

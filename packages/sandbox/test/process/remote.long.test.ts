@@ -217,7 +217,7 @@ const operations: ReadonlyArray<readonly [Sandbox.ApiName, string]> = [
   ]
 ]
 
-layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user's", (it) => {
+layer(live, { timeout: "5 minutes" })("a PostgreSQL server of the user", (it) => {
   it.effect(
     "a user's server answers like the embedded database byte for byte, whatever its settings are",
     () =>

@@ -33,43 +33,45 @@ const failure = ({ json, status }: { readonly json: unknown; readonly status: nu
 ]
 
 layer(Sandbox.layer(), { timeout: startTimeout })("the device flow", (it) => {
-  it.effect("gives tokens for the API after the person has confirmed the code", () =>
-    Effect.gen(function* () {
-      const sandbox = yield* Sandbox.Sandbox
-      const asked = yield* device(sandbox)
-      assert.match(asked.user_code, /^[B-Z]{4}-[B-Z]{4}$/)
-      assert.strictEqual(asked.verification_uri, `${sandbox.urls.login}/activate`)
-      assert.strictEqual(
-        asked.verification_uri_complete,
-        `${sandbox.urls.login}/activate?user_code=${asked.user_code}`
-      )
-      assert.deepStrictEqual([asked.expires_in, asked.interval], [900, 5])
-      assert.deepStrictEqual(failure(yield* poll(sandbox, asked.device_code)), [
-        403,
-        "authorization_pending"
-      ])
-      const last = yield* connectDevice(
-        sandbox,
-        Browser.make(),
-        sandbox.signIn.people.tenant,
-        asked.user_code
-      )
-      assert.include(last.text, "The device is connected")
-      const tokens = yield* Schema.decodeUnknown(Tokens)(
-        (yield* poll(sandbox, asked.device_code)).json
-      )
-      const rows = yield* post(
-        sandbox.urls.v1,
-        { query: "{ __typename }" },
-        { authorization: `Bearer ${tokens.access_token}` }
-      )
-      assert.include(rows.text, "query_root")
-      assert.include(tokens.scope.split(" "), "offline_access")
-      assert.deepStrictEqual(failure(yield* poll(sandbox, asked.device_code)), [
-        403,
-        "invalid_grant"
-      ])
-    })
+  it.effect(
+    "the device flow gives tokens for the API after the person has confirmed the code",
+    () =>
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.Sandbox
+        const asked = yield* device(sandbox)
+        assert.match(asked.user_code, /^[B-Z]{4}-[B-Z]{4}$/)
+        assert.strictEqual(asked.verification_uri, `${sandbox.urls.login}/activate`)
+        assert.strictEqual(
+          asked.verification_uri_complete,
+          `${sandbox.urls.login}/activate?user_code=${asked.user_code}`
+        )
+        assert.deepStrictEqual([asked.expires_in, asked.interval], [900, 5])
+        assert.deepStrictEqual(failure(yield* poll(sandbox, asked.device_code)), [
+          403,
+          "authorization_pending"
+        ])
+        const last = yield* connectDevice(
+          sandbox,
+          Browser.make(),
+          sandbox.signIn.people.tenant,
+          asked.user_code
+        )
+        assert.include(last.text, "The device is connected")
+        const tokens = yield* Schema.decodeUnknown(Tokens)(
+          (yield* poll(sandbox, asked.device_code)).json
+        )
+        const rows = yield* post(
+          sandbox.urls.v1,
+          { query: "{ __typename }" },
+          { authorization: `Bearer ${tokens.access_token}` }
+        )
+        assert.include(rows.text, "query_root")
+        assert.include(tokens.scope.split(" "), "offline_access")
+        assert.deepStrictEqual(failure(yield* poll(sandbox, asked.device_code)), [
+          403,
+          "invalid_grant"
+        ])
+      })
   )
 
   it.effect("a cancelled code is access_denied, and a wrong one is asked for again", () =>
@@ -113,7 +115,7 @@ layer(Sandbox.layer(), { timeout: startTimeout })("the device flow", (it) => {
     })
   )
 
-  it.effect("only the native application may use it", () =>
+  it.effect("only the native application may use the device flow", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
       const answer = yield* requestCode(sandbox, { client_id: sandbox.signIn.clientId })

@@ -1,4 +1,4 @@
-/** The tables that a command knows. */
+/** The tables that a command can use. */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
@@ -38,17 +38,17 @@ export const tableNamed = (
   )
 }
 
-/** The name itself, or the only one that differs in upper and lower case. */
+/** The name itself, or the only known name that differs from it only in upper and lower case. */
 export const exactOrOnly = (given: string, names: ReadonlyArray<string>): string | undefined => {
   if (names.includes(given)) return given
   const found = names.filter((name) => name.toLowerCase() === given.toLowerCase())
   return found.length === 1 ? found[0] : undefined
 }
 
-/** The column of that meaning: `building_id` in v1, `BUILDING_ID` in v1.5 and v2. */
+/** The column with that meaning: `building_id` in v1, `BUILDING_ID` in v1.5 and v2. */
 export const columnOf = (table: Pick<AnyTable, "byName">, meaning: string): string | undefined =>
   exactOrOnly(meaning, [...table.byName.keys()])
 
-/** The column of the start of the periods. */
+/** The column that holds the start of the periods. */
 export const timeColumnOf = (table: Pick<AnyTable, "byName">): string | undefined =>
   [...table.byName].find(([, { isKey, scalar }]) => isKey && scalar.name === "timestamptz")?.[0]

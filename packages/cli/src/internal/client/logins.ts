@@ -49,7 +49,7 @@ const clientCredentials: Login = (world, input, settings) =>
     if (Redacted.value(clientSecret).trim() === "") {
       return yield* new UsageError("The client secret is empty", "Pass it again")
     }
-    // Without the store, which may have a token that another secret has got.
+    // Does not use the store, which may have a token that another secret obtained.
     const token = yield* Effect.scoped(
       Effect.flatMap(
         NodeTokenProvider.make({ api: settings.chosen, clientId, clientSecret }),

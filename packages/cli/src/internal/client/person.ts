@@ -45,7 +45,7 @@ export const signInOf = (
       : provider.browser(options)
   })
 
-/** On stderr, also with --quiet: nobody could sign in otherwise. */
+/** Goes to stderr, even with --quiet, because nobody could sign in otherwise. */
 export const showCode = ({ stderr }: World, code: NodeTokenProvider.DeviceCode): void => {
   const { expiresIn, userCode, verificationUri, verificationUriComplete } = code
   const complete =
@@ -56,7 +56,7 @@ export const showCode = ({ stderr }: World, code: NodeTokenProvider.DeviceCode):
   )
 }
 
-/** The errors of a person's tokens name the command that helps. */
+/** Makes the errors of a person's tokens name the command that helps. */
 const withHints = (
   provider: NodeTokenProvider.PersonTokenProvider,
   { login, profile }: Settings
@@ -73,7 +73,7 @@ const withHints = (
   )
 })
 
-/** The tokens of the person who has signed in. Nobody is asked to sign in here. */
+/** The tokens of the person who has signed in. This never starts a sign-in. */
 export const personOf = (
   settings: Settings,
   clientId: string,

@@ -1,4 +1,4 @@
-/** Buildings: read from the API, and remembered for zones and completions. */
+/** Buildings. They are read from the API, and remembered for zones and completions. */
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
@@ -67,7 +67,7 @@ const rememberedBuildings = (
     (all) => all[keyOf(settings)] ?? []
   )
 
-/** All that are remembered, whatever their API. */
+/** All buildings that are remembered, whatever their API. */
 export const allRemembered = (world: World): Promise<ReadonlyArray<Building>> =>
   readAll(world).then((all) => Object.values(all).flat())
 
@@ -93,7 +93,7 @@ const isBuilding = (value: unknown): value is Building =>
   typeof value === "object" && value !== null && "id" in value && typeof value.id === "number"
 
 /**
- * The zone of the dates of a question: the setting, else the one that all of its buildings share.
+ * The zone of the dates of a query: the setting, or else the zone that all of its buildings share.
  */
 export const zoneOf = (
   world: World,
@@ -147,7 +147,7 @@ export const checkedZone = (zone: string, from: string): Effect.Effect<string, U
   )
 }
 
-/** Abbreviations such as CST are accepted by the runtime and mean different times. */
+/** The runtime also accepts abbreviations such as CST, which have several meanings. */
 const isZone = (zone: string): boolean => {
   if (!zone.includes("/")) return false
   try {

@@ -1,4 +1,4 @@
-/** The client of a command, logged in as its settings say. */
+/** The client of a command, with the login of its settings. */
 import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
@@ -20,9 +20,10 @@ import { tokenStoreOf } from "./stores.js"
 
 /**
  * Runs an effect with a client, a token provider and a query builder. With a client secret, tokens
- * are requested when they are needed. Without one, the token that `innerspace login` has kept is
- * used until it expires. Nothing is requested before the first call, so mistyped names are reported
- * first. A person's tokens are those that `innerspace login` has kept, and are renewed.
+ * are requested when they are needed. Without a client secret, the token that `innerspace login`
+ * has kept is used until it expires. A person's tokens are those that `innerspace login` has kept,
+ * and they are renewed. Nothing is requested before the first call, so mistyped names are reported
+ * first.
  */
 export const withSession = <A, E>(
   settings: Settings,
@@ -40,7 +41,7 @@ const layerOf = (
   options: ClientOptions
 ): Layer.Layer<NodeMetrics, ConfigurationError | UsageError> => {
   const { clientId, clientSecret } = settings
-  // The warning of the library is for programs.
+  // The library's warning is for programs. The command has its own.
   const api = Api.withoutDeprecationWarning(settings.chosen)
   const id = clientId.value
   if (id === undefined) return withoutLogin(api)
@@ -104,7 +105,7 @@ const withTokens = <E>(
   )
 }
 
-/** For what is built and not sent. A call fails as without a login. */
+/** For requests that are built and not sent. A call fails as if there were no login. */
 const withoutLogin = (api: Api.Api): Layer.Layer<NodeMetrics, ConfigurationError> =>
   MetricsClient.layerWithTransport(
     (_request, _secrets, _options, done) => {
@@ -132,7 +133,7 @@ const withoutLogin = (api: Api.Api): Layer.Layer<NodeMetrics, ConfigurationError
     )
   )
 
-/** At the end, so that it is not in front of an error. */
+/** Comes at the end, so that it does not stand before an error. */
 const warnOfDeprecation = ({ chosen }: Settings): Effect.Effect<void> => {
   const { baseUrl, deprecation, version } = chosen
   if (deprecation === undefined || Api.isLoopback(new URL(baseUrl))) return Effect.void

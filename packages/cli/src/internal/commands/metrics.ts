@@ -11,7 +11,7 @@ export const run: Run = (world, input) =>
   Effect.gen(function* () {
     const { api } = yield* readSettings(world, input)
     const isV1 = api.value === "v1"
-    // Names of metrics are in upper case from v1.5 on. Features are known for v1 only.
+    // Names of metrics are in upper case from v1.5 on. Features are known only for v1.
     const known = Object.values<Metric.Metric>({ ...Metric.known }).filter(
       ({ name }) => (name === name.toLowerCase()) === isV1
     )

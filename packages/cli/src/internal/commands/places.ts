@@ -52,7 +52,7 @@ export const run: Run = (world, input) =>
     )
   })
 
-/** v1 has no table of buildings: one row of each building that has metrics. */
+/** v1 has no table of buildings, so this reads one row of each building that has metrics. */
 const buildingIds: Effect.Effect<
   ReadonlyArray<number>,
   CallError,
@@ -63,7 +63,7 @@ const buildingIds: Effect.Effect<
   const rows = yield* metrics.query(
     Query.from(building_metrics, {
       select: ["building_id"],
-      // Days are enough to know a building, and few rows for the server to sort.
+      // Rows of days are enough to find the buildings, and are few for the server to sort.
       where: { granularity: "P1D" },
       distinctOn: ["building_id"],
       orderBy: { building_id: "asc" },

@@ -103,7 +103,7 @@ const readRows = (
     return Array.from(rows)
   })
 
-/** Hands rows on as they arrive, so that a long range needs no more memory than a short one. */
+/** Passes rows on as they arrive, so that a long range needs no more memory than a short one. */
 const passRows = (
   world: World,
   input: Input,
@@ -168,7 +168,7 @@ const writeFormat = (
       asked: Query.Query<R>
     ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>
       Stream.fromEffect(
-        // The columns of `asked` read source texts, and these are not kept here. Those of the
+        // The columns of `asked` read source texts, which are not kept here. The columns of the
         // question keep all digits of a number.
         Effect.flatMap(metrics.query(Query.raw(query)), (rows) => {
           isTruncated = limit !== undefined && rows.length > limit
@@ -205,7 +205,7 @@ const targetOf = (format: FileFormat, stdout: World["stdout"]) =>
     }
   })
 
-/** No rows, or a range that is not over, are worth a word. */
+/** Warns if there are no rows, or if the range has not ended yet. */
 const warningsOf = (
   question: Question,
   rows: ReadonlyArray<Row>

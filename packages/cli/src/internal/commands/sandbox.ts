@@ -33,7 +33,8 @@ const installed = (): string | undefined => {
 }
 
 /**
- * The exit code of a process. It has a group of its own, so that Ctrl-C reaches it once, from here.
+ * Runs a process and returns its exit code. The process has its own process group, so that Ctrl-C
+ * reaches it only once, from here.
  */
 const child = (
   { env, stderr, stdout, workingDirectory }: World,

@@ -1,4 +1,7 @@
-/** `innerspace schema`: the server's schema against the catalogue, and as typed tables. */
+/**
+ * `innerspace schema`: prints the server's schema, compares it with the catalogue, or generates
+ * typed tables from it.
+ */
 import { readFile, rename, writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import * as Catalog from "@innerspace-metrics/core/Catalog"

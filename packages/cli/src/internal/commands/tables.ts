@@ -56,7 +56,7 @@ const listOf = (catalog: Catalog.Catalog): Outcome => {
   }
 }
 
-/** `documented`, or what else some columns are. */
+/** `documented`, and the other kinds of evidence that some columns have. */
 const evidenceOf = (evidences: ReadonlyArray<string>): string =>
   [...new Set(evidences)].sort().join(" and ")
 

@@ -1,8 +1,8 @@
-/** The man page, made of the same definitions as `--help`. */
+/** The man page, made from the same definitions as `--help`. */
 import { allDefinitions } from "../definitions/commands.js"
 import type { CommandDefinition } from "../definitions/definition.js"
 
-/** In the macros of man(7). */
+/** Written in the macros of man(7). */
 export const manPage = async (version: string): Promise<string> =>
   [
     `.TH INNERSPACE 1 "" "innerspace ${version}" "User Commands"`,
@@ -56,7 +56,7 @@ const exitCodes = [
   ["0", "done"],
   ["1", "failed"],
   ["2", "wrong usage"],
-  ["3", "done, but incomplete: what is missing is named"],
+  ["3", "done, but incomplete; the output names what is missing"],
   ["4", "login required or refused"],
   ["5", "try again later"],
   ["130", "interrupted; the same command continues"]

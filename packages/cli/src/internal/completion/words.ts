@@ -1,4 +1,4 @@
-/** What a shell can complete, for the words of a line up to the cursor. */
+/** The words that a shell can complete, for a line up to the cursor. */
 import { readdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { commands, definitionOf } from "../definitions/commands.js"
@@ -130,7 +130,7 @@ const generationOf = async (
     import("../settings/settings.js")
   ])
   const input = { args: [], options: { api: valueOf("--api"), profile: valueOf("--profile") } }
-  // A mistake in the settings is reported by the command, and not while it is typed.
+  // The command reports a mistake in the settings. Completion does not.
   return Effect.runPromise(
     Effect.match(readSettings(world, { ...input, command: { name } }), {
       onFailure: () => "v1",
@@ -150,7 +150,7 @@ const tables = async (world: World, command: CommandDefinition, words: ReadonlyA
   }))
 }
 
-/** Those that an earlier command has seen. */
+/** The buildings that an earlier command has seen. */
 const buildings = async (world: World, prefix: string): Promise<ReadonlyArray<Word>> => {
   const { allRemembered } = await import("../client/places.js")
   return (await allRemembered(world)).map(({ id, name }) => ({

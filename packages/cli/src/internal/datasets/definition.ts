@@ -1,4 +1,4 @@
-/** The dataset of a command line: its options, over those of its file. */
+/** The dataset of a command line. Options take precedence over the file of the dataset. */
 import { resolve } from "node:path"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
@@ -94,7 +94,10 @@ export const describeDataset = (
     }
   })
 
-/** `--from`: a date, or the first day of a month, week, year or word such as `last-month`. */
+/**
+ * Reads `--from`: a date, or the first day of a month, of a week, of a year or of a word such as
+ * `last-month`.
+ */
 const firstDay = (given: string, zone: string): Effect.Effect<string, UsageError> => {
   if (isDate(given)) return Effect.succeed(given)
   if (given.includes("..")) {
@@ -129,7 +132,7 @@ const merged = (
     const catalog = yield* catalogueOf(settings)
     if (before.api !== undefined && before.api !== settings.api.value) {
       return yield* new UsageError(
-        `The dataset ${name} is of ${before.api}, and the API is ${settings.api.value} (${settings.api.from})`,
+        `The dataset ${name} belongs to ${before.api}, but the API is ${settings.api.value} (${settings.api.from})`,
         `Add --api ${before.api}`
       )
     }
@@ -193,10 +196,10 @@ const merged = (
   })
 
 const optional = <Key extends string, Value>(key: Key, value: Value | undefined) =>
-  // A computed key loses its type.
+  // A computed key loses its literal type.
   (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value }
 
-/** The library names its options; a person knows those of the command. */
+/** The library's errors name its own options, but a person knows the options of the command. */
 const checkRequired = (
   name: string,
   tables: ReadonlyArray<AnyTable>,
@@ -250,7 +253,7 @@ const tableOptions = (
     const where: { [column: string]: unknown } = {}
     for (const given of contents.where ?? []) {
       const [, column = ""] = /^\s*(\w+)/.exec(given) ?? []
-      // A filter is for the tables that have its column.
+      // A filter applies to the tables that have its column.
       if (columnOf(table, column) === undefined && (contents.tables?.length ?? 0) > 1) continue
       const filter = yield* readWhere(table, given, { zone, isUnchecked: flag(input, "unchecked") })
       if (

@@ -12,7 +12,7 @@ export interface Contents {
   readonly metrics?: ReadonlyArray<string>
   /** Ids. */
   readonly groups?: ReadonlyArray<string>
-  /** As `--where`. */
+  /** In the form of `--where`. */
   readonly where?: ReadonlyArray<string>
   readonly from?: string
   readonly zone?: string

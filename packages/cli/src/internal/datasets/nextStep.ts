@@ -1,4 +1,4 @@
-/** What a person does after the first sync: the line for later, and the one for cron. */
+/** The next steps after the first sync: the command line for later syncs, and the line for cron. */
 import { dirname } from "node:path"
 import process from "node:process"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
 import type { Described } from "./definition.js"
 
-/** The command that brings the dataset up to date. It keeps the options that no file has. */
+/** The command that brings the dataset up to date. It contains the options that are in no file. */
 export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">): string =>
   [
     "innerspace sync",
@@ -18,7 +18,10 @@ export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">)
     ...given(settings, "--").map(([flag, value = ""]) => `${flag} ${shellWord(value)}`)
   ].join(" ")
 
-/** Settings that came from options, or from variables. The dataset's file has the generation. */
+/**
+ * Settings that came from options or from variables. The generation is left out, because it is in
+ * the dataset's file.
+ */
 const given = (
   { baseUrl, clientId, profile }: Settings,
   prefix: "--" | "INNERSPACE_"
@@ -27,7 +30,7 @@ const given = (
     .filter(({ from }) => from.startsWith(prefix))
     .map(({ from, value }) => [from, value])
 
-/** After the first sync, on a terminal. */
+/** Shown after the first sync, on a terminal. */
 export const showNextStep = (
   world: World,
   input: Input,
@@ -43,7 +46,7 @@ export const showNextStep = (
   const nightly = `cd ${shellWord(workingDirectory)} && ${line} --fail-on restated > ${report} || cat ${report}`
   // cron has few variables, and its PATH is short.
   const cron = [
-    "Every night, with a mail if values were restated or it failed: run crontab -e and add",
+    "To sync every night, with a mail if values were restated or the sync failed, run crontab -e and add",
     `PATH=${[...new Set([dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"])].join(":")}`,
     ...given(settings, "INNERSPACE_").map(([name, value]) => `${name}=${value}`),
     ...(settings.login.value === "client-credentials"
@@ -53,6 +56,6 @@ export const showNextStep = (
     `0 9 * * * ${nightly.replaceAll("%", "\\%")}`
   ]
   return Effect.ignore(
-    writeTo(stderr, `Later: ${line}\n${platform === "win32" ? "" : `${cron.join("\n")}\n`}`)
+    writeTo(stderr, `To sync again: ${line}\n${platform === "win32" ? "" : `${cron.join("\n")}\n`}`)
   )
 }

@@ -5,7 +5,10 @@ import { isDatabase } from "./definition.js"
 type Report = Dataset.Report
 type Gap = Dataset.Of<Dataset.Gap>
 
-/** Longer lists are in the report of `--json`. The next sync reports no restated row again. */
+/**
+ * Longer lists are in the report of `--json`. A later sync does not report the same restated row
+ * again.
+ */
 const shown = 10
 
 /**
@@ -48,7 +51,7 @@ export const renderReport = (name: string, report: Report, missing: ReadonlyArra
   ].join("\n")
 }
 
-/** A part, and what its path does not say of a key. */
+/** A part, and the values of a key that are not in the part's path. */
 const place = (part: string, key: Dataset.Restated["key"]): string => {
   const path = part.replace(/\/part\.parquet$/, "")
   const rest = Object.entries(key)

@@ -1,4 +1,4 @@
-/** A dataset with a client. What sends nothing works without a login. */
+/** A dataset with a client. Commands that send nothing work without a login. */
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import * as Effect from "effect/Effect"
 import { withSession } from "../client/session.js"
@@ -18,7 +18,7 @@ export const withDataset = <A>(
   Effect.gen(function* () {
     const before = yield* readContents(placeOf(world, input).file)
     const given = yield* readSettings(world, input)
-    // A dataset knows its generation, so only another one has to be said.
+    // The file of a dataset has its generation, so `--api` is needed only for another one.
     const settings =
       before?.api === undefined || given.api.from !== "default"
         ? given

@@ -65,8 +65,8 @@ const synced = (
     return yield* Dataset.sync(dataset, {
       ...refresh,
       ...(concurrency === undefined ? {} : { concurrency }),
-      // A part was read, so the description is right: the rest can follow by the name alone. At the
-      // end a failure to write it is reported.
+      // A part was read, so the description is right, and a later sync needs only the name. A
+      // failure to write the file is reported at the end.
       onProgress: ({ done, rows, total }) =>
         Effect.zipRight(
           isDescribed

@@ -1,4 +1,4 @@
-/** `innerspace verify`: the files of a dataset against its manifest and the API. */
+/** `innerspace verify`: compares the files of a dataset with its manifest and with the API. */
 import * as Dataset from "@innerspace-metrics/export/Dataset"
 import * as Effect from "effect/Effect"
 import type { Run } from "../frame/command.js"

@@ -3,24 +3,24 @@ import type { CommandDetails } from "./definition.js"
 import { common, settings } from "./options.js"
 
 export const login: CommandDetails = {
-  text: "A backend logs in with client credentials. The client secret is read from INNERSPACE_CLIENT_SECRET, from stdin with --secret-stdin, or from a prompt. It is not kept: the token is, until it expires. For cron, set INNERSPACE_CLIENT_SECRET. A person signs in with --login device or --login browser. Their tokens are kept and renewed until innerspace logout.",
+  text: "A backend logs in with client credentials. The client secret is read from INNERSPACE_CLIENT_SECRET, from stdin with --secret-stdin, or from a prompt. The secret is not kept, but the token is kept until it expires. For cron, set INNERSPACE_CLIENT_SECRET. A person signs in with --login device or --login browser. Their tokens are kept and renewed until innerspace logout.",
   options: [
     {
       flags: "--login <how>",
-      text: "client-credentials for a backend; device for a person with a browser on any device; browser for one on this machine (INNERSPACE_LOGIN)",
+      text: "client-credentials for a backend; device for a person with a browser on any device; browser for a person with a browser on this machine (INNERSPACE_LOGIN)",
       choices: ["client-credentials", "device", "browser"]
     },
     {
       flags: "--issuer <url>",
-      text: "identity provider of a person, such as https://my-team.eu.auth0.com (INNERSPACE_ISSUER)"
+      text: "identity provider where a person signs in, such as https://my-team.eu.auth0.com (INNERSPACE_ISSUER)"
     },
     {
       flags: "--audience <url>",
-      text: "the API that a person's tokens are for, if not the default of the generation (INNERSPACE_AUDIENCE)"
+      text: "the API that a person's tokens are for, if it is not the generation's default (INNERSPACE_AUDIENCE)"
     },
     {
       flags: "--organization <id>",
-      text: "Auth0's organization of a person (INNERSPACE_ORGANIZATION)"
+      text: "the person's organization in Auth0 (INNERSPACE_ORGANIZATION)"
     },
     { flags: "--secret-stdin", text: "read the client secret from stdin" },
     ...settings,

@@ -3,16 +3,16 @@ import type { CommandDetails } from "./definition.js"
 import { common, progress, question, settings } from "./options.js"
 
 export const query: CommandDetails = {
-  text: "Names are checked before anything is sent. With a range, all rows are read, in windows and pages. Without one, or with --limit or --order, it is one request, of at most 1000 rows unless --limit says otherwise. On a terminal the rows are a table, and CSV elsewhere.",
+  text: "Names are checked before anything is sent. With --range, all rows are read, in windows and pages. Without --range, or with --limit or --order, one request reads at most 1000 rows, unless --limit sets another number. Rows are printed as a table on a terminal, and as CSV elsewhere.",
   options: [
     ...question,
     {
       flags: "--order <columns>",
-      text: "columns to sort by, separated by commas; a minus in front means downwards",
+      text: "columns to sort by, separated by commas; a minus in front of a column sorts it downwards",
       isRepeatable: true,
       completed: "column"
     },
-    { flags: "-n, --limit <count>", text: "the most rows" },
+    { flags: "-n, --limit <count>", text: "maximum number of rows" },
     {
       flags: "-f, --format <format>",
       text: "how the rows are printed",
@@ -48,12 +48,12 @@ export const query: CommandDetails = {
 }
 
 export const exported: CommandDetails = {
-  text: "The format follows the name of the file: .csv, .csv.gz, .ndjson, .ndjson.gz, .parquet, .arrow, .duckdb. The file is complete, or it is not written: a file that was there before stays until then.",
+  text: "The ending of the file name sets the format: .csv, .csv.gz, .ndjson, .ndjson.gz, .parquet, .arrow or .duckdb. The file is written completely or not at all. An existing file stays until the new one is complete.",
   options: [
     ...question,
     {
       flags: "-f, --format <format>",
-      text: "format of the file if its name does not say it",
+      text: "format of the file, if the ending of its name does not say it",
       choices: ["csv", "ndjson", "parquet", "arrow", "duckdb"]
     },
     progress,

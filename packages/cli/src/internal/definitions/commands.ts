@@ -137,6 +137,6 @@ export const definitionOf = async (command: CommandSummary): Promise<CommandDefi
   ...(await command.details())
 })
 
-/** For what needs the options of every command. */
+/** For code that needs the options of every command. */
 export const allDefinitions = (): Promise<ReadonlyArray<CommandDefinition>> =>
   Promise.all(commands.map(definitionOf))

@@ -1,8 +1,8 @@
 /**
  * What a command accepts, as data. The parser, `--help`, the completions and the man page are made
- * of it, so it must load nothing.
+ * from it, so it must load nothing.
  */
-/** What a shell can complete a value with. */
+/** The kinds of words with which a shell can complete a value. */
 export type Completed =
   | "table"
   | "column"
@@ -15,11 +15,11 @@ export type Completed =
   | "folder"
 
 export interface OptionDefinition {
-  /** As commander reads them, such as `-o, --output <file>`. */
+  /** In commander's notation, such as `-o, --output <file>`. */
   readonly flags: string
   readonly text: string
   readonly choices?: ReadonlyArray<string>
-  /** Other words for the choices. They are refused, and the choice is suggested. */
+  /** Other words for the choices. They are rejected with an error that suggests the choice. */
   readonly words?: { readonly [word: string]: string }
   /** May be given several times; the value is a list. */
   readonly isRepeatable?: boolean

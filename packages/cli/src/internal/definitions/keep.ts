@@ -36,7 +36,7 @@ const contents: ReadonlyArray<OptionDefinition> = [
   group,
   {
     flags: "--from <date>",
-    text: "the first day: 2024-01-01, or that of 2024-01, last-month and other ranges of query"
+    text: "the first day: 2024-01-01, or a range of query such as 2024-01 or last-month, whose first day is used"
   },
   zone,
   { flags: "--look-back <days>", text: "how many of the last days are read again (default 7)" },
@@ -49,7 +49,7 @@ const refresh: ReadonlyArray<OptionDefinition> = [
 ]
 
 export const sync: CommandDetails = {
-  text: "The first sync describes the dataset with options and writes them to the file DATASET.toml. Later ones need the name only. Exit code 3 means that something is missing or, with --fail-on restated, that values were restated: the report on stdout names them. Killed at any moment, the next sync continues.\n\nThe token of a client secret ends after a day, so cron needs INNERSPACE_CLIENT_SECRET: a line of the crontab can set it.",
+  text: "For the first sync, describe the dataset with options. They are written to the file DATASET.toml, so later syncs need only the name. Exit code 3 means that a table could not be read or, with --fail-on, that values were restated or periods are missing. If a sync is killed, the next one continues.\n\nA token from a client secret expires after a day, so cron needs INNERSPACE_CLIENT_SECRET, which a line of the crontab can set.",
   options: [
     ...contents,
     ...refresh,
@@ -78,14 +78,14 @@ export const sync: CommandDetails = {
       line: "innerspace sync occupancy --fail-on restated"
     },
     {
-      text: "The same in a crontab, with a mail if so, below PATH=... and INNERSPACE_CLIENT_SECRET=...",
+      text: "In a crontab, below PATH=... and INNERSPACE_CLIENT_SECRET=..., with a mail if values were restated or the sync failed",
       line: "0 9 * * * cd /data && innerspace sync occupancy --fail-on restated > occupancy.txt || cat occupancy.txt"
     }
   ]
 }
 
 export const plan: CommandDetails = {
-  text: "Nothing is sent. With --format ndjson each line is a task for innerspace sync --task, for Airflow, Argo or xargs -P.",
+  text: "Nothing is sent. With --format ndjson, each line is a task for innerspace sync --task, which Airflow, Argo or xargs -P can run.",
   options: [
     ...contents,
     ...refresh,
@@ -99,7 +99,7 @@ export const plan: CommandDetails = {
   ],
   examples: [
     {
-      text: "Tasks of a dataset, one a line",
+      text: "Tasks of a dataset, one per line",
       line: "innerspace plan occupancy --format ndjson"
     }
   ]

@@ -45,7 +45,7 @@ export const granularity: OptionDefinition = {
 
 export const zone: OptionDefinition = {
   flags: "--zone <zone>",
-  text: "time zone of the dates, such as America/Chicago; by default that of the building (INNERSPACE_ZONE)"
+  text: "time zone of the dates, such as America/Chicago; by default the building's zone (INNERSPACE_ZONE)"
 }
 
 export const group: OptionDefinition = {
@@ -74,12 +74,12 @@ export const building: OptionDefinition = {
   completed: "building"
 }
 
-/** What a question is made of. */
+/** The options of a question. */
 export const question: ReadonlyArray<OptionDefinition> = [
   building,
   {
     flags: "-s, --select <columns>",
-    text: "columns, separated by commas; by default all that the filters leave open",
+    text: "columns, separated by commas; by default all columns that the filters do not fix to one value",
     isRepeatable: true,
     completed: "column"
   },

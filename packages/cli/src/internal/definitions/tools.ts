@@ -25,7 +25,7 @@ export const doctor: CommandDetails = {
   options: [
     {
       flags: "--only <check>",
-      text: "run only checks whose id begins so, such as schema; may be repeated",
+      text: "run only the checks whose id begins with this text, such as schema; may be repeated",
       isRepeatable: true
     },
     ...settings,

@@ -1,4 +1,4 @@
-/** `innerspace doctor`: whether everything behaves as this program assumes. */
+/** `innerspace doctor`: checks whether everything behaves as this program assumes. */
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as RetryPolicy from "@innerspace-metrics/core/RetryPolicy"
 import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
@@ -56,13 +56,13 @@ const check = (
   only: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<Line>, Failure> =>
   withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none }).pipe(
-    // Such as a proxy that is not a URL. Then there is nothing to ask with.
+    // For example, the proxy is not a URL. No request can be sent then.
     Effect.catchTag("ConfigurationError", ({ hint, problem }) =>
       Effect.succeed([differs("network.proxy", problem, hint)])
     )
   )
 
-/** A failure is a line, so it is not worth a retry. */
+/** A failure becomes a line of the report, so requests are not retried. */
 const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const post = yield* makePost
@@ -93,7 +93,9 @@ const outcomeOf = (world: World, lines: ReadonlyArray<Line>): Outcome => {
   }
 }
 
-/** What fails first makes others fail, because the checks are in the order of a call. */
+/**
+ * The checks are in the order of the steps of a call, so the first failure often causes the others.
+ */
 const firstStep = (lines: ReadonlyArray<Line>): string => {
   const first = lines.find(({ status }) => status === "differs")
   return first === undefined

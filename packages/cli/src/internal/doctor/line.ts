@@ -3,10 +3,10 @@
 export type Status = "ok" | "differs" | "unknown"
 
 export interface Line {
-  /** Stable, with its group in front: `token.lifetime`. */
+  /** Does not change between versions. It begins with its group: `token.lifetime`. */
   readonly id: string
   readonly status: Status
-  /** What was found, and where it came from. Never a secret. */
+  /** What was found, and where it came from. It never contains a secret. */
   readonly found: string
   /** The next step, or null. */
   readonly next: string | null

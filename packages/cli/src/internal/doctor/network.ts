@@ -1,4 +1,7 @@
-/** The way to the API: name, proxy, certificate, response, and the clocks at both ends. */
+/**
+ * Checks the connection to the API: name, proxy, certificate, response, and the clocks at both
+ * ends.
+ */
 import { lookup } from "node:dns/promises"
 import { connect as connectPlain, isIP } from "node:net"
 import { connect } from "node:tls"
@@ -27,7 +30,7 @@ export const checkNetwork: Check = (probe) =>
     )
   })
 
-/** Without a token, so that it says something also if the login fails. */
+/** Sent without a token, so that it also works if the login fails. */
 const firstAnswer = ({ post, settings }: Probe): Effect.Effect<Answer, string> =>
   Effect.flatMap(
     Effect.mapError(Api.graphqlUrl(settings.chosen), ({ problem }) => problem),
@@ -43,7 +46,7 @@ const checkProxy = (proxy: Proxy | undefined): Effect.Effect<Line> => {
   const id = "network.proxy"
   if (proxy === undefined) return Effect.succeed(ok(id, "none"))
   const { url, variable } = proxy
-  // Without its credentials.
+  // The proxy without its credentials.
   const found = `${url.host} (${variable})`
   return Effect.async<string | undefined, never>((resume) => {
     const port = Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port)
@@ -72,7 +75,7 @@ const checkProxy = (proxy: Proxy | undefined): Effect.Effect<Line> => {
 }
 
 const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
-  // As the adapter reads them: the proxy of http is also for https if that has none.
+  // As in the adapter, the proxy for http is also used for https if https has none.
   const names = [
     ...(url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : []),
     "http_proxy",
@@ -124,7 +127,7 @@ interface Certificate {
   readonly problem: string | undefined
 }
 
-/** A certificate that ends within this time is worth a word. */
+/** A certificate that expires within this time is reported. */
 const soon = 14 * 86_400_000
 
 const checkCertificate = (url: URL, isProxied: boolean): Effect.Effect<Line> => {
@@ -145,7 +148,7 @@ const checkCertificate = (url: URL, isProxied: boolean): Effect.Effect<Line> => 
           )
         }
         return Date.parse(validTo) - Date.now() < soon
-          ? differs(id, found, "Tell the owner of the host that its certificate ends soon")
+          ? differs(id, found, "Tell the owner of the host that its certificate expires soon")
           : ok(id, found)
       }
     })
@@ -154,7 +157,7 @@ const checkCertificate = (url: URL, isProxied: boolean): Effect.Effect<Line> => 
 
 const certificateOf = (host: string, port: number): Effect.Effect<Certificate, string> =>
   Effect.async<Certificate, string>((resume) => {
-    // What is not trusted is reported, and nothing is sent.
+    // An untrusted certificate is only reported, because nothing is sent over this connection.
     const socket = connect(
       { host, port, servername: isIP(host) === 0 ? host : "", rejectUnauthorized: false },
       () => {
@@ -175,7 +178,7 @@ const certificateOf = (host: string, port: number): Effect.Effect<Certificate, s
     })
     return Effect.sync(() => socket.destroy())
   }).pipe(
-    Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => "no answer in 10 seconds" })
+    Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => "no response in 10 seconds" })
   )
 
 const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
@@ -188,7 +191,7 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
   }
   const { status, text } = answer.right
   const isJson = /^\s*[{[]/.test(text)
-  // Without a token, 200 with an error, 400 and 401 are all normal.
+  // Without a token, an error with status 200, 400 or 401 is normal.
   return isJson && status < 500 && status !== 404
     ? ok("network.answer", `status ${status} with JSON`)
     : differs(
@@ -207,7 +210,7 @@ const checkClock = (answer: Either.Either<Answer, string>): Line => {
   const { headers, receivedAt, sentAt } = answer.right
   const server = Date.parse(headers["date"] ?? "")
   if (Number.isNaN(server)) return unknown(id, "the response has no Date header with a time")
-  // The header has whole seconds, of some time between both.
+  // The header has whole seconds, of a moment between the request and the response.
   const skew = Math.round((sentAt + receivedAt) / 2 - (server + 500))
   const found = `this machine is ${Math.abs(skew / 1000).toFixed(0)} s ${skew < 0 ? "behind" : "ahead of"} the server`
   return Math.abs(skew) <= largestSkew
@@ -229,7 +232,7 @@ const checkLimits = (answer: Either.Either<Answer, string>): Line => {
     return differs(
       id,
       text === "" ? "status 429" : text,
-      "Wait, and share the quota: set a rate limit"
+      "Wait, and set a rate limit in each program that shares the quota"
     )
   }
   return text === "" ? unknown(id, "the API sends no headers of a rate limit") : ok(id, text)

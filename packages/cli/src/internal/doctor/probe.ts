@@ -16,13 +16,13 @@ export interface Probe {
   readonly settings: Settings
   readonly post: Post
   readonly metrics: MetricsClient
-  /** Whether a line is asked for, so that a check of others sends nothing. */
+  /** Whether a line is wanted, so that checks which are not wanted send nothing. */
   readonly isWanted: (id: string) => boolean
-  /** Asked for once, and only by checks that need it. */
+  /** Fetched once, and only if a check needs it. */
   readonly token: Effect.Effect<Token>
 }
 
-/** The token of the calls, or why there is none. */
+/** The token of the calls, or the reason why there is none. */
 export type Token = Either.Either<AccessToken.AccessToken, AuthError | ConfigurationError>
 
 export interface ProbeWithToken extends Omit<Probe, "token"> {
@@ -76,7 +76,7 @@ export const makePost: Effect.Effect<Post, never, HttpClient.HttpClient> = Effec
       )
 )
 
-/** The innermost cause says most, such as a name without an address. */
+/** The innermost cause says the most, for example that a name has no address. */
 const reasonOf = (error: { readonly cause?: unknown; readonly message: string }): string => {
   let reason = error.message
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {

@@ -1,4 +1,4 @@
-/** Live rows: keys, the role's row limit, groups, zones, freshness. */
+/** Checks live rows: keys, the role's row limit, groups, zones, freshness. */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -62,13 +62,14 @@ const ask = (
   const [first = "", ...others] = select
   const { orderBy, ...rest } = options
   const granularity = columnOf(table, "granularity")
-  // Days are enough, and a hundredth of the rows that the server would have to sort.
+  // Rows of days are enough. They are a hundredth of the rows that the server would otherwise have
+  // to sort.
   const where = granularity === undefined ? undefined : { [granularity]: "P1D" }
   const query = Query.from(table, {
     ...rest,
     select: [first, ...others],
     allowOpen: table.dimensions,
-    // Both are of columns that the table was asked for.
+    // Both use only columns of the table.
     ...(orderBy === undefined ? {} : { orderBy: orderBy as Query.OrderBy<AnyTable["columns"]> }),
     ...(where === undefined ? {} : { where: where as Query.Where<AnyTable["columns"]> })
   })
@@ -78,14 +79,16 @@ const ask = (
 /** More than a page of a stream. */
 const askedRows = 6001
 
-/** A table with more rows than asked for shows the limit: fewer rows, and yet more behind them. */
+/**
+ * Finds the row limit: the server returns fewer rows than requested, although the table has more.
+ */
 const checkLimit = (probe: ProbeWithToken, tables: ReadonlyArray<AnyTable>): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = "rows.limit"
     const table =
       tables.find(({ name }) => /^(building_metrics|building_insights)$/i.test(name)) ?? tables[0]
     const time = table === undefined ? undefined : timeColumnOf(table)
-    if (table === undefined || time === undefined) return unknown(id, "there is no table to ask")
+    if (table === undefined || time === undefined) return unknown(id, "there is no table to query")
     const options = { operationName: "doctor_limit", orderBy: { [time]: "asc" as const } }
     const rows = yield* ask(probe, table, [time], { ...options, limit: askedRows })
     if (Either.isLeft(rows)) return unknown(id, rows.left)
@@ -94,11 +97,11 @@ const checkLimit = (probe: ProbeWithToken, tables: ReadonlyArray<AnyTable>): Eff
     const more = yield* ask(probe, table, [time], { ...options, limit: 1, offset: found })
     if (Either.isLeft(more)) return unknown(id, more.left)
     return more.right.length === 0
-      ? unknown(id, `${table.name} has only ${found} rows, so a limit above is not seen`)
+      ? unknown(id, `${table.name} has only ${found} rows, so a higher limit cannot be found`)
       : differs(
           id,
           `responses are cut at ${found} rows, without an error`,
-          `Questions without --range may be cut: pass --range, or a --limit below ${found}`
+          `Queries without --range may be cut: pass --range, or a --limit below ${found}`
         )
   })
 
@@ -136,7 +139,9 @@ const keysLine = (id: string, keys: ReadonlyArray<string>, rows: ReadonlyArray<R
     : differs(id, `${twice} of ${rows.length} rows have a key twice (${keys.join(", ")})`, hint)
 }
 
-/** A day is published in the night after it, so two days and a half are late. */
+/**
+ * A day is published in the night after it, so a start more than two and a half days ago is late.
+ */
 const oldest = 60 * 3_600_000
 
 const freshnessLine = (id: string, time: unknown, now: number): Line => {
@@ -146,7 +151,7 @@ const freshnessLine = (id: string, time: unknown, now: number): Line => {
   const found = `the newest period began ${hours} hours ago, at ${new Date(newest).toISOString()}`
   return now - newest <= oldest
     ? ok(id, found)
-    : differs(id, found, "Ask InnerSpace whether the nights are late")
+    : differs(id, found, "Ask InnerSpace whether publication is late")
 }
 
 const checkGroups = (probe: ProbeWithToken, table: AnyTable): Effect.Effect<Line> =>

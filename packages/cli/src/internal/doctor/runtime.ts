@@ -1,9 +1,9 @@
-/** The runtime: its version, and the rules of time zones that it knows. */
+/** Checks the runtime: its version, and the time zone rules that it knows. */
 import * as Effect from "effect/Effect"
 import { differs, type Line, ok, unknown } from "./line.js"
 import type { Check } from "./probe.js"
 
-/** Rules older than this lack changes that governments have made since. */
+/** Older time zone data lacks later changes of the rules. */
 const oldestRules = "2024a"
 
 export const checkRuntime: Check = ({ world }) =>

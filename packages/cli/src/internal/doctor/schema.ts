@@ -1,4 +1,7 @@
-/** The generation, introspection, and each assumption of the catalogue against the live schema. */
+/**
+ * Checks the generation and introspection, and compares each assumption of the catalogue with the
+ * live schema.
+ */
 import * as Catalog from "@innerspace-metrics/core/Catalog"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Query from "@innerspace-metrics/core/Query"
@@ -24,7 +27,7 @@ export const checkSchema: Check = withToken((probe) =>
         differs("schema.introspection", answer.left.problem, answer.left.hint),
         unknown(
           "schema.catalogue",
-          `${countColumns(catalog)} columns are open: the server does not show its schema`
+          `${countColumns(catalog)} columns are not checked: the server does not show its schema`
         )
       ]
     }
@@ -40,7 +43,7 @@ export const checkSchema: Check = withToken((probe) =>
   })
 )
 
-/** Whether the tables of the generation are there, or those of the other. */
+/** Whether the API has the tables of the chosen generation, or those of the other one. */
 const checkGeneration = ({ metrics, settings }: ProbeWithToken): Effect.Effect<Line> =>
   Effect.gen(function* () {
     const id = "schema.generation"
@@ -60,7 +63,7 @@ const checkGeneration = ({ metrics, settings }: ProbeWithToken): Effect.Effect<L
     return Either.isRight(other)
       ? differs(
           id,
-          `the tables of ${isV1 ? "v1.5 and v2" : "v1"}, and not those of ${settings.api.value}`,
+          `the API has the tables of ${isV1 ? "v1.5 and v2" : "v1"}, not those of ${settings.api.value}`,
           `Set --api ${isV1 ? "v2 or v1.5" : "v1"}`
         )
       : differs(id, own.left.problem, own.left.hint)
@@ -73,7 +76,8 @@ const compare = (catalog: Catalog.Catalog, live: Catalog.Catalog): ReadonlyArray
   const changes = Catalog.diff(catalog, live)
   const isAddition = ({ _tag }: Catalog.Change) => /Added$/.test(_tag)
   const contradictions = changes.filter(
-    // Rows without a null are read as before.
+    // A column that is nullable only in the catalogue is no problem: rows without a null can be
+    // read.
     (change) => !isAddition(change) && !(change._tag === "NullabilityChanged" && !change.isNullable)
   )
   const additions = changes.filter(isAddition)
@@ -96,7 +100,7 @@ const compare = (catalog: Catalog.Catalog, live: Catalog.Catalog): ReadonlyArray
   const confirmed = columns.filter(
     ({ name, table }) => !gone.includes(table) && !contradicted.has(name)
   ).length
-  const summary = `${confirmed} columns are confirmed, ${columns.length - confirmed - open} contradicted, ${open} open`
+  const summary = `${confirmed} columns are confirmed, ${columns.length - confirmed - open} contradicted, ${open} not checked`
   return [
     contradictions.length === 0
       ? ok("schema.catalogue", summary)
@@ -117,7 +121,7 @@ const compare = (catalog: Catalog.Catalog, live: Catalog.Catalog): ReadonlyArray
       : unknown(
           "schema.additions",
           additions.map(Catalog.formatChange).join("; "),
-          "innerspace schema generate makes typed tables of them"
+          "innerspace schema generate prints typed tables for them"
         )
   ]
 }

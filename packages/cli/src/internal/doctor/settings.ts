@@ -1,4 +1,4 @@
-/** Settings, and where each came from. */
+/** Reports the settings, and where each came from. */
 import * as Effect from "effect/Effect"
 import { isOfPerson } from "../client/person.js"
 import { differs, type Line, ok, unknown } from "./line.js"
@@ -46,7 +46,7 @@ export const checkSettings: Check = ({ settings }) =>
             )
           : ok("settings.client-secret", `set (${clientSecret.from})`),
       ok("settings.login", from(login)),
-      // A login without an issuer does not come so far.
+      // A login without an issuer fails before this check.
       ...(isOfPerson(settings) ? [ok("settings.issuer", from(issuer))] : []),
       ok("settings.token-store", from(tokenStore)),
       ok("settings.zone", zone.value === undefined ? "that of the building (default)" : from(zone)),

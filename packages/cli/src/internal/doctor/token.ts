@@ -1,4 +1,6 @@
-/** The token: which request gets one, how long it lives, and what it says. */
+/**
+ * Checks the token: which form of the request gets one, how long it is valid, and what it contains.
+ */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
@@ -10,7 +12,10 @@ import { type Answer, at, type Check, type ProbeWithToken, parsed, withToken } f
 
 type Encoding = Api.Api["token"]["encoding"]
 
-/** The third is what the vendor's Python example for v1 sends: a form that is labelled JSON. */
+/**
+ * The third form is the one that the vendor's Python example for v1 sends: a form body that is
+ * labelled JSON.
+ */
 type Form = Encoding | "labelled"
 
 export const checkToken: Check = withToken((probe) =>
@@ -20,7 +25,7 @@ export const checkToken: Check = withToken((probe) =>
       answers === undefined
         ? unknown(
             "token.request",
-            "not asked: there is no client secret",
+            "not checked: there is no client secret",
             "Set INNERSPACE_CLIENT_SECRET to check it"
           )
         : requestLine(probe, answers),
@@ -33,7 +38,7 @@ export const checkToken: Check = withToken((probe) =>
 
 type Answers = { readonly [F in Form]?: Either.Either<Answer, string> }
 
-/** Each form once, because the vendor's page contradicts itself. */
+/** Tries each form once, because the vendor's page contradicts itself. */
 const requests = ({ post, settings }: ProbeWithToken): Effect.Effect<Answers | undefined> =>
   Effect.gen(function* () {
     const { chosen, clientId, clientSecret } = settings
@@ -89,7 +94,7 @@ const requestLine = (probe: ProbeWithToken, answers: Answers): Line => {
   )
 }
 
-/** No form was accepted: what the responses say about the reason. */
+/** No form was accepted. The responses may say why. */
 const refusedLine = (id: string, answers: Answers): Line => {
   const all = Object.values(answers)
   const statuses = [
@@ -131,7 +136,7 @@ const lifetimeLine = (probe: ProbeWithToken, answers: Answers | undefined): Line
   if (Number.isNaN(said) && Number.isNaN(inside)) {
     return unknown(
       id,
-      "neither expires_in nor the token say when it expires",
+      "neither expires_in nor the token says when it expires",
       "It is used until the API rejects it"
     )
   }

@@ -1,4 +1,4 @@
-/** What a command gets, and what it returns. */
+/** The input of a command, and its result. */
 import type * as Effect from "effect/Effect"
 import type { CommandDefinition } from "../definitions/definition.js"
 import type { Failure } from "./failure.js"
@@ -14,13 +14,13 @@ export interface Input {
   readonly options: { readonly [name: string]: OptionValue | undefined }
 }
 
-/** What a command has done. */
+/** The result of a command. */
 export interface Outcome {
   /** Of the envelope of `--json`. */
   readonly data: unknown
-  /** Prints the same for people, or as a file format. Not called with `--json`. */
+  /** Prints the data for people, or in a file format. Not called with `--json`. */
   readonly print?: (output: Output) => Effect.Effect<void, Failure>
-  /** Whether everything is there that was asked for. Otherwise the exit code is 3. */
+  /** Whether the result has everything that was requested. Otherwise the exit code is 3. */
   readonly isComplete?: boolean
   readonly isTruncated?: boolean
   readonly freshness?: { readonly [name: string]: string | null }

@@ -1,4 +1,4 @@
-/** The one object of `--json`. */
+/** The single object that `--json` prints. */
 import type { Described } from "./failure.js"
 
 export interface Envelope {
@@ -6,7 +6,7 @@ export interface Envelope {
   readonly schema: 1
   readonly ok: boolean
   readonly data: unknown
-  /** Whether everything is there that was asked for. */
+  /** Whether the result has everything that was requested. */
   readonly complete: boolean
   /** Whether rows were left out because of a limit. */
   readonly truncated: boolean
@@ -34,10 +34,12 @@ export const openEnvelope = '{\n  "schema": 1,\n  "data": ['
 export const printRows = (rows: ReadonlyArray<unknown>, isFirst: boolean): string =>
   rows.map((row, index) => `${isFirst && index === 0 ? "" : ","}\n    ${json(row)}`).join("")
 
-/** The rest of it. Whether all went well is known at the end, so `ok` comes after the rows. */
+/**
+ * The rest of the envelope. Only the end shows whether all went well, so `ok` comes after the rows.
+ */
 export const closeEnvelope = ({ data: _data, schema: _schema, ...rest }: Envelope): string =>
   `\n  ],${json(rest, 2).slice(1)}\n`
 
-/** JSON has no integers as wide as those of `bigint`. */
+/** Most readers of JSON cannot hold integers as wide as `bigint`. */
 export const json = (value: unknown, indent?: number): string =>
   JSON.stringify(value, (_key, part) => (typeof part === "bigint" ? String(part) : part), indent)

@@ -1,4 +1,6 @@
-/** Runs a command: its result to stdout, everything else to stderr, and its exit code. */
+/**
+ * Runs a command. Its result goes to stdout, and everything else to stderr. Returns the exit code.
+ */
 import * as Cause from "effect/Cause"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -53,7 +55,7 @@ export const execute = async (
       )
     ),
     Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
-    // The adapter reads proxies with it.
+    // The adapter reads proxies from it.
     Effect.withConfigProvider(ConfigProvider.fromMap(variablesOf(world)))
   )
   const exit = await Effect.runPromiseExit(program, { signal: world.signal })
@@ -131,7 +133,7 @@ const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
   }
 }
 
-/** The problem in one line, and the next step in another. */
+/** The problem on one line, and the next step on another. */
 const messageOf = (
   command: string,
   { hint, problem }: Pick<Described, "problem" | "hint">
@@ -154,7 +156,7 @@ const defect = (cause: Cause.Cause<unknown>): Described => ({
   retryAfter: null
 })
 
-/** A file format that was written to a closed pipe. */
+/** A file format was written to a closed pipe. */
 const isClosedPipe = (failure: { readonly _tag: string; readonly value?: Failure }): boolean =>
   failure.value?._tag === "ExportError" &&
   (failure.value.code === "EPIPE" || failure.value.code === "ERR_STREAM_DESTROYED")

@@ -1,4 +1,4 @@
-/** Why a command failed, with its exit code. */
+/** The failures of a command, and their exit codes. */
 import type { CatalogError } from "@innerspace-metrics/core/Catalog"
 import type { MetricsError } from "@innerspace-metrics/core/MetricsError"
 import type { SeriesError } from "@innerspace-metrics/core/SeriesError"
@@ -34,7 +34,7 @@ export class LocalError extends Data.TaggedError("LocalError")<Said> {
   }
 }
 
-/** The reader of stdout has closed it, such as `head`. */
+/** The reader of stdout, such as `head`, has closed it. */
 export class OutputClosed extends Data.TaggedError("OutputClosed") {}
 
 export type Failure =

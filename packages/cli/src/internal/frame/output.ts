@@ -4,7 +4,7 @@ import { LocalError, OutputClosed } from "./failure.js"
 import type { TerminalStream, World } from "./world.js"
 
 export interface Output {
-  /** Writes data, and waits until the reader has taken it. */
+  /** Writes data, and waits until the reader has read it. */
   readonly write: (text: string) => Effect.Effect<void, OutputClosed | LocalError>
   readonly stream: TerminalStream
   readonly isTerminal: boolean
@@ -46,11 +46,11 @@ export const widthOf = (stream: TerminalStream, env: World["env"]): number => {
   return Math.max(width, narrowest)
 }
 
-/** By https://no-color.org: any value but the empty one turns colors off. */
+/** As in https://no-color.org, any value that is not empty turns colors off. */
 const hasColor = (stream: TerminalStream, env: World["env"], isPlain: boolean): boolean =>
   stream.isTTY === true && !isPlain && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb"
 
-/** Control characters of a value could steer the terminal. */
+/** Control characters in a value could control the terminal. */
 export const printable = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {

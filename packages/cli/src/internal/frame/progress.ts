@@ -24,8 +24,8 @@ export interface Progress {
 const interval = 100
 
 /**
- * A bar on a terminal, JSON lines with `--progress json`, and nothing otherwise. `unit` is what the
- * steps are.
+ * A bar on a terminal, JSON lines with `--progress json`, and nothing otherwise. `unit` names the
+ * steps.
  */
 export const makeProgress = (world: World, input: Input, unit: string): Effect.Effect<Progress> =>
   Effect.map(Clock.currentTimeMillis, (begun) => {
@@ -79,7 +79,7 @@ export const ofStream =
   ({ done, rows, total }: Streaming.Progress): Effect.Effect<void> =>
     progress.report({ done, total, count: rows })
 
-/** Tells on stderr how to go on after Ctrl-C. */
+/** Says on stderr how to continue after Ctrl-C. */
 export const howToContinue =
   (stderr: TerminalStream, words: () => string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

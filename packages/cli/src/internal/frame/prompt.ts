@@ -1,4 +1,4 @@
-/** Questions on the terminal. There is none without a terminal. */
+/** Questions on the terminal. Without a terminal, no question is asked. */
 import * as Effect from "effect/Effect"
 import { LocalError, UsageError } from "./failure.js"
 import type { World } from "./world.js"
@@ -31,7 +31,8 @@ export const ask = (
     )
   }
   return Effect.async<string, never>((resume) => {
-    // First, so that nothing typed after the question is shown by the terminal.
+    // This comes first, so that the terminal does not show anything that is typed after the
+    // question.
     stdin.setRawMode?.(true)
     stderr.write(`${question}: `)
     let line = ""

@@ -15,7 +15,7 @@ export const list = ({ options }: Input, name: string): ReadonlyArray<string> =>
   return Array.isArray(value) ? value : typeof value === "string" ? [value] : []
 }
 
-/** The values of all of them, where one may hold several, separated by commas. */
+/** All values of an option. One value may hold several, separated by commas. */
 export const commaList = (input: Input, name: string): ReadonlyArray<string> =>
   list(input, name)
     .flatMap((value) => value.split(","))

@@ -1,4 +1,4 @@
-/** What the process is, so that a test can be another one. */
+/** The process and its surroundings, which a test can replace. */
 import type { Readable, Writable } from "node:stream"
 
 /** A stream that may be a terminal. */
@@ -7,7 +7,7 @@ export type TerminalStream = Writable & {
   readonly columns?: number
 }
 
-/** The process, or what a test gives in its place. */
+/** The process, or its replacement in a test. */
 export interface World {
   readonly env: { readonly [name: string]: string | undefined }
   readonly stdin: Readable & {

@@ -1,4 +1,4 @@
-/** The nearest known name to a mistyped one. It loads nothing. */
+/** Finds the known name that is nearest to a mistyped one. This module loads nothing. */
 
 /** The nearest of the known names, or `undefined` if none is near. */
 export const nearest = (given: string, known: Iterable<string>): string | undefined => {
@@ -25,8 +25,8 @@ export const didYouMean = (given: string, known: ReadonlyArray<string>, prefix =
 }
 
 /**
- * The number of letters to add, remove, change or swap with the next (optimal string alignment).
- * Only the first 60 letters count.
+ * The number of letters to add, remove, change or swap with the next letter (optimal string
+ * alignment). Only the first 60 letters count.
  */
 const distance = (one: string, other: string): number => {
   const a = one.slice(0, 60)

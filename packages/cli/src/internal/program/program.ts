@@ -1,11 +1,11 @@
-/** The command line as commander reads it, made of the definitions. */
+/** The command line for commander, made from the definitions. */
 import { Argument, Command, type CommanderError, InvalidArgumentError, Option } from "commander"
 import { allDefinitions, commands, definitionOf } from "../definitions/commands.js"
 import type { CommandDefinition, OptionDefinition } from "../definitions/definition.js"
 import type { OptionValue } from "../frame/command.js"
 import { didYouMean, nearest } from "./nearest.js"
 
-/** What a command line asks for. */
+/** The parsed command line. */
 export type Parsed =
   | { readonly _tag: "Text"; readonly text: string }
   | {
@@ -41,7 +41,7 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
     writeOut: (text: string) => {
       written += text
     },
-    // What commander would print is in the error that it throws.
+    // commander's error contains the text that it would print.
     writeErr: () => {},
     outputError: () => {},
     getOutHelpWidth: () => help.width
@@ -63,7 +63,7 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
       if (choices !== undefined) argument.argParser(choice(name, choices)).argChoices = [...choices]
       command.addArgument(argument)
     }
-    // The rest of a command that the line does not name would only take time.
+    // Only the command on the line is loaded completely, because the others would only take time.
     if (!argv.includes(summary.name)) continue
     const definition = await definitionOf(summary)
     command.description(describe(definition)).addHelpText("after", examplesOf(definition))
@@ -75,7 +75,7 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
       found = {
         _tag: "Command",
         command: definition,
-        // Rest arguments are a list within the list.
+        // The remaining arguments are a list within the list.
         args: command.processedArgs.flat().filter((arg): arg is string => typeof arg === "string"),
         options: command.opts()
       }
@@ -129,7 +129,7 @@ const readError = async (
       ) {
         return {
           _tag: "Usage",
-          problem: `${flag} stands in front of the command`,
+          problem: `${flag} is in front of the command`,
           hint: `Options come after the command: innerspace query ${flag}`
         }
       }

@@ -30,12 +30,12 @@ export interface Question {
   readonly time: string | undefined
   readonly range: TimeRange.TimeRange | undefined
   readonly granularity: string | undefined
-  /** For the times of a table on the terminal. UTC if nothing says another. */
+  /** The zone for times in a table on the terminal. UTC if nothing names another zone. */
   readonly zone: string
   /** Whether the rows are read in windows and pages. */
   readonly isStream: boolean
   readonly limit: number | undefined
-  /** Whether the limit is ours and not the person's. */
+  /** Whether the limit is the default and not set by the person. */
   readonly hasDefaultLimit: boolean
 }
 
@@ -55,7 +55,7 @@ export const readQuestion = (
     const time = timeColumnOf(table)
     const isUnchecked = flag(input, "unchecked")
     const givenRange = text(input, "range")
-    // Dates of filters need the zone, which the building of another filter may say.
+    // Dates in filters need a zone, which may follow from the building in another filter.
     const readings = list(input, "where")
     const buildings = buildingsIn(table, [
       ...readings,
@@ -93,14 +93,14 @@ export const readQuestion = (
           : [{ [time]: "asc" }]
     const query = Query.from(table, {
       select: [first, ...others],
-      // The builder checks all of it again, by the types of the columns.
+      // The builder checks the filter again, by the types of the columns.
       where: (and.length === 0 ? where : { ...where, _and: and }) as Query.Where<
         AnyTable["columns"]
       >,
       ...(sorted.length === 0
         ? {}
         : { orderBy: sorted as ReadonlyArray<Query.OrderBy<AnyTable["columns"]>> }),
-      // One more tells whether there are more.
+      // One additional row shows whether there are more rows.
       ...(most === undefined ? {} : { limit: hasDefaultLimit ? most + 1 : most })
     })
     const known =
@@ -214,7 +214,7 @@ const rangeFilter = (
   Effect.gen(function* () {
     if (given === undefined) return undefined
     if (time === undefined) return yield* noSuch(table, "--range", "times")
-    // Words that are wrong are reported before the zone is looked up.
+    // A wrong range is reported before the zone is looked up.
     yield* readRange(given, "UTC")
     return yield* readRange(given, needsZone(given) ? yield* zone : "UTC")
   })
@@ -242,7 +242,7 @@ const checkDimensions = (
   )
 }
 
-/** Columns of metrics in tables with a column for each. */
+/** The metric columns of a table that has a column for each metric. */
 const metricColumns = (table: AnyTable): ReadonlyArray<string> =>
   [...table.byName].flatMap(([name, { isKey }]) =>
     isKey || /^(building_id|date_partition)$/i.test(name) ? [] : [name]
@@ -276,7 +276,7 @@ const selected = (
         !/^date_partition$/i.test(column) &&
         (wanted.length === 0 || !metricNames.includes(column) || wanted.includes(column))
     )
-    // As people read them: when, where, how much.
+    // In the order in which people read: when, where, how much.
     const time = timeColumnOf(table)
     const rank = (column: string) =>
       column === time ? 0 : table.columns[column]?.isKey === true ? 1 : 2

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { UsageError } from "../frame/failure.js"
 import { nearest } from "../program/nearest.js"
 
-/** Words that a mistyped one may be near to. */
+/** Words to suggest for a mistyped range. */
 const rangeWords = [
   "today",
   "yesterday",
@@ -26,7 +26,7 @@ const periods: { readonly [word: string]: Granularity } = {
   month: "P1M"
 }
 
-/** Whether the range needs a zone: all but those between two instants. */
+/** Whether the range needs a zone. Only a range between two instants does not. */
 export const needsZone = (given: string): boolean => {
   const [start = "", end = ""] = given.split("..")
   return !(isInstant(start) && isInstant(end))
@@ -97,12 +97,12 @@ const isMonth = (text: string): text is TimeRange.IsoMonth => /^\d{4}-\d\d$/.tes
 
 export const isDate = (text: string): text is TimeRange.LocalDate => /^\d{4}-\d\d-\d\d$/.test(text)
 
-/** RFC 3339 with an offset: without one, it would be a time of this machine. */
+/** RFC 3339 with an offset. Without an offset, it would be a local time of this machine. */
 export const isInstant = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
   !Number.isNaN(Date.parse(text))
 
-/** The local day. A date that does not exist is left to `TimeRange`, which says so. */
+/** The local day. `TimeRange` reports a date that does not exist. */
 export const dayOf = (date: TimeRange.LocalDate, zone: string): TimeRange.TimeRange => {
   const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000)
   const end = Number.isNaN(next.getTime()) ? date : next.toISOString().slice(0, 10)

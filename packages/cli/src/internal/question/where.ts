@@ -1,4 +1,4 @@
-/** `--where`: a filter of one column. */
+/** `--where`: a filter on one column. */
 import type * as Column from "@innerspace-metrics/core/Column"
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
@@ -12,9 +12,9 @@ import { dayOf, isDate, isInstant } from "./range.js"
 
 export interface Filter {
   readonly column: string
-  /** As `Query.from` takes it. */
+  /** In the form that `Query.from` accepts. */
   readonly operators: { readonly [operator: string]: unknown }
-  /** The values that rows can have, if the filter says them. */
+  /** The values that rows can have, if the filter lists them. */
   readonly values: ReadonlyArray<unknown> | undefined
 }
 
@@ -29,9 +29,9 @@ const operators: { readonly [sign: string]: string } = {
   "!~": "_nilike"
 }
 
-/** What a filter needs besides its text. */
+/** What reading a filter needs in addition to the filter's text. */
 export interface Reading {
-  /** Zone of dates without a time, or why it is not known. */
+  /** The zone for dates without a time, or the reason why it is not known. */
   readonly zone: Effect.Effect<string, UsageError | CallError, MetricsClient>
   /** Accepts values that the catalogue does not know. */
   readonly isUnchecked: boolean
@@ -112,7 +112,7 @@ const readValue = (
   const wrong = (form: string) =>
     Effect.fail(
       new UsageError(
-        `--where ${given}: ${column} is of type ${scalar.name}, and ${JSON.stringify(text)} is not`,
+        `--where ${given}: ${column} is of type ${scalar.name}, but ${JSON.stringify(text)} is not such a value`,
         `Pass ${form}`
       )
     )
@@ -148,7 +148,7 @@ const readValue = (
   }
 }
 
-/** The names of metrics are not all public, so any other name may be sent if it is asked for. */
+/** Not all names of metrics are public, so `--unchecked` allows any other name. */
 export const knownValue = (
   column: string,
   { names, values }: Pick<Column.Any["scalar"], "names" | "values">,

@@ -2,7 +2,7 @@
 import type { Output } from "../frame/output.js"
 import { printable } from "../frame/output.js"
 
-/** Values are never cut, because paths and ids are copied. */
+/** Values are never shortened, because people copy paths and ids. */
 export const renderFields = (
   fields: { readonly [name: string]: unknown },
   { hasColor }: Pick<Output, "hasColor">

@@ -12,8 +12,8 @@ const blocks = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 const height = 8
 
 /**
- * Each column is the largest of its values, and the caption says of how many. Gaps stay empty, and
- * zero is a line at the bottom.
+ * Each column shows the largest of its values, and the caption says how many values a column has.
+ * Gaps stay empty, and zero is a line at the bottom.
  */
 export const renderPlot = (
   points: ReadonlyArray<Point>,
@@ -53,7 +53,7 @@ export const renderPlot = (
   const [first] = points
   const last = points.at(-1)
   const caption = `${first === undefined ? "" : localTime(first.time, zone)} to ${last === undefined ? "" : localTime(last.time, zone)}, ${zone}`
-  const note = each === 1 ? "" : `each column is the largest of ${each} values`
+  const note = each === 1 ? "" : `each column shows the largest of ${each} values`
   return [cut(title, width), ...lines, caption, note]
     .filter((line) => line !== "")
     .map((line) => cut(line, width))

@@ -14,7 +14,7 @@ type Row = { readonly [column: string]: unknown }
 
 const floats: ReadonlySet<string> = new Set(["Float", "float8", "numeric", "bigint", "Int"])
 
-/** A plot of more series than this would be a wall. */
+/** More series than this would be unreadable on a terminal. */
 const mostSeries = 20
 
 export const renderSeries = (
@@ -79,7 +79,7 @@ const pointOf = (row: Row, time: string, value: string): Point => {
   }
 }
 
-/** Every period of the range, so that a gap is seen as a gap. */
+/** All periods of the range, so that a gap is visible. */
 const filled = (
   { granularity, range, zone }: Question,
   points: ReadonlyArray<Point>
@@ -96,7 +96,7 @@ const filled = (
           byTime.delete(start.epochMillis)
           return point ?? { time: new Date(start.epochMillis), value: null }
         })
-        // A row that is not at the start of a period is shown all the same.
+        // A row that is not at the start of a period is shown too.
         return [...all, ...byTime.values()].sort(
           (one, other) => one.time.getTime() - other.time.getTime()
         )

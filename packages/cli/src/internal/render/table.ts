@@ -9,10 +9,13 @@ export interface Column {
 
 const gap = 2
 
-/** No column is cut below this. */
+/** No column becomes narrower than this. */
 const narrowestColumn = 6
 
-/** A table that fits the width. If it does not, each row becomes lines of `name value`. */
+/**
+ * A table that fits into the width. If the columns do not fit, each row becomes lines of
+ * `name value`.
+ */
 export const renderTable = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
@@ -23,7 +26,7 @@ export const renderTable = (
   )
   const spaces = gap * (columns.length - 1)
   let excess = isTerminal ? widths.reduce((sum, one) => sum + one, spaces) - width : 0
-  // The widest column gives way first.
+  // The widest column is shortened first.
   while (excess > 0) {
     const widest = widths.reduce(
       (best, one, index) => (one > (widths[best] ?? 0) ? index : best),

@@ -1,7 +1,7 @@
-/** Values as people read them. */
+/** Values as text for people. */
 import { printable } from "../frame/output.js"
 
-/** How many characters a text needs, as far as terminals agree. */
+/** The width of a text in columns, as most terminals show it. */
 export const widthOf = (text: string): number => [...text].length
 
 export interface CellStyle {
@@ -9,7 +9,7 @@ export interface CellStyle {
   readonly zone: string
 }
 
-/** `null` is empty, a number keeps its digits, and a time is local. */
+/** `null` is empty text, a number keeps its digits, and a time is local. */
 export const cellText = (value: unknown, { zone }: CellStyle): string => {
   if (value === null || value === undefined) return ""
   if (value instanceof Date) return localTime(value, zone)
@@ -47,6 +47,6 @@ export const partsOf = (time: Date, zone: string): { readonly [part: string]: st
   return Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]))
 }
 
-/** Cut to a width, with a mark. */
+/** Shortens a text to a width, with an ellipsis at the end. */
 export const cut = (text: string, width: number): string =>
   widthOf(text) <= width ? text : `${[...text].slice(0, Math.max(width - 1, 0)).join("")}…`

@@ -12,7 +12,7 @@ export interface Profile {
   readonly client_id?: string
   /** How this profile logs in. */
   readonly login?: string
-  /** The identity provider of a login of a person, and what it is asked for. */
+  /** The identity provider where a person signs in, and the parameters of the sign-in. */
   readonly issuer?: string
   readonly audience?: string
   readonly organization?: string

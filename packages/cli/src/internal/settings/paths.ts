@@ -22,7 +22,7 @@ export const cacheFolder = (world: World): string =>
     others: ["XDG_CACHE_HOME", ".cache"]
   })
 
-/** A variable that names a folder, and the folder in the home folder that stands for it. */
+/** A variable that names a folder, and the folder below the home folder that is used without it. */
 type Known = readonly [variable: string, inHome: string]
 
 const folderOf = (
@@ -39,6 +39,6 @@ export const pathOf = ({ platform }: World): typeof posix => (platform === "win3
 
 const name = "innerspace-metrics"
 
-/** By the XDG specification, a relative path is ignored. */
+/** A relative path is ignored, as the XDG specification requires. */
 const absolute = (world: World, path: string | undefined): string | undefined =>
   path !== undefined && pathOf(world).isAbsolute(path) ? path : undefined

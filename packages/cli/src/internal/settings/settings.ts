@@ -1,4 +1,7 @@
-/** Settings, each with its origin: an option, else the environment, the profile, the default. */
+/**
+ * Settings, each with its origin. An option comes first, then the environment, the profile and the
+ * default.
+ */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -10,7 +13,7 @@ import { didYouMean } from "../program/nearest.js"
 import { type Config, type Profile, readConfig } from "./config.js"
 import { cacheFolder, pathOf } from "./paths.js"
 
-/** A value, and where it came from in words, such as `INNERSPACE_API`. */
+/** A value, and the name of its origin, such as `INNERSPACE_API`. */
 export interface Setting<A> {
   readonly value: A
   readonly from: string
@@ -24,7 +27,7 @@ export interface Settings {
   readonly clientId: Setting<string | undefined>
   readonly clientSecret: Setting<Redacted.Redacted<string> | undefined>
   readonly login: Setting<string>
-  /** The identity provider of a login of a person, and what it is asked for. */
+  /** The identity provider where a person signs in, and the parameters of the sign-in. */
   readonly issuer: Setting<string | undefined>
   readonly audience: Setting<string | undefined>
   readonly organization: Setting<string | undefined>
@@ -51,7 +54,7 @@ export const readSettings = (
     const config = yield* readConfig(world)
     const variable = (name: string): Setting<string> | undefined => {
       const value = world.env[name]
-      // Shells and containers unset a variable by an empty value.
+      // In shells and containers, an empty value often means that the variable is not set.
       return value === undefined || value === "" ? undefined : { value, from: name }
     }
     const option = (name: string, flag: string): Setting<string> | undefined => {
@@ -124,7 +127,7 @@ export const readSettings = (
         "Pass the absolute path of a folder"
       )
     }
-    // Fails here for a URL that cannot be used, before anything else.
+    // Fails here for a URL that cannot be used, before any other step.
     const checked = Api.graphqlUrl(chosen)
     if (checked._tag === "Left") {
       return yield* new UsageError(`${checked.left.problem} (${baseUrl.from})`, checked.left.hint)

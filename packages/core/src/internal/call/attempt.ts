@@ -33,7 +33,7 @@ import { firewallHint, readAnswer, type TokenRefused } from "./readAnswer.js"
 import * as CallState from "./state.js"
 import type { TakeData } from "./takeData.js"
 
-/** State and settings that the attempts of all calls of a client share. */
+/** State and settings that all attempts of a client's calls share. */
 export interface Connection {
   readonly url: string
   readonly version: Api["version"]
@@ -54,15 +54,15 @@ export interface Attempt {
   readonly connection: Connection
   readonly body: string
   readonly state: CallState.CallState
-  /** Reads a body before it is made a text. */
+  /** Reads the bytes of a body, before they become text. */
   readonly scan: Scan | undefined
   /** Aborts the request in flight. */
   abort: (() => void) | undefined
 }
 
 /**
- * Reads the bytes of a response that is as expected. Otherwise it returns `undefined`, and the
- * response is read as any other, which finds out what is wrong with it.
+ * Reads the bytes of a response that has the expected form. For any other response it returns
+ * `undefined`. That response is then read as text, which finds out what is wrong with it.
  */
 export type Scan = (
   received: HttpExchange.ReceivedAnswer
@@ -115,7 +115,7 @@ const tokenFor = ({
 }
 
 /**
- * Gets a token in place of a refused one. If the provider has no other token, the call fails with
+ * Gets a token to replace a refused one. If the provider has no other token, the call fails with
  * the API's refusal, which says more than the provider's error.
  */
 const nextToken = (
@@ -135,7 +135,7 @@ const nextToken = (
         : Effect.succeed(token)
   })
 
-/** Sends the request when the API's pause has ended and the client's limits allow it. */
+/** Sends the request as soon as the API's pause has ended and the client's limits allow it. */
 const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, CallError> => {
   const {
     connection: { limit, pause },
@@ -160,8 +160,8 @@ const sendInTurn = (self: Attempt, token: AccessToken): Effect.Effect<Outcome, C
 }
 
 /**
- * Nothing is sent during a pause: a server may prolong its limit for each request that comes too
- * early.
+ * Nothing is sent during a pause, because a server may prolong its limit for each request that
+ * arrives too early.
  */
 const whenPauseEnds = (self: Attempt): Effect.Effect<Outcome, CallError> => {
   const { connection, state } = self
@@ -241,7 +241,7 @@ const termsOf = (connection: Connection, state: CallState.CallState): Terms => {
   }
 }
 
-/** Bounds a wait by the call's deadline. The wait for a response has its own limits. */
+/** Limits a wait to the call's deadline. The wait for a response has its own limits. */
 const beforeDeadline = <A, E>(
   state: CallState.CallState,
   effect: Effect.Effect<A, E>

@@ -1,4 +1,4 @@
-/** Concurrent queries as one operation: what `Effect.all(..., { batching: true })` runs. */
+/** Sends concurrent queries as one operation, for `Effect.all(..., { batching: true })`. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -134,7 +134,7 @@ export const makeBatching = (
   )
 }
 
-/** The result of one query, as each request for it decodes it. */
+/** The result of one query. Each request for the query decodes it. */
 const read = ({ askers }: Question, value: JsonValue) => {
   const options = { inPlace: askers.length === 1 }
   return Either.all(
@@ -169,9 +169,9 @@ const answer = (
   )
 
 /**
- * Whether a single query of the batch, or the number of queries, may have caused the error: then a
- * smaller batch may succeed. A query that fails to decode is also sent alone, so that its error
- * describes its own call.
+ * Whether a single query of the batch, or the number of queries, may have caused the error. A
+ * smaller batch may then succeed. A query that fails to decode is also sent alone, so that its
+ * error describes its own call.
  */
 const isOfOneQuery = (error: CallError): boolean =>
   error._tag === "DecodeError" ||

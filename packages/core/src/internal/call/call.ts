@@ -28,13 +28,13 @@ export interface Call<A> {
   readonly exact?: ExactCells
   /** Reads the bytes of a response. `decode` gets the data that it returns. */
   readonly scan?: Attempt.Scan | undefined
-  /** The data belongs to this call alone, which may change it. */
+  /** The data belongs to this call alone, so the call may change it. */
   readonly decode: (data: JsonValue) => Effect.Effect<A, DecodeError>
 }
 
 /** State and settings that all calls of a client share. */
 export interface Calls extends Attempt.Connection {
-  /** How equal calls share one answer. */
+  /** How equal calls share one response. */
   readonly share: Share<Answered, CallError>
 }
 
@@ -101,8 +101,8 @@ const rows = <A>(
 }
 
 /**
- * Created in a scope of its own, because it outlives the call. If the query and the document were
- * in that scope, it would keep them in memory.
+ * Created by a function of its own, because it outlives the call: a closure inside the call would
+ * keep the query and the document in memory.
  */
 const workOf = (attempt: Attempt.Attempt): Work<Answered, CallError> => ({
   begin: () => answered(attempt),

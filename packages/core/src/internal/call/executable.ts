@@ -1,5 +1,4 @@
-/** A request written by hand as a call. */
-
+/** Turns a request written by hand into a call. */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { DocumentNode } from "graphql"
@@ -25,7 +24,7 @@ export interface RawRequest<A, I> {
    */
   readonly operationName?: string
   readonly variables?: JsonObject
-  /** Decodes the `data` of the answer. */
+  /** Decodes the `data` of the response. */
   readonly schema: Schema.Schema<A, I>
 }
 

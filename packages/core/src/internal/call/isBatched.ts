@@ -11,9 +11,9 @@ import * as RequestBlock from "effect/RequestBlock"
 /**
  * Runs `ifBatched` if the effect is in a batch with others, and `ifAlone` otherwise.
  *
- * Effect's FiberRef says only whether there may be other effects, and it is true by default. But if
- * effects run together, a blocked effect is set aside until all are blocked, and then continues in
- * another fiber.
+ * Effect's FiberRef says only whether there may be other effects, and it is true by default. If
+ * effects do run together, however, a blocked effect is set aside until all are blocked, and then
+ * continues in another fiber.
  */
 export const isBatched = <A, E>(
   ifBatched: () => Effect.Effect<A, E>,
@@ -34,7 +34,7 @@ export const isBatched = <A, E>(
 
 /**
  * The id of the last fiber that was found to run alone. Each effect of a batch has its own fiber,
- * so a fiber is in a batch from its start or never. An id that a fiber inherits from its parent
- * says nothing about the fiber itself.
+ * so a fiber is either in a batch from its start or never. An id that a fiber inherits from its
+ * parent says nothing about the fiber itself.
  */
 const lastAlone = /* @__PURE__ */ FiberRef.unsafeMake(-1)

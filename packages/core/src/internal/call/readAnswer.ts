@@ -2,8 +2,8 @@
  * Interprets a response of the GraphQL endpoint, in this order: whether it is JSON, whether it has
  * `errors`, its status, its `data`.
  *
- * Hasura reports failures of every kind with status 200 (its `App.hs`). Proxies in front of it
- * respond with any status and HTML. An expired token can cause either.
+ * Hasura reports failures of every kind with status 200 (its `App.hs`). Proxies in front of Hasura
+ * respond with any status and with HTML. An expired token can cause a response of either kind.
  */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
@@ -29,7 +29,7 @@ import { envelopeOf, makeTakeData, type TakeData } from "./takeData.js"
 export interface TokenRefused {
   readonly _tag: "TokenRefused"
   readonly status: number
-  /** The server's message about it, in the form that follows the problem. */
+  /** The server's message about the refusal, in a form that can follow the problem. */
   readonly said: string
   readonly excerpt: string
   /** Whether something other than the API may have sent the response. */
@@ -78,8 +78,8 @@ const maxErrors = 100
 const maxEntriesText = 8_000
 
 /**
- * In characters of the body. The data of a longer body is too large to keep, and takes too long to
- * go through.
+ * In characters of the body. The data of a longer body is too large to keep, and searching it for
+ * secrets takes too long.
  */
 const maxPartialBody = 100_000
 
@@ -106,11 +106,11 @@ const refused = (
 const isForeign = (answer: Answer, json: JsonValue | undefined): boolean =>
   json === undefined && /\S/.test(answer.body)
 
-/** For responses that do not mean that the credentials are wrong. */
+/** For responses after which the credentials should not be blamed. */
 export const firewallHint =
   "A firewall or proxy rejected the request before it reached the API. Ask its administrator to allow it"
 
-/** Undefined if the data is larger than an error may keep. */
+/** `undefined` if the data is larger than an error may keep. */
 const partialData = (answer: Answer, data: JsonValue, secrets: Secrets): JsonValue | undefined =>
   data !== null && answer.body.length > maxPartialBody ? undefined : strikeOutJson(data, secrets)
 
@@ -241,8 +241,8 @@ const hints: { readonly [Reason in GraphQLError["reason"]]: string } = {
 }
 
 /**
- * v1's tables are in lower case, and the tables of the other generations are in capitals. A list of
- * the names would be too large for a page.
+ * v1's tables have names in lower case, and the tables of the other generations in upper case. A
+ * list of all names would make a web page too large.
  */
 const otherGeneration = (message = "", version: Api["version"]): string | undefined => {
   const table = /^field \W?(\w+)\W? not found in type: \W?query_root/.exec(message)?.[1]

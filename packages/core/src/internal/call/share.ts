@@ -1,8 +1,8 @@
-/** Equal work in flight runs once, for all callers that request it meanwhile. */
+/** Runs equal work once for all callers that request it while it is in flight. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
-/** Work to run, and the cleanup that runs as soon as it has ended in any way. */
+/** Work to run, and the cleanup that runs as soon as the work has ended for any reason. */
 export interface Work<A, E> {
   readonly begin: () => Effect.Effect<A, E>
   readonly end: () => void
@@ -61,7 +61,7 @@ export const makeSharing = <A, E>(): Share<A, E> => {
           waiting.add(tell)
           return Effect.sync(() => {
             waiting.delete(tell)
-            // The work was handed over to this caller, but it leaves.
+            // The work was handed over to this caller, but the caller is interrupted.
             if (isNext) passOn(flight)
           })
         })
@@ -80,8 +80,8 @@ export const makeSharing = <A, E>(): Share<A, E> => {
 }
 
 /**
- * Like `Effect.onExit`, for an effect that is the only interruptible part of a region.
- * `Effect.onExit` would set that up a second time.
+ * Like `Effect.onExit`, for an effect that is already the only interruptible part of a region.
+ * `Effect.onExit` would set up such a region a second time.
  */
 const ended = <A, E>(
   restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,

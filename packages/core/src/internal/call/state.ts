@@ -8,11 +8,12 @@ import type { RetryPolicy } from "../../RetryPolicy.js"
 import { withCall } from "../errors.js"
 import { millisOf } from "../monotonic.js"
 
-/** What a call waits for. */
+/** What a call is waiting for. */
 export type Phase = "token" | "turn" | "connection" | "answer" | "retry"
 
 /**
- * A policy that can exclude some transient failures, because another request handles them better.
+ * A policy that can exclude some transient failures, because a different request handles them
+ * better.
  */
 export interface CallPolicy extends RetryPolicy {
   readonly mayRetry?: (error: CallError) => boolean
@@ -23,7 +24,7 @@ export interface CallState {
   readonly operationName: string | undefined
   readonly policy: CallPolicy
   readonly clock: Clock.Clock
-  /** Undefined if nobody could see it. */
+  /** `undefined` if nobody could see the span. */
   readonly span: Tracer.Span | undefined
   /** When the call must have ended, by `millisOf` the clock. */
   readonly deadline: number

@@ -2,8 +2,8 @@
  * The data of a response. Only one reader at a time may change it, because rows are decoded in
  * place.
  *
- * Saves a copy of each row, which is up to a tenth of the time that a response with many rows
- * takes. Measure it with `npm run bench -- decode`.
+ * This avoids copying each row. Copies take up to a tenth of the time of a response with many rows.
+ * Measure it with `npm run bench -- decode`.
  */
 import * as Option from "effect/Option"
 import { type Answer, json } from "../../HttpExchange.js"
@@ -13,7 +13,7 @@ import { type ExactCells, withExactCells } from "../rows/exactCells.js"
 /** The first reader gets the parsed data. For each later reader the text is parsed again. */
 export type TakeData = (exact?: ExactCells) => JsonValue
 
-/** `parsed` is the answer's `data`. */
+/** `parsed` is the response's `data`. */
 export const makeTakeData = (answer: Answer, parsed: JsonValue): TakeData => {
   let data: JsonValue = parsed
   return (exact) => {

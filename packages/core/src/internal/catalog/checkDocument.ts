@@ -39,7 +39,7 @@ const toQueryError = (error: GraphQLError, document: DocumentNode): QueryError =
   })
 }
 
-/** The last of the names is not in the schema. */
+/** The last name is the one that is not in the schema. */
 const unknownName = (
   names: ReadonlyArray<string>,
   error: GraphQLError
@@ -80,7 +80,7 @@ const placeOf = (node: ASTNode, document: DocumentNode): ReadonlyArray<string> =
   return namesOf(nodesAround(document, isUse, Kind.VARIABLE_DEFINITION))
 }
 
-/** The nodes from the document down to the first match. */
+/** The nodes on the path from the document to the first match. */
 const nodesAround = (
   document: DocumentNode,
   isWanted: (node: ASTNode) => boolean,

@@ -116,7 +116,10 @@ const diffOperators = (
     .filter((difference) => difference.before !== difference.after)
 }
 
-/** A scalar has the same operators in hundreds of columns, so a change is reported once. */
+/**
+ * A scalar has the same operators in hundreds of columns, so a change is reported once for the
+ * scalar.
+ */
 const operatorChanges = (differences: ReadonlyArray<OperatorDifference>): ReadonlyArray<Change> =>
   Object.entries(
     groupBy(differences, ({ scalar, operator, before, after }) =>

@@ -9,7 +9,7 @@ import type { Problem } from "./problem.js"
 
 /** A schema's types by name, not read yet. */
 export interface Introspection {
-  /** The answer's `data`. */
+  /** The response's `data`. */
   readonly data: { readonly [key: string]: unknown }
   readonly queryType: string
   readonly types: ReadonlyMap<string, unknown>

@@ -1,7 +1,7 @@
 /** What the vendor's pages say about metrics and features, and what their names imply. */
 import type { KnownMetrics, Metric } from "../../Metric.js"
 
-/** A feature, whose objects of several values cannot be combined. */
+/** A feature. Its values are objects of several values, which cannot be combined. */
 export type Feature<Name extends string = string> = Metric<Name, "never", "never">
 
 /** The features that are known by name: values of `feature_name` in v1. */

@@ -1,4 +1,7 @@
-/** The shipped catalogues need only this, and not the code that reads and prints schemas. */
+/**
+ * Makes a catalogue. In its own module, because the shipped catalogues do not need the code that
+ * reads and prints schemas.
+ */
 import type { Catalog } from "../../Catalog.js"
 import type * as Table from "../../Table.js"
 import { CatalogTypeId } from "../typeIds.js"

@@ -48,9 +48,9 @@ export const printModule = (
       })
       return [
         `/** Columns of \`${table.name}\`. */\n${interfaceOf(shape, members)}`,
-        // For each use of a constant the compiler searches the module back to the declaration, but
-        // not out of a function. Without a function, it took more than twice as long for 500
-        // tables.
+        // For each use of a constant, the compiler searches the module backwards to the
+        // declaration, unless the use is inside a function. Without functions, the compiler took
+        // more than twice as long for 500 tables.
         functionOf(columns, shape, expandedObject(members)),
         declaration(
           `export const ${nameOf(exports, table.name)}`,
@@ -177,8 +177,8 @@ const columnConstants = (tables: ReadonlyArray<Table.Any>, names: Names): Column
 }
 
 /**
- * A name for each type. With `typeof` at each of many thousand columns, the compiler takes half as
- * long again.
+ * A name for each type. If each of many thousand columns had a `typeof` instead, the compiler would
+ * take one and a half times as long.
  */
 const declarationOfType = (constant: string): string =>
   declaration(`type ${typeName(constant)}`, atom(`typeof ${constant}`))

@@ -5,13 +5,16 @@
 
 const lineWidth = 100
 
-/** An expression on one line, and over several lines, all but the first of them indented. */
+/**
+ * An expression in two forms: on one line, and over several lines, of which all but the first are
+ * indented.
+ */
 interface Expression {
-  /** Undefined if it is never written on one line. */
+  /** `undefined` if the expression is never written on one line. */
   readonly flat: string | undefined
   /**
-   * Whether its first line is only a bracket, so that the surrounding call can leave its own
-   * arguments unbroken.
+   * Whether the first line is only a bracket. The surrounding call can then keep its own arguments
+   * on one line.
    */
   readonly isBracketed: boolean
   readonly broken: (indent: string, startsAt: number) => string

@@ -83,7 +83,10 @@ const needsArguments = (field: ObjectField): Either.Either<boolean, Problem> =>
 /** State that the tables of one schema share. */
 class Reading {
   readonly #introspection: Introspection
-  /** Root fields by the type of their rows. Of several, the one with the name of the type. */
+  /**
+   * Root fields by the type of their rows. If several have the same type, the one with the name of
+   * the type is used.
+   */
   readonly #tableOfType = new Map<string, string>()
   readonly #tables = new Map<string, Table.Any>()
   readonly #operators = new Map<string, OperatorTypes>()
@@ -211,7 +214,7 @@ class Reading {
 }
 
 /**
- * A schema does not say which columns distinguish series. According to the vendor, a table of
+ * A schema does not say which columns distinguish series. According to the vendor, a table with
  * periods has a granularity, and its rows may belong to several groups and to several metrics or
  * features.
  */

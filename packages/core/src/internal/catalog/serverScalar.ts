@@ -16,8 +16,8 @@ export interface OperatorTypes {
 const exportsOfScalar: { readonly [name: string]: unknown } = Scalar
 
 /**
- * The scalar that this library has for a type in GraphQL's notation, `Int` or `[Int!]`. An export
- * has the name of its type.
+ * The scalar that this library has for a type in GraphQL's notation, such as `Int` or `[Int!]`.
+ * Each scalar is exported under the name of its type.
  */
 export const knownScalar = (type: string): Scalar.Any | undefined => {
   const element = Ast.elementOf(type)

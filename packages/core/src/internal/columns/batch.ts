@@ -1,4 +1,6 @@
-/** The functions on batches: some rows of one, and the strings of a column. */
+/**
+ * The functions on batches: one takes some rows of a batch, the other one the strings of a column.
+ */
 import type { Column, ColumnBatch, Texts } from "../../ColumnBatch.js"
 
 export const sliceOf = <Row>(
@@ -14,7 +16,7 @@ export const sliceOf = <Row>(
       sliceOfColumn(column, from, Math.max(from, to))
     ])
   )
-  // Each column has the kind that it had.
+  // Each column keeps its kind.
   return { length: Math.max(0, to - from), columns: columns as typeof batch.columns }
 }
 
@@ -74,8 +76,8 @@ export const stringsOf = (column: Texts): ReadonlyArray<string> => {
   return strings
 }
 
-/** By their offsets, which the slices of a column with codes share. */
+/** Keyed by the offsets, which all slices of a column with codes share. */
 const made = /* @__PURE__ */ new WeakMap<Int32Array, ReadonlyArray<string>>()
 
-/** A text may begin with U+FEFF, which is not a mark there. */
+/** A text may begin with U+FEFF. Inside a body it is a character, not a byte order mark. */
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true })

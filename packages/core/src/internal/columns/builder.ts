@@ -4,8 +4,8 @@ import type { Field, Kind } from "./plan.js"
 import { grown, TextStore } from "./texts.js"
 
 /**
- * One class for all kinds, so that the scanner's loop over columns meets one shape. Only the arrays
- * of the column's kind are made.
+ * One class for all kinds of columns, so that all objects in the scanner's loop have the same shape
+ * in the engine. Only the arrays of the column's kind are created.
  */
 export class ColumnBuilder {
   readonly field: Field
@@ -15,23 +15,23 @@ export class ColumnBuilder {
    */
   prefix: Uint8Array = noBytes
   /**
-   * The same, eight bytes at a time as doubles, which are equal only if the bytes are; the last
-   * eight may overlap the ones before. Empty if there are fewer than eight.
+   * The same prefix as doubles of eight bytes each, which are equal only if their bytes are equal.
+   * The last eight bytes may overlap the ones before. Empty if there are fewer than eight bytes.
    */
   words: Float64Array = noDoubles
   ints: Int32Array = noInts
   doubles: Float64Array = noDoubles
   flags: Uint8Array = noBytes
-  /** Empty until a text has microseconds. */
+  /** Empty until a time has microseconds. */
   micros: Uint16Array = noShorts
   texts: TextStore | undefined
   /** Empty until a row is null. */
   validity: Uint8Array = noBytes
-  /** Where the last time that was read by its digits begins in the body, or -1. */
+  /** Position in the body of the last time that was read digit by digit, or -1. */
   lastAt = -1
   /** In epoch milliseconds. */
   lastTime = 0
-  /** Where the last day that was read by its digits begins in the body, or -1. */
+  /** Position in the body of the last day that was read digit by digit, or -1. */
   dayAt = -1
   /** The days from 1970-01-01 to that day. */
   day = 0
@@ -118,7 +118,7 @@ export class ColumnBuilder {
     }
   }
 
-  /** Takes back a null. */
+  /** Replaces a null that was written before. */
   setValid(row: number): void {
     if (this.validity.length > 0) {
       this.validity[row >> 3] = (this.validity[row >> 3] ?? 0) | (1 << (row & 7))
@@ -216,7 +216,7 @@ class Memory {
 
   ints(length: number): Int32Array {
     const array = new Int32Array(this.#buffer, this.#used, length)
-    // Doubles begin at multiples of eight bytes.
+    // Doubles must begin at multiples of eight bytes.
     this.#used += (array.byteLength + 7) & ~7
     return array
   }
@@ -224,7 +224,10 @@ class Memory {
 
 const bytesOf = (rows: number): number => (rows + 7) >> 3
 
-/** Halves are written in the order of the machine, so that both are one integer of 64 bits. */
+/**
+ * The two halves are written in the byte order of the machine, so that together they are one
+ * integer of 64 bits.
+ */
 const int64Of = (halves: Int32Array, rows: number): BigInt64Array => {
   const values = new BigInt64Array(halves.buffer, halves.byteOffset, rows)
   if (isLittleEndian) return values
@@ -280,8 +283,8 @@ export class RowsBuilder {
 }
 
 /**
- * Room for the rows of a body, so that the arrays rarely grow: as many as were requested, or as fit
- * into the body.
+ * The number of rows to make room for, so that the arrays rarely grow: as many as were requested,
+ * or as many as fit into the body.
  */
 export const capacityOf = (
   fields: ReadonlyArray<Field>,

@@ -22,7 +22,7 @@ export const skipBlanks = (bytes: Uint8Array, at: number): number => {
   }
 }
 
-/** The position after these bytes, or -1 if others are there. */
+/** The position after these bytes, or -1 if there are other bytes. */
 export const skipBytes = (bytes: Uint8Array, at: number, expected: Uint8Array): number => {
   for (let index = 0; index < expected.length; index++) {
     if (bytes[at + index] !== expected[index]) return -1
@@ -34,8 +34,8 @@ export const skipBytes = (bytes: Uint8Array, at: number, expected: Uint8Array): 
 const maxDepth = 100
 
 /**
- * The position after a value, which is checked against the whole grammar, except that its texts may
- * not be UTF-8. -1 if it is not a value, or too deep.
+ * The position after a value, or -1 if it is not a value or is nested too deeply. The whole grammar
+ * is checked, but not whether texts are UTF-8.
  */
 export const skipValue = (bytes: Uint8Array, at: number, depth = 0): number => {
   switch (bytes[at]) {
@@ -98,7 +98,7 @@ const skipList = (bytes: Uint8Array, at: number, depth: number): number => {
 const skipString = (bytes: Uint8Array, at: number): number => {
   let next = at + 1
   for (;;) {
-    // Beyond the end there is no byte, and 0 is not allowed in a string.
+    // Beyond the end the byte counts as 0, which is not allowed in a string.
     const byte = bytes[next] ?? 0
     if (byte === quote) return next + 1
     if (byte < 0x20) return -1
@@ -159,8 +159,8 @@ const skipDigits = (bytes: Uint8Array, at: number): number => {
 }
 
 /**
- * The position after an object of which only the beginning is known: where its brackets are even.
- * -1 if that is nowhere. What is in between may not be JSON.
+ * The position after an object, found by counting brackets, or -1 if a bracket is not closed. The
+ * text between the brackets need not be JSON.
  */
 export const skipBrackets = (bytes: Uint8Array, at: number): number => {
   let depth = 0
@@ -190,7 +190,8 @@ export const isUtf8 = (bytes: Uint8Array, start: number, end: number): boolean =
     const more = byte < 0xc2 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : byte < 0xf5 ? 3 : 0
     if (more === 0 || at + more >= end) return false
     const second = bytes[at + 1] ?? 0
-    // The shortest form only, no half of a surrogate pair, and nothing beyond U+10FFFF.
+    // Only the shortest form is valid. Halves of surrogate pairs and code points beyond U+10FFFF
+    // are not.
     const least = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80
     const most = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf
     if (second < least || second > most) return false
@@ -202,9 +203,9 @@ export const isUtf8 = (bytes: Uint8Array, start: number, end: number): boolean =
   return true
 }
 
-// The reader of columns is loaded on its own. It imports nothing that a page has already, because a
-// bundler would move that out of the page into a file that both import. So it has these few lines
-// of its own, and gets the rest from `tools.ts`.
+// The reader of columns is loaded separately. It imports nothing that a page has already loaded,
+// because a bundler would move such code out of the page into a third file that both import. It
+// therefore repeats these few lines, and gets the rest from `tools.ts`.
 
 /** The JSON of a text, or `undefined` if it is not JSON. */
 export const parse = (text: string | undefined): JsonValue | undefined => {
@@ -226,7 +227,7 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
   }
 }
 
-/** As in the reader of rows, a mark that begins a body is left out. */
+/** As in the reader of rows, a byte order mark at the beginning of a body is left out. */
 const decoder = new TextDecoder("utf-8", { fatal: true })
 
 export const isObject = (value: unknown): value is JsonObject =>

@@ -1,9 +1,10 @@
 /**
- * Scans one cell into a column, in the spelling in which PostgreSQL writes it.
+ * Scans one cell into a column, if the cell has the spelling that PostgreSQL writes.
  *
- * Each function returns the position after the cell, or -1 if the cell is not as expected. A cell
- * that is not as expected is not an error: the reader of rows decides. So a function may refuse
- * what is right, but must not accept what the reader of rows would refuse, or read another value.
+ * Each function returns the position after the cell, or -1 if the cell is not as expected. An
+ * unexpected cell is not an error yet, because the reader of rows decides. A function may therefore
+ * refuse a valid cell. But it must not accept a cell that the reader of rows would refuse, or read
+ * a different value from it.
  */
 import type { ColumnBuilder } from "./builder.js"
 import {
@@ -22,7 +23,7 @@ import {
 import { powers, scanFloat64, scanInt32, scanInt64 } from "./numbers.js"
 import { hashFactor, hashOf, noHash } from "./texts.js"
 
-/** At least so many bytes must follow the beginning of a cell. */
+/** At least this many bytes must follow the beginning of a cell. */
 export const lookAhead = 64
 
 const backslash = 0x5c
@@ -81,8 +82,8 @@ const twoDigits = (bytes: Uint8Array, at: number): number => {
 }
 
 /**
- * Reads `"2024-01-31` into the column's day. Most rows have the day of the row before, which is
- * found by its text.
+ * Reads `"2024-01-31` into the column's day. Most rows have the same day as the row before, so its
+ * bytes are compared first.
  */
 const scanDay = (column: ColumnBuilder, bytes: Uint8Array, view: DataView, at: number): boolean => {
   const { dayAt } = column
@@ -158,7 +159,7 @@ const scanTimestamp = (
   millis -= offsetMillis
   column.doubles[row] = millis
   column.setMicros(row, micros)
-  // Only the usual spelling is looked for again.
+  // Only the usual spelling is compared.
   if (next === at + 20 && end === at + usualLength) {
     column.lastAt = at
     column.lastTime = millis
@@ -170,7 +171,7 @@ const scanTimestamp = (
 const usualLength = 27
 
 const isSameTime = (view: DataView, at: number, lastAt: number): boolean =>
-  // The end differs most.
+  // Compares the end first, because it differs most often.
   view.getInt32(at + 16, true) === view.getInt32(lastAt + 16, true) &&
   view.getInt32(at + 12, true) === view.getInt32(lastAt + 12, true) &&
   view.getInt32(at + 8, true) === view.getInt32(lastAt + 8, true) &&
@@ -216,7 +217,7 @@ const scanText = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: num
   let hash = noHash
   let all = 0
   for (;;) {
-    // Beyond the end there is no byte, and 0 is not allowed in a text.
+    // Beyond the end the byte counts as 0, which is not allowed in a text.
     const byte = bytes[end] ?? 0
     if (byte === quote) break
     if (byte < 0x20 || byte === backslash) return -1
@@ -229,7 +230,7 @@ const scanText = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: num
   return end + 1
 }
 
-/** Longer ones are left to the reader of rows, which limits them. */
+/** Longer numbers are left to the reader of rows, which limits their length. */
 const maxDecimal = 300
 
 const scanDecimal = (column: ColumnBuilder, bytes: Uint8Array, at: number, row: number): number => {

@@ -72,7 +72,7 @@ export const fillRow = (
 
 export const noSource: Source = { bytes: new Uint8Array(0), start: 0, end: 0 }
 
-/** A row that lacks `constructor` inherits one. */
+/** A row without a value named `constructor` inherits one. */
 const ownCell = (row: JsonObject, name: string): JsonValue | undefined => {
   const cell = row[name]
   return name in Object.prototype && !Object.hasOwn(row, name) ? undefined : cell
@@ -117,7 +117,7 @@ const fillValue = (
   }
 }
 
-/** With the u flag a pair is one code point, so this finds halves of pairs only. */
+/** With the u flag a surrogate pair is one code point, so this finds only halves of pairs. */
 const surrogate = /\p{Surrogate}/u
 
 const encoder = new TextEncoder()
@@ -132,13 +132,13 @@ const fillText = (column: ColumnBuilder, bytes: Uint8Array, row: number): boolea
 const finerDigits = /\.\d{3}(\d{1,3})(\d*)/
 
 const fillMicros = (column: ColumnBuilder, text: string, row: number): void => {
-  // Most texts have none.
+  // Most times have no such digits.
   const [, micros = "", finer = ""] = text.length > 23 ? (finerDigits.exec(text) ?? []) : []
   column.setMicros(row, Number(micros.padEnd(3, "0")))
   if (/[1-9]/.test(finer)) column.isFiner = true
 }
 
-/** Writes a text as it is in the response. */
+/** Writes a text exactly as it is in the response. */
 const fillSource = (
   column: ColumnBuilder,
   cell: JsonValue | undefined,
@@ -166,7 +166,8 @@ const fillSource = (
     return true
   }
   if (field.mayBeText && typeof cell === "string" && parse(cell) !== undefined) {
-    // The text of a text can have escapes, but not of half of a pair that stands for itself.
+    // The JSON of a text can have escapes. A half of a surrogate pair without an escape would not
+    // be UTF-8.
     return !surrogate.test(cell) && fillText(column, encoder.encode(cell), row)
   }
   column.setValid(row)
@@ -176,7 +177,7 @@ const fillSource = (
 
 const decoder = new TextDecoder()
 
-/** A part of a response. */
+/** A part of the bytes of a response. */
 export interface Source {
   readonly bytes: Uint8Array
   readonly start: number
@@ -196,7 +197,7 @@ const cellsOf = (row: Source, columns: ReadonlyArray<ColumnBuilder>): ReadonlyAr
         prefix.length === length &&
         skipBytes(row.bytes, nameStart, prefix.subarray(1, length - 1)) > 0
     )
-    // A name can be written with escapes.
+    // A name may be written with escapes.
     if (index < 0) {
       const name = nameOf(row.bytes, nameStart, nameEnd)
       index = columns.findIndex(({ field }) => field.name === name)
@@ -238,7 +239,7 @@ function* membersOf({ bytes, start }: Source): Generator<Member, void> {
   }
 }
 
-/** Where each element of a list is. */
+/** The position of each element of a list. */
 export function* elementsOf({ bytes, start }: Source): Generator<Source, void> {
   if (bytes[start] !== openList) return
   let at = skipBlanks(bytes, start + 1)
@@ -257,7 +258,7 @@ const endOf = (bytes: Uint8Array, at: number): number => {
   return isNested ? skipBrackets(bytes, at) : skipValue(bytes, at)
 }
 
-/** The whole of a response, without the mark that may begin it. */
+/** The whole response, without the byte order mark that it may begin with. */
 export const wholeOf = (bytes: Uint8Array): Source => {
   const mark = skipBytes(bytes, 0, byteOrderMark)
   return { bytes, start: skipBlanks(bytes, Math.max(0, mark)), end: bytes.length }

@@ -1,9 +1,9 @@
 /**
  * The keys of a page of columns.
  *
- * `mayBeWrong` has the rules of `checkKeys` of the stream, on columns: the window, the order, and
- * the row after which the page begins. It knows values and not their JSON, so it finds more pages
- * doubtful than are wrong; those are checked by `checkKeys`.
+ * `mayBeWrong` applies the rules of the stream's `checkKeys` to columns: the window, the order, and
+ * the row after which the page begins. It has values and not their JSON, so it also doubts some
+ * pages that are right. `checkKeys` then decides.
  */
 import type { JsonValue } from "../../JsonValue.js"
 import type { Keys, KeyValues, PageRequest } from "../stream/page.js"
@@ -11,7 +11,7 @@ import type { ColumnBuilder, RowsBuilder } from "./builder.js"
 import { decodeText, isObject, parse, skipBrackets } from "./bytes.js"
 import type { Tools } from "./tools.js"
 
-/** Keys that are read from the text of their rows when they are needed, which few are. */
+/** Keys that are read from the text of their rows only when they are needed, because few are. */
 export class KeysInBody implements Keys {
   readonly length: number
 
@@ -31,7 +31,7 @@ export class KeysInBody implements Keys {
   }
 }
 
-/** Keys of rows that were parsed. */
+/** Keys of rows that were parsed as JSON. */
 export class KeysInRows implements Keys {
   readonly length: number
 
@@ -82,7 +82,7 @@ export const mayBeWrong = (
   return false
 }
 
-/** Whether a row may have the key. Most have another number. */
+/** Whether a row may have the key. The number of most rows differs from it. */
 const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: number): boolean =>
   others.every(({ doubles, ints, kind }, index) => {
     const value = key[index + 1]
@@ -90,7 +90,7 @@ const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: num
     return kind === "int32" ? value === ints[row] : kind !== "float64" || value === doubles[row]
   })
 
-/** Whether a row may come before the row above it, which is of the same millisecond. */
+/** Whether a row may belong before the previous row, which has the same millisecond. */
 const mayBeBefore = (
   others: ReadonlyArray<ColumnBuilder>,
   micros: Uint16Array,
@@ -110,7 +110,10 @@ const mayBeBefore = (
   return false
 }
 
-/** Compares with the row above. Texts are in the order of the server's collation: never less. */
+/**
+ * Compares with the previous row. Text never counts as less, because its order depends on the
+ * server's collation.
+ */
 const compare = (column: ColumnBuilder, row: number): number => {
   switch (column.kind) {
     case "int32":

@@ -27,15 +27,15 @@ export const scanInt32 = (
   return next
 }
 
-/** Every integer of so many digits is a double. */
+/** A double can represent every integer of this many digits. */
 const exactDigits = 15
 
-/** Further digits that are read exactly. */
+/** This many further digits are read exactly. */
 const maxMore = 7
 
-/** The number of four digits, the first of them in the lowest byte, or -1 if one is no digit. */
+/** The number of four digits, the first of them in the lowest byte, or -1 if one is not a digit. */
 const fourDigits = (word: number): number => {
-  // A digit is 0x30 to 0x39, so it has the upper half 3, also after adding 6.
+  // A digit is 0x30 to 0x39, so its upper half is 3, and still is after adding 6.
   if ((word & -252_645_136) !== 808_464_432) return -1
   if (((word + 101_058_054) & -252_645_136) !== 808_464_432) return -1
   const digits = word & 252_645_135
@@ -43,7 +43,7 @@ const fourDigits = (word: number): number => {
   return (pairs & 255) * 100 + ((pairs >> 16) & 255)
 }
 
-/** Powers of ten that are doubles. */
+/** Powers of ten that a double represents exactly. */
 export const powers = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
 
 export const scanFloat64 = (
@@ -54,7 +54,7 @@ export const scanFloat64 = (
   row: number
 ): number => {
   let next = at
-  // A server can be set up to send wide numbers as text.
+  // A server can be configured to send wide numbers as text.
   const isText = bytes[next] === quote
   if (isText) next++
   const start = next
@@ -88,7 +88,7 @@ export const scanFloat64 = (
       while (bytes[next] === 48) next++
       room = exactDigits
     }
-    // The end of the body is further away: see `lookAhead`.
+    // No check for the end of the body is needed: see `lookAhead`.
     while (room >= 4 && next - at <= 32) {
       const four = fourDigits(view.getInt32(next, true))
       if (four < 0) break
@@ -125,8 +125,8 @@ export const scanFloat64 = (
 /**
  * The double nearest to `(high * 10 ** more + low) / 10 ** scale`, or NaN if it is not certain.
  *
- * The quotient is computed to twice the digits of a double, as a sum of two doubles. Each product
- * below is exact, because its factors are split into halves of 26 bits (T. J. Dekker, "A
+ * The quotient is computed with twice the precision of a double, as a sum of two doubles. Each
+ * product below is exact, because its factors are split into halves of 26 bits (T. J. Dekker, "A
  * floating-point technique for extending the available precision", 1971).
  */
 const quotient = (high: number, low: number, more: number, scale: number): number => {
@@ -150,7 +150,7 @@ const quotient = (high: number, low: number, more: number, scale: number): numbe
   return least === first + second * (1 + uncertainty) ? least : Number.NaN
 }
 
-/** Far more than the error of the second part, relative to it. */
+/** A bound far above the relative error of the second part. */
 const uncertainty = 2 ** -40
 
 const upperHalf = (value: number): number => {
@@ -203,8 +203,7 @@ export const scanInt64 = (
     lower = (above - upper * 4_096) * 1_048_576 + (middle - carry * 1_048_576)
     if (upper >= 2_147_483_648) return -1
   }
-  // The two's complement of the whole is that of the lower half, and of the upper one with what is
-  // carried.
+  // Two's complement of the whole number: of the lower half, and of the upper half with the carry.
   column.ints[2 * row] = isNegative ? -lower : lower
   column.ints[2 * row + 1] = isNegative ? -upper - (lower === 0 ? 0 : 1) : upper
   if (!isText) return next

@@ -1,4 +1,4 @@
-/** Which columns a query has, and how each of them is read. */
+/** The columns of a query, and how each of them is read. */
 import type * as TableColumn from "../../Column.js"
 import type { ColumnBatch } from "../../ColumnBatch.js"
 import type { JsonValue } from "../../JsonValue.js"
@@ -19,11 +19,11 @@ export interface Field {
   readonly isNullable: boolean
   /** Reads a cell as the reader of rows does. Returns `undefined` if it does not match. */
   readonly read: (cell: JsonValue | undefined) => unknown
-  /** Whether text that is JSON stands for the JSON. */
+  /** Whether text that contains JSON is read as that JSON. */
   readonly mayBeText: boolean
-  /** Whether JSON must be checked by `read`, because not any JSON will do. */
+  /** Whether `read` must check the JSON, because not every JSON value is valid here. */
   readonly isChecked: boolean
-  /** Whether it is one of related rows, which only the reader of rows can check. */
+  /** Whether it is a value of related rows, which only the reader of rows can check. */
   readonly isRelated: boolean
   /** The column of the table, and its name there. */
   readonly source: readonly [name: string, column: Described]
@@ -86,7 +86,7 @@ export const fieldOf = (
     ? queryError(
         "InvalidValue",
         { table: table.name, column },
-        `${table.name}.${column} has the scalar ${found?.scalar.name}, whose decoder columns do not know`,
+        `${table.name}.${column} has the scalar ${found?.scalar.name}, whose own decoder cannot be used for columns`,
         "Select it as a column with one of the scalars of this library, leave it out, or use stream"
       )
     : { ...type, isNullable: found.isNullable, name, source: [column, found] }
@@ -94,7 +94,7 @@ export const fieldOf = (
 
 type Readable = Omit<Field, "name" | "source" | "isNullable">
 
-/** By scalar, because its decoder is tried on some cells. */
+/** Keyed by scalar, because finding the kind tries the scalar's decoder on some cells. */
 const known = /* @__PURE__ */ new WeakMap<object, Readable | "unknown">()
 
 const readable = ({ scalar }: TableColumn.Any, tools: Tools): Readable | undefined => {
@@ -130,8 +130,9 @@ const readableScalar = (
 }
 
 /**
- * The column that holds the values of a decoder of this library. It is known by what it makes of
- * some cells, so that no page has the kinds of columns in its decoders.
+ * The kind of column that holds the values of a decoder of this library. It is recognized by the
+ * values that the decoder returns for some cells. If decoders named their kind, every page would
+ * contain those names.
  */
 const kindOf = (read: (cell: JsonValue) => unknown): Kind | undefined => {
   if (read({}) !== undefined) return "json"
@@ -158,7 +159,7 @@ const anyJson = (name: string, source: Field["source"]): Field => ({
   name,
   kind: "json",
   isNullable: true,
-  // A path without a value gives null.
+  // If there is no value at the path, the result is null.
   read: (cell) => cell ?? null,
   source
 })

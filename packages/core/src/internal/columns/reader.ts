@@ -1,10 +1,10 @@
 /**
  * Reads the pages of a stream into batches of columns.
  *
- * A page is read in the first of three ways that can read it. A large body that is spelled as
- * expected is scanned. Any other is parsed as JSON, and its rows fill the columns; so is a small
- * one, for which that is faster. What these two do not understand, the reader of rows reads first:
- * it finds the errors of the response, of its cells and of its keys.
+ * There are three ways to read a page, and the first one that can read it is used. A large body
+ * with the expected spelling is scanned. Any other body is parsed as JSON, and its rows fill the
+ * columns; for a small body this is faster. A page that neither way can read is read by the reader
+ * of rows, which finds the errors of the response, of its cells and of its keys.
  */
 import type * as Either from "effect/Either"
 import type { ColumnBatch } from "../../ColumnBatch.js"
@@ -40,7 +40,7 @@ export const readerOf = <Row>(
   })
 }
 
-/** In bytes. A smaller body is parsed, which takes less time than making the scanner's arrays. */
+/** In bytes. A smaller body is parsed, which takes less time than creating the scanner's arrays. */
 const smallBody = 8_192
 
 const readPage = <Row>(
@@ -63,7 +63,7 @@ const readPage = <Row>(
     return scan(body, name, rows) ? rows : undefined
   }
 
-  // The stream adds those that are not selected.
+  // The stream adds the key columns that are not selected.
   const names = checked.key.map(
     ({ name }) => query.besides.find(({ column }) => column === name)?.as ?? name
   )
@@ -76,7 +76,7 @@ const readPage = <Row>(
       : undefined
   }
 
-  /** The page, if its keys are certainly right. */
+  /** The page, unless its keys may be wrong. */
   const pageOf = (rows: RowsBuilder, keys: Keys): Page<ColumnBatch<Row>> | undefined => {
     const key = names.flatMap((name) => rows.columns.find(({ field }) => field.name === name) ?? [])
     const isComparable =
@@ -119,7 +119,7 @@ const readPage = <Row>(
 /** The data of a response that was read already. */
 const noData = () => null
 
-/** The rows of a response without errors, as the reader of rows judges it. */
+/** The rows of a response that the reader of rows finds to be without errors. */
 const listIn = (
   json: JsonValue | undefined,
   name: string
@@ -153,7 +153,7 @@ const batchOf = <Row>(rows: RowsBuilder, count: number): ColumnBatch<Row> => ({
   columns: rows.finish(count) as ColumnBatch<Row>["columns"]
 })
 
-/** The columns of rows as JSON, which are in a body. */
+/** The columns of a body's rows, which were parsed as JSON. */
 const filled = (
   fields: ReadonlyArray<Field>,
   list: ReadonlyArray<JsonValue>,
@@ -172,7 +172,7 @@ const filled = (
   return rows
 }
 
-/** Columns of which some cells are read from the bytes, because a parser changes them. */
+/** Columns with cells that must be read from the bytes, because a JSON parser changes them. */
 const hasSource: ReadonlySet<Field["kind"]> = new Set(["json", "decimal", "int64"])
 
 /** Where each row begins. */
@@ -192,7 +192,7 @@ const wrongCell = (
   return left(wrongValue(table, ...field.source, expected, cell, row))
 }
 
-/** What a column can hold, if that is less than a row can. */
+/** What a column can hold, if a row can hold more. */
 const limits: { readonly [Kind in Field["kind"]]?: string } = {
   int32: "an integer of 32 bits, for a column",
   int64: "an integer of 64 bits, for a column"

@@ -1,10 +1,10 @@
 /**
- * Scans a response into columns, if it is spelled as expected: `{"data":{"table":[rows]}}` and
+ * Scans a response into columns, if it has the expected spelling: `{"data":{"table":[rows]}}` and
  * nothing else.
  *
- * A row has its values in the order of the selection and no blanks. If not, each value is found by
- * its name. A row that is spelled in yet another way is read by `JSON.parse`. Everything else that
- * is not as expected is left to the reader of rows.
+ * A row is expected to have its values in the order of the selection, without spaces. If it does
+ * not, each value is found by its name. A row that this cannot read is read by `JSON.parse`.
+ * Anything else that is not as expected is left to the reader of rows.
  */
 
 import type { ColumnBuilder, RowsBuilder } from "./builder.js"
@@ -60,10 +60,10 @@ const isEndOfFrame = (body: Uint8Array, at: number): boolean => {
 
 const encoder = new TextEncoder()
 
-/** The most rows that are read by `JSON.parse` together. */
+/** The largest number of rows that one `JSON.parse` reads. */
 const maxOdd = 1_024
 
-/** After so many rows as expected, the next odd one is read alone again. */
+/** After this many rows as expected, the next unexpected row is parsed alone again. */
 const steady = 32
 
 /** The position after the list, or -1. */
@@ -110,7 +110,7 @@ const scanRow = (
     if (column === undefined) return -1
     const { prefix, words } = column
     const cell = at + prefix.length
-    // Below, and in the cell, a few bytes are read without a look at the end.
+    // The code below and the code for cells read a few bytes without checking for the end.
     if (cell + lookAhead > body.length) return -1
     const last = words.length - 1
     if (last < 0) {
@@ -128,8 +128,8 @@ const scanRow = (
 }
 
 /**
- * The position after a row that has each value once, or -1. A value that `scanRow` has written is
- * written again from the same cell.
+ * The position after a row that has each value once, or -1. Values that `scanRow` has already
+ * written are written again from the same cells.
  */
 const scanNamedRow = (
   body: Uint8Array,
@@ -182,7 +182,8 @@ const isName = (prefix: Uint8Array, body: Uint8Array, at: number): boolean => {
 }
 
 /**
- * Reads up to so many rows by `JSON.parse`. The position after them, or -1 if one of them is wrong.
+ * Reads up to `count` rows by `JSON.parse`. Returns the position after them, or -1 if one of them
+ * is wrong.
  */
 const readRows = (body: Uint8Array, start: number, count: number, rows: RowsBuilder): number => {
   const first = rows.length

@@ -1,12 +1,12 @@
 /**
- * The texts of a column: their bytes in one array, each different text once. If nearly all texts
- * differ, each row gets a text of its own, which costs less to write and to read.
+ * The texts of a column. Their bytes are in one array, and equal texts are stored once. If nearly
+ * all texts differ, each row gets a text of its own, which costs less to write and to read.
  */
 
-/** More different texts than these are not worth a look-up for each row. */
+/** With more different texts than this, a lookup for each row does not pay. */
 const maxTexts = 4_096
 
-/** From so many texts on, it is judged whether they repeat. */
+/** After this many texts, it is decided whether texts repeat. */
 const enough = 2_048
 
 /** A power of two, more than twice `maxTexts`. */
@@ -108,11 +108,12 @@ export class TextStore {
   }
 
   /**
-   * The end of the text that is likely to come next, if the bytes at `start` begin with it.
-   * Otherwise -1. Nothing says that the text ends there.
+   * The end of the text that is likely to come next, if the bytes at `start` begin with it, and
+   * otherwise -1. The caller must check that the text really ends there.
    *
-   * Rows of many zones come in the same order at each time, so each text mostly has the follower
-   * that it had before. With a text for each row, the text of the row before is tried.
+   * The rows of many zones arrive in the same order for each point in time, so a text is mostly
+   * followed by the same text as before. With a text for each row, the text of the previous row is
+   * tried.
    */
   endOfLikely(row: number, bytes: Uint8Array, start: number): number {
     const { codes, offsets } = this
@@ -148,7 +149,7 @@ export class TextStore {
     else for (let to = at, from = start; from < end; to++, from++) own[to] = bytes[from] ?? 0
   }
 
-  /** Writes the texts of the rows before `rows` again, one for each row. */
+  /** Rewrites the texts of the rows before `rows`, one for each row. */
   #giveEachRowItsOwn(codes: Int32Array, rows: number): void {
     const { bytes, offsets } = this
     this.codes = undefined
@@ -177,12 +178,12 @@ const matches = (
 
 const decoder = new TextDecoder()
 
-/** The array with room for so many elements. */
+/** The array with room for this many elements. */
 export const grown = <A extends Int32Array | Float64Array | Uint8Array | Uint16Array>(
   array: A,
   length: number
 ): A => {
-  // The constructor of an array makes one of the same type.
+  // The array's constructor creates an array of the same type.
   const next = new (array.constructor as new (length: number) => A)(Math.max(length, array.length))
   next.set(array)
   return next

@@ -1,4 +1,4 @@
-/** Functions of the page that the reader of columns uses. */
+/** Functions that the page passes to the reader of columns. */
 import * as Either from "effect/Either"
 import { queryError } from "../queryError.js"
 import { wrongValue } from "../rows/readCell.js"
@@ -6,8 +6,9 @@ import { readOf } from "../scalar/decode.js"
 import { isBefore, timeOf } from "../stream/page.js"
 
 /**
- * The reader is loaded on its own, and imports nothing that a page has already: a bundler would
- * move that into a third file, whose exports would make the page larger. So it gets these.
+ * The reader is loaded separately. It imports nothing that a page has already loaded, because a
+ * bundler would move such code into a third file, whose exports would make the page larger. It
+ * therefore receives these functions.
  */
 export const tools = [
   Either.left,

@@ -13,8 +13,8 @@ import type {
   ValueNode
 } from "graphql"
 
-// The enum of graphql also has the kinds of the schema language, and a bundle gets all of them or
-// none. The values of its members are these texts, which is what the casts state.
+// graphql's enum also has the kinds of the schema language, and a bundle contains all of them or
+// none. The values of its members are these strings, so the casts are true.
 
 export const NAME = "Name" as Kind.NAME
 export const DOCUMENT = "Document" as Kind.DOCUMENT

@@ -50,13 +50,13 @@ export const collectBody = (
 
 const hint = "Set limit, select fewer columns, stream with a smaller pageSize, or raise maxBodySize"
 
-/** In bytes. Up to this size nothing is counted, because such a body is parsed in no time. */
+/** In bytes. Up to this size nothing is counted, because such a body is parsed quickly. */
 const uncounted = 1024 * 1024
 
 /**
- * In bytes. An object or a list costs a program far more time and memory than its two bytes, so a
- * body of nothing else would keep it busy for many seconds. A body with so many rows has more bytes
- * than this for each object or list.
+ * In bytes. An object or a list costs a program far more time and memory than its two bytes
+ * suggest, so a body that consists only of brackets would keep it busy for many seconds. A body of
+ * rows has more bytes than this for each object or list.
  */
 const bytesOfOne = 32
 

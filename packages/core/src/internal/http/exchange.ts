@@ -92,8 +92,8 @@ export const overTransport =
           secrets,
           options,
           (result) => {
-            // First, so that the next step can begin before the timers find that they are not
-            // needed.
+            // This comes first, so that the next step can begin before the timers find that they
+            // are not needed.
             resume(result)
             ended()
           },

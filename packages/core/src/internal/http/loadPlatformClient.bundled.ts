@@ -1,4 +1,7 @@
-/** Exchanges over the app's `HttpClient`. A bundle that does not use one leaves all of this out. */
+/**
+ * Exchanges over the app's `HttpClient`. A bundle that uses no `HttpClient` does not contain this
+ * code.
+ */
 import { HttpClient } from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import type { Options } from "../../HttpExchange.js"

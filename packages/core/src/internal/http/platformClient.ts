@@ -12,7 +12,7 @@ import type { ResponseError, TransportError } from "../../MetricsError.js"
 import { collectBody } from "./body.js"
 import { brokenOff, noAnswer } from "./failures.js"
 
-/** Sends a request and receives the whole answer. */
+/** Sends a request and receives the whole response. */
 export type Receive = (
   request: PostRequest,
   secrets: Secrets
@@ -40,7 +40,7 @@ export const httpClientExchange = (client: HttpClient.HttpClient, options: Optio
       Effect.locallyWith(Headers.currentRedactedNames, (names) => [
         ...names,
         notPrintable,
-        // The API may carry its credential in a header that is printable otherwise.
+        // The API may carry its credential in one of the headers that may otherwise be printed.
         ...(secretHeader === undefined ? [] : [secretHeader])
       ])
     )

@@ -1,15 +1,15 @@
 import * as Duration from "effect/Duration"
 
 /**
- * The longest wait that a response asks for, if a field has several values. Undefined if no value
- * can be read.
+ * The wait that a response asks for: the longest one if a field has several values. `undefined` if
+ * no value can be read.
  */
 export const readRetryAfter = (
   headers: { readonly [name: string]: string | undefined },
   receivedAt: number,
   isRateLimit: boolean
 ): Duration.Duration | undefined => {
-  // Of several dates the first counts.
+  // If the Date header has several dates, the first one is used.
   const sentAt = dateOf(headers["date"]?.slice(0, 29))
   /**
    * A server's times follow its own clock, which may differ from this machine's clock. They are
@@ -23,8 +23,8 @@ export const readRetryAfter = (
     (headers[field]?.match(/\s*(?:[A-Za-z]{3,9},\s*\d[^,]*:|[^,])[^,]*/g) ?? []).reduce(
       (longest, value) => {
         const text = value.trim()
-        // RFC 9110 allows whole seconds; some servers send fractions. A billion seconds is not a
-        // wait but a time, counted from 1970.
+        // RFC 9110 allows whole seconds; some servers send fractions. A value of a billion seconds
+        // or more is not a wait but a time, counted from 1970.
         const millis = /^\d{1,12}(?:\.\d{1,9})?$/.test(text) ? Number(text) * 1000 : dateOf(text)
         const wait = millis < 1e12 ? millis : waitUntil(millis)
         return wait > longest ? wait : longest

@@ -27,8 +27,7 @@ export const makeSetAlarm = (): SetAlarm => {
 }
 
 /**
- * In milliseconds. A shorter wait would end as soon as it begins, if a clock cannot tell the
- * difference.
+ * In milliseconds. A clock may not be able to measure a shorter wait, which would then end at once.
  */
 const tick = 0.01
 
@@ -39,7 +38,10 @@ const makeAlarmClock = (clock: Clock.Clock): AlarmClock => {
   let sleeper: { readonly fiber: Fiber.RuntimeFiber<void>; readonly until: number } | undefined
   let isDue = false
 
-  /** Settles later, because calls usually follow each other and one sleeper can serve both. */
+  /**
+   * Stops the sleeper later, because calls usually follow each other and one sleeper can serve
+   * both.
+   */
   const settleLater = () => {
     if (isDue) return
     isDue = true

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 
-/** Runs an effect under a limit, for which it may have to wait. */
+/** Runs an effect under a limit. The effect may have to wait for its turn. */
 export type Limit = <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
 /** At most `count` effects at once. A waiting effect that is interrupted leaves the queue. */
@@ -36,7 +36,8 @@ export const makePermits = (count: number): Limit => {
         const turn = Deferred.unsafeMake<void>(FiberId.none)
         waiting.add(turn)
         return Effect.onInterrupt(restore(Deferred.await(turn)), () =>
-          // If it is no longer in the queue it had already been granted a permit, and releases it.
+          // An effect that is no longer in the queue has already been granted a permit, and
+          // releases it.
           waiting.delete(turn) ? Effect.void : release
         )
       })

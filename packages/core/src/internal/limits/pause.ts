@@ -16,7 +16,7 @@ export const leftOf = (pause: Pause, clock: Clock.Clock): number => pause.until 
 /** Every request passes here, so without a pause this is one comparison. */
 export const isPaused = (pause: Pause, clock: Clock.Clock): boolean => {
   if (pause.until === 0) return false
-  // The rounding of clocks can leave a fraction of a millisecond of a wait that is over.
+  // Because clocks are rounded, a fraction of a millisecond can remain of a wait that is over.
   if (leftOf(pause, clock) >= 1) return true
   pause.until = 0
   return false
@@ -33,7 +33,7 @@ export const pauseAfter = (
   pause.until = Math.max(pause.until, millisOf(clock) + wait)
 }
 
-/** An hour. After that a request is sent again, in case a longer wait was a mistake. */
+/** An hour. After that a request is sent again, because a longer wait may be a mistake. */
 const longestPause = 3_600_000
 
 /** The error of a call whose deadline ends before the pause. */

@@ -1,9 +1,9 @@
 /**
  * A limit on the number of effects that begin in any interval.
  *
- * Effect's `RateLimiter` lets up to twice the limit begin within one interval, at its start or at
- * the edge of two windows. Its fiber sleeps by the clock of the fiber that built it. Here each
- * waiting effect sleeps itself, so that no fiber outlives the calls.
+ * Effect's `RateLimiter` lets up to twice the limit begin within one interval, at its start or
+ * where two windows meet. Its fiber sleeps by the clock of the fiber that built the limiter. Here
+ * each waiting effect sleeps itself, so that no fiber outlives the calls.
  */
 import * as Effect from "effect/Effect"
 import { millisOf } from "../monotonic.js"

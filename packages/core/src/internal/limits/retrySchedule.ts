@@ -23,9 +23,9 @@ interface State {
 }
 
 /**
- * For work that must end at `until`, by `millisOf` the clock, which is read at the first failure.
- * If everything else allows another attempt, `permits` decides. The output is the number of
- * attempts that have failed.
+ * For work that must end at `until`, by `millisOf` the clock. The clock is read at the first
+ * failure. `permits` is asked last, if everything else allows another attempt. The output is the
+ * number of attempts that have failed.
  */
 export const retrySchedule = <F extends Failure>(
   policy: RetryPolicy,

@@ -30,7 +30,7 @@ export interface Misfit {
 export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefined => {
   if (!isRecord(given)) return misfitOf("The options argument", given, true, "an object")
   const names = Object.keys(kinds).map((key) => key.replace("?", ""))
-  // Without kinds it is an opaque value, such as a store.
+  // A value without kinds of its fields is opaque, such as a store.
   const unknown = names.length > 0 ? unknownName(given, names, path) : undefined
   if (unknown !== undefined) {
     return { problem: `Unknown option ${unknown.name}`, hint: unknown.hint }
@@ -50,7 +50,7 @@ export const misfit = (kinds: Kinds, given: unknown, path = ""): Misfit | undefi
   return undefined
 }
 
-/** A value in place of an object or a function may be a secret, so only its type is shown. */
+/** A value where an object or a function is expected may be a secret, so only its type is shown. */
 const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string): Misfit => ({
   problem: `${name} is ${
     isSecret && value !== undefined && value !== null ? `of type ${typeof value}` : shorten(value)
@@ -58,7 +58,7 @@ const misfitOf = (name: string, value: unknown, isSecret: boolean, form: string)
   hint: `Pass ${form}`
 })
 
-/** `misfit` for a layer. */
+/** `misfit` for the options of a layer. */
 export const checkOptions = (
   kinds: Kinds,
   given: unknown

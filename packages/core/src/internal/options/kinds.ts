@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { isRecord } from "../../JsonValue.js"
 
-/** For values that are checked where they are used. */
+/** Accepts any value, for options that are checked where they are used. */
 export const isAny = (): boolean => true
 
 export const isText = (value: unknown): value is string => typeof value === "string"

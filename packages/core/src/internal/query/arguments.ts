@@ -15,7 +15,7 @@ import { isPinned } from "./filterValues.js"
 import { findColumn } from "./names.js"
 import { buildWhere, type Scope } from "./where.js"
 
-/** Which rows to select, as the user wrote it. */
+/** Which rows to select, as the caller wrote it. */
 export interface Rows {
   readonly where: ReadonlyArray<unknown>
   readonly orderBy: ReadonlyArray<unknown>
@@ -39,7 +39,10 @@ export const buildArguments: (
   rows: Rows,
   table: Table.Any,
   scope: Scope,
-  /** False behind a relationship to one row, which mixes no rows and cannot be filtered. */
+  /**
+   * False behind a relationship to one row: such a relationship mixes no rows and cannot be
+   * filtered.
+   */
   isMany?: boolean
 ) => Either.Either<ReadonlyArray<ArgumentNode>, QueryError> = eitherFn(function* (
   rows,
@@ -60,7 +63,7 @@ export const buildArguments: (
       args.push(Ast.argument(name, scope.variables.add(name, countType, value)))
     }
   }
-  // Last, because an error in the filter explains more than a missing dimension.
+  // This check comes last, because an error in the filter explains more than a missing dimension.
   if (isMany) yield* checkDimensions(rows, table)
   return args
 })
@@ -76,7 +79,7 @@ const checkDimensions = (
   const open = table.dimensions.filter(
     (name) => !allowOpen.includes(name) && !where.some((filter) => isPinned(filter, name))
   )
-  // One row alone does not mix anything.
+  // A single row cannot mix series.
   return open.length === 0 || limit === 0 || limit === 1
     ? Either.void
     : fail(

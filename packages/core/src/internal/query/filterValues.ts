@@ -1,4 +1,4 @@
-/** The values of a column that a filter allows, read from the filter as the user wrote it. */
+/** The values of a column that a filter allows, read from the filter as the caller wrote it. */
 import { isPlainObject } from "../isPlainObject.js"
 import { isTimeRange } from "../typeIds.js"
 
@@ -13,7 +13,7 @@ export const allowedValues = (filter: unknown): ReadonlyArray<unknown> | undefin
   return Array.isArray(filter["_in"]) ? filter["_in"] : undefined
 }
 
-/** Whether a filter limits a column to values that it names. */
+/** Whether a filter limits a column to values that the filter lists. */
 export const isPinned = (filter: unknown, column: string): boolean =>
   isPlainObject(filter) &&
   Object.keys(filter).some((key) => {

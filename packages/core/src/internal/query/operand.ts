@@ -6,7 +6,9 @@ import { fail, type Place } from "../queryError.js"
 import type { Argument } from "../scalar/argument.js"
 import { shorten } from "../shorten.js"
 
-/** JSON from the server that is sent back unchanged: a decoded value may have lost digits. */
+/**
+ * JSON from the server that is sent back unchanged, because a decoded value may have lost digits.
+ */
 export class Verbatim {
   constructor(readonly json: JsonValue) {}
 }
@@ -29,7 +31,7 @@ export const encodeOperand = (
   }
   const encoded = argument.encode(value)
   return Either.isRight(encoded)
-    ? // A right value is the same, whatever the left one would be.
+    ? // A Right has the same value, whatever the type of its Left is.
       (encoded as Either.Right<never, JsonValue>)
     : fail(
         "InvalidValue",

@@ -86,8 +86,8 @@ export const buildAll: (
   }
 )
 
-// The value of the enumeration in graphql (`language/ast`) is this text. Importing the enumeration
-// would load its module for nothing else.
+// The enumeration in graphql (`language/ast`) has this string as its value. An import of the
+// enumeration would load its whole module only for this value.
 const query = "query" as OperationTypeNode.QUERY
 
 const operation = <A>(

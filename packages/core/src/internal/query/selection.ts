@@ -62,7 +62,10 @@ const buildSelection: (
   }
 )
 
-/** A row that lacks `constructor` inherits one. It is a function, and so cannot come from JSON. */
+/**
+ * A row without a value named `constructor` inherits one. It is a function, which cannot come from
+ * JSON.
+ */
 const ownOnly = (value: Selected): Selected =>
   value.key in Object.prototype
     ? {
@@ -119,7 +122,7 @@ const selectColumn: (
   return {
     key,
     node: Ast.field(name, { alias: key, arguments: [Ast.argument("path", variable)] }),
-    // A path without a value gives null, and so does a JSON null at the path.
+    // The result is null if there is no value at the path, and also if there is a JSON null.
     read: (cell) => cell ?? null,
     isJson: true,
     exact: undefined,

@@ -1,4 +1,6 @@
-/** The part of a query that the builders need, whatever the types of its rows and columns. */
+/**
+ * The part of a query that the builders need. It does not depend on the types of rows and columns.
+ */
 import type * as Either from "effect/Either"
 import type { FieldNode } from "graphql"
 import type { QueryError } from "../../MetricsError.js"
@@ -10,7 +12,7 @@ import type { Scope } from "./where.js"
 /** Members that are marked as internal are not in the types that users see. */
 export interface QuerySpec {
   readonly table: Table.Any
-  /** As the user wrote it, like the filters and orders below: the builder checks them. */
+  /** As the caller wrote it, like the filters and orders below. The builder checks them. */
   readonly select: ReadonlyArray<unknown>
   /** All must hold. */
   readonly where: ReadonlyArray<unknown>
@@ -26,7 +28,10 @@ export interface QuerySpec {
   readonly isRaw: boolean
   /** Which of the table's root fields is selected. @internal */
   readonly root: RootBuilder
-  /** The options as they were written: the builder looks for names that do not exist. @internal */
+  /**
+   * The options as they were written, in which the builder looks for names that do not exist.
+   * @internal
+   */
   readonly written: object
   /** Columns that are selected but are not part of the rows: a stream pages by them. @internal */
   readonly besides: ReadonlyArray<{ readonly column: string; readonly as: string }>
@@ -35,8 +40,8 @@ export interface QuerySpec {
 }
 
 /**
- * Builds the root field of a query. A query holds its builder, so a bundle without aggregates does
- * not have their code.
+ * Builds the root field of a query. A query holds its builder, so a bundle that uses no aggregates
+ * does not contain their code.
  */
 export interface RootBuilder {
   readonly _tag: "Rows" | "ByPk" | "Aggregate"
@@ -52,7 +57,7 @@ export interface RootBuilder {
 /** A root field: how it is selected, and how its value is read. */
 export interface Built {
   readonly node: FieldNode
-  /** Reads the value under the field's name in the answer's `data`, as a cell of a row. */
+  /** Reads the value under the field's name in the response's `data`, as a cell of a row. */
   readonly read: ReadCell
   readonly exact: ExactCells | undefined
 }

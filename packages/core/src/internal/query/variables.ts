@@ -35,7 +35,7 @@ export class VariableList {
     this.#definitions.push({
       kind: Ast.VARIABLE_DEFINITION,
       variable,
-      // Comparisons with null are refused, so no variable is nullable.
+      // Comparisons with null are rejected, so no variable is nullable.
       type: argument.isList ? Ast.listOf(argument.type) : Ast.neverNull(argument.type)
     })
     return variable

@@ -1,6 +1,6 @@
 /**
- * The filter of a query, in the shape in which it was written: keys of one object stay together,
- * and `_and` stays a list.
+ * The filter of a query, with the structure that the caller wrote: keys of one object stay
+ * together, and `_and` stays a list.
  */
 
 import * as Either from "effect/Either"
@@ -223,7 +223,8 @@ const casts: (
 )
 
 /**
- * The operators that a filter stands for. A range, a list and a plain value are shorthand for some.
+ * The operators that a filter stands for. A range, a list and a plain value are short forms of some
+ * operators.
  */
 export const operatorsOf = (
   filter: unknown,

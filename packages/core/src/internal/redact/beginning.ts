@@ -12,8 +12,8 @@ import { strikeOutText } from "./text.js"
  * only the beginning of another one.
  *
  * Secrets are redacted before the text is cut, because half a secret would not be recognised. A
- * text may be as long as a body, so only its first characters are read, and as many more as a
- * secret can have. The end, which may hold a part of a secret, is left out.
+ * text may be as long as a body, so only its first characters are read, plus as many as a secret
+ * can have. The end, which may hold a part of a secret, is left out.
  */
 export const beginning = (
   text: string,

@@ -7,12 +7,12 @@ import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
  */
 const maxDepth = 200
 
-/** How much of an answer's data an error may keep, in bytes of memory. */
+/** How much of a response's data an error may keep, in bytes of memory. */
 const maxData = 20_000
 
 /**
- * Redacts secrets in JSON, in keys and in values, because a server may echo what it received
- * anywhere. Returns `undefined` if the JSON is larger than an error may keep.
+ * Redacts secrets in JSON, both in keys and in values, because a server may echo what it received
+ * in any place. Returns `undefined` if the JSON is larger than an error may keep.
  */
 export const strikeOutJson = (value: JsonValue, secrets: Secrets): JsonValue | undefined => {
   let left = maxData

@@ -1,5 +1,5 @@
 /**
- * Redacts secrets in text, however their characters are spelled.
+ * Redacts secrets in text, in any spelling of their characters.
  *
  * Text and secret are read in the same way: a character and every escape for it in a form, in JSON
  * or in HTML become the same code, even if an escape is itself escaped, as in JSON within JSON. The
@@ -20,8 +20,8 @@ export const strikeOutText = (
     // Most texts have neither an escape nor the first characters of a secret. Both checks are fast.
     const hasEscape = /[%&\\]/.test(text) || (hasBlank && text.includes("+"))
     if (!hasEscape && !text.includes(beginning)) continue
-    // First search the text as it is: next to other text, the secret's first characters could be
-    // read as the end of an escape.
+    // The text is first searched as it is, because the secret's first characters could be read as
+    // the end of an escape that begins in the text before it.
     find(
       asIs,
       text.length,
@@ -55,7 +55,7 @@ interface Patterns {
   readonly shortest: number
 }
 
-/** One secret is searched in many texts, such as all cells of an answer. */
+/** One secret is searched in many texts, such as all cells of a response. */
 const known = /* @__PURE__ */ new WeakMap<Redacted.Redacted<string>, Patterns>()
 
 const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
@@ -75,8 +75,8 @@ const patternsOf = (secret: Redacted.Redacted<string>): Patterns => {
 }
 
 /**
- * For the search of Knuth, Morris and Pratt: `borders[n]` is the length of the longest beginning of
- * the pattern, shorter than n, with which its first n codes end.
+ * For the search of Knuth, Morris and Pratt. `borders[n]` is the length of the longest beginning of
+ * the pattern that is also an end of its first n codes, and shorter than n.
  */
 interface Pattern {
   readonly codes: ReadonlyArray<number>
@@ -187,7 +187,7 @@ const codesOf = (text: string): Codes => {
     if (!(meant <= 0x10ffff)) return
     let first = length - size
     if (codes[first] === backslash) {
-      // JSON within JSON doubles the backslash. A backslash of another spelling begins an escape
+      // JSON within JSON doubles the backslash. A backslash with another spelling begins an escape
       // that is not complete yet.
       const width = widthAt(first)
       while (codes[first - 1] === backslash && widthAt(first - 1) === width) first--

@@ -6,7 +6,7 @@ import { DecodeError } from "../../MetricsError.js"
 import { showing } from "../redact/shownValues.js"
 import { depthIssue, firstIssue, type SchemaIssue } from "./schemaDecoder.js"
 
-/** A decoder of the answer's `data` whose error names the first place that does not match. */
+/** A decoder of the response's `data` whose error names the first place that does not match. */
 export const decodeSchema = <A, I>(
   schema: Schema.Schema<A, I>
 ): ((data: JsonValue) => Effect.Effect<A, DecodeError>) => {

@@ -1,21 +1,21 @@
-/** Which cells of an answer are exact numbers, and how they get their digits. */
+/** Which cells of a response are exact numbers, and how they get their digits. */
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import type * as Scalar from "../../Scalar.js"
 
 /**
- * Parses the text of an answer with all digits. Returns `undefined` if a double holds all of its
+ * Parses the text of a response with all digits. Returns `undefined` if doubles can hold all of its
  * numbers.
  */
 interface Parse extends NonNullable<Scalar.Any["parseExact"]> {
   /**
-   * Whether all of these cells have all of their digits. Only a type that can tell has it, so that
-   * its code is not in the bundle of other types.
+   * Whether all of these cells have all of their digits. Only types that can tell have this
+   * function, so that bundles with other types do not contain its code.
    */
   readonly isExact?: (data: JsonValue, cells: ExactCells | Parse) => boolean
 }
 
 /**
- * The cells by name, at any depth. Lists have no level of their own. Each cell has its scalar's
+ * The cells by name, at any depth. A list does not add a level. Each cell has its scalar's
  * `parseExact`.
  */
 export interface ExactCells {
@@ -31,14 +31,14 @@ export const exactCellsOf = (
   return cells.length > 0 ? Object.fromEntries(cells) : undefined
 }
 
-/** The data of an answer, in which exact cells are text with all digits. */
+/** The data of a response, in which exact cells are text with all digits. */
 export const withExactCells = (data: JsonValue, text: string, cells: ExactCells): JsonValue => {
   const parse = parseOf(cells)
   const envelope = parse?.isExact?.(data, cells) ? undefined : parse?.(text)
   return isJsonObject(envelope) ? merged(data, envelope["data"], cells) : data
 }
 
-/** The parser of any of the cells, because all read the whole text. */
+/** The parser of any one of the cells, because each parser reads the whole text. */
 const parseOf = (cells: ExactCells): Parse | undefined => {
   const [cell] = Object.values(cells)
   return typeof cell === "object" ? parseOf(cell) : cell
@@ -61,7 +61,7 @@ const merged = (
     ...data,
     ...Object.fromEntries(
       Object.entries(cells).flatMap(([name, below]) =>
-        // A row that lacks `constructor` inherits one.
+        // A row without a value named `constructor` inherits one.
         Object.hasOwn(data, name) ? [[name, merged(data[name] ?? null, exact[name], below)]] : []
       )
     )

@@ -34,14 +34,14 @@ export const plainValue = (value: unknown, depth = 0): unknown => {
 }
 
 /**
- * The number whose shortest decimal is the value, or else the value's decimal as text. JSON holds
- * both without loss.
+ * The number whose shortest decimal form is the value. If there is none, the value's decimal form
+ * as text. JSON can hold either without loss.
  */
 const plainDecimal = (value: BigDecimal.BigDecimal): number | string => {
   const text = BigDecimal.format(value)
   const number = Number(text)
-  // Equal values have equal texts. Comparing the values themselves would write out the zeros of an
-  // exponent.
+  // Compares texts, because equal values have equal texts. A comparison of the values themselves
+  // would write out the zeros of an exponent.
   return Number.isFinite(number) && BigDecimal.format(BigDecimal.unsafeFromNumber(number)) === text
     ? number
     : decimalText(value)
@@ -77,7 +77,7 @@ const plainSelected = (selected: Selected): Selected => {
     ...selected,
     read: (cell, row, inPlace) => {
       const value = read(cell, row, inPlace)
-      // A number that a wide type has accepted is exact.
+      // If a wide type has accepted a number, it is exact.
       return isShipped && typeof cell === "number" && !(value instanceof DecodeError)
         ? cell
         : plainValue(value)

@@ -1,5 +1,5 @@
 /**
- * Decodes a cell of an answer to the value of a row: by its column's scalar, and then by the
+ * Decodes a cell of a response to the value of a row: first by its column's scalar, and then by the
  * caller's Schemas.
  */
 import * as Either from "effect/Either"
@@ -14,8 +14,8 @@ import { shorten } from "../shorten.js"
 import type { ExactCells } from "./exactCells.js"
 
 /**
- * Returns the value of a cell, or a `DecodeError`. There are many rows and most of them are right,
- * so a value is returned without an Either.
+ * Returns the value of a cell, or a `DecodeError`. It returns no Either, because there are many
+ * rows and most of them are right.
  *
  * If `inPlace` is true, related rows within the cell are changed in place.
  */
@@ -29,7 +29,7 @@ export interface Selected {
   readonly read: ReadCell
   /** Whether null is an ordinary value. */
   readonly isJson: boolean
-  /** How the cell, or the cells within it, get their digits. */
+  /** How the cell, or the cells within it, get all of their digits. */
   readonly exact: ExactCells[string] | undefined
   /** A scalar's decoder, or a selection of related rows. Without it, the value can be anything. */
   readonly of?: Decode<unknown> | Within | undefined
@@ -108,14 +108,17 @@ export const decodeSelected = (
 }
 
 /**
- * A change to the values of a row: one value by a Schema (`Query.decode`), or all of them to plain
- * ones (`Query.plain`). The query holds the code of its steps, so other bundles do not have it.
+ * A change to the values of a row: a Schema decodes one value (`Query.decode`), or all become plain
+ * values (`Query.plain`). The query holds the code of its steps, so bundles without such steps do
+ * not contain it.
  */
 export interface Step {
   readonly _tag: "Schema" | "Plain"
   /** The name in the row of the value that a Schema reads. */
   readonly name?: string
-  /** Changes the values, by their names in the row. Returns the error if it cannot. */
+  /**
+   * Changes the values, which are keyed by their names in the row. Returns an error if it cannot.
+   */
   readonly apply: (
     byKey: Map<string, Selected>,
     table: Table.Any,

@@ -1,4 +1,4 @@
-/** Reads the rows of an answer by the selection of a query. */
+/** Reads the rows of a response by the selection of a query. */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../JsonValue.js"
 import { DecodeError } from "../../MetricsError.js"
 import { showing } from "../redact/shownValues.js"
@@ -53,9 +53,10 @@ export const readRow = (
   if (!isJsonObject(source)) {
     return wrongShape(table, `Row ${row} of ${table}`, "an object", source, row)
   }
-  // An answer has its fields in the order of the selection (GraphQL, section 6.3), so nearly always
-  // only values must change. A copy is also faster than a new row: it has all its values at once,
-  // whereas each property that is added changes the object's shape in the engine.
+  // A response has its fields in the order of the selection (GraphQL, section 6.3), so nearly
+  // always only values must change. Changing a copy is also faster than building a new row: a copy
+  // has all its values at once, whereas each property that is added changes the object's shape in
+  // the engine.
   const keys = Object.keys(source)
   const isSame =
     keys.length === selected.length && selected.every(({ key }, index) => key === keys[index])

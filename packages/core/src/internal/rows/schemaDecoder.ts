@@ -1,7 +1,7 @@
 /**
- * Decodes by a caller's Schema, with Effect's parser only, because a bundle that has a Schema
+ * Decodes by a caller's Schema. It imports only Effect's parser, because a bundle that has a Schema
  * already has the rest of that code. A client includes the parser, because `execute` accepts a
- * Schema; queries and their builder do not.
+ * Schema. Queries and their builder do not include it.
  */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
@@ -21,7 +21,7 @@ export interface SchemaIssue {
   readonly found: string
   /** The value at the place. */
   readonly wrong: unknown
-  /** The texts that are shortened here, at greater length. */
+  /** Longer versions of the texts that are shortened here. */
   readonly texts: ReadonlyArray<Shown>
 }
 
@@ -40,8 +40,8 @@ export const schemaDecoder = (
 }
 
 /**
- * A Schema walks a value by recursion, and so does the text of an issue. A server must not decide
- * how deep.
+ * A Schema walks a value recursively, and so does the code that prints an issue. A server must not
+ * decide how deep this goes.
  */
 const maxDepth = 200
 
@@ -66,7 +66,7 @@ export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): Schem
   const [first] = ParseResult.ArrayFormatter.formatIssueSync(firstOf(issue))
   const steps = first?.path ?? []
   const wrong = steps.reduce<unknown>(child, value)
-  // A key may be as long as an answer, and a message quotes the whole value.
+  // A key may be as long as a response, and a message quotes the whole value.
   const path = cut(steps.slice(0, maxDepth).map(String).join("."), shownWindow + 1)
   const expected = cut(first?.message ?? "another value", shownWindow + 1)
   return {
@@ -83,7 +83,7 @@ export const firstIssue = (issue: ParseResult.ParseIssue, value: unknown): Schem
 
 /**
  * Keeps only the first issue, and only as much of its values as a message shows, because the text
- * of all issues could be as large as the answer.
+ * of all issues could be as large as the response.
  */
 const firstOf = (issue: ParseResult.ParseIssue): ParseResult.ParseIssue => {
   const actual = partOf(issue.actual, shownWindow)

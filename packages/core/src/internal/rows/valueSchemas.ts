@@ -21,7 +21,10 @@ export interface NotInRow<Name> {
   readonly notInRow: Name
 }
 
-/** The input of a Schema for a value: the value without null, or for JSON its outermost form. */
+/**
+ * The input of a Schema for a value: the value without null. For JSON, it is only the outermost
+ * form of the value.
+ */
 type SchemaInput<Value> = unknown extends Value
   ? unknown
   : JsonValue extends Value
@@ -30,7 +33,7 @@ type SchemaInput<Value> = unknown extends Value
       ? string
       : NonNullable<Value>
 
-/** Below the outermost form a Schema may leave parts open that it does not need. */
+/** Below the outermost form, a Schema may leave open the parts that it does not need. */
 type JsonForm =
   | null
   | boolean
@@ -58,7 +61,7 @@ type KeptNull<Value> = unknown extends Value
     ? never
     : Extract<Value, null>
 
-/** The result of a query whose rows have become `Row`. */
+/** The result of a query, with rows of the type `Row`. */
 export type DecodedAnswer<Answer, Row> = [Answer] extends [ReadonlyArray<unknown>]
   ? ReadonlyArray<Row>
   : null extends Answer

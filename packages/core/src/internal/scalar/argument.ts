@@ -3,14 +3,13 @@ import type * as Either from "effect/Either"
 import type { JsonValue } from "../../JsonValue.js"
 
 /**
- * Operators by name: each with the GraphQL type of its argument, or with the operators of another
- * type.
+ * Operators by name. Each has the GraphQL type of its argument, or the operators of another type.
  */
 export interface Operators {
   readonly [name: string]: Argument | Casts
 }
 
-/** Hasura's `_cast`: operators of another type, on the value cast to it. */
+/** Hasura's `_cast`: operators of another type, which apply to the value after the cast. */
 export interface Casts {
   readonly casts: { readonly [type: string]: Operators }
 }

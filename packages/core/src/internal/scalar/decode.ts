@@ -1,4 +1,4 @@
-/** Decodes cells of an answer, which are not null, to the values of rows. */
+/** Decodes cells of a response that are not null to the values of rows. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -63,7 +63,7 @@ export const float: Decode<number> = /* @__PURE__ */ decoder(
   }
 )
 
-// No two parts can match the same run of digits, because the expression would then backtrack at
+// No two parts of the expression can match the same run of digits. Otherwise it would backtrack at
 // each digit.
 const floatText = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/
 
@@ -89,8 +89,8 @@ export const numeric: Decode<BigDecimal.BigDecimal> = /* @__PURE__ */ decoder(
 )
 
 /**
- * In characters. A short text can be a number with a billion digits as soon as it is used in
- * arithmetic.
+ * In characters. A short text such as 1e999999999 becomes a number with a billion digits as soon as
+ * it is used in arithmetic.
  */
 const maxNumeric = 1_010
 
@@ -112,8 +112,8 @@ export const timestamp: Decode<DateTime.Utc> = /* @__PURE__ */ decoder(
 )
 
 /**
- * Rows are mostly in the order of time, so rows of the same time share one value, which is
- * immutable.
+ * Rows are mostly in the order of time, so consecutive rows with the same time share one immutable
+ * value.
  */
 let lastCell: JsonValue | undefined
 let lastTime: DateTime.Utc | undefined
@@ -148,7 +148,8 @@ const parseTimestamp = (text: string): DateTime.Utc | undefined => {
 
 /** In milliseconds. */
 const parseRest = (text: string): number => {
-  // This is the usual case, and a match of the expression costs more than all the digits.
+  // This is the usual case, and matching the regular expression costs more than reading all the
+  // digits.
   if (text === "+00:00") return 0
   const [, fraction = "", hours = "+0", minutes = "0"] = timestampRest.exec(text) ?? []
   return (

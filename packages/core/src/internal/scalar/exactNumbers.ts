@@ -1,13 +1,15 @@
 /**
  * JSON with numbers that a double cannot hold. `JSON.parse` rounds them, and not every supported
- * runtime provides their source text, so such a number is changed to a string before it is parsed.
+ * runtime provides their source text. Such a number is therefore changed to a string before the
+ * JSON is parsed.
  */
 import * as Either from "effect/Either"
 import { isJsonArray, isJsonObject, type JsonValue } from "../../JsonValue.js"
 import { parseJson } from "../parseJson.js"
 
 /**
- * Every decimal with up to so many digits is a different double, and reads back as it was written.
+ * Different decimals with up to this many digits are different doubles, and each reads back as it
+ * was written.
  */
 const exactDigits = 15
 
@@ -36,12 +38,12 @@ export const parseExact = (text: string): JsonValue | undefined => {
     : Either.getOrUndefined(parseJson(pieces.join("") + text.slice(end)))
 }
 
-/** Cells by name, as the reader of answers has them: each with its scalar's parser. */
+/** Cells by name, as the reader of responses has them. Each has its scalar's parser. */
 type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
- * The same for a type that has integers only: a safe integer has all of its digits, so the text of
- * nearly all answers is parsed once.
+ * The same for a type that has only integers. A safe integer has all of its digits, so the text of
+ * nearly every response is parsed only once.
  */
 export const parseExactIntegers = /* @__PURE__ */ Object.assign(
   (text: string): JsonValue | undefined => parseExact(text),
@@ -103,8 +105,8 @@ const isInexact = (text: string, start: number, end: number): boolean => {
 }
 
 /**
- * Whether a double is certainly the number that the JSON had. With more digits, before or after the
- * point, other numbers would have become the same double.
+ * Whether a double is certainly the number that the JSON had. If it had more digits, before or
+ * after the point, other numbers would be rounded to the same double.
  */
 export const isExact = (value: number): boolean => {
   const [mantissa = ""] = String(Math.abs(value)).split("e")

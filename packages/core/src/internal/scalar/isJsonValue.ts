@@ -7,7 +7,7 @@ import { isPlainObject } from "../isPlainObject.js"
  */
 export const isJsonValue = (value: unknown): value is JsonValue => isJson(value, new Set())
 
-/** PostgreSQL accepts more, but both sides write JSON by recursion. */
+/** PostgreSQL accepts more levels, but both sides write JSON recursively. */
 const maxDepth = 1_000
 
 const isJson = (value: unknown, ancestors: Set<unknown>): boolean => {

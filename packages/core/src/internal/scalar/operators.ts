@@ -12,8 +12,8 @@ export const one = (type: string, encodeOne: encode.Encode): Argument => ({
 const many = (type: string, encodeOne: encode.Encode): Argument => ({
   type,
   isList: true,
-  // Null is a JSON value, but the list of a filter must not contain it, because its elements are
-  // declared as never null.
+  // Null is a JSON value, but the list of a filter must not contain null, because the elements of
+  // that list are declared as never null.
   encode: (value) =>
     Array.isArray(value) && !value.includes(null)
       ? Either.all(value.map((element) => encodeOne(element)))

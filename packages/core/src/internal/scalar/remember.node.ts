@@ -1,10 +1,10 @@
-/** What a server builds into its queries again and again. */
+/** Caches parts of queries that a server builds again and again. */
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import type * as TimeRange from "../../TimeRange.js"
 import type { SpanOf } from "./span.js"
 
-/** A program asks for the same weeks again, and a zone's rules do not change while it runs. */
+/** A program queries the same weeks repeatedly, and a zone's rules do not change while it runs. */
 export const rememberSpans = (spanOf: SpanOf): SpanOf => {
   const known = new Map<string, ReturnType<SpanOf>>()
   return (range, now) => {
@@ -17,7 +17,10 @@ export const rememberSpans = (spanOf: SpanOf): SpanOf => {
   }
 }
 
-/** The ends of the same ranges are sent again, and writing one takes longer than the others. */
+/**
+ * The same starts and ends of ranges are sent repeatedly, and writing a time takes longer than
+ * writing other values.
+ */
 export const rememberTexts = (textOf: (instant: number) => string) => {
   const known = new Map<number, string>()
   return (instant: number): string => {
@@ -36,7 +39,7 @@ const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
   known.set(key, value)
 }
 
-/** The text of a range that does not depend on the time. Each part is behind its length. */
+/** The text of a range that does not depend on the time. Each part follows its length. */
 const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   switch (source._tag) {
     case "Between":
@@ -52,7 +55,7 @@ const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   }
 }
 
-/** Undefined for anything else, which is an error. */
+/** `undefined` for any other value, which is an error. */
 const millisOf = (instant: unknown): string | undefined =>
   DateTime.isDateTime(instant)
     ? `${instant.epochMillis}`
@@ -60,7 +63,7 @@ const millisOf = (instant: unknown): string | undefined =>
       ? `${instant.getTime()}`
       : undefined
 
-/** JavaScript can pass anything as a part. */
+/** JavaScript can pass any value as a part. */
 const joined = (...parts: ReadonlyArray<unknown>): string | undefined => {
   let text = ""
   for (const part of parts) {

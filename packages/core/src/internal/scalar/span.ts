@@ -1,4 +1,4 @@
-/** A range as a scalar turns it into operators (`Scalar.range`). */
+/** A range, in the form that a scalar turns into operators (`Scalar.range`). */
 
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -8,10 +8,7 @@ import type { QueryError } from "../../MetricsError.js"
 import * as TimeRange from "../../TimeRange.js"
 import * as calendar from "../time/calendar.js"
 
-/**
- * A resolved `TimeRange`: its instants, and if it was made in a zone, its first and last date
- * there.
- */
+/** A resolved `TimeRange`: its instants, and its first and last date if it was made in a zone. */
 export interface Span {
   readonly start: DateTime.Utc
   readonly end: DateTime.Utc
@@ -22,7 +19,7 @@ export type SpanOf = (range: TimeRange.TimeRange, now: number) => Either.Either<
 
 export const spanOf: SpanOf = /* @__PURE__ */ rememberSpans((range, now) =>
   Either.map(TimeRange.resolveAt(range, now), ({ start, end }) => {
-    // A range that resolves has the name of a zone that the runtime knows, or none.
+    // A range that resolves has no zone, or one that the runtime knows.
     const zone = Option.getOrUndefined(
       Option.flatMap(Option.fromNullable(range.source.zone), DateTime.zoneMakeNamed)
     )

@@ -63,8 +63,8 @@ const simple = {
 } as const
 
 /**
- * The reason of values that may still be published comes first, then of those that may be
- * permitted, then of those that are lost.
+ * If parts have different reasons, values that may still be published come first, then values that
+ * may be permitted, then values that are lost.
  */
 const reasonOf = (parts: ReadonlyArray<Part>): GapReason =>
   (["NotPublished", "NotPermitted"] as const).find((reason) =>

@@ -27,7 +27,7 @@ export interface Frame {
   readonly indexByStart: ReadonlyMap<number, number>
 }
 
-/** Fails where the first or the last period is cut: a row would be of the whole one. */
+/** Fails if the range cuts its first or last period, because a row describes a whole period. */
 const makeFrame = (
   periods: ReadonlyArray<TimeRange.Interval>,
   granularity: Granularity,
@@ -54,7 +54,10 @@ const makeFrame = (
       )
 }
 
-/** The value of each period that has a row, by the period's number; null where the row has none. */
+/**
+ * The value of each period that has a row, by the period's number. It is null if the row has no
+ * value.
+ */
 export type Placed = ReadonlyMap<number, number | null>
 
 export const frameOf = ({
@@ -81,7 +84,7 @@ export const frameOf = ({
         })
       )
 
-/** JavaScript can pass a name as well, which does not say how its values combine. */
+/** JavaScript can also pass a name, which does not say how its values combine. */
 const isMetric = (metric: unknown): boolean =>
   isRecord(metric) && "overTime" in metric && "overSpace" in metric
 
@@ -103,8 +106,8 @@ export const untilOf = (
       )
 
 /**
- * Values are published nightly, at an hour that is not documented: so all days before yesterday
- * are, and yesterday is once a row shows it.
+ * Values are published nightly, at an hour that is not documented. All days before yesterday have
+ * therefore been published. Yesterday counts as published if a row shows it.
  */
 const publishedUntil = (
   now: number,

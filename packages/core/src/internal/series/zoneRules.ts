@@ -1,11 +1,11 @@
-/** Rows that show other rules of a time zone than the runtime has. */
+/** Rows that show that the rules of a time zone differ from those of the runtime. */
 import { SeriesError } from "../../SeriesError.js"
 import { formatInstant } from "../time/instant.js"
 import type { Frame } from "./frame.js"
 
 const minute = 60_000
 
-/** Changes of a zone's offset, as for daylight saving time, are this long at most. */
+/** Changes of a zone's offset, such as daylight saving time, are at most this long. */
 const longestChange = 120 * minute
 
 /**

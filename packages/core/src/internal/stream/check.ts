@@ -27,13 +27,16 @@ import { isTimeRange } from "../typeIds.js"
 
 /** A query that can be streamed. */
 export interface CheckedStream<Row> {
-  /** Its ranges are instants, because a range that ends now must not move while the stream runs. */
+  /**
+   * All ranges are replaced by instants, because a range that ends now must not move while the
+   * stream runs.
+   */
   readonly query: Query<Row>
   /** The filters that must hold for every row, by column. A column can have several. */
   readonly filters: ReadonlyArray<ColumnFilter>
   /** The time and the key columns that the filter leaves open, by which pages are ordered. */
   readonly key: Key
-  /** The range that is replaced by a window: the first one of the time. */
+  /** The range that each window replaces: the first range on the time column. */
   readonly range: TimeRange.TimeRange
   /** The part of the time range that all filters allow, in windows. */
   readonly windows: ReadonlyArray<TimeRange.Interval>
@@ -61,8 +64,8 @@ export interface Resume {
 const defaults = { window: Duration.days(7), pageSize: 5_000, concurrency: 4 }
 
 /**
- * Each window takes at least one request, and is held in memory. More windows are a mistake in the
- * unit.
+ * Each window takes at least one request, and is held in memory. If there are more windows, the
+ * unit of the duration is probably wrong.
  */
 const maxWindows = 100_000
 
@@ -150,7 +153,7 @@ const kinds: Kinds = {
   "retry?": isAny
 }
 
-/** Replaces ranges by their instants, also the ranges that a stream does not split. */
+/** Replaces ranges by their instants, including the ranges that a stream does not split. */
 const withInstants = (written: unknown, now: number): unknown => {
   if (isTimeRange(written)) {
     // An invalid range is reported when the query is built.
@@ -167,7 +170,10 @@ const withInstants = (written: unknown, now: number): unknown => {
     : written
 }
 
-/** The column whose range is split: preferably a part of the key, because rows are in its order. */
+/**
+ * The column whose range is split: preferably a key column, because rows are in the order of the
+ * key.
+ */
 const timeColumn = (
   table: Table.Any,
   filters: ReadonlyArray<ColumnFilter>
@@ -217,7 +223,7 @@ const openKeys = (
       )
 }
 
-/** One value of JSON or of a shape has several texts, so its text cannot be a cursor. */
+/** A JSON value or a shape can be written in several ways, so its text cannot be a cursor. */
 const isOrdered = (type: string, operators: object): boolean =>
   "_gt" in operators && "_eq" in operators && !/^(?:jsonb?|geometry|geography)$/.test(type)
 
@@ -348,7 +354,7 @@ const checkResume = (
   )
 }
 
-/** Whether a value can be a cell of a key column as the JSON came. */
+/** Whether a value can be a cell of a key column, as JSON from the server. */
 export const isKeyCell = ({ column }: KeyColumn, cell: unknown): cell is JsonValue => {
   if (cell === null) return column.isNullable
   switch (typeof cell) {
@@ -357,7 +363,7 @@ export const isKeyCell = ({ column }: KeyColumn, cell: unknown): cell is JsonVal
     case "boolean":
       return Either.isRight(column.scalar.decode(cell))
     default:
-      // An array of PostgreSQL, whose elements the scalar checks.
+      // An array column of PostgreSQL. The scalar checks the elements.
       return Array.isArray(cell) && Either.isRight(column.scalar.decode(cell))
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Loads the reader of columns when a stream of them begins. A client has `columns` as a method, so
- * no bundler can leave its code out, but what is behind an `import()` is not a part of the page.
+ * Loads the reader of columns when the first stream of columns begins. `columns` is a method of the
+ * client, so no bundler can leave out its code. The code behind an `import()`, however, is not part
+ * of the page.
  */
 import * as Effect from "effect/Effect"
 import type { ColumnBatch } from "../../ColumnBatch.js"

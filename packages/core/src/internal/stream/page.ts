@@ -22,7 +22,7 @@ import { formatInstant } from "../time/instant.js"
 import { isTimeRange } from "../typeIds.js"
 import { type CheckedStream, isKeyCell, type KeyColumn } from "./check.js"
 
-/** The values of a row's key columns, as the JSON came. */
+/** The values of a row's key columns, as JSON from the server. */
 export type KeyValues = ReadonlyArray<JsonValue>
 
 export interface Page<Rows> {
@@ -44,7 +44,7 @@ export type DecodePage<Rows> = (
   options?: { readonly inPlace?: boolean }
 ) => Either.Either<Page<Rows>, DecodeError>
 
-/** How the responses to pages are read, and what their rows are. */
+/** How the responses to pages are read, and what type their rows have. */
 export interface PageReader<Row, Rows, Item> {
   /** How the response to one page is read. Its query has the key columns too. */
   readonly read: (
@@ -62,7 +62,7 @@ export interface PageReader<Row, Rows, Item> {
 }
 
 /**
- * Reads the bytes of a response that is as expected. Returns the data that `decode` gets, or
+ * Reads the bytes of a response that has the expected form. Returns the data that `decode` gets, or
  * `undefined` if the response must be read like any other.
  */
 export type Scan = (received: ReceivedAnswer) => Either.Either<() => JsonValue, never> | undefined
@@ -80,7 +80,7 @@ export interface PageSource {
   readonly call: <A>(
     operation: Operation.Operation<A> & { readonly scan?: Scan },
     retry: RetryPolicy | undefined,
-    /** Whether to retry a retryable failure; if not, the call fails at once. */
+    /** Whether to retry a retryable failure. If not, the call fails at once. */
     mayRetry: (error: CallError) => boolean
   ) => Effect.Effect<A, CallError>
 }
@@ -119,7 +119,7 @@ export const page = <Row, Rows, Item>(
 }
 
 /**
- * The name of a key column's value in the answer's rows. A column that is selected anyway is not
+ * The name of a key column's value in the response's rows. A column that is selected anyway is not
  * requested twice.
  */
 const fieldOf = <Row>(query: Query<Row>, column: string): string => {
@@ -186,13 +186,14 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
   }
   const [time] = key
   return [
-    // Implied by the other filters, but in a form for which an index or a partition can be used.
+    // The other filters imply this one, but a database can use an index or a partition for this
+    // form.
     ...(time === undefined || after[0] === null
       ? []
       : [{ [time.name]: { _gte: new Verbatim(after[0] ?? null) } }]),
     {
       _or: key.flatMap(({ column, name }, index) =>
-        // No value comes after null.
+        // No value comes after null in this order.
         after[index] === null
           ? []
           : [
@@ -208,7 +209,7 @@ const laterThan = (key: ReadonlyArray<KeyColumn>, after: KeyValues): ReadonlyArr
   ]
 }
 
-/** The values of the key columns in the answer; `undefined` if a field is missing. */
+/** The values of the key columns in the response; `undefined` if a field is missing. */
 const keysIn = <Row>(
   data: JsonValue,
   query: Query<Row>,
@@ -239,7 +240,7 @@ const checkKeys = <Row>(
   for (const [row, values] of keys.entries()) {
     const at = key.findIndex((column, index) => !isKeyCell(column, values[index]))
     if (at >= 0) return Either.left(wrongKey(table, key[at] ?? key[0], values[at], row))
-    // Each of them is a cell.
+    // Each value of a key is a cell.
     const cells = values as KeyValues
     const millis = timeOf(cells)
     if (!(millis >= latest && millis < window.end.epochMillis)) {
@@ -280,8 +281,8 @@ const restOf = (time: JsonValue): string =>
   typeof time === "string" ? (/\.\d{3}(\d+)/.exec(time)?.[1] ?? "").padEnd(6, "0") : ""
 
 /**
- * Whether `one` comes before `other`, of two keys of the same millisecond. Only numbers and nulls
- * are compared, because the order of texts depends on the server's collation.
+ * Whether the key `one` comes before the key `other`, which has the same millisecond. Only numbers
+ * and nulls are compared, because the order of texts depends on the server's collation.
  */
 export const isBefore = (one: KeyValues, other: KeyValues): boolean => {
   for (const [index, value] of one.entries()) {
@@ -289,7 +290,7 @@ export const isBefore = (one: KeyValues, other: KeyValues): boolean => {
     if (value === otherValue) continue
     if (index === 0) {
       const [rest, otherRest] = [restOf(value), restOf(otherValue ?? null)]
-      // One instant can have several texts.
+      // One instant can be written in several ways.
       if (rest === otherRest) continue
       return rest < otherRest
     }

@@ -9,13 +9,13 @@ import { withCall } from "../errors.js"
 
 /** Shared by the windows of a stream. */
 export interface PageSize {
-  /** Rows to return; 0 if a page is a single row. */
+  /** Number of rows to return. 0 if a page is a single row. */
   readonly rows: () => number
   /** Reports that a page has succeeded. */
   readonly succeeded: () => void
   /**
-   * Reports that a page of so many rows was too large. Waits before the next one if the cause can
-   * be an outage.
+   * Reports that a page of this many rows was too large. Waits before the next page if an outage
+   * may be the cause.
    */
   readonly failed: (rows: number, error: CallError) => Effect.Effect<void>
   /** The fewest rows to which a page was cut. A limit of the role does not report that it cuts. */
@@ -29,7 +29,7 @@ export const makePageSize = (most: number): PageSize => {
   let rows = most
   let answered = 0
   let failures = 0
-  /** How often each size was too large. An outage passes, but a limit fails again. */
+  /** How often each size was too large. An outage ends, but a limit rejects the same size again. */
   const failed = new Map<number, number>()
   const isRefused = (size: number) =>
     [...failed].some(([known, times]) => known <= size && times > 1)

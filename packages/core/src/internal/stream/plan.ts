@@ -19,7 +19,7 @@ export const plan = <Row>(
     const checked = yield* check(query, options)
     const { pageSize, windows } = checked
     const now = yield* Clock.currentTimeMillis
-    // If the ranges do not overlap, the first one is shown.
+    // If the filter's ranges do not overlap, the first range is shown.
     const window = windows[0] ?? (yield* TimeRange.resolveAt(checked.range, now))
     const operation = yield* source.builder.build(
       pageQuery(checked, { window, after: undefined, limit: pageSize + 1 })

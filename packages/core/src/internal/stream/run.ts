@@ -1,4 +1,7 @@
-/** A running stream. Windows are requested ahead of their turn, each page by page. */
+/**
+ * A running stream. Several windows are requested at a time, and the pages of each window one after
+ * the other.
+ */
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -14,7 +17,7 @@ import type { PageReader, PageSource } from "./page.js"
 import { makePageSize } from "./pageSize.js"
 import { type Part, readWindow } from "./window.js"
 
-/** Finds the reader of a stream's pages, or why the query cannot be read so. */
+/** Finds the reader of a stream's pages, or the reason why the query cannot be read in this way. */
 export type ReaderOf<Row, Rows, Item> = (
   query: Query<Row>
 ) => Effect.Effect<PageReader<Row, Rows, Item>, CallError>
@@ -69,7 +72,7 @@ export const begin = <Row, Rows, Item>(
     let startedCount = 0
     /** The windows in flight, in their order. */
     const started: Array<Slot<Item>> = []
-    // Each window fills a slot for one page, ahead of its turn.
+    // Each window fills a slot for one page before its turn.
     const start: Effect.Effect<void> = Effect.suspend(() => {
       const window = left[startedCount]
       if (window === undefined || started.length >= checked.concurrency) return Effect.void
@@ -106,7 +109,7 @@ class Slot<Item> {
   readonly #free = Effect.unsafeMakeSemaphore(1)
   #filled = Deferred.unsafeMake<Part<Item>, CallError>(FiberId.none)
 
-  /** Waits until the page before it has been taken. */
+  /** Waits until the previous page has been taken. */
   offer(exit: Exit.Exit<Part<Item>, CallError>): Effect.Effect<void> {
     return Effect.zipRight(
       this.#free.take(1),

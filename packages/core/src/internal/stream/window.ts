@@ -1,10 +1,10 @@
 /**
  * Reads the rows of one window, page by page, so that no row is lost or repeated.
  *
- * Rows with the same key must not be separated, because the next page begins after a key. So a page
- * requests one row more than it returns, and the rows of its last key are held back until it is
- * known that none was cut. A page that is not full may have been cut by a limit of the role, so
- * only an empty page ends a window.
+ * Rows with the same key must not be separated, because the next page begins after a key. A page
+ * therefore requests one row more than it returns, and the rows of its last key are held back until
+ * it is certain that none of them is missing. If a page is not full, a limit of the role may have
+ * cut it, so only an empty page ends a window.
  */
 import * as Effect from "effect/Effect"
 import { type CallError, DecodeError, QueryError } from "../../MetricsError.js"
@@ -54,8 +54,8 @@ export const readWindow = <Row, Rows, Item>(
   /** Rows that were read but not returned yet, all of one key. */
   let kept: Kept<Item> = nothing
   /**
-   * The number of rows of the page that ends with `kept`, if only an empty page is missing after
-   * it.
+   * The number of rows of the page that ends with `kept`, if only an empty page still has to
+   * follow.
    */
   let likelyEnd = 0
   /** The page size for rows that share a key, if a page was too small for them. */
@@ -68,7 +68,7 @@ export const readWindow = <Row, Rows, Item>(
       pages++
       if (pages > maxPages) return Effect.fail(endless(checked, maxPages))
       const rows = Math.max(size.rows(), room)
-      // A single row is for a gateway that does not let more through.
+      // Pages of a single row are for a gateway that does not let more through.
       const limit = rows === 0 ? 1 : rows + 1
       const mayRetry = (error: CallError) => limit === 1 || !asksForTooMuch(error)
       return Effect.matchEffect(
@@ -126,7 +126,7 @@ export const readWindow = <Row, Rows, Item>(
     if (likelyEnd === 0) return Effect.flatMap(read(after), take)
     return Effect.flatMap(read(kept.key), ({ keys }) => {
       if (keys.length === 0) return handOnKept(true)
-      // So the page before was cut, perhaps within its last key. That key is read again.
+      // The previous page was therefore cut, perhaps within its last key. That key is read again.
       size.cutAt = Math.min(size.cutAt, likelyEnd)
       likelyEnd = 0
       kept = nothing
@@ -160,7 +160,7 @@ const startOfLastKey = (keys: Keys): number => {
 /** In rows. */
 const maxRoom = 1_000_000
 
-/** A server may return few rows per page, but not pages without end. */
+/** A server may return few rows per page, but it must not return pages without end. */
 const maxPagesOf = <Row>(checked: CheckedStream<Row>, window: TimeRange.Interval): number => {
   const rows = rowsAtMost(checked, [window])
   return rows === undefined ? 100_000 : Math.max(1_000, 4 * rows)

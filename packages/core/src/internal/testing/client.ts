@@ -1,5 +1,5 @@
 /**
- * The client of `testing`: it checks and decodes as a real one does, with answers from the test.
+ * The client of `testing`. It checks and decodes like a real client, with answers from the test.
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -92,7 +92,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
                     }) ?? Effect.void
                   )
                 })
-                // As in a real client, when more is requested.
+                // As in a real client, this happens when more rows are requested.
                 return Stream.concat(Stream.fromChunk(page), Stream.execute(note))
               })
             )
@@ -131,7 +131,7 @@ export const makeTestClient = (answers: ReadonlyArray<TestAnswer>): TestClient =
   }
 }
 
-/** Enough for a plan, which sends nothing. */
+/** This is enough for a plan, which sends nothing. */
 const source = { builder: QueryBuilder.service }
 
 const answerTo = <A>(
@@ -165,7 +165,7 @@ const answerTo = <A>(
     )
   })
 
-/** The rows of a table as they were recorded, which keep digits that decoded rows have lost. */
+/** The rows of a table as they were recorded. They keep digits that decoded rows have lost. */
 const recordedRows = (
   answers: ReadonlyArray<TestAnswer>,
   query: AnyQuery,

@@ -1,6 +1,5 @@
 /**
- * The answer to an operation from recorded rows of a table: the operation's selection of them. Only
- * for tests of apps.
+ * The answer to an operation, selected from the recorded rows of a table. Only for tests of apps.
  */
 
 import type { DocumentNode, FieldNode, SelectionSetNode, ValueNode } from "graphql"
@@ -65,6 +64,6 @@ const fieldsOf = ({ selections }: SelectionSetNode): ReadonlyArray<FieldNode> =>
 
 const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 
-/** In our operations every value is in a variable. */
+/** In this library's operations every value is in a variable. */
 const valueOf = (node: ValueNode, variables: JsonObject): JsonValue | undefined =>
   node.kind === Ast.VARIABLE ? variables[node.name.value] : undefined

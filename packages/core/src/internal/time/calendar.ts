@@ -103,12 +103,12 @@ export const startOfDate = (date: number, zone: Zone): Option.Option<number> => 
 }
 
 /**
- * Cache of the starts of dates, by zone. An offset is read from formatted text, which is most of
- * the cost of building a query, and a zone's rules do not change while a program runs.
+ * Cache of the starts of dates, by zone. An offset must be read from formatted text, which is most
+ * of the cost of building a query. A zone's rules do not change while a program runs.
  */
 const knownStarts = new Map<string, Map<number, Option.Option<number>>>()
 
-/** Over ten years of dates. */
+/** More than ten years of dates. */
 const maxKnownStarts = 4_096
 
 /** The difference between the wall clock and UTC. */
@@ -178,8 +178,8 @@ const isFirstOf = (date: number, granularity: Granularity): boolean =>
       : true
 
 /**
- * The next date at which a period may begin: from within a week or month, the start of the next
- * one.
+ * The next date at which a period may begin. For weeks and months, this is the start of the next
+ * week or month.
  */
 const nextDate = (date: number, granularity: Granularity): number =>
   granularity === "P1W"

@@ -2,12 +2,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
-/** A point in time. Text is not accepted, because it can leave the zone open. */
+/** A point in time. Text is not accepted, because it may not name a zone. */
 export type Instant = DateTime.DateTime | globalThis.Date
 
 /**
  * In epoch milliseconds. `None` for anything except a `DateTime` or a valid `Date`, because text
- * can leave the zone open.
+ * may not name a zone.
  */
 export const instantOf = (value: unknown): Option.Option<number> =>
   DateTime.isDateTime(value) || value instanceof globalThis.Date

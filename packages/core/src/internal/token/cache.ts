@@ -40,8 +40,8 @@ export interface StoredOptions extends CachedOptions {
 /** The context of a token request. */
 export interface TokenRequest {
   /**
-   * The token that the API refused, if that is why another one is requested. The same token would
-   * be refused again.
+   * The token that the API refused, if its refusal is the reason for the request. The same token
+   * would be refused again.
    */
   readonly refused: AccessToken | undefined
 }
@@ -68,8 +68,8 @@ const firstPause = 5_000
 const longestPause = 60_000
 
 /**
- * A token that has served for longer is not a new one. Only the client that sent the token could
- * know that the API accepted it.
+ * A token that has been in use for longer does not count as new. Only the client that sent the
+ * token could know whether the API accepted it.
  */
 const newFor = 60_000
 
@@ -92,7 +92,8 @@ export const tokenCycler = <R>(
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
     const policy = RetryPolicy.make(options.retry ?? flightRetry)
     const stored = options.store?.open({
-      // A token from the future is not fresh either: this clock cannot tell when it expires.
+      // A token that was obtained in the future is not fresh either, because this clock cannot tell
+      // when it expires.
       isFresh: (token, now) =>
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
       lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
@@ -123,10 +124,7 @@ export const tokenCycler = <R>(
         : stored.renew((token) => isOfUse(token, request.refused), asked, mayKeep)
     }
 
-    /**
-     * Whether a token of another process is worth a request, in place of the token that was refused
-     * here.
-     */
+    /** Whether to try a token of another process after the API refused the token of this one. */
     const isOfUse = (token: AccessToken, refused: AccessToken | undefined): boolean =>
       refused === undefined ||
       (!isSame(token, refused) &&
@@ -144,7 +142,7 @@ export const tokenCycler = <R>(
     const budget = makeRetryBudget()
 
     let current: AccessToken | undefined
-    /** The last token that was refused, until another one is obtained. */
+    /** The last token that was refused. It is kept until another token is obtained. */
     let refused: AccessToken | undefined
     let flight: Flight | undefined
     let generation = 0
@@ -159,8 +157,8 @@ export const tokenCycler = <R>(
     /** In epoch milliseconds. */
     let refusedAt = 0
     /**
-     * The time, never earlier than the age of the current token implies: the token expires even if
-     * the clock is set back.
+     * The time, but never earlier than the age of the current token implies. The token therefore
+     * expires even if the clock is set back.
      */
     let timeOf = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
     let isClosed = false
@@ -285,8 +283,8 @@ export const tokenCycler = <R>(
         const since = millisOf(clock)
         const isNew = !TokenHistory.isAccepted(current) && since - currentSince < newFor
         refusals = isNew ? refusals + 1 : 1
-        // The API may have ended all sessions, so a new token is worth a request. If that one is
-        // refused as well, the next one would be refused too.
+        // The API may have ended all sessions, so a new token is requested once. If the API refuses
+        // this token as well, it would also refuse the next one.
         if (refusals > 1 && !current.isShared) pause(clock)
         refusedAt = clock.unsafeCurrentTimeMillis()
         current = undefined

@@ -1,8 +1,9 @@
 /**
  * The token without waiting, if the provider has one.
  *
- * Avoids the time limit of a wait, which takes twice as long as the rest of a call. Only the
- * provider can tell that there is nothing to wait for. Measure it with `npm run bench -- requests`.
+ * With this, a call needs no time limit for the wait for a token; setting one takes twice as long
+ * as the rest of a call. Only the provider knows that there is nothing to wait for. Measure it with
+ * `npm run bench -- requests`.
  */
 import type * as Clock from "effect/Clock"
 import type * as Effect from "effect/Effect"
@@ -16,7 +17,7 @@ type Peek = (clock: Clock.Clock) => AccessToken | undefined
 /** Keyed by the effect itself: an app that wraps `get` may have changed what it does. */
 const peeks = new WeakMap<Get, Peek>()
 
-/** Sets how to look at the token that `get` would return. */
+/** Registers the function that returns the token that `get` would return. */
 export const setPeek = (get: Get, peek: Peek): void => {
   peeks.set(get, peek)
 }

@@ -31,15 +31,20 @@ export interface StoredToken {
 export interface Settings {
   /** Whether a token does not need to be renewed yet. */
   readonly isFresh: (token: AccessToken, now: number) => boolean
-  /** How long to wait for the lock. After that, the call continues without a process that hangs. */
+  /**
+   * How long to wait for the lock. After that the call continues without it, because the process
+   * that holds it may hang.
+   */
   readonly lockWait: Duration.Duration
 }
 
-/** How long a store may take to respond. A token endpoint would have responded by then. */
+/** How long a store may take to respond. By then, a token endpoint would already have responded. */
 const answerWait = Duration.seconds(5)
 
 export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Settings): StoredToken => {
-  /** The stored token, if it is usable. The outer option is none if the store is out of reach. */
+  /**
+   * The stored token, if it is usable. The outer option is `None` if the store cannot be reached.
+   */
   const look = (isOfUse: (token: AccessToken) => boolean) =>
     Effect.gen(function* () {
       const stored = yield* withinTime(
@@ -93,7 +98,7 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
       const lookOrAcquire = (orElse: Effect.Effect<AccessToken, AuthError, R>) =>
         Effect.flatMap(
           look(isOfUse),
-          // Another request to a store that is out of reach would only cost time.
+          // If the store cannot be reached, another request to it would only cost time.
           Option.match({
             onNone: () => acquire,
             onSome: Option.match({ onNone: () => orElse, onSome: Effect.succeed })
@@ -117,8 +122,8 @@ export const make = (store: TokenStore, key: Key, { isFresh, lockWait }: Setting
 }
 
 /**
- * None, and a warning, if the store fails, throws or does not respond: a store must not keep a
- * caller from a token.
+ * `None`, and a warning, if the store fails, throws or does not respond. A store must not keep a
+ * caller from getting a token.
  *
  * The step runs in its own fiber, which is interrupted but not awaited: a store may be in an
  * uninterruptible call that never returns.

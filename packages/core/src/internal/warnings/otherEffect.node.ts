@@ -16,8 +16,8 @@ const versionOf = (value: object): unknown =>
 
 /**
  * Warns once per process if one version of effect runs the program and this package loads another,
- * because a value of one can be unknown to the other. Effect itself logs a line for each step that
- * the other version runs, which does not say whose copy it is.
+ * because one version may not recognize a value of the other. Effect itself logs a line for each
+ * step that the other version runs, but does not say which package loaded that copy.
  */
 export const warnOfOtherEffect: Effect.Effect<void> = /* @__PURE__ */ Effect.withFiberRuntime(
   (fiber) => {
@@ -25,7 +25,7 @@ export const warnOfOtherEffect: Effect.Effect<void> = /* @__PURE__ */ Effect.wit
     if (running === own || warned.has(running)) return Effect.void
     warned.add(running)
     return warn(
-      `The program runs effect ${shorten(running)}, but @innerspace-metrics/core loads effect ${shorten(own)}, so logs, services and errors of one can be unknown to the other. ` +
+      `The program runs effect ${shorten(running)}, but @innerspace-metrics/core loads effect ${shorten(own)}, so one may not recognize logs, services and errors of the other. ` +
         "List the copies with npm ls effect, and install one version that fits the peer range of @innerspace-metrics/core"
     )
   }

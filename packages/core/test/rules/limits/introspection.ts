@@ -17,7 +17,7 @@ const request = {
 }
 
 export const introspection = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): void => {
-  it.effect("with introspection off the schema is refused, and nothing else", () =>
+  it.effect("with introspection off, only the request for the schema is rejected", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const { v2 } = (yield* Clients).plain
@@ -43,27 +43,29 @@ export const introspection = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbo
     })
   )
 
-  it.effect("with introspection on a catalogue is made of it, which answers queries", () =>
-    Effect.gen(function* () {
-      yield* fresh
-      const { v2 } = (yield* Clients).plain
-      const catalog = yield* Catalog.fromIntrospection("live", yield* v2.execute(request))
-      const live = catalog.tables.get("ZONES")
-      assert(live !== undefined)
-      assert.deepStrictEqual(
-        [...live.byName].map(([name, { scalar }]) => `${name}: ${scalar.name}`).toSorted(),
-        ["CAPACITY: Int", "NAME: String", "SITE_ID: Int", "ZONE_ID: Int", "ZONE_TYPE: String"]
-      )
-      assert.deepStrictEqual([...live.relationships.keys()], ["SITE"])
-      // The same query over the live table instead of the declared one.
-      assert.deepStrictEqual<unknown>(
-        yield* v2.query<unknown>({ ...zones, table: live }),
-        yield* v2.query(zones)
-      )
-    })
+  it.effect(
+    "with introspection on, a catalogue can be made from the schema, and its tables can be queried",
+    () =>
+      Effect.gen(function* () {
+        yield* fresh
+        const { v2 } = (yield* Clients).plain
+        const catalog = yield* Catalog.fromIntrospection("live", yield* v2.execute(request))
+        const live = catalog.tables.get("ZONES")
+        assert(live !== undefined)
+        assert.deepStrictEqual(
+          [...live.byName].map(([name, { scalar }]) => `${name}: ${scalar.name}`).toSorted(),
+          ["CAPACITY: Int", "NAME: String", "SITE_ID: Int", "ZONE_ID: Int", "ZONE_TYPE: String"]
+        )
+        assert.deepStrictEqual([...live.relationships.keys()], ["SITE"])
+        // The same query over the live table instead of the declared one.
+        assert.deepStrictEqual<unknown>(
+          yield* v2.query<unknown>({ ...zones, table: live }),
+          yield* v2.query(zones)
+        )
+      })
   )
 
-  it.effect("the schema is without aggregates for a role that may not aggregate", () =>
+  it.effect("the schema has no aggregates for a role that may not aggregate", () =>
     Effect.gen(function* () {
       const sandbox = yield* fresh
       const { v2 } = (yield* Clients).plain

@@ -42,7 +42,7 @@ const moreLimits = [
 ] as const
 
 export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): void => {
-  it.effect("A5 a row limit cuts rows without a word: query gets the first ones", () =>
+  it.effect("A5 a row limit cuts rows without an error: query returns the first ones", () =>
     Effect.gen(function* () {
       const { v2 } = yield* unlimited
       const all = yield* v2.query(zones)
@@ -57,7 +57,7 @@ export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>):
     })
   )
 
-  it.effect("A5 a row limit cuts related rows, each list by itself", () =>
+  it.effect("A5 a row limit cuts each list of related rows separately", () =>
     Effect.gen(function* () {
       const { v2 } = yield* unlimited
       const floors = Query.from(SITES, {
@@ -75,7 +75,7 @@ export const rowLimits = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>):
     })
   )
 
-  it.effect("A5 a row limit leaves aggregates whole", () =>
+  it.effect("A5 a row limit does not affect aggregates", () =>
     Effect.gen(function* () {
       const { v2 } = yield* unlimited
       yield* limitedTo(3)

@@ -78,7 +78,7 @@ export const extremeValues = (it: Vitest.MethodsNonLive<Clients>): void => {
       })
   )
 
-  it.effect("A6 bigint beyond 2^53 as a number of a plain server has all its digits", () =>
+  it.effect("A6 a bigint beyond 2^53 that arrives as a number has all of its digits", () =>
     Effect.gen(function* () {
       const { plain, stringified } = yield* Clients
       const expected = yield* stringified.v2.query(row(4, "bigint"))
@@ -104,7 +104,7 @@ export const extremeValues = (it: Vitest.MethodsNonLive<Clients>): void => {
     })
   )
 
-  it.effect("A6 JSON's null and SQL's are one value in a row, and two to a filter", () =>
+  it.effect("A6 a row does not distinguish JSON's null from SQL's null, but a filter does", () =>
     Effect.gen(function* () {
       const { v2 } = (yield* Clients).plain
       const ofNulls = (jsonb: { readonly _is_null: boolean }) =>

@@ -40,7 +40,7 @@ export const values = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): vo
     )
   }
 
-  it.effect("A6 a row is the same, whether wide numbers come as numbers or as text", () =>
+  it.effect("A6 a row is the same, whether wide numbers arrive as numbers or as text", () =>
     Effect.gen(function* () {
       const { plain, stringified } = yield* Clients
       assert.deepStrictEqual(yield* stringified.v2.query(zones), yield* plain.v2.query(zones))
@@ -54,7 +54,7 @@ export const values = (it: Vitest.MethodsNonLive<Clients | Sandbox.Sandbox>): vo
     })
   )
 
-  it.effect("A6 text are bigint and float8, and neither Int nor Float nor what is in jsonb", () =>
+  it.effect("A6 bigint and float8 arrive as text, but Int, Float and numbers in jsonb do not", () =>
     Effect.gen(function* () {
       const { stringified } = yield* Clients
       const [hour] = yield* stringified.v2.query(Query.raw(hours))

@@ -1,5 +1,5 @@
 /**
- * Some rows by column. It is what the formats write, wherever the rows come from.
+ * Some rows, column by column. All formats write batches, wherever the rows come from.
  */
 import * as Columns from "@innerspace-metrics/core/ColumnBatch"
 import { DecodeError } from "@innerspace-metrics/core/MetricsError"
@@ -18,8 +18,8 @@ export type Values = ReadonlyArray<Value | null>
 type AnyBatch = Columns.ColumnBatch<{ readonly [name: string]: unknown }>
 
 /**
- * Makes batches of core's batches, which are read with the scalars of `source.ts`. A cell that does
- * not fit its column is a `DecodeError`.
+ * Makes batches from core's batches, which are read with the scalars of `source.ts`. A cell that
+ * does not fit its column is a `DecodeError`.
  */
 export const batchReader = (
   columns: ReadonlyArray<FileColumn>,
@@ -30,7 +30,7 @@ export const batchReader = (
     const values: Array<Values> = []
     for (const [index, column] of columns.entries()) {
       const source = batch.columns[column.name]
-      // The batch has the columns of the query, from which these follow.
+      // The batch has the query's columns, and these columns are derived from the same query.
       if (source === undefined) continue
       const read = valuesOf(source, batch.length, column, acceptText[index] === true)
       if (typeof read === "number") {
@@ -43,7 +43,7 @@ export const batchReader = (
   }
 }
 
-/** Whether the catalogue says that text with JSON in it stands for the JSON. */
+/** Whether the catalogue says that text which contains JSON is read as that JSON. */
 const isJsonInText = ({ byName }: Table.Any, name: string): boolean => {
   const decoded = byName.get(name)?.scalar.decode("{}")
   return decoded !== undefined && Either.isRight(decoded) && typeof decoded.right === "object"
@@ -105,7 +105,7 @@ const textsOf = (
   return values
 }
 
-/** Rows are mostly in the order of time, so a value is nearly always the last one. */
+/** Rows are mostly in the order of time, so a value is nearly always equal to the last one. */
 const instantsOf = (column: Columns.TimestampColumn): Values => {
   const { micros, values } = column
   let millis = Number.NaN
@@ -127,7 +127,7 @@ const dateOf = (days: number): string => new Date(days * 86_400_000).toISOString
 
 const decimalText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$|^NaN$|^-?Infinity$/
 
-/** Not a decimal, and not empty, so that it is found among the values. */
+/** A text that is neither a decimal nor empty, so that it is found among the values. */
 const wrongDecimal = "wrong"
 
 /** The digits of a number, or of a text with a number, as the server wrote them. */

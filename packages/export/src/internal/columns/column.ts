@@ -6,7 +6,7 @@ import * as Either from "effect/Either"
 import { ExportError } from "../../ExportError.js"
 
 /**
- * The type of a column, and of its values in a `Batch`.
+ * The type of a column. It determines the type of its values in a `Batch`.
  *
  * | type | value | scalars |
  * | --- | --- | --- |
@@ -67,7 +67,7 @@ export const typeOf = (scalar: Scalar.Any): ColumnType =>
 
 export const fileColumn = (name: string, column: Column.Any): FileColumn => {
   const type = typeOf(column.scalar)
-  // A JSON null is a value of its column, which no file format tells apart from a missing one.
+  // A JSON null is a value of its column. No file format distinguishes it from a missing value.
   return { name, type, isNullable: column.isNullable || type === "json" }
 }
 

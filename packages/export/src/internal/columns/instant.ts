@@ -1,6 +1,9 @@
-/** Points in time as microseconds since 1970, which is what PostgreSQL keeps. */
+/** Points in time as microseconds since 1970, the precision of PostgreSQL. */
 
-/** The instant in UTC, as 2024-03-01T06:00:00.000Z; with six digits if it has microseconds. */
+/**
+ * The instant in UTC, as 2024-03-01T06:00:00.000Z. It has six digits after the point if it has
+ * microseconds.
+ */
 export const formatInstant = (micros: bigint): string => {
   const rest = ((micros % 1_000n) + 1_000n) % 1_000n
   const text = new Date(Number((micros - rest) / 1_000n)).toISOString()

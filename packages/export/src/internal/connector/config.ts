@@ -1,4 +1,4 @@
-/** The configuration of a connector, as its JSON file has it. */
+/** The configuration of a connector, in the form of its JSON file. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as Granularity from "@innerspace-metrics/core/Granularity"
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
@@ -22,7 +22,7 @@ import {
 interface Setting {
   readonly isRequired?: true
   readonly isSecret?: true
-  /** JSON Schema of the value, with the words of a form. */
+  /** JSON Schema of the value, with the texts for a form. */
   readonly schema: Readonly<Record<string, unknown>> & {
     readonly title: string
     readonly description: string
@@ -85,7 +85,7 @@ const settings: Readonly<Record<string, Setting>> = {
       examples: ["2025-01-01"],
       title: "First day",
       description:
-        "The first day in the zone of the buildings. If it is set to an earlier day, the days before are read by the next sync."
+        "The first day in the zone of the buildings. If you set it to an earlier day, the next sync reads the days from that day."
     },
     fits: isText,
     form: "a date, such as 2025-01-01"
@@ -143,7 +143,7 @@ const settings: Readonly<Record<string, Setting>> = {
   }
 }
 
-/** The JSON Schema of a configuration. Airbyte makes a form of it. */
+/** The JSON Schema of a configuration, from which Airbyte makes a form. */
 export const specification = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "InnerSpace metrics",
@@ -174,11 +174,11 @@ export interface Connection {
   readonly contents: Contents
   /** The tables that can be read with this configuration. */
   readonly tables: ReadonlyArray<TableDefinition>
-  /** Why the others cannot. */
+  /** Why the other tables cannot be read. */
   readonly others: ReadonlyArray<DatasetError>
 }
 
-/** In place of the name of a dataset in messages. */
+/** Used in messages instead of the name of a dataset. */
 const name = "the configuration"
 
 const apis = { v1: Api.v1, "v1.5": Api.v1_5, v2: Api.v2 } as const
@@ -188,7 +188,7 @@ export const readConfig = (
   tables: ReadonlyArray<Table.Any> | undefined
 ): Effect.Effect<Connection, ConfigurationError | DatasetError> =>
   Effect.gen(function* () {
-    // An empty field of a form is null or empty text.
+    // An empty field of a form arrives as null or as empty text.
     const filled = isRecord(given)
       ? Object.fromEntries(
           Object.entries(given).filter(([, value]) => value !== null && value !== "")

@@ -1,4 +1,7 @@
-/** Reads a table part by part: the rows of a part, and the state that holds once they are sent. */
+/**
+ * Reads a table part by part. Each result has the rows of a part, and the state that is valid once
+ * these rows are sent.
+ */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -13,13 +16,13 @@ import * as State from "./state.js"
 
 export interface SentPart {
   readonly task: PartTask
-  /** All rows of the span. They have been checked as those of a dataset are. */
+  /** All rows of the span. They were checked like the rows of a dataset. */
   readonly rows: Batch
-  /** Holds after the rows. */
+  /** The state after these rows were sent. */
   readonly state: State.StreamState
 }
 
-/** Parts are requested ahead of their turn. Each is in memory as a whole. */
+/** Several parts are requested at a time. Each is in memory as a whole. */
 const concurrency = 4
 
 export const parts = (

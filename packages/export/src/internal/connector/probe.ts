@@ -34,7 +34,7 @@ export const probe = ({
     )
     yield* query(one).pipe(
       Effect.catchIf(
-        // The login works, and which tables this login may read is for discover's reader to say.
+        // The login works, but may not read this table. That is not an error of the configuration.
         (error) => error._tag === "GraphQLError" && error.reason === "Invalid",
         () => Effect.void
       )

@@ -1,4 +1,4 @@
-/** What ends a connector or one of its streams. */
+/** Failures that end a connector or one of its streams. */
 import type { CallError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Effect from "effect/Effect"
 import type * as Connector from "../../Connector.js"
@@ -8,7 +8,7 @@ import type { ExportError } from "../../ExportError.js"
 /** A failure that a message can describe. */
 export type Problem = CallError | ConfigurationError | DatasetError | ExportError
 
-/** The consumer takes no more lines, so no message can say why the connector ends. */
+/** The consumer accepts no more lines, so no message can say why the connector ends. */
 export class WriteFailed {
   readonly _tag = "WriteFailed"
   constructor(readonly error: ExportError) {}
@@ -22,7 +22,7 @@ export const writer =
 /** The result of a connector, or of a part of it that can still fail in other ways. */
 export type Ending<E = never> = Effect.Effect<Connector.ExitCode, WriteFailed | E>
 
-/** Handles all failures but those of the consumer, which stay. */
+/** Handles all failures except those of the consumer. */
 export const onProblem = <A, B, R, E, R2>(
   effect: Effect.Effect<A, Problem | WriteFailed, R>,
   handle: (problem: Problem) => Effect.Effect<B, E, R2>
@@ -33,6 +33,6 @@ export const onProblem = <A, B, R, E, R2>(
       error._tag === "WriteFailed" ? Effect.fail(error) : handle(error)
   )
 
-/** To the caller, a failure of the consumer is the error that it has failed with. */
+/** The caller gets the consumer's own error. */
 export const unwrapped = (ending: Ending): Effect.Effect<Connector.ExitCode, ExportError> =>
   Effect.mapError(ending, ({ error }) => error)

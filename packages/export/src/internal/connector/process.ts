@@ -1,6 +1,5 @@
 /**
- * Runs a connector as a process: its messages on stdout and nothing else, everything else on
- * stderr.
+ * Runs a connector as a process. stdout has only its messages, and everything else goes to stderr.
  */
 import { Console } from "node:console"
 import process from "node:process"
@@ -21,7 +20,7 @@ type Main = (
 ) => Effect.Effect<Connector.ExitCode, ExportError>
 
 export const runMain = (main: Main): void => {
-  // A line that another package prints would be read as a message.
+  // The consumer would read a line that another package prints as a message.
   globalThis.console = new Console(process.stderr, process.stderr)
   // Each write reports its own failure.
   process.stdout.on("error", () => {})
@@ -37,7 +36,7 @@ export const runMain = (main: Main): void => {
     })
   }
   fiber.addObserver((exit) => {
-    // A consumer that has gone away knows that it did not get everything.
+    // A consumer that has closed its end knows that it did not receive everything.
     process.exitCode = Exit.isSuccess(exit) ? exit.value : 1
   })
 }
@@ -64,7 +63,7 @@ const write = (lines: string): Effect.Effect<void, ExportError> =>
     })
   })
 
-/** The Node adapter is needed by the programs only, so it is an optional peer. */
+/** Only the programs need the Node adapter, so it is an optional peer. */
 const connect = (login: Connector.Login): Layer.Layer<MetricsClient, ConfigurationError> =>
   Layer.unwrapEffect(
     load(

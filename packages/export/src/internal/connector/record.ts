@@ -15,7 +15,7 @@ export type TypeSchemas = { readonly [Type in ColumnType]: TypeSchema }
 export const commonSchemas = {
   boolean: { type: "boolean" },
   int32: { type: "integer" },
-  // All digits, as taps of databases send a BIGINT. An integer of JSON Schema has no largest value.
+  // With all digits, as taps of databases send a BIGINT. JSON Schema's integers have no maximum.
   int64: { type: "integer" },
   float64: { type: "number" },
   date: { type: "string", format: "date" },
@@ -35,7 +35,7 @@ export const schemaOf = (columns: ReadonlyArray<FileColumn>, types: TypeSchemas)
   )
 })
 
-/** Rows of one message to the consumer. */
+/** How many rows are passed to the consumer at a time. */
 const together = 1_000
 
 /**
@@ -72,7 +72,7 @@ export const lines = (
   }
 }
 
-/** As NDJSON, but wide integers are numbers and JSON is text, which the schema says. */
+/** As in NDJSON, except that wide integers are numbers and JSON is text. The schema says so. */
 const valueText = (type: ColumnType): ReturnType<typeof cellText> => {
   switch (type) {
     case "int64":

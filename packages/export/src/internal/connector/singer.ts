@@ -65,7 +65,7 @@ const discover = ({ config }: Command, { tables, write }: Connector.Options): En
     const connection = yield* readConfig(config, tables)
     for (const { problem } of connection.others) yield* Effect.logInfo(`Not offered: ${problem}`)
     const streams = connection.tables.map(streamOf)
-    // The catalogue is a file for people too, and not a message.
+    // The catalogue is not a message but a file, which people read too.
     yield* writer(write)(`${JSON.stringify({ streams }, null, 2)}\n`)
     return 0 as const
   })

@@ -1,4 +1,4 @@
-/** Streams of a tap: what it offers, and what the catalogue selects of it. */
+/** The streams that a tap offers, and those that the catalogue selects. */
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as Effect from "effect/Effect"
 import type { ExportError } from "../../ExportError.js"
@@ -9,7 +9,7 @@ import { commonSchemas, schemaOf, type TypeSchemas } from "./record.js"
 const types: TypeSchemas = {
   ...commonSchemas,
   instant: { type: "string", format: "date-time" },
-  // Text, because a number would be rounded by most readers of JSON.
+  // Text, because most readers of JSON would round a number.
   decimal: { type: "string", format: "singer.decimal" }
 }
 

@@ -1,6 +1,6 @@
 /**
  * How far a connector has read a table. It is sent after each part, when all rows of the part have
- * been sent, and comes back at the next run.
+ * been sent. The next run receives it again.
  */
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
@@ -26,7 +26,7 @@ type SeriesState = Schema.Schema.Type<typeof SeriesState>
 
 const StreamState = Schema.Struct({
   version: Schema.Literal(1),
-  /** What was asked for. If it changes, all of the table is read again. */
+  /** The query. If it changes, the whole table is read again. */
   query: Schema.String,
   /** The run of a full refresh. Only an attempt of the same run continues it. */
   sync_id: Schema.optionalWith(Schema.Number, { exact: true }),
@@ -36,7 +36,7 @@ const StreamState = Schema.Struct({
 
 export interface StreamState extends Schema.Schema.Type<typeof StreamState> {}
 
-/** The state of a table that comes from outside. */
+/** Reads the state of a table that comes from outside. */
 export const decode = (table: string, given: unknown): Effect.Effect<StreamState, ExportError> =>
   Effect.mapError(
     Schema.decodeUnknown(StreamState)(given),
@@ -48,11 +48,11 @@ export const decode = (table: string, given: unknown): Effect.Effect<StreamState
       })
   )
 
-/** What is asked for. Rows that were sent without a column are sent again with it. */
+/** The query of a stream. If a column is added, all rows are sent again with the column. */
 const queryOf = (table: TableDefinition, columns: ReadonlyArray<string>): string =>
   `${queryText(table)} ${columns.join(",")}`
 
-/** The state to begin with: the given one, unless something else was asked for then. */
+/** The state to begin with: the given one, unless it belongs to another query. */
 export const begin = (
   table: TableDefinition,
   columns: ReadonlyArray<string>,
@@ -87,8 +87,8 @@ export const after = (
   const { published_until, read } = state.series[key] ?? { published_until: null, read: [] }
   const before = published_until === null ? undefined : millis(published_until)
   const found = publishedUntil(definition, series, rows, zone)
-  // Rows after the span are known of, so an earlier span does not change the end. Otherwise the
-  // end is in this span, or before it if the span has no rows any more.
+  // If rows after the span are known, the span does not change the end. Otherwise the end is in
+  // this span, or before it if the span has no rows any more.
   const end =
     before !== undefined && before > until
       ? before
@@ -108,7 +108,7 @@ export const after = (
   }
 }
 
-/** Spans in order, with those joined that touch. */
+/** Spans in order. Spans that touch are joined. */
 const joined = (spans: ReadonlyArray<readonly [number, number]>): SeriesState["read"] => {
   const result: Array<[start: number, end: number]> = []
   for (const [start, end] of [...spans].sort(([one], [other]) => one - other)) {
@@ -119,7 +119,10 @@ const joined = (spans: ReadonlyArray<readonly [number, number]>): SeriesState["r
   return result.map(([start, end]) => [iso(start), iso(end)] as const)
 }
 
-/** The months that have been read, as the parts of a dataset, so that one plan serves both. */
+/**
+ * The months that have been read, as the parts of a dataset, so that connectors and datasets use
+ * the same plan.
+ */
 export const manifestOf = (
   { zone }: Definition,
   table: TableDefinition,
@@ -148,7 +151,7 @@ const partOf = (
     ([start, end]) => millis(start) < month.end && millis(end) > month.start
   )
   const horizon = published_until === null ? Number.NEGATIVE_INFINITY : millis(published_until)
-  // A span that ends in the month before the last published period leaves a gap in it.
+  // A span that ends in the month before the last published period leaves a gap in that month.
   if (span === undefined || millis(span[1]) < Math.min(month.end, horizon)) return []
   return [
     {

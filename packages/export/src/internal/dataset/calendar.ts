@@ -20,7 +20,7 @@ export const startOfDate = (
   zone: string
 ): Either.Either<number, QueryError> =>
   Either.map(
-    // The day after is not known yet, and any later date will do.
+    // The first day after the month is not known yet, and any later date works.
     TimeRange.resolveAt(TimeRange.dates(date, "9999-12-31", zone), 0),
     ({ start }) => start.epochMillis
   )
@@ -32,10 +32,10 @@ export const monthOf = (at: number, zone: string): Month => {
 
 /** A month whose name and zone are known to be valid. */
 export const namedMonth = (name: string, zone: string): Month => {
-  // The caller has the name from `monthOf` or has checked it by `isMonth`.
+  // The caller got the name from `monthOf`, or checked it with `isMonth`.
   const range = TimeRange.month(name as TimeRange.IsoMonth, zone)
   return Either.match(TimeRange.resolveAt(range, 0), {
-    // Cannot happen. No instant lies in such a month.
+    // This cannot happen. No instant lies in such a month.
     onLeft: () => ({ name, start: Number.NaN, end: Number.NaN }),
     onRight: ({ end, start }) => ({ name, start: start.epochMillis, end: end.epochMillis })
   })

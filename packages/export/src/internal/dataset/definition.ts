@@ -42,12 +42,12 @@ export const keyNames = ({ columns, key }: TableDefinition): ReadonlyArray<strin
 
 /** The parts of all months that share building, granularity and metric. */
 export interface SeriesDefinition {
-  /** The columns that have one value, in the order of the path. */
+  /** The columns that have one value in all rows of the series, in the order of the path. */
   readonly fixed: ReadonlyArray<readonly [column: string, value: string | number]>
   readonly granularity: Granularity.Granularity | undefined
 }
 
-/** A word that no reader of paths takes for another type. */
+/** A word that readers of paths do not convert to another type. */
 const isWord = (text: string): boolean =>
   /^[A-Za-z][A-Za-z0-9_]*$/.test(text) && !/^null$/i.test(text)
 
@@ -84,7 +84,7 @@ const divisions: ReadonlyArray<{
   }
 ]
 
-/** What a definition says apart from its place and its tables. */
+/** The parts of a definition except its place and its tables. */
 export type Contents = Pick<Definition, "name" | "zone" | "from" | "lookBack" | "keepMonths">
 
 export const define = (options: Dataset.Options): Effect.Effect<Definition, DatasetError> =>
@@ -194,7 +194,7 @@ export const defineTable = (
       if (values.length === 0) {
         return yield* invalid(
           name,
-          `${table.name} is divided by ${present}, and ${option} names no value`,
+          `${table.name} is divided by ${present}, but ${option} names no value`,
           `Pass ${option}`
         )
       }
@@ -225,7 +225,7 @@ export const defineTable = (
   })
 
 /**
- * All columns, or in a table with a column for each metric, its keys and the metrics that the
+ * All columns. In a table with a column for each metric: the keys, and the metrics that the
  * definition names.
  */
 const selectColumns = (

@@ -25,8 +25,8 @@ export const publishedUntil = (
     : Calendar.endOfPeriod(timeOf(rows, table, rows.length - 1), granularity, zone)
 
 /**
- * A period after the last row of the part is not published yet. A period before it that a series
- * lacks was not measured.
+ * A period after the last row of the part is not published yet. An earlier period without a row in
+ * a series was not measured.
  */
 export const findGaps = (
   table: TableDefinition,

@@ -1,4 +1,4 @@
-/** What has to be read, and why. */
+/** Decides what must be read, and why. */
 
 import type { Manifest, Part, TableInfo } from "../store/manifest.js"
 import * as Calendar from "./calendar.js"
@@ -34,7 +34,7 @@ export const pathOf = (
     "part.parquet"
   ].join("/")
 
-/** What is asked for, apart from the time. A part that was asked for otherwise is read again. */
+/** The query without the time. A part that was read with another query is read again. */
 export const queryText = (table: TableDefinition): string =>
   JSON.stringify(Object.entries(table.where).sort(([one], [other]) => (one < other ? -1 : 1)))
 
@@ -56,7 +56,7 @@ export const planTable = (
   return table.series.flatMap((series) => {
     const own = manifest.parts.filter((part) => isOf(part, table, series))
     const first = Math.max(definition.from, firstKept(definition, now))
-    // Rewritten parts of an earlier start stay in the dataset.
+    // If parts are rewritten, those from before the start date stay in the dataset.
     const start = isRewritten ? Math.min(first, ...own.map((part) => millis(part.readFrom))) : first
     const horizon = Math.max(definition.from, ...own.map((part) => millis(part.publishedUntil)))
     const readAgain = Calendar.startOfPeriod(

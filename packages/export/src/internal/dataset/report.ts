@@ -1,9 +1,12 @@
-/** What a run has done, from the done of its parts. */
+/** The report of a run, built from the results of its parts. */
 import type * as Dataset from "../../Dataset.js"
 import type { Manifest } from "../store/manifest.js"
 import type { Done } from "./update.js"
 
-/** Entries of each list. More are counted, and are in the files of restated rows. */
+/**
+ * Maximum number of entries in each list. Further entries are only counted, and are in the files of
+ * restated rows.
+ */
 const most = 10_000
 
 export const reportOf = (

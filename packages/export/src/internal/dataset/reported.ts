@@ -1,4 +1,4 @@
-/** The types of reports. They import nothing, because errors have reports too. */
+/** The types of reports. This module imports nothing, because errors contain reports too. */
 
 /** Why a span is read. */
 export type Reason =
@@ -14,7 +14,7 @@ export interface Key {
   readonly [column: string]: string | number | boolean | null
 }
 
-/** A value as reports show it: instants and wide numbers are text. */
+/** A value in the form that reports show: instants and wide numbers are text. */
 export type Shown = string | number | boolean | null
 
 /** A value that has changed. */
@@ -35,7 +35,7 @@ export interface Gap {
   readonly periods: number
 }
 
-/** What a run has done with a part. */
+/** The result of a run for a part. */
 export interface PartReport {
   readonly part: string
   readonly table: string
@@ -45,7 +45,7 @@ export interface PartReport {
   readonly reason: Reason
   /** Rows that the API returned. */
   readonly read: number
-  /** Rows that the part has now. */
+  /** Number of rows that the part has now. */
   readonly rows: number
   readonly added: number
   /** Values that have changed. */
@@ -78,12 +78,15 @@ export interface Report {
   }
   /** Values that have changed, with the values before and after. */
   readonly restated: ReadonlyArray<Of<Restated>>
-  /** Rows that the API no longer has. The dataset does not have them any more either. */
+  /** Rows that the API no longer has. They were removed from the dataset too. */
   readonly withdrawn: ReadonlyArray<Of<{ readonly key: Key }>>
   /** New rows of periods before the last published one. */
   readonly late: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** Periods of the spans after the last row of their part. */
+  /** Periods of the spans that were read, after the last row of their part. */
   readonly notPublished: ReadonlyArray<Of<Gap>>
-  /** Periods of the spans before it, for which a series has no row. */
+  /**
+   * Periods of the spans that were read, before the last row of their part, for which a series has
+   * no row.
+   */
   readonly notMeasured: ReadonlyArray<Of<Gap>>
 }

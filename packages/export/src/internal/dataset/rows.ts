@@ -1,4 +1,4 @@
-/** The rows of a part in memory: their keys, their order, and two readings of them compared. */
+/** The rows of a part in memory: their keys, their order, and the comparison of two reads. */
 import type { Batch } from "../columns/batch.js"
 import type { ColumnType, FileColumn, Value } from "../columns/column.js"
 import { formatInstant } from "../columns/instant.js"
@@ -68,8 +68,8 @@ export interface Comparison {
 }
 
 /**
- * Puts the rows of a span that was read again in the place of the old ones, by key. Old rows
- * outside of the span stay.
+ * Replaces the old rows of a span with the rows that were read again, by key. Old rows outside the
+ * span stay.
  */
 export const compare = (
   table: TableDefinition,
@@ -83,7 +83,7 @@ export const compare = (
   }
 ): Comparison => {
   const { columns, key } = table
-  // Texts of keys take more memory than rows, so only those of rows that are compared are made.
+  // Key texts take more memory than rows, so they are created only for rows that are compared.
   const oldRows = new Map<string, number>()
   const kept: Array<number> = []
   for (let row = 0; row < before.length; row++) {
@@ -143,7 +143,7 @@ export const keyOf = ({ columns, key }: TableDefinition, batch: Batch, row: numb
 const show = (type: ColumnType, value: Value | null): Shown =>
   typeof value === "bigint" ? (type === "instant" ? formatInstant(value) : String(value)) : value
 
-/** Null and NaN are the same as themselves, and so are the two zeros. */
+/** Null equals null, NaN equals NaN, and the two zeros are equal. */
 const isSame = (type: ColumnType, one: Value | null, other: Value | null): boolean =>
   one === other ||
   (Number.isNaN(one) && Number.isNaN(other)) ||
@@ -157,7 +157,10 @@ const normal = (json: Value): string =>
       : value
   )
 
-/** The rows by the columns of a newer version of the table, with null where it had none. */
+/**
+ * The rows with the columns of a newer version of the table. A column that the old version did not
+ * have is null.
+ */
 export const withColumns = (
   batch: Batch,
   from: ReadonlyArray<FileColumn>,

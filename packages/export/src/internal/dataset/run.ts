@@ -1,4 +1,4 @@
-/** A run: sync, or one task of a plan. */
+/** A run: a sync, or one task of a plan. */
 import type { CallError } from "@innerspace-metrics/core/MetricsError"
 import type * as Streaming from "@innerspace-metrics/core/Streaming"
 import * as Clock from "effect/Clock"
@@ -31,7 +31,7 @@ export const openStore = ({
 
 type Failure = CallError | StoreError
 
-/** A failure while rows were read, after which other tables can go on. */
+/** A failure while rows were read. Other tables can continue. */
 class ReadFailure {
   readonly _tag = "ReadFailure"
   constructor(readonly error: CallError | DatasetError) {}
@@ -75,7 +75,7 @@ export const sync = (
         return onProgress?.(progress) ?? Effect.void
       }
       for (const { table, tasks } of plans) {
-        // Rows are requested ahead of their turn.
+        // Rows are requested before their turn.
         const read = Stream.mapEffect(
           Stream.fromIterable(tasks),
           (task) =>
@@ -146,7 +146,7 @@ const updateTable = <E>(
   })
 }
 
-/** How long a task waits while other tasks write their parts. */
+/** How long a task waits for other tasks that write their parts. */
 const lockLimit = "5 minutes"
 
 /** Reads without the lock, so that tasks can run at the same time, and writes with it. */
@@ -198,7 +198,7 @@ export const runTask = (
     )
   })
 
-/** The manifest under the lock, if it is of this definition. */
+/** The manifest under the lock, if it belongs to this definition. */
 const openMatching = (definition: Definition, store: Store): Effect.Effect<Manifest, StoreError> =>
   Effect.tap(store.open, (manifest) => checkDefinition(definition, manifest) ?? Effect.void)
 
@@ -295,7 +295,7 @@ const checkRefresh = (
         })
       )
 
-/** A definition may grow but not shrink: a part that it does not describe is of another dataset. */
+/** A definition can add parts to a dataset, but it must cover every part that the dataset has. */
 const checkDefinition = (
   { name, tables, zone }: Definition,
   manifest: Manifest

@@ -9,7 +9,10 @@ import { findGaps, type Gaps, publishedUntil } from "./gaps.js"
 import { type PartTask, queryText } from "./plan.js"
 import { type Comparison, compare, withColumns } from "./rows.js"
 
-/** What a report needs of a part. It holds no rows, because a run can have thousands of parts. */
+/**
+ * The data about a part that a report needs. It holds no rows, because a run can have thousands of
+ * parts.
+ */
 export interface Done extends Omit<Comparison, "rows"> {
   readonly task: PartTask
   /** How many rows the API returned. */
@@ -44,7 +47,7 @@ export const prepareUpdate = (
       from,
       until,
       publishedUntil: millis(part?.publishedUntil, Number.NEGATIVE_INFINITY),
-      // A column that is new had no value that could be restated.
+      // A new column had no value that could be restated.
       isCompared: (column) => reason !== "other columns" || known.has(column)
     })
     const published = publishedUntil(table, series, comparison.rows, definition.zone)
@@ -82,7 +85,9 @@ const noRows = ({ columns }: TableDefinition): Batch => ({
   values: columns.map(() => [])
 })
 
-/** The rows that the part has, or `undefined` if its file is damaged and all of it is replaced. */
+/**
+ * The rows that the part has, or `undefined` if its file is damaged and the whole part is replaced.
+ */
 const rowsBefore = (
   store: Store,
   { definition, reason }: PartTask,
@@ -95,7 +100,7 @@ const rowsBefore = (
     withColumns(rows, columns, definition.columns)
   ).pipe(
     Effect.catchIf(
-      // All of the month has been read, so the rows of a lost file are not needed.
+      // The whole month has been read, so the rows of a lost file are not needed.
       (error) =>
         reason === "refresh" &&
         error._tag === "DatasetError" &&

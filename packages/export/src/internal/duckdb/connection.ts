@@ -9,7 +9,7 @@ export type Library = typeof DuckDb
 
 export interface Connection {
   readonly library: Library
-  /** One step, which `doing` describes, as in "write to". */
+  /** One step. `doing` describes it for messages, as in "write to". */
   readonly step: <A>(
     doing: string,
     run: (connection: DuckDb.DuckDBConnection) => Promise<A>
@@ -19,7 +19,8 @@ export interface Connection {
 export const connect = (path: string): Effect.Effect<Connection, ExportError, Scope.Scope> =>
   Effect.gen(function* () {
     const library = yield* load("@duckdb/node-api", "DuckDB", () => import("@duckdb/node-api"))
-    // Two instances of one file in a process lose committed rows. `fromCache` shares one.
+    // If a process opens two instances of one file, committed rows are lost. `fromCache` shares one
+    // instance.
     const connection = yield* Effect.acquireRelease(
       attempt("open", path, async () => {
         const instance = await library.DuckDBInstance.fromCache(path)

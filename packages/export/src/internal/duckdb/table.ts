@@ -7,7 +7,7 @@ import type { ColumnType, FileColumn, Value } from "../columns/column.js"
 import type { Encoder } from "../formats/target.js"
 import { type Connection, identifier, type Library } from "./connection.js"
 
-/** The same types as in a Parquet file of this package, as DuckDB reads it. */
+/** The types that DuckDB uses when it reads a Parquet file of this package. */
 const sqlTypes: { readonly [Type in ColumnType]: string } = {
   boolean: "BOOLEAN",
   int32: "INTEGER",
@@ -29,7 +29,7 @@ export const definitions = (columns: ReadonlyArray<FileColumn>): string =>
     )
     .join(", ")
 
-/** Rows of a data chunk, which is DuckDB's own unit. */
+/** Number of rows of a data chunk, which is DuckDB's own unit. */
 const chunkSize = 2_048
 
 /** Appends rows to a table, within the transaction of the connection. */

@@ -52,7 +52,8 @@ export const prepare = <A, E, R, B, E2, R2>(
   then: (prepared: Prepared<A>) => Effect.Effect<B, E2, R2>
 ): Effect.Effect<B, E | E2 | ExportError, R | R2> =>
   Effect.acquireUseRelease(
-    // Creating the file must not be abandoned half-way, or it would be left behind.
+    // The creation of the file must not be abandoned half-way, because the file would be left
+    // behind.
     Effect.uninterruptible(step("create", temporary, () => open(temporary, "wx"))).pipe(
       Effect.map((file) => new Draft(file, temporary, resolve(path)))
     ),

@@ -9,9 +9,9 @@ import { ExportError } from "../../ExportError.js"
 const stepLimit = "2 minutes"
 
 /**
- * One step of one or several calls, which `doing` describes, as in "write march.parquet". The
- * effect ends when the step is done, after the limit, or on interruption. The calls themselves
- * cannot be cancelled and go on.
+ * One step, which makes one or several calls. `doing` describes it for messages, as in "write
+ * march.parquet". The effect ends when the step is done, after the limit, or on interruption. The
+ * calls themselves cannot be cancelled and go on.
  */
 export const step = <A>(
   doing: string,

@@ -1,4 +1,4 @@
-/** Compresses what is written to a file. */
+/** Compresses the bytes that are written to a file. */
 import { once } from "node:events"
 import { createGzip } from "node:zlib"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,9 @@ export interface CompressedSink extends Sink {
   readonly end: Effect.Effect<void, ExportError>
 }
 
-/** A gzip member (RFC 1952) without name and time, so the same bytes give the same file. */
+/**
+ * A gzip member (RFC 1952) without a name and a time, so that the same bytes give the same file.
+ */
 export const gzipped = (path: string, sink: Sink): CompressedSink => {
   const gzip = createGzip()
   let ready: Array<Uint8Array> = []

@@ -75,8 +75,8 @@ const quote = (text: string): string =>
   text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
 /**
- * A spreadsheet takes text that begins with one of these for a formula. An apostrophe makes it text
- * (https://owasp.org/www-community/attacks/CSV_Injection).
+ * A spreadsheet reads text that begins with one of these characters as a formula. An apostrophe
+ * makes it text (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 const guard = (text: string): string =>
   /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text

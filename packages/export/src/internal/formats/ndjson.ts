@@ -17,8 +17,9 @@ export const ndjson =
     })(sink)
 
 /**
- * Numbers that a double may not hold are strings, as in the JSON form of Protocol Buffers, because
- * most readers of JSON round. A column is always the same kind of JSON, whatever its values.
+ * Types with numbers that a double may not hold are strings, as in the JSON form of Protocol
+ * Buffers, because most readers of JSON round numbers. All values of a column have the same JSON
+ * type.
  */
 export const cellText = ({ type }: Pick<FileColumn, "type">): ((value: Value | null) => string) => {
   switch (type) {

@@ -36,7 +36,7 @@ const makeEncoder = (
     schema: schemaOf(columns),
     codec: codecs[compression],
     compressors: { GZIP: (input) => gzipSync(input) },
-    // Whole values: a statistic that was cut is wrong for a reader that takes it for a value.
+    // Statistics contain whole values, because some readers use a shortened statistic as a value.
     statisticsTruncateLength: Number.POSITIVE_INFINITY,
     // Neither a version nor a time, so the same rows give the same bytes.
     createdBy: "innerspace-metrics"
@@ -44,7 +44,7 @@ const makeEncoder = (
   let held = emptyBuffers(columns)
   let count = 0
 
-  /** Hands the bytes on, so that a file is never in memory as a whole. */
+  /** Passes the bytes on, so that a file is never in memory as a whole. */
   const flush = Effect.suspend(() => {
     const ready = bytes.getBytes().slice()
     bytes.index = 0
@@ -135,7 +135,8 @@ const physical: { readonly [Type in ColumnType]: Physical } = {
   int32: { type: "INT32" },
   int64: { type: "INT64" },
   float64: { type: "DOUBLE" },
-  // `isAdjustedToUTC` makes it a point in time. Without it, readers take it for a local time.
+  // `isAdjustedToUTC` makes the value a point in time. Without it, readers treat the value as a
+  // local time.
   instant: {
     type: "INT64",
     logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MICROS" }

@@ -10,7 +10,7 @@ import { type Sink, temporaryName, writeWhole } from "../files/atomicFile.js"
 /** Writes batches in a format. */
 export interface Encoder {
   readonly write: (batch: Batch) => Effect.Effect<void, ExportError>
-  /** Writes what is left, once, after the last batch. */
+  /** Writes the remaining bytes, once, after the last batch. */
   readonly end: Effect.Effect<void, ExportError>
 }
 
@@ -42,7 +42,7 @@ export const toWholeFile =
       ({ bytes, value }) => ({ rows: value, bytes })
     )
 
-/** Writes to a stream, as fast as its reader takes it. The stream stays open. */
+/** Writes to a stream, as fast as its reader reads. The stream stays open. */
 export const toStream =
   (stream: Writable, name: string, format: Format): Write =>
   (columns, batches) =>

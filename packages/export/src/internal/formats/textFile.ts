@@ -1,4 +1,4 @@
-/** What the formats that write lines of text have in common. */
+/** The common code of the formats that write lines of text. */
 import * as Effect from "effect/Effect"
 import type { Batch } from "../columns/batch.js"
 import type { Value } from "../columns/column.js"

@@ -28,7 +28,7 @@ export const duckDbStore = (
   Effect.gen(function* () {
     const path = resolve(dataset)
     const scope = yield* Effect.scope
-    // Opened by the first step, because the lock comes before it.
+    // The first step opens the database, because the lock must be held before that.
     const connected = yield* Effect.cached(Scope.extend(connect(path), scope))
 
     const run = (doing: string, sql: string) =>
@@ -81,7 +81,7 @@ export const duckDbStore = (
       return manifest
     })
 
-    /** Within a transaction. */
+    /** Runs within a transaction. */
     const store = (before: Manifest.Manifest, after: Manifest.Manifest) =>
       Effect.gen(function* () {
         const found = yield* Manifest.decode(String(yield* manifestText), dataset, path)
@@ -128,7 +128,7 @@ export const duckDbStore = (
         if ((yield* digestOfRows(table.columns, rows, part.month)) === part.sha256) return rows
         return yield* new DatasetError({
           reason: "AlteredPart",
-          problem: `The rows of ${part.path} in ${path} are not those that the manifest says`,
+          problem: `The rows of ${part.path} in ${path} do not match the manifest`,
           hint: `Read the month again: refresh { from: "${part.month}", until: "${part.month}" }`,
           dataset,
           table: part.table,

@@ -19,7 +19,7 @@ export const folderStore = (dataset: string, zone: string): Store => {
   const manifestPath = join(root, "manifest.json")
   const pendingPath = join(root, "pending.json")
   const restated = `${root}.restated`
-  /** Beside the dataset, because readers of a table take every file under it for a part. */
+  /** Next to the dataset, because readers of a table read every file in its folder as a part. */
   const temporary = `${root}.dataset-`
   const newTemporary = () => `${temporary}${crypto.randomUUID()}.tmp`
   const staging = `${temporary}staging.tmp`
@@ -63,7 +63,10 @@ export const folderStore = (dataset: string, zone: string): Store => {
       return after
     })
 
-  /** Changes files and then the manifest. A process that is killed is followed by `open`. */
+  /**
+   * Changes files and then the manifest. If the process is killed, the next `open` completes or
+   * undoes the change.
+   */
   const commit = (
     manifest: Manifest.Manifest,
     pending: Omit<Pending.Pending, "generation">,
@@ -104,12 +107,12 @@ export const folderStore = (dataset: string, zone: string): Store => {
       yield* syncFolder(dirname(root))
     })
 
-  /** Whether the files of a change are as they are after it. */
+  /** Whether the files of a change already have their final state. */
   const isDone = (pending: Pending.Pending) =>
     Effect.gen(function* () {
       if (pending.isRewrite && pending.table !== null) {
         if (!(yield* exists(staging))) return true
-        // Both folders have their temporary names: the swap had begun.
+        // Both folders have their temporary names, so the swap had begun.
         if (yield* exists(replaced)) {
           yield* swap(pending.table.name)
           return true
@@ -341,7 +344,7 @@ export const folderStore = (dataset: string, zone: string): Store => {
         if (part.sha256 === null) return undefined
         const bytes = yield* readBytes(dataset, fileOf(part.path), part)
         if (Either.isRight(bytes)) return undefined
-        // The change of a process that was killed, which the next sync completes.
+        // The change belongs to a process that was killed, and the next sync completes it.
         const pending = yield* readText(pendingPath)
         return pending !== undefined && (yield* isPending(part, pending)) ? undefined : bytes.left
       })

@@ -1,6 +1,7 @@
 /**
  * One writer at a time. The lock is a file that only one process can create. It is never taken over
- * by its age or a process id, because two processes that do so can both believe to own it.
+ * because of its age or a process id, because two processes could then both believe that they own
+ * it.
  */
 import { randomUUID } from "node:crypto"
 import { open, readFile, unlink } from "node:fs/promises"
@@ -17,7 +18,7 @@ import type { ExportError } from "../../ExportError.js"
 import { syncFolder } from "../files/atomicFile.js"
 import { step, unless } from "../files/system.js"
 
-/** Beside the dataset, so that it can be created before the folder. */
+/** Next to the dataset, so that it can be created before the folder. */
 const pathOf = (dataset: string): string => `${resolve(dataset)}.lock`
 
 /** Holds the lock until the scope closes. Fails at once if another process holds it. */
@@ -35,7 +36,7 @@ export const hold = (
     )
   )
 
-/** Waits for the lock as long as another process holds it, but not longer than the limit. */
+/** Waits for the lock while another process holds it, but not longer than the limit. */
 export const wait = (
   dataset: string,
   limit: Duration.DurationInput
@@ -97,7 +98,7 @@ const describe = (text: string): string => {
     const { host, pid, since } = JSON.parse(text)
     return `process ${pid} on ${host} since ${since}`
   } catch {
-    // It was killed before it could write.
+    // The owner was killed before it could write its name.
     return "an unknown process"
   }
 }

@@ -1,4 +1,4 @@
-/** The list of a dataset's parts. What is not in it is not in the dataset. */
+/** The list of a dataset's parts. Only parts in the manifest belong to the dataset. */
 import { createHash } from "node:crypto"
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
@@ -15,7 +15,7 @@ const Path = Schema.String.pipe(Schema.pattern(/^[A-Za-z_]\w*(\/\w+=[\w-]+)+\/pa
 
 /** A part: one table, building, granularity, metric and month. */
 export const Part = Schema.Struct({
-  /** Identifies the part; its file, unless it has no rows. */
+  /** Identifies the part. It is also the path of the part's file, if the part has rows. */
   path: Path,
   table: Schema.String,
   /** Columns that have the same value in all rows, by name. */
@@ -26,14 +26,14 @@ export const Part = Schema.Struct({
   bytes: Schema.NonNegativeInt,
   /** SHA-256 of the file. Null for a part without rows, which has no file. */
   sha256: Schema.NullOr(Digest),
-  /** What was asked for, apart from the time. */
+  /** The query without the time. */
   query: Schema.String,
   /** The span that has been read, over all runs. */
   readFrom: Instant,
   readUntil: Instant,
-  /** When it was read last. */
+  /** When the part was last read. */
   readAt: Instant,
-  /** The end of the last period with a row. Null without rows. */
+  /** The end of the last period with a row. Null if there are no rows. */
   publishedUntil: Schema.NullOr(Instant)
 })
 
@@ -86,7 +86,10 @@ export const empty = (zone: string): Manifest => ({
   parts: []
 })
 
-/** With a digest of itself, because a manifest that was edited by hand can hide a lost part. */
+/**
+ * The manifest contains a digest of itself, because a manifest that was edited by hand can hide a
+ * lost part.
+ */
 export const encode = (manifest: Manifest): string =>
   `${JSON.stringify({ ...manifest, digest: digestOf(manifest) }, null, 1)}\n`
 

@@ -14,11 +14,14 @@ import { parquet } from "../formats/parquet.js"
 import type { Part } from "./manifest.js"
 
 /**
- * The month is a column of the file as well, because only some readers take columns from the path.
+ * The month is also a column of the file, because only some readers read columns from the path.
  */
 const month: FileColumn = { name: "month", type: "text", isNullable: false }
 
-/** Writes rows. The same rows give the same bytes: the time of reading is in the manifest only. */
+/**
+ * Writes rows. The same rows give the same bytes, because the time of reading is only in the
+ * manifest.
+ */
 export const writeRows = (
   path: string,
   columns: ReadonlyArray<FileColumn>,
@@ -50,7 +53,7 @@ export const readBytes = (
           ? "is missing"
           : digestOf(bytes) === part.sha256
             ? undefined
-            : "has other bytes than the manifest says"
+            : "does not match its digest in the manifest"
       return bytes !== undefined && problem === undefined
         ? Either.right(bytes)
         : Either.left(

@@ -1,6 +1,6 @@
 /**
- * What has changed in a part after it was published first, as a Parquet file beside the dataset.
- * The name has the generation of the manifest that has the change.
+ * The changes of a part after it was first published, as a Parquet file next to the dataset. The
+ * name of the file contains the generation of the manifest that has the change.
  */
 import { join } from "node:path"
 import * as Effect from "effect/Effect"

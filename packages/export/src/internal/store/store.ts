@@ -20,17 +20,17 @@ export interface PartChange {
   readonly isDamaged: boolean
 }
 
-/** All steps but `load` and `check` need the lock. */
+/** All steps except `load` and `check` need the lock. */
 export interface Store {
-  /** The manifest as it is, or `undefined` for a new dataset. */
+  /** The current manifest, or `undefined` for a new dataset. */
   readonly load: Effect.Effect<Manifest | undefined, StoreError>
   /** Completes or undoes the change of a process that was killed, and checks for foreign files. */
   readonly open: Effect.Effect<Manifest, StoreError>
   /** The rows of a part, after a check of its digest. */
   readonly read: (table: TableDefinition, part: Part) => Effect.Effect<Batch, StoreError>
-  /** Changes a part and the manifest, or nothing. */
+  /** Changes a part and the manifest. If it fails, nothing is changed. */
   readonly replace: (manifest: Manifest, change: PartChange) => Effect.Effect<Manifest, StoreError>
-  /** Replaces all parts of a table and its columns, or nothing. */
+  /** Replaces all parts of a table and its columns. If it fails, nothing is changed. */
   readonly rewrite: <E>(
     manifest: Manifest,
     table: TableDefinition,

@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import type * as UndiciHttpClient from "../../UndiciHttpClient.js"
 import { noSockets } from "./missing.js"
 
-/** Its requests fail, because it has no other way to report an error. */
+/** The client's requests fail, because it has no other way to report the error. */
 export const make: typeof UndiciHttpClient.make = () =>
   HttpClient.make((request) =>
     Effect.fail(

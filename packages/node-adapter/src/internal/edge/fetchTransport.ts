@@ -9,7 +9,7 @@ export const fetchTransport: Transport = (request, secrets, options, done) => {
   const controller = new AbortController()
   receive(request, secrets, options, controller.signal).then((result) => {
     done(result)
-    // Also stops an answer that was not read to its end.
+    // Also stops a response that was not read to its end.
     controller.abort()
   })
   return () => controller.abort()
@@ -31,7 +31,7 @@ const receive = async (
       headers: { "user-agent": userAgent, ...headers },
       ...(method === "POST" && { body }),
       signal,
-      // A redirect is then an answer, and nothing is sent elsewhere.
+      // A redirect is then an ordinary response, and nothing is sent to another address.
       redirect: "manual"
     })
   } catch (cause) {

@@ -1,10 +1,10 @@
 /**
- * How the promise client runs its calls in a Worker or an edge function: each over a layer of its
- * own.
+ * How the promise client runs its calls in a Worker or an edge function: each call has a layer of
+ * its own.
  *
- * There, timers, sockets and promises belong to the request that made them. A call that waits for
- * those of another request hangs when that request has ended. Calls of one client therefore share
- * only the text of the token.
+ * On these platforms, timers, sockets and promises belong to the incoming request that created
+ * them. A call that waits for a timer or promise of another incoming request hangs when that
+ * request has ended. The calls of a client therefore share only the text of the token.
  */
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
@@ -19,7 +19,7 @@ export const makeClient: typeof inNode.makeClient = (given, layerOf) => {
   return clientOfCalls(() => PromiseClient.make(layerOf(options)))
 }
 
-/** A client that opens another one for each call and closes it afterwards. */
+/** A client that opens a new client for each call and closes it afterwards. */
 const clientOfCalls = (
   make: () => PromiseClient.PromiseMetricsClient
 ): PromiseClient.PromiseMetricsClient => {
@@ -28,7 +28,7 @@ const clientOfCalls = (
 
   const open = async () => {
     const client = make()
-    // Its call then rejects as that of any closed client.
+    // The call then rejects, as with any closed client.
     if (isClosed) await client.close()
     opened.add(client)
     return client

@@ -6,11 +6,11 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
- * It holds texts and times, and nothing that could wait or be waited for: timers, promises and
- * fibers belong to the request that made them, and end with it.
+ * It holds only texts and times. It must not hold timers, promises or fibers, because these belong
+ * to the request that created them and end with it.
  *
- * A caller that finds the lock held therefore looks again with a timer of its own. The lock of a
- * request that ended without releasing it is taken over after 5 seconds.
+ * A caller that finds the lock held therefore checks again by its own timer. If a request ended
+ * without releasing the lock, the lock is taken over after 5 seconds.
  */
 export const makeSharedTexts = (): TokenStore.TokenStore => {
   const texts = new Map<string, Redacted.Redacted<string>>()

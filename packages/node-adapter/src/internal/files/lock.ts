@@ -30,8 +30,8 @@ export interface NoLock {
 }
 
 /**
- * A lock that is held or about to be. The call that creates its file may return after the waiter
- * has left.
+ * A lock that is held or is being acquired. The call that creates its file may return after the
+ * waiter has given up.
  */
 interface Held {
   file: FileHandle | undefined
@@ -51,13 +51,14 @@ export const hold = (path: string): Effect.Effect<void, FileError | NoLock, Scop
       yield* step(() => create(path, held)).pipe(unless("EEXIST"))
       if (held.file !== undefined) return yield* touching(held.file)
       const identity = yield* identityOf(path)
-      // Not the wall clock, which may be set back meanwhile.
+      // Not by the wall clock, which may be set back in the meantime.
       const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
       if (identity !== undefined && seen?.identity !== identity) seen = { identity, at: now }
       if (identity !== undefined && seen !== undefined && now - seen.at >= abandonedAfter) {
         yield* takeAway(path, identity)
       } else {
-        // Also if the lock was released in between, which may happen any number of times.
+        // The loop also continues if the lock was released in between, which may happen any number
+        // of times.
         yield* Effect.flatMap(Random.nextIntBetween(...pause), Effect.sleep)
       }
     }
@@ -94,7 +95,7 @@ const release = async (path: string, file: FileHandle): Promise<void> => {
 }
 
 /**
- * Changes when the lock is touched or created again. Anything but a file was not created as a lock.
+ * Changes when the lock is touched or created again. Only a file can have been created as a lock.
  */
 const identityOf = (path: string): Effect.Effect<string | undefined, FileError | NoLock> =>
   Effect.flatMap(step(() => lstat(path, { bigint: true })).pipe(unless("ENOENT")), (found) =>
@@ -104,8 +105,8 @@ const identityOf = (path: string): Effect.Effect<string | undefined, FileError |
   )
 
 /**
- * If several processes do this at once, one gets the file. If that file is a new lock, it is put
- * back.
+ * If several processes do this at once, only one of them gets the file. If the file turns out to be
+ * a new lock, it is put back.
  */
 const takeAway = (path: string, identity: string) =>
   Effect.flatMap(temporaryName(path), (aside) =>
@@ -113,7 +114,7 @@ const takeAway = (path: string, identity: string) =>
       await rename(path, aside)
       const { ino, mtimeNs } = await lstat(aside, { bigint: true })
       if (`${ino} ${mtimeNs}` !== identity) {
-        // If there is yet another lock by now, that one stays.
+        // If there is another lock by now, that lock stays.
         await link(aside, path).catch(() => {})
       }
       await unlink(aside)

@@ -14,8 +14,8 @@ export interface FileError {
 const stepLimit = "5 seconds"
 
 /**
- * How many steps may hang before no other is started. Each one blocks one of the four threads that
- * Node also uses to look up host names.
+ * When this many steps hang, no other step is started. Each of them blocks one of the four threads
+ * that Node also uses to look up host names.
  */
 const maxHanging = 2
 

@@ -17,7 +17,7 @@ import { close, type FileError, isTemporary, step, temporaryName, unless } from 
 /** A token has a few thousand characters, and must fit into a header. */
 const maxSize = 64 * 1024
 
-/** Milliseconds after which a temporary file must be from a process that was killed. */
+/** After this many milliseconds, a temporary file must be from a process that was killed. */
 const leftAfter = 60_000
 
 export const make = (
@@ -134,7 +134,7 @@ const replace = (
         } finally {
           await file.close()
         }
-        // After a call that hung, a newer token may be stored already.
+        // If the call hung, a newer token may be stored already.
         if (!signal.aborted) {
           await rename(temporary, path)
           isLeft = false
@@ -158,8 +158,8 @@ const removeLeftovers = (directory: string, file: string): Effect.Effect<void, F
   )
 
 /**
- * Windows has neither owners nor modes. There the directory's access list decides, which the user's
- * profile gives it.
+ * Windows has neither owners nor modes. Access depends on the directory's access list, which comes
+ * from the user's profile.
  */
 const isOwn = ({ uid }: Stats): boolean => uid === (process.getuid?.() ?? uid)
 

@@ -17,7 +17,7 @@ import { type Fetch, fetchOver } from "./fetch.js"
 export interface Settings {
   readonly issuer: string
   readonly clientId: string
-  /** Only a web app has one. */
+  /** Only a web app has a secret. */
   readonly clientSecret: Redacted.Redacted<string> | undefined
   readonly scope: string
   /** `audience`, `organization`, `connection` and other parameters of the authorization request. */
@@ -27,7 +27,7 @@ export interface Settings {
   readonly timeout: Duration.Duration
 }
 
-/** What a token endpoint returned. The ID token has been validated. */
+/** The response of a token endpoint. The ID token has been validated. */
 export interface Tokens {
   readonly accessToken: Redacted.Redacted<string>
   readonly expiresIn: number | undefined
@@ -104,7 +104,8 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
         catch: (cause) => toFailure(cause, all, clock.unsafeCurrentTimeMillis())
       })
     ).pipe(
-      // Also where nothing else may be interrupted, so that the time limit can end the request.
+      // Interruptible even inside an uninterruptible region, so that the time limit can end the
+      // request.
       Effect.interruptible,
       Effect.timeoutFail({ duration: settings.timeout, onTimeout: () => timedOut })
     )
@@ -124,7 +125,7 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
         : oauth.ClientSecretPost(Redacted.value(settings.clientSecret))
     return { oauth, server, client, authentication }
   }).pipe(
-    // Nothing has been asked of the provider yet.
+    // Nothing has been sent to the provider yet.
     Effect.mapError((failure) => ({ ...failure, isWithoutEffect: true })),
     Effect.tap((found) =>
       Effect.sync(() => {
@@ -266,12 +267,13 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
 const system = /* @__PURE__ */ Clock.make()
 
 /**
- * The client, whose ID tokens are checked by this clock. `oauth4webapi` reads the system's clock,
- * and adds a difference to it.
+ * The client. The times in its ID tokens are checked by this clock. `oauth4webapi` reads the
+ * system's clock, and can add a difference to it.
  */
 const byClock = ({ client, oauth }: Loaded, clock: Clock.Clock): OAuth.Client => ({
   ...client,
-  // Read when a response is checked, because the clock may have been set since the request.
+  // The difference is computed when a response is checked, because the clock may have been set
+  // since the request.
   get [oauth.clockSkew]() {
     return Math.round((clock.unsafeCurrentTimeMillis() - system.unsafeCurrentTimeMillis()) / 1000)
   }

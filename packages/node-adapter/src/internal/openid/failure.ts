@@ -11,11 +11,11 @@ export interface Failure {
   readonly error: AuthError
   /** The error code of OAuth 2.0, if the provider named one. */
   readonly code: string | undefined
-  /** Whether the provider cannot have done what the request asked for. */
+  /** Whether it is certain that the provider did not do what the request asked for. */
   readonly isWithoutEffect: boolean
 }
 
-/** From anything that `oauth4webapi` rejects with. */
+/** From anything with which `oauth4webapi` rejects. */
 export const toFailure = (cause: unknown, secrets: HttpExchange.Secrets, now: number): Failure => {
   if (cause instanceof FetchFailed) return unanswered(cause.failure)
   if (!isRecord(cause)) return invalid(undefined, "The sign-in failed unexpectedly")
@@ -67,7 +67,7 @@ const unanswered = (failure: FetchFailed["failure"]): Failure => {
     _tag: "Failure",
     error: new AuthError({ reason, problem: `The sign-in failed: ${problem}`, hint }),
     code: undefined,
-    // Whatever else broke a connection may have done so after the request arrived.
+    // Any other failure of a connection may have happened after the request arrived.
     isWithoutEffect:
       failure._tag === "AuthError" ||
       (failure._tag === "TransportError" && failure.reason !== "ConnectionLost")
@@ -101,7 +101,7 @@ const rejected = (
   }
 }
 
-/** A gateway reports 500, 502 or 504 also after the provider has received the request. */
+/** A gateway may also send 500, 502 or 504 after the provider has received the request. */
 const unavailable = (status: number, wait: Duration.Duration | undefined): Failure => ({
   _tag: "Failure",
   error: new AuthError({
@@ -124,11 +124,11 @@ const invalid = (status: number | undefined, problem: string): Failure => ({
     status
   }),
   code: undefined,
-  // A redirect, or a rejection by a firewall, is not a response of the provider.
+  // A redirect or a firewall's rejection is not a response of the provider.
   isWithoutEffect: status !== undefined && status >= 300 && status < 500
 })
 
-/** `oauth4webapi` gives the response itself, or an object that holds it. */
+/** `oauth4webapi` attaches the response itself, or an object that holds it. */
 const answerOf = (
   cause: Readonly<Record<string, unknown>>,
   now: number
@@ -154,7 +154,7 @@ const notAllowed: Meaning = [
 
 const again: Meaning = ["SignInRequired", "Have the person sign in again"]
 
-/** The codes of OAuth 2.0 and OpenID Connect that mean something else than a wrong setting. */
+/** The codes of OAuth 2.0 and OpenID Connect that mean something other than a wrong setting. */
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["access_denied", ["SignInDenied", "Start the sign-in again, and allow it"]],
   ["expired_token", ["SignInExpired", "Start the sign-in again, and finish it in time"]],

@@ -29,8 +29,8 @@ export type Fetch = (
 const limits: HttpExchange.Options = { maxBodySize: 1024 * 1024 }
 
 /**
- * Rejects with `FetchFailed`, or when the signal aborts. Redirects are not followed. Metadata and
- * keys are requested once more if a connection that was kept open turns out to be closed.
+ * Rejects with `FetchFailed`, or when the signal aborts. Redirects are not followed. If a
+ * connection that was kept open turns out to be closed, metadata and keys are requested once more.
  */
 export const fetchOver = (transport: Transport, secrets: HttpExchange.Secrets): Fetch => {
   const send = sendOver(transport, secrets)
@@ -89,8 +89,9 @@ const insecureUrl = (url: string): AuthError | undefined => {
 }
 
 /**
- * The transport has decoded the body already. JSON in UTF-8 is JSON whatever its type is said to
- * be, and nothing else is, as in the rest of this library; `oauth4webapi` looks at the type alone.
+ * The transport has already decoded the body. As in the rest of this library, a body counts as JSON
+ * if it is JSON in UTF-8, whatever its content type is. `oauth4webapi` looks only at the content
+ * type.
  */
 const toResponse = ({ body, headers, status }: HttpExchange.ReceivedAnswer): Response => {
   const { "content-encoding": _encoding, "content-length": _length, ...others } = headers

@@ -13,7 +13,7 @@ export interface Options {
   readonly limit: Duration.Duration
 }
 
-/** Opens the browser, and waits for the one response that comes back. */
+/** Opens the browser, and waits for the one response of the provider. */
 export const signIn = (
   client: OpenIdClient,
   { limit, open, redirectPort }: Options
@@ -27,7 +27,7 @@ export const signIn = (
     const opened = Effect.mapError(tell(open, url), noBrowser)
     const response = yield* Effect.raceFirst(
       loopback.awaitResponse(remembered.state),
-      // A command that opens a browser may last as long as the browser.
+      // A command that opens a browser may run until the browser is closed.
       Effect.zipRight(opened, Effect.never)
     ).pipe(Effect.timeoutFail({ duration: limit, onTimeout: expired }))
     return yield* client.exchange(response, remembered).pipe(

@@ -7,13 +7,16 @@ import type { OpenIdClient, Tokens } from "../openid/client.js"
 import type { Failure } from "../openid/failure.js"
 import { type Told, tell } from "./callback.js"
 
-/** What the person needs to sign in on any device that has a browser. */
+/** The code and the page with which the person can sign in on any device that has a browser. */
 export interface DeviceCode {
   /** The code that the person enters, such as `BCDF-GHJK`. */
   readonly userCode: string
   /** The page on which the person enters it. */
   readonly verificationUri: string
-  /** The same page with the code in it, as for a QR code. Not every provider has one. */
+  /**
+   * The address of the same page with the code in it, for example for a QR code. Not every provider
+   * sends it.
+   */
   readonly verificationUriComplete: string | undefined
   /** How long the code can be used. */
   readonly expiresIn: Duration.Duration
@@ -22,10 +25,10 @@ export interface DeviceCode {
 /** RFC 8628, section 3.5. */
 const slowedDownBy = Duration.seconds(5)
 
-/** The longest interval that a provider that fails is asked at. */
+/** The longest interval between two requests to a provider that fails. */
 const longestInterval = Duration.minutes(1)
 
-/** Shows a code, and asks for tokens until the person has signed in. */
+/** Shows a code, and polls for tokens until the person has signed in. */
 export const signIn = (
   client: OpenIdClient,
   onCode: Told<DeviceCode>
@@ -50,7 +53,7 @@ export const signIn = (
     }
   })
 
-/** `undefined` if asking again is useless. */
+/** `undefined` if another request is useless. */
 const nextInterval = (
   { code, error }: Failure,
   interval: Duration.Duration
@@ -58,7 +61,7 @@ const nextInterval = (
   if (code === "authorization_pending") return interval
   if (code === "slow_down") return Duration.sum(interval, slowedDownBy)
   if (!error.isRetryable) return undefined
-  // A provider that fails or limits its requests is asked less and less often.
+  // If a provider fails or limits requests, the interval grows.
   const slower = Duration.min(Duration.times(interval, 2), longestInterval)
   return error.retryAfter === undefined ? slower : Duration.max(interval, error.retryAfter)
 }

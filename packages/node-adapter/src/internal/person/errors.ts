@@ -19,7 +19,7 @@ export const noRefreshToken = (): AuthError =>
 
 export const spent = (): AuthError =>
   signInAgain(
-    "The refresh token was sent, but its replacement never arrived, as when a process is killed or a connection breaks. It is not sent again, because the provider would take that for theft"
+    "The refresh token was sent, but its replacement never arrived, for example because a process was killed or a connection broke. It is not sent again, because the provider would treat that as theft"
   )
 
 export const ended = (problem: string): AuthError =>

@@ -1,4 +1,4 @@
-/** What a sign-in has given: the tokens of one person, as they are kept. */
+/** The result of a sign-in: the tokens of one person, in the form in which they are kept. */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
 import {
@@ -24,11 +24,11 @@ export interface Grant {
   readonly refreshToken: Redacted.Redacted<string> | undefined
   /**
    * Whether the refresh token has been sent and no response was stored. The provider may have
-   * replaced it, and would take a second use for theft and end the grant.
+   * replaced the token. It would then treat a second use as theft and end the grant.
    */
   readonly isSpent: boolean
   /**
-   * Whether the provider replaces refresh tokens. It is assumed until a refresh shows otherwise.
+   * Whether the provider replaces refresh tokens. This is assumed until a refresh shows otherwise.
    */
   readonly isRotating: boolean
   /** The claims of the validated ID token. */
@@ -77,7 +77,7 @@ export const accessTokenOf = (
 
 const format = 1
 
-/** As a credential, which every token store accepts: base64url of JSON. */
+/** Base64url of JSON, so that the grant is a valid credential, which every token store accepts. */
 export const encode = (
   grant: Grant,
   header: Api.Api["credential"]

@@ -20,7 +20,7 @@ export interface Loopback {
 
 const path = "/callback"
 
-/** The page of a finished sign-in has an address of its own, without the code. */
+/** The page of a finished sign-in has its own address, which does not contain the code. */
 const endPath = "/signed-in"
 
 /** Listens until the scope closes. */
@@ -33,12 +33,13 @@ export const listen = (port: number): Effect.Effect<Loopback, AuthError, Scope.S
     const received = yield* Deferred.make<URLSearchParams>()
     const seen = yield* Deferred.make<void>()
 
-    /** The status and the page for a request, unless it is the response that is waited for. */
+    /** The status and the page for a request, unless the request is the expected response. */
     const answerTo = (
       request: IncomingMessage
     ): readonly [number, pages.Page] | URLSearchParams => {
       const url = new URL(request.url ?? "/", "http://127.0.0.1")
-      // Another name for this address, as a website could have, is not ours.
+      // A website can have another host name for this address. Requests with such a name are
+      // rejected.
       if (request.headers.host !== authority || request.method !== "GET")
         return [400, pages.notHere]
       if (url.pathname === endPath && ending !== undefined) return [200, ending]
@@ -98,7 +99,7 @@ export const listen = (port: number): Effect.Effect<Loopback, AuthError, Scope.S
     }
   })
 
-/** A browser that was closed does not load the page. */
+/** If the browser was closed, it does not load the page. */
 const showLimit = "3 seconds"
 
 const notListening = (port: number, message: string) =>

@@ -24,8 +24,8 @@ export interface SignInOptions {
    */
   readonly audience?: string
   /**
-   * The scopes, separated by spaces. Default `openid profile email offline_access`. The last one
-   * asks for a refresh token.
+   * The scopes, separated by spaces. Default `openid profile email offline_access`.
+   * `offline_access` requests a refresh token.
    */
   readonly scope?: string
   /** Auth0's `organization`, by its id or name. */
@@ -100,7 +100,7 @@ export interface Checked {
   readonly waitBefore: Duration.Duration
 }
 
-/** Checks the options, and says for which API the tokens are. */
+/** Checks the options, and determines the API that the tokens are for. */
 export const check = (
   options: SignInOptions & { readonly clientSecret?: Redacted.Redacted<string> },
   kinds: LayerOptions.Kinds,

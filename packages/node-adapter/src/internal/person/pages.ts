@@ -1,4 +1,6 @@
-/** The pages that a person sees in the browser after a sign-in. They hold nothing of a request. */
+/**
+ * The pages that a person sees in the browser after a sign-in. They contain nothing from a request.
+ */
 import type { ServerResponse } from "node:http"
 
 export interface Page {

@@ -1,4 +1,4 @@
-/** A provider of a person's tokens, whatever the flow in which the person signs in. */
+/** A provider of a person's tokens, for any sign-in flow. */
 import type * as Api from "@innerspace-metrics/core/Api"
 import type { JsonObject } from "@innerspace-metrics/core/JsonValue"
 import type * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
@@ -18,8 +18,9 @@ import * as PersonTokens from "./tokens.js"
 /** The tokens of a person who signs in. */
 export interface PersonTokenProvider extends TokenProvider.TokenProvider {
   /**
-   * Has the person sign in, in place of anybody who was signed in. Interrupt it to cancel. Fails
-   * with an `AuthError`: `SignInDenied`, `SignInExpired`, or what the provider reports.
+   * Lets the person sign in, and replaces the person who was signed in before. Interrupt the effect
+   * to cancel. Fails with an `AuthError`: `SignInDenied`, `SignInExpired`, or an error that the
+   * provider reports.
    */
   readonly signIn: Effect.Effect<void, AuthError>
   /**

@@ -1,9 +1,9 @@
 /**
  * The tokens of one signed-in person, renewed by a refresh token that is never sent twice.
  *
- * Under the store's lock: the grant is read, marked as spent, its refresh token is sent, and the
- * new grant is stored before anything uses it. A process that is killed in between leaves the mark,
- * so no other process sends the same refresh token.
+ * A refresh runs under the store's lock. It reads the grant, marks it as spent, sends its refresh
+ * token, and stores the new grant before anything uses it. If a process is killed in between, the
+ * mark remains, so no other process sends the same refresh token.
  */
 import type * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import { dueAt, isSame } from "@innerspace-metrics/core/AccessToken"
@@ -37,7 +37,7 @@ export interface RenewalOptions {
 }
 
 export interface PersonTokens extends TokenProvider.TokenProvider {
-  /** The grant as it is kept now. */
+  /** The grant that is kept now. */
   readonly grant: Effect.Effect<Option.Option<Grant.Grant>, AuthError>
   /** Keeps the grant of a new sign-in. */
   readonly replace: (grant: Grant.Grant) => Effect.Effect<void, AuthError>
@@ -46,8 +46,8 @@ export interface PersonTokens extends TokenProvider.TokenProvider {
 }
 
 /**
- * How long to wait for another process. Its request and its steps at the store have limits, and a
- * lock of a killed process is free after 5 seconds.
+ * How long to wait for another process. The request and the store steps of that process have time
+ * limits, and the lock of a killed process is free after 5 seconds.
  */
 const lockWait = "40 seconds"
 
@@ -68,14 +68,17 @@ export const make = (
   options: RenewalOptions
 ): Effect.Effect<PersonTokens, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    /** The newest grant of this process, in case it could not be stored. */
+    /** The newest grant of this process, because storing it may have failed. */
     let unstored: Grant.Grant | undefined
     /** The last token that was returned. */
     let last: AccessToken.AccessToken | undefined
 
     const failedStore = ({ problem }: TokenStore.TokenStoreError) => errors.storeFailed(problem)
 
-    /** The step has a limit, and is left alone after it: a store may never respond. */
+    /**
+     * The step has a time limit. After that it is no longer awaited, because a store may never
+     * respond.
+     */
     const fromStore = <A>(effect: Effect.Effect<A, TokenStore.TokenStoreError>) =>
       effect.pipe(
         Effect.disconnect,
@@ -89,7 +92,7 @@ export const make = (
 
     const read = Effect.flatMap(
       Effect.suspend(() => store.get(key)).pipe(
-        // A text that is damaged or belongs to somebody else is not a grant.
+        // A text that is damaged or belongs to another client is not a grant.
         Effect.catchIf(
           ({ reason }) => reason !== "Unavailable",
           ({ message }) => Effect.as(Effect.logWarning(message), Option.none())
@@ -132,8 +135,8 @@ export const make = (
       )
 
     /**
-     * Sends the refresh token, and stores what it gives. Not interruptible: the request has a
-     * limit.
+     * Sends the refresh token, and stores the response. This is not interruptible, but the request
+     * has a time limit.
      */
     const refresh = (grant: Grant.Grant, token: Redacted.Redacted<string>, lockedAt: number) =>
       Effect.gen(function* () {
@@ -190,7 +193,7 @@ export const make = (
           )
           if (token !== undefined && (yield* isFresh(token))) return token
           if (grant.refreshToken === undefined || grant.isSpent) {
-            // A token that cannot be renewed is used until it expires.
+            // A token that cannot be renewed is used until its expiry.
             if (token !== undefined) return token
             return yield* grant.isSpent ? errors.spent() : errors.noRefreshToken()
           }
@@ -212,7 +215,7 @@ export const make = (
       retry: RetryPolicy.make({ attempts: 3, deadline: "2 minutes" })
     })
 
-    /** The next call obtains its token from what is stored by then. */
+    /** The next call gets its token from the grant that is stored by then. */
     const forgetLast = Effect.suspend(() =>
       last === undefined ? Effect.void : provider.invalidate(last)
     )

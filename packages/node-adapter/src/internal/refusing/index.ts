@@ -1,4 +1,4 @@
-/** The names that the package exports, for browser bundles. Each of them refuses to work. */
+/** The names that the package exports, for browser bundles. Each of them fails with an error. */
 export * as FileTokenStore from "./FileTokenStore.js"
 export * as NodeMetrics from "./NodeMetrics.js"
 export * as NodeTokenProvider from "./NodeTokenProvider.js"

@@ -1,8 +1,8 @@
 import { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 
 /**
- * The error of each module in a browser bundle, because everyone can read a client secret in a
- * page.
+ * The error of each module in a browser bundle. A page must not contain a client secret, because
+ * everyone could read it.
  */
 export const refusal = (): ConfigurationError =>
   new ConfigurationError({

@@ -26,7 +26,7 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
   (sockets) => {
     const connect = undici.buildConnector({ timeout: connectTimeout })
     return (options, callback) => {
-      // It returns the socket, though its type does not say so.
+      // The connector returns the socket, although its type does not say so.
       const socket: unknown = connect(options, callback)
       if (!(socket instanceof Socket)) return
       sockets.add(socket)
@@ -47,10 +47,10 @@ export const throughProxy = (
     ...options,
     uri,
     clientFactory: (url) =>
-      // A proxy may never answer CONNECT.
+      // A proxy may never respond to CONNECT.
       new undici.Pool(url, { connect, headersTimeout: connectTimeout }),
     factory: (origin, options) => {
-      // ProxyAgent passes the options of the Pool that it would make, with its connector for
+      // ProxyAgent passes the options of the Pool that it would create, including its connector for
       // tunnels.
       const pool = options as undici.Pool.Options & { readonly connect: Connect }
       return new undici.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })

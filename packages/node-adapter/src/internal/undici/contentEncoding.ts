@@ -1,6 +1,6 @@
 /**
- * Compressed bodies (RFC 9110, section 8.4). A server may compress even if the request did not ask
- * for it.
+ * Compressed bodies (RFC 9110, section 8.4). A server may compress a body even if the request did
+ * not ask for it.
  */
 import { PassThrough, pipeline, Readable, type Transform } from "node:stream"
 import * as zlib from "node:zlib"
@@ -28,7 +28,7 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
 
 export type Decoding = ReadonlyArray<() => Transform>
 
-/** No server needs more than one. */
+/** No server needs more than one encoding. */
 const most = 3
 
 const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
@@ -48,7 +48,7 @@ export const decodeStream = (decoding: Decoding, body: Readable): Readable =>
 
 async function* expanded(decoding: Decoding, pieces: AsyncIterator<Uint8Array>) {
   const first = await pieces.next()
-  // An answer without a body can have the header too, but there is nothing to decode.
+  // A response without a body can have the header too, but has nothing to decode.
   if (first.done === true) return
   yield* decoded(decoding, Readable.from(allOf(first.value, pieces)))
 }
@@ -83,7 +83,7 @@ export const expand = (
 ): Expansion => {
   const source = new PassThrough().on("drain", on.drain)
   let isEmpty = true
-  // Created with the first chunk, because an answer without a body has nothing to decode.
+  // Created with the first chunk, because a response without a body has nothing to decode.
   const begin = () => {
     isEmpty = false
     decoded(decoding, source).on("data", on.data).on("end", on.end).on("error", on.error)

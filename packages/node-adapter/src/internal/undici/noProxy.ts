@@ -1,6 +1,6 @@
 /**
- * The hosts that `NO_PROXY` lists, in the forms that are in use: names, which cover their
- * subdomains too, `*`, addresses and networks. Each entry except a network may have a port.
+ * The hosts that `NO_PROXY` lists, in the common forms: names (which also cover their subdomains),
+ * `*`, addresses and networks. Each entry except a network may have a port.
  */
 import { BlockList, isIP } from "node:net"
 import { domainToASCII } from "node:url"
@@ -20,7 +20,9 @@ export const readNoProxy = (list: string): ((url: URL) => boolean) => {
 
 interface Entry {
   readonly port: string | undefined
-  /** Whether it covers a host, which is in lower case without brackets or a final dot. */
+  /**
+   * Whether the entry covers a host. The host is in lower case, without brackets or a final dot.
+   */
   readonly covers: (host: string) => boolean
 }
 
@@ -53,14 +55,14 @@ const inNetwork = (address: string, family: number, prefix: string | undefined) 
   network.addSubnet(address, length, ipVersion(family))
   return (host: string) => {
     const of = isIP(host)
-    // An IPv6 address may map an IPv4 one, but not the other way round.
+    // An IPv6 address may contain an IPv4 address, but not the other way round.
     return of >= family && network.check(host, ipVersion(of))
   }
 }
 
 const ipVersion = (family: number) => (family === 6 ? "ipv6" : "ipv4")
 
-/** The same text for all spellings of a name. */
+/** Returns the same text for all spellings of a name. */
 const plainHost = (host: string): string => {
   const plain = host.replace(/^\[|\]$/g, "").replace(/\.$/, "")
   return domainToASCII(plain) || plain.toLowerCase()

@@ -20,7 +20,7 @@ export const environmentDispatcher = (
   connections: number
 ): Effect.Effect<undici.Dispatcher, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    // Callers have their own timeouts for headers and body, by the Clock.
+    // Callers have their own timeouts for headers and body, measured by the Clock.
     const agentOptions = { connections, headersTimeout: 0, bodyTimeout: 0 }
     const connect = yield* makeConnect
     const direct = yield* owned(new undici.Agent({ ...agentOptions, connect }))
@@ -66,7 +66,7 @@ const variable = (name: string): Effect.Effect<string | undefined> =>
     // Reading a variable as a string fails only if it is not set.
     Effect.catchIf(ConfigError.isConfigError, () => Effect.succeed(undefined)),
     Effect.map((value) => value?.trim() || undefined),
-    // Deno throws if the program may not read the variable, which then cannot name a proxy for it.
+    // Deno throws if the program may not read the variable. The variable then counts as not set.
     Effect.catchSomeDefect((defect) =>
       isNotPermitted(defect) ? Option.some(Effect.succeed(undefined)) : Option.none()
     )

@@ -14,7 +14,7 @@ import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici/index.js"
 import { decodeStream, decodingOf } from "./contentEncoding.js"
 
-/** A response of undici as one of `@effect/platform`. */
+/** Converts a response of undici to a response of `@effect/platform`. */
 export class UndiciResponse
   extends Inspectable.Class
   implements HttpClientResponse.HttpClientResponse

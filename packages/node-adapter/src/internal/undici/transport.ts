@@ -61,7 +61,7 @@ export const undiciTransport =
       {
         onRequestStart: (begun) => {
           request = begun
-          // It may have been cancelled while it waited for a connection.
+          // The request may have been cancelled while it waited for a connection.
           if (!isWanted) abort()
         },
         // Also called for each informational response (RFC 9110, section 15.2) before the final
@@ -93,8 +93,8 @@ export const undiciTransport =
         onResponseEnd: () => {
           if (answer === undefined) return
           const { body, headers, status } = answer
-          // undici keeps this closure, which would keep the answer in memory after it was
-          // delivered.
+          // undici keeps this closure, which would otherwise keep the response in memory after it
+          // was delivered.
           answer = undefined
           request = undefined
           const end = () => done(Either.right({ status, headers, body: body.bytes() }))

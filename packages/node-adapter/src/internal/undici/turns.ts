@@ -1,12 +1,15 @@
 /**
- * The queue of requests that wait for a connection, in place of undici's own.
+ * The queue of requests that wait for a connection. It replaces undici's own queue.
  *
- * undici does not report that a request waits, so the time would count as the server's. It also
- * keeps cancelled requests in its queue.
+ * undici does not report that a request waits, so the wait would count as time of the server.
+ * undici also keeps cancelled requests in its queue.
  */
 import type { Dispatcher } from "undici/index.js"
 
-/** Called when a request starts to wait. The function that it returns is called when it is sent. */
+/**
+ * Called when a request starts to wait. The function that it returns is called when the request is
+ * sent.
+ */
 type OnWait = () => () => void
 
 /** Sends a request when its turn comes. The function that it returns removes it from the queue. */
@@ -66,8 +69,8 @@ const leave = (line: Line): void => {
 }
 
 /**
- * Forwards all events, and frees the turn when undici is done with the request. For a cancelled
- * request that is later than the cancellation.
+ * Forwards all events, and frees the turn when undici is done with the request. undici is done with
+ * a cancelled request later than the cancellation.
  */
 class Leaving implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler

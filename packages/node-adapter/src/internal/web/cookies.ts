@@ -20,13 +20,14 @@ export interface Cookies {
 }
 
 /**
- * The prefix `__Host-` makes browsers reject a cookie that another host of the domain has set. All
- * ports of this machine share their cookies, so the name has the port there.
+ * The prefix `__Host-` makes browsers reject a cookie that another host of the domain has set. On
+ * this machine, all ports share their cookies, so the name contains the port.
  */
 export const make = (app: URL): Cookies => {
   const isSecure = app.protocol === "https:"
   const prefix = isSecure ? "__Host-innerspace" : `innerspace-${app.port}`
-  // Sent with the navigation that comes back from the provider, but with no request of other sites.
+  // Browsers send the cookie with the navigation back from the provider, but not with other
+  // requests from other sites.
   const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`
   const set = (name: string, value: string, seconds: number) =>
     `${name}=${value}; ${attributes}; Max-Age=${Math.max(0, Math.floor(seconds))}`

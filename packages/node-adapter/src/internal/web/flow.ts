@@ -1,4 +1,4 @@
-/** The three requests of a sign-in: to the provider, back from it, and out. */
+/** The three requests of a session: to the provider, back from the provider, and the sign-out. */
 import { isJsonObject, type JsonValue } from "@innerspace-metrics/core/JsonValue"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
 import * as Clock from "effect/Clock"
@@ -31,10 +31,10 @@ const signInLimit = 900
 /** How many sign-ins a browser may have begun at once. */
 const mostSignIns = 4
 
-/** How many used responses are remembered, so that none is sent to the provider twice. */
+/** How many used responses are remembered, so that no code is sent to the provider twice. */
 const mostUsed = 10_000
 
-/** What the browser keeps, encrypted, between the two requests of a sign-in. */
+/** The data that the browser keeps, encrypted, between the two requests of a sign-in. */
 interface Begun extends Authorization {
   readonly returnTo: string
   /** In epoch milliseconds. */

@@ -1,4 +1,4 @@
-/** Sessions in memory, with a bound on how many are held. */
+/** Sessions in memory, up to a maximum number. */
 import * as TokenStore from "@innerspace-metrics/core/TokenStore"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -9,7 +9,7 @@ interface Lock {
   users: number
 }
 
-/** Beyond the bound, the session that was used longest ago ends. */
+/** If there are more, the least recently used session ends. */
 export const make = (most: number): TokenStore.TokenStore => {
   const texts = new Map<string, Redacted.Redacted<string>>()
   const locks = new Map<string, Lock>()

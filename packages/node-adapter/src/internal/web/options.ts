@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import { secretOf } from "../loginKinds.js"
 import { signInKinds } from "../person/options.js"
 
-/** What a key of 256 bits needs as text. */
+/** The number of characters that a key of 256 bits needs as text. */
 const shortestSecret = 32
 
 const isAppUrl = (value: unknown): boolean => {

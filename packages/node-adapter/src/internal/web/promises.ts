@@ -22,11 +22,13 @@ export interface PromiseSession {
 /** Sessions of a web app's users, as promises. */
 export interface PromiseWebSessions extends AsyncDisposable {
   /**
-   * Answers a request for the sign-in, its callback or the sign-out, and resolves with `undefined`
+   * Responds to a request for the sign-in, its callback or the sign-out. Resolves with `undefined`
    * for every other path. For frameworks with `Request` and `Response`, such as Hono and Next.js.
    */
   readonly handle: (request: Request) => Promise<Response | undefined>
-  /** The same as a handler of Express, Connect and `node:http`. Other paths go to `next`. */
+  /**
+   * `handle` as a handler for Express, Connect and `node:http`. It passes other paths to `next`.
+   */
   readonly handler: (
     request: IncomingMessage & { readonly originalUrl?: string },
     response: ServerResponse,
@@ -37,7 +39,7 @@ export interface PromiseWebSessions extends AsyncDisposable {
    * (`Unavailable`) if the token store cannot be read.
    */
   readonly session: (request: Sessions.WithCookies) => Promise<PromiseSession | undefined>
-  /** Aborts what is in flight and closes connections. The people stay signed in. */
+  /** Aborts requests in flight and closes connections. People stay signed in. */
   readonly close: () => Promise<void>
 }
 
@@ -86,7 +88,7 @@ export const make = (options: Sessions.Options): PromiseWebSessions => {
   }
 }
 
-/** Without the body, which no request of a sign-in has. */
+/** The body is left out, because no request of a sign-in has one. */
 const requestOf = (
   incoming: IncomingMessage & { readonly originalUrl?: string },
   appUrl: string
@@ -96,7 +98,7 @@ const requestOf = (
     const value = incoming.headers[name]
     if (value !== undefined) headers.set(name, value)
   }
-  // The address of the app is known. The header Host is whatever the client sends.
+  // Uses the configured address of the app, because the client can send any Host header.
   const path = incoming.originalUrl ?? incoming.url ?? "/"
   const base = new URL(appUrl).origin
   const url = URL.canParse(base + path) ? new URL(base + path) : new URL(base)

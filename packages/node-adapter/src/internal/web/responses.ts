@@ -1,4 +1,4 @@
-/** The responses of a sign-in. None of them is cached, and none holds a secret in its body. */
+/** The responses of a sign-in. They are not cached, and their bodies contain no secret. */
 import type { AuthError } from "@innerspace-metrics/core/MetricsError"
 
 export const redirect = (location: string, cookies: ReadonlyArray<string>): Response =>
@@ -55,7 +55,7 @@ const headersOf = (
   return headers
 }
 
-/** The status for the browser, and words without anything of the provider's response. */
+/** The status for the browser, and a text that contains nothing from the provider's response. */
 export const meaningOf = ({
   isRetryable,
   reason

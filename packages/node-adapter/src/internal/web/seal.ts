@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 
 export interface Seal {
   readonly close: (text: string, name: string) => string
-  /** `None` for a text that was not sealed under this name with this secret. */
+  /** `None` for a text that was not encrypted under this name with this secret. */
   readonly open: (sealed: string, name: string) => Option.Option<string>
 }
 
@@ -17,8 +17,7 @@ const ivLength = 12
 const tagLength = 16
 
 /**
- * AES-256-GCM. The name of the cookie is authenticated too, so that no other cookie can stand for
- * it.
+ * AES-256-GCM. The name of the cookie is authenticated too, so that no other cookie can replace it.
  */
 export const make = (secret: Redacted.Redacted<string>): Seal => {
   const key = Buffer.from(

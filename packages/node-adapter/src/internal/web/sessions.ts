@@ -49,7 +49,7 @@ export const make = (
     const held = new Map<string, Held>()
     /**
      * The tokens of sessions that are no longer held. Requests may still use them, so they close
-     * with the app, unless they are collected before.
+     * only with the app, unless they are garbage-collected before.
      */
     const dropped = new Set<WeakRef<ScopedTokens>>()
     const collected = new FinalizationRegistry<WeakRef<ScopedTokens>>((ref) => dropped.delete(ref))
@@ -97,8 +97,8 @@ export const make = (
     }
 
     /**
-     * Holds the session as the one that was used last. The tokens of a session that is dropped are
-     * in the store, and it is read again from there.
+     * Holds the session as the most recently used one. The tokens of a dropped session are in the
+     * store, from which the session is read again.
      */
     const use = (name: string, session: Held): Held => {
       held.delete(name)
@@ -113,7 +113,8 @@ export const make = (
         const found = held.get(name)
         return found === undefined
           ? Effect.flatMap(make(name), (made) => {
-              // Two requests may make one each. The first one serves both.
+              // Two requests may each create a session at the same time. The first one then serves
+              // both.
               const first = held.get(name)
               return first === undefined
                 ? Effect.succeed(use(name, made))
@@ -122,12 +123,12 @@ export const make = (
           : Effect.succeed(use(name, found))
       })
 
-    /** Whether there is something to hold. Anybody can send an id that was never given out. */
+    /** Whether the session exists. Anybody can send an id that was never issued. */
     const isKnown = (name: string) =>
       held.has(name)
         ? Effect.succeed(true)
         : Effect.match(store.get(keyOf(name)), {
-            // The session then says what is wrong with the store.
+            // The error of the session then says what is wrong with the store.
             onFailure: () => true,
             onSuccess: Option.isSome
           })
@@ -151,7 +152,9 @@ export const make = (
         return Option.some({ person: grant.claims ?? {}, tokens, metrics })
       })
 
-    /** Ends a session here, in the store and at the provider, which need not respond. */
+    /**
+     * Ends a session here, in the store and at the provider, even if the provider does not respond.
+     */
     const end = (name: string) =>
       Effect.flatMap(find(name), ({ tokens }) =>
         Effect.catchAll(tokens.end, ({ message }) =>
@@ -178,10 +181,10 @@ export const make = (
     }
   })
 
-/** A store of sessions gives nobody an id that works as a cookie. */
+/** A hash, so that the contents of the session store do not reveal an id that works as a cookie. */
 const nameOf = (id: string): string => createHash("sha256").update(id).digest("base64url")
 
-/** In headers of `node:http`, a name is whatever the client sent, even `get`. */
+/** The headers of `node:http` can contain any name that the client sent, even `get`. */
 const cookieOf = ({ headers }: WithCookies, name: string): string | undefined =>
   Cookies.read(
     "get" in headers && typeof headers.get === "function"

@@ -5,14 +5,19 @@ import type { Table } from "../graphql/Table.js"
 import { insightTables } from "./insightTables.js"
 import { v1Tables } from "./v1Tables.js"
 
-/** The tables of each generation of the API, for a role that may aggregate or may not. */
+/**
+ * The tables of each generation of the API, for a role that may aggregate and for one that may not.
+ */
 const tables: Readonly<Record<ApiName, (aggregations: boolean) => ReadonlyArray<Table>>> = {
   v1: v1Tables,
   "v1.5": (aggregations) => insightTables(schemas.v1_5, aggregations),
   v2: (aggregations) => insightTables(schemas.v2, aggregations)
 }
 
-/** The tables of a generation, on request with the two that the vendor does not have. */
+/**
+ * The tables of a generation. On request, they include the two tables that the vendor does not
+ * have.
+ */
 export const tablesOf =
   (api: ApiName, hasEveryType: boolean) =>
   (aggregations: boolean): ReadonlyArray<Table> =>

@@ -27,20 +27,21 @@ export interface LifetimeChange {
 /** Controls a sandbox in a test. The control endpoint does the same over HTTP. */
 export interface Control {
   /**
-   * Adds a fault to the end of the queue. It applies to requests from now on, by its target and
-   * schedule. The queue holds 10,000 faults, and more push out the first ones.
+   * Adds a fault to the end of the queue. It applies to requests from now on, according to its
+   * target and schedule. The queue holds 10,000 faults. If there are more, the oldest ones are
+   * dropped.
    */
   readonly inject: (fault: Fault) => Effect.Effect<void>
   /** Drops all faults. A host that refuses connections listens again. */
   readonly clearFaults: Effect.Effect<void>
   /**
-   * Rejects from now on every access token and session of the API that was issued so far, including
-   * people's tokens.
+   * From now on, rejects every access token and session of the API that was issued before,
+   * including people's tokens.
    */
   readonly expireTokens: Effect.Effect<void>
   /**
-   * Signs one person or everyone out everywhere. The next silent authorization answers
-   * `login_required`, and their refresh tokens `invalid_grant`. Access tokens remain valid.
+   * Signs one person or everyone out everywhere. The response to the next silent authorization is
+   * `login_required`, and to a refresh token it is `invalid_grant`. Access tokens remain valid.
    */
   readonly endSessions: (person?: { readonly username: Username }) => Effect.Effect<void>
   /**
@@ -63,9 +64,10 @@ export interface Control {
    */
   readonly setRole: (change: RoleChange) => Effect.Effect<void>
   /**
-   * Publishes the night of a local date, such as "2025-05-01", again with other values, in all
-   * buildings. Its week and month change too. The same seed, date and number of restatements give
-   * the same values. Fails with an `UnknownNight` for a night that is not published yet.
+   * Publishes the night of a local date, such as "2025-05-01", again with different values, in all
+   * buildings. The values of its week and month change too. The same seed, date and number of
+   * restatements give the same values. Fails with an `UnknownNight` for a night that is not
+   * published yet.
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
@@ -77,7 +79,7 @@ export interface Control {
   readonly requests: Effect.Effect<ReadonlyArray<RequestRecord>>
   /**
    * Waits until `count` requests have arrived since the start or the last reset, even if the log
-   * holds fewer. Needs no clock.
+   * holds fewer. It does not depend on a clock.
    */
   readonly awaitRequests: (count: number) => Effect.Effect<void>
 }

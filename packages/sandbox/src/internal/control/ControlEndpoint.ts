@@ -80,11 +80,11 @@ const LifetimeChange = Schema.Struct({
 const Night = Schema.Struct({ date: Schema.String })
 
 /**
- * The control over HTTP, for programs in any language and pages of allowed origins. Every website
- * can send requests to this machine, so there are three conditions:
+ * The control over HTTP, for programs in any language and for pages of allowed origins. Every
+ * website can send requests to this machine, so a request must meet three conditions:
  *
  * - The request comes over loopback and names a loopback host. A website's own name that resolves
- *   to this machine is not one.
+ *   to this machine does not count.
  * - It does not come from a page, or the page has an allowed origin.
  * - A request that changes something has the content type JSON. Browsers send a preflight before
  *   such a request to another origin, so this also protects in browsers that do not send the

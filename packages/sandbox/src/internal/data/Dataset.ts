@@ -50,7 +50,10 @@ export interface Month {
   readonly zone_features: ReadonlyArray<FeatureRow>
 }
 
-/** The first local date. It is a Monday and the first of a month, so no week or month is cut. */
+/**
+ * The first local date. It is a Monday and the first day of a month, so every week and month is
+ * complete.
+ */
 export const firstDate = "2024-01-01"
 
 const firstMonth = monthOf(firstDate)
@@ -62,8 +65,8 @@ const firstMonth = monthOf(firstDate)
 const lastMonth = "2030-12"
 
 /**
- * The last month that is needed at an instant, which is the current one in the zone that is
- * furthest ahead. It is at most the last month of 2030, or the present month if that is later.
+ * The last month that is needed at an instant: the current month in the zone that is furthest
+ * ahead. It is at most the last month of 2030, or the present month if that is later.
  */
 export const monthAt = (now: number): string => {
   const latest = max(lastMonth, monthOf(isoDate(Date.now() + day)))
@@ -85,8 +88,8 @@ export const monthsBetween = (after: string | undefined, last: string): Readonly
 }
 
 /**
- * Quarter hours exist from this night on. Before it, only a few weeks have them, in which clocks
- * change.
+ * Quarter hours exist from this night on. Before it, only a few weeks in which clocks change have
+ * quarter hours.
  */
 const quarterHours = [
   { first: "2024-03-04", end: "2024-04-01" },
@@ -96,8 +99,8 @@ const quarterHours = [
 const everyone = groups[0]
 
 /**
- * Generates a month from a seed. A night depends only on the seed and its date, whichever months
- * are generated and whenever.
+ * Generates a month from a seed. A night depends only on the seed and its date, and not on which
+ * months are generated or when.
  */
 export const month = (seed: number, name: string): Month => {
   const first = firstOf(name)
@@ -169,7 +172,7 @@ const night = (
   return groups.flatMap((group) => nightOf(seed, building, group, day, revision, calendar))
 }
 
-/** Zones have rows only for all people together, floors and buildings for each group. */
+/** Zones have rows only for all people together. Floors and buildings have rows for each group. */
 const nightOf = (
   seed: number,
   building: Building,

@@ -87,7 +87,7 @@ export const targets = {
 } as const
 
 /**
- * Its parameter is a JSON array of the rows of a part. An existing day is replaced, and any other
+ * The parameter is a JSON array of the rows of a part. An existing day is replaced, and any other
  * existing row stays, so an interrupted insertion can be repeated.
  */
 export const insertStatement = (part: keyof typeof targets): string =>

@@ -19,7 +19,7 @@ export interface Building {
   readonly zone: string
   /**
    * The site id in rows of buildings. The vendor's example filters building 71 by site 900000222,
-   * which does not look like a floor's id. That it stands for the whole building is an assumption.
+   * which does not look like a floor's id. It is assumed to stand for the whole building.
    */
   readonly wholeBuildingSiteId: number
   readonly floors: ReadonlyArray<Floor>
@@ -36,7 +36,7 @@ export interface Group {
   readonly v2Id: string
   /** Share of all people. */
   readonly share: number
-  /** Hours by which the group's day starts later than average. */
+  /** How many hours later than average the group's day starts. */
   readonly shift: number
 }
 

@@ -75,10 +75,10 @@ export const isoDate = (instant: number): string => new Date(instant).toISOStrin
 /** Whether a text is an existing date, `YYYY-MM-DD`. */
 export const isDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  // A day that its month does not have gives an invalid Date, or another date.
+  // If a month does not have the day, the result is an invalid Date or another date.
   new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
 
-/** `2024-01` of a date. */
+/** The month of a date, such as `2024-01`. */
 export const monthOf = (date: string): string => date.slice(0, 7)
 
 export const firstOf = (month: string): string => `${month}-01`

@@ -4,8 +4,8 @@ import { occupiedMinutes, peak } from "./occupancy.js"
 
 /**
  * A local day of one series as it is stored. Hours and quarter hours are arrays, from which views
- * make rows. One row instead of a hundred keeps the database small and its start fast. `dayColumns`
- * has the PostgreSQL types.
+ * make rows. One row instead of a hundred keeps the database small and makes it start fast.
+ * `dayColumns` has the PostgreSQL types.
  */
 export interface DayRow {
   readonly series_id: number
@@ -39,8 +39,8 @@ export interface DayRow {
 const number = "integer not null"
 const instant = "timestamptz not null"
 /**
- * The arrays are most of the database, so they have small numbers. A building has fewer than 32,767
- * minutes in an hour.
+ * The arrays make up most of the database, so they use small integer types. A building has fewer
+ * than 32,767 minutes in an hour.
  */
 const numbers = "smallint[]"
 

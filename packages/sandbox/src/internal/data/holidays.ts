@@ -16,8 +16,8 @@ const listed =
     dates.filter((date) => date.startsWith(`${year}-`))
 
 /**
- * The first weekday of a kind on or after a date. The third Monday of a month is the first one from
- * the 15th on.
+ * The first given weekday on or after a date. For example, the third Monday of a month is the first
+ * Monday on or after the 15th.
  */
 const from =
   (monthAndDay: string, weekday: number): Rule =>
@@ -60,12 +60,12 @@ const rules = {
   berlin: [
     fixed("01-01", "03-08", "05-01", "10-03", "12-24", "12-25", "12-26", "12-31"),
     fromEaster(-2, 1, 39, 50),
-    // Once, 80 years after the war.
+    // A holiday only once, 80 years after the end of the war.
     listed("2025-05-08")
   ],
   bengaluru: [
     fixed("01-01", "01-26", "05-01", "08-15", "10-02", "11-01", "12-25"),
-    // These depend on the sun and the moon.
+    // These dates depend on the sun and the moon.
     listed("2024-01-15", "2025-01-14", "2026-01-14", "2027-01-15", "2028-01-15"),
     listed("2024-03-25", "2025-03-14", "2026-03-04", "2027-03-22", "2028-03-11"),
     listed("2024-10-31", "2025-10-20", "2026-11-08", "2027-10-29", "2028-10-17")

@@ -7,8 +7,8 @@ import type { Zone } from "./zones.js"
 const weekdayAttendance = [0.5, 0.78, 0.82, 0.74, 0.36, 0.02, 0.012]
 
 /**
- * Share of the day's people who are present at a local hour. They arrive from 7, fewer are there at
- * noon, and the last ones leave by 20.
+ * Share of the day's people who are present at a local hour. They arrive from 7:00, fewer are
+ * present at noon, and the last ones leave by 20:00.
  */
 const dayShape = [
   0, 0, 0, 0, 0, 0.01, 0.05, 0.22, 0.58, 0.86, 0.97, 0.95, 0.66, 0.78, 0.96, 0.93, 0.82, 0.52, 0.24,
@@ -37,8 +37,8 @@ export const randomFor = (seed: number, ...names: ReadonlyArray<number>): PCGRan
 }
 
 /**
- * Minutes that people spent in a place, for every quarter hour of a local day. Four people for the
- * whole quarter hour make 60.
+ * Minutes that people spent in a place, for every quarter hour of a local day. Four people who stay
+ * for the whole quarter hour make 60 minutes.
  */
 export type PersonMinutes = ReadonlyArray<number>
 

@@ -14,10 +14,10 @@ const sums = (granularity: string, period: "week" | "month", people: number): st
   group by series_id, ${seriesColumns}, ${period}, ${period}_start, ${period}_published_at`
 
 /**
- * Every period of every series, coarser ones made from finer ones. `published_at` and `day_start`
- * are for the sandbox only. The first hides unpublished rows, and the second lets PostgreSQL skip
- * days before it unpacks them. Series are joined in each branch and not outside, because otherwise
- * a condition on them does not reach the index of days.
+ * Every period of every series. Coarser periods are computed from finer ones. `published_at` and
+ * `day_start` are for the sandbox only. The first hides unpublished rows, and the second lets
+ * PostgreSQL skip days before it unpacks them. Series are joined in each branch of the union,
+ * because a condition on series outside of it would not use the index of days.
  */
 const periods = `create view ${shared}.periods as
   select

@@ -4,7 +4,7 @@ import type { Day } from "./calendar.js"
 import { attendance } from "./occupancy.js"
 
 /**
- * Of the people who come in a full week, the shares that come on one day, on two days, and so on.
+ * The shares of a full week's people who come on one day, on two days, and so on.
  */
 const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
 

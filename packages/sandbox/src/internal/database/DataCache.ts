@@ -20,7 +20,7 @@ export interface Options {
   readonly month: string
   /** Fills an empty database, or adds the months that a prepared one lacks. */
   readonly fill: (database: Database) => Effect.Effect<unknown, DatabaseError>
-  /** Extensions of the opened database. The prepared one has none of them. */
+  /** Extensions of the opened database. The prepared database has none of them. */
   readonly extensions: ReadonlyArray<Extension>
 }
 
@@ -66,7 +66,7 @@ export const open = ({
     const prepared = join(directory, name + month)
     // A database with more months works too, because the clock hides later nights.
     const enough = months.find((prepared) => prepared >= month) ?? month
-    // A database with fewer months saves a part of the time.
+    // Starting from a database with fewer months saves a part of the time.
     const shorter = months.findLast((prepared) => prepared < month)
     return yield* openCopy(join(directory, name + enough), extensions).pipe(
       Effect.orElse(() =>
@@ -94,10 +94,10 @@ const openCopy = (
     yield* attempt(() =>
       cp(OwnDirectory.dataOf(prepared), copy, { recursive: true, mode: constants.COPYFILE_FICLONE })
     )
-    // If another process has removed it meanwhile, the copy may lack something.
+    // If another process has removed the database in the meantime, the copy may be incomplete.
     if ((yield* identityOf(prepared)) !== identity) return yield* Effect.fail(notPrepared(prepared))
     return yield* Embedded.open(copy, extensions).pipe(
-      // The copy was complete and still does not open, so the original never will.
+      // The copy was complete and still cannot be opened, so the original is unusable.
       Effect.tapError(() => attempt(() => OwnDirectory.remove(prepared)))
     )
   })
@@ -162,7 +162,7 @@ const prepare = (
             )
           )
         )
-    // It fails if another process was faster, whose directory is then used.
+    // The rename fails if another process was faster. That process's directory is then used.
     yield* Effect.ignore(attempt(() => rename(partial, prepared)))
     yield* Effect.ignore(attempt(() => tidy(directory)))
   }).pipe(Effect.scoped)

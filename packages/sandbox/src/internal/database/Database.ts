@@ -13,7 +13,7 @@ import * as DataCache from "./DataCache.js"
 export interface Options {
   readonly url: Redacted.Redacted<string> | undefined
   readonly seed: number
-  /** The last month that it must contain, such as `2024-01`. */
+  /** The last month that the database must contain, such as `2024-01`. */
   readonly month: string
   readonly cacheDirectory: string | undefined
   /** Whether it also has the table with a column of every type. */
@@ -83,7 +83,7 @@ export const addMonths = (
     for (const month of Dataset.monthsBetween(present, last)) {
       const rows = Dataset.month(seed, month)
       for (const part of Record.keys(rows)) yield* insert(database, part, rows[part])
-      // Last, so that an interrupted month is not mistaken for a complete one.
+      // This comes last, so that an interrupted month does not look complete.
       yield* insert(database, "months", [{ month }])
     }
   })

@@ -1,6 +1,7 @@
 /**
- * Directories that sandboxes create next to other directories. One is removed only if its name has
- * the exact form and a file in it says that a sandbox created it. Links are never followed.
+ * Directories that sandboxes create next to other directories. Such a directory is removed only if
+ * its name has the exact form and a file in it says that a sandbox created it. Links are never
+ * followed.
  */
 import { randomUUID } from "node:crypto"
 import {

@@ -28,8 +28,8 @@ const partColumns = Parts.columns.map(({ name, type }) => `"${name}" ${type.sql}
 const last = rows.length
 
 /**
- * The table is created at each start and is not part of the prepared database, which is therefore
- * the same with and without it.
+ * The table is created at each start. It is not part of the prepared database, which is therefore
+ * the same with and without the table.
  */
 const statement = `do $create$ begin
   ${extensions.map((name) => `create extension if not exists ${name};`).join("\n  ")}

@@ -12,7 +12,10 @@ export const kinds = {
 
 const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
 
-/** By the name of the column, with its PostgreSQL type if values are cast to a more general one. */
+/**
+ * The columns by name. A column also has its PostgreSQL type if its values are cast to a more
+ * general type.
+ */
 export const columns: Readonly<
   Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>
 > = {

@@ -30,8 +30,8 @@ export const make = (
   Effect.gen(function* () {
     const changes = new Map<string, Effect.Effect<ColumnChange | undefined>>()
     const views: Array<string> = []
-    // A user's database outlives the sandbox, so the views are dropped. If a database accepts no
-    // statements any more, its views are gone anyway.
+    // A user's database outlives the sandbox, so the views are dropped. If a database no longer
+    // accepts statements, its views are gone anyway.
     yield* Effect.addFinalizer(() =>
       Effect.forEach(views, (view) => Effect.ignore(database.query(`drop view ${view}`, [])))
     )
@@ -100,7 +100,7 @@ const without = (
   const changedKey = key.flatMap(change)
   return {
     columns: columns.flatMap(change),
-    // A part of a key is not a key.
+    // If a key column is gone, the remaining columns are not a key.
     key: changedKey.length === key.length ? changedKey : [],
     relation
   }

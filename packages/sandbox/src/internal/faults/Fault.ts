@@ -31,7 +31,7 @@ export type Api = typeof Api.Type
 
 /**
  * A fault, with its effect, target and schedule. The default target is `graphql`. Without a
- * schedule the fault happens once.
+ * schedule, the fault happens once.
  *
  * @example
  * ```ts
@@ -80,7 +80,7 @@ export interface Options {
   readonly during?: Duration.DurationInput
 }
 
-/** Makes a fault of an effect. */
+/** Creates a fault from an effect. */
 export const make = (
   effect: FaultEffect,
   { api, chance, during, operationName, ordinals, target, times }: Options = {}

@@ -29,7 +29,7 @@ const Encoding = Schema.Literal("gzip", "deflate", "br")
 export type Encoding = typeof Encoding.Type
 
 const RefusalStatus = Schema.Literal(400, 401, 403, 429)
-/** Auth0's statuses for a refusal. 429 is the one of `slow_down`. */
+/** Auth0's statuses for a rejection. 429 is the status of `slow_down`. */
 export type RefusalStatus = typeof RefusalStatus.Type
 
 const Bytes = Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 })
@@ -77,7 +77,7 @@ const Answer = Schema.TaggedStruct("Answer", {
   body: Schema.Union(Schema.String, Bytes)
 })
 
-// The real answer, changed.
+// The real response, changed.
 
 const Override = Schema.TaggedStruct("Override", {
   status: Schema.optionalWith(Status, exactly),
@@ -107,7 +107,7 @@ const Compressed = Schema.TaggedStruct("Compressed", {
 })
 const WithoutCors = Schema.TaggedStruct("WithoutCors", {})
 
-// The real answer, with a faulty delivery.
+// The real response, with a faulty delivery.
 
 const Delay = Schema.TaggedStruct("Delay", { milliseconds: Milliseconds })
 const CutBody = Schema.TaggedStruct("CutBody", {})

@@ -4,7 +4,7 @@ import type { SandboxClock } from "../SandboxClock.js"
 import type { Schedule } from "./Schedule.js"
 import { limitOf, scheduleOf } from "./Schedule.js"
 
-/** The fault that a request met, and why. */
+/** The fault that was applied to a request, and why. */
 export interface Injection {
   /** The number of the fault, counted from 1 in the order of injection since the start or reset. */
   readonly number: number
@@ -23,7 +23,7 @@ export interface Candidate {
 /** Pending faults, in the order of injection. */
 export interface FaultQueue {
   readonly add: (fault: Fault) => void
-  /** Returns the first fault that happens to a request. Every matching fault counts the request. */
+  /** Returns the first fault that applies to a request. Every matching fault counts the request. */
   readonly take: (
     request: Candidate
   ) => { readonly effect: FaultEffect; readonly injection: Injection } | undefined
@@ -45,7 +45,7 @@ interface Waiting {
   left: number
 }
 
-/** The most pending faults, because each request is compared with all of them. */
+/** Maximum number of pending faults, because each request is compared with all of them. */
 const most = 10_000
 
 export const make = (clock: SandboxClock, seed: number): FaultQueue => {

@@ -76,7 +76,10 @@ const valueOf = (name: string, text: string): unknown =>
     () => text
   )
 
-/** The fields of an effect are written without `effect`. A text that is not JSON has no path. */
+/**
+ * On the command line, the fields of an effect are written without `effect`. A text that is not
+ * JSON has no path.
+ */
 const nameOf = (path: ReadonlyArray<PropertyKey>): ReadonlyArray<string> => {
   if (path.length === 0) return []
   return [(path.length > 1 && path[0] === "effect" ? path.slice(1) : path).join(".")]

@@ -5,12 +5,12 @@ const exactly = { exact: true } as const
 const Ordinal = Schema.Int.pipe(Schema.positive())
 
 /**
- * Which matching requests a fault happens to. All given conditions must hold. The fault ends when
- * it has happened `times` times, after the last ordinal, or when its time is up, whichever is
- * first.
+ * The matching requests to which a fault applies. All given conditions must hold. The fault ends
+ * when it has happened `times` times, after the last ordinal, or when its time is up, whichever
+ * comes first.
  */
 export const schedule = {
-  /** How often it happens. Default: once, or `always` if one of the others is given. */
+  /** How often it happens. Default: once, or `always` if one of the other fields is given. */
   times: Schema.optionalWith(Schema.Union(Ordinal, Schema.Literal("always")), exactly),
   /** Which requests, counted from 1 since the fault was injected. */
   ordinals: Schema.optionalWith(Schema.NonEmptyArray(Ordinal), exactly),

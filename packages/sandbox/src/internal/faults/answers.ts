@@ -16,8 +16,8 @@ import type { Encoding, RefusalStatus } from "./FaultEffect.js"
 export const unauthorized = (options?: Options): Fault => make({ _tag: "Unauthorized" }, options)
 
 /**
- * A rejection in Auth0's words. The default target is `token` and the default status 401. The
- * default words belong to the status: wrong credentials for 401, a client without a grant for 403,
+ * A rejection in Auth0's words. The default target is `token`, and the default status is 401. The
+ * default words depend on the status: wrong credentials for 401, a client without a grant for 403,
  * a missing parameter for 400.
  *
  * @example
@@ -51,9 +51,9 @@ export const refused = (
   )
 
 /**
- * Status 429. The headers `Retry-After` and `x-ratelimit-reset` are sent only if given. The first
- * one is in seconds or an HTTP date, and the second one in seconds since the epoch. They may be
- * numbers or any text, which is not checked.
+ * Status 429. The headers `Retry-After` and `x-ratelimit-reset` are sent only if they are given.
+ * `Retry-After` is a number of seconds or an HTTP date, and `x-ratelimit-reset` is in seconds since
+ * the epoch. The values can be numbers or any text, which is not checked.
  *
  * @example
  * ```ts
@@ -91,8 +91,8 @@ export const rateLimited = (
 export const unavailable = (options?: Options): Fault => make({ _tag: "Unavailable" }, options)
 
 /**
- * A page of HTML instead of the answer, as from a captive portal or a gateway. The default status
- * is 200.
+ * A page of HTML instead of the real response, as from a captive portal or a gateway. The default
+ * status is 200.
  *
  * @example
  * ```ts
@@ -105,7 +105,7 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
   make({ _tag: "Html", status: options.status ?? 200 }, options)
 
 /**
- * Hasura's answer to an expired token: status 200 and an error with the code `invalid-jwt`. The
+ * Hasura's response to an expired token: status 200 and an error with the code `invalid-jwt`. The
  * token remains valid.
  *
  * @example
@@ -118,7 +118,7 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
 export const invalidJwt = (options?: Options): Fault => make({ _tag: "InvalidJwt" }, options)
 
 /**
- * One error and no data, as in Hasura's answers, with any code. The default status is 200 and the
+ * One error and no data, as in Hasura's responses, with any code. The default status is 200 and the
  * default path `$`.
  *
  * @example
@@ -165,7 +165,7 @@ export const redirect = (
   make({ _tag: "Redirect", location: options.location, status: options.status ?? 307 }, options)
 
 /**
- * Any answer, as text or bytes. The default is status 200 without headers.
+ * Any response, as text or bytes. The default is status 200 without headers.
  *
  * @example
  * ```ts
@@ -196,7 +196,7 @@ export const answer = (
   )
 
 /**
- * Streams exactly `bytes` bytes of a GraphQL answer, without a `content-length`.
+ * Streams exactly `bytes` bytes of a GraphQL response, without a `content-length`.
  *
  * @example
  * ```ts

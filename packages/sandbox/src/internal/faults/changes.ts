@@ -27,7 +27,7 @@ export const partialData = (
   )
 
 /**
- * The real answer with another status, with headers added or replaced, and without the headers
+ * The real response with another status, with headers added or replaced, and without the headers
  * whose value is null. A `content-encoding` is only declared, not applied.
  *
  * @example
@@ -53,7 +53,7 @@ export const override = (
   )
 
 /**
- * The real answer with another content type, by default `text/html`. Null removes the header.
+ * The real response with another content type, by default `text/html`. Null removes the header.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export const wrongContentType = (
   })
 
 /**
- * The real answer's status and headers without a body.
+ * The real response's status and headers without a body.
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export const wrongContentType = (
 export const emptyBody = (options?: Options): Fault => make({ _tag: "EmptyBody" }, options)
 
 /**
- * The real answer without the last character of its body. The `content-length` is correct.
+ * The real response without the last character of its body. The `content-length` is correct.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ export const emptyBody = (options?: Options): Fault => make({ _tag: "EmptyBody" 
 export const malformedJson = (options?: Options): Fault => make({ _tag: "MalformedJson" }, options)
 
 /**
- * The real answer with a byte in a string or a name that is invalid in UTF-8.
+ * The real response with a byte in a string or a name that is invalid in UTF-8.
  *
  * @example
  * ```ts
@@ -109,7 +109,7 @@ export const malformedJson = (options?: Options): Fault => make({ _tag: "Malform
 export const invalidUtf8 = (options?: Options): Fault => make({ _tag: "InvalidUtf8" }, options)
 
 /**
- * The real answer with its first key repeated at the end, with the value null.
+ * The real response with its first key repeated at the end, with the value null.
  *
  * @example
  * ```ts
@@ -121,8 +121,8 @@ export const invalidUtf8 = (options?: Options): Fault => make({ _tag: "InvalidUt
 export const duplicateKeys = (options?: Options): Fault => make({ _tag: "DuplicateKeys" }, options)
 
 /**
- * The real answer with nested arrays in place of its first value, by default 100,000 levels deep. A
- * JSON parser accepts this, but code that walks the value by recursion may overflow the stack.
+ * The real response with nested arrays in place of its first value, by default 100,000 levels deep.
+ * A JSON parser accepts this, but code that walks the value by recursion may overflow the stack.
  *
  * @example
  * ```ts
@@ -135,8 +135,8 @@ export const nestedJson = (options: Options & { readonly depth?: number } = {}):
   make({ _tag: "NestedJson", depth: options.depth ?? 100_000 }, options)
 
 /**
- * The real answer, compressed, by default with gzip. Without `always` only for a client that
- * accepts the encoding.
+ * The real response, compressed, by default with gzip. Without `always`, it is compressed only for
+ * a client that accepts the encoding.
  *
  * @example
  * ```ts
@@ -158,8 +158,8 @@ export const compressed = (
   )
 
 /**
- * The usual answer without the CORS headers that let a page of another origin read it, as from a
- * gateway that does not know the page. A preflight is answered as usual.
+ * The usual response without the CORS headers that let a page of another origin read it, as from a
+ * gateway that does not know the page. A preflight is handled as usual.
  *
  * @example
  * ```ts

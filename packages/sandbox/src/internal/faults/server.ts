@@ -2,8 +2,8 @@ import type { Fault, Options } from "./Fault.js"
 import { make } from "./Fault.js"
 
 /**
- * Rejects every token and session issued so far, from this request on, as when a session expires in
- * the middle of a stream.
+ * From this request on, rejects every token and session that was issued before, as if a session had
+ * expired in the middle of a stream.
  *
  * @example
  * ```ts
@@ -29,8 +29,8 @@ export const restate = (options: Options & { readonly date: string }): Fault =>
   make({ _tag: "Restate", date: options.date }, options)
 
 /**
- * Removes or renames a column in the schema and the answers. Without a schedule it happens to every
- * request until the faults are cleared. A generation without that column answers as usual.
+ * Removes or renames a column in the schema and the responses. Without a schedule it happens to
+ * every request until the faults are cleared. A generation without that column responds as usual.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { make } from "./Fault.js"
 import type { Closing } from "./FaultEffect.js"
 
 /**
- * Waits in real time, at most 24 days, then answers as usual.
+ * Waits in real time, at most 24 days, then responds as usual.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ export const delay = (options: Options & { readonly duration: Duration.DurationI
   make({ _tag: "Delay", milliseconds: Duration.toMillis(options.duration) }, options)
 
 /**
- * Sends the real answer's headers and the first half of its body, then destroys the connection.
+ * Sends the real response's headers and the first half of its body, then destroys the connection.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export const delay = (options: Options & { readonly duration: Duration.DurationI
 export const cutBody = (options?: Options): Fault => make({ _tag: "CutBody" }, options)
 
 /**
- * Sends the real answer's headers and the first half of its body, then nothing until the client
+ * Sends the real response's headers and the first half of its body, then nothing until the client
  * disconnects.
  *
  * @example
@@ -42,7 +42,7 @@ export const cutBody = (options?: Options): Fault => make({ _tag: "CutBody" }, o
 export const stallBody = (options?: Options): Fault => make({ _tag: "StallBody" }, options)
 
 /**
- * Sends the real answer's body in small chunks with a wait in real time between them. The default
+ * Sends the real response's body in small chunks with a wait in real time between them. The default
  * is 16 bytes and 50 milliseconds.
  *
  * @example
@@ -65,7 +65,8 @@ export const slowBody = (
   )
 
 /**
- * Resets the connection before the answer. To break it in the middle of an answer, use `cutBody`.
+ * Resets the connection before the response. To break it in the middle of a response, use
+ * `cutBody`.
  *
  * @example
  * ```ts
@@ -77,10 +78,10 @@ export const slowBody = (
 export const reset = (options?: Options): Fault => make({ _tag: "Reset" }, options)
 
 /**
- * The usual answer over a connection that seems to stay open. By default it is reset when the
+ * The usual response over a connection that seems to stay open. By default it is reset when the
  * client uses it again, as when a server closes an idle connection while a request is on its way.
  * The log does not contain that request. With `AfterAnswer` the connection is closed as soon as the
- * answer is sent.
+ * response is sent.
  *
  * @example
  * ```ts
@@ -95,7 +96,7 @@ export const closeConnection = (options: Options & { readonly when?: Closing } =
 /**
  * Takes the request's host offline. Its connections are reset and new ones refused for this long in
  * real time, at most 24 days, or until `control.clearFaults` or `control.reset`. The other hosts,
- * including their control endpoints, keep answering.
+ * including their control endpoints, keep responding.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { Answer } from "../http/Answer.js"
 import type { Compiler } from "./Compiler.js"
 import type { Prepared } from "./Prepare.js"
 
-/** The parts of an answer's text: finished texts, or rows that are made while they are sent. */
+/** The parts of a response's text: finished texts, or rows that are made while they are sent. */
 export type Parts = ReadonlyArray<string | Uint8Array | Rows>
 
 interface Rows {
@@ -16,10 +16,10 @@ const isRows = (part: Parts[number]): part is Rows => !isText(part)
 const isText = (part: Parts[number]): part is string | Uint8Array =>
   typeof part === "string" || part instanceof Uint8Array
 
-/** A body up to this size is sent as one text, a larger one in parts. */
+/** A body up to this size is sent as one text. A larger body is sent in parts. */
 const largestText = 1_048_576
 
-/** The body of an answer, and its size if that is known. */
+/** The body of a response, and its size if it is known. */
 export const send = (compiler: Compiler, parts: Parts): Pick<Answer, "body" | "size"> => {
   const texts = parts.filter(isText)
   if (texts.length < parts.length) return { body: pieces(compiler, parts) }

@@ -14,7 +14,7 @@ export const parseDocument = (query: string): DocumentNode => {
     const document = parse(query)
     if (isHasuras(document)) return document
   } catch {
-    // Hasura's message says less than the one of graphql-js.
+    // Hasura's message says less than graphql-js's message.
   }
   throw validationFailed("not a valid graphql query", "$.query")
 }

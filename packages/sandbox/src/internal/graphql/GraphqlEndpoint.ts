@@ -31,7 +31,7 @@ export interface Options {
 }
 
 /**
- * A GraphQL endpoint that answers like Hasura: status 200 for its own errors, one error without
+ * A GraphQL endpoint that responds like Hasura: status 200 for its own errors, one error without
  * `data`, a request id only on success, and one object instead of a list for a batch that fails
  * before it is split.
  */

@@ -2,8 +2,8 @@ import * as Data from "effect/Data"
 
 /**
  * An error of Hasura, with a code from its closed list, a message, and the JSON path of the wrong
- * value. `status` is the status outside of Hasura's GraphQL endpoint, which answers 200 for all
- * errors.
+ * value. `status` is the status outside of Hasura's GraphQL endpoint, which responds with 200 for
+ * all errors.
  */
 export class HasuraError extends Data.TaggedError("HasuraError")<{
   readonly code: string

@@ -42,8 +42,8 @@ export interface Refusal {
 }
 
 /**
- * A part of an answer, which is text, the JSON of a statement, or rows that are made while they are
- * sent.
+ * A part of a response, which is text, the JSON of a statement, or rows that are made while they
+ * are sent.
  */
 export type Part =
   | string
@@ -51,7 +51,7 @@ export type Part =
   | { readonly _tag: "Statement"; readonly index: number }
   | { readonly _tag: "Rows"; readonly id: number }
 
-/** A checked operation with its statements, and the parts of its answer. */
+/** A checked operation with its statements, and the parts of its response. */
 export interface Operation {
   readonly _tag: "Operation"
   readonly statements: ReadonlyArray<JsonStatement>

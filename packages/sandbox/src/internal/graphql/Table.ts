@@ -12,7 +12,7 @@ export interface Column {
 export interface Relationship {
   readonly name: string
   readonly kind: "object" | "array"
-  /** A function, because tables can be related in circles. */
+  /** A function, because tables can refer to each other. */
   readonly table: () => Table
   /** The columns of this table and of the other one that must be equal. */
   readonly columns: { readonly here: string; readonly there: string }
@@ -41,7 +41,7 @@ export interface Table {
   readonly description: string
   readonly columns: ReadonlyArray<Column>
   readonly relationships: ReadonlyArray<Relationship>
-  /** The columns of the primary key. Without any there is no `_by_pk` field. */
+  /** The columns of the primary key. If there are none, there is no `_by_pk` field. */
   readonly key: ReadonlyArray<Column>
   /** Whether the role may aggregate its rows. */
   readonly aggregations: boolean

@@ -48,7 +48,8 @@ export const collectFields = (
         case Kind.FRAGMENT_SPREAD: {
           const name = selection.name.value
           const fragment = fragments.get(name)
-          // A second spread adds nothing, and there may be too many nested spreads to walk.
+          // A second spread of the same fragment adds nothing, and there may be too many nested
+          // spreads to walk.
           if (fragment === undefined || spread.has(name)) break
           spread.add(name)
           if (fragment.typeCondition.name.value === typeName) walk(fragment.selectionSet)

@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 
-/** A body in chunks. Each one is sent after the client has read the one before. */
+/** A body in chunks. Each chunk is sent after the client has read the previous one. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 /**
- * An HTTP answer. It is sent with `Content-Length`, unless its body is in chunks of unknown size.
+ * An HTTP response. It is sent with `Content-Length`, unless its body is in chunks of unknown size.
  */
 export interface Answer {
   readonly status: number

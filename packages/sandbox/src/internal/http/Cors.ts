@@ -3,7 +3,7 @@ import { empty } from "./Answer.js"
 
 /** The permissions of pages of other origins, by cross-origin resource sharing (CORS). */
 export interface Cors {
-  /** The answer to a preflight request, or `undefined` for other requests. */
+  /** The response to a preflight request, or `undefined` for other requests. */
   readonly preflight: (
     method: string,
     headers: Readonly<Record<string, string>>
@@ -11,10 +11,12 @@ export interface Cors {
   /**
    * Whether a request does not come from a page, or comes from a page of the same host or of an
    * allowed origin. The origin `null` does not identify a site, because any site can have a frame
-   * with it. If allowed, it may only use the API.
+   * with it. If `null` is allowed, such a page may only use the API.
    */
   readonly mayControl: (headers: Readonly<Record<string, string>>) => boolean
-  /** Headers of every answer, including errors, so that a page of an allowed origin can read it. */
+  /**
+   * Headers of every response, including errors, so that a page of an allowed origin can read it.
+   */
   readonly headers: (origin: string | undefined) => Readonly<Record<string, string>>
 }
 
@@ -27,12 +29,11 @@ const allowedMethods = "GET, POST, DELETE, OPTIONS"
 const allowedHeaders = "authorization, content-type, x-session-id, x-request-id, auth0-client"
 
 /**
- * Hasura exposes no header. It is an assumption that the server exposes the headers that ask for a
- * wait.
+ * Hasura exposes no headers. It is assumed that the server exposes the headers that ask for a wait.
  */
 const exposedHeaders = "retry-after, x-ratelimit-reset"
 
-/** Hasura's value, 20 days. Browsers cache an answer for at most two hours. */
+/** Hasura's value, 20 days. Browsers cache a preflight response for at most two hours. */
 const maxAgeSeconds = "1728000"
 
 /** Allows only the given origins or, without a list, those of this machine. */
@@ -60,7 +61,7 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
     mayControl: (headers) => {
       const origin = headers["origin"]
       if (origin !== undefined) return origin !== "null" && isAllowed(origin)
-      // A request of a link, an image or a script has no origin, but browsers send its relation to
+      // A request for a link, an image or a script has no origin, but browsers send its relation to
       // the page.
       const site = headers["sec-fetch-site"]
       return site === undefined || site === "none" || site === "same-origin"

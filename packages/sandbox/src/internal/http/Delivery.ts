@@ -8,15 +8,15 @@ import { compressor } from "./compression.js"
 import { hugePieces } from "./faults/hugePieces.js"
 import { longestWait } from "./realTime.js"
 
-/** An answer to send, whose body may also be bytes. */
+/** A response to send. Its body may also be bytes. */
 export interface Sent extends Omit<Answer, "body"> {
   readonly body: Answer["body"] | Uint8Array
 }
 
-/** How an answer is sent. Half of the faults are in the delivery. */
+/** How a response is sent. Half of the faults change the delivery. */
 export type Delivery =
   | { readonly _tag: "Whole"; readonly answer: Sent }
-  /** Complete, but a page of another origin may not read it. */
+  /** The complete response, but a page of another origin may not read it. */
   | { readonly _tag: "WithoutCors"; readonly answer: Sent }
   | { readonly _tag: "Compressed"; readonly answer: Sent; readonly encoding: Encoding }
   | { readonly _tag: "Cut"; readonly answer: Sent }
@@ -28,7 +28,7 @@ export type Delivery =
       readonly milliseconds: number
     }
   | { readonly _tag: "Reset" }
-  /** Complete, then the connection is closed, or reset when it is used again. */
+  /** The complete response. Then the connection is closed, or is reset when it is used again. */
   | { readonly _tag: "Closed"; readonly answer: Sent }
   | { readonly _tag: "Abandoned"; readonly answer: Sent }
   /** The host is offline for this long. */
@@ -47,7 +47,7 @@ export const statusOf = (delivery: Delivery): number | null => {
 
 const abandoned = new WeakSet<Socket>()
 
-/** Whether a connection only seems open. */
+/** Whether the connection only seems to be open. */
 export const isAbandoned = (socket: Socket): boolean => abandoned.has(socket)
 
 /** Performs every delivery except an outage of the host. */
@@ -121,7 +121,7 @@ const sendWhole = (response: ServerResponse, answer: Sent): void => {
 }
 
 /**
- * Each chunk is made after the client has read the one before, so a long answer needs no more
+ * Each chunk is made after the client has read the previous one, so a long response needs no more
  * memory than a short one.
  */
 const send = (response: ServerResponse, pieces: Pieces): void => {

@@ -35,7 +35,7 @@ export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
 
 /**
  * Listens on 127.0.0.1. Closing the scope stops listening, destroys every connection, even stalled
- * ones, and interrupts pending answers.
+ * ones, and interrupts pending responses.
  *
  * Requests run on the default runtime and not on the one that builds the server, because they must
  * proceed under a test's clock.

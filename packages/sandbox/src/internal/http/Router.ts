@@ -20,7 +20,7 @@ export interface Endpoint {
   readonly path: string
   readonly kind: RequestRecord["kind"]
   readonly api: RequestRecord["api"]
-  /** The answer. A GraphQL endpoint can also answer without a column. */
+  /** The response. A GraphQL endpoint can also respond as if a column did not exist. */
   readonly answer: (request: IncomingRequest, gone?: ColumnGone) => Effect.Effect<Answer>
   /** Further fields of the log. They must not contain secrets. */
   readonly notes?: (request: IncomingRequest) => Notes
@@ -36,13 +36,13 @@ export interface Options {
   readonly log: RequestLog
   readonly control: (request: IncomingRequest) => Effect.Effect<Answer>
   readonly jwks: unknown
-  /** Answers all other paths. Without it, they do not exist. */
+  /** Responds to all other paths. Without it, they do not exist. */
   readonly other?: (request: IncomingRequest) => Effect.Effect<Answer>
 }
 
 /**
- * All endpoints of a host. Requests to the vendor's endpoints are logged and can meet faults, those
- * to the sandbox's own endpoints are not.
+ * All endpoints of a host. Requests to the vendor's endpoints are logged, and faults can apply to
+ * them. Requests to the sandbox's own endpoints are not logged, and have no faults.
  */
 export const make = (options: Options) => {
   const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.path, endpoint]))
@@ -62,7 +62,7 @@ export const make = (options: Options) => {
 
 const whole = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 
-/** Protects browsers from the answer of a fault, which can be any text. */
+/** Protects browsers from the response of a fault, which can be any text. */
 const guarded = (delivery: Delivery): Delivery =>
   "answer" in delivery
     ? {

@@ -1,6 +1,6 @@
 /**
- * Prevents a browser from showing an answer as a page of this origin. A fault can contain any text,
- * whose scripts would have the permissions of pages of this machine.
+ * Headers that take the rights of this origin from a response which a browser shows as a page. A
+ * fault can contain any text, and scripts in it would have the permissions of this machine's pages.
  */
 export const notAPage = {
   "content-security-policy": "sandbox; default-src 'none'",

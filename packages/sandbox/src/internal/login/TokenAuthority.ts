@@ -205,7 +205,7 @@ const sessionRefused = HasuraError.make(
   { status: 401 }
 )
 
-/** The answer to an expired token, and the answer of the fault `InvalidJwt`. */
+/** The response to an expired token, and the response of the fault `InvalidJwt`. */
 export const invalidJwt = (reason: string): HasuraError.HasuraError =>
   HasuraError.make("invalid-jwt", `Could not verify JWT: ${reason}`)
 

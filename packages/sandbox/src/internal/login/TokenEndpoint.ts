@@ -74,8 +74,7 @@ const issue = (
       return Effect.map(authority.issueJwt(api, clientId), (token) =>
         grant({
           access_token: token,
-          // It is an assumption that v1 sends the lifetime, because only `access_token` is
-          // documented.
+          // Only `access_token` is documented, so it is assumed that v1 also sends the lifetime.
           expires_in: lifetimes.current().token,
           token_type: "Bearer"
         })

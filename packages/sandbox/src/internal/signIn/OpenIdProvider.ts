@@ -24,7 +24,7 @@ export interface Options {
   readonly sessionCookie: string
 }
 
-/** The known scopes of OpenID Connect. Others are not granted, as at Auth0. */
+/** The known scopes of OpenID Connect. As in Auth0, other scopes are not granted. */
 const scope = "openid profile email"
 
 /**
@@ -144,7 +144,7 @@ const configuration = (options: Options): Configuration => {
           false
       ),
     rotateRefreshToken: true,
-    // A refresh token outlives the session that it started with, as at Auth0.
+    // As in Auth0, a refresh token outlives the session in which it was issued.
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {

@@ -6,7 +6,7 @@ import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * Passes a request that has already been read to a Node request listener, and reads its answer.
+ * Passes a request that has already been read to a Node request listener, and reads its response.
  * They speak HTTP over a pair of streams in this process, so no port is opened.
  */
 export const make = (
@@ -47,7 +47,7 @@ export const make = (
 }
 
 /**
- * Headers of this internal connection, and headers that are added to all answers when they are
+ * Headers of this internal connection, and headers that are added to all responses when they are
  * sent.
  */
 const local =

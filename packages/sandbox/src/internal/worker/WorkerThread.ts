@@ -31,7 +31,7 @@ export interface Options {
   readonly irreplaceable?: string
 }
 
-/** A new thread takes about a second to start, so an abandoned question may take that long. */
+/** A new thread takes about a second to start, so an abandoned question may run that long. */
 const graceMilliseconds = 1_000
 
 interface Job<Question, Reply> {
@@ -139,7 +139,7 @@ class Thread<Question, Reply> {
         this.#start(() => {})
         return
       }
-      // A thread that does not start would not start for the next question either.
+      // If a thread does not start now, it will not start for the next question either.
       settle(Effect.fail(failure))
       this.#failAll(failure)
     })

@@ -18,7 +18,7 @@ const build: RootBuilder["build"] = eitherFn(function* (query, alias, scope) {
   }))
   const args = yield* buildArguments(query, table, scope)
   // Columns that only the stream needs must be left out of each row. The reader may outlive the
-  // query, so it does not hold it.
+  // query, so it does not hold a reference to the query.
   const keepsRows = query.isRaw && query.besides.length === 0
   return {
     node: Ast.field(table.name, {

@@ -1,4 +1,6 @@
-/** A page builds few queries, so it builds each one whole, which saves the code for shapes. */
+/**
+ * A page builds few queries, so it builds each one from scratch, which saves the code for shapes.
+ */
 import { VariableList } from "../variables.js"
 import type { BuildByShape } from "./byShape.node.js"
 

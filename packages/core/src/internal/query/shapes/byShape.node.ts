@@ -1,6 +1,6 @@
 /**
- * Builds a query of a shape that was built before by a look-up and its values. A server builds
- * queries of a few shapes all day; `npm run bench -- build` measures what this saves.
+ * Builds a query whose shape was built before: looks up the document and encodes only the values. A
+ * server builds queries of a few shapes all day. `npm run bench -- build` measures what this saves.
  */
 import * as Either from "effect/Either"
 import type { QueryError } from "../../../MetricsError.js"
@@ -18,7 +18,7 @@ export type BuildByShape = (
 ) => Either.Either<Operation<unknown>, QueryError>
 
 export const buildByShape: BuildByShape = (query, now, build) => {
-  // The builder reports what is not a query.
+  // The builder reports a value that is not a query.
   const shape = notQuery(query) === undefined ? shapeOf(query, now) : undefined
   const known = shape === undefined ? undefined : compiled.find(query.table, shape)
   if (known !== undefined) return Either.right(known)

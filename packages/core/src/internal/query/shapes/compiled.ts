@@ -1,4 +1,6 @@
-/** Operations of queries whose shape was built before: only their values are encoded. */
+/**
+ * Operations of queries whose shape was built before. Only the values of such a query are encoded.
+ */
 import * as Either from "effect/Either"
 import type { VariableNode } from "graphql"
 import type { JsonValue } from "../../../JsonValue.js"
@@ -10,7 +12,7 @@ import { encodeOperand } from "../operand.js"
 import { VariableList } from "../variables.js"
 import type { Shape } from "./shape.js"
 
-/** A variable and the argument that it is for, whatever its value. */
+/** A variable and the argument that it is for, without a value. */
 interface Slot {
   readonly name: string
   readonly argument: Argument
@@ -27,19 +29,25 @@ export class SlotList extends VariableList {
   }
 }
 
-/** An operation without its variables: values can be large, and secret. */
+/** An operation without its variables, because values can be large and secret. */
 interface Compiled extends Omit<Operation<unknown>, "variables" | "enums"> {
   readonly enums: ReadonlySet<string>
   readonly slots: ReadonlyArray<Slot>
 }
 
-/** By the text of the shape. A table holds its own, so they end with it. */
+/**
+ * Keyed by the text of the shape. Each table holds its own shapes, so they are freed together with
+ * the table.
+ */
 const shapes = /* @__PURE__ */ makeMemo<Map<string, Compiled>>()
 
-/** Programs have few shapes. One that makes them from what its users choose can have any number. */
+/**
+ * Most programs have few shapes. A program that builds queries from the choices of its users can
+ * have any number of shapes.
+ */
 const maxShapes = 256
 
-/** Undefined if the shape is new or a value cannot be encoded. */
+/** `undefined` if the shape is new or a value cannot be encoded. */
 export const find = (
   table: Table.Any,
   { text, values }: Pick<Shape, "text" | "values">
@@ -49,7 +57,7 @@ export const find = (
   const variables: { [name: string]: JsonValue } = {}
   let index = 0
   for (const { argument, name } of found.slots) {
-    // The builder reports the error, with its place.
+    // The builder then reports the error, with its place.
     const encoded = encodeOperand(values[index++], argument, "", {})
     if (Either.isLeft(encoded)) return undefined
     variables[name] = encoded.right
@@ -67,7 +75,7 @@ export const keep = (
   { variables, enums = new Set(), ...operation }: Operation<unknown>,
   slots: ReadonlyArray<Slot>
 ): void => {
-  // It cannot be set as a property.
+  // A variable with this name cannot be set as a property.
   if (Object.hasOwn(variables, "__proto__")) return
   const known = shapes.get(table) ?? new Map<string, Compiled>()
   if (known.size === 0) shapes.set(table, known)

@@ -1,11 +1,11 @@
 /**
- * The shape of a query: all of it that decides its document and how its response is decoded, as a
- * text, apart from the values of its variables.
+ * The shape of a query, as text: everything that determines its document and how its response is
+ * decoded, but not the values of its variables.
  *
- * Two queries on one table with the same text differ in nothing but values. Every word of the
- * caller is in it behind its length, so no word can read as structure. This module reads a query in
- * the order in which the builder adds variables, and gives up on everything that it does not know:
- * the builder then reads the query itself, and finds what is wrong with it.
+ * Two queries on one table with the same text differ only in their values. In the text, every
+ * string from the caller follows its length, so it cannot be mistaken for structure. This module
+ * reads a query in the order in which the builder adds variables. It gives up on everything that it
+ * does not know. The builder then reads the query itself, and finds what is wrong with it.
  */
 
 import * as Either from "effect/Either"
@@ -18,7 +18,7 @@ import { checkOptionNames, columnOptions, queryOptions, relationshipOptions } fr
 import type { QuerySpec } from "../spec.js"
 import { operatorsOf } from "../where.js"
 
-/** A query, read as its shape and its values. */
+/** The shape and the values of a query. */
 export interface Shape {
   text: string
   /** In the order of the variables. */
@@ -26,7 +26,7 @@ export interface Shape {
   readonly now: () => number
 }
 
-/** Longer shapes are rare, such as those of long lists of alternatives, and would fill a cache. */
+/** Longer shapes, such as those of long lists of alternatives, are rare and would fill a cache. */
 const maxLength = 4_096
 
 export const shapeOf = (query: QuerySpec, now: () => number): Shape | undefined => {
@@ -36,7 +36,8 @@ export const shapeOf = (query: QuerySpec, now: () => number): Shape | undefined 
 
 const root = (query: QuerySpec, shape: Shape): boolean => {
   const { _tag } = query.root
-  // A key is within its root, and a Schema is new with each query.
+  // A key is part of its root, which this module does not read, and a Schema is a new object in
+  // each query.
   if (_tag === "ByPk" || query.decoders.some((step) => step._tag === "Schema")) return false
   if (Either.isLeft(checkOptionNames(query.written, queryOptions[_tag], query.table.name))) {
     return false
@@ -56,7 +57,7 @@ const root = (query: QuerySpec, shape: Shape): boolean => {
   return isSelected && rows(query, query.table, shape)
 }
 
-/** A text of the caller. */
+/** A string from the caller. */
 const word = (value: unknown, shape: Shape): boolean => {
   if (typeof value !== "string") return false
   shape.text += `${value.length}:${value}`
@@ -88,7 +89,7 @@ const selection = (select: unknown, table: Table.Any, shape: Shape): boolean => 
   if (!Array.isArray(select)) return false
   shape.text += "{"
   for (const [index, entry] of select.entries()) {
-    // The builder reads an object that is in the list twice only once.
+    // If an object is in the list twice, the builder reads it only once.
     if (typeof entry === "object" && select.indexOf(entry) !== index) return false
     if (!selected(entry, table, shape)) return false
   }
@@ -139,7 +140,7 @@ const rows = (
     shape.text += ";"
     if (count === undefined) continue
     if (!isCount(count)) return false
-    // A limit of one row needs no filter by the table's dimensions.
+    // With a limit of one row, the query needs no filter by the table's dimensions.
     shape.text += count <= 1 ? "1" : "n"
     shape.values.push(count)
   }
@@ -213,7 +214,7 @@ const comparisons = (
     if (known === undefined || "casts" in known) return false
     word(operator, shape)
     const value = written[operator]
-    // What decides whether a filter limits a column to values that it names.
+    // What determines whether a filter limits a column to values that it lists.
     shape.text += value === true ? "t" : Array.isArray(value) ? "l" : "v"
     shape.values.push(value)
     const isNamed = operator === "_eq" || operator === "_in"

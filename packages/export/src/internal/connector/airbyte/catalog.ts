@@ -1,4 +1,4 @@
-/** Streams: what a source offers, and what the configured catalogue selects of it. */
+/** The streams that a source offers, and those that the configured catalogue selects. */
 import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as Effect from "effect/Effect"
 import type { ExportError } from "../../../ExportError.js"
@@ -10,7 +10,7 @@ import * as State from "../state.js"
 const types: TypeSchemas = {
   ...commonSchemas,
   instant: { type: "string", format: "date-time", airbyte_type: "timestamp_with_timezone" },
-  // Text, because a number would be rounded by most readers of JSON.
+  // Text, because most readers of JSON would round a number.
   decimal: { type: "string", airbyte_type: "big_number" }
 }
 
@@ -31,7 +31,7 @@ export interface Selected {
   /** The columns to send, among them the keys. */
   readonly columns: ReadonlyArray<string>
   readonly isFullRefresh: boolean
-  /** Whether the destination keeps a row that is sent again next to the first. */
+  /** Whether the destination keeps both copies of a row that is sent twice. */
   readonly isAppended: boolean
   readonly syncId: number | undefined
 }

@@ -44,7 +44,7 @@ export class Messages {
       type: "STREAM",
       stream: { stream_descriptor: { name: stream }, stream_state: state }
     })
-    // The protocol asks for a decimal point in this number, which JSON.stringify leaves out.
+    // The protocol requires a decimal point in this number, which JSON.stringify would omit.
     return this.write(
       `{"type":"STATE","state":${body.slice(0, -1)},"sourceStats":{"recordCount":${sent}.0}}}\n`
     )
@@ -57,7 +57,10 @@ export class Messages {
   }
 }
 
-/** Who can do something about it: the person with the configuration, time, or a developer. */
+/**
+ * Who or what can fix the failure: the person who configures the source, a later attempt, or a
+ * developer.
+ */
 const failureType = (problem: Problem): "config_error" | "transient_error" | "system_error" => {
   if (problem.isRetryable) return "transient_error"
   switch (problem._tag) {

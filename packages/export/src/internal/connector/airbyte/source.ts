@@ -67,7 +67,7 @@ export const commandOf = (args: ReadonlyArray<string>): Effect.Effect<Command, E
     }
   })
 
-/** Wrong arguments as a message. */
+/** Reports wrong arguments as a message. */
 export const refuse = (
   error: ExportError,
   { write }: Connector.Options
@@ -123,7 +123,7 @@ const check = (
       onFailure: ({ message }) => ({ status: "FAILED", message }),
       onSuccess: () => ({ status: "SUCCEEDED" })
     }),
-    // The message has the result, so the exit code is that of a command that ran.
+    // The message has the result, so the exit code only says that the command ran.
     Effect.flatMap((status) => messages.send("CONNECTION_STATUS", "connectionStatus", status)),
     Effect.as(0)
   )

@@ -12,12 +12,13 @@ const places: Readonly<Record<string, ReadonlyArray<Place>>> = {
   include: ["a field", "an inline fragment"],
   skip: ["a field", "an inline fragment"],
   cached: ["a query"],
-  // Not shown by introspection, because Hasura has it for its own tests.
+  // Introspection does not show this directive, because Hasura has it for its own tests.
   _multiple_top_level_fields: ["a subscription"]
 }
 
 /**
- * Whether the directives of a selection include it. By now spreads have become inline fragments.
+ * Whether the directives of a selection include it in the response. Spreads have already become
+ * inline fragments.
  */
 export const isIncluded = (
   directives: ReadonlyArray<DirectiveNode>,

@@ -52,7 +52,7 @@ const includeDeprecated = { includeDeprecated: { type: GraphQLBoolean, defaultVa
 
 const text = new GraphQLNonNull(GraphQLString)
 
-/** Hasura declares nearly all leaves as `String!`, whatever they are. */
+/** Hasura declares nearly all leaves as `String!`, whatever their real type is. */
 export const leaf = <Source>(
   print: Printer<Source>,
   type: GraphQLOutputType = text

@@ -152,7 +152,7 @@ const condition = (source: Source, expression: BooleanExpression): Expression<Sq
       const matches = expression.comparisons.map((part) =>
         comparison(result, expression.result, part)
       )
-      // A null result is not unknown here but means no match, as with `exists`.
+      // A null result is not unknown here. It means no match, as with `exists`.
       return sql<SqlBool>`coalesce(${all(matches)}, false)`
     }
   }

@@ -19,13 +19,13 @@ export interface ServerFaults {
   readonly restate: (date: string) => Effect.Effect<void>
 }
 
-/** A request with a fault, and its real answer, if need be without a column. */
+/** A request with a fault, and its real response, without a column if the fault requires it. */
 export interface Met {
   readonly request: IncomingRequest
   readonly answer: (gone?: ColumnGone) => Effect.Effect<Answer>
 }
 
-/** Applies a fault to an answer. The real answer is computed only if the fault needs it. */
+/** Applies a fault to a response. The real response is computed only if the fault needs it. */
 export const applyFault = (
   fault: FaultEffect | undefined,
   { answer, request }: Met,

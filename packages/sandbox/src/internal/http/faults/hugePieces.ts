@@ -4,7 +4,7 @@ const suffix = "]}}"
 const chunk = row.repeat(700)
 
 /**
- * A GraphQL answer with rows up to a size, then spaces, which JSON allows anywhere, so that the
+ * A GraphQL response with rows up to a size, then spaces, which JSON allows anywhere, so that the
  * number of bytes is exact.
  */
 export function* hugePieces(bytes: number): Iterable<string> {
