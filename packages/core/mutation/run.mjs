@@ -32,6 +32,7 @@ const groups = {
       "call/callAnswers",
       "call/callFacts",
       "call/deadline",
+      "call/spans",
       "limits/limits",
       "limits/pause",
       "token/refusedTokens"
@@ -40,11 +41,26 @@ const groups = {
   share: [["internal/call/share"], ["call/callAnswers", "call/sharing", "call/deadline"]],
   state: [
     ["internal/call/state"],
-    ["call/callAnswers", "call/callFacts", "call/deadline", "limits/limits", "limits/retryBudget"]
+    [
+      "call/callAnswers",
+      "call/callFacts",
+      "call/deadline",
+      "call/spans",
+      "limits/pause",
+      "limits/retryBudget"
+    ]
   ],
   call: [
     ["internal/call/call"],
-    ["call/callAnswers", "call/sharing", "call/deadline", "limits/limits", "limits/retryBudget"]
+    [
+      "call/callAnswers",
+      "call/sharing",
+      "call/deadline",
+      "call/spans",
+      "limits/limits",
+      "limits/retriesOfCalls",
+      "limits/retryBudget"
+    ]
   ],
   exchange: [
     ["internal/http/timers", "internal/http/exchange", "internal/token/peek"],

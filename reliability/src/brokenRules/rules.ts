@@ -7,8 +7,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "One token request for any number of callers",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "if (flight !== undefined)\n            return Deferred.await(flight.answer);\n        const pause",
-    to: "const pause",
+    from: "if (flight !== undefined)\n            return Deferred.await(flight.answer);\n        const left",
+    to: "const left",
     test: [
       "core/tokenProvider",
       "a thousand callers of a provider without a token share one request"
@@ -22,6 +22,16 @@ export const rules: ReadonlyArray<Rule> = [
     test: [
       "core/tokenProvider",
       "interrupting the caller that began a token request leaves it to the others"
+    ]
+  },
+  {
+    rule: "A rejected token is not sent again if its source returns it again",
+    file: "packages/core/src/internal/token/cache.ts",
+    from: "if (isSame(token, request.refused))",
+    to: "if (false)",
+    test: [
+      "core/refusedTokens",
+      "is not sent again if its source returns it again, and the source is left alone"
     ]
   },
   {

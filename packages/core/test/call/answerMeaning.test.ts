@@ -458,8 +458,8 @@ describe("refusals of the token", () => {
         assert.strictEqual(error.reason, "TokenRefused")
         assert.strictEqual(error.status, status)
         const who = body.startsWith("<")
-          ? "A new token was rejected"
-          : "The API rejected a new token"
+          ? "A firewall or proxy rejected the token"
+          : "The API rejected the token"
         assert.strictEqual(error.problem, `${who}${says}`)
         assert.strictEqual(error.excerpt, body)
       }

@@ -1,4 +1,4 @@
-/** What an error and a span say about their call. Time is virtual. */
+/** What an error and a request say about their call. Time is virtual. */
 import { assert, describe, it } from "@effect/vitest"
 import type * as HttpExchange from "@innerspace-metrics/core/HttpExchange"
 import * as MetricsClient from "@innerspace-metrics/core/MetricsClient"
@@ -130,55 +130,6 @@ describe("the time limit of an attempt", () => {
       assert.include(error.message, "while waiting for a free connection")
       assert.deepStrictEqual(error.waited, Duration.seconds(10))
     }).pipe(Effect.provide([QueryBuilder.layer, oneToken]))
-  )
-})
-
-describe("the span of a call", () => {
-  it.scoped("is the parent of the spans of its token request", () =>
-    Effect.gen(function* () {
-      const { spans, tracer } = recordingTracer()
-      const tokens = Layer.effect(
-        TokenProvider.TokenProvider,
-        Effect.map(TokenProvider.TokenProvider, ({ get, invalidate }) =>
-          TokenProvider.TokenProvider.of({ get: Effect.withSpan(get, "token"), invalidate })
-        )
-      ).pipe(Layer.provide(oneToken))
-      const metrics = yield* clientOver(() => Effect.succeed(answered), {}, tokens)
-      yield* Effect.withTracer(metrics.execute(typename), tracer)
-      const token = spans.find(({ name }) => name === "token")
-      const parent = Option.getOrUndefined(token?.parent ?? Option.none())
-      assert.strictEqual(
-        parent,
-        spans.find(({ name }) => name === "graphql")
-      )
-    })
-  )
-
-  it.scoped("has the number of retries, the last status, and the id of the error", () =>
-    Effect.gen(function* () {
-      const { spans, tracer } = recordingTracer()
-      const metrics = yield* clientOver(() => Effect.succeed(answer(503, "")), {
-        retry: RetryPolicy.make({ attempts: 3 })
-      })
-      const call = yield* Effect.fork(
-        Effect.withTracer(Effect.flip(metrics.execute(typename)), tracer)
-      )
-      yield* TestClock.adjust("1 minute")
-      const error = yield* Fiber.join(call)
-      assert.match(String(error.requestId), /^[0-9a-f]{14}$/)
-      assert.strictEqual(spans[0]?.attributes.get("innerspace.request.id"), error.requestId)
-      assert.strictEqual(spans[0]?.attributes.get("http.request.resend_count"), 2)
-      assert.strictEqual(spans[0]?.attributes.get("http.response.status_code"), 503)
-    })
-  )
-
-  it.scoped("has no status if no response arrived", () =>
-    Effect.gen(function* () {
-      const { spans, tracer } = recordingTracer()
-      const metrics = yield* clientOver(() => Effect.never, patient)
-      yield* Effect.withTracer(late(metrics), tracer)
-      assert.isFalse(spans[0]?.attributes.has("http.response.status_code"))
-    })
   )
 })
 

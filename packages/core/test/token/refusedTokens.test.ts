@@ -119,7 +119,7 @@ describe("an API that refuses every token", () => {
         yield* TestClock.adjust("5 seconds")
         const error = yield* call
         // One request, because there was no other token for a replay.
-        assert.include(error.problem, "rejected a new token: no")
+        assert.include(error.problem, "rejected the token: no")
         assert.deepStrictEqual(Duration.toMillis(error.retryAfter ?? 0), 10_000)
         assert.deepStrictEqual([endpoint.requests(), server.sent.length], [3, 3])
       })
@@ -178,6 +178,37 @@ describe("an API that refuses every token", () => {
 })
 
 describe("a refused token that cannot be replaced", () => {
+  it.scoped("is not sent again if its source returns it again, and the source is left alone", () =>
+    Effect.gen(function* () {
+      const asked: Array<boolean> = []
+      let signedIn = "old"
+      const tokens = yield* TokenProvider.cached(({ refused }) =>
+        Effect.suspend(() => {
+          asked.push(refused !== undefined)
+          return tokenOf(signedIn, 3_600)
+        })
+      )
+      const server = makeServer((token) => token === "old")
+      const metrics = yield* server.client(tokens)
+      const call = metrics.execute(typename)
+      const error = yield* Effect.flip(call)
+      assert.include(error.problem, "The API rejected the token: no")
+      assert.deepStrictEqual(error.retryAfter, Duration.seconds(5))
+      signedIn = "new"
+      assert.include((yield* Effect.flip(call)).problem, "no new one is requested for 5s")
+      assert.deepStrictEqual([server.sent, asked], [["old"], [false, true]])
+      yield* TestClock.adjust("5 seconds")
+      yield* call
+      assert.deepStrictEqual(
+        [server.sent, asked],
+        [
+          ["old", "new"],
+          [false, true, true]
+        ]
+      )
+    })
+  )
+
   it.effect("fails the call with the provider's error, which says more than the refusal", () =>
     Effect.gen(function* () {
       const tokens = yield* Effect.provide(TokenProvider.TokenProvider, oneToken)

@@ -375,10 +375,9 @@ describe("failures of token requests", () => {
   it.scoped("a token retry that succeeded is returned to the budget", () =>
     Effect.gen(function* () {
       let requests = 0
+      const endpoint = makeEndpoint()
       const provider = yield* TokenProvider.cached(
-        Effect.suspend(() =>
-          ++requests % 2 === 1 ? Effect.fail(unavailable) : makeEndpoint().acquire
-        ),
+        Effect.suspend(() => (++requests % 2 === 1 ? Effect.fail(unavailable) : endpoint.acquire)),
         { retry: RetryPolicy.make({ attempts: 2, baseDelay: 0, budget: 1 }) }
       )
       for (let renewal = 0; renewal < 30; renewal++) yield* renew(provider)

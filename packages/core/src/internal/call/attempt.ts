@@ -92,7 +92,7 @@ export const run = (self: Attempt, refused?: Refusal): Effect.Effect<TakeData, C
       const failure = outcome.left
       if (failure._tag !== "TokenRefused") return Effect.fail(failure)
       return Effect.flatMap(connection.tokens.invalidate(failure.token), () =>
-        state.hasReplayed ? Effect.fail(tokenRefused(failure)) : run(self, failure)
+        state.hasReplayed ? Effect.fail(tokenRefused(failure, "a new")) : run(self, failure)
       )
     })
     if (refused === undefined) return sent
@@ -126,11 +126,13 @@ const nextToken = (
     onFailure: (error) =>
       Effect.fail(
         error._tag === "AuthError" && error.reason === "TokenRefused"
-          ? tokenRefused(refused, error.retryAfter)
+          ? tokenRefused(refused, "the", error.retryAfter)
           : error
       ),
     onSuccess: (token) =>
-      isSame(token, refused.token) ? Effect.fail(tokenRefused(refused)) : Effect.succeed(token)
+      isSame(token, refused.token)
+        ? Effect.fail(tokenRefused(refused, "the"))
+        : Effect.succeed(token)
   })
 
 /** Sends the request when the API's pause has ended and the client's limits allow it. */
@@ -257,14 +259,18 @@ const timedOut = ({ timeout, url }: Connection): TransportError =>
     hint: "Query fewer rows at a time, or raise the timeout"
   })
 
-const tokenRefused = (refusal: TokenRefused, retryAfter?: Duration.Duration): AuthError =>
+const tokenRefused = (
+  { excerpt, isForeign, said, status }: TokenRefused,
+  which: "the" | "a new",
+  retryAfter?: Duration.Duration
+): AuthError =>
   new AuthError({
     reason: "TokenRefused",
-    problem: `${refusal.isForeign ? "A new token was rejected" : "The API rejected a new token"}${refusal.said}`,
-    hint: refusal.isForeign
+    problem: `${isForeign ? "A firewall or proxy" : "The API"} rejected ${which} token${said}`,
+    hint: isForeign
       ? firewallHint
-      : "Check this machine's clock, and that the credentials belong to this API generation and base URL",
-    status: refusal.status,
-    excerpt: refusal.excerpt,
+      : "Check this machine's clock, and that the credentials belong to this API generation and base URL, or sign in again",
+    status,
+    excerpt,
     retryAfter
   })

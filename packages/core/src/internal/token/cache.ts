@@ -108,9 +108,15 @@ export const tokenCycler = <R>(
         })
       )
     const attempt = (request: TokenRequest, mayKeep: () => boolean) => {
-      const asked = Effect.tap(ask(request), (token) => {
-        if (request.refused !== undefined) TokenHistory.noteReplacement(token)
-        return Effect.void
+      const asked = Effect.flatMap(ask(request), (token) => {
+        if (request.refused === undefined) return Effect.succeed(token)
+        // The API would refuse it again.
+        if (isSame(token, request.refused)) {
+          refusals++
+          return Effect.clockWith((clock) => Effect.fail(paused(refusals, pause(clock))))
+        }
+        TokenHistory.noteReplacement(token)
+        return Effect.succeed(token)
       })
       return stored === undefined
         ? asked
@@ -158,6 +164,13 @@ export const tokenCycler = <R>(
      */
     let timeOf = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
     let isClosed = false
+
+    /** Requests no token for a time, which grows with the number of refusals. */
+    const pause = (clock: Clock.Clock): Duration.Duration => {
+      const millis = Math.min(firstPause * 2 ** (refusals - 2), longestPause)
+      pausedUntil = millisOf(clock) + millis
+      return Duration.millis(millis)
+    }
 
     // Requests run with the services that the layer was built with, not with the services that the
     // first caller happens to have.
@@ -258,9 +271,9 @@ export const tokenCycler = <R>(
       const token = atHand(clock)
       if (token !== undefined) return Effect.succeed(token)
       if (flight !== undefined) return Deferred.await(flight.answer)
-      const pause = pausedUntil - millisOf(clock)
-      return pause > 0
-        ? Effect.fail(paused(refusals, Duration.millis(Math.ceil(pause))))
+      const left = pausedUntil - millisOf(clock)
+      return left > 0
+        ? Effect.fail(paused(refusals, Duration.millis(Math.ceil(left))))
         : Deferred.await(begin(false).answer)
     })
     setPeek(get, atHand)
@@ -274,9 +287,7 @@ export const tokenCycler = <R>(
         refusals = isNew ? refusals + 1 : 1
         // The API may have ended all sessions, so a new token is worth a request. If that one is
         // refused as well, the next one would be refused too.
-        if (refusals > 1 && !current.isShared) {
-          pausedUntil = since + Math.min(firstPause * 2 ** (refusals - 2), longestPause)
-        }
+        if (refusals > 1 && !current.isShared) pause(clock)
         refusedAt = clock.unsafeCurrentTimeMillis()
         current = undefined
         refused = token
