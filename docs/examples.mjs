@@ -12,6 +12,7 @@ const target = join(import.meta.dirname, "examples")
 /** Files that pages share, and tests that are part of an example. */
 const alsoOf = {
   "effect-app": ["test/effectApp.test.ts"],
+  "floor-page": ["page/serve.ts", "test/floorPage.long.test.ts"],
   "react-page": ["page/serve.ts"],
   "tanstack-query": ["page/metrics.ts", "page/WeekTable.tsx", "page/serve.ts"],
   swr: ["page/metrics.ts", "page/WeekTable.tsx", "page/serve.ts"],

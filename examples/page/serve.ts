@@ -6,14 +6,22 @@ const { INNERSPACE_AUTH0_AUDIENCE, INNERSPACE_AUTH0_CLIENT_ID, INNERSPACE_AUTH0_
   process.env
 
 const settings = {
-  baseUrl: process.env["INNERSPACE_BASE_URL"],
   domain: INNERSPACE_AUTH0_DOMAIN,
   clientId: INNERSPACE_AUTH0_CLIENT_ID,
   audience: INNERSPACE_AUTH0_AUDIENCE
 }
 
+interface Options {
+  readonly plugins?: Array<PluginOption>
+  /** The address of the API. Without it, the page uses the address of its generation. */
+  readonly baseUrl?: string | undefined
+}
+
 /** `name` is the folder of the example. SIGTERM ends the process. */
-export const servePage = async (name: string, plugins: Array<PluginOption> = []): Promise<void> => {
+export const servePage = async (
+  name: string,
+  { baseUrl = process.env["INNERSPACE_BASE_URL"], plugins = [] }: Options = {}
+): Promise<void> => {
   // The build puts this file into dist/page.
   const root = fileURLToPath(new URL(`../../${name}`, import.meta.url))
   const outDir = fileURLToPath(new URL(`../${name}/site`, import.meta.url))
@@ -35,7 +43,11 @@ export const servePage = async (name: string, plugins: Array<PluginOption> = [])
     }
   } satisfies InlineConfig
 
-  await build({ ...common, plugins, define: { SETTINGS: JSON.stringify(settings) } })
+  await build({
+    ...common,
+    plugins,
+    define: { SETTINGS: JSON.stringify({ ...settings, baseUrl }) }
+  })
   const server = await preview({
     ...common,
     preview: { port: Number(process.env["PORT"] ?? 3000) }

@@ -2,4 +2,4 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte"
 import { servePage } from "../page/serve.js"
 
-await servePage("svelte", [svelte({ configFile: false })])
+await servePage("svelte", { plugins: [svelte({ configFile: false })] })

@@ -129,6 +129,16 @@ describe("servers", () => {
     assert.strictEqual(code, 0)
   })
 
+  it("the function of bun-server returns rows, and status codes for errors", async () => {
+    const code = await serving("bun-server", async (address) => {
+      assert.strictEqual((await json(address)).body.length, 7)
+      await fault({ _tag: "RateLimited", retryAfter: 600 })
+      const refused = await json(address)
+      assert.deepStrictEqual([refused.status, refused.body], [503, { error: "RateLimited" }])
+    })
+    assert.strictEqual(code, 0)
+  })
+
   it("the function of cloudflare-worker returns rows, and status codes for errors", async () => {
     const code = await serving("cloudflare-worker", async (address) => {
       assert.strictEqual((await json(address)).body.length, 31)

@@ -3,7 +3,7 @@ import startSandbox from "@innerspace-metrics/sandbox/vitest"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { launchBrowser } from "../../tools/browser.mjs"
 import { type Relay, startRelay } from "./relay.js"
-import { serving } from "./run.js"
+import { fault, serving } from "./run.js"
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>
 type Page = Awaited<ReturnType<Browser["newPage"]>>
@@ -98,6 +98,29 @@ for (const name of ["tanstack-query", "swr", "vue", "svelte"]) {
     )
   })
 }
+
+describe("floor-page", () => {
+  it(
+    "floor-page: a person signs in, sees the zones, and can try again after an error",
+    async () => {
+      await serving("floor-page", async (address) => {
+        const page = await browser.newPage()
+        await page.goto(address)
+        await click(page, "Sign in")
+        await page.getByLabel("User name").fill("tom@example.com")
+        await page.getByLabel("Password").fill("see-building-72")
+        await fault({ _tag: "GraphqlError", code: "access-denied" })
+        await click(page, "Sign in")
+        await page.getByRole("alert").waitFor()
+        await click(page, "Try again")
+        await page.getByText("People on average, last week").waitFor()
+        assert.strictEqual(await page.locator("th").count(), 4)
+        await page.close()
+      })
+    },
+    patience
+  )
+})
 
 describe("nextjs", () => {
   it(

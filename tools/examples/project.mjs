@@ -31,7 +31,9 @@ const installedByUsers = [
   "@duckdb/node-api",
   "@tanstack/react-query",
   "@types/react",
-  "react"
+  "@types/react-dom",
+  "react",
+  "react-dom"
 ]
 
 /** The repository's own compiler options, without those that examples do not need. */

@@ -157,8 +157,9 @@ export interface SubscribableOptions {
  * If there is no token, or it has expired, or the API has rejected it, calls wait for a change of
  * the state.
  *
- * If no other token arrives in time, `get` fails with `SignInRequired`, with `InvalidAnswer` for a
- * token that is expired or invalid, or with `TokenRefused`.
+ * The lifetime of a JWT with `iat` counts from when this page first saw it. If no other token
+ * arrives in time, `get` fails with `SignInRequired`, with `InvalidAnswer` for a token that has
+ * expired by this clock or is not valid in a header, or with `TokenRefused`.
  *
  * @example
  * ```ts

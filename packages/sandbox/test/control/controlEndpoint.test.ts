@@ -2,11 +2,23 @@ import { assert, layer } from "@effect/vitest"
 import { Sandbox } from "@innerspace-metrics/sandbox"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { decodeJwt } from "jose"
 import { authorize, endpoints, post, request } from "../support/client.js"
+import { signIn } from "../support/openid.js"
 import { exchange, postBytes } from "../support/rawExchange.js"
 import { startTimeout } from "../support/startTimeout.js"
 
 const json = { "content-type": "application/json" }
+
+const readToken = Schema.decodeUnknown(Schema.Struct({ access_token: Schema.String }))
+
+/** The claims that are the same in every token, and the lifetime. */
+const lastingClaims = (token: string) => {
+  const { exp = 0, iat = 0, jti: _, ...claims } = decodeJwt(token)
+  return { ...claims, lifetime: exp - iat }
+}
 
 layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
   it.effect("the control endpoint queues one fault or a list, and drops pending faults", () =>
@@ -61,6 +73,52 @@ layer(Sandbox.layer(), { timeout: startTimeout })("control endpoint", (it) => {
         (yield* request(`${control}/requests`)).text,
         /^\[\{"kind":"graphql","api":"v2","headers":\{.*\},"at":"[\d-]+T[\d:.]+Z","status":200\}\]$/
       )
+    })
+  )
+
+  it.effect("the control endpoint issues a person's token with the claims of a sign-in", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox.Sandbox
+      const tokens = `${sandbox.urls.v1}/_sandbox/tokens`
+      const person = sandbox.signIn.people.tenant
+      const { headers, json } = yield* post(tokens, { username: person.username })
+      assert.strictEqual(headers.get("cache-control"), "no-store")
+      const { access_token } = yield* readToken(json)
+      const signedIn = yield* signIn(sandbox, person)
+      assert.deepStrictEqual(
+        lastingClaims(access_token),
+        lastingClaims(signedIn.tokens.access_token)
+      )
+      const { v1, v2 } = endpoints(sandbox)
+      const building = (url: string, query: string, credential: Record<string, string>) =>
+        Effect.map(post(url, { query }, credential), (answer) => answer.json)
+      assert.deepStrictEqual(
+        yield* building(v2.graphql, "{ BUILDINGS { BUILDING_ID } }", {
+          "x-session-id": access_token
+        }),
+        { data: { BUILDINGS: [{ BUILDING_ID: 72 }] } }
+      )
+      assert.deepStrictEqual(
+        yield* building(v1.graphql, "{ __typename }", {
+          authorization: `Bearer ${access_token}`
+        }),
+        { data: { __typename: "query_root" } }
+      )
+
+      const manager = yield* sandbox.control.issueToken({ username: "mara@example.com" })
+      const ofManager = post(
+        v2.graphql,
+        { query: "{ __typename }" },
+        { "x-session-id": Redacted.value(manager) }
+      )
+      assert.strictEqual((yield* ofManager).status, 200)
+      yield* sandbox.control.expireTokens
+      assert.strictEqual((yield* ofManager).status, 401)
+      yield* sandbox.control.reset
+
+      const stranger = yield* post(tokens, { username: "eve@example.com" })
+      assert.strictEqual(stranger.status, 400)
+      assert.include(stranger.text, "username")
     })
   )
 

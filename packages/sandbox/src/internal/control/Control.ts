@@ -1,6 +1,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import type { Fault } from "../../Fault.js"
 import type * as FaultQueue from "../faults/FaultQueue.js"
 import type { LifetimeSettings } from "../Lifetimes.js"
@@ -9,7 +10,8 @@ import type { Nights, UnknownNight } from "../Nights.js"
 import type { RequestLog, RequestRecord } from "../RequestLog.js"
 import type { RoleChange, RoleSettings } from "../Role.js"
 import type { SandboxClock } from "../SandboxClock.js"
-import type { Username } from "../signIn/people.js"
+import { clients } from "../signIn/clients.js"
+import { byUsername, type Username } from "../signIn/people.js"
 
 /**
  * New lifetimes of everything issued from now on, in whole seconds. Fields that are left out do not
@@ -39,6 +41,13 @@ export interface Control {
    * including people's tokens.
    */
   readonly expireTokens: Effect.Effect<void>
+  /**
+   * Returns an access token of a person, as a single-page app gets it from the sign-in. It is valid
+   * for all generations, for the lifetime of tokens. Use it to test a page without a browser.
+   */
+  readonly issueToken: (person: {
+    readonly username: Username
+  }) => Effect.Effect<Redacted.Redacted<string>>
   /**
    * Signs one person or everyone out everywhere. The response to the next silent authorization is
    * `login_required`, and to a refresh token it is `invalid_grant`. Access tokens remain valid.
@@ -114,6 +123,11 @@ export const make = ({
     endOutages
   ),
   expireTokens: Effect.sync(() => tokens.expireAll()),
+  issueToken: ({ username }) =>
+    Effect.map(
+      tokens.issuePersonJwt(byUsername(username), clients.singlePage.clientId),
+      Redacted.make
+    ),
   endSessions: (person) => Effect.sync(() => signOut(person?.username)),
   setLifetimes: (change) =>
     Effect.sync(() => {

@@ -2,6 +2,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Fault } from "../../Fault.js"
 import type { Answer } from "../http/Answer.js"
@@ -49,11 +50,11 @@ const RoleChange = Schema.Struct({
   introspection: Schema.optionalWith(Schema.Boolean, { exact: true })
 })
 
-const Person = Schema.Struct({
-  username: Schema.optionalWith(Schema.Literal(people.manager.username, people.tenant.username), {
-    exact: true
-  })
-})
+const Username = Schema.Literal(people.manager.username, people.tenant.username)
+
+const Person = Schema.Struct({ username: Username })
+
+const PersonOrAll = Schema.Struct({ username: Schema.optionalWith(Username, { exact: true }) })
 
 /** 30 days. */
 const longestLifetime = 2_592_000
@@ -146,8 +147,14 @@ const answer = (control: Control, request: IncomingRequest): Effect.Effect<Answe
       return done(control.clearFaults)
     case "POST tokens/expire":
       return done(control.expireTokens)
+    case "POST tokens":
+      return answerTo(Schema.decodeUnknown(Person, strict), request, (person) =>
+        Effect.map(control.issueToken(person), (token) =>
+          json(200, { access_token: Redacted.value(token) }, { "cache-control": "no-store" })
+        )
+      )
     case "POST sessions/end":
-      return withBody(Schema.decodeUnknown(Person, strict), request, ({ username }) =>
+      return withBody(Schema.decodeUnknown(PersonOrAll, strict), request, ({ username }) =>
         control.endSessions(username === undefined ? undefined : { username })
       )
     case "POST lifetimes":
@@ -183,6 +190,7 @@ const answer = (control: Control, request: IncomingRequest): Effect.Effect<Answe
 const routes = [
   "POST /_sandbox/faults",
   "DELETE /_sandbox/faults",
+  "POST /_sandbox/tokens",
   "POST /_sandbox/tokens/expire",
   "POST /_sandbox/sessions/end",
   "POST /_sandbox/lifetimes",
@@ -205,11 +213,17 @@ const withBody = <A>(
   decode: (value: unknown) => Effect.Effect<A, ParseResult.ParseError>,
   request: IncomingRequest,
   use: (value: A) => Effect.Effect<void, UnknownNight>
+): Effect.Effect<Answer> => answerTo(decode, request, (value) => done(use(value)))
+
+const answerTo = <A>(
+  decode: (value: unknown) => Effect.Effect<A, ParseResult.ParseError>,
+  request: IncomingRequest,
+  use: (value: A) => Effect.Effect<Answer>
 ): Effect.Effect<Answer> =>
   ControlBody.read(request.body, decode).pipe(
     Effect.matchEffect({
       onFailure: (refusal) => Effect.succeed(json(400, refusal)),
-      onSuccess: (value) => done(use(value))
+      onSuccess: use
     })
   )
 

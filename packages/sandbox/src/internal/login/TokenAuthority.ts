@@ -19,6 +19,8 @@ export interface TokenAuthority {
    * one.
    */
   readonly newPersonTokenId: (lifetimeSeconds: number) => string
+  /** A person's token like those of the provider, for tests of an app without a browser. */
+  readonly issuePersonJwt: (person: TokenOwner, clientId: string) => Effect.Effect<string>
   /** Rejects like Hasura in JWT mode. */
   readonly verifyAuthorization: (
     api: ApiName,
@@ -39,6 +41,11 @@ export interface TokenAuthority {
   /** Rejects every token and session issued so far. */
   readonly expireAll: () => void
   readonly reset: () => void
+}
+
+/** A person for whom a token is issued. */
+export interface TokenOwner extends RowPermission {
+  readonly subject: string
 }
 
 export interface Options {
@@ -89,6 +96,28 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
         .sign(key.privateKey)
     })
 
+  const newPersonTokenId = (lifetimeSeconds: number): string =>
+    newTokenId((Math.floor(clock.now() / 1000) + lifetimeSeconds) * 1000)
+
+  const issuePersonJwt = (person: TokenOwner, clientId: string) =>
+    Effect.promise(() => {
+      const lifetime = lifetimes.current().token
+      // The times are real, as in the provider's tokens.
+      return new SignJWT({
+        [HasuraClaims.namespace]: HasuraClaims.write(person),
+        azp: clientId,
+        scope: "openid profile email"
+      })
+        .setProtectedHeader({ alg: algorithm, typ: "JWT", kid: key.id })
+        .setIssuer(signInIssuer)
+        .setSubject(person.subject)
+        .setAudience([audience, `${signInIssuer}userinfo`])
+        .setIssuedAt()
+        .setExpirationTime(`${lifetime} seconds`)
+        .setJti(newPersonTokenId(lifetime))
+        .sign(key.privateKey)
+    })
+
   const verifyJwt = (token: string, accepted: Accepted, now: number) =>
     Effect.tryPromise({
       try: () =>
@@ -124,8 +153,8 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
 
   return {
     issueJwt,
-    newPersonTokenId: (lifetimeSeconds) =>
-      newTokenId((Math.floor(clock.now() / 1000) + lifetimeSeconds) * 1000),
+    newPersonTokenId,
+    issuePersonJwt,
     issueSession: () => {
       const id = randomUUID()
       sessions.set(id, { batch, expiresAt: clock.now() + lifetimes.current().token * 1000 })

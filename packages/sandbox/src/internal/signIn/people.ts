@@ -35,6 +35,9 @@ export const people = {
 
 export const accounts: ReadonlyArray<Account> = [people.manager, people.tenant]
 
+export const byUsername = (username: Username): Account =>
+  username === people.tenant.username ? people.tenant : people.manager
+
 export const bySubject = (subject: string): Account | undefined =>
   accounts.find((account) => account.subject === subject)
 
