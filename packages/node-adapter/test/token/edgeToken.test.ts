@@ -41,23 +41,21 @@ const makeKeyValues = ({ Effect, Option, Redacted, TokenStore }: Edge, isConsist
   const texts = new Map<string, string>()
   const read = new Map<string, string | undefined>()
   const log: Array<"get" | "put" | "delete"> = []
+  /** The service is elsewhere, so everything takes some turns of the event loop. */
+  const step = <A>(what: "get" | "put" | "delete", run: () => A) =>
+    Effect.promise(async () => {
+      log.push(what)
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+      return run()
+    })
   const store: TokenStore = TokenStore.make({
     get: (name) =>
-      Effect.sync(() => {
-        log.push("get")
+      step("get", () => {
         if (isConsistent || !read.has(name)) read.set(name, texts.get(name))
         return Option.fromNullable(read.get(name))
       }),
-    set: (name, text) =>
-      Effect.sync(() => {
-        log.push("put")
-        texts.set(name, Redacted.value(text))
-      }),
-    remove: (name) =>
-      Effect.sync(() => {
-        log.push("delete")
-        texts.delete(name)
-      }),
+    set: (name, text) => Effect.asVoid(step("put", () => texts.set(name, Redacted.value(text)))),
+    remove: (name) => Effect.asVoid(step("delete", () => texts.delete(name))),
     lock: () => Effect.void
   })
   return { store, texts, log, forgetReads: () => read.clear() }
