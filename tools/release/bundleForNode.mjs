@@ -21,7 +21,7 @@ const inputOf = (names) => Object.fromEntries(names.map((name) => [name, fileOf(
 
 const isOwn = (id) => id.startsWith(".") || id.startsWith("#") || id.startsWith(dist + sep)
 
-/** Reads the map of a built module, so that the maps of the bundle lead to the TypeScript sources. */
+/** Reads the maps of built modules, so that those of the bundle lead to the TypeScript sources. */
 const maps = {
   name: "maps",
   load: (id) => ({

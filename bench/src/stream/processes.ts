@@ -77,6 +77,9 @@ export const withTask = <T, J, A, I>(
 /** One stream, with nothing else in its process. */
 export const streamRun = (task: Task) => withTask("streamProcess.js", Task, task, Result)
 
+/** The same rows received and not read, in its own process. */
+export const receiveRun = (task: Task) => withTask("receiveProcess.js", Task, task, Result)
+
 /** Interrupted streams, one after the other in one process. */
 export const interruptions = (task: Task) =>
   withTask("interruptionProcess.js", Task, task, Interruptions)

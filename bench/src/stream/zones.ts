@@ -18,14 +18,24 @@ export const rowsOf = (days: number): number => days * quartersOfDay * zones
 export const endOf = (days: number): number => start + days * quartersOfDay * quarterHour
 
 /** All zones, from 1 January 2025 on. */
-export const queryOf = (days: number) =>
+export const queryOf = (days: number) => queryBetween(start, endOf(days))
+
+/** Queries of 5,000 rows each, as many as a page of a stream has by default. */
+export const pagesOf = (days: number) => {
+  const length = (5_000 / zones) * quarterHour
+  return Array.from({ length: Math.ceil((endOf(days) - start) / length) }, (_, page) =>
+    queryBetween(start + page * length, Math.min(start + (page + 1) * length, endOf(days)))
+  )
+}
+
+const queryBetween = (from: number, to: number) =>
   Query.from(ZONE_INSIGHTS, {
     select: ["ZONE_ID", "DATE_TIME_START", "OCCUPANCY_MEAN", "PEOPLE_COUNT"],
     where: {
       BUILDING_ID: 900,
       GRANULARITY: "PT15M",
       GROUP_ID: "00000000-0000-0000-0000-000000000000",
-      DATE_TIME_START: TimeRange.between(new Date(start), new Date(endOf(days)), "UTC")
+      DATE_TIME_START: TimeRange.between(new Date(from), new Date(to), "UTC")
     }
   })
 

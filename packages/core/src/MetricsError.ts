@@ -168,7 +168,7 @@ export class QueryError
  * - `SignInDenied`: the person, or the identity provider, did not allow the sign-in
  * - `SignInExpired`: nobody finished the sign-in in time
  * - `ConsentRequired`: the person must first consent to the permissions that the app requests
- * - `TokenRefused`: the API refused a token that had just been issued
+ * - `TokenRefused`: the API rejected the token, and there was no other one that it accepts
  * - `Closed`: the layer that owns the token has been closed
  */
 type AuthReason =

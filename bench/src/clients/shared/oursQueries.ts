@@ -4,8 +4,9 @@ import { building_features } from "@innerspace-metrics/core/v1"
 import { repeatedQueries, type Use } from "./client.js"
 import { end, group, start } from "./weekly.js"
 
-export const weekly = (building: number) =>
-  weeklyOf(building, TimeRange.between(new Date(start), new Date(end)))
+export const weekly = (building: number) => weeklyOf(building, TimeRange.between(from, to))
+
+const [from, to] = [new Date(start), new Date(end)]
 
 /** The same week, which the client finds in the rules of the zone. */
 const weeklyOfZone = (building: number) =>

@@ -1,4 +1,4 @@
-/** Loads a module when it is first needed, because what is behind an `import()` is not in a page. */
+/** Loads a module when it is first needed: what is behind an `import()` is not part of a page. */
 import * as Effect from "effect/Effect"
 import { TransportError } from "../MetricsError.js"
 

@@ -29,7 +29,8 @@ export const encodeOperand = (
   }
   const encoded = argument.encode(value)
   return Either.isRight(encoded)
-    ? Either.right(encoded.right)
+    ? // A right value is the same, whatever the left one would be.
+      (encoded as Either.Right<never, JsonValue>)
     : fail(
         "InvalidValue",
         place,

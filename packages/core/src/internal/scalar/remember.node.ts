@@ -1,4 +1,5 @@
 /** What a server builds into its queries again and again. */
+import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import type * as TimeRange from "../../TimeRange.js"
 import type { SpanOf } from "./span.js"
@@ -35,9 +36,11 @@ const keep = <K, V>(known: Map<K, V>, key: K, value: V): void => {
   known.set(key, value)
 }
 
-/** The text of a range that is made of texts alone. Each part is behind its length. */
+/** The text of a range that does not depend on the time. Each part is behind its length. */
 const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
   switch (source._tag) {
+    case "Between":
+      return joined(source._tag, source.zone ?? "UTC", millisOf(source.start), millisOf(source.end))
     case "Week":
       return joined(source._tag, source.zone, source.week)
     case "Month":
@@ -48,6 +51,14 @@ const nameOf = ({ source }: TimeRange.TimeRange): string | undefined => {
       return undefined
   }
 }
+
+/** Undefined for anything else, which is an error. */
+const millisOf = (instant: unknown): string | undefined =>
+  DateTime.isDateTime(instant)
+    ? `${instant.epochMillis}`
+    : instant instanceof Date
+      ? `${instant.getTime()}`
+      : undefined
 
 /** JavaScript can pass anything as a part. */
 const joined = (...parts: ReadonlyArray<unknown>): string | undefined => {

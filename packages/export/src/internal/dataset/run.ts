@@ -295,7 +295,7 @@ const checkRefresh = (
         })
       )
 
-/** A dataset only grows: what it holds and the definition does not have is of another dataset. */
+/** A definition may grow but not shrink: a part that it does not describe is of another dataset. */
 const checkDefinition = (
   { name, tables, zone }: Definition,
   manifest: Manifest
