@@ -23,7 +23,7 @@ export interface BetweenCalls {
   readonly ofCalls: Pause
   /** Asked for by the token endpoint. */
   readonly ofLogins: Pause
-  /** `TokenProvider.cached` over the shared token, in front of the store that the app has passed. */
+  /** `TokenProvider.cached` over the shared token, in front of the store that the app passed. */
   readonly provider: (
     acquire: Effect.Effect<AccessToken, AuthError>,
     options: TokenProvider.CachedOptions,

@@ -1,9 +1,10 @@
-/** The token of the promise client in Workers and edge functions, where each call has its own layer. */
+/** The token of the promise client in Workers, where each call has its own layer. */
 import { assert, layer } from "@effect/vitest"
 import type { TokenStore } from "@innerspace-metrics/core/TokenStore"
 import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
+import { vi } from "vitest"
 import { counts, freshSandbox } from "../support/client.js"
 import { type Edge, edge, edgeTime, optionsFor } from "../support/edge.js"
 import { until } from "../support/eventLoop.js"
@@ -145,9 +146,10 @@ layer(Sandbox.layer(), { excludeTestServices: true, timeout: "2 minutes" })("at 
     })
   )
 
-  it.effect("after refused tokens, calls pause as in Node: 5 seconds, then 10", () =>
+  it.scoped("after refused tokens, calls pause as in Node: 5 seconds, then 10", () =>
     Effect.gen(function* () {
       const [sandbox, edge] = yield* world
+      const warnings = yield* warningsOf("warn", "error")
       const metrics = edge.createMetricsClient(optionsFor(sandbox))
       yield* sandbox.control.inject(Fault.unauthorized({ times: "always" }))
       const refusedCalls = (token: number, graphql: number) =>
@@ -164,6 +166,8 @@ layer(Sandbox.layer(), { excludeTestServices: true, timeout: "2 minutes" })("at 
       yield* refusedCalls(3, 3)
       yield* edgeTime.advance(5_000)
       yield* refusedCalls(4, 4)
+      // Each call ended while its provider removed a token.
+      assert.deepStrictEqual(warnings, [])
     })
   )
 
@@ -239,6 +243,23 @@ layer(Sandbox.layer(), { excludeTestServices: true, timeout: "2 minutes" })("at 
     })
   )
 })
+
+/** What is written with these methods of the console until the scope closes. */
+const warningsOf = (...methods: ReadonlyArray<"warn" | "error">) =>
+  Effect.gen(function* () {
+    const written: Array<unknown> = []
+    for (const method of methods) {
+      yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          vi.spyOn(console, method).mockImplementation((text) => {
+            written.push(text)
+          })
+        ),
+        (spy) => Effect.sync(() => spy.mockRestore())
+      )
+    }
+    return written
+  })
 
 /** A relay that holds back token requests until its gate opens. */
 const gated = (sandbox: Sandbox.Service) =>
