@@ -23,6 +23,7 @@ import { makeSharing, unshared } from "./internal/call/share.js"
 import { withCall } from "./internal/errors.js"
 import { overHttpClient, overTransport, type TimedExchange } from "./internal/http/exchange.js"
 import { readLimits } from "./internal/limits/fromOptions.js"
+import type { Pause } from "./internal/limits/pause.js"
 import { makeRetryBudget } from "./internal/limits/retryBudget.js"
 import { call as callKinds, misfit } from "./internal/options/check.js"
 import { isText } from "./internal/options/kinds.js"
@@ -226,7 +227,8 @@ export const make = (
 > => Effect.flatMap(overHttpClient, (exchangeWith) => makeOver(exchangeWith, options))
 
 /**
- * `make` over any transport, for an adapter whose transport is leaner than an `HttpClient`.
+ * `make` over any transport, for an adapter whose transport is leaner than an `HttpClient`. Clients
+ * with the same `pause` all wait if the API asks one of them to; it begins as `{ until: 0 }`.
  *
  * @example
  * ```ts
@@ -238,13 +240,15 @@ export const make = (
  */
 export const makeWithTransport = (
   transport: HttpExchange.Transport,
-  options: Options = {}
+  options: Options = {},
+  pause?: Pause
 ): Effect.Effect<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
-  makeOver(overTransport(transport), options)
+  makeOver(overTransport(transport), options, pause)
 
 const makeOver = (
   exchangeWith: (options: HttpExchange.Options) => TimedExchange,
-  options: Options
+  options: Options,
+  pause?: Pause
 ): Effect.Effect<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
   Effect.gen(function* () {
     yield* warnOfOtherEffect
@@ -266,7 +270,7 @@ const makeOver = (
       traceHeaders: options.traceHeaders ?? false,
       budget: makeRetryBudget(),
       limit,
-      pause: { until: 0 },
+      pause: pause ?? { until: 0 },
       share: unshared
     }
     // Every call sends its own document written by hand, because only queries are known to be safe
@@ -392,9 +396,10 @@ export const layer = (
  */
 export const layerWithTransport = (
   transport: HttpExchange.Transport,
-  options?: Options
+  options?: Options,
+  pause?: Pause
 ): Layer.Layer<MetricsClient, ConfigurationError, TokenProvider | QueryBuilder> =>
-  Layer.effect(MetricsClient, makeWithTransport(transport, options))
+  Layer.effect(MetricsClient, makeWithTransport(transport, options, pause))
 
 /**
  * `layer` with options that are read from configuration.

@@ -7,8 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as AccessToken from "./AccessToken.js"
+import type * as cache from "./internal/token/cache.js"
 import type { StoredOptions, TokenRequest } from "./internal/token/cache.js"
-import { tokenCycler } from "./internal/token/cache.js"
+import { emptyState as empty, tokenCycler } from "./internal/token/cache.js"
 import { setPeek } from "./internal/token/peek.js"
 import type { AuthError, ConfigurationError } from "./MetricsError.js"
 import type { RetryPolicy } from "./RetryPolicy.js"
@@ -83,6 +84,8 @@ export type Acquire<R = never> =
  * requests a token. A token that the API refused is removed from the store, if it is still stored
  * there. Errors of the store are logged as warnings and do not fail calls.
  *
+ * An adapter whose providers live for one call each passes the same `state` to all of them.
+ *
  * Fails with a `ConfigurationError` (`InvalidOption`) for an option that cannot be used.
  *
  * @example
@@ -101,8 +104,33 @@ export type Acquire<R = never> =
  */
 export const cached: <R>(
   acquire: Acquire<R>,
-  options?: StoredOptions
+  options?: StoredOptions,
+  state?: State
 ) => Effect.Effect<TokenProvider, ConfigurationError, R | Scope.Scope> = tokenCycler
+
+/**
+ * What a cached provider knows between its requests: the token, what happened to the tokens before
+ * it, and until when to request none. It is data without fibers, timers and promises.
+ */
+export type State = cache.State
+
+/**
+ * The state of a provider that has no token yet. Providers share a token and its pauses if they get
+ * the same state. For an adapter to a runtime in which a provider cannot outlive a call.
+ *
+ * @example
+ * ```ts
+ * import { type AccessToken, type MetricsError, TokenProvider } from "@innerspace-metrics/core"
+ * import type * as Effect from "effect/Effect"
+ *
+ * const state = TokenProvider.emptyState()
+ *
+ * const providerOfCall = (
+ *   acquire: Effect.Effect<AccessToken.AccessToken, MetricsError.AuthError>
+ * ) => TokenProvider.cached(acquire, {}, state)
+ * ```
+ */
+export const emptyState: () => State = empty
 
 /**
  * `cached` as a layer.

@@ -13,9 +13,11 @@ import type { TokenStore } from "@innerspace-metrics/core/TokenStore"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { isFunction } from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import { transports } from "#transports"
+import { BetweenCalls } from "./internal/betweenCalls.js"
 import { login } from "./internal/loginKinds.js"
 import * as NodeTokenProvider from "./NodeTokenProvider.js"
 
@@ -119,9 +121,11 @@ const wired = <E>(
   client: MetricsClient.Options,
   tokens: Layer.Layer<TokenProvider.TokenProvider, E>
 ) =>
-  MetricsClient.layerWithTransport(transport, client).pipe(
-    Layer.provideMerge(Layer.merge(QueryBuilder.layer, tokens))
-  )
+  Layer.unwrapEffect(
+    Effect.map(Effect.serviceOption(BetweenCalls), (shared) =>
+      MetricsClient.layerWithTransport(transport, client, Option.getOrUndefined(shared)?.ofCalls)
+    )
+  ).pipe(Layer.provideMerge(Layer.merge(QueryBuilder.layer, tokens)))
 
 const signInKind: LayerOptions.Kinds[string] = [
   (value) => isRecord(value) && isFunction(value["make"]),

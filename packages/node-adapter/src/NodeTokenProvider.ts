@@ -19,6 +19,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as FileTokenStore from "#FileTokenStore"
 import * as person from "#person"
+import { BetweenCalls } from "./internal/betweenCalls.js"
 import { exchangeCredentials } from "./internal/clientCredentials.js"
 import { login, secretOf } from "./internal/loginKinds.js"
 import type * as Device from "./internal/person/deviceCode.js"
@@ -104,10 +105,14 @@ const makeOver = (
     const wrongStore = options.tokenStore && wrongStores.get(options.tokenStore)
     if (wrongStore !== undefined) return yield* wrongStore
     const api = yield* Api.choose(options)
-    const acquire = exchangeCredentials(exchange, yield* Api.tokenUrl(api), api, {
-      clientId,
-      clientSecret
-    })
+    const shared = Option.getOrUndefined(yield* Effect.serviceOption(BetweenCalls))
+    const acquire = exchangeCredentials(
+      exchange,
+      yield* Api.tokenUrl(api),
+      api,
+      { clientId, clientSecret },
+      shared?.ofLogins
+    )
     const {
       clientId: _id,
       clientSecret: _secret,
@@ -116,10 +121,11 @@ const makeOver = (
       tokenStore,
       ...cached
     } = options
-    if (tokenStore === undefined) return yield* TokenProvider.cached(acquire, cached)
+    const key = yield* TokenStore.key(api, clientId)
+    if (shared !== undefined) return yield* shared.provider(acquire, cached, key, tokenStore)
     return yield* TokenProvider.cached(acquire, {
       ...cached,
-      store: TokenStore.place(tokenStore, yield* TokenStore.key(api, clientId))
+      ...(tokenStore === undefined ? {} : { store: TokenStore.place(tokenStore, key) })
     })
   })
 

@@ -18,6 +18,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type { Pause } from "./betweenCalls.js"
 
 export interface ClientCredentials {
   readonly clientId: string
@@ -32,13 +33,12 @@ export const exchangeCredentials = (
   send: HttpExchange.Exchange,
   url: string,
   api: Api.Api,
-  credentials: ClientCredentials
+  credentials: ClientCredentials,
+  pause: Pause = { until: 0 }
 ): Effect.Effect<AccessToken.AccessToken, AuthError> => {
   const secrets = [credentials.clientSecret]
-  /** Milliseconds by `monotonicNow`. */
-  let pausedUntil = 0
   return Effect.clockWith((clock) => {
-    const wait = pausedUntil === 0 ? 0 : pausedUntil - monotonicNow(clock)
+    const wait = pause.until === 0 ? 0 : pause.until - monotonicNow(clock)
     // Rounding of clocks can leave a fraction of a millisecond of a wait that is over.
     if (wait >= 1) return Effect.fail(stillLimited(Duration.millis(wait)))
     return send(tokenRequest(url, api.token, credentials), secrets).pipe(
@@ -47,7 +47,7 @@ export const exchangeCredentials = (
       Effect.tapError(({ reason, retryAfter }) =>
         Effect.sync(() => {
           if (reason !== "RateLimited" || retryAfter === undefined) return
-          pausedUntil = monotonicNow(clock) + Math.min(Duration.toMillis(retryAfter), longestPause)
+          pause.until = monotonicNow(clock) + Math.min(Duration.toMillis(retryAfter), longestPause)
         })
       )
     )

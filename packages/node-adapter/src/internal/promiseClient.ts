@@ -1,10 +1,9 @@
 /** How the promise client runs its calls in Node: all of them over one layer. */
 import type { MetricsClient } from "@innerspace-metrics/core/MetricsClient"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
-import type { TokenStore } from "@innerspace-metrics/core/TokenStore"
 import type * as Layer from "effect/Layer"
 
-export const makeClient = <Options extends { readonly tokenStore?: TokenStore }, E>(
+export const makeClient = <Options, E>(
   options: Options,
   layerOf: (options: Options) => Layer.Layer<MetricsClient, E>
 ): PromiseClient.PromiseMetricsClient => PromiseClient.make(layerOf(options))

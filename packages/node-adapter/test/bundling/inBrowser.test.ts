@@ -51,7 +51,7 @@ describe("a browser bundle", () => {
         const error = yield* bundled(program)
         assert.isFalse(isMetricsError(error), "the bundle has its own classes")
         assert.include(Object(error), { _tag: "ConfigurationError", reason: "UnsupportedRuntime" })
-        assert.match(Object(error).hint, /browser-adapter/)
+        assert.match(Object(error).hint, /browser-adapter.* For a Worker, .* condition workerd/)
       })
     )
   }

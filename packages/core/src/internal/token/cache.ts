@@ -46,17 +46,6 @@ export interface TokenRequest {
   readonly refused: AccessToken | undefined
 }
 
-/** A request for a token, and the callers that wait for it. */
-interface Flight {
-  readonly answer: Deferred.Deferred<AccessToken, AuthError>
-  /** The count of invalidations at its start. A token from before an invalidation is not kept. */
-  readonly generation: number
-  readonly isBackground: boolean
-  retries: number
-  /** Whether another attempt was due but the budget was used up. */
-  isOverBudget: boolean
-}
-
 /** How long calls do not start another renewal after a background renewal has failed. */
 const quietMillis = 5_000
 
@@ -79,18 +68,55 @@ const newFor = 60_000
  */
 const lockWait = Duration.seconds(15)
 
-const flightRetry = RetryPolicy.make({ attempts: 3, deadline: "30 seconds" })
+/**
+ * What a provider knows between its requests. It has no fibers, timers and promises, so providers
+ * of different requests can share it where those belong to one request, as in a Worker. Times
+ * without a unit are by `millisOf` the clock.
+ */
+export interface State {
+  current: AccessToken | undefined
+  /** When the current token arrived. */
+  since: number
+  /** What to add to `millisOf` the clock for the wall clock's time when the token arrived. */
+  offset: number
+  /** The last token that was refused, until another one is obtained. */
+  refused: AccessToken | undefined
+  /** In epoch milliseconds. */
+  refusedAt: number
+  /** How many tokens in a row were refused: the first one, and the new ones after it. */
+  refusals: number
+  /** No token is requested before this time. */
+  pausedUntil: number
+  /** No token is renewed in the background before this time. */
+  quietUntil: number
+  /** The count of invalidations. A token that was requested before the last one is not kept. */
+  generation: number
+}
+
+export const emptyState = (): State => ({
+  current: undefined,
+  since: 0,
+  offset: 0,
+  refused: undefined,
+  refusedAt: 0,
+  refusals: 0,
+  pausedUntil: 0,
+  quietUntil: 0,
+  generation: 0
+})
 
 export const tokenCycler = <R>(
   acquire: Acquire<R>,
-  options: StoredOptions = {}
+  options: StoredOptions = {},
+  given?: State
 ): Effect.Effect<TokenProvider, ConfigurationError, R | Scope.Scope> =>
   Effect.gen(function* () {
+    let state = given ?? emptyState()
     yield* checkOptions({ ...cached, "store?": isPlace }, options)
     yield* checkOptions({ acquire: isAcquire }, { acquire })
     const renewBefore = Duration.toMillis(options.renewBefore ?? "2 minutes")
     const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
-    const policy = RetryPolicy.make(options.retry ?? flightRetry)
+    const policy = RetryPolicy.make(options.retry ?? { attempts: 3, deadline: "30 seconds" })
     const stored = options.store?.open({
       // A token that was obtained in the future is not fresh either, because this clock cannot tell
       // when it expires.
@@ -98,42 +124,45 @@ export const tokenCycler = <R>(
         now < dueAt(token, renewBefore, 5) && token.obtainedAt.epochMillis <= now + waitBefore,
       lockWait: Duration.min(lockWait, Duration.times(policy.deadline, 0.5))
     })
-    const ask = (request: TokenRequest) =>
+    const ask = (refused: AccessToken | undefined) =>
       Effect.zipRight(
         Metric.increment(telemetry.tokenRequests),
-        Effect.isEffect(acquire) ? acquire : acquire(request)
+        Effect.isEffect(acquire) ? acquire : acquire({ refused })
       ).pipe(
         Effect.timeoutFail({
           duration: options.timeout ?? "10 seconds",
           onTimeout: () => timedOut("The token endpoint did not respond in time")
+        }),
+        Effect.flatMap((token) => {
+          if (refused === undefined) return Effect.succeed(token)
+          // The API would refuse it again.
+          if (isSame(token, refused)) {
+            state.refusals++
+            return Effect.clockWith((clock) => Effect.fail(paused(state.refusals, pause(clock))))
+          }
+          TokenHistory.noteReplacement(token)
+          return Effect.succeed(token)
         })
       )
-    const attempt = (request: TokenRequest, mayKeep: () => boolean) => {
-      const asked = Effect.flatMap(ask(request), (token) => {
-        if (request.refused === undefined) return Effect.succeed(token)
-        // The API would refuse it again.
-        if (isSame(token, request.refused)) {
-          refusals++
-          return Effect.clockWith((clock) => Effect.fail(paused(refusals, pause(clock))))
-        }
-        TokenHistory.noteReplacement(token)
-        return Effect.succeed(token)
-      })
-      return stored === undefined
-        ? asked
-        : stored.renew((token) => isOfUse(token, request.refused), asked, mayKeep)
-    }
 
-    /** Whether to try a token of another process after the API refused the token of this one. */
-    const isOfUse = (token: AccessToken, refused: AccessToken | undefined): boolean =>
-      refused === undefined ||
-      (!isSame(token, refused) &&
-        token.obtainedAt.epochMillis >=
-          // If a second token was refused, the tokens that replaced the first one may be refused
-          // too.
-          (refusals === 1 && TokenHistory.isReplacement(token)
-            ? refused.obtainedAt.epochMillis
-            : refusedAt))
+    const obtain = (refused: AccessToken | undefined, mayKeep: () => boolean) =>
+      stored === undefined
+        ? ask(refused)
+        : stored.renew(
+            // Whether a token of another process is worth a request, in place of the token that was
+            // refused here.
+            (token) =>
+              refused === undefined ||
+              (!isSame(token, refused) &&
+                token.obtainedAt.epochMillis >=
+                  // If a second token was refused, the tokens that replaced the first one may be
+                  // refused too.
+                  (state.refusals === 1 && TokenHistory.isReplacement(token)
+                    ? refused.obtainedAt.epochMillis
+                    : state.refusedAt)),
+            ask(refused),
+            mayKeep
+          )
 
     /**
      * Callers that come one after the other each start a request. Without the budget, each request
@@ -141,32 +170,20 @@ export const tokenCycler = <R>(
      */
     const budget = makeRetryBudget()
 
-    let current: AccessToken | undefined
-    /** The last token that was refused. It is kept until another token is obtained. */
-    let refused: AccessToken | undefined
-    let flight: Flight | undefined
-    let generation = 0
-    /** By `millisOf` the clock. */
-    let quietUntil = Number.NEGATIVE_INFINITY
-    /** When the current token arrived, by `millisOf` the clock. */
-    let currentSince = 0
-    /** How many tokens in a row were refused: the first one, and the new ones after it. */
-    let refusals = 0
-    /** No token is requested before this time, by `millisOf` the clock. */
-    let pausedUntil = Number.NEGATIVE_INFINITY
-    /** In epoch milliseconds. */
-    let refusedAt = 0
+    /** The request for a token in flight. */
+    let flight: Deferred.Deferred<AccessToken, AuthError> | undefined
     /**
      * The time, but never earlier than the age of the current token implies. The token therefore
      * expires even if the clock is set back.
      */
-    let timeOf = (clock: Clock.Clock): number => clock.unsafeCurrentTimeMillis()
+    const timeOf = (clock: Clock.Clock): number =>
+      Math.max(clock.unsafeCurrentTimeMillis(), state.offset + millisOf(clock))
     let isClosed = false
 
     /** Requests no token for a time, which grows with the number of refusals. */
     const pause = (clock: Clock.Clock): Duration.Duration => {
-      const millis = Math.min(firstPause * 2 ** (refusals - 2), longestPause)
-      pausedUntil = millisOf(clock) + millis
+      const millis = Math.min(firstPause * 2 ** (state.refusals - 2), longestPause)
+      state.pausedUntil = millisOf(clock) + millis
       return Duration.millis(millis)
     }
 
@@ -177,124 +194,116 @@ export const tokenCycler = <R>(
     yield* Effect.addFinalizer((exit) =>
       Effect.suspend(() => {
         isClosed = true
-        current = undefined
-        refused = undefined
+        state = emptyState()
         return Scope.close(flights, exit)
       })
     )
 
-    const settle = (
-      ended: Flight,
-      exit: Exit.Exit<AccessToken, AuthError>,
-      clock: Clock.Clock
-    ): Effect.Effect<void> => {
-      if (flight === ended) flight = undefined
-      if (Exit.isSuccess(exit)) {
-        if (ended.retries > 0) budget.giveBack()
-        else budget.succeededAtOnce()
-      }
-      const isKept = ended.generation === generation && !isClosed
-      if (isKept && Exit.isSuccess(exit)) {
-        current = exit.value
-        currentSince = millisOf(clock)
-        timeOf = timeSince(exit.value, clock)
-        refused = undefined
-      }
-      const isFailedRenewal =
-        isKept && Exit.isFailure(exit) && ended.isBackground && current !== undefined
-      if (isFailedRenewal) quietUntil = millisOf(clock) + quietMillis
-      Deferred.unsafeDone(ended.answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
-      return isFailedRenewal
-        ? warn("Renewing the access token failed; the old one stays in use", exit.cause)
-        : Effect.void
-    }
-
-    const begin = (isBackground: boolean): Flight => {
-      const begun: Flight = {
-        answer: Deferred.unsafeMake(FiberId.none),
-        generation,
-        isBackground,
-        retries: 0,
-        isOverBudget: false
-      }
-      const request = { refused }
-      const isCurrent = () => begun.generation === generation
+    const begin = (isBackground: boolean): Deferred.Deferred<AccessToken, AuthError> => {
+      const answer = Deferred.unsafeMake<AccessToken, AuthError>(FiberId.none)
+      const { generation, refused } = state
+      let retries = 0
+      /** Whether another attempt was due but the budget was used up. */
+      let isOverBudget = false
+      // A token from before an invalidation is not kept.
+      const isCurrent = () => generation === state.generation
       const mayRetry = () => {
         if (!isCurrent()) return false
-        begun.isOverBudget = !budget.spend(policy)
-        if (begun.isOverBudget) return false
-        begun.retries++
+        isOverBudget = !budget.spend(policy)
+        if (isOverBudget) return false
+        retries++
         return true
       }
-      flight = begun
+      flight = answer
       runFork(
-        Effect.clock.pipe(
-          Effect.flatMap((clock) => {
+        Effect.clockWith((clock) =>
+          Effect.suspend(() => {
             const until = millisOf(clock) + Duration.toMillis(policy.deadline)
             return Effect.retry(
-              attempt(request, isCurrent),
+              obtain(refused, isCurrent),
               retrySchedule(policy, () => until, mayRetry)
             )
-          }),
-          Effect.mapError((error) => (begun.isOverBudget ? overBudget(error) : error)),
-          Effect.timeoutFail({
-            duration: policy.deadline,
-            onTimeout: () => timedOut("No access token was obtained before the deadline")
-          }),
-          Effect.withSpan("innerspace.token", { root: true, captureStackTrace: false }),
-          Effect.interruptible,
-          Effect.onExit((exit) =>
-            Effect.flatMap(Effect.clock, (clock) => settle(begun, exit, clock))
-          ),
-          Effect.uninterruptible
-        ),
+          }).pipe(
+            Effect.mapError((error) => (isOverBudget ? overBudget(error) : error)),
+            Effect.timeoutFail({
+              duration: policy.deadline,
+              onTimeout: () => timedOut("No access token was obtained before the deadline")
+            }),
+            Effect.withSpan("innerspace.token", { root: true, captureStackTrace: false }),
+            Effect.interruptible,
+            Effect.onExit((exit) => {
+              if (flight === answer) flight = undefined
+              let warning: Effect.Effect<void> = Effect.void
+              if (Exit.isSuccess(exit)) {
+                if (retries > 0) budget.giveBack()
+                else budget.succeededAtOnce()
+                if (isCurrent()) {
+                  state.current = exit.value
+                  state.since = millisOf(clock)
+                  state.offset =
+                    Math.max(clock.unsafeCurrentTimeMillis(), exit.value.obtainedAt.epochMillis) -
+                    state.since
+                  state.refused = undefined
+                }
+              } else if (isBackground && isCurrent() && state.current !== undefined) {
+                state.quietUntil = millisOf(clock) + quietMillis
+                warning = warn(
+                  "Renewing the access token failed; the old one stays in use",
+                  exit.cause
+                )
+              }
+              Deferred.unsafeDone(answer, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit)
+              return warning
+            })
+          )
+        ).pipe(Effect.uninterruptible),
         { scope: flights }
       )
-      return begun
+      return answer
     }
 
     /** The token that can be used now. */
     const atHand = (clock: Clock.Clock): AccessToken | undefined => {
-      if (isClosed || current === undefined) return undefined
+      if (isClosed || state.current === undefined) return undefined
       const now = timeOf(clock)
-      if (now >= dueAt(current, waitBefore, 20)) return undefined
-      if (flight === undefined && now >= dueAt(current, renewBefore, 5)) {
-        if (millisOf(clock) >= quietUntil) begin(true)
+      if (now >= dueAt(state.current, waitBefore, 20)) return undefined
+      if (flight === undefined && now >= dueAt(state.current, renewBefore, 5)) {
+        if (millisOf(clock) >= state.quietUntil) begin(true)
       }
-      return current
+      return state.current
     }
 
     const get = Effect.clockWith((clock): Effect.Effect<AccessToken, AuthError> => {
       if (isClosed) return Effect.fail(closed())
       const token = atHand(clock)
       if (token !== undefined) return Effect.succeed(token)
-      if (flight !== undefined) return Deferred.await(flight.answer)
-      const left = pausedUntil - millisOf(clock)
+      if (flight !== undefined) return Deferred.await(flight)
+      const left = state.pausedUntil - millisOf(clock)
       return left > 0
-        ? Effect.fail(paused(refusals, Duration.millis(Math.ceil(left))))
-        : Deferred.await(begin(false).answer)
+        ? Effect.fail(paused(state.refusals, Duration.millis(Math.ceil(left))))
+        : Deferred.await(begin(false))
     })
     setPeek(get, atHand)
 
     const invalidate = (token: AccessToken): Effect.Effect<void> =>
       Effect.clockWith((clock) => {
-        if (current === undefined || !isSame(current, token)) return Effect.void
+        if (state.current === undefined || !isSame(state.current, token)) return Effect.void
         const now = timeOf(clock)
         const since = millisOf(clock)
-        const isNew = !TokenHistory.isAccepted(current) && since - currentSince < newFor
-        refusals = isNew ? refusals + 1 : 1
+        const isNew = !TokenHistory.isAccepted(state.current) && since - state.since < newFor
+        state.refusals = isNew ? state.refusals + 1 : 1
         // The API may have ended all sessions, so a new token is requested once. If the API refuses
         // this token as well, it would also refuse the next one.
-        if (refusals > 1 && !current.isShared) pause(clock)
-        refusedAt = clock.unsafeCurrentTimeMillis()
-        current = undefined
-        refused = token
+        if (state.refusals > 1 && !state.current.isShared) pause(clock)
+        state.refusedAt = clock.unsafeCurrentTimeMillis()
+        state.current = undefined
+        state.refused = token
         // An expired token was refused because it expired, so callers can wait for the renewal in
         // flight. Otherwise a renewal that began before the refusal may return a token that is
         // refused as well; nobody waits for it yet.
         if (now < dueAt(token, waitBefore, 20)) {
           flight = undefined
-          generation++
+          state.generation++
         }
         if (stored !== undefined) runFork(stored.forget(token), { scope: flights })
         return Effect.void
@@ -302,16 +311,6 @@ export const tokenCycler = <R>(
 
     return { get, invalidate }
   })
-
-/**
- * A wall clock that cannot be set back while a token is kept: it advances at least as much as the
- * time that has passed.
- */
-const timeSince = (token: AccessToken, clock: Clock.Clock): ((clock: Clock.Clock) => number) => {
-  const start = Math.max(clock.unsafeCurrentTimeMillis(), token.obtainedAt.epochMillis)
-  const offset = start - millisOf(clock)
-  return (clock) => Math.max(clock.unsafeCurrentTimeMillis(), offset + millisOf(clock))
-}
 
 const overBudget = (error: AuthError): AuthError =>
   new AuthError({

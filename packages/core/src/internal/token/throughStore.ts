@@ -6,6 +6,7 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { AccessToken } from "../../AccessToken.js"
@@ -147,9 +148,14 @@ const withinTime = <A, R>(
         : Effect.void
     ),
     Effect.catchAllCause((cause) =>
-      Effect.as(
-        warn(strikeOutText(explain(cause), token === undefined ? [] : [token.value])),
-        Option.none()
+      Effect.flatMap(FiberRef.get(FiberRef.interruptedCause), (interruption) =>
+        // The provider closes, which is not the store's failure.
+        Cause.isEmpty(interruption)
+          ? Effect.as(
+              warn(strikeOutText(explain(cause), token === undefined ? [] : [token.value])),
+              Option.none()
+            )
+          : Effect.succeedNone
       )
     )
   )

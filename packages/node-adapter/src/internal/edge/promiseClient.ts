@@ -2,21 +2,19 @@
  * How the promise client runs its calls in a Worker or an edge function: each call has a layer of
  * its own.
  *
- * On these platforms, timers, sockets and promises belong to the incoming request that created
- * them. A call that waits for a timer or promise of another incoming request hangs when that
- * request has ended. The calls of a client therefore share only the text of the token.
+ * There, timers, sockets and promises belong to the request that made them. A call that waits for
+ * those of another request hangs when that request has ended. Calls of one client therefore share
+ * only data: the token, what happened to the tokens before it, and until when to send nothing.
  */
-import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
+import * as Layer from "effect/Layer"
+import { BetweenCalls } from "../betweenCalls.js"
 import type * as inNode from "../promiseClient.js"
-import { makeSharedTexts } from "./sharedTexts.js"
+import { makeBetweenCalls } from "./sharedToken.js"
 
-export const makeClient: typeof inNode.makeClient = (given, layerOf) => {
-  const tokenStore = makeSharedTexts()
-  // The layer rejects options that are not an object.
-  const options =
-    isRecord(given) && given["tokenStore"] === undefined ? { ...given, tokenStore } : given
-  return clientOfCalls(() => PromiseClient.make(layerOf(options)))
+export const makeClient: typeof inNode.makeClient = (options, layerOf) => {
+  const shared = Layer.succeed(BetweenCalls, makeBetweenCalls())
+  return clientOfCalls(() => PromiseClient.make(Layer.provide(layerOf(options), shared)))
 }
 
 /** A client that opens a new client for each call and closes it afterwards. */

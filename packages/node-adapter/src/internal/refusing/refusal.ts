@@ -9,5 +9,5 @@ export const refusal = (): ConfigurationError =>
     reason: "UnsupportedRuntime",
     problem:
       "@innerspace-metrics/node-adapter was bundled for a browser, where everyone could read the client secret",
-    hint: "Use @innerspace-metrics/browser-adapter there, with the signed-in user's token"
+    hint: "Use @innerspace-metrics/browser-adapter there, with the signed-in user's token. For a Worker, bundle with the condition workerd"
   })

@@ -1,0 +1,37 @@
+/**
+ * What the layers of one client share where each of its calls has a layer of its own. In Node there
+ * is one layer, which needs no such service.
+ *
+ * It holds data only: timers, promises and fibers belong to the request that made them.
+ */
+import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
+import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
+import type * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import type * as TokenStore from "@innerspace-metrics/core/TokenStore"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+
+/** A wait that a server has asked for. */
+export interface Pause {
+  /** When it ends, in milliseconds of the monotonic clock; 0 without a pause. */
+  until: number
+}
+
+export interface BetweenCalls {
+  /** Asked for by the API. */
+  readonly ofCalls: Pause
+  /** Asked for by the token endpoint. */
+  readonly ofLogins: Pause
+  /** `TokenProvider.cached` over the shared token, in front of the store that the app passed. */
+  readonly provider: (
+    acquire: Effect.Effect<AccessToken, AuthError>,
+    options: TokenProvider.CachedOptions,
+    key: TokenStore.Key,
+    given: TokenStore.TokenStore | undefined
+  ) => Effect.Effect<TokenProvider.TokenProvider, ConfigurationError, Scope.Scope>
+}
+
+export const BetweenCalls = Context.GenericTag<BetweenCalls>(
+  "@innerspace-metrics/node-adapter/BetweenCalls"
+)

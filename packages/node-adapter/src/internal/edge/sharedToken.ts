@@ -1,0 +1,178 @@
+/** The token and the pauses of a promise client, for all requests that one isolate serves. */
+import { type AccessToken, dueAt, isSame } from "@innerspace-metrics/core/AccessToken"
+import { AuthError } from "@innerspace-metrics/core/MetricsError"
+import * as TokenProvider from "@innerspace-metrics/core/TokenProvider"
+import * as TokenStore from "@innerspace-metrics/core/TokenStore"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import type { BetweenCalls } from "../betweenCalls.js"
+
+export const makeBetweenCalls = (): BetweenCalls => {
+  // A renewal in the background would end with the call that began it.
+  const state = { ...TokenProvider.emptyState(), quietUntil: Number.POSITIVE_INFINITY }
+  const memory: Memory = { token: undefined, lock: undefined }
+  return {
+    ofCalls: { until: 0 },
+    ofLogins: { until: 0 },
+    provider: (acquire, options, key, given) => {
+      const store = inFront(state, memory, given, options)
+      // Another call can have refused a token while this one waited for the lock. The provider does
+      // not store its token then, but the other call can use it.
+      const remembering = Effect.tap(acquire, (token) => {
+        memory.token = token
+        return Effect.void
+      })
+      return Effect.map(
+        TokenProvider.cached(
+          unlessPaused(state, remembering),
+          { ...options, store: TokenStore.place(store, key) },
+          state
+        ),
+        (provider) =>
+          given === undefined ? provider : removing(state, provider, store.remove, key)
+      )
+    }
+  }
+}
+
+/** A token that was obtained, and the lock of the call that is about to obtain one. */
+interface Memory {
+  token: AccessToken | undefined
+  lock: Lock | undefined
+}
+
+interface Lock {
+  /** By `monotonicNow`. */
+  touchedAt: number
+}
+
+/** A store in memory, and the given one behind it. */
+const inFront = (
+  state: TokenProvider.State,
+  memory: Memory,
+  given: TokenStore.TokenStore | undefined,
+  options: TokenProvider.CachedOptions
+): TokenStore.TokenStore => {
+  const waitBefore = Duration.toMillis(options.waitBefore ?? "30 seconds")
+  const remembered = (now: number): AccessToken | undefined => {
+    const { token } = memory
+    const isOfUse =
+      token !== undefined &&
+      now < dueAt(token, waitBefore, 20) &&
+      (state.refused === undefined || !isSame(token, state.refused))
+    return isOfUse ? token : undefined
+  }
+  return {
+    get: (key) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const token = remembered(now)
+        return token !== undefined || given === undefined
+          ? Effect.succeed(Option.fromNullable(token))
+          : given.get(key)
+      }),
+    set: (key, token) => (given === undefined ? Effect.void : given.set(key, token)),
+    remove: (key, token) =>
+      Effect.suspend(() => {
+        if (memory.token !== undefined && isSame(memory.token, token)) memory.token = undefined
+        return given === undefined ? Effect.void : given.remove(key, token)
+      }),
+    lock: (key) =>
+      Effect.zipRight(
+        hold(memory),
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          given === undefined || remembered(now) !== undefined ? Effect.void : given.lock(key)
+        )
+      )
+  }
+}
+
+/**
+ * Holds the lock until the scope closes. The holder touches it every second. The lock of a request
+ * that has ended without releasing it is taken over.
+ *
+ * A caller that finds the lock held looks again with a timer of its own: it must not wait for
+ * something that belongs to another request.
+ */
+const hold = (memory: Memory): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.flatMap(
+    Effect.acquireRelease(Effect.interruptible(take(memory)), (own) =>
+      Effect.sync(() => {
+        if (memory.lock === own) memory.lock = undefined
+      })
+    ),
+    (own) => {
+      const touch = Effect.map(monotonicNow, (now) => {
+        own.touchedAt = now
+      })
+      return Effect.forkScoped(
+        Effect.interruptible(Effect.schedule(touch, Schedule.spaced(touchEvery)))
+      )
+    }
+  )
+
+const take = (memory: Memory): Effect.Effect<Lock> =>
+  Effect.flatMap(monotonicNow, (now) => {
+    if (memory.lock !== undefined && now - memory.lock.touchedAt < abandonedAfter) {
+      return Effect.zipRight(Effect.sleep(lookAgainAfter), take(memory))
+    }
+    const own = { touchedAt: now }
+    memory.lock = own
+    return Effect.succeed(own)
+  })
+
+const touchEvery = "1 second"
+
+/** Milliseconds. */
+const abandonedAfter = 5_000
+
+const lookAgainAfter = "20 millis"
+
+const monotonicNow = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
+
+/** Calls that waited for the lock may get it after the token of the call before was refused. */
+const unlessPaused = (
+  state: TokenProvider.State,
+  acquire: Effect.Effect<AccessToken, AuthError>
+): Effect.Effect<AccessToken, AuthError> =>
+  Effect.flatMap(monotonicNow, (now) => {
+    const left = Math.ceil(state.pausedUntil - now)
+    if (left <= 0) return acquire
+    const retryAfter = Duration.millis(left)
+    return new AuthError({
+      reason: "TokenRefused",
+      problem: `The API has just rejected a new access token, so no other one is requested for ${Duration.format(retryAfter)}`,
+      hint: "Check that the credentials belong to this API generation and base URL; a later call requests a new token",
+      retryAfter
+    })
+  })
+
+/** The call waits until its refused token is removed, because nothing outlives it. */
+const removing = (
+  state: TokenProvider.State,
+  provider: TokenProvider.TokenProvider,
+  remove: TokenStore.TokenStore["remove"],
+  key: TokenStore.Key
+): TokenProvider.TokenProvider => ({
+  get: provider.get,
+  invalidate: (token) =>
+    Effect.suspend(() =>
+      state.current !== undefined && isSame(state.current, token)
+        ? Effect.zipRight(
+            provider.invalidate(token),
+            // The provider removes it too, and reports an error of the store.
+            Effect.ignore(
+              Effect.timeout(
+                Effect.interruptible(Effect.disconnect(remove(key, token))),
+                removalWait
+              )
+            )
+          )
+        : Effect.void
+    )
+})
+
+const removalWait = "5 seconds"
