@@ -7,7 +7,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "One token request for any number of callers",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "if (flight !== undefined)\n            return Deferred.await(flight.answer);\n        const left",
+    from: "if (flight !== undefined)\n            return Deferred.await(flight);\n        const left",
     to: "const left",
     test: [
       "core/tokenProvider",
@@ -17,8 +17,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "Interrupting a caller does not end the token request",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "Deferred.await(begin(false).answer)",
-    to: "Effect.onInterrupt(Deferred.await(begin(false).answer), () => Scope.close(flights, Exit.void))",
+    from: "Deferred.await(begin(false))",
+    to: "Effect.onInterrupt(Deferred.await(begin(false)), () => Scope.close(flights, Exit.void))",
     test: [
       "core/tokenProvider",
       "interrupting the caller that began a token request leaves it to the others"
@@ -27,7 +27,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A rejected token is not sent again if its source returns it again",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "if (isSame(token, request.refused))",
+    from: "if (isSame(token, refused))",
     to: "if (false)",
     test: [
       "core/refusedTokens",
@@ -71,8 +71,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A failed token request is not cached",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "if (flight === ended)",
-    to: "if (flight === ended && Exit.isSuccess(exit))",
+    from: "if (flight === answer)",
+    to: "if (flight === answer && Exit.isSuccess(exit))",
     test: [
       "core/tokenProvider",
       "a failed token request reaches all waiting callers and is not cached"
@@ -81,8 +81,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "`invalidate` applies only to the token it names",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "if (current === undefined || !isSame(current, token))",
-    to: "if (current === undefined)",
+    from: "if (state.current === undefined || !isSame(state.current, token))",
+    to: "if (state.current === undefined)",
     test: ["core/tokenProvider", "a hundred late refusals of one token cost one renewal"]
   },
   {
@@ -119,8 +119,8 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "Time comes from `Clock`",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "const now = timeOf(clock);\n        if (now >= dueAt(current, waitBefore",
-    to: "const now = Date.now();\n        if (now >= dueAt(current, waitBefore",
+    from: "const now = timeOf(clock);\n        if (now >= dueAt(state.current, waitBefore",
+    to: "const now = Date.now();\n        if (now >= dueAt(state.current, waitBefore",
     test: [
       "core/tokenProvider",
       "a provider returns the old token and renews it in the background in its last two minutes"
@@ -156,7 +156,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "An error says if the budget prevented a retry",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "begun.isOverBudget ? overBudget(error) : error",
+    from: "isOverBudget ? overBudget(error) : error",
     to: "error",
     test: [
       "core/tokenProvider",
@@ -461,7 +461,7 @@ export const rules: ReadonlyArray<Rule> = [
   },
   {
     rule: "A resume point covers exactly the rows that were consumed",
-    file: "packages/core/src/internal/stream/stream.ts",
+    file: "packages/core/src/internal/stream/run.ts",
     from: "inHand = part;",
     to: "inHand = part;\n            Effect.runSync(noteConsumed);",
     test: [

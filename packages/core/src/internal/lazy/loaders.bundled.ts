@@ -1,6 +1,6 @@
 /**
  * The code that a page loads when it is first needed. A client has `stream`, `execute` and `schema`
- * as methods, so no bundler can leave their code out, but what is behind an `import()` is not a part
+ * as methods, so no bundler can leave their code out, but what is behind an `import()` is not part
  * of the page. `pnpm size` measures it.
  */
 import { load } from "../load.js"
