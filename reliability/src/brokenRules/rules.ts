@@ -52,7 +52,7 @@ export const rules: ReadonlyArray<Rule> = [
     test: ["core/tokenProvider", "a provider waits for the new token in the last thirty seconds"]
   },
   {
-    rule: "Calls do not wait for it earlier",
+    rule: "Calls do not wait for the new token before the last 30 seconds",
     file: "packages/core/src/internal/token/cache.ts",
     from: '?? "30 seconds"',
     to: '?? "119 seconds"',
@@ -62,7 +62,7 @@ export const rules: ReadonlyArray<Rule> = [
     ]
   },
   {
-    rule: "Both windows shrink with a short lifetime",
+    rule: "A short lifetime shortens both the 2 minutes and the 30 seconds",
     file: "packages/core/src/AccessToken.ts",
     from: "Math.min(window, lifetime / share)",
     to: "window",
@@ -255,7 +255,7 @@ export const rules: ReadonlyArray<Rule> = [
     test: ["core/retryPolicy", "a schedule does not retry a failure that is not retryable"]
   },
   {
-    rule: "Full jitter",
+    rule: "The random part of a wait is between zero and the policy's delay",
     file: "packages/core/src/internal/limits/retrySchedule.ts",
     from: "random * Math.min(",
     to: "Math.min(",
@@ -559,7 +559,7 @@ export const rules: ReadonlyArray<Rule> = [
     test: ["core/columns", "columns and rows agree on every frame, status and name"]
   },
   {
-    rule: "A row of columns has each value once",
+    rule: "The scanner does not accept a row that names a column twice",
     file: "packages/core/src/internal/columns/scan.ts",
     from: "column === undefined || column.namedIn === row",
     to: "column === undefined",
@@ -611,7 +611,7 @@ export const rules: ReadonlyArray<Rule> = [
     ]
   },
   {
-    rule: "A time of a column has its own day",
+    rule: "A time does not get the day of an earlier time",
     file: "packages/core/src/internal/columns/cells.ts",
     from: "view.getInt32(at + 7, true) === view.getInt32(dayAt + 7, true)",
     to: "true",

@@ -38,7 +38,7 @@ export const judge = (soak: Soak): ReadonlyArray<Verdict> => {
       holds: tokens.requests - tokens.minimum <= 1,
       figures:
         `${tokens.requests} requests, ${tokens.minimum} needed: ${tokens.renewals} renewals in time ` +
-        `(${Math.ceil(soak.seconds / (lifetimeSeconds * 0.8))} periods), ${tokens.afterRefusal} after a refusal, ${tokens.afterFailure} after a failure`
+        `(${Math.ceil(soak.seconds / (lifetimeSeconds * 0.8))} at most in this run), ${tokens.afterRefusal} after a refusal, ${tokens.afterFailure} after a failure`
     },
     {
       rule: "retries are within the budget",

@@ -1,4 +1,4 @@
-/** `innerspace export`: the rows of a question as one file. */
+/** `innerspace export`: the rows of a query as one file. */
 import { resolve } from "node:path"
 import type * as Export from "@innerspace-metrics/export/Export"
 import * as Effect from "effect/Effect"
@@ -41,7 +41,7 @@ export const run: Run = (world, input) =>
         )
         return {
           data: { path: file, rows, bytes: bytes ?? null },
-          warnings: rows === 0 ? [`no rows: ${file} has none`] : [],
+          warnings: rows === 0 ? [`the query returned no rows, so ${file} has none`] : [],
           print: ({ write }: Output) =>
             write(`${file}: ${rows} rows${bytes === undefined ? "" : `, ${bytes} bytes`}\n`)
         }
@@ -92,7 +92,7 @@ const targetOf = (
           `The name of the file, ${JSON.stringify(file)}, does not say its format`,
           ending === ""
             ? "End it in .csv, .ndjson, .parquet, .arrow or .duckdb, or add --format"
-            : didYouMean(ending, Object.keys(endings), "--format or the ending .")
+            : didYouMean(ending, Object.keys(endings), "the ending .")
         )
       )
   }

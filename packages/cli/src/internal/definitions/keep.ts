@@ -23,7 +23,7 @@ const contents: ReadonlyArray<OptionDefinition> = [
   building,
   {
     flags: "-w, --where <filter>",
-    text: "filter for all tables that have its column, such as zone_id=71101,71102; may be repeated",
+    text: "filter, applied to each table that has the column, such as zone_id=71101,71102; may be repeated",
     isRepeatable: true,
     completed: "filter"
   },
@@ -36,7 +36,7 @@ const contents: ReadonlyArray<OptionDefinition> = [
   group,
   {
     flags: "--from <date>",
-    text: "the first day: 2024-01-01, or a range of query such as 2024-01 or last-month, whose first day is used"
+    text: "the first day, such as 2024-01-01; of a range such as 2024-01 or last-month, its first day"
   },
   zone,
   { flags: "--look-back <days>", text: "how many of the last days are read again (default 7)" },
@@ -63,7 +63,10 @@ export const sync: CommandDetails = {
       flags: "--task <json>",
       text: "run only this task of innerspace plan; - reads it from stdin"
     },
-    { flags: "--concurrency <count>", text: "how many parts are read at a time (default 4)" },
+    {
+      flags: "--concurrency <count>",
+      text: "how many parts of the dataset are read at a time (default 4)"
+    },
     progress,
     ...settings,
     ...common
@@ -108,7 +111,10 @@ export const plan: CommandDetails = {
 export const verify: CommandDetails = {
   options: [
     ...contents,
-    { flags: "--sample <count>", text: "how many parts are compared with the API (default 0)" },
+    {
+      flags: "--sample <count>",
+      text: "how many parts of the dataset are compared with the API (default 0)"
+    },
     ...settings,
     ...common
   ],
