@@ -3,10 +3,10 @@ import { Fault, Sandbox } from "@innerspace-metrics/sandbox"
 import * as Effect from "effect/Effect"
 
 layer(Sandbox.layer(), { timeout: "1 minute" })("my client", (it) => {
-  it.effect("comes through two refusals", () =>
+  it.effect("a request gets the injected 401", () =>
     Effect.gen(function* () {
       const sandbox = yield* Sandbox.Sandbox
-      yield* sandbox.control.inject(Fault.unauthorized({ times: 2 }))
+      yield* sandbox.control.inject(Fault.unauthorized())
 
       const answer = yield* Effect.promise(() => fetch(sandbox.urls.v1, { method: "POST" }))
 
