@@ -88,7 +88,7 @@ export const rules: ReadonlyArray<Rule> = [
   {
     rule: "A token request that began before a refusal does not refill the cache",
     file: "packages/core/src/internal/token/cache.ts",
-    from: "generation++;",
+    from: "state.generation++;",
     to: "",
     test: [
       "core/tokenProvider",
