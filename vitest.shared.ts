@@ -19,6 +19,7 @@ export const testProject = defineConfig({
     setupFiles: [
       "tools/deepEqual.mjs",
       "tools/ownLayers.mjs",
+      "tools/realPaths.mjs",
       "packages/core/test/support/fewerCases.ts"
     ].map((file) => fileURLToPath(new URL(file, import.meta.url))),
     // Only what hangs should end this way: a busy machine can take ten times as long, and a first
