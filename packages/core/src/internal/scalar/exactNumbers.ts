@@ -38,12 +38,12 @@ export const parseExact = (text: string): JsonValue | undefined => {
     : Either.getOrUndefined(parseJson(pieces.join("") + text.slice(end)))
 }
 
-/** Cells by name, as the reader of responses has them. Each has its scalar's parser. */
+/** Cells by name, at any depth. A cell is the `parseExact` of its scalar. */
 type Cells = { readonly [name: string]: Cells } | ((text: string) => unknown)
 
 /**
- * The same for a type that has only integers. A safe integer has all of its digits, so the text of
- * nearly every response is parsed only once.
+ * `parseExact` for a type that has only integers. `JSON.parse` does not round safe integers. If all
+ * cells are safe integers, as in nearly every response, the text is therefore not parsed again.
  */
 export const parseExactIntegers = /* @__PURE__ */ Object.assign(
   (text: string): JsonValue | undefined => parseExact(text),
@@ -82,8 +82,8 @@ const endOfString = (text: string, start: number): number => {
 }
 
 /**
- * A digit, `+`, `-`, `.`, `E` or `e`. It is also the `e` of `true`, which then looks like a number
- * without digits.
+ * Whether the character is a digit, `+`, `-`, `.`, `E` or `e`. The `e` of `true` is found too. It
+ * counts as a number without digits.
  */
 const isNumeric = (code: number): boolean =>
   (code >= 48 && code <= 57) ||
@@ -105,8 +105,8 @@ const isInexact = (text: string, start: number, end: number): boolean => {
 }
 
 /**
- * Whether a double is certainly the number that the JSON had. If it had more digits, before or
- * after the point, other numbers would be rounded to the same double.
+ * Whether a double is certainly the number that the JSON had. A double with more digits, before or
+ * after the point, may be the result of rounding another number.
  */
 export const isExact = (value: number): boolean => {
   const [mantissa = ""] = String(Math.abs(value)).split("e")
