@@ -1,4 +1,4 @@
-/** Rows as the JSON of messages, and the JSON Schema of their columns. */
+/** Rows as JSON in messages of Airbyte and Singer, and the JSON Schema of their columns. */
 import * as Either from "effect/Either"
 import { ExportError } from "../../ExportError.js"
 import type { Batch } from "../columns/batch.js"
@@ -15,11 +15,13 @@ export type TypeSchemas = { readonly [Type in ColumnType]: TypeSchema }
 export const commonSchemas = {
   boolean: { type: "boolean" },
   int32: { type: "integer" },
-  // With all digits, as taps of databases send a BIGINT. JSON Schema's integers have no maximum.
+  // A number with all digits, because Singer taps send the BIGINT of a database like this. An
+  // integer of JSON Schema has no maximum.
   int64: { type: "integer" },
   float64: { type: "number" },
   date: { type: "string", format: "date" },
-  // The source text of the JSON. A consumer that parses it would round its numbers.
+  // The source text of the JSON, as a string. If it were an object in the message, the consumer
+  // would parse it and round its numbers.
   json: { type: "string", contentMediaType: "application/json" },
   text: { type: "string" }
 } as const satisfies Partial<TypeSchemas>
@@ -39,8 +41,8 @@ export const schemaOf = (columns: ReadonlyArray<FileColumn>, types: TypeSchemas)
 const together = 1_000
 
 /**
- * Makes the lines of rows: `before`, the row as a JSON object, `after`. Only the named columns are
- * in the object.
+ * Makes one line for each row: `before`, then the row as a JSON object, then `after`. The object
+ * has only the selected columns.
  */
 export const lines = (
   { columns, name: table }: TableDefinition,
