@@ -1,4 +1,4 @@
-/** What all errors of this library have, and what adds the details of its call to one. */
+/** Properties of all errors of this library, and a function that adds the details of a call. */
 import type * as Duration from "effect/Duration"
 import {
   AuthError,

@@ -26,7 +26,7 @@ export interface CallState {
   readonly clock: Clock.Clock
   /** `undefined` if nobody could see the span. */
   readonly span: Tracer.Span | undefined
-  /** When the call must have ended, by `millisOf` the clock. */
+  /** When the call must have ended, as `millisOf` measures time. */
   readonly deadline: number
   requestId: string
   attempts: number

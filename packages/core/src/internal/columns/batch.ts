@@ -1,6 +1,4 @@
-/**
- * The functions on batches: one takes some rows of a batch, the other one the strings of a column.
- */
+/** Functions that return some rows of a batch, or the strings of a column. */
 import type { Column, ColumnBatch, Texts } from "../../ColumnBatch.js"
 
 export const sliceOf = <Row>(

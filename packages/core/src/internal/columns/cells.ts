@@ -82,8 +82,8 @@ const twoDigits = (bytes: Uint8Array, at: number): number => {
 }
 
 /**
- * Reads `"2024-01-31` into the column's day. Most rows have the same day as the row before, so its
- * bytes are compared first.
+ * Reads `"2024-01-31` into the column's day. Most rows have the same day as the row before, so the
+ * bytes of these two days are compared first.
  */
 const scanDay = (column: ColumnBuilder, bytes: Uint8Array, view: DataView, at: number): boolean => {
   const { dayAt } = column

@@ -56,7 +56,7 @@ export const fillRow = (
       column.setNull(row)
       isWrong = false
     } else if (kind === "int64" && typeof cell === "number" && !Number.isSafeInteger(cell)) {
-      // The parser has rounded it.
+      // The parser has rounded the number, so it is read from its bytes.
       cells ??= cellsOf(source, columns)
       const { bytes, end, start } = cells[index] ?? noSource
       const value = field.read(decoder.decode(bytes.subarray(start, end)))

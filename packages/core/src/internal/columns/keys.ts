@@ -2,8 +2,8 @@
  * The keys of a page of columns.
  *
  * `mayBeWrong` applies the rules of the stream's `checkKeys` to columns: the window, the order, and
- * the row after which the page begins. It has values and not their JSON, so it also doubts some
- * pages that are right. `checkKeys` then decides.
+ * the row after which the page begins. It compares values and not their JSON, so it also reports
+ * some correct pages. `checkKeys` then checks the reported pages.
  */
 import type { JsonValue } from "../../JsonValue.js"
 import type { Keys, KeyValues, PageRequest } from "../stream/page.js"
@@ -82,7 +82,7 @@ export const mayBeWrong = (
   return false
 }
 
-/** Whether a row may have the key. The number of most rows differs from it. */
+/** Whether a row may have the key. Comparing only the numbers excludes most rows. */
 const mayEqual = (others: ReadonlyArray<ColumnBuilder>, key: KeyValues, row: number): boolean =>
   others.every(({ doubles, ints, kind }, index) => {
     const value = key[index + 1]

@@ -3,8 +3,8 @@
  * nothing else.
  *
  * A row is expected to have its values in the order of the selection, without spaces. If it does
- * not, each value is found by its name. A row that this cannot read is read by `JSON.parse`.
- * Anything else that is not as expected is left to the reader of rows.
+ * not, each value is found by its name. If a row cannot be scanned by name either, `JSON.parse`
+ * reads it. Anything else that is not as expected is left to the reader of rows.
  */
 
 import type { ColumnBuilder, RowsBuilder } from "./builder.js"

@@ -18,12 +18,15 @@ import { makeSetAlarm } from "./timers.js"
 /** The time by which an exchange must have ended, and its span. */
 export interface Terms {
   readonly clock: Clock.Clock
-  /** By `millisOf` the clock. */
+  /** As `millisOf` measures time. */
   readonly until: number
   /** The error if the exchange has not ended by then. */
   readonly exceeded: () => TransportError
   readonly span: Tracer.Span | undefined
-  /** The terms from now on: first when the request waits for a connection, then when it is sent. */
+  /**
+   * Called when the request waits for a connection, and again when it is sent. Returns the terms
+   * from then on.
+   */
   readonly enter: (phase: "connection" | "answer") => Terms
 }
 

@@ -12,7 +12,7 @@ import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import { millisOf } from "../monotonic.js"
 
-/** Calls back at a time by `millisOf` the clock, unless it is cancelled before that time. */
+/** Calls back at a time of `millisOf`, unless it is cancelled before that time. */
 export type SetAlarm = (clock: Clock.Clock, until: number, ring: () => void) => CancelAlarm
 
 export type CancelAlarm = () => void

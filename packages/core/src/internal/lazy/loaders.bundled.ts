@@ -1,7 +1,7 @@
 /**
  * The code that a page loads when it is first needed. A client has `stream`, `execute` and `schema`
- * as methods, so no bundler can leave their code out, but what is behind an `import()` is not part
- * of the page. `pnpm size` measures it.
+ * as methods, so no bundler can leave their code out. The code behind an `import()`, however, is
+ * not part of the page. `pnpm size` measures the page.
  */
 import { load } from "../load.js"
 

@@ -6,7 +6,7 @@ import { comeBack } from "../http/retryAfter.js"
 import { millisOf } from "../monotonic.js"
 
 export interface Pause {
-  /** When it ends, by `millisOf` the clock; 0 without a pause. */
+  /** When it ends, as `millisOf` measures time; 0 without a pause. */
   until: number
 }
 

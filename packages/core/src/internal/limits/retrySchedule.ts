@@ -18,14 +18,14 @@ export interface Failure {
 /** The state of the schedule. */
 interface State {
   readonly attempt: number
-  /** By `millisOf` the clock. Undefined before the first failure. */
+  /** As `millisOf` measures time. Undefined before the first failure. */
   readonly until: number | undefined
 }
 
 /**
- * For work that must end at `until`, by `millisOf` the clock. The clock is read at the first
- * failure. `permits` is asked last, if everything else allows another attempt. The output is the
- * number of attempts that have failed.
+ * For work that must end at `until`, a time of `millisOf`. The clock is read at the first failure.
+ * `permits` is called last, if everything else allows another attempt. The output is the number of
+ * attempts that have failed.
  */
 export const retrySchedule = <F extends Failure>(
   policy: RetryPolicy,

@@ -77,7 +77,7 @@ const plainSelected = (selected: Selected): Selected => {
     ...selected,
     read: (cell, row, inPlace) => {
       const value = read(cell, row, inPlace)
-      // If a wide type has accepted a number, it is exact.
+      // A wide type accepts a number only if it is exact, so the number itself is the plain value.
       return isShipped && typeof cell === "number" && !(value instanceof DecodeError)
         ? cell
         : plainValue(value)

@@ -69,15 +69,15 @@ const newFor = 60_000
 const lockWait = Duration.seconds(15)
 
 /**
- * What a provider knows between its requests. It has no fibers, timers and promises, so providers
- * of different requests can share it where those belong to one request, as in a Worker. Times
- * without a unit are by `millisOf` the clock.
+ * What a provider knows between its requests. In a Worker, fibers, timers and promises belong to
+ * one request. The state has none of them, so providers of different requests can share it. Times
+ * without a unit are as `millisOf` measures them.
  */
 export interface State {
   current: AccessToken | undefined
   /** When the current token arrived. */
   since: number
-  /** What to add to `millisOf` the clock for the wall clock's time when the token arrived. */
+  /** The wall clock's time minus the time of `millisOf`, when the token arrived. */
   offset: number
   /** The last token that was refused, until another one is obtained. */
   refused: AccessToken | undefined
