@@ -53,7 +53,7 @@ export const columnsOf =
             : { onProgress: (progress) => toPromise(runtime, onProgress(progress)) })
         })
         const iterator = batches[Symbol.asyncIterator]()
-        // Its requests end before the iterator does, which waits for them.
+        // The iterator ends only after its requests have ended, so abort them first.
         yield* Effect.addFinalizer(() =>
           Effect.promise(async () => {
             controller.abort()
@@ -70,7 +70,7 @@ const nextBatch = <Row>(
   Effect.flatMap(
     Effect.tryPromise({
       try: () => iterator.next(),
-      // It may also be an error that `onProgress` has thrown, which is passed on unchanged.
+      // If `onProgress` has thrown an error, that error is passed on unchanged.
       catch: (error) => Option.some(error as CallError)
     }),
     (next) => (next.done === true ? Effect.fail(Option.none()) : Effect.succeed(next.value))

@@ -27,7 +27,7 @@ export const batches = (
   const read = batchReader(columns, query.table)
   const readable: Query.Query<{ readonly [name: string]: unknown }> = {
     ...(query as Query.Query<{ readonly [name: string]: unknown }>),
-    // Columns are what the server has sent, in any case.
+    // `columns` rejects a raw query. This one needs no raw rows: readers keep the source texts.
     isRaw: false,
     table: withSourceTexts(query.table)
   }

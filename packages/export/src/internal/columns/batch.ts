@@ -127,7 +127,7 @@ const dateOf = (days: number): string => new Date(days * 86_400_000).toISOString
 
 const decimalText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$|^NaN$|^-?Infinity$/
 
-/** A text that is neither a decimal nor empty, so that it is found among the values. */
+/** Replaces a text that is not a decimal. `valuesOf` searches the values for it. */
 const wrongDecimal = "wrong"
 
 /** The digits of a number, or of a text with a number, as the server wrote them. */

@@ -127,7 +127,7 @@ const settings: Readonly<Record<string, Setting>> = {
       default: 7,
       title: "Look-back in days",
       description:
-        "How much of the published rows each sync reads again, because the API restates nights."
+        "How many days before the last published period each sync reads again, because the API may change published values."
     },
     fits: (value) => typeof value === "number" && value >= 0 && Number.isFinite(value),
     form: "a number of days"

@@ -20,7 +20,7 @@ type Main = (
 ) => Effect.Effect<Connector.ExitCode, ExportError>
 
 export const runMain = (main: Main): void => {
-  // The consumer would read a line that another package prints as a message.
+  // The consumer reads each line of stdout as a message. Other packages must not print there.
   globalThis.console = new Console(process.stderr, process.stderr)
   // Each write reports its own failure.
   process.stdout.on("error", () => {})

@@ -117,7 +117,7 @@ export const define = (options: Dataset.Options): Effect.Effect<Definition, Data
     return { ...contents, isDatabase: folder === undefined, tables }
   })
 
-/** Checks the options that all tables share. `name` is that of the dataset in messages. */
+/** Checks the options that all tables share. Messages call the dataset `name`. */
 export const defineContents = (
   name: string,
   options: Omit<Dataset.Options, "tables">

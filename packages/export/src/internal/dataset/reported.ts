@@ -52,7 +52,7 @@ export interface PartReport {
   readonly restated: number
   /** Rows that the API no longer has. */
   readonly withdrawn: number
-  /** Added rows of periods before the last published one. */
+  /** Added rows for periods up to the last one that was already stored. */
   readonly late: number
 }
 
@@ -64,7 +64,7 @@ export type Of<A> = A & { readonly table: string; readonly part: string }
  * restated, late and withdrawn rows are also in Parquet files in the folder `<dataset>.restated`.
  */
 export interface Report {
-  /** Of the manifest. It counts the changes of the dataset. */
+  /** The generation of the manifest, which counts the changes of the dataset. */
   readonly generation: number
   readonly parts: ReadonlyArray<PartReport>
   /** Parts that were removed because of `keepMonths`. */
@@ -80,13 +80,13 @@ export interface Report {
   readonly restated: ReadonlyArray<Of<Restated>>
   /** Rows that the API no longer has. They were removed from the dataset too. */
   readonly withdrawn: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** New rows of periods before the last published one. */
+  /** New rows for periods up to the last one that was already stored. `added` counts them too. */
   readonly late: ReadonlyArray<Of<{ readonly key: Key }>>
-  /** Periods of the spans that were read, after the last row of their part. */
+  /** Periods after the last row of their part, in the spans that this run has read. */
   readonly notPublished: ReadonlyArray<Of<Gap>>
   /**
-   * Periods of the spans that were read, before the last row of their part, for which a series has
-   * no row.
+   * Periods before the last row of their part in which a series has no row, in the spans that this
+   * run has read.
    */
   readonly notMeasured: ReadonlyArray<Of<Gap>>
 }

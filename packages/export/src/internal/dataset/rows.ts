@@ -61,7 +61,7 @@ export interface Comparison {
   /** All rows that the part has now. */
   readonly rows: Batch
   readonly added: number
-  /** Added rows of periods that had been published before. */
+  /** Added rows for periods up to the last one that was already stored. */
   readonly late: ReadonlyArray<Key>
   readonly restated: ReadonlyArray<Restated>
   readonly withdrawn: ReadonlyArray<Key>

@@ -64,8 +64,8 @@ const firstLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? ""
 
 /**
- * All that runs in a transaction is committed together, or not at all: if it fails, is interrupted,
- * or the process ends.
+ * Runs statements in a transaction. They are committed together. If one fails, or if the effect is
+ * interrupted or the process ends, none of them is committed.
  */
 export const transaction = <A, E, R>(
   { step }: Connection,

@@ -1,6 +1,6 @@
 /**
- * A change that has begun. It is written before the files change and removed after the manifest
- * has, so that the next process can complete or undo it.
+ * A change that has begun. It is written before the files change, and removed after the manifest
+ * has changed. If the process is killed in between, the next one completes or undoes the change.
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
