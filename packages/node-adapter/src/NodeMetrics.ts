@@ -79,7 +79,7 @@ export const layer = (options: Options): Layer.Layer<NodeMetrics, ConfigurationE
   )
 
 /**
- * The same for a native application in which a person signs in. The person signs in while the layer
+ * `layer` for a native application in which a person signs in. The person signs in while the layer
  * is built, unless stored tokens can still be used. To cancel the sign-in, interrupt the build.
  *
  * Fails to build with an `AuthError` if the person does not sign in.

@@ -1,8 +1,8 @@
 /**
- * What the layers of one client share where each of its calls has a layer of its own. In Node there
- * is one layer, which needs no such service.
+ * The data that a client's layers share, if each call has a layer of its own, as in a Worker. In
+ * Node a client has one layer, which does not need this service.
  *
- * It holds data only: timers, promises and fibers belong to the request that made them.
+ * It holds only data, because timers, promises and fibers belong to the request that made them.
  */
 import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"

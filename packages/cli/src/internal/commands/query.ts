@@ -168,8 +168,8 @@ const writeFormat = (
       asked: Query.Query<R>
     ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>
       Stream.fromEffect(
-        // The columns of `asked` read source texts, which are not kept here. The columns of the
-        // question keep all digits of a number.
+        // The columns of `asked` need the source texts of the response, which a query does not
+        // return. Raw rows of `query` keep all digits of a number.
         Effect.flatMap(metrics.query(Query.raw(query)), (rows) => {
           isTruncated = limit !== undefined && rows.length > limit
           return ColumnBatch.fromJson(asked, isTruncated ? rows.slice(0, limit) : rows)

@@ -133,7 +133,9 @@ const lookAgainAfter = "20 millis"
 
 const monotonicNow = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
 
-/** Calls that waited for the lock may get it after the token of the call before was refused. */
+/**
+ * While a call waits for the lock, the API may refuse the new token of the call that holds it.
+ */
 const unlessPaused = (
   state: TokenProvider.State,
   acquire: Effect.Effect<AccessToken, AuthError>
