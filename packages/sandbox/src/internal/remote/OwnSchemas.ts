@@ -12,8 +12,8 @@ export interface OwnSchemas {
   readonly id: string
   readonly names: ReadonlyArray<string>
   /**
-   * Replaces the schemas in a statement with the own ones. Values are parameters and never part of
-   * it.
+   * Replaces the schemas in a statement with this sandbox's own schemas. Values are parameters and
+   * never part of the statement.
    */
   readonly in: (statement: string) => string
 }

@@ -99,7 +99,7 @@ ${peopleTable}`
 const attention = (refused: boolean, focused: boolean): string =>
   (refused ? ` aria-invalid="true" aria-describedby="refused"` : "") + (focused ? " autofocus" : "")
 
-/** A page for a request that cannot be answered to an app, because its app is not known. */
+/** A page for a request whose app is not known, so the response cannot go back to the app. */
 export const problem = (error: string, description: string): string =>
   page(
     "Sign-in is not possible",

@@ -6,9 +6,9 @@ import { partitionOf, siteOf, timeOf } from "./keys.js"
 import { notSupported } from "./notSupported.js"
 
 /**
- * Whether a row matches, whose quarter hour or zone may not be known yet. `undefined` means that it
- * depends on the unknown part. If the result is false, it is false for every row with the known
- * part.
+ * Whether a row matches. The row's quarter hour or its zone may not be known yet. `undefined` means
+ * that the result depends on the unknown part. `false` means that no row with the known part
+ * matches.
  */
 export type Predicate = (
   quarter: number | undefined,
