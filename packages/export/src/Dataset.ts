@@ -74,7 +74,8 @@ export interface Options {
   /** IANA zone of the buildings. It divides the months. */
   readonly zone: string
   /**
-   * How much of the published rows is read again, because the API may restate it. Default 7 days.
+   * The time before the last published period whose rows each sync reads again, because the API
+   * may change published values. Default 7 days.
    */
   readonly lookBack?: Duration.DurationInput
   /** How many months are kept, including the current one. Default: all. */
