@@ -1,6 +1,6 @@
 /**
- * The line of each floor, one below the other, on one scale. A line ends with its values, and a
- * pattern after it shows why.
+ * The line of each floor, one below the other, on one scale. Where a floor has no values, the line
+ * stops, and a pattern shows why.
  */
 import type * as Series from "@innerspace-metrics/core/Series"
 import * as Plot from "@observablehq/plot"
