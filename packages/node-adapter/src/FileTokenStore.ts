@@ -1,6 +1,6 @@
 /**
- * Access tokens in files, which the processes of one user share: a command that runs every few
- * minutes, workers, tests.
+ * Access tokens in files. The processes of one user share the files, for example workers, tests, or
+ * a command that runs every few minutes.
  */
 import { homedir } from "node:os"
 import { isAbsolute, join } from "node:path"
@@ -28,17 +28,23 @@ export interface Options {
 }
 
 /**
- * A store of tokens in files of mode 0600, in a directory of mode 0700, with one file for each
- * client id, audience, base URL and generation of the API.
+ * A store of tokens in files of mode 0600, in a directory of mode 0700. Each combination of client
+ * id, audience, base URL and API generation has one file.
  *
- * One process at a time replaces a file, atomically. The lock of a process that was killed is taken
- * over after 5 seconds. The store logs a warning and does not use any of these: a file that others
- * can read (its token is replaced), a symbolic link, a file or directory of another user, a
- * directory that others can write to, or a file system that does not respond within 5 seconds. On
- * Windows, the directory's access list decides who can read the files.
+ * Only one process at a time replaces a file, and the replacement is atomic. If a process is
+ * killed, another process takes over its lock after 5 seconds. On Windows, the directory's access
+ * list decides who can read the files.
  *
- * `make` does not fail. If the directory is not an absolute path, the layer that gets the store
- * fails.
+ * The store logs a warning and does not use:
+ *
+ * - a file that other users can read (its token is replaced),
+ * - a symbolic link,
+ * - a file or directory of another user,
+ * - a directory that other users can write to,
+ * - a file system that does not respond within 5 seconds.
+ *
+ * `make` does not fail. If the directory is not an absolute path, the layer that uses the store
+ * fails to build.
  *
  * @example
  * ```ts
@@ -136,7 +142,7 @@ export const config: Config.Config<Option.Option<TokenStore.TokenStore>> = Confi
   )
 )
 
-/** XDG Base Directory Specification: a relative path in the variable is ignored. */
+/** The XDG Base Directory Specification says to ignore a relative path in the variable. */
 const defaultDirectory: Effect.Effect<string, TokenStore.TokenStoreError> = Effect.try({
   try: () => join(cacheDirectory(), "innerspace-metrics"),
   catch: () =>

@@ -140,9 +140,10 @@ const kinds: LayerOptions.Kinds = {
 }
 
 /**
- * `layer` with its options from configuration, by default the environment: `INNERSPACE_CLIENT_ID`,
- * `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and `INNERSPACE_TOKEN_STORE`.
- * Fails to build with a `ConfigurationError` that names each setting that is missing or malformed.
+ * `layer` with options from configuration. By default, it reads the environment variables
+ * `INNERSPACE_CLIENT_ID`, `INNERSPACE_CLIENT_SECRET`, `INNERSPACE_API`, `INNERSPACE_BASE_URL` and
+ * `INNERSPACE_TOKEN_STORE`. Fails to build with a `ConfigurationError` that names each setting that
+ * is missing or malformed.
  *
  * @example
  * ```ts

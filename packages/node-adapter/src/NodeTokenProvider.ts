@@ -1,7 +1,6 @@
 /**
- * Access tokens: for a backend with client credentials (OAuth 2.0, RFC 6749, section 4.4), and for
- * a person who signs in to a native application with a code (RFC 8628) or in the browser (RFC
- * 8252).
+ * Providers of access tokens. A backend uses client credentials (OAuth 2.0, RFC 6749, section 4.4).
+ * A person signs in to a native application with a code (RFC 8628) or in the browser (RFC 8252).
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Api from "@innerspace-metrics/core/Api"
@@ -201,7 +200,7 @@ export const config: Config.Config<
 )
 
 /**
- * `layer` with its options from configuration, by default the environment. Fails to build with a
+ * `layer` with options from configuration, by default from the environment. Fails to build with a
  * `ConfigurationError` that names each setting that is missing or malformed.
  *
  * @example
@@ -226,8 +225,8 @@ export type DeviceCode = Device.DeviceCode
 export type PersonTokenProvider = Person.PersonTokenProvider
 
 /**
- * A way for a person to sign in, as `deviceCode` and `browser` return it. Nothing happens until it
- * is used.
+ * A way for a person to sign in. `deviceCode` and `browser` return one. Nothing happens until a
+ * layer or a client uses it.
  */
 export interface SignIn {
   /**
@@ -250,9 +249,8 @@ export interface DeviceCodeOptions extends SignInOptions {
 /** Options of `browser`. */
 export interface BrowserOptions extends SignInOptions {
   /**
-   * Opens the page of the sign-in. It may return a promise or an `Effect`. Default: opens the
-   * system's browser. If there is no browser, the sign-in fails with an error that recommends
-   * `deviceCode`.
+   * Opens the sign-in page. It may return a promise or an `Effect`. Default: opens the system's
+   * browser. If there is no browser, the sign-in fails with an error that recommends `deviceCode`.
    */
   readonly open?: (url: string) => void | PromiseLike<void> | Effect.Effect<void>
   /**
@@ -268,9 +266,10 @@ export interface BrowserOptions extends SignInOptions {
  * A sign-in with a code that the person enters on any device (OAuth 2.0 device authorization grant,
  * RFC 8628), for a program without a browser, such as one on a server over SSH.
  *
- * The program polls the provider at the interval that the provider names. `slow_down` adds 5
- * seconds. Responses with status 5xx and lost connections do not end the sign-in. It fails with an
- * `AuthError`: `SignInDenied` if the person refuses, `SignInExpired` if the code expires.
+ * The program polls the provider at the interval that the provider names. The response `slow_down`
+ * adds 5 seconds to the interval. Responses with status 5xx and lost connections do not end the
+ * sign-in. The sign-in fails with an `AuthError`: `SignInDenied` if the person refuses,
+ * `SignInExpired` if the code expires.
  *
  * @example
  * ```ts
@@ -296,8 +295,8 @@ export const deviceCode = (options: DeviceCodeOptions): SignIn => ({
  * browser returns to a free port of 127.0.0.1, where exactly one response is accepted. PKCE
  * (`S256`), `state`, `nonce` and `iss` protect the sign-in.
  *
- * It fails with an `AuthError`: `SignInDenied` if the person refuses, `SignInExpired` after
- * `signInTimeout`, `SignInRequired` if no browser can be opened.
+ * The sign-in fails with an `AuthError`: `SignInDenied` if the person refuses, `SignInExpired`
+ * after `signInTimeout`, `SignInRequired` if no browser can be opened.
  *
  * @example
  * ```ts

@@ -2,7 +2,8 @@
  * A small `HttpClient` over `undici`. It is fast, and needs no further package.
  *
  * It does not follow redirects. It decompresses gzip, Brotli and deflate, and has no timeout except
- * the one for connecting. A request without a `user-agent` is sent with this package's own.
+ * the one for connecting. A request without a `user-agent` is sent with the user agent of this
+ * package.
  */
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -58,14 +59,15 @@ export const make = (dispatcher: undici.Dispatcher): HttpClient.HttpClient =>
  *
  * Requests go through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to loopback and to
  * hosts in `NO_PROXY`. The lower-case names of these variables take precedence, and an empty
- * variable counts as not set. `NO_PROXY` is a list, separated by commas or spaces, of names
- * (`corp.test`, `.corp.test` and `*.corp.test` all cover the subdomains too), addresses, networks
- * (`10.0.0.0/8`) and `*`. Each entry except a network may have a port. Without `HTTPS_PROXY`,
- * `HTTP_PROXY` is also used for https. A proxy sees the host's name and everything that TLS does
- * not encrypt. The variables are read from the ConfigProvider, which is the environment unless the
- * app has set another one.
+ * variable counts as not set. `NO_PROXY` is a list that is separated by commas or spaces. Its
+ * entries are names (`corp.test`, `.corp.test` and `*.corp.test` all cover the subdomains too),
+ * addresses, networks (`10.0.0.0/8`) or `*`. Each entry except a network may have a port. Without
+ * `HTTPS_PROXY`, `HTTP_PROXY` is also used for https. A proxy sees the host's name and everything
+ * that TLS does not encrypt. The variables are read from the ConfigProvider, which is the
+ * environment unless the app has set another one.
  *
- * Fails with a `ConfigurationError` (`InvalidConfiguration`) for a proxy that is not a URL.
+ * Fails with a `ConfigurationError` (`InvalidConfiguration`) if the value of a proxy variable is
+ * not a URL.
  *
  * @example
  * ```ts
@@ -87,8 +89,8 @@ export const layer: Layer.Layer<HttpClient.HttpClient, ConfigurationError> = Lay
 interface EncodedBody {
   readonly body: string | Uint8Array | Readable | null
   /**
-   * Set only if the encoding of the body determines the header, such as the boundary of a multipart
-   * body.
+   * Set only if encoding the body creates the header. The header of a multipart body, for example,
+   * contains the boundary.
    */
   readonly contentType?: string | undefined
 }

@@ -36,8 +36,8 @@ export interface Options extends SignInOptions, Api.Choice {
   readonly sessionLifetime?: Duration.DurationInput
   /**
    * The maximum number of sessions that a process holds. When there are more, the least recently
-   * used session is dropped. With a `tokenStore`, the session is read from the store when it is
-   * used again. Without one, the person must sign in again. Default 10,000.
+   * used session is dropped. With a `tokenStore`, a dropped session is read from the store when it
+   * is used again. Without a store, the person must sign in again. Default 10,000.
    */
   readonly maxSessions?: number
   /** The paths of the app that `handle` serves. Default `/login`, `/callback` and `/logout`. */
@@ -60,7 +60,7 @@ export interface Session {
   readonly metrics: MetricsClient.MetricsClient
 }
 
-/** The part of a request that `session` reads: a `Request`, or an object with its headers. */
+/** The part of a request that `session` reads. `Request` and the request of `node:http` have it. */
 export interface WithCookies {
   readonly headers:
     | { readonly get: (name: string) => string | null }
@@ -72,15 +72,17 @@ export interface WithCookies {
  */
 export interface WebSessions {
   /**
-   * Responds to a request for the sign-in, its callback or the sign-out. `None` for every other
-   * path.
+   * Responds to a request for the sign-in, its callback or the sign-out. Returns `None` for every
+   * other path.
    *
-   * - `GET /login?returnTo=/path` sends the browser to the provider. The path must be of this app.
-   * - `GET /callback` receives the response, starts a session, and goes back to that path.
+   * - `GET /login?returnTo=/path` sends the browser to the provider. The path must belong to this
+   *   app.
+   * - `GET /callback` receives the provider's response, starts a session, and sends the browser to
+   *   that path.
    * - `POST /logout` ends the session here and at the provider.
    *
-   * It does not fail. An error is logged, and the person sees a page about it that contains no
-   * secret.
+   * `handle` does not fail. It logs an error, and shows the person a page about the error. The page
+   * contains no secret.
    */
   readonly handle: (request: Request) => Effect.Effect<Option.Option<Response>>
   /**
@@ -88,7 +90,7 @@ export interface WebSessions {
    * (`Unavailable`) if the token store cannot be read.
    *
    * A call of the session's client fails with `SignInRequired` when the provider has ended the
-   * session. Send the browser to `/login` then.
+   * session. In that case, send the browser to `/login`.
    */
   readonly session: (
     request: WithCookies
@@ -111,7 +113,7 @@ export const WebSessions: Context.Tag<WebSessions, WebSessions> =
   /* @__PURE__ */ Context.GenericTag<WebSessions>("@innerspace-metrics/node-adapter/WebSessions")
 
 /**
- * Sessions for as long as the scope is open.
+ * Creates the sessions of a web app, which can be used until the scope closes.
  *
  * Tokens are kept in memory unless there is a `tokenStore`. If the app runs in several processes,
  * the store must be shared and have a lock, because a refresh token must not be sent twice.

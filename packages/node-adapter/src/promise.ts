@@ -17,8 +17,8 @@ import type * as WebSessions from "./WebSessions.js"
 
 /**
  * `NodeMetrics.Options`, but the client secret may be a string, which is redacted at once and never
- * printed. Without `clientId` and `clientSecret`, these and all other missing options are read from
- * the environment.
+ * printed. If both `clientId` and `clientSecret` are missing, all missing options are read from the
+ * environment.
  */
 export interface Options extends Omit<NodeMetrics.Options, "clientId" | "clientSecret"> {
   readonly clientId?: string

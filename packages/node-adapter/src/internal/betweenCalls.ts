@@ -2,7 +2,8 @@
  * The data that a client's layers share, if each call has a layer of its own, as in a Worker. In
  * Node a client has one layer, which does not need this service.
  *
- * It holds only data, because timers, promises and fibers belong to the request that made them.
+ * The service holds only data, because timers, promises and fibers belong to the request that made
+ * them.
  */
 import type { AccessToken } from "@innerspace-metrics/core/AccessToken"
 import type { AuthError, ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -12,18 +13,20 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
-/** A wait that a server has asked for. */
+/** A pause that a server has asked for. */
 export interface Pause {
-  /** When it ends, in milliseconds of the monotonic clock; 0 without a pause. */
+  /** When the pause ends, in milliseconds of the monotonic clock. 0 if there is no pause. */
   until: number
 }
 
 export interface BetweenCalls {
-  /** Asked for by the API. */
+  /** The pause that the API has asked for. */
   readonly ofCalls: Pause
-  /** Asked for by the token endpoint. */
+  /** The pause that the token endpoint has asked for. */
   readonly ofLogins: Pause
-  /** `TokenProvider.cached` over the shared token, in front of the store that the app passed. */
+  /**
+   * `TokenProvider.cached`, which looks for the shared token before it reads the app's own store.
+   */
   readonly provider: (
     acquire: Effect.Effect<AccessToken, AuthError>,
     options: TokenProvider.CachedOptions,

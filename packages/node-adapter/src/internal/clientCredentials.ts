@@ -26,8 +26,8 @@ export interface ClientCredentials {
 }
 
 /**
- * Sends nothing while a wait that the token endpoint asked for lasts, because a server may extend
- * its limit for each request that arrives too early.
+ * Requests a token. Sends no request during a pause that the token endpoint has asked for, because
+ * a server may extend the pause after each request that arrives too early.
  */
 export const exchangeCredentials = (
   send: HttpExchange.Exchange,
@@ -39,7 +39,7 @@ export const exchangeCredentials = (
   const secrets = [credentials.clientSecret]
   return Effect.clockWith((clock) => {
     const wait = pause.until === 0 ? 0 : pause.until - monotonicNow(clock)
-    // Rounding of clocks can leave a fraction of a millisecond of a wait that is over.
+    // When a pause is over, rounding can leave a fraction of a millisecond.
     if (wait >= 1) return Effect.fail(stillLimited(Duration.millis(wait)))
     return send(tokenRequest(url, api.token, credentials), secrets).pipe(
       Effect.mapError(noAnswer),
@@ -56,7 +56,7 @@ export const exchangeCredentials = (
 
 const monotonicNow = (clock: Clock.Clock): number => Number(clock.unsafeCurrentTimeNanos()) / 1e6
 
-/** An hour. After that a request is sent again, because a longer wait may be a mistake. */
+/** An hour. A server that asks for a longer pause may have made a mistake. */
 const longestPause = 3_600_000
 
 const stillLimited = (retryAfter: Duration.Duration): AuthError =>
@@ -120,7 +120,7 @@ const readTokenAnswer = (
     return Effect.fail(
       new AuthError({
         reason: "InvalidAnswer",
-        // Without the body itself, which may contain a token at another path.
+        // The message omits the body, which may contain a token at another path.
         problem: `The token response has no string at ${api.token.answer.join(".")}: it is ${HttpExchange.line(outline(answer, json), secrets)}`,
         hint: `Check that the base URL is that of the ${api.version} API`,
         status: answer.status
@@ -177,14 +177,14 @@ const refusal = (
     }`,
     hint: mayComeBack ? HttpExchange.comeBack(wait) : hint,
     status: answer.status,
-    // If the response has a reason, the rest of it may be a token.
+    // If the response names a reason, its other values may be tokens.
     excerpt: said === undefined ? HttpExchange.excerpt(answer, secrets) : undefined,
     retryAfter: wait
   })
 }
 
 /**
- * Decides by the status if it is enough, and otherwise by the error code, because a code can come
+ * Uses the status if it is sufficient, and otherwise the error code. Endpoints send error codes
  * with any status, even 200.
  */
 const meaningOf = (
@@ -279,7 +279,7 @@ const saidBy = (json: JsonValue | undefined, depth = 0): Said | undefined => {
   }
 }
 
-/** Some endpoints respond with a form, whatever the request accepts. */
+/** Some endpoints respond with form data even if the request accepts only JSON. */
 const formOf = ({ body, headers }: HttpExchange.Answer): JsonObject | undefined =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
     ? Object.fromEntries(new URLSearchParams(body))

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 
 export const login: LayerOptions.Kinds = {
   "clientId?": [(value) => value === null || typeof value === "string", "a string"],
-  // A secret that is not redacted is not shown.
+  // The error does not show the value, because it may be a secret that is not redacted.
   "clientSecret?": [
     (value) =>
       value === null ||
@@ -21,7 +21,7 @@ export const login: LayerOptions.Kinds = {
     "a store, such as FileTokenStore.make()",
     {}
   ],
-  // Checked where the API is chosen.
+  // The code that chooses the API checks this option.
   "api?": () => true,
   "baseUrl?": [(value) => typeof value === "string", "a string"]
 }

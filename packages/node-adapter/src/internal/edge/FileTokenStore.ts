@@ -9,7 +9,7 @@ import type * as FileTokenStore from "../../FileTokenStore.js"
 import { wrongStores } from "../wrongStores.js"
 import { noFiles } from "./missing.js"
 
-/** The layer that gets this store fails. Code that uses the store itself gets its error. */
+/** A store that always fails. A layer that uses the store fails to build. */
 export const make: typeof FileTokenStore.make = () => {
   const refusal = noFiles()
   const unavailable = Effect.failSync(

@@ -31,7 +31,7 @@ const receive = async (
       headers: { "user-agent": userAgent, ...headers },
       ...(method === "POST" && { body }),
       signal,
-      // A redirect is then an ordinary response, and nothing is sent to another address.
+      // With `manual`, a redirect is an ordinary response, and nothing is sent to another address.
       redirect: "manual"
     })
   } catch (cause) {
@@ -53,5 +53,5 @@ const receive = async (
   }
 }
 
-/** In the format of RFC 9110, section 10.1.5. */
+/** The format of RFC 9110, section 10.1.5. */
 const userAgent = `innerspace-metrics/${version} fetch`

@@ -2,9 +2,10 @@
  * How the promise client runs its calls in a Worker or an edge function: each call has a layer of
  * its own.
  *
- * There, timers, sockets and promises belong to the request that made them. A call that waits for
- * those of another request hangs when that request has ended. Calls of one client therefore share
- * only data: the token, what happened to the tokens before it, and until when to send nothing.
+ * In a Worker, timers, sockets and promises belong to the request that made them. If a call waits
+ * for a promise of another request, and that request ends, the call hangs. Calls of one client
+ * therefore share only data: the token, the history of earlier tokens, and the time before which no
+ * request may be sent.
  */
 import * as PromiseClient from "@innerspace-metrics/core/PromiseClient"
 import * as Layer from "effect/Layer"

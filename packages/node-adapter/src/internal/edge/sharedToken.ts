@@ -12,7 +12,7 @@ import type * as Scope from "effect/Scope"
 import type { BetweenCalls } from "../betweenCalls.js"
 
 export const makeBetweenCalls = (): BetweenCalls => {
-  // A renewal in the background would end with the call that began it.
+  // No renewal runs in the background, because a renewal would end with the call that began it.
   const state = { ...TokenProvider.emptyState(), quietUntil: Number.POSITIVE_INFINITY }
   const memory: Memory = { token: undefined, lock: undefined }
   return {
@@ -20,8 +20,8 @@ export const makeBetweenCalls = (): BetweenCalls => {
     ofLogins: { until: 0 },
     provider: (acquire, options, key, given) => {
       const store = inFront(state, memory, given, options)
-      // Another call can have refused a token while this one waited for the lock. The provider does
-      // not store its token then, but the other call can use it.
+      // While this call waited for the lock, the API can have refused the token of another call. In
+      // that case the provider does not store the new token. Memory keeps it for the other call.
       const remembering = Effect.tap(acquire, (token) => {
         memory.token = token
         return Effect.void
@@ -39,18 +39,18 @@ export const makeBetweenCalls = (): BetweenCalls => {
   }
 }
 
-/** A token that was obtained, and the lock of the call that is about to obtain one. */
+/** The last token that was obtained, and the lock of the call that is about to obtain a token. */
 interface Memory {
   token: AccessToken | undefined
   lock: Lock | undefined
 }
 
 interface Lock {
-  /** By `monotonicNow`. */
+  /** The time of the last touch, as `monotonicNow` returns it. */
   touchedAt: number
 }
 
-/** A store in memory, and the given one behind it. */
+/** A store in memory in front of the given store. */
 const inFront = (
   state: TokenProvider.State,
   memory: Memory,
@@ -91,11 +91,11 @@ const inFront = (
 }
 
 /**
- * Holds the lock until the scope closes. The holder touches it every second. The lock of a request
- * that has ended without releasing it is taken over.
+ * Holds the lock until the scope closes. The holder touches the lock every second. If a request
+ * ends without releasing its lock, another call takes the lock over.
  *
- * A caller that finds the lock held looks again with a timer of its own: it must not wait for
- * something that belongs to another request.
+ * A caller that finds the lock held sets its own timer and checks again, because it must not wait
+ * for a promise of another request.
  */
 const hold = (memory: Memory): Effect.Effect<void, never, Scope.Scope> =>
   Effect.flatMap(
@@ -126,7 +126,7 @@ const take = (memory: Memory): Effect.Effect<Lock> =>
 
 const touchEvery = "1 second"
 
-/** Milliseconds. */
+/** Milliseconds after which an untouched lock is taken over. */
 const abandonedAfter = 5_000
 
 const lookAgainAfter = "20 millis"
@@ -134,7 +134,8 @@ const lookAgainAfter = "20 millis"
 const monotonicNow = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 /**
- * While a call waits for the lock, the API may refuse the new token of the call that holds it.
+ * Checks for a pause again, because while a call waits for the lock, the API may refuse the new
+ * token of the call that holds the lock.
  */
 const unlessPaused = (
   state: TokenProvider.State,
@@ -152,7 +153,9 @@ const unlessPaused = (
     })
   })
 
-/** The call waits until its refused token is removed, because nothing outlives it. */
+/**
+ * Waits until the refused token is removed, because no work continues after the end of the call.
+ */
 const removing = (
   state: TokenProvider.State,
   provider: TokenProvider.TokenProvider,
@@ -165,7 +168,8 @@ const removing = (
       state.current !== undefined && isSame(state.current, token)
         ? Effect.zipRight(
             provider.invalidate(token),
-            // The provider removes it too, and reports an error of the store.
+            // The error is ignored: the provider removes the token too, and reports an error of the
+            // store.
             Effect.ignore(
               Effect.timeout(
                 Effect.interruptible(Effect.disconnect(remove(key, token))),

@@ -51,7 +51,7 @@ export const hold = (path: string): Effect.Effect<void, FileError | NoLock, Scop
       yield* step(() => create(path, held)).pipe(unless("EEXIST"))
       if (held.file !== undefined) return yield* touching(held.file)
       const identity = yield* identityOf(path)
-      // Not by the wall clock, which may be set back in the meantime.
+      // The wall clock may be set back in the meantime.
       const now = Number(yield* Clock.currentTimeNanos) / 1_000_000
       if (identity !== undefined && seen?.identity !== identity) seen = { identity, at: now }
       if (identity !== undefined && seen !== undefined && now - seen.at >= abandonedAfter) {
@@ -95,7 +95,8 @@ const release = async (path: string, file: FileHandle): Promise<void> => {
 }
 
 /**
- * Changes when the lock is touched or created again. Only a file can have been created as a lock.
+ * A text that changes when the lock is touched or created again. Fails if the path is not a file,
+ * because this module creates only files.
  */
 const identityOf = (path: string): Effect.Effect<string | undefined, FileError | NoLock> =>
   Effect.flatMap(step(() => lstat(path, { bigint: true })).pipe(unless("ENOENT")), (found) =>
@@ -105,8 +106,8 @@ const identityOf = (path: string): Effect.Effect<string | undefined, FileError |
   )
 
 /**
- * If several processes do this at once, only one of them gets the file. If the file turns out to be
- * a new lock, it is put back.
+ * Removes an untouched lock. If several processes do this at once, only one of them gets the file.
+ * If the file turns out to be a new lock, it is put back.
  */
 const takeAway = (path: string, identity: string) =>
   Effect.flatMap(temporaryName(path), (aside) =>
@@ -114,7 +115,7 @@ const takeAway = (path: string, identity: string) =>
       await rename(path, aside)
       const { ino, mtimeNs } = await lstat(aside, { bigint: true })
       if (`${ino} ${mtimeNs}` !== identity) {
-        // If there is another lock by now, that lock stays.
+        // If a third process has created a lock by now, its lock stays.
         await link(aside, path).catch(() => {})
       }
       await unlink(aside)

@@ -14,7 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as FileLock from "./lock.js"
 import { close, type FileError, isTemporary, step, temporaryName, unless } from "./system.js"
 
-/** A token has a few thousand characters, and must fit into a header. */
+/** More than enough: a token has a few thousand characters, and must fit into a header. */
 const maxSize = 64 * 1024
 
 /** After this many milliseconds, a temporary file must be from a process that was killed. */
@@ -59,7 +59,7 @@ const hold = (path: string) =>
     Effect.catchTag("FileError", failedTo("made", path))
   )
 
-/** A name of fixed length, which every file system allows. */
+/** The file's name. It has a fixed length that every file system allows. */
 const fileNameOf = (name: string): string =>
   `token-${createHash("sha256").update(name).digest("hex")}`
 
@@ -83,7 +83,8 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
     const found = yield* step(() => readOpened(path)).pipe(
       unless("ENOENT"),
       Effect.catchIf(
-        // Systems report O_NOFOLLOW as ELOOP or EMLINK.
+        // With O_NOFOLLOW, opening a symbolic link fails with ELOOP or EMLINK, depending on the
+        // system.
         ({ code }) => code === "ELOOP" || code === "EMLINK",
         () => insecure(`${path} is a symbolic link`)
       ),
@@ -103,8 +104,8 @@ const read = (path: string): Effect.Effect<Option.Option<string>, TokenStore.Tok
   })
 
 /**
- * Takes owner and mode from the open file, because another file may have its name by now. The text
- * is `undefined` if the file must not be read.
+ * Takes owner and mode from the open file, because the name may belong to another file by now. The
+ * text is `undefined` if the file must not be read.
  */
 const readOpened = async (path: string) => {
   const file = await open(path, readOnly)

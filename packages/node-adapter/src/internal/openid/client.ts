@@ -56,7 +56,7 @@ export interface Authorization {
 export interface OpenIdClient {
   readonly deviceAuthorization: Effect.Effect<DeviceAuthorization, Failure>
   readonly pollDevice: (code: Redacted.Redacted<string>) => Effect.Effect<Tokens, Failure>
-  /** The URL of the provider's page, and what its response is checked against. */
+  /** The URL of the provider's page, and the values that the provider's response must match. */
   readonly authorize: (
     redirectUri: string,
     parameters?: Readonly<Record<string, string>>
@@ -67,7 +67,7 @@ export interface OpenIdClient {
     remembered: Authorization
   ) => Effect.Effect<Tokens, Failure>
   readonly refresh: (token: Redacted.Redacted<string>) => Effect.Effect<Tokens, Failure>
-  /** Ends the grant of a refresh token (RFC 7009), if the provider can. */
+  /** Ends the grant of a refresh token (RFC 7009), if the provider supports revocation. */
   readonly revoke: (token: Redacted.Redacted<string>) => Effect.Effect<void, Failure>
   /** The page that ends the provider's own session, if there is one. */
   readonly signOutUrl: (returnTo: string) => Effect.Effect<string | undefined, Failure>
@@ -84,7 +84,7 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
   const ownSecrets = settings.clientSecret === undefined ? [] : [settings.clientSecret]
   let loaded: Loaded | undefined
 
-  /** Runs steps that may send requests. Each of them is aborted after the time limit. */
+  /** Runs steps that may send requests. Each request is aborted after the time limit. */
   const run = <A>(
     secrets: HttpExchange.Secrets,
     steps: (oauth: typeof OAuth, http: Http) => Promise<A>
@@ -97,7 +97,7 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
           return steps(oauth, {
             signal,
             [oauth.customFetch]: fetchOver(transport, all),
-            // `fetchOver` allows it only to this machine.
+            // `fetchOver` allows insecure requests only to this machine.
             [oauth.allowInsecureRequests]: true
           })
         },
@@ -267,8 +267,8 @@ export const make = (transport: Transport, settings: Settings): OpenIdClient => 
 const system = /* @__PURE__ */ Clock.make()
 
 /**
- * The client. The times in its ID tokens are checked by this clock. `oauth4webapi` reads the
- * system's clock, and can add a difference to it.
+ * The client, which checks the times in ID tokens with this clock. `oauth4webapi` always reads the
+ * system's clock, but can add a difference to the system's time.
  */
 const byClock = ({ client, oauth }: Loaded, clock: Clock.Clock): OAuth.Client => ({
   ...client,
@@ -288,7 +288,7 @@ interface Http {
 
 const isOpenId = ({ scope }: Settings): boolean => scope.split(" ").includes("openid")
 
-/** Checks the signature of the ID token against the provider's published keys, if there is one. */
+/** If there is an ID token, checks its signature with the provider's published keys. */
 const verifySignature = async (
   oauth: typeof OAuth,
   server: OAuth.AuthorizationServer,
@@ -310,5 +310,5 @@ const tokensOf = (oauth: typeof OAuth, answer: OAuth.TokenEndpointResponse): Tok
 })
 
 const jsonOf = (claims: OAuth.IDToken | undefined): JsonObject | undefined =>
-  // Parsed from JSON, although the types of `oauth4webapi` allow `undefined` as a value.
+  // The claims were parsed from JSON, so no value is `undefined`, although the type allows it.
   claims as JsonObject | undefined

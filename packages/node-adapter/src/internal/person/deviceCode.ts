@@ -22,7 +22,7 @@ export interface DeviceCode {
   readonly expiresIn: Duration.Duration
 }
 
-/** RFC 8628, section 3.5. */
+/** The interval grows by this time (RFC 8628, section 3.5). */
 const slowedDownBy = Duration.seconds(5)
 
 /** The longest interval between two requests to a provider that fails. */
@@ -53,7 +53,7 @@ export const signIn = (
     }
   })
 
-/** `undefined` if another request is useless. */
+/** The time until the next request, or `undefined` if another request cannot succeed. */
 const nextInterval = (
   { code, error }: Failure,
   interval: Duration.Duration

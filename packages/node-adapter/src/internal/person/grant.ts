@@ -19,12 +19,13 @@ export interface Grant {
   readonly accessToken: Redacted.Redacted<string>
   /** In epoch milliseconds. */
   readonly obtainedAt: number
-  /** In seconds from `obtainedAt`. Without it, the token itself may say when it expires. */
+  /** In seconds from `obtainedAt`. If `undefined`, the token itself may contain its expiry. */
   readonly expiresIn: number | undefined
   readonly refreshToken: Redacted.Redacted<string> | undefined
   /**
    * Whether the refresh token has been sent and no response was stored. The provider may have
-   * replaced the token. It would then treat a second use as theft and end the grant.
+   * replaced the token. In that case, the provider treats a second use of the old token as theft
+   * and ends the grant.
    */
   readonly isSpent: boolean
   /**
@@ -61,7 +62,7 @@ export const refreshed = (grant: Grant, tokens: Tokens, now: number): Grant => (
   claims: tokens.claims ?? grant.claims
 })
 
-/** The access token of a grant. `isShared` if this process did not obtain it itself. */
+/** The access token of a grant. `isShared` says whether another process obtained the token. */
 export const accessTokenOf = (
   { accessToken, expiresIn, obtainedAt }: Grant,
   header: Api.Api["credential"],

@@ -12,9 +12,9 @@ import * as pages from "./pages.js"
 
 export interface Loopback {
   readonly redirectUri: string
-  /** The parameters of the first response with this state. Later ones are not accepted. */
+  /** The parameters of the first response with this state. Later responses are not accepted. */
   readonly awaitResponse: (state: string) => Effect.Effect<URLSearchParams>
-  /** Shows the person how the sign-in ended, in the window that waits for it. */
+  /** Shows the person how the sign-in ended, in the browser window that waits for the page. */
   readonly show: (page: pages.Page) => Effect.Effect<void>
 }
 
@@ -38,8 +38,8 @@ export const listen = (port: number): Effect.Effect<Loopback, AuthError, Scope.S
       request: IncomingMessage
     ): readonly [number, pages.Page] | URLSearchParams => {
       const url = new URL(request.url ?? "/", "http://127.0.0.1")
-      // A website can have another host name for this address. Requests with such a name are
-      // rejected.
+      // A website can let its own host name point to 127.0.0.1 (DNS rebinding). Requests with such
+      // a host name are rejected.
       if (request.headers.host !== authority || request.method !== "GET")
         return [400, pages.notHere]
       if (url.pathname === endPath && ending !== undefined) return [200, ending]
@@ -99,7 +99,7 @@ export const listen = (port: number): Effect.Effect<Loopback, AuthError, Scope.S
     }
   })
 
-/** If the browser was closed, it does not load the page. */
+/** How long to wait until the browser loads the page. A browser that was closed never loads it. */
 const showLimit = "3 seconds"
 
 const notListening = (port: number, message: string) =>

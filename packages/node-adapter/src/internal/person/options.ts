@@ -20,7 +20,8 @@ export interface SignInOptions {
   readonly issuer: string
   readonly clientId: string
   /**
-   * Auth0's `audience`: the API that the tokens are for. Default: the one of `api`, if it has one.
+   * Auth0's `audience`: the API that the tokens are for. Default: the audience of `api`, if there
+   * is one.
    */
   readonly audience?: string
   /**
@@ -40,9 +41,9 @@ export interface SignInOptions {
   readonly clockTolerance?: Duration.DurationInput
   /** The time limit of one request to the provider. Default 10 seconds. */
   readonly timeout?: Duration.DurationInput
-  /** As for `TokenProvider.cached`. Default 2 minutes. */
+  /** The `renewBefore` of `TokenProvider.cached`. Default 2 minutes. */
   readonly renewBefore?: Duration.DurationInput
-  /** As for `TokenProvider.cached`. Default 30 seconds. */
+  /** The `waitBefore` of `TokenProvider.cached`. Default 30 seconds. */
   readonly waitBefore?: Duration.DurationInput
   /**
    * Where the tokens, including the refresh token, are kept between processes, such as
@@ -130,7 +131,8 @@ export const check = (
       },
       key: {
         version: api.version,
-        // Tokens of a person are kept apart from those of client credentials and of organizations.
+        // With this URL, the store keeps a person's tokens separate from the tokens of client
+        // credentials, and separately for each organization.
         tokenUrl: `${options.issuer}${organization === undefined ? "" : `#${organization}`}`,
         audience,
         clientId: options.clientId.trim(),

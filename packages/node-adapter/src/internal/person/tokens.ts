@@ -1,5 +1,5 @@
 /**
- * The tokens of one signed-in person, renewed by a refresh token that is never sent twice.
+ * The tokens of one signed-in person, renewed with a refresh token that is never sent twice.
  *
  * A refresh runs under the store's lock. It reads the grant, marks it as spent, sends its refresh
  * token, and stores the new grant before anything uses it. If a process is killed in between, the
@@ -37,11 +37,11 @@ export interface RenewalOptions {
 }
 
 export interface PersonTokens extends TokenProvider.TokenProvider {
-  /** The grant that is kept now. */
+  /** The current grant. */
   readonly grant: Effect.Effect<Option.Option<Grant.Grant>, AuthError>
   /** Keeps the grant of a new sign-in. */
   readonly replace: (grant: Grant.Grant) => Effect.Effect<void, AuthError>
-  /** Forgets the grant, and ends it at the provider. */
+  /** Forgets the grant, and revokes it at the provider. */
   readonly end: Effect.Effect<void, AuthError>
 }
 
@@ -55,8 +55,9 @@ const lockWait = "40 seconds"
 const storeLimit = "5 seconds"
 
 /**
- * In milliseconds. A process that was suspended for longer may have lost its lock: another one
- * takes it over after 5 seconds.
+ * How long, in milliseconds, a process can be sure that it holds its lock. If the process was
+ * suspended for longer, another process may have taken over the lock, which is possible after 5
+ * seconds.
  */
 const longestHold = 4_000
 
@@ -68,17 +69,14 @@ export const make = (
   options: RenewalOptions
 ): Effect.Effect<PersonTokens, ConfigurationError, Scope.Scope> =>
   Effect.gen(function* () {
-    /** The newest grant of this process, because storing it may have failed. */
+    /** The newest grant of this process, if it could not be stored. */
     let unstored: Grant.Grant | undefined
     /** The last token that was returned. */
     let last: AccessToken.AccessToken | undefined
 
     const failedStore = ({ problem }: TokenStore.TokenStoreError) => errors.storeFailed(problem)
 
-    /**
-     * The step has a time limit. After that it is no longer awaited, because a store may never
-     * respond.
-     */
+    /** Runs a step at the store with a time limit, because a store may never respond. */
     const fromStore = <A>(effect: Effect.Effect<A, TokenStore.TokenStoreError>) =>
       effect.pipe(
         Effect.disconnect,
@@ -215,7 +213,7 @@ export const make = (
       retry: RetryPolicy.make({ attempts: 3, deadline: "2 minutes" })
     })
 
-    /** The next call gets its token from the grant that is stored by then. */
+    /** After this, the next call gets its token from the stored grant. */
     const forgetLast = Effect.suspend(() =>
       last === undefined ? Effect.void : provider.invalidate(last)
     )
@@ -243,7 +241,7 @@ export const make = (
     }
   })
 
-/** By the wall clock, because other clocks stop while a machine sleeps. */
+/** Uses the wall clock, because other clocks stop while a machine sleeps. */
 const checkHold = (lockedAt: number): Effect.Effect<void, AuthError> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
     now - lockedAt > longestHold ? Effect.fail(errors.suspended()) : Effect.void

@@ -36,7 +36,8 @@ export const makeConnect: Effect.Effect<Connect, never, Scope.Scope> = Effect.ma
 )
 
 /**
- * A dispatcher through a proxy. `connect` opens the sockets to the proxy, which its tunnels use.
+ * A dispatcher through a proxy. `connect` opens the sockets to the proxy. The tunnels use these
+ * sockets.
  */
 export const throughProxy = (
   uri: string,
@@ -50,7 +51,7 @@ export const throughProxy = (
       // A proxy may never respond to CONNECT.
       new undici.Pool(url, { connect, headersTimeout: connectTimeout }),
     factory: (origin, options) => {
-      // ProxyAgent passes the options of the Pool that it would create, including its connector for
+      // ProxyAgent passes the options for the Pool, including ProxyAgent's own connector for
       // tunnels.
       const pool = options as undici.Pool.Options & { readonly connect: Connect }
       return new undici.Pool(origin, { ...pool, connect: failingOnce(pool.connect) })

@@ -28,7 +28,7 @@ export const decodingOf = (contentEncoding: string | undefined): Decoding | unde
 
 export type Decoding = ReadonlyArray<() => Transform>
 
-/** No server needs more than one encoding. */
+/** The most encodings of one body. No server needs more than one encoding. */
 const most = 3
 
 const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
@@ -42,7 +42,7 @@ const known: ReadonlyMap<string, () => Transform> = new Map<string, () => Transf
 const decoded = (decoding: Decoding, body: Readable): Readable =>
   decoding.reduce((source, make) => pipeline(source, make(), () => {}), body)
 
-/** Decodes a body while it arrives. Ending the result early also ends the body. */
+/** Decodes a body while it arrives. Closing the decoded stream early also closes the body. */
 export const decodeStream = (decoding: Decoding, body: Readable): Readable =>
   Readable.from(expanded(decoding, body[Symbol.asyncIterator]()))
 

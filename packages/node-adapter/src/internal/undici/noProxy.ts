@@ -27,7 +27,7 @@ interface Entry {
 }
 
 const readEntry = (entry: string): Entry => {
-  // With two colons and no brackets it is an IPv6 address, which has no port.
+  // An entry with two colons and no brackets is an IPv6 address, which has no port.
   const [, name = entry, port] =
     /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? ([] as ReadonlyArray<string>)
   return { port: port === undefined ? undefined : String(Number(port)), covers: covering(name) }

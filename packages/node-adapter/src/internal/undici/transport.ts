@@ -93,8 +93,8 @@ export const undiciTransport =
         onResponseEnd: () => {
           if (answer === undefined) return
           const { body, headers, status } = answer
-          // undici keeps this closure, which would otherwise keep the response in memory after it
-          // was delivered.
+          // undici keeps this closure. Without this line, the closure would keep the response in
+          // memory after its delivery.
           answer = undefined
           request = undefined
           const end = () => done(Either.right({ status, headers, body: body.bytes() }))

@@ -1,8 +1,8 @@
 /**
  * The queue of requests that wait for a connection. It replaces undici's own queue.
  *
- * undici does not report that a request waits, so the wait would count as time of the server.
- * undici also keeps cancelled requests in its queue.
+ * undici does not report that a request waits, so the wait would count towards the server's time
+ * limits. undici also keeps cancelled requests in its queue.
  */
 import type { Dispatcher } from "undici/index.js"
 
@@ -19,7 +19,7 @@ export type DispatchInTurn = (
   handler: Dispatcher.DispatchHandler
 ) => () => void
 
-/** At most `limit` requests in flight to each origin, first come, first served. */
+/** Allows at most `limit` requests in flight to each origin, first come, first served. */
 export const inTurn = (dispatcher: Dispatcher, limit: number): DispatchInTurn => {
   const lines = new Map<string, Line>()
   const lineOf = (origin: string) => {
@@ -69,8 +69,8 @@ const leave = (line: Line): void => {
 }
 
 /**
- * Forwards all events, and frees the turn when undici is done with the request. undici is done with
- * a cancelled request later than the cancellation.
+ * Forwards all events, and frees the turn when undici is done with the request. For a cancelled
+ * request, that is some time after the cancellation.
  */
 class Leaving implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler

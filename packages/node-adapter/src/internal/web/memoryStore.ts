@@ -9,7 +9,7 @@ interface Lock {
   users: number
 }
 
-/** If there are more, the least recently used session ends. */
+/** If there are more sessions than this, the least recently used session ends. */
 export const make = (most: number): TokenStore.TokenStore => {
   const texts = new Map<string, Redacted.Redacted<string>>()
   const locks = new Map<string, Lock>()

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import { secretOf } from "../loginKinds.js"
 import { signInKinds } from "../person/options.js"
 
-/** The number of characters that a key of 256 bits needs as text. */
+/** The number of characters that a 256-bit key needs as text. */
 const shortestSecret = 32
 
 const isAppUrl = (value: unknown): boolean => {
@@ -51,7 +51,7 @@ export const kinds: LayerOptions.Kinds = {
   ],
   "paths?": [isRecord, "an object", { "login?": path, "callback?": path, "logout?": path }],
   "client?": [isRecord, "an object", LayerOptions.client],
-  // Checked where the API is chosen.
+  // The code that chooses the API checks this option.
   "api?": () => true,
   "baseUrl?": [(value) => typeof value === "string", "a string"]
 }

@@ -23,7 +23,8 @@ export interface PromiseSession {
 export interface PromiseWebSessions extends AsyncDisposable {
   /**
    * Responds to a request for the sign-in, its callback or the sign-out. Resolves with `undefined`
-   * for every other path. For frameworks with `Request` and `Response`, such as Hono and Next.js.
+   * for every other path. Use it with frameworks that have `Request` and `Response`, such as Hono
+   * and Next.js.
    */
   readonly handle: (request: Request) => Promise<Response | undefined>
   /**

@@ -1,4 +1,6 @@
-/** Encrypts what a browser keeps for the server between a sign-in and its response. */
+/**
+ * Encrypts the data that a browser keeps for the server until the provider responds to a sign-in.
+ */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto"
 import * as Either from "effect/Either"
 import type * as Option from "effect/Option"

@@ -45,11 +45,11 @@ export const make = (
     const transport = yield* transports
     const client = Client.make(transport.tokens, settings)
     const cookies = Cookies.make(app)
-    /** In the order of their last use. */
+    /** The sessions, in the order of their last use. */
     const held = new Map<string, Held>()
     /**
-     * The tokens of sessions that are no longer held. Requests may still use them, so they close
-     * only with the app, unless they are garbage-collected before.
+     * The tokens of sessions that are no longer held. Requests may still use these tokens. They
+     * therefore close when the app closes, unless they are garbage-collected earlier.
      */
     const dropped = new Set<WeakRef<ScopedTokens>>()
     const collected = new FinalizationRegistry<WeakRef<ScopedTokens>>((ref) => dropped.delete(ref))
