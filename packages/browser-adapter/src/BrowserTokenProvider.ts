@@ -35,7 +35,7 @@ export interface Options extends TokenProvider.CachedOptions {
 
 /** The argument of a callback. */
 export interface CallbackRequest {
-  /** Whether the API rejected the last token. If so, the callback must return another one. */
+  /** Whether the API rejected the last token. If so, the callback must return another token. */
   readonly isRefused: boolean
 }
 
@@ -47,9 +47,9 @@ export type CallbackAnswer = string | Redacted.Redacted<string> | null | undefin
  * after the API rejects a token. The function runs only once at a time, no matter how many calls
  * wait.
  *
- * If the function throws or fails, its error becomes an `AuthError`. The `error` code (OAuth 2.0)
- * determines the reason, if there is a code. An `AuthError` is kept unchanged. If the function
- * returns no token, the reason is `SignInRequired`.
+ * If the function throws or fails, its error becomes an `AuthError`. If the error has a code in
+ * `error` (OAuth 2.0), the code determines the reason. An `AuthError` is kept unchanged. If the
+ * function returns no token, the reason is `SignInRequired`.
  *
  * @example
  * ```ts
@@ -81,8 +81,8 @@ export interface Auth0Client {
     readonly authorizationParams?: Auth0AuthorizationParams
   }) => Promise<string | undefined>
   /**
-   * If present, a token of another tab is accepted only if it belongs to the person that this
-   * function returns.
+   * If present, a token of another tab is accepted only if the token belongs to the person that
+   * this function returns.
    */
   readonly getUser?: () => Promise<{ readonly sub?: string } | undefined>
 }
@@ -100,7 +100,7 @@ export interface Auth0Options extends Options {
 
 /**
  * Tokens from Auth0's client for single-page apps. After the API rejects a token, the client is
- * called with `cacheMode: "off"`, because it would return the same one again.
+ * called with `cacheMode: "off"`, because otherwise it would return the rejected token again.
  *
  * `get` fails with `SignInRequired` if the person must sign in (`login_required`, `invalid_grant`,
  * `missing_refresh_token`, `mfa_required` and others, or no token at all), and with
@@ -139,9 +139,9 @@ export interface Subscribable {
   /** The current token, or nothing while nobody is signed in. */
   readonly get: () => string | null | undefined
   /**
-   * Calls the listener after each change. It returns a function that ends the subscription, or an
-   * object with such a function `unsubscribe`. It may also call the listener at once, as the stores
-   * of RxJS and Svelte do.
+   * Calls the listener after each change. Returns a function that ends the subscription, or an
+   * object whose `unsubscribe` ends it. It may also call the listener at once, as the stores of
+   * RxJS and Svelte do.
    */
   readonly subscribe: (listener: () => void) => (() => void) | { readonly unsubscribe: () => void }
 }
@@ -153,13 +153,17 @@ export interface SubscribableOptions {
 }
 
 /**
- * The token that the app holds in its state and renews by itself. Each call uses the current one.
- * If there is no token, or it has expired, or the API has rejected it, calls wait for a change of
- * the state.
+ * A token that the app holds in its state and renews by itself. Each call uses the current token.
+ * Calls wait for a change of the state if there is no token, if the token has expired, or if the
+ * API has rejected it.
  *
- * The lifetime of a JWT with `iat` counts from when this page first saw it. If no other token
- * arrives in time, `get` fails with `SignInRequired`, with `InvalidAnswer` for a token that has
- * expired by this clock or is not valid in a header, or with `TokenRefused`.
+ * The lifetime of a JWT with `iat` starts when this page first sees the JWT. If no usable token
+ * arrives in time, `get` fails with one of these reasons:
+ *
+ * - `SignInRequired`: there is no token.
+ * - `InvalidAnswer`: the token has expired by this clock, or contains characters that a header
+ *   cannot contain.
+ * - `TokenRefused`: the API has rejected the token.
  *
  * @example
  * ```ts
@@ -206,8 +210,8 @@ const kinds: LayerOptions.Kinds = {
 }
 
 /**
- * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) if it is
- * invalid.
+ * One token that is never renewed. Fails to build with an `AuthError` (`InvalidAnswer`) if the
+ * token is invalid.
  *
  * @example
  * ```ts

@@ -39,12 +39,12 @@ const receive = async (
   const { body, headers, url } = request
   let response: Response
   try {
-    // The response to a redirect then has neither status nor body, and nothing is sent to another
-    // address.
+    // With `manual`, a redirect is a response without status and body, and nothing is sent to
+    // another address.
     response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" })
   } catch (cause) {
     if (signal.aborted || !Page.isOffline(url)) return Either.left(noAnswer(url, cause, secrets))
-    // A call does not spend an attempt while the network is down.
+    // Waits, because a call must not spend an attempt while the network is down.
     await backOnline(page, signal)
     return receive(page, request, secrets, options, signal)
   }

@@ -1,6 +1,6 @@
 /**
- * Checks of the functions that the app must pass. A string in place of one may be a token, and is
- * not shown.
+ * Checks of the functions that the app must pass. If the app passes a string instead of a function,
+ * the error does not show the string, because it may be a token.
  */
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 
@@ -17,5 +17,5 @@ const isFunction: LayerOptions.Kinds[string] = [fits, "a function", {}]
 export const sourceForm =
   "BrowserTokenProvider.fromAuth0(client), fromCallback(...) or fromSubscribable(...)"
 
-/** A source is a function of the API, so this check accepts any function. */
+/** A source is a function whose argument is the API. This check accepts any function. */
 export const isSource: LayerOptions.Kinds[string] = [fits, sourceForm, {}]

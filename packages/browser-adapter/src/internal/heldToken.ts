@@ -65,7 +65,8 @@ export const heldToken =
       return {
         get: page.ready.pipe(
           Effect.zipRight(awaited),
-          // The error of the current token says more than that no other token arrived.
+          // On timeout, the error of the current token is returned, because it says more than "no
+          // other token arrived".
           Effect.timeoutTo({
             duration: options.timeout ?? "10 seconds",
             onTimeout: () => usable,
@@ -81,8 +82,8 @@ export const heldToken =
     })
 
 /**
- * The latch is open at first, because a store may call back during the subscription (RxJS, Svelte),
- * and may have changed since the last check.
+ * Subscribes to the state. The latch is open at first, because the state may have changed since the
+ * last check, and because a store may call back during the subscription (RxJS, Svelte).
  */
 const listenTo = (state: Subscribable) => {
   const changed = Effect.unsafeMakeLatch(true)

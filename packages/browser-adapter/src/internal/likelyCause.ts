@@ -1,12 +1,12 @@
 export interface LikelyCause {
-  /** Appended to the problem. */
+  /** Text that is appended to the problem. */
   readonly problem: string
   readonly hint: string
 }
 
 /**
  * The likely reason why `fetch` got no response. Browsers hide the real reason from scripts on
- * purpose (Fetch, "network error"), so this code uses what a script can see.
+ * purpose (Fetch, "network error"), so this function concludes it from what a script can see.
  */
 export const likelyCause = (url: string): LikelyCause => {
   const here = globalThis.location
@@ -17,7 +17,7 @@ export const likelyCause = (url: string): LikelyCause => {
       hint: "Calls continue when the network is back"
     }
   }
-  // Only loopback can have http here. Other hosts are rejected before (`Api.graphqlUrl`).
+  // Here only a loopback URL can have http. `Api.graphqlUrl` has rejected http for other hosts.
   if (here?.protocol === "https:" && there.protocol === "http:") {
     return {
       problem: `: the page was loaded over https but requests ${there.origin} over http`,

@@ -1,6 +1,6 @@
 /**
- * Events of the page or worker in which the code runs: it goes offline and online, is left and
- * returned to, is hidden and shown.
+ * Events of the page or worker in which the code runs. The page goes offline and online, the user
+ * leaves it and returns to it, and the browser hides and shows it.
  *
  * Every global may be missing: a worker has no document, and a server that renders pages has
  * neither.
@@ -11,7 +11,10 @@ import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 
 export interface Page {
-  /** Waits while the user has left the page. The wait ends when the layer closes. */
+  /**
+   * Waits until the user returns, if the user has left the page. The wait also ends when the layer
+   * closes.
+   */
   readonly ready: Effect.Effect<void>
   /**
    * Calls back once, when the network is back or the layer closes. Returns a function that removes
@@ -21,7 +24,8 @@ export interface Page {
   /** Calls back once, when the page is left. Returns a function that removes the listener. */
   readonly onceLeft: (listener: () => void) => () => void
   /**
-   * Runs the effect. If the page is left before its end, interrupts it and fails with the error.
+   * Runs the effect. If the user leaves the page before the effect ends, interrupts the effect and
+   * fails with the error.
    */
   readonly unlessLeft: <A, E, R, E2>(
     effect: Effect.Effect<A, E, R>,
@@ -39,7 +43,7 @@ export interface Page {
   ) => Effect.Effect<void, never, Scope.Scope>
 }
 
-/** Its listeners end with the scope. */
+/** Listens to the events until the scope closes. */
 export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function* () {
   const present = yield* Effect.makeLatch(true)
   const leaving = makeListeners()
@@ -54,7 +58,7 @@ export const make: Effect.Effect<Page, never, Scope.Scope> = Effect.gen(function
     leaving.call()
   })
   yield* listen("pageshow", () => present.unsafeOpen())
-  // Nothing may wait for an event that has no listener.
+  // After the listeners are removed, nothing may wait for an event.
   yield* Effect.addFinalizer(() => Effect.zipRight(Effect.sync(online.call), present.open))
 
   return {
@@ -113,7 +117,10 @@ export const noteAnswer = (): void => {
   hasAnswered = saysOffline()
 }
 
-/** Only `false` is informative, because with `true` the network may have no internet access. */
+/**
+ * Only `false` is informative. If the value is `true`, the network may still have no internet
+ * access.
+ */
 const saysOffline = (): boolean => globalThis.navigator?.onLine === false
 
 /**

@@ -4,9 +4,9 @@ import { isRecord } from "@innerspace-metrics/core/JsonValue"
 import { AuthError } from "@innerspace-metrics/core/MetricsError"
 
 /**
- * Decides by the `error` code of OAuth 2.0, OpenID Connect and Auth0's SDK if there is one. It
- * reads only the code and the text of the error, and does not keep the error itself, which may lead
- * to tokens.
+ * Uses the `error` code of OAuth 2.0, OpenID Connect or Auth0's SDK, if there is one. It reads only
+ * the code and the text of the error, and does not keep the error itself, which may refer to
+ * tokens.
  */
 export const signInError = (thrown: unknown, secrets: Secrets): AuthError => {
   if (thrown instanceof AuthError) return thrown

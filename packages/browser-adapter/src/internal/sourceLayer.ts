@@ -1,4 +1,4 @@
-/** The provider of a source for the API in the options. */
+/** The token provider that a source makes for the API in the options. */
 import * as Api from "@innerspace-metrics/core/Api"
 import * as LayerOptions from "@innerspace-metrics/core/LayerOptions"
 import type { ConfigurationError } from "@innerspace-metrics/core/MetricsError"
@@ -17,7 +17,7 @@ export const sourceLayer = (
     TokenProvider.TokenProvider,
     Effect.flatMap(Api.choose(choice), (api) => {
       const provider = token(api)
-      // A callback that is passed as the source returns a promise or a token.
+      // If the app passes a callback instead of a source, the result is a promise or a token.
       return Effect.flatMap(
         LayerOptions.check({ token: [Effect.isEffect, sourceForm, {}] }, { token: provider }),
         () => provider

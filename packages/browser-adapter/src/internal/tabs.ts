@@ -5,9 +5,9 @@
  * newer token sends it. Tokens stay in the tabs' memory. They are not stored, and are sent only as
  * a reply.
  *
- * A tab learns the person from its own first token. The first token therefore never comes from
- * another tab, unless the app says who is signed in. The names of the lock and the channel contain
- * the identity, so code that does not know the identity can neither listen nor ask.
+ * A tab learns the person's identity from its own first token. The first token therefore never
+ * comes from another tab, unless the app passes the identity. The names of the lock and the channel
+ * contain the identity, so code that does not know the identity can neither listen nor ask.
  */
 import * as AccessToken from "@innerspace-metrics/core/AccessToken"
 import type * as Api from "@innerspace-metrics/core/Api"
@@ -28,16 +28,16 @@ export interface Settings {
   readonly api: Api.Api
   /** URL of the API. */
   readonly url: string
-  /** Identifies the signed-in person if the app, not the token, tells who it is. */
+  /** Identifies the signed-in person, if the app passes the identity. */
   readonly identity: string | undefined
-  /** The last check of a token from another tab. */
+  /** An additional check of a token from another tab. */
   readonly mayAdopt: (token: AccessToken.AccessToken) => Effect.Effect<boolean>
 }
 
 export interface Tabs {
   /**
-   * Returns a newer token of another tab, or else one from `acquire`, which other tabs can then
-   * get.
+   * Returns a newer token of another tab. If there is none, gets a token from `acquire`, and sends
+   * it to other tabs when they ask.
    */
   readonly renew: (
     refused: AccessToken.AccessToken | undefined,
@@ -95,7 +95,8 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       channel?.close()
       channel = undefined
     }
-    // Browsers may not keep a page with an open channel in the back-forward cache.
+    // The channel is closed when the user leaves the page, because browsers may exclude a page with
+    // an open channel from the back-forward cache.
     const open = () => {
       close()
       // A program on a server has no tabs, and an open channel would keep its process running.
@@ -104,11 +105,11 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       try {
         channel = new BroadcastChannel(nameOf(identity))
         channel.onmessage = receive
-        // Such a program may define a location to render pages. Channels in Node and Bun have
-        // unref.
+        // A program on a server may define a location to render pages. Channels in Node and Bun
+        // have unref.
         if ("unref" in channel && typeof channel.unref === "function") channel.unref()
       } catch {
-        // Channels are forbidden, as in some sandboxed frames, so this tab renews its own token.
+        // Some sandboxed frames forbid channels. This tab then renews its own token.
       }
     }
     open()
@@ -134,7 +135,10 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
       return Option.getOrUndefined(yield* Effect.timeoutOption(Deferred.await(answer), answerWait))
     })
 
-    /** The token of an answer, if it is newer than this tab's and belongs to the same person. */
+    /**
+     * The token of an answer, if the token is newer than this tab's token and belongs to the same
+     * person.
+     */
     const adopt = (answer: unknown, refused: AccessToken.AccessToken | undefined, since: number) =>
       Effect.gen(function* () {
         if (!isRecord(answer) || typeof answer["token"] !== "string") return undefined
@@ -160,7 +164,7 @@ export const make = (page: Page, settings: Settings): Effect.Effect<Tabs, never,
         const token = yield* AccessToken.make({
           value: Redacted.make(answer["token"]),
           header: settings.api.credential,
-          // Its lifetime starts when the other tab got it.
+          // The lifetime of the token starts when the other tab got the token.
           obtainedAt: DateTime.unsafeMake(Math.min(answer["obtainedAt"], now)),
           isShared: true
         })
