@@ -7,7 +7,7 @@ import process from "node:process"
 import type { TerminalStream, World } from "./internal/frame/world.js"
 import { parse } from "./internal/program/program.js"
 
-/** What the command uses instead of the process. By default, each is taken from the process. */
+/** Replacements for parts of the process. An option that is left out is taken from the process. */
 export interface Options {
   /** The words after `innerspace`. */
   readonly argv?: ReadonlyArray<string>
@@ -42,7 +42,7 @@ export const run = async (options: Options = {}): Promise<number> => {
   const argv = options.argv ?? process.argv.slice(2)
   const stdout = options.stdout ?? process.stdout
   const stderr = options.stderr ?? process.stderr
-  // A reader may close its end at any time. The write then reports it.
+  // The reader of a pipe may close it at any time. The write that fails reports the error.
   for (const stream of [stdout, stderr]) stream.on("error", ignore)
   try {
     if (argv[0] === "__complete") {
@@ -96,7 +96,7 @@ const worldOf = (options: Options, stdout: TerminalStream, stderr: TerminalStrea
   signal: options.signal ?? new AbortController().signal
 })
 
-/** For the completions of shells. */
+/** Prints the completions that a shell asks for. */
 const complete = async (
   stdout: TerminalStream,
   options: Options,

@@ -17,7 +17,7 @@ export const catalogueOf = ({ api }: Pick<Settings, "api">): Effect.Effect<Catal
       : (await import("@innerspace-metrics/core/v2")).catalog
   )
 
-/** A table by its name, in any case if only one fits. */
+/** A table by its name. The case of letters does not matter if only one table fits. */
 export const tableNamed = (
   catalog: Catalog.Catalog,
   given: string
@@ -45,7 +45,7 @@ export const exactOrOnly = (given: string, names: ReadonlyArray<string>): string
   return found.length === 1 ? found[0] : undefined
 }
 
-/** The column with that meaning: `building_id` in v1, `BUILDING_ID` in v1.5 and v2. */
+/** A column by its v1 name. `building_id`, for example, is `BUILDING_ID` in v1.5 and v2. */
 export const columnOf = (table: Pick<AnyTable, "byName">, meaning: string): string | undefined =>
   exactOrOnly(meaning, [...table.byName.keys()])
 

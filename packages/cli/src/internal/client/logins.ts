@@ -49,7 +49,7 @@ const clientCredentials: Login = (world, input, settings) =>
     if (Redacted.value(clientSecret).trim() === "") {
       return yield* new UsageError("The client secret is empty", "Pass it again")
     }
-    // Does not use the store, which may have a token that another secret obtained.
+    // Does not read the store, because its token may come from another secret.
     const token = yield* Effect.scoped(
       Effect.flatMap(
         NodeTokenProvider.make({ api: settings.chosen, clientId, clientSecret }),

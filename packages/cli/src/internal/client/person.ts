@@ -36,7 +36,7 @@ export const signInOf = (
       ...(organization.value === undefined ? {} : { organization: organization.value }),
       tokenStore: tokenStoreOf(settings)
     }
-    // Loaded only for such a login.
+    // Only the login of a person loads this module.
     const provider = yield* Effect.promise(
       () => import("@innerspace-metrics/node-adapter/NodeTokenProvider")
     )
@@ -45,7 +45,7 @@ export const signInOf = (
       : provider.browser(options)
   })
 
-/** Goes to stderr, even with --quiet, because nobody could sign in otherwise. */
+/** Writes to stderr even with --quiet, because the person needs this text to sign in. */
 export const showCode = ({ stderr }: World, code: NodeTokenProvider.DeviceCode): void => {
   const { expiresIn, userCode, verificationUri, verificationUriComplete } = code
   const complete =
@@ -56,7 +56,7 @@ export const showCode = ({ stderr }: World, code: NodeTokenProvider.DeviceCode):
   )
 }
 
-/** Makes the errors of a person's tokens name the command that helps. */
+/** Adds the command that helps to the errors of a person's tokens. */
 const withHints = (
   provider: NodeTokenProvider.PersonTokenProvider,
   { login, profile }: Settings

@@ -67,7 +67,7 @@ const rememberedBuildings = (
     (all) => all[keyOf(settings)] ?? []
   )
 
-/** All buildings that are remembered, whatever their API. */
+/** All remembered buildings, of every API. */
 export const allRemembered = (world: World): Promise<ReadonlyArray<Building>> =>
   readAll(world).then((all) => Object.values(all).flat())
 
@@ -93,7 +93,8 @@ const isBuilding = (value: unknown): value is Building =>
   typeof value === "object" && value !== null && "id" in value && typeof value.id === "number"
 
 /**
- * The zone of the dates of a query: the setting, or else the zone that all of its buildings share.
+ * The zone of a query's dates. It is the setting, or else the zone that all buildings of the query
+ * share.
  */
 export const zoneOf = (
   world: World,

@@ -19,11 +19,14 @@ import { isOfPerson, personOf } from "./person.js"
 import { tokenStoreOf } from "./stores.js"
 
 /**
- * Runs an effect with a client, a token provider and a query builder. With a client secret, tokens
- * are requested when they are needed. Without a client secret, the token that `innerspace login`
- * has kept is used until it expires. A person's tokens are those that `innerspace login` has kept,
- * and they are renewed. Nothing is requested before the first call, so mistyped names are reported
- * first.
+ * Runs an effect with a client, a token provider and a query builder. Tokens come from one of these
+ * sources:
+ *
+ * - With a client secret, tokens are requested when they are needed.
+ * - Without a client secret, the token that `innerspace login` has stored is used until it expires.
+ * - For a person, the tokens that `innerspace login` has stored are used and renewed.
+ *
+ * No request is sent before the first call, so mistyped names are reported first.
  */
 export const withSession = <A, E>(
   settings: Settings,
@@ -41,7 +44,7 @@ const layerOf = (
   options: ClientOptions
 ): Layer.Layer<NodeMetrics, ConfigurationError | UsageError> => {
   const { clientId, clientSecret } = settings
-  // The library's warning is for programs. The command has its own.
+  // The library's deprecation warning is for programs. The command prints its own warning.
   const api = Api.withoutDeprecationWarning(settings.chosen)
   const id = clientId.value
   if (id === undefined) return withoutLogin(api)
@@ -105,7 +108,7 @@ const withTokens = <E>(
   )
 }
 
-/** For requests that are built and not sent. A call fails as if there were no login. */
+/** A client that sends no request. Without a login, requests can be built, but calls fail. */
 const withoutLogin = (api: Api.Api): Layer.Layer<NodeMetrics, ConfigurationError> =>
   MetricsClient.layerWithTransport(
     (_request, _secrets, _options, done) => {
@@ -133,7 +136,7 @@ const withoutLogin = (api: Api.Api): Layer.Layer<NodeMetrics, ConfigurationError
     )
   )
 
-/** Comes at the end, so that it does not stand before an error. */
+/** Runs only after the effect has succeeded, so that no warning precedes an error. */
 const warnOfDeprecation = ({ chosen }: Settings): Effect.Effect<void> => {
   const { baseUrl, deprecation, version } = chosen
   if (deprecation === undefined || Api.isLoopback(new URL(baseUrl))) return Effect.void

@@ -63,7 +63,8 @@ const buildingIds: Effect.Effect<
   const rows = yield* metrics.query(
     Query.from(building_metrics, {
       select: ["building_id"],
-      // Rows of days are enough to find the buildings, and are few for the server to sort.
+      // Rows of days are enough to find the buildings, and the server has only a few of them to
+      // sort.
       where: { granularity: "P1D" },
       distinctOn: ["building_id"],
       orderBy: { building_id: "asc" },

@@ -163,13 +163,13 @@ const writeFormat = (
     const progress = yield* makeProgress(world, input, "windows")
     const { hasDefaultLimit, isStream, limit, query } = question
     let isTruncated = false
-    // The formats read columns. A query with a limit or an order is one request.
+    // The formats need columns. A query with a limit or an order is not streamed but sent as one
+    // request.
     const oneRequest = <R>(
       asked: Query.Query<R>
     ): Stream.Stream<ColumnBatch.ColumnBatch<R>, CallError> =>
       Stream.fromEffect(
-        // The columns of `asked` need the source texts of the response, which a query does not
-        // return. Raw rows of `query` keep all digits of a number.
+        // The columns of `asked` need all digits of a number. Raw rows of `query` keep all digits.
         Effect.flatMap(metrics.query(Query.raw(query)), (rows) => {
           isTruncated = limit !== undefined && rows.length > limit
           return ColumnBatch.fromJson(asked, isTruncated ? rows.slice(0, limit) : rows)

@@ -36,7 +36,7 @@ const textOutcome = (text: string): Outcome => ({
 /**
  * A shell command that gets a token with the credentials in the environment, and sends the query.
  * Neither the secret nor the token is an argument of a process, because other users of the machine
- * could see it.
+ * can see arguments.
  */
 const curlOf = ({ query }: Question, { chosen }: Settings): Effect.Effect<string, Failure> =>
   Effect.gen(function* () {

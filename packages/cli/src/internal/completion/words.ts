@@ -10,7 +10,10 @@ export interface Word {
   readonly text: string
 }
 
-/** The words after `innerspace`, with the one at the cursor last, even if it is empty. */
+/**
+ * Completes the last of the words after `innerspace`. It is the word at the cursor, and may be
+ * empty.
+ */
 export const completions = async (
   world: World,
   words: ReadonlyArray<string>
@@ -130,7 +133,7 @@ const generationOf = async (
     import("../settings/settings.js")
   ])
   const input = { args: [], options: { api: valueOf("--api"), profile: valueOf("--profile") } }
-  // The command reports a mistake in the settings. Completion does not.
+  // If the settings contain a mistake, completion uses v1. The command itself reports the mistake.
   return Effect.runPromise(
     Effect.match(readSettings(world, { ...input, command: { name } }), {
       onFailure: () => "v1",

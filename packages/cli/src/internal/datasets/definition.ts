@@ -39,7 +39,7 @@ export const placeOf = (world: World, { args: [name = ""] }: Input): Place => {
 }
 
 interface Place {
-  /** As the person wrote it. */
+  /** The name as the person wrote it. */
   readonly name: string
   readonly path: string
   readonly file: string
@@ -95,8 +95,8 @@ export const describeDataset = (
   })
 
 /**
- * Reads `--from`: a date, or the first day of a month, of a week, of a year or of a word such as
- * `last-month`.
+ * Reads `--from`, which is a date, a month, a week, a year or a word such as `last-month`. Returns
+ * the date, or the first day of the period.
  */
 const firstDay = (given: string, zone: string): Effect.Effect<string, UsageError> => {
   if (isDate(given)) return Effect.succeed(given)
@@ -253,7 +253,7 @@ const tableOptions = (
     const where: { [column: string]: unknown } = {}
     for (const given of contents.where ?? []) {
       const [, column = ""] = /^\s*(\w+)/.exec(given) ?? []
-      // A filter applies to the tables that have its column.
+      // A filter applies only to tables that have the filter's column.
       if (columnOf(table, column) === undefined && (contents.tables?.length ?? 0) > 1) continue
       const filter = yield* readWhere(table, given, { zone, isUnchecked: flag(input, "unchecked") })
       if (
@@ -274,7 +274,7 @@ const tableOptions = (
     return Object.keys(where).length === 0 ? { table } : { table, where }
   })
 
-/** Metrics and features, by the tables that have them. */
+/** Finds out whether the given names are metrics, features or columns of these tables. */
 const namesOf = (
   tables: ReadonlyArray<AnyTable>,
   { metrics = [] }: Contents,
@@ -288,7 +288,7 @@ const namesOf = (
     const hasMetrics = tables.some((table) => columnOf(table, "metric_name") !== undefined)
     const hasFeatures = tables.some((table) => columnOf(table, "feature_name") !== undefined)
     if (!hasMetrics && !hasFeatures) {
-      // A column for each metric.
+      // These tables have a column for each metric.
       const columns = [...new Set(tables.flatMap(({ byName }) => [...byName.keys()]))]
       const scalar = { names: columns }
       return {

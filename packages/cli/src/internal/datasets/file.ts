@@ -10,9 +10,9 @@ export interface Contents {
   readonly buildings?: ReadonlyArray<number>
   readonly granularities?: ReadonlyArray<string>
   readonly metrics?: ReadonlyArray<string>
-  /** Ids. */
+  /** Group ids. */
   readonly groups?: ReadonlyArray<string>
-  /** In the form of `--where`. */
+  /** Filters in the form of `--where`. */
   readonly where?: ReadonlyArray<string>
   readonly from?: string
   readonly zone?: string

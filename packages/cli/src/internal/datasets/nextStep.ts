@@ -10,7 +10,7 @@ import type { World } from "../frame/world.js"
 import type { Settings } from "../settings/settings.js"
 import type { Described } from "./definition.js"
 
-/** The command that brings the dataset up to date. It contains the options that are in no file. */
+/** The command that brings the dataset up to date. It contains the options that no file holds. */
 export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">): string =>
   [
     "innerspace sync",
@@ -19,8 +19,8 @@ export const lineOf = ({ name, settings }: Pick<Described, "name" | "settings">)
   ].join(" ")
 
 /**
- * Settings that came from options or from variables. The generation is left out, because it is in
- * the dataset's file.
+ * The settings whose origin begins with the prefix. The generation is left out, because the
+ * dataset's file contains it.
  */
 const given = (
   { baseUrl, clientId, profile }: Settings,

@@ -6,14 +6,14 @@ type Report = Dataset.Report
 type Gap = Dataset.Of<Dataset.Gap>
 
 /**
- * Longer lists are in the report of `--json`. A later sync does not report the same restated row
- * again.
+ * The most entries that are printed of a list. The report of `--json` contains all of them. A later
+ * sync does not report the same restated row again.
  */
 const shown = 10
 
 /**
- * Periods without a value that should have one: those that were not measured, and those that are
- * not published although they ended before yesterday.
+ * Periods that should have a value but have none. These periods were not measured, or they ended
+ * before yesterday and are not published.
  */
 export const missingIn = (report: Report, yesterday: number): ReadonlyArray<Gap> => [
   ...report.notMeasured,
@@ -51,7 +51,10 @@ export const renderReport = (name: string, report: Report, missing: ReadonlyArra
   ].join("\n")
 }
 
-/** A part, and the values of a key that are not in the part's path. */
+/**
+ * The path of a part (one file of the dataset), and the key's values that the path does not
+ * contain.
+ */
 const place = (part: string, key: Dataset.Restated["key"]): string => {
   const path = part.replace(/\/part\.parquet$/, "")
   const rest = Object.entries(key)

@@ -18,7 +18,7 @@ export const withDataset = <A>(
   Effect.gen(function* () {
     const before = yield* readContents(placeOf(world, input).file)
     const given = yield* readSettings(world, input)
-    // The file of a dataset has its generation, so `--api` is needed only for another one.
+    // The dataset's file contains the generation, so `--api` is needed only for another generation.
     const settings =
       before?.api === undefined || given.api.from !== "default"
         ? given
@@ -29,7 +29,7 @@ export const withDataset = <A>(
     )
   })
 
-/** `--refresh 2024-03..2024-05`, or one month. */
+/** Reads `--refresh`, such as `2024-03..2024-05`, or one month. */
 export const refreshOf = (
   input: Input
 ): Effect.Effect<

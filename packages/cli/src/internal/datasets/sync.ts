@@ -65,8 +65,8 @@ const synced = (
     return yield* Dataset.sync(dataset, {
       ...refresh,
       ...(concurrency === undefined ? {} : { concurrency }),
-      // A part was read, so the description is right, and a later sync needs only the name. A
-      // failure to write the file is reported at the end.
+      // The first progress proves that the description of the dataset is right. It is saved now, so
+      // that a later sync needs only the name. A failure to save it is reported at the end.
       onProgress: ({ done, rows, total }) =>
         Effect.zipRight(
           isDescribed

@@ -1,4 +1,7 @@
-/** All commands, in the order of `--help`. The rest of each is loaded when it is named. */
+/**
+ * All commands, in the order of `--help`. The details of a command are loaded when the command line
+ * names it.
+ */
 import type { CommandDefinition, CommandSummary } from "./definition.js"
 
 const table = { name: "table", text: "a table, see innerspace tables", completed: "table" } as const
@@ -137,6 +140,6 @@ export const definitionOf = async (command: CommandSummary): Promise<CommandDefi
   ...(await command.details())
 })
 
-/** For code that needs the options of every command. */
+/** All commands with their details, for code that needs every option. */
 export const allDefinitions = (): Promise<ReadonlyArray<CommandDefinition>> =>
   Promise.all(commands.map(definitionOf))

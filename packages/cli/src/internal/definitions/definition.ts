@@ -1,6 +1,6 @@
 /**
  * What a command accepts, as data. The parser, `--help`, the completions and the man page are made
- * from it, so it must load nothing.
+ * from these definitions. To keep a command's start fast, this module loads no other module.
  */
 /** The kinds of words with which a shell can complete a value. */
 export type Completed =
@@ -21,17 +21,17 @@ export interface OptionDefinition {
   readonly choices?: ReadonlyArray<string>
   /** Other words for the choices. They are rejected with an error that suggests the choice. */
   readonly words?: { readonly [word: string]: string }
-  /** May be given several times; the value is a list. */
+  /** Whether the option may be given several times. Its value is then a list. */
   readonly isRepeatable?: boolean
   readonly completed?: Completed
 }
 
 export interface ArgumentDefinition {
-  /** Without brackets. */
+  /** The name without brackets. */
   readonly name: string
   readonly text: string
   readonly isOptional?: boolean
-  /** Takes all remaining arguments, also those that look like options. */
+  /** Whether it takes all remaining arguments, even arguments that look like options. */
   readonly isRest?: boolean
   readonly choices?: ReadonlyArray<string>
   readonly completed?: Completed
@@ -43,10 +43,10 @@ export interface Example {
   readonly line: string
 }
 
-/** What `innerspace --help` shows of a command. */
+/** The parts of a command that `innerspace --help` shows. */
 export interface CommandSummary {
   readonly name: string
-  /** One line of the list of commands. */
+  /** One line in the list of commands. */
   readonly summary: string
   readonly arguments?: ReadonlyArray<ArgumentDefinition>
   readonly details: () => Promise<CommandDetails>

@@ -1,14 +1,14 @@
 /** Options that several commands have. */
 import type { OptionDefinition } from "./definition.js"
 
-/** Of every command. */
+/** Options of every command. */
 export const common: ReadonlyArray<OptionDefinition> = [
   { flags: "--json", text: "print one JSON object with the result, or with the error" },
   { flags: "--no-color", text: "print without colors, as with the variable NO_COLOR" },
   { flags: "-q, --quiet", text: "print no warnings and no progress" }
 ]
 
-/** Of every command that reads settings. */
+/** Options of every command that reads settings. */
 export const settings: ReadonlyArray<OptionDefinition> = [
   {
     flags: "--profile <name>",

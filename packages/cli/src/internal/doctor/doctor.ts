@@ -56,13 +56,13 @@ const check = (
   only: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<Line>, Failure> =>
   withSession(settings, gather(world, settings, only), { retry: RetryPolicy.none }).pipe(
-    // For example, the proxy is not a URL. No request can be sent then.
+    // This happens, for example, if the proxy is not a URL. No request can then be sent.
     Effect.catchTag("ConfigurationError", ({ hint, problem }) =>
       Effect.succeed([differs("network.proxy", problem, hint)])
     )
   )
 
-/** A failure becomes a line of the report, so requests are not retried. */
+/** Runs the checks. A failure becomes a line of the report, so requests are not retried. */
 const gather = (world: World, settings: Settings, only: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const post = yield* makePost

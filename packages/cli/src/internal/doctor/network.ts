@@ -30,7 +30,10 @@ export const checkNetwork: Check = (probe) =>
     )
   })
 
-/** Sent without a token, so that it also works if the login fails. */
+/**
+ * The first response of the API. The request has no token, so this check works even if the login
+ * fails.
+ */
 const firstAnswer = ({ post, settings }: Probe): Effect.Effect<Answer, string> =>
   Effect.flatMap(
     Effect.mapError(Api.graphqlUrl(settings.chosen), ({ problem }) => problem),
@@ -46,7 +49,7 @@ const checkProxy = (proxy: Proxy | undefined): Effect.Effect<Line> => {
   const id = "network.proxy"
   if (proxy === undefined) return Effect.succeed(ok(id, "none"))
   const { url, variable } = proxy
-  // The proxy without its credentials.
+  // The URL may contain credentials, so only the host is shown.
   const found = `${url.host} (${variable})`
   return Effect.async<string | undefined, never>((resume) => {
     const port = Number(url.port === "" ? (url.protocol === "https:" ? 443 : 80) : url.port)
@@ -75,7 +78,7 @@ const checkProxy = (proxy: Proxy | undefined): Effect.Effect<Line> => {
 }
 
 const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
-  // As in the adapter, the proxy for http is also used for https if https has none.
+  // As in the adapter, https uses the proxy for http if there is no proxy for https.
   const names = [
     ...(url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : []),
     "http_proxy",
@@ -93,7 +96,7 @@ const proxyOf = ({ env }: World, url: URL): Proxy | undefined => {
   for (const variable of names) {
     const value = env[variable]
     if (value === undefined || value.trim() === "") continue
-    // With a proxy that is not a URL there is no client, and no check of the network.
+    // If the proxy is not a URL, there is no client, and the network is not checked.
     return URL.canParse(value) ? { url: new URL(value), variable } : undefined
   }
   return undefined
@@ -201,7 +204,9 @@ const checkAnswer = (answer: Either.Either<Answer, string>): Line => {
       )
 }
 
-/** Tokens are renewed by this machine's clock. */
+/**
+ * In milliseconds. A larger difference matters, because tokens are renewed by this machine's clock.
+ */
 const largestSkew = 30_000
 
 const checkClock = (answer: Either.Either<Answer, string>): Line => {
@@ -210,7 +215,7 @@ const checkClock = (answer: Either.Either<Answer, string>): Line => {
   const { headers, receivedAt, sentAt } = answer.right
   const server = Date.parse(headers["date"] ?? "")
   if (Number.isNaN(server)) return unknown(id, "the response has no Date header with a time")
-  // The header has whole seconds, of a moment between the request and the response.
+  // The header's time lies between the request and the response, and is cut to whole seconds.
   const skew = Math.round((sentAt + receivedAt) / 2 - (server + 500))
   const found = `this machine is ${Math.abs(skew / 1000).toFixed(0)} s ${skew < 0 ? "behind" : "ahead of"} the server`
   return Math.abs(skew) <= largestSkew

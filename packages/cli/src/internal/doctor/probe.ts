@@ -16,9 +16,9 @@ export interface Probe {
   readonly settings: Settings
   readonly post: Post
   readonly metrics: MetricsClient
-  /** Whether a line is wanted, so that checks which are not wanted send nothing. */
+  /** Whether the person asked for a line. Other checks send no request. */
   readonly isWanted: (id: string) => boolean
-  /** Fetched once, and only if a check needs it. */
+  /** The token, which is fetched once, and only if a check needs it. */
   readonly token: Effect.Effect<Token>
 }
 
@@ -41,7 +41,7 @@ export interface Answer {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
   readonly text: string
-  /** When it was sent and received, in milliseconds. */
+  /** When the request was sent, in milliseconds. */
   readonly sentAt: number
   readonly receivedAt: number
 }
@@ -52,7 +52,7 @@ export type Post = (
   body: string
 ) => Effect.Effect<Answer, string>
 
-/** Requests over the connections, proxies and certificates that calls use. */
+/** Sends requests over the same connections, proxies and certificates as calls. */
 export const makePost: Effect.Effect<Post, never, HttpClient.HttpClient> = Effect.map(
   HttpClient.HttpClient,
   (http): Post =>
@@ -76,7 +76,9 @@ export const makePost: Effect.Effect<Post, never, HttpClient.HttpClient> = Effec
       )
 )
 
-/** The innermost cause says the most, for example that a name has no address. */
+/**
+ * The message of the innermost cause, which says the most, for example that a name has no address.
+ */
 const reasonOf = (error: { readonly cause?: unknown; readonly message: string }): string => {
   let reason = error.message
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
@@ -93,7 +95,7 @@ export const parsed = (text: string): unknown => {
   }
 }
 
-/** A value within JSON. */
+/** The value at a path in JSON. */
 export const at = (json: unknown, path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>(
     (value, key) =>

@@ -62,21 +62,21 @@ const ask = (
   const [first = "", ...others] = select
   const { orderBy, ...rest } = options
   const granularity = columnOf(table, "granularity")
-  // Rows of days are enough. They are a hundredth of the rows that the server would otherwise have
-  // to sort.
+  // Rows of days are enough for the checks. All rows would be a hundred times as many for the
+  // server to sort.
   const where = granularity === undefined ? undefined : { [granularity]: "P1D" }
   const query = Query.from(table, {
     ...rest,
     select: [first, ...others],
     allowOpen: table.dimensions,
-    // Both use only columns of the table.
+    // `orderBy` and `where` use only columns of the table.
     ...(orderBy === undefined ? {} : { orderBy: orderBy as Query.OrderBy<AnyTable["columns"]> }),
     ...(where === undefined ? {} : { where: where as Query.Where<AnyTable["columns"]> })
   })
   return Effect.either(Effect.mapError(metrics.query(Query.raw(query)), ({ problem }) => problem))
 }
 
-/** More than a page of a stream. */
+/** More rows than a page of a stream has. */
 const askedRows = 6001
 
 /**
@@ -107,7 +107,7 @@ const checkLimit = (probe: ProbeWithToken, tables: ReadonlyArray<AnyTable>): Eff
 
 const sampledRows = 2000
 
-/** The newest rows show both: whether their keys are unique, and how fresh the table is. */
+/** The newest rows show whether keys are unique, and how fresh the table is. */
 const checkNewest = (probe: ProbeWithToken, table: AnyTable): Effect.Effect<ReadonlyArray<Line>> =>
   Effect.gen(function* () {
     const keys = [...table.byName].flatMap(([name, { isKey }]) => (isKey ? [name] : []))
@@ -140,7 +140,8 @@ const keysLine = (id: string, keys: ReadonlyArray<string>, rows: ReadonlyArray<R
 }
 
 /**
- * A day is published in the night after it, so a start more than two and a half days ago is late.
+ * A day is published in the following night. If the newest row starts more than two and a half days
+ * ago, the table is late.
  */
 const oldest = 60 * 3_600_000
 

@@ -76,8 +76,7 @@ const compare = (catalog: Catalog.Catalog, live: Catalog.Catalog): ReadonlyArray
   const changes = Catalog.diff(catalog, live)
   const isAddition = ({ _tag }: Catalog.Change) => /Added$/.test(_tag)
   const contradictions = changes.filter(
-    // A column that is nullable only in the catalogue is no problem: rows without a null can be
-    // read.
+    // If a column is nullable only in the catalogue, rows can still be read.
     (change) => !isAddition(change) && !(change._tag === "NullabilityChanged" && !change.isNullable)
   )
   const additions = changes.filter(isAddition)

@@ -38,7 +38,7 @@ export const checkToken: Check = withToken((probe) =>
 
 type Answers = { readonly [F in Form]?: Either.Either<Answer, string> }
 
-/** Tries each form once, because the vendor's page contradicts itself. */
+/** Tries each form once, because the vendor's documentation contradicts itself. */
 const requests = ({ post, settings }: ProbeWithToken): Effect.Effect<Answers | undefined> =>
   Effect.gen(function* () {
     const { chosen, clientId, clientSecret } = settings
@@ -94,7 +94,7 @@ const requestLine = (probe: ProbeWithToken, answers: Answers): Line => {
   )
 }
 
-/** No form was accepted. The responses may say why. */
+/** The line of the report if no form was accepted. The responses may say why. */
 const refusedLine = (id: string, answers: Answers): Line => {
   const all = Object.values(answers)
   const statuses = [
@@ -120,7 +120,7 @@ const gotLine = ({ token }: ProbeWithToken): Line =>
       ok("token.login", token.isShared ? "a token is kept in the store" : "got a token")
   })
 
-/** Below this, nearly every call would wait for a new token. */
+/** In seconds. With a shorter lifetime, nearly every call would wait for a new token. */
 const shortest = 300
 
 const lifetimeLine = (probe: ProbeWithToken, answers: Answers | undefined): Line => {

@@ -16,7 +16,7 @@ export interface Input {
 
 /** The result of a command. */
 export interface Outcome {
-  /** Of the envelope of `--json`. */
+  /** The `data` of the envelope of `--json`. */
   readonly data: unknown
   /** Prints the data for people, or in a file format. Not called with `--json`. */
   readonly print?: (output: Output) => Effect.Effect<void, Failure>
@@ -29,7 +29,9 @@ export interface Outcome {
 
 /** The envelope of `--json` while a command runs. */
 export interface Reply {
-  /** Writes rows into its `data` as they arrive. The outcome's `data` is not used then. */
+  /**
+   * Writes rows into the envelope's `data` as they arrive. The outcome's `data` is then ignored.
+   */
   readonly rows: (rows: ReadonlyArray<unknown>) => Effect.Effect<void, Failure>
 }
 

@@ -2,7 +2,7 @@
 import type { Described } from "./failure.js"
 
 export interface Envelope {
-  /** Version of this form. */
+  /** Version of the envelope's format. */
   readonly schema: 1
   readonly ok: boolean
   readonly data: unknown
@@ -35,11 +35,11 @@ export const printRows = (rows: ReadonlyArray<unknown>, isFirst: boolean): strin
   rows.map((row, index) => `${isFirst && index === 0 ? "" : ","}\n    ${json(row)}`).join("")
 
 /**
- * The rest of the envelope. Only the end shows whether all went well, so `ok` comes after the rows.
+ * The rest of the envelope. `ok` comes after the rows, because success is known only at the end.
  */
 export const closeEnvelope = ({ data: _data, schema: _schema, ...rest }: Envelope): string =>
   `\n  ],${json(rest, 2).slice(1)}\n`
 
-/** Most readers of JSON cannot hold integers as wide as `bigint`. */
+/** Writes a `bigint` as a string, because most readers of JSON cannot hold such wide integers. */
 export const json = (value: unknown, indent?: number): string =>
   JSON.stringify(value, (_key, part) => (typeof part === "bigint" ? String(part) : part), indent)

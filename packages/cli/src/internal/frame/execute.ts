@@ -55,7 +55,7 @@ export const execute = async (
       )
     ),
     Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
-    // The adapter reads proxies from it.
+    // The adapter reads proxies from this provider.
     Effect.withConfigProvider(ConfigProvider.fromMap(variablesOf(world)))
   )
   const exit = await Effect.runPromiseExit(program, { signal: world.signal })
@@ -125,7 +125,7 @@ const makeEnvelope = ({ stdout }: World): EnvelopeWriter => {
       }),
     end: (envelope) =>
       Effect.suspend(() => {
-        // An interruption during the last write must not add another object.
+        // An interruption during the last write must not write another object.
         if (isEnded) return Effect.void
         isEnded = true
         return writeTo(stdout, isOpen ? closeEnvelope(envelope) : printEnvelope(envelope))
@@ -156,7 +156,7 @@ const defect = (cause: Cause.Cause<unknown>): Described => ({
   retryAfter: null
 })
 
-/** A file format was written to a closed pipe. */
+/** Whether a file format was written to a closed pipe. */
 const isClosedPipe = (failure: { readonly _tag: string; readonly value?: Failure }): boolean =>
   failure.value?._tag === "ExportError" &&
   (failure.value.code === "EPIPE" || failure.value.code === "ERR_STREAM_DESTROYED")

@@ -67,7 +67,7 @@ export interface Described {
   readonly problem: string
   readonly hint: string
   readonly retryable: boolean
-  /** In seconds. */
+  /** How long to wait, in seconds. */
   readonly retryAfter: number | null
 }
 

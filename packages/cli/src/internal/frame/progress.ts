@@ -10,7 +10,7 @@ import type { TerminalStream, World } from "./world.js"
 export interface Steps {
   readonly done: number
   readonly total: number
-  /** Rows, or another count. */
+  /** The number of rows, or another count. */
   readonly count: number
 }
 
@@ -20,12 +20,12 @@ export interface Progress {
   readonly end: Effect.Effect<void>
 }
 
-/** How often a bar is drawn and a line of NDJSON written, in milliseconds. */
+/** The time between two drawings of a bar or two lines of NDJSON, in milliseconds. */
 const interval = 100
 
 /**
- * A bar on a terminal, JSON lines with `--progress json`, and nothing otherwise. `unit` names the
- * steps.
+ * Progress as a bar on a terminal, or as JSON lines with `--progress json`. Otherwise it writes
+ * nothing. `unit` names the steps.
  */
 export const makeProgress = (world: World, input: Input, unit: string): Effect.Effect<Progress> =>
   Effect.map(Clock.currentTimeMillis, (begun) => {
@@ -73,7 +73,7 @@ const bar = (steps: Steps, elapsed: number, unit: string, width: number): string
 const clock = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
 
-/** For the `onProgress` of a stream. */
+/** Makes an `onProgress` for a stream. */
 export const ofStream =
   (progress: Progress) =>
   ({ done, rows, total }: Streaming.Progress): Effect.Effect<void> =>

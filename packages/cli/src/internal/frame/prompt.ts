@@ -15,8 +15,8 @@ export const readStdin = ({ stdin }: World): Effect.Effect<string, LocalError> =
   })
 
 /**
- * Asks for a line. A secret is not shown. Fails without a terminal, with `instead` as the next
- * step.
+ * Asks for a line. A secret is not shown while it is typed. Without a terminal, fails with
+ * `instead` as the next step.
  */
 export const ask = (
   world: World,
@@ -31,8 +31,8 @@ export const ask = (
     )
   }
   return Effect.async<string, never>((resume) => {
-    // This comes first, so that the terminal does not show anything that is typed after the
-    // question.
+    // Raw mode comes before the question, so that the terminal does not show what is typed after
+    // it.
     stdin.setRawMode?.(true)
     stderr.write(`${question}: `)
     let line = ""

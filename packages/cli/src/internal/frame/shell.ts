@@ -2,6 +2,6 @@
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** A word that does not need quotes gets none. */
+/** A word for the command line, in quotes if it needs them. */
 export const shellWord = (text: string): string =>
   /^[\w./:@,-]+$/.test(text) ? text : quoted(text)

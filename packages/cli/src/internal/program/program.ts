@@ -63,7 +63,7 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
       if (choices !== undefined) argument.argParser(choice(name, choices)).argChoices = [...choices]
       command.addArgument(argument)
     }
-    // Only the command on the line is loaded completely, because the others would only take time.
+    // Only the command on the line is loaded completely, because loading the others takes time.
     if (!argv.includes(summary.name)) continue
     const definition = await definitionOf(summary)
     command.description(describe(definition)).addHelpText("after", examplesOf(definition))
@@ -75,7 +75,7 @@ export const parse = async (argv: ReadonlyArray<string>, help: HelpOptions): Pro
       found = {
         _tag: "Command",
         command: definition,
-        // The remaining arguments are a list within the list.
+        // commander puts the remaining arguments into a nested list.
         args: command.processedArgs.flat().filter((arg): arg is string => typeof arg === "string"),
         options: command.opts()
       }

@@ -4,7 +4,7 @@ import { type AnyTable, exactOrOnly } from "../client/catalogue.js"
 import { UsageError } from "../frame/failure.js"
 import { didYouMean } from "../program/nearest.js"
 
-/** A column by its name, in any case if only one fits. */
+/** A column by its name. The case of letters does not matter if only one column fits. */
 export const columnNamed = (table: AnyTable, given: string): Effect.Effect<string, UsageError> => {
   const names = [...table.byName.keys()]
   const found = exactOrOnly(given, names)

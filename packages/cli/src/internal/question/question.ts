@@ -30,7 +30,10 @@ export interface Question {
   readonly time: string | undefined
   readonly range: TimeRange.TimeRange | undefined
   readonly granularity: string | undefined
-  /** The zone for times in a table on the terminal. UTC if nothing names another zone. */
+  /**
+   * The zone for times in a table on the terminal. It is UTC unless a setting or the query gives
+   * another zone.
+   */
   readonly zone: string
   /** Whether the rows are read in windows and pages. */
   readonly isStream: boolean
@@ -39,7 +42,7 @@ export interface Question {
   readonly hasDefaultLimit: boolean
 }
 
-/** Rows of a query without a range, unless `--limit` says otherwise. */
+/** The limit of a query that has neither a range nor `--limit`. */
 const defaultLimit = 1000
 
 type Needs = MetricsClient.MetricsClient
@@ -55,7 +58,7 @@ export const readQuestion = (
     const time = timeColumnOf(table)
     const isUnchecked = flag(input, "unchecked")
     const givenRange = text(input, "range")
-    // Dates in filters need a zone, which may follow from the building in another filter.
+    // Dates in filters need a zone. Another filter may name the building whose zone is used.
     const readings = list(input, "where")
     const buildings = buildingsIn(table, [
       ...readings,
@@ -219,7 +222,10 @@ const rangeFilter = (
     return yield* readRange(given, needsZone(given) ? yield* zone : "UTC")
   })
 
-/** Rows of several metrics, granularities or groups are not one series. */
+/**
+ * Fails if the rows can have several metrics, granularities or groups, because they are then not
+ * one series.
+ */
 const checkDimensions = (
   table: AnyTable,
   filters: ReadonlyArray<Filter>
@@ -276,7 +282,7 @@ const selected = (
         !/^date_partition$/i.test(column) &&
         (wanted.length === 0 || !metricNames.includes(column) || wanted.includes(column))
     )
-    // In the order in which people read: when, where, how much.
+    // The columns are in this order: the time, the other key columns, the values.
     const time = timeColumnOf(table)
     const rank = (column: string) =>
       column === time ? 0 : table.columns[column]?.isKey === true ? 1 : 2

@@ -12,7 +12,7 @@ import { dayOf, isDate, isInstant } from "./range.js"
 
 export interface Filter {
   readonly column: string
-  /** In the form that `Query.from` accepts. */
+  /** The operators, in the form that `Query.from` accepts. */
   readonly operators: { readonly [operator: string]: unknown }
   /** The values that rows can have, if the filter lists them. */
   readonly values: ReadonlyArray<unknown> | undefined
@@ -29,11 +29,11 @@ const operators: { readonly [sign: string]: string } = {
   "!~": "_nilike"
 }
 
-/** What reading a filter needs in addition to the filter's text. */
+/** The inputs for reading a filter, in addition to its text. */
 export interface Reading {
   /** The zone for dates without a time, or the reason why it is not known. */
   readonly zone: Effect.Effect<string, UsageError | CallError, MetricsClient>
-  /** Accepts values that the catalogue does not know. */
+  /** Whether values that the catalogue does not know are accepted. */
   readonly isUnchecked: boolean
 }
 

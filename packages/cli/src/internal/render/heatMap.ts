@@ -10,8 +10,8 @@ const colors = [17, 19, 26, 38, 77, 148, 184, 226]
 
 /**
  * A line for each local day and a column for each local hour. A cell with several values, such as
- * the hour that occurs twice in autumn, shows their mean. The line below the map says how many such
- * cells there are.
+ * the hour that occurs twice in autumn, shows their mean. The line below the map says how many
+ * cells show a mean.
  */
 export const renderHeatMap = (
   points: ReadonlyArray<Point>,

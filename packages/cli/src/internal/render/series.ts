@@ -79,7 +79,7 @@ const pointOf = (row: Row, time: string, value: string): Point => {
   }
 }
 
-/** All periods of the range, so that a gap is visible. */
+/** Adds the periods of the range that have no row, so that a gap is visible. */
 const filled = (
   { granularity, range, zone }: Question,
   points: ReadonlyArray<Point>

@@ -9,7 +9,7 @@ export interface CellStyle {
   readonly zone: string
 }
 
-/** `null` is empty text, a number keeps its digits, and a time is local. */
+/** The text of a value. `null` is empty text, and a time is local. */
 export const cellText = (value: unknown, { zone }: CellStyle): string => {
   if (value === null || value === undefined) return ""
   if (value instanceof Date) return localTime(value, zone)

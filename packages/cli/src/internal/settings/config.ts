@@ -48,7 +48,7 @@ export const readConfig = (world: World): Effect.Effect<Config, UsageError | Loc
     const path = configPath(world)
     const text = yield* readText(path)
     if (text === undefined) return { path, profile: undefined, profiles: {} }
-    // Loaded only if there is a file.
+    // The parser is loaded only if there is a file.
     const { parse } = yield* Effect.promise(() => import("smol-toml"))
     const parsed = yield* Effect.try({
       try: () => parse(text),
@@ -122,7 +122,7 @@ const check = (
         )
       }
     }
-    // Each field was checked: a known key with text.
+    // The loop has checked that each field is a known key with a text.
     read[name] = fields as Profile
   }
   return Effect.succeed({ path, profile, profiles: read })

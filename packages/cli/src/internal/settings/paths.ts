@@ -14,7 +14,7 @@ export const configFolder = (world: World): string => {
       })
 }
 
-/** The folder of tokens and remembered names: the one of `FileTokenStore`. */
+/** The folder of tokens and remembered names. `FileTokenStore` uses the same folder. */
 export const cacheFolder = (world: World): string =>
   folderOf(world, {
     win32: ["LOCALAPPDATA", "AppData/Local"],
@@ -22,7 +22,10 @@ export const cacheFolder = (world: World): string =>
     others: ["XDG_CACHE_HOME", ".cache"]
   })
 
-/** A variable that names a folder, and the folder below the home folder that is used without it. */
+/**
+ * A variable that names a folder, and the folder in the home folder that is used if the variable is
+ * not set.
+ */
 type Known = readonly [variable: string, inHome: string]
 
 const folderOf = (

@@ -127,7 +127,7 @@ export const readSettings = (
         "Pass the absolute path of a folder"
       )
     }
-    // Fails here for a URL that cannot be used, before any other step.
+    // A URL that cannot be used must fail here, before any other step.
     const checked = Api.graphqlUrl(chosen)
     if (checked._tag === "Left") {
       return yield* new UsageError(`${checked.left.problem} (${baseUrl.from})`, checked.left.hint)
