@@ -1,7 +1,7 @@
 /**
- * Faults that the sandbox can simulate, as values. Inject them with `control.inject`, with
- * `POST /_sandbox/faults` on the control endpoint, or with the command. The first injected fault
- * whose target and schedule match a request applies to it.
+ * Faults that the sandbox can simulate, as values. Inject a fault with `control.inject`, with `POST
+ * /_sandbox/faults` on the control endpoint, or with the command. If several faults match a
+ * request, the fault that was injected first applies.
  */
 
 export * from "./internal/faults/answers.js"

@@ -56,15 +56,14 @@ export interface Options {
    */
   readonly port?: number
   /**
-   * Seed of the data. With the same seed, a night always has the same rows, no matter when the
+   * Seed of the data. With the same seed, a local day always has the same rows, no matter when the
    * sandbox starts. Default 1.
    */
   readonly seed?: number
   /**
    * The start of the sandbox's clock, which runs on from there. It is an instant, or a date such as
-   * "2025-06-30", which means noon UTC on that date. The nights before it are published, up to the
-   * end of
-   * 2030. Default: the present.
+   * "2025-06-30", which means noon UTC on that date. The API has the rows of the local days before
+   * that instant, up to the end of 2030. Default: the present.
    */
   readonly today?: DateTime.DateTime | globalThis.Date | string
   /** Lifetime of access tokens and of v2's sessions, in whole seconds. Default 24 hours. */
@@ -81,8 +80,8 @@ export interface Options {
   readonly allowedOrigins?: ReadonlyArray<string>
   /**
    * URL of a PostgreSQL server (13 or newer) to use instead of the embedded one. There must be no
-   * connection pooler in between. The sandbox creates its own schemas on the server, with names of
-   * `innerspace_sandbox_` and a random id, and drops them when it stops.
+   * connection pooler in between. The sandbox creates its own schemas on the server, and drops them
+   * when it stops. Their names begin with `innerspace_sandbox_` and a random id.
    */
   readonly databaseUrl?: Redacted.Redacted<string>
   /**
@@ -101,21 +100,21 @@ export interface Options {
    */
   readonly timeLimit?: Duration.DurationInput
   /**
-   * Maximum number of rows of a table in a response, also for related rows. Further rows are left
-   * out without an error. Default: no limit.
+   * Maximum number of rows of a table in a response. It applies to related rows too. Further rows
+   * are left out without an error. Default: no limit.
    */
   readonly rowLimit?: number
   /**
-   * Whether clients may aggregate. If not, the `_aggregate` fields do not exist for them. Default
-   * true.
+   * Whether clients may aggregate. If not, the `_aggregate` fields do not exist for the clients.
+   * Default true.
    */
   readonly allowAggregations?: boolean
   /** Whether clients may read the schema by introspection. Default true. */
   readonly introspection?: boolean
   /**
-   * Whether each generation has two more tables for testing a client, which the vendor does not
-   * have. `every_type` has a column of every PostgreSQL type that Hasura treats specially, and
-   * `every_type_part` has related rows. Default false.
+   * Whether each generation has two more tables, which are for tests of clients and do not exist in
+   * the vendor's API. `every_type` has a column of every PostgreSQL type that Hasura treats
+   * specially, and `every_type_part` has related rows. Default false.
    */
   readonly everyType?: boolean
 }
@@ -125,13 +124,13 @@ export interface Person {
   readonly username: Username
   readonly password: Redacted.Redacted<string>
   readonly name: string
-  /** The `sub` of their tokens. */
+  /** The `sub` of the person's tokens. */
   readonly subject: string
   /** The buildings whose rows the person can read, or null for all buildings. */
   readonly buildingIds: ReadonlyArray<number> | null
 }
 
-/** The settings that an app needs for sign-in. */
+/** The settings that an app needs for its sign-in. */
 export interface SignIn {
   /**
    * The client id of a single-page app. It has no secret. Its callback may be any address of this
@@ -143,7 +142,10 @@ export interface SignIn {
    * callback may be any port and path of `http://127.0.0.1` or `http://[::1]`.
    */
   readonly nativeClientId: string
-  /** A regular web app. Its callback may be any address of this machine. */
+  /**
+   * The client id and the secret of a regular web app. Its callback may be any address of this
+   * machine.
+   */
   readonly web: {
     readonly clientId: string
     readonly clientSecret: Redacted.Redacted<string>
@@ -151,9 +153,9 @@ export interface SignIn {
   /** The audience of the tokens that the API accepts. */
   readonly audience: string
   readonly people: {
-    /** Can read every building. */
+    /** A person who can read every building. */
     readonly manager: Person
-    /** Can only read building 72. */
+    /** A person who can only read building 72. */
     readonly tenant: Person
   }
 }
@@ -162,8 +164,8 @@ export interface SignIn {
 export interface Service {
   /**
    * Base URLs of the generations and of the sign-in host, without a trailing slash. v1.5 and v2
-   * share a base URL, as in the vendor's API. `login` is the URL of the sign-in host, whose name
-   * Auth0 calls the domain.
+   * share a base URL, as in the vendor's API. `login` is the URL of the sign-in host. Auth0 calls
+   * the name of this host the domain.
    */
   readonly urls: Readonly<Record<ApiName | "login", string>>
   /** The credentials of a backend. */
@@ -221,8 +223,8 @@ const credentials = {
 }
 
 /**
- * Starts a sandbox that stops with the scope. Fails with a `SandboxError` for a port, a database or
- * an option.
+ * Starts a sandbox that stops when the scope closes. Fails with a `SandboxError` if a port, the
+ * database or an option cannot be used.
  *
  * @example
  * ```ts
@@ -293,7 +295,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       v2: `http://localhost:${apiHost.port}`,
       login: `http://localhost:${loginHost.port}`
     }
-    // With a trailing slash, as in Auth0's issuers.
+    // Auth0's issuers have a trailing slash too.
     const issuer = `${urls.login}/`
     const tokens = TokenAuthority.make({ clock, lifetimes, key, signInIssuer: issuer })
     const signIn = yield* SignInHost.make({
@@ -323,7 +325,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, SandboxError
       log,
       server: {
         expireTokens: tokens.expireAll,
-        // A night that the data does not contain cannot be restated.
+        // If the data does not contain this date, there is nothing to restate.
         restate: (date: string) => Effect.ignore(nights.restate(date))
       },
       control: ControlEndpoint.make(control, cors),

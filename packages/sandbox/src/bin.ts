@@ -30,7 +30,8 @@ const run = (options: Sandbox.Options, faults: ReadonlyArray<Fault>): void => {
     )
   )
   let isStopping = false
-  // Ctrl+C, termination by another process, a closed terminal, and Ctrl+Break.
+  // The signals of Ctrl+C, of another process that ends this one, of a closed terminal, and of
+  // Ctrl+Break.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const) {
     process.on(signal, () => {
       // The exit code of a signal is 128 plus its number.

@@ -12,18 +12,18 @@ export interface Project {
  * A global setup of Vitest that starts a sandbox before the first test file and stops it after the
  * last. It sets the environment variables that clients read: `INNERSPACE_CLIENT_ID`,
  * `INNERSPACE_CLIENT_SECRET` and `INNERSPACE_BASE_URL`. `INNERSPACE_API` selects the generation of
- * the base URL. It is read from `test.env` of Vitest's configuration, or else from the environment.
- * The default is v1. Tests of several generations use `INNERSPACE_SANDBOX_V1_URL`,
+ * the base URL. `INNERSPACE_API` is read from `test.env` of Vitest's configuration, or else from
+ * the environment. The default is v1. Tests of several generations use `INNERSPACE_SANDBOX_V1_URL`,
  * `INNERSPACE_SANDBOX_V1_5_URL` and `INNERSPACE_SANDBOX_V2_URL`. Pages with a sign-in use
- * `INNERSPACE_AUTH0_DOMAIN`, `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`, native
- * applications `INNERSPACE_AUTH0_NATIVE_CLIENT_ID`, and web apps `INNERSPACE_AUTH0_WEB_CLIENT_ID`
- * and `INNERSPACE_AUTH0_WEB_CLIENT_SECRET`.
+ * `INNERSPACE_AUTH0_DOMAIN`, `INNERSPACE_AUTH0_CLIENT_ID` and `INNERSPACE_AUTH0_AUDIENCE`. Native
+ * applications use `INNERSPACE_AUTH0_NATIVE_CLIENT_ID`. Web apps use
+ * `INNERSPACE_AUTH0_WEB_CLIENT_ID` and `INNERSPACE_AUTH0_WEB_CLIENT_SECRET`.
  *
- * All files share the sandbox. It does not run in the process or thread of the tests, so the tests
- * control it over HTTP, as with `POST ${INNERSPACE_BASE_URL}/_sandbox/faults`. A file that needs
- * its own sandbox uses `Sandbox.layer`.
+ * All test files share the sandbox. The sandbox does not run in the process or thread of the tests,
+ * so the tests control it over HTTP, for example with `POST
+ * ${INNERSPACE_BASE_URL}/_sandbox/faults`. A file that needs its own sandbox uses `Sandbox.layer`.
  *
- * Rejects if the sandbox cannot start. Vitest then shows why and runs no test.
+ * Rejects if the sandbox cannot start. Vitest then shows the reason and runs no test.
  *
  * @example
  * ```ts

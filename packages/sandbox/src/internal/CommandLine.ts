@@ -22,7 +22,7 @@ export type Command =
   /** Drops all faults of the sandbox on a port. */
   | { readonly _tag: "ClearFaults"; readonly port: number }
 
-/** A name of its own, because variables of other programs name the databases of those programs. */
+/** Not a common name such as DATABASE_URL, because that may be the database of another program. */
 const databaseVariable = "INNERSPACE_SANDBOX_DATABASE_URL"
 
 export const help = `Usage: innerspace-sandbox [options]

@@ -1,10 +1,10 @@
-/** The lifetimes of everything issued from now on, in whole seconds. */
+/** The lifetimes of tokens and sessions that are issued from now on, in whole seconds. */
 export interface Lifetimes {
-  /** Access tokens of machines and of people, and sessions of v2. */
+  /** The lifetime of access tokens of machines and of people, and of sessions of v2. */
   readonly token: number
-  /** Refresh tokens of people. */
+  /** The lifetime of people's refresh tokens. */
   readonly refreshToken: number
-  /** Sessions of signed-in people, since their last request. */
+  /** The lifetime of sessions of signed-in people. It starts again at each request. */
   readonly session: number
 }
 

@@ -6,13 +6,16 @@ import * as Database from "./database/Database.js"
 import type { Database as Connection, DatabaseError } from "./database/DatabaseConnection.js"
 import type { SandboxClock } from "./SandboxClock.js"
 
-/** A night that is not published. The message says which nights are. */
+/** The error for a night that is not published. The message says which nights are published. */
 export class UnknownNight extends Data.TaggedError("UnknownNight")<{
   readonly date: string
   readonly message: string
 }> {}
 
-/** The published nights, which follow the sandbox's clock. */
+/**
+ * The published nights, which follow the sandbox's clock. A night is the rows of one local day. The
+ * API publishes these rows at 02:00 of the next day.
+ */
 export interface Nights {
   /** Adds the nights that the clock has reached but the database does not have. */
   readonly reach: Effect.Effect<void, DatabaseError>
@@ -34,7 +37,7 @@ export const make = (database: Connection, seed: number, clock: SandboxClock): N
       if (wanted() <= reached) return Effect.void
       return Effect.suspend(() => {
         const month = wanted()
-        // Another request has added them in the meantime.
+        // Another request has added these nights in the meantime.
         if (month <= reached) return Effect.void
         return Effect.map(Database.addMonths(database, seed, month), () => {
           reached = month

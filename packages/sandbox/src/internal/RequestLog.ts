@@ -24,11 +24,11 @@ export interface RequestRecord {
   readonly operationName?: string
   /** The grant type of a token request, such as `refresh_token`. */
   readonly grantType?: string
-  /** The `prompt` of an authorization request. `none` means a silent one. */
+  /** The `prompt` of an authorization request. `none` means a silent authorization. */
   readonly prompt?: string
   /** The tag of the fault that was applied to the request. */
   readonly fault?: string
-  /** The number of that fault, and why it was applied to this request. */
+  /** The number of the applied fault, and the reason why it was applied. */
   readonly injection?: Injection
   /**
    * Names are in lower case. `authorization`, `x-session-id` and `cookie` are left out. Values,
@@ -59,7 +59,8 @@ const bounded = (text: string): string =>
   text.length > longest.text ? `${text.slice(0, longest.text)}...` : text
 
 /**
- * The headers of a record, without secrets, with long values cut, and with a limit for all of them.
+ * The headers of a record. Secrets are removed, long values are cut, and the total length is
+ * limited.
  */
 const headersOf = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   let left = longest.headers

@@ -1,4 +1,4 @@
-/** The permissions of all clients' role. */
+/** The permissions of the role that all clients have. */
 export interface Role {
   /**
    * Maximum number of rows of a table in a response. Further rows are left out without an error.

@@ -8,7 +8,7 @@ import { isDate } from "./data/calendar.js"
 import { nearestName } from "./nearestName.js"
 import { earliest, latest } from "./SandboxClock.js"
 
-/** A test of a value, and the words for a valid one. The value of a secret is not shown. */
+/** A test of a value, and words that describe a valid value. The value of a secret is not shown. */
 interface Kind {
   readonly fits: (value: unknown) => boolean
   readonly form: string
@@ -36,8 +36,9 @@ const ofDay = /^T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 
 /**
  * An instant in milliseconds since the epoch, or `undefined` for anything else. A date means noon
- * UTC on that date, when the night before is published in all buildings. A time of day needs an
- * offset, because without one it would mean different instants on different machines.
+ * UTC on that date. At noon, the rows of the day before are published in all buildings. A time of
+ * day needs an offset, because a time without an offset would mean different instants on different
+ * machines.
  */
 export const instant = (value: unknown): number | undefined => {
   const millis = isText(value)
@@ -96,7 +97,7 @@ const kinds: { readonly [Name in keyof Required<Options>]: Kind } = {
 }
 
 const isOrigin = (value: unknown): boolean =>
-  // Browsers send this for a page that was opened from a file.
+  // Browsers send the origin "null" for a page that was opened from a file.
   value === "null" || (isText(value) && URL.canParse(value) && new URL(value).origin === value)
 
 /** The error of the first invalid option. */

@@ -1,4 +1,7 @@
-/** A hint for a misspelled name: the closest known name, or all of them if none is close. */
+/**
+ * A hint for a misspelled name. It contains the closest known name, or all known names if none is
+ * close.
+ */
 export const nearestName = (name: string, known: ReadonlyArray<string>): string => {
   const [nearest] = known
     .map((candidate) => ({
@@ -11,8 +14,8 @@ export const nearestName = (name: string, known: ReadonlyArray<string>): string 
 }
 
 /**
- * The number of letters to add, remove or change (Levenshtein). Only the first 40 of a long name
- * are compared.
+ * The number of letters to add, remove or change (Levenshtein). Only the first 40 letters of a long
+ * name are compared.
  */
 const distance = (a: string, long: string): number => {
   const b = long.slice(0, 40)

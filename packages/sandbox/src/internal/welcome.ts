@@ -23,8 +23,8 @@ const personLine = ({ buildingIds, password, username }: Person): string =>
   `can read ${buildingIds === null ? "every building" : `building ${buildingIds.join(", ")}`}`
 
 /**
- * The output of the command once it listens: addresses, credentials, its clock, and two commands to
- * try.
+ * The output of the command when the sandbox listens. It contains addresses, credentials, the time
+ * of the clock, and two commands to try.
  */
 export const welcome = (
   { clientId, clientSecret, signIn, urls }: Service,

@@ -1,11 +1,12 @@
 import { schemas } from "../data/schemas.js"
 import type { BuildingOf } from "../graphql/Table.js"
 
-/** The building in a column with its id. */
+/** Finds the building of a row by a column that contains the building's id. */
 export const ofBuilding = (column: string): BuildingOf => ({ column })
 
 /**
- * The building of a site, by a column with the site's id. A site is a floor or a whole building.
+ * Finds the building of a row by a column that contains the id of a site. A site is a floor or a
+ * whole building.
  */
 export const ofSite = (column: string): BuildingOf => ({
   column,
@@ -16,7 +17,7 @@ export const ofSite = (column: string): BuildingOf => ({
   }
 })
 
-/** The building of a zone, by a column with the zone's id. */
+/** Finds the building of a row by a column that contains the id of a zone. */
 export const ofZone = (column: string): BuildingOf => ({
   column,
   in: {

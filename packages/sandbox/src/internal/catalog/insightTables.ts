@@ -40,9 +40,9 @@ const many = (relationship: string, column: Column, table: () => Table): Relatio
 })
 
 /**
- * The tables of v1.5 and v2, which differ only in their group ids. The vendor's example shows some
- * columns of `BUILDING_INSIGHTS`. The other columns, the relationships and the keys are
- * assumptions.
+ * The tables of v1.5 and v2. The two generations differ only in their group ids. The vendor's
+ * example shows some columns of `BUILDING_INSIGHTS`. The other columns, the relationships and the
+ * keys are assumptions.
  */
 export const insightTables = (schema: string, aggregations: boolean): ReadonlyArray<Table> => {
   const entity = (

@@ -5,9 +5,7 @@ import type { Table } from "../graphql/Table.js"
 import { insightTables } from "./insightTables.js"
 import { v1Tables } from "./v1Tables.js"
 
-/**
- * The tables of each generation of the API, for a role that may aggregate and for one that may not.
- */
+/** The tables of each generation of the API, for a role that may aggregate or may not. */
 const tables: Readonly<Record<ApiName, (aggregations: boolean) => ReadonlyArray<Table>>> = {
   v1: v1Tables,
   "v1.5": (aggregations) => insightTables(schemas.v1_5, aggregations),
@@ -15,8 +13,8 @@ const tables: Readonly<Record<ApiName, (aggregations: boolean) => ReadonlyArray<
 }
 
 /**
- * The tables of a generation. On request, they include the two tables that the vendor does not
- * have.
+ * The tables of a generation. If `everyType` is set, they include the two tables that the vendor
+ * does not have.
  */
 export const tablesOf =
   (api: ApiName, hasEveryType: boolean) =>

@@ -6,7 +6,7 @@ import { optional, required } from "./columns.js"
 
 /**
  * The tables of v1. The vendor's example shows the columns of `building_features`, and the other
- * tables are modelled on it. No relationships and no keys are known.
+ * tables are modelled on `building_features`. No relationships and no keys are known.
  */
 export const v1Tables = (aggregations: boolean): ReadonlyArray<Table> => {
   const table = (

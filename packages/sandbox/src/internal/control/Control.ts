@@ -14,24 +14,24 @@ import { clients } from "../signIn/clients.js"
 import { byUsername, type Username } from "../signIn/people.js"
 
 /**
- * New lifetimes of everything issued from now on, in whole seconds. Fields that are left out do not
- * change.
+ * New lifetimes of tokens and sessions that are issued from now on, in whole seconds. Fields that
+ * are left out do not change.
  */
 export interface LifetimeChange {
-  /** Access tokens of machines and of people, and sessions of v2. */
+  /** The lifetime of access tokens of machines and of people, and of sessions of v2. */
   readonly token?: Duration.DurationInput
-  /** Refresh tokens of people. */
+  /** The lifetime of people's refresh tokens. */
   readonly refreshToken?: Duration.DurationInput
-  /** Sessions of signed-in people, since their last request. */
+  /** The lifetime of sessions of signed-in people. It starts again at each request. */
   readonly session?: Duration.DurationInput
 }
 
 /** Controls a sandbox in a test. The control endpoint does the same over HTTP. */
 export interface Control {
   /**
-   * Adds a fault to the end of the queue. It applies to requests from now on, according to its
-   * target and schedule. The queue holds 10,000 faults. If there are more, the oldest ones are
-   * dropped.
+   * Adds a fault to the end of the queue. The fault applies to requests that arrive from now on,
+   * according to its target and schedule. The queue holds 10,000 faults. If there are more, the
+   * oldest ones are dropped.
    */
   readonly inject: (fault: Fault) => Effect.Effect<void>
   /** Drops all faults. A host that refuses connections listens again. */
@@ -42,15 +42,16 @@ export interface Control {
    */
   readonly expireTokens: Effect.Effect<void>
   /**
-   * Returns an access token of a person, as a single-page app gets it from the sign-in. It is valid
-   * for all generations, for the lifetime of tokens. Use it to test a page without a browser.
+   * Returns an access token of a person, as a single-page app gets it from the sign-in. The token
+   * is valid for all generations, for the lifetime that `setLifetimes` sets. Use it to test a page
+   * without a browser.
    */
   readonly issueToken: (person: {
     readonly username: Username
   }) => Effect.Effect<Redacted.Redacted<string>>
   /**
-   * Signs one person or everyone out everywhere. The response to the next silent authorization is
-   * `login_required`, and to a refresh token it is `invalid_grant`. Access tokens remain valid.
+   * Signs one person or everyone out everywhere. The next silent authorization fails with
+   * `login_required`, and refresh tokens fail with `invalid_grant`. Access tokens remain valid.
    */
   readonly endSessions: (person?: { readonly username: Username }) => Effect.Effect<void>
   /**
@@ -63,32 +64,32 @@ export interface Control {
    * so use `setTime` to go back.
    */
   readonly advance: (duration: Duration.DurationInput) => Effect.Effect<void>
-  /** Sets the sandbox's clock, which runs on from there. Later nights are not published. */
+  /** Sets the sandbox's clock, which runs on from there. The API then has no rows of later days. */
   readonly setTime: (instant: DateTime.DateTime.Input) => Effect.Effect<void>
   /** The time on the sandbox's clock. */
   readonly now: Effect.Effect<DateTime.Utc>
   /**
-   * Changes the permissions of all clients' role. Fields that are left out do not change. A
-   * `rowLimit` of null removes the limit.
+   * Changes the permissions of the role that all clients have. Fields that are left out do not
+   * change. A `rowLimit` of null removes the limit.
    */
   readonly setRole: (change: RoleChange) => Effect.Effect<void>
   /**
-   * Publishes the night of a local date, such as "2025-05-01", again with different values, in all
-   * buildings. The values of its week and month change too. The same seed, date and number of
-   * restatements give the same values. Fails with an `UnknownNight` for a night that is not
+   * Publishes the rows of a local date, such as "2025-05-01", again with different values, in all
+   * buildings. The values of that week and month change too. The same seed, date and number of
+   * restatements give the same values. Fails with an `UnknownNight` if the rows of the date are not
    * published yet.
    */
   readonly restate: (night: { readonly date: string }) => Effect.Effect<void, UnknownNight>
   /**
-   * Drops all faults, the log of requests, revocations, changes of the clock, the role and
-   * lifetimes, and restatements. People stay signed in.
+   * Drops all faults, the log of requests, revocations and restatements, and undoes changes of the
+   * clock, the role and the lifetimes. People stay signed in.
    */
   readonly reset: Effect.Effect<void>
   /** The newest 10,000 requests since the start or the last reset, in order of arrival. */
   readonly requests: Effect.Effect<ReadonlyArray<RequestRecord>>
   /**
    * Waits until `count` requests have arrived since the start or the last reset, even if the log
-   * holds fewer. It does not depend on a clock.
+   * holds fewer. The wait does not depend on a clock.
    */
   readonly awaitRequests: (count: number) => Effect.Effect<void>
 }

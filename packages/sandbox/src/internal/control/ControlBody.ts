@@ -11,12 +11,14 @@ export interface Refusal {
 }
 
 /**
- * Bodies of the control endpoint are flat. Deeply nested ones would overflow the stack when they
- * are checked or shown.
+ * The deepest nesting of a body. Correct bodies are flat. A deeply nested body would overflow the
+ * stack when it is checked or shown.
  */
 const deepest = 100
 
-/** A message that quotes a whole body would be as long as the body. */
+/**
+ * The longest message. Without a limit, a message that quotes a body would be as long as the body.
+ */
 const longestText = 500
 
 /** Reads a JSON body and stops at the first wrong value. */

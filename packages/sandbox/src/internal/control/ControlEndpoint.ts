@@ -23,7 +23,7 @@ const strict = { onExcessProperty: "error" } as const
 const decodeFault = Schema.decodeUnknown(Fault, strict)
 const decodeFaults = Schema.decodeUnknown(Schema.Array(Fault), strict)
 
-/** One fault, or a list of them in order. */
+/** Reads one fault, or a list of faults in order. */
 const faultsOf = (value: unknown) =>
   Array.isArray(value) ? decodeFaults(value) : Effect.map(decodeFault(value), (fault) => [fault])
 
@@ -84,12 +84,12 @@ const Night = Schema.Struct({ date: Schema.String })
  * The control over HTTP, for programs in any language and for pages of allowed origins. Every
  * website can send requests to this machine, so a request must meet three conditions:
  *
- * - The request comes over loopback and names a loopback host. A website's own name that resolves
- *   to this machine does not count.
- * - It does not come from a page, or the page has an allowed origin.
- * - A request that changes something has the content type JSON. Browsers send a preflight before
- *   such a request to another origin, so this also protects in browsers that do not send the
- *   origin.
+ * - The request comes over loopback and names a loopback host. A website's host name that resolves
+ *   to this machine is not a loopback host.
+ * - The request does not come from a page, or the page has an allowed origin.
+ * - A request that changes something has the content type JSON. Before such a request to another
+ *   origin, browsers send a preflight. This condition therefore also protects against browsers that
+ *   do not send the origin.
  */
 export const make =
   (control: Control, cors: Cors) =>
@@ -202,7 +202,7 @@ const routes = [
   "POST /_sandbox/reset"
 ]
 
-/** Returns an error of the control with its own message. */
+/** Runs an operation of the control. The status is 204, or 400 with the message of the error. */
 const done = (effect: Effect.Effect<void, UnknownNight>): Effect.Effect<Answer> =>
   effect.pipe(
     Effect.as(empty(204)),

@@ -43,9 +43,9 @@ interface FeatureRow {
 
 /** The rows of one month. */
 export interface Month {
-  /** The nights of its local dates, generated lazily. */
+  /** The rows of the month's local dates, generated lazily. */
   readonly days: Iterable<DayRow>
-  /** Rows of the weeks that start in it. */
+  /** Rows of the weeks that start in the month. */
   readonly building_features: ReadonlyArray<FeatureRow>
   readonly zone_features: ReadonlyArray<FeatureRow>
 }
@@ -59,8 +59,8 @@ export const firstDate = "2024-01-01"
 const firstMonth = monthOf(firstDate)
 
 /**
- * Generating a month takes a fraction of a second, so a clock that is set to the year 9999 must not
- * need all months.
+ * The last month that is generated, unless the present month is later. Each month takes a fraction
+ * of a second, so without a limit a clock in the year 9999 would take too long.
  */
 const lastMonth = "2030-12"
 
@@ -79,7 +79,7 @@ const endOf = (month: string): number => Date.parse(firstOf(nextMonth(month)))
 
 const max = (left: string, right: string): string => (left > right ? left : right)
 
-/** The months after one, or all, up to and including another. */
+/** The months after `after`, or from the first month, up to and including `last`. */
 export const monthsBetween = (after: string | undefined, last: string): ReadonlyArray<string> => {
   const months: Array<string> = []
   let month = after === undefined ? firstMonth : nextMonth(after)
@@ -88,8 +88,8 @@ export const monthsBetween = (after: string | undefined, last: string): Readonly
 }
 
 /**
- * Quarter hours exist from this night on. Before it, only a few weeks in which clocks change have
- * quarter hours.
+ * The local dates with quarter hours: four weeks in March 2024, in which clocks change, and all
+ * dates from 2025-04-07 on.
  */
 const quarterHours = [
   { first: "2024-03-04", end: "2024-04-01" },
@@ -99,8 +99,8 @@ const quarterHours = [
 const everyone = groups[0]
 
 /**
- * Generates a month from a seed. A night depends only on the seed and its date, and not on which
- * months are generated or when.
+ * Generates a month from a seed. The rows of a date depend only on the seed and the date. They do
+ * not depend on which months are generated, or when.
  */
 export const month = (seed: number, name: string): Month => {
   const first = firstOf(name)
@@ -147,8 +147,8 @@ export const nights = (seed: number, date: string, revision: number): ReadonlyAr
   )
 
 /**
- * The last local date whose night is published in any building at an instant, or `undefined` before
- * the first one.
+ * The last local date whose rows are published in any building at an instant, or `undefined` before
+ * the first date.
  */
 export const lastPublished = (now: number): string | undefined => {
   const last = Math.min(now + day, endOf(monthAt(now)) - 1)
@@ -320,7 +320,7 @@ const weekly = (
   const random = randomFor(seed, ...names)
   const start = weeks[0]?.[0]?.date ?? firstDate
   const weeksBefore = (Date.parse(start) - Date.parse(firstDate)) / (7 * day)
-  // All weeks share one random source, so skip the numbers of the weeks before.
+  // All weeks share one random source, so skip the random numbers of earlier weeks.
   for (let read = 0; read < weeksBefore * numbersPerWeek; read += 1) random.number()
   return weeks.map((week) => {
     const start = new Date(week[0]?.start ?? 0).toISOString()

@@ -4,7 +4,7 @@ import { viewStatements } from "./views.js"
 
 const { shared, v2 } = schemas
 
-/** One row for each place and group. */
+/** A table with one row for each place and group. */
 const series = `create table ${shared}.series (
   series_id integer primary key,
   kind text not null,
@@ -16,7 +16,10 @@ const series = `create table ${shared}.series (
   v2_group text not null
 )`
 
-/** One row for each local day of a series, with its hours and quarter hours. */
+/**
+ * A table with one row for each local day of a series. The row contains the day's hours and quarter
+ * hours.
+ */
 const days = `create table ${shared}.days (
   ${Object.entries(dayColumns)
     .map(([name, type]) => `${name} ${type}`)
@@ -37,7 +40,8 @@ const features = (name: string): string => `create table ${shared}.${name} (
 )`
 
 /**
- * The months that are complete, with their nights and the features of the weeks that start in them.
+ * A table of complete months. A month is complete if all its days and the features of the weeks
+ * that start in it are inserted.
  */
 const months = `create table ${shared}.months (month text primary key)`
 
@@ -71,7 +75,7 @@ export const createStatements: ReadonlyArray<string> = [
   ...viewStatements
 ]
 
-/** The tables for the parts of the dataset. */
+/** The table of each kind of row in the dataset. */
 export const targets = {
   series: `${shared}.series`,
   days: `${shared}.days`,
@@ -87,8 +91,8 @@ export const targets = {
 } as const
 
 /**
- * The parameter is a JSON array of the rows of a part. An existing day is replaced, and any other
- * existing row stays, so an interrupted insertion can be repeated.
+ * Inserts rows. The parameter is a JSON array of the rows. If a row exists, it is replaced in the
+ * table of days and kept in other tables. An interrupted insertion can therefore be repeated.
  */
 export const insertStatement = (part: keyof typeof targets): string =>
   part === "days"

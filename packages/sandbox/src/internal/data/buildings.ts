@@ -7,7 +7,7 @@ export interface Floor {
   readonly id: number
   readonly name: string
   readonly level: number
-  /** Seats. */
+  /** The number of seats. */
   readonly capacity: number
   readonly zones: ReadonlyArray<Zone>
 }
@@ -64,7 +64,10 @@ export const groups: ReadonlyArray<Group> = [
   }
 ]
 
-/** A floor's id is 100000000 plus the building's id and the floor's number in the last digits. */
+/**
+ * A floor. Its id is 100000000 plus a number that consists of the building's id and the floor's
+ * number.
+ */
 const floor = (id: number, name: string, level: number, capacity: number): Floor => ({
   id,
   name,

@@ -11,7 +11,7 @@ export interface Day {
   /** Local midnight, in milliseconds since the epoch. */
   readonly start: number
   readonly hours: ReadonlyArray<Hour>
-  /** When its night is published: at 02:00 of the next local day. */
+  /** When the rows of the day are published: at 02:00 of the next local day. */
   readonly publishedAt: number
   readonly week: Period
   readonly month: Period
@@ -23,7 +23,7 @@ export interface Period {
   readonly first: string
   /** Local midnight of its first day. */
   readonly start: number
-  /** When the night of its last day is published. */
+  /** When the rows of its last day are published. */
   readonly publishedAt: number
 }
 
@@ -33,7 +33,7 @@ export interface Hour {
   readonly localHour: number
 }
 
-/** The local days from one date up to, but not including, another. */
+/** The local days from `first` up to, but not including, `end`. */
 export const days = (zone: string, first: string, end: string): ReadonlyArray<Day> => {
   const timeZone = DateTime.zoneUnsafeMakeNamed(zone)
   const dates: Array<string> = []
@@ -75,7 +75,7 @@ export const isoDate = (instant: number): string => new Date(instant).toISOStrin
 /** Whether a text is an existing date, `YYYY-MM-DD`. */
 export const isDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  // If a month does not have the day, the result is an invalid Date or another date.
+  // If the month has no such day, the Date is invalid or has another date.
   new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
 
 /** The month of a date, such as `2024-01`. */
@@ -88,7 +88,7 @@ export const nextMonth = (month: string): string => monthOf(addDays(firstOf(mont
 /** The first Monday on or after a date. */
 export const mondayFrom = (date: string): string => addDays(date, (7 - weekdayOf(date)) % 7)
 
-/** Splits consecutive days into whole weeks from the first day. */
+/** Splits consecutive days into groups of seven, beginning with the first day. */
 export const inWeeks = (days: ReadonlyArray<Day>): ReadonlyArray<ReadonlyArray<Day>> =>
   Array.from({ length: Math.ceil(days.length / 7) }, (_, week) =>
     days.slice(week * 7, week * 7 + 7)

@@ -4,16 +4,16 @@ import { occupiedMinutes, peak } from "./occupancy.js"
 
 /**
  * A local day of one series as it is stored. Hours and quarter hours are arrays, from which views
- * make rows. One row instead of a hundred keeps the database small and makes it start fast.
- * `dayColumns` has the PostgreSQL types.
+ * make rows. The day is one stored row instead of a hundred, which keeps the database small and
+ * makes it start fast. `dayColumns` has the PostgreSQL types.
  */
 export interface DayRow {
   readonly series_id: number
   /** The local date as a number, 20250501. */
   readonly date_partition: number
-  /** The local date of the Monday of its week. */
+  /** The local date of the Monday in this week. */
   readonly week: number
-  /** The local date of the first of its month. */
+  /** The local date of the first day of this month. */
   readonly month: number
   readonly day_start: string
   readonly published_at: string
@@ -70,7 +70,7 @@ export const dayColumns: Readonly<Record<keyof DayRow, string>> = {
   quarter_room_person_minutes: numbers
 }
 
-/** The columns that are equal for all series of a building. */
+/** The columns whose values are equal for all series of a building. */
 export type CalendarColumns = Pick<
   DayRow,
   | "date_partition"
@@ -134,7 +134,7 @@ export const dayRow = ({
   }
 }
 
-/** PostgreSQL's own array syntax, which it reads faster than JSON. */
+/** Writes an array in PostgreSQL's syntax, which PostgreSQL reads faster than JSON. */
 const array = (values: ReadonlyArray<number>): string => `{${values.join(",")}}`
 
 const partition = (date: string): number => Number(date.replaceAll("-", ""))

@@ -47,7 +47,7 @@ export const entities = {
       }))
     )
   ),
-  /** One set for each building, with its rooms. */
+  /** One set of zones for each building. It contains the building's rooms. */
   zone_set: buildings.flatMap((building) =>
     building.floors
       .flatMap((floor) => floor.zones)

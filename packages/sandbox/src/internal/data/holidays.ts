@@ -3,21 +3,21 @@ import { addDays, isoDate } from "./calendar.js"
 /** The holidays of a year, as local dates. */
 type Rule = (year: number) => ReadonlyArray<string>
 
-/** The same dates every year, as `12-25`. */
+/** Holidays with the same date every year, such as `12-25`. */
 const fixed =
   (...dates: ReadonlyArray<string>): Rule =>
   (year) =>
     dates.map((date) => `${year}-${date}`)
 
-/** Dates that follow no rule. */
+/** Holidays whose dates follow no rule. */
 const listed =
   (...dates: ReadonlyArray<string>): Rule =>
   (year) =>
     dates.filter((date) => date.startsWith(`${year}-`))
 
 /**
- * The first given weekday on or after a date. For example, the third Monday of a month is the first
- * Monday on or after the 15th.
+ * A holiday on the first given weekday on or after a date. For example, the third Monday of a month
+ * is the first Monday on or after the 15th.
  */
 const from =
   (monthAndDay: string, weekday: number): Rule =>
@@ -26,7 +26,7 @@ const from =
     return [addDays(date, (weekday - new Date(`${date}T00:00:00Z`).getUTCDay() + 7) % 7)]
   }
 
-/** Days before or after Easter Sunday. */
+/** Holidays that are a number of days before or after Easter Sunday. */
 const fromEaster =
   (...days: ReadonlyArray<number>): Rule =>
   (year) =>
@@ -60,7 +60,7 @@ const rules = {
   berlin: [
     fixed("01-01", "03-08", "05-01", "10-03", "12-24", "12-25", "12-26", "12-31"),
     fromEaster(-2, 1, 39, 50),
-    // A holiday only once, 80 years after the end of the war.
+    // This holiday existed only in 2025, 80 years after the end of the Second World War in Europe.
     listed("2025-05-08")
   ],
   bengaluru: [

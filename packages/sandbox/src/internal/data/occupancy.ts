@@ -3,12 +3,12 @@ import type { Building, Floor, Group } from "./buildings.js"
 import type { Day } from "./calendar.js"
 import type { Zone } from "./zones.js"
 
-/** Attendance as a share of a full building, Monday first. */
+/** Attendance on each weekday as a share of a full building. Monday is first. */
 const weekdayAttendance = [0.5, 0.78, 0.82, 0.74, 0.36, 0.02, 0.012]
 
 /**
- * Share of the day's people who are present at a local hour. They arrive from 7:00, fewer are
- * present at noon, and the last ones leave by 20:00.
+ * The share of the day's people who are present at each local hour. People arrive from 7:00. Fewer
+ * people are present at noon, and the last people leave by 20:00.
  */
 const dayShape = [
   0, 0, 0, 0, 0, 0.01, 0.05, 0.22, 0.58, 0.86, 0.97, 0.95, 0.66, 0.78, 0.96, 0.93, 0.82, 0.52, 0.24,
@@ -28,8 +28,8 @@ export const attendance = (building: Building, day: Day): number =>
   building.isHoliday(day.date) ? 0.015 : (weekdayAttendance[day.weekday] ?? 0) * seasonOf(day.date)
 
 /**
- * A random source for one series. It depends only on the seed and the names of the series, so a
- * longer or new series does not change the others.
+ * A random source for one series. It depends only on the seed and the names of the series. A longer
+ * or new series therefore does not change other series.
  */
 export const randomFor = (seed: number, ...names: ReadonlyArray<number>): PCGRandom => {
   const mixed = names.reduce((state, name) => Math.imul(state ^ name, 0x9e3779b1) >>> 0, seed >>> 0)
@@ -50,8 +50,8 @@ export interface Visitors {
 }
 
 /**
- * The quarter hours of one day for the people of one group in one zone. Longer periods and larger
- * places are sums of these, so all numbers of a night agree.
+ * Simulates the quarter hours of one day for the people of one group in one zone. The values of
+ * longer periods and larger places are sums of these quarter hours, so all numbers of a day agree.
  */
 export const simulate = (
   { building, floor, group, zone }: Visitors,
@@ -86,12 +86,15 @@ export const sum = (parts: ReadonlyArray<PersonMinutes>): PersonMinutes => {
 }
 
 /**
- * The minutes of a quarter hour in which anyone was present. The SQL views use the same formula.
+ * The number of minutes of a quarter hour in which anyone was present. The SQL views use the same
+ * formula.
  */
 export const occupiedMinutes = (personMinutes: number): number =>
   Math.min(15, Math.floor((personMinutes * 3 + 3) / 4))
 
-/** The most people at once in a quarter hour. The SQL views use the same formula. */
+/**
+ * The largest number of people at one time in a quarter hour. The SQL views use the same formula.
+ */
 export const peak = (personMinutes: number): number => {
   const scaled = occupiedMinutes(personMinutes) * 20
   return scaled === 0 ? 0 : Math.floor((personMinutes * 23 + scaled - 1) / scaled)

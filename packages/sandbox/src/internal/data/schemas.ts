@@ -1,7 +1,7 @@
 /**
- * The schemas in PostgreSQL. They have a prefix of their own, because a user's database may contain
- * other schemas. The schemas of the generations contain views, one for each table of the API. The
- * shared schema contains the data of the views.
+ * The schemas in PostgreSQL. Their names have a prefix, because a user's database may contain other
+ * schemas. The schemas of the generations contain views, one for each table of the API. The shared
+ * schema contains the data of the views.
  */
 export const schemas = {
   shared: "innerspace_sandbox",

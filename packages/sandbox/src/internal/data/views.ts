@@ -14,10 +14,10 @@ const sums = (granularity: string, period: "week" | "month", people: number): st
   group by series_id, ${seriesColumns}, ${period}, ${period}_start, ${period}_published_at`
 
 /**
- * Every period of every series. Coarser periods are computed from finer ones. `published_at` and
- * `day_start` are for the sandbox only. The first hides unpublished rows, and the second lets
- * PostgreSQL skip days before it unpacks them. Series are joined in each branch of the union,
- * because a condition on series outside of it would not use the index of days.
+ * Every period of every series. Longer periods are computed from shorter periods. The API does not
+ * show `published_at` and `day_start`: `published_at` hides unpublished rows, and with `day_start`
+ * PostgreSQL can skip days before it unpacks them. Series are joined in each branch of the union,
+ * because PostgreSQL would not use the index of days for a condition outside of the union.
  */
 const periods = `create view ${shared}.periods as
   select
@@ -124,7 +124,7 @@ const siteFeatures = `create view ${v1}.site_features as
     ('occupancy_pos_percent_capacity_min_room', emptiest_in_use)
   ) as feature (feature_name, feature_value)`
 
-/** Realtime data: a quarter hour is published when it is over. */
+/** Realtime data. The row of a quarter hour is published when the quarter hour is over. */
 const zoneOccupancy = `create view ${v1}.zone_occupancy as
   select
     zone_id, date_time_start, round(occupancy_mean)::integer as occupancy, day_start,

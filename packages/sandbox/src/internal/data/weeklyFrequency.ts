@@ -3,18 +3,16 @@ import type { Building, Group } from "./buildings.js"
 import type { Day } from "./calendar.js"
 import { attendance } from "./occupancy.js"
 
-/**
- * The shares of a full week's people who come on one day, on two days, and so on.
- */
+/** The share of people who come on one day of a full week, on two days, and so on. */
 const usualShares = [0.26, 0.25, 0.23, 0.15, 0.09, 0.015, 0.005]
 
-/** The count of random numbers that a week uses. */
+/** The number of random numbers that a week uses. */
 export const numbersPerWeek = usualShares.length
 
 /**
- * The value of the feature `weekly_frequency_dist`: the number of people by the number of days on
- * which they came, with the keys `"1"` to `"7"`. The vendor does not document a value, so the shape
- * is an assumption.
+ * The value of the feature `weekly_frequency_dist`. Its keys `"1"` to `"7"` are numbers of days,
+ * and each value is the number of people who came on so many days. The vendor does not document a
+ * value, so the shape is an assumption.
  */
 export const weeklyFrequency = (
   building: Building,

@@ -15,8 +15,8 @@ export interface Zone {
 }
 
 /**
- * Every floor has the same zones. Their ids consist of the building's id and the floor's number:
- * 71101 is on the first floor of 71.
+ * The zones of a floor. Every floor has the same zones. A zone's id begins with the building's id
+ * and the floor's number. The zone 71101, for example, is on the first floor of building 71.
  */
 export const zonesOf = (
   buildingId: number,
@@ -44,8 +44,8 @@ export const zonesOf = (
 export const isRoom = (type: ZoneType): boolean => type === "meeting_room"
 
 /**
- * Whole local days on which a zone's sensor was down. The zone has no rows then, and its floor and
- * building do not count it.
+ * Whole local days on which a zone's sensor was down. The zone has no rows for these days, and the
+ * values of its floor and building do not include it.
  */
 export interface Outage {
   readonly zoneId: number

@@ -25,21 +25,21 @@ export interface Options {
 }
 
 /**
- * Names of directories in the cache, and the same names with an id for those that are being created
- * or removed.
+ * Names of directories in the cache. While a directory is created or removed, its name ends with an
+ * id.
  */
 const entry = /^\d+\.\d+\.\d+[\w.-]*-[0-9a-f]{16}-seed-\d+(?:-until-\d{4}-\d{2})?$/
 const unfinished = new RegExp(`${entry.source.slice(0, -1)}\\.[0-9a-f-]{36}$`)
 
-/** The copies that sandboxes work on. */
+/** The names of the copies that sandboxes use. */
 const temporaryPrefix = "innerspace-sandbox-"
 const temporary = new RegExp(`^${temporaryPrefix}[A-Za-z0-9]{6}(?:\\.[0-9a-f-]{36})?$`)
 
 /**
  * Opens the embedded database of a seed. The first start prepares a data directory in the cache,
  * and every start works on its own copy. A directory is prepared under a temporary name and then
- * renamed, so processes that start at once find a complete one or none. If the cache is not
- * writable, the database is created in memory, which only costs time.
+ * renamed. Processes that start at the same time therefore find a complete directory or none. If
+ * the cache is not writable, the database is created in memory, which takes longer.
  */
 export const open = ({
   directory = defaultDirectory(),
@@ -64,7 +64,7 @@ export const open = ({
       () => []
     )
     const prepared = join(directory, name + month)
-    // A database with more months works too, because the clock hides later nights.
+    // A database with more months works too, because rows after the time of the clock are hidden.
     const enough = months.find((prepared) => prepared >= month) ?? month
     // Starting from a database with fewer months saves a part of the time.
     const shorter = months.findLast((prepared) => prepared < month)
@@ -136,7 +136,7 @@ const preparedMonths = async (directory: string, name: string): Promise<Readonly
     .filter((rest) => /^\d{4}-\d{2}$/.test(rest))
     .sort()
 
-/** Prepares a database, if possible from one with fewer months. */
+/** Prepares a database, if possible from a database with fewer months. */
 const prepare = (
   directory: string,
   prepared: string,
@@ -168,8 +168,8 @@ const prepare = (
   }).pipe(Effect.scoped)
 
 /**
- * Removes the template databases, which a sandbox does not need. That halves the bytes and files to
- * copy at every start.
+ * Removes the template databases, which a sandbox does not need. Without them, every start copies
+ * only half of the bytes and files.
  */
 const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
@@ -183,7 +183,10 @@ const slim = (database: Database): Effect.Effect<void, DatabaseError> =>
     yield* database.query("checkpoint", [])
   })
 
-/** Without a limit, old versions and seeds would accumulate, at 55 MB each. */
+/**
+ * How many databases are kept. Without a limit, the databases of old versions and seeds would
+ * accumulate, at 55 MB each.
+ */
 const kept = 4
 
 /** Removes surplus databases. Other files in the directory are not touched. */

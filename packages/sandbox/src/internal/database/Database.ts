@@ -16,11 +16,11 @@ export interface Options {
   /** The last month that the database must contain, such as `2024-01`. */
   readonly month: string
   readonly cacheDirectory: string | undefined
-  /** Whether it also has the table with a column of every type. */
+  /** Whether the database also has the table with a column of every type. */
   readonly everyType: boolean
 }
 
-/** A database with the data of the seed, closed with the scope. */
+/** A database with the data of the seed. It closes with the scope. */
 export const make = (options: Options): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   options.everyType && options.url === undefined
     ? Effect.tap(open(options), EveryType.create)
@@ -71,7 +71,7 @@ const create = (database: Database): Effect.Effect<void, DatabaseError> =>
     for (const part of Record.keys(rows)) yield* insert(database, part, rows[part])
   })
 
-/** Adds the missing months up to one. */
+/** Adds the missing months up to `last`. */
 export const addMonths = (
   database: Database,
   seed: number,
@@ -88,10 +88,10 @@ export const addMonths = (
     }
   })
 
-/** PostgreSQL parses one JSON text for this many rows at a time. */
+/** The number of rows in one JSON text, which PostgreSQL parses at once. */
 const batchSize = 4_000
 
-/** Inserts rows of one part of the data. */
+/** Inserts rows into the table of `part`. */
 export const insert = (
   database: Database,
   part: keyof typeof Relations.targets,

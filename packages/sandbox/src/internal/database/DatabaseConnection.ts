@@ -7,7 +7,7 @@ export class DatabaseError extends Data.TaggedError("DatabaseError")<{
   readonly sqlState: string | undefined
 }> {}
 
-/** An error of either driver, whose `code` is the SQLSTATE. */
+/** Converts an error of a driver. In both drivers, `code` is the SQLSTATE. */
 export const fromUnknown = (error: unknown): DatabaseError => {
   const message = error instanceof Error ? error.message : String(error)
   const code =
@@ -20,13 +20,13 @@ export interface JsonStatement {
   readonly sql: string
   readonly parameters: ReadonlyArray<unknown>
   /**
-   * With "list" each row is an element. With "value" the first row is the value, or null without a
-   * row.
+   * With "list", each row is an element of the JSON list. With "value", the first row is the JSON
+   * value, which is null if there is no row.
    */
   readonly form: "list" | "value"
 }
 
-/** Statements with parameters, run one at a time. Interrupting one stops it. */
+/** Runs statements with parameters, one at a time. Interrupting the effect stops the statement. */
 export interface Database {
   readonly query: (
     statement: string,
@@ -54,10 +54,10 @@ export const json = (
 
 const smallest = 1_024
 const largest = 262_144
-/** The most bytes of a character in UTF-8. */
+/** The largest number of bytes of a character in UTF-8. */
 const widest = 4
 
-/** Joins the rows of a statement. `json_agg` writes the same text, but all of it at once. */
+/** Joins the rows of a statement. `json_agg` would write the same text, but as a whole. */
 export class Pieces {
   readonly #encoder = new TextEncoder()
   readonly #form: JsonStatement["form"]

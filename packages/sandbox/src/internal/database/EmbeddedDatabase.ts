@@ -7,9 +7,9 @@ import type { Database } from "./DatabaseConnection.js"
 import { DatabaseError } from "./DatabaseConnection.js"
 
 /**
- * PostgreSQL in its own thread, so that a long statement does not block other requests. It runs in
- * memory, or in a directory that is created if needed. If the thread ends, a new one opens the
- * directory again, and no written data is lost.
+ * PostgreSQL in its own thread, so that a long statement does not block other requests. The data is
+ * in memory, or in a directory that is created if needed. If the thread ends, a new thread opens
+ * the directory again, and no written data is lost.
  */
 export const open = (
   directory?: string,

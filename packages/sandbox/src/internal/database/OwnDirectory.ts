@@ -28,14 +28,14 @@ const Mark = Schema.parseJson(
   Schema.Struct({
     madeBy: Schema.Literal(madeBy),
     host: Schema.String,
-    /** The namespace of the process id, because containers on a host have separate ids. */
+    /** The namespace of the process id. Containers on one host have separate namespaces. */
     processes: Schema.String,
     pid: Schema.Int
   })
 )
 type Mark = typeof Mark.Type
 
-/** The database's own directory, separate from the mark. */
+/** The directory of the database's files. The mark is not in it. */
 export const dataOf = (path: string): string => join(path, "data")
 
 const mark = async (path: string): Promise<string> => {
@@ -54,7 +54,10 @@ export const make = async (path: string): Promise<string> => {
 export const makeTemporary = async (prefix: string): Promise<string> =>
   mark(await mkdtemp(join(temporaryRoot(), prefix)))
 
-/** A relative path would depend on the working directory. */
+/**
+ * The directory for temporary files. A relative path is not used, because it would depend on the
+ * working directory.
+ */
 export const temporaryRoot = (): string => {
   const root = tmpdir()
   if (isAbsolute(root)) return root
@@ -64,8 +67,8 @@ export const temporaryRoot = (): string => {
 }
 
 /**
- * Distinguishes a directory from a later one of the same name. `undefined` if no sandbox created
- * it.
+ * A text that differs between a directory and a later directory of the same name. `undefined` if no
+ * sandbox created the directory.
  */
 export const identityOf = async (path: string): Promise<string | undefined> =>
   (await read(path))?.identity
@@ -77,7 +80,7 @@ const read = async (
 > => {
   try {
     const [directory, file] = [await lstat(path), await lstat(join(path, markName))]
-    // Every user can write to a directory for temporary files.
+    // In a directory for temporary files, other users can create directories too.
     const isOwn = process.getuid === undefined || directory.uid === process.getuid()
     if (!directory.isDirectory() || !file.isFile() || !isOwn) return undefined
     const owner = Schema.decodeUnknownSync(Mark)(await readFile(join(path, markName), "utf8"))
@@ -87,7 +90,10 @@ const read = async (
   }
 }
 
-/** The directories in a parent whose names have a form and that a sandbox created, newest first. */
+/**
+ * The directories in `parent` that a sandbox created and whose names match `form`. The newest is
+ * first.
+ */
 export const list = async (parent: string, form: RegExp): Promise<ReadonlyArray<string>> => {
   const names = await readdir(parent).catch(() => [])
   const found = await Promise.all(
@@ -106,8 +112,8 @@ export const list = async (parent: string, form: RegExp): Promise<ReadonlyArray<
 }
 
 /**
- * Removes a directory only if a sandbox created it. Renames it first, so that a process that copies
- * it fails at once instead of getting a part.
+ * Removes a directory only if a sandbox created it. Renames the directory first, so that a process
+ * that copies it fails at once and gets no incomplete copy.
  */
 export const remove = async (path: string): Promise<void> => {
   if ((await read(path)) === undefined) return
@@ -130,7 +136,10 @@ export const removeAbandoned = async (parent: string, form: RegExp): Promise<voi
   }
 }
 
-/** A process of another user is alive too, although sending it a signal is not allowed. */
+/**
+ * Whether a process exists. For a process of another user, `kill` fails, but with another code than
+ * ESRCH.
+ */
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)

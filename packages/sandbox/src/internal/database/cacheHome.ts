@@ -2,9 +2,9 @@ import { homedir, userInfo } from "node:os"
 import { isAbsolute, join } from "node:path"
 
 /**
- * The user's cache directory, or `undefined` if there is none. An empty or relative path is
- * ignored, as the XDG Base Directory Specification requires, because it would depend on the working
- * directory.
+ * The user's cache directory, or `undefined` if there is none. An empty path is ignored. A relative
+ * path is ignored too, as the XDG Base Directory Specification requires, because it would depend on
+ * the working directory.
  */
 export const cacheHome = (): string | undefined => {
   const candidates = [

@@ -5,7 +5,7 @@ import * as Parts from "./Parts.js"
 import { rows } from "./rows.js"
 import { columns, kinds, relation } from "./table.js"
 
-/** The extensions for the types of some columns. */
+/** The PostgreSQL extensions that define the types of some columns. */
 export const extensions: ReadonlyArray<Extension> = ["citext", "ltree"]
 
 const schema = relation.schema
@@ -19,7 +19,7 @@ const columnTypes = Object.entries(columns).map(
 
 const json = (value: unknown): string => `$json$${JSON.stringify(value)}$json$::json`
 
-/** Values of the enum table, with the two columns that Hasura requires. */
+/** The rows of the enum table, with the two columns that Hasura requires. */
 const kindRows = Object.entries(kinds.values).map(([value, comment]) => ({ value, comment }))
 
 const partTable = `${Parts.relation.schema}.${Parts.relation.name}`
@@ -28,8 +28,8 @@ const partColumns = Parts.columns.map(({ name, type }) => `"${name}" ${type.sql}
 const last = rows.length
 
 /**
- * The table is created at each start. It is not part of the prepared database, which is therefore
- * the same with and without the table.
+ * Creates the table at each start. The prepared database does not contain the table, and is
+ * therefore the same for sandboxes with and without it.
  */
 const statement = `do $create$ begin
   ${extensions.map((name) => `create extension if not exists ${name};`).join("\n  ")}

@@ -2,8 +2,8 @@ import type { Column } from "../graphql/Table.js"
 import * as ColumnType from "../graphql/values/ColumnType.js"
 
 /**
- * Rows that are related to some rows of `every_type`, for aggregates and for filters and orders by
- * them.
+ * Rows that are related to some rows of `every_type`. They are for tests of aggregates, of filters
+ * by aggregates, and of orders by aggregates.
  */
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type_part" }
 
@@ -15,7 +15,10 @@ export const columns: ReadonlyArray<Column> = [
   { name: "weight", type: ColumnType.float8, nullable: true }
 ]
 
-/** Two parts of row 1, three parts of row 2, one of them with nulls only, and one part of row 3. */
+/**
+ * Two parts of row 1, three parts of row 2, and one part of row 3. One part of row 2 has only
+ * nulls.
+ */
 export const rows: ReadonlyArray<Readonly<Record<string, number | boolean | null>>> = [
   { id: 1, whole_id: 1, rank: 1, flag: true, weight: 1.5 },
   { id: 2, whole_id: 1, rank: 1, flag: false, weight: 2.5 },

@@ -137,7 +137,7 @@ const values: Readonly<Record<string, ReadonlyArray<Cell>>> = {
   ]
 }
 
-/** Special values of the types. JSON's null is not SQL's. */
+/** Rows with special values of the types. */
 const special: ReadonlyArray<Readonly<Record<string, Cell>>> = [
   {
     numeric: "NaN",
@@ -158,7 +158,7 @@ const special: ReadonlyArray<Readonly<Record<string, Cell>>> = [
   { text: "nothing else" }
 ]
 
-/** The number of rows with ordinary values, which come before the special ones. */
+/** The number of rows with ordinary values. They precede the rows with special values. */
 const ordinary = 36
 
 export const rows: ReadonlyArray<Readonly<Record<string, Cell>>> = [

@@ -4,7 +4,7 @@ import * as Parts from "./Parts.js"
 
 export const relation = { schema: "innerspace_sandbox_types", name: "every_type" }
 
-/** The enum table, of which clients see only the values. */
+/** The enum table. Clients see only its values. */
 export const kinds = {
   relation: "every_type_kind",
   values: { desk: "A desk", lounge: "A place without desks", meeting_room: "A room with a door" }
@@ -13,8 +13,8 @@ export const kinds = {
 const id: Column = { name: "id", type: ColumnType.Int, nullable: false }
 
 /**
- * The columns by name. A column also has its PostgreSQL type if its values are cast to a more
- * general type.
+ * The columns by name. If the values of a column are cast to a more general type, the column also
+ * has its PostgreSQL type.
  */
 export const columns: Readonly<
   Record<string, { readonly type: ColumnType.ColumnType; readonly sql?: string }>
@@ -45,8 +45,8 @@ export const columns: Readonly<
 }
 
 /**
- * Tables that the vendor does not have: one with a column of every type that Hasura treats
- * specially, and one with related rows.
+ * Two tables that the vendor does not have. `every_type` has a column of every type that Hasura
+ * treats specially, and `every_type_part` has related rows.
  */
 export const everyType = (aggregations: boolean): ReadonlyArray<Table> => {
   const whole: Table = {

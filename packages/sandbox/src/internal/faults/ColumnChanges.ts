@@ -7,16 +7,16 @@ import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 import type { ColumnGone } from "./FaultEffect.js"
 
-/** A removed or renamed column, and the relation that its table is read from. */
+/** A removed or renamed column, and the relation from which the column's table is read. */
 export interface ColumnChange {
   readonly gone: ColumnGone
   readonly relation: Table["relation"]
 }
 
 /**
- * An endpoint that can also answer as if a column were removed or renamed. Schema, checks and SQL
- * are derived from the tables, so it is the same endpoint over changed tables. A renamed column is
- * read from a view that has both names.
+ * An endpoint that can also respond as if a column were removed or renamed. Schema, checks and SQL
+ * are derived from the tables, so the same endpoint runs over changed tables. A renamed column is
+ * read from a view that has the column under both names.
  */
 export const make = (
   database: Database,
@@ -30,8 +30,8 @@ export const make = (
   Effect.gen(function* () {
     const changes = new Map<string, Effect.Effect<ColumnChange | undefined>>()
     const views: Array<string> = []
-    // A user's database outlives the sandbox, so the views are dropped. If a database no longer
-    // accepts statements, its views are gone anyway.
+    // The views are dropped, because a user's database outlives the sandbox. An error is ignored: a
+    // database that no longer accepts statements has lost its views anyway.
     yield* Effect.addFinalizer(() =>
       Effect.forEach(views, (view) => Effect.ignore(database.query(`drop view ${view}`, [])))
     )
@@ -100,7 +100,7 @@ const without = (
   const changedKey = key.flatMap(change)
   return {
     columns: columns.flatMap(change),
-    // If a key column is gone, the remaining columns are not a key.
+    // If a key column is removed, the remaining columns are not a key.
     key: changedKey.length === key.length ? changedKey : [],
     relation
   }

@@ -17,7 +17,7 @@ export const Target = Schema.Literal("token", "graphql")
 export type Target = typeof Target.Type
 
 /**
- * A generation of the API, or `login`, the sign-in host.
+ * A generation of the API, or `login` for the sign-in host.
  *
  * @example
  * ```ts
@@ -53,30 +53,31 @@ export type Fault = typeof Fault.Type
 
 /**
  * The target and schedule of a fault. All given conditions must hold. A fault ends when it has
- * happened `times` times, after the last ordinal, or when its time is up.
+ * happened `times` times, after the last ordinal, or when the time of `during` is over.
  */
 export interface Options {
-  /** Default `graphql`. */
+  /** The kind of requests. Default `graphql`. */
   readonly target?: Target
   /** Only requests to this generation, or to the sign-in host. */
   readonly api?: Api
   /** Only operations with this name. */
   readonly operationName?: string
   /**
-   * How often it happens. Default: once, or `always` if `ordinals`, `chance` or `during` is given.
+   * How often the fault happens. Default: once, or `always` if `ordinals`, `chance` or `during` is
+   * given.
    */
   readonly times?: number | "always"
   /**
-   * Which matching requests, counted from 1 since the injection. `[3, 7]` means the third and the
-   * seventh.
+   * The numbers of the matching requests to which the fault happens, counted from 1 since the
+   * injection. `[3, 7]` means the third and the seventh request.
    */
   readonly ordinals?: readonly [number, ...ReadonlyArray<number>]
   /**
-   * The share of matching requests, from 0 to 1. The sandbox's seed and the order of requests
-   * decide which ones.
+   * The share of matching requests to which the fault happens, from 0 to 1. The sandbox's seed and
+   * the order of requests select these requests.
    */
   readonly chance?: number
-  /** How long after the injection, by the sandbox's clock. */
+  /** How long the fault can happen after the injection, by the sandbox's clock. */
   readonly during?: Duration.DurationInput
 }
 

@@ -34,7 +34,7 @@ export type RefusalStatus = typeof RefusalStatus.Type
 
 const Bytes = Schema.Struct({ base64: Schema.Uint8ArrayFromBase64 })
 
-// Answers that replace the real one.
+// Responses that replace the real response.
 
 const Unauthorized = Schema.TaggedStruct("Unauthorized", {})
 const Refused = Schema.TaggedStruct("Refused", {
@@ -77,7 +77,7 @@ const Answer = Schema.TaggedStruct("Answer", {
   body: Schema.Union(Schema.String, Bytes)
 })
 
-// The real response, changed.
+// Changes of the real response.
 
 const Override = Schema.TaggedStruct("Override", {
   status: Schema.optionalWith(Status, exactly),
@@ -107,7 +107,7 @@ const Compressed = Schema.TaggedStruct("Compressed", {
 })
 const WithoutCors = Schema.TaggedStruct("WithoutCors", {})
 
-// The real response, with a faulty delivery.
+// Faulty deliveries of the real response.
 
 const Delay = Schema.TaggedStruct("Delay", { milliseconds: Milliseconds })
 const CutBody = Schema.TaggedStruct("CutBody", {})
@@ -121,7 +121,7 @@ const SlowBody = Schema.TaggedStruct("SlowBody", {
 })
 
 const Closing = Schema.Literal("AfterAnswer", "OnReuse")
-/** When a connection that seemed to stay open is closed. */
+/** When to close a connection that seems to stay open. */
 export type Closing = typeof Closing.Type
 
 const Reset = Schema.TaggedStruct("Reset", {})
@@ -130,10 +130,13 @@ const CloseConnection = Schema.TaggedStruct("CloseConnection", {
 })
 const RefuseConnections = Schema.TaggedStruct("RefuseConnections", { milliseconds: Milliseconds })
 
-// Changes of the server just before it answers.
+// Changes of the server just before it responds.
 
 const ExpireTokens = Schema.TaggedStruct("ExpireTokens", {})
-/** The clock at the time of the request decides which nights are published. */
+/**
+ * The schema accepts dates that are not published yet, because the clock at the time of the request
+ * decides which dates are published.
+ */
 const Restate = Schema.TaggedStruct("Restate", {
   date: Schema.String.pipe(
     Schema.filter(

@@ -13,7 +13,7 @@ export interface Injection {
   readonly schedule: Schedule
 }
 
-/** The properties of a request that faults match. */
+/** The properties of a request with which faults are matched. */
 export interface Candidate {
   readonly kind: string
   readonly api: string
@@ -29,7 +29,7 @@ export interface FaultQueue {
   ) => { readonly effect: FaultEffect; readonly injection: Injection } | undefined
   readonly clear: () => void
   /**
-   * Drops all faults and numbers new ones from 1 again, so that the same requests get the same
+   * Drops all faults and numbers new faults from 1 again, so that the same requests get the same
    * faults.
    */
   readonly reset: () => void

@@ -6,7 +6,9 @@ import { nearestName } from "../nearestName.js"
 import { Fault } from "./Fault.js"
 import { FaultEffect } from "./FaultEffect.js"
 
-/** The fields of a fault itself. Every other word of a command is a field of its effect. */
+/**
+ * The fields of a fault, except its effect. Every other word of a command is a field of the effect.
+ */
 const ofFault: ReadonlyArray<string> = Object.keys(Fault.fields).filter((name) => name !== "effect")
 
 /** The fields of each effect, by its tag. */
@@ -21,9 +23,9 @@ const ofEffects: ReadonlyMap<unknown, ReadonlyArray<string>> = new Map(
 )
 
 /**
- * Reads a fault on the command line: the tag of its effect, then `name=value` for each field, such
- * as `RateLimited retryAfter=7 ordinals=3,7`. A value is JSON, or otherwise text. A text that
- * starts with a brace is the JSON of a fault.
+ * Reads a fault on the command line. It consists of the tag of the effect and `name=value` for each
+ * field, such as `RateLimited retryAfter=7 ordinals=3,7`. A value that is not JSON is text. If the
+ * whole argument starts with a brace, it is the JSON of a fault.
  */
 export const parse = (text: string): Either.Either<Fault, string> =>
   (text.startsWith("{") ? Either.mapLeft(parseJson(text), problems) : parseWords(text)).pipe(
@@ -77,8 +79,8 @@ const valueOf = (name: string, text: string): unknown =>
   )
 
 /**
- * On the command line, the fields of an effect are written without `effect`. A text that is not
- * JSON has no path.
+ * The name of a field in a message. On the command line, the fields of an effect are written
+ * without `effect`. The error for a text that is not JSON has no path.
  */
 const nameOf = (path: ReadonlyArray<PropertyKey>): ReadonlyArray<string> => {
   if (path.length === 0) return []

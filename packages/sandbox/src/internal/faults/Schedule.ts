@@ -6,17 +6,19 @@ const Ordinal = Schema.Int.pipe(Schema.positive())
 
 /**
  * The matching requests to which a fault applies. All given conditions must hold. The fault ends
- * when it has happened `times` times, after the last ordinal, or when its time is up, whichever
- * comes first.
+ * when it has happened `times` times, after the last ordinal, or when `duringSeconds` have passed,
+ * whichever comes first.
  */
 export const schedule = {
-  /** How often it happens. Default: once, or `always` if one of the other fields is given. */
+  /**
+   * How often the fault happens. Default: once, or `always` if one of the other fields is given.
+   */
   times: Schema.optionalWith(Schema.Union(Ordinal, Schema.Literal("always")), exactly),
-  /** Which requests, counted from 1 since the fault was injected. */
+  /** The numbers of the requests, counted from 1 since the fault was injected. */
   ordinals: Schema.optionalWith(Schema.NonEmptyArray(Ordinal), exactly),
-  /** The share of requests, from 0 to 1, chosen by the sandbox's seed. */
+  /** The share of requests, from 0 to 1. The sandbox's seed selects the requests. */
   chance: Schema.optionalWith(Schema.Number.pipe(Schema.between(0, 1)), exactly),
-  /** How long it lasts, by the sandbox's clock. */
+  /** How long the fault lasts, by the sandbox's clock. */
   duringSeconds: Schema.optionalWith(Schema.NonNegative, exactly)
 }
 
@@ -33,7 +35,7 @@ export const scheduleOf = ({ chance, duringSeconds, ordinals, times }: Schedule)
   ...(duringSeconds === undefined ? {} : { duringSeconds })
 })
 
-/** The limit of a fault's occurrences, apart from its other conditions. */
+/** How often a fault may happen, if its other conditions hold. */
 export const limitOf = ({ chance, duringSeconds, ordinals, times }: Schedule): number => {
   if (times !== undefined) return times === "always" ? Number.POSITIVE_INFINITY : times
   return chance === undefined && duringSeconds === undefined && ordinals === undefined

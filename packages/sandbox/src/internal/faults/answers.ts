@@ -17,8 +17,8 @@ export const unauthorized = (options?: Options): Fault => make({ _tag: "Unauthor
 
 /**
  * A rejection in Auth0's words. The default target is `token`, and the default status is 401. The
- * default words depend on the status: wrong credentials for 401, a client without a grant for 403,
- * a missing parameter for 400.
+ * default words depend on the status. 401 means wrong credentials, 403 a client without a grant,
+ * and 400 a missing parameter.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export const refused = (
 /**
  * Status 429. The headers `Retry-After` and `x-ratelimit-reset` are sent only if they are given.
  * `Retry-After` is a number of seconds or an HTTP date, and `x-ratelimit-reset` is in seconds since
- * the epoch. The values can be numbers or any text, which is not checked.
+ * the epoch. Each value can be a number or any text. The text is not checked.
  *
  * @example
  * ```ts
@@ -105,8 +105,8 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
   make({ _tag: "Html", status: options.status ?? 200 }, options)
 
 /**
- * Hasura's response to an expired token: status 200 and an error with the code `invalid-jwt`. The
- * token remains valid.
+ * Hasura's response to an expired token, which has status 200 and an error with the code
+ * `invalid-jwt`. The token in fact remains valid.
  *
  * @example
  * ```ts
@@ -118,8 +118,8 @@ export const html = (options: Options & { readonly status?: number } = {}): Faul
 export const invalidJwt = (options?: Options): Fault => make({ _tag: "InvalidJwt" }, options)
 
 /**
- * One error and no data, as in Hasura's responses, with any code. The default status is 200 and the
- * default path `$`.
+ * One error and no data, as in Hasura's responses, with any code. The default status is 200, and
+ * the default path is `$`.
  *
  * @example
  * ```ts
@@ -165,7 +165,7 @@ export const redirect = (
   make({ _tag: "Redirect", location: options.location, status: options.status ?? 307 }, options)
 
 /**
- * Any response, as text or bytes. The default is status 200 without headers.
+ * Any response, as text or bytes. By default, it has status 200 and no headers.
  *
  * @example
  * ```ts

@@ -4,8 +4,8 @@ import { make } from "./Fault.js"
 import type { Encoding } from "./FaultEffect.js"
 
 /**
- * The real data together with an error, as GraphQL allows and Hasura sends when a remote schema
- * fails. The default code is `remote-schema-error`.
+ * The real data together with an error. GraphQL allows such a response, and Hasura sends one when a
+ * remote schema fails. The default code is `remote-schema-error`.
  *
  * @example
  * ```ts
@@ -27,8 +27,9 @@ export const partialData = (
   )
 
 /**
- * The real response with another status, with headers added or replaced, and without the headers
- * whose value is null. A `content-encoding` is only declared, not applied.
+ * The real response with another status or other headers. Headers are added or replaced, and a
+ * header with the value null is removed. A `content-encoding` is only declared, and the body is not
+ * encoded.
  *
  * @example
  * ```ts
@@ -97,7 +98,7 @@ export const emptyBody = (options?: Options): Fault => make({ _tag: "EmptyBody" 
 export const malformedJson = (options?: Options): Fault => make({ _tag: "MalformedJson" }, options)
 
 /**
- * The real response with a byte in a string or a name that is invalid in UTF-8.
+ * The real response with an invalid UTF-8 byte in a string or a name.
  *
  * @example
  * ```ts
@@ -158,8 +159,8 @@ export const compressed = (
   )
 
 /**
- * The usual response without the CORS headers that let a page of another origin read it, as from a
- * gateway that does not know the page. A preflight is handled as usual.
+ * The usual response without CORS headers, as from a gateway that does not know the page. A page of
+ * another origin cannot read this response. The response to a preflight is not changed.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** The given message and path of an error. */
+/** The message and the path of an error, if they are given. */
 export const errorText = ({
   message,
   path

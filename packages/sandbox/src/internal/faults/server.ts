@@ -15,8 +15,9 @@ import { make } from "./Fault.js"
 export const expireTokens = (options?: Options): Fault => make({ _tag: "ExpireTokens" }, options)
 
 /**
- * Publishes the night of a local date again with other values before this request is answered, for
- * example between two pages of a stream. A night that is not published yet is not changed.
+ * Publishes the rows of a local date again with other values before the response to this request,
+ * for example between two pages of a stream. If the rows of the date are not published yet, nothing
+ * changes.
  *
  * @example
  * ```ts
@@ -29,8 +30,9 @@ export const restate = (options: Options & { readonly date: string }): Fault =>
   make({ _tag: "Restate", date: options.date }, options)
 
 /**
- * Removes or renames a column in the schema and the responses. Without a schedule it happens to
- * every request until the faults are cleared. A generation without that column responds as usual.
+ * Removes or renames a column in the schema and the responses. Without a schedule, the fault
+ * applies to every request until the faults are cleared. A generation without that column responds
+ * as usual.
  *
  * @example
  * ```ts

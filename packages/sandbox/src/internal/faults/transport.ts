@@ -78,10 +78,10 @@ export const slowBody = (
 export const reset = (options?: Options): Fault => make({ _tag: "Reset" }, options)
 
 /**
- * The usual response over a connection that seems to stay open. By default it is reset when the
- * client uses it again, as when a server closes an idle connection while a request is on its way.
- * The log does not contain that request. With `AfterAnswer` the connection is closed as soon as the
- * response is sent.
+ * The usual response over a connection that seems to stay open. By default, the connection is reset
+ * when the client uses it again. This also happens when a server closes an idle connection while a
+ * request is on its way. The log does not contain that second request. With `AfterAnswer` the
+ * connection is closed as soon as the response is sent.
  *
  * @example
  * ```ts
@@ -94,9 +94,10 @@ export const closeConnection = (options: Options & { readonly when?: Closing } =
   make({ _tag: "CloseConnection", when: options.when ?? "OnReuse" }, options)
 
 /**
- * Takes the request's host offline. Its connections are reset and new ones refused for this long in
- * real time, at most 24 days, or until `control.clearFaults` or `control.reset`. The other hosts,
- * including their control endpoints, keep responding.
+ * Takes the request's host offline. The host's connections are reset, and new connections are
+ * refused. This lasts for the duration in real time, at most 24 days, or until
+ * `control.clearFaults` or `control.reset`. The other hosts, including their control endpoints,
+ * keep responding.
  *
  * @example
  * ```ts

@@ -3,7 +3,10 @@ import type { Answer } from "../http/Answer.js"
 import type { Compiler } from "./Compiler.js"
 import type { Prepared } from "./Prepare.js"
 
-/** The parts of a response's text: finished texts, or rows that are made while they are sent. */
+/**
+ * The parts of a response's text. A part is a finished text, or rows that are made while they are
+ * sent.
+ */
 export type Parts = ReadonlyArray<string | Uint8Array | Rows>
 
 interface Rows {

@@ -7,20 +7,25 @@ import * as HasuraError from "./HasuraError.js"
 import type { Context, Prepared, Settings } from "./Prepare.js"
 
 /**
- * Compiles operations in its own thread, because a document of a megabyte, or fragments that
- * contain each other many times, would block every other request for seconds.
+ * Compiles operations in its own thread. A document of a megabyte, or fragments that contain other
+ * fragments many times, would otherwise block every other request for seconds.
  */
 export interface Compiler {
   readonly prepare: (
     context: Context,
     body: string
   ) => Effect.Effect<Prepared, HasuraError.HasuraError>
-  /** The next chunk of rows that are made while they are sent, or `undefined` after the last. */
+  /**
+   * The next chunk of rows that are made while they are sent, or `undefined` after the last chunk.
+   */
   readonly nextRows: (id: number) => Effect.Effect<string | undefined, HasuraError.HasuraError>
   readonly dropRows: (id: number) => Effect.Effect<void>
 }
 
-/** Nested fragments can grow without limit. Usual operations need a tenth of this. */
+/**
+ * The memory limit of the thread, because nested fragments can grow without limit. Usual operations
+ * need a tenth of this memory.
+ */
 const megabytes = 512
 
 export const make = (settings: Settings): Effect.Effect<Compiler, WorkerError, Scope.Scope> =>

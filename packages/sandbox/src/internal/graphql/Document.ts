@@ -14,14 +14,14 @@ export const parseDocument = (query: string): DocumentNode => {
     const document = parse(query)
     if (isHasuras(document)) return document
   } catch {
-    // Hasura's message says less than graphql-js's message.
+    // The message of graphql-js is not used, because Hasura's message says less.
   }
   throw validationFailed("not a valid graphql query", "$.query")
 }
 
 /**
- * Whether Hasura's grammar accepts a document. It has no type definitions, no directives of
- * variables, and no repeated name in a list of arguments.
+ * Whether Hasura's grammar accepts a document. The grammar has no type definitions, no directives
+ * of variables, and no repeated name in a list of arguments.
  */
 const isHasuras = (document: DocumentNode): boolean => {
   let isValid = document.definitions.every(
@@ -88,7 +88,10 @@ export const fragmentsOf = (document: DocumentNode): Fragments => {
   return fragments
 }
 
-/** Throws a `HasuraError` for a spread of a fragment that does not exist or contains itself. */
+/**
+ * Throws a `HasuraError` if a spread names a fragment that does not exist, or a fragment that
+ * contains itself.
+ */
 export const checkSpreads = (operation: OperationDefinitionNode, fragments: Fragments): void => {
   const checked = new Set<string>()
   const walk = (

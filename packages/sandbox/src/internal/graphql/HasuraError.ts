@@ -1,9 +1,9 @@
 import * as Data from "effect/Data"
 
 /**
- * An error of Hasura, with a code from its closed list, a message, and the JSON path of the wrong
- * value. `status` is the status outside of Hasura's GraphQL endpoint, which responds with 200 for
- * all errors.
+ * An error of Hasura, with a code from Hasura's list, a message, and the JSON path of the wrong
+ * value. Hasura's GraphQL endpoint responds to all errors with status 200. Other endpoints respond
+ * with `status`.
  */
 export class HasuraError extends Data.TaggedError("HasuraError")<{
   readonly code: string
@@ -22,10 +22,10 @@ export const make = (
 export const validationFailed = (message: string, path?: string): HasuraError =>
   make("validation-failed", message, path === undefined ? {} : { path })
 
-/** For errors that should not happen. */
+/** The error for anything that should not happen. */
 export const unexpected: HasuraError = make("unexpected", "Internal Server Error", { status: 500 })
 
-/** For an error of PostgreSQL that is not shown to clients. */
+/** The error that clients get instead of an error of PostgreSQL. */
 export const databaseQueryError: HasuraError = make("unexpected", "database query error", {
   status: 500
 })

@@ -15,14 +15,14 @@ import type { Plan } from "./select/Plan.js"
 import type { SqlOptions } from "./sql/statement.js"
 import { statement } from "./sql/statement.js"
 
-/** The context of a request that affects its operations. It is sent between threads. */
+/** The context of a request, which affects the request's operations. It is sent between threads. */
 export interface Context {
   readonly api: ApiName
   readonly change: ColumnChange | undefined
   readonly role: Role
   /** The buildings whose rows are visible. `undefined` means all. */
   readonly buildings: ReadonlyArray<number> | undefined
-  /** Milliseconds since the epoch. */
+  /** The time of the request, in milliseconds since the epoch. */
   readonly now: number
 }
 
@@ -42,8 +42,8 @@ export interface Refusal {
 }
 
 /**
- * A part of a response, which is text, the JSON of a statement, or rows that are made while they
- * are sent.
+ * A part of a response. It is text, the JSON of a statement, or rows that are made while they are
+ * sent.
  */
 export type Part =
   | string
@@ -127,7 +127,8 @@ const operationOf = (
   for (const [index, field] of compile(view, request).fields.entries()) {
     text += `${index === 0 ? "" : ","}${JSON.stringify(field.responseKey)}:`
     if (field._tag === "Introspected") {
-      // A schema is long, and bytes move to another thread and to a socket without a copy.
+      // The JSON of a schema is long. As bytes, it moves to another thread and to a socket without
+      // a copy.
       parts.push(text, new TextEncoder().encode(field.json))
       text = ""
     } else if (isSynthetic(field, limits)) {

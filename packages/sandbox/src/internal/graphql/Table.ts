@@ -12,15 +12,15 @@ export interface Column {
 export interface Relationship {
   readonly name: string
   readonly kind: "object" | "array"
-  /** A function, because tables can refer to each other. */
+  /** The other table. It is a function, because tables can refer to each other. */
   readonly table: () => Table
-  /** The columns of this table and of the other one that must be equal. */
+  /** The columns of this table and of the other table that must be equal. */
   readonly columns: { readonly here: string; readonly there: string }
 }
 
 /**
- * Finds the building of a row, on which permissions depend. A column contains the building's id, or
- * the id of a row of another relation that leads to it.
+ * Finds the building of a row, on which permissions depend. `column` contains the building's id.
+ * With `in`, it contains the id of a row of another relation, from which the building is found.
  */
 export interface BuildingOf {
   readonly column: string
@@ -41,15 +41,16 @@ export interface Table {
   readonly description: string
   readonly columns: ReadonlyArray<Column>
   readonly relationships: ReadonlyArray<Relationship>
-  /** The columns of the primary key. If there are none, there is no `_by_pk` field. */
+  /** The columns of the primary key. If the table has no key, there is no `_by_pk` field. */
   readonly key: ReadonlyArray<Column>
   /** Whether the role may aggregate its rows. */
   readonly aggregations: boolean
-  /** Without it, every role can read all rows. */
+  /** How to find a row's building. If it is missing, every role can read all rows. */
   readonly buildingOf?: BuildingOf
   /**
-   * The column with the start of a period, for tables that are published night by night. Their
-   * relations also have the columns `published_at` and `day_start`, which the API does not show.
+   * The column with the start of a period, for tables whose rows are published after the end of a
+   * day. The relations of these tables also have the columns `published_at` and `day_start`, which
+   * the API does not show.
    */
   readonly periodStart?: string
 }

@@ -5,7 +5,7 @@ import { validationFailed } from "./HasuraError.js"
 import type { InputValue, Variables } from "./values/InputValue.js"
 import { literal } from "./values/InputValue.js"
 
-/** The context for reading selections. */
+/** The inputs for reading selections. */
 export interface Collector {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly variables: Variables
@@ -21,7 +21,7 @@ export interface CollectedField {
 /**
  * The merged fields of selection sets on a type. `path` is the path of the selection sets.
  *
- * Throws a `HasuraError` for a wrong directive, and for two fields of one name that cannot be
+ * Throws a `HasuraError` for a wrong directive, and if two fields with the same name cannot be
  * merged.
  */
 export const collectFields = (
@@ -48,8 +48,8 @@ export const collectFields = (
         case Kind.FRAGMENT_SPREAD: {
           const name = selection.name.value
           const fragment = fragments.get(name)
-          // A second spread of the same fragment adds nothing, and there may be too many nested
-          // spreads to walk.
+          // A second spread of the same fragment adds nothing. It is skipped, because a document
+          // can contain too many nested spreads.
           if (fragment === undefined || spread.has(name)) break
           spread.add(name)
           if (fragment.typeCondition.name.value === typeName) walk(fragment.selectionSet)

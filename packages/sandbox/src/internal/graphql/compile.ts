@@ -19,7 +19,7 @@ export interface Compiled {
   readonly fields: ReadonlyArray<Plan | Introspected>
 }
 
-/** A root field of introspection, or `__typename`, with the JSON of its value. */
+/** A root field of introspection, or `__typename`, with the JSON of the field's value. */
 export interface Introspected {
   readonly _tag: "Introspected"
   readonly responseKey: string
@@ -39,7 +39,10 @@ export interface View {
   readonly introspection: boolean
 }
 
-/** Checks a request against the tables. Throws the same error as Hasura, as a `HasuraError`. */
+/**
+ * Checks a request against the tables. Throws the same error as Hasura, in the form of a
+ * `HasuraError`.
+ */
 export const compile = (view: View, request: GraphqlRequest): Compiled => {
   const parsed = Document.parseDocument(request.query)
   const operation = Document.chooseOperation(parsed, request.operationName)
@@ -102,7 +105,7 @@ const refusedSubscription = (
       )
 }
 
-/** The path and the code are from Hasura's tests. The role is an assumption. */
+/** The path and the code are from Hasura's tests. The role's name is an assumption. */
 const introspectionDisabled = make(
   "not-supported",
   'introspection is disabled for role: "customer"'

@@ -1,7 +1,10 @@
 import type { DatabaseError } from "../database/DatabaseConnection.js"
 import * as HasuraError from "./HasuraError.js"
 
-/** Hasura's error for a SQLSTATE of PostgreSQL: by class, and for one pattern error by name. */
+/**
+ * Hasura's error for a SQLSTATE of PostgreSQL. It depends on the class of the SQLSTATE, except for
+ * 22025, an invalid escape sequence in a pattern.
+ */
 export const fromDatabase = (error: DatabaseError): HasuraError.HasuraError => {
   const state = error.sqlState ?? ""
   if (state === "22025") return HasuraError.make("bad-request", error.message)

@@ -33,7 +33,7 @@ export const parseBody = (body: string): Effect.Effect<Body, HasuraError.HasuraE
     }
   })
 
-/** Hasura's response to persisted queries if it has no cache for them. */
+/** Hasura's response to persisted queries if the server has no cache for persisted queries. */
 export const persistedQueriesOff = HasuraError.make(
   "not-supported",
   "Automatic Persisted Queries is not enabled"

@@ -4,13 +4,14 @@ import * as Effect from "effect/Effect"
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 /**
- * An HTTP response. It is sent with `Content-Length`, unless its body is in chunks of unknown size.
+ * An HTTP response. The header `Content-Length` is sent, unless the body is in chunks of unknown
+ * size.
  */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | Array<string>>>
   readonly body: string | Pieces
-  /** The size of a body in chunks, in bytes. */
+  /** The size in bytes of a body in chunks, if it is known. */
   readonly size?: number
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from "./Answer.js"
 import { empty } from "./Answer.js"
 
-/** The permissions of pages of other origins, by cross-origin resource sharing (CORS). */
+/** The permissions that pages of other origins have by cross-origin resource sharing (CORS). */
 export interface Cors {
   /** The response to a preflight request, or `undefined` for other requests. */
   readonly preflight: (
@@ -9,13 +9,15 @@ export interface Cors {
     headers: Readonly<Record<string, string>>
   ) => Answer | undefined
   /**
-   * Whether a request does not come from a page, or comes from a page of the same host or of an
-   * allowed origin. The origin `null` does not identify a site, because any site can have a frame
-   * with it. If `null` is allowed, such a page may only use the API.
+   * Whether a request may control the sandbox. The request must come from a page of the same host
+   * or of an allowed origin, or not come from a page. The origin `null` does not identify a site,
+   * because any site can have a frame with this origin. Even if `null` is allowed, its pages may
+   * only use the API.
    */
   readonly mayControl: (headers: Readonly<Record<string, string>>) => boolean
   /**
-   * Headers of every response, including errors, so that a page of an allowed origin can read it.
+   * Headers of every response, including errors, so that a page of an allowed origin can read the
+   * response.
    */
   readonly headers: (origin: string | undefined) => Readonly<Record<string, string>>
 }
@@ -23,20 +25,21 @@ export interface Cors {
 const allowedMethods = "GET, POST, DELETE, OPTIONS"
 
 /**
- * A strict assumption. Hasura allows any header that a browser asks for, but a gateway in front of
- * it has a list. auth0-spa-js sends the last one to the token endpoint.
+ * A strict assumption: Hasura allows any header that a browser asks for, but a gateway in front of
+ * Hasura may have a list. auth0-spa-js sends the last of these headers to the token endpoint.
  */
 const allowedHeaders = "authorization, content-type, x-session-id, x-request-id, auth0-client"
 
 /**
- * Hasura exposes no headers. It is assumed that the server exposes the headers that ask for a wait.
+ * Hasura exposes no headers. It is assumed that the vendor's server exposes the headers that ask a
+ * client to wait.
  */
 const exposedHeaders = "retry-after, x-ratelimit-reset"
 
 /** Hasura's value, 20 days. Browsers cache a preflight response for at most two hours. */
 const maxAgeSeconds = "1728000"
 
-/** Allows only the given origins or, without a list, those of this machine. */
+/** Allows only the given origins. Without a list, allows the origins of this machine. */
 export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors => {
   const isAllowed = (origin: string): boolean =>
     allowedOrigins === undefined ? isLoopback(origin) : allowedOrigins.includes(origin)
@@ -61,8 +64,8 @@ export const make = (allowedOrigins: ReadonlyArray<string> | undefined): Cors =>
     mayControl: (headers) => {
       const origin = headers["origin"]
       if (origin !== undefined) return origin !== "null" && isAllowed(origin)
-      // A request for a link, an image or a script has no origin, but browsers send its relation to
-      // the page.
+      // A request for a link, an image or a script has no origin. Browsers send the relation of its
+      // site to the page's site instead.
       const site = headers["sec-fetch-site"]
       return site === undefined || site === "none" || site === "same-origin"
     },

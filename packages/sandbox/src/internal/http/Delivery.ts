@@ -13,10 +13,10 @@ export interface Sent extends Omit<Answer, "body"> {
   readonly body: Answer["body"] | Uint8Array
 }
 
-/** How a response is sent. Half of the faults change the delivery. */
+/** How a response is sent. About half of the faults change only this delivery. */
 export type Delivery =
   | { readonly _tag: "Whole"; readonly answer: Sent }
-  /** The complete response, but a page of another origin may not read it. */
+  /** The complete response, which a page of another origin may not read. */
   | { readonly _tag: "WithoutCors"; readonly answer: Sent }
   | { readonly _tag: "Compressed"; readonly answer: Sent; readonly encoding: Encoding }
   | { readonly _tag: "Cut"; readonly answer: Sent }
@@ -28,7 +28,7 @@ export type Delivery =
       readonly milliseconds: number
     }
   | { readonly _tag: "Reset" }
-  /** The complete response. Then the connection is closed, or is reset when it is used again. */
+  /** The complete response. Then the connection is closed. */
   | { readonly _tag: "Closed"; readonly answer: Sent }
   | { readonly _tag: "Abandoned"; readonly answer: Sent }
   /** The host is offline for this long. */
@@ -47,7 +47,7 @@ export const statusOf = (delivery: Delivery): number | null => {
 
 const abandoned = new WeakSet<Socket>()
 
-/** Whether the connection only seems to be open. */
+/** Whether the connection only seems to be open. It is reset at the next request. */
 export const isAbandoned = (socket: Socket): boolean => abandoned.has(socket)
 
 /** Performs every delivery except an outage of the host. */
@@ -121,14 +121,14 @@ const sendWhole = (response: ServerResponse, answer: Sent): void => {
 }
 
 /**
- * Each chunk is made after the client has read the previous one, so a long response needs no more
- * memory than a short one.
+ * Sends the chunks of a body. Each chunk is made after the client has read the previous chunk, so a
+ * long response needs no more memory than a short one.
  */
 const send = (response: ServerResponse, pieces: Pieces): void => {
   pipeline(Readable.from(pieces, { highWaterMark: 1 }), response, () => {})
 }
 
-/** Bytes after which other requests get a turn, even if the client reads fast. */
+/** The number of bytes after which other requests are served, even if the client reads fast. */
 const turn = 262_144
 
 async function* inTurns(body: Pieces): AsyncIterable<string | Uint8Array> {
@@ -173,7 +173,7 @@ async function* slowly(
   }
 }
 
-/** A body of this many bytes, which are made while they are sent. */
+/** A response with a body of `bytes` bytes, which are made while they are sent. */
 export const huge = (bytes: number): Sent => ({
   status: 200,
   headers: { "content-type": "application/json; charset=utf-8" },

@@ -20,25 +20,25 @@ export class ListenError extends Data.TaggedError("ListenError")<{
   readonly message: string
 }> {}
 
-/** 1 MiB is more than any useful operation. A larger body is a mistake. */
+/** The largest body. 1 MiB is more than any useful operation needs. */
 const bodyLimit = 1_048_576
 
 /** An open port. Requests that arrive before `serve` is called wait for it. */
 export interface Listener {
   readonly port: number
   readonly serve: (handle: Handle) => Effect.Effect<void>
-  /** Accepts connections again if it refuses them. */
+  /** Accepts connections again, if the port refuses connections. */
   readonly endOutage: Effect.Effect<void>
 }
 
 export type Handle = (request: IncomingRequest) => Effect.Effect<Delivery>
 
 /**
- * Listens on 127.0.0.1. Closing the scope stops listening, destroys every connection, even stalled
- * ones, and interrupts pending responses.
+ * Listens on 127.0.0.1. When the scope closes, listening stops, all connections are destroyed, even
+ * stalled connections, and pending responses are interrupted.
  *
- * Requests run on the default runtime and not on the one that builds the server, because they must
- * proceed under a test's clock.
+ * Requests run on the default runtime, not on the runtime that builds the server. That runtime may
+ * have a test's clock, under which requests would not proceed.
  */
 export const listen = (
   port: number,

@@ -2,7 +2,10 @@ import type { Server } from "node:http"
 import * as Effect from "effect/Effect"
 import { longestWait } from "./realTime.js"
 
-/** A server that goes offline for a while. It breaks its connections and refuses new ones. */
+/**
+ * A server that goes offline for a while. Meanwhile it resets its connections and refuses new
+ * connections.
+ */
 export interface Outage {
   readonly begin: (milliseconds: number) => void
   /** Listens again at once if the server is offline. */

@@ -15,14 +15,14 @@ import { applyFault } from "./faults/applyFault.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 import { notAPage } from "./notAPage.js"
 
-/** An endpoint of the vendor, with its names in faults and the log. */
+/** An endpoint of the vendor's API. `kind` and `api` are its names in faults and in the log. */
 export interface Endpoint {
   readonly path: string
   readonly kind: RequestRecord["kind"]
   readonly api: RequestRecord["api"]
   /** The response. A GraphQL endpoint can also respond as if a column did not exist. */
   readonly answer: (request: IncomingRequest, gone?: ColumnGone) => Effect.Effect<Answer>
-  /** Further fields of the log. They must not contain secrets. */
+  /** Further fields of the request's record in the log. They must not contain secrets. */
   readonly notes?: (request: IncomingRequest) => Notes
 }
 
@@ -36,7 +36,7 @@ export interface Options {
   readonly log: RequestLog
   readonly control: (request: IncomingRequest) => Effect.Effect<Answer>
   readonly jwks: unknown
-  /** Responds to all other paths. Without it, they do not exist. */
+  /** Responds to all other paths. If it is missing, the response to other paths has status 404. */
   readonly other?: (request: IncomingRequest) => Effect.Effect<Answer>
 }
 
@@ -62,7 +62,7 @@ export const make = (options: Options) => {
 
 const whole = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 
-/** Protects browsers from the response of a fault, which can be any text. */
+/** Adds headers that protect browsers. The response of a fault can be any text. */
 const guarded = (delivery: Delivery): Delivery =>
   "answer" in delivery
     ? {

@@ -3,8 +3,8 @@ import { constants, createBrotliCompress, createDeflate, createGzip } from "node
 import type { Encoding } from "../faults/FaultEffect.js"
 
 /**
- * Brotli's best quality takes minutes for a body that decompresses to gigabytes. This one gives the
- * same size for such a body.
+ * Brotli's best quality takes minutes for a body that decompresses to gigabytes. With quality 5,
+ * the compressed body has the same size.
  */
 const brotliQuality = 5
 
@@ -19,7 +19,10 @@ export const compressor = (encoding: Encoding): Transform => {
   }
 }
 
-/** Whether a client accepts an encoding, by its name or `*`, and not with the weight 0. */
+/**
+ * Whether a client accepts an encoding. Its header contains the encoding's name or `*`, with a
+ * weight that is not 0.
+ */
 export const isAccepted = (encoding: Encoding, acceptEncoding: string | undefined): boolean => {
   const weights = new Map(
     (acceptEncoding ?? "").split(",").map((item) => {

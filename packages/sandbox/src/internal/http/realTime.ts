@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 
-/** The maximum of a timer, in milliseconds. A longer one would fire at once. */
+/** The longest time of a timer, in milliseconds. A longer timer would fire at once. */
 export const longestWait = 2_147_483_647
 
 /** Waits in real time, even under a test's Effect clock, because clients wait in real time. */

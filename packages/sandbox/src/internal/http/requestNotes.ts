@@ -1,7 +1,10 @@
 import { parseTokenRequest } from "../login/tokenRequest.js"
 import type { IncomingRequest } from "./IncomingRequest.js"
 
-/** The operation name in a request, which the endpoint validates. */
+/**
+ * The operation name in a request. It is not checked here, because the endpoint validates the
+ * request.
+ */
 export const operationNameOf = ({ body }: IncomingRequest): { readonly operationName?: string } => {
   try {
     const parsed: unknown = JSON.parse(body)
@@ -16,7 +19,7 @@ export const operationNameOf = ({ body }: IncomingRequest): { readonly operation
   }
 }
 
-/** The grant type of a token request. By default machines send their credentials. */
+/** The grant type of a token request. A request without a grant type has client credentials. */
 export const grantTypeOf = (request: IncomingRequest): { readonly grantType?: string } => {
   const value = parseTokenRequest(request)?.["grant_type"]
   return value === undefined ? {} : { grantType: value }

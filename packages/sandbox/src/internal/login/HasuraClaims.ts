@@ -4,7 +4,7 @@ import * as HasuraError from "../graphql/HasuraError.js"
 /** Hasura's default namespace of claims. */
 export const namespace = "https://hasura.io/jwt/claims"
 
-/** The rows that a credential may read: those of some buildings, or all. */
+/** The rows that a credential may read: the rows of some buildings, or all rows. */
 export interface RowPermission {
   readonly buildings: ReadonlyArray<number> | undefined
 }
@@ -14,8 +14,8 @@ export const everything: RowPermission = { buildings: undefined }
 const buildingIds = "x-hasura-allowed-building-ids"
 
 /**
- * The roles and the session variables of a token in Hasura's format, with lists in PostgreSQL's
- * array syntax. The names of the roles and of the variable are assumptions.
+ * The roles and the session variables of a token in Hasura's format. Lists have PostgreSQL's array
+ * syntax. The names of the roles and of the variable are assumptions.
  */
 export const write = (permission: RowPermission): Readonly<Record<string, unknown>> => {
   const role = permission.buildings === undefined ? "customer" : "tenant"
@@ -29,8 +29,8 @@ export const write = (permission: RowPermission): Readonly<Record<string, unknow
 }
 
 /**
- * Reads the claims that `write` wrote. If a role's permission needs a variable that is missing, it
- * fails with Hasura's words.
+ * Reads the claims that `write` wrote. If a variable that the role's permission needs is missing,
+ * the error has Hasura's words.
  */
 export const read = (claims: unknown): Either.Either<RowPermission, HasuraError.HasuraError> => {
   if (typeof claims !== "object" || claims === null) {

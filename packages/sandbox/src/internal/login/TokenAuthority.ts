@@ -14,21 +14,21 @@ export interface TokenAuthority {
   readonly issueJwt: (api: ApiName, clientId: string) => Effect.Effect<string>
   readonly issueSession: () => string
   /**
-   * An id for a person's token, which the provider issues with the same key. The token expires by
-   * the sandbox's clock. The expiry in the token itself is for browsers, whose clock is the real
-   * one.
+   * An id for a person's token, which the provider issues with the same key. The id contains the
+   * expiry by the sandbox's clock, which decides here. The expiry claim in the token is for
+   * browsers, which have the real time.
    */
   readonly newPersonTokenId: (lifetimeSeconds: number) => string
-  /** A person's token like those of the provider, for tests of an app without a browser. */
+  /** Issues a person's token like the provider's tokens, for tests of an app without a browser. */
   readonly issuePersonJwt: (person: TokenOwner, clientId: string) => Effect.Effect<string>
-  /** Rejects like Hasura in JWT mode. */
+  /** Checks a token. Its errors are like Hasura's errors in JWT mode. */
   readonly verifyAuthorization: (
     api: ApiName,
     header: string | undefined
   ) => Effect.Effect<RowPermission, HasuraError.HasuraError>
   /**
-   * Accepts a session or a person's token. Rejects with status 401, as a third party observed with
-   * the vendor's v2.
+   * Checks a session or a person's token. Anything else is rejected with status 401, as a third
+   * party observed with the vendor's v2.
    */
   readonly verifySession: (
     header: string | undefined
@@ -38,7 +38,7 @@ export interface TokenAuthority {
     token: string,
     audience: string
   ) => Effect.Effect<string, HasuraError.HasuraError>
-  /** Rejects every token and session issued so far. */
+  /** From now on, rejects every token and session that was issued before. */
   readonly expireAll: () => void
   readonly reset: () => void
 }
@@ -59,12 +59,12 @@ export interface Options {
 const issuer = "https://innerspace-sandbox.local/"
 
 /**
- * The audience of people's tokens, for every generation. The vendor documents it for v2. The other
- * generations are an assumption.
+ * The audience of people's tokens, for every generation. The vendor documents it for v2. For the
+ * other generations it is an assumption.
  */
 export const audience = "https://global-config.innerspace.io"
 
-/** The audience of a token. The vendor does not document the one of v1 and v1.5. */
+/** The audience of a token for v1 or v1.5, which the vendor does not document. */
 const audienceOf = (api: ApiName): string => `https://innerspace-sandbox.local/${api}`
 
 export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAuthority => {
@@ -102,7 +102,7 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
   const issuePersonJwt = (person: TokenOwner, clientId: string) =>
     Effect.promise(() => {
       const lifetime = lifetimes.current().token
-      // The times are real, as in the provider's tokens.
+      // The times in the token are real, as in the provider's tokens.
       return new SignJWT({
         [HasuraClaims.namespace]: HasuraClaims.write(person),
         azp: clientId,
@@ -191,8 +191,8 @@ export const make = ({ clock, key, lifetimes, signInIssuer }: Options): TokenAut
 }
 
 /**
- * A session is only a name, so it must be stored. Expired ones are kept too, because the clock can
- * be set back.
+ * The largest number of stored sessions. A session is only a name, so it must be stored. Expired
+ * sessions are kept too, because the clock can be set back.
  */
 const mostSessions = 100_000
 
@@ -208,7 +208,7 @@ interface Accepted {
   readonly audience: string
 }
 
-/** The issuer that the token claims. The signature proves it. */
+/** The issuer in the token's claims. The check of the signature proves it later. */
 const claimedIssuer = (token: string): string | undefined => {
   try {
     return decodeJwt(token).iss
@@ -225,8 +225,8 @@ const missingHeader = HasuraError.make(
 const malformedHeader = HasuraError.make("invalid-headers", "Malformed Authorization header")
 
 /**
- * The words of Hasura's webhook mode, which fits an opaque session. It is an assumption that the
- * vendor uses it.
+ * The words of Hasura's webhook mode. This mode fits a session, which is not a JWT. It is an
+ * assumption that the vendor uses this mode.
  */
 const sessionRefused = HasuraError.make(
   "access-denied",

@@ -16,11 +16,12 @@ export interface Credentials {
 }
 
 /**
- * The token endpoints of the three generations. Rejections that the vendor does not document are
- * Auth0's.
+ * The token endpoints of the three generations. If the vendor does not document a rejection, the
+ * rejection is like Auth0's.
  *
- * A body may contain further keys, such as `grant_type`. Hasura's REST endpoints reject keys that
- * their query does not declare, but it is not known which keys the vendor's query declares.
+ * A body may contain further keys, such as `grant_type`. Hasura's REST endpoints would reject keys
+ * that the query of the endpoint does not declare. It is not known which keys the vendor's query
+ * declares.
  */
 export const make =
   (authority: TokenAuthority, lifetimes: LifetimeSettings, credentials: Credentials) =>
@@ -50,7 +51,7 @@ export const make =
     if (api === "v2" && fields["audience"] !== audience) {
       return Effect.succeed(
         fields["audience"] === undefined
-          ? // An assumption. The vendor only documents that the audience is sent.
+          ? // An assumption: the vendor only documents that the audience is sent.
             refuse(400, "invalid_request", "Missing required parameter: audience")
           : refuse(
               403,
@@ -74,7 +75,8 @@ const issue = (
       return Effect.map(authority.issueJwt(api, clientId), (token) =>
         grant({
           access_token: token,
-          // Only `access_token` is documented, so it is assumed that v1 also sends the lifetime.
+          // The vendor documents only `access_token`. It is an assumption that v1 also sends the
+          // lifetime.
           expires_in: lifetimes.current().token,
           token_type: "Bearer"
         })
@@ -95,7 +97,7 @@ const grant = (body: unknown): Answer => json(200, body, noStore)
 const refuse = (status: number, error: string, description: string): Answer =>
   json(status, { error, error_description: description }, noStore)
 
-/** Compares digests, so that the time taken does not depend on the secret. */
+/** Compares digests, so that the duration of the comparison does not depend on the secret. */
 const sameText = (given: string | undefined, expected: string): boolean =>
   given !== undefined && timingSafeEqual(digest(given), digest(expected))
 

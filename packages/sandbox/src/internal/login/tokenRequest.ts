@@ -4,9 +4,8 @@ import type { IncomingRequest } from "../http/IncomingRequest.js"
 export type TokenRequest = Readonly<Record<string, string>>
 
 /**
- * Reads a JSON object or form fields, whichever the body is, and ignores its content type. The
- * vendor's v1 example in Python sends form fields as `application/json`, and its v1.5 page shows
- * both forms.
+ * Reads a body that is a JSON object or form fields. The content type is ignored. The vendor's v1
+ * example in Python sends form fields as `application/json`, and its v1.5 page shows both forms.
  */
 export const parseTokenRequest = (request: IncomingRequest): TokenRequest | undefined =>
   parseJson(request.body) ?? parseForm(request.body)

@@ -1,12 +1,15 @@
 import type { OwnSchemas } from "./OwnSchemas.js"
 
 /**
- * A collation that orders texts by bytes and uses Unicode's upper and lower case, as in the
- * embedded database, whatever this database's collation is.
+ * The name of a collation that orders texts by bytes and uses Unicode's upper and lower case. The
+ * embedded database has the same order. The collation of the user's database may be another one.
  */
 const nameOf = ({ in: own }: OwnSchemas): string => own("innerspace_sandbox.sandbox_text")
 
-/** The ways to create the collation, of which a server supports one or another. */
+/**
+ * Several statements that create the collation. Each server supports at least one of these
+ * statements.
+ */
 export const createStatements = (
   schemas: OwnSchemas,
   version: number,
@@ -28,8 +31,8 @@ export const createStatements = (
 }
 
 /**
- * Puts a view of the same name over each relation of the API with text columns, in which these have
- * the collation. Comparisons and orders then use it.
+ * Replaces each relation of the API that has text columns by a view with the same name. In the
+ * view, text columns have the collation, so comparisons and orders use it.
  */
 export const applyStatement = (schemas: OwnSchemas): string =>
   `do $collate$ declare relation record; columns text; begin

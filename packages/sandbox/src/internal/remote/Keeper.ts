@@ -6,7 +6,7 @@ import { realSleep } from "../http/realTime.js"
 
 export type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
 
-/** A connection that holds a lock, which shows other sandboxes that this one is alive. */
+/** A connection that holds a lock. The lock shows other sandboxes that this sandbox is alive. */
 export interface Keeper {
   readonly query: (
     statement: string,
@@ -17,8 +17,8 @@ export interface Keeper {
 const retryMilliseconds = 100
 
 /**
- * Connects and acquires the lock. A lost connection is opened again, as often as needed. `restored`
- * runs when the lock is held again.
+ * Connects and acquires the lock. A lost connection is always opened again. `restored` runs when
+ * the lock is held again.
  */
 export const make = (
   config: pg.ClientConfig,
@@ -32,7 +32,7 @@ export const make = (
       Effect.tryPromise({
         try: async () => {
           const client = new pg.Client(config)
-          // A connection that breaks later fails its statements. Without a listener it would also
+          // If the connection breaks, its statements fail. Without a listener, the event would also
           // end the process.
           client.on("error", () => {})
           const ended = new Promise<void>((resolve) => client.once("end", () => resolve()))

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { schemas } from "../data/schemas.js"
 import { relation } from "../everyType/table.js"
 
-/** The schemas in the sandbox's statements, and their common prefix. */
+/** The names of the schemas in the sandbox's statements. All of them begin with a common prefix. */
 const named = [...Object.values(schemas), relation.schema]
 const prefix = schemas.shared
 
@@ -12,8 +12,8 @@ export interface OwnSchemas {
   readonly id: string
   readonly names: ReadonlyArray<string>
   /**
-   * Replaces the schemas in a statement with this sandbox's own schemas. Values are parameters and
-   * never part of the statement.
+   * Replaces the names of schemas in a statement with the names of this sandbox's own schemas.
+   * Values cannot be replaced by mistake, because they are parameters.
    */
   readonly in: (statement: string) => string
 }
@@ -25,7 +25,10 @@ const of = (id: string): OwnSchemas => {
   return { id, names: named.map(within), in: within }
 }
 
-/** Marks a schema as created by a sandbox. A schema without it is never dropped. */
+/**
+ * A comment that marks a schema as created by a sandbox. A schema without this mark is never
+ * dropped.
+ */
 const mark = "Made by innerspace-sandbox, which drops it when it stops"
 
 /** The lock that a sandbox holds while it is alive. Each sandbox has its own. */
@@ -34,7 +37,7 @@ export const lockOf = ({ id }: OwnSchemas): readonly [space: number, key: number
   Number.parseInt(id, 16) | 0
 ]
 
-/** Creates all schemas with their mark, or none. */
+/** Creates all schemas with the mark, or no schema. */
 export const createStatement = ({ names }: OwnSchemas): string =>
   `do $create$ begin
   ${names.map((name) => `create schema ${name}; comment on schema ${name} is '${mark}';`).join("\n  ")}
@@ -53,7 +56,7 @@ end $drop$`
 export const foundStatement = `select nspname as name from pg_namespace
   where obj_description(oid, 'pg_namespace') = '${mark}'`
 
-/** Groups schemas into sets, by the exact form of their names. */
+/** Groups the names of schemas by sandbox. Names that do not have the exact form are left out. */
 export const setsOf = (found: ReadonlyArray<string>): ReadonlyArray<OwnSchemas> => {
   const ids = found.flatMap(
     (name) => new RegExp(`^${prefix}_([0-9a-f]{8})(?:_|$)`).exec(name)?.[1] ?? []

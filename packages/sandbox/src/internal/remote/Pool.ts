@@ -5,9 +5,9 @@ import type { DatabaseError } from "../database/DatabaseConnection.js"
 import { fromUnknown } from "../database/DatabaseConnection.js"
 import type { Keeper, Rows } from "./Keeper.js"
 
-/** Connections to one database. The next statement replaces a lost one. */
+/** Connections to one database. The next statement replaces a lost connection. */
 export interface Pool {
-  /** Interrupting a statement stops it. */
+  /** Runs a statement. Interrupting the effect stops the statement. */
   readonly query: (
     statement: string,
     parameters: ReadonlyArray<unknown>
@@ -34,8 +34,8 @@ export const make = (
             for (const { pid } of rows) processes.set(client, pid)
           }
         })
-        // The pool drops an idle connection that breaks. Without a listener it would end the
-        // process.
+        // The pool drops an idle connection that breaks. Without a listener, the event would end
+        // the process.
         made.on("error", () => {})
         return made
       }),
@@ -66,8 +66,8 @@ export const make = (
             throw error
           } finally {
             busy = undefined
-            // Release it only when the cancellation is done, so that it cannot stop the next
-            // statement.
+            // Release the connection only when the cancellation is done, because a late
+            // cancellation would stop the next statement.
             await stopping
             client.release(broken)
           }
@@ -87,7 +87,7 @@ export const make = (
         const result = once(statement, parameters)
         return (
           isRepeatable(statement)
-            ? // Every connection of the pool may be lost, but each one fails only once.
+            ? // All connections of the pool may be lost. Each lost connection fails one attempt.
               Effect.retry(result, { times: connections + 1, while: isLost })
             : result
         ).pipe(Effect.mapError(fromUnknown))
@@ -95,13 +95,16 @@ export const make = (
     }
   })
 
-/** Whether a statement may run twice: reads, and insertions that replace or keep existing rows. */
+/**
+ * Whether a statement may run twice. This is true for reads, and for insertions that replace or
+ * keep existing rows.
+ */
 const isRepeatable = (statement: string): boolean =>
   /^\s*select\b/i.test(statement) ||
   (/^\s*insert\b/i.test(statement) && /\bon conflict\b/i.test(statement))
 
 /**
- * Whether the server is shutting down or did not answer. Every other error is its answer to the
+ * Whether the server is shutting down or did not respond. Every other error is a response to the
  * statement.
  */
 const isLost = (error: unknown): boolean =>

@@ -25,8 +25,9 @@ const oldestVersion = 130_000
 
 /**
  * A user's PostgreSQL server. The sandbox works in its own schemas, so that any number of sandboxes
- * can share a database, and drops them at the end. It holds a lock while it is alive. If nobody
- * holds the lock of some schemas, their sandbox was killed, and the next sandbox drops them.
+ * can share a database. It drops its schemas at the end. A sandbox holds a lock while it is alive.
+ * If no sandbox holds the lock of some schemas, their sandbox was killed, and the next sandbox
+ * drops these schemas.
  */
 export const open = ({
   extensions,
@@ -57,7 +58,7 @@ export const open = ({
       Effect.ignore(run(keeper, Schemas.dropStatement(own)))
     )
     const pool = yield* Pools.make(configOf(session), keeper)
-    // An abandoned statement would delay the end.
+    // A statement that still runs would delay the end, so it is terminated.
     yield* Effect.addFinalizer(() =>
       Effect.ignore(
         keeper.query(
@@ -72,7 +73,8 @@ export const open = ({
     }
     const fillAll = Effect.zipRight(fill(database), collate(keeper, own, server))
     yield* fillAll
-    // Another sandbox considers this one dead if its connection was lost for long.
+    // If the connection is lost for long, another sandbox considers this sandbox dead and drops its
+    // schemas. They are then created again.
     restored = Effect.ignore(
       Effect.unlessEffect(
         Effect.zipRight(run(keeper, Schemas.createStatement(own)), fillAll),
@@ -88,7 +90,7 @@ const run = (keeper: Keeper, statement: string): Effect.Effect<void, DatabaseErr
 interface Server {
   readonly version: number
   readonly isSuperuser: boolean
-  /** Whether the database itself orders texts like the embedded one. */
+  /** Whether the database's own collation orders texts like the embedded database. */
   readonly hasCollation: boolean
   readonly characterType: string
 }
@@ -129,10 +131,13 @@ const serverOf = (keeper: Keeper): Effect.Effect<Server, DatabaseError> =>
 const unfit = (message: string): DatabaseError =>
   new DatabaseError({ sqlState: undefined, message: `${message}, or leave databaseUrl out` })
 
-/** Long enough for a sandbox with a lost connection to reconnect. */
+/** The time between the two checks. A sandbox with a lost connection has time to reconnect. */
 const graceMilliseconds = 1_000
 
-/** Drops the schemas of killed sandboxes. A sandbox is dead if its lock is free twice. */
+/**
+ * Drops the schemas of killed sandboxes. A sandbox counts as dead if its lock is free at two
+ * checks.
+ */
 const dropLeftovers = (keeper: Keeper): Effect.Effect<void, DatabaseError> =>
   Effect.gen(function* () {
     const orphans = (candidates: ReadonlyArray<OwnSchemas>) =>

@@ -1,7 +1,8 @@
 /**
- * Settings of a server, a database or a role that could change a text in an answer, the order of
- * rows, or the success of a statement. Each connection sets all of them when it opens, because
- * settings of a connection outrank those of a role or a database.
+ * Settings that could change a text in a response, the order of rows, or the success of a
+ * statement. A server, a database or a role may have other values. Each connection therefore sets
+ * all of these settings when it opens. Settings of a connection take precedence over settings of a
+ * role or a database.
  */
 const fixed: Readonly<Record<string, string>> = {
   TimeZone: "UTC",
@@ -28,7 +29,8 @@ const fixed: Readonly<Record<string, string>> = {
   statement_timeout: "0",
   lock_timeout: "0",
   idle_in_transaction_session_timeout: "0",
-  // Rows without an order arrive as they are found, and floats are summed in that order.
+  // With these settings, PostgreSQL always finds rows in the same order. Rows without `order by`
+  // are returned in this order, and floats are summed in this order.
   max_parallel_workers_per_gather: "0",
   synchronize_seqscans: "off",
   jit: "off"
@@ -41,7 +43,10 @@ const since: ReadonlyArray<readonly [version: number, name: string, value: strin
 ]
 
 export interface Session {
-  /** `server_version_num`. Without it, only settings that every supported version has. */
+  /**
+   * `server_version_num`. If it is missing, only settings that every supported version has are
+   * used.
+   */
   readonly version?: number
   /** Whether the language of the server's messages can be set, which requires a superuser. */
   readonly isSuperuser?: boolean
@@ -57,7 +62,8 @@ export const optionsOf = ({ extensionSchemas = [], isSuperuser, version = 0 }: S
       since.flatMap(([first, name, value]) => (version >= first ? [[name, value]] : []))
     ),
     ...(isSuperuser === true ? { lc_messages: "C" } : {}),
-    // Keeps statements from finding objects of the user in place of PostgreSQL's own.
+    // Without this path, a statement could find an object of the user instead of PostgreSQL's own
+    // object.
     search_path: ["pg_catalog", ...extensionSchemas].map(quoted).join(",")
   })
     .map(([name, value]) => `-c ${name}=${value.replace(/[\s\\]/g, "\\$&")}`)
@@ -65,9 +71,9 @@ export const optionsOf = ({ extensionSchemas = [], isSuperuser, version = 0 }: S
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** Keeps the user's settings in a URL, but the ones above override them. */
+/** Adds settings to a URL. The user's settings in the URL are kept, but `options` override them. */
 export const withOptions = (url: string, options: string, applicationName: string): string => {
-  // The path of a socket is the only form that is not a URL. It has no settings.
+  // The only valid text that is not a URL is the path of a socket, which has no settings.
   if (!URL.canParse(url)) return url
   const changed = new URL(url)
   const given = changed.searchParams.get("options")

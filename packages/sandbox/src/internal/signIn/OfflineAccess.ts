@@ -1,8 +1,8 @@
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * The provider drops `offline_access` unless it may show a consent page, which Auth0 does not show
- * for an app of its own tenant. This parameter remembers that the scope was requested.
+ * A parameter that says that the scope `offline_access` was requested. The provider drops the scope
+ * unless it may show a consent page. Auth0 shows no consent page for an app of its own tenant.
  */
 export const parameter = "offline_access_requested"
 
@@ -19,5 +19,5 @@ export const remember = (request: IncomingRequest): IncomingRequest => {
 /** Whether an authorization request, or the request of a device, asked for a refresh token. */
 export const isRequested = (params: Readonly<Record<string, unknown>> | undefined): boolean =>
   params?.[parameter] !== undefined ||
-  // The provider keeps the scope in the request of a device, which has no prompt.
+  // The request of a device has no prompt, so the provider keeps its scope.
   (typeof params?.["scope"] === "string" && params["scope"].split(" ").includes(scope))

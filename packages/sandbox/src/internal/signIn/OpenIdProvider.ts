@@ -28,8 +28,8 @@ export interface Options {
 const scope = "openid profile email"
 
 /**
- * The OpenID provider with Auth0's paths and parameters: an `audience` in place of a resource
- * indicator, and a refresh token for the scope `offline_access` without a consent page.
+ * The OpenID provider with Auth0's paths and parameters. A request has an `audience` instead of a
+ * resource indicator. The scope `offline_access` gives a refresh token without a consent page.
  */
 export const make = (options: Options): Provider => {
   const provider = new Provider(options.issuer, configuration(options))
@@ -148,9 +148,10 @@ const configuration = (options: Options): Configuration => {
     expiresWithSession: () => Promise.resolve(false),
     pkce: { required: () => true },
     cookies: {
-      // The provider's defaults are for pages of other sites, which browsers allow only over HTTPS.
+      // The library's defaults allow cookies in pages of other sites, which browsers accept only
+      // over HTTPS.
       long: { httpOnly: true, overwrite: true, sameSite: "lax", signed: true },
-      // All ports of a host share its cookies.
+      // All ports of a host share cookies, so the names of the cookies must differ.
       names: {
         session: sessionCookie,
         interaction: `${sessionCookie}.interaction`,
@@ -161,7 +162,7 @@ const configuration = (options: Options): Configuration => {
     ttl: {
       AccessToken: () => lifetimes.current().token,
       AuthorizationCode: 60,
-      // 15 minutes, as at Auth0.
+      // 15 minutes, as with Auth0.
       DeviceCode: 900,
       Grant: () => 365 * day,
       IdToken: 10 * 3600,

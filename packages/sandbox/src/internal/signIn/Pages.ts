@@ -11,10 +11,7 @@ const escapes: Readonly<Record<string, string>> = {
 export const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (found) => escapes[found] ?? "")
 
-/**
- * System fonts, and colours with enough contrast. The page has no script and sends no further
- * request.
- */
+/** The style of all pages. It uses system fonts, so that a page sends no further request. */
 const style = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1c2024; --soft: #5b646d; --line: #79838d; --act: #0b5cad;
   --on-act: #fff; --alert: #a3141f; }

@@ -6,8 +6,8 @@ import type { Answer } from "../http/Answer.js"
 import type { IncomingRequest } from "../http/IncomingRequest.js"
 
 /**
- * Passes a request that has already been read to a Node request listener, and reads its response.
- * They speak HTTP over a pair of streams in this process, so no port is opened.
+ * Passes a request that has already been read to a Node request listener, and reads the response.
+ * The two sides use HTTP over a pair of streams in this process, so no port is opened.
  */
 export const make = (
   listener: RequestListener
@@ -47,8 +47,8 @@ export const make = (
 }
 
 /**
- * Headers of this internal connection, and headers that are added to all responses when they are
- * sent.
+ * Headers that are not passed on. They belong to this internal connection, or are added to all
+ * responses when they are sent.
  */
 const local =
   /^(connection|keep-alive|transfer-encoding|content-length|date|vary|access-control-.*)$/

@@ -6,22 +6,22 @@ export interface ProviderStore {
   readonly adapter: (model: string) => Adapter
   readonly endSession: (id: string) => void
   /**
-   * Ends the sessions of one account or of all, and everything that could give new tokens without a
-   * password.
+   * Ends the sessions of one account or of all accounts. Also removes everything that could give
+   * new tokens without a password.
    */
   readonly signOut: (accountId: string | undefined) => void
 }
 
 /**
- * A sign-in creates half a dozen entries. Expired ones are kept until there is no room, because the
- * clock can be set back.
+ * The maximum number of entries. A sign-in creates half a dozen. Expired entries are kept until the
+ * maximum is reached, because the clock can be set back.
  */
 const most = 20_000
 
 /**
  * A store in memory that follows the sandbox's clock. The provider reads the system's clock, so
- * every time is shifted when it is stored, and back when it is read. Codes, sessions and refresh
- * tokens therefore expire by the sandbox's clock.
+ * every time is shifted when it is stored, and shifted back when it is read. Codes, sessions and
+ * refresh tokens therefore expire by the sandbox's clock.
  */
 export const make = (clock: SandboxClock): ProviderStore => {
   const entries = new Map<string, AdapterPayload>()
@@ -47,7 +47,8 @@ export const make = (clock: SandboxClock): ProviderStore => {
 
   const adapter = (model: string): Adapter => {
     const keyOf = (id: string) => `${model}:${id}`
-    // A device learns that its code has expired, and a person too.
+    // Expired device codes are kept, because the response to the device and to the person says that
+    // the code has expired.
     const isKept = model === "DeviceCode"
     return {
       upsert: async (id, payload) => {

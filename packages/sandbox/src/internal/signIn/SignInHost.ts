@@ -24,7 +24,7 @@ export interface Options extends Omit<ProviderOptions, "store" | "sessionCookie"
 /** The host of an Auth0 tenant, where people sign in and out and their apps get tokens. */
 export interface SignInHost {
   readonly endpoints: ReadonlyArray<Endpoint>
-  /** The provider's other paths. */
+  /** The response to all other paths of the provider. */
   readonly other: (request: IncomingRequest) => Effect.Effect<Answer>
   /** Signs one person or everyone out everywhere. */
   readonly signOut: (username: Username | undefined) => void
@@ -34,7 +34,8 @@ export const make = (options: Options): Effect.Effect<SignInHost> =>
   Effect.gen(function* () {
     const store = ProviderStores.make(options.clock)
     const sessionCookie = `sandbox-${options.port}`
-    // Most sandboxes serve only machines, and the library takes half a second to load.
+    // The library is loaded at the first sign-in. It takes half a second to load, and most
+    // sandboxes serve only machines.
     const exchange = yield* Effect.cached(
       Effect.promise(async () => {
         const { make } = await import("./OpenIdProvider.js")
@@ -88,8 +89,8 @@ const prompt: Endpoint["notes"] = (request) => {
 }
 
 /**
- * An error is shown in the page that a hidden frame loads. Its status is 200, so that browsers do
- * not also report it.
+ * With `web_message`, a hidden frame loads the response. An error in it has status 200, so that
+ * browsers do not also report the error.
  */
 const authorize = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
@@ -102,8 +103,8 @@ const authorize = (
   )
 
 /**
- * Accepts an access token of the API, as at Auth0. The provider handles tokens that are only for
- * this endpoint.
+ * Accepts an access token of the API, as Auth0 does. The provider handles tokens that are valid
+ * only for this endpoint.
  */
 const userinfo = (
   { issuer, tokens }: Options,

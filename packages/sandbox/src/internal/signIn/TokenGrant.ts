@@ -6,7 +6,8 @@ import { parseTokenRequest } from "../login/tokenRequest.js"
 import * as OfflineAccess from "./OfflineAccess.js"
 
 /**
- * The provider accepts only form fields, as in the standard. Auth0's own library sends either form.
+ * Converts a token request to form fields. The provider accepts only form fields, as the standard
+ * says. Auth0's own library sends form fields or JSON.
  */
 export const asForm = (request: IncomingRequest): IncomingRequest => {
   const fields = parseTokenRequest(request)
@@ -37,7 +38,10 @@ const without = (scopes: string, scope: string): string =>
     .filter((one) => one !== scope)
     .join(" ")
 
-/** Answers a token request of a person's app, with the provider and Auth0's words. */
+/**
+ * Responds to a token request of a person's app. The response comes from the provider, but has
+ * Auth0's words.
+ */
 export const answer = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
@@ -54,23 +58,29 @@ export const answer = (
     return { ...json(200, { ...body, scope: `${scope} ${OfflineAccess.scope}`.trim() }, noStore) }
   })
 
-/** Auth0 uses status 403 for them, where the standard requires 400. */
+/** Errors for which Auth0 uses status 403. The standard requires 400. */
 const deviceErrors: ReadonlySet<string> = new Set([
   "authorization_pending",
   "expired_token",
   "access_denied"
 ])
 
-/** In seconds, as at Auth0 and as the default of the standard (RFC 8628, section 3.2). */
+/**
+ * In seconds. Auth0 uses this interval, which is also the default of the standard (RFC 8628,
+ * section 3.2).
+ */
 const pollingInterval = 5
 
-/** Answers the request of a device, which names the interval between its token requests. */
+/**
+ * Responds to the request of a device. The response contains the interval between the device's
+ * token requests.
+ */
 export const device = (
   provider: (request: IncomingRequest) => Effect.Effect<Answer>,
   request: IncomingRequest
 ): Effect.Effect<Answer> =>
   Effect.gen(function* () {
-    // All scopes are kept: the person is asked when the code is confirmed.
+    // All scopes are kept, because the person sees a page anyway when confirming the code.
     const fields = parseTokenRequest(request)
     const answer = yield* provider(fields === undefined ? request : formOf(request, fields))
     if (answer.status !== 200) return answer
@@ -80,7 +90,7 @@ export const device = (
 
 const noStore = { "cache-control": "no-store" }
 
-/** Auth0 uses status 403 where the standard requires 400. */
+/** Auth0 uses status 403, although the standard requires 400. */
 const invalidGrant = ({ grant_type }: Readonly<Record<string, string>>): Answer =>
   json(
     403,

@@ -2,8 +2,9 @@ import type { ClientMetadata } from "oidc-provider"
 import { isLoopback } from "../http/Cors.js"
 
 /**
- * The apps in which people sign in: one for each of Auth0's application types. The values are
- * fixed, so that documents and command lines can name them. The sandbox protects nothing.
+ * The apps in which people sign in. There is one app for each of Auth0's application types. The ids
+ * and the secret are fixed, so that documents and command lines can contain them. The sandbox
+ * protects no real data.
  */
 export const clients = {
   /** A single-page app. It cannot keep a secret. */
@@ -20,7 +21,7 @@ const codeFlow = {
   redirect_uris: ["http://localhost"]
 } satisfies Partial<ClientMetadata>
 
-/** The clients in the provider's terms. */
+/** The clients in the form that the provider requires. */
 export const metadata: ReadonlyArray<ClientMetadata> = [
   {
     ...codeFlow,
@@ -48,9 +49,10 @@ export const metadata: ReadonlyArray<ClientMetadata> = [
 ]
 
 /**
- * During development a web app may run on any port and have any paths. A native application listens
- * on a free port of the loopback address, whose name must not be looked up (RFC 8252, sections 7.3
- * and 8.3).
+ * Whether a URL may be the callback of a client. During development, a web app may run on any port
+ * and have any paths. A native application listens on a free port of the loopback address. Its
+ * callback contains the address itself, because a name such as localhost must not be looked up (RFC
+ * 8252, sections 7.3 and 8.3).
  */
 export const mayReturnTo = (clientId: string, url: string): boolean => {
   if (!isLoopback(url)) return false

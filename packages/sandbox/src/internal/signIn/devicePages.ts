@@ -10,8 +10,8 @@ const show = (context: KoaContextWithOIDC, status: number, title: string, conten
 }
 
 /**
- * The pages on which a person enters the code of a device (RFC 8628, section 3.3), confirms it, and
- * may go back to the device. The forms are the provider's own.
+ * The pages on which a person enters the code of a device (RFC 8628, section 3.3), confirms the
+ * code, and is sent back to the device. The provider makes the forms.
  */
 export const deviceFlow: DeviceFlow = {
   enabled: true,
@@ -47,7 +47,7 @@ ${form}
     )
 }
 
-/** The provider's errors have no codes, only names. */
+/** The text for an error of the provider. The provider's errors have no codes, only names. */
 const problemOf = (
   error: Error | undefined
 ): { readonly isOver: boolean; readonly title: string; readonly text: string } | undefined => {

@@ -1,12 +1,18 @@
 import { errors } from "oidc-provider"
 
-/** Auth0's name for the sandbox's list of people. */
+/**
+ * The name of the connection that contains the sandbox's people. Auth0 uses this name for its own
+ * database of users.
+ */
 const connection = "Username-Password-Authentication"
 
 /** The only organization of the sandbox, by its id and its name. */
 const organization = ["org_sandbox", "sandbox"]
 
-/** Auth0's parameters of an authorization request, which it rejects in these words. */
+/**
+ * Auth0's additional parameters of an authorization request, and the words with which Auth0 rejects
+ * a wrong value.
+ */
 export const extraParams = {
   connection: (_context: unknown, value: string | undefined): void => {
     if (value === undefined || value === connection) return

@@ -7,13 +7,13 @@ export interface Account extends RowPermission {
   readonly password: string
   readonly name: string
   readonly subject: string
-  /** The permission as shown on the sign-in page. */
+  /** The permission in words, for the sign-in page. */
   readonly sees: string
 }
 
 export type Username = "mara@example.com" | "tom@example.com"
 
-/** Fixed, so that tests can name them. */
+/** The people are fixed, so that tests can name them. */
 export const people = {
   manager: {
     username: "mara@example.com",

@@ -7,10 +7,10 @@ import type { ProviderStore } from "./ProviderStore.js"
 import type { Account } from "./people.js"
 import { accounts } from "./people.js"
 
-/** Auth0's path of the form. */
+/** The path of the form, as in Auth0. */
 const path = "/u/login"
 
-/** Shows and accepts the form, when the provider's sign-in needs a person. */
+/** Shows the form and reads it, when the provider needs a person to sign in. */
 export const signInForm =
   (provider: Provider, store: ProviderStore) =>
   async (context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
@@ -42,7 +42,7 @@ export const signInForm =
     if (account === undefined) return show(username, true)
     const { session } = interaction
     if (session !== undefined && session.accountId !== account.subject) {
-      // Ends the session of the previous person.
+      // If another person was signed in before, that session ends.
       store.endSession(session.cookie)
       await Object.assign(interaction, { session: undefined }).persist()
     }

@@ -10,9 +10,10 @@ import { quarterSpan } from "./quarterSpan.js"
 import { rowWriter } from "./rowText.js"
 
 /**
- * A building without a database: every quarter hour of a year for 200 zones, 7,008,000 rows of
- * `ZONE_INSIGHTS`, computed while they are sent. It exists only for a query whose `where` requires
- * `BUILDING_ID` to be 900, by a role that may read it.
+ * Whether a query asks for the big building. This building has no rows in the database. It has
+ * every quarter hour of a year for 200 zones. These 7,008,000 rows of `ZONE_INSIGHTS` are computed
+ * while they are sent. The building exists only for a query whose `where` requires `BUILDING_ID` to
+ * be 900, and for a role that may read this building.
  */
 export const isAskedFor = (
   { args, table }: Select,
@@ -33,15 +34,18 @@ const pins = (where: BooleanExpression): boolean => {
 }
 
 export interface Options {
-  /** Milliseconds since the epoch. Nights that are published later are left out. */
+  /**
+   * The sandbox's time, in milliseconds since the epoch. Rows that are published later are left
+   * out.
+   */
   readonly now: number
   readonly rowLimit: number | undefined
   readonly stringifyNumericTypes: boolean
 }
 
 /**
- * The rows as JSON texts, one by one, in the order of the query. Before the first row it throws a
- * `HasuraError` for anything that needs a database.
+ * The rows as JSON texts, one by one, in the order of the query. Throws a `HasuraError` before the
+ * first row if the query needs a database.
  */
 export const rows = (select: Select, options: Options): Iterable<string> => {
   const { args, table } = select
@@ -49,7 +53,8 @@ export const rows = (select: Select, options: Options): Iterable<string> => {
   const everyone = groups[0]
   const groupId = table.relation.schema === schemas.v1_5 ? everyone?.v1Id : everyone?.v2Id
   const matches = rowPredicate(args.where, groupId ?? "")
-  // Conditions on times or zones alone exclude whole days or zones before any row is made.
+  // Conditions that depend only on times, or only on zones, exclude quarter hours or zones before
+  // any row is made.
   const quarters = quartersOf(options.now, quarterSpan(args.where)).filter(
     (quarter) => matches(quarter, undefined) !== false
   )

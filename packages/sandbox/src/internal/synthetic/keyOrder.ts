@@ -9,12 +9,12 @@ export interface Candidates {
 }
 
 /**
- * One key of the order. It splits candidates into parts with the same value, in the order of the
- * values.
+ * One key of the order. It splits candidates into groups in which the key has the same value. The
+ * groups are in the order of their values.
  */
 export type Level = (candidates: Candidates) => Iterable<Candidates>
 
-/** Throws a `HasuraError` for an order by anything that is not a key. */
+/** The keys of an order. Throws a `HasuraError` for a column that is not a key. */
 export const levelsOf = (orderBy: ReadonlyArray<OrderBy>): ReadonlyArray<Level> =>
   orderBy.flatMap(({ direction, target }) => {
     if (target._tag !== "Column") throw notSupported(`an order by ${target.relationship.name}`)
@@ -46,7 +46,10 @@ export const levelsOf = (orderBy: ReadonlyArray<OrderBy>): ReadonlyArray<Level> 
     }
   })
 
-/** Runs of neighbours with the same value. Values rise with the keys, so each value has one run. */
+/**
+ * Splits keys into runs of neighbours with the same value. Values rise with the keys, so each value
+ * has only one run.
+ */
 const runs = (
   keys: ReadonlyArray<number>,
   value: (key: number) => number
@@ -63,7 +66,7 @@ const runs = (
   return found
 }
 
-/** All pairs of candidates in order. */
+/** All pairs of a quarter hour and a zone, in order. */
 export function* ordered(levels: ReadonlyArray<Level>, candidates: Candidates): Iterable<RowKey> {
   const [level, ...others] = levels
   if (level !== undefined) {

@@ -7,7 +7,7 @@ import { notSupported } from "./notSupported.js"
 
 /**
  * Whether a row matches. The row's quarter hour or its zone may not be known yet. `undefined` means
- * that the result depends on the unknown part. `false` means that no row with the known part
+ * that the result depends on the unknown value. `false` means that no row with the known value
  * matches.
  */
 export type Predicate = (
@@ -19,7 +19,10 @@ type Value = number | string
 
 type Read = (quarter: number | undefined, zone: number | undefined) => Value | undefined
 
-/** Throws a `HasuraError` for a column that is not a key and for text operators. */
+/**
+ * The predicate of a filter. Throws a `HasuraError` for a column that is not a key, and for text
+ * operators.
+ */
 export const rowPredicate = (where: BooleanExpression, groupId: string): Predicate => {
   switch (where._tag) {
     case "And":
@@ -42,7 +45,8 @@ export const rowPredicate = (where: BooleanExpression, groupId: string): Predica
 }
 
 /**
- * Three-valued logic. One decisive part decides, and otherwise an unknown part makes it unknown.
+ * Connects parts by three-valued logic. A part with the decisive value (false for "and", true for
+ * "or") decides the result. Otherwise the result is unknown if one part is unknown.
  */
 const connect = (
   parts: ReadonlyArray<BooleanExpression>,

@@ -1,4 +1,4 @@
-/** The number of a quarter hour of the year, and the id of a zone. */
+/** The key of a row: the number of a quarter hour of the year, and the id of a zone. */
 export interface RowKey {
   readonly quarter: number
   readonly zone: number
@@ -14,7 +14,7 @@ export const zones: ReadonlyArray<number> = Array.from(
   (_, index) => 900_001 + index
 )
 
-/** Ten floors of twenty zones. */
+/** The id of a zone's floor. There are ten floors with twenty zones each. */
 export const siteOf = (zone: number): number => 900_100_000 + Math.ceil((zone - 900_000) / 20)
 
 export const timeOf = (number: number): number => first + number * quarter
@@ -27,7 +27,7 @@ export const partitionOf = (number: number): number => partitions[Math.floor(num
 
 const allQuarters: ReadonlyArray<number> = Array.from({ length: 96 * days }, (_, index) => index)
 
-/** A range of quarter hours by number, without the end. */
+/** A range of numbers of quarter hours. `to` is not included. */
 export interface Span {
   readonly from: number
   readonly to: number
@@ -37,7 +37,7 @@ export interface Span {
 export const quarterAt = (time: number): number => Math.floor((time - first) / quarter)
 
 /**
- * The quarter hours of the published nights. A night is published at 02:00 of the next day. The
+ * The published quarter hours. The rows of a day are published at 02:00 of the next day. The
  * building is in UTC.
  */
 export const quartersOf = (now: number, { from, to }: Span): ReadonlyArray<number> => {

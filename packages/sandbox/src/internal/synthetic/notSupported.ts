@@ -1,7 +1,7 @@
 import type { HasuraError } from "../graphql/HasuraError.js"
 import { make } from "../graphql/HasuraError.js"
 
-/** The error for a query of the building that needs a database. */
+/** The error for a query of the big building that would need a database. */
 export const notSupported = (what: string): HasuraError =>
   make(
     "not-supported",

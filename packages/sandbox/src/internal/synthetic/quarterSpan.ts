@@ -2,8 +2,9 @@ import type { BooleanExpression } from "../graphql/where/BooleanExpression.js"
 import { quarterAt, type Span } from "./keys.js"
 
 /**
- * A span outside of which no row can match, derived from the conditions on `DATE_TIME_START`. A
- * page of a long stream needs only a small part of the year, and must not scan the whole year.
+ * A span of quarter hours, derived from the conditions on `DATE_TIME_START`. Outside of the span,
+ * no row can match. A page of a long stream needs only a small part of the year, and must not scan
+ * the whole year.
  */
 export const quarterSpan = (where: BooleanExpression): Span => {
   if (where._tag === "And") return where.all.map(quarterSpan).reduce(intersection, everything)

@@ -67,7 +67,10 @@ const columnWriter = (
   }
 }
 
-/** Rows are mostly ordered by time, so the last text is often the next one too. */
+/**
+ * Writes times. Rows are mostly ordered by time, so the text of the last row is often also the text
+ * of the next row.
+ */
 const timeWriter = (): ((key: RowKey) => string) => {
   let last: number | undefined
   let text = ""
@@ -81,8 +84,8 @@ const timeWriter = (): ((key: RowKey) => string) => {
 }
 
 /**
- * Arbitrary numbers that are always the same for a row: a mix of the key's bits, and nobody at
- * night.
+ * An arbitrary number that is always the same for a row, because it is computed from the bits of
+ * the row's key. At night the number is 0.
  */
 const personMinutes = ({ quarter, zone }: RowKey): number => {
   const quarterOfDay = quarter % 96

@@ -4,18 +4,21 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Order, Report } from "./serve.js"
 
-/** A worker thread answered a question with an error, or did not answer it. */
+/** A worker thread replied to a question with an error, or did not reply. */
 export class WorkerError extends Data.TaggedError("WorkerError")<{
   readonly message: string
   /** The `code` of the error in the thread. */
   readonly code: string | undefined
 }> {}
 
-/** A thread that answers one question at a time, in order, and is replaced when it ends. */
+/**
+ * A thread that replies to one question at a time, in order. If the thread ends, another thread
+ * replaces it.
+ */
 export interface WorkerThread<Question, Reply> {
   /**
-   * Interrupting withdraws a pending question. A running one may finish for a second before the
-   * thread is stopped.
+   * Sends a question. Interrupting the effect withdraws a pending question. If the question is
+   * already running, it may continue for a second before the thread is stopped.
    */
   readonly ask: (question: Question) => Effect.Effect<Reply, WorkerError>
 }
@@ -27,11 +30,11 @@ export interface Options {
   readonly data: unknown
   /** The memory limit of the thread. */
   readonly megabytes?: number
-  /** If set, a thread that ended cannot be replaced, for this reason. */
+  /** If set, a thread that ended is not replaced. The text is the reason. */
   readonly irreplaceable?: string
 }
 
-/** A new thread takes about a second to start, so an abandoned question may run that long. */
+/** How long a withdrawn question may still run. A new thread also takes about a second to start. */
 const graceMilliseconds = 1_000
 
 interface Job<Question, Reply> {
@@ -81,7 +84,9 @@ class Thread<Question, Reply> {
     })
   }
 
-  /** Closes an idle thread in order, and terminates a busy one. */
+  /**
+   * Ends the thread. An idle thread closes its resources first, and a busy thread is terminated.
+   */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#next()
@@ -99,7 +104,8 @@ class Thread<Question, Reply> {
 
   #start(settle: (result: Effect.Effect<void, WorkerError>) => void): void {
     const { data, megabytes, module } = this.#options
-    // Flags of the process, such as --input-type, may not be allowed in a thread.
+    // The thread gets no flags, because some flags of the process, such as --input-type, are not
+    // allowed in a thread.
     const worker = new Worker(module, {
       workerData: data,
       execArgv: [],
@@ -139,7 +145,8 @@ class Thread<Question, Reply> {
         this.#start(() => {})
         return
       }
-      // If a thread does not start now, it will not start for the next question either.
+      // This thread could not start or is not replaced, so no thread will run the pending
+      // questions.
       settle(Effect.fail(failure))
       this.#failAll(failure)
     })
@@ -182,7 +189,7 @@ class Thread<Question, Reply> {
       this.#waiting.splice(index, 1)
       return
     }
-    // A thread that cannot be replaced is not terminated, so its question runs to the end.
+    // A thread that cannot be replaced is not terminated. Its question therefore runs to the end.
     if (this.#running !== job || this.#options.irreplaceable !== undefined) return
     const left = graceMilliseconds - (performance.now() - this.#runningSince)
     const timer = setTimeout(() => {

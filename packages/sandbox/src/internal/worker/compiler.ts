@@ -6,19 +6,19 @@ import { serve } from "./serve.js"
 
 export type Question =
   | { readonly _tag: "Prepare"; readonly context: Context; readonly body: string }
-  /** Requests the next rows of those that are made while they are sent. */
+  /** Requests the next chunk of rows that are made while they are sent. */
   | { readonly _tag: "Next"; readonly id: number }
-  /** The client has disconnected or has all rows. */
+  /** Drops the rows, because the client has disconnected or has all rows. */
   | { readonly _tag: "Drop"; readonly id: number }
 
 export type Reply =
   | { readonly _tag: "Prepared"; readonly prepared: Prepared }
-  /** The text of some rows, or `undefined` after the last. */
+  /** The text of some rows, or `undefined` after the last row. */
   | { readonly _tag: "Rows"; readonly text: string | undefined }
 
 const pieceLength = 65_536
 
-/** Joins rows into chunks that are worth a message. */
+/** Joins rows into chunks, because a message for each row would be slow. */
 function* piecesOf(rows: Iterable<string>): Generator<string, undefined> {
   let piece = ""
   let separator = ""
@@ -47,7 +47,7 @@ const buffersOf = (prepared: Prepared): Array<ArrayBuffer> => {
 void serve<Question, Reply>(async () => {
   const kept = new Map<number, Iterator<string, undefined>>()
   let last = 0
-  // The only place that starts this thread passes these.
+  // The only code that starts this thread passes `Settings`.
   const read = Prepare.make(workerData as Settings, (rows) => {
     last += 1
     kept.set(last, piecesOf(rows))

@@ -9,7 +9,7 @@ import { serve } from "./serve.js"
 export type Extension = "citext" | "ltree"
 
 export interface Settings {
-  /** Without it, the data is in memory. */
+  /** The directory of the data. If it is missing, the data is in memory. */
   readonly directory: string | undefined
   readonly extensions: ReadonlyArray<Extension>
 }
@@ -27,15 +27,16 @@ export type Reply =
   | { readonly _tag: "Json"; readonly pieces: ReadonlyArray<Uint8Array<ArrayBuffer>> }
 
 /**
- * The defaults are for servers. Allocating a buffer of 128 MB takes longer than the rest of a
- * start, and a log of up to 80 MB would be copied at every start.
+ * Smaller values than PostgreSQL's defaults, which are for servers. Allocating the default buffer
+ * of 128 MB takes longer than the rest of a start, and the default log of up to 80 MB would be
+ * copied at every start.
  */
 const small = ["shared_buffers=16MB", "min_wal_size=2MB", "max_wal_size=2MB"].flatMap((setting) => [
   "-c",
   setting
 ])
 
-/** Loaded on demand, because they slow down a start. */
+/** Extensions are loaded on demand, because loading them slows down a start. */
 const load = {
   citext: async (): Promise<Extensions> => {
     const { citext } = await import("@electric-sql/pglite/contrib/citext")
@@ -59,7 +60,7 @@ const open = async ({ directory, extensions }: Settings): Promise<PGlite> => {
 
 /**
  * Joins rows while PostgreSQL produces them, so that a long result is in memory only once. All
- * values are text, which the statement casts.
+ * parameters are sent as text, which the statement casts.
  */
 const json = async (
   pglite: PGlite,
@@ -85,14 +86,15 @@ const json = async (
       })
     }
   })
-  // WebAssembly cannot be used after it ran out of stack or memory, so the thread ends.
+  // The WebAssembly module cannot be used any more after it has run out of stack or memory, so the
+  // thread ends.
   if (!isDone) process.exit()
   if (failure !== undefined) throw failure
   return pieces.end()
 }
 
 void serve<Question, Reply>(async () => {
-  // The only place that starts this thread passes these.
+  // The only code that starts this thread passes `Settings`.
   const pglite = await open(workerData as Settings)
   return {
     answer: async (question) => {

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads"
 
-/** The service in a worker thread, which answers one question at a time. */
+/** The service in a worker thread. It replies to one question at a time. */
 export interface Service<Question, Reply> {
   readonly answer: (question: Question) => Promise<Reply>
   /** Memory that moves to the main thread with a reply instead of being copied. */
@@ -13,7 +13,10 @@ export type Order<Question> =
   | { readonly _tag: "Ask"; readonly question: Question }
   | { readonly _tag: "Close" }
 
-/** A message from a worker thread: first `Ready`, then one for each question. */
+/**
+ * A message from a worker thread. The first message is `Ready`. After that there is one message for
+ * each question.
+ */
 export type Report<Reply> =
   | { readonly _tag: "Ready" }
   | { readonly _tag: "Reply"; readonly reply: Reply }

@@ -12,13 +12,13 @@ const places: Readonly<Record<string, ReadonlyArray<Place>>> = {
   include: ["a field", "an inline fragment"],
   skip: ["a field", "an inline fragment"],
   cached: ["a query"],
-  // Introspection does not show this directive, because Hasura has it for its own tests.
+  // Introspection does not show this directive, because Hasura uses it only in Hasura's own tests.
   _multiple_top_level_fields: ["a subscription"]
 }
 
 /**
- * Whether the directives of a selection include it in the response. Spreads have already become
- * inline fragments.
+ * Whether the directives of a selection include the selection in the response. Fragment spreads
+ * have been replaced by inline fragments before.
  */
 export const isIncluded = (
   directives: ReadonlyArray<DirectiveNode>,
@@ -40,7 +40,10 @@ export const isIncluded = (
   return conditions.get("include") !== false && conditions.get("skip") !== true
 }
 
-/** Checks the directives of an operation. None of them has an effect without Hasura's cache. */
+/**
+ * Checks the directives of an operation. They have no effect, because the sandbox does not have
+ * Hasura's cache.
+ */
 export const checkOperation = (
   directives: ReadonlyArray<DirectiveNode>,
   place: "a query" | "a subscription",

@@ -1,7 +1,7 @@
 import type { GraphQLOutputType } from "graphql"
 import { GraphQLBoolean, GraphQLNonNull, GraphQLObjectType, GraphQLString } from "graphql"
 
-/** A value in the answer of introspection. */
+/** A value in the response to an introspection query. */
 export type Printed =
   | null
   | boolean
@@ -52,7 +52,10 @@ const includeDeprecated = { includeDeprecated: { type: GraphQLBoolean, defaultVa
 
 const text = new GraphQLNonNull(GraphQLString)
 
-/** Hasura declares nearly all leaves as `String!`, whatever their real type is. */
+/**
+ * A field without a selection. Hasura declares nearly all of these fields as `String!`, even if
+ * they have another type.
+ */
 export const leaf = <Source>(
   print: Printer<Source>,
   type: GraphQLOutputType = text
@@ -80,13 +83,16 @@ export const one = <Source, Other>(
     return value === null || value === undefined ? null : print(value)
   })
 
-/** A list of values of another type, which Hasura does not declare as a list. */
+/** A field whose value is a list. Hasura does not declare it as a list. */
 export const many = <Source, Other>(
   other: () => MetaType<Other>,
   get: (source: Source) => ReadonlyArray<Other> | null
 ): MetaField<Source> => nested(other, (print) => (source) => get(source)?.map(print) ?? null)
 
-/** Hasura lists everything, whatever `includeDeprecated` is, because nothing is deprecated. */
+/**
+ * A field with the argument `includeDeprecated`. The argument has no effect, because nothing in
+ * Hasura's schema is deprecated.
+ */
 export const withDeprecated = <Source>(field: MetaField<Source>): MetaField<Source> => ({
   ...field,
   includesDeprecated: true

@@ -141,9 +141,9 @@ const directive: MetaType<GraphQLDirective> = make("__Directive", () => ({
 }))
 
 /**
- * Hasura's introspection. It lacks additions of later editions of the specification
- * (`specifiedByURL`, `isOneOf`, deprecated arguments), has Hasura's directives, and sorts types by
- * name.
+ * Hasura's introspection. It has Hasura's directives, and sorts types by name. It has no additions
+ * of later editions of the GraphQL specification (`specifiedByURL`, `isOneOf`, deprecated
+ * arguments).
  */
 export const schema: MetaType<GraphQLSchema> = make("__Schema", () => ({
   description: leaf(() => null),
@@ -174,7 +174,7 @@ const metaTypes: ReadonlyArray<GraphQLNamedType> = [
 const byName = <A extends { readonly name: string }>(items: ReadonlyArray<A>): ReadonlyArray<A> =>
   [...items].sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
 
-/** The types of a schema, and the types of introspection itself. */
+/** The types of a schema, and the types that introspection defines. */
 export const typesOf = (of: GraphQLSchema): ReadonlyArray<GraphQLNamedType> =>
   byName([
     ...Object.values(of.getTypeMap()).filter(({ name }) => !name.startsWith("__")),

@@ -11,7 +11,7 @@ import * as MetaTypes from "./MetaTypes.js"
 /**
  * Reads a root field of introspection and returns its value, or `undefined` for any other field.
  *
- * Throws the same errors as Hasura, as a `HasuraError`.
+ * Throws the same errors as Hasura, in the form of a `HasuraError`.
  */
 export const readIntrospection = (
   schema: GraphQLSchema,

@@ -1,6 +1,6 @@
 /**
- * JSON of a request. Numbers keep their text, because `JSON.parse` loses digits of long ones.
- * Objects are maps, so that a key such as `__proto__` is not special.
+ * The JSON of a request. Numbers keep their text, because `JSON.parse` loses digits of long
+ * numbers. Objects are maps, so that a key such as `__proto__` is not special.
  */
 export type Json = null | boolean | string | JsonNumber | ReadonlyArray<Json> | JsonObject
 
@@ -20,7 +20,7 @@ export const isObject = (json: Json): json is JsonObject => json instanceof Map
 
 export const isList = (json: Json): json is ReadonlyArray<Json> => Array.isArray(json)
 
-/** The name of a kind of value in Hasura's JSON library. */
+/** The name that Hasura's JSON library has for a kind of value. */
 export const kindOf = (json: Json): string => {
   if (json === null) return "Null"
   if (typeof json === "boolean") return "Boolean"

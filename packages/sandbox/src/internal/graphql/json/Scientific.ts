@@ -1,6 +1,6 @@
 /**
- * The exact value of a number's text, as `coefficient * 10 ** exponent` without trailing zeros in
- * the coefficient.
+ * The exact value of a number's text, as `coefficient * 10 ** exponent`. The coefficient has no
+ * trailing zeros.
  */
 export interface Scientific {
   readonly coefficient: bigint
@@ -23,7 +23,7 @@ export const parse = (text: string): Scientific => {
       }
 }
 
-/** The number as an integer of this many bits, or `undefined` if it is a fraction or too large. */
+/** The number as an integer of `bits` bits, or `undefined` if it is a fraction or too large. */
 export const toInteger = (
   { coefficient, exponent }: Scientific,
   bits: number

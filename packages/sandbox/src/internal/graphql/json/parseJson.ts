@@ -1,7 +1,7 @@
 import type { Json } from "./Json.js"
 import { number } from "./Json.js"
 
-/** A syntax error, in the words of the library with which Hasura reads bodies. */
+/** A syntax error. It uses the words of the library with which Hasura reads bodies. */
 export class NotJson {
   constructor(readonly message: string) {}
 }
@@ -159,7 +159,7 @@ const escapes: Readonly<Record<string, string>> = {
   "\r": "\\r"
 }
 
-/** The first 30 bytes, quoted as in Haskell. */
+/** The first 30 bytes of the body, quoted as in Haskell. */
 const showBeginning = (text: string): string => {
   const bytes = [...Buffer.from(text.slice(0, 30)).subarray(0, 30)]
   const shown = bytes.map((byte, index) => {

@@ -78,8 +78,8 @@ const jsonPath: GraphQLFieldConfigArgumentMap = {
 const relatedFields = (types: Types, related: Table["relationships"][number]): Fields => {
   const other = related.table()
   if (related.kind === "object") {
-    // Nullable, as in Hasura for a relationship without a foreign key, because the other row may
-    // not be visible.
+    // The field is nullable, because the other row may not be visible. In Hasura, this is the type
+    // of a relationship without a foreign key.
     return {
       [related.name]: { description: "An object relationship", type: rowType(types, other) }
     }

@@ -16,7 +16,7 @@ export interface Types {
   readonly enumeration: (
     name: string,
     description: string,
-    /** Values with their descriptions. */
+    /** The values of an enum, with their descriptions. */
     values: Readonly<Record<string, string>>
   ) => GraphQLEnumType
 }

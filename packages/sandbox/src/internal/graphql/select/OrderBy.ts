@@ -25,7 +25,9 @@ const directions: ReadonlyArray<OrderDirection> = [
   "desc_nulls_last"
 ]
 
-/** A key of an order: a column, a key of the one related row, or an aggregate of related rows. */
+/**
+ * A key of an order. It is a column, a key of the related row, or an aggregate of the related rows.
+ */
 export type OrderTarget =
   | { readonly _tag: "Column"; readonly column: Column }
   | {
@@ -47,7 +49,8 @@ export interface OrderBy {
 }
 
 /**
- * Reads the argument `order_by` of a table. Throws the same errors as Hasura, as a `HasuraError`.
+ * Reads the argument `order_by` of a table. Throws the same errors as Hasura, in the form of a
+ * `HasuraError`.
  */
 export const parse = (
   table: Table,
@@ -64,10 +67,13 @@ export const parse = (
   ).flat()
 }
 
-/** Hasura ignores the order of the keys in one object, and follows the order of its schema. */
+/**
+ * Reads one key of an object. Hasura ignores the order of the keys in the object, and uses the
+ * order of its schema.
+ */
 type Read = ReadField<ReadonlyArray<OrderBy>>
 
-/** A relationship may be null, which is the same as leaving it out. */
+/** Reads the key of a relationship. A value of null means the same as no key. */
 const unlessNull =
   (typeName: string, variables: Variables, read: Read): Read =>
   (input, path) => {

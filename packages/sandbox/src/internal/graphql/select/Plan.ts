@@ -3,14 +3,14 @@ import type { CountOf } from "../where/BooleanExpression.js"
 import type { AggregateFunctionName } from "./aggregateFunctions.js"
 import type { SelectArguments } from "./SelectArguments.js"
 
-/** `__typename`. The name of the type is known before any row. */
+/** The field `__typename`. Its value is known before any row is read. */
 export interface Typename {
   readonly _tag: "Typename"
   readonly responseKey: string
   readonly typeName: string
 }
 
-/** A part of a row of the answer, under its name in the query. */
+/** A field of a row in the response. `responseKey` is its name in the query. */
 export type Selected =
   | Typename
   | {
@@ -82,7 +82,7 @@ export type AggregateNumber =
 /** The plan of one root field for the database. */
 export type Plan = { readonly responseKey: string } & (
   | { readonly _tag: "Rows"; readonly select: Select }
-  /** The one row with a key, or null. */
+  /** The row with a given key, or null. */
   | { readonly _tag: "Row"; readonly select: Select }
   | { readonly _tag: "Aggregate"; readonly aggregate: Aggregate }
 )

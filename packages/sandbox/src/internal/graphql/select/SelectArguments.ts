@@ -29,7 +29,7 @@ export const none: SelectArguments = {
 const names = ["distinct_on", "limit", "offset", "order_by", "where"] as const
 
 /**
- * Reads the arguments of a table's root field. Throws the same errors as Hasura, as a
+ * Reads the arguments of a table's root field. Throws the same errors as Hasura, in the form of a
  * `HasuraError`.
  */
 export const parse = (
@@ -102,7 +102,7 @@ const parseLimit = (
     : IntegerValue.parseNonNegative(value, variables, path).toString()
 }
 
-/** A negative offset fails in PostgreSQL, as in Hasura. */
+/** Reads `offset`. A negative number is not rejected here. PostgreSQL rejects it, as in Hasura. */
 const parseOffset = (
   input: InputValue | undefined,
   variables: Variables,

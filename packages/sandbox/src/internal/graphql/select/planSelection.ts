@@ -20,7 +20,8 @@ import type {
 import * as SelectArguments from "./SelectArguments.js"
 
 /**
- * Reads a field that returns rows of a table. Throws the same errors as Hasura, as a `HasuraError`.
+ * Reads a field that returns rows of a table. Throws the same errors as Hasura, in the form of a
+ * `HasuraError`.
  */
 export const planSelect = (
   collector: Collector,
@@ -91,7 +92,7 @@ const childrenOf = (
   })
 }
 
-/** Hasura ignores the field's arguments and selection. */
+/** Plans `__typename`. Hasura ignores arguments and a selection of this field. */
 const planTypename = (typeName: string, { responseKey }: Child): Typename => ({
   _tag: "Typename",
   responseKey,
@@ -243,7 +244,7 @@ const planCount = (
     given === undefined
       ? undefined
       : EnumValue.parseColumns(typeName, table.columns, given, variables, `${at}.columns`)
-  // Hasura compiles this to `count(())`, which PostgreSQL cannot parse.
+  // Hasura compiles an empty list of columns to `count(())`, which PostgreSQL cannot parse.
   if (columns?.length === 0) throw databaseQueryError
   return {
     _tag: "Count",

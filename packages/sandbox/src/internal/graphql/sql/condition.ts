@@ -9,7 +9,10 @@ import type { BooleanExpression, Comparison, CountOf } from "../where/BooleanExp
 export interface Source {
   readonly table: Table
   readonly depth: number
-  /** Milliseconds since the epoch. Rows that are published later are not visible. */
+  /**
+   * The sandbox's time, in milliseconds since the epoch. Rows that are published later are not
+   * visible.
+   */
   readonly now: number
   /** The buildings whose rows are visible. `undefined` means all. */
   readonly buildings: ReadonlyArray<number> | undefined
@@ -41,7 +44,8 @@ export const joined = (
   sql<SqlBool>`${columnOf(other, relationship.columns.there)} = ${columnOf(source, relationship.columns.here)}`
 
 /**
- * Values are sent as text and cast by PostgreSQL, so a malformed one gives PostgreSQL's own error.
+ * A value that is sent as text and cast by PostgreSQL. A malformed value therefore gives
+ * PostgreSQL's own error.
  */
 export const castTo = (value: string | null, type: string) =>
   sql<number>`cast(cast(${value} as text) as ${sql.raw(type)})`
@@ -84,8 +88,8 @@ const published = (source: Source, where: BooleanExpression): Expression<SqlBool
 }
 
 /**
- * A period starts within its day, so a bound on the period implies a bound on the day, which
- * PostgreSQL can use before it unpacks days into periods.
+ * Conditions on days that follow from conditions on periods, because a period starts within its
+ * day. PostgreSQL can use a condition on days before it unpacks the days into periods.
  */
 const impliedDays = (
   source: Source,
@@ -152,7 +156,8 @@ const condition = (source: Source, expression: BooleanExpression): Expression<Sq
       const matches = expression.comparisons.map((part) =>
         comparison(result, expression.result, part)
       )
-      // A null result is not unknown here. It means no match, as with `exists`.
+      // A null result means no match, as with `exists`. Without `coalesce`, the condition would be
+      // unknown.
       return sql<SqlBool>`coalesce(${all(matches)}, false)`
     }
   }
@@ -196,8 +201,8 @@ const comparison = (
 }
 
 /**
- * A list is one parameter, whatever its length, because PostgreSQL limits the number of parameters
- * but not their size.
+ * A list of any length is one parameter, because PostgreSQL limits the number of parameters but not
+ * their size.
  */
 const castList = (values: ReadonlyArray<string>, type: string) => {
   const list = sql`cast(cast(${JSON.stringify(values)} as text) as jsonb)`

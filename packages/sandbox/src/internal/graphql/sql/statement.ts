@@ -50,17 +50,20 @@ const builder = new Kysely<Record<string, Record<string, unknown>>>({
 export interface SqlOptions {
   /** Writes bigint, numeric and double precision as JSON strings, as Hasura does if configured. */
   readonly stringifyNumericTypes: boolean
-  /** The role's limit of rows of a table. Further rows are left out silently. */
+  /** The role's limit of rows of a table. Further rows are left out without an error. */
   readonly rowLimit: number | undefined
-  /** Milliseconds since the epoch. Rows that are published later are not visible. */
+  /**
+   * The sandbox's time, in milliseconds since the epoch. Rows that are published later are not
+   * visible.
+   */
   readonly now: number
   /** The buildings whose rows are visible. `undefined` means all. */
   readonly buildings: ReadonlyArray<number> | undefined
 }
 
 /**
- * The statement for one root field. PostgreSQL writes the JSON itself, with the names of the
- * answer, so every number and time has PostgreSQL's own form. Every value is a parameter.
+ * The statement for one root field. PostgreSQL itself writes the JSON with the names of the
+ * response, so every number and time has PostgreSQL's own form. Every value is a parameter.
  */
 export const statement = (plan: Plan, options: SqlOptions): JsonStatement => {
   const { parameters, sql: text } = statementOf(plan, options).compile(builder)
@@ -84,34 +87,34 @@ const statementOf = (plan: Plan, options: SqlOptions): RawBuilder<unknown> => {
 
 type Conditions = ReadonlyArray<Expression<SqlBool>>
 
-/** A member of an object, under its name in the answer. */
+/** A member of a JSON object. `name` is its name in the response. */
 interface Member {
   readonly name: string
   readonly value: Expression<unknown>
 }
 
-/** Rows that become objects, whose columns are the members. */
+/** Rows that become JSON objects. The columns of the rows are the members of the objects. */
 interface Objects {
-  /** One row as an object, if the rows are in scope. */
+  /** The expression for one row as an object. It can be used where the rows are in scope. */
   readonly object: RawBuilder<unknown>
   readonly rows: RawBuilder<unknown>
 }
 
 /**
- * A name that no member can have, because PostgreSQL would mistake a column of that name for the
- * row.
+ * The alias of the row. No member can have this name. If a column had the name of the row,
+ * PostgreSQL would mistake the column for the row.
  */
 const rowAlias = "$row"
 
 const asText = ({ object, rows }: Objects): RawBuilder<unknown> =>
   sql`select cast(${object} as text) from (${rows}) as ${sql.ref(rowAlias)}`
 
-/** PostgreSQL truncates longer names. */
+/** The longest name of a column. PostgreSQL truncates longer names. */
 const longestName = 63
 
 /**
- * Uses `row_to_json`, or the slower `json_build_object` if a name is too long for a column, as in
- * Hasura.
+ * Like Hasura, uses `row_to_json`, or the slower `json_build_object` if a name is too long for a
+ * column.
  */
 const objects = (
   members: ReadonlyArray<Member>,
@@ -199,7 +202,7 @@ const membersOf = (
       : { name: selected.responseKey, value: selectedValue(selected, source, options) }
   )
 
-/** The role's limit replaces a greater limit or a missing one. */
+/** Applies the role's limit if the given limit is greater or missing. */
 const withinRole = (limit: string | undefined, { rowLimit }: SqlOptions): string | undefined => {
   if (rowLimit === undefined) return limit
   return limit === undefined || Number(limit) > rowLimit ? String(rowLimit) : limit
@@ -281,8 +284,8 @@ const written = (
   stringifyNumericTypes && type.wideNumber ? sql`cast(${value} as text)` : value
 
 /**
- * Aggregates cover all rows that the arguments select. The role's row limit applies only to
- * `nodes`.
+ * The expression for aggregates and `nodes`. Aggregates cover all rows that the arguments select.
+ * The role's row limit applies only to `nodes`.
  */
 const aggregate = (
   { args, parts, table }: Aggregate,

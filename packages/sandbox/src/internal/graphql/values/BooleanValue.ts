@@ -2,7 +2,10 @@ import { validationFailed } from "../HasuraError.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { describe } from "./InputValue.js"
 
-/** Reads a value of GraphQL's own `Boolean`, which unlike a column of that type rejects strings. */
+/**
+ * Reads a value of GraphQL's own type `Boolean`. Strings are rejected here. A column of type
+ * `Boolean` accepts strings.
+ */
 export const parse = (
   input: InputValue,
   variables: Variables,

@@ -20,9 +20,9 @@ export const valueOperators: ReadonlyArray<ValueOperator> = [
 ]
 
 /**
- * The kind of a column's values, which decides the literals that it accepts. Hasura decides this by
- * the PostgreSQL type. It decides the operators of a column in the same way: only text types have
- * text operators (uuid has none), and only jsonb has operators for objects.
+ * The kind of a column's values. It decides which literals the column accepts. In Hasura, the
+ * PostgreSQL type of a column decides the literals and the operators. Only text types have text
+ * operators (uuid has none), and only jsonb has operators for objects.
  */
 export type ValueKind =
   | "small integer"
@@ -35,16 +35,20 @@ export type ValueKind =
   | "json"
 
 export interface ColumnType {
-  /** The name of the GraphQL type, for an array in the syntax of a variable's declaration. */
+  /**
+   * The name of the GraphQL type. An array has the syntax of a variable's declaration, such as
+   * `[Int!]`.
+   */
   readonly name: string
   /** The PostgreSQL type that values are cast to. */
   readonly sql: string
   readonly kind: ValueKind
-  /** All types have equality, all except enum tables also an order, and some types have more. */
-  readonly operators: "equality" | "order" | "text" | "jsonb" | "array" | "ltree"
   /**
-   * Whether the server writes it as a JSON string if it is configured to stringify wide numbers.
+   * The operators of the type. All types have equality. All types except enum tables also have an
+   * order. Some types have further operators.
    */
+  readonly operators: "equality" | "order" | "text" | "jsonb" | "array" | "ltree"
+  /** Whether values are JSON strings if the server is configured to stringify wide numbers. */
   readonly wideNumber: boolean
   readonly graphql:
     | GraphQLScalarType
@@ -57,7 +61,8 @@ export interface ColumnType {
 }
 
 /**
- * PostgreSQL writes the values and Hasura passes them on unchecked, so a sum may exceed an `Int`.
+ * A GraphQL scalar without checks. Hasura passes on PostgreSQL's values unchecked, so a sum may
+ * exceed an `Int`.
  */
 const scalar = (name: string): GraphQLScalarType => new GraphQLScalarType({ name })
 
@@ -70,7 +75,7 @@ const make = (
   graphql: parts.graphql ?? scalar(parts.name)
 })
 
-/** A type with the same name in PostgreSQL, whose values are strings in JSON. */
+/** A type that has the same name in PostgreSQL. Its values are strings in JSON. */
 const textual = (name: string): ColumnType => make({ name, sql: name, kind: "textual" })
 
 /** GraphQL's `Int`. */
@@ -137,12 +142,12 @@ export const timetz = textual("timetz")
 
 export const jsonb = make({ name: "jsonb", sql: "jsonb", kind: "json", operators: "jsonb" })
 
-/** Hasura gives it the common operators, though PostgreSQL has none for it. */
+/** Hasura gives `json` the common operators, although PostgreSQL has no operators for `json`. */
 export const json = make({ name: "json", sql: "json", kind: "json" })
 
 export const ltree = make({ name: "ltree", sql: "ltree", kind: "textual", operators: "ltree" })
 
-/** Patterns of paths, which are types of arguments but never of columns. */
+/** Patterns of paths. Arguments have these types, but columns never do. */
 export const lquery = textual("lquery")
 export const ltxtquery = textual("ltxtquery")
 
@@ -159,7 +164,7 @@ const arrayOf = (element: ColumnType, type: GraphQLScalarType): ColumnType =>
 export const Ints = arrayOf(Int, Integers)
 export const Strings = arrayOf(String, GraphQLString)
 
-/** A column that refers to an enum table, whose values have comments. */
+/** The type of a column that refers to an enum table. The values of the table have comments. */
 export const enumeration = (
   table: string,
   values: Readonly<Record<string, string>>

@@ -13,8 +13,8 @@ import { outOfBounds } from "./IntegerValue.js"
  * Reads one value for a column and returns the text that PostgreSQL will cast.
  *
  * Hasura converts the value to JSON first. Nearly every column type therefore accepts a string and
- * passes it on, so a bad one fails in PostgreSQL and not here. A name without quotes is a string
- * too. But a number for a text column, or a fraction for an integer column, is rejected here.
+ * passes it on, so a malformed string fails in PostgreSQL and not here. A name without quotes is a
+ * string too. A number for a text column and a fraction for an integer column are rejected here.
  */
 export const parse = (
   type: ColumnType,
@@ -45,7 +45,7 @@ export const parseValues = (
     return type.kind === "json" ? unwrapped(text) : text
   })
 
-/** In a list, a string that is itself JSON means that JSON. */
+/** A value in a list. If the value is a string that contains JSON, the JSON is used. */
 const unwrapped = (text: string): string => {
   const json = parseJson(text)
   if (typeof json !== "string") return text

@@ -4,7 +4,7 @@ import type { Column, Table } from "../Table.js"
 import type { InputValue, Variables } from "./InputValue.js"
 import { describe, isName, parseList } from "./InputValue.js"
 
-/** The name of an enum value, which is a literal in a document and a string in a variable. */
+/** The name of an enum value. It is a literal in a document, and a string in a variable. */
 export const parse = <Name extends string>(
   value: InputValue,
   type: string,
@@ -44,7 +44,7 @@ export const parseColumns = (
     parseColumn(typeName, columns, element, at)
   ).flat()
 
-/** The column with a name, in a list of one. */
+/** A list that contains the column with this name. */
 export const parseColumn = (
   typeName: string,
   columns: ReadonlyArray<Column>,

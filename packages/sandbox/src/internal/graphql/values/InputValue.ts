@@ -98,8 +98,8 @@ export const knownFields = (
 export type ReadField<A> = (value: InputValue, path: string) => A
 
 /**
- * Reads an input object with one reader for each field, in the order of the readers and not in the
- * order of the object: that is the order in which Hasura finds errors.
+ * Reads an input object with one reader for each field. The fields are read in the order of the
+ * readers, not of the object, because Hasura finds errors in this order.
  */
 export const parseObject = <A>(
   typeName: string,
@@ -142,8 +142,8 @@ const fields = (input: InputValue): ReadonlyMap<string, InputValue> | undefined 
 }
 
 /**
- * Reads a list. Any other value except null is a list of one, by GraphQL's coercion, whose element
- * has index 0 in Hasura. The elements of a list must be non-null by their type.
+ * Reads a list. By GraphQL's coercion, any other value except null is a list of one element. Hasura
+ * gives this element the index 0. The type of the elements must be non-null.
  */
 export const parseList = <A>(
   input: InputValue,
@@ -161,11 +161,11 @@ export const parseList = <A>(
 }
 
 /**
- * The variables of one operation. Each is checked where it is used, by exact type name and without
- * coercion.
+ * The variables of one operation. A variable is checked where it is used, by its exact type name
+ * and without coercion.
  */
 export interface Variables {
-  /** Returns the value of a variable, and any other value unchanged. */
+  /** Returns the value of a variable. Any other value is returned unchanged. */
   readonly peel: (
     input: InputValue,
     expectedType: string,
@@ -213,8 +213,12 @@ const isNonNull = (type: TypeNode): boolean => type.kind === Kind.NON_NULL_TYPE
 /**
  * Binds the JSON of a request's `variables` to an operation.
  *
- * Throws a `HasuraError` for a required variable without a value, null for a non-null variable, a
- * variable that is used but not declared, and a value that is sent but not used.
+ * Throws a `HasuraError` for:
+ *
+ * - a required variable without a value,
+ * - null as the value of a non-null variable,
+ * - a variable that is used but not declared,
+ * - a value that is sent but not used.
  */
 export const bindVariables = (
   operation: OperationDefinitionNode,

@@ -10,7 +10,10 @@ export const outOfBounds = (number: Scientific.Scientific): string =>
   `The value ${Scientific.show(number)} lies outside the bounds or is not an integer. ` +
   "Maybe it is a float, or is there integer overflow?"
 
-/** Reads a value of GraphQL's own `Int`, which unlike a column of that type rejects strings. */
+/**
+ * Reads a value of GraphQL's own type `Int`. Strings are rejected here. A column of type `Int`
+ * accepts strings.
+ */
 export const parse = (value: InputValue, variables: Variables, path: string): bigint =>
   expecting("a 32-bit integer", value, path, read(value, variables, 32, path))
 
@@ -21,7 +24,7 @@ export const parseNonNegative = (value: InputValue, variables: Variables, path: 
 }
 
 /**
- * Reads a number of 64 bits, which may also be a string of digits. More digits than fit wrap
+ * Reads a number of 64 bits, which may also be a string of digits. A number that does not fit wraps
  * around, as in Hasura.
  */
 export const parseWide = (value: InputValue, variables: Variables, path: string): bigint => {
@@ -48,8 +51,8 @@ const expecting = (
 }
 
 /**
- * A literal with a decimal point is not an integer, whatever follows the point. A number in a
- * variable may have a point or an exponent.
+ * A literal with a decimal point is not an integer, even if only zeros follow the point. A number
+ * in a variable may have a point or an exponent.
  */
 const numberOf = (value: InputValue, variables: Variables): Scientific.Scientific | undefined => {
   if (value._tag === "Literal" && value.node.kind !== Kind.INT) return undefined

@@ -4,8 +4,8 @@ import type { InputValue, Variables } from "./InputValue.js"
 import { describe } from "./InputValue.js"
 
 /**
- * Reads a value of GraphQL's own `String`, which unlike a column of that type rejects a name
- * without quotes.
+ * Reads a value of GraphQL's own type `String`. A name without quotes is rejected here. A column of
+ * type `String` accepts it.
  */
 export const parse = (
   input: InputValue,

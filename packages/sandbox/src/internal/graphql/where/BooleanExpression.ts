@@ -11,13 +11,13 @@ export type BooleanExpression =
   | { readonly _tag: "Or"; readonly any: ReadonlyArray<BooleanExpression> }
   | { readonly _tag: "Not"; readonly expression: BooleanExpression }
   | { readonly _tag: "Comparison"; readonly column: Column; readonly comparison: Comparison }
-  /** A related row matches. */
+  /** True if a related row matches. */
   | {
       readonly _tag: "Exists"
       readonly relationship: Relationship
       readonly expression: BooleanExpression
     }
-  /** The result of a function over related rows, such as `count`, matches. */
+  /** True if the result of a function over related rows, such as `count`, matches. */
   | {
       readonly _tag: "Aggregate"
       readonly relationship: Relationship
@@ -28,9 +28,7 @@ export type BooleanExpression =
       readonly comparisons: ReadonlyArray<Comparison>
     }
 
-/**
- * The subject of a count: rows, rows in which columns are not null, or distinct values of columns.
- */
+/** What is counted: rows, rows in which columns are not null, or distinct values of columns. */
 export interface CountOf {
   readonly columns: ReadonlyArray<Column>
   readonly distinct: boolean

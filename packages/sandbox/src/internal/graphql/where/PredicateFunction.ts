@@ -7,18 +7,19 @@ import * as ColumnType from "../values/ColumnType.js"
  */
 export interface PredicateFunction {
   readonly name: string
-  /** The type of its result in comparisons. */
+  /** The type of the function's result in comparisons. */
   readonly result: ColumnType.ColumnType
   /**
-   * "column" for one column, "columns" for any number of them, or the names of several arguments
-   * with a column each.
+   * "column" for one column, or "columns" for any number of columns. If the function has several
+   * arguments, the names of the arguments, which take one column each.
    */
   readonly takes: "columns" | "column" | ReadonlyArray<string>
   readonly accepts: (type: ColumnType.ColumnType) => boolean
 }
 
 /**
- * Hasura has these for columns of exactly one type, so there is no sum of integers, for example.
+ * Hasura has the numeric functions only for columns of type float8. There is, for example, no sum
+ * of integers.
  */
 const isDouble = ({ name }: ColumnType.ColumnType): boolean => name === ColumnType.float8.name
 const isBoolean = ({ kind }: ColumnType.ColumnType): boolean => kind === "boolean"
@@ -53,7 +54,7 @@ const all: ReadonlyArray<PredicateFunction> = [
   double("var_samp")
 ]
 
-/** The functions for which a table has columns. */
+/** The functions that can be used with the columns of a table. */
 export const functionsOf = (table: Table): ReadonlyArray<PredicateFunction> =>
   all.filter((candidate) => columnsOf(table, candidate).length > 0)
 

@@ -6,12 +6,12 @@ export interface Operator {
   readonly description: string
   /** The operator in PostgreSQL. */
   readonly sql: string
-  /** The type of its argument, or of the elements of its argument. */
+  /** The type of the operator's argument, or of the argument's elements. */
   readonly type: ColumnType
   readonly isList: boolean
-  /** Whether null is accepted, which then matches no row. */
+  /** Whether the argument may be null. Null matches no row. */
   readonly isNullable?: boolean
-  /** The PostgreSQL type that the argument, or each element of it, is cast to. */
+  /** The PostgreSQL type to which the argument, or each element of the argument, is cast. */
   readonly castTo: string
 }
 
@@ -35,7 +35,10 @@ const many = (sql: string, type: ColumnType, description: string, castTo = type.
 
 const match = (name: string, sql: string, description: string) => [name, sql, description] as const
 
-/** A pattern has the column's own type, so patterns of citext ignore case. */
+/**
+ * The operators of text types. A pattern has the column's own type, so patterns of citext ignore
+ * case.
+ */
 const text = (type: ColumnType): Operators =>
   new Map(
     [
@@ -116,7 +119,7 @@ const ltree = (type: ColumnType): Operators =>
     ["_matches", one("~", ColumnTypes.lquery, "does `ltree` match `lquery`?")],
     [
       "_matches_any",
-      // Hasura declares this as a list of text.
+      // Hasura declares the argument as a list of text.
       many(
         "?",
         ColumnTypes.String,
@@ -127,7 +130,7 @@ const ltree = (type: ColumnType): Operators =>
     ["_matches_fulltext", one("@", ColumnTypes.ltxtquery, "does `ltree` match `ltxtquery`?")]
   ])
 
-/** The operators of a type that not all types have, by name. */
+/** The additional operators of a type, by name. */
 export const operatorsOf = (type: ColumnType): Operators => {
   switch (type.operators) {
     case "text":
@@ -143,6 +146,6 @@ export const operatorsOf = (type: ColumnType): Operators => {
   }
 }
 
-/** The operators with one value of the type itself. */
+/** The operators whose argument is one value of the type. */
 export const valueOperatorsOf = (type: ColumnType): ReadonlyArray<ValueOperator> =>
   type.operators === "equality" ? ["_eq", "_neq"] : ColumnTypes.valueOperators

@@ -12,7 +12,10 @@ import type { Operator } from "./operators.js"
 import { operatorsOf, valueOperatorsOf } from "./operators.js"
 import * as PredicateFunction from "./PredicateFunction.js"
 
-/** Reads the argument `where` of a table. Throws the same errors as Hasura, as a `HasuraError`. */
+/**
+ * Reads the argument `where` of a table. Throws the same errors as Hasura, in the form of a
+ * `HasuraError`.
+ */
 export const parseWhere = (
   table: Table,
   input: InputValue | undefined,
@@ -95,7 +98,7 @@ const parseAggregatePredicate = (
 
 const functionFields = new Set(["arguments", "distinct", "predicate", "filter"])
 
-/** `{arguments, distinct, predicate, filter}`. Hasura accepts `distinct` but ignores it. */
+/** Reads `{arguments, distinct, predicate, filter}`. Hasura accepts `distinct` but ignores it. */
 const parseFunction = (
   relationship: Relationship,
   called: PredicateFunction.PredicateFunction,

@@ -13,13 +13,16 @@ import { realSleep } from "../realTime.js"
 import { html, rateLimited, refused, unauthorized, unavailable } from "./answers.js"
 import { damage, errorOf } from "./damage.js"
 
-/** Effects on the server as a whole. */
+/** Faults that affect the server, not one response. */
 export interface ServerFaults {
   readonly expireTokens: () => void
   readonly restate: (date: string) => Effect.Effect<void>
 }
 
-/** A request with a fault, and its real response, without a column if the fault requires it. */
+/**
+ * A request with a fault, and the real response to it. If the fault removes a column, the real
+ * response lacks this column.
+ */
 export interface Met {
   readonly request: IncomingRequest
   readonly answer: (gone?: ColumnGone) => Effect.Effect<Answer>
@@ -128,7 +131,7 @@ export const applyFault = (
 
 const inOnePiece = (answer: Answer): Delivery => ({ _tag: "Whole", answer })
 
-/** Null removes a header. */
+/** Replaces headers. Null removes a header. */
 const overridden = (
   headers: Answer["headers"],
   changes: Readonly<Record<string, string | null>>

@@ -48,7 +48,10 @@ export const errorOf = ({
   message: message ?? "The sandbox was told to fail"
 })
 
-/** Inserts the byte before the last quote, where every body with quotes has a string. */
+/**
+ * Inserts an invalid byte before the last quote of the body. This position is always inside a
+ * string.
+ */
 const withInvalidByte = (body: string): Uint8Array => {
   const at = body.lastIndexOf('"')
   return Buffer.concat([
@@ -74,8 +77,8 @@ const withKey = (
 }
 
 /**
- * Matches everything before the first value that contains no others, and that value. It may be an
- * empty list or object.
+ * Matches the first value that contains no other value, and everything before it. The value may be
+ * an empty list or object.
  */
 const firstValue =
   /^((?:\s*(?:\[(?!\s*\])|\{\s*"(?:[^"\\]|\\.)*"\s*:))*\s*)(?:\[\s*\]|\{\s*\}|"(?:[^"\\]|\\.)*"|[^\s,\]}]+)/

@@ -4,8 +4,8 @@ const suffix = "]}}"
 const chunk = row.repeat(700)
 
 /**
- * A GraphQL response with rows up to a size, then spaces, which JSON allows anywhere, so that the
- * number of bytes is exact.
+ * A GraphQL response of exactly `bytes` bytes. It contains rows and then spaces, which JSON allows
+ * anywhere.
  */
 export function* hugePieces(bytes: number): Iterable<string> {
   let left = bytes - prefix.length - suffix.length
