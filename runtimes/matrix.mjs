@@ -1,4 +1,4 @@
-// Runs the same checks in every runtime, each against the same sandbox, and writes their page in
+// Runs the same checks in every runtime against one sandbox, and writes the page about runtimes in
 // the documentation.
 //
 //   node runtimes/matrix.mjs               all runtimes, and writes the page

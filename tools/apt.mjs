@@ -1,12 +1,12 @@
-// Finds the programs that tests need. Installs Debian's packages only where no person needs to be
-// asked.
+// Finds the programs that tests need. Installs Debian's packages only on machines where nobody has
+// to be asked.
 
 import { spawnSync } from "node:child_process"
 import { accessSync, constants, statSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { env, getuid, platform } from "node:process"
 
-/** Where programs of these names would be, in the order of PATH. */
+/** The paths at which programs with these names may be, in the order of PATH. */
 export function onPath(names) {
   const directories = (env.PATH ?? "").split(delimiter).filter((directory) => directory !== "")
   return directories.flatMap((directory) => names.map((name) => join(directory, name)))
@@ -22,9 +22,9 @@ export function isExecutable(file) {
 }
 
 /**
- * Installs a package of Debian, and says so before. It does this only as root, as on a CI machine,
- * because people decide what is installed on their own machines. `instead` says how to avoid the
- * installation.
+ * Installs a Debian package, and prints a message before. It installs only as root, as on a CI
+ * machine, because people decide what is installed on their own machines. `instead` says how to
+ * avoid the installation.
  */
 export function installWithApt(name, instead) {
   if (platform !== "linux" || getuid?.() !== 0 || !onPath(["apt-get"]).some(isExecutable)) {
@@ -39,7 +39,7 @@ export function installWithApt(name, instead) {
   )
 }
 
-/** The servers that apt-get is configured with. */
+/** The servers in apt-get's configuration. */
 function aptSources() {
   const { stdout } = spawnSync("apt-get", ["indextargets", "--format", "$(SITE)"], {
     encoding: "utf8"

@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core"
 
 /**
- * Starts a real Chromium without a window. If there is none and apt-get works, installs Chromium
- * and says so. The caller must close the browser.
+ * Starts a real Chromium without a window. If there is no Chromium and apt-get works, installs
+ * Chromium and prints a message. The caller must close the browser.
  */
 export declare const launchBrowser: () => Promise<Browser>
 

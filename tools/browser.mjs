@@ -1,5 +1,5 @@
-// Finds a real Chromium for tests. If there is none, it installs one as root on a machine with
-// apt-get, and says so first.
+// Finds a real Chromium for tests. If there is none, it installs Chromium, but only as root on a
+// machine with apt-get. It prints a message before.
 //
 //   node tools/browser.mjs        prints the path of its executable
 
@@ -16,7 +16,7 @@ const instead =
 export async function launchBrowser() {
   return chromium.launch({
     executablePath: browserPath(),
-    // Keeps the back-forward cache on, as in people's browsers. Playwright turns it off.
+    // Playwright turns the back-forward cache off. This keeps it on, as in people's browsers.
     ignoreDefaultArgs: ["--disable-back-forward-cache"]
   })
 }

@@ -1,8 +1,8 @@
-/** Whether the tests try everything, as in `npm run test:all`. */
+/** Whether the tests try all cases, as in `npm run test:all`. */
 export declare const isAll: boolean
 
 /**
- * Every `oneIn`-th case, beginning with the first one, or all cases if the tests try everything.
+ * Every `oneIn`-th case, beginning with the first case. In `npm run test:all`, returns all cases.
  */
 export declare const someOf: <Case>(
   cases: ReadonlyArray<Case>,

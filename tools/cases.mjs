@@ -1,5 +1,5 @@
-// `npm test` tries only a part of long tables, and `npm run test:all` tries all of their cases.
-// `TEST_ALL=1` does this for a single file.
+// `npm test` tries only some cases of long tables. `npm run test:all` tries all cases. With
+// `TEST_ALL=1`, a single test file tries all of its cases.
 
 export const isAll = process.env["TEST_ALL"] !== undefined
 

@@ -1,7 +1,7 @@
 /**
- * Runs before each test file. Chai compares the items of two iterables before their keys, and the
- * only item of an Option or an Either is the Option or the Either itself. Without this file, Chai
- * considers a Some equal to a None.
+ * Runs before each test file, and corrects Chai's comparison of an Option or an Either. Both are
+ * iterables whose only item is the Option or the Either itself. Chai compares the items of
+ * iterables before the keys, so it would consider a Some equal to a None.
  */
 import { chai } from "vitest"
 

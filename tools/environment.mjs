@@ -7,13 +7,10 @@ export const root = join(import.meta.dirname, "..")
 /** On Windows, npx, pnpm and the tools are .cmd files, which only a shell can start. */
 export const shell = process.platform === "win32"
 
-/**
- * Changes the environment of this process, so that every process that it starts inherits the
- * change.
- */
+/** Changes the environment of this process. Every process that it starts inherits the change. */
 export function prepareEnvironment() {
-  // npm describes its current script in these variables, and a nested npm or pnpm would apply them
-  // to itself.
+  // npm describes its current script in these variables. A nested npm or pnpm would use them as its
+  // own settings.
   const inherited =
     /^npm_(?:lifecycle|package|command)|^npm_(?:config_(?:user_agent|local_prefix)|execpath)$/
   for (const name of Object.keys(process.env)) {

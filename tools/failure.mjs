@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from "node:util"
 const messageLines = 30
 
 /**
- * One line with the name, then the beginning of the message, indented, with only our own stack
- * frames.
+ * A failure as text. The first line has the name. The beginning of the message follows, indented.
+ * Only stack frames in this repository are kept.
  */
 export function failure(what, message) {
   const lines = stripVTControlCharacters(message)

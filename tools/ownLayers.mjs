@@ -1,8 +1,8 @@
 /**
  * Runs before each test file. `layer(...)` of `@effect/vitest` assigns `effect`, `scoped` and
- * similar functions to the single `it` of the process. Without isolation, the `it.effect` of a
- * later file would therefore run with the layer of an earlier file. Each file begins with the
- * functions that were assigned first, when `@effect/vitest` was loaded. See
+ * similar functions to the single `it` of the process. Test files share a process, so the
+ * `it.effect` of a later file would run with the layer of an earlier file. This file therefore
+ * assigns again the functions that `it` had when `@effect/vitest` was loaded. See
  * `findings/effect-vitest-layer.sh`.
  */
 import { it } from "vitest"

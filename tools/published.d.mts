@@ -1,5 +1,5 @@
 /**
- * Packs the named packages, and unpacks them below `directory` next to their dependencies. A
+ * Packs the named packages, and unpacks them in `directory` together with their dependencies. A
  * program in that directory then imports the same files as a user of the published packages.
  */
 export declare const unpackPublished: (directory: string, names: ReadonlyArray<string>) => void

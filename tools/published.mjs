@@ -1,5 +1,5 @@
-// The published packages as npm would install them, for programs that measure or check what users
-// get.
+// Unpacks the published packages as npm would install them. Programs then measure or check the
+// files that users get.
 
 import {
   cpSync,
@@ -18,7 +18,7 @@ import { must } from "./shared/command.mjs"
 import { packAll, readJson } from "./shared/tarballs.mjs"
 
 /**
- * Packs the named packages, and unpacks them below `directory` next to their dependencies. A
+ * Packs the named packages, and unpacks them in `directory` together with their dependencies. A
  * program in that directory then imports the same files as a user of the published packages.
  */
 export function unpackPublished(directory, names) {
@@ -44,7 +44,10 @@ export function copyPrograms(from, directory) {
   cpSync(from, join(directory, basename(from)), { recursive: true })
 }
 
-/** Links the dependencies of the package in `target`, in the versions of this repository. */
+/**
+ * Links the dependencies of the package in `target`. Their versions are the versions in this
+ * repository.
+ */
 function linkDependencies(target, modules) {
   const { name, dependencies, peerDependencies } = readJson(join(target, "package.json"))
   for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {

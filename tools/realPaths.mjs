@@ -1,7 +1,8 @@
-// Node decides by the file that it looked at last whether it follows symbolic links to packages:
-// if that was a pipe or a socket, such as one that a test removes, an `import` of a package fails
-// with "Cannot find package" (issue 51142 of Node, open since 2023; seen with Node 20.20). Files of
-// tests share a process, so each of them looks at an ordinary file first.
+// Runs before each test file, because of issue 51142 of Node (open since 2023; seen with Node
+// 20.20). If the last file whose state Node has read was a pipe or a socket, Node does not follow
+// symbolic links to packages. An `import` of a package then fails with "Cannot find package". Test
+// files share a process, and some tests remove a socket, so each test file first reads the state of
+// an ordinary file.
 
 import { lstatSync } from "node:fs"
 

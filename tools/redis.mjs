@@ -1,12 +1,13 @@
-// Finds a Redis server for tests. If there is none, it installs one as root on a machine with
-// apt-get, and says so first.
+// Finds a Redis server for tests. If there is none, it installs one, but only as root on a machine
+// with apt-get. It prints a message before.
 
 import { installWithApt, isExecutable, onPath } from "./apt.mjs"
 
 /**
- * The path of a program that is a Redis server when it is started under the name `redis-server`, or
- * `undefined`. All parts of Redis are one program, and the name tells it which part it is. Debian's
- * `redis-tools` has that program without a service that would start by itself.
+ * The path of a program that works as a Redis server if it is started under the name
+ * `redis-server`, or `undefined`. Redis has one program for the server and the tools. It acts as
+ * the server or as a tool, depending on the name with which it is started. Debian's package
+ * `redis-tools` contains this program, without a service that would start by itself.
  */
 export function redisServer() {
   return find() ?? (installWithApt("redis-tools", instead) ? find() : undefined)

@@ -1,6 +1,6 @@
-// Runs `npm run demo`, `npm test` and others on a machine that only has Node and npm. It checks
-// Node, installs from the lockfile if anything changed since the last installation, and then runs
-// the task.
+// Runs `npm run demo`, `npm test` and others on a machine that has only Node and npm. It checks the
+// version of Node. If the dependencies have changed since the last installation, it installs them
+// from the lockfile. Then it runs the task.
 //
 //   node tools/run.mjs demo [arguments for the demo]
 //   node tools/run.mjs docs
@@ -19,7 +19,7 @@ import { prepareEnvironment, root, shell } from "./environment.mjs"
 import { failure } from "./failure.mjs"
 
 const stampFile = join(root, "node_modules", ".installed")
-/** Only `test:all` runs these. */
+/** Only `test:all` runs these tasks. */
 const longTasks = ["bench:quick", "check:docs", "check:examples", "runtimes:check"]
 const turboRuns = join(root, ".turbo", "runs")
 const testReport = join(root, ".vitest", "report.json")
@@ -41,7 +41,7 @@ async function demo() {
   const built = await prepare("tsc", ["-b", "apps/demo/tsconfig.src.json", "apps/demo/page"])
   if (built !== 0) return built
   say("Starting the demo")
-  // This does not run through pnpm, which would report Ctrl-C as a failure.
+  // The demo is not started by pnpm, because pnpm would report Ctrl-C as a failure.
   return run("node", ["apps/demo/dist/main.js", ...extra])
 }
 
@@ -59,7 +59,7 @@ async function example() {
   return run("node", ["examples/run.mjs", ...extra])
 }
 
-/** `test`, with the files named `*.long.test.ts` and the whole lists of cases. */
+/** Like `test`, but also runs the files named `*.long.test.ts`, and all cases of long tables. */
 function testAll() {
   process.env["TEST_ALL"] = "1"
   return test()
@@ -106,7 +106,7 @@ function workspaces() {
   )
 }
 
-/** Passes the output of turbo on, and keeps the last lines of each task. */
+/** Prints the output of turbo, and keeps the last lines of each task. */
 function keepReports() {
   const kept = new Map()
   let rest = ""
@@ -146,7 +146,7 @@ function testResults() {
   }
   const report = JSON.parse(readFileSync(testReport, "utf8"))
   const failures = report.testResults.flatMap(failuresOf)
-  // Otherwise, a project whose test files are not found would pass.
+  // Without this check, a project whose test files are not found would pass.
   for (const directory of testedPackages()) {
     const prefix = `${join(root, directory)}${sep}`
     if (!report.testResults.some(({ name }) => normalize(name).startsWith(prefix))) {
@@ -165,8 +165,7 @@ function testedPackages() {
 function failuresOf(file) {
   const path = relative(root, file.name).replaceAll("\\", "/")
   const failed = file.assertionResults.filter(({ status }) => status === "failed")
-  // A file that does not load has no test that could fail, so the file itself counts as one
-  // failure.
+  // If a file does not load, none of its tests can fail, so the file itself counts as one failure.
   if (file.status === "failed" && failed.length === 0) return [failure(path, file.message)]
   return failed.map(({ failureMessages, fullName }) =>
     failure(`${path}: ${fullName}`, failureMessages.join("\n"))
@@ -207,8 +206,8 @@ function installationStamp() {
 }
 
 /**
- * Runs a step before the task. Its output goes to stderr, because the output of the task may go to
- * a file.
+ * Runs a step before the task. The output of the step goes to stderr, because a person may write
+ * the output of the task to a file.
  */
 function prepare(command, options) {
   return run(command, options, ["inherit", process.stderr, "inherit"])
@@ -218,7 +217,8 @@ function run(command, options, stdio = "inherit", output = undefined) {
   return new Promise((resolve) => {
     const child = spawn(command, options, { cwd: root, stdio, shell })
     if (output !== undefined) child.stdout.pipe(output)
-    // Ctrl-C reaches the child by itself, so wait for it to stop instead of leaving it behind.
+    // The terminal sends Ctrl-C to the child too. This process ignores the signal, so that it does
+    // not end before the child.
     const wait = () => {}
     const forward = () => child.kill("SIGTERM")
     process.on("SIGINT", wait).on("SIGTERM", forward)

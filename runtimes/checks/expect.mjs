@@ -1,4 +1,4 @@
-// Assertions without a test runner, because none of them runs in all runtimes.
+// Assertions without a test runner, because no test runner works in all runtimes.
 
 import { MetricsError } from "@innerspace-metrics/core"
 
@@ -21,7 +21,7 @@ export async function rejection(promise) {
   throw new Error(`It returned ${JSON.stringify(outcome.value)?.slice(0, 200)}, not an error`)
 }
 
-/** The error of a promise that must reject with this kind of error of the library. */
+/** The error of a promise that must reject with an error of the library that has this tag. */
 export async function failure(promise, tag, reason) {
   const error = await rejection(promise)
   ok(MetricsError.isMetricsError(error), `It rejected with ${error}, not with a MetricsError`)

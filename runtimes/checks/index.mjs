@@ -1,4 +1,5 @@
-// The same checks for every runtime. Plain JavaScript, without a test runner.
+// The checks, which are the same for every runtime. They are plain JavaScript and need no test
+// runner.
 
 import { calls } from "./calls.mjs"
 import { login } from "./login.mjs"
@@ -7,14 +8,14 @@ import { time } from "./time.mjs"
 
 export const groups = { login, calls, streams, "time zones": time }
 
-/** How long a check may take. It only ends what hangs. */
+/** How long a check may take. Only a check that hangs reaches this limit. */
 const limit = 60_000
 
 /**
- * Runs the checks against a sandbox that nothing else uses.
+ * Runs the checks against a sandbox that no other program uses.
  *
- * `host` is the runtime's side: `kind` ("server" or "page"), `client(options)`, and for pages
- * `source`.
+ * `host` is the part that depends on the runtime. It has `kind` ("server" or "page") and
+ * `client(options)`. The host of a page also has `source`.
  */
 export async function runChecks({ host, settings }) {
   const results = []

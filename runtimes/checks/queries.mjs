@@ -1,4 +1,4 @@
-// The queries of the checks, over data that the sandbox has on every day.
+// The queries of the checks. The sandbox has their data, no matter on which day the checks run.
 
 import { Query, TimeRange } from "@innerspace-metrics/core"
 import { building_features, building_metrics } from "@innerspace-metrics/core/v1"
@@ -6,7 +6,7 @@ import { BUILDING_INSIGHTS } from "@innerspace-metrics/core/v2"
 
 export const everyone = "all-e707b3a8-0732-49ae-9156-13ff1138540e"
 
-/** March 2024 has 743 hours in Chicago, because clocks go forward. */
+/** March 2024 has 743 hours in Chicago, because clocks go forward by one hour. */
 export const march = TimeRange.month("2024-03", "America/Chicago")
 
 const series = (building_id, granularity) => ({
@@ -16,7 +16,7 @@ const series = (building_id, granularity) => ({
   group_id: everyone
 })
 
-/** Without an order, because a stream sets its own. */
+/** The query has no order, because a stream sets the order. */
 export const hours = (range = march) =>
   Query.from(building_metrics, {
     select: ["date_time_start", "metric_value"],
@@ -64,7 +64,9 @@ export const misspelled = Query.from(building_metrics, {
   limit: 1
 })
 
-/** The same table in v1.5 and v2, which name the group of all people differently. */
+/**
+ * A query for v1.5 and v2, which have the same table. The id of the group of all people differs.
+ */
 export const insights = (GROUP_ID) =>
   Query.from(BUILDING_INSIGHTS, {
     select: ["DATE_TIME_START", "OCCUPANCY_MEAN"],

@@ -4,7 +4,7 @@ import { hours } from "./queries.mjs"
 
 const paged = { pageSize: 100 }
 
-/** The month has 40 pages and more of this size. A stream requests some of them ahead. */
+/** The month has at least 40 pages of this size. A stream requests some pages in advance. */
 const short = { pageSize: 20 }
 
 export const streams = [
@@ -27,7 +27,7 @@ export const streams = [
       const metrics = t.client()
       let count = 0
       for await (const _ of metrics.stream(hours(), short)) if (++count === 5) break
-      // The sandbox may still receive a request that was sent before.
+      // The sandbox may still receive a request that was sent before the stream ended.
       await t.sleep(200)
       const sent = await t.sent("graphql")
       await t.sleep(200)

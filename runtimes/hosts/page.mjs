@@ -1,5 +1,5 @@
 // Runs the checks in a page, with the client of the browser adapter. The page gets its settings
-// from the server that it came from, and sends the results back.
+// from the server that served it, and sends the results to that server.
 
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"
 import { createMetricsClient } from "@innerspace-metrics/browser-adapter/promise"
@@ -8,7 +8,7 @@ import { runChecks } from "../checks/index.mjs"
 const report = (path, value) =>
   fetch(path, { method: "POST", body: JSON.stringify(value, null, 2) })
 
-/** A token of the sandbox, as an app's server would hand it to its page. */
+/** A token of the sandbox. In an app, the server would send such a token to the page. */
 const tokenOf = async ({ clientId, clientSecret, urls }, api) => {
   const path = api === "v2" ? "/v2/oauth/token" : "/api/rest/oauth/token"
   const response = await fetch(urls[api] + path, {

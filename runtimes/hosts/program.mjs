@@ -1,5 +1,5 @@
-// Runs the checks as a program: on Node, Bun and Deno. The settings are its argument, and the last
-// line that it prints has the results.
+// Runs the checks as a program on Node, Bun and Deno. Its argument is the settings. The last line
+// that it prints has the results.
 
 import process from "node:process"
 import { runChecks } from "../checks/index.mjs"
@@ -13,5 +13,5 @@ const report = await runChecks({
   settings: JSON.parse(process.argv[2])
 })
 console.log(JSON.stringify(report))
-// A client that was not closed must not keep the process.
+// A client that was not closed must not keep the process running.
 process.exit(0)

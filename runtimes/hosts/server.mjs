@@ -1,4 +1,4 @@
-// A backend's side of the checks: the promise client of the Node adapter.
+// The host of the checks on a backend, with the promise client of the Node adapter.
 
 import { createMetricsClient } from "@innerspace-metrics/node-adapter/promise"
 

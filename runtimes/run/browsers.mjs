@@ -1,5 +1,5 @@
-// Runs the checks in a page of a real browser, which is started without a driver: the page sends
-// its results to the server that it came from.
+// Runs the checks in a page of a real browser. The browser needs no driver, because the page sends
+// its results to the server that served it.
 
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
@@ -62,7 +62,7 @@ const browsers = {
   webkit: () => {
     const program = miniBrowser()
     const xvfb = fromDebian(["Xvfb"], ["xvfb"])
-    // It has no mode without a window.
+    // MiniBrowser always opens a window, so it needs a virtual screen.
     return async (url, profile) => {
       const screen = spawn(xvfb, ["-displayfd", "3"], {
         stdio: ["ignore", "ignore", "ignore", "pipe"]
@@ -86,7 +86,7 @@ function miniBrowser() {
 }
 
 function run(program, options, environment = {}) {
-  // A group of its own, because a browser starts further processes.
+  // The browser has its own process group, because it starts further processes.
   return spawn(program, options, {
     stdio: "ignore",
     detached: true,
@@ -137,7 +137,10 @@ async function servePage(script, settings) {
   return { server, results }
 }
 
-/** WebKitGTK's user agent has the version of a Safari. */
+/**
+ * WebKitGTK's version comes from its Debian package, because its user agent has the version of a
+ * Safari.
+ */
 function versionOf(browser, userAgent) {
   if (browser === "webkit") {
     const { stdout } = spawnSync("dpkg-query", ["--show", "libwebkit2gtk-4.1-0"], {

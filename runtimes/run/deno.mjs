@@ -1,4 +1,4 @@
-// Deno runs a program without permissions unless it gets them. Errors must name the missing one.
+// By default, Deno runs a program without permissions. Errors must name the missing permission.
 
 import { tmpdir } from "node:os"
 import { join } from "node:path"

@@ -1,4 +1,4 @@
-// Programs that the matrix needs: from the npm registry, or from Debian.
+// Finds the programs that the matrix needs. They come from the npm registry or from Debian.
 
 import { spawnSync } from "node:child_process"
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs"
@@ -28,7 +28,7 @@ export function fromNpm({ file, name, version }) {
   return program
 }
 
-/** The path of a program. As root on Debian it installs the packages that have it. */
+/** The path of a program. On Debian, as root, installs the packages that contain the program. */
 export function fromDebian(names, packages) {
   const found = firstOf(names)
   if (found !== undefined) return found

@@ -1,4 +1,4 @@
-// The runtimes of the matrix, with the exact version of each that comes from the npm registry.
+// The runtimes of the matrix. A runtime from the npm registry has an exact version.
 
 import { arch, platform } from "node:process"
 import { launchPage } from "./browsers.mjs"

@@ -1,4 +1,4 @@
-// The table of runtimes in the documentation, made from what the matrix found.
+// The tables of runtimes in the documentation, made from the results of the matrix.
 
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -13,8 +13,8 @@ export function writePage(reports) {
 }
 
 /**
- * Whether the page shows what was found. Versions of browsers change with the machine, so they are
- * not compared.
+ * Whether the page shows these results. Versions of browsers are not compared, because they depend
+ * on the machine.
  */
 export function isUpToDate(reports) {
   return withoutVersions(readFileSync(file, "utf8")) === withoutVersions(pageWith(reports))

@@ -1,4 +1,4 @@
-// Runs the checks as a program of Node, Bun or Deno, with the packages as they are published.
+// Runs the checks as a program on Node, Bun or Deno, with the packages as they are published.
 
 import { spawn } from "node:child_process"
 import { join, resolve } from "node:path"
@@ -45,7 +45,7 @@ export function outputOf(program, options) {
   )
 }
 
-/** Settings of this machine must not reach the client. */
+/** The environment of the programs. Settings of this machine must not reach the client. */
 function environment() {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^INNERSPACE_|_PROXY$/i.test(name))

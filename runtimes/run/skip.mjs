@@ -1,3 +1,3 @@
-// Why a runtime cannot run on this machine. The matrix prints it.
+// The reason why a runtime cannot run on this machine. The matrix prints it.
 
 export class Skip extends Error {}

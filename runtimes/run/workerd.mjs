@@ -1,5 +1,5 @@
-// Runs the checks in workerd, the runtime of Cloudflare Workers, and then the Worker of the
-// examples, whose requests share one client.
+// Runs the checks in workerd, the runtime of Cloudflare Workers. Then checks the Worker of the
+// examples, in which all requests share one client.
 
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -38,7 +38,7 @@ const example :Workerd.Worker = (
 );
 `
 
-/** The conditions of Cloudflare's own bundler. */
+/** The export conditions of Cloudflare's own bundler. */
 const conditions = ["workerd", "worker", "browser"]
 
 export async function runWorker(source, settings) {
@@ -76,7 +76,10 @@ async function portsOf(workerd) {
   throw new Error(`workerd ended with ${workerd.exitCode}`)
 }
 
-/** Requests that share a client must not wait for each other, whatever becomes of them. */
+/**
+ * Checks that requests that share a client do not wait for each other, even if a request fails or
+ * hangs.
+ */
 async function sharedClient(call, { urls }) {
   const sandbox = (path, body) =>
     fetch(`${urls.v1}/_sandbox/${path}`, {

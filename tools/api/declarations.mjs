@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs"
 import { parseSync } from "oxc-parser"
 
 /**
- * - `declarations`: each with the `names` it declares, its `text` without comments, the words it
- *   `mentions`, and its `forwards` from other modules of the package as `{ source, name }`, with
- *   "*" for all;
- * - `imports`: from the local name to `{ source, name }`, of modules of the package.
+ * - `declarations`: a list. Each entry has the declared `names`, the `text` without comments, the
+ *   words in the text as `mentions`, and the exports from other modules of the package as
+ *   `forwards`. A forward is `{ source, name }`, where the name "*" means all exports;
+ * - `imports`: a map from the local name to `{ source, name }`, only for modules of the package.
  */
 export function readDeclarations(file) {
   const source = readFileSync(file, "utf8")
@@ -37,7 +37,7 @@ export function readDeclarations(file) {
   return { declarations, imports }
 }
 
-/** `export {}`, which only marks a file as a module. */
+/** Whether a statement is `export {}`, which only marks a file as a module. */
 function isEmptyExport(statement) {
   return (
     statement.type === "ExportNamedDeclaration" &&

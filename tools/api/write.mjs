@@ -1,11 +1,11 @@
-// Writes the public surface of each package to packages/*/api.md, so that a review sees how it
+// Writes the public declarations of each package to packages/*/api.md, so that a review shows what
 // changes for users.
 //
 //   node tools/api/write.mjs            writes the files
 //   node tools/api/write.mjs --check    fails if a file is not up to date
 //
-// Declarations are copied from the compiler's output, without comments and sorted by name. From
-// private modules, it shows only the declarations that public modules expose.
+// Declarations are copied from the compiler's output, without comments and sorted by name. A
+// declaration of a private module is included only if a public module exposes it.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -42,7 +42,7 @@ function firstChange(before, after) {
 
 function reportOf(directory) {
   const { name, modules } = publicModules(directory)
-  /** The declarations to show, by module and by text. */
+  /** The declarations to show: for each module, a map from text to declaration. */
   const sections = new Map()
   for (const module of modules) show(`${module}.d.ts`, "*")
   const texts = [...sections]
@@ -54,7 +54,10 @@ function reportOf(directory) {
   ]
   return `${[...head, ...texts].join("\n\n")}\n`
 
-  /** Shows the declarations with that name, "*" for all, and everything that they expose. */
+  /**
+   * Adds the declarations with the name `wanted` ("*" for all), and everything that these
+   * declarations expose.
+   */
   function show(file, wanted) {
     const { declarations, imports } = readDeclarations(join(directory, "dist", file))
     const shown = sections.get(file) ?? new Map()

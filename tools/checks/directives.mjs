@@ -10,12 +10,12 @@ const root = resolve(process.argv[2] ?? join(import.meta.dirname, "../.."))
 
 const folders = ["packages", "apps", "bench", "docs", "examples", "reliability", "tools"]
 
-/** Skips folders that git ignores, and the settings of editors and tools. */
+/** The folders to skip. git ignores them, or they contain settings of editors and tools. */
 const isSkipped = (folder) =>
   ["node_modules", "dist", "generated", "cache", "reference"].includes(folder) ||
   (folder.startsWith(".") && folder !== ".vitepress")
 
-/** This file contains violations as texts, to prove that they are found. */
+/** lintRules.mjs contains violations as texts, to prove that they are found. */
 const exempt = "tools/checks/lintRules.mjs"
 
 const filesIn = (folder) =>

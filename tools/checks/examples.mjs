@@ -5,7 +5,7 @@
 //   there is one in the same section;
 // - every exported value has a docstring with an example, and every exported type has a docstring.
 //
-// Examples use the built packages, so outdated ones are built first.
+// Examples use the built packages, so outdated packages are built first.
 
 import { spawnSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -19,8 +19,8 @@ import { must } from "../shared/command.mjs"
 import { startSandbox } from "../shared/sandbox.mjs"
 
 /**
- * In milliseconds, for programs that hang. The longest program takes half a minute if it runs
- * alone.
+ * In milliseconds. It ends programs that hang. The longest program takes half a minute if no other
+ * program runs.
  */
 const timeout = 900_000
 
@@ -98,7 +98,7 @@ function blocksIn(file, found) {
   })
 }
 
-/** Reports mistakes that would silently exclude an example from the check. */
+/** Reports mistakes in a block that would exclude an example from the check without an error. */
 function problemsOfBlock({ info, isClosed, file, line }) {
   const isMarked = info === "ts" || info === "ts run" || !/^(?:ts|typescript|mts|tsx)\b/i.test(info)
   return [
@@ -107,7 +107,10 @@ function problemsOfBlock({ info, isClosed, file, line }) {
   ].map((text) => ({ file, line, text }))
 }
 
-/** A reader sees the docstrings of a type and a value of the same name together. */
+/**
+ * Reports exports without a docstring or an example. For a type and a value with the same name, one
+ * example is enough, because a reader sees both docstrings together.
+ */
 function problemsOfExports(exported) {
   return [...new Set(exported.map(({ name }) => name))].flatMap((name) => {
     const declarations = exported.filter((candidate) => candidate.name === name)
@@ -136,7 +139,7 @@ async function problemsOfRuns(programs) {
   return problems
 }
 
-/** A program that uses the tables of v2 calls v2. */
+/** The environment of a program. A program that uses the tables of v2 calls v2. */
 function environmentOf({ lines }, env) {
   return lines.some(({ text }) => text.includes("@innerspace-metrics/core/v2"))
     ? { ...env, INNERSPACE_API: "v2", INNERSPACE_BASE_URL: env.SANDBOX_V2_URL }

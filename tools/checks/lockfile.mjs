@@ -1,13 +1,14 @@
-// Checks that pnpm-lock.yaml works on other machines. It must not name a server, and each family of
-// native packages with an entry for Linux must have entries for macOS and Windows too, because pnpm
-// silently leaves out an optional package that it cannot get.
+// Checks that pnpm-lock.yaml works on other machines. The lockfile must not name a server. A family
+// of native packages (one package for each system) that has an entry for Linux must also have
+// entries for macOS and Windows. pnpm leaves out an optional package that it cannot get, without an
+// error.
 //
 //   node tools/checks/lockfile.mjs [file]
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Families that may be incomplete, with the reasons. */
+/** Families of packages that may be incomplete, with the reasons. */
 const incomplete = {}
 
 const file = process.argv[2] ?? join(import.meta.dirname, "../../pnpm-lock.yaml")
@@ -19,7 +20,7 @@ const servers = lines.flatMap((line, index) =>
     : []
 )
 
-/** The systems with an entry, by family and version, such as "@biomejs/cli-" 2.5.15. */
+/** The systems that have an entry, for each family and version, such as "@biomejs/cli-" 2.5.15. */
 const families = new Map()
 let current
 for (const line of lines) {

@@ -81,7 +81,10 @@ const checks = {
       })
 }
 
-/** The bundler's own helper, and files that only export what is in another one. */
+/**
+ * Whether the bundler made a file. Such a file is the bundler's helper, or it only exports the
+ * contents of another file.
+ */
 function isMadeByBundler(file, code) {
   if (!file.startsWith("dist/node/")) return false
   return (

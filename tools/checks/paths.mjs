@@ -17,8 +17,8 @@ const documents = listed
   .filter((file) => !/(^|\/)(CHANGELOG|api)\.md$|^\.changeset\//.test(file))
 
 /**
- * The folders in which a path in code marks may start, because documents leave out the beginnings
- * of paths.
+ * The folders to which a path in code marks may be relative. Documents often leave out the
+ * beginning of a path.
  */
 const packages = ["apps", "packages"].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => `${group}/${name}`)

@@ -1,9 +1,9 @@
-// Checks the rooms of core: which folders of `packages/core/src/internal` may import from which.
-// ARCHITECTURE.md draws the same arrows.
+// Checks the rooms of core. A room is a folder of `packages/core/src/internal`. The list below says
+// from which rooms each room may import. ARCHITECTURE.md has a diagram of the same rules.
 //
-// In all packages and their tests it also rejects folders with too many files, and circular
-// imports, including imports of types, which Biome's `noImportCycles` ignores. One circle is
-// allowed: between one public module and the private modules that it uses.
+// In all packages and their tests, it also rejects folders with too many files, and circular
+// imports. It includes circles of type imports, which Biome's `noImportCycles` ignores. Only one
+// kind of circle is allowed: between one public module and the private modules that it uses.
 //
 //   node tools/checks/rooms.mjs [directory]
 
@@ -72,10 +72,13 @@ for (const room of Object.keys(rooms)) {
   }
 }
 
-/** Public modules that together are one idea. */
+/** Public modules that may import each other, because they describe one concept. */
 const pairs = [["packages/core/src/Table.ts", "packages/core/src/Relationship.ts"]]
 
-/** Where sources and tests are. Only packages have public modules: those directly in `src`. */
+/**
+ * The folders of sources and tests. Only packages have public modules, which are the files directly
+ * in `src`.
+ */
 const sources = [
   ...readdirSync(join(root, "packages")).flatMap((name) => [
     `packages/${name}/src`,
@@ -90,7 +93,8 @@ for (const directory of sources.filter((directory) => existsSync(join(root, dire
   const imports = importsOf(directory)
   read += imports.size
   const isPublic = (file) => /^packages\/[^/]+\/src$/.test(directory) && dirname(file) === directory
-  // All public modules are in one folder, whatever their number, because imports name them.
+  // Public modules are not counted. They must all be in one folder, because their paths are part of
+  // users' imports.
   const folders = [...imports.keys()].filter((file) => !isPublic(file)).map(dirname)
   for (const folder of new Set(folders)) {
     const count = folders.filter((one) => one === folder).length
@@ -123,8 +127,8 @@ console.log(`rooms: ${read} files read, ${reports.length} problems`)
 process.exit(reports.length === 0 ? 0 : 1)
 
 /**
- * The files of a directory. Each file has the other files of the directory that it imports, for
- * values or for types.
+ * The files of a directory, each with the files of this directory from which it imports values or
+ * types.
  */
 function importsOf(directory) {
   const files = readdirSync(join(root, directory), { recursive: true })

@@ -1,6 +1,7 @@
-// Measures what one typed query adds to a page. It compares a bundle of the browser adapter, core
-// and their dependencies with the floor of every client on Effect's platform: Effect, Schema, the
-// fetch client and the printer of graphql.
+// Measures what one typed query adds to a page. It compares two bundles. One contains the browser
+// adapter, core and their dependencies. The other is the smallest possible bundle of a client on
+// Effect's platform (the floor). It contains Effect, Schema, the fetch client and the printer of
+// graphql.
 //
 // Each of two bundlers makes both bundles in one run. The bundles are minified and compressed by
 // gzip -9. Files that a page loads later, by `import()`, do not count.
@@ -12,7 +13,8 @@ import { rolldown } from "rolldown"
 import { root } from "../environment.mjs"
 
 /**
- * The most bytes that a query may add to the floor. The order of modules alone changes it by 100.
+ * The most bytes that a query may add to the floor. A change of the order of modules can change the
+ * size by 100 bytes.
  */
 const limit = 10_000
 
@@ -143,7 +145,9 @@ for (const { bundler, difference } of problems) {
 console.log(`size: ${rows.length} bundlers, ${problems.length} problems`)
 process.exit(problems.length === 0 ? 0 : 1)
 
-/** The entry and the files that it imports. Those behind an `import()` are not part of the page. */
+/**
+ * The entry file and the files that it imports. Files that are loaded by `import()` do not count.
+ */
 function loadedWith(entry, importsOf) {
   const loaded = new Set([entry])
   for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported)

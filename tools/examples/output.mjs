@@ -1,9 +1,10 @@
 // Compares the output of a program with the output in its document.
 
 /**
- * The index of the first expected line that differs from the printed text, or the index after the
- * last line if the text continues. `undefined` means that they match. White space around lines is
- * ignored. The expected line `...` matches any number of lines.
+ * The index of the first expected line that differs from the printed text. If the printed text
+ * continues after the last expected line, returns the index after that line. `undefined` means that
+ * all lines match. White space around lines is ignored. The expected line `...` matches any number
+ * of lines.
  */
 export function firstDifference(expected, printed) {
   const whole = trimmedLines(printed).join("\n").trim()

@@ -1,5 +1,5 @@
-// Compiles examples as a user would, in a project outside of this repository that has only the
-// built packages.
+// Compiles examples as a user would: in a project outside of this repository, with only the built
+// packages.
 
 import {
   mkdirSync,
@@ -17,8 +17,8 @@ import { root } from "../environment.mjs"
 import { execute } from "../shared/command.mjs"
 
 /**
- * Packages that an example may import in addition to ours and their peers, because users have or
- * install them.
+ * Further packages that an example may import, because users have or install them. Our packages and
+ * their peers are always allowed.
  */
 const installedByUsers = [
   "@effect/vitest",
@@ -75,7 +75,10 @@ export function compileExamples(examples) {
   return { directory, problems, programOf }
 }
 
-/** Replaces `example3.ts` and a line in a text by the example's file and its line there. */
+/**
+ * Replaces `example3.ts` and its line number in a text by the file of the example and the line in
+ * that file.
+ */
 export function inPlace(text, examples) {
   return text.replace(/(?:file:\/\/)?[^\s(]*\bexample(\d+)\.ts:(\d+)/g, (whole, index, line) => {
     const example = examples[Number(index)]
@@ -113,13 +116,13 @@ function readErrors(output, examples) {
   for (const line of output.trimEnd().split("\n")) {
     const match = /^example(\d+)\.ts\((\d+),(\d+)\): error (.*)$/.exec(line)
     if (match === null) {
-      // The lines after the first explain it.
+      // Indented lines explain the error above them.
       if (errors.length > 0 && line.startsWith(" ")) errors.at(-1).text += `\n${line}`
       else errors.push({ file: "tsconfig.base.json", line: 1, text: line })
       continue
     }
     const example = examples[Number(match[1])]
-    // An error at the end of a file is after the last line.
+    // An error at the end of a file has a line number after the last line.
     const origin = example.lines[Number(match[2]) - 1] ?? { line: example.line, column: 0 }
     const text = `${match[4]} (column ${Number(match[3]) + origin.column})`
     errors.push({ example, file: example.file, line: origin.line, text })

@@ -1,10 +1,12 @@
-// Writes dist/node of the package in the current directory: its built modules in a few files, which
-// Node loads faster than many files. The named modules and all modules that they import are one
-// file. Every other module of the package is a file of its own, which imports that file.
+// Writes dist/node of the package in the current directory. It contains the built modules in a few
+// files, which Node loads faster than many files. One file contains the named modules and all
+// modules that they import. Every other module of the package is a separate file that imports this
+// file.
 //
-// Only Node, and runtimes that follow its conditions, load these files. Bundlers load the modules
-// of dist, because they leave out an unused module more reliably than an unused statement.
-// `pnpm pack` and `pnpm publish` run this, and `publishConfig.exports` leads to the files.
+// Only Node and runtimes that use Node's export conditions load these files. Bundlers load the
+// modules in dist, because a bundler leaves out an unused module more reliably than an unused
+// statement. `pnpm pack` and `pnpm publish` run this, and `publishConfig.exports` leads to the
+// files.
 //
 //   node ../../tools/release/bundleForNode.mjs MetricsClient Query
 
@@ -21,7 +23,10 @@ const inputOf = (names) => Object.fromEntries(names.map((name) => [name, fileOf(
 
 const isOwn = (id) => id.startsWith(".") || id.startsWith("#") || id.startsWith(dist + sep)
 
-/** Reads the map of a built module, so that the bundle's maps lead to the TypeScript sources. */
+/**
+ * A plugin that reads the source map of each built module. The maps of the bundle then lead to the
+ * TypeScript sources.
+ */
 const maps = {
   name: "maps",
   load: (id) => ({
@@ -66,7 +71,7 @@ await bundle.write({
   dir: target,
   format: "esm",
   sourcemap: true,
-  // The package ships its sources, and the maps of dist contain them already.
+  // The sources are left out, because the maps in dist already contain them.
   sourcemapExcludeSources: true,
   entryFileNames: "[name].js",
   chunkFileNames: "internal/[name].js",

@@ -1,5 +1,6 @@
-// Makes a complete release on this machine: versions by changesets, publishing to a registry on
-// localhost, and empty projects that install from it and use the packages.
+// Makes a complete release on this machine. changesets make the versions, and the packages are
+// published to a registry on localhost. Empty projects then install the packages from this registry
+// and use them.
 //
 //   node tools/release/check.mjs             all projects
 //   node tools/release/check.mjs "alone"     only projects with that in their name, and the
@@ -31,10 +32,12 @@ const scope = "@innerspace-metrics"
 const wanted = process.argv[2] ?? ""
 const scratch = mkdtempSync(join(tmpdir(), "release-"))
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }))
-// If it is terminated, it also stops what it started.
+// On a signal, `exit` also stops the processes that this program started.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1))
 
-/** Rows of the table, as `{ title, checks: [title, "" or the problem], seconds }`. */
+/**
+ * The rows of the table, as `{ title, checks, seconds }`. A check is `[title, "" or the problem]`.
+ */
 const rows = []
 
 if (must("git", ["status", "--porcelain"]) !== "") {
@@ -179,7 +182,10 @@ async function row(title, check) {
   console.log(`  ${title} (${seconds} s)`)
 }
 
-/** Published texts do not name this machine, and all of them have the repository's own name. */
+/**
+ * Checks that published texts do not name this machine, and that all of them have the repository's
+ * name.
+ */
 function publishedTexts() {
   const storage = join(scratch, "registry", "storage", scope)
   const servers = [registry.url, registry.upstream].map((url) => new URL(url).host)

@@ -1,4 +1,4 @@
-// The command line, installed without other packages, as users of other languages install it.
+// Uses the command line without other packages, as users of other programming languages install it.
 
 import { join } from "node:path"
 import { readJson } from "../shared/tarballs.mjs"
@@ -7,8 +7,8 @@ const question =
   "--where building_id=71 --metric occupancy_mean --granularity P1D --range 2024-03-05 --zone America/Chicago --json"
 
 /**
- * Installs the command line and runs a query, on another Node if one is given. Returns checks
- * `[title, "" or the problem]`.
+ * Installs the command line and runs a query. If `node` is given, uses that version of Node.
+ * Returns checks `[title, "" or the problem]`.
  */
 export function useCommandLine(project, packageName, sandbox, node) {
   const installed = project.install([packageName, ...(node === undefined ? [] : [node.specifier])])

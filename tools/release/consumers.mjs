@@ -67,8 +67,8 @@ export function emptyProject(scratch, name, manager, env) {
 }
 
 /**
- * A version of Node from the registry for this machine: its package, and its command within a
- * project.
+ * A version of Node from the registry for this machine. `specifier` names its package, and
+ * `command` is its path in a project.
  */
 export function nodeOf(version) {
   const platform = process.platform === "win32" ? "win" : process.platform
@@ -120,9 +120,10 @@ export function useOnNode(project, { node = ownNode, packages, peers = [], types
     ...(node.canRequire
       ? [[`require ${modules.length} modules`, wrong(project.run(node.command, ["require.cjs"]))]]
       : []),
-    // Node16 predates `require` of ES modules.
+    // In the mode node16, a CommonJS module cannot `require` an ES module.
     ["types: nodenext, CommonJS", wrong(compile("nodenext", ["required.cts"]))],
-    // Both compilers resolve modules in the same way, but the older one takes ten times as long.
+    // Checked only with one compiler. Both compilers resolve modules in the same way, but the older
+    // compiler takes ten times as long.
     ...(typescript === undefined ? ["node16", "bundler"] : []).map((resolution) => [
       `types: ${resolution}`,
       wrong(compile(resolution, []))
@@ -151,7 +152,7 @@ function wrong({ status, output }) {
   return status === 0 ? "" : output || `it ended with ${status}`
 }
 
-/** The peers that the README tells users to install, such as `"effect@^3.22.0"`. */
+/** The peer dependencies that the README tells users to install, such as `"effect@^3.22.0"`. */
 export function readmePeers(readme) {
   const ranges = readFileSync(readme, "utf8").matchAll(/"([^"\s]+@\^[^"\s]+)"/g)
   return [...new Set([...ranges].map(([, peer]) => peer))]

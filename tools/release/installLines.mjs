@@ -1,5 +1,5 @@
-// Runs the install commands of the documents unchanged, each in an empty folder, and then `npm ci`,
-// which rejects a lockfile that npm itself would not accept again.
+// Runs the install commands of the documents unchanged, each in an empty folder. Then runs `npm
+// ci`, which rejects an inconsistent lockfile.
 
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -23,7 +23,7 @@ export function installLines() {
   })
 }
 
-/** Joins lines that end with a backslash with the next one. */
+/** Joins each line that ends with a backslash with the next line. */
 function commandsOf(lines) {
   const commands = []
   let isOpen = false
@@ -31,7 +31,7 @@ function commandsOf(lines) {
     const part = text.replace(/\\$/, "").trim()
     const last = commands.at(-1)
     if (isOpen && last !== undefined) last.command += ` ${part}`
-    // The next command of a document may ask for a secret.
+    // The commands after `&&` are left out, because they may ask for a secret.
     else commands.push({ line, command: part.split(" && ")[0] })
     isOpen = text.endsWith("\\")
   }
@@ -54,8 +54,8 @@ export function runInstallLines(scratch, registryEnvironment) {
 }
 
 function problemOf(command, { cwd, env }) {
-  // `npm ls` finds a wrong peer, which npm installs only by force. A global installation has no
-  // lockfile, and goes into a folder of its own here.
+  // `npm ls` finds a wrong peer dependency, which npm installs only by force. A global installation
+  // has no lockfile. Here it has its own folder.
   const isGlobal = / (--global|-g) /.test(command)
   const settings = { cwd, env: { ...env, ...(isGlobal && { npm_config_prefix: cwd }) } }
   const steps = isGlobal ? [command, "npm ls --global --all"] : [command, "npm ci", "npm ls --all"]

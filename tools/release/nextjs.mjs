@@ -1,6 +1,6 @@
-// An app of Next.js with the unchanged routes and pages of the examples, and a page of its own.
-// Next.js builds and serves it with its default settings, and a person signs in to it with a
-// browser. Next.js has a third of a gigabyte, so it is installed here and not with the repository.
+// A Next.js app with the unchanged routes and pages of the examples, and one more page. Next.js
+// builds and serves the app with default settings, and a person signs in to the app with a browser.
+// Next.js needs a third of a gigabyte, so it is installed here and not with the repository.
 
 import { cpSync, mkdirSync } from "node:fs"
 import { createServer } from "node:net"
@@ -66,7 +66,7 @@ export async function useNextjs(project, { packages, peers }, { environment, web
 
   const program = join("node_modules", "next", "dist", "bin", "next")
   const quiet = { NEXT_TELEMETRY_DISABLED: "1" }
-  // Without credentials, like a build in CI.
+  // The build has no credentials, like a build in CI.
   const built = await timed(() => project.run("node", [program, "build"], quiet))
   if (built.value.status !== 0) return [["next build", built.value.output]]
 

@@ -40,7 +40,7 @@ async function serve(directory) {
   return server
 }
 
-/** The title of the page at an address once it shows a result, or the error. */
+/** Waits until the page at an address shows a result, and returns the page's title or the error. */
 export async function titleInBrowser(address, sandbox) {
   const browser = await launchBrowser()
   try {

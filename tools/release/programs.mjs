@@ -1,4 +1,5 @@
-// The programs of the documents, which projects run if they have the packages.
+// The programs in the documents. A project runs a program if the project has the program's
+// packages.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -31,8 +32,8 @@ export function programs(names) {
 }
 
 /**
- * A page that gets the token and the API's URL in its address after `#`, and shows the result in
- * its title.
+ * A page that reads the token and the API's URL from the part of its address after `#`, and shows
+ * the result in its title.
  */
 export const pageText = `
 import { BrowserTokenProvider } from "@innerspace-metrics/browser-adapter"

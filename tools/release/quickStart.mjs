@@ -1,5 +1,5 @@
-// Follows the quick start like a newcomer: in an empty folder, with the file and the unchanged
-// commands of the document.
+// Follows the quick start like a newcomer, in an empty folder. It uses the file and the commands of
+// the document unchanged.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
@@ -13,8 +13,8 @@ import { timed } from "../shared/timed.mjs"
 const document = join(root, "docs", "quick-start.md")
 
 /**
- * Reads the document up to the rows, as `{ file, program, commands, printed }`. The last three are
- * texts.
+ * Reads the document up to the printed rows, as `{ file, program, commands, printed }`. `program`,
+ * `commands` and `printed` are texts.
  */
 function readQuickStart() {
   const text = readFileSync(document, "utf8")

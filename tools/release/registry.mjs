@@ -10,8 +10,8 @@ import { must } from "../shared/command.mjs"
 
 /**
  * Starts Verdaccio with its storage in `directory`, and returns `{ url, upstream, env, stop }`.
- * With `env`, npm and pnpm install from it and may publish to it. The registry stops with this
- * process at the latest.
+ * With `env` in their environment, npm and pnpm install from this registry and may publish to it.
+ * The registry stops at the latest when this process ends.
  */
 export async function startRegistry(directory) {
   mkdirSync(directory)
@@ -20,7 +20,7 @@ export async function startRegistry(directory) {
   const url = `http://localhost:${port}/`
   const configuration = join(directory, "verdaccio.yaml")
   const log = join(directory, "verdaccio.log")
-  // The configuration is YAML, of which JSON is a subset.
+  // The configuration must be YAML. JSON is a subset of YAML.
   writeFileSync(configuration, JSON.stringify(settings(directory, upstream)))
   const output = openSync(log, "w")
   const child = spawn("verdaccio", ["--config", configuration, "--listen", `localhost:${port}`], {
@@ -84,7 +84,7 @@ async function untilReady(url, child, log) {
   process.exit(1)
 }
 
-/** Creates a user who may publish, and returns their token. */
+/** Creates a user who may publish, and returns the user's token. */
 async function register(url) {
   const name = "release"
   const response = await fetch(`${url}-/user/org.couchdb.user:${name}`, {

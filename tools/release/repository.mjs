@@ -1,6 +1,6 @@
 // Adds the address of the repository to published packages. A clone does not know this address, so
-// the manifests in the repository do not have it. Links in READMEs are relative there, because
-// GitHub shows a README together with the files around it. npm does not.
+// the manifests in the repository do not contain it. READMEs in the repository have relative links,
+// which work on GitHub but not on npm.
 
 import { posix } from "node:path"
 

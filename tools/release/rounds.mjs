@@ -1,4 +1,5 @@
-// A release from a clone, with the versions that changesets make and the packages in the registry.
+// The steps of a test release from a clone. changesets make the versions, and the packages are
+// published to the local registry.
 
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -11,7 +12,10 @@ const dependents = ["node-adapter", "browser-adapter", "export"].map(
   (name) => `@innerspace-metrics/${name}`
 )
 
-/** Clones the last commit and installs. Nothing is ever published from the working tree. */
+/**
+ * Clones the last commit and installs its dependencies. Packages are never published from the
+ * working tree.
+ */
 export function cloneTree(directory) {
   must("git", ["clone", "--quiet", root, directory])
   must("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: directory })
@@ -21,7 +25,7 @@ export function cloneTree(directory) {
   return { directory, git }
 }
 
-/** Publishes the pending changesets as the first versions. */
+/** Makes the first versions from the pending changesets, and publishes them. */
 export function publishPending(tree, registry) {
   release(tree, "version")
   commit(tree, "Version packages")
@@ -29,7 +33,7 @@ export function publishPending(tree, registry) {
   return versions(tree)
 }
 
-/** Publishes a test minor of core. Returns checks `[title, whether it holds]`. */
+/** Publishes a new minor version of core as a test. Returns checks `[title, whether it holds]`. */
 export function publishMinor(tree, registry) {
   const before = versions(tree)
   bump(tree, "minor")
@@ -47,7 +51,10 @@ export function publishMinor(tree, registry) {
   ]
 }
 
-/** The same for a major, without publishing it. */
+/**
+ * Makes a new major version of core without publishing it. Returns checks `[title, whether it
+ * holds]`.
+ */
 export function planMajor(tree) {
   const before = versions(tree)
   bump(tree, "major")
@@ -59,7 +66,7 @@ export function planMajor(tree) {
   ])
 }
 
-/** Publishes all packages as a snapshot, because they must be installable together. */
+/** Publishes a snapshot of all packages, because the snapshots must be installable together. */
 export function publishSnapshot(tree, registry) {
   release(tree, "snapshot", registry)
   const after = versions(tree)

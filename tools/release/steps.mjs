@@ -6,8 +6,8 @@
 //   node tools/release/steps.mjs snapshot    publishes all packages as they are, as "snapshot", and
 //                                            changes versions in the tree
 //
-// npm's provenance requires the repository's address. A clone does not know it, so it is read from
-// GitHub's GITHUB_REPOSITORY ("owner/name"); see repository.mjs.
+// npm's provenance requires the repository's address. A clone does not know this address, so it is
+// read from GitHub's variable GITHUB_REPOSITORY ("owner/name"); see repository.mjs.
 
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -35,7 +35,8 @@ function version() {
 }
 
 /**
- * The Node adapter sends its version in requests, but a bundle has no package.json to read it from.
+ * Writes the version into a source file of the Node adapter. The adapter sends its version in
+ * requests, and a bundle has no package.json from which the version could be read.
  */
 function writeVersion() {
   const adapter = join(root, "packages", "node-adapter")
@@ -46,8 +47,8 @@ function writeVersion() {
 }
 
 /**
- * A package without a change would keep its version, and its peer ranges would then not match the
- * snapshots of the other packages.
+ * Gives every package a snapshot version. A package without a change would otherwise keep its
+ * version, and its peer ranges would not match the snapshots of the other packages.
  */
 function snapshot() {
   const releases = manifests.map((file) => `"${readJson(file).name}": patch`)

@@ -1,5 +1,6 @@
-// The test kit in the sandbox's README: the example with `@effect/vitest`, installed by the
-// README's line, and the global setup, which only needs Vitest, in each of these versions.
+// Checks the test kit in the sandbox's README. The example with `@effect/vitest` is installed with
+// the install line of the README. The global setup needs only Vitest, and is checked with each of
+// the `versions` of Vitest.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -61,7 +62,7 @@ export function useTestKit(project) {
   return checks
 }
 
-/** `effect@latest` is not the version that the packages need. */
+/** Named explicitly, because `effect@latest` is not the version that the packages need. */
 const peers = '"effect@^3.22.0"'
 
 function problemOf(project, steps) {

@@ -5,7 +5,10 @@ import { prepareEnvironment, root, shell } from "../environment.mjs"
 
 prepareEnvironment()
 
-/** The output and `status` of a command. The caller decides what a status other than 0 means. */
+/**
+ * Runs a command and returns its output and `status`. The caller decides what a status other than 0
+ * means.
+ */
 export function execute(command, options, { cwd = root, env = {} } = {}) {
   const { status, error, stdout, stderr } = spawnSync(command, options, {
     cwd,

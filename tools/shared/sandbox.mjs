@@ -3,10 +3,10 @@
 import { startServer } from "./server.mjs"
 
 /**
- * Starts a sandbox, waits until it listens, and returns `{ environment, webApp, stop }`, read from
- * the output of the command. `environment` has the settings that a program needs to log in, and
- * `webApp` those of a web app in which people sign in. The sandbox stops at the latest when this
- * process ends.
+ * Starts a sandbox, waits until it listens, and returns `{ environment, webApp, stop }`. The values
+ * come from the output of the command. `environment` has the settings that a program needs to log
+ * in. `webApp` has the settings of a web app in which people sign in. The sandbox stops at the
+ * latest when this process ends.
  */
 export async function startSandbox(command, options, settings) {
   const { found, stop } = await startServer(command, options, settings, (printed) => {

@@ -3,9 +3,8 @@
 import { spawn } from "node:child_process"
 
 /**
- * Returns `{ found, stop }`. `found` is the result of `find`, which gets the output so far and
- * returns `undefined` until the program is ready. The program stops with this process at the
- * latest.
+ * Returns `{ found, stop }`. `find` gets the output so far, and returns `undefined` until the
+ * program is ready. `found` is its result. The program stops at the latest when this process ends.
  */
 export async function startServer(command, options, { cwd, env = {} }, find) {
   const name = [command, ...options].join(" ")

@@ -27,8 +27,9 @@ export function publicModules(directory) {
 }
 
 /**
- * Builds and packs the published packages into `target` like `npm publish`: all of them, or those
- * in the named directories. Returns `{ name, tarball }` for each.
+ * Builds and packs published packages into `target`, in the same way as `npm publish`. `names` are
+ * the packages' directories. Without `names`, packs all packages. Returns `{ name, tarball }` for
+ * each package.
  */
 export function packAll(target, names) {
   must("tsc", ["-b"])

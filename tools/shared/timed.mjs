@@ -1,6 +1,6 @@
 // Measures how long something takes.
 
-/** Returns `{ value, seconds }`. */
+/** Runs a function. Returns its result and its duration as `{ value, seconds }`. */
 export async function timed(act) {
   const before = performance.now()
   const value = await act()

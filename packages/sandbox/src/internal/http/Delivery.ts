@@ -30,6 +30,7 @@ export type Delivery =
   | { readonly _tag: "Reset" }
   /** The complete response. Then the connection is closed. */
   | { readonly _tag: "Closed"; readonly answer: Sent }
+  /** The complete response. The connection is reset when it is used again. */
   | { readonly _tag: "Abandoned"; readonly answer: Sent }
   /** The host is offline for this long. */
   | { readonly _tag: "Away"; readonly milliseconds: number }
